@@ -1,0 +1,11 @@
+//! Builders of small, valid files of every container, so that tests need no files of others.
+
+pub mod aiff;
+pub mod apev2;
+pub mod flac;
+pub mod id3;
+pub mod mp4;
+pub mod mpeg;
+pub mod ogg;
+pub mod others;
+pub mod wav;

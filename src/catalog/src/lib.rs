@@ -1,0 +1,11 @@
+//! The library behind Reprise: bytes and values in, verdicts out.
+//!
+//! No I/O, no clock, no randomness, no browser and no server. What a browser
+//! or a server can do is adapted to this crate, never the other way round.
+
+pub mod evidence;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
+pub mod marks;
+pub mod read;
+pub mod reading;

@@ -1,0 +1,103 @@
+//! Marks: facts found in or beside a file, before anybody says what they mean.
+//! What they mean is `evidence`'s business; which are kept is asked of its rules.
+
+use std::fmt;
+
+/// Where in or beside a file a mark was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Where {
+    /// MP4 `ftyp`: the brands.
+    Brand,
+    /// MP4 sample description: the sample entry and the boxes in it (`pinf`, `sinf`).
+    SampleEntry,
+    /// MP4 `moov/udta` outside `ilst`, and the tracks of `moov`.
+    Movie,
+    /// MP4 item list, iTunes' own tags; freeform items are keyed `----:mean:name`.
+    Ilst,
+    /// ID3v1, v2.2, v2.3 and v2.4; frames are keyed by their v2.4 id, `COMM:description`, `PRIV:owner`.
+    Id3,
+    /// Vorbis comments; keys in capitals.
+    Vorbis,
+    /// APEv2 items; keys in capitals.
+    Ape,
+    /// FLAC CUESHEET block.
+    CueSheet,
+    /// RIFF INFO and AIFF text chunks, keyed by chunk id.
+    Chunk,
+    /// ASF objects and attributes.
+    Asf,
+    /// Audible dictionaries.
+    Audible,
+    /// What the audio itself says: codec, bits, rate, the encoder named in its header.
+    Stream,
+    /// The file's own name.
+    FileName,
+    /// The folders above the file.
+    Folder,
+    /// A rip log, a cue sheet or another file beside it.
+    SideFile,
+}
+
+impl Where {
+    /// The stable word for exports.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Where::Brand => "ftyp",
+            Where::SampleEntry => "stsd",
+            Where::Movie => "moov",
+            Where::Ilst => "ilst",
+            Where::Id3 => "id3",
+            Where::Vorbis => "vorbis",
+            Where::Ape => "ape",
+            Where::CueSheet => "cuesheet",
+            Where::Chunk => "chunk",
+            Where::Asf => "asf",
+            Where::Audible => "audible",
+            Where::Stream => "stream",
+            Where::FileName => "file-name",
+            Where::Folder => "folder",
+            Where::SideFile => "side-file",
+        }
+    }
+
+    /// Every place, in the order of their wire numbers.
+    pub const ALL: [Where; 15] = [
+        Where::Brand,
+        Where::SampleEntry,
+        Where::Movie,
+        Where::Ilst,
+        Where::Id3,
+        Where::Vorbis,
+        Where::Ape,
+        Where::CueSheet,
+        Where::Chunk,
+        Where::Asf,
+        Where::Audible,
+        Where::Stream,
+        Where::FileName,
+        Where::Folder,
+        Where::SideFile,
+    ];
+}
+
+impl fmt::Display for Where {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+/// A fact found in or beside a file: "`apID` atom present, and what it holds".
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Mark {
+    /// Where it was found.
+    pub place: Where,
+    /// Its name there: an atom, a frame, a comment key.
+    pub key: String,
+    /// What it holds, as text, at most [`Mark::MAX_VALUE`] bytes; empty when only its presence counts.
+    pub value: String,
+}
+
+impl Mark {
+    /// The longest value kept, in bytes. A CD's table of contents with 99 tracks needs 700.
+    pub const MAX_VALUE: usize = 1024;
+}

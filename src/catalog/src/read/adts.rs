@@ -1,0 +1,10 @@
+//! AAC in ADTS frames.
+
+use super::{Missing, Source};
+use crate::reading::{Container, Reading};
+
+/// Reads the stream that starts at `offset`.
+pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    reading.container = Some(Container::Adts);
+    Ok(())
+}

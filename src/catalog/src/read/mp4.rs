@@ -1,0 +1,10 @@
+//! The MPEG-4 family: boxes, sample entries, sample tables, iTunes tags.
+
+use super::{Missing, Source};
+use crate::reading::{Container, Reading};
+
+/// Reads the stream that starts at `offset`.
+pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    reading.container = Some(Container::Mp4);
+    Ok(())
+}

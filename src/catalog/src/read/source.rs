@@ -1,0 +1,194 @@
+//! The bytes of one file that have been fetched so far, and the ones that are missing.
+
+use std::ops::Range;
+
+/// How much is fetched at least when something is missing: small reads cost as much as this one.
+const LEAST_FETCH: u64 = 64 * 1024;
+
+/// The bytes that have been fetched of a file.
+#[derive(Debug)]
+pub(crate) struct Source {
+    size: u64,
+    /// Disjoint, not touching, in order.
+    parts: Vec<Part>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Part {
+    offset: u64,
+    bytes: Vec<u8>,
+}
+
+impl Part {
+    fn end(&self) -> u64 {
+        self.offset + self.bytes.len() as u64
+    }
+}
+
+/// The ranges that a reader could not see; readers hand it up with `?`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Missing(Vec<Range<u64>>);
+
+impl Missing {
+    /// The ranges to fetch, in order, disjoint, within a file of this size.
+    pub(crate) fn into_ranges(self, size: u64) -> Vec<Range<u64>> {
+        let mut ranges: Vec<_> =
+            self.0.into_iter().filter(|range| range.start < size.min(range.end)).collect();
+        ranges.sort_by_key(|range| range.start);
+        let mut joined: Vec<Range<u64>> = Vec::new();
+        for range in ranges {
+            let range = range.start..range.end.min(size);
+            match joined.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => joined.push(range),
+            }
+        }
+        joined
+    }
+}
+
+impl Source {
+    /// A file of this size in bytes, of which nothing is fetched yet.
+    pub(crate) fn new(size: u64) -> Source {
+        Source { size, parts: Vec::new(), closed: false }
+    }
+
+    /// The file's size in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// No more will be fetched: from now on, what is missing counts as cut off.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    /// Adds bytes at an offset, joining what touches.
+    pub(crate) fn feed(&mut self, offset: u64, mut bytes: Vec<u8>) {
+        if bytes.is_empty() {
+            return;
+        }
+        let at = self.parts.partition_point(|part| part.end() < offset);
+        let mut start = offset;
+        if let Some(before) = self.parts.get_mut(at).filter(|part| part.offset <= offset) {
+            let keep = usize::try_from(offset - before.offset).unwrap_or(usize::MAX);
+            let mut joined = std::mem::take(&mut before.bytes);
+            let rest = joined.get(keep + bytes.len()..).map(<[u8]>::to_vec).unwrap_or_default();
+            joined.truncate(keep);
+            joined.append(&mut bytes);
+            joined.extend_from_slice(&rest);
+            start = before.offset;
+            bytes = joined;
+            self.parts.remove(at);
+        }
+        let mut end = start + bytes.len() as u64;
+        while let Some(after) = self.parts.get(at).filter(|part| part.offset <= end) {
+            let skip = usize::try_from(end - after.offset).unwrap_or(usize::MAX);
+            bytes.extend_from_slice(after.bytes.get(skip..).unwrap_or_default());
+            end = start + bytes.len() as u64;
+            self.parts.remove(at);
+        }
+        self.parts.insert(at, Part { offset: start, bytes });
+    }
+
+    /// The bytes of a range, cut at the end of the file.
+    ///
+    /// Shorter than `len` therefore means: the file ends there. Where bytes
+    /// inside the file are not fetched, the range (widened to a read's worth)
+    /// is missing; once the source is closed, it counts as cut off.
+    pub(crate) fn bytes(&self, offset: u64, len: u64) -> Result<&[u8], Missing> {
+        let end = offset.saturating_add(len).min(self.size);
+        if offset >= end {
+            return Ok(&[]);
+        }
+        let there = self.available(offset);
+        let wanted = usize::try_from(end - offset).unwrap_or(usize::MAX);
+        match there.get(..wanted) {
+            Some(bytes) => Ok(bytes),
+            None if self.closed => Ok(there),
+            None => {
+                let start = offset + there.len() as u64;
+                Err(Missing(vec![start..end.max(start.saturating_add(LEAST_FETCH))]))
+            }
+        }
+    }
+
+    /// What is fetched from this offset on, without asking for more; may be empty.
+    pub(crate) fn available(&self, offset: u64) -> &[u8] {
+        let at = self.parts.partition_point(|part| part.end() <= offset);
+        self.parts
+            .get(at)
+            .and_then(|part| part.bytes.get(usize::try_from(offset.checked_sub(part.offset)?).ok()?..))
+            .unwrap_or_default()
+    }
+
+    /// Whether a range, cut at the end of the file, is fetched (or never will be).
+    pub(crate) fn has(&self, range: Range<u64>) -> bool {
+        self.closed
+            || self.available(range.start).len() as u64
+                >= range.end.min(self.size).saturating_sub(range.start)
+    }
+
+    /// Asks for several ranges at once, so that they come in one round of reads.
+    ///
+    /// Unlike [`Source::bytes`], this asks for exactly these ranges.
+    pub(crate) fn need(&self, ranges: &[Range<u64>]) -> Result<(), Missing> {
+        let missing: Vec<_> = ranges
+            .iter()
+            .filter(|range| !self.has((*range).clone()))
+            .map(|range| range.start + self.available(range.start).len() as u64..range.end)
+            .collect();
+        if missing.is_empty() { Ok(()) } else { Err(Missing(missing)) }
+    }
+
+    /// The last `len` bytes of the file.
+    pub(crate) fn tail(&self, len: u64) -> Result<&[u8], Missing> {
+        let start = self.size.saturating_sub(len);
+        self.need(&[start..self.size])?;
+        self.bytes(start, self.size - start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_range_is_there_missing_or_cut_off() {
+        let mut source = Source::new(200_000);
+        source.feed(0, vec![7; 100]);
+        assert_eq!(source.bytes(10, 20).map(<[u8]>::len), Ok(20));
+        assert_eq!(source.bytes(90, 20), Err(Missing(vec![100..100 + LEAST_FETCH])));
+        assert_eq!(source.bytes(300_000, 20).map(<[u8]>::len), Ok(0));
+        source.close();
+        assert_eq!(source.bytes(90, 20).map(<[u8]>::len), Ok(10));
+    }
+
+    #[test]
+    fn claims_near_the_largest_number_do_not_overflow() {
+        let source = Source::new(10);
+        assert_eq!(source.bytes(u64::MAX, u64::MAX).map(<[u8]>::len), Ok(0));
+        assert_eq!(source.bytes(5, u64::MAX).unwrap_err().into_ranges(10), vec![5..10]);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_in_any_order_give_the_file(cuts in prop::collection::vec((0usize..300, 1usize..80), 1..30)) {
+            let file: Vec<u8> = (0..300u32).map(|i| i as u8).collect();
+            let mut source = Source::new(300);
+            let mut known = vec![false; 300];
+            for (start, len) in cuts {
+                let end = (start + len).min(300);
+                source.feed(start as u64, file[start..end].to_vec());
+                known[start..end].fill(true);
+            }
+            for at in 0..300 {
+                let there = source.available(at as u64);
+                let wanted = known[at..].iter().take_while(|&&k| k).count();
+                prop_assert_eq!(there, &file[at..at + wanted]);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A reading: everything that was learned from one file's bytes.
+//! Reading never fails; what went wrong is among the problems.
+
+use crate::evidence;
+use crate::marks::{Mark, Where};
+
+mod fields;
+mod problem;
+mod stream;
+mod tags;
+
+pub use problem::{Problem, ProblemCode};
+pub(crate) use stream::named;
+pub use stream::{Codec, Container, Stream};
+pub use tags::{Ids, Tags};
+
+/// The most marks kept of one file. Real files have fewer than twenty.
+pub const MAX_MARKS: usize = 64;
+
+/// The most problems listed for one file; a broken file can have thousands of bad frames.
+pub const MAX_PROBLEMS: usize = 16;
+
+/// An id of the audio itself, independent of tags and file name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Essence(pub [u8; 16]);
+
+impl Essence {
+    /// Derives an essence from the parts of a file that only its audio decides.
+    ///
+    /// Each part is preceded by its length, so that parts cannot run into each other.
+    pub fn derive(kind: &str, parts: &[&[u8]]) -> Essence {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for part in std::iter::once(kind.as_bytes()).chain(parts.iter().copied()) {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Essence(hash.digest128().to_be_bytes())
+    }
+
+    /// The 32 hexadecimal digits of exports.
+    pub fn to_hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Everything that was learned from one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// What the bytes are; `None` when no magic bytes were recognised.
+    pub container: Option<Container>,
+    /// Title, artist, numbers and ids.
+    pub tags: Tags,
+    /// Codec, duration, rates.
+    pub stream: Stream,
+    /// Facts that say where the file came from.
+    pub marks: Vec<Mark>,
+    /// The id of the audio, where the header gives one.
+    pub essence: Option<Essence>,
+    /// What went wrong, at most [`MAX_PROBLEMS`].
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Takes one text item of a tag: fills the field it stands for, if that is
+    /// still empty, and keeps it as a mark if a rule of evidence wants it.
+    ///
+    /// Readers call this for every text item, in the order of the tags' rank.
+    pub fn take_text(&mut self, place: Where, key: &str, value: &str) {
+        if let Some(field) = fields::field(place, key) {
+            self.tags.fill(field, value);
+        }
+        self.take_mark(place, key, value);
+    }
+
+    /// Keeps a mark if a rule of evidence wants it; for marks that are not text items.
+    pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
+        if self.marks.len() < MAX_MARKS && evidence::wants(place, key) {
+            let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE).to_owned();
+            self.marks.push(Mark { place, key: key.to_owned(), value });
+        }
+    }
+
+    /// Notes a problem, once for each kind and detail.
+    pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
+        let problem = Problem { code, detail: detail.into() };
+        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether a container was recognised that can hold music.
+    pub fn is_audio(&self) -> bool {
+        self.container.is_some()
+    }
+}
+
+/// The longest prefix of at most `max` bytes that ends between characters.
+pub(crate) fn clip(text: &str, max: usize) -> &str {
+    match text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= max).last() {
+        _ if text.len() <= max => text,
+        Some(end) => text.get(..end).unwrap_or_default(),
+        None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_between_characters() {
+        assert_eq!(clip("naïve", 3), "na");
+        assert_eq!(clip("naïve", 4), "naï");
+        assert_eq!(clip("naïve", 99), "naïve");
+        assert_eq!(clip("ï", 1), "");
+    }
+
+    #[test]
+    fn essence_keeps_parts_apart() {
+        assert_ne!(Essence::derive("x", &[b"ab", b"c"]), Essence::derive("x", &[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn the_first_value_of_a_field_wins() {
+        let mut reading = Reading::default();
+        reading.take_text(Where::Vorbis, "TITLE", "first");
+        reading.take_text(Where::Id3, "TIT2", "second");
+        assert_eq!(reading.tags.title.as_deref(), Some("first"));
+    }
+}

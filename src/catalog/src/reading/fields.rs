@@ -1,0 +1,95 @@
+//! Which text item of which tag stands for which field: one table, one line an item.
+
+use super::tags::Field;
+use crate::marks::Where;
+
+/// The field that an item stands for, if any.
+pub(super) fn field(place: Where, key: &str) -> Option<Field> {
+    match place {
+        Where::Vorbis => vorbis(key),
+        Where::Id3 => id3(key),
+        Where::Ape => ape(key),
+        Where::Ilst => ilst(key),
+        Where::Chunk => chunk(key),
+        _ => None,
+    }
+}
+
+/// Names of the Vorbis comment recommendations and of Picard's mapping.
+fn vorbis(key: &str) -> Option<Field> {
+    Some(match key {
+        "TITLE" => Field::Title,
+        "ARTIST" => Field::Artist,
+        "ALBUM" => Field::Album,
+        "ALBUMARTIST" | "ALBUM ARTIST" => Field::AlbumArtist,
+        "COMPOSER" => Field::Composer,
+        "GENRE" => Field::Genre,
+        "TRACKNUMBER" => Field::Track,
+        "TRACKTOTAL" | "TOTALTRACKS" => Field::TrackTotal,
+        "DISCNUMBER" => Field::Disc,
+        "DISCTOTAL" | "TOTALDISCS" => Field::DiscTotal,
+        "DATE" | "YEAR" => Field::Date,
+        "ISRC" => Field::Isrc,
+        "MUSICBRAINZ_TRACKID" => Field::MbRecording,
+        "MUSICBRAINZ_ALBUMID" => Field::MbRelease,
+        _ => return None,
+    })
+}
+
+/// Frames by their v2.4 ids; older ids are upgraded by the reader.
+fn id3(key: &str) -> Option<Field> {
+    Some(match key {
+        "TIT2" => Field::Title,
+        "TPE1" => Field::Artist,
+        "TALB" => Field::Album,
+        "TPE2" => Field::AlbumArtist,
+        "TCOM" => Field::Composer,
+        "TCON" => Field::Genre,
+        "TRCK" => Field::Track,
+        "TPOS" => Field::Disc,
+        "TDRC" => Field::Date,
+        "TSRC" => Field::Isrc,
+        "UFID:http://musicbrainz.org" => Field::MbRecording,
+        "TXXX:MusicBrainz Album Id" => Field::MbRelease,
+        _ => return None,
+    })
+}
+
+/// APEv2 items; keys are in capitals here, their own case varies.
+fn ape(key: &str) -> Option<Field> {
+    Some(match key {
+        "TRACK" => Field::Track,
+        "DISC" => Field::Disc,
+        other => return vorbis(other),
+    })
+}
+
+/// iTunes' atoms; numbers are binary and set by the reader.
+fn ilst(key: &str) -> Option<Field> {
+    Some(match key {
+        "©nam" => Field::Title,
+        "©ART" => Field::Artist,
+        "©alb" => Field::Album,
+        "aART" => Field::AlbumArtist,
+        "©wrt" => Field::Composer,
+        "©gen" => Field::Genre,
+        "©day" => Field::Date,
+        "----:com.apple.iTunes:ISRC" => Field::Isrc,
+        "----:com.apple.iTunes:MusicBrainz Track Id" => Field::MbRecording,
+        "----:com.apple.iTunes:MusicBrainz Album Id" => Field::MbRelease,
+        _ => return None,
+    })
+}
+
+/// RIFF INFO chunks, and AIFF's own text chunks.
+fn chunk(key: &str) -> Option<Field> {
+    Some(match key {
+        "INAM" | "NAME" => Field::Title,
+        "IART" | "AUTH" => Field::Artist,
+        "IPRD" => Field::Album,
+        "IGNR" => Field::Genre,
+        "ICRD" => Field::Date,
+        "ITRK" | "IPRT" => Field::Track,
+        _ => return None,
+    })
+}

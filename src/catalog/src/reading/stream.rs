@@ -1,0 +1,155 @@
+//! What the audio is: container, codec, duration and rates.
+
+/// Declares an enum whose variants each have a stable word and a name for people.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $label] $(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// Every variant.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// The stable word for exports and storage.
+            pub fn slug(self) -> &'static str {
+                match self { $($name::$variant => $slug,)* }
+            }
+
+            /// The name for people.
+            pub fn label(self) -> &'static str {
+                match self { $($name::$variant => $label,)* }
+            }
+
+            /// The variant with this stable word.
+            pub fn from_slug(slug: &str) -> Option<$name> {
+                Self::ALL.iter().copied().find(|it| it.slug() == slug)
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+named! {
+    /// What a file's bytes are, told by magic bytes, never by extension.
+    Container {
+        Mpeg = "mpeg", "MPEG audio";
+        Mp4 = "mp4", "MPEG-4";
+        Flac = "flac", "FLAC";
+        Ogg = "ogg", "Ogg";
+        Wav = "wav", "WAV";
+        Aiff = "aiff", "AIFF";
+        Ape = "ape", "Monkey's Audio";
+        WavPack = "wavpack", "WavPack";
+        Musepack = "musepack", "Musepack";
+        Adts = "adts", "AAC (ADTS)";
+        Asf = "asf", "Windows Media";
+        Dsf = "dsf", "DSF";
+        Dff = "dff", "DSDIFF";
+        Matroska = "matroska", "Matroska";
+        Tta = "tta", "True Audio";
+        Tak = "tak", "TAK";
+        OptimFrog = "optimfrog", "OptimFROG";
+        Audible = "audible", "Audible";
+        Caf = "caf", "Core Audio";
+        Ac3 = "ac3", "AC-3";
+        Dts = "dts", "DTS";
+        Midi = "midi", "MIDI";
+        /// A tag without audio (`.id3`, `.apev2`).
+        BareTag = "bare-tag", "Tag without audio";
+    }
+}
+
+named! {
+    /// How the audio is encoded.
+    Codec {
+        Mp1 = "mp1", "MPEG Layer I";
+        Mp2 = "mp2", "MPEG Layer II";
+        Mp3 = "mp3", "MP3";
+        Aac = "aac", "AAC";
+        HeAac = "he-aac", "HE-AAC";
+        Xhe = "xhe-aac", "xHE-AAC";
+        Alac = "alac", "Apple Lossless";
+        Flac = "flac", "FLAC";
+        Vorbis = "vorbis", "Vorbis";
+        Opus = "opus", "Opus";
+        Speex = "speex", "Speex";
+        Pcm = "pcm", "PCM";
+        Float = "pcm-float", "PCM (floating point)";
+        Adpcm = "adpcm", "ADPCM";
+        ALaw = "a-law", "A-law";
+        MuLaw = "mu-law", "µ-law";
+        Ape = "ape", "Monkey's Audio";
+        WavPack = "wavpack", "WavPack";
+        Musepack = "musepack", "Musepack";
+        Ac3 = "ac3", "AC-3";
+        Eac3 = "eac3", "E-AC-3";
+        Dts = "dts", "DTS";
+        Wma = "wma", "WMA";
+        WmaPro = "wma-pro", "WMA Pro";
+        WmaLossless = "wma-lossless", "WMA Lossless";
+        WmaVoice = "wma-voice", "WMA Voice";
+        Dsd = "dsd", "DSD";
+        Tta = "tta", "True Audio";
+        Tak = "tak", "TAK";
+        OptimFrog = "optimfrog", "OptimFROG";
+        Audible = "audible", "Audible";
+        /// A codec that no reader knows.
+        Other = "other", "another codec";
+    }
+}
+
+impl Codec {
+    /// Whether the audio is kept bit for bit.
+    pub fn is_lossless(self) -> bool {
+        matches!(
+            self,
+            Codec::Alac
+                | Codec::Flac
+                | Codec::Pcm
+                | Codec::Float
+                | Codec::Ape
+                | Codec::WavPack
+                | Codec::WmaLossless
+                | Codec::Dsd
+                | Codec::Tta
+                | Codec::Tak
+                | Codec::OptimFrog
+        )
+    }
+}
+
+/// Codec, duration and rates; `None` where the file does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// How the audio is encoded.
+    pub codec: Option<Codec>,
+    /// Length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Mean bit rate of the audio in kilobits (1,000 bits) a second.
+    pub bitrate_kbps: Option<u32>,
+    /// Samples a second, of the output.
+    pub sample_rate_hz: Option<u32>,
+    /// Channels of the output.
+    pub channels: Option<u16>,
+    /// Bits of a sample, for lossless codecs.
+    pub bits_per_sample: Option<u16>,
+}
+
+impl Stream {
+    /// Sets the duration from a count of samples, if the rate is known and not zero.
+    pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
+        if rate_hz > 0 && samples > 0 {
+            let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
+            self.duration_ms = u64::try_from(ms).ok();
+        }
+    }
+
+    /// Sets the mean bit rate from the bytes of audio, if the duration is known and not zero.
+    pub fn set_bitrate_of(&mut self, audio_bytes: u64) {
+        if let Some(ms) = self.duration_ms.filter(|&ms| ms > 0) {
+            let kbps = (u128::from(audio_bytes) * 8 + u128::from(ms) / 2) / u128::from(ms);
+            self.bitrate_kbps = u32::try_from(kbps).ok();
+        }
+    }
+}

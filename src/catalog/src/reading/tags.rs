@@ -1,0 +1,181 @@
+//! What tags say about a song: the fields that a person knows it by, and its ids.
+
+use super::clip;
+
+/// The longest text kept of a field, in bytes.
+const MAX_TEXT: usize = 1024;
+
+/// What tags say about a song. Texts are as found, trimmed, at most 1,024 bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags {
+    /// The song's name.
+    pub title: Option<String>,
+    /// Who performs it; the first, where there are several.
+    pub artist: Option<String>,
+    /// The release it is on.
+    pub album: Option<String>,
+    /// Whose release that is.
+    pub album_artist: Option<String>,
+    /// Who wrote it.
+    pub composer: Option<String>,
+    /// Genre, as text.
+    pub genre: Option<String>,
+    /// Number on the disc, from 1.
+    pub track_number: Option<u32>,
+    /// How many the disc has.
+    pub track_total: Option<u32>,
+    /// Number of the disc, from 1.
+    pub disc_number: Option<u32>,
+    /// How many discs the release has.
+    pub disc_total: Option<u32>,
+    /// Year of release.
+    pub year: Option<u32>,
+    /// Ids that others know the song by.
+    pub ids: Ids,
+}
+
+/// Ids of a song elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// International Standard Recording Code, 12 characters without hyphens.
+    pub isrc: Option<String>,
+    /// Apple's catalogue id of the song (`cnID`).
+    pub apple_song: Option<u64>,
+    /// Apple's catalogue id of the album (`plID`).
+    pub apple_album: Option<u64>,
+    /// Apple's catalogue id of the artist (`atID`).
+    pub apple_artist: Option<u64>,
+    /// Apple's number of the store's country (`sfID`).
+    pub apple_storefront: Option<u32>,
+    /// MusicBrainz recording, a UUID.
+    pub mb_recording: Option<String>,
+    /// MusicBrainz release, a UUID.
+    pub mb_release: Option<String>,
+}
+
+/// A field that a text item of a tag can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Title,
+    Artist,
+    Album,
+    AlbumArtist,
+    Composer,
+    Genre,
+    /// "5" or "5/12"
+    Track,
+    TrackTotal,
+    /// "1" or "1/2"
+    Disc,
+    DiscTotal,
+    Date,
+    Isrc,
+    MbRecording,
+    MbRelease,
+}
+
+impl Tags {
+    /// Fills a field that is still empty; blank text counts as none.
+    pub(super) fn fill(&mut self, field: Field, value: &str) {
+        let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        if value.is_empty() {
+            return;
+        }
+        match field {
+            Field::Title => fill_text(&mut self.title, value),
+            Field::Artist => fill_text(&mut self.artist, value),
+            Field::Album => fill_text(&mut self.album, value),
+            Field::AlbumArtist => fill_text(&mut self.album_artist, value),
+            Field::Composer => fill_text(&mut self.composer, value),
+            Field::Genre => fill_text(&mut self.genre, value),
+            Field::Track => fill_pair(&mut self.track_number, &mut self.track_total, value),
+            Field::TrackTotal => fill_number(&mut self.track_total, value),
+            Field::Disc => fill_pair(&mut self.disc_number, &mut self.disc_total, value),
+            Field::DiscTotal => fill_number(&mut self.disc_total, value),
+            Field::Date => self.year = self.year.or_else(|| year(value)),
+            Field::Isrc => self.ids.isrc = self.ids.isrc.take().or_else(|| isrc(value)),
+            Field::MbRecording => fill_text(&mut self.ids.mb_recording, value),
+            Field::MbRelease => fill_text(&mut self.ids.mb_release, value),
+        }
+    }
+}
+
+fn fill_text(slot: &mut Option<String>, value: &str) {
+    if slot.is_none() {
+        *slot = Some(clip(value, MAX_TEXT).to_owned());
+    }
+}
+
+fn fill_number(slot: &mut Option<u32>, value: &str) {
+    if slot.is_none() {
+        *slot = leading_number(value);
+    }
+}
+
+fn fill_pair(number: &mut Option<u32>, total: &mut Option<u32>, value: &str) {
+    let (first, second) = value.split_once('/').unwrap_or((value, ""));
+    fill_number(number, first);
+    fill_number(total, second);
+}
+
+/// The number that a text starts with: 5 for " 05a".
+fn leading_number(text: &str) -> Option<u32> {
+    let digits = text.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end)?.parse().ok()
+}
+
+/// The year in a date: its first four digits in a row ("1995-10-03", "Oct 3, 1995").
+fn year(text: &str) -> Option<u32> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() >= 4)
+        .and_then(|digits| digits.get(..4)?.parse().ok())
+        .filter(|&year| year > 0)
+}
+
+/// An ISRC without its hyphens, if it has the form of one: two letters, three letters or digits, seven digits.
+pub(crate) fn isrc(text: &str) -> Option<String> {
+    let code: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).take(13).collect();
+    let code = code.to_ascii_uppercase();
+    let bytes = code.as_bytes();
+    let good = bytes.len() == 12
+        && bytes.iter().take(2).all(u8::is_ascii_alphabetic)
+        && bytes.iter().skip(2).take(3).all(u8::is_ascii_alphanumeric)
+        && bytes.iter().skip(5).all(u8::is_ascii_digit);
+    good.then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(field: Field, value: &str, wanted: impl Fn(&Tags) -> bool) {
+        let mut tags = Tags::default();
+        tags.fill(field, value);
+        assert!(wanted(&tags), "{value:?} gave {tags:?}");
+    }
+
+    #[test]
+    fn numbers_and_totals() {
+        check(Field::Track, "05/12", |t| t.track_number == Some(5) && t.track_total == Some(12));
+        check(Field::Track, "7", |t| t.track_number == Some(7) && t.track_total.is_none());
+        check(Field::Disc, "1/", |t| t.disc_number == Some(1) && t.disc_total.is_none());
+        check(Field::Track, "A1", |t| t.track_number.is_none());
+        check(Field::Track, "99999999999999", |t| t.track_number.is_none());
+    }
+
+    #[test]
+    fn years_in_many_dates() {
+        for date in ["1995", "1995-10-03", "Oct 3, 1995", "1995/10/03", "19951003"] {
+            check(Field::Date, date, |t| t.year == Some(1995));
+        }
+        check(Field::Date, "'95", |t| t.year.is_none());
+        check(Field::Date, "0000", |t| t.year.is_none());
+    }
+
+    #[test]
+    fn isrcs_are_checked() {
+        check(Field::Isrc, "us-qy5-13-74467", |t| t.ids.isrc.as_deref() == Some("USQY51374467"));
+        check(Field::Isrc, "none", |t| t.ids.isrc.is_none());
+    }
+}

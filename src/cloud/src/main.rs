@@ -1,0 +1,3 @@
+//! The cloud endpoint.
+
+fn main() {}
