@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod fixtures;
 pub mod ids;
 pub mod marks;
+pub mod query;
 pub mod read;
 pub mod reading;
 pub mod tracks;
