@@ -12,4 +12,5 @@ pub mod marks;
 pub mod query;
 pub mod read;
 pub mod reading;
+pub mod restore;
 pub mod tracks;

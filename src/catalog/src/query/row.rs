@@ -14,6 +14,8 @@ const FIELD_END: char = '\u{1}';
 pub struct Row {
     /// Title, artist, album and album artist, folded, each ended by U+0001.
     text: Box<str>,
+    /// Where each of the four ends in `text`, without its U+0001.
+    ends: [u32; 4],
     /// Where the song came from.
     pub verdict: Verdict,
     /// Apple's word for it.
@@ -37,7 +39,7 @@ pub struct Row {
 }
 
 /// A folded text field of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TextField {
     Title,
     Artist,
@@ -56,8 +58,10 @@ impl Row {
         let verdict = evidence::judge(&facts.evidence());
         let status = evidence::cloud_status(&facts.evidence(), &verdict);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
+        let (text, ends) = folded(facts);
         Some(Row {
-            text: folded(facts),
+            text,
+            ends,
             verdict,
             status,
             way: evidence::way_back(&verdict, status, settings, places.len().saturating_sub(1)),
@@ -73,7 +77,10 @@ impl Row {
 
     /// One folded field.
     pub(super) fn text(&self, field: TextField) -> &str {
-        self.text.split(FIELD_END).nth(field as usize).unwrap_or_default()
+        let at = field as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// All folded fields, for a search in any of them.
@@ -82,12 +89,14 @@ impl Row {
     }
 }
 
-fn folded(facts: &TrackFacts) -> Box<str> {
+fn folded(facts: &TrackFacts) -> (Box<str>, [u32; 4]) {
     let tags = &facts.tags;
-    let mut text = String::new();
-    for field in [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()] {
+    let (mut text, mut ends) = (String::new(), [0; 4]);
+    let fields = [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()];
+    for (field, end) in fields.into_iter().zip(&mut ends) {
         fold_into(&mut text, field.map(String::as_str).unwrap_or_default());
+        *end = text.len() as u32;
         text.push(FIELD_END);
     }
-    text.into_boxed_str()
+    (text.into_boxed_str(), ends)
 }
