@@ -72,6 +72,11 @@ impl Reading {
         self.take_mark(place, key, value);
     }
 
+    /// Whether a text item would be taken, so that readers can ask before they decode one.
+    pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
+        fields::field(place, key).is_some() || evidence::wants(place, key)
+    }
+
     /// Keeps a mark if a rule of evidence wants it; for marks that are not text items.
     pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
         if self.marks.len() < MAX_MARKS && evidence::wants(place, key) {
