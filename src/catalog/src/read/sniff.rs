@@ -12,6 +12,9 @@ pub(super) fn sniff(_name: &str, source: &Source, offset: u64) -> Result<Option<
     Ok(match head {
         [b'f', b'L', b'a', b'C', ..] => Some(Container::Flac),
         [b'O', b'g', b'g', b'S', ..] => Some(Container::Ogg),
+        [b'M', b'A', b'C', b' ', ..] => Some(Container::Ape),
+        [b'w', b'v', b'p', b'k', ..] => Some(Container::WavPack),
+        [b'M', b'P', b'+', ..] | [b'M', b'P', b'C', b'K', ..] => Some(Container::Musepack),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Container::Mp4),
         _ => None,
     })
