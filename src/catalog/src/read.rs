@@ -13,7 +13,7 @@
 use std::ops::Range;
 
 use crate::reading::{Container, ProblemCode, Reading};
-use tags::id3v2;
+use tags::{apev2, id3v2};
 
 mod adts;
 mod aiff;
@@ -26,6 +26,7 @@ mod musepack;
 mod ogg;
 mod sniff;
 mod source;
+mod tagged;
 mod tags;
 mod wav;
 mod wavpack;
@@ -121,6 +122,7 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         return Ok(reading);
     }
     let offset = id3v2::read(source, 0, &mut reading)?;
+    let offset = apev2::read_head(source, offset, &mut reading)?;
     let container = sniff::sniff(name, source, offset)?;
     reading.container = container;
     match container {

@@ -101,11 +101,7 @@ impl Reading {
 
 /// The longest prefix of at most `max` bytes that ends between characters.
 pub(crate) fn clip(text: &str, max: usize) -> &str {
-    match text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= max).last() {
-        _ if text.len() <= max => text,
-        Some(end) => text.get(..end).unwrap_or_default(),
-        None => "",
-    }
+    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 #[cfg(test)]
