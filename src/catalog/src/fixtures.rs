@@ -10,4 +10,5 @@ pub mod mpeg;
 pub mod noise;
 pub mod ogg;
 pub mod others;
+pub mod rare;
 pub mod wav;

@@ -15,19 +15,26 @@ use std::ops::Range;
 use crate::reading::{Container, ProblemCode, Reading};
 use tags::{apev2, id3v2};
 
+mod ac3;
 mod adts;
 mod aiff;
 mod bytes;
+mod caf;
+mod dff;
+mod dsf;
 mod flac;
 mod monkeys;
 mod mp4;
 mod mpeg;
 mod musepack;
 mod ogg;
+mod optimfrog;
 mod sniff;
 mod source;
 mod tagged;
 mod tags;
+mod tak;
+mod tta;
 mod wav;
 mod wavpack;
 
@@ -136,6 +143,13 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
         Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
         Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
+        Some(Container::Tta) => tta::read(source, offset, &mut reading)?,
+        Some(Container::Tak) => tak::read(source, offset, &mut reading)?,
+        Some(Container::OptimFrog) => optimfrog::read(source, offset, &mut reading)?,
+        Some(Container::Dsf) => dsf::read(source, offset, &mut reading)?,
+        Some(Container::Dff) => dff::read(source, offset, &mut reading)?,
+        Some(Container::Caf) => caf::read(source, offset, &mut reading)?,
+        Some(Container::Ac3) => ac3::read(source, offset, &mut reading)?,
         Some(named) => reading.note(ProblemCode::NamedOnly, named.label()),
         None => reading.note(ProblemCode::NotMusic, ""),
     }
