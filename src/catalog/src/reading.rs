@@ -12,6 +12,7 @@ mod tags;
 pub use problem::{Problem, ProblemCode};
 pub(crate) use stream::named;
 pub use stream::{Codec, Container, Stream};
+pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 
 /// The most marks kept of one file. Real files have fewer than twenty.

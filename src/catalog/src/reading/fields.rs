@@ -9,7 +9,8 @@ pub(super) fn field(place: Where, key: &str) -> Option<Field> {
         Where::Vorbis => vorbis(key),
         Where::Id3 => id3(key),
         Where::Ape => ape(key),
-        Where::Ilst => ilst(key),
+        // QuickTime's own texts have the same names as iTunes' items.
+        Where::Ilst | Where::Movie => ilst(key),
         Where::Chunk => chunk(key),
         _ => None,
     }
