@@ -22,6 +22,7 @@ pub(super) enum Kind {
     StreamInfo,
     Comments,
     CueSheet,
+    Picture,
     Other,
     /// 127, which no block may have: the stream of blocks was lost.
     Invalid,
@@ -47,6 +48,7 @@ impl Header {
             0 => Kind::StreamInfo,
             4 => Kind::Comments,
             5 => Kind::CueSheet,
+            6 => Kind::Picture,
             127 => Kind::Invalid,
             _ => Kind::Other,
         };
@@ -90,11 +92,32 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 /// Reads a block that stands at `at`, and answers how long it is.
 fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -> Result<u64, Missing> {
     match header.kind {
-        Kind::StreamInfo => read_stream_info(source.bytes(at, header.len.min(34))?, reading),
+        // A second one is a piece of a damaged block.
+        Kind::StreamInfo if reading.stream.channels.is_none() => {
+            read_stream_info(source.bytes(at, header.len.min(34))?, reading);
+        }
         Kind::CueSheet => read_cue_sheet(source.bytes(at, header.len.min(MAX_CUE_SHEET))?, reading),
+        Kind::Picture => {
+            let inside =
+                picture_len(source.available(at)).filter(|len| at.saturating_add(*len) <= source.size());
+            return Ok(header.len.max(inside.unwrap_or_default()));
+        }
         _ => {}
     }
     Ok(header.len)
+}
+
+/// How long a picture says that it is: those over 16 MB do not fit in the length of a block.
+fn picture_len(block: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(block);
+    cursor.u32_be()?;
+    for _ in 0..2 {
+        let len = usize::try_from(cursor.u32_be()?).ok()?;
+        cursor.take(len)?;
+    }
+    cursor.take(16)?;
+    let before = block.len() - cursor.rest().len() + 4;
+    Some(before as u64 + u64::from(cursor.u32_be()?))
 }
 
 /// Reads the comments that stand at `at`, and answers how long their block is.

@@ -62,6 +62,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
+    if let Some(audio) = streams.iter().find(|stream| stream.kind.is_audio()) {
+        ident::read(audio.kind, audio.first, reading);
+    }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
     let mut wanted = Vec::from_iter(headers.missing);
@@ -99,10 +102,10 @@ fn list_streams(source: &Source, offset: u64) -> Vec<Stream<'_>> {
     streams
 }
 
-/// The first stream of audio decides, else the first of pictures that can have comments.
+/// The stream whose comments and duration are the file's: the pictures of a film, else the first audio.
 fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
-    let audio = streams.iter().find(|stream| stream.kind.is_audio());
-    audio.or_else(|| streams.iter().find(|stream| stream.kind == Kind::Theora))
+    let film = streams.iter().find(|stream| stream.kind == Kind::Theora);
+    film.or_else(|| streams.iter().find(|stream| stream.kind.is_audio()))
 }
 
 /// Reads the header packets up to the comments, and finds where the audio starts.
@@ -179,16 +182,25 @@ fn read_comments<'a>(
     }
 }
 
-/// Goes to the first page that is not of headers, whose position is 0.
+/// Goes to the first page with a position, which headers do not have; the audio starts
+/// no more than its packets, and those of the pages before, can hold ahead of that.
 fn find_audio(mut packets: Packets<'_>, clock: Clock) -> Headers {
-    let mut audio = packets.at();
+    let (mut audio, mut count) = (packets.at(), 0);
     while let Some(page) = packets.page() {
-        if let Some(position) = page.granule.filter(|&granule| granule > 0) {
-            let most = page.packets().saturating_mul(clock.packet);
-            return Headers { audio, start: position.saturating_sub(most), missing: None };
+        count += page.packets();
+        match page.granule {
+            // Headers still.
+            Some(0) => {
+                packets.turn();
+                (audio, count) = (packets.at(), 0);
+            }
+            Some(position) => {
+                let most = count.saturating_mul(clock.packet);
+                let start = if most > 0 { position.saturating_sub(most) } else { 0 };
+                return Headers { audio, start, missing: None };
+            }
+            None => packets.turn(),
         }
-        packets.turn();
-        audio = packets.at();
     }
     Headers { audio, start: 0, missing: None }
 }

@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
             let facts = Facts::read(bytes, header);
             facts.describe(header, reading);
             let samples = count_samples(source, header)?;
-            reading.stream.set_samples(samples.saturating_mul(facts.units()), facts.rate());
+            reading.stream.set_samples(samples, facts.rate());
         }
         None => reading.note(ProblemCode::BadStructure, "WavPack block"),
     }
@@ -102,7 +102,7 @@ impl Header {
 struct Facts {
     rate: Option<u32>,
     channels: Option<u16>,
-    /// With DSD, how often eight bits are one sample of the header's rate, as a power of two.
+    /// With DSD, how many groups of eight bits are one sample of the header's rate, as a power of two.
     dsd_shift: Option<u8>,
 }
 
@@ -144,10 +144,6 @@ impl Facts {
         rate.checked_shl(shift).filter(|_| shift < 16).unwrap_or(rate)
     }
 
-    fn units(self) -> u64 {
-        1
-    }
-
     fn describe(self, header: Header, reading: &mut Reading) {
         if header.is_hybrid() {
             reading.take_mark(Where::Stream, "hybrid", "");
@@ -161,7 +157,7 @@ impl Facts {
     }
 }
 
-/// Takes a part of a block: its id without flags, and its bytes; `None` at the end of what is there.
+/// Takes a part of a block: its id without flags, and as many of its bytes as are there.
 fn read_part<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
     let id = cursor.u8()?;
     let words = match id & 0x80 {
@@ -171,9 +167,9 @@ fn read_part<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
             u32::from_le_bytes([a, b, c, 0])
         }
     };
-    let part = cursor.take(usize::try_from(words).ok()?.checked_mul(2)?)?;
-    let len = part.len().saturating_sub(usize::from(id >> 6 & 1));
-    Some((id & 0x3f, part.get(..len)?))
+    let len = usize::try_from(words).ok()?.checked_mul(2)?.min(cursor.rest().len());
+    let part = cursor.take(len)?;
+    Some((id & 0x3f, part.get(..len.saturating_sub(usize::from(id >> 6 & 1)))?))
 }
 
 /// How many samples there are, by the first block or else by the last one.
