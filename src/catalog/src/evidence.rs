@@ -1,8 +1,30 @@
 //! Marks become evidence, evidence becomes an origin, a cloud status and a way back.
+//! What counts as evidence stands in the tables of `rules`; everything here is a function of its arguments.
 
-use crate::marks::{Mark, Where};
-use crate::reading::named;
-use crate::reading::{Container, Stream, Tags};
+use crate::marks::Mark;
+use crate::reading::{Container, Stream, Tags, named};
+
+mod cloud;
+mod judge;
+mod links;
+mod mask;
+mod paths;
+mod rules;
+mod store;
+mod storefront;
+mod toc;
+mod way_back;
+
+pub use cloud::{Backing, Ineligible, Standing, cloud_status};
+pub use judge::{Agreement, Evidence, Verdict, judge, weigh};
+pub use links::{Link, LinkKind, encode, links};
+pub use mask::mask_account;
+pub use paths::path_marks;
+pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
+pub use store::{Business, Store, linked};
+pub use storefront::{Country, storefront};
+pub use toc::Toc;
+pub use way_back::{Settings, Subscription, way_back};
 
 named! {
     /// Where a song came from.
@@ -11,7 +33,7 @@ named! {
         ItunesPurchaseProtected = "itunes-purchase-protected", "iTunes purchase, protected";
         AppleMusic = "apple-music", "Apple Music";
         ItunesMatch = "itunes-match", "iTunes Match";
-        AppleUnclear = "apple-unclear", "Apple, purchase or match";
+        AppleUnclear = "apple-unclear", "Apple, how is unclear";
         CdRip = "cd-rip", "CD rip";
         Store = "store", "Another store";
         OwnRecording = "own-recording", "Own recording";
@@ -90,7 +112,5 @@ pub struct Facts<'a> {
     pub size: u64,
 }
 
-/// Whether any rule looks at this item, so that readers keep no more than is needed.
-pub fn wants(_place: Where, _key: &str) -> bool {
-    true
-}
+#[cfg(test)]
+mod tests;

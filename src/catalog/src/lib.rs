@@ -4,6 +4,7 @@
 //! or a server can do is adapted to this crate, never the other way round.
 
 pub mod evidence;
+pub mod exchange;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod marks;
