@@ -196,7 +196,7 @@ impl Tally {
         let mut winners = self.deliveries().filter(|(_, level)| *level == best && best > NONE);
         let winner = winners.next().map_or(Origin::Unknown, |(origin, _)| origin);
         let rivals = winners.next().is_some();
-        if (rivals && best == PROOF) || (best == PROOF && kind_level == PROOF) {
+        if best == PROOF && (rivals || kind_level == PROOF) {
             return self.verdict(Origin::Unknown, NONE, Agreement::Contradicted);
         }
         let only_ripped = winner == Origin::CdRip && best == HINT;
