@@ -7,10 +7,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use reprise_catalog::evidence::{Facts, Settings, path_marks};
-use reprise_catalog::exchange::json::{Judged, TrackObject};
+use reprise_catalog::evidence::Settings;
+use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::{ProblemCode, Reading};
+use reprise_catalog::tracks::TrackFacts;
 
 fn main() -> ExitCode {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
@@ -103,17 +104,19 @@ fn unreadable() -> Reading {
     reading
 }
 
-fn print(path: &Path, size: u64, mut reading: Reading, out: &mut impl Write) -> io::Result<()> {
+fn print(path: &Path, size: u64, reading: Reading, out: &mut impl Write) -> io::Result<()> {
     let path = path.to_string_lossy();
-    reading.marks.extend(path_marks(&path));
-    let facts = Facts {
-        marks: &reading.marks,
-        tags: &reading.tags,
-        stream: &reading.stream,
-        container: reading.container,
-        size,
+    let problems = reading.problems.clone();
+    let facts = TrackFacts::of_reading(reading, &path, size);
+    let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+    let told = Told {
+        path: Some(&path),
+        title: Some(&facts.title),
+        facts: facts.evidence(),
+        essence: facts.essence,
+        problems: &problems,
+        accounts: Accounts::Masked,
     };
-    let judged = Judged::new(&facts, &Settings::default(), 0);
-    serde_json::to_writer(&mut *out, &TrackObject::new(&path, &reading, &judged))?;
+    serde_json::to_writer(&mut *out, &TrackObject::new(told, &judged))?;
     writeln!(out)
 }

@@ -60,7 +60,7 @@ impl From<CloudStatus> for Standing {
 ///
 /// What Apple delivered needs no eligibility. Of the rest nobody but Apple knows
 /// what was matched or uploaded, so it is ineligible or unknown.
-pub fn cloud_status(verdict: &Verdict, facts: &Facts<'_>) -> Standing {
+pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
     match verdict.origin {
         Origin::ItunesPurchase | Origin::ItunesPurchaseProtected => CloudStatus::Purchased.into(),
         Origin::AppleMusic => CloudStatus::AppleMusic.into(),

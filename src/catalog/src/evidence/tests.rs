@@ -367,7 +367,7 @@ fn every_rule_explains_itself() {
 fn what_apple_does_not_take() {
     use super::Ineligible::{Format, Kind, LowBitrate, Protected, TooLarge, TooLong};
     let check = |case: Case, wanted| {
-        let standing = cloud_status(&case.verdict(), &case.facts());
+        let standing = cloud_status(&case.facts(), &case.verdict());
         assert_eq!(standing.ineligible, wanted, "{:?} {:?}", case.container, case.stream);
     };
     let mp3 = |kbps| Case::default().stream(Codec::Mp3, kbps, 44_100, 0).container(Container::Mpeg);

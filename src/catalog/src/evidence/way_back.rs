@@ -5,8 +5,10 @@ use crate::reading::named;
 
 named! {
     /// The subscription that the listener has with Apple.
+    #[derive(Default)]
     Subscription {
         /// Nothing was said; songs that come with one are told so.
+        #[default]
         Unsaid = "unsaid", "Not said";
         None = "none", "None";
         Match = "itunes-match", "iTunes Match";
@@ -15,7 +17,7 @@ named! {
 }
 
 /// What the listener says of themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Their subscription with Apple.
     pub subscription: Subscription,
@@ -23,12 +25,6 @@ pub struct Settings {
     pub country: Option<Country>,
     /// The stores that they can no longer sign in to.
     pub closed: Vec<Store>,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { subscription: Subscription::Unsaid, country: None, closed: Vec::new() }
-    }
 }
 
 impl Settings {
