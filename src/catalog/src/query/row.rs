@@ -56,7 +56,7 @@ impl Row {
         places.sort_unstable();
         places.dedup();
         let verdict = evidence::judge(&facts.evidence());
-        let status = evidence::cloud_status(&facts.evidence(), &verdict);
+        let status = evidence::cloud_status(&facts.evidence(), &verdict).status;
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let (text, ends) = folded(facts);
         Some(Row {
