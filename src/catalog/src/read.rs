@@ -134,6 +134,7 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
         Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
         Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
+        Some(Container::BareTag) => tags::read_bare(source, &mut reading)?,
         Some(named) => reading.note(ProblemCode::NamedOnly, named.label()),
         None => reading.note(ProblemCode::NotMusic, ""),
     }

@@ -135,7 +135,6 @@ fn is_known_otherwise(head: &[u8]) -> bool {
     ]
     .iter()
     .any(|magic| head.starts_with(magic))
-        && !head.starts_with(b"\xff\xfe\xff")
 }
 
 fn is_tag(head: &[u8]) -> bool {
