@@ -94,3 +94,53 @@ pub struct Facts<'a> {
 pub fn wants(_place: Where, _key: &str) -> bool {
     true
 }
+
+/// Where a song came from, decided from all its evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Where from.
+    pub origin: Origin,
+    /// How sure.
+    pub certainty: Certainty,
+}
+
+/// Which of Apple's subscriptions the person has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subscription {
+    /// They have not said.
+    #[default]
+    Unsaid,
+    /// None.
+    None,
+    /// iTunes Match.
+    Match,
+    /// Apple Music.
+    AppleMusic,
+}
+
+/// What the person has said that a verdict depends on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Their subscription.
+    pub subscription: Subscription,
+}
+
+/// Decides where a song came from.
+pub fn judge(_facts: &Facts<'_>) -> Verdict {
+    Verdict { origin: Origin::Unknown, certainty: Certainty::None }
+}
+
+/// Apple's word for the song, as far as its origin tells.
+pub fn cloud_status(_facts: &Facts<'_>, _verdict: &Verdict) -> CloudStatus {
+    CloudStatus::Unknown
+}
+
+/// How the song returns.
+pub fn way_back(
+    _verdict: &Verdict,
+    _status: CloudStatus,
+    _settings: &Settings,
+    _other_places: usize,
+) -> WayBack {
+    WayBack::OnlyCopy
+}

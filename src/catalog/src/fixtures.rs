@@ -2,10 +2,13 @@
 
 pub mod aiff;
 pub mod apev2;
+pub mod drive;
 pub mod flac;
 pub mod id3;
 pub mod mp4;
 pub mod mpeg;
+pub mod noise;
 pub mod ogg;
 pub mod others;
+pub mod rare;
 pub mod wav;

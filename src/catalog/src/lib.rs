@@ -3,9 +3,14 @@
 //! No I/O, no clock, no randomness, no browser and no server. What a browser
 //! or a server can do is adapted to this crate, never the other way round.
 
+pub mod changes;
 pub mod evidence;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
+pub mod ids;
 pub mod marks;
+pub mod query;
 pub mod read;
 pub mod reading;
+pub mod restore;
+pub mod tracks;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use minicbor::{Decode, Encode};
+
 /// Where in or beside a file a mark was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Where {
@@ -36,6 +38,8 @@ pub enum Where {
     Folder,
     /// A rip log, a cue sheet or another file beside it.
     SideFile,
+    /// A place that only a later version of Reprise knows.
+    Other,
 }
 
 impl Where {
@@ -57,11 +61,12 @@ impl Where {
             Where::FileName => "file-name",
             Where::Folder => "folder",
             Where::SideFile => "side-file",
+            Where::Other => "other",
         }
     }
 
-    /// Every place, in the order of their wire numbers.
-    pub const ALL: [Where; 15] = [
+    /// Every place, in the order of the enum.
+    pub const ALL: [Where; 16] = [
         Where::Brand,
         Where::SampleEntry,
         Where::Movie,
@@ -77,7 +82,13 @@ impl Where {
         Where::FileName,
         Where::Folder,
         Where::SideFile,
+        Where::Other,
     ];
+
+    /// The place with this stable word.
+    pub fn from_slug(slug: &str) -> Option<Where> {
+        Self::ALL.into_iter().find(|place| place.slug() == slug)
+    }
 }
 
 impl fmt::Display for Where {
@@ -87,13 +98,17 @@ impl fmt::Display for Where {
 }
 
 /// A fact found in or beside a file: "`apID` atom present, and what it holds".
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
 pub struct Mark {
     /// Where it was found.
+    #[n(0)]
     pub place: Where,
     /// Its name there: an atom, a frame, a comment key.
+    #[n(1)]
     pub key: String,
     /// What it holds, as text, at most [`Mark::MAX_VALUE`] bytes; empty when only its presence counts.
+    #[n(2)]
     pub value: String,
 }
 

@@ -12,6 +12,7 @@ mod tags;
 pub use problem::{Problem, ProblemCode};
 pub(crate) use stream::named;
 pub use stream::{Codec, Container, Stream};
+pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 
 /// The most marks kept of one file. Real files have fewer than twenty.
@@ -101,11 +102,7 @@ impl Reading {
 
 /// The longest prefix of at most `max` bytes that ends between characters.
 pub(crate) fn clip(text: &str, max: usize) -> &str {
-    match text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= max).last() {
-        _ if text.len() <= max => text,
-        Some(end) => text.get(..end).unwrap_or_default(),
-        None => "",
-    }
+    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 #[cfg(test)]

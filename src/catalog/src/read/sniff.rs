@@ -2,7 +2,7 @@
 //! frame sync proves nothing in foreign data (UTF-16 text starts with FF FE).
 
 use super::mpeg::chain::Hint;
-use super::{Missing, Source, adts, mpeg};
+use super::{Missing, Source, ac3, adts, mpeg};
 use crate::reading::Container;
 
 /// How much is looked at; magic bytes need less.
@@ -95,46 +95,17 @@ fn is_dts(head: &[u8]) -> bool {
 
 /// AC-3, whose sync has only two bytes, so that a second frame has to follow.
 fn by_sync(head: &[u8]) -> Option<Container> {
-    let len = ac3_len(head)?;
-    let follows = head.get(len..).is_none_or(|next| next.len() < 5 || ac3_len(next).is_some());
+    let frame = ac3::Frame::parse(head)?;
+    let follows =
+        head.get(frame.len..).is_none_or(|next| next.len() < 8 || ac3::Frame::parse(next).is_some());
     follows.then_some(Container::Ac3)
-}
-
-/// The bytes of an AC-3 or E-AC-3 frame. ETSI TS 102 366, tables 4.13 and E.1.2.
-fn ac3_len(head: &[u8]) -> Option<usize> {
-    const KBPS: [usize; 19] =
-        [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640];
-    let [0x0b, 0x77, a, b, code, version, ..] = *head else { return None };
-    let code = usize::from(code);
-    match version >> 3 {
-        11..=16 => Some((usize::from(a & 7) << 8 | usize::from(b)) * 2 + 2),
-        0..=10 => {
-            let kbps = *KBPS.get((code & 0x3f) / 2)?;
-            match code >> 6 {
-                0 => Some(kbps * 4),
-                1 => Some((kbps * 320 / 147 + (code & 1)) * 2),
-                2 => Some(kbps * 6),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
 }
 
 /// Files of other kinds that also come with ".mp3" behind them: not worth a search for frames.
 fn is_known_otherwise(head: &[u8]) -> bool {
-    [
-        &b"\x89PNG"[..],
-        b"\xff\xd8\xff",
-        b"GIF8",
-        b"%PDF",
-        b"PK\x03\x04",
-        b"\0\0\x01\xba",
-        b"\xff\xfe",
-        b"\xfe\xff",
-    ]
-    .iter()
-    .any(|magic| head.starts_with(magic))
+    [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\0\0\x01\xba"]
+        .iter()
+        .any(|magic| head.starts_with(magic))
 }
 
 fn is_tag(head: &[u8]) -> bool {

@@ -6,10 +6,11 @@ use crate::marks::Where;
 /// The field that an item stands for, if any.
 pub(super) fn field(place: Where, key: &str) -> Option<Field> {
     match place {
-        Where::Vorbis => vorbis(key),
+        // APEv2's own names are among those of Vorbis comments.
+        Where::Vorbis | Where::Ape => vorbis(key),
         Where::Id3 => id3(key),
-        Where::Ape => ape(key),
-        Where::Ilst => ilst(key),
+        // QuickTime's own texts have the same names as iTunes' items.
+        Where::Ilst | Where::Movie => ilst(key),
         Where::Chunk => chunk(key),
         _ => None,
     }
@@ -24,9 +25,9 @@ fn vorbis(key: &str) -> Option<Field> {
         "ALBUMARTIST" | "ALBUM ARTIST" => Field::AlbumArtist,
         "COMPOSER" => Field::Composer,
         "GENRE" => Field::Genre,
-        "TRACKNUMBER" => Field::Track,
+        "TRACKNUMBER" | "TRACK" => Field::Track,
         "TRACKTOTAL" | "TOTALTRACKS" => Field::TrackTotal,
-        "DISCNUMBER" => Field::Disc,
+        "DISCNUMBER" | "DISC" => Field::Disc,
         "DISCTOTAL" | "TOTALDISCS" => Field::DiscTotal,
         "DATE" | "YEAR" => Field::Date,
         "ISRC" => Field::Isrc,
@@ -52,15 +53,6 @@ fn id3(key: &str) -> Option<Field> {
         "UFID:http://musicbrainz.org" => Field::MbRecording,
         "TXXX:MusicBrainz Album Id" => Field::MbRelease,
         _ => return None,
-    })
-}
-
-/// APEv2 items; keys are in capitals here, their own case varies.
-fn ape(key: &str) -> Option<Field> {
-    Some(match key {
-        "TRACK" => Field::Track,
-        "DISC" => Field::Disc,
-        other => return vorbis(other),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What can be wrong with a file, as data.
 
+use minicbor::{Decode, Encode};
+
 /// What kind of thing went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemCode {
@@ -27,11 +29,13 @@ pub enum ProblemCode {
     Unreadable,
     /// The file was listed, but gone when it was read.
     Vanished,
+    /// A problem that only a later version of Reprise knows.
+    Other,
 }
 
 impl ProblemCode {
     /// Every code with its stable word for exports and storage.
-    pub const ALL: [(ProblemCode, &'static str); 12] = [
+    pub const ALL: [(ProblemCode, &'static str); 13] = [
         (ProblemCode::Empty, "empty"),
         (ProblemCode::Truncated, "truncated"),
         (ProblemCode::BadTag, "bad-tag"),
@@ -44,11 +48,17 @@ impl ProblemCode {
         (ProblemCode::NotMusic, "not-music"),
         (ProblemCode::Unreadable, "unreadable"),
         (ProblemCode::Vanished, "vanished"),
+        (ProblemCode::Other, "other"),
     ];
 
     /// The stable word for exports and storage.
     pub fn slug(self) -> &'static str {
-        Self::ALL.iter().find(|(code, _)| *code == self).map_or("unknown", |(_, slug)| slug)
+        Self::ALL.iter().find(|(code, _)| *code == self).map_or("other", |(_, slug)| slug)
+    }
+
+    /// The code with this stable word.
+    pub fn from_slug(slug: &str) -> Option<ProblemCode> {
+        Self::ALL.iter().find(|(_, word)| *word == slug).map(|(code, _)| *code)
     }
 
     /// What a person is told.
@@ -66,16 +76,20 @@ impl ProblemCode {
             ProblemCode::NotMusic => "this is not a music file",
             ProblemCode::Unreadable => "the file could not be opened",
             ProblemCode::Vanished => "the file disappeared while the folder was being read",
+            ProblemCode::Other => "something else is wrong",
         }
     }
 }
 
 /// One thing that went wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(map)]
 pub struct Problem {
     /// What kind of thing.
+    #[n(0)]
     pub code: ProblemCode,
     /// Which part of the file, in the field's words: "`TPE1` frame", "`stsz` box"; may be empty.
+    #[n(1)]
     pub detail: String,
 }
 

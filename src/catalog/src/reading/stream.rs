@@ -1,5 +1,7 @@
 //! What the audio is: container, codec, duration and rates.
 
+use minicbor::{Decode, Encode};
+
 /// Declares an enum whose variants each have a stable word and a name for people.
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
@@ -57,6 +59,8 @@ named! {
         Midi = "midi", "MIDI";
         /// A tag without audio (`.id3`, `.apev2`).
         BareTag = "bare-tag", "Tag without audio";
+        /// A container that only a later version of Reprise knows.
+        Other = "other", "another container";
     }
 }
 
@@ -120,28 +124,38 @@ impl Codec {
 }
 
 /// Codec, duration and rates; `None` where the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Stream {
     /// How the audio is encoded.
+    #[n(0)]
     pub codec: Option<Codec>,
     /// Length in milliseconds.
+    #[n(1)]
     pub duration_ms: Option<u64>,
     /// Mean bit rate of the audio in kilobits (1,000 bits) a second.
+    #[n(2)]
     pub bitrate_kbps: Option<u32>,
     /// Samples a second, of the output.
+    #[n(3)]
     pub sample_rate_hz: Option<u32>,
     /// Channels of the output.
+    #[n(4)]
     pub channels: Option<u16>,
     /// Bits of a sample, for lossless codecs.
+    #[n(5)]
     pub bits_per_sample: Option<u16>,
 }
 
+/// The longest duration believed: 10,000 hours. Sums of durations must not overflow for a damaged file.
+const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
+
 impl Stream {
-    /// Sets the duration from a count of samples, if the rate is known and not zero.
+    /// Sets the duration from a count of samples, if the rate is known and not zero and the duration can be true.
     pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
         if rate_hz > 0 && samples > 0 {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
-            self.duration_ms = u64::try_from(ms).ok();
+            self.duration_ms = u64::try_from(ms).ok().filter(|&ms| ms <= MAX_DURATION_MS);
         }
     }
 

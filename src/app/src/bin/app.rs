@@ -1,0 +1,5 @@
+//! The page.
+
+fn main() {
+    reprise_app::start();
+}

@@ -1,0 +1,5 @@
+//! The scan worker.
+
+fn main() {
+    reprise_app::scan::worker::start();
+}

@@ -1,0 +1,1 @@
+//! Parts of pages: they take properties and callbacks, and do no I/O.

@@ -1,0 +1,1 @@
+//! The browser: folders and files, time, randomness, storage.

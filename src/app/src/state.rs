@@ -1,0 +1,9 @@
+//! What the pages share, behind `use_*()`.
+
+mod library;
+mod scans;
+mod settings;
+
+pub use library::{Keeping, Library, provide_library, use_library};
+pub use scans::{PlaceView, ScanState, ScanStatus, Scans, provide_scans, use_scans};
+pub use settings::{Preferences, Theme, provide_preferences, use_preferences};

@@ -1,0 +1,119 @@
+//! The scan that is going on, and the places that can be read again.
+
+use leptos::prelude::*;
+use reprise_catalog::ids::PlaceId;
+
+/// What the scan is doing; the words are the `data-state` of the status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScanState {
+    /// Nothing was read yet.
+    #[default]
+    Idle,
+    /// Folders are being listed.
+    Walking,
+    /// Files are being read.
+    Reading,
+    /// All was read.
+    Done,
+    /// The person stopped it; what was read is kept.
+    Stopped,
+    /// It could not go on; what was read is kept.
+    Failed,
+}
+
+impl ScanState {
+    /// The stable word.
+    pub fn slug(self) -> &'static str {
+        match self {
+            ScanState::Idle => "idle",
+            ScanState::Walking => "walking",
+            ScanState::Reading => "reading",
+            ScanState::Done => "done",
+            ScanState::Stopped => "stopped",
+            ScanState::Failed => "failed",
+        }
+    }
+}
+
+/// How far the scan is. Every listed file ends in exactly one of the counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScanStatus {
+    /// What it is doing.
+    pub state: ScanState,
+    /// Files found so far.
+    pub total: u32,
+    /// Files dealt with so far: songs, unchanged ones, not music and problems together.
+    pub read: u32,
+    /// Of these, music that was read now.
+    pub songs: u32,
+    /// Of these, files that had not changed since the last time.
+    pub unchanged: u32,
+    /// Of these, files that hold no music.
+    pub not_music: u32,
+    /// Of these, files with a problem (also songs of which a part is damaged).
+    pub problems: u32,
+    /// Since its start, in milliseconds.
+    pub elapsed_ms: u64,
+    /// Files a second, lately.
+    pub files_per_second: u32,
+    /// Estimated time left in milliseconds, once it can be told.
+    pub left_ms: Option<u64>,
+    /// The folder or file being read.
+    pub current: String,
+    /// What the person should know or decide: why it failed, "no music found in this folder", and so on.
+    pub notice: Option<String>,
+}
+
+/// A place as the pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceView {
+    /// Its id.
+    pub id: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// Whether one click can read it again (its handle is kept).
+    pub reconnectable: bool,
+}
+
+/// A handle on the scans; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Scans {
+    status: RwSignal<ScanStatus>,
+    places: RwSignal<Vec<PlaceView>>,
+}
+
+/// Makes the scans available to every page.
+pub fn provide_scans() -> Scans {
+    let scans = Scans { status: RwSignal::default(), places: RwSignal::default() };
+    provide_context(scans);
+    scans
+}
+
+/// The scans of this page.
+pub fn use_scans() -> Scans {
+    expect_context()
+}
+
+impl Scans {
+    /// How far the scan is.
+    pub fn status(&self) -> Signal<ScanStatus> {
+        self.status.into()
+    }
+
+    /// The places of this browser.
+    pub fn places(&self) -> Signal<Vec<PlaceView>> {
+        self.places.into()
+    }
+
+    /// Reads what was dropped. Must be called within the event, before it returns.
+    pub fn read_dropped(&self, _event: &web_sys::DragEvent) {}
+
+    /// Lets the person choose a folder, by picker or, where that is missing, by a file input. Must be called from a click.
+    pub fn choose_folder(&self) {}
+
+    /// Reads a known place again. Must be called from a click, as the browser may ask for permission.
+    pub fn read_again(&self, _place: PlaceId) {}
+
+    /// Stops the scan; what was read is kept.
+    pub fn stop(&self) {}
+}

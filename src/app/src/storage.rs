@@ -1,0 +1,1 @@
+//! IndexedDB: batches, places with their directory handles, settings.

@@ -1,0 +1,74 @@
+//! A query as the parameters of an address, and back: the address bar holds the view.
+
+use super::select::{Column, Direction, Query, Sort};
+use crate::evidence::{CloudStatus, Origin, WayBack};
+
+impl Query {
+    /// The query as names and values; what is default is left out.
+    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+        let sort = self.sort.iter().map(|sort| match sort.direction {
+            Direction::Ascending => sort.column.slug().to_owned(),
+            Direction::Descending => format!("-{}", sort.column.slug()),
+        });
+        let params = [
+            ("q", self.search.trim().to_owned()),
+            ("origin", joined(self.origins.iter().map(|it| it.slug().to_owned()))),
+            ("way", joined(self.ways.iter().map(|it| it.slug().to_owned()))),
+            ("status", joined(self.statuses.iter().map(|it| it.slug().to_owned()))),
+            ("sort", joined(sort)),
+        ];
+        params.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The query that these parameters stand for; what is not understood is passed over.
+    pub fn from_params<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> Query {
+        let mut query = Query::default();
+        for (name, value) in params {
+            let words = || value.split(',');
+            match name {
+                "q" => query.search = value.to_owned(),
+                "origin" => query.origins = words().filter_map(Origin::from_slug).collect(),
+                "way" => query.ways = words().filter_map(WayBack::from_slug).collect(),
+                "status" => query.statuses = words().filter_map(CloudStatus::from_slug).collect(),
+                "sort" => query.sort = words().filter_map(sort).collect(),
+                _ => {}
+            }
+        }
+        query
+    }
+}
+
+fn sort(word: &str) -> Option<Sort> {
+    let (direction, slug) = match word.strip_prefix('-') {
+        Some(slug) => (Direction::Descending, slug),
+        None => (Direction::Ascending, word),
+    };
+    Some(Sort { column: Column::from_slug(slug)?, direction })
+}
+
+fn joined(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_goes_through_the_address_bar() {
+        let query = Query {
+            search: "artist:\"a & b\"".into(),
+            origins: vec![Origin::CdRip, Origin::Unknown],
+            ways: vec![WayBack::Rip],
+            statuses: vec![CloudStatus::Ineligible],
+            sort: vec![
+                Sort { column: Column::Year, direction: Direction::Descending },
+                Sort { column: Column::Title, direction: Direction::Ascending },
+            ],
+        };
+        let params = query.to_params();
+        assert_eq!(Query::from_params(params.iter().map(|(name, value)| (*name, value.as_str()))), query);
+        assert!(Query::default().to_params().is_empty());
+        assert_eq!(Query::from_params([("way", "nonsense"), ("else", "x")]), Query::default());
+    }
+}

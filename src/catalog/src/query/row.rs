@@ -1,0 +1,102 @@
+//! One row of the table: what sorting and filtering need of a track, ready to compare.
+
+use super::fold_text::fold_into;
+use crate::changes::{Catalog, Track};
+use crate::evidence::{self, CloudStatus, Settings, Verdict, WayBack};
+use crate::reading::Container;
+use crate::tracks::TrackFacts;
+
+/// Separates the folded fields; no folded text contains it.
+const FIELD_END: char = '\u{1}';
+
+/// What sorting and filtering need of a track.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Title, artist, album and album artist, folded, each ended by U+0001.
+    text: Box<str>,
+    /// Where each of the four ends in `text`, without its U+0001.
+    ends: [u32; 4],
+    /// Where the song came from.
+    pub verdict: Verdict,
+    /// Apple's word for it.
+    pub status: CloudStatus,
+    /// How it returns.
+    pub way: WayBack,
+    /// What its bytes are.
+    pub container: Option<Container>,
+    /// Length in milliseconds, 0 where it is not known.
+    pub duration_ms: u64,
+    /// Size of the file it was read from, in bytes.
+    pub size: u64,
+    /// Year of release, 0 where it is not known.
+    pub year: u32,
+    /// Disc and track number in one, for the order of an album.
+    pub position: u64,
+    /// Whether any copy of it had problems.
+    pub problems: bool,
+    /// Copies that were there when their place was last read.
+    pub present: u32,
+}
+
+/// A folded text field of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum TextField {
+    Title,
+    Artist,
+    Album,
+    AlbumArtist,
+}
+
+impl Row {
+    /// The row of a track, or `None` while only a copy of it was heard of.
+    pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
+        let facts = &track.facts.as_ref()?.value;
+        let copies = || catalog.present_copies(track);
+        let mut places: Vec<_> = copies().map(|file| file.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        let verdict = evidence::judge(&facts.evidence());
+        let status = evidence::cloud_status(&facts.evidence(), &verdict);
+        let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
+        let (text, ends) = folded(facts);
+        Some(Row {
+            text,
+            ends,
+            verdict,
+            status,
+            way: evidence::way_back(&verdict, status, settings, places.len().saturating_sub(1)),
+            container: facts.container,
+            duration_ms: facts.stream.duration_ms.unwrap_or_default(),
+            size: facts.size,
+            year: facts.tags.year.unwrap_or_default(),
+            position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
+            problems: copies().any(|file| !file.seen.value.problems.is_empty()),
+            present: copies().count() as u32,
+        })
+    }
+
+    /// One folded field.
+    pub(super) fn text(&self, field: TextField) -> &str {
+        let at = field as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// All folded fields, for a search in any of them.
+    pub(super) fn all_text(&self) -> &str {
+        &self.text
+    }
+}
+
+fn folded(facts: &TrackFacts) -> (Box<str>, [u32; 4]) {
+    let tags = &facts.tags;
+    let (mut text, mut ends) = (String::new(), [0; 4]);
+    let fields = [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()];
+    for (field, end) in fields.into_iter().zip(&mut ends) {
+        fold_into(&mut text, field.map(String::as_str).unwrap_or_default());
+        *end = text.len() as u32;
+        text.push(FIELD_END);
+    }
+    (text.into_boxed_str(), ends)
+}

@@ -1,0 +1,121 @@
+//! The search field's language: words in any field, `artist:`, `title:`, `album:`,
+//! `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `is:problem`.
+
+use super::fold_text::fold;
+use super::row::{Row, TextField};
+
+/// A search: every term must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    terms: Vec<Term>,
+}
+
+/// One condition of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// A word in any text field.
+    Anywhere(String),
+    /// A word in the title.
+    Title(String),
+    /// A word in the artist or the album artist.
+    Artist(String),
+    /// A word in the album.
+    Album(String),
+    /// The start or a part of an origin's word.
+    Origin(String),
+    /// The start or a part of a cloud status's word.
+    Status(String),
+    /// The start or a part of a way back's word.
+    Way(String),
+    /// The start or a part of a container's word.
+    Format(String),
+    /// Something is wrong with a copy.
+    Problem,
+}
+
+impl Search {
+    /// Reads what was typed; nothing that can be typed is an error.
+    pub fn parse(typed: &str) -> Search {
+        let terms = words(typed).into_iter().filter_map(|word| term(&word)).collect();
+        Search { terms }
+    }
+
+    /// Whether it holds for every row.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether a row meets every term.
+    pub(super) fn matches(&self, row: &Row) -> bool {
+        self.terms.iter().all(|term| term.matches(row))
+    }
+}
+
+impl Term {
+    fn matches(&self, row: &Row) -> bool {
+        match self {
+            Term::Anywhere(word) => row.all_text().contains(word.as_str()),
+            Term::Title(word) => row.text(TextField::Title).contains(word.as_str()),
+            Term::Artist(word) => {
+                row.text(TextField::Artist).contains(word.as_str())
+                    || row.text(TextField::AlbumArtist).contains(word.as_str())
+            }
+            Term::Album(word) => row.text(TextField::Album).contains(word.as_str()),
+            Term::Origin(word) => row.verdict.origin.slug().contains(word.as_str()),
+            Term::Status(word) => row.status.slug().contains(word.as_str()),
+            Term::Way(word) => row.way.slug().contains(word.as_str()),
+            Term::Format(word) => row.container.is_some_and(|it| it.slug().contains(word.as_str())),
+            Term::Problem => row.problems,
+        }
+    }
+}
+
+fn term(word: &str) -> Option<Term> {
+    let word = fold(word);
+    let (field, value) = word.split_once(':').unwrap_or(("", &word));
+    let text = value.to_owned();
+    let term = match field {
+        "title" => Term::Title(text),
+        "artist" => Term::Artist(text),
+        "album" => Term::Album(text),
+        "origin" => Term::Origin(text),
+        "status" => Term::Status(text),
+        "way" => Term::Way(text),
+        "format" => Term::Format(text),
+        "is" if value == "problem" => return Some(Term::Problem),
+        _ => return (!word.is_empty()).then(|| Term::Anywhere(word.clone())),
+    };
+    (!value.is_empty()).then_some(term)
+}
+
+/// Words at spaces; a quoted part is one word: `artist:"daft punk"`.
+fn words(typed: &str) -> Vec<String> {
+    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+    for c in typed.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
+            c => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_text_becomes_terms() {
+        let check = |typed, wanted: &[Term]| assert_eq!(Search::parse(typed).terms, wanted, "{typed}");
+        let text = |text: &str| text.to_owned();
+        check("", &[]);
+        check("  Björk  hunter", &[Term::Anywhere(text("bjork")), Term::Anywhere(text("hunter"))]);
+        check("artist:\"Daft Punk\"", &[Term::Artist(text("daft punk"))]);
+        check("origin:CD is:problem", &[Term::Origin(text("cd")), Term::Problem]);
+        check("2:45 :", &[Term::Anywhere(text("2:45")), Term::Anywhere(text(":"))]);
+        check("artist:", &[]);
+    }
+}

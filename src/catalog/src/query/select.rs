@@ -1,0 +1,184 @@
+//! A query and its answer: which rows, in which order.
+
+use std::cmp::Reverse;
+
+use super::row::{Row, TextField};
+use super::search::Search;
+use super::table::Table;
+use crate::evidence::{CloudStatus, Origin, WayBack};
+use crate::reading::named;
+
+named! {
+    /// A column that the table can be sorted by.
+    Column {
+        Title = "title", "Title";
+        Artist = "artist", "Artist";
+        Album = "album", "Album";
+        Time = "time", "Time";
+        Year = "year", "Year";
+        Format = "format", "Format";
+        Size = "size", "Size";
+        Origin = "origin", "Origin";
+        Status = "status", "Cloud status";
+        Way = "way", "Way back";
+    }
+}
+
+named! {
+    /// Which end comes first.
+    Direction {
+        Ascending = "asc", "ascending";
+        Descending = "desc", "descending";
+    }
+}
+
+/// One column of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub column: Column,
+    /// Which end first.
+    pub direction: Direction,
+}
+
+/// What is asked of the table. The default asks for everything, by artist and album.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What was typed into the search field.
+    pub search: String,
+    /// Only these origins; all where empty.
+    pub origins: Vec<Origin>,
+    /// Only these ways back; all where empty.
+    pub ways: Vec<WayBack>,
+    /// Only these cloud statuses; all where empty.
+    pub statuses: Vec<CloudStatus>,
+    /// The order, the first column first; artist, album, position where empty.
+    pub sort: Vec<Sort>,
+}
+
+impl Table {
+    /// The rows that a query asks for, as positions in the catalog's tracks, in its order.
+    pub fn select(&self, query: &Query) -> Vec<u32> {
+        let search = Search::parse(&query.search);
+        let among = |row: &Row| {
+            (query.origins.is_empty() || query.origins.contains(&row.verdict.origin))
+                && (query.ways.is_empty() || query.ways.contains(&row.way))
+                && (query.statuses.is_empty() || query.statuses.contains(&row.status))
+                && search.matches(row)
+        };
+        let mut found = self.on_shelf(among);
+        // The least important column first: each sort keeps the order of the one before.
+        for sort in query.sort.iter().rev() {
+            let key = self.key(sort.column);
+            match sort.direction {
+                Direction::Ascending => found.sort_by_key(|&at| key(at)),
+                Direction::Descending => found.sort_by_key(|&at| Reverse(key(at))),
+            }
+        }
+        found
+    }
+
+    /// What to sort a position by.
+    fn key(&self, column: Column) -> impl Fn(u32) -> u64 {
+        let ranks = text_field(column).map(|field| self.ranks(field));
+        move |at| match &ranks {
+            Some(ranks) => ranks.get(at as usize).copied().map_or(u64::MAX, u64::from),
+            None => self.row(at).map_or(u64::MAX, |row| number(row, column)),
+        }
+    }
+}
+
+fn text_field(column: Column) -> Option<TextField> {
+    match column {
+        Column::Title => Some(TextField::Title),
+        Column::Artist => Some(TextField::Artist),
+        Column::Album => Some(TextField::Album),
+        _ => None,
+    }
+}
+
+fn number(row: &Row, column: Column) -> u64 {
+    match column {
+        Column::Time => row.duration_ms,
+        Column::Year => u64::from(row.year),
+        Column::Size => row.size,
+        Column::Format => row.container.map_or(u64::MAX, |it| it as u64),
+        Column::Origin => row.verdict.origin as u64,
+        Column::Status => row.status as u64,
+        Column::Way => row.way as u64,
+        Column::Title | Column::Artist | Column::Album => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::evidence::Settings;
+    use crate::ids::{BrowserId, TrackId};
+    use crate::tracks::TrackFacts;
+
+    fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
+        let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
+        facts.tags.artist = Some(artist.to_owned()).filter(|artist| !artist.is_empty());
+        facts.tags.year = Some(year);
+        facts
+    }
+
+    /// Folds songs in, some at a time, as a scan does.
+    fn table(songs: &[TrackFacts], at_once: usize) -> Table {
+        let (mut catalog, mut table) = (Catalog::default(), Table::default());
+        for (part, some) in songs.chunks(at_once).enumerate() {
+            let ids = some.iter().enumerate().filter_map(|(i, facts)| {
+                let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
+                let track = TrackId([(part * at_once + i) as u8; 16]);
+                catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
+            });
+            let ids: Vec<_> = ids.collect();
+            table.update(&catalog, &Settings::default(), ids);
+            table.select(&Query::default());
+        }
+        table
+    }
+
+    #[track_caller]
+    fn check(query: Query, wanted: &[u32]) {
+        let songs = [
+            song("Hunter", "Björk", 1997),
+            song("Around the World", "Daft Punk", 1997),
+            song("Untitled", "", 2001),
+            song("Army of Me", "Björk", 1995),
+            song("One More Time", "daft punk", 2000),
+        ];
+        for at_once in [1, 2, 5] {
+            assert_eq!(table(&songs, at_once).select(&query), wanted, "{at_once} at once");
+        }
+    }
+
+    fn sorted(sort: &[(Column, Direction)]) -> Query {
+        let sort = sort.iter().map(|&(column, direction)| Sort { column, direction }).collect();
+        Query { sort, ..Query::default() }
+    }
+
+    #[test]
+    fn the_shelf_is_by_artist_and_nameless_ones_come_last() {
+        check(Query::default(), &[3, 0, 1, 4, 2]);
+    }
+
+    #[test]
+    fn several_columns_sort_in_turn() {
+        use Column::{Artist, Title, Year};
+        use Direction::{Ascending, Descending};
+        check(sorted(&[(Title, Ascending)]), &[3, 1, 0, 4, 2]);
+        check(sorted(&[(Year, Descending), (Title, Descending)]), &[2, 4, 0, 1, 3]);
+        check(sorted(&[(Artist, Descending)]), &[2, 1, 4, 3, 0]);
+    }
+
+    #[test]
+    fn searches_look_at_fields() {
+        let typed = |search: &str| Query { search: search.into(), ..Query::default() };
+        check(typed("bjork"), &[3, 0]);
+        check(typed("artist:daft time"), &[4]);
+        check(typed("title:björk"), &[]);
+    }
+}
