@@ -146,6 +146,7 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
         Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
         Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
+        Some(Container::BareTag) => tags::read_bare(source, &mut reading)?,
         Some(Container::Tta) => tta::read(source, offset, &mut reading)?,
         Some(Container::Tak) => tak::read(source, offset, &mut reading)?,
         Some(Container::OptimFrog) => optimfrog::read(source, offset, &mut reading)?,
