@@ -1,6 +1,5 @@
 //! AAC in ADTS frames, and the rare ADIF. ISO 13818-7.
 
-use super::bytes::Cursor;
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
@@ -31,7 +30,8 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     let end = if wants_tail { apev2::read_tail(source, reading)? } else { source.size() };
     let head = source.available(offset);
     if head.starts_with(b"ADIF") {
-        return Ok(read_adif(head, end.saturating_sub(offset), reading));
+        read_adif(head, end.saturating_sub(offset), reading);
+        return Ok(());
     }
     let Some(start) = find(source, offset, chain::Hint::Likely)? else {
         reading.note(ProblemCode::NoAudio, "");
