@@ -209,7 +209,7 @@ mod tests {
         let essence = |parts: &[Vec<u8>]| read_bytes("a.mp3", &parts.concat()).essence.expect("an essence");
         let v1 = || id3::v1("A", "B", "C", "1999", 1, 17);
         for audio in [mpeg::lame(192, 200, 1), mpeg::cbr(192, 200, 1)] {
-            let bare = essence(&[audio.clone()]);
+            let bare = essence(std::slice::from_ref(&audio));
             assert_eq!(essence(&[tagged("A"), audio.clone(), v1()]), bare);
             assert_eq!(essence(&[tagged("Another name"), vec![0; 3000], audio]), bare);
         }
