@@ -236,7 +236,7 @@ mod tests {
         check(&[comments()], 1);
         check(&[comments(), art.clone(), padding(8000)], 1);
         check(&[padding(8000), comments(), padding(200_000)], 1);
-        let late = check(&[art.clone(), comments(), padding(8000)], 2);
+        let late = check(&[art, comments(), padding(8000)], 2);
         assert!(late.bytes < 140_000);
     }
 

@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn pictures_are_jumped_over() {
-        let art = picture_comment(3_000_000);
+        let art = picture_comment(1_000_000);
         let check = |comments: &[&str], segments, reads| {
             let file = ogg_of(OggCodec::Opus, &vorbis_comments(comments), 500_000, segments);
             let driven = drive("a.opus", &file);
