@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod evidence;
+pub mod exchange;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod ids;
@@ -12,4 +13,5 @@ pub mod marks;
 pub mod query;
 pub mod read;
 pub mod reading;
+pub mod restore;
 pub mod tracks;

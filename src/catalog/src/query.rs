@@ -2,6 +2,7 @@
 //! row a track, kept up to date change by change, and the questions put to it.
 
 mod fold_text;
+mod order;
 mod params;
 mod row;
 mod search;

@@ -13,20 +13,31 @@
 use std::ops::Range;
 
 use crate::reading::{Container, ProblemCode, Reading};
-use tags::id3v2;
+use tags::{apev2, id3v2};
 
+mod ac3;
 mod adts;
 mod aiff;
+mod asf;
+mod audible;
 mod bytes;
+mod caf;
+mod dff;
+mod dsf;
 mod flac;
+mod matroska;
 mod monkeys;
 mod mp4;
 mod mpeg;
 mod musepack;
 mod ogg;
+mod optimfrog;
 mod sniff;
 mod source;
+mod tagged;
 mod tags;
+mod tak;
+mod tta;
 mod wav;
 mod wavpack;
 
@@ -121,6 +132,7 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         return Ok(reading);
     }
     let offset = id3v2::read(source, 0, &mut reading)?;
+    let offset = apev2::read_head(source, offset, &mut reading)?;
     let container = sniff::sniff(name, source, offset)?;
     reading.container = container;
     match container {
@@ -134,6 +146,17 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
         Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
         Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
+        Some(Container::BareTag) => tags::read_bare(source, &mut reading)?,
+        Some(Container::Tta) => tta::read(source, offset, &mut reading)?,
+        Some(Container::Tak) => tak::read(source, offset, &mut reading)?,
+        Some(Container::OptimFrog) => optimfrog::read(source, offset, &mut reading)?,
+        Some(Container::Dsf) => dsf::read(source, offset, &mut reading)?,
+        Some(Container::Dff) => dff::read(source, offset, &mut reading)?,
+        Some(Container::Caf) => caf::read(source, offset, &mut reading)?,
+        Some(Container::Ac3) => ac3::read(source, offset, &mut reading)?,
+        Some(Container::Asf) => asf::read(source, offset, &mut reading)?,
+        Some(Container::Matroska) => matroska::read(source, offset, &mut reading)?,
+        Some(Container::Audible) => audible::read(source, offset, &mut reading)?,
         Some(named) => reading.note(ProblemCode::NamedOnly, named.label()),
         None => reading.note(ProblemCode::NotMusic, ""),
     }

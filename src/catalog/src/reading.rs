@@ -12,6 +12,7 @@ mod tags;
 pub use problem::{Problem, ProblemCode};
 pub(crate) use stream::named;
 pub use stream::{Codec, Container, Stream};
+pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 
 /// The most marks kept of one file. Real files have fewer than twenty.
@@ -72,11 +73,16 @@ impl Reading {
         self.take_mark(place, key, value);
     }
 
-    /// Keeps a mark if a rule of evidence wants it; for marks that are not text items.
+    /// Whether a text item would be taken, so that readers can ask before they decode one.
+    pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
+        fields::field(place, key).is_some() || evidence::wants(place, key)
+    }
+
+    /// Keeps a mark if a rule of evidence holds for it; for marks that are not text items.
     pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
-        if self.marks.len() < MAX_MARKS && evidence::wants(place, key) {
-            let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE).to_owned();
-            self.marks.push(Mark { place, key: key.to_owned(), value });
+        let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE);
+        if self.marks.len() < MAX_MARKS && evidence::keeps(place, key, value) {
+            self.marks.push(Mark { place, key: key.to_owned(), value: value.to_owned() });
         }
     }
 
@@ -96,11 +102,7 @@ impl Reading {
 
 /// The longest prefix of at most `max` bytes that ends between characters.
 pub(crate) fn clip(text: &str, max: usize) -> &str {
-    match text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= max).last() {
-        _ if text.len() <= max => text,
-        Some(end) => text.get(..end).unwrap_or_default(),
-        None => "",
-    }
+    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 #[cfg(test)]

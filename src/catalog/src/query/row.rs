@@ -2,7 +2,7 @@
 
 use super::fold_text::fold_into;
 use crate::changes::{Catalog, Track};
-use crate::evidence::{self, CloudStatus, Settings, Verdict, WayBack};
+use crate::evidence::{self, CloudStatus, Ineligible, Settings, Standing, Verdict, WayBack};
 use crate::reading::Container;
 use crate::tracks::TrackFacts;
 
@@ -14,10 +14,14 @@ const FIELD_END: char = '\u{1}';
 pub struct Row {
     /// Title, artist, album and album artist, folded, each ended by U+0001.
     text: Box<str>,
+    /// Where each of the four ends in `text`, without its U+0001.
+    ends: [u32; 4],
     /// Where the song came from.
     pub verdict: Verdict,
     /// Apple's word for it.
     pub status: CloudStatus,
+    /// Why Apple would not take it, where it would not.
+    pub ineligible: Option<Ineligible>,
     /// How it returns.
     pub way: WayBack,
     /// What its bytes are.
@@ -37,7 +41,7 @@ pub struct Row {
 }
 
 /// A folded text field of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TextField {
     Title,
     Artist,
@@ -50,17 +54,18 @@ impl Row {
     pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
         let facts = &track.facts.as_ref()?.value;
         let copies = || catalog.present_copies(track);
-        let mut places: Vec<_> = copies().map(|file| file.place).collect();
-        places.sort_unstable();
-        places.dedup();
+        let elsewhere = catalog.present_places(track).len().saturating_sub(1);
         let verdict = evidence::judge(&facts.evidence());
-        let status = evidence::cloud_status(&facts.evidence(), &verdict);
+        let Standing { status, ineligible } = evidence::cloud_status(&facts.evidence(), &verdict);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
+        let (text, ends) = folded(facts);
         Some(Row {
-            text: folded(facts),
+            text,
+            ends,
             verdict,
             status,
-            way: evidence::way_back(&verdict, status, settings, places.len().saturating_sub(1)),
+            ineligible,
+            way: evidence::way_back(&verdict, status, settings, elsewhere),
             container: facts.container,
             duration_ms: facts.stream.duration_ms.unwrap_or_default(),
             size: facts.size,
@@ -73,7 +78,10 @@ impl Row {
 
     /// One folded field.
     pub(super) fn text(&self, field: TextField) -> &str {
-        self.text.split(FIELD_END).nth(field as usize).unwrap_or_default()
+        let at = field as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// All folded fields, for a search in any of them.
@@ -82,12 +90,14 @@ impl Row {
     }
 }
 
-fn folded(facts: &TrackFacts) -> Box<str> {
+fn folded(facts: &TrackFacts) -> (Box<str>, [u32; 4]) {
     let tags = &facts.tags;
-    let mut text = String::new();
-    for field in [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()] {
+    let (mut text, mut ends) = (String::new(), [0; 4]);
+    let fields = [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()];
+    for (field, end) in fields.into_iter().zip(&mut ends) {
         fold_into(&mut text, field.map(String::as_str).unwrap_or_default());
+        *end = text.len() as u32;
         text.push(FIELD_END);
     }
-    text.into_boxed_str()
+    (text.into_boxed_str(), ends)
 }

@@ -1,6 +1,6 @@
 //! A query and its answer: which rows, in which order.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use super::row::{Row, TextField};
 use super::search::Search;
@@ -66,46 +66,119 @@ impl Table {
                 && (query.statuses.is_empty() || query.statuses.contains(&row.status))
                 && search.matches(row)
         };
-        let mut found: Vec<(u32, &Row)> = self.rows().filter(|(_, row)| among(row)).collect();
-        found.sort_unstable_by(|(a_at, a), (b_at, b)| {
-            let by_query = query.sort.iter().map(|sort| sort.compare(a, b)).find(|order| order.is_ne());
-            by_query.unwrap_or(Ordering::Equal).then_with(|| in_albums(a, b)).then_with(|| a_at.cmp(b_at))
-        });
-        found.into_iter().map(|(at, _)| at).collect()
+        let mut found = self.on_shelf(among);
+        // The least important column first: each sort keeps the order of the one before.
+        for sort in query.sort.iter().rev() {
+            let key = self.key(sort.column);
+            match sort.direction {
+                Direction::Ascending => found.sort_by_key(|&at| key(at)),
+                Direction::Descending => found.sort_by_key(|&at| Reverse(key(at))),
+            }
+        }
+        found
     }
-}
 
-impl Sort {
-    fn compare(self, a: &Row, b: &Row) -> Ordering {
-        let order = match self.column {
-            Column::Title => by_text(a, b, TextField::Title),
-            Column::Artist => by_text(a, b, TextField::Artist),
-            Column::Album => by_text(a, b, TextField::Album),
-            Column::Time => a.duration_ms.cmp(&b.duration_ms),
-            Column::Year => a.year.cmp(&b.year),
-            Column::Format => a.container.cmp(&b.container),
-            Column::Size => a.size.cmp(&b.size),
-            Column::Origin => a.verdict.origin.cmp(&b.verdict.origin),
-            Column::Status => a.status.cmp(&b.status),
-            Column::Way => a.way.cmp(&b.way),
-        };
-        match self.direction {
-            Direction::Ascending => order,
-            Direction::Descending => order.reverse(),
+    /// What to sort a position by.
+    fn key(&self, column: Column) -> impl Fn(u32) -> u64 {
+        let ranks = text_field(column).map(|field| self.ranks(field));
+        move |at| match &ranks {
+            Some(ranks) => ranks.get(at as usize).copied().map_or(u64::MAX, u64::from),
+            None => self.row(at).map_or(u64::MAX, |row| number(row, column)),
         }
     }
 }
 
-/// Empty texts come last, so that untagged files do not open the list.
-fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
-    let (a, b) = (a.text(field), b.text(field));
-    a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
+fn text_field(column: Column) -> Option<TextField> {
+    match column {
+        Column::Title => Some(TextField::Title),
+        Column::Artist => Some(TextField::Artist),
+        Column::Album => Some(TextField::Album),
+        _ => None,
+    }
 }
 
-/// The order of a shelf: artist, album, disc and track number, title.
-fn in_albums(a: &Row, b: &Row) -> Ordering {
-    by_text(a, b, TextField::Artist)
-        .then_with(|| by_text(a, b, TextField::Album))
-        .then_with(|| a.position.cmp(&b.position))
-        .then_with(|| by_text(a, b, TextField::Title))
+fn number(row: &Row, column: Column) -> u64 {
+    match column {
+        Column::Time => row.duration_ms,
+        Column::Year => u64::from(row.year),
+        Column::Size => row.size,
+        Column::Format => row.container.map_or(u64::MAX, |it| it as u64),
+        Column::Origin => row.verdict.origin as u64,
+        Column::Status => row.status as u64,
+        Column::Way => row.way as u64,
+        Column::Title | Column::Artist | Column::Album => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::evidence::Settings;
+    use crate::ids::{BrowserId, TrackId};
+    use crate::tracks::TrackFacts;
+
+    fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
+        let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
+        facts.tags.artist = Some(artist.to_owned()).filter(|artist| !artist.is_empty());
+        facts.tags.year = Some(year);
+        facts
+    }
+
+    /// Folds songs in, some at a time, as a scan does.
+    fn table(songs: &[TrackFacts], at_once: usize) -> Table {
+        let (mut catalog, mut table) = (Catalog::default(), Table::default());
+        for (part, some) in songs.chunks(at_once).enumerate() {
+            let ids = some.iter().enumerate().filter_map(|(i, facts)| {
+                let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
+                let track = TrackId([(part * at_once + i) as u8; 16]);
+                catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
+            });
+            let ids: Vec<_> = ids.collect();
+            table.update(&catalog, &Settings::default(), ids);
+            table.select(&Query::default());
+        }
+        table
+    }
+
+    #[track_caller]
+    fn check(query: Query, wanted: &[u32]) {
+        let songs = [
+            song("Hunter", "Björk", 1997),
+            song("Around the World", "Daft Punk", 1997),
+            song("Untitled", "", 2001),
+            song("Army of Me", "Björk", 1995),
+            song("One More Time", "daft punk", 2000),
+        ];
+        for at_once in [1, 2, 5] {
+            assert_eq!(table(&songs, at_once).select(&query), wanted, "{at_once} at once");
+        }
+    }
+
+    fn sorted(sort: &[(Column, Direction)]) -> Query {
+        let sort = sort.iter().map(|&(column, direction)| Sort { column, direction }).collect();
+        Query { sort, ..Query::default() }
+    }
+
+    #[test]
+    fn the_shelf_is_by_artist_and_nameless_ones_come_last() {
+        check(Query::default(), &[3, 0, 1, 4, 2]);
+    }
+
+    #[test]
+    fn several_columns_sort_in_turn() {
+        use Column::{Artist, Title, Year};
+        use Direction::{Ascending, Descending};
+        check(sorted(&[(Title, Ascending)]), &[3, 1, 0, 4, 2]);
+        check(sorted(&[(Year, Descending), (Title, Descending)]), &[2, 4, 0, 1, 3]);
+        check(sorted(&[(Artist, Descending)]), &[2, 1, 4, 3, 0]);
+    }
+
+    #[test]
+    fn searches_look_at_fields() {
+        let typed = |search: &str| Query { search: search.into(), ..Query::default() };
+        check(typed("bjork"), &[3, 0]);
+        check(typed("artist:daft time"), &[4]);
+        check(typed("title:björk"), &[]);
+    }
 }

@@ -1,6 +1,9 @@
 //! The table: a row a track, kept up to date change by change.
 
-use super::row::Row;
+use std::cell::RefCell;
+
+use super::order::Orders;
+use super::row::{Row, TextField};
 use crate::changes::Catalog;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
@@ -10,6 +13,8 @@ use crate::ids::TrackId;
 pub struct Table {
     /// At the positions of the catalog's tracks.
     rows: Vec<Option<Row>>,
+    /// Brought up to date when asked for, so that a scan does not sort for nobody.
+    orders: RefCell<Orders>,
 }
 
 /// How many songs, how long, how large.
@@ -53,7 +58,9 @@ impl Sum {
 impl Table {
     /// The table of a whole catalog.
     pub fn of(catalog: &Catalog, settings: &Settings) -> Table {
-        Table { rows: catalog.tracks().iter().map(|track| Row::of(catalog, track, settings)).collect() }
+        let mut table = Table::default();
+        table.update(catalog, settings, catalog.tracks().iter().map(|track| track.id));
+        table
     }
 
     /// Brings the rows of changed tracks up to date.
@@ -65,10 +72,11 @@ impl Table {
     ) {
         self.rows.resize(catalog.tracks().len(), None);
         for id in changed {
-            let at = catalog.position(id).map(|at| at as usize);
-            if let Some((row, track)) = at.and_then(|at| self.rows.get_mut(at).zip(catalog.tracks().get(at)))
-            {
+            let Some(at) = catalog.position(id) else { continue };
+            let slot = self.rows.get_mut(at as usize).zip(catalog.tracks().get(at as usize));
+            if let Some((row, track)) = slot {
                 *row = Row::of(catalog, track, settings);
+                self.orders.get_mut().note(at);
             }
         }
     }
@@ -81,6 +89,18 @@ impl Table {
     /// Every row with its track's position.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
         self.rows.iter().enumerate().filter_map(|(at, row)| Some((at as u32, row.as_ref()?)))
+    }
+
+    /// The positions whose rows pass, in the order of a shelf: artist, album, disc and track, title.
+    pub(super) fn on_shelf(&self, passes: impl Fn(&Row) -> bool) -> Vec<u32> {
+        let mut orders = self.orders.borrow_mut();
+        let shelf = orders.shelf(&self.rows).iter().copied();
+        shelf.filter(|&at| self.row(at).is_some_and(&passes)).collect()
+    }
+
+    /// For every position, its rank by a text column.
+    pub(super) fn ranks(&self, field: TextField) -> Vec<u32> {
+        self.orders.borrow_mut().ranks(&self.rows, field).to_vec()
     }
 
     /// The library, split by way back.

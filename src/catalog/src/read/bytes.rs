@@ -1,4 +1,4 @@
-//! Numbers out of byte slices, and a cursor that never runs past the end.
+//! Numbers out of byte slices, a cursor that never runs past the end, and a search for magic bytes.
 
 /// A position in a slice; every method answers `None` at the end instead of panicking.
 #[derive(Clone, Copy, Debug)]
@@ -64,5 +64,37 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn u64_le(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
+    }
+}
+
+/// Where the last copy of four magic bytes stands.
+///
+/// Horspool's search from the end: most steps pass over four bytes.
+pub(crate) fn rfind(haystack: &[u8], magic: [u8; 4]) -> Option<usize> {
+    let mut at = haystack.len().checked_sub(magic.len())?;
+    loop {
+        let window: &[u8; 4] = haystack.get(at..)?.first_chunk()?;
+        if *window == magic {
+            return Some(at);
+        }
+        let inside = magic.iter().skip(1).position(|byte| Some(byte) == window.first());
+        at = at.checked_sub(inside.map_or(magic.len(), |index| index + 1))?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_last_magic() {
+        let check = |haystack: &[u8], wanted| assert_eq!(rfind(haystack, *b"OggS"), wanted, "{haystack:?}");
+        check(b"OggS", Some(0));
+        check(b"OggSOggS", Some(4));
+        check(b"xOggSOgg", Some(1));
+        check(b"OggOggSg", Some(3));
+        check(b"OggSSSggO", Some(0));
+        check(b"Ogg", None);
+        check(b"gSOggggSO", None);
     }
 }

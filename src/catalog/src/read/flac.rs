@@ -2,28 +2,86 @@
 //! RFC 9639.
 
 use super::bytes::Cursor;
-use super::tags::vorbis;
+use super::tags::vorbis::Comments;
 use super::{Missing, Source};
+use crate::marks::Where;
 use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
 
+/// How much of a block's text is fetched at a time.
+const WINDOW: u64 = 64 * 1024;
+
+/// The longest cue sheet read: 100 tracks with some indices each.
+const MAX_CUE_SHEET: u64 = 16 * 1024;
+
+/// The number of the lead-out track on a CD, and elsewhere.
+const LEAD_OUTS: [u8; 2] = [170, 255];
+
+/// The kinds of blocks that matter here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    StreamInfo,
+    Comments,
+    CueSheet,
+    Picture,
+    Other,
+    /// 127, which no block may have: the stream of blocks was lost.
+    Invalid,
+}
+
+/// A metadata block's header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Header {
+    pub(super) kind: Kind,
+    last: bool,
+    len: u64,
+}
+
+impl Header {
+    /// The bytes a header takes.
+    pub(super) const LEN: u64 = 4;
+
+    /// Reads the four bytes of a header.
+    pub(super) fn read(bytes: &[u8]) -> Option<Header> {
+        let mut cursor = Cursor::new(bytes);
+        let first = cursor.u8()?;
+        let kind = match first & 0x7f {
+            0 => Kind::StreamInfo,
+            4 => Kind::Comments,
+            5 => Kind::CueSheet,
+            6 => Kind::Picture,
+            127 => Kind::Invalid,
+            _ => Kind::Other,
+        };
+        Some(Header { kind, last: first & 0x80 != 0, len: u64::from(cursor.u24_be()?) })
+    }
+}
+
 /// Reads the metadata blocks of a stream whose magic stands at `offset`.
+///
+/// Once the comments are read, blocks that are not fetched are left alone:
+/// they are pictures and padding nearly always.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
     reading.stream.codec = Some(Codec::Flac);
-    let mut at = offset + 4;
-    loop {
-        let Some((kind, last, len)) = block_header(source.bytes(at, 4)?) else {
-            reading.note(ProblemCode::Truncated, "");
+    let mut at = offset.saturating_add(4);
+    let mut commented = false;
+    while !commented || source.has(at..at.saturating_add(Header::LEN)) {
+        let Some(header) = Header::read(source.bytes(at, Header::LEN)?) else {
+            reading.note(ProblemCode::Truncated, "metadata blocks");
             break;
         };
-        at += 4;
-        match kind {
-            0 => read_stream_info(source.bytes(at, len)?, reading),
-            4 => vorbis::read_comments(source.bytes(at, len)?, reading),
-            _ => {}
+        if header.kind == Kind::Invalid {
+            reading.note(ProblemCode::BadStructure, "metadata blocks");
+            break;
         }
-        at = at.saturating_add(len);
-        if last {
+        at += Header::LEN;
+        let read = match header.kind {
+            Kind::Comments if !commented => read_comments(source, at, header.len, reading)?,
+            _ => read_block(header, source, at, reading)?,
+        };
+        commented |= header.kind == Kind::Comments;
+        at = at.saturating_add(read);
+        if header.last {
             break;
         }
     }
@@ -31,15 +89,60 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-fn block_header(bytes: &[u8]) -> Option<(u8, bool, u64)> {
-    let mut cursor = Cursor::new(bytes);
-    let first = cursor.u8()?;
-    Some((first & 0x7f, first & 0x80 != 0, u64::from(cursor.u24_be()?)))
+/// Reads a block that stands at `at`, and answers how long it is.
+fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -> Result<u64, Missing> {
+    match header.kind {
+        // A second one is a piece of a damaged block.
+        Kind::StreamInfo if reading.stream.channels.is_none() => {
+            read_stream_info(source.bytes(at, header.len.min(34))?, reading);
+        }
+        Kind::CueSheet => read_cue_sheet(source.bytes(at, header.len.min(MAX_CUE_SHEET))?, reading),
+        Kind::Picture => {
+            let inside =
+                picture_len(source.available(at)).filter(|len| at.saturating_add(*len) <= source.size());
+            return Ok(header.len.max(inside.unwrap_or_default()));
+        }
+        _ => {}
+    }
+    Ok(header.len)
 }
 
-fn read_stream_info(block: &[u8], reading: &mut Reading) {
+/// How long a picture says that it is: those over 16 MB do not fit in the length of a block.
+fn picture_len(block: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(block);
-    let (Some(_), Some(packed), Some(md5)) = (cursor.take(10), cursor.u64_be(), cursor.array::<16>()) else {
+    cursor.u32_be()?;
+    for _ in 0..2 {
+        let len = usize::try_from(cursor.u32_be()?).ok()?;
+        cursor.take(len)?;
+    }
+    cursor.take(16)?;
+    let before = block.len() - cursor.rest().len() + 4;
+    Some(before as u64 + u64::from(cursor.u32_be()?))
+}
+
+/// Reads the comments that stand at `at`, and answers how long their block is.
+///
+/// Some writers claim less than there is; players read on, and so does this.
+fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> Result<u64, Missing> {
+    let mut comments = Comments::default();
+    let there = source.available(at);
+    comments.read(there.get(..usize::try_from(len).unwrap_or(usize::MAX)).unwrap_or(there), reading);
+    while !comments.is_done() {
+        let before = comments.next();
+        comments.read(source.bytes(at.saturating_add(before), WINDOW)?, reading);
+        if comments.next() == before {
+            break;
+        }
+    }
+    comments.finish(reading);
+    let read = Some(comments.next()).filter(|next| at.saturating_add(*next) <= source.size());
+    Ok(len.max(read.unwrap_or_default()))
+}
+
+/// Takes what the STREAMINFO block says of the audio.
+pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
+    let mut cursor = Cursor::new(block);
+    let (Some(_), Some(packed)) = (cursor.take(10), cursor.u64_be()) else {
         reading.note(ProblemCode::BadStructure, "STREAMINFO");
         return;
     };
@@ -48,7 +151,160 @@ fn read_stream_info(block: &[u8], reading: &mut Reading) {
     reading.stream.channels = Some(((packed >> 41) & 7) as u16 + 1);
     reading.stream.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
     reading.stream.set_samples(packed & 0xf_ffff_ffff, rate);
-    if md5 != [0; 16] {
-        reading.essence = Some(Essence::derive("flac", &[&md5]));
+    // Encoders that do not count leave the MD5 of the audio out.
+    let md5 = cursor.array::<16>().filter(|md5| *md5 != [0; 16]);
+    reading.essence = md5.map(|md5| Essence::derive("flac", &[&md5]));
+}
+
+/// Takes what a cue sheet says of the disc that it describes.
+fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
+    let mut cursor = Cursor::new(block);
+    let (Some(catalog), Some(_), Some(flags), Some(_), Some(count)) =
+        (cursor.take(128), cursor.u64_be(), cursor.u8(), cursor.take(258), cursor.u8())
+    else {
+        reading.note(ProblemCode::BadStructure, "CUESHEET");
+        return;
+    };
+    if flags & 0x80 != 0 {
+        reading.take_mark(Where::CueSheet, "is-cd", "");
+    }
+    let (mut tracks, mut isrcs) = (0u32, Vec::new());
+    for _ in 0..count {
+        let Some((number, isrc)) = read_cue_track(&mut cursor) else {
+            reading.note(ProblemCode::BadStructure, "CUESHEET");
+            break;
+        };
+        tracks += u32::from(!LEAD_OUTS.contains(&number));
+        isrcs.extend(ascii(isrc));
+    }
+    let facts = [
+        ("catalog", ascii(catalog).unwrap_or_default()),
+        ("tracks", &tracks.to_string()),
+        ("isrc", &isrcs.join(" ")),
+    ];
+    for (key, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        reading.take_mark(Where::CueSheet, key, value);
+    }
+}
+
+/// Takes a track's number and ISRC, and steps over its indices.
+fn read_cue_track<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
+    cursor.u64_be()?;
+    let number = cursor.u8()?;
+    let isrc = cursor.take(12)?;
+    cursor.take(14)?;
+    let indices = usize::from(cursor.u8()?);
+    cursor.take(12 * indices)?;
+    Some((number, isrc))
+}
+
+/// The text before the zeros that pad it, if there is any.
+fn ascii(padded: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(padded).ok()?.trim_matches(['\0', ' ']);
+    (!text.is_empty() && text.is_ascii()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{Driven, drive};
+    use crate::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, picture, stream_info, vorbis_comments};
+    use crate::fixtures::noise::noise;
+
+    fn comments() -> (u8, Vec<u8>) {
+        (4, vorbis_comments(&["TITLE=a", "ARTIST=b"]))
+    }
+
+    fn padding(len: usize) -> (u8, Vec<u8>) {
+        (1, vec![0; len])
+    }
+
+    fn check(blocks: &[(u8, Vec<u8>)], reads: usize) -> Driven {
+        let driven = drive("a.flac", &flac(blocks));
+        assert_eq!(driven.reads, reads, "{driven:?}");
+        let Reading { tags, stream, problems, .. } = &driven.reading;
+        assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("a"), Some("b")));
+        assert_eq!((stream.duration_ms, stream.sample_rate_hz), (Some(10_000), Some(44_100)));
+        assert_eq!((stream.channels, stream.bits_per_sample), (Some(2), Some(16)));
+        assert!(problems.is_empty(), "{problems:?}");
+        driven
+    }
+
+    #[test]
+    fn one_read_unless_comments_stand_behind_a_picture() {
+        let art = (6, picture(300_000));
+        check(&[comments()], 1);
+        check(&[comments(), art.clone(), padding(8000)], 1);
+        check(&[padding(8000), comments(), padding(200_000)], 1);
+        let late = check(&[art, comments(), padding(8000)], 2);
+        assert!(late.bytes < 140_000);
+    }
+
+    #[test]
+    fn bit_rates_leave_the_picture_out() {
+        let art = (6, picture(300_000));
+        let info = (0, stream_info(441_000, [1; 16]));
+        let reading = drive("a.flac", &flac_of(&[info, comments(), art], 1_000_000)).reading;
+        assert_eq!(reading.stream.bitrate_kbps, Some(800));
+    }
+
+    #[test]
+    fn comments_larger_than_a_read_are_stepped_through() {
+        let lyrics = "LYRICS=".to_owned() + &"la ".repeat(300_000);
+        let long = vorbis_comments(&["TITLE=a", &lyrics, "ARTIST=b"]);
+        check(&[(4, long)], 2);
+    }
+
+    #[test]
+    fn cue_sheets_speak_of_their_disc() {
+        let sheet = cue_sheet("0602537817672", CueSource::Cd, &["USQY51374467", ""]);
+        let driven = check(&[(5, sheet), comments()], 1);
+        let marks = driven.reading.marks.iter().filter(|mark| mark.place == Where::CueSheet);
+        let marks: Vec<_> = marks.map(|mark| (mark.key.as_str(), mark.value.as_str())).collect();
+        let wanted = [("is-cd", ""), ("catalog", "0602537817672"), ("tracks", "2"), ("isrc", "USQY51374467")];
+        assert_eq!(marks, wanted);
+        let sheet = cue_sheet("", CueSource::Other, &[""]);
+        let driven = check(&[comments(), (5, sheet)], 1);
+        assert!(driven.reading.marks.iter().all(|mark| mark.key != "is-cd" && mark.key != "catalog"));
+    }
+
+    #[test]
+    fn essence_is_of_the_md5_alone() {
+        let essence = |md5, audio| {
+            drive("a.flac", &flac_of(&[(0, stream_info(9, md5)), comments()], audio)).reading.essence
+        };
+        assert_eq!(essence([1; 16], 10), essence([1; 16], 5000));
+        assert_ne!(essence([1; 16], 10), essence([2; 16], 10));
+        assert_eq!(essence([0; 16], 10), None);
+    }
+
+    #[test]
+    fn a_block_longer_than_the_file_costs_nothing() {
+        let mut file = flac(&[comments()]);
+        file.truncate(86);
+        file[43..46].copy_from_slice(&[0xff; 3]);
+        let driven = drive("a.flac", &file);
+        assert_eq!((driven.reads, driven.bytes), (1, 86));
+        assert_eq!(driven.reading.stream.duration_ms, Some(10_000));
+    }
+
+    #[test]
+    fn a_picture_that_outgrows_its_block_is_stepped_over_whole() {
+        let mut file = flac(&[(6, picture(5000)), comments()]);
+        file[43..46].copy_from_slice(&[0, 0, 40]);
+        assert_eq!(drive("a.flac", &file).reading.tags.title.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn comments_that_outgrow_their_block_are_read_whole() {
+        let mut file = flac(&[comments(), padding(10)]);
+        file[45] = 30;
+        assert_eq!(drive("a.flac", &file).reading.tags.artist.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn noise_for_blocks_ends() {
+        let file = [b"fLaC".to_vec(), noise(500_000, 3)].concat();
+        assert!(!drive("a.flac", &file).reading.problems.is_empty());
     }
 }

@@ -1,10 +1,132 @@
-//! Monkey’s Audio (APE).
+//! Monkey's Audio (APE): its header; the tags are at the end.
+//! Layouts of before and since version 3.98, as the SDK's `APEHeader.cpp` reads them.
 
-use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use super::bytes::Cursor;
+use super::{Missing, Source, tagged};
+use crate::reading::{Codec, Container, ProblemCode, Reading};
+
+/// The longest header: a descriptor with room to grow, and what follows it.
+const HEADER: u64 = 1024;
+
+/// What a header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Header {
+    rate: u32,
+    channels: u16,
+    bits: u16,
+    samples: u64,
+}
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Ape);
-    Ok(())
+    reading.stream.codec = Some(Codec::Ape);
+    let bytes = source.bytes(offset, HEADER)?;
+    match Header::read(bytes) {
+        Some(header) => header.describe(reading),
+        None => reading.note(ProblemCode::BadStructure, "Monkey's Audio header"),
+    }
+    tagged::finish(source, offset, Codec::Ape, reading)
+}
+
+impl Header {
+    fn read(bytes: &[u8]) -> Option<Header> {
+        let mut cursor = Cursor::new(bytes);
+        cursor.take(4)?;
+        let version = cursor.u16_le()?;
+        if version < 3980 {
+            return Header::read_old(version, cursor);
+        }
+        cursor.take(2)?;
+        let descriptor = usize::try_from(cursor.u32_le()?).ok()?.max(52);
+        let mut cursor = Cursor::new(bytes.get(descriptor..)?);
+        let (_compression, _flags) = (cursor.u16_le()?, cursor.u16_le()?);
+        let (per_frame, last, frames) = (cursor.u32_le()?, cursor.u32_le()?, cursor.u32_le()?);
+        let (bits, channels, rate) = (cursor.u16_le()?, cursor.u16_le()?, cursor.u32_le()?);
+        Some(Header { rate, channels, bits, samples: samples(frames, per_frame, last) })
+    }
+
+    fn read_old(version: u16, mut cursor: Cursor<'_>) -> Option<Header> {
+        let (compression, flags) = (cursor.u16_le()?, cursor.u16_le()?);
+        let (channels, rate) = (cursor.u16_le()?, cursor.u32_le()?);
+        cursor.take(8)?;
+        let (frames, last) = (cursor.u32_le()?, cursor.u32_le()?);
+        let per_frame = match version {
+            3950.. => 73_728 * 4,
+            3900.. => 73_728,
+            3800.. if compression == 4000 => 73_728,
+            _ => 9216,
+        };
+        let bits = match flags {
+            _ if flags & 1 != 0 => 8,
+            _ if flags & 8 != 0 => 24,
+            _ => 16,
+        };
+        Some(Header { rate, channels, bits, samples: samples(frames, per_frame, last) })
+    }
+
+    fn describe(self, reading: &mut Reading) {
+        let stream = &mut reading.stream;
+        stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
+        stream.channels = Some(self.channels).filter(|&channels| channels > 0);
+        stream.bits_per_sample = Some(self.bits).filter(|&bits| bits > 0);
+        stream.set_samples(self.samples, self.rate);
+    }
+}
+
+/// All frames but the last are full.
+fn samples(frames: u32, per_frame: u32, last: u32) -> u64 {
+    match frames.checked_sub(1) {
+        Some(full) => u64::from(full) * u64::from(per_frame) + u64::from(last),
+        None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::apev2::{Form, Value, ape_tag, id3v1};
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{monkeys, old_monkeys};
+
+    fn check(file: &[u8]) {
+        let reading = drive("a.ape", file).reading;
+        assert_eq!(reading.stream.duration_ms, Some(10_000));
+        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.stream.bits_per_sample, Some(16));
+        assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
+    }
+
+    #[test]
+    fn both_layouts_are_read() {
+        check(&monkeys(1000));
+        check(&old_monkeys(1000));
+    }
+
+    #[test]
+    fn two_reads_whatever_the_picture() {
+        let art = vec![9; 400_000];
+        let check = |items: &[(&str, Value<'_>)], reads| {
+            let file = [monkeys(1_000_000), ape_tag(items, Form::Both), id3v1()].concat();
+            let driven = drive("a.ape", &file);
+            assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
+            assert_eq!(driven.reading.tags.album.as_deref(), Some("b"));
+            assert_eq!(driven.reading.stream.bitrate_kbps, Some(800));
+            assert!(driven.reads <= reads && driven.bytes < 200_000, "{driven:?}");
+        };
+        let (title, album) = (("Title", Value::Text("a")), ("Album", Value::Text("b")));
+        let art = ("Cover Art (Front)", Value::Binary(&art));
+        check(&[title, album], 2);
+        check(&[title, album, art], 3);
+        check(&[art, title, album], 3);
+        check(&[title, art, album], 3);
+    }
+
+    #[test]
+    fn essence_does_not_depend_on_tags() {
+        let tag = ape_tag(&[("Title", Value::Text("a"))], Form::Both);
+        let essence = |parts: &[&[u8]]| drive("a.ape", &parts.concat()).reading.essence;
+        let audio = monkeys(1000);
+        assert_eq!(essence(&[&audio]), essence(&[&audio, &tag, &id3v1()]));
+        assert_ne!(essence(&[&audio]), essence(&[&monkeys(1001)]));
+    }
 }

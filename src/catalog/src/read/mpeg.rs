@@ -1,10 +1,271 @@
 //! MPEG audio (MP1, MP2, MP3): the first frames, Xing, LAME and VBRI headers.
 
+use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use crate::marks::Where;
+use crate::reading::{Container, Essence, ProblemCode, Reading};
+use chain::{Hint, Window};
+use header::Header;
+use vbr::{Pace, Summary};
+
+pub(super) mod chain;
+pub(super) mod header;
+mod vbr;
+
+/// What is looked at first to find frames: two of the largest fit.
+const NEAR: u64 = 4 * 1024;
+
+/// How far frames are looked for behind a tag.
+const FAR: u64 = 64 * 1024;
+
+/// How much of the audio goes into its essence.
+const ESSENCE: u64 = 2 * 1024;
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Mpeg);
+    let Some(start) = find(source, offset, Hint::Likely)? else {
+        reading.note(ProblemCode::NoAudio, "");
+        return apev2::read_tail(source, reading).map(drop);
+    };
+    let bytes = source.available(start);
+    let Some(header) = Header::parse(bytes) else { return Ok(()) };
+    reading.stream.codec = Some(header.layer.codec());
+    reading.stream.sample_rate_hz = Some(header.rate_hz);
+    reading.stream.channels = Some(header.channels);
+    let len = header.len().or_else(|| header::free_len(bytes)).unwrap_or(bytes.len());
+    match Summary::parse(bytes.get(..len).unwrap_or(bytes), &header) {
+        Some(summary) => read_summed_up(source, start + len as u64, &header, &summary, reading),
+        None => read_plain(source, start, &header, reading),
+    }
+}
+
+/// Where the first frame stands, if frames are found near the start.
+pub(super) fn find(source: &Source, offset: u64, hint: Hint) -> Result<Option<u64>, Missing> {
+    let found = find_with(source, offset, hint, header::link)?;
+    Ok(found.or_else(|| header::free_len(source.available(offset)).map(|_| offset)))
+}
+
+/// Where the first of several linked frames stands: at first only a little is looked at.
+pub(super) fn find_with(
+    source: &Source,
+    offset: u64,
+    hint: Hint,
+    link: fn(&[u8]) -> Option<chain::Link>,
+) -> Result<Option<u64>, Missing> {
+    for reach in [NEAR, FAR] {
+        source.need(&[offset..offset.saturating_add(reach)])?;
+        let bytes = source.available(offset);
+        let bytes = bytes.get(..FAR as usize).unwrap_or(bytes);
+        let to_the_end = offset + bytes.len() as u64 >= source.size();
+        let window = if to_the_end { Window::ToTheEnd } else { Window::Cut };
+        if let Some(at) = chain::find(bytes, window, hint, link) {
+            return Ok(Some(offset + at as u64));
+        }
+        if hint == Hint::None {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// A stream whose first frame, which ends before `audio`, tells what follows.
+fn read_summed_up(
+    source: &Source,
+    audio: u64,
+    header: &Header,
+    summary: &Summary,
+    reading: &mut Reading,
+) -> Result<(), Missing> {
+    let tail = source.size().saturating_sub(TAIL)..source.size();
+    if lack_names(reading) || summary.frames.is_none() {
+        source.need(&[audio..audio + ESSENCE, tail.clone()])?;
+    }
+    source.need(&[audio..audio + ESSENCE])?;
+    let end = if source.has(tail) { apev2::read_tail(source, reading)? } else { source.size() };
+    if let Some(encoder) = &summary.encoder {
+        reading.take_mark(Where::Stream, "encoder", encoder);
+    }
+    let bytes = summary.bytes.map_or(end.saturating_sub(audio), u64::from);
+    match summary.frames {
+        Some(frames) => {
+            let samples = u64::from(frames) * u64::from(header.samples());
+            reading.stream.set_samples(samples, header.rate_hz);
+            reading.stream.set_bitrate_of(bytes);
+        }
+        None => estimate(source, audio, end, reading),
+    }
+    if summary.pace == Pace::Constant {
+        let next = Header::parse(source.bytes(audio, 4)?);
+        reading.stream.bitrate_kbps =
+            next.and_then(|next| next.kbps).map(u32::from).or(reading.stream.bitrate_kbps);
+    }
+    let counts = [summary.frames.unwrap_or(0), summary.bytes.unwrap_or(0)].map(u32::to_be_bytes);
+    let first = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
+    reading.essence = Some(Essence::derive("mpeg", &[first, counts.as_flattened()]));
     Ok(())
+}
+
+/// A stream of which only its size and its first frames tell the length.
+fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Reading) -> Result<(), Missing> {
+    let tail = source.size().saturating_sub(TAIL)..source.size();
+    source.need(&[start..start + ESSENCE, tail])?;
+    let end = apev2::read_tail(source, reading)?.max(start);
+    estimate(source, start, end, reading);
+    if header.kbps.is_none() {
+        reading.stream.set_bitrate_of(end - start);
+    }
+    let first = source.bytes(start, ESSENCE.min(end - start))?;
+    reading.essence = Some(Essence::derive("mpeg", &[first, &(end - start).to_be_bytes()]));
+    Ok(())
+}
+
+/// Takes duration and bit rate from the frames that are there, as if those that are not were like them.
+fn estimate(source: &Source, start: u64, end: u64, reading: &mut Reading) {
+    let seen = Seen::count(source.available(start), end - start);
+    if seen.samples == 0 || end <= start {
+        return;
+    }
+    let rate = reading.stream.sample_rate_hz.unwrap_or(0);
+    let samples = u128::from(seen.samples) * u128::from(end - start) / u128::from(seen.bytes.max(1));
+    reading.stream.set_samples(u64::try_from(samples).unwrap_or(u64::MAX), rate);
+    match seen.kbps {
+        Some(kbps) => reading.stream.bitrate_kbps = Some(u32::from(kbps)),
+        None => reading.stream.set_bitrate_of(end - start),
+    }
+}
+
+/// The frames that could be looked at.
+#[derive(Debug, Default)]
+struct Seen {
+    bytes: u64,
+    samples: u64,
+    /// The bit rate, if all have the same.
+    kbps: Option<u16>,
+}
+
+impl Seen {
+    /// Counts frames up to where they end or break off.
+    fn count(mut bytes: &[u8], most: u64) -> Seen {
+        let mut seen = Seen::default();
+        let free = header::free_len(bytes);
+        while let Some(header) = Header::parse(bytes) {
+            let Some(len) = header.len().or(free).filter(|&len| len > 0 && seen.bytes < most) else { break };
+            seen.kbps =
+                if seen.samples == 0 { header.kbps } else { seen.kbps.filter(|_| seen.kbps == header.kbps) };
+            seen.bytes += len as u64;
+            seen.samples += u64::from(header.samples());
+            let Some(rest) = bytes.get(len..) else { break };
+            bytes = rest;
+        }
+        seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
+    use crate::fixtures::{id3, mpeg};
+    use crate::read::{Reader, Step, read_bytes};
+    use crate::reading::Codec;
+    use proptest::prelude::*;
+
+    fn tagged(title: &str) -> Vec<u8> {
+        let frames = [("TIT2", id3::text(title)), ("TPE1", id3::text("B")), ("TALB", id3::text("C"))];
+        id3::tag(id3::Version::V23, &frames)
+    }
+
+    #[test]
+    fn a_tagged_file_with_a_summary_takes_one_read() {
+        let driven = drive("a.mp3", &[tagged("A"), mpeg::lame(192, 1000, 1)].concat());
+        assert_eq!((driven.reads, driven.rounds), (1, 1));
+        let stream = driven.reading.stream;
+        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Mp3), Some(26_122)));
+        assert_eq!((stream.bitrate_kbps, stream.sample_rate_hz), (Some(192), Some(44_100)));
+        let encoder = driven.reading.marks.iter().find(|mark| mark.place == Where::Stream);
+        assert_eq!(encoder.map(|mark| mark.value.as_str()), Some("LAME3.100"));
+    }
+
+    #[test]
+    fn without_a_summary_the_size_tells() {
+        let driven = drive("a.mp3", &mpeg::cbr(128, 1000, 1));
+        assert_eq!((driven.reads, driven.rounds), (2, 2));
+        let stream = driven.reading.stream;
+        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(26_122), Some(128)));
+    }
+
+    #[test]
+    fn mixed_bit_rates_are_averaged() {
+        let frames: Vec<u8> =
+            (0..2000).flat_map(|nth| mpeg::frame(if nth % 2 == 0 { 64 } else { 192 }, nth)).collect();
+        let stream = read_bytes("a.mp3", &frames).stream;
+        assert_eq!(stream.bitrate_kbps, Some(128));
+        assert!(stream.duration_ms.is_some_and(|ms| ms.abs_diff(52_244) < 500), "{stream:?}");
+    }
+
+    #[test]
+    fn essence_leaves_tags_out_and_tells_songs_apart() {
+        let essence = |parts: &[Vec<u8>]| read_bytes("a.mp3", &parts.concat()).essence.expect("an essence");
+        let v1 = || id3::v1("A", "B", "C", "1999", 1, 17);
+        for audio in [mpeg::lame(192, 200, 1), mpeg::cbr(192, 200, 1)] {
+            let bare = essence(std::slice::from_ref(&audio));
+            assert_eq!(essence(&[tagged("A"), audio.clone(), v1()]), bare);
+            assert_eq!(essence(&[tagged("Another name"), vec![0; 3000], audio]), bare);
+        }
+        assert_ne!(essence(&[mpeg::cbr(192, 200, 1)]), essence(&[mpeg::cbr(192, 200, 900)]));
+        assert_ne!(essence(&[mpeg::cbr(192, 200, 1)]), essence(&[mpeg::cbr(192, 201, 1)]));
+    }
+
+    #[test]
+    fn a_tag_without_artist_is_helped_out_from_the_tail() {
+        let front = id3::tag(id3::Version::V23, &[("TIT2", id3::text("Front"))]);
+        let file = [front, mpeg::lame(192, 1000, 1), id3::v1("Back", "Artist", "", "", 0, 255)].concat();
+        let tags = drive("a.mp3", &file).reading.tags;
+        assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("Front"), Some("Artist")));
+    }
+
+    #[test]
+    fn frames_that_go_bad_cost_no_search() {
+        let mut file = mpeg::cbr(128, 5, 1);
+        file.resize(10_000_000, 0x11);
+        let driven = drive("a.mp3", &file);
+        assert!(driven.bytes <= 128 * 1024);
+        assert_eq!(driven.reading.stream.bitrate_kbps, Some(128));
+    }
+
+    #[test]
+    fn gigabytes_of_zeros_end_after_the_head() {
+        let mut reader = Reader::new("a.mp3", 10_000_000_000);
+        let mut reads = 0;
+        let reading = loop {
+            match reader.step() {
+                Step::Done(reading) => break reading,
+                Step::Need(ranges) => {
+                    for range in ranges {
+                        reads += 1;
+                        reader.feed(range.start, vec![0; (range.end - range.start) as usize]);
+                    }
+                }
+            }
+        };
+        assert!(reads <= 2 && !reading.is_audio(), "{reads} reads: {reading:?}");
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.mp3", &[tagged("A"), mpeg::lame(320, 20, 1)].concat());
+        drive_prefixes("a.mp3", &mpeg::cbr(32, 50, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_ends_well(
+            changes in prop::collection::vec((0.0..0.1f64, any::<u8>()), 1..12),
+            summed_up in any::<bool>(),
+        ) {
+            let audio = if summed_up { mpeg::lame(128, 300, 1) } else { mpeg::cbr(128, 300, 1) };
+            drive_damaged("a.mp3", &[tagged("A"), audio].concat(), &changes);
+        }
+    }
 }

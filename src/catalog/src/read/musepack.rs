@@ -1,10 +1,162 @@
-//! Musepack SV7 and SV8.
+//! Musepack: stream version 8's packets, version 7's header, and those of 4 to 6; the tags are at the end.
+//! <https://trac.musepack.net/musepack/wiki/SV8Specification>
 
-use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use super::bytes::Cursor;
+use super::{Missing, Source, tagged};
+use crate::reading::{Codec, Container, ProblemCode, Reading};
+
+/// How much of the start is looked at.
+const HEADER: u64 = 4 * 1024;
+
+/// The most packets before the one with the stream's header.
+const MAX_PACKETS: usize = 16;
+
+/// Samples of a frame before version 8.
+const FRAME: u64 = 1152;
+
+/// The sample rates that a header can name.
+const RATES: [u32; 4] = [44_100, 48_000, 37_800, 32_000];
+
+/// What a header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Header {
+    rate: u32,
+    channels: u16,
+    samples: u64,
+}
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Musepack);
-    Ok(())
+    reading.stream.codec = Some(Codec::Musepack);
+    match Header::read(source.bytes(offset, HEADER)?) {
+        Some(header) => {
+            reading.stream.sample_rate_hz = Some(header.rate);
+            reading.stream.channels = Some(header.channels);
+            reading.stream.set_samples(header.samples, header.rate);
+        }
+        None => reading.note(ProblemCode::BadStructure, "Musepack header"),
+    }
+    tagged::finish(source, offset, Codec::Musepack, reading)
+}
+
+impl Header {
+    fn read(bytes: &[u8]) -> Option<Header> {
+        let mut cursor = Cursor::new(bytes);
+        match bytes {
+            [b'M', b'P', b'C', b'K', rest @ ..] => Header::read_8(Cursor::new(rest)),
+            [b'M', b'P', b'+', ..] => {
+                cursor.take(4)?;
+                Header::read_7(cursor)
+            }
+            _ => Header::read_old(cursor),
+        }
+    }
+
+    /// Packets: a key of two letters, the size of the whole packet, its body.
+    fn read_8(mut cursor: Cursor<'_>) -> Option<Header> {
+        for _ in 0..MAX_PACKETS {
+            let key = cursor.array::<2>()?;
+            let before = cursor.rest().len();
+            let size = usize::try_from(varint(&mut cursor)?).ok()?;
+            let read = 2 + before - cursor.rest().len();
+            let body = cursor.take(size.checked_sub(read)?)?;
+            if key == *b"SH" {
+                return Header::read_stream_header(Cursor::new(body));
+            }
+        }
+        None
+    }
+
+    fn read_stream_header(mut body: Cursor<'_>) -> Option<Header> {
+        body.take(5)?;
+        let (samples, silence) = (varint(&mut body)?, varint(&mut body)?);
+        let (rate, channels) = (body.u8()? >> 5, body.u8()? >> 4);
+        Some(Header {
+            rate: RATES.get(usize::from(rate)).copied()?,
+            channels: u16::from(channels) + 1,
+            samples: samples.saturating_sub(silence),
+        })
+    }
+
+    fn read_7(mut cursor: Cursor<'_>) -> Option<Header> {
+        let (frames, flags) = (cursor.u32_le()?, cursor.u32_le()?);
+        cursor.take(8)?;
+        let gapless = cursor.u32_le().unwrap_or_default();
+        let all = u64::from(frames) * FRAME;
+        let samples = match gapless >> 31 {
+            0 => all.saturating_sub(FRAME / 2),
+            _ => (all + u64::from(gapless >> 20 & 0x7ff)).saturating_sub(FRAME),
+        };
+        let rate = RATES.get((flags >> 16 & 3) as usize).copied()?;
+        Some(Header { rate, channels: 2, samples })
+    }
+
+    /// Versions 4 to 6 have no magic bytes and one sample rate.
+    fn read_old(mut cursor: Cursor<'_>) -> Option<Header> {
+        let version = cursor.u32_le()? >> 11 & 0x3ff;
+        let count = cursor.u32_le()?;
+        let frames = match version {
+            4 => (count >> 16).saturating_sub(1),
+            5 => count.saturating_sub(1),
+            6 => count,
+            _ => return None,
+        };
+        let samples = (u64::from(frames) * FRAME).saturating_sub(FRAME / 2);
+        Some(Header { rate: 44_100, channels: 2, samples })
+    }
+}
+
+/// A number in groups of seven bits, the highest first; the last has no top bit.
+fn varint(cursor: &mut Cursor<'_>) -> Option<u64> {
+    let mut value = 0u64;
+    for _ in 0..9 {
+        let byte = cursor.u8()?;
+        value = value << 7 | u64::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{musepack_7, musepack_8};
+
+    #[test]
+    fn both_versions_are_read() {
+        for file in [musepack_7(90_000), musepack_8(90_000)] {
+            let driven = drive("a.mpc", &file);
+            let reading = driven.reading;
+            assert_eq!(reading.stream.duration_ms, Some(10_000));
+            assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
+            assert_eq!(reading.stream.bitrate_kbps, Some(72));
+            assert!(reading.essence.is_some() && reading.problems.is_empty());
+            assert_eq!(driven.reads, 2);
+        }
+    }
+
+    #[test]
+    fn versions_without_magic_are_told_by_their_bits() {
+        let check = |version: u32, count: u32, samples| {
+            let bytes = [(version << 11).to_le_bytes(), count.to_le_bytes()].concat();
+            assert_eq!(Header::read(&bytes).map(|header| header.samples), samples);
+        };
+        check(4, 11 << 16, Some(10 * 1152 - 576));
+        check(5, 11, Some(10 * 1152 - 576));
+        check(6, 10, Some(10 * 1152 - 576));
+        check(3, 10, None);
+    }
+
+    #[test]
+    fn a_rate_out_of_range_is_none() {
+        let mut file = musepack_8(0);
+        file[16] = 0xe0;
+        let reading = drive("a.mpc", &file).reading;
+        assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
+        assert_eq!(reading.stream.duration_ms, None);
+    }
 }

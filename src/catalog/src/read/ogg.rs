@@ -1,10 +1,366 @@
-//! Ogg: Vorbis, Opus, Speex and FLAC streams.
+//! Ogg with Vorbis, Opus, Speex or FLAC: the comments in front, and the position at the end.
+//! RFC 3533.
 
+use std::ops::Range;
+
+use super::tags::vorbis::Comments;
 use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use crate::marks::Where;
+use crate::reading::{Codec, Container, ProblemCode, Reading};
+use end::Links;
+use ident::{Clock, Kind};
+use page::{Packet, Packets, Page, Place};
 
-/// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+mod end;
+mod ident;
+mod page;
+
+/// How much of the file's end is read: a page is shorter than this.
+const TAIL: u64 = 64 * 1024;
+
+/// How much of a long comment packet is read behind a picture.
+const WINDOW: u64 = 64 * 1024;
+
+/// The most logical streams looked at; films have a handful.
+const MAX_STREAMS: usize = 16;
+
+/// The most header packets before the one with the comments.
+const MAX_HEADERS: usize = 8;
+
+/// A logical stream, known by its first page.
+#[derive(Debug)]
+struct Stream<'a> {
+    serial: u32,
+    kind: Kind,
+    first: &'a [u8],
+    /// Where the page behind its first one starts.
+    next: u64,
+}
+
+/// Where the headers of a stream end, or go on.
+#[derive(Debug)]
+struct Headers {
+    /// Where the audio starts, as far as is known.
+    audio: u64,
+    /// The position that playing starts at.
+    start: u64,
+    /// What is still to be read of the comments.
+    missing: Option<Range<u64>>,
+}
+
+/// Reads the stream whose first page stands at `offset`.
+///
+/// What is missing of the comments and the end of the file are asked for at once.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
+    let streams = list_streams(source, offset);
+    let video = streams.iter().find_map(|stream| stream.kind.video());
+    if let Some(name) = video {
+        reading.take_mark(Where::Stream, "video", name);
+    }
+    let Some(stream) = choose(&streams) else {
+        reading.stream.codec = Some(Codec::Other);
+        reading.note(ProblemCode::NoAudio, "");
+        return Ok(());
+    };
+    if let Some(audio) = streams.iter().find(|stream| stream.kind.is_audio()) {
+        ident::read(audio.kind, audio.first, reading);
+    }
+    let mut clock = ident::read(stream.kind, stream.first, reading);
+    let headers = read_headers(source, stream, &mut clock, reading);
+    // FLAC's own header can say it all.
+    let is_open = reading.stream.duration_ms.is_none() || reading.essence.is_none();
+    let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
+    source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
+    let is_one =
+        !is_open || end::read(source, &streams, stream, clock, headers.start, reading)? == Links::One;
+    if is_one && video.is_none() {
+        reading.stream.set_bitrate_of(source.size().saturating_sub(headers.audio));
+    }
     Ok(())
+}
+
+/// The logical streams that begin at `offset`: their first pages stand before all others.
+fn list_streams(source: &Source, offset: u64) -> Vec<Stream<'_>> {
+    let (mut streams, mut at) = (Vec::new(), offset);
+    while let Some(page) = Page::read(source.available(at)).filter(|page| page.begins) {
+        at = at.saturating_add(page.len() as u64);
+        if streams.len() < MAX_STREAMS {
+            streams.push(Stream {
+                serial: page.serial,
+                kind: Kind::of(page.body),
+                first: page.body,
+                next: at,
+            });
+        }
+    }
+    streams
+}
+
+/// The stream whose comments and duration are the file's: the pictures of a film, else the first audio.
+fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
+    let film = streams.iter().find(|stream| stream.kind == Kind::Theora);
+    film.or_else(|| streams.iter().find(|stream| stream.kind.is_audio()))
+}
+
+/// Reads the header packets up to the comments, and finds where the audio starts.
+fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Reading) -> Headers {
+    let mut packets = Packets::new(source, stream.next, stream.serial);
+    for _ in 0..MAX_HEADERS {
+        let Some(packet) = packets.next() else { break };
+        if let Some(prefix) = stream.kind.comments_at(&packet.data) {
+            let part = Part { packet, prefix, origin: 0 };
+            return read_comments(source, packets, part, *clock, reading);
+        }
+        // STREAMINFO of the old mapping.
+        if let (Kind::Flac, [0, _, _, _, block @ ..]) = (stream.kind, &*packet.data) {
+            *clock = ident::flac_clock(block, reading);
+        }
+    }
+    reading.note(ProblemCode::Truncated, "Vorbis comments");
+    Headers { audio: stream.next, start: 0, missing: None }
+}
+
+/// A part of the packet with the comments, without a gap.
+#[derive(Debug)]
+struct Part<'a> {
+    packet: Packet<'a>,
+    /// What stands in the part before the comments.
+    prefix: usize,
+    /// Where in the comments the part starts.
+    origin: u64,
+}
+
+impl Part<'_> {
+    fn comments(&self) -> &[u8] {
+        self.packet.data.get(self.prefix..).unwrap_or_default()
+    }
+
+    /// Where the next comment, or the comments' end, is or should be, if the part ends before it.
+    fn locate(&self, comments: &Comments) -> Option<Place> {
+        self.packet.locate(comments.next().saturating_sub(self.origin) + self.prefix as u64)
+    }
+}
+
+/// Reads the comments that start in this part, jumping over pictures that are not fetched.
+fn read_comments<'a>(
+    source: &'a Source,
+    mut packets: Packets<'a>,
+    mut part: Part<'a>,
+    clock: Clock,
+    reading: &mut Reading,
+) -> Headers {
+    let mut comments = Comments::default();
+    comments.read(part.comments(), reading);
+    while !comments.is_done() {
+        let Some(place) = part.locate(&comments) else { break };
+        let range = place.range(WINDOW);
+        if !source.has(range.clone()) {
+            return Headers { audio: place.page, start: 0, missing: Some(range) };
+        }
+        let Some(mut resumed) = packets.resume(place) else { break };
+        let Some(packet) = resumed.next() else { break };
+        let origin = comments.next();
+        comments.read(&packet.data, reading);
+        (packets, part) = (resumed, Part { packet, prefix: 0, origin });
+        if comments.next() == origin {
+            break;
+        }
+    }
+    comments.finish(reading);
+    match part.locate(&comments) {
+        None => find_audio(packets, clock),
+        Some(end) => match packets.resume(end) {
+            Some(packets) => find_audio(packets, clock),
+            None => Headers { audio: end.offset(), start: 0, missing: None },
+        },
+    }
+}
+
+/// Goes to the first page with a position, which headers do not have; the audio starts
+/// no more than its packets, and those of the pages before, can hold ahead of that.
+fn find_audio(mut packets: Packets<'_>, clock: Clock) -> Headers {
+    let (mut audio, mut count) = (packets.at(), 0);
+    while let Some(page) = packets.page() {
+        count += page.packets();
+        match page.granule {
+            // Headers still.
+            Some(0) => {
+                packets.turn();
+                (audio, count) = (packets.at(), 0);
+            }
+            Some(position) => {
+                let most = count.saturating_mul(clock.packet);
+                let start = if most > 0 { position.saturating_sub(most) } else { 0 };
+                return Headers { audio, start, missing: None };
+            }
+            None => packets.turn(),
+        }
+    }
+    Headers { audio, start: 0, missing: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{Driven, drive};
+    use crate::fixtures::flac::{flac, picture_comment, vorbis_comments};
+    use crate::fixtures::ogg::{OggCodec, Writer, ogg, ogg_of, opus_head, speex_head, vorbis_head};
+
+    const TEXT: [&str; 2] = ["TITLE=a", "ALBUM=b"];
+
+    fn check_tags(driven: &Driven) {
+        let tags = &driven.reading.tags;
+        assert_eq!((tags.title.as_deref(), tags.album.as_deref()), (Some("a"), Some("b")), "{driven:?}");
+        assert!(driven.reading.problems.is_empty(), "{driven:?}");
+    }
+
+    #[test]
+    fn every_codec_is_read_in_two_reads_at_most() {
+        let check = |codec, name, rate, channels, ms| {
+            for (audio, reads) in [(32 * 1024, 1), (1024 * 1024, 2)] {
+                let driven = drive("a.ogg", &ogg(codec, &TEXT, audio));
+                check_tags(&driven);
+                assert_eq!(driven.reads, reads, "{driven:?}");
+                let stream = driven.reading.stream;
+                assert_eq!((stream.codec, stream.sample_rate_hz, stream.channels), (name, rate, channels));
+                let claimed = audio as u64 / 4096 * 250;
+                assert_eq!(stream.duration_ms, Some(claimed - ms), "{codec:?}");
+            }
+        };
+        check(OggCodec::Vorbis, Some(Codec::Vorbis), Some(44_100), Some(2), 0);
+        check(OggCodec::Opus, Some(Codec::Opus), Some(48_000), Some(2), 7);
+        check(OggCodec::Speex, Some(Codec::Speex), Some(16_000), Some(1), 0);
+        check(OggCodec::Flac, Some(Codec::Flac), Some(44_100), Some(2), 0);
+        check(OggCodec::OldFlac, Some(Codec::Flac), Some(44_100), Some(2), 0);
+    }
+
+    #[test]
+    fn bit_rates_leave_the_headers_out() {
+        let check = |comments: &[&str]| {
+            let reading = drive("a.ogg", &ogg(OggCodec::Vorbis, comments, 1024 * 1024)).reading;
+            let kbps = reading.stream.bitrate_kbps;
+            assert!(kbps.is_some_and(|kbps| (131..134).contains(&kbps)), "{kbps:?}");
+        };
+        check(&TEXT);
+        check(&[&picture_comment(1_000_000)]);
+    }
+
+    #[test]
+    fn pictures_are_jumped_over() {
+        let art = picture_comment(1_000_000);
+        let check = |comments: &[&str], segments, reads| {
+            let file = ogg_of(OggCodec::Opus, &vorbis_comments(comments), 500_000, segments);
+            let driven = drive("a.opus", &file);
+            check_tags(&driven);
+            assert!(driven.reads <= reads && driven.bytes < 330_000, "{segments}: {driven:?}");
+            assert_eq!(driven.reading.stream.duration_ms, Some(30_743));
+            assert!(driven.reading.essence.is_some());
+        };
+        for segments in [16, 32, 255] {
+            check(&["TITLE=a", "ALBUM=b", &art], segments, 2);
+            check(&[&art, "TITLE=a", "ALBUM=b"], segments, 3);
+            check(&["TITLE=a", &art, &art, "ALBUM=b", &art], segments, 4);
+        }
+    }
+
+    #[test]
+    fn a_jump_that_misses_costs_what_lies_behind() {
+        let art = picture_comment(300_000);
+        let mut file = ogg(OggCodec::Vorbis, &["TITLE=a", &art, "ALBUM=b"], 500_000);
+        file.splice(200_000..200_000, [0; 7]);
+        let reading = drive("a.ogg", &file).reading;
+        assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("a"), None));
+        assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
+        assert_eq!(reading.stream.duration_ms, Some(30_750));
+    }
+
+    #[test]
+    fn essence_does_not_depend_on_tags() {
+        for codec in OggCodec::ALL {
+            let essence = |file: &[u8]| drive("a.ogg", file).reading.essence.unwrap();
+            let plain = essence(&ogg(codec, &TEXT, 100_000));
+            assert_eq!(plain, essence(&ogg(codec, &[&picture_comment(90_000)], 100_000)), "{codec:?}");
+            assert_eq!(plain, essence(&ogg_of(codec, &vorbis_comments(&["TITLE=x"]), 100_000, 3)));
+        }
+        let essence = |audio| drive("a.ogg", &ogg(OggCodec::Vorbis, &TEXT, audio)).reading.essence;
+        assert_ne!(essence(100_000), essence(105_000));
+    }
+
+    #[test]
+    fn flac_has_the_same_essence_in_both_containers() {
+        let mut native = flac(&[]);
+        native[26..42].fill(0x5b);
+        let native = drive("a.flac", &native).reading.essence;
+        assert_eq!(native, drive("a.oga", &ogg(OggCodec::Flac, &TEXT, 9000)).reading.essence);
+        assert_eq!(native, drive("a.oga", &ogg(OggCodec::OldFlac, &TEXT, 9000)).reading.essence);
+    }
+
+    #[test]
+    fn films_are_told() {
+        let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
+        assert!(driven.reading.marks.iter().any(|mark| mark.key == "video" && mark.value == "Theora"));
+        assert_eq!(driven.reading.stream.codec, None);
+        assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
+    }
+
+    /// A stream of 16 packets a page, whose positions start at this one.
+    fn stream(serial: u32, head: &[u8], comments: &[u8], first: u64) -> Writer {
+        let mut writer = Writer::new(serial, 255);
+        writer.page(&[head], 0);
+        writer.page(&[comments], 0);
+        for page in 1..=100 {
+            writer.page(&[[0xfc; 250].as_slice(); 50], first + page * 48_000);
+        }
+        writer
+    }
+
+    #[test]
+    fn the_first_audio_among_others_decides() {
+        let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let mut skeleton = Writer::new(1, 255);
+        skeleton.page(&[b"fishead\0"], 0);
+        let opus = stream(2, &opus_head(2, 0), &comments, 0).finish();
+        let file = [skeleton.finish(), opus].concat();
+        let driven = drive("a.opus", &file);
+        check_tags(&driven);
+        assert_eq!(driven.reading.stream.duration_ms, Some(100_000));
+    }
+
+    #[test]
+    fn recordings_that_start_late_are_as_long_as_they_play() {
+        let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let ms = |first| {
+            let file = stream(2, &opus_head(2, 0), &comments, first).finish();
+            drive("a.opus", &file).reading.stream.duration_ms.unwrap()
+        };
+        assert_eq!(ms(0), 100_000);
+        // Packets can be longer than these are, so that some seconds may be missed.
+        assert!((100_000..106_000).contains(&ms(48_000 * 3600)), "{}", ms(48_000 * 3600));
+    }
+
+    #[test]
+    fn of_chained_streams_the_last_is_measured() {
+        let comments = [b"\x03vorbis".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let head = vorbis_head(2, 48_000);
+        let links = [stream(1, &head, &comments, 48_000), stream(2, &head, &comments, 0)];
+        let reading = drive("a.ogg", &links.map(Writer::finish).concat()).reading;
+        assert_eq!(reading.stream.duration_ms, Some(100_000));
+        assert_eq!((reading.stream.bitrate_kbps, reading.essence), (None, None));
+    }
+
+    #[test]
+    fn headers_that_divide_by_zero_are_noted() {
+        let check = |head: &[u8]| {
+            let file =
+                stream(1, head, &[b"OpusTags", vorbis_comments(&TEXT).as_slice()].concat(), 0).finish();
+            let reading = drive("a.ogg", &file).reading;
+            assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
+        };
+        check(&opus_head(0, 312));
+        check(&speex_head(1, 0));
+        check(&speex_head(0, 8000));
+        check(&vorbis_head(2, 0));
+        check(b"\x01vorbis");
+    }
 }

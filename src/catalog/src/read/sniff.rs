@@ -1,18 +1,194 @@
 //! Tells containers by their magic bytes. Extensions are never believed, and a
 //! frame sync proves nothing in foreign data (UTF-16 text starts with FF FE).
 
-use super::{Missing, Source};
+use super::mpeg::chain::Hint;
+use super::{Missing, Source, ac3, adts, mpeg};
 use crate::reading::Container;
+
+/// How much is looked at; magic bytes need less.
+const LOOKED_AT: u64 = 4 * 1024;
+
+/// Windows Media's header object.
+const ASF: [u8; 16] =
+    [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0x00, 0xaa, 0x00, 0x62, 0xce, 0x6c];
 
 /// Tells what starts at `offset`, behind any ID3v2 tags, or `None` for bytes that no magic is known for.
 ///
 /// The name only serves where bytes leave a choice.
-pub(super) fn sniff(_name: &str, source: &Source, offset: u64) -> Result<Option<Container>, Missing> {
-    let head = source.bytes(offset, 64)?;
-    Ok(match head {
-        [b'f', b'L', b'a', b'C', ..] => Some(Container::Flac),
-        [b'O', b'g', b'g', b'S', ..] => Some(Container::Ogg),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Container::Mp4),
-        _ => None,
+pub(super) fn sniff(name: &str, source: &Source, offset: u64) -> Result<Option<Container>, Missing> {
+    source.need(&[offset..offset.saturating_add(LOOKED_AT)])?;
+    let head = source.available(offset);
+    if let Some(container) = by_magic(head).or_else(|| by_sync(head)) {
+        return Ok(Some(container));
+    }
+    if is_known_otherwise(head) {
+        return Ok(None);
+    }
+    let is_tagged = offset > 0 || is_tag(head);
+    let hint = if is_tagged || has_mpeg_extension(name) { Hint::Likely } else { Hint::None };
+    if adts::find(source, offset, Hint::None)?.is_some() {
+        return Ok(Some(Container::Adts));
+    }
+    if mpeg::find(source, offset, hint)?.is_some() {
+        return Ok(Some(Container::Mpeg));
+    }
+    if adts::find(source, offset, hint)?.is_some() {
+        return Ok(Some(Container::Adts));
+    }
+    Ok(is_tagged.then_some(Container::BareTag))
+}
+
+fn by_magic(head: &[u8]) -> Option<Container> {
+    Some(match head {
+        [b'f', b'L', b'a', b'C', ..] => Container::Flac,
+        [b'O', b'g', b'g', b'S', ..] => Container::Ogg,
+        [b'R', b'I', b'F', b'F' | b'X', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Container::Wav,
+        [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Container::Wav,
+        [b'B', b'W', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Container::Wav,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'R', b'M', b'I', b'D', ..] => Container::Midi,
+        [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C', ..] => Container::Aiff,
+        [b'M', b'A', b'C', b' ', ..] => Container::Ape,
+        [b'w', b'v', b'p', b'k', ..] => Container::WavPack,
+        [b'M', b'P', b'+', ..] | [b'M', b'P', b'C', b'K', ..] => Container::Musepack,
+        [b'D', b'S', b'D', b' ', ..] => Container::Dsf,
+        [b'F', b'R', b'M', b'8', ..] => Container::Dff,
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Container::Matroska,
+        [b'T', b'T', b'A', b'1' | b'2', ..] => Container::Tta,
+        [b't', b'B', b'a', b'K', ..] => Container::Tak,
+        [b'O', b'F', b'R', b' ', ..] => Container::OptimFrog,
+        [b'c', b'a', b'f', b'f', 0, ..] => Container::Caf,
+        [b'M', b'T', b'h', b'd', 0, 0, 0, 6, ..] => Container::Midi,
+        [b'A', b'D', b'I', b'F', ..] => Container::Adts,
+        [_, _, _, _, 0x57, 0x90, 0x75, 0x36, ..] => Container::Audible,
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if !is_picture(brand) => Container::Mp4,
+        _ if head.starts_with(&ASF) => Container::Asf,
+        _ if is_dts(head) => Container::Dts,
+        _ if is_quicktime(head) => Container::Mp4,
+        _ => return None,
     })
+}
+
+/// Brands of still pictures and raw photographs in the same boxes as music.
+fn is_picture(brand: &[u8]) -> bool {
+    [b"heic", b"heix", b"heim", b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"jp2 "]
+        .iter()
+        .any(|it| brand.starts_with(*it))
+}
+
+/// Old QuickTime files have no `ftyp`: they begin with one of these boxes.
+fn is_quicktime(head: &[u8]) -> bool {
+    let Some(([a, b, c, d], rest)) = head.split_first_chunk::<4>() else { return false };
+    let size = u32::from_be_bytes([*a, *b, *c, *d]);
+    let named = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|it| rest.starts_with(*it));
+    named && !(2..8).contains(&size)
+}
+
+fn is_dts(head: &[u8]) -> bool {
+    let syncs = [
+        [0x7f, 0xfe, 0x80, 0x01],
+        [0xfe, 0x7f, 0x01, 0x80],
+        [0x1f, 0xff, 0xe8, 0x00],
+        [0xff, 0x1f, 0x00, 0xe8],
+    ];
+    syncs.iter().any(|sync| head.starts_with(sync)) || head.starts_with(b"DTSHDHDR")
+}
+
+/// AC-3, whose sync has only two bytes, so that a second frame has to follow.
+fn by_sync(head: &[u8]) -> Option<Container> {
+    let frame = ac3::Frame::parse(head)?;
+    let follows =
+        head.get(frame.len..).is_none_or(|next| next.len() < 8 || ac3::Frame::parse(next).is_some());
+    follows.then_some(Container::Ac3)
+}
+
+/// Files of other kinds that also come with ".mp3" behind them: not worth a search for frames.
+fn is_known_otherwise(head: &[u8]) -> bool {
+    [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\0\0\x01\xba"]
+        .iter()
+        .any(|magic| head.starts_with(magic))
+}
+
+fn is_tag(head: &[u8]) -> bool {
+    [&b"APETAGEX"[..], b"LYRICSBEGIN", b"TAG"].iter().any(|magic| head.starts_with(magic))
+}
+
+fn has_mpeg_extension(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["mp3", "mp2", "mp1", "mpga", "mpa", "m2a", "aac", "adts"]
+        .iter()
+        .any(|it| extension.eq_ignore_ascii_case(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{aiff, flac, id3, mpeg as mp3, wav};
+
+    fn check(name: &str, bytes: &[u8], offset: u64, wanted: Option<Container>) {
+        let mut source = Source::new(bytes.len() as u64);
+        source.feed(0, bytes.to_vec());
+        assert_eq!(sniff(name, &source, offset), Ok(wanted), "{name}");
+    }
+
+    #[test]
+    fn magic_bytes() {
+        let dsf = [b"DSD \x1c".as_slice(), &[0; 60]].concat();
+        let cases: [(&[u8], Container); 16] = [
+            (&flac::flac(&[]), Container::Flac),
+            (&wav::pcm(100, &[]), Container::Wav),
+            (&aiff::pcm(100, &[]), Container::Aiff),
+            (b"RF64\xff\xff\xff\xffWAVEds64", Container::Wav),
+            (b"\0\0\0\x20ftypM4A ", Container::Mp4),
+            (b"\0\0\x10\0moov\0\0\0\x6cmvhd", Container::Mp4),
+            (&dsf, Container::Dsf),
+            (&ASF, Container::Asf),
+            (b"\x1a\x45\xdf\xa3\x93", Container::Matroska),
+            (b"TTA1\x01\0", Container::Tta),
+            (b"MPCKSH", Container::Musepack),
+            (b"MP+\x17", Container::Musepack),
+            (b"\0\x12\x34\x56\x57\x90\x75\x36", Container::Audible),
+            (b"MThd\0\0\0\x06\0\x01", Container::Midi),
+            (b"APETAGEX\xd0\x07\0\0", Container::BareTag),
+            (b"\x0b\x77\0\0\x14\x40\x43", Container::Ac3),
+        ];
+        for (bytes, container) in cases {
+            check("x", bytes, 0, Some(container));
+        }
+    }
+
+    #[test]
+    fn frames_have_to_follow_one_another() {
+        let frames = mp3::cbr(128, 3, 1);
+        check("x", &frames, 0, Some(Container::Mpeg));
+        check("x.mp3", &frames, 0, Some(Container::Mpeg));
+        check("x.bin", &[&[1; 700], &frames[..]].concat(), 0, None);
+        check("x.mp3", &[&[1; 700], &frames[..]].concat(), 0, Some(Container::Mpeg));
+        check("x.mp3", &[&frames[..417], &[0; 5000]].concat(), 0, None);
+        check("x.mp3", &frames[..400], 0, None);
+    }
+
+    #[test]
+    fn junk_behind_a_tag_is_stepped_over() {
+        let tag = id3::tag(id3::Version::V23, &[]);
+        let file = [&tag[..], &[0; 9000], &mp3::cbr(128, 5, 1)].concat();
+        check("x", &file, tag.len() as u64, Some(Container::Mpeg));
+        check("x", &tag, tag.len() as u64, Some(Container::BareTag));
+    }
+
+    #[test]
+    fn other_files_are_not_music() {
+        let log: Vec<u8> =
+            "\u{feff}Exact Audio Copy".repeat(300).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [
+            &log[..],
+            b"\xff\xd8\xff\xe0\0\x10JFIF",
+            b"%PDF-1.4",
+            b"REM GENRE Rock",
+            b"",
+            b"RIFF\0\0\0\0AVI LIST",
+            b"\0\0\0\x18ftypheic",
+        ] {
+            check("x.mp3", bytes, 0, None);
+        }
+    }
 }

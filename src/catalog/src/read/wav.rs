@@ -1,10 +1,334 @@
-//! WAV: RIFF chunks, INFO and ID3 tags.
+//! WAV in RIFF, RF64 and BW64: format, data, INFO and ID3 chunks.
+//! Microsoft's Multimedia Programming Interface 1.0, EBU Tech 3306.
 
+use std::ops::Range;
+
+use super::bytes::Cursor;
+use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use crate::marks::Where;
+use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
 
-/// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// The most chunks walked over; real files have fewer than twenty.
+const MAX_CHUNKS: usize = 500;
+
+/// What is fetched behind the audio: tags are found there.
+const BEHIND: u64 = 64 * 1024;
+
+/// The most bytes read of an INFO list.
+const MAX_INFO: u64 = 64 * 1024;
+
+/// The most text taken of an INFO item, in bytes.
+const MAX_TEXT: usize = 4 * 1024;
+
+/// How much of the audio goes into its essence.
+const ESSENCE: u64 = 4 * 1024;
+
+/// Sizes from here on are what programs write that do not know the size yet.
+const UNKNOWN: u64 = 0x7fff_0000;
+
+/// What the chunks were found to hold, so that tags are read in their rank, not in the file's order.
+#[derive(Debug, Default)]
+struct Chunks {
+    format: Option<Format>,
+    fact: Option<u64>,
+    /// Data and samples by the `ds64` chunk of files over 4 GB.
+    large: Option<(u64, u64)>,
+    data: Option<Range<u64>>,
+    id3: Option<u64>,
+    info: Option<Range<u64>>,
+    originator: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Format {
+    tag: u16,
+    channels: u16,
+    rate_hz: u32,
+    bytes_per_second: u32,
+    block: u16,
+    bits: u16,
+}
+
+/// Reads the file whose RIFF header stands at `offset`.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Wav);
+    let chunks = walk(source, offset + 12, reading)?;
+    if let Some(at) = chunks.id3 {
+        id3v2::read(source, at, reading)?;
+    }
+    if let Some(range) = &chunks.info {
+        read_info(source.bytes(range.start, range.end - range.start)?, reading);
+    }
+    if let Some(originator) = chunks.originator.as_deref().filter(|it| !it.is_empty()) {
+        reading.take_mark(Where::Chunk, "bext", originator);
+    }
+    let data = chunks.data.clone().filter(|data| !data.is_empty());
+    if let Some(format) = &chunks.format {
+        read_format(format, &chunks, reading);
+        if let Some(data) = &data {
+            reading.essence = Some(derive_essence(source, format, data)?);
+        }
+    }
+    if data.is_none() || chunks.format.is_none() {
+        reading.note(ProblemCode::NoAudio, "");
+    }
     Ok(())
+}
+
+fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+    let mut chunks = Chunks::default();
+    for _ in 0..MAX_CHUNKS {
+        if !source.has(at..at.saturating_add(8)) {
+            source.need(&[at..at.saturating_add(BEHIND)])?;
+        }
+        let mut cursor = Cursor::new(source.bytes(at, 8)?);
+        let (Some(id), Some(size)) = (cursor.array(), cursor.u32_le()) else { break };
+        if !is_id(id) {
+            reading.note(ProblemCode::BadStructure, "chunk");
+            break;
+        }
+        let body = at + 8;
+        let size = if &id == b"data" { data_size(source, body, size, &chunks) } else { u64::from(size) };
+        let end = body.saturating_add(size);
+        take_chunk(source, id, body..end.min(source.size()), &mut chunks)?;
+        if &id == b"data" {
+            chunks.data = chunks.data.or(Some(body..end));
+        }
+        if end > source.size() {
+            reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
+            break;
+        }
+        at = end + padding(source, end, size);
+    }
+    Ok(chunks)
+}
+
+/// The bytes of audio that follow: what cannot be true stands for all up to the file's end.
+fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
+    let rest = source.size().saturating_sub(body);
+    match (u64::from(size), chunks.large) {
+        (0xffff_ffff, Some((large, _))) if large <= rest => large,
+        (0, _) if !source.available(body).first_chunk().is_some_and(|id| is_id(*id)) => rest,
+        (size, _) if size > rest && size >= UNKNOWN => rest,
+        (size, _) => size,
+    }
+}
+
+/// Chunks begin at even places, but not every program keeps to it.
+fn padding(source: &Source, end: u64, size: u64) -> u64 {
+    let is_there = |at| source.available(at).first_chunk().is_some_and(|id| is_id(*id));
+    u64::from(size % 2 == 1 && (is_there(end + 1) || !is_there(end)))
+}
+
+fn is_id(id: [u8; 4]) -> bool {
+    id.iter().all(|byte| matches!(byte, b' '..=b'~' | 0xa9)) && id != *b"    "
+}
+
+fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunks) -> Result<(), Missing> {
+    let part = |most: u64| source.bytes(body.start, (body.end - body.start).min(most));
+    match &id {
+        b"fmt " => chunks.format = chunks.format.or(Format::parse(part(40)?)),
+        b"fact" => chunks.fact = Cursor::new(part(4)?).u32_le().map(u64::from),
+        b"ds64" => {
+            let mut cursor = Cursor::new(part(24)?);
+            cursor.take(8);
+            chunks.large = cursor.u64_le().zip(cursor.u64_le());
+        }
+        b"id3 " | b"ID3 " | b"id32" => chunks.id3 = chunks.id3.or(Some(body.start)),
+        b"LIST" if part(4)? == b"INFO" => {
+            chunks.info = Some(body.start + 4..body.end.min(body.start + MAX_INFO));
+        }
+        b"bext" => chunks.originator = part(288)?.get(256..).map(text),
+        _ => {}
+    }
+    Ok(())
+}
+
+impl Format {
+    fn parse(bytes: &[u8]) -> Option<Format> {
+        let mut cursor = Cursor::new(bytes);
+        let mut format = Format {
+            tag: cursor.u16_le()?,
+            channels: cursor.u16_le()?,
+            rate_hz: cursor.u32_le()?,
+            bytes_per_second: cursor.u32_le()?,
+            block: cursor.u16_le()?,
+            bits: cursor.u16_le()?,
+        };
+        // Extensible: the codec is the start of a GUID behind size, valid bits and speakers.
+        if format.tag == 0xfffe {
+            cursor.take(8)?;
+            format.tag = cursor.u16_le()?;
+        }
+        Some(format)
+    }
+
+    /// By the registered numbers of `mmreg.h`.
+    fn codec(&self) -> Codec {
+        match self.tag {
+            0x0001 => Codec::Pcm,
+            0x0003 => Codec::Float,
+            0x0006 => Codec::ALaw,
+            0x0007 => Codec::MuLaw,
+            0x0002 | 0x0010..=0x0018 | 0x0020 | 0x0036 | 0x0040 | 0x0045 | 0x0062 | 0x0064 | 0x0065 => {
+                Codec::Adpcm
+            }
+            0x0050 => Codec::Mp2,
+            0x0055 => Codec::Mp3,
+            0x0092 | 0x2000 => Codec::Ac3,
+            0x00ff | 0x1600 | 0x1610 | 0xa106 => Codec::Aac,
+            0x0160 | 0x0161 => Codec::Wma,
+            0x0162 => Codec::WmaPro,
+            0x0163 => Codec::WmaLossless,
+            0x000a => Codec::WmaVoice,
+            0x0008 | 0x2001 => Codec::Dts,
+            0x566f | 0x674f..=0x6771 => Codec::Vorbis,
+            0xf1ac => Codec::Flac,
+            _ => Codec::Other,
+        }
+    }
+
+    /// Samples of one channel in these bytes.
+    fn samples(&self, codec: Codec, bytes: u64, fact: Option<u64>) -> u64 {
+        let by_rate = (u128::from(bytes) * u128::from(self.rate_hz))
+            .checked_div(u128::from(self.bytes_per_second))
+            .and_then(|samples| u64::try_from(samples).ok())
+            .unwrap_or(0);
+        match codec {
+            Codec::Pcm | Codec::Float | Codec::ALaw | Codec::MuLaw => {
+                bytes.checked_div(u64::from(self.block)).unwrap_or(by_rate)
+            }
+            _ => fact.filter(|&samples| samples > 0).unwrap_or(by_rate),
+        }
+    }
+}
+
+fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
+    let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
+    let codec = format.codec();
+    reading.stream.codec = Some(codec);
+    reading.stream.channels = Some(format.channels).filter(|&count| count > 0);
+    reading.stream.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
+    reading.stream.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
+    let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
+    reading.stream.set_samples(format.samples(codec, len, fact), format.rate_hz);
+    reading.stream.set_bitrate_of(len);
+}
+
+fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
+    let len = data.end - data.start;
+    source.need(&[data.start..data.start + ESSENCE.min(len)])?;
+    let first = source.bytes(data.start, ESSENCE.min(len))?;
+    let shape = [format.tag, format.channels, format.block, format.bits].map(u16::to_be_bytes);
+    let parts = [shape.as_flattened(), &format.rate_hz.to_be_bytes(), &len.to_be_bytes(), first];
+    Ok(Essence::derive("wav", &parts))
+}
+
+/// Reads the items of an INFO list.
+fn read_info(bytes: &[u8], reading: &mut Reading) {
+    let mut cursor = Cursor::new(bytes);
+    while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_le()) {
+        let size = size as usize;
+        let Some(value) = cursor.take(size) else {
+            reading.note(ProblemCode::BadTag, "INFO");
+            return;
+        };
+        if size % 2 == 1 && cursor.rest().first() == Some(&0) {
+            cursor.take(1);
+        }
+        let id: String = id.iter().copied().map(char::from).collect();
+        reading.take_text(Where::Chunk, &id, &text(value));
+    }
+}
+
+/// Text up to its first zero: UTF-8 where it is that, else Latin-1.
+pub(super) fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim().to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect::<String>().trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
+    use crate::fixtures::{id3, wav};
+    use crate::read::read_bytes;
+    use proptest::prelude::*;
+
+    #[test]
+    fn format_length_and_data() {
+        let reading = read_bytes("a.wav", &wav::pcm(44_100, &[]));
+        let stream = reading.stream;
+        assert_eq!(stream.codec, Some(Codec::Pcm));
+        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(1411)));
+        assert_eq!(
+            (stream.sample_rate_hz, stream.channels, stream.bits_per_sample),
+            (Some(44_100), Some(2), Some(16))
+        );
+        assert_eq!(reading.problems, []);
+    }
+
+    #[test]
+    fn id3_behind_the_data_outranks_info_in_front_of_nothing() {
+        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("From ID3"))]);
+        let info = wav::info(&[(b"INAM", "From INFO"), (b"IART", "Somebody")]);
+        let reading = read_bytes("a.wav", &wav::pcm(101, &[(b"LIST", info), (b"id3 ", tag)]));
+        assert_eq!(reading.tags.title.as_deref(), Some("From ID3"));
+        assert_eq!(reading.tags.artist.as_deref(), Some("Somebody"));
+    }
+
+    #[test]
+    fn sizes_that_cannot_be_true() {
+        for claim in [0u32, 0xffff_ffff, 0x7fff_ffff] {
+            let mut file = wav::pcm(44_100, &[]);
+            file[40..44].copy_from_slice(&claim.to_le_bytes());
+            assert_eq!(read_bytes("a.wav", &file).stream.duration_ms, Some(1000), "{claim:x}");
+        }
+    }
+
+    #[test]
+    fn tags_without_audio_count() {
+        let mut file = wav::pcm(0, &[(b"LIST", wav::info(&[(b"INAM", "Alone")]))]);
+        file[36..40].copy_from_slice(b"junk");
+        let reading = read_bytes("a.wav", &file);
+        assert_eq!(reading.tags.title.as_deref(), Some("Alone"));
+        assert_eq!(reading.problems.first().map(|problem| problem.code), Some(ProblemCode::NoAudio));
+    }
+
+    #[test]
+    fn essence_leaves_tags_out() {
+        let plain = read_bytes("a.wav", &wav::pcm(5000, &[]));
+        let tagged = read_bytes("a.wav", &wav::pcm(5000, &[(b"LIST", wav::info(&[(b"INAM", "x")]))]));
+        assert_eq!(plain.essence, tagged.essence);
+        assert_ne!(plain.essence, read_bytes("a.wav", &wav::pcm(5001, &[])).essence);
+    }
+
+    fn everything(samples: u32) -> Vec<u8> {
+        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
+        wav::pcm(samples, &[(b"LIST", wav::info(&[(b"INAM", "Song")])), (b"id3 ", tag)])
+    }
+
+    #[test]
+    fn tags_behind_the_audio_take_a_second_read() {
+        let driven = drive("a.wav", &everything(500_000));
+        assert_eq!((driven.reads, driven.rounds), (2, 2));
+        assert_eq!(driven.reading.tags.title.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.wav", &everything(100));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_ends_well(changes in prop::collection::vec((0.0..1.0f64, any::<u8>()), 1..12)) {
+            drive_damaged("a.wav", &everything(100), &changes);
+        }
+    }
 }

@@ -1,10 +1,237 @@
-//! WavPack.
+//! WavPack: the headers of its first and last blocks; the tags are at the end.
+//! <https://www.wavpack.com/WavPack5FileFormat.pdf>
 
-use super::{Missing, Source};
-use crate::reading::{Container, Reading};
+use super::bytes::{Cursor, rfind};
+use super::{Missing, Source, tagged};
+use crate::marks::Where;
+use crate::reading::{Codec, Container, ProblemCode, Reading};
+
+/// How much of the first block is looked at; facts stand before the samples.
+const BLOCK: u64 = 4 * 1024;
+
+/// How much of the file's end is searched for the last block when the first does not give the length.
+const TAIL: u64 = 64 * 1024;
+
+/// The sample rates that a header can name; 15 means another.
+const RATES: [u32; 15] = [
+    6000, 8000, 9600, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000,
+    192_000,
+];
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(_source: &Source, _offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::WavPack);
-    Ok(())
+    reading.stream.codec = Some(Codec::WavPack);
+    let bytes = source.bytes(offset, BLOCK)?;
+    match Header::read(bytes) {
+        Some(header) => {
+            let facts = Facts::read(bytes, header);
+            facts.describe(header, reading);
+            let samples = count_samples(source, header)?;
+            reading.stream.set_samples(samples, facts.rate());
+        }
+        None => reading.note(ProblemCode::BadStructure, "WavPack block"),
+    }
+    tagged::finish(source, offset, Codec::WavPack, reading)
+}
+
+/// A block's header.
+#[derive(Clone, Copy, Debug)]
+struct Header {
+    /// Of the whole file; `None` when the writer did not know.
+    total: Option<u64>,
+    index: u64,
+    samples: u64,
+    flags: u32,
+    len: usize,
+}
+
+impl Header {
+    const LEN: usize = 32;
+
+    fn read(bytes: &[u8]) -> Option<Header> {
+        let mut cursor = Cursor::new(bytes);
+        if cursor.array()? != *b"wvpk" {
+            return None;
+        }
+        let len = cursor.u32_le()?;
+        let version = cursor.u16_le()?;
+        let (index_high, total_high) = (u64::from(cursor.u8()?), u64::from(cursor.u8()?));
+        let (total, index) = (cursor.u32_le()?, cursor.u32_le()?);
+        let (samples, flags) = (cursor.u32_le()?, cursor.u32_le()?);
+        // 32 ones mean "not known", so the upper bits of longer files are one ahead.
+        let total =
+            (total != u32::MAX).then(|| (u64::from(total) + (total_high << 32)).saturating_sub(total_high));
+        (0x402..=0x4ff).contains(&version).then_some(Header {
+            total,
+            index: u64::from(index) + (index_high << 32),
+            samples: u64::from(samples),
+            flags,
+            len: usize::try_from(len).ok()?.saturating_add(8),
+        })
+    }
+
+    fn has(self, bit: u32) -> bool {
+        self.flags >> bit & 1 != 0
+    }
+
+    fn is_hybrid(self) -> bool {
+        self.has(3)
+    }
+
+    fn is_dsd(self) -> bool {
+        self.has(31)
+    }
+
+    /// Bits of a sample; lossy files have none.
+    fn bits(self) -> Option<u16> {
+        match () {
+            () if self.is_hybrid() => None,
+            () if self.is_dsd() => Some(1),
+            () if self.has(7) => Some(32),
+            () => {
+                let stored = ((self.flags & 3) + 1) * 8;
+                u16::try_from(stored.saturating_sub(self.flags >> 13 & 31)).ok()
+            }
+        }
+    }
+}
+
+/// What the parts of the first block say beyond its header.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    rate: Option<u32>,
+    channels: Option<u16>,
+    /// With DSD, how many groups of eight bits are one sample of the header's rate, as a power of two.
+    dsd_shift: Option<u8>,
+}
+
+impl Facts {
+    fn read(block: &[u8], header: Header) -> Facts {
+        let mut facts = Facts {
+            rate: RATES.get((header.flags >> 23 & 15) as usize).copied(),
+            channels: Some(if header.has(2) { 1 } else { 2 }),
+            dsd_shift: None,
+        };
+        let block = block.get(..header.len).unwrap_or(block);
+        let mut cursor = Cursor::new(block.get(Header::LEN..).unwrap_or_default());
+        while let Some((id, part)) = read_part(&mut cursor) {
+            facts.take(id, part);
+        }
+        facts
+    }
+
+    fn take(&mut self, id: u8, part: &[u8]) {
+        match (id, part) {
+            (0x0d, [channels, _, ..]) if part.len() < 6 => self.channels = Some(u16::from(*channels)),
+            // More than 255 channels: twelve bits, less one.
+            (0x0d, [low, _, high, ..]) => {
+                self.channels = Some((u16::from(*low) | u16::from(high & 15) << 8).saturating_add(1));
+            }
+            (0x27, [a, b, c, rest @ ..]) => {
+                let top = rest.first().map_or(0, |byte| byte & 0x7f);
+                self.rate = Some(u32::from_le_bytes([*a, *b, *c, top]));
+            }
+            (0x0e, [shift, ..]) => self.dsd_shift = Some(*shift),
+            _ => {}
+        }
+    }
+
+    /// Samples a second.
+    fn rate(self) -> u32 {
+        let rate = self.rate.unwrap_or_default();
+        let shift = self.dsd_shift.map_or(0, u32::from);
+        rate.checked_shl(shift).filter(|_| shift < 16).unwrap_or(rate)
+    }
+
+    fn describe(self, header: Header, reading: &mut Reading) {
+        if header.is_hybrid() {
+            reading.take_mark(Where::Stream, "hybrid", "");
+        }
+        if header.is_dsd() {
+            reading.stream.codec = Some(Codec::Dsd);
+        }
+        reading.stream.bits_per_sample = header.bits();
+        reading.stream.sample_rate_hz = Some(self.rate()).filter(|&rate| rate > 0);
+        reading.stream.channels = self.channels.filter(|&channels| channels > 0);
+    }
+}
+
+/// Takes a part of a block: its id without flags, and as many of its bytes as are there.
+fn read_part<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
+    let id = cursor.u8()?;
+    let words = match id & 0x80 {
+        0 => u32::from(cursor.u8()?),
+        _ => {
+            let [a, b, c] = cursor.array()?;
+            u32::from_le_bytes([a, b, c, 0])
+        }
+    };
+    let len = usize::try_from(words).ok()?.checked_mul(2)?.min(cursor.rest().len());
+    let part = cursor.take(len)?;
+    Some((id & 0x3f, part.get(..len.saturating_sub(usize::from(id >> 6 & 1)))?))
+}
+
+/// How many samples there are, by the first block or else by the last one.
+fn count_samples(source: &Source, first: Header) -> Result<u64, Missing> {
+    if let Some(total) = first.total.filter(|_| first.index == 0) {
+        return Ok(total);
+    }
+    let tail = source.tail(TAIL)?;
+    let mut rest = tail;
+    while let Some(at) = rfind(rest, *b"wvpk") {
+        if let Some(last) = tail.get(at..).and_then(Header::read).filter(|last| last.samples > 0) {
+            return Ok((last.index + last.samples).saturating_sub(first.index));
+        }
+        rest = rest.get(..at).unwrap_or_default();
+    }
+    Ok(first.total.unwrap_or_default().saturating_sub(first.index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{WavPackKind, wavpack};
+
+    fn read(kind: WavPackKind) -> Reading {
+        let reading = drive("a.wv", &wavpack(kind, 300_000)).reading;
+        assert_eq!(reading.stream.duration_ms, Some(10_000), "{kind:?}");
+        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
+        assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
+        reading
+    }
+
+    #[test]
+    fn every_kind_is_read() {
+        let check = |kind, channels, bits, hybrid| {
+            let reading = read(kind);
+            assert_eq!((reading.stream.channels, reading.stream.bits_per_sample), (Some(channels), bits));
+            assert_eq!(reading.marks.iter().any(|mark| mark.key == "hybrid"), hybrid);
+        };
+        check(WavPackKind::Lossless, 2, Some(16), false);
+        check(WavPackKind::Hybrid, 2, None, true);
+        check(WavPackKind::UnknownLength, 2, Some(16), false);
+        check(WavPackKind::Surround, 6, Some(16), false);
+    }
+
+    #[test]
+    fn dsd_multiplies_its_rate() {
+        let mut file = wavpack(WavPackKind::Lossless, 300_000);
+        file[27] |= 0x80;
+        file[32] = 0x8e;
+        file[36] = 2;
+        let stream = drive("a.wv", &file).reading.stream;
+        assert_eq!((stream.codec, stream.bits_per_sample), (Some(Codec::Dsd), Some(1)));
+        assert_eq!((stream.sample_rate_hz, stream.duration_ms), (Some(176_400), Some(2500)));
+    }
+
+    #[test]
+    fn a_rate_of_its_own_is_taken() {
+        let mut file = wavpack(WavPackKind::Surround, 300_000);
+        file[24..28].copy_from_slice(&(1u32 | 15 << 23).to_le_bytes());
+        file[32..36].copy_from_slice(&[0x67, 2, 0x22, 0x56]);
+        file.splice(36..36, [0, 0]);
+        assert_eq!(drive("a.wv", &file).reading.stream.sample_rate_hz, Some(22_050));
+    }
 }

@@ -6,11 +6,14 @@ use crate::marks::Where;
 /// The field that an item stands for, if any.
 pub(super) fn field(place: Where, key: &str) -> Option<Field> {
     match place {
-        Where::Vorbis => vorbis(key),
+        // APEv2's own names are among those of Vorbis comments.
+        Where::Vorbis | Where::Ape => vorbis(key),
         Where::Id3 => id3(key),
-        Where::Ape => ape(key),
-        Where::Ilst => ilst(key),
+        // QuickTime's own texts have the same names as iTunes' items.
+        Where::Ilst | Where::Movie => ilst(key),
         Where::Chunk => chunk(key),
+        Where::Asf => asf(key),
+        Where::Audible => audible(key),
         _ => None,
     }
 }
@@ -24,9 +27,9 @@ fn vorbis(key: &str) -> Option<Field> {
         "ALBUMARTIST" | "ALBUM ARTIST" => Field::AlbumArtist,
         "COMPOSER" => Field::Composer,
         "GENRE" => Field::Genre,
-        "TRACKNUMBER" => Field::Track,
+        "TRACKNUMBER" | "TRACK" => Field::Track,
         "TRACKTOTAL" | "TOTALTRACKS" => Field::TrackTotal,
-        "DISCNUMBER" => Field::Disc,
+        "DISCNUMBER" | "DISC" => Field::Disc,
         "DISCTOTAL" | "TOTALDISCS" => Field::DiscTotal,
         "DATE" | "YEAR" => Field::Date,
         "ISRC" => Field::Isrc,
@@ -52,15 +55,6 @@ fn id3(key: &str) -> Option<Field> {
         "UFID:http://musicbrainz.org" => Field::MbRecording,
         "TXXX:MusicBrainz Album Id" => Field::MbRelease,
         _ => return None,
-    })
-}
-
-/// APEv2 items; keys are in capitals here, their own case varies.
-fn ape(key: &str) -> Option<Field> {
-    Some(match key {
-        "TRACK" => Field::Track,
-        "DISC" => Field::Disc,
-        other => return vorbis(other),
     })
 }
 
@@ -90,6 +84,35 @@ fn chunk(key: &str) -> Option<Field> {
         "IGNR" => Field::Genre,
         "ICRD" => Field::Date,
         "ITRK" | "IPRT" => Field::Track,
+        _ => return None,
+    })
+}
+
+/// ASF's content description and attributes.
+fn asf(key: &str) -> Option<Field> {
+    Some(match key {
+        "Title" => Field::Title,
+        "Author" => Field::Artist,
+        "WM/AlbumTitle" => Field::Album,
+        "WM/AlbumArtist" => Field::AlbumArtist,
+        "WM/Composer" => Field::Composer,
+        "WM/Genre" => Field::Genre,
+        "WM/TrackNumber" => Field::Track,
+        "WM/PartOfSet" => Field::Disc,
+        "WM/Year" => Field::Date,
+        "WM/ISRC" => Field::Isrc,
+        "MusicBrainz/Track Id" => Field::MbRecording,
+        "MusicBrainz/Album Id" => Field::MbRelease,
+        _ => return None,
+    })
+}
+
+/// The texts of Audible's dictionary.
+fn audible(key: &str) -> Option<Field> {
+    Some(match key {
+        "title" => Field::Title,
+        "author" => Field::Artist,
+        "pubdate" | "pub_date_start" => Field::Date,
         _ => return None,
     })
 }

@@ -147,12 +147,15 @@ pub struct Stream {
     pub bits_per_sample: Option<u16>,
 }
 
+/// The longest duration believed: 10,000 hours. Sums of durations must not overflow for a damaged file.
+const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
+
 impl Stream {
-    /// Sets the duration from a count of samples, if the rate is known and not zero.
+    /// Sets the duration from a count of samples, if the rate is known and not zero and the duration can be true.
     pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
         if rate_hz > 0 && samples > 0 {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
-            self.duration_ms = u64::try_from(ms).ok();
+            self.duration_ms = u64::try_from(ms).ok().filter(|&ms| ms <= MAX_DURATION_MS);
         }
     }
 

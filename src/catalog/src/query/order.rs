@@ -1,0 +1,97 @@
+//! Orders of the table that are kept between questions: the shelf's, and the
+//! ranks of text columns. Sorting 100,000 texts takes longer than a frame;
+//! merging what changed into what was sorted does not.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::row::{Row, TextField};
+
+/// Looks up the row at a position.
+type Rows<'a> = &'a [Option<Row>];
+
+/// Orders that are kept, and what has changed since.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Orders {
+    /// Positions by artist, album, disc and track, title.
+    shelf: Vec<u32>,
+    /// Positions whose rows changed since `shelf` was brought up to date.
+    changed: Vec<u32>,
+    ranks: HashMap<TextField, Vec<u32>>,
+}
+
+impl Orders {
+    /// Notes that the row at this position changed.
+    pub(super) fn note(&mut self, at: u32) {
+        self.changed.push(at);
+        self.ranks.clear();
+    }
+
+    /// Every position that has a row, in the order of a shelf.
+    pub(super) fn shelf(&mut self, rows: Rows<'_>) -> &[u32] {
+        if !self.changed.is_empty() {
+            let mut fresh = std::mem::take(&mut self.changed);
+            fresh.sort_unstable();
+            fresh.dedup();
+            self.shelf.retain(|at| fresh.binary_search(at).is_err());
+            fresh.retain(|&at| row(rows, at).is_some());
+            fresh.sort_by(|&a, &b| by_shelf(rows, a, b));
+            self.shelf = merge(&self.shelf, &fresh, |a, b| by_shelf(rows, a, b));
+        }
+        &self.shelf
+    }
+
+    /// For every position, its rank by a text column; equal texts share one, empty ones come last.
+    pub(super) fn ranks(&mut self, rows: Rows<'_>, field: TextField) -> &[u32] {
+        self.ranks.entry(field).or_insert_with(|| rank(rows, field))
+    }
+}
+
+fn row(rows: Rows<'_>, at: u32) -> Option<&Row> {
+    rows.get(at as usize)?.as_ref()
+}
+
+/// Two ascending lists as one.
+fn merge(a: &[u32], b: &[u32], compare: impl Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    let mut out = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().copied().peekable(), b.iter().copied().peekable());
+    while let (Some(&x), Some(&y)) = (a.peek(), b.peek()) {
+        let from_a = compare(x, y).is_le();
+        out.extend(if from_a { a.next() } else { b.next() });
+    }
+    out.extend(a);
+    out.extend(b);
+    out
+}
+
+fn by_shelf(rows: Rows<'_>, a: u32, b: u32) -> Ordering {
+    let order = row(rows, a).zip(row(rows, b)).map(|(a, b)| {
+        by_text(a, b, TextField::Artist)
+            .then_with(|| by_text(a, b, TextField::Album))
+            .then_with(|| a.position.cmp(&b.position))
+            .then_with(|| by_text(a, b, TextField::Title))
+    });
+    order.unwrap_or(Ordering::Equal).then(a.cmp(&b))
+}
+
+/// Empty texts come last, so that untagged files do not open the list.
+fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
+    let (a, b) = (a.text(field), b.text(field));
+    a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
+}
+
+fn rank(rows: Rows<'_>, field: TextField) -> Vec<u32> {
+    let mut sorted: Vec<(u32, &Row)> =
+        rows.iter().enumerate().filter_map(|(at, row)| Some((at as u32, row.as_ref()?))).collect();
+    sorted.sort_unstable_by(|(_, a), (_, b)| by_text(a, b, field));
+    let mut ranks = vec![u32::MAX; rows.len()];
+    let (mut last, mut next): (Option<&Row>, u32) = (None, 0);
+    for (at, row) in sorted {
+        next += u32::from(last.is_some_and(|last| last.text(field) != row.text(field)));
+        last = Some(row);
+        if let Some(slot) = ranks.get_mut(at as usize) {
+            *slot = next;
+        }
+    }
+    ranks
+}

@@ -1,0 +1,161 @@
+//! Core Audio Format: the description, the packet table and the information strings.
+//! Apple, Core Audio Format Specification 1.0.
+
+use std::ops::Range;
+
+use super::bytes::Cursor;
+use super::{Missing, Source};
+use crate::marks::Where;
+use crate::reading::{Codec, Essence, ProblemCode, Reading};
+
+/// A chunk's name, and where its contents are.
+type Chunk = ([u8; 4], Range<u64>);
+
+/// The most chunks walked over.
+const MAX_CHUNKS: usize = 200;
+
+/// The most bytes read of the information strings.
+const STRINGS: u64 = 32 * 1024;
+
+/// How much of the audio goes into its essence.
+const ESSENCE: u64 = 4 * 1024;
+
+/// The description chunk.
+#[derive(Clone, Copy, Debug)]
+struct Description {
+    rate: f64,
+    format: [u8; 4],
+    packet_bytes: u32,
+    packet_frames: u32,
+    channels: u32,
+    bits: u32,
+}
+
+/// Reads the file that starts at `offset`.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    let (mut description, mut audio, mut frames) = (None, None, None);
+    let mut at = offset + 8;
+    for _ in 0..MAX_CHUNKS {
+        let Some((id, body)) = chunk(source, at)? else { break };
+        match &id {
+            b"desc" => description = Description::parse(source.bytes(body.start, 32)?),
+            // Four bytes of an edit count stand before the audio.
+            b"data" => audio = Some(body.start + 4..body.end),
+            b"pakt" => frames = Cursor::new(source.bytes(body.start + 8, 8)?).u64_be(),
+            b"info" => read_strings(source.bytes(body.start, STRINGS.min(body.end - body.start))?, reading),
+            _ => {}
+        }
+        at = body.end;
+    }
+    match (description, audio) {
+        (Some(description), Some(audio)) => description.describe(source, &audio, frames, reading),
+        _ => {
+            reading.note(ProblemCode::NoAudio, "");
+            Ok(())
+        }
+    }
+}
+
+/// The chunk that starts here; the last one's size may be −1, "to the end".
+fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
+    if at >= source.size() {
+        return Ok(None);
+    }
+    let mut cursor = Cursor::new(source.bytes(at, 12)?);
+    let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u64_be()) else { return Ok(None) };
+    let end = (at + 12).saturating_add(size).min(source.size());
+    Ok(Some((id, at + 12..end)))
+}
+
+/// A count, then keys and values, each ended by a zero byte.
+fn read_strings(bytes: &[u8], reading: &mut Reading) {
+    let mut strings =
+        bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);
+    while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
+        let key = match &*key {
+            "title" => "INAM",
+            "artist" => "IART",
+            "album" => "IPRD",
+            "genre" => "IGNR",
+            "year" | "recorded date" => "ICRD",
+            "track number" => "ITRK",
+            _ => continue,
+        };
+        reading.take_text(Where::Chunk, key, &value);
+    }
+}
+
+impl Description {
+    fn parse(bytes: &[u8]) -> Option<Description> {
+        let mut cursor = Cursor::new(bytes);
+        let rate = f64::from_be_bytes(cursor.array()?);
+        let format = cursor.array()?;
+        cursor.u32_be()?;
+        let (packet_bytes, packet_frames) = (cursor.u32_be()?, cursor.u32_be()?);
+        Some(Description {
+            rate,
+            format,
+            packet_bytes,
+            packet_frames,
+            channels: cursor.u32_be()?,
+            bits: cursor.u32_be()?,
+        })
+    }
+
+    fn codec(&self) -> Codec {
+        match &self.format {
+            b"lpcm" => Codec::Pcm,
+            b"aac " | b"aach" | b"aacp" => Codec::Aac,
+            b"alac" => Codec::Alac,
+            b"ima4" => Codec::Adpcm,
+            b"ulaw" => Codec::MuLaw,
+            b"alaw" => Codec::ALaw,
+            b".mp3" => Codec::Mp3,
+            b"ac-3" => Codec::Ac3,
+            b"opus" => Codec::Opus,
+            b"flac" => Codec::Flac,
+            _ => Codec::Other,
+        }
+    }
+
+    fn describe(
+        self,
+        source: &Source,
+        audio: &Range<u64>,
+        frames: Option<u64>,
+        reading: &mut Reading,
+    ) -> Result<(), Missing> {
+        let size = audio.end.saturating_sub(audio.start);
+        let per_packet = u64::from(self.packet_frames);
+        let packets = size.checked_div(u64::from(self.packet_bytes));
+        let stream = &mut reading.stream;
+        stream.codec = Some(self.codec());
+        stream.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
+        stream.channels = u16::try_from(self.channels).ok().filter(|&channels| channels > 0);
+        stream.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
+        let samples = frames.filter(|&frames| frames > 0).or(packets.map(|it| it.saturating_mul(per_packet)));
+        stream.set_samples(samples.unwrap_or_default(), self.rate as u32);
+        stream.set_bitrate_of(size);
+        let first = source.bytes(audio.start, ESSENCE.min(size))?;
+        if !first.is_empty() {
+            reading.essence = Some(Essence::derive("caf", &[&self.format, first, &size.to_le_bytes()]));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::rare;
+    use crate::reading::Codec;
+
+    #[test]
+    fn description_strings_and_length() {
+        let driven = drive("a.caf", &rare::caf(176_400, &[("title", "Song"), ("artist", "Ana")]));
+        assert_eq!(driven.reading.stream.codec, Some(Codec::Pcm));
+        assert_eq!(driven.reading.stream.duration_ms, Some(1_000));
+        assert_eq!(driven.reading.tags.artist.as_deref(), Some("Ana"));
+        assert_eq!(driven.reads, 2);
+    }
+}

@@ -1,0 +1,287 @@
+//! Boxes ("atoms") of the MPEG-4 family, ISO/IEC 14496-12 section 4.2: in a file
+//! of which only parts are fetched, and in a slice.
+
+use std::ops::Range;
+
+use crate::read::bytes::Cursor;
+use crate::read::{Missing, Source};
+use crate::reading::{ProblemCode, Reading};
+
+/// A rest of boxes that is no longer than this is fetched in one go.
+const SMALL: u64 = 192 * 1024;
+
+/// What is fetched of a longer one: its start, and its end with what stands behind the
+/// artwork. Two reads of this size cost less than one of 400 KiB.
+const START: u64 = 64 * 1024;
+const END: u64 = 16 * 1024;
+
+/// The most boxes looked at in one file. Films with chapters have some hundreds.
+const MAX_BOXES: u32 = 20_000;
+
+/// A box's four letters, which are bytes of any value.
+pub(super) type Kind = [u8; 4];
+
+/// The letters as text: `©nam` for `A9 6E 61 6D`.
+pub(super) fn kind_text(kind: Kind) -> String {
+    kind.iter().copied().map(char::from).collect()
+}
+
+/// Where a box's contents stand in the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Atom {
+    pub(super) kind: Kind,
+    pub(super) start: u64,
+    /// Never behind the end of the box around it.
+    pub(super) end: u64,
+    /// Whether the box ends where its header says.
+    pub(super) extent: Extent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    Cut,
+}
+
+impl Atom {
+    pub(super) fn len(&self) -> u64 {
+        self.end - self.start
+    }
+
+    /// The boxes in it, behind this many bytes of its own.
+    pub(super) fn children(&self, own: u64, need: Need) -> Children {
+        Children { kind: self.kind, at: self.start.saturating_add(own), end: self.end, need }
+    }
+}
+
+/// What to do about bytes that are not fetched yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Fetch them.
+    Fetch,
+    /// Do without them.
+    IfThere,
+}
+
+/// The boxes that stand one after another in a range.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Children {
+    /// The kind of the box around them; `file` for the file itself.
+    pub(super) kind: Kind,
+    /// The next one's header.
+    pub(super) at: u64,
+    pub(super) end: u64,
+    pub(super) need: Need,
+}
+
+/// Goes through a file's boxes and gathers what is missing on the way, so that it comes in one round.
+///
+/// What is missing does not end a walk: a box's size tells where the next one is.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    source: &'a Source,
+    wanted: Vec<Range<u64>>,
+    boxes_left: u32,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(source: &'a Source) -> Walk<'a> {
+        Walk { source, wanted: Vec::new(), boxes_left: MAX_BOXES }
+    }
+
+    /// The next box of a range; `None` at its end, at a broken header, and where bytes are missing.
+    pub(super) fn next(&mut self, children: &mut Children, reading: &mut Reading) -> Option<Atom> {
+        let left = children.end.checked_sub(children.at).filter(|&left| left >= 8)?;
+        let Some(boxes_left) = self.boxes_left.checked_sub(1) else {
+            reading.note(ProblemCode::TooLarge, detail(children.kind));
+            return None;
+        };
+        self.boxes_left = boxes_left;
+        let Some(bytes) = self.get(children.at, left.min(16)) else {
+            if children.need == Need::Fetch {
+                self.want_rest(children);
+            }
+            return None;
+        };
+        match header(bytes, left, children.end == self.source.size()) {
+            Header::Sound { kind, own, len } => Some(self.step(children, kind, own, len, reading)),
+            Header::Terminator => {
+                children.at = children.end;
+                None
+            }
+            Header::Broken => {
+                children.at = children.end;
+                if children.need == Need::Fetch {
+                    reading.note(ProblemCode::BadStructure, detail(children.kind));
+                }
+                None
+            }
+        }
+    }
+
+    /// Steps over a box with a sound header; a box that claims more than the one around it has is cut.
+    fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Reading) -> Atom {
+        let claimed = children.at.saturating_add(len);
+        let end = claimed.min(children.end);
+        let start = children.at.saturating_add(own).min(end);
+        children.at = end;
+        if claimed <= children.end {
+            return Atom { kind, start, end, extent: Extent::Whole };
+        }
+        let code = match children.end == self.source.size() {
+            true => ProblemCode::Truncated,
+            false => ProblemCode::BadStructure,
+        };
+        reading.note(code, detail(kind));
+        Atom { kind, start, end, extent: Extent::Cut }
+    }
+
+    /// The first box of a kind in a range.
+    pub(super) fn find(
+        &mut self,
+        mut children: Children,
+        kind: &Kind,
+        reading: &mut Reading,
+    ) -> Option<Atom> {
+        while let Some(atom) = self.next(&mut children, reading) {
+            if atom.kind == *kind {
+                return Some(atom);
+            }
+        }
+        None
+    }
+
+    /// The first bytes of a box's contents, at most `max`; shorter where the file ends.
+    pub(super) fn contents(&mut self, atom: Atom, max: u64, need: Need) -> Option<&'a [u8]> {
+        let len = atom.len().min(max);
+        let bytes = self.get(atom.start, len);
+        if bytes.is_none() && need == Need::Fetch {
+            self.wanted.push(atom.start..atom.start + len);
+        }
+        bytes
+    }
+
+    /// Wants the boxes that are left in a range: all if they are small, else where tags are likely to be.
+    pub(super) fn want_rest(&mut self, children: &Children) {
+        let Children { at, end, .. } = *children;
+        if end.saturating_sub(at) <= SMALL {
+            self.wanted.push(at..end);
+            return;
+        }
+        self.wanted.push(at..at.saturating_add(START));
+        if matches!(&children.kind, b"file" | b"moov" | b"udta" | b"meta" | b"ilst") {
+            self.wanted.push(end - END..end);
+        }
+    }
+
+    /// What was wanted and is not there.
+    pub(super) fn finish(self) -> Result<(), Missing> {
+        self.source.need(&self.wanted)
+    }
+
+    fn get(&self, at: u64, len: u64) -> Option<&'a [u8]> {
+        self.source.bytes(at, len).ok()
+    }
+}
+
+enum Header {
+    Sound { kind: Kind, own: u64, len: u64 },
+    Terminator,
+    Broken,
+}
+
+/// Reads a header that has `left` bytes of the box around it, or of the file, from its start on.
+fn header(bytes: &[u8], left: u64, ends_with_file: bool) -> Header {
+    let mut cursor = Cursor::new(bytes);
+    let (Some(size), Some(kind)) = (cursor.u32_be(), cursor.array::<4>()) else {
+        return Header::Broken;
+    };
+    match size {
+        0 if kind == [0; 4] => Header::Terminator,
+        0 if ends_with_file => Header::Sound { kind, own: 8, len: left },
+        1 => match cursor.u64_be() {
+            Some(len) if len >= 16 => Header::Sound { kind, own: 16, len },
+            _ => Header::Broken,
+        },
+        2..=7 | 0 => Header::Broken,
+        len => Header::Sound { kind, own: 8, len: u64::from(len) },
+    }
+}
+
+fn detail(kind: Kind) -> String {
+    format!("`{}` box", kind_text(kind))
+}
+
+/// The boxes of a slice: kind and contents, the last one cut where the slice ends.
+#[derive(Clone, Debug)]
+pub(super) struct Slices<'a>(pub(super) &'a [u8]);
+
+impl<'a> Iterator for Slices<'a> {
+    type Item = (Kind, &'a [u8]);
+
+    fn next(&mut self) -> Option<(Kind, &'a [u8])> {
+        let mut cursor = Cursor::new(self.0);
+        let len = usize::try_from(cursor.u32_be()?).ok()?.checked_sub(8)?;
+        let kind = cursor.array()?;
+        let (contents, rest) = cursor.rest().split_at(len.min(cursor.rest().len()));
+        self.0 = rest;
+        Some((kind, contents))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(bytes: &[u8]) -> (Vec<(String, u64)>, Vec<ProblemCode>) {
+        let mut source = Source::new(bytes.len() as u64);
+        source.feed(0, bytes.to_vec());
+        let mut reading = Reading::default();
+        let mut walk = Walk::new(&source);
+        let mut children = Children { kind: *b"moov", at: 0, end: bytes.len() as u64, need: Need::Fetch };
+        let mut found = Vec::new();
+        while let Some(atom) = walk.next(&mut children, &mut reading) {
+            found.push((kind_text(atom.kind), atom.len()));
+        }
+        walk.finish().expect("all is there");
+        (found, reading.problems.iter().map(|problem| problem.code).collect())
+    }
+
+    fn check(bytes: &[u8], wanted: &[(&str, u64)], problems: &[ProblemCode]) {
+        let wanted: Vec<_> = wanted.iter().map(|&(kind, len)| (kind.to_owned(), len)).collect();
+        assert_eq!(kinds(bytes), (wanted, problems.to_vec()), "{bytes:x?}");
+    }
+
+    #[test]
+    fn sizes_of_every_form() {
+        check(b"\0\0\0\x08free\0\0\0\x09skipx", &[("free", 0), ("skip", 1)], &[]);
+        check(b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x12xy", &[("mdat", 2)], &[]);
+        check(b"\0\0\0\0mdatxyz", &[("mdat", 3)], &[]);
+        check(b"\0\0\0\x08free\0\0\0\0", &[("free", 0)], &[]);
+        check(b"\0\0\0\x08free\0\0\0\0\0\0\0\0\0\0\0\x08skip", &[("free", 0)], &[]);
+    }
+
+    #[test]
+    fn broken_sizes_end_the_walk() {
+        check(b"\0\0\0\x07free\0\0\0\x08skip", &[], &[ProblemCode::BadStructure]);
+        check(b"\0\0\0\x01free\0\0\0\0\0\0\0\x08", &[], &[ProblemCode::BadStructure]);
+        check(b"\0\0\0\x01free\0\0", &[], &[ProblemCode::BadStructure]);
+        check(b"\xff\xff\xff\xffmdatxyz", &[("mdat", 3)], &[ProblemCode::Truncated]);
+        let huge = b"\0\0\0\x01mdat\x80\0\0\0\0\0\0\0xyz";
+        check(huge, &[("mdat", 3)], &[ProblemCode::Truncated]);
+    }
+
+    #[test]
+    fn a_million_boxes_are_not_walked() {
+        let (found, problems) = kinds(&b"\0\0\0\x08free".repeat(100_000));
+        assert_eq!(found.len(), MAX_BOXES as usize);
+        assert_eq!(problems, [ProblemCode::TooLarge]);
+    }
+
+    #[test]
+    fn slices_are_cut_where_they_end() {
+        let all: Vec<_> = Slices(b"\0\0\0\x09frmax\0\0\0\x63schixyz").collect();
+        assert_eq!(all, [(*b"frma", &b"x"[..]), (*b"schi", &b"xyz"[..])]);
+        assert_eq!(Slices(b"\0\0\0\x01frmax").count(), 0);
+    }
+}

@@ -1,0 +1,95 @@
+//! Movie fragments (`moof`) and segment indexes (`sidx`): how long a fragmented file is
+//! that does not say so in its movie. ISO/IEC 14496-12 sections 8.8 and 8.16.3.
+
+use super::boxes::{Atom, Need, Walk};
+use super::track::Time;
+use crate::read::bytes::Cursor;
+use crate::reading::Reading;
+
+/// The most references read of one segment index.
+const MAX_SEGMENTS: u64 = 2048;
+
+/// The most bytes read of one run of samples.
+const MAX_RUN: u64 = 64 * 1024;
+
+/// Adds up the durations in a segment index, if it is there.
+pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
+    let mut cursor = Cursor::new(walk.contents(sidx, 32 + 12 * MAX_SEGMENTS, Need::IfThere)?);
+    let version = cursor.u8()?;
+    cursor.take(3 + 4)?;
+    let scale = cursor.u32_be().filter(|&scale| scale > 0)?;
+    cursor.take(if version == 0 { 8 } else { 16 } + 2)?;
+    let count = u64::from(cursor.u16_be()?).min(MAX_SEGMENTS);
+    let mut units = 0u64;
+    for _ in 0..count {
+        let (Some(_), Some(duration), Some(_)) = (cursor.u32_be(), cursor.u32_be(), cursor.u32_be()) else {
+            break;
+        };
+        units += u64::from(duration);
+    }
+    Some(Time { units, scale }).filter(|time| time.units > 0)
+}
+
+/// Adds up the durations of a fragment's first track, in that track's scale, as far as they are there.
+///
+/// `default` is the duration of a sample that the movie sets for all fragments.
+pub(super) fn read_fragment(
+    walk: &mut Walk<'_>,
+    moof: Atom,
+    default: Option<u32>,
+    reading: &mut Reading,
+) -> u64 {
+    let Some(traf) = walk.find(moof.children(0, Need::IfThere), b"traf", reading) else { return 0 };
+    let (mut children, mut default, mut units) = (traf.children(0, Need::IfThere), default, 0u64);
+    while let Some(child) = walk.next(&mut children, reading) {
+        let bytes = match &child.kind {
+            b"tfhd" => walk.contents(child, 32, Need::IfThere),
+            b"trun" => walk.contents(child, MAX_RUN, Need::IfThere),
+            _ => None,
+        };
+        match (&child.kind, bytes) {
+            (b"tfhd", Some(bytes)) => default = own_default(bytes).or(default),
+            (_, Some(bytes)) => units = units.saturating_add(run_units(bytes, default).unwrap_or(0)),
+            _ => {}
+        }
+    }
+    units
+}
+
+/// The duration of a sample that a fragment's track header sets.
+fn own_default(tfhd: &[u8]) -> Option<u32> {
+    let mut cursor = Cursor::new(tfhd);
+    let flags = cursor.u32_be()?;
+    cursor.take(4)?;
+    for (flag, len) in [(0x1, 8), (0x2, 4)] {
+        if flags & flag != 0 {
+            cursor.take(len)?;
+        }
+    }
+    if flags & 0x8 != 0 { cursor.u32_be() } else { None }
+}
+
+/// The duration of a run of samples: told for each, or of one for all.
+fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
+    let mut cursor = Cursor::new(trun);
+    let flags = cursor.u32_be()?;
+    let count = cursor.u32_be()?;
+    if flags & 0x100 == 0 {
+        return Some(u64::from(count) * u64::from(default?));
+    }
+    for flag in [0x1, 0x4] {
+        if flags & flag != 0 {
+            cursor.take(4)?;
+        }
+    }
+    let others = 4 * ((flags & 0xe00).count_ones() as usize);
+    let mut units = 0u64;
+    for _ in 0..count {
+        let Some(duration) = cursor.u32_be() else { break };
+        units += u64::from(duration);
+        if cursor.take(others).is_none() {
+            break;
+        }
+    }
+    Some(units)
+}

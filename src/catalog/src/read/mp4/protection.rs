@@ -1,0 +1,75 @@
+//! `pinf` (what Apple delivered it for) and `sinf` (how it is protected), in a sample entry.
+//! Only what names a purchase is read; keys and signatures are stepped over.
+
+use super::boxes::{Kind, Slices, kind_text};
+use crate::evidence;
+use crate::marks::Where;
+use crate::read::bytes::Cursor;
+use crate::reading::Reading;
+
+/// Reads a `pinf` or `sinf` box into marks and answers the format that it names as the original.
+///
+/// Keys: `pinf`, `pinf/frma`, `pinf/schm`, and of either box `schi/user`, `schi/name`, `schi/key`, `righ/song` …
+pub(super) fn read(kind: Kind, contents: &[u8], reading: &mut Reading) -> Option<Kind> {
+    let name = kind_text(kind);
+    reading.take_mark(Where::SampleEntry, &name, "");
+    let mut original = None;
+    for (child, bytes) in Slices(contents) {
+        match &child {
+            b"frma" => {
+                original = Cursor::new(bytes).array();
+                take_text(reading, &format!("{name}/frma"), bytes);
+            }
+            b"schm" => take_text(reading, &format!("{name}/schm"), scheme(bytes)),
+            b"schi" => read_scheme_information(bytes, reading),
+            _ => {}
+        }
+    }
+    original
+}
+
+/// The scheme's four letters, behind version and flags.
+fn scheme(bytes: &[u8]) -> &[u8] {
+    bytes.get(4..8).unwrap_or_default()
+}
+
+fn read_scheme_information(contents: &[u8], reading: &mut Reading) {
+    for (child, bytes) in Slices(contents) {
+        match &child {
+            b"user" => take_text(reading, "schi/user", hex(bytes).as_bytes()),
+            b"name" => take_text(reading, "schi/name", bytes),
+            b"key " => reading.take_mark(Where::SampleEntry, "schi/key", ""),
+            b"righ" => read_rights(bytes, reading),
+            _ => {}
+        }
+    }
+}
+
+/// Reads the pairs of a tag and a number, which a tag of zeros ends.
+fn read_rights(bytes: &[u8], reading: &mut Reading) {
+    let mut cursor = Cursor::new(bytes);
+    while let (Some(tag), Some(value)) = (cursor.array::<4>(), cursor.array::<4>()) {
+        if tag == [0; 4] {
+            break;
+        }
+        let key = format!("righ/{}", kind_text(tag));
+        if !evidence::wants(Where::SampleEntry, &key) {
+            continue;
+        }
+        // `tool` holds letters ("P420"), everything else a number.
+        match &tag {
+            b"tool" => take_text(reading, &key, &value),
+            _ => reading.take_mark(Where::SampleEntry, &key, &u32::from_be_bytes(value).to_string()),
+        }
+    }
+}
+
+/// Takes a text that ends at its first zero, or with its bytes.
+fn take_text(reading: &mut Reading, key: &str, bytes: &[u8]) {
+    let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    reading.take_mark(Where::SampleEntry, key, &String::from_utf8_lossy(text));
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,263 @@
+//! One track (`trak`): what it holds, how long it is, and the id of its audio.
+
+use super::boxes::{Atom, Need, Walk};
+use super::sample_entry::{self, SampleEntry};
+use crate::marks::Where;
+use crate::read::bytes::Cursor;
+use crate::reading::{Essence, Reading};
+
+/// The most of a sample description that is read. A `pinf` box can be padded to 32 KiB.
+const MAX_DESCRIPTION: u64 = 48 * 1024;
+
+/// How many sample sizes go into an essence.
+const ESSENCE_SAMPLES: u64 = 1024;
+
+/// The most time runs that are added up where no header tells the duration.
+const MAX_RUNS: u64 = 8 * 1024;
+
+/// The contents of an `mvhd` or `mdhd` that are of use: version 1 has them in the first 32 bytes.
+const TIME_HEADER: u64 = 32;
+
+/// A count of units of which there are `scale` in a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Time {
+    pub(super) units: u64,
+    pub(super) scale: u32,
+}
+
+/// An audio track.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Audio<'a> {
+    /// `None` where it could not be read.
+    pub(super) entry: Option<SampleEntry<'a>>,
+    /// `None` where the track does not say: then the movie or its fragments do.
+    pub(super) time: Option<Time>,
+    /// How many units of time there are in a second.
+    pub(super) scale: Option<u32>,
+    pub(super) essence: Option<Essence>,
+    sizes: Option<Atom>,
+}
+
+/// What a track holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Track<'a> {
+    Audio(Audio<'a>),
+    /// Pictures that move.
+    Video,
+    /// Text, time codes, pictures of chapters; or a track that was not looked into.
+    Other,
+}
+
+/// Reads a track. Of its tables, only an audio track's are fetched.
+pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+    let (mut children, mut track) = (trak.children(0, need), Track::Other);
+    while let Some(child) = walk.next(&mut children, reading) {
+        match &child.kind {
+            b"mdia" => {
+                track = read_media(walk, child, need, reading);
+                children.need = Need::IfThere;
+            }
+            b"udta" => {
+                // A transcript stands in the track of a voice memo.
+                if walk.find(child.children(0, Need::IfThere), b"tsrp", reading).is_some() {
+                    reading.take_mark(Where::Movie, "tsrp", "");
+                }
+            }
+            _ => {}
+        }
+    }
+    track
+}
+
+/// Reads the time of an `mvhd` or `mdhd`: its scale, and its units where they are known.
+pub(super) fn time_header(bytes: &[u8]) -> Option<(u32, Option<u64>)> {
+    let mut cursor = Cursor::new(bytes);
+    let version = cursor.u8()?;
+    cursor.take(3)?;
+    if version == 1 {
+        cursor.take(16)?;
+        return Some((cursor.u32_be()?, cursor.u64_be().filter(|&units| units != 0 && units != u64::MAX)));
+    }
+    cursor.take(8)?;
+    let scale = cursor.u32_be()?;
+    Some((scale, cursor.u32_be().filter(|&units| units != 0 && units != u32::MAX).map(u64::from)))
+}
+
+/// Reads the time of an `mvhd` or `mdhd` box.
+pub(super) fn read_time(walk: &mut Walk<'_>, atom: Atom, need: Need) -> Option<(u32, Option<u64>)> {
+    walk.contents(atom, TIME_HEADER, need).and_then(time_header).filter(|&(scale, _)| scale > 0)
+}
+
+fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+    let (mut header, mut handler, mut information) = (None, None, None);
+    let mut children = mdia.children(0, need);
+    while let Some(child) = walk.next(&mut children, reading) {
+        match &child.kind {
+            b"mdhd" => header = Some(child),
+            b"hdlr" => handler = walk.contents(child, 12, need).and_then(|bytes| bytes.get(8..12)),
+            b"minf" => information = Some(child),
+            _ => {}
+        }
+        if header.is_some() && handler.is_some() && information.is_some() {
+            break;
+        }
+    }
+    let time = header.and_then(|header| read_time(walk, header, need));
+    match handler {
+        Some(b"soun") => {
+            let tables = information.map(|it| find_tables(walk, it, need, reading)).unwrap_or_default();
+            Track::Audio(read_audio(walk, tables, time, need, reading))
+        }
+        Some(b"vide") => {
+            let tables = information.map(|it| find_tables(walk, it, Need::IfThere, reading));
+            read_pictures(walk, tables.unwrap_or_default(), time)
+        }
+        _ => Track::Other,
+    }
+}
+
+/// The boxes of a sample table that are of use.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tables {
+    description: Option<Atom>,
+    times: Option<Atom>,
+    sizes: Option<Atom>,
+}
+
+fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Reading) -> Tables {
+    let mut tables = Tables::default();
+    let Some(stbl) = walk.find(minf.children(0, need), b"stbl", reading) else {
+        return tables;
+    };
+    let mut children = stbl.children(0, need);
+    while let Some(child) = walk.next(&mut children, reading) {
+        match &child.kind {
+            b"stsd" => tables.description = Some(child),
+            b"stts" => tables.times = Some(child),
+            b"stsz" | b"stz2" => tables.sizes = Some(child),
+            _ => {}
+        }
+        if tables.description.is_some() && tables.sizes.is_some() {
+            break;
+        }
+    }
+    tables
+}
+
+fn read_audio<'a>(
+    walk: &mut Walk<'a>,
+    tables: Tables,
+    time: Option<(u32, Option<u64>)>,
+    need: Need,
+    reading: &mut Reading,
+) -> Audio<'a> {
+    // Both are asked for before either is used, so that they come in one round.
+    let description = tables.description.and_then(|it| walk.contents(it, MAX_DESCRIPTION, need));
+    let sizes = tables.sizes.and_then(|it| walk.contents(it, 12 + 4 * ESSENCE_SAMPLES, need));
+    let entry = description.and_then(|bytes| SampleEntry::read(bytes, reading));
+    let scale = time.map(|(scale, _)| scale);
+    let time = match time {
+        Some((scale, Some(units))) => Some(Time { units, scale }),
+        Some((scale, None)) => {
+            let units = tables.times.and_then(|times| sum_times(walk, times, need));
+            units.map(|units| Time { units, scale })
+        }
+        None => None,
+    };
+    let essence = sizes
+        .zip(tables.sizes)
+        .and_then(|(bytes, atom)| derive_essence(SizeTable::read(atom, bytes)?, time, entry?.config_bytes()));
+    Audio { entry, time, scale, essence, sizes: tables.sizes }
+}
+
+/// Adds up the runs of an `stts`; the count of runs is a claim that the bytes have to bear out.
+fn sum_times(walk: &mut Walk<'_>, stts: Atom, need: Need) -> Option<u64> {
+    let mut cursor = Cursor::new(walk.contents(stts, 8 + 8 * MAX_RUNS, need)?);
+    cursor.take(4)?;
+    let runs = u64::from(cursor.u32_be()?).min(MAX_RUNS);
+    let mut units = 0u64;
+    for _ in 0..runs {
+        let (Some(count), Some(each)) = (cursor.u32_be(), cursor.u32_be()) else { break };
+        units = units.saturating_add(u64::from(count) * u64::from(each));
+    }
+    Some(units).filter(|&units| units > 0)
+}
+
+/// The head of an `stsz` or `stz2` table.
+struct SizeTable<'a> {
+    count: u32,
+    /// The size of every sample, if they are all of one size.
+    constant: Option<u32>,
+    entry_bits: u64,
+    entries: &'a [u8],
+}
+
+impl<'a> SizeTable<'a> {
+    fn read(atom: Atom, bytes: &'a [u8]) -> Option<SizeTable<'a>> {
+        let mut cursor = Cursor::new(bytes);
+        cursor.take(4)?;
+        let (first, count) = (cursor.u32_be()?, cursor.u32_be()?);
+        let entries = cursor.rest();
+        Some(match &atom.kind {
+            b"stz2" => SizeTable { count, constant: None, entry_bits: u64::from(first & 0xff), entries },
+            _ => SizeTable { count, constant: Some(first).filter(|&size| size > 0), entry_bits: 32, entries },
+        })
+    }
+
+    /// The entries of the first samples; `None` where the table is cut off before their end.
+    fn first_entries(&self) -> Option<&'a [u8]> {
+        let samples = u64::from(self.count).min(ESSENCE_SAMPLES);
+        self.entries.get(..usize::try_from((samples * self.entry_bits).div_ceil(8)).ok()?)
+    }
+}
+
+/// The id of an audio track: how many samples, how long, the sizes of the first, and the decoder's set-up.
+///
+/// Samples that are all of one size tell nothing about what is in them, so they give no id.
+fn derive_essence(table: SizeTable<'_>, time: Option<Time>, config: &[u8]) -> Option<Essence> {
+    let time = time.filter(|_| table.constant.is_none() && table.count > 0)?;
+    let entries = table.first_entries()?;
+    let [count, scale] = [table.count.to_be_bytes(), time.scale.to_be_bytes()];
+    Some(Essence::derive("mp4", &[&count, &scale, &time.units.to_be_bytes(), entries, config]))
+}
+
+impl Audio<'_> {
+    /// The bytes of all samples, if the whole table of their sizes is there.
+    pub(super) fn sample_bytes(&self, walk: &mut Walk<'_>) -> Option<u64> {
+        let atom = self.sizes.filter(|atom| atom.kind == *b"stsz")?;
+        let table = SizeTable::read(atom, walk.contents(atom, atom.len(), Need::IfThere)?)?;
+        let count = usize::try_from(table.count).ok()?;
+        match table.constant {
+            Some(size) => Some(u64::from(size) * u64::from(table.count)),
+            None => {
+                let entries = table.entries.get(..count.checked_mul(4)?)?;
+                Some(entries.as_chunks::<4>().0.iter().map(|&size| u64::from(u32::from_be_bytes(size))).sum())
+            }
+        }
+        .filter(|&bytes| bytes > 0)
+    }
+}
+
+/// Tells moving pictures from the pictures of chapters, of which there are fewer than one in a second.
+fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Track<'a> {
+    let kind = tables
+        .description
+        .and_then(|it| walk.contents(it, 16, Need::IfThere))
+        .and_then(sample_entry::first_kind);
+    let samples = tables
+        .sizes
+        .and_then(|it| SizeTable::read(it, walk.contents(it, 12, Need::IfThere)?))
+        .map(|table| u64::from(table.count))
+        .filter(|&count| count > 0);
+    let seconds = time.and_then(|(scale, units)| Some(units? / u64::from(scale)));
+    match (samples, seconds, kind) {
+        (Some(samples), Some(seconds), _) if samples < seconds => Track::Other,
+        (None, _, Some(kind)) | (Some(1), _, Some(kind)) if is_still(&kind) => Track::Other,
+        (Some(_), None, Some(kind)) if is_still(&kind) => Track::Other,
+        _ => Track::Video,
+    }
+}
+
+fn is_still(kind: &[u8; 4]) -> bool {
+    matches!(kind, b"jpeg" | b"png " | b"gif " | b"tiff" | b"rle ")
+}

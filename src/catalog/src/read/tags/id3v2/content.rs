@@ -1,0 +1,155 @@
+//! What ID3v2 frames say: which are wanted, and their contents as fields and marks.
+
+use std::borrow::Cow;
+
+use super::header::Frame;
+use super::text::{self, Encoding, Sound};
+use crate::marks::{Mark, Where};
+use crate::read::bytes::Cursor;
+use crate::reading::{ProblemCode, Reading};
+
+/// How the body of a frame is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    /// Encoding, values.
+    Text,
+    /// Encoding, description, value; in `COMM` with a language before the description.
+    Described { language: usize },
+    /// Latin-1.
+    Url,
+    /// Owner, data.
+    Owned,
+    /// Data.
+    Binary,
+    /// Nothing that matters: that it is there is the fact.
+    Flag,
+    /// Encoding, price, date, seller.
+    Ownership,
+}
+
+fn layout(id: &str) -> Option<Layout> {
+    Some(match id {
+        "TXXX" | "WXXX" => Layout::Described { language: 0 },
+        "COMM" => Layout::Described { language: 3 },
+        "PRIV" | "UFID" => Layout::Owned,
+        "MCDI" => Layout::Binary,
+        "PCST" | "ITNU" => Layout::Flag,
+        "OWNE" => Layout::Ownership,
+        "GRP1" => Layout::Text,
+        _ if id.starts_with('T') => Layout::Text,
+        _ if id.starts_with('W') => Layout::Url,
+        _ => return None,
+    })
+}
+
+/// Whether a frame is a field or may be a mark, so that its body is worth fetching.
+pub(super) fn is_wanted(frame: &Frame, reading: &Reading) -> bool {
+    match layout(frame.id()) {
+        None => false,
+        // Their keys go on in the body.
+        Some(Layout::Described { .. } | Layout::Owned) => frame.size > 0,
+        Some(_) => frame.size > 0 && reading.wants_text(Where::Id3, frame.id()),
+    }
+}
+
+/// Takes what a frame's body says.
+pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Reading) {
+    let id = frame.id();
+    match layout(id) {
+        Some(Layout::Text) => take_text(id, body, reading),
+        Some(Layout::Described { language }) => take_described(id, language, body, reading),
+        Some(Layout::Url) => take_url(id, body, reading),
+        Some(Layout::Owned) => take_owned(id, body, reading),
+        Some(Layout::Binary) => take_data(id, body, reading),
+        Some(Layout::Flag) => reading.take_mark(Where::Id3, id, ""),
+        Some(Layout::Ownership) => take_ownership(id, body, reading),
+        None => {}
+    }
+}
+
+fn take_text(id: &str, body: &[u8], reading: &mut Reading) {
+    let (encoding, values) = encoded(id, body, reading);
+    let value = decode(id, encoding, encoding.first(values), reading);
+    let value = if id == "TCON" { text::genre(&value) } else { Cow::Borrowed(value.as_ref()) };
+    if !value.is_empty() {
+        reading.take_text(Where::Id3, id, &value);
+    }
+}
+
+fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Reading) {
+    let (encoding, rest) = encoded(id, body, reading);
+    let (description, values) = encoding.split(rest.get(language..).unwrap_or_default());
+    let key = keyed(id, &decode(id, encoding, description, reading));
+    if !reading.wants_text(Where::Id3, &key) {
+        return;
+    }
+    // The URL of `WXXX` is Latin-1 whatever the description is.
+    let encoding = if id == "WXXX" { Encoding::Latin1 } else { encoding };
+    let value = decode(id, encoding, encoding.first(values), reading);
+    if !value.is_empty() {
+        reading.take_text(Where::Id3, &key, &value);
+    }
+}
+
+fn take_url(id: &str, body: &[u8], reading: &mut Reading) {
+    // iTunes puts an encoding in front of `WFED`.
+    let url = text::latin1(Encoding::Latin1.first(body));
+    if !url.is_empty() {
+        reading.take_text(Where::Id3, id, &url);
+    }
+}
+
+fn take_owned(id: &str, body: &[u8], reading: &mut Reading) {
+    let (owner, data) = Encoding::Latin1.split(body);
+    let key = keyed(id, &text::latin1(owner));
+    if reading.wants_text(Where::Id3, &key) {
+        reading.take_text(Where::Id3, &key, &text::describe(data, Mark::MAX_VALUE));
+    }
+}
+
+/// A disc's table of contents; an empty one says nothing.
+fn take_data(id: &str, body: &[u8], reading: &mut Reading) {
+    let told = text::describe(body, 2 * Mark::MAX_VALUE);
+    if !told.is_empty() {
+        reading.take_mark(Where::Id3, id, &told);
+    }
+}
+
+fn take_ownership(id: &str, body: &[u8], reading: &mut Reading) {
+    let (encoding, rest) = encoded(id, body, reading);
+    let (_price, rest) = Encoding::Latin1.split(rest);
+    let seller = rest.get("20241231".len()..).unwrap_or_default();
+    let seller = decode(id, encoding, encoding.first(seller), reading);
+    reading.take_mark(Where::Id3, id, &seller);
+}
+
+/// Splits the encoding from what it is about; where there is none, all of it is Latin-1.
+fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Reading) -> (Encoding, &'a [u8]) {
+    let mut cursor = Cursor::new(body);
+    match cursor.u8().map(Encoding::of) {
+        Some(Some(encoding)) => (encoding, cursor.rest()),
+        Some(None) => {
+            reading.note(ProblemCode::BadText, id);
+            (Encoding::Latin1, body)
+        }
+        None => (Encoding::Latin1, &[]),
+    }
+}
+
+fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Reading) -> Cow<'a, str> {
+    let (text, sound) = encoding.decode(bytes);
+    if sound == Sound::Broken {
+        reading.note(ProblemCode::BadText, id);
+    }
+    text
+}
+
+/// `COMM:description`, at most as long as a mark's value.
+fn keyed(id: &str, name: &str) -> String {
+    let name = crate::reading::clip(name, Mark::MAX_VALUE);
+    let mut key = String::with_capacity(id.len() + 1 + name.len());
+    key.push_str(id);
+    key.push(':');
+    key.push_str(name);
+    key
+}

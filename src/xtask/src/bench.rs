@@ -1,0 +1,36 @@
+//! `cargo xtask bench`: builds what a benchmark needs and runs it; the numbers are the benchmark's own.
+
+use crate::build;
+use crate::project::Project;
+use crate::shell;
+use crate::tools::{self, Purpose, WasmRoute};
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Benchmark {
+    /// A whole scan in a real browser, and its floor
+    Scan,
+    /// Reading from memory, natively, beside lofty
+    Read,
+}
+
+/// Runs a benchmark with the arguments given.
+pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String]) -> anyhow::Result<()> {
+    let mut cargo = match benchmark {
+        Benchmark::Scan => {
+            let tools = tools::prepare(project, Purpose::Testing, WasmRoute::Any)?;
+            build::app(project, &tools)?;
+            build::cloud(project)?;
+            let mut cargo = project.cargo();
+            tools.tell_tests(&mut cargo, project);
+            cargo.args(["run", "--release", "--package", "reprise-tests", "--bin", "bench-scan", "--"]);
+            cargo
+        }
+        Benchmark::Read => {
+            let mut cargo = project.cargo();
+            cargo.args(["bench", "--package", "reprise-catalog", "--bench", "read", "--"]);
+            cargo
+        }
+    };
+    shell::run(cargo.args(arguments))
+}

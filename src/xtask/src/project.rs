@@ -1,0 +1,97 @@
+//! Where the project's things are, and what its lock file says.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+use crate::shell;
+use crate::version::Version;
+
+/// The folders of this clone.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    /// Where cargo builds, `target` unless the environment says otherwise.
+    pub(crate) target: PathBuf,
+    /// Where Trunk puts the built app.
+    pub(crate) dist: PathBuf,
+}
+
+impl Project {
+    /// Finds the project from where cargo started this program.
+    pub(crate) fn find() -> anyhow::Result<Self> {
+        let start = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let start = start.map_or_else(std::env::current_dir, Ok).context("cannot tell the current folder")?;
+        let Some(root) = start.ancestors().find(|folder| folder.join("Trunk.toml").is_file()) else {
+            bail!("no Trunk.toml in {} or above, call `cargo xtask` inside the project", start.display());
+        };
+        let target = target_of(root).context("`cargo metadata` does not say where cargo builds")?;
+        Ok(Self { root: root.to_owned(), target, dist: root.join("dist") })
+    }
+
+    /// Returns cargo, run in the project.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&self.root);
+        cargo
+    }
+
+    /// Returns where a release build leaves the endpoint.
+    pub(crate) fn cloud_binary(&self) -> PathBuf {
+        self.target.join("release").join(format!("reprise-cloud{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// Returns the one version of a package in Cargo.lock.
+    pub(crate) fn locked_version(&self, package: &str) -> anyhow::Result<Version> {
+        let path = self.root.join("Cargo.lock");
+        let lock =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        match versions_in_lock(&lock, package).as_slice() {
+            [version] => {
+                Version::find_in(version).with_context(|| format!("Cargo.lock says {package} {version}"))
+            }
+            [] => bail!("Cargo.lock has no {package}"),
+            several => bail!("Cargo.lock has several versions of {package}: {}", several.join(", ")),
+        }
+    }
+}
+
+fn target_of(root: &Path) -> Option<PathBuf> {
+    let mut metadata = Command::new("cargo");
+    metadata.current_dir(root).args(["metadata", "--no-deps", "--format-version", "1"]);
+    let printed = shell::output(&mut metadata)?;
+    let metadata: serde_json::Value = serde_json::from_str(&printed).ok()?;
+    metadata.get("target_directory")?.as_str().map(PathBuf::from)
+}
+
+/// Lists the versions of a package; in a lock file `version` is the line after `name`.
+fn versions_in_lock<'a>(lock: &'a str, package: &str) -> Vec<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let next_lines = lock.lines().skip(1);
+    lock.lines()
+        .zip(next_lines)
+        .filter(|(line, _)| *line == name)
+        .filter_map(|(_, next)| next.strip_prefix("version = \"")?.strip_suffix('"'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = "version = 4\n\n[[package]]\nname = \"syn\"\nversion = \"2.0.1\"\n\n[[package]]\nname = \"syn\"\n\
+        version = \"3.0.10\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\ndependencies = [\n \"syn 3.0.10\",\n]\n\n\
+        [[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.2.131\"\n";
+
+    fn check(package: &str, expected: &[&str]) {
+        assert_eq!(versions_in_lock(LOCK, package), expected, "{package}");
+    }
+
+    #[test]
+    fn the_lock_file_names_versions() {
+        check("wasm-bindgen", &["0.2.130"]);
+        check("syn", &["2.0.1", "3.0.10"]);
+        check("bindgen", &[]);
+    }
+}

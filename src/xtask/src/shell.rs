@@ -1,0 +1,125 @@
+//! Running other programs, and saying what is done in plain lines.
+
+use std::fmt;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+
+/// A thing that is needed, was not found, and could not be brought.
+#[derive(Debug)]
+pub(crate) struct Missing {
+    pub(crate) thing: String,
+    /// What was tried, with its outcome.
+    pub(crate) tried: String,
+    /// The command that brings it.
+    pub(crate) remedy: String,
+}
+
+impl std::error::Error for Missing {}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "missing: {}", self.thing)?;
+        writeln!(f, "  tried: {}", self.tried)?;
+        write!(f, "  to bring it: {}", self.remedy)
+    }
+}
+
+/// Prints one line about what happens now.
+pub(crate) fn say(line: impl fmt::Display) {
+    println!("xtask: {line}");
+}
+
+/// Runs a command with its output passed through; fails with the whole command line.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let line = line_of(command);
+    say(format_args!("$ {line}"));
+    let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` ended with {status}");
+    }
+    Ok(())
+}
+
+/// Returns what a command prints, or nothing if it cannot be run or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Says whether this process may install system packages.
+pub(crate) fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+/// Installs Debian packages if this machine has apt and the rights; otherwise says what was tried.
+pub(crate) fn install_debian_packages(packages: &[&str]) -> Result<(), String> {
+    if output(Command::new("apt-get").arg("--version")).is_none() {
+        return Err("there is no apt-get on this machine".to_owned());
+    }
+    if !is_root() {
+        return Err(format!("installing {} needs root", packages.join(" ")));
+    }
+    let mut install = Command::new("apt-get");
+    install
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    // Old package lists may still do, so a failed update alone stops nothing.
+    let updated = run(Command::new("apt-get").args(["update", "--quiet"]));
+    run(&mut install).map_err(|error| match updated {
+        Ok(()) => error.to_string(),
+        Err(update) => format!("{update}, then {error}"),
+    })
+}
+
+/// Writes a duration for people: `0.4 s`, `72 s`, `4 min 05 s`.
+pub(crate) fn human(duration: Duration) -> String {
+    match duration.as_secs() {
+        0..=9 => format!("{:.1} s", duration.as_secs_f64()),
+        seconds @ 10..=119 => format!("{seconds} s"),
+        seconds => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// Returns a command as one would type it.
+fn line_of(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_human(milliseconds: u64, expected: &str) {
+        assert_eq!(human(Duration::from_millis(milliseconds)), expected);
+    }
+
+    #[test]
+    fn durations_are_for_people() {
+        check_human(449, "0.4 s");
+        check_human(72_900, "72 s");
+        check_human(245_000, "4 min 05 s");
+    }
+
+    #[test]
+    fn a_failed_command_is_quoted_whole() {
+        let error = run(Command::new("false").arg("x")).unwrap_err().to_string();
+        assert!(error.starts_with("`false x` ended with"), "{error}");
+    }
+
+    #[test]
+    fn what_is_missing_comes_with_its_remedy() {
+        let missing = Missing {
+            thing: "npm".into(),
+            tried: "npm --version".into(),
+            remedy: "apt-get install npm".into(),
+        };
+        assert_eq!(
+            missing.to_string(),
+            "missing: npm\n  tried: npm --version\n  to bring it: apt-get install npm"
+        );
+    }
+}

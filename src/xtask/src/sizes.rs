@@ -1,0 +1,181 @@
+//! Compressing the built app ahead, and holding its wasm against the budgets.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io, thread};
+
+use anyhow::{Context as _, bail};
+
+use crate::shell::say;
+
+/// Endings of what compression makes smaller.
+const COMPRESSED: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
+
+/// A first visit downloads both; sizes are what Brotli leaves, in bytes.
+const BUDGETS: &[Budget] = &[
+    Budget { what: "page wasm", prefix: "app-", suffix: "_bg.wasm", bytes: 350_000 },
+    Budget { what: "worker wasm", prefix: "scan_worker", suffix: "_bg.wasm", bytes: 450_000 },
+];
+
+struct Budget {
+    what: &'static str,
+    prefix: &'static str,
+    suffix: &'static str,
+    bytes: usize,
+}
+
+/// One file of the built app before and after Brotli.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Size {
+    name: String,
+    plain: usize,
+    brotli: usize,
+}
+
+/// Writes `.br` and `.gz` beside each file of the built app, at the levels that take longest.
+pub(crate) fn compress(dist: &Path) -> anyhow::Result<Vec<Size>> {
+    let files = files_below(dist).with_context(|| format!("cannot list {}", dist.display()))?;
+    thread::scope(|scope| {
+        let workers: Vec<_> =
+            files.iter().map(|file| scope.spawn(move || compress_file(dist, file))).collect();
+        workers
+            .into_iter()
+            .zip(&files)
+            .map(|(worker, file)| match worker.join() {
+                Ok(size) => size.with_context(|| format!("cannot compress {}", file.display())),
+                Err(_) => bail!("compressing {} stopped midway", file.display()),
+            })
+            .collect()
+    })
+}
+
+/// Prints the size of each wasm against its budget.
+pub(crate) fn report(sizes: &[Size]) {
+    for budget in BUDGETS {
+        for size in sizes.iter().filter(|size| budget.covers(size)) {
+            say(format_args!(
+                "{}: {} KB, {} KB after Brotli, budget {} KB",
+                budget.what,
+                kilobytes(size.plain),
+                kilobytes(size.brotli),
+                kilobytes(budget.bytes)
+            ));
+        }
+    }
+}
+
+/// Fails when a wasm is missing or larger than its budget.
+pub(crate) fn check(sizes: &[Size]) -> anyhow::Result<()> {
+    for budget in BUDGETS {
+        let Some(size) = sizes.iter().find(|size| budget.covers(size)) else {
+            bail!("the built app has no {} ({}…{})", budget.what, budget.prefix, budget.suffix);
+        };
+        if size.brotli > budget.bytes {
+            let over = kilobytes(size.brotli - budget.bytes);
+            bail!(
+                "{} is {over} KB over its budget of {} KB after Brotli",
+                budget.what,
+                kilobytes(budget.bytes)
+            );
+        }
+    }
+    Ok(())
+}
+
+impl Budget {
+    fn covers(&self, size: &Size) -> bool {
+        size.name.starts_with(self.prefix) && size.name.ends_with(self.suffix)
+    }
+}
+
+fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else if path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| COMPRESSED.contains(&ending))
+        {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn compress_file(dist: &Path, file: &Path) -> io::Result<Size> {
+    let plain = fs::read(file)?;
+    let mut brotli = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 24,
+        size_hint: plain.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &params)?;
+    fs::write(beside(file, ".br"), &brotli)?;
+
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&plain)?;
+    fs::write(beside(file, ".gz"), gzip.finish()?)?;
+
+    let name = file.strip_prefix(dist).unwrap_or(file).to_string_lossy().into_owned();
+    Ok(Size { name, plain: plain.len(), brotli: brotli.len() })
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Rounds up, so that a file over budget never looks as if it were within.
+fn kilobytes(bytes: usize) -> usize {
+    bytes.div_ceil(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(name: &str, brotli: usize) -> Size {
+        Size { name: name.to_owned(), plain: brotli * 3, brotli }
+    }
+
+    fn check_budget(page: usize, worker: usize, expected: &str) {
+        let sizes =
+            [size("index.html", 1), size("app-0f_bg.wasm", page), size("scan_worker_bg.wasm", worker)];
+        let outcome = check(&sizes).map_or_else(|error| error.to_string(), |()| "fits".to_owned());
+        assert_eq!(outcome, expected, "{page} {worker}");
+    }
+
+    #[test]
+    fn budgets_hold_page_and_worker() {
+        check_budget(350_000, 450_000, "fits");
+        check_budget(350_001, 450_000, "page wasm is 1 KB over its budget of 350 KB after Brotli");
+        check_budget(1, 460_000, "worker wasm is 10 KB over its budget of 450 KB after Brotli");
+    }
+
+    #[test]
+    fn an_app_without_a_worker_is_no_app() {
+        let error = check(&[size("app-0f_bg.wasm", 1)]).unwrap_err().to_string();
+        assert!(error.contains("no worker wasm"), "{error}");
+    }
+
+    #[test]
+    fn what_compresses_gets_both_codings_and_the_rest_none() {
+        let dist = tempfile::tempdir().unwrap();
+        fs::create_dir(dist.path().join("snippets")).unwrap();
+        fs::write(dist.path().join("snippets/a.js"), "x".repeat(10_000)).unwrap();
+        fs::write(dist.path().join("icon.png"), [1; 10_000]).unwrap();
+        let sizes = compress(dist.path()).unwrap();
+        assert_eq!(sizes.len(), 1);
+        assert!(sizes[0].brotli < 100 && sizes[0].plain == 10_000);
+        assert!(
+            dist.path().join("snippets/a.js.br").exists() && dist.path().join("snippets/a.js.gz").exists()
+        );
+        assert!(!dist.path().join("icon.png.br").exists());
+    }
+}

@@ -1,0 +1,158 @@
+//! The tools that the browser's part needs: which versions, where they are, how they come.
+//!
+//! They live in a folder of the user's cache, so that every clone shares them.
+
+mod browser;
+mod installed;
+mod wasm_target;
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context as _;
+
+use crate::project::Project;
+use crate::shell::say;
+use crate::tools::browser::Browser;
+use crate::tools::installed::Tool;
+
+pub(crate) use crate::tools::wasm_target::{WASM_TARGET, WasmRoute};
+
+/// What the tools are wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Purpose {
+    /// Compiling for the browser only
+    Checking,
+    /// Building what ships
+    Building,
+    /// Building, and testing in a browser
+    Testing,
+}
+
+/// The tools, found or installed.
+#[derive(Debug)]
+pub(crate) struct Toolbox {
+    /// Go before the user's own on the path.
+    folders: Vec<PathBuf>,
+    /// Name of the toolchain that compiles for the browser, if the usual one cannot.
+    wasm_toolchain: Option<&'static str>,
+    browser: Option<Browser>,
+}
+
+/// Finds or installs everything that a purpose needs, and says so line by line.
+pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> anyhow::Result<Toolbox> {
+    let home = home()?;
+    let _alone = lock(&home)?;
+    let wasm_toolchain = wasm_target::ensure(&home, route)?;
+    let mut folders = Vec::new();
+    if purpose != Purpose::Checking {
+        let bindgen = project.locked_version("wasm-bindgen")?;
+        for tool in [Tool::trunk(), Tool::wasm_bindgen(bindgen), Tool::wasm_opt()] {
+            folders.extend(tool.ensure(&home)?);
+        }
+    }
+    let browser = if purpose == Purpose::Testing { Some(browser::ensure()?) } else { None };
+    Ok(Toolbox { folders, wasm_toolchain, browser })
+}
+
+impl Toolbox {
+    /// Returns a command that compiles for the browser and finds the tools.
+    pub(crate) fn wasm_command(&self, program: &str) -> Command {
+        // The path must be searched here: Command searches this process's own.
+        let places = self.folders.iter().map(|folder| folder.join(program));
+        let found = places.into_iter().find(|path| path.is_file());
+        let mut command =
+            Command::new(found.map_or_else(|| OsString::from(program), PathBuf::into_os_string));
+        command.env("PATH", self.path());
+        if let Some(toolchain) = self.wasm_toolchain {
+            // Libraries of the toolchain that runs this program are not the linked one's.
+            command.env("RUSTUP_TOOLCHAIN", toolchain).env_remove("LD_LIBRARY_PATH").env_remove("RUSTC");
+        }
+        command
+    }
+
+    /// Tells tests and benchmarks where the browser, the built app and the endpoint are.
+    pub(crate) fn tell_tests(&self, command: &mut Command, project: &Project) {
+        command.env("PATH", self.path());
+        command.env("REPRISE_DIST", &project.dist).env("REPRISE_CLOUD", project.cloud_binary());
+        if let Some(browser) = &self.browser {
+            command.env("REPRISE_CHROMIUM", &browser.chromium).env("REPRISE_CHROMEDRIVER", &browser.driver);
+            command.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+        }
+    }
+
+    /// Says whether the browser's code is compiled by a toolchain of its own.
+    pub(crate) fn has_linked_toolchain(&self) -> bool {
+        self.wasm_toolchain.is_some()
+    }
+
+    fn path(&self) -> OsString {
+        let before = self.folders.iter().cloned();
+        let own = std::env::var_os("PATH").unwrap_or_default();
+        let all: Vec<PathBuf> = before.chain(std::env::split_paths(&own)).collect();
+        std::env::join_paths(all).unwrap_or(own)
+    }
+}
+
+/// Returns the tools folder, created: `$REPRISE_TOOLS`, or `reprise-tools` in the user's cache.
+fn home() -> anyhow::Result<PathBuf> {
+    let folder = choose_home(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
+        .context("cannot tell where tools may be kept, set REPRISE_TOOLS to a folder")?;
+    fs::create_dir_all(&folder).with_context(|| {
+        format!("cannot create the tools folder {}, set REPRISE_TOOLS to another", folder.display())
+    })?;
+    std::path::absolute(&folder).context("cannot tell the current folder")
+}
+
+fn choose_home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let home =
+        || variable("HOME").or_else(|| variable("USERPROFILE")).map(|home| Path::new(&home).join(".cache"));
+    let shared = || cache().or_else(home).map(|cache| cache.join("reprise-tools"));
+    variable("REPRISE_TOOLS").map(PathBuf::from).or_else(shared)
+}
+
+/// Two clones that set up at the same time must not install into each other.
+fn lock(home: &Path) -> anyhow::Result<File> {
+    let path = home.join(".lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    if file.try_lock().is_err() {
+        say("waiting for another set-up to finish");
+        file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_home(variables: &[(&str, &str)], expected: Option<&str>) {
+        let variable = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
+        };
+        assert_eq!(choose_home(variable), expected.map(PathBuf::from), "{variables:?}");
+    }
+
+    #[test]
+    fn the_tools_folder_follows_the_environment() {
+        check_home(&[("REPRISE_TOOLS", "/t"), ("XDG_CACHE_HOME", "/x"), ("HOME", "/h")], Some("/t"));
+        check_home(&[("XDG_CACHE_HOME", "/x"), ("HOME", "/h")], Some("/x/reprise-tools"));
+        check_home(&[("HOME", "/h")], Some("/h/.cache/reprise-tools"));
+        check_home(&[], None);
+    }
+
+    #[test]
+    fn the_tools_go_before_the_user_s_own() {
+        let tools =
+            Toolbox { folders: vec!["/tools/bin".into()], wasm_toolchain: Some("linked"), browser: None };
+        let first = std::env::split_paths(&tools.path()).next();
+        assert_eq!(first, Some(PathBuf::from("/tools/bin")));
+        let command = tools.wasm_command("trunk");
+        assert!(
+            command.get_envs().any(|pair| pair == ("RUSTUP_TOOLCHAIN".as_ref(), Some("linked".as_ref())))
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Trunk, wasm-bindgen and wasm-opt: found on the path, in the tools folder, or installed there.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Missing, human, say};
+use crate::version::{Requirement, Verdict, Version};
+
+const TRUNK: [u64; 3] = [0, 21, 14];
+const BINARYEN: [u64; 3] = [132, 0, 0];
+/// What `wasm-opt --version` of that package prints.
+const WASM_OPT: [u64; 1] = [132];
+
+/// A tool in the version that this project wants.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// What it prints when asked for its version tells whether it will do; all must.
+    programs: &'static [&'static str],
+    requirement: Requirement,
+    /// Its own folder in the tools folder, so that clones with other versions get along.
+    folder: String,
+    /// Where the programs are in that folder.
+    programs_in: &'static str,
+    source: Source,
+    takes: &'static str,
+}
+
+#[derive(Debug)]
+enum Source {
+    Cargo { arguments: Vec<String> },
+    Npm { package: String },
+}
+
+impl Tool {
+    /// Trunk builds the app. Unoptimised, it does the same and is there in half the time.
+    pub(crate) fn trunk() -> Self {
+        let arguments = ["--locked", "--no-default-features", "--features", "rustls", "--debug"];
+        Self::from_cargo("trunk", TRUNK.into(), &["trunk"], &arguments, "about 3 minutes")
+    }
+
+    /// The program must equal the library in Cargo.lock. Its own lock file names a version that not
+    /// every registry serves, so it is not held to that.
+    pub(crate) fn wasm_bindgen(version: Version) -> Self {
+        let programs = &["wasm-bindgen", "wasm-bindgen-test-runner"];
+        Self::from_cargo("wasm-bindgen-cli", version, programs, &[], "about 2 minutes")
+    }
+
+    /// wasm-opt makes the wasm small.
+    pub(crate) fn wasm_opt() -> Self {
+        let binaryen = Version::from(BINARYEN);
+        Self {
+            programs: &["wasm-opt"],
+            requirement: Requirement::AtLeast(WASM_OPT.into()),
+            folder: format!("binaryen-{binaryen}"),
+            programs_in: "node_modules/.bin",
+            source: Source::Npm { package: format!("binaryen@{binaryen}") },
+            takes: "some seconds",
+        }
+    }
+
+    fn from_cargo(
+        package: &str,
+        wanted: Version,
+        programs: &'static [&'static str],
+        options: &[&str],
+        takes: &'static str,
+    ) -> Self {
+        let version = wanted.to_string();
+        let arguments =
+            ["install", package, "--version", &version].into_iter().chain(options.iter().copied());
+        Self {
+            programs,
+            requirement: Requirement::Exactly(wanted),
+            folder: format!("{package}-{version}"),
+            programs_in: "bin",
+            source: Source::Cargo { arguments: arguments.map(str::to_owned).collect() },
+            takes,
+        }
+    }
+
+    /// Finds the tool or installs it. Returns the folder to put on the path, none if it is there already.
+    pub(crate) fn ensure(&self, home: &Path) -> anyhow::Result<Option<PathBuf>> {
+        let folder = home.join(&self.folder);
+        let programs = folder.join(self.programs_in);
+        let on_path = self.judge(None);
+        if let Verdict::Ready(found) = &on_path {
+            say(format_args!("{} {found}: on the path", self.name()));
+            return Ok(None);
+        }
+        if let Verdict::Ready(found) = self.judge(Some(&programs)) {
+            say(format_args!("{} {found}: in {}", self.name(), programs.display()));
+            return Ok(Some(programs));
+        }
+        match on_path {
+            Verdict::WrongVersion(found) => say(format_args!(
+                "{} on the path is {found}, this project wants {}: installing that, {}",
+                self.name(),
+                self.requirement,
+                self.takes
+            )),
+            _ => say(format_args!("{} {}: installing, {}", self.name(), self.requirement, self.takes)),
+        }
+        self.install(home, &folder, &programs)?;
+        Ok(Some(programs))
+    }
+
+    fn install(&self, home: &Path, folder: &Path, programs: &Path) -> anyhow::Result<()> {
+        let started = std::time::Instant::now();
+        let tried = match shell::run(&mut self.installer(home, folder)) {
+            Ok(()) => match self.judge(Some(programs)) {
+                Verdict::Ready(_) => {
+                    say(format_args!("{}: installed in {}", self.name(), human(started.elapsed())));
+                    return Ok(());
+                }
+                verdict => format!("installed into {}, where it is then {verdict:?}", folder.display()),
+            },
+            Err(error) => error.to_string(),
+        };
+        Err(Missing { thing: format!("{} {}", self.name(), self.requirement), tried, remedy: self.remedy() }
+            .into())
+    }
+
+    fn installer(&self, home: &Path, folder: &Path) -> Command {
+        match &self.source {
+            Source::Cargo { arguments } => {
+                let mut cargo = Command::new("cargo");
+                // An installation that was interrupted goes on where it stopped.
+                cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join("build"));
+                cargo.args(arguments).arg("--root").arg(folder);
+                cargo
+            }
+            Source::Npm { package } => {
+                let mut npm = Command::new("npm");
+                npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(package);
+                npm
+            }
+        }
+    }
+
+    /// Returns what a person would type to get the tool.
+    fn remedy(&self) -> String {
+        match &self.source {
+            Source::Cargo { arguments } => format!("cargo {}", arguments.join(" ")),
+            Source::Npm { package } => {
+                format!("npm install --global {package} (npm comes with Node, from nodejs)")
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        self.programs.first().copied().unwrap_or_default()
+    }
+
+    /// Judges the programs in a folder, or on the path; the worst of them counts.
+    fn judge(&self, folder: Option<&Path>) -> Verdict {
+        let mut verdict = Verdict::Missing;
+        for program in self.programs {
+            let program = folder.map_or_else(|| PathBuf::from(program), |folder| folder.join(program));
+            let printed = shell::output(Command::new(program).arg("--version"));
+            verdict = self.requirement.judge(printed.as_deref());
+            if !matches!(verdict, Verdict::Ready(_)) {
+                break;
+            }
+        }
+        verdict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_remedy(tool: &Tool, expected: &str) {
+        assert_eq!(tool.remedy(), expected);
+    }
+
+    #[test]
+    fn each_tool_names_the_command_that_brings_it() {
+        check_remedy(
+            &Tool::trunk(),
+            "cargo install trunk --version 0.21.14 --locked --no-default-features --features rustls --debug",
+        );
+        check_remedy(
+            &Tool::wasm_bindgen([0, 2, 130].into()),
+            "cargo install wasm-bindgen-cli --version 0.2.130",
+        );
+        check_remedy(
+            &Tool::wasm_opt(),
+            "npm install --global binaryen@132.0.0 (npm comes with Node, from nodejs)",
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_program_of_a_tool_must_be_there() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, prints: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("#!/bin/sh\necho {prints}\n")).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        let tool = Tool::wasm_bindgen([0, 2, 130].into());
+        assert_eq!(tool.judge(Some(folder.path())), Verdict::Missing);
+        write("wasm-bindgen", "wasm-bindgen 0.2.130");
+        assert_eq!(tool.judge(Some(folder.path())), Verdict::Missing);
+        write("wasm-bindgen-test-runner", "wasm-bindgen-test-runner 0.2.129");
+        assert_eq!(tool.judge(Some(folder.path())), Verdict::WrongVersion([0, 2, 129].into()));
+        write("wasm-bindgen-test-runner", "wasm-bindgen-test-runner 0.2.130");
+        assert_eq!(tool.judge(Some(folder.path())), Verdict::Ready([0, 2, 130].into()));
+    }
+}
