@@ -1,1 +1,3 @@
 //! The browser: folders and files, time, randomness, storage.
+
+pub mod download;
