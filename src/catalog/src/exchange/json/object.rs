@@ -13,6 +13,7 @@ use crate::reading::{Essence, Problem};
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackObject<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     readable: bool,
     container: Option<&'static str>,
