@@ -10,9 +10,8 @@ use crate::marks::{Mark, Where};
 struct Bits([u64; Bits::WORDS]);
 
 impl Bits {
+    /// For as many tests as all rules have together, 64 a word.
     const WORDS: usize = 4;
-    /// How many tests all rules may have together.
-    const MOST: usize = Bits::WORDS * 64;
 
     fn set(&mut self, test: usize) {
         if let Some(word) = self.0.get_mut(test / 64) {
@@ -42,11 +41,13 @@ struct Key {
     tests: Vec<(usize, Value)>,
 }
 
+type Fact = fn(&Facts<'_>) -> bool;
+
 #[derive(Default)]
 struct Index {
     plans: Vec<Plan>,
     keys: [Vec<Key>; Where::ALL.len()],
-    facts: Vec<(usize, fn(&Facts<'_>) -> bool)>,
+    facts: Vec<(usize, Fact)>,
     tests: usize,
 }
 
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_test_has_a_bit() {
-        assert!(INDEX.tests <= Bits::MOST, "{} tests: give Bits another word", INDEX.tests);
+        assert!(INDEX.tests <= Bits::WORDS * 64, "{} tests: give Bits another word", INDEX.tests);
     }
 
     #[test]
