@@ -1,8 +1,30 @@
 //! Marks become evidence, evidence becomes an origin, a cloud status and a way back.
+//! What counts as evidence stands in the tables of `rules`; everything here is a function of its arguments.
 
-use crate::marks::{Mark, Where};
-use crate::reading::named;
-use crate::reading::{Container, Stream, Tags};
+use crate::marks::Mark;
+use crate::reading::{Container, Stream, Tags, named};
+
+mod cloud;
+mod judge;
+mod links;
+mod mask;
+mod paths;
+mod rules;
+mod store;
+mod storefront;
+mod toc;
+mod way_back;
+
+pub use cloud::{Backing, Ineligible, Standing, cloud_status};
+pub use judge::{Agreement, Evidence, Verdict, judge, weigh};
+pub use links::{Link, LinkKind, encode, links};
+pub use mask::mask_account;
+pub use paths::path_marks;
+pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
+pub use store::{Business, Store, linked};
+pub use storefront::{Country, storefront};
+pub use toc::Toc;
+pub use way_back::{Settings, Subscription, way_back};
 
 named! {
     /// Where a song came from.
@@ -11,7 +33,7 @@ named! {
         ItunesPurchaseProtected = "itunes-purchase-protected", "iTunes purchase, protected";
         AppleMusic = "apple-music", "Apple Music";
         ItunesMatch = "itunes-match", "iTunes Match";
-        AppleUnclear = "apple-unclear", "Apple, purchase or match";
+        AppleUnclear = "apple-unclear", "Apple, how is unclear";
         CdRip = "cd-rip", "CD rip";
         Store = "store", "Another store";
         OwnRecording = "own-recording", "Own recording";
@@ -90,57 +112,5 @@ pub struct Facts<'a> {
     pub size: u64,
 }
 
-/// Whether any rule looks at this item, so that readers keep no more than is needed.
-pub fn wants(_place: Where, _key: &str) -> bool {
-    true
-}
-
-/// Where a song came from, decided from all its evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// Where from.
-    pub origin: Origin,
-    /// How sure.
-    pub certainty: Certainty,
-}
-
-/// Which of Apple's subscriptions the person has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Subscription {
-    /// They have not said.
-    #[default]
-    Unsaid,
-    /// None.
-    None,
-    /// iTunes Match.
-    Match,
-    /// Apple Music.
-    AppleMusic,
-}
-
-/// What the person has said that a verdict depends on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// Their subscription.
-    pub subscription: Subscription,
-}
-
-/// Decides where a song came from.
-pub fn judge(_facts: &Facts<'_>) -> Verdict {
-    Verdict { origin: Origin::Unknown, certainty: Certainty::None }
-}
-
-/// Apple's word for the song, as far as its origin tells.
-pub fn cloud_status(_facts: &Facts<'_>, _verdict: &Verdict) -> CloudStatus {
-    CloudStatus::Unknown
-}
-
-/// How the song returns.
-pub fn way_back(
-    _verdict: &Verdict,
-    _status: CloudStatus,
-    _settings: &Settings,
-    _other_places: usize,
-) -> WayBack {
-    WayBack::OnlyCopy
-}
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,11 @@
 
 pub mod aiff;
 pub mod apev2;
+pub mod asf;
 pub mod drive;
 pub mod flac;
 pub mod id3;
+pub mod matroska;
 pub mod mp4;
 pub mod mpeg;
 pub mod noise;

@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod evidence;
+pub mod exchange;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod ids;

@@ -18,11 +18,14 @@ use tags::{apev2, id3v2};
 mod ac3;
 mod adts;
 mod aiff;
+mod asf;
+mod audible;
 mod bytes;
 mod caf;
 mod dff;
 mod dsf;
 mod flac;
+mod matroska;
 mod monkeys;
 mod mp4;
 mod mpeg;
@@ -143,6 +146,7 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
         Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
         Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
+        Some(Container::BareTag) => tags::read_bare(source, &mut reading)?,
         Some(Container::Tta) => tta::read(source, offset, &mut reading)?,
         Some(Container::Tak) => tak::read(source, offset, &mut reading)?,
         Some(Container::OptimFrog) => optimfrog::read(source, offset, &mut reading)?,
@@ -150,6 +154,9 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
         Some(Container::Dff) => dff::read(source, offset, &mut reading)?,
         Some(Container::Caf) => caf::read(source, offset, &mut reading)?,
         Some(Container::Ac3) => ac3::read(source, offset, &mut reading)?,
+        Some(Container::Asf) => asf::read(source, offset, &mut reading)?,
+        Some(Container::Matroska) => matroska::read(source, offset, &mut reading)?,
+        Some(Container::Audible) => audible::read(source, offset, &mut reading)?,
         Some(named) => reading.note(ProblemCode::NamedOnly, named.label()),
         None => reading.note(ProblemCode::NotMusic, ""),
     }

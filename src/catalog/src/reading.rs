@@ -78,11 +78,11 @@ impl Reading {
         fields::field(place, key).is_some() || evidence::wants(place, key)
     }
 
-    /// Keeps a mark if a rule of evidence wants it; for marks that are not text items.
+    /// Keeps a mark if a rule of evidence holds for it; for marks that are not text items.
     pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
-        if self.marks.len() < MAX_MARKS && evidence::wants(place, key) {
-            let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE).to_owned();
-            self.marks.push(Mark { place, key: key.to_owned(), value });
+        let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE);
+        if self.marks.len() < MAX_MARKS && evidence::keeps(place, key, value) {
+            self.marks.push(Mark { place, key: key.to_owned(), value: value.to_owned() });
         }
     }
 

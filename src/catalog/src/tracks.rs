@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::evidence::Facts;
+use crate::evidence::{Facts, path_marks};
 use crate::ids::TrackId;
 use crate::marks::Mark;
 use crate::reading::{Container, Essence, Problem, Reading, Stream, Tags};
@@ -37,12 +37,14 @@ pub struct TrackFacts {
 impl TrackFacts {
     /// What a file's reading says of its song.
     pub fn of_reading(reading: Reading, path: &str, size: u64) -> TrackFacts {
+        let mut marks = reading.marks;
+        marks.extend(path_marks(path));
         TrackFacts {
             title: title_of(&reading.tags, path).to_owned(),
             tags: reading.tags,
             stream: reading.stream,
             container: reading.container,
-            marks: reading.marks,
+            marks,
             essence: reading.essence,
             size,
         }

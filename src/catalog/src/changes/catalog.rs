@@ -116,6 +116,14 @@ impl Catalog {
         copies.filter(|file| file.seen.value.presence == Presence::Present)
     }
 
+    /// The places that hold a present copy of a song.
+    pub fn present_places(&self, track: &Track) -> Vec<PlaceId> {
+        let mut places: Vec<_> = self.present_copies(track).map(|file| file.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     /// The latest stamp folded in, for the clock to pass.
     pub fn latest(&self) -> Option<Stamp> {
         self.latest

@@ -2,7 +2,7 @@
 
 use super::fold_text::fold_into;
 use crate::changes::{Catalog, Track};
-use crate::evidence::{self, CloudStatus, Settings, Verdict, WayBack};
+use crate::evidence::{self, CloudStatus, Ineligible, Settings, Standing, Verdict, WayBack};
 use crate::reading::Container;
 use crate::tracks::TrackFacts;
 
@@ -20,6 +20,8 @@ pub struct Row {
     pub verdict: Verdict,
     /// Apple's word for it.
     pub status: CloudStatus,
+    /// Why Apple would not take it, where it would not.
+    pub ineligible: Option<Ineligible>,
     /// How it returns.
     pub way: WayBack,
     /// What its bytes are.
@@ -52,11 +54,9 @@ impl Row {
     pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
         let facts = &track.facts.as_ref()?.value;
         let copies = || catalog.present_copies(track);
-        let mut places: Vec<_> = copies().map(|file| file.place).collect();
-        places.sort_unstable();
-        places.dedup();
+        let elsewhere = catalog.present_places(track).len().saturating_sub(1);
         let verdict = evidence::judge(&facts.evidence());
-        let status = evidence::cloud_status(&facts.evidence(), &verdict);
+        let Standing { status, ineligible } = evidence::cloud_status(&facts.evidence(), &verdict);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let (text, ends) = folded(facts);
         Some(Row {
@@ -64,7 +64,8 @@ impl Row {
             ends,
             verdict,
             status,
-            way: evidence::way_back(&verdict, status, settings, places.len().saturating_sub(1)),
+            ineligible,
+            way: evidence::way_back(&verdict, status, settings, elsewhere),
             container: facts.container,
             duration_ms: facts.stream.duration_ms.unwrap_or_default(),
             size: facts.size,

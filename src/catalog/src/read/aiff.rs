@@ -74,7 +74,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
     let mut chunks = Chunks::default();
     for _ in 0..MAX_CHUNKS {
-        source.need(&[at..at.saturating_add(BEHIND)])?;
+        if !source.has(at..at.saturating_add(8)) {
+            source.need(&[at..at.saturating_add(BEHIND)])?;
+        }
         let mut cursor = Cursor::new(source.bytes(at, 8)?);
         let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_be()) else { break };
         let end = at + 8 + u64::from(size);

@@ -8,6 +8,9 @@ use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Essence, ProblemCode, Reading};
 
+/// A chunk's name, and where its contents are.
+type Chunk = ([u8; 4], Range<u64>);
+
 /// The most chunks walked over.
 const MAX_CHUNKS: usize = 200;
 
@@ -54,7 +57,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// The chunk that starts here; the last one's size may be −1, "to the end".
-fn chunk(source: &Source, at: u64) -> Result<Option<([u8; 4], Range<u64>)>, Missing> {
+fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);
     }

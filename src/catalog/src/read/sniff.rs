@@ -103,19 +103,9 @@ fn by_sync(head: &[u8]) -> Option<Container> {
 
 /// Files of other kinds that also come with ".mp3" behind them: not worth a search for frames.
 fn is_known_otherwise(head: &[u8]) -> bool {
-    [
-        &b"\x89PNG"[..],
-        b"\xff\xd8\xff",
-        b"GIF8",
-        b"%PDF",
-        b"PK\x03\x04",
-        b"\0\0\x01\xba",
-        b"\xff\xfe",
-        b"\xfe\xff",
-    ]
-    .iter()
-    .any(|magic| head.starts_with(magic))
-        && !head.starts_with(b"\xff\xfe\xff")
+    [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\0\0\x01\xba"]
+        .iter()
+        .any(|magic| head.starts_with(magic))
 }
 
 fn is_tag(head: &[u8]) -> bool {

@@ -63,19 +63,25 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     if let Some(originator) = chunks.originator.as_deref().filter(|it| !it.is_empty()) {
         reading.take_mark(Where::Chunk, "bext", originator);
     }
-    match (&chunks.format, &chunks.data) {
-        (Some(format), Some(data)) => read_audio(source, format, data, &chunks, reading),
-        _ => {
-            reading.note(ProblemCode::NoAudio, "");
-            Ok(())
+    let data = chunks.data.clone().filter(|data| !data.is_empty());
+    if let Some(format) = &chunks.format {
+        read_format(format, &chunks, reading);
+        if let Some(data) = &data {
+            reading.essence = Some(derive_essence(source, format, data)?);
         }
     }
+    if data.is_none() || chunks.format.is_none() {
+        reading.note(ProblemCode::NoAudio, "");
+    }
+    Ok(())
 }
 
 fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
     let mut chunks = Chunks::default();
     for _ in 0..MAX_CHUNKS {
-        source.need(&[at..at.saturating_add(BEHIND)])?;
+        if !source.has(at..at.saturating_add(8)) {
+            source.need(&[at..at.saturating_add(BEHIND)])?;
+        }
         let mut cursor = Cursor::new(source.bytes(at, 8)?);
         let (Some(id), Some(size)) = (cursor.array(), cursor.u32_le()) else { break };
         if !is_id(id) {
@@ -198,14 +204,8 @@ impl Format {
     }
 }
 
-fn read_audio(
-    source: &Source,
-    format: &Format,
-    data: &Range<u64>,
-    chunks: &Chunks,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
-    let len = data.end - data.start;
+fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
+    let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
     let codec = format.codec();
     reading.stream.codec = Some(codec);
     reading.stream.channels = Some(format.channels).filter(|&count| count > 0);
@@ -214,16 +214,15 @@ fn read_audio(
     let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
     reading.stream.set_samples(format.samples(codec, len, fact), format.rate_hz);
     reading.stream.set_bitrate_of(len);
-    if len == 0 {
-        reading.note(ProblemCode::NoAudio, "");
-        return Ok(());
-    }
+}
+
+fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
+    let len = data.end - data.start;
     source.need(&[data.start..data.start + ESSENCE.min(len)])?;
     let first = source.bytes(data.start, ESSENCE.min(len))?;
     let shape = [format.tag, format.channels, format.block, format.bits].map(u16::to_be_bytes);
     let parts = [shape.as_flattened(), &format.rate_hz.to_be_bytes(), &len.to_be_bytes(), first];
-    reading.essence = Some(Essence::derive("wav", &parts));
-    Ok(())
+    Ok(Essence::derive("wav", &parts))
 }
 
 /// Reads the items of an INFO list.

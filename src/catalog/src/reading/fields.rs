@@ -12,6 +12,8 @@ pub(super) fn field(place: Where, key: &str) -> Option<Field> {
         // QuickTime's own texts have the same names as iTunes' items.
         Where::Ilst | Where::Movie => ilst(key),
         Where::Chunk => chunk(key),
+        Where::Asf => asf(key),
+        Where::Audible => audible(key),
         _ => None,
     }
 }
@@ -82,6 +84,35 @@ fn chunk(key: &str) -> Option<Field> {
         "IGNR" => Field::Genre,
         "ICRD" => Field::Date,
         "ITRK" | "IPRT" => Field::Track,
+        _ => return None,
+    })
+}
+
+/// ASF's content description and attributes.
+fn asf(key: &str) -> Option<Field> {
+    Some(match key {
+        "Title" => Field::Title,
+        "Author" => Field::Artist,
+        "WM/AlbumTitle" => Field::Album,
+        "WM/AlbumArtist" => Field::AlbumArtist,
+        "WM/Composer" => Field::Composer,
+        "WM/Genre" => Field::Genre,
+        "WM/TrackNumber" => Field::Track,
+        "WM/PartOfSet" => Field::Disc,
+        "WM/Year" => Field::Date,
+        "WM/ISRC" => Field::Isrc,
+        "MusicBrainz/Track Id" => Field::MbRecording,
+        "MusicBrainz/Album Id" => Field::MbRelease,
+        _ => return None,
+    })
+}
+
+/// The texts of Audible's dictionary.
+fn audible(key: &str) -> Option<Field> {
+    Some(match key {
+        "title" => Field::Title,
+        "author" => Field::Artist,
+        "pubdate" | "pub_date_start" => Field::Date,
         _ => return None,
     })
 }

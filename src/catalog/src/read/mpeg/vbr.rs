@@ -10,7 +10,7 @@ const VBRI_OFFSET: usize = 36;
 /// What the first frame says of the whole stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Summary {
-    /// Frames of audio, this one not among them.
+    /// Frames of audio, this one not among them; never 0.
     pub(super) frames: Option<u32>,
     /// Bytes of audio, this frame among them.
     pub(super) bytes: Option<u32>,
@@ -42,7 +42,8 @@ fn xing(bytes: &[u8]) -> Option<Summary> {
         _ => return None,
     };
     let flags = cursor.u32_be()?;
-    let mut number = |flag: u32| if flags & flag != 0 { cursor.u32_be() } else { None };
+    let mut number =
+        |flag: u32| if flags & flag != 0 { cursor.u32_be() } else { None }.filter(|&number| number > 0);
     let (frames, bytes) = (number(1), number(2));
     let skip = if flags & 4 != 0 { 100 } else { 0 } + if flags & 8 != 0 { 4 } else { 0 };
     let encoder = cursor.take(skip).and_then(|_| cursor.take(9)).and_then(name);

@@ -84,13 +84,15 @@ fn read_frames(
         let len = Frame::MAX_LEN.min(end.saturating_sub(at));
         fetch(source, at..at + len, end, reading)?;
         let bytes = source.bytes(at, len)?;
-        let Some(frame) = header.frame(bytes, |next| peek(source, at, next, end)) else {
-            if bytes.first().is_some_and(|&byte| byte != 0) && len == Frame::MAX_LEN {
-                reading.note(ProblemCode::BadTag, "ID3v2 frame");
-            }
-            return Ok(());
-        };
         at += header.frame_len();
+        let next = |size: u64| peek(source, at.saturating_add(size), end);
+        let Some(frame) = header.frame(bytes, next) else { return Ok(()) };
+        if !frame.is_named() {
+            reading.note(ProblemCode::BadTag, "ID3v2 frame");
+            if header::begins(next(frame.size)) != Some(true) {
+                return Ok(());
+            }
+        }
         let there = at..end.min(at.saturating_add(frame.size));
         if content::is_wanted(&frame, reading) {
             read_frame(source, &frame, there.clone(), end, reading)?;
@@ -126,10 +128,9 @@ fn read_frame(
 }
 
 /// What is known of the bytes where the next frame would begin, without fetching any.
-fn peek(source: &Source, at: u64, size: u64, end: u64) -> header::Next<'_> {
-    let next = at.saturating_add(size).saturating_add(Frame::MAX_LEN);
-    match next.cmp(&end) {
-        std::cmp::Ordering::Less => header::Next::Bytes(source.available(next)),
+fn peek(source: &Source, at: u64, end: u64) -> header::Next<'_> {
+    match at.cmp(&end) {
+        std::cmp::Ordering::Less => header::Next::Bytes(source.available(at)),
         std::cmp::Ordering::Equal => header::Next::End,
         std::cmp::Ordering::Greater => header::Next::Beyond,
     }

@@ -96,9 +96,12 @@ impl Header {
         if self.version == Version::V22 { 6 } else { Frame::MAX_LEN }
     }
 
-    /// The frame that these bytes begin, if they do; `next` tells what stands where a size says that the next begins.
+    /// The frame that these bytes begin, unless padding does, or less than a header is left.
+    ///
+    /// `next` tells what stands where a size says that the next one begins.
     pub(super) fn frame<'a>(&self, bytes: &[u8], next: impl Fn(u64) -> Next<'a>) -> Option<Frame> {
         let mut cursor = Cursor::new(bytes);
+        bytes.first().filter(|&&byte| byte != 0)?;
         let frame = Frame {
             id: [0; 4],
             version: self.version,
@@ -107,13 +110,14 @@ impl Header {
             size: 0,
         };
         if self.version == Version::V22 {
-            let id = modern_id(cursor.array()?)?;
+            let id = modern_id(cursor.array()?);
             return Some(Frame { id, size: u64::from(cursor.u24_be()?), ..frame });
         }
         let id = match cursor.array()? {
             // iTunes wrote v2.2 frames into v2.3 tags.
-            [a, b, c, 0] => modern_id([a, b, c])?,
+            [a, b, c, 0] => modern_id([a, b, c]),
             [b'T', b'Y', b'E', b'R'] => *b"TDRC",
+            [b'T', b'O', b'R', b'Y'] => *b"TDOR",
             id => id,
         };
         let raw = cursor.array()?;
@@ -123,12 +127,17 @@ impl Header {
             u64::from(u32::from_be_bytes(raw))
         };
         let (_status, flags) = (cursor.u8()?, cursor.u8()?);
-        is_id(&id).then_some(Frame { id, flags, size, ..frame })
+        Some(Frame { id, flags, size, ..frame })
     }
 }
 
 impl Frame {
     pub(super) const MAX_LEN: u64 = 10;
+
+    /// Whether it is named as frames are.
+    pub(super) fn is_named(&self) -> bool {
+        is_id(&self.id)
+    }
 
     pub(super) fn id(&self) -> &str {
         std::str::from_utf8(&self.id).unwrap_or_default()
@@ -197,7 +206,7 @@ fn size_of<'a>(raw: [u8; 4], next: impl Fn(u64) -> Next<'a>) -> u64 {
 }
 
 /// Whether a frame or padding begins there, if that can be seen.
-fn begins(next: Next<'_>) -> Option<bool> {
+pub(super) fn begins(next: Next<'_>) -> Option<bool> {
     match next {
         Next::End => Some(true),
         Next::Beyond => Some(false),
@@ -210,8 +219,8 @@ fn is_id(id: &[u8; 4]) -> bool {
 }
 
 /// What v2.4 calls a frame of v2.2; ids without a successor end in a zero digit.
-fn modern_id([a, b, c]: [u8; 3]) -> Option<[u8; 4]> {
-    let id = match &[a, b, c] {
+fn modern_id([a, b, c]: [u8; 3]) -> [u8; 4] {
+    *match &[a, b, c] {
         b"TT1" => b"TIT1",
         b"TT2" => b"TIT2",
         b"TT3" => b"TIT3",
@@ -232,6 +241,8 @@ fn modern_id([a, b, c]: [u8; 3]) -> Option<[u8; 4]> {
         b"TSS" => b"TSSE",
         b"TMT" => b"TMED",
         b"TPB" => b"TPUB",
+        b"TBP" => b"TBPM",
+        b"TOR" => b"TDOR",
         b"TFT" => b"TFLT",
         b"TOF" => b"TOFN",
         b"TCT" => b"TCAT",
@@ -251,9 +262,8 @@ fn modern_id([a, b, c]: [u8; 3]) -> Option<[u8; 4]> {
         b"MCI" => b"MCDI",
         b"PCS" => b"PCST",
         b"GP1" => b"GRP1",
-        _ => &[a, b, c, b'0'],
-    };
-    is_id(id).then_some(*id)
+        _ => return [a, b, c, b'0'],
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,118 @@
+//! Apple's word for a song, as far as the file lets us infer it.
+
+use super::{CloudStatus, Facts, Origin, Verdict};
+use crate::reading::{Codec, Container, named};
+
+/// The largest file that Sync Library takes, in bytes: 200 MB.
+const MAX_SIZE: u64 = 200_000_000;
+/// The longest song, in milliseconds: two hours.
+const MAX_DURATION_MS: u64 = 2 * 60 * 60 * 1000;
+/// The lowest bit rate of lossy songs, in kilobits a second.
+const MIN_BITRATE_KBPS: u32 = 96;
+
+named! {
+    /// Why Apple does not take a song into its cloud.
+    Ineligible {
+        Format = "format", "this format is not for an Apple library";
+        Protected = "protected", "another store has locked it";
+        Kind = "kind", "recordings, ringtones, audiobooks and podcasts are not taken";
+        TooLarge = "too-large", "larger than 200 MB";
+        TooLong = "too-long", "longer than two hours";
+        LowBitrate = "low-bitrate", "less than 96 kbps";
+    }
+}
+
+/// Whether Apple's own words say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backing {
+    /// A source that was read says so.
+    Reported,
+    /// It is widely told, but no source that was read says so (section 13).
+    Unverified,
+}
+
+impl Ineligible {
+    /// Whether the rule behind it is known for sure.
+    pub fn backing(self) -> Backing {
+        match self {
+            Ineligible::TooLarge | Ineligible::Protected => Backing::Reported,
+            _ => Backing::Unverified,
+        }
+    }
+}
+
+/// Apple's word for a song, and why not when it is `Ineligible`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Apple's word.
+    pub status: CloudStatus,
+    /// The reason, when the word is [`CloudStatus::Ineligible`].
+    pub ineligible: Option<Ineligible>,
+}
+
+impl From<CloudStatus> for Standing {
+    fn from(status: CloudStatus) -> Standing {
+        Standing { status, ineligible: None }
+    }
+}
+
+/// Infers Apple's word for a song.
+///
+/// What Apple delivered needs no eligibility. Of the rest nobody but Apple knows
+/// what was matched or uploaded, so it is ineligible or unknown.
+pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
+    match verdict.origin {
+        Origin::ItunesPurchase | Origin::ItunesPurchaseProtected => CloudStatus::Purchased.into(),
+        Origin::AppleMusic => CloudStatus::AppleMusic.into(),
+        Origin::ItunesMatch => CloudStatus::Matched.into(),
+        Origin::AppleUnclear => CloudStatus::Unknown.into(),
+        _ => match ineligible(verdict, facts) {
+            Some(reason) => Standing { status: CloudStatus::Ineligible, ineligible: Some(reason) },
+            None => CloudStatus::Unknown.into(),
+        },
+    }
+}
+
+/// The first reason for which Apple would not take this song (section 10).
+fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
+    let stream = facts.stream;
+    let is_locked = facts.container == Some(Container::Audible) || stream.codec == Some(Codec::Audible);
+    let reasons = [
+        (is_locked || verdict.store == Some(super::Store::Audible), Ineligible::Protected),
+        (facts.container.is_some_and(is_foreign), Ineligible::Format),
+        (is_excluded(verdict.origin), Ineligible::Kind),
+        (facts.size > MAX_SIZE, Ineligible::TooLarge),
+        (stream.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
+        (is_low(facts), Ineligible::LowBitrate),
+    ];
+    reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
+}
+
+/// Whether a container is none that an Apple library holds; of some the sources do not tell.
+fn is_foreign(container: Container) -> bool {
+    !matches!(
+        container,
+        Container::Mpeg
+            | Container::Mp4
+            | Container::Wav
+            | Container::Aiff
+            | Container::Adts
+            | Container::Caf
+            | Container::Ac3
+            | Container::BareTag
+    )
+}
+
+fn is_excluded(origin: Origin) -> bool {
+    matches!(origin, Origin::OwnRecording | Origin::Ringtone | Origin::Audiobook | Origin::Podcast)
+}
+
+/// Whether the bit rate is below the floor, which is told of lossy songs only.
+fn is_low(facts: &Facts<'_>) -> bool {
+    let is_exempt = |codec: Codec| {
+        codec.is_lossless()
+            || matches!(codec, Codec::Adpcm | Codec::ALaw | Codec::MuLaw | Codec::Ac3 | Codec::Mp1)
+    };
+    let lossy = facts.stream.codec.is_some_and(|codec| !is_exempt(codec));
+    lossy && facts.stream.bitrate_kbps.is_some_and(|kbps| (1..MIN_BITRATE_KBPS).contains(&kbps))
+}

@@ -1,0 +1,251 @@
+//! Evidence is weighed: proofs are collected first, then the cascade decides.
+//! Two origins that are both proved make the song's origin unknown.
+
+use super::rules::{self, Claim, Rule, Test};
+use super::{Certainty, Facts, Origin, Store, Strength, store};
+use crate::marks::{Mark, Where};
+
+/// One rule that holds, with a mark that it rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The mark; `None` when the rule rests on what is known otherwise, such as the codec.
+    pub mark: Option<&'a Mark>,
+}
+
+impl Evidence<'_> {
+    /// Where it was found.
+    pub fn place(&self) -> Where {
+        match (self.mark, self.rule.all.first()) {
+            (Some(mark), _) => mark.place,
+            (None, Some(Test::Fact { place, .. })) => *place,
+            (None, _) => Where::Stream,
+        }
+    }
+
+    /// The name of the mark.
+    pub fn key(&self) -> &str {
+        match (self.mark, self.rule.all.first()) {
+            (Some(mark), _) => &mark.key,
+            (None, Some(Test::Fact { name, .. })) => name,
+            (None, _) => "",
+        }
+    }
+
+    /// How strongly it speaks.
+    pub fn strength(&self) -> Strength {
+        self.rule.strength
+    }
+}
+
+/// Where a song came from, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Where it came from.
+    pub origin: Origin,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// The store, when one sold it and is known.
+    pub store: Option<Store>,
+    /// Where it rather came from, when the origin stays unclear.
+    pub lean: Option<Origin>,
+    /// Whether the evidence is of one mind.
+    pub agreement: Agreement,
+}
+
+/// Whether the evidence is of one mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// It is, or what speaks against the verdict is weaker.
+    Agreed,
+    /// Evidence of the same strength says otherwise.
+    Contradicted,
+}
+
+/// Everything that speaks for or against any origin, strongest first.
+pub fn weigh<'a>(facts: &Facts<'a>) -> Vec<Evidence<'a>> {
+    let mut evidence: Vec<Evidence<'a>> = rules::holding(facts).flat_map(|rule| shown(rule, facts)).collect();
+    evidence.sort_by_key(Evidence::strength);
+    evidence
+}
+
+/// A rule with each of the marks that its first test holds for.
+fn shown<'a>(rule: &'static Rule, facts: &Facts<'a>) -> impl Iterator<Item = Evidence<'a>> {
+    let lead = rule.all.first();
+    let marks = lead.into_iter().flat_map(|test| test.marks(facts)).map(Some);
+    let bare = matches!(lead, Some(Test::Fact { .. })).then_some(None);
+    marks.chain(bare).map(move |mark| Evidence { rule, mark })
+}
+
+/// Says where a song came from.
+pub fn judge(facts: &Facts<'_>) -> Verdict {
+    let mut tally = Tally::default();
+    for rule in rules::holding(facts) {
+        tally.add(rule, facts);
+    }
+    tally.decide()
+}
+
+/// The origins that say how a file was delivered, in the order of the cascade:
+/// at the same strength the earlier one wins, and the later one contradicts it.
+const DELIVERIES: [Origin; 8] = [
+    Origin::ItunesPurchase,
+    Origin::ItunesPurchaseProtected,
+    Origin::AppleMusic,
+    Origin::ItunesMatch,
+    Origin::AppleUnclear,
+    Origin::Store,
+    Origin::OwnRecording,
+    Origin::Podcast,
+];
+
+/// The ways of Apple that "from Apple" leaves open.
+const APPLES: [Origin; 4] =
+    [Origin::ItunesPurchase, Origin::ItunesPurchaseProtected, Origin::AppleMusic, Origin::ItunesMatch];
+
+/// What a file is for; a song of this kind may have been delivered in any way.
+const KINDS: [Origin; 4] = [Origin::Ringtone, Origin::Audiobook, Origin::MusicVideo, Origin::Video];
+
+/// How strongly something is said; higher is stronger.
+type Level = u8;
+const NONE: Level = 0;
+const HINT: Level = 1;
+const STRONG: Level = 2;
+const PROOF: Level = 3;
+
+fn level(strength: Strength) -> Level {
+    match strength {
+        Strength::Proof => PROOF,
+        Strength::Strong => STRONG,
+        Strength::Hint => HINT,
+    }
+}
+
+fn certainty(level: Level) -> Certainty {
+    match level {
+        NONE => Certainty::None,
+        HINT => Certainty::Hint,
+        STRONG => Certainty::Strong,
+        _ => Certainty::Proof,
+    }
+}
+
+/// The strongest evidence for and against each origin.
+#[derive(Default)]
+struct Tally {
+    pros: [Level; Origin::ALL.len()],
+    cons: [Level; Origin::ALL.len()],
+    store: Option<(Level, Store)>,
+    allowed: Option<Origin>,
+}
+
+impl Tally {
+    fn add(&mut self, rule: &'static Rule, facts: &Facts<'_>) {
+        let level = level(rule.strength);
+        let origin = rule.says.origin();
+        let side = match rule.says {
+            Claim::Against(_) => &mut self.cons,
+            Claim::Allows(_) => return self.allowed = Some(origin),
+            _ => &mut self.pros,
+        };
+        if let Some(best) = side.get_mut(origin as usize) {
+            *best = (*best).max(level);
+        }
+        if let Some(store) = seller(rule, facts).filter(|_| self.store.is_none_or(|(best, _)| level > best)) {
+            self.store = Some((level, store));
+        }
+    }
+
+    /// How strongly an origin is spoken for, once nothing as strong speaks against it.
+    fn of(&self, origin: Origin) -> Level {
+        let at = |side: &[Level]| side.get(origin as usize).copied().unwrap_or(NONE);
+        let (pro, con) = (at(&self.pros), at(&self.cons));
+        if pro > con { pro } else { NONE }
+    }
+
+    /// Every delivery with its strength, Apple's ways taken as one.
+    fn deliveries(&self) -> impl Iterator<Item = (Origin, Level)> {
+        let apple = self.apple();
+        let others = DELIVERIES.into_iter().filter(|origin| !is_apple(*origin)).chain([Origin::CdRip]);
+        std::iter::once(apple).chain(others.map(|origin| (origin, self.of(origin))))
+    }
+
+    /// What came from Apple, and how: as sure as the whole, as precise as the evidence.
+    fn apple(&self) -> (Origin, Level) {
+        let whole = self.of(Origin::AppleUnclear);
+        let (way, best) = self.best_apple();
+        match way {
+            Some(way) if best >= STRONG || best >= whole => (way, best),
+            _ => (Origin::AppleUnclear, whole.max(best)),
+        }
+    }
+
+    /// The way of Apple's that is best spoken for, unless another is spoken for as well.
+    fn best_apple(&self) -> (Option<Origin>, Level) {
+        let best = APPLES.into_iter().map(|way| self.of(way)).max().unwrap_or(NONE);
+        let mut ways = APPLES.into_iter().filter(|way| best > NONE && self.of(*way) == best);
+        let way = ways.next();
+        if ways.next().is_some() { (None, best) } else { (way, best) }
+    }
+
+    fn decide(&self) -> Verdict {
+        let kind = KINDS.into_iter().map(|kind| (kind, self.of(kind))).rev().max_by_key(|(_, level)| *level);
+        let (kind, kind_level) = kind.unwrap_or((Origin::Unknown, NONE));
+        let best = self.deliveries().map(|(_, level)| level).max().unwrap_or(NONE);
+        let mut winners = self.deliveries().filter(|(_, level)| *level == best && best > NONE);
+        let winner = winners.next().map_or(Origin::Unknown, |(origin, _)| origin);
+        let rivals = winners.next().is_some();
+        if best == PROOF && (rivals || kind_level == PROOF) {
+            return self.verdict(Origin::Unknown, NONE, Agreement::Contradicted);
+        }
+        let only_ripped = winner == Origin::CdRip && best == HINT;
+        if kind_level > best || (only_ripped && kind_level == best) {
+            return self.verdict(kind, kind_level, Agreement::Agreed);
+        }
+        match rivals && best == STRONG {
+            true => self.verdict(winner, HINT, Agreement::Contradicted),
+            false => self.verdict(winner, best, Agreement::Agreed),
+        }
+    }
+
+    fn verdict(&self, origin: Origin, level: Level, agreement: Agreement) -> Verdict {
+        let sold = matches!(origin, Origin::Store | Origin::Audiobook);
+        let lean = match origin {
+            Origin::AppleUnclear => self.best_apple().0,
+            Origin::Unknown if agreement == Agreement::Agreed => {
+                self.allowed.filter(|way| self.con(*way) == NONE)
+            }
+            _ => None,
+        };
+        Verdict {
+            origin,
+            certainty: certainty(level),
+            store: self.store.map(|(_, store)| store).filter(|store| sold && sells(*store, origin)),
+            lean,
+            agreement,
+        }
+    }
+
+    fn con(&self, origin: Origin) -> Level {
+        self.cons.get(origin as usize).copied().unwrap_or(NONE)
+    }
+}
+
+fn is_apple(origin: Origin) -> bool {
+    origin == Origin::AppleUnclear || APPLES.contains(&origin)
+}
+
+/// Whether this store is the one that an origin speaks of: Audible sells audiobooks, the others songs.
+fn sells(store: Store, origin: Origin) -> bool {
+    (store == Store::Audible) == (origin == Origin::Audiobook)
+}
+
+/// The store that a rule names, by itself or by the link in its mark.
+fn seller(rule: &'static Rule, facts: &Facts<'_>) -> Option<Store> {
+    match rule.says {
+        Claim::Sold(_, store) => Some(store),
+        Claim::Linked => rule.all.first()?.marks(facts).find_map(|mark| store::linked(&mark.value)),
+        _ => None,
+    }
+}

@@ -1,0 +1,326 @@
+//! Rules for CD rips: what rippers write, what only a disc in the drive can tell, and what rules a CD out.
+
+use super::Claim::{Against, Allows, From};
+use super::Value::{Holds, Is, Present, Set, Starts};
+use super::fields::{COMMENT, ENCODER, IS_CD, ITUNES_CDDB, ITUNES_TOC, PINF, PURCHASER};
+use super::{Field, Rule, Test, Value, mark};
+use crate::evidence::Origin::CdRip;
+use crate::evidence::Strength::{Hint, Proof, Strong};
+use crate::evidence::{Facts, toc};
+use crate::marks::Where::{Ape, Id3, Ilst, SampleEntry, Stream, Vorbis};
+use crate::reading::{Codec, Container};
+
+/// The class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes.
+const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
+const BY_ITUNES: Test = mark(ENCODER, Starts("iTunes"));
+const BY_XLD: Test = mark(ENCODER, Starts("X Lossless Decoder"));
+const HAS_CDDB: Test = mark(ITUNES_CDDB, Present);
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "itunes-cddb",
+        all: &[HAS_CDDB, BY_ITUNES],
+        none: &[BY_XLD],
+        says: From(CdRip),
+        strength: Strong,
+        why: "iTunes imported it and looked the disc up",
+        source: "§6; TT",
+    },
+    Rule {
+        id: "itunes-toc",
+        all: &[mark(ITUNES_TOC, Holds(toc::is_itunes_toc))],
+        none: &[BY_ITUNES, BY_XLD],
+        says: From(CdRip),
+        strength: Hint,
+        why: "a disc's table of contents, whose check sum holds; who wrote it is not told",
+        source: "§6, §15.8; TT, HAR",
+    },
+    Rule {
+        id: "soundjam-cddb",
+        all: &[mark(
+            &[Field(Id3, "COMM:SoundJam_CDDB*"), Field(Ilst, "----:com.apple.iTunes:SoundJam_CDDB*")],
+            Present,
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "SoundJam, which became iTunes, looked the disc up",
+        source: "§6",
+    },
+    Rule {
+        id: "itunes-encoder",
+        all: &[BY_ITUNES],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "encoded by somebody's iTunes: a CD import, or a conversion",
+        source: "§3.0 ©too, §6; ET",
+    },
+    Rule {
+        id: "xld-encoder",
+        all: &[BY_XLD],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "made by X Lossless Decoder: a rip, or a conversion",
+        source: "§5, §15.8",
+    },
+    Rule {
+        id: "alac",
+        all: &[Test::Fact { place: SampleEntry, name: "alac", holds: is_alac }],
+        none: &[mark(PURCHASER, Present), mark(PINF, Value::Any)],
+        says: From(CdRip),
+        strength: Hint,
+        why: "Apple's store never sold Apple Lossless: a CD import, or a conversion",
+        source: "§6; LPT",
+    },
+    Rule {
+        id: "eac",
+        all: &[mark(ENCODER, Starts("Exact Audio Copy"))],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "ripped by Exact Audio Copy",
+        source: "§5; TT",
+    },
+    Rule {
+        id: "mcdi",
+        all: &[mark(&[Field(Id3, "MCDI"), Field(Ape, "MCDI")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "holds the table of contents of the disc",
+        source: "§5, §15.7; BOC",
+    },
+    Rule {
+        id: "disc-id",
+        all: &[mark(
+            &[
+                Field(Vorbis, "MUSICBRAINZ_DISCID"),
+                Field(Vorbis, "CDTOC"),
+                Field(Ape, "MUSICBRAINZ_DISCID"),
+                Field(Ape, "CDTOC"),
+                Field(Id3, "TXXX:CDTOC"),
+            ],
+            Present,
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "tagged with the disc in the drive",
+        source: "§5; WHI, HAR",
+    },
+    Rule {
+        id: "cddb-id",
+        all: &[mark(
+            &[
+                Field(Vorbis, "CDDB"),
+                Field(Vorbis, "DISCID"),
+                Field(Ape, "CDDB"),
+                Field(Ape, "DISCID"),
+                Field(Id3, "TXXX:DISCID"),
+            ],
+            Holds(is_disc_id),
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "tagged with the disc in the drive",
+        source: "§5, §15.6; ABC, WHI",
+    },
+    Rule {
+        id: "disc-id-text",
+        all: &[mark(
+            &[
+                Field(Id3, "TXXX:MusicBrainz Disc Id"),
+                Field(Ilst, "----:com.apple.iTunes:MusicBrainz Disc Id"),
+            ],
+            Present,
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "names a disc, perhaps from a look-up",
+        source: "§5; labels",
+    },
+    Rule {
+        id: "accuraterip-ripper",
+        all: &[mark(
+            &[
+                Field(Vorbis, "ACCURATERIPRESULT"),
+                Field(Vorbis, "ACCURATERIPDISCID"),
+                Field(Vorbis, "ACCURATERIP"),
+                Field(Id3, "TXXX:AccurateRip"),
+                Field(Id3, "TXXX:AccurateRipResult"),
+                Field(Id3, "TXXX:AccurateRipDiscID"),
+                Field(Ape, "ACCURATERIPRESULT"),
+                Field(Ape, "ACCURATERIPDISCID"),
+                Field(Ilst, "----:com.apple.iTunes:AccurateRip*"),
+            ],
+            Present,
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "the ripper compared it with other people's rips of the disc",
+        source: "§5, §15.9; HAR",
+    },
+    Rule {
+        id: "cuetools",
+        all: &[mark(
+            &[
+                Field(Vorbis, "ACCURATERIPCRC"),
+                Field(Vorbis, "ACCURATERIPID"),
+                Field(Vorbis, "CTDBTRACKCONFIDENCE"),
+                Field(Vorbis, "CTDBDISCCONFIDENCE"),
+                Field(Ape, "ACCURATERIPCRC"),
+                Field(Ape, "ACCURATERIPID"),
+                Field(Ape, "CTDBTRACKCONFIDENCE"),
+                Field(Id3, "TXXX:ACCURATERIPCRC"),
+                Field(Id3, "TXXX:ACCURATERIPID"),
+                Field(Id3, "TXXX:CTDBTRACKCONFIDENCE"),
+            ],
+            Set,
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "compared with a pressed CD, bit for bit",
+        source: "§5; CUT, SAL",
+    },
+    Rule {
+        id: "cyanrip",
+        all: &[mark(COMMENT, Starts("cyanrip "))],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "ripped by cyanrip",
+        source: "§5; CYA",
+    },
+    Rule {
+        id: "freac",
+        all: &[mark(COMMENT, Starts("fre:ac"))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "made by fre:ac: a rip, or a conversion",
+        source: "§5; FRE",
+    },
+    Rule {
+        id: "ripped-by",
+        all: &[mark(COMMENT, Starts("Ripped by "))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "its comment names who ripped it",
+        source: "§4; TT",
+    },
+    Rule {
+        id: "flac-cuesheet",
+        all: &[mark(IS_CD, Value::Any)],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "holds the cue sheet of a CD",
+        source: "§5; CUT",
+    },
+    Rule {
+        id: "cuesheet-tag",
+        all: &[mark(&[Field(Vorbis, "CUESHEET"), Field(Ape, "CUESHEET")], Holds(is_rip_cue))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "a cue sheet in its tags names a disc or a ripper",
+        source: "§7.2, §15.6",
+    },
+    Rule {
+        id: "wmp-class",
+        all: &[mark(&[Field(Id3, "PRIV:WM/MediaClassPrimaryID")], WMP_MUSIC_CLASS)],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "Windows Media Player identified the album, as it does when it rips",
+        source: "§4, §15.10; ET",
+    },
+    Rule {
+        id: "wmp-amg",
+        all: &[mark(
+            &[Field(Id3, "PRIV:WM/UniqueFileIdentifier"), Field(Id3, "PRIV:WM/Provider")],
+            Starts("AMG"),
+        )],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "Windows Media Player identified the album, as it does when it rips",
+        source: "§4, §15.10; ET",
+    },
+    Rule {
+        id: "hi-res",
+        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_beyond_cd }],
+        none: &[],
+        says: Against(CdRip),
+        strength: Proof,
+        why: "finer than a CD can hold",
+        source: "§5; SAL, HAR",
+    },
+    Rule {
+        id: "cd-resolution",
+        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_cd_resolution }],
+        none: &[],
+        says: Allows(CdRip),
+        strength: Hint,
+        why: "lossless at a CD's resolution",
+        source: "§5",
+    },
+    Rule {
+        id: "side-and-number",
+        all: &[mark(
+            &[Field(Vorbis, "TRACKNUMBER"), Field(Id3, "TRCK"), Field(Ape, "TRACK")],
+            Holds(is_record_side),
+        )],
+        none: &[],
+        says: Against(CdRip),
+        strength: Hint,
+        why: "numbered by the side of a record or a tape",
+        source: "§5; SAL",
+    },
+];
+
+fn is_alac(facts: &Facts<'_>) -> bool {
+    facts.container == Some(Container::Mp4) && facts.stream.codec == Some(Codec::Alac)
+}
+
+fn is_lossless(facts: &Facts<'_>) -> bool {
+    facts.stream.codec.is_some_and(Codec::is_lossless)
+}
+
+fn is_beyond_cd(facts: &Facts<'_>) -> bool {
+    let stream = facts.stream;
+    let finer = stream.bits_per_sample.is_some_and(|bits| bits > 16);
+    is_lossless(facts) && (finer || stream.sample_rate_hz.is_some_and(|rate| rate > 44_100))
+}
+
+fn is_cd_resolution(facts: &Facts<'_>) -> bool {
+    let stream = facts.stream;
+    is_lossless(facts) && stream.bits_per_sample == Some(16) && stream.sample_rate_hz == Some(44_100)
+}
+
+/// Whether this is a CDDB id (8 digits of base 16, sometimes 9) or a MusicBrainz disc id (28 characters).
+fn is_disc_id(value: &str) -> bool {
+    let value = value.trim();
+    let digits = matches!(value.len(), 8 | 9) && value.bytes().all(|b| b.is_ascii_hexdigit());
+    digits || (value.len() == 28 && value.ends_with('-'))
+}
+
+fn is_rip_cue(cue: &str) -> bool {
+    let rippers = ["ExactAudioCopy", "whipper", "Morituri", "CUERipper"];
+    super::contains(cue, "REM DISCID") || rippers.iter().any(|name| super::contains(cue, name))
+}
+
+/// Whether a track number is of the form A1, B12.
+fn is_record_side(number: &str) -> bool {
+    let mut chars = number.trim().chars();
+    chars.next().is_some_and(|side| side.is_ascii_alphabetic())
+        && matches!(chars.as_str().len(), 1 | 2)
+        && chars.all(|c| c.is_ascii_digit())
+}

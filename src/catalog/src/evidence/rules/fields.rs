@@ -1,0 +1,115 @@
+//! Fields that several rules look at: the same thing said in different tags.
+
+use super::Field;
+use crate::marks::Where::{
+    Ape, Asf, Chunk, CueSheet, FileName, Folder, Id3, Ilst, Movie, SampleEntry, Vorbis,
+};
+
+/// Comments, whatever their description.
+pub(super) const COMMENT: &[Field] = &[
+    Field(Id3, "COMM*"),
+    Field(Vorbis, "COMMENT"),
+    Field(Vorbis, "DESCRIPTION"),
+    Field(Ape, "COMMENT"),
+    Field(Ilst, "©cmt"),
+    Field(Chunk, "ICMT"),
+    Field(Chunk, "ANNO"),
+    Field(Asf, "Description"),
+];
+
+/// Who or what encoded the audio, as tags tell it.
+pub(super) const ENCODER: &[Field] = &[
+    Field(Ilst, "©too"),
+    Field(Ilst, "©enc"),
+    Field(Id3, "TENC"),
+    Field(Id3, "TSSE"),
+    Field(Id3, "TXXX:ENCODER"),
+    Field(Id3, "TXXX:RIPPER"),
+    Field(Vorbis, "ENCODER"),
+    Field(Vorbis, "ENCODEDBY"),
+    Field(Vorbis, "ENCODED-BY"),
+    Field(Vorbis, "ENCODED BY"),
+    Field(Vorbis, "RIPPER"),
+    Field(Ape, "ENCODER"),
+    Field(Ape, "ENCODEDBY"),
+    Field(Ape, "ENCODED BY"),
+    Field(Ape, "RIPPER"),
+    Field(Chunk, "ISFT"),
+    Field(Chunk, "ITCH"),
+    Field(Ilst, "----:com.apple.iTunes:ENCODER"),
+    Field(Ilst, "----:com.apple.iTunes:ENCODEDBY"),
+    Field(Ilst, "----:com.apple.iTunes:RIPPER"),
+];
+
+/// Links to a shop or an artist.
+pub(super) const LINK: &[Field] = &[
+    Field(Id3, "WCOM"),
+    Field(Id3, "WPAY"),
+    Field(Id3, "WOAF"),
+    Field(Id3, "WOAR"),
+    Field(Id3, "WOAS"),
+    Field(Id3, "WORS"),
+    Field(Id3, "WPUB"),
+    Field(Id3, "WXXX*"),
+    Field(Id3, "TXXX:URL"),
+    Field(Vorbis, "URL"),
+    Field(Vorbis, "PURL"),
+    Field(Vorbis, "CONTACT"),
+    Field(Vorbis, "WEBSITE"),
+    Field(Ape, "RELATED"),
+    Field(Ape, "URL"),
+    Field(Ilst, "©url"),
+    Field(Ilst, "----:com.apple.iTunes:URL"),
+    Field(Id3, "COMM*"),
+    Field(Vorbis, "COMMENT"),
+    Field(Vorbis, "DESCRIPTION"),
+    Field(Ape, "COMMENT"),
+    Field(Ilst, "©cmt"),
+];
+
+/// What iTunes kept of the look-up of a disc.
+pub(super) const ITUNES_CDDB: &[Field] = &[
+    Field(Ilst, "----:com.apple.iTunes:iTunes_CDDB*"),
+    Field(Ilst, "----:com.apple.iTunes:UFIDhttp://www.cddb.com*"),
+    Field(Id3, "COMM:iTunes_CDDB*"),
+    Field(Id3, "TXXX:iTunes_CDDB*"),
+    Field(Id3, "UFID:http://www.cddb.com*"),
+    Field(Vorbis, "ITUNES_CDDB*"),
+    Field(Ape, "ITUNES_CDDB*"),
+];
+
+/// The disc's table of contents as iTunes writes it.
+pub(super) const ITUNES_TOC: &[Field] = &[
+    Field(Ilst, "----:com.apple.iTunes:iTunes_CDDB_1"),
+    Field(Id3, "COMM:iTunes_CDDB_1"),
+    Field(Id3, "TXXX:iTunes_CDDB_1"),
+    Field(Vorbis, "ITUNES_CDDB_1"),
+    Field(Ape, "ITUNES_CDDB_1"),
+];
+
+/// Atoms of a purchase record: the account, its owner's name, the date.
+pub(super) const PURCHASER: &[Field] = &[Field(Ilst, "apID"), Field(Ilst, "ownr"), Field(Ilst, "purd")];
+
+/// The 4CC of the audio's sample entry.
+pub(super) const ENTRY: &[Field] = &[Field(SampleEntry, "entry")];
+
+/// Apple's record of the purchaser in a clear sample entry.
+pub(super) const PINF: &[Field] = &[Field(SampleEntry, "pinf")];
+
+/// The media kind that iTunes keeps.
+pub(super) const STIK: &[Field] = &[Field(Ilst, "stik")];
+
+/// Apple's number of the genre.
+pub(super) const GENRE_ID: &[Field] = &[Field(Ilst, "geID")];
+
+/// A track of moving pictures; pictures of chapters are not meant.
+pub(super) const VIDEO_TRAK: &[Field] = &[Field(Movie, "video-trak")];
+
+/// The ending of the file's name.
+pub(super) const EXTENSION: &[Field] = &[Field(FileName, "extension")];
+
+/// The folder of songs from a subscription in an Apple library.
+pub(super) const APPLE_MUSIC_FOLDER: &[Field] = &[Field(Folder, "Apple Music")];
+
+/// A cue sheet inside FLAC that is that of a CD.
+pub(super) const IS_CD: &[Field] = &[Field(CueSheet, "is-cd")];

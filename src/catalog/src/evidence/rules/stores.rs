@@ -1,0 +1,171 @@
+//! Rules for other stores: what they write into the files that they sell.
+
+use super::Claim::Sold;
+use super::Value::{Any, Contains, Holds, Present, Starts};
+use super::fields::{COMMENT, ENCODER, LINK};
+use super::{Claim, Field, Rule, mark, starts};
+use crate::evidence::Store::{
+    self, Amazon, Bandcamp, Beatport, CdBaby, EMusic, GooglePlay, Mora, Ototoy, Qobuz,
+};
+use crate::evidence::Strength::{Hint, Proof, Strong};
+use crate::evidence::{Origin, store};
+use crate::marks::Where::{Id3, Ilst, Vorbis};
+
+const fn sold_by(store: Store) -> Claim {
+    Sold(Origin::Store, store)
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "amazon-comment",
+        all: &[mark(COMMENT, Starts("Amazon.com Song ID:"))],
+        none: &[],
+        says: sold_by(Amazon),
+        strength: Strong,
+        why: "Amazon's number of the song",
+        source: "§4; TT, SAL, HAR",
+    },
+    Rule {
+        id: "amazon-private",
+        all: &[mark(&[Field(Id3, "PRIV:www.amazon.com")], Any)],
+        none: &[],
+        says: sold_by(Amazon),
+        strength: Strong,
+        why: "Amazon keeps a place of its own in the tag",
+        source: "§4, §15.1",
+    },
+    Rule {
+        id: "amazon-uits",
+        all: &[mark(&[Field(Id3, "PRIV:www.amazon.com")], Contains(":UITS"))],
+        none: &[],
+        says: sold_by(Amazon),
+        strength: Proof,
+        why: "Amazon's receipt of the download is in the file",
+        source: "§4",
+    },
+    Rule {
+        id: "amazon-merchant",
+        all: &[mark(&[Field(Vorbis, "MERCHANTNAME")], Contains("amazon"))],
+        none: &[],
+        says: sold_by(Amazon),
+        strength: Hint,
+        why: "names the merchant",
+        source: "§4",
+    },
+    Rule {
+        id: "google-play",
+        all: &[mark(
+            &[
+                Field(Id3, "PRIV:Google/StoreId"),
+                Field(Id3, "PRIV:Google/StoreLabelCode"),
+                Field(Id3, "PRIV:Google/UITS"),
+            ],
+            Any,
+        )],
+        none: &[],
+        says: sold_by(GooglePlay),
+        strength: Strong,
+        why: "Google Play Music's number of the song",
+        source: "§4, Google help 2480080",
+    },
+    Rule {
+        id: "uits",
+        all: &[mark(&[Field(Id3, "PRIV:*"), Field(Ilst, "----:*")], Contains(":UITS"))],
+        none: &[],
+        says: Claim::From(Origin::Store),
+        strength: Proof,
+        why: "a store's receipt of the download is in the file",
+        source: "§4",
+    },
+    Rule {
+        id: "emusic",
+        all: &[mark(&[Field(Id3, "PRIV:contentgroup@emusic.com")], Any)],
+        none: &[],
+        says: sold_by(EMusic),
+        strength: Strong,
+        why: "eMusic keeps its copyright note here",
+        source: "§4",
+    },
+    Rule {
+        id: "beatport-comment",
+        all: &[mark(COMMENT, Contains("Purchased at Beatport.com"))],
+        none: &[],
+        says: sold_by(Beatport),
+        strength: Strong,
+        why: "says that it was bought at Beatport",
+        source: "§4; HAR",
+    },
+    Rule {
+        id: "beatport-encoder",
+        all: &[mark(ENCODER, Starts("Beatport"))],
+        none: &[],
+        says: sold_by(Beatport),
+        strength: Strong,
+        why: "encoded by Beatport",
+        source: "§4",
+    },
+    Rule {
+        id: "bandcamp-visit",
+        all: &[mark(
+            COMMENT,
+            Holds(|text| starts(text.trim_start(), "visit ") && store::linked(text) == Some(Bandcamp)),
+        )],
+        none: &[],
+        says: sold_by(Bandcamp),
+        strength: Strong,
+        why: "Bandcamp's invitation to the artist's page",
+        source: "§4, §5; SAL, HAR",
+    },
+    Rule {
+        id: "qobuz",
+        all: &[mark(
+            &[
+                Field(Vorbis, "QBZ:TID"),
+                Field(Ilst, "----:com.apple.iTunes:QBZ:TID"),
+                Field(Id3, "TXXX:QBZ:TID"),
+            ],
+            Present,
+        )],
+        none: &[],
+        says: sold_by(Qobuz),
+        strength: Strong,
+        why: "Qobuz's number of the song",
+        source: "§5; HAR",
+    },
+    Rule {
+        id: "cdbaby",
+        all: &[mark(&[Field(Id3, "UFID:http://www.cdbaby.com/cdbaby.pid")], Any)],
+        none: &[],
+        says: sold_by(CdBaby),
+        strength: Hint,
+        why: "CD Baby's number of the song",
+        source: "§4",
+    },
+    Rule {
+        id: "mora-comment",
+        all: &[mark(COMMENT, Contains("JASRAC /"))],
+        none: &[],
+        says: sold_by(Mora),
+        strength: Hint,
+        why: "a rights note as mora writes it",
+        source: "§4",
+    },
+    Rule {
+        id: "ototoy-comment",
+        all: &[mark(COMMENT, Contains("OTOTOY"))],
+        none: &[],
+        says: sold_by(Ototoy),
+        strength: Hint,
+        why: "its comment names the store",
+        source: "§4",
+    },
+    Rule {
+        id: "store-link",
+        all: &[mark(LINK, Holds(|text| store::linked(text).is_some()))],
+        none: &[],
+        says: Claim::Linked,
+        strength: Hint,
+        why: "links to a store; taggers add such links too",
+        source: "§4, §5; SAL",
+    },
+];

@@ -1,0 +1,157 @@
+//! How a song returns: the origin and Apple's word for it, under what the listener has.
+
+use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
+use crate::reading::named;
+
+named! {
+    /// The subscription that the listener has with Apple.
+    #[derive(Default)]
+    Subscription {
+        /// Nothing was said; songs that come with one are told so.
+        #[default]
+        Unsaid = "unsaid", "Not said";
+        None = "none", "None";
+        Match = "itunes-match", "iTunes Match";
+        AppleMusic = "apple-music", "Apple Music";
+    }
+}
+
+/// What the listener says of themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Their subscription with Apple.
+    pub subscription: Subscription,
+    /// The country of their store, for links where the file names none.
+    pub country: Option<Country>,
+    /// The stores that they can no longer sign in to.
+    pub closed: Vec<Store>,
+}
+
+impl Settings {
+    fn brings(&self, status: CloudStatus) -> bool {
+        match self.subscription {
+            Subscription::Unsaid | Subscription::AppleMusic => true,
+            Subscription::Match => status != CloudStatus::AppleMusic,
+            Subscription::None => false,
+        }
+    }
+
+    fn can_visit(&self, store: Store) -> bool {
+        store.business() == Business::Open && !self.closed.contains(&store)
+    }
+}
+
+/// Says how a song returns, when `elsewhere` other places hold a copy of it.
+pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings, elsewhere: usize) -> WayBack {
+    by_apple(status, settings).or_else(|| by_origin(verdict, status, settings)).unwrap_or(if elsewhere > 0 {
+        WayBack::Copy
+    } else {
+        WayBack::OnlyCopy
+    })
+}
+
+/// The way back that Apple's word promises.
+fn by_apple(status: CloudStatus, settings: &Settings) -> Option<WayBack> {
+    match status {
+        CloudStatus::Purchased => Some(WayBack::Apple),
+        CloudStatus::Matched | CloudStatus::Uploaded | CloudStatus::AppleMusic => {
+            settings.brings(status).then_some(WayBack::AppleSubscription)
+        }
+        _ => None,
+    }
+}
+
+/// The way back that the origin leaves, where Apple's word promises none.
+fn by_origin(verdict: &Verdict, status: CloudStatus, settings: &Settings) -> Option<WayBack> {
+    match verdict.origin {
+        Origin::CdRip => Some(WayBack::Rip),
+        // The feed gives it to anybody.
+        Origin::Podcast => Some(WayBack::Store),
+        Origin::Store | Origin::Audiobook => {
+            verdict.store.filter(|store| settings.can_visit(*store)).map(|_| WayBack::Store)
+        }
+        // Bought or not, it comes with a subscription; without one, only what was bought would come.
+        Origin::AppleUnclear if !is_refused(status) => {
+            settings.brings(CloudStatus::AppleMusic).then_some(WayBack::AppleSubscription)
+        }
+        _ => None,
+    }
+}
+
+/// Whether Apple has said that it will not give the song back.
+fn is_refused(status: CloudStatus) -> bool {
+    matches!(
+        status,
+        CloudStatus::Ineligible | CloudStatus::Removed | CloudStatus::Error | CloudStatus::NoLongerAvailable
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Agreement, Certainty};
+
+    fn check(
+        origin: Origin,
+        store: Option<Store>,
+        status: CloudStatus,
+        subscription: Subscription,
+        wanted: WayBack,
+    ) {
+        let verdict =
+            Verdict { origin, certainty: Certainty::Strong, store, lean: None, agreement: Agreement::Agreed };
+        let settings = Settings { subscription, country: None, closed: vec![Store::Qobuz] };
+        let found = way_back(&verdict, status, &settings, 0);
+        assert_eq!(found, wanted, "{origin:?} {store:?} {status:?} {subscription:?}");
+    }
+
+    #[test]
+    fn apples_word_promises() {
+        use CloudStatus::{AppleMusic, Matched, NoLongerAvailable, Purchased, Unknown};
+        check(Origin::ItunesPurchase, None, Purchased, Subscription::None, WayBack::Apple);
+        check(Origin::ItunesMatch, None, Matched, Subscription::Unsaid, WayBack::AppleSubscription);
+        check(Origin::ItunesMatch, None, Matched, Subscription::None, WayBack::OnlyCopy);
+        check(Origin::AppleMusic, None, AppleMusic, Subscription::AppleMusic, WayBack::AppleSubscription);
+        check(Origin::AppleMusic, None, AppleMusic, Subscription::Match, WayBack::OnlyCopy);
+        check(Origin::CdRip, None, Matched, Subscription::Match, WayBack::AppleSubscription);
+        check(Origin::CdRip, None, Matched, Subscription::None, WayBack::Rip);
+        check(Origin::ItunesPurchase, None, NoLongerAvailable, Subscription::Unsaid, WayBack::OnlyCopy);
+        check(Origin::AppleUnclear, None, Unknown, Subscription::Unsaid, WayBack::AppleSubscription);
+        check(Origin::AppleUnclear, None, Unknown, Subscription::None, WayBack::OnlyCopy);
+        check(Origin::AppleUnclear, None, CloudStatus::Removed, Subscription::Unsaid, WayBack::OnlyCopy);
+    }
+
+    #[test]
+    fn stores_give_back_while_they_are_open() {
+        let check = |store, wanted| {
+            check(Origin::Store, store, CloudStatus::Unknown, Subscription::Unsaid, wanted);
+        };
+        check(Some(Store::Bandcamp), WayBack::Store);
+        check(Some(Store::GooglePlay), WayBack::OnlyCopy);
+        check(Some(Store::Qobuz), WayBack::OnlyCopy);
+        check(None, WayBack::OnlyCopy);
+    }
+
+    #[test]
+    fn the_rest_is_copied() {
+        let verdict = Verdict {
+            origin: Origin::Unknown,
+            certainty: Certainty::None,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        };
+        let back = |elsewhere| way_back(&verdict, CloudStatus::Unknown, &Settings::default(), elsewhere);
+        assert_eq!(back(0), WayBack::OnlyCopy);
+        assert_eq!(back(2), WayBack::Copy);
+        check(Origin::Podcast, None, CloudStatus::Ineligible, Subscription::None, WayBack::Store);
+        check(
+            Origin::Audiobook,
+            Some(Store::Audible),
+            CloudStatus::Ineligible,
+            Subscription::None,
+            WayBack::Store,
+        );
+        check(Origin::OwnRecording, None, CloudStatus::Ineligible, Subscription::None, WayBack::OnlyCopy);
+    }
+}

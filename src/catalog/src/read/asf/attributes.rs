@@ -1,0 +1,78 @@
+//! ASF's attributes: names and values of several types, in three kinds of objects.
+
+use crate::marks::Where;
+use crate::read::bytes::Cursor;
+use crate::reading::{ProblemCode, Reading};
+
+/// Texts longer than this are lyrics and the like.
+const MAX_TEXT: usize = 16 * 1024;
+
+/// The content description: five texts with fixed meanings.
+pub(super) fn read_content(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    let mut lengths = [0; 5];
+    for length in &mut lengths {
+        *length = usize::from(cursor.u16_le()?);
+    }
+    for (key, length) in ["Title", "Author", "Copyright", "Description", "Rating"].into_iter().zip(lengths) {
+        take_text(key, cursor.take(length)?, reading);
+    }
+    Some(())
+}
+
+/// The extended content description.
+pub(super) fn read_extended(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    for _ in 0..cursor.u16_le()? {
+        let name = usize::from(cursor.u16_le()?);
+        let name = cursor.take(name)?;
+        let (kind, length) = (cursor.u16_le()?, usize::from(cursor.u16_le()?));
+        take(name, kind, cursor.take(length)?, reading);
+    }
+    Some(())
+}
+
+/// The metadata object and the metadata library.
+pub(super) fn read_metadata(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+    let mut cursor = Cursor::new(bytes);
+    for _ in 0..cursor.u16_le()? {
+        cursor.take(4)?;
+        let (name, kind) = (usize::from(cursor.u16_le()?), cursor.u16_le()?);
+        let length = usize::try_from(cursor.u32_le()?).ok()?;
+        let name = cursor.take(name)?;
+        take(name, kind, cursor.take(length)?, reading);
+    }
+    Some(())
+}
+
+/// Takes an attribute by its type: 0 text, 1 bytes, 2 truth, 3, 4 and 5 numbers, 6 an id.
+fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Reading) {
+    let name = utf16(name);
+    match kind {
+        0 => take_text(&name, value, reading),
+        2..=5 => {
+            let number = value.iter().take(8).rev().fold(0u64, |n, &byte| n << 8 | u64::from(byte));
+            reading.take_text(Where::Asf, &name, &number.to_string());
+        }
+        1 => reading.take_mark(Where::Asf, &name, ""),
+        _ => {}
+    }
+}
+
+fn take_text(name: &str, value: &[u8], reading: &mut Reading) {
+    if value.len() > MAX_TEXT {
+        return;
+    }
+    let text = utf16(value);
+    if text.contains('\u{fffd}') {
+        reading.note(ProblemCode::BadText, name);
+    }
+    reading.take_text(Where::Asf, name, &text);
+}
+
+/// UTF-16, little-endian, up to its first zero.
+fn utf16(bytes: &[u8]) -> String {
+    let units = bytes.chunks_exact(2).filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)));
+    let units = units.take_while(|&unit| unit != 0);
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
