@@ -35,8 +35,7 @@ pub fn dist() -> anyhow::Result<PathBuf> {
 /// When there is none.
 pub fn cloud() -> anyhow::Result<PathBuf> {
     let binary = named("REPRISE_CLOUD").unwrap_or_else(|| {
-        let target = named("CARGO_TARGET_DIR").unwrap_or_else(|| project().join("target"));
-        target.join("release").join(format!("reprise-cloud{}", env::consts::EXE_SUFFIX))
+        target().join("release").join(format!("reprise-cloud{}", env::consts::EXE_SUFFIX))
     });
     anyhow::ensure!(
         binary.is_file(),
@@ -44,6 +43,11 @@ pub fn cloud() -> anyhow::Result<PathBuf> {
         binary.display()
     );
     Ok(binary)
+}
+
+/// Where cargo builds: `CARGO_TARGET_DIR`, else `target` of the project.
+pub fn target() -> PathBuf {
+    named("CARGO_TARGET_DIR").unwrap_or_else(|| project().join("target"))
 }
 
 /// The minified script of axe-core: `REPRISE_AXE`.
