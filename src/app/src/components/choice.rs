@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::icon::{Glyph, Icon};
+
 /// A native select with a label.
 #[component]
 pub fn Select(
@@ -26,13 +28,16 @@ pub fn Select(
         view! { <option value=word prop:selected=selected>{name}</option> }
     });
     view! {
-        <select
-            class=format!("select {class}")
-            aria-label=label
-            on:change=move |event| on_choose.run(event_target_value(&event))
-        >
-            {options.collect_view()}
-        </select>
+        <span class=format!("select {class}")>
+            <select
+                class="select__field"
+                aria-label=label
+                on:change=move |event| on_choose.run(event_target_value(&event))
+            >
+                {options.collect_view()}
+            </select>
+            <Icon glyph=Glyph::Open />
+        </span>
     }
 }
 

@@ -35,10 +35,10 @@ pub enum Glyph {
     Up,
     /// An arrow down.
     Down,
+    /// A chevron: more behind it.
+    Open,
     /// An arrow that goes round.
     Again,
-    /// A triangle with a point.
-    Warning,
 }
 
 impl Glyph {
@@ -67,8 +67,8 @@ impl Glyph {
             Glyph::Away => "M6.5 3.5h-3v9h9v-3M9 2.8h4.2V7M13 3 7.4 8.6",
             Glyph::Up => "M8 13V3M4.2 6.8 8 3l3.8 3.8",
             Glyph::Down => "M8 3v10M4.2 9.2 8 13l3.8-3.8",
+            Glyph::Open => "M4 6.2 8 10.2l4-4",
             Glyph::Again => "M13.2 8.6a5.3 5.3 0 1 1-1.4-4.2L13.4 6M13.5 2.4V6H9.9",
-            Glyph::Warning => "M8 2.2 14.6 13.6H1.4zM8 6.4v3.4M8 11.6v.2",
         }
     }
 }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Catalog;
 use reprise_catalog::evidence::WayBack;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::restore::{self, RestoreList, Scope};
 
 use super::library::has_songs;
 use crate::components::{Segmented, format};
-use crate::state::{LIBRARY, Panel, PlaceView, use_library, use_scans, use_view};
+use crate::state::{LIBRARY, Panel, use_library, use_view};
 
 mod group;
 mod lines;
@@ -40,27 +39,22 @@ pub(super) fn RestorePage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let (library, places, view) = (use_library(), use_scans().places(), use_view());
+    let (library, view) = (use_library(), use_view());
     let asked = RwSignal::new(None::<Scope>);
-    let missing = Memo::new(move |_| {
+    let listed = move |scope| {
         library.version().track();
-        let places = places.get();
-        Arc::new(library.with(|catalog, table| {
-            restore::list(catalog, table, this_browser(catalog, &places), Scope::Missing)
-        }))
-    });
+        // Until the catalog is open, no place is this browser's.
+        let browser = library.browser().unwrap_or(BrowserId([0; 8]));
+        Arc::new(library.with(|catalog, table| restore::list(catalog, table, browser, scope)))
+    };
+    let missing = Memo::new(move |_| listed(Scope::Missing));
     let scope = Memo::new(move |_| {
         let natural = if missing.with(|list| list.missing == 0) { Scope::Everything } else { Scope::Missing };
         asked.get().unwrap_or(natural)
     });
     let list = Memo::new(move |_| match scope.get() {
         Scope::Missing => missing.get(),
-        Scope::Everything => {
-            let places = places.get();
-            Arc::new(library.with(|catalog, table| {
-                restore::list(catalog, table, this_browser(catalog, &places), Scope::Everything)
-            }))
-        }
+        Scope::Everything => listed(Scope::Everything),
     });
     let number = move |of: fn(&RestoreList) -> u64| move || missing.with(|list| of(list)).to_string();
     let groups = WayBack::ALL.iter().map(|&way| view! { <GroupSection way list /> });
@@ -101,10 +95,4 @@ fn headline(missing: u64) -> String {
         1 => "One song is missing here.".to_owned(),
         many => format!("{} songs are missing here.", format::count(many)),
     }
-}
-
-/// This browser's id, as its places tell it; a browser without places has no copies.
-fn this_browser(catalog: &Catalog, places: &[PlaceView]) -> BrowserId {
-    let known = places.iter().find_map(|place| catalog.places().get(&place.id));
-    known.map_or(BrowserId([0; 8]), |place| place.value.browser)
 }
