@@ -4,6 +4,6 @@ mod library;
 mod scans;
 mod settings;
 
-pub use library::{Keeping, Library, provide_library, use_library};
-pub use scans::{PlaceView, ScanState, ScanStatus, Scans, provide_scans, use_scans};
+pub use library::{Keeping, Library, Unread, provide_library, use_library};
+pub use scans::{Doubt, PlaceView, ScanState, ScanStatus, Scans, provide_scans, use_scans};
 pub use settings::{Preferences, Theme, provide_preferences, use_preferences};

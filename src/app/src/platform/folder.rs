@@ -1,7 +1,7 @@
-//! A folder by its handle: what is in it, whether it may be read, whether it is another one.
+//! A folder by its handle: what is in it, whether it may be read, whether it is in another one.
 //! Never asks for more than reading.
 
-use js_sys::{AsyncIterator, IteratorNext, JsString, Object, Promise, Reflect};
+use js_sys::{Array, AsyncIterator, IteratorNext, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemHandle, FileSystemHandleKind};
@@ -56,10 +56,15 @@ impl Listing {
     }
 }
 
-/// Whether two handles are of the same folder.
-pub async fn is_same(one: &FileSystemDirectoryHandle, other: &FileSystemDirectoryHandle) -> bool {
-    let answer = JsFuture::from(one.is_same_entry(other)).await;
-    answer.is_ok_and(|same| same.is_truthy())
+/// The path of a folder below another, "" if they are the same one; `None` if it is not in it.
+pub async fn path_within(
+    above: &FileSystemDirectoryHandle,
+    below: &FileSystemDirectoryHandle,
+) -> Option<String> {
+    let answer = JsFuture::from(above.resolve(below)).await.ok()?;
+    let parts: Vec<String> =
+        answer.dyn_into::<Array>().ok()?.iter().filter_map(|part| part.as_string()).collect();
+    Some(parts.join("/"))
 }
 
 /// Asks whether a remembered folder may be read, and the person if need be: call it from a click.

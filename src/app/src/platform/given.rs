@@ -40,7 +40,8 @@ pub enum Given {
 pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use<> {
     let items = event.data_transfer().map(|data| data.items());
     let items = items.iter().flat_map(|items| (0..items.length()).filter_map(|at| items.get(at)));
-    let dropped: Vec<Dropped> = items.filter(|item| item.kind() == "file").map(|item| Dropped::take(&item)).collect();
+    let dropped: Vec<Dropped> =
+        items.filter(|item| item.kind() == "file").map(|item| Dropped::take(&item)).collect();
     async move {
         let mut given = Vec::new();
         for dropped in dropped {
@@ -59,7 +60,8 @@ struct Dropped {
 
 impl Dropped {
     fn take(item: &DataTransferItem) -> Dropped {
-        let has_handles = Reflect::get(item, &"getAsFileSystemHandle".into()).is_ok_and(|call| call.is_instance_of::<Function>());
+        let has_handles = Reflect::get(item, &"getAsFileSystemHandle".into())
+            .is_ok_and(|call| call.is_instance_of::<Function>());
         let handle = has_handles.then(|| item.unchecked_ref::<HandleItem>().handle().ok()).flatten();
         let entry = item.webkit_get_as_entry().ok().flatten();
         Dropped { handle, entry, file: item.get_as_file().ok().flatten() }
@@ -78,7 +80,9 @@ impl Dropped {
         }
         match self.entry {
             Some(entry) if entry.is_directory() => Some(Given::Tree(walk(entry.unchecked_ref()).await)),
-            Some(entry) => file_of(entry.unchecked_into()).await.or(self.file).map(|file| Given::File(file.into())),
+            Some(entry) => {
+                file_of(entry.unchecked_into()).await.or(self.file).map(|file| Given::File(file.into()))
+            }
             None => self.file.map(|file| Given::File(file.into())),
         }
     }

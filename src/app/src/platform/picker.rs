@@ -22,8 +22,8 @@ extern "C" {
 /// change their mind. Must be called from a click.
 pub fn choose_folder(chosen: impl FnOnce(Vec<Given>) + 'static) {
     let Some(window) = web_sys::window() else { return };
-    let has_picker =
-        Reflect::get(&window, &"showDirectoryPicker".into()).is_ok_and(|call| call.is_instance_of::<Function>());
+    let has_picker = Reflect::get(&window, &"showDirectoryPicker".into())
+        .is_ok_and(|call| call.is_instance_of::<Function>());
     if has_picker { choose_by_picker(&window, chosen) } else { choose_by_input(&window, chosen) }
 }
 

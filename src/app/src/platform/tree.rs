@@ -59,7 +59,8 @@ pub(super) fn of_files(files: &FileList) -> Vec<Tree> {
         // "Music/Album/Song.mp3"; some browsers of telephones give no path at all.
         let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         let (root, folder) = folder.split_once('/').unwrap_or((folder, ""));
-        let tree = trees.entry(root.to_owned()).or_insert_with(|| Tree { name: root.to_owned(), ..Tree::default() });
+        let tree =
+            trees.entry(root.to_owned()).or_insert_with(|| Tree { name: root.to_owned(), ..Tree::default() });
         tree.folders.entry(folder.to_owned()).or_default().push(file.into());
     }
     trees.into_values().collect()

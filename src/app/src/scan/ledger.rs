@@ -114,7 +114,12 @@ impl Ledger {
 
     /// Closes a folder that was listed without a task, all of whose files have these names; answers
     /// what is known of them.
-    pub(crate) fn close_folder(&mut self, place: PlaceId, folder: &str, names: &HashSet<String>) -> Vec<Known> {
+    pub(crate) fn close_folder(
+        &mut self,
+        place: PlaceId,
+        folder: &str,
+        names: &HashSet<String>,
+    ) -> Vec<Known> {
         let Some(book) = self.places.get_mut(&place) else { return Vec::new() };
         book.folders.insert(folder.to_owned(), Some(ListEnd::Whole));
         let known = book.known.remove(folder).unwrap_or_default();
@@ -122,6 +127,12 @@ impl Ledger {
         let gone = gone.iter().filter(|known| was_there(known)).map(|known| join(folder, &known.name));
         book.missing.extend(gone);
         here
+    }
+
+    /// Takes what is known of the files of a folder that is not listed: nothing of it will be missing.
+    pub(crate) fn take_known(&mut self, place: PlaceId, folder: &str) -> Vec<Known> {
+        let book = self.places.get_mut(&place);
+        book.and_then(|book| book.known.remove(folder)).unwrap_or_default()
     }
 
     /// Counts a file or folder that no task has: it could not be reached.
@@ -280,14 +291,21 @@ impl Ledger {
     ) -> Task {
         self.next += 1;
         let place_name = self.places.get(&place).map(|book| book.name.clone()).unwrap_or_default();
-        let open =
-            OpenTask { place, folder: folder.clone(), kind, files, counts: Counts::default(), given: Vec::new() };
+        let open = OpenTask {
+            place,
+            folder: folder.clone(),
+            kind,
+            files,
+            counts: Counts::default(),
+            given: Vec::new(),
+        };
         self.open.insert(self.next, open);
         Task { id: self.next, place, place_name, folder, kind, known, skip: Vec::new() }
     }
 
     fn close_if_through(&mut self, task: u32) {
-        if self.open.get(&task).is_some_and(|open| open.files.is_some_and(|files| open.counts.read >= files)) {
+        if self.open.get(&task).is_some_and(|open| open.files.is_some_and(|files| open.counts.read >= files))
+        {
             self.open.remove(&task);
             for tasks in self.of_worker.values_mut() {
                 tasks.remove(&task);
@@ -367,8 +385,14 @@ mod tests {
 
     #[test]
     fn only_what_would_have_been_listed_is_missing() {
-        let mut ledger =
-            ledger(&[("", "a"), ("gone", "b"), ("gone/deep", "c"), ("broken", "d"), ("broken/in", "e"), ("", "f")]);
+        let mut ledger = ledger(&[
+            ("", "a"),
+            ("gone", "b"),
+            ("gone/deep", "c"),
+            ("broken", "d"),
+            ("broken/in", "e"),
+            ("", "f"),
+        ]);
         let root = open(&mut ledger, "");
         listed(&mut ledger, root, 1, &["a"], ListEnd::Whole);
         let broken = open(&mut ledger, "broken");

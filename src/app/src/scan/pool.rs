@@ -126,7 +126,8 @@ impl Drop for Pool {
 
 /// The script lies where the page does, whatever address the page shows.
 fn script_url() -> String {
-    let base = web_sys::window().and_then(|window| window.document()).and_then(|document| document.base_uri().ok());
+    let base =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.base_uri().ok());
     let url = base.flatten().and_then(|base| web_sys::Url::new_with_base(SCRIPT, &base).ok());
     url.map_or_else(|| SCRIPT.to_owned(), |url| url.href())
 }

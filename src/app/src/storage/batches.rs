@@ -60,7 +60,11 @@ impl Storage {
         self.batches_in(range, limit).await
     }
 
-    async fn batches_in(&self, range: KeyRange<JsValue>, limit: u32) -> Result<Vec<StoredBatch>, StorageError> {
+    async fn batches_in(
+        &self,
+        range: KeyRange<JsValue>,
+        limit: u32,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
         let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(limit);
@@ -85,7 +89,8 @@ fn stored_batch(key: &JsValue, value: &JsValue) -> Option<StoredBatch> {
 
 async fn last_number(store: &ObjectStore<'_>, browser: BrowserId) -> Result<u64, StorageError> {
     let range = KeyRange::Bound(key(browser, 0), true, last_key(browser), false);
-    let cursor = store.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
+    let cursor =
+        store.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
     let Some(cursor) = cursor.primitive()?.await? else { return Ok(0) };
     let last = cursor.primary_key::<JsValue>()?;
     let number = last.and_then(|key| key.dyn_ref::<Array>()?.get(1).as_f64());

@@ -26,15 +26,26 @@ impl Storage {
     /// Remembers a place.
     pub async fn put_place(&self, place: &StoredPlace) -> Result<(), StorageError> {
         let value = Object::new();
-        for (key, part) in
-            [("id", place.id.to_hex().into()), ("name", place.name.as_str().into()), ("handle", place.handle.clone().into())]
-        {
+        for (key, part) in [
+            ("id", place.id.to_hex().into()),
+            ("name", place.name.as_str().into()),
+            ("handle", place.handle.clone().into()),
+        ] {
             let _: Result<bool, JsValue> = Reflect::set(&value, &key.into(), &part);
         }
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         let value: JsValue = value.into();
         store.put(value).with_key(place.id.to_hex()).without_key_type().primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets the handle of a place.
+    pub async fn remove_place(&self, place: PlaceId) -> Result<(), StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        store.delete::<String, _>(place.to_hex()).primitive()?.await?;
         drop(store);
         Ok(transaction.commit().await?)
     }

@@ -122,9 +122,7 @@ impl List {
         let left = std::mem::take(&mut self.known);
         let gone = left.into_values().filter(|known| known.file.presence == Presence::Present);
         match end {
-            ListEnd::Whole => {
-                gone.map(|known| known.name).filter(|name| !self.skip.contains(name)).collect()
-            }
+            ListEnd::Whole => gone.map(|known| known.name).filter(|name| !self.skip.contains(name)).collect(),
             ListEnd::Broken => Vec::new(),
         }
     }

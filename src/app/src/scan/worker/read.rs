@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use reprise_catalog::evidence::path_marks;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::Reading;
 use reprise_catalog::tracks::Found;
@@ -63,4 +64,8 @@ async fn reading_of(file: &File, name: &str, size: u64) -> Result<Reading, FileE
 }
 
 /// Adds what the names of the place, the folders and the file say.
-fn take_path_marks(_reading: &mut Reading, _place_name: &str, _path: &str) {}
+fn take_path_marks(reading: &mut Reading, place_name: &str, path: &str) {
+    if reading.is_audio() {
+        reading.marks.extend(path_marks(&format!("{place_name}/{path}")));
+    }
+}
