@@ -160,7 +160,6 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{id3, mpeg};
     use crate::read::{Reader, Step, read_bytes};
