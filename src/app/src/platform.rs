@@ -1,1 +1,11 @@
-//! The browser: folders and files, time, randomness, storage.
+//! The browser: folders and files, time, randomness. Only files are read, and only here are they touched.
+
+pub mod download;
+pub mod file;
+pub mod folder;
+pub mod given;
+pub mod persistence;
+pub mod picker;
+pub mod random;
+pub mod time;
+mod tree;

@@ -1,3 +1,9 @@
-//! Scanning: the walk, the pool of workers, and the protocol between page and worker.
+//! Scanning: the protocol between page and worker, the pool of workers, the
+//! books of one scan, and the worker itself.
 
+pub(crate) mod junk;
+pub(crate) mod ledger;
+pub(crate) mod pool;
+pub(crate) mod protocol;
+pub(crate) mod run;
 pub mod worker;

@@ -1,11 +1,17 @@
 //! Tracks and their copies: what the catalog knows of a song and of the files that hold it.
 
+mod known;
+mod reconcile;
+
 use minicbor::{Decode, Encode};
 
 use crate::evidence::{Facts, path_marks};
 use crate::ids::TrackId;
 use crate::marks::Mark;
 use crate::reading::{Container, Essence, Problem, Reading, Stream, Tags};
+
+pub use known::{Found, Known};
+pub use reconcile::plan_moves;
 
 /// What was read of a song, from one of its copies.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]

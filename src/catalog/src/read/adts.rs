@@ -1,6 +1,5 @@
 //! AAC in ADTS frames, and the rare ADIF. ISO 13818-7.
 
-use super::bytes::Cursor;
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
@@ -31,7 +30,8 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     let end = if wants_tail { apev2::read_tail(source, reading)? } else { source.size() };
     let head = source.available(offset);
     if head.starts_with(b"ADIF") {
-        return Ok(read_adif(head, end.saturating_sub(offset), reading));
+        read_adif(head, end.saturating_sub(offset), reading);
+        return Ok(());
     }
     let Some(start) = find(source, offset, chain::Hint::Likely)? else {
         reading.note(ProblemCode::NoAudio, "");
@@ -195,11 +195,28 @@ mod tests {
     }
 
     #[test]
+    fn adif_tells_its_rates_in_front() {
+        // No copyright, variable, 128,000 bit/s; one program: low complexity, 44.1 kHz, one pair in front.
+        let fields =
+            [(0, 3), (1, 1), (128_000, 23), (0, 4), (0, 4), (1, 2), (4, 4), (1, 4), (0, 8), (0, 9), (0, 3)];
+        let bits = fields.iter().chain(&[(1, 1), (0, 4), (0, 2)]);
+        let bits: String = bits.map(|&(value, width): &(u32, usize)| format!("{value:0width$b}")).collect();
+        let mut file = b"ADIF".to_vec();
+        file.extend(
+            bits.as_bytes().chunks(8).map(|byte| byte.iter().fold(0u8, |sum, bit| sum << 1 | (bit - b'0'))),
+        );
+        file.resize(16_000, 0x55);
+        let stream = read_bytes("a.aac", &file).stream;
+        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(128)));
+        assert_eq!((stream.sample_rate_hz, stream.channels), (Some(44_100), Some(2)));
+    }
+
+    #[test]
     fn every_prefix_ends_well() {
         let file = [b"ADIF\x00\x00".as_slice(), &frame(100).repeat(3)].concat();
         for len in 0..file.len() {
             read_bytes("a.aac", &file[..len]);
-            read_bytes("a.aac", &file[6..].get(..len).unwrap_or_default());
+            read_bytes("a.aac", file[6..].get(..len).unwrap_or_default());
         }
     }
 }

@@ -166,8 +166,10 @@ fn read_sound(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{aiff, id3};
     use crate::read::read_bytes;
+    use proptest::prelude::*;
 
     #[test]
     fn format_length_and_text_chunks() {
@@ -204,6 +206,30 @@ mod tests {
             ([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0], 0),
         ] {
             assert_eq!(extended(bytes), rate);
+        }
+    }
+
+    fn everything(samples: u32) -> Vec<u8> {
+        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
+        aiff::pcm(samples, &[(b"NAME", b"Song".to_vec()), (b"ID3 ", tag)])
+    }
+
+    #[test]
+    fn tags_behind_the_audio_take_a_second_read() {
+        let driven = drive("a.aiff", &everything(500_000));
+        assert_eq!((driven.reads, driven.rounds), (2, 2));
+        assert_eq!(driven.reading.tags.title.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.aiff", &everything(100));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_ends_well(changes in prop::collection::vec((0.0..1.0f64, any::<u8>()), 1..12)) {
+            drive_damaged("a.aiff", &everything(100), &changes);
         }
     }
 }

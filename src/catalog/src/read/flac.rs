@@ -13,9 +13,6 @@ const WINDOW: u64 = 64 * 1024;
 /// The longest cue sheet read: 100 tracks with some indices each.
 const MAX_CUE_SHEET: u64 = 16 * 1024;
 
-/// The number of the lead-out track on a CD, and elsewhere.
-const LEAD_OUTS: [u8; 2] = [170, 255];
-
 /// The kinds of blocks that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -159,47 +156,114 @@ pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
 /// Takes what a cue sheet says of the disc that it describes.
 fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
     let mut cursor = Cursor::new(block);
-    let (Some(catalog), Some(_), Some(flags), Some(_), Some(count)) =
-        (cursor.take(128), cursor.u64_be(), cursor.u8(), cursor.take(258), cursor.u8())
-    else {
-        reading.note(ProblemCode::BadStructure, "CUESHEET");
-        return;
-    };
-    if flags & 0x80 != 0 {
-        reading.take_mark(Where::CueSheet, "is-cd", "");
+    // The catalogue number and the length of the lead-in stand before the flags.
+    match cursor.take(128 + 8).and_then(|_| cursor.u8()) {
+        Some(flags) if flags & 0x80 != 0 => reading.take_mark(Where::CueSheet, "is-cd", ""),
+        Some(_) => {}
+        None => reading.note(ProblemCode::BadStructure, "CUESHEET"),
     }
-    let (mut tracks, mut isrcs) = (0u32, Vec::new());
-    for _ in 0..count {
-        let Some((number, isrc)) = read_cue_track(&mut cursor) else {
-            reading.note(ProblemCode::BadStructure, "CUESHEET");
-            break;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{Driven, drive};
+    use crate::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, picture, stream_info, vorbis_comments};
+    use crate::fixtures::noise::noise;
+
+    fn comments() -> (u8, Vec<u8>) {
+        (4, vorbis_comments(&["TITLE=a", "ARTIST=b"]))
+    }
+
+    fn padding(len: usize) -> (u8, Vec<u8>) {
+        (1, vec![0; len])
+    }
+
+    fn check(blocks: &[(u8, Vec<u8>)], reads: usize) -> Driven {
+        let driven = drive("a.flac", &flac(blocks));
+        assert_eq!(driven.reads, reads, "{driven:?}");
+        let Reading { tags, stream, problems, .. } = &driven.reading;
+        assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("a"), Some("b")));
+        assert_eq!((stream.duration_ms, stream.sample_rate_hz), (Some(10_000), Some(44_100)));
+        assert_eq!((stream.channels, stream.bits_per_sample), (Some(2), Some(16)));
+        assert!(problems.is_empty(), "{problems:?}");
+        driven
+    }
+
+    #[test]
+    fn one_read_unless_comments_stand_behind_a_picture() {
+        let art = (6, picture(300_000));
+        check(&[comments()], 1);
+        check(&[comments(), art.clone(), padding(8000)], 1);
+        check(&[padding(8000), comments(), padding(200_000)], 1);
+        let late = check(&[art, comments(), padding(8000)], 2);
+        assert!(late.bytes < 140_000);
+    }
+
+    #[test]
+    fn bit_rates_leave_the_picture_out() {
+        let art = (6, picture(300_000));
+        let info = (0, stream_info(441_000, [1; 16]));
+        let reading = drive("a.flac", &flac_of(&[info, comments(), art], 1_000_000)).reading;
+        assert_eq!(reading.stream.bitrate_kbps, Some(800));
+    }
+
+    #[test]
+    fn comments_larger_than_a_read_are_stepped_through() {
+        let lyrics = "LYRICS=".to_owned() + &"la ".repeat(300_000);
+        let long = vorbis_comments(&["TITLE=a", &lyrics, "ARTIST=b"]);
+        check(&[(4, long)], 2);
+    }
+
+    #[test]
+    fn cue_sheets_speak_of_their_disc() {
+        let sheet = cue_sheet("0602537817672", CueSource::Cd, &["USQY51374467", ""]);
+        let driven = check(&[(5, sheet), comments()], 1);
+        let marks = driven.reading.marks.iter().filter(|mark| mark.place == Where::CueSheet);
+        let marks: Vec<_> = marks.map(|mark| (mark.key.as_str(), mark.value.as_str())).collect();
+        assert_eq!(marks, [("is-cd", "")]);
+        let sheet = cue_sheet("", CueSource::Other, &[""]);
+        let driven = check(&[comments(), (5, sheet)], 1);
+        assert!(driven.reading.marks.iter().all(|mark| mark.key != "is-cd"));
+    }
+
+    #[test]
+    fn essence_is_of_the_md5_alone() {
+        let essence = |md5, audio| {
+            drive("a.flac", &flac_of(&[(0, stream_info(9, md5)), comments()], audio)).reading.essence
         };
-        tracks += u32::from(!LEAD_OUTS.contains(&number));
-        isrcs.extend(ascii(isrc));
+        assert_eq!(essence([1; 16], 10), essence([1; 16], 5000));
+        assert_ne!(essence([1; 16], 10), essence([2; 16], 10));
+        assert_eq!(essence([0; 16], 10), None);
     }
-    let facts = [
-        ("catalog", ascii(catalog).unwrap_or_default()),
-        ("tracks", &tracks.to_string()),
-        ("isrc", &isrcs.join(" ")),
-    ];
-    for (key, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
-        reading.take_mark(Where::CueSheet, key, value);
+
+    #[test]
+    fn a_block_longer_than_the_file_costs_nothing() {
+        let mut file = flac(&[comments()]);
+        file.truncate(86);
+        file[43..46].copy_from_slice(&[0xff; 3]);
+        let driven = drive("a.flac", &file);
+        assert_eq!((driven.reads, driven.bytes), (1, 86));
+        assert_eq!(driven.reading.stream.duration_ms, Some(10_000));
     }
-}
 
-/// Takes a track's number and ISRC, and steps over its indices.
-fn read_cue_track<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
-    cursor.u64_be()?;
-    let number = cursor.u8()?;
-    let isrc = cursor.take(12)?;
-    cursor.take(14)?;
-    let indices = usize::from(cursor.u8()?);
-    cursor.take(12 * indices)?;
-    Some((number, isrc))
-}
+    #[test]
+    fn a_picture_that_outgrows_its_block_is_stepped_over_whole() {
+        let mut file = flac(&[(6, picture(5000)), comments()]);
+        file[43..46].copy_from_slice(&[0, 0, 40]);
+        assert_eq!(drive("a.flac", &file).reading.tags.title.as_deref(), Some("a"));
+    }
 
-/// The text before the zeros that pad it, if there is any.
-fn ascii(padded: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(padded).ok()?.trim_matches(['\0', ' ']);
-    (!text.is_empty() && text.is_ascii()).then_some(text)
+    #[test]
+    fn comments_that_outgrow_their_block_are_read_whole() {
+        let mut file = flac(&[comments(), padding(10)]);
+        file[45] = 30;
+        assert_eq!(drive("a.flac", &file).reading.tags.artist.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn noise_for_blocks_ends() {
+        let file = [b"fLaC".to_vec(), noise(500_000, 3)].concat();
+        assert!(!drive("a.flac", &file).reading.problems.is_empty());
+    }
 }

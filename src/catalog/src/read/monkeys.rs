@@ -81,3 +81,52 @@ fn samples(frames: u32, per_frame: u32, last: u32) -> u64 {
         None => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::apev2::{Form, Value, ape_tag, id3v1};
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{monkeys, old_monkeys};
+
+    fn check(file: &[u8]) {
+        let reading = drive("a.ape", file).reading;
+        assert_eq!(reading.stream.duration_ms, Some(10_000));
+        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.stream.bits_per_sample, Some(16));
+        assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
+    }
+
+    #[test]
+    fn both_layouts_are_read() {
+        check(&monkeys(1000));
+        check(&old_monkeys(1000));
+    }
+
+    #[test]
+    fn two_reads_whatever_the_picture() {
+        let art = vec![9; 400_000];
+        let check = |items: &[(&str, Value<'_>)], reads| {
+            let file = [monkeys(1_000_000), ape_tag(items, Form::Both), id3v1()].concat();
+            let driven = drive("a.ape", &file);
+            assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
+            assert_eq!(driven.reading.tags.album.as_deref(), Some("b"));
+            assert_eq!(driven.reading.stream.bitrate_kbps, Some(800));
+            assert!(driven.reads <= reads && driven.bytes < 200_000, "{driven:?}");
+        };
+        let (title, album) = (("Title", Value::Text("a")), ("Album", Value::Text("b")));
+        let art = ("Cover Art (Front)", Value::Binary(&art));
+        check(&[title, album], 2);
+        check(&[title, album, art], 3);
+        check(&[art, title, album], 3);
+        check(&[title, art, album], 3);
+    }
+
+    #[test]
+    fn essence_does_not_depend_on_tags() {
+        let tag = ape_tag(&[("Title", Value::Text("a"))], Form::Both);
+        let essence = |parts: &[&[u8]]| drive("a.ape", &parts.concat()).reading.essence;
+        let audio = monkeys(1000);
+        assert_eq!(essence(&[&audio]), essence(&[&audio, &tag, &id3v1()]));
+        assert_ne!(essence(&[&audio]), essence(&[&monkeys(1001)]));
+    }
+}

@@ -2,7 +2,6 @@
 
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::marks::Where;
 use crate::reading::{Container, Essence, ProblemCode, Reading};
 use chain::{Hint, Window};
 use header::Header;
@@ -83,9 +82,6 @@ fn read_summed_up(
     }
     source.need(&[audio..audio + ESSENCE])?;
     let end = if source.has(tail) { apev2::read_tail(source, reading)? } else { source.size() };
-    if let Some(encoder) = &summary.encoder {
-        reading.take_mark(Where::Stream, "encoder", encoder);
-    }
     let bytes = summary.bytes.map_or(end.saturating_sub(audio), u64::from);
     match summary.frames {
         Some(frames) => {
@@ -101,7 +97,8 @@ fn read_summed_up(
             next.and_then(|next| next.kbps).map(u32::from).or(reading.stream.bitrate_kbps);
     }
     let counts = [summary.frames.unwrap_or(0), summary.bytes.unwrap_or(0)].map(u32::to_be_bytes);
-    reading.essence = Some(Essence::derive("mpeg", &[source.bytes(audio, ESSENCE)?, counts.as_flattened()]));
+    let first = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
+    reading.essence = Some(Essence::derive("mpeg", &[first, counts.as_flattened()]));
     Ok(())
 }
 
@@ -158,5 +155,110 @@ impl Seen {
             bytes = rest;
         }
         seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
+    use crate::fixtures::{id3, mpeg};
+    use crate::read::{Reader, Step, read_bytes};
+    use crate::reading::Codec;
+    use proptest::prelude::*;
+
+    fn tagged(title: &str) -> Vec<u8> {
+        let frames = [("TIT2", id3::text(title)), ("TPE1", id3::text("B")), ("TALB", id3::text("C"))];
+        id3::tag(id3::Version::V23, &frames)
+    }
+
+    #[test]
+    fn a_tagged_file_with_a_summary_takes_one_read() {
+        let driven = drive("a.mp3", &[tagged("A"), mpeg::lame(192, 1000, 1)].concat());
+        assert_eq!((driven.reads, driven.rounds), (1, 1));
+        let stream = driven.reading.stream;
+        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Mp3), Some(26_122)));
+        assert_eq!((stream.bitrate_kbps, stream.sample_rate_hz), (Some(192), Some(44_100)));
+    }
+
+    #[test]
+    fn without_a_summary_the_size_tells() {
+        let driven = drive("a.mp3", &mpeg::cbr(128, 1000, 1));
+        assert_eq!((driven.reads, driven.rounds), (2, 2));
+        let stream = driven.reading.stream;
+        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(26_122), Some(128)));
+    }
+
+    #[test]
+    fn mixed_bit_rates_are_averaged() {
+        let frames: Vec<u8> =
+            (0..2000).flat_map(|nth| mpeg::frame(if nth % 2 == 0 { 64 } else { 192 }, nth)).collect();
+        let stream = read_bytes("a.mp3", &frames).stream;
+        assert_eq!(stream.bitrate_kbps, Some(128));
+        assert!(stream.duration_ms.is_some_and(|ms| ms.abs_diff(52_244) < 500), "{stream:?}");
+    }
+
+    #[test]
+    fn essence_leaves_tags_out_and_tells_songs_apart() {
+        let essence = |parts: &[Vec<u8>]| read_bytes("a.mp3", &parts.concat()).essence.expect("an essence");
+        let v1 = || id3::v1("A", "B", "C", "1999", 1, 17);
+        for audio in [mpeg::lame(192, 200, 1), mpeg::cbr(192, 200, 1)] {
+            let bare = essence(std::slice::from_ref(&audio));
+            assert_eq!(essence(&[tagged("A"), audio.clone(), v1()]), bare);
+            assert_eq!(essence(&[tagged("Another name"), vec![0; 3000], audio]), bare);
+        }
+        assert_ne!(essence(&[mpeg::cbr(192, 200, 1)]), essence(&[mpeg::cbr(192, 200, 900)]));
+        assert_ne!(essence(&[mpeg::cbr(192, 200, 1)]), essence(&[mpeg::cbr(192, 201, 1)]));
+    }
+
+    #[test]
+    fn a_tag_without_artist_is_helped_out_from_the_tail() {
+        let front = id3::tag(id3::Version::V23, &[("TIT2", id3::text("Front"))]);
+        let file = [front, mpeg::lame(192, 1000, 1), id3::v1("Back", "Artist", "", "", 0, 255)].concat();
+        let tags = drive("a.mp3", &file).reading.tags;
+        assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("Front"), Some("Artist")));
+    }
+
+    #[test]
+    fn frames_that_go_bad_cost_no_search() {
+        let mut file = mpeg::cbr(128, 5, 1);
+        file.resize(10_000_000, 0x11);
+        let driven = drive("a.mp3", &file);
+        assert!(driven.bytes <= 128 * 1024);
+        assert_eq!(driven.reading.stream.bitrate_kbps, Some(128));
+    }
+
+    #[test]
+    fn gigabytes_of_zeros_end_after_the_head() {
+        let mut reader = Reader::new("a.mp3", 10_000_000_000);
+        let mut reads = 0;
+        let reading = loop {
+            match reader.step() {
+                Step::Done(reading) => break reading,
+                Step::Need(ranges) => {
+                    for range in ranges {
+                        reads += 1;
+                        reader.feed(range.start, vec![0; (range.end - range.start) as usize]);
+                    }
+                }
+            }
+        };
+        assert!(reads <= 2 && !reading.is_audio(), "{reads} reads: {reading:?}");
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.mp3", &[tagged("A"), mpeg::lame(320, 20, 1)].concat());
+        drive_prefixes("a.mp3", &mpeg::cbr(32, 50, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_ends_well(
+            changes in prop::collection::vec((0.0..0.1f64, any::<u8>()), 1..12),
+            summed_up in any::<bool>(),
+        ) {
+            let audio = if summed_up { mpeg::lame(128, 300, 1) } else { mpeg::cbr(128, 300, 1) };
+            drive_damaged("a.mp3", &[tagged("A"), audio].concat(), &changes);
+        }
     }
 }

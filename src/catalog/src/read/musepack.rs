@@ -119,3 +119,44 @@ fn varint(cursor: &mut Cursor<'_>) -> Option<u64> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{musepack_7, musepack_8};
+
+    #[test]
+    fn both_versions_are_read() {
+        for file in [musepack_7(90_000), musepack_8(90_000)] {
+            let driven = drive("a.mpc", &file);
+            let reading = driven.reading;
+            assert_eq!(reading.stream.duration_ms, Some(10_000));
+            assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
+            assert_eq!(reading.stream.bitrate_kbps, Some(72));
+            assert!(reading.essence.is_some() && reading.problems.is_empty());
+            assert_eq!(driven.reads, 2);
+        }
+    }
+
+    #[test]
+    fn versions_without_magic_are_told_by_their_bits() {
+        let check = |version: u32, count: u32, samples| {
+            let bytes = [(version << 11).to_le_bytes(), count.to_le_bytes()].concat();
+            assert_eq!(Header::read(&bytes).map(|header| header.samples), samples);
+        };
+        check(4, 11 << 16, Some(10 * 1152 - 576));
+        check(5, 11, Some(10 * 1152 - 576));
+        check(6, 10, Some(10 * 1152 - 576));
+        check(3, 10, None);
+    }
+
+    #[test]
+    fn a_rate_out_of_range_is_none() {
+        let mut file = musepack_8(0);
+        file[16] = 0xe0;
+        let reading = drive("a.mpc", &file).reading;
+        assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
+        assert_eq!(reading.stream.duration_ms, None);
+    }
+}

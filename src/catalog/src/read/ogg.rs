@@ -7,6 +7,7 @@ use super::tags::vorbis::Comments;
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, ProblemCode, Reading};
+use end::Links;
 use ident::{Clock, Kind};
 use page::{Packet, Packets, Page, Place};
 
@@ -55,7 +56,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     let streams = list_streams(source, offset);
     let video = streams.iter().find_map(|stream| stream.kind.video());
     if let Some(name) = video {
-        reading.take_mark(Where::Stream, "video", name);
+        reading.take_mark(Where::Movie, "video-trak", name);
     }
     let Some(stream) = choose(&streams) else {
         reading.stream.codec = Some(Codec::Other);
@@ -67,19 +68,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
-    let mut wanted = Vec::from_iter(headers.missing);
     // FLAC's own header can say it all.
     let is_open = reading.stream.duration_ms.is_none() || reading.essence.is_none();
-    if is_open {
-        wanted.push(source.size().saturating_sub(TAIL)..source.size());
-    }
-    source.need(&wanted)?;
-    let links = if is_open {
-        end::read(source, &streams, stream, clock, headers.start, reading)?
-    } else {
-        end::Links::One
-    };
-    if video.is_none() && links == end::Links::One {
+    let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
+    source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
+    let is_one =
+        !is_open || end::read(source, &streams, stream, clock, headers.start, reading)? == Links::One;
+    if is_one && video.is_none() {
         reading.stream.set_bitrate_of(source.size().saturating_sub(headers.audio));
     }
     Ok(())
@@ -177,7 +172,7 @@ fn read_comments<'a>(
         None => find_audio(packets, clock),
         Some(end) => match packets.resume(end) {
             Some(packets) => find_audio(packets, clock),
-            None => Headers { audio: end.page, start: 0, missing: None },
+            None => Headers { audio: end.offset(), start: 0, missing: None },
         },
     }
 }
@@ -203,4 +198,169 @@ fn find_audio(mut packets: Packets<'_>, clock: Clock) -> Headers {
         }
     }
     Headers { audio, start: 0, missing: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::{Driven, drive};
+    use crate::fixtures::flac::{flac, picture_comment, vorbis_comments};
+    use crate::fixtures::ogg::{OggCodec, Writer, ogg, ogg_of, opus_head, speex_head, vorbis_head};
+
+    const TEXT: [&str; 2] = ["TITLE=a", "ALBUM=b"];
+
+    fn check_tags(driven: &Driven) {
+        let tags = &driven.reading.tags;
+        assert_eq!((tags.title.as_deref(), tags.album.as_deref()), (Some("a"), Some("b")), "{driven:?}");
+        assert!(driven.reading.problems.is_empty(), "{driven:?}");
+    }
+
+    #[test]
+    fn every_codec_is_read_in_two_reads_at_most() {
+        let check = |codec, name, rate, channels, ms| {
+            for (audio, reads) in [(32 * 1024, 1), (1024 * 1024, 2)] {
+                let driven = drive("a.ogg", &ogg(codec, &TEXT, audio));
+                check_tags(&driven);
+                assert_eq!(driven.reads, reads, "{driven:?}");
+                let stream = driven.reading.stream;
+                assert_eq!((stream.codec, stream.sample_rate_hz, stream.channels), (name, rate, channels));
+                let claimed = audio as u64 / 4096 * 250;
+                assert_eq!(stream.duration_ms, Some(claimed - ms), "{codec:?}");
+            }
+        };
+        check(OggCodec::Vorbis, Some(Codec::Vorbis), Some(44_100), Some(2), 0);
+        check(OggCodec::Opus, Some(Codec::Opus), Some(48_000), Some(2), 7);
+        check(OggCodec::Speex, Some(Codec::Speex), Some(16_000), Some(1), 0);
+        check(OggCodec::Flac, Some(Codec::Flac), Some(44_100), Some(2), 0);
+        check(OggCodec::OldFlac, Some(Codec::Flac), Some(44_100), Some(2), 0);
+    }
+
+    #[test]
+    fn bit_rates_leave_the_headers_out() {
+        let check = |comments: &[&str]| {
+            let reading = drive("a.ogg", &ogg(OggCodec::Vorbis, comments, 1024 * 1024)).reading;
+            let kbps = reading.stream.bitrate_kbps;
+            assert!(kbps.is_some_and(|kbps| (131..134).contains(&kbps)), "{kbps:?}");
+        };
+        check(&TEXT);
+        check(&[&picture_comment(1_000_000)]);
+    }
+
+    #[test]
+    fn pictures_are_jumped_over() {
+        let art = picture_comment(1_000_000);
+        let check = |comments: &[&str], segments, reads| {
+            let file = ogg_of(OggCodec::Opus, &vorbis_comments(comments), 500_000, segments);
+            let driven = drive("a.opus", &file);
+            check_tags(&driven);
+            assert!(driven.reads <= reads && driven.bytes < 330_000, "{segments}: {driven:?}");
+            assert_eq!(driven.reading.stream.duration_ms, Some(30_743));
+            assert!(driven.reading.essence.is_some());
+        };
+        for segments in [16, 32, 255] {
+            check(&["TITLE=a", "ALBUM=b", &art], segments, 2);
+            check(&[&art, "TITLE=a", "ALBUM=b"], segments, 3);
+            check(&["TITLE=a", &art, &art, "ALBUM=b", &art], segments, 4);
+        }
+    }
+
+    #[test]
+    fn a_jump_that_misses_costs_what_lies_behind() {
+        let art = picture_comment(300_000);
+        let mut file = ogg(OggCodec::Vorbis, &["TITLE=a", &art, "ALBUM=b"], 500_000);
+        file.splice(200_000..200_000, [0; 7]);
+        let reading = drive("a.ogg", &file).reading;
+        assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("a"), None));
+        assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
+        assert_eq!(reading.stream.duration_ms, Some(30_750));
+    }
+
+    #[test]
+    fn essence_does_not_depend_on_tags() {
+        for codec in OggCodec::ALL {
+            let essence = |file: &[u8]| drive("a.ogg", file).reading.essence.unwrap();
+            let plain = essence(&ogg(codec, &TEXT, 100_000));
+            assert_eq!(plain, essence(&ogg(codec, &[&picture_comment(90_000)], 100_000)), "{codec:?}");
+            assert_eq!(plain, essence(&ogg_of(codec, &vorbis_comments(&["TITLE=x"]), 100_000, 3)));
+        }
+        let essence = |audio| drive("a.ogg", &ogg(OggCodec::Vorbis, &TEXT, audio)).reading.essence;
+        assert_ne!(essence(100_000), essence(105_000));
+    }
+
+    #[test]
+    fn flac_has_the_same_essence_in_both_containers() {
+        let mut native = flac(&[]);
+        native[26..42].fill(0x5b);
+        let native = drive("a.flac", &native).reading.essence;
+        assert_eq!(native, drive("a.oga", &ogg(OggCodec::Flac, &TEXT, 9000)).reading.essence);
+        assert_eq!(native, drive("a.oga", &ogg(OggCodec::OldFlac, &TEXT, 9000)).reading.essence);
+    }
+
+    #[test]
+    fn films_are_told() {
+        let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
+        assert!(driven.reading.marks.iter().any(|mark| mark.key == "video-trak" && mark.value == "Theora"));
+        assert_eq!(driven.reading.stream.codec, None);
+        assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
+    }
+
+    /// A stream of 16 packets a page, whose positions start at this one.
+    fn stream(serial: u32, head: &[u8], comments: &[u8], first: u64) -> Writer {
+        let mut writer = Writer::new(serial, 255);
+        writer.page(&[head], 0);
+        writer.page(&[comments], 0);
+        for page in 1..=100 {
+            writer.page(&[[0xfc; 250].as_slice(); 50], first + page * 48_000);
+        }
+        writer
+    }
+
+    #[test]
+    fn the_first_audio_among_others_decides() {
+        let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let mut skeleton = Writer::new(1, 255);
+        skeleton.page(&[b"fishead\0"], 0);
+        let opus = stream(2, &opus_head(2, 0), &comments, 0).finish();
+        let file = [skeleton.finish(), opus].concat();
+        let driven = drive("a.opus", &file);
+        check_tags(&driven);
+        assert_eq!(driven.reading.stream.duration_ms, Some(100_000));
+    }
+
+    #[test]
+    fn recordings_that_start_late_are_as_long_as_they_play() {
+        let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let ms = |first| {
+            let file = stream(2, &opus_head(2, 0), &comments, first).finish();
+            drive("a.opus", &file).reading.stream.duration_ms.unwrap()
+        };
+        assert_eq!(ms(0), 100_000);
+        // Packets can be longer than these are, so that some seconds may be missed.
+        assert!((100_000..106_000).contains(&ms(48_000 * 3600)), "{}", ms(48_000 * 3600));
+    }
+
+    #[test]
+    fn of_chained_streams_the_last_is_measured() {
+        let comments = [b"\x03vorbis".as_slice(), &vorbis_comments(&TEXT)].concat();
+        let head = vorbis_head(2, 48_000);
+        let links = [stream(1, &head, &comments, 48_000), stream(2, &head, &comments, 0)];
+        let reading = drive("a.ogg", &links.map(Writer::finish).concat()).reading;
+        assert_eq!(reading.stream.duration_ms, Some(100_000));
+        assert_eq!((reading.stream.bitrate_kbps, reading.essence), (None, None));
+    }
+
+    #[test]
+    fn headers_that_divide_by_zero_are_noted() {
+        let check = |head: &[u8]| {
+            let file =
+                stream(1, head, &[b"OpusTags", vorbis_comments(&TEXT).as_slice()].concat(), 0).finish();
+            let reading = drive("a.ogg", &file).reading;
+            assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
+        };
+        check(&opus_head(0, 312));
+        check(&speex_head(1, 0));
+        check(&speex_head(0, 8000));
+        check(&vorbis_head(2, 0));
+        check(b"\x01vorbis");
+    }
 }

@@ -80,7 +80,7 @@ fn is_quicktime(head: &[u8]) -> bool {
     let Some(([a, b, c, d], rest)) = head.split_first_chunk::<4>() else { return false };
     let size = u32::from_be_bytes([*a, *b, *c, *d]);
     let named = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|it| rest.starts_with(*it));
-    named && (size >= 8 || size < 2)
+    named && !(2..8).contains(&size)
 }
 
 fn is_dts(head: &[u8]) -> bool {

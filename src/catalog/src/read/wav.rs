@@ -255,8 +255,10 @@ pub(super) fn text(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{id3, wav};
     use crate::read::read_bytes;
+    use proptest::prelude::*;
 
     #[test]
     fn format_length_and_data() {
@@ -304,5 +306,29 @@ mod tests {
         let tagged = read_bytes("a.wav", &wav::pcm(5000, &[(b"LIST", wav::info(&[(b"INAM", "x")]))]));
         assert_eq!(plain.essence, tagged.essence);
         assert_ne!(plain.essence, read_bytes("a.wav", &wav::pcm(5001, &[])).essence);
+    }
+
+    fn everything(samples: u32) -> Vec<u8> {
+        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
+        wav::pcm(samples, &[(b"LIST", wav::info(&[(b"INAM", "Song")])), (b"id3 ", tag)])
+    }
+
+    #[test]
+    fn tags_behind_the_audio_take_a_second_read() {
+        let driven = drive("a.wav", &everything(500_000));
+        assert_eq!((driven.reads, driven.rounds), (2, 2));
+        assert_eq!(driven.reading.tags.title.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.wav", &everything(100));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_ends_well(changes in prop::collection::vec((0.0..1.0f64, any::<u8>()), 1..12)) {
+            drive_damaged("a.wav", &everything(100), &changes);
+        }
     }
 }

@@ -3,7 +3,6 @@
 
 use super::bytes::{Cursor, rfind};
 use super::{Missing, Source, tagged};
-use crate::marks::Where;
 use crate::reading::{Codec, Container, ProblemCode, Reading};
 
 /// How much of the first block is looked at; facts stand before the samples.
@@ -145,9 +144,6 @@ impl Facts {
     }
 
     fn describe(self, header: Header, reading: &mut Reading) {
-        if header.is_hybrid() {
-            reading.take_mark(Where::Stream, "hybrid", "");
-        }
         if header.is_dsd() {
             reading.stream.codec = Some(Codec::Dsd);
         }
@@ -186,4 +182,51 @@ fn count_samples(source: &Source, first: Header) -> Result<u64, Missing> {
         rest = rest.get(..at).unwrap_or_default();
     }
     Ok(first.total.unwrap_or_default().saturating_sub(first.index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::others::{WavPackKind, wavpack};
+
+    fn read(kind: WavPackKind) -> Reading {
+        let reading = drive("a.wv", &wavpack(kind, 300_000)).reading;
+        assert_eq!(reading.stream.duration_ms, Some(10_000), "{kind:?}");
+        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
+        assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
+        reading
+    }
+
+    #[test]
+    fn every_kind_is_read() {
+        let check = |kind, channels, bits| {
+            let reading = read(kind);
+            assert_eq!((reading.stream.channels, reading.stream.bits_per_sample), (Some(channels), bits));
+        };
+        check(WavPackKind::Lossless, 2, Some(16));
+        check(WavPackKind::Hybrid, 2, None);
+        check(WavPackKind::UnknownLength, 2, Some(16));
+        check(WavPackKind::Surround, 6, Some(16));
+    }
+
+    #[test]
+    fn dsd_multiplies_its_rate() {
+        let mut file = wavpack(WavPackKind::Lossless, 300_000);
+        file[27] |= 0x80;
+        file[32] = 0x8e;
+        file[36] = 2;
+        let stream = drive("a.wv", &file).reading.stream;
+        assert_eq!((stream.codec, stream.bits_per_sample), (Some(Codec::Dsd), Some(1)));
+        assert_eq!((stream.sample_rate_hz, stream.duration_ms), (Some(176_400), Some(2500)));
+    }
+
+    #[test]
+    fn a_rate_of_its_own_is_taken() {
+        let mut file = wavpack(WavPackKind::Surround, 300_000);
+        file[24..28].copy_from_slice(&(1u32 | 15 << 23).to_le_bytes());
+        file[32..36].copy_from_slice(&[0x67, 2, 0x22, 0x56]);
+        file.splice(36..36, [0, 0]);
+        assert_eq!(drive("a.wv", &file).reading.stream.sample_rate_hz, Some(22_050));
+    }
 }

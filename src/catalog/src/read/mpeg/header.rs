@@ -34,17 +34,17 @@ pub(super) struct Header {
 /// A layer of MPEG audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layer {
-    I,
-    II,
-    III,
+    One,
+    Two,
+    Three,
 }
 
 impl Layer {
     pub(super) fn codec(self) -> Codec {
         match self {
-            Layer::I => Codec::Mp1,
-            Layer::II => Codec::Mp2,
-            Layer::III => Codec::Mp3,
+            Layer::One => Codec::Mp1,
+            Layer::Two => Codec::Mp2,
+            Layer::Three => Codec::Mp3,
         }
     }
 }
@@ -54,9 +54,9 @@ impl Header {
         let word = u32::from_be_bytes(*bytes.first_chunk()?);
         let (version, rate_index) = ((word >> 19) & 3, (word >> 10) & 3);
         let layer = match (word >> 17) & 3 {
-            1 => Layer::III,
-            2 => Layer::II,
-            3 => Layer::I,
+            1 => Layer::Three,
+            2 => Layer::Two,
+            3 => Layer::One,
             _ => return None,
         };
         // Version 1 and emphasis 2 are reserved.
@@ -67,10 +67,10 @@ impl Header {
         let halvings = [2, 0, 1, 0].get(version as usize)?;
         let rate_hz = [44_100u32, 48_000, 32_000].get(rate_index as usize)? >> halvings;
         let row = match (is_low, layer) {
-            (false, Layer::I) => 0,
-            (false, Layer::II) => 1,
-            (false, Layer::III) => 2,
-            (true, Layer::I) => 3,
+            (false, Layer::One) => 0,
+            (false, Layer::Two) => 1,
+            (false, Layer::Three) => 2,
+            (true, Layer::One) => 3,
             (true, _) => 4,
         };
         let kbps = match (word >> 12) & 15 {
@@ -85,8 +85,8 @@ impl Header {
     /// Samples of one channel in a frame.
     pub(super) fn samples(&self) -> u32 {
         match self.layer {
-            Layer::I => 384,
-            Layer::III if self.is_low => 576,
+            Layer::One => 384,
+            Layer::Three if self.is_low => 576,
             _ => 1152,
         }
     }
@@ -100,7 +100,7 @@ impl Header {
     }
 
     fn slot(&self) -> usize {
-        if self.layer == Layer::I { 4 } else { 1 }
+        if self.layer == Layer::One { 4 } else { 1 }
     }
 
     /// Where the stream's own header (Xing, Info) stands in the first frame, behind the side information.

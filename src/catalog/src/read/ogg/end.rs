@@ -59,7 +59,8 @@ impl End {
     fn find(tail: &[u8], takes: impl Fn(&Page<'_>) -> bool) -> Option<End> {
         let (mut rest, mut serial, mut position) = (tail, None, None);
         let (mut bodies, mut len) = (Vec::new(), 0);
-        while let Some(at) = rfind(rest, *b"OggS") {
+        while len < ESSENCE || position.is_none() {
+            let Some(at) = rfind(rest, *b"OggS") else { break };
             let page = tail.get(at..).and_then(Page::read).filter(Page::is_whole);
             rest = rest.get(..at)?;
             let Some(page) = page.filter(|page| serial.map_or_else(|| takes(page), |it| it == page.serial))
@@ -69,7 +70,7 @@ impl End {
             serial = Some(page.serial);
             position = position.or(page.granule);
             // Pages of headers have the position 0.
-            if page.begins || page.granule == Some(0) || len >= ESSENCE {
+            if page.begins || page.granule == Some(0) {
                 break;
             }
             len += page.body.len();

@@ -1,6 +1,7 @@
 //! Ogg pages and the packets in them. RFC 3533.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::read::Source;
 use crate::read::bytes::Cursor;
@@ -86,10 +87,14 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// About where in the file the place itself is.
+    pub(super) fn offset(&self) -> u64 {
+        self.page.saturating_add((FIXED + self.body) as u64)
+    }
+
     /// The bytes of the file that hold so many bytes of the packet from here on.
-    pub(super) fn range(&self, len: u64) -> std::ops::Range<u64> {
-        let start = self.page.saturating_add((FIXED + self.body) as u64);
-        self.page..start.saturating_add(255 + len)
+    pub(super) fn range(&self, len: u64) -> Range<u64> {
+        self.page..self.offset().saturating_add(255 + len)
     }
 }
 

@@ -16,6 +16,9 @@ const TAIL: u64 = 4 * 1024;
 /// How much is read where a tag starts.
 const WINDOW: u64 = 64 * 1024;
 
+/// How much before a tag is read with it: room for its header, and for the mark of another tag before.
+const LEAD: u64 = 512;
+
 /// The length of a footer, and of a header.
 const FOOTER: u64 = 32;
 
@@ -116,6 +119,9 @@ fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Reading) -> R
         reading.note(ProblemCode::TooLarge, "APE tag");
         return Ok(items_end);
     };
+    if !source.has(start..start + 1) {
+        source.need(&[start.saturating_sub(LEAD)..items_end.min(start + WINDOW)])?;
+    }
     read_items(source, frame, start..items_end, reading)?;
     let header = if frame.has_header { FOOTER } else { 0 };
     Ok(start.saturating_sub(header))

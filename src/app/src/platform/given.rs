@@ -1,0 +1,89 @@
+//! What the person gives to be read: folders and files, dropped or chosen.
+
+use std::future::Future;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DataTransferItem, DragEvent, File, FileSystemDirectoryHandle, FileSystemEntry, FileSystemHandle,
+    FileSystemHandleKind,
+};
+
+use super::file::FileSource;
+pub use super::tree::Tree;
+use super::tree::{file_of, walk};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The part of a dropped item that web-sys counts as unstable.
+    #[wasm_bindgen(extends = Object)]
+    type HandleItem;
+
+    #[wasm_bindgen(method, catch, js_name = getAsFileSystemHandle)]
+    fn handle(this: &HandleItem) -> Result<Promise, JsValue>;
+}
+
+/// One thing to be read.
+#[derive(Debug)]
+pub enum Given {
+    /// A folder that can be remembered.
+    Folder(FileSystemDirectoryHandle),
+    /// A folder that can be read this once.
+    Tree(Tree),
+    /// A single file.
+    File(FileSource),
+}
+
+/// Takes what was dropped. The event's items are gone when it returns, so all
+/// of them are asked at once; the future then waits for their answers.
+pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use<> {
+    let items = event.data_transfer().map(|data| data.items());
+    let items = items.iter().flat_map(|items| (0..items.length()).filter_map(|at| items.get(at)));
+    let dropped: Vec<Dropped> =
+        items.filter(|item| item.kind() == "file").map(|item| Dropped::take(&item)).collect();
+    async move {
+        let mut given = Vec::new();
+        for dropped in dropped {
+            given.extend(dropped.resolve().await);
+        }
+        given
+    }
+}
+
+/// One dropped item, in each form that this browser knows.
+struct Dropped {
+    handle: Option<Promise>,
+    entry: Option<FileSystemEntry>,
+    file: Option<File>,
+}
+
+impl Dropped {
+    fn take(item: &DataTransferItem) -> Dropped {
+        let has_handles = Reflect::get(item, &"getAsFileSystemHandle".into())
+            .is_ok_and(|call| call.is_instance_of::<Function>());
+        let handle = has_handles.then(|| item.unchecked_ref::<HandleItem>().handle().ok()).flatten();
+        let entry = item.webkit_get_as_entry().ok().flatten();
+        Dropped { handle, entry, file: item.get_as_file().ok().flatten() }
+    }
+
+    async fn resolve(self) -> Option<Given> {
+        if let Some(handle) = self.handle
+            && let Ok(handle) = JsFuture::from(handle).await
+            && handle.is_object()
+        {
+            let handle: FileSystemHandle = handle.unchecked_into();
+            return Some(match handle.kind() {
+                FileSystemHandleKind::Directory => Given::Folder(handle.unchecked_into()),
+                _ => Given::File(FileSource::of_js(handle.into())),
+            });
+        }
+        match self.entry {
+            Some(entry) if entry.is_directory() => Some(Given::Tree(walk(entry.unchecked_ref()).await)),
+            Some(entry) => {
+                file_of(entry.unchecked_into()).await.or(self.file).map(|file| Given::File(file.into()))
+            }
+            None => self.file.map(|file| Given::File(file.into())),
+        }
+    }
+}

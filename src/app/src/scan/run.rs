@@ -1,0 +1,399 @@
+//! One scan, as the page sees it: hands folders to the workers, folds what they
+//! report, and says at the end what is not there any more.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use js_sys::Array;
+use reprise_catalog::changes::Fact;
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::reading::{Problem, ProblemCode};
+use reprise_catalog::tracks::{Found, Known};
+use wasm_bindgen::JsCast;
+use web_sys::{FileSystemDirectoryHandle, FileSystemHandle};
+
+use super::junk::is_junk;
+use super::ledger::{Ledger, Missing};
+use super::pool::{Heard, Pool};
+use super::protocol::{Beginning, Care, Counts, Listed, Report, Task, ToPage, ToWorker, join};
+use crate::platform::file::FileSource;
+use crate::platform::given::Tree;
+use crate::state::Library;
+
+/// A worker with more files than this before it gets no more: enough to keep it
+/// busy until the page hears of it again.
+const FULL: u32 = 512;
+
+/// Files of one task, where the page knows them.
+const SHARE: usize = 256;
+
+/// Crashes of workers after which a scan gives up.
+const MAX_CRASHES: u32 = 24;
+
+/// What is to be read.
+pub(crate) enum Root {
+    /// A folder, listed by the workers.
+    Folder {
+        /// Its handle.
+        folder: FileSystemDirectoryHandle,
+        /// Its path below the place, as it may be a part of a place that is known; else "".
+        path: String,
+    },
+    /// A folder that the page has listed.
+    Tree(Tree),
+    /// Single files; others of their place are not looked for.
+    Files(Vec<FileSource>),
+}
+
+/// How a scan ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// All was read.
+    Done,
+    /// The person stopped it.
+    Stopped,
+    /// It could not go on, for this reason.
+    Failed(String),
+}
+
+/// How far a scan is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Files found so far.
+    pub(crate) total: u32,
+    /// What came of them so far.
+    pub(crate) counts: Counts,
+    /// Whether more may be found.
+    pub(crate) is_listing: bool,
+    /// The file that was read last.
+    pub(crate) current: String,
+}
+
+/// One scan.
+pub(crate) struct Run {
+    library: Library,
+    pool: Rc<Pool>,
+    ledger: RefCell<Ledger>,
+    waiting: RefCell<VecDeque<(Task, Array)>>,
+    /// The handles of the tasks that a worker has, for the case that it crashes.
+    given: RefCell<HashMap<u32, Array>>,
+    workers: RefCell<Vec<WorkerState>>,
+    current: RefCell<String>,
+    crashes: Cell<u32>,
+    /// Tracks of the catalog when it began; later ones are new.
+    known_tracks: usize,
+    is_stopping: Cell<bool>,
+    end: RefCell<Option<End>>,
+}
+
+#[derive(Default)]
+struct WorkerState {
+    has_stopped: bool,
+    /// The file that a careful worker said it would read.
+    opening: Option<(PlaceId, String)>,
+    /// Paths that made it crash.
+    poison: HashSet<String>,
+}
+
+impl Run {
+    /// Begins a scan with these workers.
+    pub(crate) fn begin(library: Library, pool: Rc<Pool>) -> Run {
+        let workers = (0..pool.len()).map(|_| WorkerState::default()).collect();
+        let run = Run {
+            known_tracks: library.with(|catalog, _| catalog.tracks().len()),
+            library,
+            pool,
+            ledger: RefCell::default(),
+            waiting: RefCell::default(),
+            given: RefCell::default(),
+            workers: RefCell::new(workers),
+            current: RefCell::default(),
+            crashes: Cell::new(0),
+            is_stopping: Cell::new(false),
+            end: RefCell::new(None),
+        };
+        for worker in 0..run.pool.len() {
+            run.say_begin(worker, Care::Fast);
+        }
+        run
+    }
+
+    /// Adds something to be read.
+    pub(crate) fn add(&self, place: PlaceId, name: &str, root: Root) {
+        if !self.ledger.borrow_mut().add_place(place, name, self.library.known_files(place)) {
+            return;
+        }
+        match root {
+            Root::Folder { folder, path } => self.open_folder(place, path, &folder),
+            Root::Tree(tree) => self.open_tree(place, tree),
+            Root::Files(files) => {
+                let known = self.ledger.borrow_mut().take_known(place, "");
+                self.open_files(place, "", files, known);
+            }
+        }
+    }
+
+    /// Hands out what waits, and ends the scan when nothing is left.
+    pub(crate) fn go_on(&self) {
+        self.hand_out();
+        let is_through = self.ledger.borrow().is_through();
+        if is_through && !self.is_stopping.get() {
+            self.finish(End::Done);
+        }
+    }
+
+    /// How far it is.
+    pub(crate) fn progress(&self) -> Progress {
+        let ledger = self.ledger.borrow();
+        Progress {
+            total: ledger.total(),
+            counts: ledger.counts(),
+            is_listing: ledger.is_listing(),
+            current: self.current.borrow().clone(),
+        }
+    }
+
+    /// How it ended, once it has.
+    pub(crate) fn end(&self) -> Option<End> {
+        self.end.borrow().clone()
+    }
+
+    /// Stops it; the workers store what they have read.
+    pub(crate) fn stop(&self) {
+        self.is_stopping.set(true);
+        self.waiting.borrow_mut().clear();
+        for worker in 0..self.pool.len() {
+            self.pool.say(worker, &ToWorker::Stop, &Array::new());
+        }
+    }
+
+    /// Ends a stop whose workers do not answer: they are put out.
+    pub(crate) fn stop_now(&self) {
+        let silent =
+            |worker: &usize| self.workers.borrow().get(*worker).is_some_and(|state| !state.has_stopped);
+        for worker in (0..self.pool.len()).filter(silent) {
+            self.pool.replace(worker);
+        }
+        self.finish(End::Stopped);
+    }
+
+    /// What is missing of each place that was read; nothing of a scan that was not done.
+    pub(crate) fn missing(&self) -> Vec<(PlaceId, Missing)> {
+        if self.end() != Some(End::Done) {
+            return Vec::new();
+        }
+        let ledger = self.ledger.borrow();
+        let places = ledger.places().into_iter();
+        places.filter_map(|place| Some((place, ledger.missing(place)?))).collect()
+    }
+
+    /// The places that could not be listed at all.
+    pub(crate) fn closed_off(&self) -> usize {
+        let ledger = self.ledger.borrow();
+        ledger.places().into_iter().filter(|&place| ledger.is_closed_off(place)).count()
+    }
+
+    /// Tracks of the catalog when it began.
+    pub(crate) fn known_tracks(&self) -> usize {
+        self.known_tracks
+    }
+
+    /// Takes what a worker says.
+    pub(crate) fn hear(&self, worker: usize, heard: Heard) {
+        if self.end.borrow().is_some() {
+            return;
+        }
+        match heard {
+            Heard::Message(message, beside) => self.hear_message(worker, message, &beside),
+            Heard::Crashed => self.begin_again(worker),
+            Heard::Unusable(why) => self.finish(End::Failed(why)),
+        }
+        self.go_on();
+    }
+
+    fn hear_message(&self, worker: usize, message: ToPage, beside: &Array) {
+        match message {
+            ToPage::Listed(listed) => self.hear_listed(listed, beside),
+            ToPage::Surplus { task, known } => self.hear_surplus(task, known, beside),
+            ToPage::Report(report) => self.hear_report(report),
+            ToPage::Opening { place, path } => {
+                if let Some(state) = self.workers.borrow_mut().get_mut(worker) {
+                    state.opening = Some((place, path));
+                }
+            }
+            ToPage::Stopped => {
+                let mut workers = self.workers.borrow_mut();
+                if let Some(state) = workers.get_mut(worker) {
+                    state.has_stopped = true;
+                }
+                if workers.iter().all(|state| state.has_stopped) {
+                    drop(workers);
+                    self.finish(End::Stopped);
+                }
+            }
+            ToPage::Ready => {}
+        }
+    }
+
+    fn hear_listed(&self, listed: Listed, folders: &Array) {
+        let above = self.ledger.borrow().folder_of(listed.task).map(|(place, path)| (place, path.to_owned()));
+        self.ledger.borrow_mut().listed(listed);
+        let Some((place, above)) = above else { return };
+        for folder in folders.iter() {
+            let name = folder.unchecked_ref::<FileSystemHandle>().name();
+            self.open_folder(place, join(&above, &name), folder.unchecked_ref());
+        }
+    }
+
+    fn hear_surplus(&self, task: u32, known: Vec<Known>, files: &Array) {
+        let mut ledger = self.ledger.borrow_mut();
+        let Some((place, folder)) = ledger.folder_of(task).map(|(place, path)| (place, path.to_owned()))
+        else {
+            return;
+        };
+        ledger.give_away(task, files.iter().map(|file| FileSource::of_js(file).name()));
+        let task = ledger.open_files(place, folder, files.length(), known);
+        self.waiting.borrow_mut().push_back((task, files.clone()));
+    }
+
+    fn hear_report(&self, report: Report) {
+        if let (Some(browser), false) = (self.library.browser(), report.batch.is_empty()) {
+            self.library.take_batch(browser, report.number, &report.batch);
+        }
+        if let Some(why) = report.unstored {
+            self.library.keep_in_memory(&why);
+        }
+        self.ledger.borrow_mut().report(&report.counts);
+        *self.current.borrow_mut() = report.current;
+    }
+
+    fn open_folder(&self, place: PlaceId, path: String, folder: &FileSystemDirectoryHandle) {
+        if let Some(task) = self.ledger.borrow_mut().open_folder(place, path) {
+            self.waiting.borrow_mut().push_back((task, Array::of1(folder)));
+        }
+    }
+
+    fn open_tree(&self, place: PlaceId, tree: Tree) {
+        for (path, why) in tree.unlisted {
+            let problem = Problem { code: ProblemCode::Unreadable, detail: why };
+            self.record_problem(place, join(&path, ""), problem);
+        }
+        for (path, files) in tree.folders {
+            let names = files.iter().map(FileSource::name).collect();
+            let known = self.ledger.borrow_mut().close_folder(place, &path, &names);
+            self.open_files(place, &path, files, known);
+        }
+    }
+
+    fn open_files(&self, place: PlaceId, folder: &str, mut files: Vec<FileSource>, known: Vec<Known>) {
+        files.retain(|file| !is_junk(&file.name()));
+        let mut ledger = self.ledger.borrow_mut();
+        let mut known: HashMap<_, _> = known.into_iter().map(|known| (known.name.clone(), known)).collect();
+        for part in files.chunks(SHARE) {
+            let known = part.iter().filter_map(|file| known.remove(&file.name())).collect();
+            let task = ledger.open_files(place, folder.to_owned(), part.len() as u32, known);
+            let sources = part.iter().map(|file| file.as_js().clone()).collect();
+            self.waiting.borrow_mut().push_back((task, sources));
+        }
+    }
+
+    /// Gives waiting tasks to the workers that have the least to do.
+    fn hand_out(&self) {
+        while !self.waiting.borrow().is_empty() {
+            let loads = (0..self.pool.len()).map(|worker| (self.ledger.borrow().load(worker), worker));
+            let Some((_, worker)) = loads.min().filter(|(load, _)| *load < FULL) else { return };
+            let next = self.waiting.borrow_mut().pop_front();
+            if let Some((task, beside)) = next {
+                self.give(worker, task, beside);
+            }
+        }
+    }
+
+    fn give(&self, worker: usize, task: Task, beside: Array) {
+        self.ledger.borrow_mut().assign(task.id, worker);
+        self.pool.say(worker, &ToWorker::Task(task.clone()), &beside);
+        self.given.borrow_mut().insert(task.id, beside);
+    }
+
+    fn say_begin(&self, worker: usize, care: Care) {
+        let Some(browser) = self.library.browser() else { return };
+        let latest_ms = self.library.with(|catalog, _| catalog.latest()).map_or(0, |stamp| stamp.ms);
+        self.pool.say(worker, &ToWorker::Begin(Beginning { browser, latest_ms, care }), &Array::new());
+    }
+
+    /// Puts a new, careful worker in the place of one that crashed, and gives it the same tasks
+    /// without the file that caused it, if that is known.
+    fn begin_again(&self, worker: usize) {
+        self.crashes.set(self.crashes.get() + 1);
+        if self.crashes.get() > MAX_CRASHES {
+            self.finish(End::Failed("reading these files failed again and again".to_owned()));
+            return;
+        }
+        self.pool.replace(worker);
+        self.say_begin(worker, Care::Careful);
+        if self.is_stopping.get() {
+            self.pool.say(worker, &ToWorker::Stop, &Array::new());
+            return;
+        }
+        let culprit = self.workers.borrow_mut().get_mut(worker).and_then(|state| state.opening.take());
+        if let Some((place, path)) = culprit {
+            let problem = Problem { code: ProblemCode::Unreadable, detail: "reading it failed".to_owned() };
+            self.record_problem(place, path.clone(), problem);
+            if let Some(state) = self.workers.borrow_mut().get_mut(worker) {
+                state.poison.insert(path);
+            }
+        }
+        let tasks = self.ledger.borrow_mut().take_back(worker);
+        for task in tasks {
+            self.give_again(worker, task);
+        }
+    }
+
+    fn give_again(&self, worker: usize, task: u32) {
+        let folder = self.ledger.borrow().folder_of(task).map(|(place, path)| (place, path.to_owned()));
+        let (Some((place, folder)), Some(beside)) = (folder, self.given.borrow_mut().remove(&task)) else {
+            return;
+        };
+        let known = self.library.known_files(place).into_iter();
+        let known = known.filter(|(path, _)| *path == folder).map(|(_, known)| known).collect();
+        let poison: Vec<String> = {
+            let workers = self.workers.borrow();
+            let paths = workers.get(worker).into_iter().flat_map(|state| &state.poison);
+            let names = paths.filter_map(|path| {
+                let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+                (above == folder).then(|| name.to_owned())
+            });
+            names.collect()
+        };
+        let is_harmless = |file: &wasm_bindgen::JsValue| {
+            file.is_instance_of::<FileSystemDirectoryHandle>()
+                || !poison.contains(&FileSource::of_js(file.clone()).name())
+        };
+        let left: Array = beside.iter().filter(is_harmless).collect();
+        for _ in left.length()..beside.length() {
+            self.ledger.borrow_mut().leave_out(task);
+        }
+        let again = self.ledger.borrow_mut().again(task, known, poison);
+        if let Some(again) = again {
+            self.give(worker, again, left);
+        }
+    }
+
+    fn record_problem(&self, place: PlaceId, path: String, problem: Problem) {
+        self.ledger.borrow_mut().count_problem();
+        let found = Found::out_of_reach(problem, None);
+        self.library.record(vec![Fact::File { place, path, file: found.file }]);
+    }
+
+    fn finish(&self, end: End) {
+        if self.end.borrow().is_some() {
+            return;
+        }
+        if matches!(end, End::Failed(_)) {
+            self.waiting.borrow_mut().clear();
+        }
+        self.given.borrow_mut().clear();
+        *self.end.borrow_mut() = Some(end);
+    }
+}

@@ -1,0 +1,142 @@
+//! What the library needs beside the catalog: its place in the database, its
+//! clock, and what was changed since the pages were last told.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use futures::channel::oneshot;
+use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
+use reprise_catalog::evidence::Settings;
+use reprise_catalog::ids::{BrowserId, TrackId};
+use wasm_bindgen::JsValue;
+use web_sys::BroadcastChannel;
+
+use crate::platform::time::wall_ms;
+use crate::storage::Storage;
+
+/// What the library needs beside the catalog.
+#[derive(Default)]
+pub(super) struct Keeper {
+    /// The database, once it is open.
+    pub(super) storage: Option<Storage>,
+    /// This browser, once it is known.
+    pub(super) browser: Option<BrowserId>,
+    /// Which stored batches are in the catalog.
+    pub(super) folded: Folded,
+    /// Tracks that changed since the table was brought up to date.
+    pub(super) changed: HashSet<TrackId>,
+    /// Whether the pages will be told in a moment.
+    pub(super) is_publishing: bool,
+    /// The way to the other tabs.
+    pub(super) channel: Option<BroadcastChannel>,
+    clock: Option<Clock>,
+    verdicts: Settings,
+    is_open: bool,
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl Keeper {
+    /// Stamps facts as changes of this browser, later than everything known; `None` before it is open.
+    pub(super) fn stamp(&mut self, facts: Vec<Fact>, latest: Option<Stamp>) -> Option<Batch> {
+        let browser = self.browser?;
+        let clock = self.clock.get_or_insert_with(|| Clock::new(browser));
+        if let Some(latest) = latest {
+            clock.observe(latest);
+        }
+        let changes = facts.into_iter().map(|fact| Change { stamp: clock.tick(wall_ms()), fact }).collect();
+        Some(Batch { browser, changes })
+    }
+
+    /// What resolves when the library is open; `None` if it is.
+    pub(super) fn when_open(&mut self) -> Option<oneshot::Receiver<()>> {
+        if self.is_open {
+            return None;
+        }
+        let (opened, wait) = oneshot::channel();
+        self.waiting.push(opened);
+        Some(wait)
+    }
+
+    /// Says that the library is open.
+    pub(super) fn set_open(&mut self) {
+        self.is_open = true;
+        for opened in self.waiting.drain(..) {
+            // Whoever waited may have gone.
+            let _ = opened.send(());
+        }
+    }
+
+    /// The tracks that changed, and what to judge them by.
+    pub(super) fn take_changed(&mut self) -> (HashSet<TrackId>, Settings) {
+        (std::mem::take(&mut self.changed), self.verdicts.clone())
+    }
+
+    /// Takes what verdicts depend on; whether that is new.
+    pub(super) fn set_verdicts(&mut self, verdicts: &Settings) -> bool {
+        let is_new = self.verdicts != *verdicts;
+        self.verdicts.clone_from(verdicts);
+        is_new
+    }
+
+    /// Whether publishing has to be planned now, rather than being planned already.
+    pub(super) fn plan_publishing(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_publishing, true)
+    }
+
+    /// Tells the other tabs that there is something new to read.
+    pub(super) fn tell_other_tabs(&self) {
+        if let Some(channel) = &self.channel {
+            // They also look when they come to the front.
+            let _ = channel.post_message(&JsValue::from_str("stored"));
+        }
+    }
+}
+
+/// Which batches of each browser are in the catalog. Numbers come nearly in order.
+#[derive(Debug, Default)]
+pub(super) struct Folded(BTreeMap<BrowserId, Numbers>);
+
+#[derive(Debug, Default)]
+struct Numbers {
+    /// All up to this one.
+    head: u64,
+    /// And these.
+    beyond: BTreeSet<u64>,
+}
+
+impl Folded {
+    /// Adds a batch.
+    pub(super) fn add(&mut self, browser: BrowserId, number: u64) {
+        let numbers = self.0.entry(browser).or_default();
+        numbers.beyond.insert(number);
+        while numbers.beyond.remove(&(numbers.head + 1)) {
+            numbers.head += 1;
+        }
+    }
+
+    /// Whether a batch is there.
+    pub(super) fn has(&self, browser: BrowserId, number: u64) -> bool {
+        self.0.get(&browser).is_some_and(|numbers| number <= numbers.head || numbers.beyond.contains(&number))
+    }
+
+    /// The number up to which all batches of a browser are there.
+    pub(super) fn head(&self, browser: BrowserId) -> u64 {
+        self.0.get(&browser).map_or(0, |numbers| numbers.head)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_may_come_out_of_order() {
+        let (mut folded, browser) = (Folded::default(), BrowserId([1; 8]));
+        for number in [1, 3, 4] {
+            folded.add(browser, number);
+        }
+        assert_eq!(folded.head(browser), 1);
+        assert!(folded.has(browser, 4) && !folded.has(browser, 2));
+        folded.add(browser, 2);
+        assert_eq!(folded.head(browser), 4);
+    }
+}

@@ -1,0 +1,116 @@
+//! The end of a scan: what is not there any more, what was moved, and what the person is told.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use reprise_catalog::changes::Fact;
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::tracks::{FileFacts, Presence, plan_moves};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Doubt, ScanState, Scans};
+use crate::platform::time::now_ms;
+use crate::scan::ledger::Missing;
+use crate::scan::run::{End, Progress, Run};
+use crate::state::Library;
+
+/// Facts of one batch.
+const BATCH: usize = 2_000;
+
+impl Scans {
+    /// Ends a scan that has come to its end, once.
+    pub(super) fn finish(self, run: &Rc<Run>) {
+        let was_current =
+            self.inner.try_update_value(|inner| inner.run.take_if(|current| Rc::ptr_eq(current, run)));
+        let (Some(Some(_)), Some(end)) = (was_current, run.end()) else { return };
+        let progress = run.progress();
+        let told = self.inner.with_value(|inner| inner.pace.sum_up(now_ms(), &progress));
+        self.library.publish();
+        let (state, notice) = match end {
+            End::Done => self.conclude(run, &progress),
+            End::Stopped => (ScanState::Stopped, None),
+            End::Failed(why) => {
+                self.inner.update_value(|inner| inner.pool = None);
+                (ScanState::Failed, Some(why))
+            }
+        };
+        self.status.update(|status| status.notice = notice);
+        self.show(state, progress, told);
+        self.show_places();
+        spawn_local(async move { self.library.ask_to_persist().await });
+    }
+
+    fn conclude(self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
+        let mut doubts = Vec::new();
+        for (place, missing) in run.missing() {
+            if missing.is_doubtful() {
+                doubts.push(doubt(place, &missing));
+                self.inner.update_value(|inner| inner.doubted.push((place, missing.paths)));
+            } else {
+                mark_absent(self.library, place, &missing.paths);
+                let moves = self.library.with(|catalog, _| plan_moves(catalog, place, run.known_tracks()));
+                self.library.record(moves);
+            }
+        }
+        self.let_go_of_swallowed();
+        let counts = progress.counts;
+        let notice = if let Some(doubt) = doubts.first() {
+            Some(format!(
+                "Only {} of {} known files were found in “{}”. Is the disk plugged in? Nothing was marked as missing.",
+                doubt.known - doubt.missing,
+                doubt.known,
+                doubt.name
+            ))
+        } else if run.closed_off() > 0 && counts.read as usize == run.closed_off() {
+            self.doubts.update(|all| all.extend(doubts));
+            return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
+        } else {
+            (counts.songs == 0 && counts.unchanged == 0)
+                .then(|| "No music was found in this folder.".to_owned())
+        };
+        self.doubts.update(|all| {
+            all.retain(|known| doubts.iter().all(|doubt| doubt.place != known.place));
+            all.extend(doubts);
+        });
+        (ScanState::Done, notice)
+    }
+
+    /// The files of a place that lies in the one just read are there now.
+    fn let_go_of_swallowed(self) {
+        let swallowed = self.inner.try_update_value(|inner| std::mem::take(&mut inner.swallowed));
+        let swallowed = swallowed.unwrap_or_default();
+        if swallowed.is_empty() {
+            return;
+        }
+        for &place in &swallowed {
+            let paths: Vec<String> = self.library.with(|catalog, _| {
+                let present =
+                    catalog.files_of(place).filter(|file| file.seen.value.presence == Presence::Present);
+                present.map(|file| file.path.clone()).collect()
+            });
+            mark_absent(self.library, place, &paths);
+        }
+        spawn_local(async move { self.forget(&swallowed).await });
+    }
+}
+
+/// Says that files are not there any more; what is known of them stays.
+pub(super) fn mark_absent(library: Library, place: PlaceId, paths: &[String]) {
+    for paths in paths.chunks(BATCH) {
+        let facts = library.with(|catalog, _| {
+            let files = paths.iter().filter_map(|path| catalog.file(place, path));
+            files
+                .map(|file| Fact::File {
+                    place,
+                    path: file.path.clone(),
+                    file: FileFacts { presence: Presence::Absent, ..file.seen.value.clone() },
+                })
+                .collect()
+        });
+        library.record(facts);
+    }
+}
+
+fn doubt(place: PlaceId, missing: &Missing) -> Doubt {
+    Doubt { place, name: missing.name.clone(), known: missing.known, missing: missing.paths.len() as u32 }
+}

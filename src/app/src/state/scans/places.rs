@@ -1,0 +1,170 @@
+//! Which place it is that the person gave: one that is known, or a new one.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+use reprise_catalog::changes::Fact;
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::tracks::Presence;
+use web_sys::FileSystemDirectoryHandle;
+
+use super::{PlaceView, Scans};
+use crate::platform::file::FileSource;
+use crate::platform::folder::path_within;
+use crate::platform::given::{Given, Tree};
+use crate::platform::random::make_place_id;
+use crate::scan::run::Root;
+use crate::storage::StoredPlace;
+
+/// The name of the place that single files are in.
+const LOOSE: &str = "Dropped files";
+
+impl Scans {
+    /// Finds or makes the places of what the person gave.
+    pub(super) async fn places_of(self, given: Vec<Given>) -> Vec<(PlaceId, String, Root)> {
+        let mut roots = Vec::new();
+        let mut loose = Vec::new();
+        for given in given {
+            match given {
+                Given::Folder(folder) => roots.push(self.place_of_folder(folder).await),
+                Given::Tree(tree) => roots.push(self.place_of_tree(tree)),
+                Given::File(file) => loose.push(file),
+            }
+        }
+        if !loose.is_empty() {
+            roots.push(self.place_of_files(loose));
+        }
+        self.show_places();
+        roots
+    }
+
+    /// Loads the remembered places.
+    pub(super) async fn load_places(self) {
+        if let Some(storage) = self.library.storage() {
+            let stored = storage.places().await.unwrap_or_default();
+            self.inner.update_value(|inner| inner.stored = stored);
+        }
+        self.show_places();
+    }
+
+    /// Shows the places of this browser that hold anything, or can be read again.
+    pub(super) fn show_places(self) {
+        let stored: HashSet<PlaceId> =
+            self.inner.with_value(|inner| inner.stored.iter().map(|stored| stored.id).collect());
+        let browser = self.library.browser();
+        let mut places: Vec<PlaceView> = self.library.with(|catalog, _| {
+            let own = catalog.places().iter().filter(|(_, place)| Some(place.value.browser) == browser);
+            let shown = own.filter(|(id, _)| {
+                let mut files = catalog.files_of(**id);
+                stored.contains(id) || files.any(|file| file.seen.value.presence == Presence::Present)
+            });
+            shown
+                .map(|(&id, place)| PlaceView {
+                    id,
+                    name: place.value.name.clone(),
+                    reconnectable: stored.contains(&id),
+                })
+                .collect()
+        });
+        places.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        self.places.set(places);
+    }
+
+    /// Forgets the handles of places that another one contains.
+    pub(super) async fn forget(self, places: &[PlaceId]) {
+        self.inner.update_value(|inner| inner.stored.retain(|stored| !places.contains(&stored.id)));
+        if let Some(storage) = self.library.storage() {
+            for &place in places {
+                // One that stays is only offered once more.
+                let _ = storage.remove_place(place).await;
+            }
+        }
+        self.show_places();
+    }
+
+    /// A folder is the place that it is, or a part of the place that it is in, or a new one.
+    async fn place_of_folder(self, folder: FileSystemDirectoryHandle) -> (PlaceId, String, Root) {
+        let stored = self.inner.with_value(|inner| inner.stored.clone());
+        for StoredPlace { id, name, handle } in &stored {
+            if let Some(path) = path_within(handle, &folder).await {
+                return (*id, name.clone(), Root::Folder { folder, path });
+            }
+        }
+        let mut swallowed = Vec::new();
+        for place in &stored {
+            if path_within(&folder, &place.handle).await.is_some() {
+                swallowed.push(place.id);
+            }
+        }
+        let place = StoredPlace { id: make_place_id(), name: name_of(folder.name()), handle: folder.clone() };
+        self.record_place(place.id, &place.name);
+        if let Some(storage) = self.library.storage() {
+            // A handle that is not kept has to be given again.
+            let _ = storage.put_place(&place).await;
+        }
+        let (id, name) = (place.id, place.name.clone());
+        self.inner.update_value(|inner| {
+            inner.stored.push(place);
+            inner.swallowed.extend(swallowed);
+        });
+        (id, name, Root::Folder { folder, path: String::new() })
+    }
+
+    /// Without a handle, a folder is the place of its name that has most of its files.
+    fn place_of_tree(self, tree: Tree) -> (PlaceId, String, Root) {
+        let name = name_of(tree.name.clone());
+        let holds = |path: &str| {
+            let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+            tree.folders.get(folder).is_some_and(|files| files.iter().any(|source| source.name() == file))
+        };
+        let known = self.library.with(|catalog, _| {
+            let is_same = |id: PlaceId| {
+                let (mut here, mut all) = (0, 0);
+                let present =
+                    catalog.files_of(id).filter(|file| file.seen.value.presence == Presence::Present);
+                // A sample tells enough, and large folders cost a search for every file.
+                for file in present.take(200) {
+                    all += 1;
+                    here += u32::from(holds(&file.path));
+                }
+                all > 0 && here * 2 > all
+            };
+            let named = self.own_places_named(catalog, &name);
+            named.into_iter().find(|&id| is_same(id))
+        });
+        let id = known.unwrap_or_else(make_place_id);
+        self.record_place(id, &name);
+        (id, name, Root::Tree(tree))
+    }
+
+    fn place_of_files(self, files: Vec<FileSource>) -> (PlaceId, String, Root) {
+        let known = self.library.with(|catalog, _| self.own_places_named(catalog, LOOSE).into_iter().next());
+        let id = known.unwrap_or_else(make_place_id);
+        self.record_place(id, LOOSE);
+        (id, LOOSE.to_owned(), Root::Files(files))
+    }
+
+    fn own_places_named(self, catalog: &reprise_catalog::changes::Catalog, name: &str) -> Vec<PlaceId> {
+        let browser = self.library.browser();
+        let named = catalog
+            .places()
+            .iter()
+            .filter(|(_, place)| Some(place.value.browser) == browser && place.value.name == name);
+        let mut named: Vec<PlaceId> = named.map(|(&id, _)| id).collect();
+        named.sort_unstable();
+        named
+    }
+
+    fn record_place(self, place: PlaceId, name: &str) {
+        let Some(browser) = self.library.browser() else { return };
+        let is_known = self.library.with(|catalog, _| catalog.places().contains_key(&place));
+        if !is_known {
+            self.library.record(vec![Fact::Place { place, browser, name: name.to_owned() }]);
+        }
+    }
+}
+
+/// A folder's name; a whole disk has none.
+fn name_of(name: String) -> String {
+    if name.is_empty() || name == "\\" || name == "/" { "Music".to_owned() } else { name }
+}

@@ -1,0 +1,107 @@
+//! The store of batches: encoded, by browser and number.
+
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::cursor::CursorDirection;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use js_sys::{Array, Uint8Array};
+use reprise_catalog::ids::BrowserId;
+use wasm_bindgen::prelude::*;
+
+use super::{Storage, StorageError};
+
+pub(super) const STORE: &str = "batches";
+
+/// A batch as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredBatch {
+    /// Whose.
+    pub browser: BrowserId,
+    /// Its number among that browser's batches, from 1.
+    pub number: u64,
+    /// Its encoding.
+    pub bytes: Vec<u8>,
+}
+
+impl Storage {
+    /// Adds a batch after the last one of its browser, and answers its number.
+    ///
+    /// Several tabs and workers may add at the same time: the transaction gives each its own number.
+    pub async fn add_batch(&self, browser: BrowserId, bytes: &[u8]) -> Result<u64, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        let number = last_number(&store, browser).await? + 1;
+        let value: JsValue = Uint8Array::from(bytes).into();
+        store.add(value).with_key(key(browser, number)).without_key_type().primitive()?.await?;
+        drop(store);
+        transaction.commit().await?;
+        Ok(number)
+    }
+
+    /// Reads the batches of every browser in order, at most so many, after this one.
+    pub async fn batches_after(
+        &self,
+        after: Option<(BrowserId, u64)>,
+        limit: u32,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
+        let first = after.map_or_else(|| Array::new().into(), |(browser, number)| key(browser, number));
+        self.batches_in(KeyRange::LowerBound(first, true), limit).await
+    }
+
+    /// Reads the batches of one browser in order, at most so many, after this number.
+    pub async fn batches_of(
+        &self,
+        browser: BrowserId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
+        let range = KeyRange::Bound(key(browser, after), true, last_key(browser), false);
+        self.batches_in(range, limit).await
+    }
+
+    async fn batches_in(
+        &self,
+        range: KeyRange<JsValue>,
+        limit: u32,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(limit);
+        let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(limit);
+        // Both are asked before either is awaited, so that the transaction stays open.
+        let (keys, values) = (keys.primitive()?, values.primitive()?);
+        let (keys, values) = (keys.await?, values.await?);
+        let mut batches = Vec::new();
+        for (key, value) in keys.zip(values) {
+            batches.extend(stored_batch(&key?, &value?));
+        }
+        Ok(batches)
+    }
+}
+
+fn stored_batch(key: &JsValue, value: &JsValue) -> Option<StoredBatch> {
+    let key: &Array = key.dyn_ref()?;
+    let browser = BrowserId::from_hex(&key.get(0).as_string()?)?;
+    let bytes = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+    Some(StoredBatch { browser, number: key.get(1).as_f64()? as u64, bytes })
+}
+
+async fn last_number(store: &ObjectStore<'_>, browser: BrowserId) -> Result<u64, StorageError> {
+    let range = KeyRange::Bound(key(browser, 0), true, last_key(browser), false);
+    let cursor =
+        store.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
+    let Some(cursor) = cursor.primitive()?.await? else { return Ok(0) };
+    let last = cursor.primary_key::<JsValue>()?;
+    let number = last.and_then(|key| key.dyn_ref::<Array>()?.get(1).as_f64());
+    Ok(number.unwrap_or_default() as u64)
+}
+
+fn key(browser: BrowserId, number: u64) -> JsValue {
+    Array::of2(&browser.to_hex().into(), &(number as f64).into()).into()
+}
+
+/// A key after every number of a browser: in IndexedDB, arrays come after numbers.
+fn last_key(browser: BrowserId) -> JsValue {
+    Array::of2(&browser.to_hex().into(), &Array::new().into()).into()
+}

@@ -1,0 +1,53 @@
+//! Why something could not be stored: DOM errors become plain data at once.
+
+use indexed_db_futures::error::{Error, OpenDbError, UnexpectedDataError};
+use thiserror::Error;
+
+/// Why something could not be stored or read back.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum StorageError {
+    /// The browser keeps nothing for this page: private window, storage switched off.
+    #[error("the browser does not allow this page to store anything ({0})")]
+    Refused(String),
+    /// The disk or the page's share of it is full.
+    #[error("the browser has no more room for this page")]
+    Full,
+    /// The database was made by a later version of Reprise.
+    #[error("the catalog was opened by a newer version of Reprise; reload the page")]
+    Newer,
+    /// Anything else, in the browser's words.
+    #[error("the browser's storage failed: {0}")]
+    Other(String),
+}
+
+impl StorageError {
+    pub(super) fn of_opening(error: OpenDbError) -> StorageError {
+        match error {
+            OpenDbError::Base(error) => match StorageError::from(error) {
+                StorageError::Other(why) => StorageError::Refused(why),
+                known => known,
+            },
+            missing => StorageError::Refused(missing.to_string()),
+        }
+    }
+}
+
+impl From<Error> for StorageError {
+    fn from(error: Error) -> StorageError {
+        match error {
+            Error::DomException(error) => of_exception(&error.into()),
+            // A transaction whose requests all went well is taken back only when it cannot be written down.
+            Error::MissingData(UnexpectedDataError::TransactionAborted) => StorageError::Full,
+            other => StorageError::Other(other.to_string()),
+        }
+    }
+}
+
+fn of_exception(error: &web_sys::DomException) -> StorageError {
+    match error.name().as_str() {
+        "QuotaExceededError" => StorageError::Full,
+        "SecurityError" | "NotAllowedError" => StorageError::Refused(error.message()),
+        "VersionError" => StorageError::Newer,
+        name => StorageError::Other(format!("{name}: {}", error.message())),
+    }
+}

@@ -1,0 +1,25 @@
+//! One function a version; a database of any older version goes through the rest of them.
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::Error;
+use indexed_db_futures::prelude::*;
+
+/// The version of the database that this app works with.
+pub(super) const VERSION: u8 = MIGRATIONS.len() as u8;
+
+type Migration = fn(&Database) -> Result<(), Error>;
+
+const MIGRATIONS: [Migration; 1] = [to_version_1];
+
+/// Brings a database of this version to [`VERSION`].
+pub(super) fn migrate(old: f64, db: &Database) -> Result<(), Error> {
+    MIGRATIONS.iter().skip(old as usize).try_for_each(|migration| migration(db))
+}
+
+/// `batches` by `[browser, number]`, `places` by id, `settings` by name.
+fn to_version_1(db: &Database) -> Result<(), Error> {
+    for store in [super::batches::STORE, super::places::STORE, super::settings::STORE] {
+        db.create_object_store(store).build()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The store of settings: small texts by name.
+
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use reprise_catalog::ids::BrowserId;
+
+use super::{Storage, StorageError};
+
+pub(super) const STORE: &str = "settings";
+
+/// What can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The id of this browser.
+    Browser,
+    /// Light or dark.
+    Theme,
+    /// What verdicts depend on.
+    Verdicts,
+    /// Whether the browser was asked to keep the catalog, and its answer.
+    Persistence,
+}
+
+impl Setting {
+    fn key(self) -> &'static str {
+        match self {
+            Setting::Browser => "browser",
+            Setting::Theme => "theme",
+            Setting::Verdicts => "verdicts",
+            Setting::Persistence => "persistence",
+        }
+    }
+}
+
+impl Storage {
+    /// Reads a setting.
+    pub async fn setting(&self, setting: Setting) -> Result<Option<String>, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        Ok(store.get::<String, _, _>(setting.key()).primitive()?.await?)
+    }
+
+    /// Writes a setting.
+    pub async fn set(&self, setting: Setting, value: &str) -> Result<(), StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// The id of this browser; this fresh one if it has none yet. Tabs that open together agree on one.
+    pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        let key = Setting::Browser.key();
+        let known: Option<String> = store.get(key).primitive()?.await?;
+        if let Some(id) = known.as_deref().and_then(BrowserId::from_hex) {
+            return Ok(id);
+        }
+        store.put(fresh.to_hex()).with_key(key).without_key_type().primitive()?.await?;
+        drop(store);
+        transaction.commit().await?;
+        Ok(fresh)
+    }
+}
