@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let started = Instant::now();
     let weight = if cli.light { Weight::Light } else { Weight::Real };
-    let songs = library::write(&cli.out, cli.count, weight)?;
+    let songs = library::write(&cli.out, 0..cli.count, weight)?;
     println!(
         "wrote {} files to {} in {:.1} s",
         songs.len(),

@@ -21,10 +21,8 @@ pub struct Scan {
     pub problems: u32,
     /// Milliseconds since its start.
     pub ms: u64,
-    /// Files that had not changed; where the page tells.
-    pub unchanged: Option<u32>,
-    /// Files without music; where the page tells.
-    pub not_music: Option<u32>,
+    /// Files that had not changed.
+    pub unchanged: u32,
     /// Reads of files; where the page tells.
     pub reads: Option<u64>,
     /// Bytes of files; where the page tells.
@@ -49,12 +47,14 @@ pub struct Part {
     pub count: u32,
 }
 
+/// The page says what had not changed in words as well, which is where a page without the attribute tells it.
 const SCAN: &str = r#"(e => {
     if (!e) return {};
     const told = name => name in e.dataset ? Number(e.dataset[name]) : undefined;
+    const unsaid = words => e.innerText.match(words)?.[1].replaceAll(",", "") * 1 || 0;
     const n = name => told(name) ?? 0;
     return { state: e.dataset.state, read: n("read"), total: n("total"), problems: n("problems"), ms: n("ms"),
-        unchanged: told("unchanged"), notMusic: told("notMusic"), reads: told("reads"), bytes: told("bytes") };
+        unchanged: told("unchanged") ?? unsaid(/([\d,]+) unchanged/), reads: told("reads"), bytes: told("bytes") };
 })(document.querySelector('[data-testid=scan]'))"#;
 
 impl Tab {
@@ -121,7 +121,7 @@ impl Tab {
     /// When the page does not answer.
     pub fn rows(&self) -> anyhow::Result<Vec<Row>> {
         self.value(
-            "[...document.querySelectorAll('[data-testid=track]')]\
+            "[...document.querySelectorAll('[data-testid=track][data-track]')]\
              .map(e => ({ id: e.dataset.track, text: e.innerText }))",
         )
     }

@@ -54,6 +54,19 @@ pub fn fresh_profile() -> anyhow::Result<TempDir> {
     TempDir::with_prefix("reprise-profile-").context("cannot make a profile folder")
 }
 
+/// A profile whose person has forbidden sites to keep anything.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn forgetful_profile() -> anyhow::Result<TempDir> {
+    let profile = fresh_profile()?;
+    let folder = profile.path().join("Default");
+    fs::create_dir_all(&folder)?;
+    let blocked = json!({ "profile": { "default_content_setting_values": { "cookies": 2 } } });
+    fs::write(folder.join("Preferences"), blocked.to_string())?;
+    Ok(profile)
+}
+
 impl Browser {
     /// Starts Chromium with this profile and waits until it can be driven.
     ///

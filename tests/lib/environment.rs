@@ -61,11 +61,15 @@ pub fn axe() -> anyhow::Result<PathBuf> {
 }
 
 /// The folder of real files for local tests: `REPRISE_CORPUS`. Nothing when it is unset, which the caller says.
-pub fn corpus() -> Option<PathBuf> {
-    let named = named("REPRISE_CORPUS")?;
-    // Tests run in their package's folder, the variable is written from the project's.
-    let path = if named.is_absolute() { named } else { project().join(named) };
-    std::fs::canonicalize(path).ok()
+///
+/// # Errors
+/// When it is set to what is not there.
+pub fn corpus() -> anyhow::Result<Option<PathBuf>> {
+    let Some(named) = named("REPRISE_CORPUS") else { return Ok(None) };
+    // The variable is written from the project's folder, tests run in their package's.
+    let path = project().join(named);
+    let path = std::fs::canonicalize(&path).with_context(|| format!("no corpus at {}", path.display()));
+    path.map(Some)
 }
 
 /// Where screenshots go: `REPRISE_SCREENSHOTS`. None are taken when it is unset.

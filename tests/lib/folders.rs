@@ -20,7 +20,7 @@ pub struct Expected {
     pub origin: &'static str,
 }
 
-/// Files that are there but no music.
+/// A small library of everything.
 #[derive(Clone, Debug, Default)]
 pub struct Showcase {
     /// Every file of music.
@@ -83,8 +83,8 @@ pub fn write_showcase(folder: &Path) -> anyhow::Result<Showcase> {
 
 /// A song of no library, told apart from others by its seed.
 pub fn made_up(seed: u64, format: Format, from: From) -> Song {
-    let title = format!("Number {seed}");
-    let path = format!("{from:?}/{seed:02} {title}.{}", format.extension());
+    let title = format!("Number {seed:03}");
+    let path = format!("{from:?}/{title}.{}", format.extension());
     let (artist, album) = (format!("{from:?} Players"), format!("From {from:?}"));
     let (number, year) = (seed as u16, 1990 + seed as u16 % 30);
     Song {

@@ -1,6 +1,7 @@
 //! Libraries of any size, the same on every machine: in the mix, sizes and artwork of real ones.
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::thread;
 
@@ -56,12 +57,12 @@ pub fn song(index: u32, weight: Weight) -> Song {
     Song { path, format, title, artist, album, number, year, seconds, artwork, from, seed: index.into() }
 }
 
-/// Writes a library of so many songs below a folder, and says which.
+/// Writes the songs of these numbers below a folder, and says which they are.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, count: u32, weight: Weight) -> anyhow::Result<Vec<Song>> {
-    let songs: Vec<Song> = (0..count).map(|index| song(index, weight)).collect();
+pub fn write(folder: &Path, numbers: Range<u32>, weight: Weight) -> anyhow::Result<Vec<Song>> {
+    let songs: Vec<Song> = numbers.map(|index| song(index, weight)).collect();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let parts: Vec<_> = songs
@@ -113,12 +114,14 @@ impl Dice {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
     fn the_mix_is_that_of_real_libraries() {
         let songs: Vec<Song> = (0..5000).map(|index| song(index, Weight::Real)).collect();
-        let check = |wanted: std::ops::Range<usize>, format| {
+        let check = |wanted: Range<usize>, format| {
             let found = songs.iter().filter(|song| song.format == format).count();
             assert!(wanted.contains(&found), "{found} {format:?}");
         };
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_song_reads_back_as_it_was_made() {
-        let mut essences = std::collections::HashSet::new();
+        let mut essences = HashSet::new();
         for index in 0..120 {
             let song = song(index, Weight::Light);
             let reading = reprise_catalog::read::read_bytes(&song.path, &song.bytes());

@@ -74,7 +74,7 @@ fn made_up(count: u32) -> anyhow::Result<PathBuf> {
     let whole = folder.with_extension("whole");
     if !whole.is_file() {
         println!("writing {count} files to {}", folder.display());
-        library::write(&folder, count, Weight::Real)?;
+        library::write(&folder, 0..count, Weight::Real)?;
         std::fs::write(&whole, "")?;
     }
     Ok(folder)
