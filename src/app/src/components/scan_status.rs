@@ -150,6 +150,6 @@ mod tests {
         let again = ScanStatus { songs: 1, unchanged: 1609, not_music: 0, ..done.clone() };
         check(again, ScanState::Done, "2,001 files in 2.4 s: 1,610 music files (1,609 unchanged)");
         let stopped = ScanStatus { read: 10, songs: 1, not_music: 0, ..done };
-        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 song");
+        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 music file");
     }
 }
