@@ -1,1 +1,22 @@
 //! Parts of pages: they take properties and callbacks, and do no I/O.
+
+#![allow(unreachable_pub, reason = "the component macro makes properties public")]
+
+mod choice;
+mod dialog;
+mod dropping;
+pub mod format;
+mod grid;
+mod icon;
+mod outlook;
+mod scan_status;
+mod way;
+
+pub use choice::{Segmented, Select};
+pub use dialog::{Dialog, Shape};
+pub use dropping::Dropping;
+pub use grid::{Cells, Grid, Order};
+pub use icon::{Glyph, Icon};
+pub use outlook::OutlookBar;
+pub use scan_status::ScanLine;
+pub use way::{WayMark, way_class, way_glyph, way_word};

@@ -1,9 +1,60 @@
 //! The pages, and the address that leads to each.
 
+#![allow(unreachable_pub, reason = "the component macro makes properties public")]
+
 use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::state::{provide_library, provide_preferences, provide_scans, provide_view};
+
+mod evidence;
+mod export;
+mod first_visit;
+mod keys;
+mod library;
+mod places;
+mod problems;
+mod restore;
+mod shell;
+
+use library::LibraryPage;
+use restore::RestorePage;
+use shell::Shell;
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main></main> }
+    provide_preferences();
+    provide_library();
+    provide_scans();
+    view! {
+        <Router>
+            <Viewed />
+        </Router>
+    }
+}
+
+/// The pages, within the router that the view needs.
+#[component]
+fn Viewed() -> impl IntoView {
+    provide_view();
+    view! {
+        <Shell>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=LibraryPage />
+                <Route path=path!("/restore") view=RestorePage />
+            </Routes>
+        </Shell>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! {
+        <div class="page">
+            <h1 class="display">"There is no such page."</h1>
+            <p class="lead"><a href=crate::state::LIBRARY>"Go to your library"</a></p>
+        </div>
+    }
 }

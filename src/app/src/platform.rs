@@ -1,5 +1,6 @@
 //! The browser: folders and files, time, randomness. Only files are read, and only here are they touched.
 
+pub mod download;
 pub mod file;
 pub mod folder;
 pub mod given;

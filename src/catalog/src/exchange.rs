@@ -112,7 +112,7 @@ fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
     let unplayable = songs().filter(|song| song.path.is_none_or(|path| path.contains(['\n', '\r']))).count();
     if format == Format::M3u8 && unplayable > 0 {
         notes.push(format!(
-            "{unplayable} songs have no path that a playlist can hold; they stand as comments."
+            "Songs without a path that a playlist can hold: {unplayable}; they stand as comments."
         ));
     }
     notes

@@ -10,6 +10,7 @@
 //! assert!(matches!(reader.step(), Step::Done(reading) if reading.container.is_none()));
 //! ```
 
+use std::mem::take;
 use std::ops::Range;
 
 use crate::reading::{Container, ProblemCode, Reading};
@@ -126,41 +127,66 @@ fn unreadable() -> Reading {
 
 /// Reads the tags in front, tells the container by its magic bytes and lets its reader work.
 fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
-    let mut reading = Reading::default();
+    let mut front = Reading::default();
     if source.size() == 0 {
-        reading.note(ProblemCode::Empty, "");
-        return Ok(reading);
+        front.note(ProblemCode::Empty, "");
+        return Ok(front);
     }
-    let offset = id3v2::read(source, 0, &mut reading)?;
-    let offset = apev2::read_head(source, offset, &mut reading)?;
+    let offset = id3v2::read(source, 0, &mut front)?;
+    let offset = apev2::read_head(source, offset, &mut front)?;
     let container = sniff::sniff(name, source, offset)?;
+    // A foreign tag in front of a container with tags of its own is a leftover, and ranks behind them.
+    let mut reading = if container.is_some_and(has_own_tags) { Reading::default() } else { take(&mut front) };
     reading.container = container;
-    match container {
-        Some(Container::Mpeg) => mpeg::read(source, offset, &mut reading)?,
-        Some(Container::Adts) => adts::read(source, offset, &mut reading)?,
-        Some(Container::Mp4) => mp4::read(source, offset, &mut reading)?,
-        Some(Container::Flac) => flac::read(source, offset, &mut reading)?,
-        Some(Container::Ogg) => ogg::read(source, offset, &mut reading)?,
-        Some(Container::Wav) => wav::read(source, offset, &mut reading)?,
-        Some(Container::Aiff) => aiff::read(source, offset, &mut reading)?,
-        Some(Container::Ape) => monkeys::read(source, offset, &mut reading)?,
-        Some(Container::WavPack) => wavpack::read(source, offset, &mut reading)?,
-        Some(Container::Musepack) => musepack::read(source, offset, &mut reading)?,
-        Some(Container::BareTag) => tags::read_bare(source, &mut reading)?,
-        Some(Container::Tta) => tta::read(source, offset, &mut reading)?,
-        Some(Container::Tak) => tak::read(source, offset, &mut reading)?,
-        Some(Container::OptimFrog) => optimfrog::read(source, offset, &mut reading)?,
-        Some(Container::Dsf) => dsf::read(source, offset, &mut reading)?,
-        Some(Container::Dff) => dff::read(source, offset, &mut reading)?,
-        Some(Container::Caf) => caf::read(source, offset, &mut reading)?,
-        Some(Container::Ac3) => ac3::read(source, offset, &mut reading)?,
-        Some(Container::Asf) => asf::read(source, offset, &mut reading)?,
-        Some(Container::Matroska) => matroska::read(source, offset, &mut reading)?,
-        Some(Container::Audible) => audible::read(source, offset, &mut reading)?,
-        Some(named) => reading.note(ProblemCode::NamedOnly, named.label()),
-        None => reading.note(ProblemCode::NotMusic, ""),
-    }
+    read_body(source, offset, &mut reading)?;
+    reading.lay_under(front);
     Ok(reading)
+}
+
+/// Whether a container's own tags rank before ID3 and APE tags that were put in front of it.
+fn has_own_tags(container: Container) -> bool {
+    matches!(
+        container,
+        Container::Mp4
+            | Container::Flac
+            | Container::Ogg
+            | Container::Asf
+            | Container::Matroska
+            | Container::Ape
+    )
+}
+
+fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    match reading.container {
+        Some(Container::Mpeg) => mpeg::read(source, offset, reading),
+        Some(Container::Adts) => adts::read(source, offset, reading),
+        Some(Container::Mp4) => mp4::read(source, offset, reading),
+        Some(Container::Flac) => flac::read(source, offset, reading),
+        Some(Container::Ogg) => ogg::read(source, offset, reading),
+        Some(Container::Wav) => wav::read(source, offset, reading),
+        Some(Container::Aiff) => aiff::read(source, offset, reading),
+        Some(Container::Ape) => monkeys::read(source, offset, reading),
+        Some(Container::WavPack) => wavpack::read(source, offset, reading),
+        Some(Container::Musepack) => musepack::read(source, offset, reading),
+        Some(Container::BareTag) => tags::read_bare(source, reading),
+        Some(Container::Tta) => tta::read(source, offset, reading),
+        Some(Container::Tak) => tak::read(source, offset, reading),
+        Some(Container::OptimFrog) => optimfrog::read(source, offset, reading),
+        Some(Container::Dsf) => dsf::read(source, offset, reading),
+        Some(Container::Dff) => dff::read(source, offset, reading),
+        Some(Container::Caf) => caf::read(source, offset, reading),
+        Some(Container::Ac3) => ac3::read(source, offset, reading),
+        Some(Container::Asf) => asf::read(source, offset, reading),
+        Some(Container::Matroska) => matroska::read(source, offset, reading),
+        Some(Container::Audible) => audible::read(source, offset, reading),
+        Some(named) => note(reading, ProblemCode::NamedOnly, named.label()),
+        None => note(reading, ProblemCode::NotMusic, ""),
+    }
+}
+
+fn note(reading: &mut Reading, code: ProblemCode, detail: &str) -> Result<(), Missing> {
+    reading.note(code, detail);
+    Ok(())
 }
 
 /// Reads a file whose bytes are all in memory.

@@ -94,6 +94,16 @@ impl Reading {
         }
     }
 
+    /// Adds what another reading of the same file knows; where both know something, this one's stays.
+    pub(crate) fn lay_under(&mut self, other: Reading) {
+        self.tags.lay_under(other.tags);
+        let room = MAX_MARKS.saturating_sub(self.marks.len());
+        self.marks.extend(other.marks.into_iter().take(room));
+        for problem in other.problems {
+            self.note(problem.code, problem.detail);
+        }
+    }
+
     /// Whether a container was recognised that can hold music.
     pub fn is_audio(&self) -> bool {
         self.container.is_some()

@@ -11,7 +11,7 @@ mod options;
 mod problem;
 mod shutdown;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -23,7 +23,11 @@ use crate::options::Options;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(options.log).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(options.log)
+        .init();
     data::prepare(&options.data)?;
     let files = match &options.app {
         Some(folder) => AppFiles::load(folder)?,

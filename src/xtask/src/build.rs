@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use crate::project::Project;
+use crate::project::{CLOUD_PROFILE, Project};
 use crate::shell::{self, say};
 use crate::sizes::{self, Size};
 use crate::tools::Toolbox;
@@ -30,5 +30,12 @@ pub(crate) fn app(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<Size
 /// Builds the endpoint for release.
 pub(crate) fn cloud(project: &Project) -> anyhow::Result<()> {
     say("building the endpoint for release");
-    shell::run(project.cargo().args(["build", "--release", "--locked", "--package", "reprise-cloud"]))
+    shell::run(project.cargo().args([
+        "build",
+        "--profile",
+        CLOUD_PROFILE,
+        "--locked",
+        "--package",
+        "reprise-cloud",
+    ]))
 }

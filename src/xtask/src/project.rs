@@ -8,6 +8,9 @@ use anyhow::{Context as _, bail};
 use crate::shell;
 use crate::version::Version;
 
+/// The cargo profile of the endpoint that ships.
+pub(crate) const CLOUD_PROFILE: &str = "cloud-release";
+
 /// The folders of this clone.
 #[derive(Debug)]
 pub(crate) struct Project {
@@ -39,7 +42,7 @@ impl Project {
 
     /// Returns where a release build leaves the endpoint.
     pub(crate) fn cloud_binary(&self) -> PathBuf {
-        self.target.join("release").join(format!("reprise-cloud{}", std::env::consts::EXE_SUFFIX))
+        self.target.join(CLOUD_PROFILE).join(format!("reprise-cloud{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Returns the one version of a package in Cargo.lock.

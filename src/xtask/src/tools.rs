@@ -52,6 +52,7 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         for tool in [Tool::trunk(), Tool::wasm_bindgen(bindgen), Tool::wasm_opt()] {
             folders.extend(tool.ensure(&home)?);
         }
+        installed::tidy(&home)?;
     }
     let browser = if purpose == Purpose::Testing { Some(browser::ensure()?) } else { None };
     Ok(Toolbox { folders, wasm_toolchain, browser })

@@ -15,7 +15,7 @@ named! {
     Ineligible {
         Format = "format", "this format is not for an Apple library";
         Protected = "protected", "another store has locked it";
-        Kind = "kind", "recordings, ringtones, audiobooks and podcasts are not taken";
+        Kind = "kind", "recordings, ringtones and podcasts are not taken";
         TooLarge = "too-large", "larger than 200 MB";
         TooLong = "too-long", "longer than two hours";
         LowBitrate = "low-bitrate", "less than 96 kbps";
@@ -104,7 +104,7 @@ fn is_foreign(container: Container) -> bool {
 }
 
 fn is_excluded(origin: Origin) -> bool {
-    matches!(origin, Origin::OwnRecording | Origin::Ringtone | Origin::Audiobook | Origin::Podcast)
+    matches!(origin, Origin::OwnRecording | Origin::Ringtone | Origin::Podcast)
 }
 
 /// Whether the bit rate is below the floor, which is told of lossy songs only.

@@ -1,16 +1,18 @@
 //! What a rule of evidence is, and how it is held against the marks of a file.
 //! The rules themselves stand in tables, one file a topic; adding one is an entry there and a test.
 
-use std::sync::LazyLock;
-
-use super::{Facts, Origin, Store, Strength};
-use crate::marks::{Mark, Where};
-
 mod apple;
 mod cd;
 mod fields;
+mod index;
 mod kinds;
 mod stores;
+
+pub(super) use index::holding;
+pub use index::{keeps, wants};
+
+use super::{Facts, Origin, Store, Strength};
+use crate::marks::{Mark, Where};
 
 /// A rule: when all of its tests hold, and none of the others, it says something.
 #[derive(Debug)]
@@ -153,88 +155,11 @@ impl Test {
     pub(super) fn marks<'a>(&'a self, facts: &Facts<'a>) -> impl Iterator<Item = &'a Mark> {
         facts.marks.iter().filter(|mark| self.matches(mark))
     }
-
-    /// Whether it holds for these facts.
-    fn holds(&self, facts: &Facts<'_>) -> bool {
-        match self {
-            Test::Mark { .. } => facts.marks.iter().any(|mark| self.matches(mark)),
-            Test::Fact { holds, .. } => holds(facts),
-        }
-    }
-}
-
-impl Rule {
-    fn holds(&self, facts: &Facts<'_>) -> bool {
-        self.all.iter().all(|test| test.holds(facts)) && !self.none.iter().any(|test| test.holds(facts))
-    }
 }
 
 /// Every rule, topic by topic.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [apple::RULES, cd::RULES, stores::RULES, kinds::RULES].into_iter().flatten()
-}
-
-/// The rules that hold for these facts.
-pub(super) fn holding<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'static Rule> {
-    let places = facts.marks.iter().fold(0, |places, mark| places | bit(mark.place));
-    PLANS.iter().filter(move |plan| plan.may_hold(places)).map(|plan| plan.rule).filter({
-        let facts = *facts;
-        move |rule| rule.holds(&facts)
-    })
-}
-
-/// Whether any rule looks at this item. Readers ask it for every item of every tag.
-pub fn wants(place: Where, key: &str) -> bool {
-    watched(place).iter().any(|(field, _)| field.matches_key(key))
-}
-
-/// Whether any rule's test holds for this item, so that it is worth keeping.
-pub fn keeps(place: Where, key: &str, value: &str) -> bool {
-    watched(place).iter().any(|(field, test)| field.matches_key(key) && test.matches(value))
-}
-
-/// A rule with the places that its tests look at, so that most rules are passed over quickly.
-struct Plan {
-    rule: &'static Rule,
-    needs: Vec<u16>,
-}
-
-impl Plan {
-    fn new(rule: &'static Rule) -> Plan {
-        let needs = rule.all.iter().filter_map(|test| match test {
-            Test::Mark { fields, .. } => Some(fields.iter().fold(0, |places, field| places | bit(field.0))),
-            Test::Fact { .. } => None,
-        });
-        Plan { rule, needs: needs.collect() }
-    }
-
-    fn may_hold(&self, places: u16) -> bool {
-        self.needs.iter().all(|need| need & places != 0)
-    }
-}
-
-static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| all().map(Plan::new).collect());
-
-type Watched = Vec<(Field, Value)>;
-
-/// For each place, the keys that rules look at and what they look for.
-static WATCHED: LazyLock<[Watched; Where::ALL.len()]> = LazyLock::new(|| Where::ALL.map(watch));
-
-fn watched(place: Where) -> &'static [(Field, Value)] {
-    WATCHED.get(place as usize).map_or(&[], Vec::as_slice)
-}
-
-fn watch(place: Where) -> Watched {
-    let tests = all().flat_map(|rule| rule.all.iter().chain(rule.none));
-    let pairs = tests.flat_map(|test| match test {
-        Test::Mark { fields, value } => fields.iter().map(|field| (*field, *value)).collect(),
-        Test::Fact { .. } => Vec::new(),
-    });
-    pairs.filter(|(field, _)| field.0 == place).collect()
-}
-
-fn bit(place: Where) -> u16 {
-    1 << place as u16
 }
 
 fn is_blank(value: &str) -> bool {
@@ -248,7 +173,13 @@ pub(super) fn starts(text: &str, prefix: &str) -> bool {
 
 /// Whether a text has this in it, whatever the case of its letters.
 pub(super) fn contains(text: &str, part: &str) -> bool {
-    text.as_bytes().windows(part.len().max(1)).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    let Some(first) = part.bytes().next() else { return true };
+    let mut windows = text.as_bytes().windows(part.len());
+    // Most windows are told by their first letter.
+    windows.any(|it| {
+        it.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&first))
+            && it.eq_ignore_ascii_case(part.as_bytes())
+    })
 }
 
 #[cfg(test)]

@@ -201,6 +201,8 @@ fn rippers_sign_their_work() {
     let class = (Id3, "PRIV:WM/MediaClassPrimaryID", "bc7d60d123e3e24b86a148a42a28441e");
     check(&[class], Origin::CdRip, Hint);
     check(&[(Id3, "PRIV:WM/Provider", "AMG")], Origin::CdRip, Hint);
+    check(&[(Where::Asf, "WM/UniqueFileIdentifier", "AMGa_id=R 1;AMGp_id=P 1")], Origin::CdRip, Hint);
+    check(&[(Where::Asf, "WM/MCDI", "A+96+41D3")], Origin::CdRip, Strong);
 }
 
 #[test]
@@ -258,6 +260,7 @@ fn stores_leave_their_marks() {
     check_store(&[(Ilst, "©cmt", "JASRAC / NexTone")], Store::Mora, Hint);
     check_store(&[(Vorbis, "COMMENT", "Downloaded from OTOTOY")], Store::Ototoy, Hint);
     check_store(&[(Id3, "WCOM", "https://www.junodownload.com/x")], Store::Juno, Hint);
+    check(&[(Where::Asf, "encryption", "")], Origin::Store, Strong);
     let receipt = (Id3, "PRIV:mailto:x@example.org", "<uits:UITS>");
     check(&[receipt], Origin::Store, Proof);
     assert_eq!(Case::new(&[receipt]).verdict().store, None);

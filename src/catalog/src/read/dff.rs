@@ -40,7 +40,8 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
         let Some((id, body)) = chunk(source, at)? else { break };
         match &id {
             b"PROP" => {
-                sound.read_properties(source.bytes(body.start, PROPERTIES.min(body.end - body.start))?)
+                let len = PROPERTIES.min(body.end - body.start);
+                sound.read_properties(source.bytes(body.start, len)?);
             }
             b"DSD " => sound.body = Some(body.clone()),
             b"DST " => sound.read_compressed(source, &body)?,

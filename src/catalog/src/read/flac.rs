@@ -13,9 +13,6 @@ const WINDOW: u64 = 64 * 1024;
 /// The longest cue sheet read: 100 tracks with some indices each.
 const MAX_CUE_SHEET: u64 = 16 * 1024;
 
-/// The number of the lead-out track on a CD, and elsewhere.
-const LEAD_OUTS: [u8; 2] = [170, 255];
-
 /// The kinds of blocks that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -159,49 +156,12 @@ pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
 /// Takes what a cue sheet says of the disc that it describes.
 fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
     let mut cursor = Cursor::new(block);
-    let (Some(catalog), Some(_), Some(flags), Some(_), Some(count)) =
-        (cursor.take(128), cursor.u64_be(), cursor.u8(), cursor.take(258), cursor.u8())
-    else {
-        reading.note(ProblemCode::BadStructure, "CUESHEET");
-        return;
-    };
-    if flags & 0x80 != 0 {
-        reading.take_mark(Where::CueSheet, "is-cd", "");
+    // The catalogue number and the length of the lead-in stand before the flags.
+    match cursor.take(128 + 8).and_then(|_| cursor.u8()) {
+        Some(flags) if flags & 0x80 != 0 => reading.take_mark(Where::CueSheet, "is-cd", ""),
+        Some(_) => {}
+        None => reading.note(ProblemCode::BadStructure, "CUESHEET"),
     }
-    let (mut tracks, mut isrcs) = (0u32, Vec::new());
-    for _ in 0..count {
-        let Some((number, isrc)) = read_cue_track(&mut cursor) else {
-            reading.note(ProblemCode::BadStructure, "CUESHEET");
-            break;
-        };
-        tracks += u32::from(!LEAD_OUTS.contains(&number));
-        isrcs.extend(ascii(isrc));
-    }
-    let facts = [
-        ("catalog", ascii(catalog).unwrap_or_default()),
-        ("tracks", &tracks.to_string()),
-        ("isrc", &isrcs.join(" ")),
-    ];
-    for (key, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
-        reading.take_mark(Where::CueSheet, key, value);
-    }
-}
-
-/// Takes a track's number and ISRC, and steps over its indices.
-fn read_cue_track<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
-    cursor.u64_be()?;
-    let number = cursor.u8()?;
-    let isrc = cursor.take(12)?;
-    cursor.take(14)?;
-    let indices = usize::from(cursor.u8()?);
-    cursor.take(12 * indices)?;
-    Some((number, isrc))
-}
-
-/// The text before the zeros that pad it, if there is any.
-fn ascii(padded: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(padded).ok()?.trim_matches(['\0', ' ']);
-    (!text.is_empty() && text.is_ascii()).then_some(text)
 }
 
 #[cfg(test)]
@@ -261,11 +221,10 @@ mod tests {
         let driven = check(&[(5, sheet), comments()], 1);
         let marks = driven.reading.marks.iter().filter(|mark| mark.place == Where::CueSheet);
         let marks: Vec<_> = marks.map(|mark| (mark.key.as_str(), mark.value.as_str())).collect();
-        let wanted = [("is-cd", ""), ("catalog", "0602537817672"), ("tracks", "2"), ("isrc", "USQY51374467")];
-        assert_eq!(marks, wanted);
+        assert_eq!(marks, [("is-cd", "")]);
         let sheet = cue_sheet("", CueSource::Other, &[""]);
         let driven = check(&[comments(), (5, sheet)], 1);
-        assert!(driven.reading.marks.iter().all(|mark| mark.key != "is-cd" && mark.key != "catalog"));
+        assert!(driven.reading.marks.iter().all(|mark| mark.key != "is-cd"));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::marks::Where;
 use crate::reading::{Container, Essence, ProblemCode, Reading};
 use chain::{Hint, Window};
 use header::Header;
@@ -83,9 +82,6 @@ fn read_summed_up(
     }
     source.need(&[audio..audio + ESSENCE])?;
     let end = if source.has(tail) { apev2::read_tail(source, reading)? } else { source.size() };
-    if let Some(encoder) = &summary.encoder {
-        reading.take_mark(Where::Stream, "encoder", encoder);
-    }
     let bytes = summary.bytes.map_or(end.saturating_sub(audio), u64::from);
     match summary.frames {
         Some(frames) => {
@@ -164,7 +160,6 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{id3, mpeg};
     use crate::read::{Reader, Step, read_bytes};
@@ -183,8 +178,6 @@ mod tests {
         let stream = driven.reading.stream;
         assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Mp3), Some(26_122)));
         assert_eq!((stream.bitrate_kbps, stream.sample_rate_hz), (Some(192), Some(44_100)));
-        let encoder = driven.reading.marks.iter().find(|mark| mark.place == Where::Stream);
-        assert_eq!(encoder.map(|mark| mark.value.as_str()), Some("LAME3.100"));
     }
 
     #[test]

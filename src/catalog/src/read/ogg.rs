@@ -56,7 +56,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     let streams = list_streams(source, offset);
     let video = streams.iter().find_map(|stream| stream.kind.video());
     if let Some(name) = video {
-        reading.take_mark(Where::Stream, "video", name);
+        reading.take_mark(Where::Movie, "video-trak", name);
     }
     let Some(stream) = choose(&streams) else {
         reading.stream.codec = Some(Codec::Other);
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn films_are_told() {
         let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
-        assert!(driven.reading.marks.iter().any(|mark| mark.key == "video" && mark.value == "Theora"));
+        assert!(driven.reading.marks.iter().any(|mark| mark.key == "video-trak" && mark.value == "Theora"));
         assert_eq!(driven.reading.stream.codec, None);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
     }

@@ -3,7 +3,6 @@
 
 use super::bytes::{Cursor, rfind};
 use super::{Missing, Source, tagged};
-use crate::marks::Where;
 use crate::reading::{Codec, Container, ProblemCode, Reading};
 
 /// How much of the first block is looked at; facts stand before the samples.
@@ -145,9 +144,6 @@ impl Facts {
     }
 
     fn describe(self, header: Header, reading: &mut Reading) {
-        if header.is_hybrid() {
-            reading.take_mark(Where::Stream, "hybrid", "");
-        }
         if header.is_dsd() {
             reading.stream.codec = Some(Codec::Dsd);
         }
@@ -204,15 +200,14 @@ mod tests {
 
     #[test]
     fn every_kind_is_read() {
-        let check = |kind, channels, bits, hybrid| {
+        let check = |kind, channels, bits| {
             let reading = read(kind);
             assert_eq!((reading.stream.channels, reading.stream.bits_per_sample), (Some(channels), bits));
-            assert_eq!(reading.marks.iter().any(|mark| mark.key == "hybrid"), hybrid);
         };
-        check(WavPackKind::Lossless, 2, Some(16), false);
-        check(WavPackKind::Hybrid, 2, None, true);
-        check(WavPackKind::UnknownLength, 2, Some(16), false);
-        check(WavPackKind::Surround, 6, Some(16), false);
+        check(WavPackKind::Lossless, 2, Some(16));
+        check(WavPackKind::Hybrid, 2, None);
+        check(WavPackKind::UnknownLength, 2, Some(16));
+        check(WavPackKind::Surround, 6, Some(16));
     }
 
     #[test]

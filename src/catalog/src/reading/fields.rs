@@ -66,7 +66,8 @@ fn ilst(key: &str) -> Option<Field> {
         "©alb" => Field::Album,
         "aART" => Field::AlbumArtist,
         "©wrt" => Field::Composer,
-        "©gen" => Field::Genre,
+        // `gnre` is a number, which its reader turns into a name.
+        "©gen" | "gnre" => Field::Genre,
         "©day" => Field::Date,
         "----:com.apple.iTunes:ISRC" => Field::Isrc,
         "----:com.apple.iTunes:MusicBrainz Track Id" => Field::MbRecording,

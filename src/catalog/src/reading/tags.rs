@@ -123,6 +123,22 @@ impl Tags {
     }
 }
 
+/// Takes each field that is still empty from other tags.
+macro_rules! fill_from {
+    ($to:expr, $from:expr, $($field:ident),*) => { $($to.$field = $to.$field.take().or($from.$field);)* };
+}
+
+impl Tags {
+    /// Takes what is missing here from tags of a lower rank.
+    pub(super) fn lay_under(&mut self, other: Tags) {
+        fill_from!(self, other, title, artist, album, album_artist, composer, genre, year);
+        fill_from!(self, other, track_number, track_total, disc_number, disc_total);
+        let (ids, others) = (&mut self.ids, other.ids);
+        fill_from!(ids, others, isrc, apple_song, apple_album, apple_artist, apple_storefront);
+        fill_from!(ids, others, mb_recording, mb_release);
+    }
+}
+
 fn fill_text(slot: &mut Option<String>, value: &str) {
     if slot.is_none() {
         *slot = Some(clip(value, MAX_TEXT).to_owned());

@@ -1,7 +1,10 @@
 //! Trunk, wasm-bindgen and wasm-opt: found on the path, in the tools folder, or installed there.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anyhow::Context as _;
 
 use crate::shell::{self, Missing, human, say};
 use crate::version::{Requirement, Verdict, Version};
@@ -10,6 +13,9 @@ const TRUNK: [u64; 3] = [0, 21, 14];
 const BINARYEN: [u64; 3] = [132, 0, 0];
 /// What `wasm-opt --version` of that package prints.
 const WASM_OPT: [u64; 1] = [132];
+
+/// Where cargo builds tools, in the tools folder: what was interrupted goes on where it stopped.
+const BUILD: &str = "build";
 
 /// A tool in the version that this project wants.
 #[derive(Debug)]
@@ -124,8 +130,7 @@ impl Tool {
         match &self.source {
             Source::Cargo { arguments } => {
                 let mut cargo = Command::new("cargo");
-                // An installation that was interrupted goes on where it stopped.
-                cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join("build"));
+                cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join(BUILD));
                 cargo.args(arguments).arg("--root").arg(folder);
                 cargo
             }
@@ -164,6 +169,15 @@ impl Tool {
         }
         verdict
     }
+}
+
+/// Removes what building tools left, hundreds of megabytes, once every tool is there.
+pub(crate) fn tidy(home: &Path) -> anyhow::Result<()> {
+    let folder = home.join(BUILD);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Field, Rule, Test, Value, mark};
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Facts, toc};
-use crate::marks::Where::{Ape, Id3, Ilst, SampleEntry, Stream, Vorbis};
+use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, Stream, Vorbis};
 use crate::reading::{Codec, Container};
 
 /// The class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes.
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "mcdi",
-        all: &[mark(&[Field(Id3, "MCDI"), Field(Ape, "MCDI")], Present)],
+        all: &[mark(&[Field(Id3, "MCDI"), Field(Ape, "MCDI"), Field(Asf, "WM/MCDI")], Present)],
         none: &[],
         says: From(CdRip),
         strength: Strong,
@@ -245,7 +245,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "wmp-amg",
         all: &[mark(
-            &[Field(Id3, "PRIV:WM/UniqueFileIdentifier"), Field(Id3, "PRIV:WM/Provider")],
+            &[
+                Field(Id3, "PRIV:WM/UniqueFileIdentifier"),
+                Field(Id3, "PRIV:WM/Provider"),
+                Field(Asf, "WM/UniqueFileIdentifier"),
+                Field(Asf, "WM/Provider"),
+            ],
             Starts("AMG"),
         )],
         none: &[],

@@ -34,6 +34,7 @@ pub(super) const ENCODER: &[Field] = &[
     Field(Ape, "ENCODEDBY"),
     Field(Ape, "ENCODED BY"),
     Field(Ape, "RIPPER"),
+    Field(Asf, "WM/EncodedBy"),
     Field(Chunk, "ISFT"),
     Field(Chunk, "ITCH"),
     Field(Ilst, "----:com.apple.iTunes:ENCODER"),

@@ -9,7 +9,7 @@ use crate::evidence::Store::{
 };
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Origin, store};
-use crate::marks::Where::{Id3, Ilst, Vorbis};
+use crate::marks::Where::{Asf, Id3, Ilst, Vorbis};
 
 const fn sold_by(store: Store) -> Claim {
     Sold(Origin::Store, store)
@@ -76,6 +76,15 @@ pub(super) const RULES: &[Rule] = &[
         strength: Proof,
         why: "a store's receipt of the download is in the file",
         source: "§4",
+    },
+    Rule {
+        id: "windows-media-locked",
+        all: &[mark(&[Field(Asf, "encryption")], Any)],
+        none: &[],
+        says: Claim::From(Origin::Store),
+        strength: Strong,
+        why: "locked by Windows Media, as stores and subscriptions did",
+        source: "§5; ET",
     },
     Rule {
         id: "emusic",

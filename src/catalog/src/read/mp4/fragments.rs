@@ -93,3 +93,63 @@ fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
     }
     Some(units)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::mp4::{Mp4, atom, full_atom};
+    use crate::read::read_bytes;
+
+    fn numbers(values: &[u32]) -> Vec<u8> {
+        values.iter().flat_map(|value| value.to_be_bytes()).collect()
+    }
+
+    /// The duration of a file whose movie has no samples, these boxes in `mvex`, and these behind it.
+    fn check(extends: &[u8], behind: &[&[u8]], wanted: Option<u64>) {
+        let movie_boxes = atom(b"mvex", &[extends]);
+        let mut file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
+        behind.iter().for_each(|part| file.extend(*part));
+        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, wanted);
+    }
+
+    #[test]
+    fn durations_of_fragmented_files() {
+        let trex = full_atom(b"trex", &[&numbers(&[1, 1, 441, 0, 0])]);
+        let fragment = |traf: &[&[u8]]| atom(b"moof", &[&atom(b"traf", traf)]);
+        let media = atom(b"mdat", &[&[0; 400]]);
+        let plain_header = full_atom(b"tfhd", &[&numbers(&[1])]);
+        let own_header = atom(b"tfhd", &[&numbers(&[0x2000a, 1, 9, 882])]);
+        let plain_run = full_atom(b"trun", &[&numbers(&[100])]);
+        let told_run = atom(b"trun", &[&numbers(&[0x301, 2, 0, 4410, 7, 44_100, 9])]);
+
+        check(&trex, &[], None);
+        check(&full_atom(b"mehd", &[&numbers(&[7000])]), &[&media], Some(7000));
+        check(&trex, &[&fragment(&[&plain_header, &plain_run]), &media], Some(1000));
+        check(&trex, &[&fragment(&[&own_header, &plain_run, &plain_run]), &media], Some(4000));
+        check(&trex, &[&fragment(&[&plain_header, &told_run]), &media], Some(1100));
+        let lying_run = atom(b"trun", &[&numbers(&[0x100, u32::MAX, 44_100])]);
+        check(&trex, &[&fragment(&[&plain_header, &lying_run]), &media], Some(1000));
+    }
+
+    #[test]
+    fn an_index_tells_the_duration() {
+        let entries = numbers(&[400, 1500, 0, 400, 500, 0]);
+        let index = full_atom(b"sidx", &[&numbers(&[1, 1000, 0, 0]), &[0, 0, 0, 2], &entries]);
+        check(&[], &[&index], Some(2000));
+        let lying = full_atom(b"sidx", &[&numbers(&[1, 1000, 0, 0]), &[0, 0, 0xff, 0xff], &entries]);
+        check(&[], &[&lying], Some(2000));
+        check(&[], &[&full_atom(b"sidx", &[&numbers(&[1, 0, 0, 0]), &[0, 0, 0, 2], &entries])], None);
+    }
+
+    #[test]
+    fn fragments_that_were_not_seen_are_taken_to_be_alike() {
+        let trex = full_atom(b"trex", &[&numbers(&[1, 1, 441, 0, 0])]);
+        let header = full_atom(b"tfhd", &[&numbers(&[1])]);
+        let run = full_atom(b"trun", &[&numbers(&[100])]);
+        let fragment = [atom(b"moof", &[&atom(b"traf", &[&header, &run])]), atom(b"mdat", &[&[0; 60_000]])];
+        let mut file =
+            Mp4 { samples: vec![], movie_boxes: atom(b"mvex", &[&trex]), ..Mp4::default() }.build();
+        (0..20).for_each(|_| file.extend(fragment.concat()));
+        let seconds = read_bytes("a.m4a", &file).stream.duration_ms.map(|ms| ms / 1000);
+        assert_eq!(seconds, Some(20));
+    }
+}

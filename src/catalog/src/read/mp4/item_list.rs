@@ -1,12 +1,12 @@
 //! iTunes' item list (`ilst`): texts, numbers, and freeform items; pictures are stepped over unseen.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use super::boxes::{Atom, Kind, Need, Slices, Walk};
 use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
+use crate::read::tags::id3v1;
 use crate::reading::{ProblemCode, Reading, parse_isrc};
 
 /// The most of one item that is read: tags keep 1,024 bytes, and lyrics are not wanted.
@@ -46,15 +46,16 @@ fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Readin
             _ => {}
         }
     }
-    let written = match (&kind, mean, name) {
+    match (&kind, mean, name) {
         (b"----", Some(mean), Some(name)) => {
-            write!(key, "----:{}:{}", String::from_utf8_lossy(mean), String::from_utf8_lossy(name))
+            for part in ["----:", &String::from_utf8_lossy(mean), ":", &String::from_utf8_lossy(name)] {
+                key.push_str(part);
+            }
         }
-        _ => Ok(key.extend(kind.iter().copied().map(char::from))),
-    };
+        _ => key.extend(kind.iter().copied().map(char::from)),
+    }
     match data.and_then(|data| read_value(kind, data)) {
-        Some(value) if written.is_ok() => take(kind, key, value, reading),
-        Some(_) => {}
+        Some(value) => take(kind, key, value, reading),
         // An item without data is an empty one, as long as nothing else is in it.
         None if contents.is_empty() || data.is_some() => {}
         None => reading.note(ProblemCode::BadTag, format!("`{key}` item")),
@@ -131,6 +132,11 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
                 take_id(kind, number, reading);
             }
         }
+        // iTunes counts ID3v1's genres from 1.
+        Value::Number(number) if kind == *b"gnre" => {
+            let genre = usize::try_from(number).ok().and_then(|number| id3v1::genre(number.checked_sub(1)?));
+            reading.take_text(Where::Ilst, key, genre.unwrap_or_default());
+        }
         Value::Number(number) => {
             take_id(kind, number, reading);
             if evidence::wants(Where::Ilst, key) {
@@ -171,5 +177,127 @@ fn take_vendor_id(text: &str, reading: &mut Reading) {
         && reading.tags.ids.isrc.is_none()
     {
         reading.tags.ids.isrc = parse_isrc(code);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::mp4::{Mp4, atom, cover, freeform, item, number_item, pair_item, text_item};
+    use crate::read::read_bytes;
+
+    fn read_items(items: &[Vec<u8>]) -> Reading {
+        read_bytes("a.m4a", &Mp4 { items: items.to_vec(), ..Mp4::default() }.build())
+    }
+
+    fn check(items: &[Vec<u8>], wanted: impl Fn(&Reading) -> bool) {
+        let reading = read_items(items);
+        assert!(wanted(&reading), "{:?} {:?}", reading.tags, reading.problems);
+        assert_eq!(reading.problems, []);
+    }
+
+    fn check_problem(broken: Vec<u8>, code: Option<ProblemCode>) {
+        let items = [text_item(b"\xa9nam", "before"), broken, text_item(b"\xa9alb", "behind")];
+        let reading = read_items(&items);
+        let codes: Vec<_> = reading.problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, Vec::from_iter(code), "{:?}", reading.problems);
+        let tags = (reading.tags.title.as_deref(), reading.tags.album.as_deref());
+        assert_eq!(tags, (Some("before"), Some("behind")));
+    }
+
+    fn marks(items: &[Vec<u8>]) -> Vec<(String, String)> {
+        let marks = read_items(items).marks.into_iter();
+        marks.filter(|mark| mark.place == Where::Ilst).map(|mark| (mark.key, mark.value)).collect()
+    }
+
+    #[test]
+    fn texts_of_every_encoding() {
+        check(&[text_item(b"\xa9nam", "naïve")], |it| it.tags.title.as_deref() == Some("naïve"));
+        let utf16 = item(b"\xa9ART", 2, b"\0n\0a\0\xef");
+        check(&[utf16], |it| it.tags.artist.as_deref() == Some("naï"));
+        check(&[item(b"aART", 0, b"plain")], |it| it.tags.album_artist.as_deref() == Some("plain"));
+        let day = text_item(b"\xa9day", "2013-04-29T07:00:00Z");
+        check(&[day], |it| it.tags.year == Some(2013));
+    }
+
+    #[test]
+    fn the_first_of_several_values_counts() {
+        let twice = [text_item(b"\xa9ART", "first"), text_item(b"\xa9ART", "second")];
+        check(&twice, |it| it.tags.artist.as_deref() == Some("first"));
+        let data: Vec<u8> = item(b"\xa9ART", 1, b"second").split_off(8);
+        let mut both = item(b"\xa9ART", 1, b"first").split_off(8);
+        both.extend(data);
+        check(&[atom(b"\xa9ART", &[&both])], |it| it.tags.artist.as_deref() == Some("first"));
+    }
+
+    #[test]
+    fn ids_of_any_width_and_type() {
+        for (format, value) in
+            [(21, &[0x29, 0x8e, 0x63, 0xcb][..]), (74, &[0, 0, 0, 0, 0x29, 0x8e, 0x63, 0xcb])]
+        {
+            check(&[item(b"cnID", format, value)], |it| it.tags.ids.apple_song == Some(697_197_515));
+        }
+        check(&[text_item(b"cnID", "697197515")], |it| it.tags.ids.apple_song == Some(697_197_515));
+        let large = 6_782_345_678;
+        check(&[number_item(b"plID", large, 8)], |it| it.tags.ids.apple_album == Some(large));
+        check(&[number_item(b"plID", 7, 4)], |it| it.tags.ids.apple_album == Some(7));
+        check(&[number_item(b"atID", 0xffff_ffff, 4)], |it| it.tags.ids.apple_artist == Some(0xffff_ffff));
+        check(&[number_item(b"sfID", 143_443, 4)], |it| it.tags.ids.apple_storefront == Some(143_443));
+        check(&[number_item(b"cnID", 0, 4)], |it| it.tags.ids.apple_song.is_none());
+    }
+
+    #[test]
+    fn isrcs_of_the_store_and_of_taggers() {
+        let isrc = |it: &Reading| it.tags.ids.isrc.as_deref() == Some("USQY51374467");
+        check(&[text_item(b"xid ", "Universal:isrc:USQY51374467")], isrc);
+        check(&[freeform("com.apple.iTunes", "ISRC", "US-QY5-13-74467")], isrc);
+        check(&[text_item(b"xid ", "Universal:upc:USQY51374467")], |it| it.tags.ids.isrc.is_none());
+    }
+
+    #[test]
+    fn numbers_of_tracks_and_discs() {
+        check(&[pair_item(b"trkn", 5, 12), pair_item(b"disk", 1, 2)], |it| {
+            let tags = &it.tags;
+            (tags.track_number, tags.track_total, tags.disc_number, tags.disc_total)
+                == (Some(5), Some(12), Some(1), Some(2))
+        });
+        let short = item(b"trkn", 0, &[0, 0, 0, 7]);
+        check(&[short], |it| it.tags.track_number == Some(7) && it.tags.track_total.is_none());
+        check(&[pair_item(b"trkn", 0, 0)], |it| it.tags.track_number.is_none());
+    }
+
+    #[test]
+    fn genres_by_number_and_by_name() {
+        check(&[item(b"gnre", 0, &[0, 18])], |it| it.tags.genre.as_deref() == Some("Rock"));
+        check(&[item(b"gnre", 0, &[0xff, 0xff])], |it| it.tags.genre.is_none());
+        check(&[text_item(b"\xa9gen", "Zydeco")], |it| it.tags.genre.as_deref() == Some("Zydeco"));
+    }
+
+    #[test]
+    fn broken_items_cost_themselves() {
+        check_problem(atom(b"\0\0\0\0", &[&[0; 30]]), None);
+        check_problem(atom(b"\xa9ART", &[]), None);
+        check_problem(item(b"cnID", 21, &[1; 9]), None);
+        check_problem(atom(b"\xa9ART", &[b"no data here"]), Some(ProblemCode::BadTag));
+        check_problem(atom(b"----", &[&[0; 40]]), Some(ProblemCode::BadTag));
+        check_problem(item(b"\xa9ART", 1, b"\xff\xfe"), Some(ProblemCode::BadText));
+        check_problem(cover(300), None);
+    }
+
+    #[test]
+    fn marks_are_named_like_the_items() {
+        let items = [
+            text_item(b"apID", "account"),
+            number_item(b"stik", 14, 1),
+            freeform("com.apple.iTunes", "iTunes_CDDB_1", "ED0B1234+1"),
+            text_item(b"\xa9too", "iTunes 9.1.1"),
+        ];
+        let wanted = [
+            ("apID", "account"),
+            ("stik", "14"),
+            ("----:com.apple.iTunes:iTunes_CDDB_1", "ED0B1234+1"),
+            ("©too", "iTunes 9.1.1"),
+        ];
+        assert_eq!(marks(&items), wanted.map(|(key, value)| (key.to_owned(), value.to_owned())));
     }
 }

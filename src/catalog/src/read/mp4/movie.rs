@@ -135,3 +135,66 @@ fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Reading) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::mp4::{Mp4, atom, picture_table, quicktime_text, text_item, track};
+    use crate::read::read_bytes;
+    use crate::reading::ProblemCode;
+
+    fn title(user_data: Vec<u8>, movie_boxes: Vec<u8>, items: Vec<Vec<u8>>) -> Option<String> {
+        let file = Mp4 { user_data, movie_boxes, items, ..Mp4::default() };
+        read_bytes("a.m4a", &file.build()).tags.title
+    }
+
+    #[test]
+    fn lists_in_every_place() {
+        let list = atom(b"ilst", &[&text_item(b"\xa9nam", "listed")]);
+        let hdlr = atom(b"hdlr", &[&[0; 25]]);
+        let quicktime = atom(b"meta", &[&hdlr, &list]);
+        let mpeg = atom(b"meta", &[&[0; 4], &hdlr, &list]);
+        assert_eq!(title(vec![], vec![], vec![text_item(b"\xa9nam", "plain")]).as_deref(), Some("plain"));
+        assert_eq!(title(quicktime.clone(), vec![], vec![]).as_deref(), Some("listed"));
+        assert_eq!(title(mpeg.clone(), vec![], vec![]).as_deref(), Some("listed"));
+        assert_eq!(title(vec![], mpeg, vec![]).as_deref(), Some("listed"));
+        assert_eq!(title(vec![], quicktime, vec![]).as_deref(), Some("listed"));
+    }
+
+    #[test]
+    fn quicktime_texts_come_second() {
+        let text = quicktime_text(b"\xa9nam", 0, b"quicktime");
+        assert_eq!(title(text.clone(), vec![], vec![]).as_deref(), Some("quicktime"));
+        let list = atom(b"meta", &[&[0; 4], &atom(b"ilst", &[&text_item(b"\xa9nam", "listed")])]);
+        let both = [text, list].concat();
+        assert_eq!(title(both, vec![], vec![]).as_deref(), Some("listed"));
+    }
+
+    #[test]
+    fn the_first_audio_track_decides() {
+        let audio = |rate| {
+            let entry = crate::fixtures::mp4::sound_entry(b"sowt", rate, &[]);
+            let table = crate::fixtures::mp4::full_atom(b"stsd", &[&[0, 0, 0, 1], &entry]);
+            track(b"soun", u32::from(rate), u32::from(rate), &atom(b"stbl", &[&table]))
+        };
+        let pictures = track(b"vide", 600, 600, &picture_table(b"avc1", 25));
+        let movie = atom(b"moov", &[&pictures, &audio(32_000), &audio(48_000)]);
+        let reading = read_bytes("a.mov", &movie);
+        assert_eq!(reading.stream.sample_rate_hz, Some(32_000));
+        assert_eq!(reading.stream.duration_ms, Some(1000));
+        assert_eq!(reading.problems, []);
+    }
+
+    #[test]
+    fn a_movie_without_audio_is_told_so() {
+        let movie = atom(b"moov", &[&track(b"vide", 600, 600, &picture_table(b"avc1", 25))]);
+        let reading = read_bytes("a.mov", &movie);
+        assert_eq!(reading.problems.iter().map(|it| it.code).collect::<Vec<_>>(), [ProblemCode::NoAudio]);
+    }
+
+    #[test]
+    fn a_transcript_stands_in_a_track() {
+        let transcript = atom(b"trak", &[&atom(b"udta", &[&atom(b"tsrp", &[b"{}"])])]);
+        let file = Mp4 { movie_boxes: transcript, ..Mp4::default() }.build();
+        assert!(read_bytes("a.m4a", &file).marks.iter().any(|mark| mark.key == "tsrp"));
+    }
+}

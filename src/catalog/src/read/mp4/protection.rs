@@ -73,3 +73,38 @@ fn take_text(reading: &mut Reading, key: &str, bytes: &[u8]) {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::mp4::{Mp4, aac_entry, esds, purchase, sound_entry};
+    use crate::marks::Where;
+    use crate::read::read_bytes;
+    use crate::reading::Codec;
+
+    fn marks(entry: Vec<u8>) -> Vec<String> {
+        let reading = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build());
+        assert_eq!(reading.stream.codec, Some(Codec::Aac));
+        let marks = reading.marks.iter().filter(|mark| mark.place == Where::SampleEntry);
+        marks.map(|mark| format!("{}={}", mark.key, mark.value)).collect()
+    }
+
+    /// Of all that a record holds, what rules of evidence look at is kept.
+    fn check(entry: Vec<u8>, first: &[&str]) {
+        assert_eq!(marks(entry), [first, &["righ/song=416262127", "schi/name=A Buyer"]].concat());
+    }
+
+    #[test]
+    fn a_purchase_record_beside_and_inside_of_esds() {
+        let record = purchase(b"pinf", 416_262_127, "A Buyer");
+        check(aac_entry(&[&record]), &["pinf="]);
+        let inside = esds(&[0x12, 0x10], &[&record]);
+        check(sound_entry(b"mp4a", 44_100, &[&inside]), &["pinf="]);
+    }
+
+    #[test]
+    fn a_protected_song() {
+        let record = purchase(b"sinf", 416_262_127, "A Buyer");
+        let entry = sound_entry(b"drms", 44_100, &[&esds(&[0x12, 0x10], &[]), &record]);
+        check(entry, &["entry=drms", "sinf/schm=itun"]);
+    }
+}

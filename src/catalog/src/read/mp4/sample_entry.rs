@@ -210,3 +210,65 @@ fn bits_of(kind: Kind) -> Option<u16> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::mp4::{Mp4, alac_entry, atom, esds, full_atom, sound_entry};
+    use crate::read::read_bytes;
+
+    fn check(entry: Vec<u8>, codec: Codec, rate: u32, channels: u16, bits: Option<u16>) {
+        let stream = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).stream;
+        let got = (stream.codec, stream.sample_rate_hz, stream.channels, stream.bits_per_sample);
+        assert_eq!(got, (Some(codec), Some(rate), Some(channels), bits));
+    }
+
+    /// An entry of QuickTime's version 1 or 2, with these further fields and boxes.
+    fn quicktime_entry(kind: &[u8; 4], version: u8, fields: &[u8], boxes: &[&[u8]]) -> Vec<u8> {
+        let mut entry = sound_entry(kind, 22_050, &[fields, &boxes.concat()]);
+        entry[17] = version;
+        entry
+    }
+
+    #[test]
+    fn the_codec_s_own_configuration_is_believed_first() {
+        let mono = esds(&[0x12, 0x08], &[]);
+        check(sound_entry(b"mp4a", 22_050, &[&mono]), Codec::Aac, 44_100, 1, None);
+        check(alac_entry(), Codec::Alac, 48_000, 2, Some(24));
+        let he_aac = esds(&[0x13, 0x90, 0x56, 0xe5, 0xa0], &[]);
+        check(sound_entry(b"mp4a", 22_050, &[&he_aac]), Codec::HeAac, 44_100, 2, None);
+        let opus = atom(b"dOps", &[&[0, 6, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 1]]);
+        check(sound_entry(b"Opus", 0, &[&opus]), Codec::Opus, 48_000, 6, None);
+        let mut mp3 = esds(&[], &[]);
+        mp3[22] = 0x6b;
+        check(sound_entry(b"mp4a", 44_100, &[&mp3]), Codec::Mp3, 44_100, 2, None);
+    }
+
+    #[test]
+    fn entries_without_configuration() {
+        check(sound_entry(b"sowt", 44_100, &[]), Codec::Pcm, 44_100, 2, Some(16));
+        check(sound_entry(b"in24", 44_100, &[]), Codec::Pcm, 44_100, 2, Some(24));
+        check(sound_entry(b".mp3", 44_100, &[]), Codec::Mp3, 44_100, 2, None);
+        check(sound_entry(b"samr", 44_100, &[]), Codec::Other, 8_000, 1, None);
+        check(sound_entry(b"what", 44_100, &[]), Codec::Other, 44_100, 2, None);
+    }
+
+    #[test]
+    fn quicktime_versions_move_the_boxes() {
+        let mono = esds(&[0x12, 0x08], &[]);
+        check(quicktime_entry(b"mp4a", 1, &[0; 16], &[&mono]), Codec::Aac, 44_100, 1, None);
+        let wave = atom(b"wave", &[&atom(b"frma", &[b"mp4a"]), &mono, &[0, 0, 0, 8, 0, 0, 0, 0]]);
+        check(quicktime_entry(b"mp4a", 1, &[0; 16], &[&wave]), Codec::Aac, 44_100, 1, None);
+        let mut fields = vec![0, 0, 0, 72];
+        fields.extend(96_000f64.to_be_bytes());
+        fields.extend([0, 0, 0, 6, 0x7f, 0, 0, 0, 0, 0, 0, 24]);
+        fields.extend([0; 12]);
+        check(quicktime_entry(b"lpcm", 2, &fields, &[]), Codec::Pcm, 96_000, 6, Some(24));
+    }
+
+    #[test]
+    fn a_rate_above_16_bits_has_its_own_box() {
+        let rate = full_atom(b"srat", &[&192_000u32.to_be_bytes()]);
+        check(sound_entry(b"ipcm", 0, &[&rate]), Codec::Pcm, 192_000, 2, Some(16));
+    }
+}

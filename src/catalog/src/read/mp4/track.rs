@@ -57,16 +57,18 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mu
                 track = read_media(walk, child, need, reading);
                 children.need = Need::IfThere;
             }
-            b"udta" => {
-                // A transcript stands in the track of a voice memo.
-                if walk.find(child.children(0, Need::IfThere), b"tsrp", reading).is_some() {
-                    reading.take_mark(Where::Movie, "tsrp", "");
-                }
-            }
+            b"udta" => read_user_data(walk, child, reading),
             _ => {}
         }
     }
     track
+}
+
+/// A transcript stands in the track of a voice memo.
+fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) {
+    if walk.find(udta.children(0, Need::IfThere), b"tsrp", reading).is_some() {
+        reading.take_mark(Where::Movie, "tsrp", "");
+    }
 }
 
 /// Reads the time of an `mvhd` or `mdhd`: its scale, and its units where they are known.
@@ -260,4 +262,96 @@ fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Opt
 
 fn is_still(kind: &[u8; 4]) -> bool {
     matches!(kind, b"jpeg" | b"png " | b"gif " | b"tiff" | b"rle ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::mp4::{
+        MovieAt, Mp4, aac_entry, cover, picture_table, purchase, text_item, track, vbr_samples,
+    };
+    use crate::read::read_bytes;
+
+    fn essence(file: &Mp4) -> Option<Essence> {
+        read_bytes("a.m4a", &file.build()).essence
+    }
+
+    #[test]
+    fn an_essence_is_of_the_audio_only() {
+        let plain = essence(&Mp4::default());
+        assert!(plain.is_some());
+        let bought = aac_entry(&[&purchase(b"pinf", 1, "A Buyer")]);
+        let others = [
+            Mp4 { entry: bought, ..Mp4::default() },
+            Mp4 { movie_at: MovieAt::End, ..Mp4::default() },
+            Mp4 { brand: None, padding: 3000, ..Mp4::default() },
+            Mp4 { items: vec![text_item(b"\xa9nam", "Title"), cover(100_000)], ..Mp4::default() },
+        ];
+        for other in &others {
+            assert_eq!(essence(other), plain);
+        }
+        assert_ne!(essence(&Mp4 { samples: vbr_samples(431, 20, 2), ..Mp4::default() }), plain);
+        assert_ne!(essence(&Mp4 { samples: vbr_samples(430, 20, 1), ..Mp4::default() }), plain);
+    }
+
+    #[test]
+    fn a_long_table_gives_its_first_sizes() {
+        let long = Mp4 { samples: vbr_samples(100_000, 4, 1), ..Mp4::default() };
+        let moved = Mp4 { movie_at: MovieAt::End, items: vec![cover(50_000)], ..long.clone() };
+        assert!(essence(&long).is_some());
+        assert_eq!(essence(&long), essence(&moved));
+    }
+
+    #[test]
+    fn samples_without_sizes_of_their_own_give_no_essence() {
+        assert_eq!(essence(&Mp4 { samples: vec![], ..Mp4::default() }), None);
+        let atom = Atom { kind: *b"stsz", start: 0, end: 0, extent: super::super::boxes::Extent::Whole };
+        let constant = SizeTable::read(atom, b"\0\0\0\0\0\0\0\x04\0\0\0\x09").expect("sound");
+        assert_eq!(derive_essence(constant, Some(Time { units: 9, scale: 1 }), b"x"), None);
+        let cut = SizeTable::read(atom, b"\0\0\0\0\0\0\0\0\0\0\0\x09\0\0\0\x01").expect("sound");
+        assert_eq!(derive_essence(cut, Some(Time { units: 9, scale: 1 }), b"x"), None);
+    }
+
+    #[test]
+    fn time_headers_of_both_versions() {
+        let check = |bytes: &[u8], wanted| assert_eq!(time_header(bytes), wanted, "{bytes:x?}");
+        check(&[&[0; 12][..], &[0, 0, 0, 9, 0, 0, 0, 5]].concat(), Some((9, Some(5))));
+        check(&[&[0; 12][..], &[0, 0, 0, 9, 0xff, 0xff, 0xff, 0xff]].concat(), Some((9, None)));
+        check(
+            &[&[1, 0, 0, 0][..], &[0; 16], &[0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0]].concat(),
+            Some((9, Some(1 << 32))),
+        );
+        check(&[&[1, 0, 0, 0][..], &[0; 16], &[0, 0, 0, 9], &[0xff; 8]].concat(), Some((9, None)));
+        check(&[0; 10], None);
+    }
+
+    #[test]
+    fn a_duration_that_only_the_runs_know() {
+        let mut file = Mp4::default().build();
+        let header = file.windows(4).position(|kind| kind == b"mdhd").expect("there is one");
+        file[header + 20..header + 24].fill(0xff);
+        let mut movie_header = file.clone();
+        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, Some(10_007));
+        // Nor do the runs say more than their bytes: 2^24 of them are claimed.
+        let runs = movie_header.windows(4).position(|kind| kind == b"stts").expect("there is one");
+        movie_header[runs + 8] = 1;
+        assert!(read_bytes("a.m4a", &movie_header).stream.duration_ms.is_some());
+    }
+
+    #[test]
+    fn films_are_told_from_chapters() {
+        let check = |kind: &[u8; 4], samples, seconds: u32, wanted: bool| {
+            let pictures = track(b"vide", 600, 600 * seconds, &picture_table(kind, samples));
+            let file = Mp4 { movie_boxes: pictures, ..Mp4::default() }.build();
+            let reading = read_bytes("a.m4a", &file);
+            let found = reading.marks.iter().any(|mark| mark.key == "video-trak");
+            assert_eq!(found, wanted, "{samples} in {seconds} s");
+        };
+        check(b"avc1", 250, 10, true);
+        check(b"jpeg", 250, 10, true);
+        check(b"jpeg", 3, 600, false);
+        check(b"png ", 1, 1, false);
+        check(b"avc1", 1, 600, false);
+        check(b"avc1", 0, 0, true);
+    }
 }

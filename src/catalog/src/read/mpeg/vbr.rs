@@ -1,4 +1,4 @@
-//! The stream's own header in the first frame: Xing or Info with LAME's part, or VBRI.
+//! The stream's own header in the first frame: Xing or Info, or VBRI.
 //! <http://gabriel.mp3-tech.org/mp3infotag.html>
 
 use super::header::Header;
@@ -14,8 +14,6 @@ pub(super) struct Summary {
     pub(super) frames: Option<u32>,
     /// Bytes of audio, this frame among them.
     pub(super) bytes: Option<u32>,
-    /// The encoder ("LAME3.100").
-    pub(super) encoder: Option<String>,
     pub(super) pace: Pace,
 }
 
@@ -45,27 +43,14 @@ fn xing(bytes: &[u8]) -> Option<Summary> {
     let mut number =
         |flag: u32| if flags & flag != 0 { cursor.u32_be() } else { None }.filter(|&number| number > 0);
     let (frames, bytes) = (number(1), number(2));
-    let skip = if flags & 4 != 0 { 100 } else { 0 } + if flags & 8 != 0 { 4 } else { 0 };
-    let encoder = cursor.take(skip).and_then(|_| cursor.take(9)).and_then(name);
-    Some(Summary { frames, bytes, encoder, pace })
+    Some(Summary { frames, bytes, pace })
 }
 
 fn vbri(bytes: &[u8]) -> Option<Summary> {
     let mut cursor = Cursor::new(bytes.strip_prefix(b"VBRI")?);
     cursor.take(6)?;
     let (bytes, frames) = (cursor.u32_be(), cursor.u32_be());
-    Some(Summary { frames, bytes, encoder: None, pace: Pace::Variable })
-}
-
-/// The printable start of an encoder's name, if it begins with a letter.
-fn name(bytes: &[u8]) -> Option<String> {
-    let text: String = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_graphic() || **byte == b' ')
-        .copied()
-        .map(char::from)
-        .collect();
-    text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| text.trim_end().to_owned())
+    Some(Summary { frames, bytes, pace: Pace::Variable })
 }
 
 #[cfg(test)]
@@ -79,7 +64,6 @@ mod tests {
         let header = Header::parse(&full).expect("a header");
         let parsed = Summary::parse(&full, &header).expect("a summary");
         assert_eq!((parsed.frames, parsed.bytes, parsed.pace), (Some(1000), Some(417_000), Pace::Constant));
-        assert_eq!(parsed.encoder.as_deref(), Some("LAME3.100"));
         for len in 0..full.len().min(200) {
             let cut = Summary::parse(&full[..len], &header);
             assert_eq!(cut.is_some(), len >= 44, "{len}");
@@ -94,7 +78,7 @@ mod tests {
         frame[36..36 + body.len()].copy_from_slice(&body);
         let header = Header::parse(&frame).expect("a header");
         let parsed = Summary::parse(&frame, &header).expect("a summary");
-        assert_eq!((parsed.frames, parsed.bytes, parsed.encoder), (Some(250), Some(99_000), None));
+        assert_eq!((parsed.frames, parsed.bytes), (Some(250), Some(99_000)));
     }
 
     #[test]

@@ -23,8 +23,6 @@ enum Layout {
     Binary,
     /// Nothing that matters: that it is there is the fact.
     Flag,
-    /// Encoding, price, date, seller.
-    Ownership,
 }
 
 fn layout(id: &str) -> Option<Layout> {
@@ -34,7 +32,6 @@ fn layout(id: &str) -> Option<Layout> {
         "PRIV" | "UFID" => Layout::Owned,
         "MCDI" => Layout::Binary,
         "PCST" | "ITNU" => Layout::Flag,
-        "OWNE" => Layout::Ownership,
         "GRP1" => Layout::Text,
         _ if id.starts_with('T') => Layout::Text,
         _ if id.starts_with('W') => Layout::Url,
@@ -62,7 +59,6 @@ pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Reading) {
         Some(Layout::Owned) => take_owned(id, body, reading),
         Some(Layout::Binary) => take_data(id, body, reading),
         Some(Layout::Flag) => reading.take_mark(Where::Id3, id, ""),
-        Some(Layout::Ownership) => take_ownership(id, body, reading),
         None => {}
     }
 }
@@ -113,14 +109,6 @@ fn take_data(id: &str, body: &[u8], reading: &mut Reading) {
     if !told.is_empty() {
         reading.take_mark(Where::Id3, id, &told);
     }
-}
-
-fn take_ownership(id: &str, body: &[u8], reading: &mut Reading) {
-    let (encoding, rest) = encoded(id, body, reading);
-    let (_price, rest) = Encoding::Latin1.split(rest);
-    let seller = rest.get("20241231".len()..).unwrap_or_default();
-    let seller = decode(id, encoding, encoding.first(seller), reading);
-    reading.take_mark(Where::Id3, id, &seller);
 }
 
 /// Splits the encoding from what it is about; where there is none, all of it is Latin-1.

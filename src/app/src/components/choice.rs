@@ -1,0 +1,77 @@
+//! One of several: a native select, and a row of segments for two or three.
+
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// A native select with a label.
+#[component]
+pub fn Select(
+    /// Its name; shown only where `labelled` asks for it.
+    label: &'static str,
+    /// What can be chosen: a stable word and a name for people each.
+    options: Vec<(String, String)>,
+    /// The stable word of what is chosen.
+    #[prop(into)]
+    chosen: Signal<String>,
+    /// Told the stable word of a new choice.
+    on_choose: Callback<String>,
+    /// A further class.
+    #[prop(default = "")]
+    class: &'static str,
+) -> impl IntoView {
+    let options = options.into_iter().map(|(word, name)| {
+        let selected = {
+            let word = word.clone();
+            move || chosen.get() == word
+        };
+        view! { <option value=word prop:selected=selected>{name}</option> }
+    });
+    view! {
+        <span class=format!("select {class}")>
+            <select
+                class="select__field"
+                aria-label=label
+                on:change=move |event| on_choose.run(event_target_value(&event))
+            >
+                {options.collect_view()}
+            </select>
+            <Icon glyph=Glyph::Open />
+        </span>
+    }
+}
+
+/// A row of segments of which one is pressed: native radio buttons.
+#[component]
+pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// Its name; also groups the radio buttons.
+    label: &'static str,
+    /// What can be chosen, with a name each.
+    options: Vec<(T, &'static str)>,
+    /// What is chosen.
+    #[prop(into)]
+    chosen: Signal<T>,
+    /// Told of a new choice.
+    on_choose: Callback<T>,
+) -> impl IntoView {
+    let segments = options.into_iter().map(|(value, name)| {
+        view! {
+            <label class="segmented__part">
+                <input
+                    type="radio"
+                    class="segmented__input"
+                    name=label
+                    prop:checked=move || chosen.get() == value
+                    on:change=move |_| on_choose.run(value)
+                />
+                <span class="segmented__name">{name}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="segmented">
+            <legend class="unseen">{label}</legend>
+            {segments.collect_view()}
+        </fieldset>
+    }
+}

@@ -1,0 +1,78 @@
+//! A modal dialog over the page. The browser keeps the focus in it, closes it on Esc and gives the focus back.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::icon::{Glyph, Icon};
+
+/// Where a dialog stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// In the middle.
+    Middle,
+    /// Along the right edge, over the whole height.
+    Side,
+}
+
+/// A modal dialog, open while it exists.
+#[component]
+pub fn Dialog(
+    /// Its name, read out when it opens.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Where it stands.
+    shape: Shape,
+    /// The name that tests know it by.
+    #[prop(optional)]
+    testid: Option<&'static str>,
+    /// Asked to close it: Esc, the cross, a click beside it.
+    on_close: Callback<()>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        if let Some(dialog) = dialog.get() {
+            // Refused only when it is open already.
+            let _ = dialog.show_modal();
+        }
+    });
+    let close = move || {
+        // Closing first, so that the browser gives the focus back before the element goes.
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+        on_close.run(());
+    };
+    let beside = move |event: web_sys::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok());
+        if target.is_some() {
+            close();
+        }
+    };
+    let class = match shape {
+        Shape::Middle => "dialog dialog--middle",
+        Shape::Side => "dialog dialog--side",
+    };
+    view! {
+        <dialog
+            class=class
+            node_ref=dialog
+            data-testid=testid
+            aria-label=move || label.get()
+            on:click=beside
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                close();
+            }
+        >
+            <div class="dialog__body" tabindex="-1" autofocus>
+                <button class="button button--bare dialog__close" aria-label="Close" on:click=move |_| close()>
+                    <Icon glyph=Glyph::Close />
+                </button>
+                {children()}
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,68 @@
+//! The heads of the grid: a click sorts, with Shift by several columns.
+
+use leptos::prelude::*;
+use reprise_catalog::query::{Column, Direction, Sort};
+
+use super::keys::{Active, head_id};
+use super::{COLUMNS, Order};
+use crate::components::icon::{Glyph, Icon};
+
+/// The cells of the first row.
+#[component]
+pub(super) fn GridHead(
+    /// The order.
+    sort: Signal<Vec<Sort>>,
+    /// What the keys act on.
+    active: RwSignal<Active>,
+    /// Asked to sort by a column.
+    on_sort: Callback<(Column, Order)>,
+) -> impl IntoView {
+    let heads = COLUMNS.iter().enumerate().map(|(at, &(name, label, column))| {
+        let sorted = Memo::new(move |_| sort.with(|sort| place_in(sort, column)));
+        let click = move |event: web_sys::MouseEvent| {
+            if let Some(column) = column {
+                on_sort.run((column, if event.shift_key() { Order::Also } else { Order::Only }));
+            }
+        };
+        let aria_sort = move || match sorted.get() {
+            // Only one head may say it; the others show their arrow.
+            Some((1, Direction::Ascending)) => Some("ascending"),
+            Some((1, Direction::Descending)) => Some("descending"),
+            _ => column.map(|_| "none"),
+        };
+        view! {
+            <div
+                id=head_id(at)
+                class=format!("grid__cell grid__cell--{name} grid__label")
+                class:grid__label--sorts=column.is_some()
+                class:grid__label--active=move || active.get() == Active::Head(at)
+                role="columnheader"
+                aria-sort=aria_sort
+                on:click=click
+            >
+                <span>{label}</span>
+                {move || sorted.get().map(|(place, direction)| view! { <Arrow place direction sort /> })}
+            </div>
+        }
+    });
+    heads.collect_view()
+}
+
+#[component]
+fn Arrow(place: usize, direction: Direction, sort: Signal<Vec<Sort>>) -> impl IntoView {
+    let glyph = match direction {
+        Direction::Ascending => Glyph::Up,
+        Direction::Descending => Glyph::Down,
+    };
+    let several = move || sort.with(|sort| sort.len() > 1);
+    view! {
+        <Icon glyph />
+        <Show when=several><sub class="grid__place">{place}</sub></Show>
+    }
+}
+
+/// A column's place in the order, from 1, and its direction.
+fn place_in(sort: &[Sort], column: Option<Column>) -> Option<(usize, Direction)> {
+    let at = sort.iter().position(|sort| Some(sort.column) == column)?;
+    sort.get(at).map(|sort| (at + 1, sort.direction))
+}

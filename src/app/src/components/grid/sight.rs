@@ -1,0 +1,125 @@
+//! Which rows of the grid are in sight. The page itself scrolls; the grid's rows are placed within it.
+
+use leptos::html::Div;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// Rows kept ready above and below those in sight, so that a fast wheel finds them there.
+const READY: u32 = 6;
+
+/// The height of a row in pixels: one line, or two where the window is narrow. The style agrees.
+const HEIGHT: f64 = 40.0;
+const NARROW_HEIGHT: f64 = 64.0;
+
+/// Where rows become two lines; the style's own media query says the same.
+const NARROW: &str = "(max-width: 719px)";
+
+/// Room that the line at the foot of the window takes, in pixels.
+const FOOT: f64 = 48.0;
+
+/// Which rows are in sight. A row's element (its slot) is reused for every row with the same remainder.
+#[derive(Clone, Copy)]
+pub(super) struct Sight {
+    head: NodeRef<Div>,
+    body: NodeRef<Div>,
+    first_seen: RwSignal<u32>,
+    seen: RwSignal<u32>,
+    narrow: RwSignal<bool>,
+    /// How many elements there are.
+    pub(super) slots: Memo<u32>,
+    /// The first row that has one.
+    pub(super) start: Memo<u32>,
+}
+
+impl Sight {
+    /// Follows the window for as long as the grid exists.
+    pub(super) fn new(head: NodeRef<Div>, body: NodeRef<Div>, total: Signal<u32>) -> Sight {
+        let (first_seen, seen) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+        let slots = Memo::new(move |_| (seen.get() + 2 * READY).min(total.get()));
+        let start = Memo::new(move |_| {
+            first_seen.get().saturating_sub(READY).min(total.get().saturating_sub(slots.get()))
+        });
+        let sight = Sight { head, body, first_seen, seen, narrow: RwSignal::new(false), slots, start };
+        let look = move || sight.look();
+        let listeners = [
+            window_event_listener(ev::scroll, move |_| look()),
+            window_event_listener(ev::resize, move |_| look()),
+        ];
+        on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+        Effect::new(move || {
+            // What is above the grid may have changed its height together with the rows.
+            total.track();
+            request_animation_frame(look);
+        });
+        sight
+    }
+
+    /// The height of a row in pixels.
+    pub(super) fn row_height(&self) -> f64 {
+        if self.narrow.get() { NARROW_HEIGHT } else { HEIGHT }
+    }
+
+    /// The row that an element shows.
+    pub(super) fn row_in(&self, slot: u32) -> u32 {
+        let (start, slots) = (self.start.get(), self.slots.get().max(1));
+        // The one row of the window that has this remainder.
+        start + (slot + slots - start % slots) % slots
+    }
+
+    /// The element that shows a row, if one does.
+    pub(super) fn slot_of(&self, row: u32) -> Option<u32> {
+        let (start, slots) = (self.start.get(), self.slots.get());
+        (start..start + slots).contains(&row).then(|| row % slots)
+    }
+
+    /// How many rows a page down passes over.
+    pub(super) fn page(&self) -> u32 {
+        let (top, bottom) = self.edges();
+        (((bottom - top) / self.height_now()) as u32).saturating_sub(1).max(1)
+    }
+
+    /// Scrolls the page so far that a row can be seen whole.
+    pub(super) fn reveal(&self, row: u32) {
+        let Some(body) = self.body.get_untracked() else { return };
+        let (top, bottom) = self.edges();
+        let above = body.get_bounding_client_rect().top() + f64::from(row) * self.height_now();
+        let below = above + self.height_now();
+        if above < top {
+            window().scroll_by_with_x_and_y(0.0, above - top);
+        } else if below > bottom {
+            window().scroll_by_with_x_and_y(0.0, below - bottom);
+        }
+    }
+
+    fn look(&self) {
+        let Some(body) = self.body.try_get_untracked().flatten() else { return };
+        let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|media| media.matches());
+        set(self.narrow, narrow);
+        let height = self.height_now();
+        let above = -body.unchecked_ref::<web_sys::Element>().get_bounding_client_rect().top();
+        set(self.first_seen, (above.max(0.0) / height) as u32);
+        set(self.seen, (inner_height() / height).ceil() as u32 + 1);
+    }
+
+    /// Between which heights of the window rows are seen whole: under the head, above the foot.
+    fn edges(&self) -> (f64, f64) {
+        let head = self.head.get_untracked();
+        let top = head.map_or(0.0, |head| head.get_bounding_client_rect().bottom());
+        (top, inner_height() - FOOT)
+    }
+
+    fn height_now(&self) -> f64 {
+        if self.narrow.get_untracked() { NARROW_HEIGHT } else { HEIGHT }
+    }
+}
+
+fn inner_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// Sets a signal only when that changes it: a scroll event comes every frame.
+fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,87 @@
+//! The signature picture: the whole library as one bar, split by way back.
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::WayBack;
+use reprise_catalog::query::{Outlook, Part, Sum};
+
+use super::format;
+use super::icon::Icon;
+use super::way::{way_class, way_glyph};
+
+/// The bar and, under it, each part with count, hours and size. A click filters.
+#[component]
+pub fn OutlookBar(
+    /// What it shows.
+    #[prop(into)]
+    outlook: Signal<Outlook>,
+    /// The ways back that the table is narrowed to.
+    #[prop(into)]
+    chosen: Signal<Vec<WayBack>>,
+    /// Told which part was clicked.
+    on_choose: Callback<WayBack>,
+) -> impl IntoView {
+    let parts = WayBack::ALL.iter().map(|&way| {
+        let sum = Memo::new(move |_| outlook.with(|outlook| sum_of(outlook, way)));
+        let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
+        (way, sum, pressed)
+    });
+    let parts: Vec<_> = parts.collect();
+    let strip = parts.clone().into_iter().map(|(way, sum, pressed)| {
+        let dimmed = move || !pressed.get() && chosen.with(|chosen| !chosen.is_empty());
+        view! {
+            <div
+                class=format!("{} outlook__share", way_class(way))
+                class:outlook__share--dimmed=dimmed
+                class:outlook__share--none=move || sum.get().count == 0
+                style:flex-grow=move || sum.get().count.to_string()
+                on:click=move |_| on_choose.run(way)
+            ></div>
+        }
+    });
+    let strip = strip.collect_view();
+    let list =
+        parts.into_iter().map(|(way, sum, pressed)| view! { <PartButton way sum pressed on_choose /> });
+    let list = list.collect_view();
+    view! {
+        <div class="outlook">
+            <div class="outlook__strip" aria-hidden="true">{strip}</div>
+            <div class="outlook__parts" role="group" aria-label="Your songs by way back" data-testid="outlook">
+                {list}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn PartButton(
+    way: WayBack,
+    #[prop(into)] sum: Signal<Sum>,
+    pressed: Signal<bool>,
+    on_choose: Callback<WayBack>,
+) -> impl IntoView {
+    view! {
+        <button
+            class=format!("{} outlook__part", way_class(way))
+            data-way=way.slug()
+            data-count=move || sum.get().count.to_string()
+            aria-pressed=move || pressed.get().to_string()
+            disabled=move || sum.get().count == 0 && !pressed.get()
+            on:click=move |_| on_choose.run(way)
+        >
+            <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{way.label()}</span></span>
+            <span class="outlook__count">{move || format::count(sum.get().count)}</span>
+            <span class="outlook__sums">{move || told(sum.get())}</span>
+        </button>
+    }
+}
+
+fn sum_of(outlook: &Outlook, way: WayBack) -> Sum {
+    outlook.parts.iter().find(|part| part.way == way).map_or(Sum::default(), |part: &Part| part.sum)
+}
+
+fn told(sum: Sum) -> String {
+    match sum.count {
+        0 => "none".to_owned(),
+        _ => format!("{} · {}", format::hours(sum.duration_ms), format::size(sum.size)),
+    }
+}

@@ -1,0 +1,155 @@
+//! The scan's status: a line of progress while it runs, a line of sums when it has ended.
+
+use leptos::prelude::*;
+
+use super::format;
+use crate::state::{ScanState, ScanStatus};
+
+/// The scan's status. Its `data-` attributes are what tests wait for.
+#[component]
+pub fn ScanLine(
+    /// How far the scan is.
+    #[prop(into)]
+    status: Signal<ScanStatus>,
+    /// Asked to stop it.
+    on_stop: Callback<()>,
+    /// Asked which files had problems.
+    on_problems: Callback<()>,
+) -> impl IntoView {
+    let state = Memo::new(move |_| status.with(|status| status.state));
+    let number = move |of: fn(&ScanStatus) -> u64| move || status.with(of).to_string();
+    view! {
+        <section
+            class="scan"
+            aria-label="Reading"
+            data-testid="scan"
+            data-state=move || state.get().slug()
+            data-read=number(|it| it.read.into())
+            data-total=number(|it| it.total.into())
+            data-problems=number(|it| it.problems.into())
+            data-ms=number(|it| it.elapsed_ms)
+        >
+            {move || match state.get() {
+                ScanState::Idle => ().into_any(),
+                ScanState::Walking | ScanState::Reading => view! { <Running status on_stop /> }.into_any(),
+                ended => view! { <Ended status ended on_problems /> }.into_any(),
+            }}
+            {move || status.with(|it| it.notice.clone()).map(|text| view! { <p class="scan__notice">{text}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
+    let text = move |of: fn(&ScanStatus) -> String| move || status.with(of);
+    let percent = Memo::new(move |_| status.with(percent));
+    view! {
+        <div
+            class="scan__track"
+            role="progressbar"
+            aria-label="Files read"
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || percent.get().map(|percent| percent.to_string())
+            class:scan__track--unknown=move || percent.get().is_none()
+        >
+            <div class="scan__done" style:transform=move || format!("scaleX({})", status.with(share))></div>
+        </div>
+        <div class="scan__line">
+            <p class="scan__sums">
+                <b class="scan__read">{text(|it| format::count(it.read))}</b>
+                {text(|it| match it.state {
+                    ScanState::Walking => format!(" read, {} found so far", format::count(it.total)),
+                    _ => format!(" of {} files", format::count(it.total)),
+                })}
+            </p>
+            <p class="scan__rate">{text(rate)}</p>
+            <p class="scan__current" dir="ltr"><bdi>{text(|it| it.current.clone())}</bdi></p>
+            <button class="button" on:click=move |_| on_stop.run(())>"Stop"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>) -> impl IntoView {
+    let problems = move || status.with(|it| it.problems);
+    view! {
+        <div class="scan__line scan__line--ended">
+            <p class="scan__sums">{move || status.with(|status| outcome(status, ended))}</p>
+            <Show when=move || { problems() > 0 }>
+                <button class="button button--link" on:click=move |_| on_problems.run(())>
+                    {move || format!("{} with problems", format::count(problems()))}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+fn percent(status: &ScanStatus) -> Option<u32> {
+    let known = status.state == ScanState::Reading && status.total > 0;
+    known.then(|| (share(status) * 100.0) as u32)
+}
+
+fn share(status: &ScanStatus) -> f64 {
+    match status.total {
+        0 => 0.0,
+        total => (f64::from(status.read) / f64::from(total)).min(1.0),
+    }
+}
+
+fn rate(status: &ScanStatus) -> String {
+    let mut parts = Vec::new();
+    if status.files_per_second > 0 {
+        parts.push(format!("{} a second", format::count(status.files_per_second)));
+    }
+    if let Some(left) = status.left_ms {
+        parts.push(format!("{} left", format::wait(left)));
+    }
+    if status.problems > 0 {
+        parts.push(format!("{} with problems", format::count(status.problems)));
+    }
+    parts.join(" · ")
+}
+
+/// The scan in one sentence: "2,001 files in 2.4 s: 1,610 music files · 350 not music".
+fn outcome(status: &ScanStatus, ended: ScanState) -> String {
+    let files = match ended {
+        ScanState::Done => format::counted(status.read.into(), "file", "files"),
+        _ => format!("{} of {} files", format::count(status.read), format::count(status.total)),
+    };
+    let how = match ended {
+        ScanState::Stopped => "Stopped after ",
+        ScanState::Failed => "Could not go on after ",
+        _ => "",
+    };
+    let songs = status.songs.saturating_add(status.unchanged);
+    let mut text = format!(
+        "{how}{files} in {}: {}",
+        format::wait(status.elapsed_ms),
+        format::counted(songs.into(), "music file", "music files")
+    );
+    if status.unchanged > 0 {
+        text.push_str(&format!(" ({} unchanged)", format::count(status.unchanged)));
+    }
+    if status.not_music > 0 {
+        text.push_str(&format!(" · {} not music", format::count(status.not_music)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_told_in_one_sentence() {
+        let check = |status: ScanStatus, ended, wanted| assert_eq!(outcome(&status, ended), wanted);
+        let done = ScanStatus { total: 2001, read: 2001, songs: 1610, not_music: 350, ..Default::default() };
+        let done = ScanStatus { elapsed_ms: 2_400, ..done };
+        check(done.clone(), ScanState::Done, "2,001 files in 2.4 s: 1,610 music files · 350 not music");
+        let again = ScanStatus { songs: 1, unchanged: 1609, not_music: 0, ..done.clone() };
+        check(again, ScanState::Done, "2,001 files in 2.4 s: 1,610 music files (1,609 unchanged)");
+        let stopped = ScanStatus { read: 10, songs: 1, not_music: 0, ..done };
+        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 music file");
+    }
+}

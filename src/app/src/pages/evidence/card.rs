@@ -1,0 +1,281 @@
+//! What the evidence card says of a song, as plain data.
+
+use reprise_catalog::changes::{Catalog, File, Track};
+use reprise_catalog::evidence::{
+    self, Agreement, Certainty, Claim, CloudStatus, Evidence, Facts, Link, Origin, Settings, Standing,
+    Strength, Verdict, WayBack,
+};
+use reprise_catalog::ids::TrackId;
+use reprise_catalog::marks::Where;
+use reprise_catalog::query::Table;
+use reprise_catalog::tracks::{Presence, TrackFacts};
+
+use crate::components::format;
+
+/// What the card says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Card {
+    pub(super) title: String,
+    pub(super) artist: String,
+    pub(super) album: String,
+    /// The verdict in one sentence.
+    pub(super) verdict: String,
+    /// What makes it less than sure.
+    pub(super) doubts: Vec<String>,
+    /// Apple's word, and who says so.
+    pub(super) status: String,
+    pub(super) way: WayBack,
+    pub(super) found: Vec<FoundMark>,
+    pub(super) links: Vec<Link>,
+    /// Names and values of the file.
+    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) copies: Vec<Copy>,
+    pub(super) problems: Vec<String>,
+}
+
+/// One mark with what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FoundMark {
+    /// Its name.
+    pub(super) key: String,
+    /// Where in or beside the file.
+    pub(super) place: &'static str,
+    /// What it holds, accounts covered.
+    pub(super) value: String,
+    /// What it says.
+    pub(super) says: &'static str,
+    pub(super) strength: Strength,
+    pub(super) side: Side,
+}
+
+/// What a mark does to the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// It speaks for the verdict.
+    For,
+    /// It speaks for something else, or against the verdict.
+    Against,
+    /// It decides nothing.
+    Aside,
+}
+
+/// One copy of the song.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Copy {
+    pub(super) place: String,
+    pub(super) path: String,
+    /// Its size, or that it is gone.
+    pub(super) note: String,
+}
+
+impl Card {
+    /// The card of a song; `None` while only a copy of it was heard of.
+    pub(super) fn of(catalog: &Catalog, table: &Table, settings: &Settings, id: TrackId) -> Option<Card> {
+        let track = catalog.track(id)?;
+        let (facts, row) = (&track.facts.as_ref()?.value, table.row(catalog.position(id)?)?);
+        let judged = facts.evidence();
+        let verdict = evidence::judge(&judged);
+        let found = evidence::weigh(&judged).iter().map(|it| FoundMark::of(it, &verdict)).collect();
+        Some(Card {
+            title: facts.title.clone(),
+            artist: facts.tags.artist.clone().unwrap_or_default(),
+            album: album(facts),
+            verdict: sentence(&verdict),
+            doubts: doubts(&verdict),
+            status: status(evidence::cloud_status(&judged, &verdict)),
+            way: row.way,
+            found,
+            links: evidence::links(&facts.tags, &facts.marks, &verdict, settings.country),
+            facts: file_facts(facts, &judged),
+            copies: copies(catalog, track),
+            problems: problems(catalog, track),
+        })
+    }
+}
+
+impl FoundMark {
+    fn of(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
+        FoundMark {
+            key: evidence.key().to_owned(),
+            place: place(evidence.place()),
+            value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
+            says: evidence.rule.why,
+            strength: evidence.strength(),
+            side: side(evidence.rule.says, verdict),
+        }
+    }
+}
+
+/// Where a mark stands, in the words of the field and its stable word.
+fn place(place: Where) -> &'static str {
+    match place {
+        Where::Brand => "the file type (ftyp)",
+        Where::SampleEntry => "the audio's description (stsd)",
+        Where::Movie => "the movie header (moov)",
+        Where::Ilst => "the iTunes tags (ilst)",
+        Where::Id3 => "the ID3 tag",
+        Where::Vorbis => "the Vorbis comments",
+        Where::Ape => "the APE tag",
+        Where::CueSheet => "the cue sheet in the file",
+        Where::Chunk => "a text chunk",
+        Where::Asf => "the Windows Media tags",
+        Where::Audible => "the Audible dictionary",
+        Where::Stream => "the audio itself",
+        Where::FileName => "the file's name",
+        Where::Folder => "the folder's name",
+        Where::SideFile => "a file beside it",
+        Where::Other => "another place",
+    }
+}
+
+fn side(claim: Claim, verdict: &Verdict) -> Side {
+    let apple = matches!(
+        verdict.origin,
+        Origin::ItunesPurchase | Origin::ItunesPurchaseProtected | Origin::AppleMusic | Origin::ItunesMatch
+    );
+    match claim {
+        Claim::Allows(_) => Side::Aside,
+        Claim::Against(origin) if origin == verdict.origin => Side::Against,
+        Claim::Against(_) => Side::Aside,
+        Claim::Apple | Claim::Protected if apple => Side::For,
+        claim if claim.origin() == verdict.origin => Side::For,
+        _ => Side::Against,
+    }
+}
+
+/// The verdict in one sentence: "Bought from the iTunes Store: proved".
+fn sentence(verdict: &Verdict) -> String {
+    let store = verdict.store.map(|store| store.label());
+    let what = match (verdict.origin, store) {
+        (Origin::ItunesPurchase, _) => "Bought from the iTunes Store".to_owned(),
+        (Origin::ItunesPurchaseProtected, _) => {
+            "Bought from the iTunes Store, with copy protection".to_owned()
+        }
+        (Origin::AppleMusic, _) => "Downloaded from Apple Music".to_owned(),
+        (Origin::ItunesMatch, _) => "Downloaded from iTunes Match".to_owned(),
+        (Origin::AppleUnclear, _) => "Came from Apple, but how is unclear".to_owned(),
+        (Origin::CdRip, _) => "Ripped from a CD".to_owned(),
+        (Origin::Store, Some(store)) => format!("Came from {store}"),
+        (Origin::Store, None) => "Came from a store".to_owned(),
+        (Origin::OwnRecording, _) => "Recorded by yourself".to_owned(),
+        (Origin::Audiobook, Some(store)) => format!("An audiobook from {store}"),
+        (Origin::Audiobook, None) => "An audiobook".to_owned(),
+        (Origin::Podcast, _) => "An episode of a podcast".to_owned(),
+        (Origin::Ringtone, _) => "A ringtone".to_owned(),
+        (Origin::MusicVideo, _) => "A music video".to_owned(),
+        (Origin::Video, _) => "A film or a programme".to_owned(),
+        (Origin::Unknown, _) => return "Nothing in this file says where it came from.".to_owned(),
+    };
+    match verdict.certainty {
+        Certainty::Proof => format!("{what}. This is proved."),
+        Certainty::Strong => format!("{what}. The evidence is strong."),
+        Certainty::Hint => format!("{what}, probably. There is only a hint."),
+        Certainty::None => format!("{what}."),
+    }
+}
+
+fn doubts(verdict: &Verdict) -> Vec<String> {
+    let contradicted = (verdict.agreement == Agreement::Contradicted).then(|| {
+        match verdict.origin {
+            Origin::Unknown => "Two proofs contradict each other, so neither is believed.",
+            _ => "Evidence just as strong says otherwise.",
+        }
+        .to_owned()
+    });
+    let lean = verdict.lean.map(|origin| format!("It may be: {}.", origin.label()));
+    contradicted.into_iter().chain(lean).collect()
+}
+
+/// Nothing that Apple states is read yet: the word is always inferred.
+fn status(standing: Standing) -> String {
+    match (standing.status, standing.ineligible) {
+        (CloudStatus::Unknown, _) => "Unknown: the file does not tell".to_owned(),
+        (status, Some(reason)) => format!("{}: {}", status.label(), reason.label()),
+        (status, None) => format!("{} (inferred from the file)", status.label()),
+    }
+}
+
+fn album(facts: &TrackFacts) -> String {
+    let tags = &facts.tags;
+    let number = tags.track_number.map(|number| format!("track {number}"));
+    let year = tags.year.map(|year| year.to_string());
+    let parts = [tags.album.clone(), year, number];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn file_facts(facts: &TrackFacts, judged: &Facts<'_>) -> Vec<(&'static str, String)> {
+    let stream = &facts.stream;
+    let kind = match (judged.container, stream.codec) {
+        (Some(container), Some(codec)) if container.label() != codec.label() => {
+            Some(format!("{} in {}", codec.label(), container.label()))
+        }
+        (Some(container), _) => Some(container.label().to_owned()),
+        (None, codec) => codec.map(|codec| codec.label().to_owned()),
+    };
+    let hz = stream.sample_rate_hz.map(|hz| format!("{} kHz", f64::from(hz) / 1000.0));
+    let bits = stream.bits_per_sample.map(|bits| format!("{bits} bit"));
+    let rate: Vec<_> = [stream.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
+        .into_iter()
+        .flatten()
+        .collect();
+    let lines = [
+        ("Format", kind),
+        ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
+        ("Length", stream.duration_ms.map(format::time)),
+        ("Size", Some(format::size(facts.size))),
+        ("ISRC", facts.tags.ids.isrc.clone()),
+    ];
+    lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn files<'a>(catalog: &'a Catalog, track: &'a Track) -> impl Iterator<Item = &'a File> {
+    track.copies.iter().filter_map(|&at| catalog.files().get(at as usize))
+}
+
+fn copies(catalog: &Catalog, track: &Track) -> Vec<Copy> {
+    let copy = |file: &File| Copy {
+        place: catalog.places().get(&file.place).map_or("", |place| &place.value.name).to_owned(),
+        path: file.path.clone(),
+        note: match file.seen.value.presence {
+            Presence::Present => format::size(file.seen.value.size),
+            Presence::Absent => "not there when last read".to_owned(),
+        },
+    };
+    files(catalog, track).map(copy).collect()
+}
+
+fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {
+    let mut problems: Vec<_> =
+        files(catalog, track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
+        Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
+    }
+
+    #[test]
+    fn the_verdict_is_a_sentence() {
+        let check = |origin, certainty, wanted| assert_eq!(sentence(&verdict(origin, certainty)), wanted);
+        check(Origin::ItunesPurchase, Certainty::Proof, "Bought from the iTunes Store. This is proved.");
+        check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, probably. There is only a hint.");
+        check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from.");
+    }
+
+    #[test]
+    fn marks_stand_for_or_against_the_verdict() {
+        let check =
+            |claim, wanted| assert_eq!(side(claim, &verdict(Origin::CdRip, Certainty::Proof)), wanted);
+        check(Claim::From(Origin::CdRip), Side::For);
+        check(Claim::Against(Origin::CdRip), Side::Against);
+        check(Claim::From(Origin::Store), Side::Against);
+        check(Claim::Against(Origin::Store), Side::Aside);
+        check(Claim::Allows(Origin::Store), Side::Aside);
+    }
+}

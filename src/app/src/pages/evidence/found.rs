@@ -1,0 +1,80 @@
+//! What was found: each mark with where it stands, what it says and how strongly.
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::Strength;
+
+use super::card::{FoundMark, Side};
+
+/// What was found, for the verdict and against it.
+#[component]
+pub(super) fn Found(
+    /// The marks, strongest first.
+    found: Vec<FoundMark>,
+) -> impl IntoView {
+    let of = |side| found.iter().filter(move |mark| mark.side == side).cloned().collect::<Vec<_>>();
+    let (pro, against, aside) = (of(Side::For), of(Side::Against), of(Side::Aside));
+    let nothing = found.is_empty().then(|| {
+        view! {
+            <section class="card__part">
+                <h3 class="card__label">"What we found"</h3>
+                <p class="card__nothing">
+                    "No receipt, no store's mark, no trace of a ripper. Missing evidence proves nothing: assume that this copy is the only one."
+                </p>
+            </section>
+        }
+    });
+    view! {
+        {nothing}
+        <Marks head="What we found" marks=pro />
+        <Marks head="What speaks against it" marks=against />
+        <Marks head="Also noticed" marks=aside />
+    }
+}
+
+#[component]
+fn Marks(head: &'static str, marks: Vec<FoundMark>) -> impl IntoView {
+    (!marks.is_empty()).then(|| {
+        let lines = marks.into_iter().map(|mark| view! { <MarkLine mark /> });
+        view! {
+            <section class="card__part">
+                <h3 class="card__label">{head}</h3>
+                <ul class="marks">{lines.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn MarkLine(mark: FoundMark) -> impl IntoView {
+    let value =
+        (!mark.value.is_empty()).then(|| view! { <p class="marks__value" dir="auto">{mark.value}</p> });
+    view! {
+        <li class="marks__line" data-strength=mark.strength.slug()>
+            <p class="marks__name">
+                <code>{mark.key}</code>
+                <span class="marks__place">" in " {mark.place}</span>
+                <span class="marks__strength"><Dots strength=mark.strength />{mark.strength.label()}</span>
+            </p>
+            <p class="marks__says">{capital(mark.says)}</p>
+            {value}
+        </li>
+    }
+}
+
+/// How strong, as three dots of which some are filled.
+#[component]
+fn Dots(strength: Strength) -> impl IntoView {
+    let filled = match strength {
+        Strength::Proof => 3,
+        Strength::Strong => 2,
+        Strength::Hint => 1,
+    };
+    let dots = (0..3).map(|at| view! { <i class="dot" class:dot--filled=at < filled></i> });
+    view! { <span class="dots" aria-hidden="true">{dots.collect_view()}</span> }
+}
+
+/// A sentence with its first letter large.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,32 @@
+//! Links out of the app. They open by a click only, in a tab that knows nothing of this one.
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::Link;
+
+use crate::components::{Glyph, Icon};
+
+/// Links, the most useful first.
+#[component]
+pub(in crate::pages) fn Links(
+    /// Where to; anything that is no web address is left out.
+    links: Vec<Link>,
+) -> impl IntoView {
+    let links = links.into_iter().filter(is_web).map(|link| {
+        view! {
+            <li>
+                <a class="link" href=link.url target="_blank" rel="noopener noreferrer">
+                    {link.label}
+                    <Icon glyph=Glyph::Away />
+                    <span class="unseen">" (opens in a new tab)"</span>
+                </a>
+            </li>
+        }
+    });
+    let links: Vec<_> = links.collect();
+    (!links.is_empty()).then(|| view! { <ul class="links">{links}</ul> })
+}
+
+/// Texts of files end up in addresses, so what they may start with is checked once more here.
+fn is_web(link: &Link) -> bool {
+    link.url.starts_with("https://") || link.url.starts_with("http://")
+}

@@ -1,0 +1,203 @@
+//! The library: the outlook, the switches that change it, and the table.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::WayBack;
+use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
+
+use super::first_visit::FirstVisit;
+use crate::components::{Grid, Order, OutlookBar, format};
+use crate::state::{Keeping, Panel, ScanState, use_library, use_scans, use_view};
+
+mod cells;
+mod countries;
+mod switches;
+mod toolbar;
+
+use cells::cells_at;
+use switches::Switches;
+use toolbar::Toolbar;
+
+/// Whether any song is known.
+pub(super) fn has_songs() -> Memo<bool> {
+    let library = use_library();
+    Memo::new(move |_| {
+        library.version().track();
+        library.with(|_, table| table.rows().next().is_some())
+    })
+}
+
+/// The library page, or the first visit while there is no library.
+#[component]
+pub(super) fn LibraryPage() -> impl IntoView {
+    let (keeping, status, filled) = (use_library().keeping(), use_scans().status(), has_songs());
+    let busy = Memo::new(move |_| {
+        status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading))
+    });
+    let opening = Memo::new(move |_| keeping.get() == Keeping::Opening);
+    move || match (filled.get() || busy.get(), opening.get()) {
+        (true, _) => view! { <Songs /> }.into_any(),
+        // A question that vanishes a moment later would only startle.
+        (false, true) => ().into_any(),
+        (false, false) => view! { <FirstVisit /> }.into_any(),
+    }
+}
+
+#[component]
+fn Songs() -> impl IntoView {
+    let (library, view) = (use_library(), use_view());
+    let outlook = Memo::new(move |_| {
+        library.version().track();
+        library.with(|_, table| table.outlook())
+    });
+    let rows = Memo::new(move |_| {
+        library.version().track();
+        let query = view.query().get();
+        Arc::new(library.with(|_, table| table.select(&query)))
+    });
+    let shown = Memo::new(move |_| rows.with(|rows| rows.len()));
+    announce_answer(shown);
+    let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
+    let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
+    view! {
+        <div class="library">
+            <section class="library__outlook" aria-label="Outlook">
+                <Headline outlook />
+                <OutlookBar
+                    outlook
+                    chosen=Signal::derive(move || view.query().get().ways)
+                    on_choose=Callback::new(choose)
+                />
+                <Switches />
+            </section>
+            <Toolbar shown />
+            <Grid
+                rows=rows.into()
+                cells=Callback::new(move |at| cells_at(library, at))
+                sort=Signal::derive(move || view.query().get().sort)
+                on_sort=Callback::new(sort)
+                on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
+                selection=view.selection
+            />
+            <Show when=move || shown.get() == 0><NoRows /></Show>
+        </div>
+    }
+}
+
+/// The answer to the question of the first visit.
+#[component]
+fn Headline(
+    /// The library, split by way back.
+    outlook: Memo<Outlook>,
+) -> impl IntoView {
+    let whole = move || outlook.with(|outlook| outlook.whole);
+    let lost = move || outlook.with(|outlook| lost(outlook));
+    view! {
+        <h1 class="display library__answer">
+            {move || match (whole().count, lost()) {
+                (0, _) => "Looking for songs".to_owned(),
+                (all, 0) => format!("All {} songs would come back.", format::count(all)),
+                (all, lost) if lost == all => "None of these songs would come back by itself.".to_owned(),
+                (all, lost) => format!("{} of {} songs would come back.", format::count(all - lost), format::count(all)),
+            }}
+        </h1>
+        <p class="library__whole">
+            {move || match whole().count {
+                0 => String::new(),
+                _ => format!("{}, {}", format::hours(whole().duration_ms), format::size(whole().size)),
+            }}
+        </p>
+    }
+}
+
+#[component]
+fn NoRows() -> impl IntoView {
+    let view = use_view();
+    let asked = move || view.query().get() != Query::default();
+    view! {
+        <div class="library__none">
+            <Show when=asked fallback=|| view! { <p>"Songs appear here as they are read."</p> }>
+                <p>"No song is like that."</p>
+                <button class="button" on:click=move |_| view.ask(|query| *query = Query::default())>
+                    "Show all songs"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Tells listeners how many songs there are now.
+fn announce_answer(shown: Memo<usize>) {
+    let view = use_view();
+    let query = view.query();
+    Effect::new(move |before: Option<Query>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            view.say(format::counted(shown.get_untracked() as u64, "song", "songs"));
+        }
+        query
+    });
+}
+
+fn lost(outlook: &Outlook) -> u64 {
+    let last = outlook.parts.iter().filter(|part| part.way == WayBack::OnlyCopy);
+    last.map(|part| part.sum.count).sum()
+}
+
+/// Narrows to one more, or to one less.
+fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
+    match ways.iter().position(|it| *it == way) {
+        Some(at) => drop(ways.remove(at)),
+        None => ways.push(way),
+    }
+}
+
+/// Ascending first, then descending, then not at all.
+fn sort_by(query: &mut Query, column: Column, order: Order) {
+    let before = query.sort.iter().find(|sort| sort.column == column).map(|sort| sort.direction);
+    let next = match before {
+        None => Some(Direction::Ascending),
+        Some(Direction::Ascending) => Some(Direction::Descending),
+        Some(Direction::Descending) => None,
+    };
+    let next = next.map(|direction| Sort { column, direction });
+    match (order, query.sort.iter().position(|sort| sort.column == column)) {
+        (Order::Only, _) => query.sort = next.into_iter().collect(),
+        (Order::Also, Some(at)) => drop(query.sort.splice(at..=at, next)),
+        (Order::Also, None) => query.sort.extend(next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_sorts_up_then_down_then_not() {
+        let mut query = Query::default();
+        let mut check = |column, order, wanted: &str| {
+            sort_by(&mut query, column, order);
+            let params = query.to_params();
+            let sort = params.iter().find(|(name, _)| *name == "sort").map_or("", |(_, value)| value);
+            assert_eq!(sort, wanted);
+        };
+        check(Column::Title, Order::Only, "title");
+        check(Column::Title, Order::Only, "-title");
+        check(Column::Artist, Order::Also, "-title,artist");
+        check(Column::Artist, Order::Also, "-title,-artist");
+        check(Column::Title, Order::Also, "-artist");
+        check(Column::Time, Order::Only, "time");
+        check(Column::Time, Order::Only, "-time");
+        check(Column::Time, Order::Only, "");
+    }
+
+    #[test]
+    fn a_part_is_chosen_and_let_go() {
+        let mut ways = vec![WayBack::Rip];
+        toggle(&mut ways, WayBack::Apple);
+        assert_eq!(ways, [WayBack::Rip, WayBack::Apple]);
+        toggle(&mut ways, WayBack::Rip);
+        assert_eq!(ways, [WayBack::Apple]);
+    }
+}

@@ -1,0 +1,25 @@
+//! The countries of Apple's stores, by the names that the browser has for them.
+
+use js_sys::Array;
+use js_sys::Intl::{DisplayNames, DisplayNamesOptions, DisplayNamesType};
+use reprise_catalog::evidence::storefront;
+
+/// The numbers among which Apple's stores are.
+const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;
+
+/// Every country with a store, as its two letters and its name, by name.
+pub(super) fn countries() -> Vec<(String, String)> {
+    let options = DisplayNamesOptions::new();
+    options.set_type(DisplayNamesType::Region);
+    let names = DisplayNames::new(&Array::of1(&"en".into()), &options);
+    let mut countries: Vec<_> = NUMBERS
+        .filter_map(storefront)
+        .map(|country| {
+            let code = country.code().to_uppercase();
+            (country.to_string(), names.of(&code).map_or(code, String::from))
+        })
+        .collect();
+    countries.sort_by(|(_, a), (_, b)| a.cmp(b));
+    countries.dedup();
+    countries
+}

@@ -1,0 +1,138 @@
+//! The line above the table: search, filters, how many songs, and the export.
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::{Origin, WayBack};
+use reprise_catalog::query::{Column, Direction, Query, Sort};
+
+use crate::components::{Glyph, Icon, Select, format};
+use crate::pages::shell::SEARCH;
+use crate::state::{Panel, Selection, use_view};
+
+/// The line above the table.
+#[component]
+pub(super) fn Toolbar(
+    /// How many songs the table shows.
+    shown: Memo<usize>,
+) -> impl IntoView {
+    let view = use_view();
+    let query = view.query();
+    let origin =
+        move || query.with(|query| only(&query.origins).map(|it| it.slug()).unwrap_or_default().to_owned());
+    let way =
+        move || query.with(|query| only(&query.ways).map(|it| it.slug()).unwrap_or_default().to_owned());
+    let narrowed =
+        move || query.with(|query| Query { sort: Vec::new(), ..query.clone() } != Query::default());
+    view! {
+        <div class="toolbar" role="search">
+            <SearchField />
+            <Select
+                label="Origin"
+                options=named("All origins", Origin::ALL.iter().map(|it| (it.slug(), it.label())))
+                chosen=Signal::derive(origin)
+                on_choose=Callback::new(move |slug: String| {
+                    view.ask(|query| query.origins = Origin::from_slug(&slug).into_iter().collect());
+                })
+            />
+            <Select
+                label="Way back"
+                options=named("All ways back", WayBack::ALL.iter().map(|it| (it.slug(), it.label())))
+                chosen=Signal::derive(way)
+                on_choose=Callback::new(move |slug: String| {
+                    view.ask(|query| query.ways = WayBack::from_slug(&slug).into_iter().collect());
+                })
+            />
+            <SortChoice />
+            <Show when=narrowed>
+                <button
+                    class="button button--link"
+                    on:click=move |_| view.ask(|query| *query = Query { sort: std::mem::take(&mut query.sort), ..Query::default() })
+                >
+                    "Show all"
+                </button>
+            </Show>
+            <Counts shown />
+            <button class="button toolbar__export" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
+        </div>
+    }
+}
+
+#[component]
+fn SearchField() -> impl IntoView {
+    let view = use_view();
+    let typed = move |event| {
+        let text = event_target_value(&event);
+        view.ask(|query| query.search = text);
+    };
+    view! {
+        <div class="search">
+            <Icon glyph=Glyph::Search />
+            <input
+                id=SEARCH
+                class="search__field"
+                type="search"
+                aria-label="Search"
+                placeholder="Search"
+                title="Words, or artist: album: title: origin: status: way: format: is:problem"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || view.query().get().search
+                on:input=typed
+            />
+            <kbd class="search__key" aria-hidden="true">"/"</kbd>
+        </div>
+    }
+}
+
+/// The order as a choice, where the table's heads have no room.
+#[component]
+fn SortChoice() -> impl IntoView {
+    let view = use_view();
+    let chosen = move || {
+        view.query()
+            .with(|query| query.sort.first().map(|sort| sort.column.slug()).unwrap_or_default().to_owned())
+    };
+    let choose = move |slug: String| {
+        let sort = Column::from_slug(&slug).map(|column| Sort { column, direction: Direction::Ascending });
+        view.ask(|query| query.sort = sort.into_iter().collect());
+    };
+    view! {
+        <Select
+            label="Sort by"
+            options=named("As on the shelf", Column::ALL.iter().map(|it| (it.slug(), it.label())))
+            chosen=Signal::derive(chosen)
+            on_choose=Callback::new(choose)
+            class="toolbar__sort"
+        />
+    }
+}
+
+/// How many songs are shown, and how many of them selected.
+#[component]
+fn Counts(shown: Memo<usize>) -> impl IntoView {
+    let selection = use_view().selection;
+    let selected = Memo::new(move |_| selection.with(Selection::len));
+    view! {
+        <p class="toolbar__count">
+            {move || format::counted(shown.get() as u64, "song", "songs")}
+            <Show when=move || { selected.get() > 0 }>
+                " · "
+                <button class="button button--link" on:click=move |_| selection.update(Selection::clear)>
+                    {move || format!("{} selected", format::count(selected.get() as u64))}
+                </button>
+            </Show>
+        </p>
+    }
+}
+
+/// The only one there is.
+fn only<T: Copy>(chosen: &[T]) -> Option<T> {
+    match chosen {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+fn named<'a>(all: &str, some: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    let owned = |(slug, label): (&str, &str)| (slug.to_owned(), label.to_owned());
+    std::iter::once(("", all)).map(owned).chain(some.map(owned)).collect()
+}

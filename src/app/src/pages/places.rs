@@ -1,0 +1,67 @@
+//! The places of this browser, in a panel: each can be read again.
+
+use leptos::prelude::*;
+use reprise_catalog::changes::Catalog;
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::tracks::Presence;
+
+use crate::components::{Dialog, Glyph, Icon, Shape, format};
+use crate::state::{PlaceView, use_library, use_scans, use_view};
+
+/// The places of this browser.
+#[component]
+pub(super) fn PlacesPanel() -> impl IntoView {
+    let (scans, view) = (use_scans(), use_view());
+    let close = move || view.show(None);
+    let places = scans.places();
+    view! {
+        <Dialog label="Places" shape=Shape::Middle on_close=Callback::new(move |()| close())>
+            <h2 class="title">"Places"</h2>
+            <p class="title__under">"Folders that were read in this browser. Only files that changed are read again."</p>
+            <ul class="places">
+                <For each=move || places.get() key=|place| place.id let:place>
+                    <PlaceLine place />
+                </For>
+            </ul>
+            <button
+                class="button"
+                on:click=move |_| {
+                    scans.choose_folder();
+                    close();
+                }
+            >
+                <Icon glyph=Glyph::AddFolder />
+                "Add a folder"
+            </button>
+        </Dialog>
+    }
+}
+
+#[component]
+fn PlaceLine(place: PlaceView) -> impl IntoView {
+    let (scans, view, library) = (use_scans(), use_view(), use_library());
+    let id = place.id;
+    let files = move || {
+        library.version().track();
+        library.with(|catalog, _| files_there(catalog, id))
+    };
+    let read_again = move |_| {
+        scans.read_again(id);
+        view.show(None);
+    };
+    let again = match place.reconnectable {
+        true => view! { <button class="button" on:click=read_again><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
+        false => view! { <span class="places__hint">"drop it again to read it again"</span> }.into_any(),
+    };
+    view! {
+        <li class="places__line">
+            <span class="places__name" dir="auto">{place.name}</span>
+            <span class="places__files">{move || format::counted(files(), "file", "files")}</span>
+            {again}
+        </li>
+    }
+}
+
+fn files_there(catalog: &Catalog, place: PlaceId) -> u64 {
+    catalog.files_of(place).filter(|file| file.seen.value.presence == Presence::Present).count() as u64
+}

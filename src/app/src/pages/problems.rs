@@ -1,0 +1,99 @@
+//! The files that had problems, in a panel: which, and why.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use reprise_catalog::changes::Catalog;
+use reprise_catalog::query::Query;
+use reprise_catalog::tracks::{Holds, Presence};
+
+use crate::components::{Dialog, Shape, format};
+use crate::state::{use_library, use_view};
+
+/// Lines shown at first, and added with every "Show more".
+const PAGE: usize = 100;
+
+/// A file and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    path: String,
+    reasons: String,
+}
+
+/// The files that had problems: first those without a song in the table.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Lists {
+    unread: Vec<Line>,
+    damaged: Vec<Line>,
+}
+
+/// The files that had problems.
+#[component]
+pub(super) fn ProblemsPanel() -> impl IntoView {
+    let (library, view) = (use_library(), use_view());
+    let lists = Memo::new(move |_| {
+        library.version().track();
+        Arc::new(library.with(|catalog, _| lists(catalog)))
+    });
+    let show_songs = move |_| {
+        view.ask(|query| *query = Query { search: "is:problem".to_owned(), ..Query::default() });
+        view.show(None);
+    };
+    let damaged = move || lists.with(|lists| !lists.damaged.is_empty());
+    view! {
+        <Dialog label="Files with problems" shape=Shape::Side on_close=Callback::new(move |()| view.show(None))>
+            <h2 class="title">"Files with problems"</h2>
+            <p class="title__under">"Everything that could be read was kept. Reprise never changes a file."</p>
+            <Lines head="Could not be read as music" lines=Signal::derive(move || lists.get().unread.clone()) />
+            <Lines head="In the table, with damage" lines=Signal::derive(move || lists.get().damaged.clone()) />
+            <Show when=damaged>
+                <button class="button" on:click=show_songs>"Show these songs in the table"</button>
+            </Show>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Lines(head: &'static str, lines: Signal<Vec<Line>>) -> impl IntoView {
+    let shown = RwSignal::new(PAGE);
+    let count = move || lines.with(Vec::len);
+    let some = move || lines.with(|lines| lines.iter().take(shown.get()).cloned().collect::<Vec<_>>());
+    view! {
+        <Show when=move || { count() > 0 }>
+            <section class="problems">
+                <h3 class="problems__head">
+                    {head} " " <span class="problems__count">{move || format::count(count() as u64)}</span>
+                </h3>
+                <ul class="problems__lines">
+                    <For each=some key=|line| line.path.clone() let:line>
+                        <li class="problems__line">
+                            <p class="path"><bdi>{line.path}</bdi></p>
+                            <p class="problems__why">{line.reasons}</p>
+                        </li>
+                    </For>
+                </ul>
+                <Show when=move || { count() > shown.get() }>
+                    <button class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>"Show more"</button>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+fn lists(catalog: &Catalog) -> Lists {
+    let mut lists = Lists::default();
+    let there = catalog.files().iter().filter(|file| file.seen.value.presence == Presence::Present);
+    for file in there.filter(|file| !file.seen.value.problems.is_empty()) {
+        let reasons: Vec<_> = file.seen.value.problems.iter().map(|problem| problem.message()).collect();
+        let line = Line { path: file.path.clone(), reasons: reasons.join("; ") };
+        match file.seen.value.holds {
+            Holds::Track(_) => lists.damaged.push(line),
+            Holds::Unreadable => lists.unread.push(line),
+            // Not being music is no fault of a picture or a text.
+            Holds::NotMusic => {}
+        }
+    }
+    lists.unread.sort_by(|a, b| a.path.cmp(&b.path));
+    lists.damaged.sort_by(|a, b| a.path.cmp(&b.path));
+    lists
+}

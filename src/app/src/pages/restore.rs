@@ -1,0 +1,98 @@
+//! The restore list: what is missing here, or would be if this computer were lost, by way back.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::WayBack;
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::restore::{self, RestoreList, Scope};
+
+use super::library::has_songs;
+use crate::components::{Segmented, format};
+use crate::state::{LIBRARY, Panel, use_library, use_view};
+
+mod group;
+mod lines;
+mod sources;
+
+use group::GroupSection;
+
+/// The restore page.
+#[component]
+pub(super) fn RestorePage() -> impl IntoView {
+    let filled = has_songs();
+    move || {
+        match filled.get() {
+        true => view! { <List /> }.into_any(),
+        false => view! {
+            <div class="page">
+                <h1 class="display">"Nothing to restore yet."</h1>
+                <p class="lead">
+                    "The list is made from the folders that you have read. " <a href=LIBRARY>"Read one now"</a>
+                </p>
+            </div>
+        }
+        .into_any(),
+    }
+    }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let (library, view) = (use_library(), use_view());
+    let asked = RwSignal::new(None::<Scope>);
+    let listed = move |scope| {
+        library.version().track();
+        // Until the catalog is open, no place is this browser's.
+        let browser = library.browser().unwrap_or(BrowserId([0; 8]));
+        Arc::new(library.with(|catalog, table| restore::list(catalog, table, browser, scope)))
+    };
+    let missing = Memo::new(move |_| listed(Scope::Missing));
+    let scope = Memo::new(move |_| {
+        let natural = if missing.with(|list| list.missing == 0) { Scope::Everything } else { Scope::Missing };
+        asked.get().unwrap_or(natural)
+    });
+    let list = Memo::new(move |_| match scope.get() {
+        Scope::Missing => missing.get(),
+        Scope::Everything => listed(Scope::Everything),
+    });
+    let number = move |of: fn(&RestoreList) -> u64| move || missing.with(|list| of(list)).to_string();
+    let groups = WayBack::ALL.iter().map(|&way| view! { <GroupSection way list /> });
+    view! {
+        <div
+            class="page restore"
+            data-testid="restore"
+            data-missing=number(|list| list.missing)
+            data-returned=number(|list| list.returned)
+            data-review="0"
+        >
+            <header class="restore__head">
+                <h1 class="display">{move || missing.with(|list| headline(list.missing))}</h1>
+                <div class="restore__tools">
+                    <Segmented
+                        label="Which songs"
+                        options=vec![
+                            (Scope::Missing, "Missing here"),
+                            (Scope::Everything, "Everything, if this computer were lost"),
+                        ]
+                        chosen=scope
+                        on_choose=Callback::new(move |scope| asked.set(Some(scope)))
+                    />
+                    <button class="button" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
+                </div>
+            </header>
+            {groups.collect_view()}
+            <Show when=move || list.with(|list| list.groups.is_empty())>
+                <p class="lead">"Every song of the catalog has a copy here."</p>
+            </Show>
+        </div>
+    }
+}
+
+fn headline(missing: u64) -> String {
+    match missing {
+        0 => "Nothing is missing here.".to_owned(),
+        1 => "One song is missing here.".to_owned(),
+        many => format!("{} songs are missing here.", format::count(many)),
+    }
+}

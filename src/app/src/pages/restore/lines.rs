@@ -1,0 +1,134 @@
+//! The songs of a group, album by album, some at first and more when asked.
+
+use leptos::prelude::*;
+use reprise_catalog::changes::Catalog;
+use reprise_catalog::evidence::{self, Link, Settings};
+use reprise_catalog::ids::TrackId;
+use reprise_catalog::query::Table;
+
+use crate::components::format;
+use crate::pages::evidence::Links;
+use crate::state::{Panel, use_library, use_preferences, use_view};
+
+/// Songs shown at first.
+const FIRST: usize = 12;
+
+/// Songs added with every "Show more": as many as a page builds without a pause.
+const MORE: usize = 400;
+
+/// The most links of one line; the evidence card has the others.
+const LINKS: usize = 1;
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    id: TrackId,
+    /// The album, where this song is the first of it.
+    album: Option<Album>,
+    number: Option<u32>,
+    title: String,
+    /// Who performs it, where that is not the album's artist.
+    artist: Option<String>,
+    duration_ms: u64,
+    links: Vec<Link>,
+}
+
+/// What stands above an album's songs.
+#[derive(Clone, Debug, PartialEq)]
+struct Album {
+    name: String,
+    artist: String,
+}
+
+/// The songs of a group.
+#[component]
+pub(super) fn SongLines(
+    /// The songs, as positions in the catalog's tracks, by artist and album.
+    #[prop(into)]
+    tracks: Signal<Vec<u32>>,
+) -> impl IntoView {
+    let (library, preferences) = (use_library(), use_preferences());
+    let shown = RwSignal::new(FIRST);
+    let lines = Memo::new(move |_| {
+        let settings = preferences.verdicts.get();
+        tracks.with(|tracks| {
+            let some = tracks.get(..shown.get().min(tracks.len())).unwrap_or_default();
+            library.with(|catalog, table| lines(catalog, table, &settings, some))
+        })
+    });
+    let rest = Memo::new(move |_| tracks.with(Vec::len).saturating_sub(shown.get()));
+    view! {
+        <ul class="songs">
+            <For each=move || lines.get() key=|line| line.id let:line><SongLine line /></For>
+        </ul>
+        <Show when=move || { rest.get() > 0 }>
+            <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>
+                {move || match rest.get() {
+                    rest if rest <= MORE => format!("Show all, {} more", format::count(rest as u64)),
+                    rest => format!("Show {MORE} more of {}", format::count(rest as u64)),
+                }}
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn SongLine(line: Line) -> impl IntoView {
+    let (view, id) = (use_view(), line.id);
+    let first = line.album.is_some();
+    let album = line.album.map(|album| {
+        view! {
+            <p class="songs__album">
+                <span class="songs__name" dir="auto">{album.name}</span>
+                <span class="songs__by" dir="auto">{album.artist}</span>
+            </p>
+        }
+    });
+    view! {
+        <li class="songs__line" class:songs__line--first=first>
+            {album}
+            <div class="songs__song">
+                <span class="songs__number">{line.number}</span>
+                <button
+                    class="songs__title"
+                    dir="auto"
+                    aria-haspopup="dialog"
+                    on:click=move |_| view.show(Some(Panel::Evidence(id)))
+                >
+                    {line.title}
+                </button>
+                <span class="songs__artist" dir="auto">{line.artist}</span>
+                <Links links=line.links />
+                <span class="songs__time">{format::time(line.duration_ms)}</span>
+            </div>
+        </li>
+    }
+}
+
+fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[u32]) -> Vec<Line> {
+    let mut before = None;
+    let line = |&at: &u32| {
+        let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
+        let facts = &track.facts.as_ref()?.value;
+        let tags = &facts.tags;
+        let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
+        let here = (tags.album.clone().unwrap_or_default(), owner.clone());
+        let album = (before.as_ref() != Some(&here)).then(|| Album {
+            name: tags.album.clone().unwrap_or_else(|| "Songs without an album".to_owned()),
+            artist: owner.clone(),
+        });
+        before = Some(here);
+        let mut links = evidence::links(&facts.tags, &facts.marks, &row.verdict, settings.country);
+        links.truncate(LINKS);
+        Some(Line {
+            id: track.id,
+            album,
+            number: tags.track_number,
+            title: facts.title.clone(),
+            artist: tags.artist.clone().filter(|artist| *artist != owner),
+            duration_ms: row.duration_ms,
+            links,
+        })
+    };
+    tracks.iter().filter_map(line).collect()
+}

@@ -1,0 +1,70 @@
+//! Where the songs of a group come back from, with how many each.
+
+use std::collections::HashMap;
+
+use reprise_catalog::changes::{Catalog, Track};
+use reprise_catalog::evidence::{WayBack, mask_account};
+use reprise_catalog::marks::Where;
+use reprise_catalog::query::{Row, Table};
+
+use crate::components::format;
+
+/// The most that are named; a shelf can hold a thousand discs.
+const MOST: usize = 12;
+
+/// Where songs come back from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sources {
+    /// What they are: "3 discs".
+    pub(super) label: String,
+    /// Each with its songs, the most songs first.
+    pub(super) named: Vec<(String, u64)>,
+}
+
+/// The accounts, stores, discs or places of these songs.
+pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[u32]) -> Sources {
+    let Some((one, many)) = words(way) else { return Sources::default() };
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    for &at in tracks {
+        let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
+        if let Some(name) = source(catalog, row, track) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let mut named: Vec<_> = counts.into_iter().collect();
+    named.sort_unstable_by(|(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
+    let label = format::counted(named.len() as u64, one, many);
+    named.truncate(MOST);
+    Sources { label, named }
+}
+
+fn words(way: WayBack) -> Option<(&'static str, &'static str)> {
+    match way {
+        WayBack::Apple => Some(("account to sign in with", "accounts to sign in with")),
+        WayBack::Store => Some(("store", "stores")),
+        WayBack::Rip => Some(("album to rip again", "albums to rip again")),
+        WayBack::Copy => Some(("place to copy from", "places to copy from")),
+        WayBack::AppleSubscription | WayBack::OnlyCopy => None,
+    }
+}
+
+fn source(catalog: &Catalog, row: &Row, track: &Track) -> Option<String> {
+    let facts = &track.facts.as_ref()?.value;
+    match row.way {
+        WayBack::Apple => {
+            let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
+            account.map(|mark| mask_account(&mark.value))
+        }
+        WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
+        WayBack::Rip => {
+            let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());
+            let album = facts.tags.album.as_ref()?;
+            Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
+        }
+        WayBack::Copy => {
+            let copy = catalog.present_copies(track).last()?;
+            catalog.places().get(&copy.place).map(|place| place.value.name.clone())
+        }
+        WayBack::AppleSubscription | WayBack::OnlyCopy => None,
+    }
+}

@@ -1,0 +1,167 @@
+//! What stands around every page: masthead, the scan's status, warnings, foot, panels, and the drop target.
+
+use leptos::prelude::*;
+
+use super::evidence::EvidencePanel;
+use super::export::ExportPanel;
+use super::keys::KeysPanel;
+use super::places::PlacesPanel;
+use super::problems::ProblemsPanel;
+use crate::components::{Dropping, ScanLine, format};
+use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
+
+mod foot;
+mod masthead;
+mod shortcuts;
+
+pub(super) use shortcuts::SEARCH;
+
+use foot::Foot;
+use masthead::Masthead;
+
+/// Whether something is being dragged over the window.
+#[derive(Clone, Copy)]
+pub(super) struct Hovering(pub(super) RwSignal<bool>);
+
+/// The page within its frame.
+#[component]
+pub(super) fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let (scans, view) = (use_scans(), use_view());
+    let hovering = Hovering(RwSignal::new(false));
+    provide_context(hovering);
+    shortcuts::listen(view);
+    announce_scan();
+    view! {
+        <a class="skip" href="#main">"Skip to the page"</a>
+        <Masthead />
+        <ScanLine
+            status=scans.status()
+            on_stop=Callback::new(move |()| scans.stop())
+            on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
+        />
+        <MemoryWarning />
+        <UnreadWarning />
+        <Doubts />
+        <main id="main" tabindex="-1">{children()}</main>
+        <Foot />
+        <Panels />
+        <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
+        <div class="unseen" role="status" aria-live="polite">{move || view.said.get()}</div>
+    }
+}
+
+/// Says that nothing is kept, and offers to save what is there.
+#[component]
+fn MemoryWarning() -> impl IntoView {
+    let (keeping, view) = (use_library().keeping(), use_view());
+    let reason = move || match keeping.get() {
+        Keeping::MemoryOnly { reason } => Some(reason),
+        _ => None,
+    };
+    let warning = move || {
+        reason().map(|reason| {
+            view! {
+                <div class="notice" role="alert">
+                    <p>
+                        <b>"This browser does not let Reprise keep your catalog."</b>
+                        " Everything works until this tab is closed. "
+                        <span class="notice__reason">{reason}</span>
+                    </p>
+                    <button class="button" on:click=move |_| view.show(Some(Panel::Export))>
+                        "Save it as a file"
+                    </button>
+                </div>
+            }
+        })
+    };
+    warning
+}
+
+/// Says that some of what is stored could not be read.
+#[component]
+fn UnreadWarning() -> impl IntoView {
+    let unread = use_library().unread();
+    let text = move || match unread.get() {
+        Unread { later: 0, damaged: 0 } => None,
+        Unread { damaged: 0, .. } => Some(
+            "A later version of Reprise wrote a part of this catalog. Reload the page to get that version.",
+        ),
+        _ => Some("A part of the stored catalog is damaged. Read your folders again to fill it in."),
+    };
+    move || text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> })
+}
+
+/// Asks, before much is marked as gone, whether a disk is merely not there.
+#[component]
+fn Doubts() -> impl IntoView {
+    let doubts = use_scans().doubts();
+    view! {
+        <For each=move || doubts.get() key=|doubt| doubt.place let:doubt><DoubtLine doubt /></For>
+    }
+}
+
+#[component]
+fn DoubtLine(doubt: Doubt) -> impl IntoView {
+    let (scans, place) = (use_scans(), doubt.place);
+    let (missing, known) = (format::count(doubt.missing), format::count(doubt.known));
+    view! {
+        <div class="notice" role="alert">
+            <p>
+                <b>{format!("{missing} of {known} files are not there any more in ")}<bdi>{doubt.name}</bdi>"."</b>
+                " Is the disk plugged in, and is it the right folder?"
+            </p>
+            <div class="notice__answers">
+                <button class="button" on:click=move |_| scans.dismiss_missing(place)>"Keep them as they were"</button>
+                <button class="button" on:click=move |_| scans.confirm_missing(place)>"They are gone"</button>
+            </div>
+        </div>
+    }
+}
+
+/// The panel that is open, if one is.
+#[component]
+fn Panels() -> impl IntoView {
+    let panel = use_view().panel;
+    move || {
+        panel.get().map(|panel| match panel {
+            Panel::Evidence(track) => view! { <EvidencePanel track /> }.into_any(),
+            Panel::Export => view! { <ExportPanel /> }.into_any(),
+            Panel::Keys => view! { <KeysPanel /> }.into_any(),
+            Panel::Places => view! { <PlacesPanel /> }.into_any(),
+            Panel::Problems => view! { <ProblemsPanel /> }.into_any(),
+        })
+    }
+}
+
+/// Tells listeners how the scan goes: when it starts and ends, and at every tenth.
+fn announce_scan() {
+    let (status, view) = (use_scans().status(), use_view());
+    let stage = Memo::new(move |_| status.with(|status| (status.state, tenth(status))));
+    Effect::new(move || {
+        let (state, _) = stage.get();
+        if state != ScanState::Idle {
+            view.say(status.with_untracked(spoken));
+        }
+    });
+}
+
+fn tenth(status: &ScanStatus) -> u32 {
+    match status.state {
+        ScanState::Reading => (u64::from(status.read) * 10 / u64::from(status.total.max(1))) as u32,
+        _ => 0,
+    }
+}
+
+fn spoken(status: &ScanStatus) -> String {
+    match status.state {
+        ScanState::Idle => String::new(),
+        ScanState::Walking => "Looking for files.".to_owned(),
+        ScanState::Reading => format!("{} of {} files read.", status.read, status.total),
+        ScanState::Done => format!("All {} files read, {} with problems.", status.total, status.problems),
+        ScanState::Stopped => format!("Stopped. {} files were read and are kept.", status.read),
+        ScanState::Failed => format!("Reading ended early. {} files were read and are kept.", status.read),
+    }
+}

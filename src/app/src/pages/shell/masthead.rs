@@ -1,0 +1,83 @@
+//! The head of every page: the name, the pages, and what is always at hand.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::components::{Glyph, Icon};
+use crate::pages::library::has_songs;
+use crate::state::{Panel, RESTORE, Theme, use_preferences, use_scans, use_view};
+
+/// The head of every page.
+#[component]
+pub(super) fn Masthead() -> impl IntoView {
+    let (scans, view) = (use_scans(), use_view());
+    let filled = has_songs();
+    view! {
+        <header class="masthead">
+            <A href=move || view.address() attr:class="masthead__name">"Reprise"</A>
+            <Show when=move || filled.get()>
+                <nav class="masthead__pages" aria-label="Pages">
+                    // Exact, or the root would be the current page everywhere.
+                    <A href=move || view.address() exact=true>"Library"</A>
+                    <A href=RESTORE>"Restore"</A>
+                </nav>
+            </Show>
+            <div class="masthead__tools">
+                <Show when=move || filled.get()>
+                    <button class="button" on:click=move |_| scans.choose_folder()>
+                        <Icon glyph=Glyph::AddFolder />
+                        <span class="masthead__word">"Add a folder"</span>
+                    </button>
+                </Show>
+                <ThemeSwitch />
+                <button
+                    class="button button--bare masthead__keys"
+                    aria-label="Keys"
+                    title="Keys (?)"
+                    on:click=move |_| view.show(Some(Panel::Keys))
+                >
+                    "?"
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// Turns from the system's choice to light, to dark, and back.
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let theme = use_preferences().theme;
+    Effect::new(move || {
+        let root = document().document_element();
+        let shown = root.map(|root| match theme.get() {
+            Theme::System => root.remove_attribute("data-theme"),
+            Theme::Light => root.set_attribute("data-theme", "light"),
+            Theme::Dark => root.set_attribute("data-theme", "dark"),
+        });
+        debug_assert!(shown.is_none_or(|shown| shown.is_ok()), "the attribute's name is a valid one");
+    });
+    let glyph = Signal::derive(move || match theme.get() {
+        Theme::System => Glyph::HalfSun,
+        Theme::Light => Glyph::Sun,
+        Theme::Dark => Glyph::Moon,
+    });
+    let name = move || match theme.get() {
+        Theme::System => "Colours: as the system",
+        Theme::Light => "Colours: light",
+        Theme::Dark => "Colours: dark",
+    };
+    let turn = move |_| {
+        theme.update(|theme| {
+            *theme = match theme {
+                Theme::System => Theme::Light,
+                Theme::Light => Theme::Dark,
+                Theme::Dark => Theme::System,
+            }
+        });
+    };
+    view! {
+        <button class="button button--bare" aria-label=name title=name on:click=turn>
+            <Icon glyph />
+        </button>
+    }
+}

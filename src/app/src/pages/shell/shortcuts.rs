@@ -1,0 +1,45 @@
+//! Keys that work on every page.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use crate::state::{CurrentView, Panel};
+
+/// The id of the search field, where a page has one.
+pub(in crate::pages) const SEARCH: &str = "search";
+
+/// Listens for as long as the page exists.
+pub(super) fn listen(view: CurrentView) {
+    let listener = window_event_listener(ev::keydown, move |event| press(view, &event));
+    on_cleanup(move || listener.remove());
+}
+
+fn press(view: CurrentView, event: &KeyboardEvent) {
+    if view.panel.get_untracked().is_some() {
+        return;
+    }
+    let command = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "f" | "F" if command && !event.shift_key() && !event.alt_key() => to_search(event),
+        "/" if !command && !is_typing(event) => to_search(event),
+        "?" if !command && !is_typing(event) => view.show(Some(Panel::Keys)),
+        _ => {}
+    }
+}
+
+/// Moves to the search field; where there is none, the browser's own search keeps its key.
+fn to_search(event: &KeyboardEvent) {
+    let field = document().get_element_by_id(SEARCH).and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field
+        && field.focus().is_ok()
+    {
+        event.prevent_default();
+    }
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

@@ -1,0 +1,160 @@
+//! What is being looked at: the query that the table answers, held by the address bar, and the open panel.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use reprise_catalog::ids::TrackId;
+use reprise_catalog::query::Query;
+
+use super::Selection;
+
+/// Where the library page is.
+pub const LIBRARY: &str = "/";
+
+/// Where the restore page is.
+pub const RESTORE: &str = "/restore";
+
+/// How long the query rests before the address bar follows. Safari refuses more than 100 addresses in 30 s.
+const ADDRESS_DELAY: Duration = Duration::from_millis(350);
+
+/// A panel over the page; at most one is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The evidence card of a track.
+    Evidence(TrackId),
+    /// The export dialog.
+    Export,
+    /// The keys.
+    Keys,
+    /// The places of this browser.
+    Places,
+    /// The files that had problems.
+    Problems,
+}
+
+/// A handle on what is being looked at; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct CurrentView {
+    query: RwSignal<Query>,
+    /// The address that was written last and has not been seen to arrive.
+    written: StoredValue<Option<String>>,
+    /// The open panel.
+    pub panel: RwSignal<Option<Panel>>,
+    /// The selected songs.
+    pub selection: RwSignal<Selection>,
+    /// What is said next to those who listen to the page.
+    pub said: RwSignal<String>,
+}
+
+/// Makes the view available to every page. Must be called within the router.
+pub fn provide_view() -> CurrentView {
+    let view = CurrentView {
+        query: RwSignal::default(),
+        written: StoredValue::new(None),
+        panel: RwSignal::default(),
+        selection: RwSignal::default(),
+        said: RwSignal::default(),
+    };
+    follow_the_address(view);
+    lead_the_address(view);
+    provide_context(view);
+    view
+}
+
+/// What is being looked at.
+pub fn use_view() -> CurrentView {
+    expect_context()
+}
+
+impl CurrentView {
+    /// What is asked of the table.
+    pub fn query(&self) -> Signal<Query> {
+        self.query.into()
+    }
+
+    /// Asks something else of the table.
+    pub fn ask(&self, change: impl FnOnce(&mut Query)) {
+        let mut query = self.query.get_untracked();
+        change(&mut query);
+        if query != self.query.get_untracked() {
+            self.query.set(query);
+        }
+    }
+
+    /// The address of the library page as it is looked at now.
+    pub fn address(&self) -> String {
+        self.query.with(address_of)
+    }
+
+    /// Opens a panel, or closes the one that is open.
+    pub fn show(&self, panel: Option<Panel>) {
+        self.panel.set(panel);
+    }
+
+    /// Says something to those who listen to the page.
+    pub fn say(&self, text: impl Into<String>) {
+        self.said.set(text.into());
+    }
+}
+
+/// Takes over a query that came by a link, the back button, or the first address.
+fn follow_the_address(view: CurrentView) {
+    let location = use_location();
+    Effect::new(move || {
+        let params = location.query.get();
+        if location.pathname.get() == LIBRARY {
+            let params: Vec<(String, String)> =
+                params.into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
+            let query =
+                Query::from_params(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            let address = address_of(&query);
+            // Our own writing comes back late: by then, more may have been typed.
+            let ours = view.written.try_update_value(Option::take).flatten();
+            if ours.as_ref() != Some(&address) && view.query.with_untracked(address_of) != address {
+                view.query.set(query);
+            }
+        }
+    });
+}
+
+/// Writes the query into the address bar once it has rested.
+fn lead_the_address(view: CurrentView) {
+    let (location, navigate) = (use_location(), use_navigate());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = waiting.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    Effect::new(move |before: Option<Query>| {
+        let query = view.query.get();
+        if before.is_some_and(|before| before != query) {
+            stop();
+            let navigate = navigate.clone();
+            let write = move || {
+                if location.pathname.get_untracked() == LIBRARY {
+                    let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+                    let address = view.query.with_untracked(address_of);
+                    view.written.set_value(Some(address.clone()));
+                    navigate(&address, options);
+                }
+            };
+            waiting.set_value(set_timeout_with_handle(write, ADDRESS_DELAY).ok());
+        }
+        query
+    });
+}
+
+fn address_of(query: &Query) -> String {
+    let params = query.to_params().into_iter().map(|(name, value)| {
+        let value = String::from(js_sys::encode_uri_component(&value));
+        format!("{name}={value}")
+    });
+    match params.collect::<Vec<_>>().join("&") {
+        params if params.is_empty() => LIBRARY.to_owned(),
+        params => format!("{LIBRARY}?{params}"),
+    }
+}

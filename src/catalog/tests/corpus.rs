@@ -1,0 +1,98 @@
+//! Every real file of `REPRISE_CORPUS`, and of the hostile folder beside it, read range by range as in a browser.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use reprise_catalog::fixtures::drive::drive;
+
+/// What a reader may take for one file, unoptimised and on a busy machine.
+const LIMIT: Duration = Duration::from_secs(2);
+
+#[test]
+fn every_real_file_is_read_within_bounds() {
+    let Some(corpus) = corpus() else {
+        println!("skipped: REPRISE_CORPUS is not set");
+        return;
+    };
+    let mut files = Vec::new();
+    list(&corpus, &mut files);
+    let real = files.len();
+    list(&corpus.with_file_name("hostile"), &mut files);
+    assert!(real > 0, "no files in {}", corpus.display());
+    let mut sums = Sums::default();
+    let failures: Vec<String> = files.iter().filter_map(|path| sums.read(path).err()).collect();
+    sums.print();
+    assert!(failures.is_empty(), "{} of {} files:\n{}", failures.len(), files.len(), failures.join("\n"));
+}
+
+#[derive(Debug, Default)]
+struct Sums {
+    containers: BTreeMap<String, u32>,
+    problems: u32,
+    reads: usize,
+    rounds: usize,
+    bytes: u64,
+}
+
+impl Sums {
+    /// Reads one file; `drive` sees to rounds and bytes.
+    fn read(&mut self, path: &Path) -> Result<(), String> {
+        let told = |what: &str| format!("{}: {what}", path.display());
+        let file = fs::read(path).map_err(|error| told(&error.to_string()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let started = Instant::now();
+        let driven = catch_unwind(AssertUnwindSafe(|| drive(&name, &file)));
+        let driven = driven.map_err(|_| told("panicked or went over its limits"))?;
+        let (took, reading) = (started.elapsed(), driven.reading);
+        if took > LIMIT {
+            return Err(told(&format!("took {took:?}")));
+        }
+        if reading.container.is_none() && reading.problems.is_empty() {
+            return Err(told("neither read nor with a problem"));
+        }
+        let container = reading.container.map_or("none".to_owned(), |it| it.label().to_owned());
+        *self.containers.entry(container).or_default() += 1;
+        self.problems += u32::from(!reading.problems.is_empty());
+        self.reads += driven.reads;
+        self.rounds = self.rounds.max(driven.rounds);
+        self.bytes += driven.bytes;
+        Ok(())
+    }
+
+    fn print(&self) {
+        let files: u32 = self.containers.values().sum();
+        println!("{files} files, {} with problems, at most {} rounds", self.problems, self.rounds);
+        let a_file = f64::from(files.max(1));
+        println!(
+            "{:.2} reads and {:.1} KiB a file",
+            self.reads as f64 / a_file,
+            self.bytes as f64 / 1024.0 / a_file
+        );
+        for (container, count) in &self.containers {
+            println!("{count:>6} {container}");
+        }
+    }
+}
+
+/// The corpus; the variable is written from the project's folder, tests run in their package's.
+fn corpus() -> Option<PathBuf> {
+    let named = PathBuf::from(std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty())?);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
+    Some(fs::canonicalize(path).expect("REPRISE_CORPUS is a folder, written from the project's"))
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            list(&path, files);
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! axe-core finds nothing to complain about on any page, in light and in dark.
+
+use std::fs;
+
+use reprise_tests::tab::{Scheme, Tab};
+use reprise_tests::{environment, folders};
+
+use crate::stage::Stage;
+
+#[test]
+fn no_page_has_a_violation() -> anyhow::Result<()> {
+    let axe = fs::read_to_string(environment::axe()?)?;
+    let stage = Stage::start()?;
+    folders::write_showcase(stage.folder())?;
+    let tab = stage.visit()?;
+    tab.wait_for("the first visit", "document.querySelector('[data-testid=drop-zone] button')")?;
+    let mut found = audit(&tab, &axe, "first-visit")?;
+
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for("rows", "document.querySelector('[data-testid=track][data-track]')")?;
+    found.extend(audit(&tab, &axe, "library")?);
+
+    tab.click_css("[data-testid=track][data-track]")?;
+    tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")?;
+    found.extend(audit(&tab, &axe, "evidence")?);
+    tab.press("Escape")?;
+
+    tab.click("button", "Export")?;
+    tab.wait_for("the export dialog", "document.querySelector('[data-testid=export]')")?;
+    found.extend(audit(&tab, &axe, "export")?);
+    tab.press("Escape")?;
+
+    tab.go(&stage.url("/restore"))?;
+    tab.wait_for("the restore list", "document.querySelector('[data-testid=restore]')")?;
+    found.extend(audit(&tab, &axe, "restore")?);
+    assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
+
+/// What axe finds on the page as it is, in both schemes.
+fn audit(tab: &Tab, axe: &str, page: &str) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    if !tab.value::<bool>("'axe' in window")? {
+        tab.value::<serde_json::Value>(&format!("{axe};undefined"))?;
+    }
+    for scheme in [Scheme::Light, Scheme::Dark] {
+        tab.prefer(scheme)?;
+        // A colour on its way from one scheme to the other is neither.
+        tab.wait_for(
+            "the colours to settle",
+            "document.getAnimations().every(it => it.playState !== 'running')",
+        )?;
+        tab.screenshot(&format!("{page}-{}", scheme.word()))?;
+        let violations: Vec<(String, Vec<String>)> = tab.value(
+            "axe.run().then(all => all.violations.map(it => \
+             [it.id, it.nodes.slice(0, 4).map(node => node.html.slice(0, 160) + ' ' + node.failureSummary)]))",
+        )?;
+        found.extend(
+            violations
+                .into_iter()
+                .map(|(rule, nodes)| format!("{page}, {}: {rule}\n  {}", scheme.word(), nodes.join("\n  "))),
+        );
+    }
+    Ok(found)
+}

@@ -1,0 +1,48 @@
+//! Where the browser keeps nothing, the page says so, works on in memory and offers the export.
+
+use reprise_tests::browser;
+use reprise_tests::library::{self, Weight};
+use reprise_tests::tab::Tab;
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+const FILES: u32 = 400;
+
+#[test]
+fn a_browser_that_may_keep_nothing_still_answers() -> anyhow::Result<()> {
+    let stage = Stage::start_with(browser::forgetful_profile()?)?;
+    let tab = stage.visit()?;
+    let refused: bool = tab.value(
+        "new Promise(done => { try { const wish = indexedDB.open('probe');
+            wish.onsuccess = () => done(false); wish.onerror = () => done(true);
+        } catch { done(true); } })",
+    )?;
+    assert!(refused, "this browser keeps things after all, so the test would prove nothing");
+    check(&stage, &tab)
+}
+
+#[test]
+fn a_full_disk_ends_in_memory() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit()?;
+    tab.call("Storage.overrideQuotaForOrigin", json!({ "origin": stage.url(""), "quotaSize": 60_000 }))?;
+    check(&stage, &tab)
+}
+
+fn check(stage: &Stage, tab: &Tab) -> anyhow::Result<()> {
+    library::write(stage.folder(), 0..FILES, Weight::Light)?;
+    tab.drop_music(stage.folder())?;
+    let scan = tab.scan_done()?;
+    assert_eq!((scan.read, scan.total), (FILES, FILES), "{scan:?}");
+    tab.wait_for_tracks(FILES)?;
+    tab.wait_for(
+        "a plain message",
+        "/memory|not (be )?(kept|stored)|close this (tab|page)/i.test(document.body.innerText)",
+    )?;
+    tab.screenshot("memory-only")?;
+    tab.save_export("json")?;
+    let catalog: Value = serde_json::from_slice(&stage.browser().download()?.bytes)?;
+    assert_eq!(catalog["tracks"].as_array().map(Vec::len), Some(FILES as usize));
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! What every test starts from: the endpoint, a browser that was never here, and a folder for music.
+
+use std::path::Path;
+
+use reprise_tests::browser::{self, Browser};
+use reprise_tests::endpoint::Endpoint;
+use reprise_tests::tab::Tab;
+use tempfile::TempDir;
+
+/// The endpoint, a browser and a folder. All is gone when it is dropped.
+pub(crate) struct Stage {
+    browser: Browser,
+    endpoint: Endpoint,
+    profile: TempDir,
+    folder: TempDir,
+}
+
+impl Stage {
+    /// Starts with a fresh profile.
+    pub(crate) fn start() -> anyhow::Result<Stage> {
+        Stage::start_with(browser::fresh_profile()?)
+    }
+
+    /// Starts with this profile.
+    pub(crate) fn start_with(profile: TempDir) -> anyhow::Result<Stage> {
+        let endpoint = Endpoint::start()?;
+        let browser = Browser::start(profile.path())?;
+        Ok(Stage { browser, endpoint, profile, folder: TempDir::with_prefix("reprise-music-")? })
+    }
+
+    pub(crate) fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// The folder for music, empty at first.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The address of the app.
+    pub(crate) fn url(&self, path: &str) -> String {
+        self.endpoint.url(path)
+    }
+
+    /// Opens the app in a new tab.
+    pub(crate) fn visit(&self) -> anyhow::Result<Tab> {
+        self.browser.open(&self.url("/"))
+    }
+
+    /// Opens the app in a new tab in which a script runs before the app does.
+    pub(crate) fn visit_with(&self, script: &str) -> anyhow::Result<Tab> {
+        self.browser.open_with(&self.url("/"), script)
+    }
+
+    /// Kills the browser as a power cut would, and starts another with the same profile.
+    pub(crate) fn restart_browser(&mut self) -> anyhow::Result<()> {
+        let fresh = browser::fresh_profile()?;
+        // The old one must be gone before the new one opens the profile.
+        std::mem::replace(&mut self.browser, Browser::start(fresh.path())?).kill();
+        self.browser = Browser::start(self.profile.path())?;
+        Ok(())
+    }
+}

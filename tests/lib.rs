@@ -1,1 +1,0 @@
-//! End-to-end tests in real browsers, and the tools that make test libraries.

@@ -1,0 +1,177 @@
+//! The app as a person meets it: its scan, its table, its dialogs, by the names that the interface promises.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::tab::{Tab, quoted};
+use crate::wait::{self, LONG};
+
+/// The status of the scan.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Scan {
+    /// `idle`, `walking`, `reading`, `done`, `stopped` or `failed`.
+    pub state: String,
+    /// Files dealt with.
+    pub read: u32,
+    /// Files found.
+    pub total: u32,
+    /// Files with a problem.
+    pub problems: u32,
+    /// Milliseconds since its start.
+    pub ms: u64,
+    /// Files that had not changed.
+    pub unchanged: u32,
+    /// Reads of files; where the page tells.
+    pub reads: Option<u64>,
+    /// Bytes of files; where the page tells.
+    pub bytes: Option<u64>,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Row {
+    /// The track's id.
+    pub id: String,
+    /// Everything that it says.
+    pub text: String,
+}
+
+/// A part of the outlook.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Part {
+    /// The way back.
+    pub way: String,
+    /// How many songs come back so.
+    pub count: u32,
+}
+
+/// The page says what had not changed in words as well, which is where a page without the attribute tells it.
+const SCAN: &str = r#"(e => {
+    if (!e) return {};
+    const told = name => name in e.dataset ? Number(e.dataset[name]) : undefined;
+    const unsaid = words => e.innerText.match(words)?.[1].replaceAll(",", "") * 1 || 0;
+    const n = name => told(name) ?? 0;
+    return { state: e.dataset.state, read: n("read"), total: n("total"), problems: n("problems"), ms: n("ms"),
+        unchanged: told("unchanged") ?? unsaid(/([\d,]+) unchanged/), reads: told("reads"), bytes: told("bytes") };
+})(document.querySelector('[data-testid=scan]'))"#;
+
+impl Tab {
+    /// Drops a folder on the app.
+    ///
+    /// # Errors
+    /// When the page takes no drops.
+    pub fn drop_music(&self, folder: &Path) -> anyhow::Result<()> {
+        self.wait_for("the drop zone", "document.querySelector('[data-testid=drop-zone]')")?;
+        self.drop_path("[data-testid=drop-zone]", folder)
+    }
+
+    /// The status of the scan; default values when the page shows none.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub fn scan(&self) -> anyhow::Result<Scan> {
+        self.value(SCAN)
+    }
+
+    /// Waits until the scan is done.
+    ///
+    /// # Errors
+    /// When it fails, is stopped, or does not end in time.
+    pub fn scan_done(&self) -> anyhow::Result<Scan> {
+        self.scan_until("the scan to be done", |scan| scan.state == "done")
+    }
+
+    /// Waits until the scan has come to some point.
+    ///
+    /// # Errors
+    /// When it fails, is stopped, or does not come there in time.
+    pub fn scan_until(&self, what: &str, reached: impl Fn(&Scan) -> bool) -> anyhow::Result<Scan> {
+        let mut last = Scan::default();
+        let waited = wait::until(what, LONG, || {
+            last = self.scan()?;
+            anyhow::ensure!(!matches!(last.state.as_str(), "failed" | "stopped"), "the scan {}", last.state);
+            Ok(reached(&last).then(|| last.clone()))
+        });
+        waited.map_err(|error| error.context(format!("the last seen: {last:?}")))
+    }
+
+    /// How many rows the table has in the current view.
+    ///
+    /// # Errors
+    /// When there is no table.
+    pub fn track_count(&self) -> anyhow::Result<u32> {
+        self.value("Number(document.querySelector('[data-testid=tracks]')?.dataset.count ?? 0)")
+    }
+
+    /// Waits until the table has so many rows.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn wait_for_tracks(&self, count: u32) -> anyhow::Result<()> {
+        let seen = "document.querySelector('[data-testid=tracks]')?.dataset.count";
+        self.wait_for(&format!("{count} tracks"), &format!("{seen} == {count}"))
+            .map_err(|error| error.context(format!("the table has {:?}", self.track_count().ok())))
+    }
+
+    /// The rows that are drawn.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub fn rows(&self) -> anyhow::Result<Vec<Row>> {
+        self.value(
+            "[...document.querySelectorAll('[data-testid=track][data-track]')]\
+             .map(e => ({ id: e.dataset.track, text: e.innerText }))",
+        )
+    }
+
+    /// The parts of the outlook bar.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub fn outlook(&self) -> anyhow::Result<Vec<Part>> {
+        self.value(
+            "[...document.querySelectorAll('[data-testid=outlook] [data-way]')]\
+             .map(e => ({ way: e.dataset.way, count: Number(e.dataset.count) }))",
+        )
+    }
+
+    /// Searches as a person types.
+    ///
+    /// # Errors
+    /// When there is no search.
+    pub fn search(&self, words: &str) -> anyhow::Result<()> {
+        self.fill("input[type=search]", words)
+    }
+
+    /// Searches for a title and waits until only this row is left.
+    ///
+    /// # Errors
+    /// When none or several are.
+    pub fn find_row(&self, title: &str) -> anyhow::Result<Row> {
+        self.search(&format!("title:\"{title}\""))?;
+        wait::until(&format!("the one row {title:?}"), wait::SOON, || {
+            let rows: Vec<Row> = self.rows()?.into_iter().filter(|row| row.text.contains(title)).collect();
+            Ok(if self.track_count()? == 1 { rows.into_iter().next() } else { None })
+        })
+    }
+
+    /// Opens the export dialog, chooses a format by its value and saves.
+    ///
+    /// # Errors
+    /// When the dialog does not offer it.
+    pub fn save_export(&self, format: &str) -> anyhow::Result<()> {
+        self.click("button", "Export")?;
+        self.wait_for("the export dialog", "document.querySelector('[data-testid=export]')")?;
+        let chosen = format!(
+            "(d => {{ const value = {}, select = d.querySelector('select');
+                if (select) {{ select.value = value; select.dispatchEvent(new Event('change', {{ bubbles: true }})); }}
+                else d.querySelector(`input[type=radio][value=${{value}}]`).click(); }})\
+             (document.querySelector('[data-testid=export]'))",
+            quoted(format)
+        );
+        self.run(&chosen)?;
+        self.click("button", "Save")
+    }
+}

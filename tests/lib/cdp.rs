@@ -1,0 +1,98 @@
+//! The Chrome DevTools Protocol over a web socket: commands, their answers, and the events between.
+//! One thread, no runtime: a command blocks until its answer is there.
+
+use std::cell::RefCell;
+use std::net::TcpStream;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
+
+/// A browser that is silent for so long is taken to hang.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// A connection to a browser; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Cdp {
+    inner: Rc<RefCell<Inner>>,
+}
+
+/// Something the browser told without being asked.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The tab's session, or none for the browser itself.
+    pub session: Option<String>,
+    /// What happened, as `Domain.event`.
+    pub method: String,
+    /// How.
+    pub params: Value,
+}
+
+#[derive(Debug)]
+struct Inner {
+    socket: WebSocket<TcpStream>,
+    last: u64,
+    events: Vec<Event>,
+}
+
+impl Cdp {
+    /// Connects to a browser's socket at this port of this machine.
+    ///
+    /// # Errors
+    /// When nothing answers there.
+    pub fn connect(port: u16, path: &str) -> anyhow::Result<Cdp> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).context("cannot reach the browser")?;
+        stream.set_read_timeout(Some(SILENCE))?;
+        stream.set_nodelay(true)?;
+        let url = format!("ws://127.0.0.1:{port}{path}");
+        let (socket, _) = tungstenite::client(url, stream).context("the browser refused the connection")?;
+        Ok(Cdp { inner: Rc::new(RefCell::new(Inner { socket, last: 0, events: Vec::new() })) })
+    }
+
+    /// Sends a command to the browser (no session) or a tab, and waits for its answer.
+    ///
+    /// # Errors
+    /// When the browser says no, is gone, or is silent for two minutes.
+    pub fn call(&self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<Value> {
+        self.inner.borrow_mut().call(session, method, params).with_context(|| format!("{method} failed"))
+    }
+
+    /// Takes the events that this filter wants out of those that came so far.
+    pub fn take_events(&self, wanted: impl Fn(&Event) -> bool) -> Vec<Event> {
+        let mut inner = self.inner.borrow_mut();
+        let (taken, kept) = std::mem::take(&mut inner.events).into_iter().partition(wanted);
+        inner.events = kept;
+        taken
+    }
+}
+
+impl Inner {
+    fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<Value> {
+        self.last += 1;
+        let mut command = json!({ "id": self.last, "method": method, "params": params });
+        if let (Some(session), Some(command)) = (session, command.as_object_mut()) {
+            command.insert("sessionId".into(), session.into());
+        }
+        self.socket.send(Message::text(command.to_string()))?;
+        loop {
+            let Message::Text(text) = self.socket.read()? else { continue };
+            let mut message: Value = serde_json::from_str(&text)?;
+            if message.get("id").and_then(Value::as_u64) == Some(self.last) {
+                if let Some(error) = message.get("error") {
+                    anyhow::bail!("the browser says {error}");
+                }
+                return Ok(message.get_mut("result").map(Value::take).unwrap_or_default());
+            }
+            self.events.extend(event(message));
+        }
+    }
+}
+
+fn event(mut message: Value) -> Option<Event> {
+    let method = message.get("method")?.as_str()?.to_owned();
+    let session = message.get("sessionId").and_then(Value::as_str).map(str::to_owned);
+    let params = message.get_mut("params").map(Value::take).unwrap_or_default();
+    Some(Event { session, method, params })
+}

@@ -1,0 +1,92 @@
+//! Where the browser, the built app, the endpoint and the material are: told by the environment, else looked for.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+/// Chromium: `REPRISE_CHROMIUM`, else the path is searched.
+///
+/// # Errors
+/// When there is none; the message says how to get it.
+pub fn chromium() -> anyhow::Result<PathBuf> {
+    named("REPRISE_CHROMIUM")
+        .or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path))
+        .context("no Chromium: set REPRISE_CHROMIUM, or run `cargo xtask setup --for testing`")
+}
+
+/// The folder of the built app: `REPRISE_DIST`, else `dist` of the project.
+///
+/// # Errors
+/// When nothing is built there.
+pub fn dist() -> anyhow::Result<PathBuf> {
+    let dist = named("REPRISE_DIST").unwrap_or_else(|| project().join("dist"));
+    anyhow::ensure!(
+        dist.join("index.html").is_file(),
+        "no built app in {}: set REPRISE_DIST, or run `cargo xtask build`",
+        dist.display()
+    );
+    Ok(dist)
+}
+
+/// The endpoint's binary: `REPRISE_CLOUD`, else the one in the project's target folder.
+///
+/// # Errors
+/// When there is none.
+pub fn cloud() -> anyhow::Result<PathBuf> {
+    let binary = named("REPRISE_CLOUD").unwrap_or_else(|| {
+        target().join("release").join(format!("reprise-cloud{}", env::consts::EXE_SUFFIX))
+    });
+    anyhow::ensure!(
+        binary.is_file(),
+        "no endpoint at {}: set REPRISE_CLOUD, or run `cargo build --release -p reprise-cloud`",
+        binary.display()
+    );
+    Ok(binary)
+}
+
+/// Where cargo builds: `CARGO_TARGET_DIR`, else `target` of the project.
+pub fn target() -> PathBuf {
+    named("CARGO_TARGET_DIR").unwrap_or_else(|| project().join("target"))
+}
+
+/// The minified script of axe-core: `REPRISE_AXE`.
+///
+/// # Errors
+/// When it is not set or not there.
+pub fn axe() -> anyhow::Result<PathBuf> {
+    named("REPRISE_AXE").filter(|path| path.is_file()).context(
+        "no axe-core: set REPRISE_AXE to its axe.min.js (npm package axe-core), or run `cargo xtask setup --for testing`",
+    )
+}
+
+/// The folder of real files for local tests: `REPRISE_CORPUS`. Nothing when it is unset, which the caller says.
+///
+/// # Errors
+/// When it is set to what is not there.
+pub fn corpus() -> anyhow::Result<Option<PathBuf>> {
+    let Some(named) = named("REPRISE_CORPUS") else { return Ok(None) };
+    // The variable is written from the project's folder, tests run in their package's.
+    let path = project().join(named);
+    let path = std::fs::canonicalize(&path).with_context(|| format!("no corpus at {}", path.display()));
+    path.map(Some)
+}
+
+/// Where screenshots go: `REPRISE_SCREENSHOTS`. None are taken when it is unset.
+pub fn screenshots() -> Option<PathBuf> {
+    named("REPRISE_SCREENSHOTS")
+}
+
+fn project() -> &'static Path {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests)
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}

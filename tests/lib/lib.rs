@@ -1,0 +1,15 @@
+//! End-to-end tests in real browsers, and the tools that make test libraries.
+//!
+//! What a test needs is here: a browser driven over the DevTools protocol, the
+//! endpoint that serves the app, and folders of music made by code.
+
+pub mod app;
+pub mod browser;
+pub mod cdp;
+pub mod endpoint;
+pub mod environment;
+pub mod folders;
+pub mod library;
+pub mod song;
+pub mod tab;
+pub mod wait;
