@@ -1,5 +1,10 @@
 //! The storage, in a page.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests state their expectations by panicking"
+)]
 
 #[path = "storage/body.rs"]
 mod body;

@@ -1,12 +1,16 @@
 //! The books of one scan: which folders and files are open, with which worker,
 //! what came of the rest, and what was not found any more. Pure.
 
+mod place;
+
 use std::collections::{HashMap, HashSet};
 
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::tracks::{Holds, Known, Presence};
+use reprise_catalog::tracks::Known;
 
 use super::protocol::{Counts, ListEnd, Listed, Task, TaskKind, join};
+pub(crate) use place::Missing;
+use place::{PlaceBook, was_there};
 
 /// What a folder that is being listed weighs, in files, when work is shared out.
 const LISTING_LOAD: u32 = 16;
@@ -34,38 +38,6 @@ struct OpenTask {
     counts: Counts,
     /// Names of its folder's files that were given to other tasks.
     given: Vec<String>,
-}
-
-/// What is known and found of one place.
-#[derive(Debug, Default)]
-struct PlaceBook {
-    name: String,
-    /// The files known before, by folder; a folder's leave when it is opened.
-    known: HashMap<String, Vec<Known>>,
-    /// How many of these were there the last time.
-    present: u32,
-    /// How each folder that was opened was listed.
-    folders: HashMap<String, Option<ListEnd>>,
-    /// Paths that were there the last time and are not now.
-    missing: Vec<String>,
-}
-
-/// What a finished scan did not find of a place.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Missing {
-    /// The place's name.
-    pub(crate) name: String,
-    /// Its files that were there the last time.
-    pub(crate) known: u32,
-    /// Those of them that are not there now.
-    pub(crate) paths: Vec<String>,
-}
-
-impl Missing {
-    /// Whether so much is missing that the disk is likelier unplugged than the music deleted.
-    pub(crate) fn is_doubtful(&self) -> bool {
-        self.paths.len() * 2 > self.known as usize
-    }
 }
 
 impl Ledger {
@@ -272,13 +244,7 @@ impl Ledger {
     /// of a listed folder, and those of folders that are not in the folder above any more.
     pub(crate) fn missing(&self, place: PlaceId) -> Option<Missing> {
         let book = self.places.get(&place)?;
-        let gone = book.known.iter().filter(|(folder, _)| book.is_gone(folder));
-        let gone = gone.flat_map(|(folder, files)| {
-            files.iter().filter(|known| was_there(known)).map(move |known| join(folder, &known.name))
-        });
-        let mut paths: Vec<String> = book.missing.iter().cloned().chain(gone).collect();
-        paths.sort_unstable();
-        Some(Missing { name: book.name.clone(), known: book.present, paths })
+        Some(book.missing())
     }
 
     fn open(
@@ -314,30 +280,10 @@ impl Ledger {
     }
 }
 
-impl PlaceBook {
-    /// Whether a folder that was not opened is gone: the nearest folder above it was listed to its end.
-    fn is_gone(&self, folder: &str) -> bool {
-        let mut above = folder;
-        while !above.is_empty() {
-            above = above.rsplit_once('/').map_or("", |(above, _)| above);
-            if let Some(end) = self.folders.get(above) {
-                return *end == Some(ListEnd::Whole);
-            }
-        }
-        false
-    }
-}
-
-/// Whether a known file was there the last time, and was a file: a folder's problem row has no name.
-fn was_there(known: &Known) -> bool {
-    let is_row_of_folder = known.name.is_empty() && known.file.holds == Holds::Unreadable;
-    known.file.presence == Presence::Present && !is_row_of_folder
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::tracks::FileFacts;
+    use reprise_catalog::tracks::{FileFacts, Holds, Presence};
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 

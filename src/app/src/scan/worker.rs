@@ -4,7 +4,8 @@
 mod list;
 mod outbox;
 mod read;
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests;
 
 use std::cell::{Cell, RefCell};
