@@ -211,8 +211,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, prints: &str| {
             let path = folder.path().join(name);
-            std::fs::write(&path, format!("#!/bin/sh\necho {prints}\n")).unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+            fs::write(&path, format!("#!/bin/sh\necho {prints}\n")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         };
         let tool = Tool::wasm_bindgen([0, 2, 130].into());
         assert_eq!(tool.judge(Some(folder.path())), Verdict::Missing);
