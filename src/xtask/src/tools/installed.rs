@@ -120,7 +120,7 @@ impl Tool {
                 }
                 verdict => format!("installed into {}, where it is then {verdict:?}", folder.display()),
             },
-            Err(error) => error.to_string(),
+            Err(error) => format!("{error:#}"),
         };
         Err(Missing { thing: format!("{} {}", self.name(), self.requirement), tried, remedy: self.remedy() }
             .into())
