@@ -77,6 +77,7 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
         <div class="scan__line scan__line--ended">
             <p class="scan__sums">{move || status.with(|status| outcome(status, ended))}</p>
             <Show when=move || { problems() > 0 }>
+                <span aria-hidden="true">"·"</span>
                 <button class="button button--link" on:click=move |_| on_problems.run(())>
                     {move || format!("{} with problems", format::count(problems()))}
                 </button>

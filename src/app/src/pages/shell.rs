@@ -61,7 +61,7 @@ fn MemoryWarning() -> impl IntoView {
         Keeping::MemoryOnly { reason } => Some(reason),
         _ => None,
     };
-    let warning = move || {
+    move || {
         reason().map(|reason| {
             view! {
                 <div class="notice" role="alert">
@@ -76,8 +76,7 @@ fn MemoryWarning() -> impl IntoView {
                 </div>
             }
         })
-    };
-    warning
+    }
 }
 
 /// Says that some of what is stored could not be read.
