@@ -1,5 +1,7 @@
 //! Parts of pages: they take properties and callbacks, and do no I/O.
 
+#![allow(unreachable_pub, reason = "the component macro makes properties public")]
+
 mod choice;
 mod dialog;
 mod dropping;

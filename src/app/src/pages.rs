@@ -1,5 +1,7 @@
 //! The pages, and the address that leads to each.
 
+#![allow(unreachable_pub, reason = "the component macro makes properties public")]
+
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::marks::{Mark, Where};
 use crate::reading::{Essence, Reading};
 use crate::tracks::title_of;
 
@@ -52,7 +53,9 @@ impl TrackId {
     ///
     /// The audio alone does not make a song: one recording on two albums is two
     /// entries of a collection. So the essence goes together with what a person
-    /// knows the song by. A file whose header gives no essence is known by its size.
+    /// knows the song by, and with the marks inside the file: a bought copy and a
+    /// stripped one come back in different ways. A file whose header gives no
+    /// essence is known by its size.
     pub fn derive(reading: &Reading, path: &str, size: u64) -> TrackId {
         let tags = &reading.tags;
         let audio = match reading.essence {
@@ -61,6 +64,9 @@ impl TrackId {
         };
         let text = |value: &Option<String>| value.as_deref().unwrap_or_default().to_lowercase();
         let number = |value: Option<u32>| value.unwrap_or_default().to_le_bytes();
+        // Marks of folders and names are left out: a copy on a backup disk is the same song.
+        let inside = |mark: &&Mark| !matches!(mark.place, Where::Folder | Where::FileName | Where::SideFile);
+        let marks: Vec<u8> = reading.marks.iter().filter(inside).flat_map(mark_bytes).collect();
         let Essence(id) = Essence::derive(
             "track",
             &[
@@ -70,10 +76,15 @@ impl TrackId {
                 text(&tags.album).as_bytes(),
                 &number(tags.track_number),
                 &number(tags.disc_number),
+                &marks,
             ],
         );
         TrackId(id)
     }
+}
+
+fn mark_bytes(mark: &Mark) -> impl Iterator<Item = u8> {
+    [mark.place.slug(), &mark.key, &mark.value].into_iter().flat_map(|part| part.bytes().chain([0]))
 }
 
 #[cfg(test)]
@@ -96,5 +107,17 @@ mod tests {
         assert_eq!(first, TrackId::derive(&reading, "b/a.mp3", 2), "neither folder nor size make a track");
         reading.tags.album = Some("Two".into());
         assert_ne!(first, TrackId::derive(&reading, "a.mp3", 1));
+    }
+
+    #[test]
+    fn a_bought_copy_and_a_stripped_one_are_two_tracks_wherever_they_lie() {
+        let mut reading = Reading { essence: Some(Essence([1; 16])), ..Reading::default() };
+        let mut id_with = |place, key: &str| {
+            reading.marks = vec![Mark { place, key: key.into(), value: String::new() }];
+            TrackId::derive(&reading, "a.m4a", 1)
+        };
+        let in_a_folder = id_with(Where::Folder, "Apple Music");
+        assert_eq!(in_a_folder, id_with(Where::Folder, "Music"));
+        assert_ne!(in_a_folder, id_with(Where::SampleEntry, "pinf"));
     }
 }

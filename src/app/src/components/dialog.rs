@@ -67,7 +67,7 @@ pub fn Dialog(
                 close();
             }
         >
-            <div class="dialog__body">
+            <div class="dialog__body" tabindex="-1" autofocus>
                 <button class="button button--bare dialog__close" aria-label="Close" on:click=move |_| close()>
                     <Icon glyph=Glyph::Close />
                 </button>

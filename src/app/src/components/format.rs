@@ -29,8 +29,11 @@ pub fn time(ms: u64) -> String {
     }
 }
 
-/// The length of many songs: `48 min`, `3 h 20 min`, `1,204 h`.
+/// The length of many songs: `12 s`, `48 min`, `3 h 20 min`, `1,204 h`.
 pub fn hours(ms: u64) -> String {
+    if (1..=59_000).contains(&ms) {
+        return format!("{} s", ms.div_ceil(1000));
+    }
     let minutes = (ms + 30_000) / 60_000;
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
@@ -89,6 +92,8 @@ mod tests {
     #[test]
     fn totals_are_rounded_to_what_matters() {
         let check = |ms, wanted| assert_eq!(hours(ms), wanted);
+        check(400, "1 s");
+        check(59_400, "1 min");
         check(48 * 60_000, "48 min");
         check(200 * 60_000, "3 h 20 min");
         check(120 * 60_000, "2 h");

@@ -77,6 +77,7 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
         <div class="scan__line scan__line--ended">
             <p class="scan__sums">{move || status.with(|status| outcome(status, ended))}</p>
             <Show when=move || { problems() > 0 }>
+                <span aria-hidden="true">"·"</span>
                 <button class="button button--link" on:click=move |_| on_problems.run(())>
                     {move || format!("{} with problems", format::count(problems()))}
                 </button>
@@ -111,7 +112,7 @@ fn rate(status: &ScanStatus) -> String {
     parts.join(" · ")
 }
 
-/// The scan in one sentence: "2,001 files in 2.4 s: 1,610 songs · 350 not music".
+/// The scan in one sentence: "2,001 files in 2.4 s: 1,610 music files · 350 not music".
 fn outcome(status: &ScanStatus, ended: ScanState) -> String {
     let files = match ended {
         ScanState::Done => format::counted(status.read.into(), "file", "files"),
@@ -126,7 +127,7 @@ fn outcome(status: &ScanStatus, ended: ScanState) -> String {
     let mut text = format!(
         "{how}{files} in {}: {}",
         format::wait(status.elapsed_ms),
-        format::counted(songs.into(), "song", "songs")
+        format::counted(songs.into(), "music file", "music files")
     );
     if status.unchanged > 0 {
         text.push_str(&format!(" ({} unchanged)", format::count(status.unchanged)));
@@ -146,10 +147,10 @@ mod tests {
         let check = |status: ScanStatus, ended, wanted| assert_eq!(outcome(&status, ended), wanted);
         let done = ScanStatus { total: 2001, read: 2001, songs: 1610, not_music: 350, ..Default::default() };
         let done = ScanStatus { elapsed_ms: 2_400, ..done };
-        check(done.clone(), ScanState::Done, "2,001 files in 2.4 s: 1,610 songs · 350 not music");
+        check(done.clone(), ScanState::Done, "2,001 files in 2.4 s: 1,610 music files · 350 not music");
         let again = ScanStatus { songs: 1, unchanged: 1609, not_music: 0, ..done.clone() };
-        check(again, ScanState::Done, "2,001 files in 2.4 s: 1,610 songs (1,609 unchanged)");
+        check(again, ScanState::Done, "2,001 files in 2.4 s: 1,610 music files (1,609 unchanged)");
         let stopped = ScanStatus { read: 10, songs: 1, not_music: 0, ..done };
-        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 song");
+        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 music file");
     }
 }

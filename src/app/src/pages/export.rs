@@ -43,7 +43,9 @@ pub(super) fn ExportPanel() -> impl IntoView {
             <p class="title__under">"A file with what you own. It is made here and saved by your browser."</p>
             <div class="export__line">
                 <span class="export__label">"Songs"</span>
-                <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| which.set(it)) />
+                {(songs.len() > 1).then(|| view! {
+                    <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| which.set(it)) />
+                })}
                 <span class="export__count">{move || format::counted(count(), "song", "songs")}</span>
             </div>
             <label class="export__line">

@@ -1,8 +1,10 @@
 //! The first visit: one question, and the whole window to drop the answer on.
 
 use leptos::prelude::*;
+use reprise_catalog::evidence::WayBack;
 
 use super::shell::Hovering;
+use crate::components::way_class;
 use crate::state::use_scans;
 
 /// What happens, in the order in which it does.
@@ -51,6 +53,28 @@ pub(super) fn FirstVisit() -> impl IntoView {
     }
 }
 
+/// The ways back as a ring around the label, as the outlook will show them.
+fn ring() -> Vec<impl IntoView> {
+    // Hundredths of the ring.
+    let (lengths, mut start) = ([26, 12, 14, 30, 6, 12], 0);
+    let arcs = WayBack::ALL.iter().zip(lengths).map(|(&way, length)| {
+        let arc = view! {
+            <circle
+                class=way_class(way)
+                cx="100"
+                cy="100"
+                r="37"
+                pathLength="100"
+                stroke-dasharray=format!("{} 100", length - 1)
+                stroke-dashoffset=format!("-{start}")
+            />
+        };
+        start += length;
+        arc
+    });
+    arcs.collect()
+}
+
 /// A record, half out of the window.
 #[component]
 fn Record() -> impl IntoView {
@@ -60,6 +84,7 @@ fn Record() -> impl IntoView {
     view! {
         <svg class="first__record" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
             <g class="first__grooves">{grooves.collect_view()}</g>
+            <g class="first__ring">{ring()}</g>
             <circle class="first__label" cx="100" cy="100" r="32" />
             <circle class="first__hole" cx="100" cy="100" r="3" />
         </svg>

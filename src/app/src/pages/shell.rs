@@ -7,8 +7,8 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine};
-use crate::state::{Keeping, Panel, ScanState, ScanStatus, use_library, use_scans, use_view};
+use crate::components::{Dropping, ScanLine, format};
+use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
 
 mod foot;
 mod masthead;
@@ -43,6 +43,8 @@ pub(super) fn Shell(
             on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
         />
         <MemoryWarning />
+        <UnreadWarning />
+        <Doubts />
         <main id="main" tabindex="-1">{children()}</main>
         <Foot />
         <Panels />
@@ -59,7 +61,7 @@ fn MemoryWarning() -> impl IntoView {
         Keeping::MemoryOnly { reason } => Some(reason),
         _ => None,
     };
-    let warning = move || {
+    move || {
         reason().map(|reason| {
             view! {
                 <div class="notice" role="alert">
@@ -74,8 +76,48 @@ fn MemoryWarning() -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// Says that some of what is stored could not be read.
+#[component]
+fn UnreadWarning() -> impl IntoView {
+    let unread = use_library().unread();
+    let text = move || match unread.get() {
+        Unread { later: 0, damaged: 0 } => None,
+        Unread { damaged: 0, .. } => Some(
+            "A later version of Reprise wrote a part of this catalog. Reload the page to get that version.",
+        ),
+        _ => Some("A part of the stored catalog is damaged. Read your folders again to fill it in."),
     };
-    warning
+    move || text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> })
+}
+
+/// Asks, before much is marked as gone, whether a disk is merely not there.
+#[component]
+fn Doubts() -> impl IntoView {
+    let doubts = use_scans().doubts();
+    view! {
+        <For each=move || doubts.get() key=|doubt| doubt.place let:doubt><DoubtLine doubt /></For>
+    }
+}
+
+#[component]
+fn DoubtLine(doubt: Doubt) -> impl IntoView {
+    let (scans, place) = (use_scans(), doubt.place);
+    let (missing, known) = (format::count(doubt.missing), format::count(doubt.known));
+    view! {
+        <div class="notice" role="alert">
+            <p>
+                <b>{format!("{missing} of {known} files are not there any more in ")}<bdi>{doubt.name}</bdi>"."</b>
+                " Is the disk plugged in, and is it the right folder?"
+            </p>
+            <div class="notice__answers">
+                <button class="button" on:click=move |_| scans.dismiss_missing(place)>"Keep them as they were"</button>
+                <button class="button" on:click=move |_| scans.confirm_missing(place)>"They are gone"</button>
+            </div>
+        </div>
+    }
 }
 
 /// The panel that is open, if one is.

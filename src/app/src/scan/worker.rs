@@ -4,6 +4,8 @@
 mod list;
 mod outbox;
 mod read;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -28,7 +30,11 @@ const LANES: u32 = 24;
 pub fn start() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let worker = Rc::new(Worker::new(scope.clone()));
+    let page = scope.clone();
+    let worker = Rc::new(Worker::new(Storage::open(), move |message| {
+        // Fails only for what cannot be cloned, and handles can.
+        let _ = page.post_message(&message);
+    }));
     let listener = worker.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // A page of another build is told so by the version of the answer.
@@ -47,7 +53,7 @@ type Opening = Shared<LocalBoxFuture<'static, Result<Storage, StorageError>>>;
 
 /// One worker of the pool.
 struct Worker {
-    scope: DedicatedWorkerGlobalScope,
+    say: Box<dyn Fn(JsValue)>,
     storage: Opening,
     outbox: RefCell<Outbox>,
     queue: RefCell<VecDeque<Job>>,
@@ -68,11 +74,13 @@ struct Job {
 }
 
 impl Worker {
-    fn new(scope: DedicatedWorkerGlobalScope) -> Worker {
-        let storage = Storage::open().boxed_local().shared();
+    fn new(
+        storage: impl Future<Output = Result<Storage, StorageError>> + 'static,
+        say: impl Fn(JsValue) + 'static,
+    ) -> Worker {
         Worker {
-            scope,
-            storage,
+            say: Box::new(say),
+            storage: storage.boxed_local().shared(),
             outbox: RefCell::default(),
             queue: RefCell::default(),
             care: Cell::new(Care::Fast),
@@ -83,8 +91,7 @@ impl Worker {
     }
 
     fn post(&self, message: &ToPage, beside: &Array) {
-        // Fails only for what cannot be cloned, and handles can.
-        let _ = self.scope.post_message(&pack(message, beside));
+        (self.say)(pack(message, beside));
     }
 
     fn hear(self: &Rc<Self>, message: ToWorker, beside: &Array) {

@@ -67,6 +67,14 @@ pub enum Agreement {
 pub fn weigh<'a>(facts: &Facts<'a>) -> Vec<Evidence<'a>> {
     let mut evidence: Vec<Evidence<'a>> = rules::holding(facts).flat_map(|rule| shown(rule, facts)).collect();
     evidence.sort_by_key(Evidence::strength);
+    let mut told = Vec::with_capacity(evidence.len());
+    // A mark that says something strongly does not say the same weakly as well.
+    evidence.retain(|it| {
+        let said = (it.place(), it.key().to_owned(), it.mark.map(|mark| &mark.value), it.rule.says);
+        let is_new = !told.contains(&said);
+        told.push(said);
+        is_new
+    });
     evidence
 }
 

@@ -6,6 +6,7 @@ use reprise_catalog::evidence::{
     Strength, Verdict, WayBack,
 };
 use reprise_catalog::ids::TrackId;
+use reprise_catalog::marks::Where;
 use reprise_catalog::query::Table;
 use reprise_catalog::tracks::{Presence, TrackFacts};
 
@@ -96,12 +97,34 @@ impl FoundMark {
     fn of(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
         FoundMark {
             key: evidence.key().to_owned(),
-            place: evidence.place().slug(),
+            place: place(evidence.place()),
             value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
             says: evidence.rule.why,
             strength: evidence.strength(),
             side: side(evidence.rule.says, verdict),
         }
+    }
+}
+
+/// Where a mark stands, in the words of the field and its stable word.
+fn place(place: Where) -> &'static str {
+    match place {
+        Where::Brand => "the file type (ftyp)",
+        Where::SampleEntry => "the audio's description (stsd)",
+        Where::Movie => "the movie header (moov)",
+        Where::Ilst => "the iTunes tags (ilst)",
+        Where::Id3 => "the ID3 tag",
+        Where::Vorbis => "the Vorbis comments",
+        Where::Ape => "the APE tag",
+        Where::CueSheet => "the cue sheet in the file",
+        Where::Chunk => "a text chunk",
+        Where::Asf => "the Windows Media tags",
+        Where::Audible => "the Audible dictionary",
+        Where::Stream => "the audio itself",
+        Where::FileName => "the file's name",
+        Where::Folder => "the folder's name",
+        Where::SideFile => "a file beside it",
+        Where::Other => "another place",
     }
 }
 
@@ -141,16 +164,12 @@ fn sentence(verdict: &Verdict) -> String {
         (Origin::Ringtone, _) => "A ringtone".to_owned(),
         (Origin::MusicVideo, _) => "A music video".to_owned(),
         (Origin::Video, _) => "A film or a programme".to_owned(),
-        (Origin::Unknown, _) => return "Nothing in this file says where it came from".to_owned(),
+        (Origin::Unknown, _) => return "Nothing in this file says where it came from.".to_owned(),
     };
     match verdict.certainty {
         Certainty::Proof => format!("{what}. This is proved."),
         Certainty::Strong => format!("{what}. The evidence is strong."),
-        Certainty::Hint => format!(
-            "Probably: {}{}.",
-            what.chars().take(1).collect::<String>().to_lowercase(),
-            what.chars().skip(1).collect::<String>()
-        ),
+        Certainty::Hint => format!("{what}, probably. There is only a hint."),
         Certainty::None => format!("{what}."),
     }
 }
@@ -245,8 +264,8 @@ mod tests {
     fn the_verdict_is_a_sentence() {
         let check = |origin, certainty, wanted| assert_eq!(sentence(&verdict(origin, certainty)), wanted);
         check(Origin::ItunesPurchase, Certainty::Proof, "Bought from the iTunes Store. This is proved.");
-        check(Origin::CdRip, Certainty::Hint, "Probably: ripped from a CD.");
-        check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from");
+        check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, probably. There is only a hint.");
+        check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from.");
     }
 
     #[test]

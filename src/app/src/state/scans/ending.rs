@@ -43,6 +43,8 @@ impl Scans {
     fn conclude(self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
         let mut doubts = Vec::new();
         for (place, missing) in run.missing() {
+            // What was doubted before is answered by this scan.
+            self.take_doubted(place);
             if missing.is_doubtful() {
                 doubts.push(doubt(place, &missing));
                 self.inner.update_value(|inner| inner.doubted.push((place, missing.paths)));
