@@ -13,6 +13,8 @@ struct Label<'a> {
     version: &'a str,
     tracks: Option<usize>,
     files: Option<usize>,
+    /// The sector where the disc ends.
+    lead_out: Option<u32>,
 }
 
 impl<'a> Label<'a> {
@@ -27,6 +29,7 @@ impl<'a> Label<'a> {
             version: cell(5)?,
             tracks: number(7),
             files: number(8),
+            lead_out: cell(12).and_then(|text| text.parse().ok()),
         })
     }
 
@@ -50,14 +53,24 @@ impl<'a> Label<'a> {
         let transliterated = self.ripper.contains("transliterated");
         let ripper = if transliterated { Ripper::Other.label() } else { log.ripper.label() };
         let named_right = transliterated || self.ripper.starts_with(ripper);
-        let version = self.version.is_empty() || log.version.trim_start_matches('v') == self.version.trim_start_matches('v');
+        let version = self.version.is_empty()
+            || log.version.trim_start_matches('v') == self.version.trim_start_matches('v');
         let listed = log.discs.first().map_or(0, |disc| disc.listed);
         let tracks = self.tracks.is_none_or(|tracks| listed == tracks || listed == 0);
         let count = log.discs.iter().map(|disc| disc.files.len()).sum::<usize>();
         // The labels count the different names of a joined log only now and then.
         let files = transliterated || self.files.is_none_or(|files| count >= files);
-        let right = named_right && version && tracks && files;
+        let right = named_right && version && tracks && files && self.ends_like(log);
         (!right).then(|| format!("{} {}, {listed} listed, {count} files", log.ripper.label(), log.version))
+    }
+
+    /// Whether the first disc's table of contents ends where the label says; data tracks are left out of it.
+    fn ends_like(&self, log: &RipLog) -> bool {
+        let disc =
+            log.discs.first().filter(|disc| disc.toc.as_ref().is_some_and(|toc| toc.tracks() == disc.listed));
+        let end =
+            disc.and_then(|disc| disc.toc.as_ref()?.to_musicbrainz().split('+').nth(2)?.parse::<u32>().ok());
+        self.lead_out.zip(end).is_none_or(|(lead_out, end)| lead_out + 150 == end)
     }
 
     fn sheet_disagrees(&self, sheet: &CueSheet) -> Option<String> {
@@ -67,6 +80,19 @@ impl<'a> Label<'a> {
             && self.tracks.is_none_or(|tracks| tracks == sheet.tracks())
             && self.files.is_none_or(|named| named == files);
         (!right).then(|| format!("{ripper}, {} tracks, {files} files", sheet.tracks()))
+    }
+}
+
+/// Rippers that write the disc's ids write those that follow from its table of contents.
+fn check_ids(bytes: &[u8], found: &SideFile) {
+    let (SideFile::RipLog(log), Ok(text)) = (found, std::str::from_utf8(bytes)) else { return };
+    let Some(toc) = log.discs.first().and_then(|disc| disc.toc.as_ref()) else { return };
+    let told = |key: &str| text.lines().find_map(|line| line.trim().strip_prefix(key)).map(str::trim);
+    if let Some(id) = told("MusicBrainz Disc ID:").or(told("DiscID:")) {
+        assert_eq!(toc.musicbrainz_id(), id);
+    }
+    if let Some(id) = told("CDDB Disc ID:").or(told("CDDB ID:")) {
+        assert_eq!(format!("{:08x}", toc.cddb_id()), id.to_ascii_lowercase());
     }
 }
 
@@ -85,8 +111,11 @@ fn logs_and_sheets_are_what_their_labels_say() {
     for label in labels.lines().skip(1).filter_map(Label::of) {
         let Ok(bytes) = fs::read(corpus.join(label.path)) else { continue };
         read += 1;
+        check_ids(&bytes, &side::read(label.path, &bytes));
         let problem = label.disagrees(&side::read(label.path, &bytes));
-        wrong.extend(problem.map(|problem| format!("{} ({} {}): {problem}", label.path, label.kind, label.ripper)));
+        wrong.extend(
+            problem.map(|problem| format!("{} ({} {}): {problem}", label.path, label.kind, label.ripper)),
+        );
     }
     println!("{} of {read} side files as labelled", read - wrong.len());
     wrong.iter().for_each(|it| println!("  {it}"));

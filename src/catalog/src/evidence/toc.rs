@@ -176,7 +176,7 @@ mod tests {
         // The example of MusicBrainz' own description of disc ids.
         let toc = Toc::from_itunes("0+95462+6+150+15363+32314+46592+63414+80489").expect("a table");
         assert_eq!(toc.musicbrainz_id(), "49HHV7Eb8UKF3aQiNmu1GR8vKTY-");
-        assert_eq!(toc.cddb_id(), 0x4704_F606);
+        assert_eq!(toc.cddb_id(), 0x3404_F606);
         assert_eq!(Toc::from_hex(&toc.to_hex()), Some(toc));
     }
 

@@ -34,7 +34,8 @@ pub enum DiscId {
 }
 
 /// How rippers sign cue sheets; programs that make them up sign too, but otherwise.
-const RIPPERS: [&str; 6] = ["ExactAudioCopy ", "whipper", "Morituri", "CUERipper", "cyanrip ", "X Lossless Decoder"];
+const RIPPERS: [&str; 6] =
+    ["ExactAudioCopy ", "whipper", "Morituri", "CUERipper", "cyanrip ", "X Lossless Decoder"];
 
 impl CueSheet {
     /// How many tracks it lists.
@@ -69,7 +70,7 @@ impl CueSheet {
             "REM" => self.remark(rest),
             "CATALOG" => self.catalog = Some(unquoted(rest).to_owned()),
             "FILE" => self.files.push(CueFile { name: last_part(file_name(rest)).to_owned(), tracks: 0 }),
-            "TRACK" if self::word(rest).0.parse::<u8>().is_ok() => {
+            "TRACK" if is_track(rest) => {
                 if self.files.is_empty() {
                     self.files.push(CueFile::default());
                 }
@@ -98,6 +99,12 @@ pub(super) fn read(text: &str) -> Option<CueSheet> {
     let mut sheet = CueSheet::default();
     text.lines().for_each(|line| sheet.take(line.trim()));
     (sheet.tracks() > 0).then_some(sheet)
+}
+
+/// `01 AUDIO`: a number and a kind.
+fn is_track(rest: &str) -> bool {
+    let (number, kind) = word(rest);
+    number.parse::<u8>().is_ok() && !kind.is_empty()
 }
 
 fn is_ripper(comment: &str) -> bool {

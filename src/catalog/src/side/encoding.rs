@@ -127,6 +127,6 @@ mod tests {
         check(b"ab\xc3", "ab\u{fffd}");
         check(b"\xff\xfeE\0\0\xd8A\0C", "E\u{fffd}A");
         check(b"\xff\xfe\0\0\0\0\x11\0E\0\0\0x", "\u{fffd}E");
-        check(b"a\0b\0\0", "a\0b\0\0");
+        check(b"a\0b\0\0", "ab");
     }
 }

@@ -96,7 +96,9 @@ impl<'a> Folder<'a> {
             match it {
                 SideFile::RipLog(log) => folder.add_log(number, log, &files),
                 SideFile::Cue(sheet) => folder.add_cue(sheet),
-                SideFile::Verification { tracks } if *tracks == files.len() => folder.verified_by = Some(name),
+                SideFile::Verification { tracks } if *tracks == files.len() => {
+                    folder.verified_by = Some(name);
+                }
                 SideFile::Verification { .. } | SideFile::Other => {}
             }
         }
@@ -143,7 +145,9 @@ impl<'a> Folder<'a> {
 
     fn problem_of(&self, side: &SideFile, fits: bool) -> Option<SideProblem> {
         let names: Vec<&str> = match side {
-            SideFile::RipLog(log) => log.discs.iter().flat_map(|it| &it.files).map(|it| it.name.as_str()).collect(),
+            SideFile::RipLog(log) => {
+                log.discs.iter().flat_map(|it| &it.files).map(|it| it.name.as_str()).collect()
+            }
             SideFile::Cue(sheet) => sheet.files.iter().map(|file| file.name.as_str()).collect(),
             SideFile::Verification { .. } | SideFile::Other => return None,
         };
@@ -189,7 +193,8 @@ impl<'a> Folder<'a> {
     fn namings(&self, key: &Key) -> impl Iterator<Item = &Naming<'a>> {
         let exact = self.named.get(key).into_iter().flatten();
         let before = self.named.range(..key).next_back().filter(|(cut, _)| key.continues(cut));
-        let after = self.named.range(key..).find(|(other, _)| *other != key).filter(|(full, _)| full.continues(key));
+        let after =
+            self.named.range(key..).find(|(other, _)| *other != key).filter(|(full, _)| full.continues(key));
         let cut = before.into_iter().flat_map(|(_, namings)| namings).filter(|naming| naming.is_cut);
         exact.chain(cut).chain(after.into_iter().flat_map(|(_, namings)| namings))
     }
@@ -241,7 +246,8 @@ impl<'a> Folder<'a> {
     }
 
     fn contradictions(&self) -> impl Iterator<Item = (&'a str, SideProblem)> {
-        let mut sides: Vec<usize> = self.named.values().flat_map(|namings| self.contradicted(namings)).collect();
+        let mut sides: Vec<usize> =
+            self.named.values().flat_map(|namings| self.contradicted(namings)).collect();
         sides.sort_unstable();
         sides.dedup();
         let names = sides.into_iter().filter_map(|side| self.side.get(side));
@@ -312,6 +318,7 @@ fn fit(disc: &LoggedDisc, files: &[AudioFile<'_>]) -> Fit {
     let pairs = || files.iter().zip(&lengths).filter_map(|(file, length)| Some((file.duration_ms?, *length)));
     let same = pairs().filter(|(song, track)| song.abs_diff(*track) <= SAME_MS).count();
     match pairs().count() {
+        0 if ![toc.tracks(), disc.files.len()].contains(&files.len()) => Fit::Differs,
         0 => Fit::Counts,
         // One of many may be the take of another disc, or damaged.
         known if same * 8 >= known * 7 => Fit::Agrees,

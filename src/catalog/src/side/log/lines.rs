@@ -40,7 +40,9 @@ pub(super) fn whipper(draft: &mut Draft, line: &str) {
         Some(("Filename", path)) => draft.file(path),
         Some(("Test CRC" | "Copy CRC", value)) => hex(value).into_iter().for_each(|crc| draft.crc(crc)),
         Some(("Tracks", "")) => draft.end_table(),
-        Some((key, "")) => key.trim_start_matches("Track").trim().parse().into_iter().for_each(|n| draft.track(n)),
+        Some((key, "")) => {
+            key.trim_start_matches("Track").trim().parse().into_iter().for_each(|n| draft.track(n));
+        }
         _ => {}
     }
 }
@@ -119,6 +121,8 @@ fn table(draft: &mut Draft, line: &str) -> bool {
     let row = row(line);
     match row {
         Some((track, start, end)) => draft.row(track, start, end),
+        // Some logs have been through programs that double every line's end.
+        None if line.trim().is_empty() => {}
         None => draft.end_table(),
     }
     row.is_some()
