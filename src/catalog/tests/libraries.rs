@@ -46,7 +46,7 @@ fn real_libraries_are_counted_as_by_hand() {
 }
 
 fn read(path: &Path) -> Stated {
-    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let bytes = fs::read(path).expect("a file of the corpus that the labels name");
     let mut reader = LibraryReader::new();
     bytes.chunks(1000).for_each(|chunk| reader.push(chunk));
     reader.finish()

@@ -13,7 +13,7 @@ use crate::reading::{ProblemCode, clip};
 /// How deep zips may lie in each other.
 const MAX_DEPTH: u32 = 3;
 
-/// The most entries looked at in one zip.
+/// The most entries looked at, in all zips.
 const MAX_ENTRIES: usize = 100_000;
 
 /// The most bytes unpacked in all; 100,000 songs are 150 MB.
@@ -27,7 +27,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Reads what a zip of Apple's states.
 pub fn read_archive(bytes: &[u8]) -> Stated {
-    let mut search = Search { stated: Stated::default(), left: MAX_UNPACKED, found: 0 };
+    let mut search = Search::new(MAX_UNPACKED);
     search.archive(bytes, 1);
     if search.found == 0 && search.stated.problems.is_empty() {
         search.stated.note(ProblemCode::BadStructure, "no `Apple Music Library Tracks.json`");
@@ -39,6 +39,8 @@ struct Search {
     stated: Stated,
     /// Bytes that may still be unpacked.
     left: usize,
+    /// Entries that may still be looked at.
+    entries: usize,
     /// Lists of tracks that were found.
     found: usize,
 }
@@ -51,12 +53,17 @@ enum Entry {
 }
 
 impl Search {
+    fn new(left: usize) -> Search {
+        Search { stated: Stated::default(), left, entries: MAX_ENTRIES, found: 0 }
+    }
+
     fn archive(&mut self, bytes: &[u8], depth: u32) {
         let Ok(archive) = ZipArchive::from_slice(bytes) else {
             return self.stated.note(ProblemCode::Truncated, "zip");
         };
         let mut entries = archive.entries();
-        for _ in 0..MAX_ENTRIES {
+        while self.entries > 0 {
+            self.entries -= 1;
             match entries.next_entry() {
                 Ok(Some(record)) => {
                     let path = record.file_path();
@@ -118,50 +125,70 @@ impl Search {
     /// Unpacks piece by piece, and answers whether all of it came.
     fn unpack(
         &mut self,
-        mut data: &[u8],
+        data: &[u8],
         method: CompressionMethod,
         most: usize,
         name: &str,
         mut take: impl FnMut(&[u8]),
     ) -> bool {
-        let most = most.min(self.left);
-        let mut taken = 0usize;
-        let mut state = InflateState::new_boxed(DataFormat::Raw);
-        let mut piece = vec![0; PIECE];
-        loop {
-            let (read, written, is_last) = match method {
-                CompressionMethod::STORE => {
-                    let len = data.len().min(PIECE);
-                    piece.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
-                    (len, len, len == data.len())
-                }
-                CompressionMethod::DEFLATE => {
-                    let step = inflate(&mut state, data, &mut piece, MZFlush::None);
-                    let is_stuck = step.bytes_written == 0 && step.status != Ok(MZStatus::StreamEnd);
-                    if step.status.is_err() || is_stuck {
-                        self.stated.note(ProblemCode::Truncated, format!("zip: {name}"));
-                        return false;
-                    }
-                    (step.bytes_consumed, step.bytes_written, step.status == Ok(MZStatus::StreamEnd))
-                }
-                _ => {
-                    self.stated
-                        .note(ProblemCode::BadStructure, format!("zip: locked or packed otherwise: {name}"));
-                    return false;
-                }
+        let mut room = most.min(self.left);
+        let mut unpacking = Unpacking::new(data, method);
+        let code = loop {
+            let is_last = match unpacking.step() {
+                Ok(is_last) => is_last,
+                Err(code) => break code,
             };
-            taken = taken.saturating_add(written);
-            if taken > most {
-                self.left = self.left.saturating_sub(taken);
-                self.stated.note(ProblemCode::TooLarge, format!("zip: {name}"));
-                return false;
+            let len = unpacking.piece.len();
+            self.left = self.left.saturating_sub(len);
+            match room.checked_sub(len).filter(|&room| room > 0 || is_last) {
+                Some(left) => room = left,
+                None => break ProblemCode::TooLarge,
             }
-            take(piece.get(..written).unwrap_or_default());
-            data = data.get(read..).unwrap_or_default();
+            take(&unpacking.piece);
             if is_last {
-                self.left = self.left.saturating_sub(taken);
                 return true;
             }
+        };
+        self.stated.note(code, format!("zip: {name}"));
+        false
+    }
+}
+
+/// An entry that is unpacked piece by piece.
+struct Unpacking<'a> {
+    data: &'a [u8],
+    method: CompressionMethod,
+    state: Box<InflateState>,
+    piece: Vec<u8>,
+}
+
+impl<'a> Unpacking<'a> {
+    fn new(data: &'a [u8], method: CompressionMethod) -> Unpacking<'a> {
+        Unpacking { data, method, state: InflateState::new_boxed(DataFormat::Raw), piece: Vec::new() }
+    }
+
+    /// Unpacks the next piece, and answers whether it is the last.
+    fn step(&mut self) -> Result<bool, ProblemCode> {
+        match self.method {
+            CompressionMethod::STORE => {
+                let (piece, rest) = self.data.split_at_checked(PIECE).unwrap_or((self.data, &[]));
+                self.piece = piece.to_vec();
+                self.data = rest;
+                Ok(rest.is_empty())
+            }
+            CompressionMethod::DEFLATE => {
+                self.piece.resize(PIECE, 0);
+                let step = inflate(&mut self.state, self.data, &mut self.piece, MZFlush::None);
+                let is_last = step.status == Ok(MZStatus::StreamEnd);
+                if step.status.is_err() || (step.bytes_written == 0 && !is_last) {
+                    return Err(ProblemCode::Truncated);
+                }
+                self.data = self.data.get(step.bytes_consumed..).unwrap_or_default();
+                self.piece.truncate(step.bytes_written);
+                Ok(is_last)
+            }
+            // Locked, or packed as Apple never does.
+            _ => Err(ProblemCode::NamedOnly),
         }
     }
 }
@@ -184,13 +211,9 @@ fn kind(name: &str) -> Entry {
 pub(super) mod tests {
     use super::*;
 
-    /// A zip's worth of nothing: a megabyte of zeros, deflated.
-    pub(in crate::exchange::imports) fn bomb() -> Vec<u8> {
-        vec![0; 1 << 20]
-    }
-
-    pub(in crate::exchange::imports) fn read_with(bytes: &[u8], left: usize) -> Stated {
-        let mut search = Search { stated: Stated::default(), left, found: 0 };
+    /// Reads a zip of which only so many bytes may be unpacked.
+    pub(in crate::exchange::imports) fn read_within(bytes: &[u8], left: usize) -> Stated {
+        let mut search = Search::new(left);
         search.archive(bytes, 1);
         search.stated
     }

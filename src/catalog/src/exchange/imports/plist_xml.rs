@@ -148,8 +148,12 @@ fn is_whole(markup: &[u8]) -> bool {
     }
     match markup.first() {
         Some(b'?') => markup.ends_with(b"?"),
-        // A document type with its own declarations.
-        Some(b'!') => !markup.contains(&b'[') || markup.trim_ascii_end().ends_with(b"]"),
+        // A document type may have its own declarations. Only its ends are looked at: this is asked
+        // at every `>` of it.
+        Some(b'!') => {
+            let is_plain = !markup.iter().take(256).any(|&byte| byte == b'[');
+            is_plain || markup.iter().rev().take(2).any(|&byte| byte == b']')
+        }
         _ => true,
     }
 }
