@@ -61,7 +61,7 @@ pub fn size(bytes: u64) -> String {
 /// A short stretch of time to wait or waited: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
 pub fn wait(ms: u64) -> String {
     match ms {
-        0..9_950 => format!("{:.1} s", ms as f64 / 1000.0),
+        0..9_950 => format!("{}.{} s", (ms + 50) / 1000, (ms + 50) / 100 % 10),
         9_950..90_000 => format!("{} s", (ms + 500) / 1000),
         _ => hours(ms),
     }
