@@ -13,7 +13,7 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     let stage = Stage::start()?;
     folders::write_showcase(stage.folder())?;
     let tab = stage.visit()?;
-    tab.wait_for("the first visit", "document.querySelector('[data-testid=drop-zone] button')")?;
+    tab.wait_for("the first visit", "document.querySelector('h1')")?;
     let mut found = audit(&tab, &axe, "first-visit")?;
 
     tab.drop_music(stage.folder())?;

@@ -35,6 +35,8 @@ fn a_dropped_folder_becomes_a_library() -> anyhow::Result<()> {
     check_outlook(&tab, songs)?;
     check_evidence(&tab)?;
     tab.search("")?;
+    // The address holds the view, and follows it when it has rested.
+    tab.wait_for("the whole view in the address", "location.search === ''")?;
 
     tab.reload()?;
     tab.wait_for_tracks(songs)?;

@@ -35,11 +35,11 @@ pub fn dist() -> anyhow::Result<PathBuf> {
 /// When there is none.
 pub fn cloud() -> anyhow::Result<PathBuf> {
     let binary = named("REPRISE_CLOUD").unwrap_or_else(|| {
-        target().join("release").join(format!("reprise-cloud{}", env::consts::EXE_SUFFIX))
+        target().join("cloud-release").join(format!("reprise-cloud{}", env::consts::EXE_SUFFIX))
     });
     anyhow::ensure!(
         binary.is_file(),
-        "no endpoint at {}: set REPRISE_CLOUD, or run `cargo build --release -p reprise-cloud`",
+        "no endpoint at {}: set REPRISE_CLOUD, or run `cargo build --profile cloud-release -p reprise-cloud`",
         binary.display()
     );
     Ok(binary)

@@ -120,13 +120,17 @@ impl Song {
         Mp4 {
             brand: Some(brand),
             entry,
-            // 256 kbit/s, 43 frames a second.
-            samples: mp4::vbr_samples(self.seconds as usize * 43, 743, self.seed + 1),
+            samples: mp4::vbr_samples(self.seconds as usize * 43, self.mean_sample(), self.seed + 1),
             items: self.items(),
             padding: 1024,
             movie_at: MovieAt::End,
             ..Mp4::default()
         }
+    }
+
+    /// Bytes of an AAC frame, of which there are 43 a second: 128 kbit/s while Apple's were protected, 256 since.
+    fn mean_sample(&self) -> u32 {
+        if self.from == From::Fairplay { 372 } else { 743 }
     }
 
     fn items(&self) -> Vec<Vec<u8>> {
@@ -137,10 +141,12 @@ impl Song {
             mp4::text_item(b"\xa9day", &self.year.to_string()),
             mp4::pair_item(b"trkn", self.number, 12),
         ];
+        let purchased =
+            if self.from == From::Fairplay { "2006-03-04 10:11:12" } else { "2012-03-04 10:11:12" };
         match self.from {
             From::Itunes | From::Fairplay => items.extend([
                 mp4::text_item(b"apID", ACCOUNT),
-                mp4::text_item(b"purd", "2012-03-04 10:11:12"),
+                mp4::text_item(b"purd", purchased),
                 mp4::number_item(b"cnID", self.seed + 1_000_000, 4),
                 mp4::number_item(b"sfID", 143_441, 4),
             ]),

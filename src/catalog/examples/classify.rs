@@ -1,6 +1,7 @@
 //! Prints one JSON object for each file under the paths given, a line each, as `interface.md` describes it.
 //! Files are read by ranges, never whole; a file that cannot be read is a line with its problem.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -9,8 +10,10 @@ use std::process::ExitCode;
 
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
+use reprise_catalog::marks::Mark;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::{ProblemCode, Reading};
+use reprise_catalog::side::{self, AudioFile, Folder, SideFile};
 use reprise_catalog::tracks::TrackFacts;
 
 fn main() -> ExitCode {
@@ -30,45 +33,84 @@ fn main() -> ExitCode {
     }
 }
 
-/// Classifies a file, or every file under a folder in the order of their names.
+/// Classifies a file, or every file under a folder in the order of their names: a folder's own files,
+/// which its side files speak of, then the folders in it.
 ///
 /// Fails only when the results cannot be written. Links to folders are not followed: they can run in circles.
 fn walk(root: &Path, out: &mut impl Write) -> io::Result<()> {
+    if !root.is_dir() {
+        return print(&Song::read(root), Vec::new(), out);
+    }
     let mut waiting = vec![root.to_owned()];
     while let Some(path) = waiting.pop() {
-        let is_folder = match path == root {
-            true => path.is_dir(),
-            false => fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir()),
+        let Ok(entries) = inside(&path) else {
+            print(&Song { path, size: 0, reading: unreadable() }, Vec::new(), out)?;
+            continue;
         };
-        if !is_folder {
-            classify(&path, out)?;
-        } else {
-            match inside(&path) {
-                Ok(entries) => waiting.extend(entries),
-                Err(_) => print(&path, 0, unreadable(), out)?,
-            }
-        }
+        let is_folder = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|data| data.is_dir());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_folder);
+        waiting.extend(folders.into_iter().rev());
+        classify(&files, out)?;
     }
     Ok(())
 }
 
-/// What a folder holds, last name first, without the files that systems leave there.
+/// What a folder holds, in the order of names, without the files that systems leave there.
 fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     entries.retain(|path| !is_junk(path));
-    entries.sort_unstable_by(|a, b| b.cmp(a));
+    entries.sort_unstable();
     Ok(entries)
 }
 
 fn is_junk(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name_of(path);
     name.starts_with("._") || name == ".DS_Store" || name == "Thumbs.db"
 }
 
-fn classify(path: &Path, out: &mut impl Write) -> io::Result<()> {
-    let size = fs::metadata(path).map_or(0, |data| data.len());
-    let reading = read(path, size).unwrap_or_else(|_| unreadable());
-    print(path, size, reading, out)
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// A file, and what was read of it.
+struct Song {
+    path: PathBuf,
+    size: u64,
+    reading: Reading,
+}
+
+impl Song {
+    fn read(path: &Path) -> Song {
+        let size = fs::metadata(path).map_or(0, |data| data.len());
+        let reading = read(path, size).unwrap_or_else(|_| unreadable());
+        Song { path: path.to_owned(), size, reading }
+    }
+}
+
+/// Classifies the files of one folder, each with what the side files among them say of it.
+fn classify(files: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
+    let side: Vec<_> = files.iter().filter_map(|path| Some((name_of(path), side_file(path)?))).collect();
+    let side: Vec<_> = side.iter().map(|(name, side)| (&**name, side.clone())).collect();
+    if side.is_empty() {
+        return files.iter().try_for_each(|path| print(&Song::read(path), Vec::new(), out));
+    }
+    let songs: Vec<Song> = files.iter().map(|path| Song::read(path)).collect();
+    let names: Vec<_> = songs.iter().map(|song| name_of(&song.path)).collect();
+    let music = songs.iter().zip(&names).filter(|(song, _)| song.reading.container.is_some());
+    let music = music.map(|(song, name)| AudioFile { name, duration_ms: song.reading.stream.duration_ms });
+    let folder = Folder::new(&side, &music.collect::<Vec<_>>());
+    for (song, name) in songs.iter().zip(&names) {
+        let marks = song.reading.container.map(|_| folder.marks_for(name));
+        print(song, marks.unwrap_or_default(), out)?;
+    }
+    Ok(())
+}
+
+/// The side file at this path, if it is one.
+fn side_file(path: &Path) -> Option<SideFile> {
+    let (name, data) = (name_of(path), fs::metadata(path).ok()?);
+    let bytes = (data.is_file() && side::wants(&name, data.len())).then(|| fs::read(path).ok())??;
+    Some(side::read(&name, &bytes)).filter(|side| *side != SideFile::Other)
 }
 
 fn read(path: &Path, size: u64) -> io::Result<Reading> {
@@ -77,8 +119,7 @@ fn read(path: &Path, size: u64) -> io::Result<Reading> {
         return Err(io::ErrorKind::Unsupported.into());
     }
     let mut file = File::open(path)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut reader = Reader::new(&name, size);
+    let mut reader = Reader::new(&name_of(path), size);
     loop {
         match reader.step() {
             Step::Done(reading) => return Ok(*reading),
@@ -104,10 +145,11 @@ fn unreadable() -> Reading {
     reading
 }
 
-fn print(path: &Path, size: u64, reading: Reading, out: &mut impl Write) -> io::Result<()> {
-    let path = path.to_string_lossy();
-    let problems = reading.problems.clone();
-    let facts = TrackFacts::of_reading(reading, &path, size);
+fn print(song: &Song, marks: Vec<Mark>, out: &mut impl Write) -> io::Result<()> {
+    let path = song.path.to_string_lossy();
+    let problems = song.reading.problems.clone();
+    let mut facts = TrackFacts::of_reading(song.reading.clone(), &path, song.size);
+    facts.marks.extend(marks);
     let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
     let told = Told {
         path: Some(&path),

@@ -1,8 +1,10 @@
-//! Exports: the restore list and the catalog as files that other programs open.
+//! Exports: the restore list and the catalog as files that other programs open; and
+//! imports, what Apple itself says of songs.
 //!
-//! A format is one module with a `write`, and one line in [`Format`] and [`export`].
+//! A format of an export is one module with a `write`, and one line in [`Format`] and [`export`].
 
 mod csv;
+pub mod imports;
 pub mod json;
 mod m3u8;
 

@@ -14,4 +14,5 @@ pub mod query;
 pub mod read;
 pub mod reading;
 pub mod restore;
+pub mod side;
 pub mod tracks;

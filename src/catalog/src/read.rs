@@ -21,7 +21,7 @@ mod adts;
 mod aiff;
 mod asf;
 mod audible;
-mod bytes;
+pub(crate) mod bytes;
 mod caf;
 mod dff;
 mod dsf;

@@ -43,7 +43,8 @@ pub fn Dropping(
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     view! {
         <div class="dropping" class:dropping--over=move || hovering.get() data-testid="drop-zone">
-            <p class="dropping__word">"Let go, and it is read here."</p>
+            // For the eye that drags; listeners hear of the scan.
+            <p class="dropping__word" aria-hidden="true">"Let go, and it is read here."</p>
         </div>
     }
 }

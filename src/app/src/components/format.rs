@@ -29,8 +29,11 @@ pub fn time(ms: u64) -> String {
     }
 }
 
-/// The length of many songs: `48 min`, `3 h 20 min`, `1,204 h`.
+/// The length of many songs: `12 s`, `48 min`, `3 h 20 min`, `1,204 h`.
 pub fn hours(ms: u64) -> String {
+    if (1..=59_000).contains(&ms) {
+        return format!("{} s", ms.div_ceil(1000));
+    }
     let minutes = (ms + 30_000) / 60_000;
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
@@ -41,24 +44,33 @@ pub fn hours(ms: u64) -> String {
 
 /// A size in bytes, in decimal units as disks and stores count: `640 kB`, `8.1 MB`, `120 GB`.
 pub fn size(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "B");
+    // In tenths of a unit: formatting floats costs the page kilobytes.
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), "B");
     for larger in ["kB", "MB", "GB", "TB"] {
         // What would be shown as 1,000 of a unit is 1 of the next.
-        if value < 999.5 {
+        if tenths < 9_995 {
             break;
         }
-        (value, unit) = (value / 1000.0, larger);
+        (tenths, unit) = (tenths.saturating_add(500) / 1000, larger);
     }
     match unit {
-        "MB" | "GB" | "TB" if value < 9.95 => format!("{value:.1} {unit}"),
-        _ => format!("{value:.0} {unit}"),
+        "MB" | "GB" | "TB" if tenths < 100 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+        _ => format!("{} {unit}", (tenths + 5) / 10),
+    }
+}
+
+/// A sample rate: `44.1 kHz`, `48 kHz`.
+pub fn rate(hz: u32) -> String {
+    match hz % 1000 {
+        0 => format!("{} kHz", hz / 1000),
+        rest => format!("{}.{} kHz", hz / 1000, format!("{rest:03}").trim_end_matches('0')),
     }
 }
 
 /// A short stretch of time to wait or waited: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
 pub fn wait(ms: u64) -> String {
     match ms {
-        0..9_950 => format!("{:.1} s", ms as f64 / 1000.0),
+        0..9_950 => format!("{}.{} s", (ms + 50) / 1000, (ms + 50) / 100 % 10),
         9_950..90_000 => format!("{} s", (ms + 500) / 1000),
         _ => hours(ms),
     }
@@ -89,6 +101,8 @@ mod tests {
     #[test]
     fn totals_are_rounded_to_what_matters() {
         let check = |ms, wanted| assert_eq!(hours(ms), wanted);
+        check(400, "1 s");
+        check(59_400, "1 min");
         check(48 * 60_000, "48 min");
         check(200 * 60_000, "3 h 20 min");
         check(120 * 60_000, "2 h");

@@ -92,7 +92,7 @@ pub fn Grid(
                 class="grid__body"
                 role="rowgroup"
                 node_ref=body
-                style:height=move || format!("{}px", f64::from(total.get()) * sight.row_height())
+                style:height=move || format!("{}px", total.get() * sight.row_height())
             >
                 <For each=slots key=|slot| *slot let:element>
                     <GridRow element keys cells />

@@ -53,7 +53,7 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             aria-valuenow=move || percent.get().map(|percent| percent.to_string())
             class:scan__track--unknown=move || percent.get().is_none()
         >
-            <div class="scan__done" style:transform=move || format!("scaleX({})", status.with(share))></div>
+            <div class="scan__done" style:transform=move || format!("scaleX(calc({} / 1000))", status.with(per_mille))></div>
         </div>
         <div class="scan__line">
             <p class="scan__sums">
@@ -77,6 +77,7 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
         <div class="scan__line scan__line--ended">
             <p class="scan__sums">{move || status.with(|status| outcome(status, ended))}</p>
             <Show when=move || { problems() > 0 }>
+                <span aria-hidden="true">"·"</span>
                 <button class="button button--link" on:click=move |_| on_problems.run(())>
                     {move || format!("{} with problems", format::count(problems()))}
                 </button>
@@ -87,14 +88,13 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
 
 fn percent(status: &ScanStatus) -> Option<u32> {
     let known = status.state == ScanState::Reading && status.total > 0;
-    known.then(|| (share(status) * 100.0) as u32)
+    known.then(|| per_mille(status) / 10)
 }
 
-fn share(status: &ScanStatus) -> f64 {
-    match status.total {
-        0 => 0.0,
-        total => (f64::from(status.read) / f64::from(total)).min(1.0),
-    }
+/// How much is read, in thousandths.
+fn per_mille(status: &ScanStatus) -> u32 {
+    let share = u64::from(status.read) * 1000 / u64::from(status.total.max(1));
+    share.min(1000) as u32
 }
 
 fn rate(status: &ScanStatus) -> String {

@@ -92,7 +92,7 @@ fn Headline(
     outlook: Memo<Outlook>,
 ) -> impl IntoView {
     let whole = move || outlook.with(|outlook| outlook.whole);
-    let lost = move || outlook.with(|outlook| lost(outlook));
+    let lost = move || outlook.with(lost);
     view! {
         <h1 class="display library__answer">
             {move || match (whole().count, lost()) {

@@ -45,10 +45,12 @@ pub(super) fn Shell(
         <MemoryWarning />
         <UnreadWarning />
         <Doubts />
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1">
+            {children()}
+            <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
+        </main>
         <Foot />
         <Panels />
-        <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
         <div class="unseen" role="status" aria-live="polite">{move || view.said.get()}</div>
     }
 }
@@ -61,7 +63,7 @@ fn MemoryWarning() -> impl IntoView {
         Keeping::MemoryOnly { reason } => Some(reason),
         _ => None,
     };
-    let warning = move || {
+    move || {
         reason().map(|reason| {
             view! {
                 <div class="notice" role="alert">
@@ -76,8 +78,7 @@ fn MemoryWarning() -> impl IntoView {
                 </div>
             }
         })
-    };
-    warning
+    }
 }
 
 /// Says that some of what is stored could not be read.

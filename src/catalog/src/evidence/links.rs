@@ -108,8 +108,7 @@ fn disc(marks: &[Mark]) -> Option<Link> {
         })
     };
     let toc = marks.iter().filter(|mark| holds_toc(&mark.key)).find_map(|mark| Toc::read(&mark.value))?;
-    let url = format!("https://musicbrainz.org/cdtoc/attach?toc={}", toc.to_musicbrainz());
-    Some(Link::new(LinkKind::Disc, url))
+    Some(Link::new(LinkKind::Disc, toc.musicbrainz_link()))
 }
 
 fn musicbrainz(tags: &Tags) -> [Option<Link>; 3] {

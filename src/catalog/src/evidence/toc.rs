@@ -1,7 +1,9 @@
-//! A CD's table of contents, in the ways that tags write it.
+//! A CD's table of contents, in the ways that tags and rip logs write it, and the disc ids that follow from it.
+
+use sha1::{Digest, Sha1};
 
 /// Where the tracks of a disc begin, in sectors (1/75 s) counted as MusicBrainz does: the first is 150.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Toc {
     lead_out: u32,
     offsets: Vec<u32>,
@@ -44,6 +46,32 @@ impl Toc {
         Toc::from_hex(text).or_else(|| Toc::from_itunes(text)).or_else(|| Toc::from_drive(text))
     }
 
+    /// Takes the first and the last sector of each track, counted from 0, as rip logs list them.
+    ///
+    /// A data track of a second session at the end is left out, as MusicBrainz does (§7.1; PIC).
+    pub fn from_sectors(tracks: &[(u32, u32)]) -> Option<Toc> {
+        let audio = match tracks {
+            [audio @ .., (_, end), (start, _)] if end.checked_add(SESSION_GAP + 1) == Some(*start) => {
+                tracks.get(..=audio.len())?
+            }
+            all => all,
+        };
+        let lead_out = audio.last()?.1.checked_add(151)?;
+        let offsets = audio.iter().map(|(start, _)| start.checked_add(150)).collect::<Option<Vec<_>>>()?;
+        Toc::new(u32::try_from(offsets.len()).ok()?, lead_out, offsets)
+    }
+
+    /// How many tracks of audio it lists, 1 to 99.
+    pub fn tracks(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// The length of each track in milliseconds.
+    pub fn lengths_ms(&self) -> impl Iterator<Item = u64> {
+        let ends = self.offsets.iter().skip(1).chain([&self.lead_out]);
+        self.offsets.iter().zip(ends).map(|(start, end)| u64::from(end - start) * 1000 / 75)
+    }
+
     /// A table with as many tracks as it says, that lie one after the other on one disc.
     fn new(count: u32, lead_out: u32, offsets: Vec<u32>) -> Option<Toc> {
         let counted =
@@ -64,18 +92,70 @@ impl Toc {
         text
     }
 
-    /// The length of the disc in seconds and the count of its tracks, as the lower digits of its CDDB id have them.
-    fn check_sum(&self) -> u32 {
+    /// The form of `CDTOC` tags: `<tracks>+<offset>+…+<lead-out>` in base 16.
+    pub fn to_hex(&self) -> String {
+        let mut text = format!("{:X}", self.offsets.len());
+        for sector in self.offsets.iter().chain([&self.lead_out]) {
+            text.push_str(&format!("+{sector:X}"));
+        }
+        text
+    }
+
+    /// MusicBrainz' id of the disc, 28 characters: the SHA-1 of the table in a base 64 of its own.
+    pub fn musicbrainz_id(&self) -> String {
+        let mut table = format!("01{:02X}", self.offsets.len());
+        let unused = std::iter::repeat_n(&0, 99 - self.offsets.len().min(99));
+        for sector in [&self.lead_out].into_iter().chain(&self.offsets).chain(unused) {
+            table.push_str(&format!("{sector:08X}"));
+        }
+        base64(&Sha1::digest(table.as_bytes()))
+    }
+
+    /// The page where MusicBrainz tells the disc, or takes it in.
+    pub fn musicbrainz_link(&self) -> String {
+        format!("https://musicbrainz.org/cdtoc/attach?toc={}", self.to_musicbrainz())
+    }
+
+    /// The id that CDDB and its heirs give the disc: check sum, seconds, tracks.
+    pub fn cddb_id(&self) -> u32 {
+        let sum: u32 = self.offsets.iter().map(|offset| digit_sum(offset / 75)).sum();
         let first = self.offsets.first().copied().unwrap_or_default();
         let seconds = self.lead_out / 75 - first / 75;
-        (seconds & 0xFFFF) << 8 | u32::try_from(self.offsets.len()).unwrap_or_default()
+        (sum % 255) << 24 | (seconds & 0xFFFF) << 8 | u32::try_from(self.offsets.len()).unwrap_or_default()
     }
+}
+
+/// The sectors between the sessions of a disc: lead-out, lead-in and the pause before the next track.
+const SESSION_GAP: u32 = 11_400;
+
+fn digit_sum(mut number: u32) -> u32 {
+    let mut sum = 0;
+    while number > 0 {
+        sum += number % 10;
+        number /= 10;
+    }
+    sum
+}
+
+/// Base 64 with `.`, `_` and `-`, which mean nothing in an address.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let letter = LETTERS.get((bits >> (18 - 6 * place) & 63) as usize).copied();
+            text.push(letter.filter(|_| place <= chunk.len()).map_or('-', char::from));
+        }
+    }
+    text
 }
 
 /// Whether a text is a table of contents of iTunes' whose CDDB id fits it (section 6).
 pub(super) fn is_itunes_toc(text: &str) -> bool {
     let id = text.trim().get(..8).and_then(|id| u32::from_str_radix(id, 16).ok());
-    Toc::from_itunes(text).zip(id).is_some_and(|(toc, id)| toc.check_sum() == id & 0x00FF_FFFF)
+    Toc::from_itunes(text).zip(id).is_some_and(|(toc, id)| toc.cddb_id() & 0x00FF_FFFF == id & 0x00FF_FFFF)
 }
 
 #[cfg(test)]
@@ -89,6 +169,31 @@ mod tests {
         assert_eq!(read("00000000+20000+2+150+9000").as_deref(), wanted);
         assert_eq!(read("2+96+2328+4E20").as_deref(), wanted);
         assert_eq!(read("001A0102001401000000000000140200000022920014AA0000004D8A").as_deref(), wanted);
+    }
+
+    #[test]
+    fn discs_have_their_ids() {
+        // The example of MusicBrainz' own description of disc ids.
+        let toc = Toc::from_itunes("0+95462+6+150+15363+32314+46592+63414+80489").expect("a table");
+        assert_eq!(toc.musicbrainz_id(), "49HHV7Eb8UKF3aQiNmu1GR8vKTY-");
+        assert_eq!(toc.cddb_id(), 0x3404_F606);
+        assert_eq!(Toc::from_hex(&toc.to_hex()), Some(toc));
+    }
+
+    #[test]
+    fn logs_list_sectors() {
+        let check = |tracks: &[(u32, u32)], wanted: Option<&str>| {
+            assert_eq!(Toc::from_sectors(tracks).map(|toc| toc.to_musicbrainz()).as_deref(), wanted);
+        };
+        check(&[(0, 8849), (8850, 19_849)], Some("1+2+20000+150+9000"));
+        check(&[(0, 8849), (8850, 19_849), (31_250, 40_000)], Some("1+2+20000+150+9000"));
+        check(&[(0, 8849), (8850, 19_849), (31_251, 40_000)], Some("1+3+40151+150+9000+31401"));
+        check(&[], None);
+        check(&[(0, u32::MAX)], None);
+        check(&[(u32::MAX, 5)], None);
+        check(&[(9, 20), (5, 8)], None);
+        let toc = Toc::from_sectors(&[(0, 74), (75, 299)]).expect("a table");
+        assert_eq!(toc.lengths_ms().collect::<Vec<_>>(), [1000, 3000]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Orders {
             fresh.dedup();
             self.shelf.retain(|at| fresh.binary_search(at).is_err());
             fresh.retain(|&at| row(rows, at).is_some());
-            fresh.sort_by(|&a, &b| by_shelf(rows, a, b));
+            sort_positions(&mut fresh, &|a, b| by_shelf(rows, a, b));
             self.shelf = merge(&self.shelf, &fresh, |a, b| by_shelf(rows, a, b));
         }
         &self.shelf
@@ -74,21 +74,29 @@ fn by_shelf(rows: Rows<'_>, a: u32, b: u32) -> Ordering {
     order.unwrap_or(Ordering::Equal).then(a.cmp(&b))
 }
 
-/// Empty texts come last, so that untagged files do not open the list.
 fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
-    let (a, b) = (a.text(field), b.text(field));
+    empty_last(a.text(field), b.text(field))
+}
+
+/// Empty texts come last, so that untagged files do not open the list.
+fn empty_last(a: &str, b: &str) -> Ordering {
     a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
 }
 
+/// Sorts positions. One copy of the sort serves every order: each further one costs the page kilobytes.
+pub(super) fn sort_positions(positions: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+    positions.sort_by(|&a, &b| compare(a, b));
+}
+
 fn rank(rows: Rows<'_>, field: TextField) -> Vec<u32> {
-    let mut sorted: Vec<(u32, &Row)> =
-        rows.iter().enumerate().filter_map(|(at, row)| Some((at as u32, row.as_ref()?))).collect();
-    sorted.sort_unstable_by(|(_, a), (_, b)| by_text(a, b, field));
+    let text = |at: u32| row(rows, at).map(|row| row.text(field)).unwrap_or_default();
+    let mut sorted: Vec<u32> = (0..rows.len() as u32).filter(|&at| row(rows, at).is_some()).collect();
+    sort_positions(&mut sorted, &|a, b| empty_last(text(a), text(b)));
     let mut ranks = vec![u32::MAX; rows.len()];
-    let (mut last, mut next): (Option<&Row>, u32) = (None, 0);
-    for (at, row) in sorted {
-        next += u32::from(last.is_some_and(|last| last.text(field) != row.text(field)));
-        last = Some(row);
+    let (mut last, mut next) = (None, 0);
+    for at in sorted {
+        next += u32::from(last.is_some_and(|last| last != text(at)));
+        last = Some(text(at));
         if let Some(slot) = ranks.get_mut(at as usize) {
             *slot = next;
         }

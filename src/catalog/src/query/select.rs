@@ -1,7 +1,8 @@
 //! A query and its answer: which rows, in which order.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
+use super::order::sort_positions;
 use super::row::{Row, TextField};
 use super::search::Search;
 use super::table::Table;
@@ -67,23 +68,41 @@ impl Table {
                 && search.matches(row)
         };
         let mut found = self.on_shelf(among);
-        // The least important column first: each sort keeps the order of the one before.
-        for sort in query.sort.iter().rev() {
-            let key = self.key(sort.column);
-            match sort.direction {
-                Direction::Ascending => found.sort_by_key(|&at| key(at)),
-                Direction::Descending => found.sort_by_key(|&at| Reverse(key(at))),
-            }
+        let keys: Vec<Key<'_>> = query.sort.iter().map(|sort| self.key(*sort)).collect();
+        if !keys.is_empty() {
+            let by_keys = |a, b| keys.iter().map(|key| key.compare(a, b)).find(|order| order.is_ne());
+            sort_positions(&mut found, &|a, b| by_keys(a, b).unwrap_or(Ordering::Equal));
         }
         found
     }
 
-    /// What to sort a position by.
-    fn key(&self, column: Column) -> impl Fn(u32) -> u64 {
-        let ranks = text_field(column).map(|field| self.ranks(field));
-        move |at| match &ranks {
+    fn key(&self, sort: Sort) -> Key<'_> {
+        let ranks = text_field(sort.column).map(|field| self.ranks(field));
+        Key { table: self, sort, ranks }
+    }
+}
+
+/// What positions are compared by, for one column of an order.
+struct Key<'a> {
+    table: &'a Table,
+    sort: Sort,
+    /// For text columns.
+    ranks: Option<Vec<u32>>,
+}
+
+impl Key<'_> {
+    fn of(&self, at: u32) -> u64 {
+        match &self.ranks {
             Some(ranks) => ranks.get(at as usize).copied().map_or(u64::MAX, u64::from),
-            None => self.row(at).map_or(u64::MAX, |row| number(row, column)),
+            None => self.table.row(at).map_or(u64::MAX, |row| number(row, self.sort.column)),
+        }
+    }
+
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let order = self.of(a).cmp(&self.of(b));
+        match self.sort.direction {
+            Direction::Ascending => order,
+            Direction::Descending => order.reverse(),
         }
     }
 }

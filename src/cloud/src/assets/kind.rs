@@ -71,13 +71,13 @@ impl Caching {
     }
 }
 
-/// Trunk names what it hashes `name-0123456789abcdef.js` and `name-0123456789abcdef_bg.wasm`; it does
-/// not hash worker files, whatever else their names may look like.
+/// Trunk names what it hashes `name-0123456789abcdef.js` and `name-0123456789abcdef_bg.wasm`, where
+/// leading zeros of the hash are missing; it does not hash worker files.
 fn caching_of(name: &str) -> Caching {
     let stem = name.split('.').next().unwrap_or(name);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
     let hashed = stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        hash.len() == 16 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     });
     if hashed && !name.contains("worker") { Caching::Immutable } else { Caching::Revalidate }
 }
@@ -95,6 +95,8 @@ mod tests {
         check("index.html", "text/html; charset=utf-8", Caching::Revalidate);
         check("app-c47f126ff835dc60.js", "text/javascript; charset=utf-8", Caching::Immutable);
         check("app-c47f126ff835dc60_bg.wasm", "application/wasm", Caching::Immutable);
+        check("app-250d9f53470fb0b.js", "text/javascript; charset=utf-8", Caching::Immutable);
+        check("app-added.js", "text/javascript; charset=utf-8", Caching::Revalidate);
         check("scan_worker.js", "text/javascript; charset=utf-8", Caching::Revalidate);
         check("scan_worker-c47f126ff835dc60_bg.wasm", "application/wasm", Caching::Revalidate);
         check(

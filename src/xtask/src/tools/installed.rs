@@ -120,7 +120,7 @@ impl Tool {
                 }
                 verdict => format!("installed into {}, where it is then {verdict:?}", folder.display()),
             },
-            Err(error) => error.to_string(),
+            Err(error) => format!("{error:#}"),
         };
         Err(Missing { thing: format!("{} {}", self.name(), self.requirement), tried, remedy: self.remedy() }
             .into())
@@ -211,8 +211,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, prints: &str| {
             let path = folder.path().join(name);
-            std::fs::write(&path, format!("#!/bin/sh\necho {prints}\n")).unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+            fs::write(&path, format!("#!/bin/sh\necho {prints}\n")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         };
         let tool = Tool::wasm_bindgen([0, 2, 130].into());
         assert_eq!(tool.judge(Some(folder.path())), Verdict::Missing);

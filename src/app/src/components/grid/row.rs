@@ -68,7 +68,7 @@ pub(super) fn GridRow(
             aria-selected=move || selected.get().to_string()
             data-testid="track"
             data-track=move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex()))
-            style:transform=move || format!("translateY({}px)", f64::from(row.get()) * keys.sight.row_height())
+            style:transform=move || format!("translateY({}px)", row.get() * keys.sight.row_height())
             on:click=click
         >
             <RowCells cells />

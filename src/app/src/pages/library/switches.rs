@@ -22,7 +22,7 @@ pub(super) fn Switches() -> impl IntoView {
     view! {
         <div class="switches">
             <label class="switches__part">
-                "Reckoned with Apple subscription: "
+                "My Apple subscription: "
                 <Select
                     label="Apple subscription"
                     options=subscriptions()

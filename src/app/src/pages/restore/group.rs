@@ -82,9 +82,14 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
             <div class="sources">
                 <h3 class="sources__label">{move || found.with(|found| found.label.clone())}</h3>
                 <ul class="sources__list">{lines}</ul>
+                <p class="sources__more">{move || more(found.with(|found| found.more))}</p>
             </div>
         </Show>
     }
+}
+
+fn more(more: usize) -> Option<String> {
+    (more > 0).then(|| format!("and {} more", format::count(more as u64)))
 }
 
 fn count(group: Signal<Option<Group>>) -> u64 {

@@ -19,6 +19,8 @@ pub(super) struct Sources {
     pub(super) label: String,
     /// Each with its songs, the most songs first.
     pub(super) named: Vec<(String, u64)>,
+    /// How many more there are that are not named.
+    pub(super) more: usize,
 }
 
 /// The accounts, stores, discs or places of these songs.
@@ -34,8 +36,9 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     let mut named: Vec<_> = counts.into_iter().collect();
     named.sort_unstable_by(|(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
     let label = format::counted(named.len() as u64, one, many);
+    let more = named.len().saturating_sub(MOST);
     named.truncate(MOST);
-    Sources { label, named }
+    Sources { label, named, more }
 }
 
 fn words(way: WayBack) -> Option<(&'static str, &'static str)> {

@@ -15,7 +15,7 @@ pub(super) fn Foot() -> impl IntoView {
         <footer class="foot">
             <p class="foot__kept" data-kept=move || kept().0>
                 <span class="foot__dot" aria-hidden="true"></span>
-                {move || kept().1}
+                <span class="foot__words">{move || kept().1}</span>
             </p>
             <Show when=move || places.with(|places| !places.is_empty())>
                 <button class="button button--link" on:click=move |_| view.show(Some(Panel::Places))>

@@ -7,7 +7,7 @@ use super::{Field, Rule, Test, Value, mark};
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Facts, toc};
-use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, Stream, Vorbis};
+use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, SideFile, Stream, Vorbis};
 use crate::reading::{Codec, Container};
 
 /// The class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes.
@@ -232,6 +232,60 @@ pub(super) const RULES: &[Rule] = &[
         strength: Hint,
         why: "a cue sheet in its tags names a disc or a ripper",
         source: "§7.2, §15.6",
+    },
+    Rule {
+        id: "log-names-file",
+        all: &[mark(&[Field(SideFile, "log-names-file")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Proof,
+        why: "a ripper's log beside it names it",
+        source: "§7.1; PIC, LOGC",
+    },
+    Rule {
+        id: "log-agrees",
+        all: &[mark(&[Field(SideFile, "log-agrees")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "a ripper's log beside it lists as many tracks, of the same lengths",
+        source: "§7.1, §15.5",
+    },
+    Rule {
+        id: "log-beside",
+        all: &[mark(&[Field(SideFile, "log-beside")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "a ripper's log beside it lists as many tracks as there are songs",
+        source: "§7.1, §15.5",
+    },
+    Rule {
+        id: "cue-names-file",
+        all: &[mark(&[Field(SideFile, "cue-names-file")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "named by a ripper's cue sheet, whose disc id fits",
+        source: "§7.2, §15.6; WHI, MOR",
+    },
+    Rule {
+        id: "cue-beside",
+        all: &[mark(&[Field(SideFile, "cue-beside")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "named by a ripper's cue sheet, whose disc id is missing or does not fit",
+        source: "§7.2, §15.6",
+    },
+    Rule {
+        id: "verification-agrees",
+        all: &[mark(&[Field(SideFile, "verification-agrees")], Present)],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "the log of a comparison with pressed CDs lists as many tracks",
+        source: "§7.1; SAL",
     },
     Rule {
         id: "wmp-class",

@@ -1,0 +1,132 @@
+//! The text of side files, whose encoding nothing names: a byte order mark, or what the bytes look like.
+
+/// The text of these bytes. What cannot be told becomes Western letters, so that nothing is lost.
+pub(super) fn decode(bytes: &[u8]) -> String {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
+        [0, 0, 0xFE, 0xFF, rest @ ..] => utf32(rest, u32::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => without_mark(bytes),
+    }
+}
+
+fn without_mark(bytes: &[u8]) -> String {
+    match wide(bytes) {
+        Some(order) => utf16(bytes, order),
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            // Cut in the middle of its last letter.
+            Err(error) if error.error_len().is_none() => String::from_utf8_lossy(bytes).into_owned(),
+            Err(_) => narrow(bytes),
+        },
+    }
+}
+
+/// Whether these are letters of two bytes each, and in which order: most Latin ones have a zero.
+fn wide(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    let (pairs, _) = bytes.get(..1024).unwrap_or(bytes).as_chunks::<2>();
+    let zeros = |place: fn(&[u8; 2]) -> u8| pairs.iter().filter(|pair| place(pair) == 0).count();
+    let (first, second) = (zeros(|[first, _]| *first), zeros(|[_, second]| *second));
+    let enough = |zeros: usize, others: usize| zeros * 2 > pairs.len() && others == 0;
+    if enough(second, first) {
+        Some(u16::from_le_bytes)
+    } else if enough(first, second) {
+        Some(u16::from_be_bytes)
+    } else {
+        None
+    }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let letters = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
+    letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
+    let (fours, _) = bytes.as_chunks::<4>();
+    let letters = fours.iter().map(|four| char::from_u32(unit(*four)));
+    letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// Letters of one byte each: Cyrillic or Western.
+fn narrow(bytes: &[u8]) -> String {
+    let letter = if is_cyrillic(bytes) { cyrillic } else { western };
+    bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { letter(*byte) }).collect()
+}
+
+/// Whether most of the letters beyond ASCII stand together in words, as Cyrillic ones do;
+/// Western words have one or two among others.
+fn is_cyrillic(bytes: &[u8]) -> bool {
+    let is_letter = |byte: u8| matches!(byte, 0xA8 | 0xB8 | 0xC0..);
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let joined = bytes.windows(3).filter(|three| three.iter().all(|byte| is_letter(*byte))).count();
+    joined * 2 > high
+}
+
+fn western(byte: u8) -> char {
+    let low = byte.checked_sub(0x80).and_then(|at| WESTERN.get(usize::from(at)));
+    low.copied().unwrap_or(char::from(byte))
+}
+
+fn cyrillic(byte: u8) -> char {
+    match byte {
+        0xC0.. => char::from_u32(u32::from(byte) - 0xC0 + 0x410).unwrap_or(char::REPLACEMENT_CHARACTER),
+        _ => {
+            let low = byte.checked_sub(0x80).and_then(|at| CYRILLIC.get(usize::from(at)));
+            low.copied().unwrap_or(char::from(byte))
+        }
+    }
+}
+
+/// The letters 0x80 to 0x9F of windows-1252; the others are those of Unicode.
+const WESTERN: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// The letters 0x80 to 0xBF of windows-1251.
+const CYRILLIC: [char; 64] = [
+    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”',
+    '•', '–', '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§',
+    'Ё', '©', 'Є', '«', '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»',
+    'ј', 'Ѕ', 'ѕ', 'ї',
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], wanted: &str) {
+        assert_eq!(decode(bytes), wanted, "{bytes:02x?}");
+    }
+
+    #[test]
+    fn marks_tell_the_encoding() {
+        check(b"\xef\xbb\xbfna\xc3\xafve", "naïve");
+        check(b"\xff\xfeE\0A\0C\0", "EAC");
+        check(b"\xfe\xff\0E\0A\0C", "EAC");
+        check(b"\xff\xfe\0\0E\0\0\0\x1e\x04\0\0", "EО");
+        check(b"\0\0\xfe\xff\0\0\0E", "E");
+        check(b"\xff\xfe", "");
+    }
+
+    #[test]
+    fn without_marks_the_bytes_tell() {
+        check(b"E\0A\0C\0 \0\xe9\0", "EAC é");
+        check(b"\0E\0A\0C", "EAC");
+        check("Чужой лес – naïve".as_bytes(), "Чужой лес – naïve");
+        check(b"\xd7\xf3\xe6\xee\xe9 \xeb\xe5\xf1\xb8\xe6", "Чужой лесёж");
+        check(b"na\xefve \x96 d\xe9j\xe0 vu", "naïve – déjà vu");
+    }
+
+    #[test]
+    fn broken_text_stays_readable() {
+        check(b"ab\xc3", "ab\u{fffd}");
+        check(b"\xff\xfeE\0\0\xd8A\0C", "E\u{fffd}A");
+        check(b"\xff\xfe\0\0\0\0\x11\0E\0\0\0x", "\u{fffd}E");
+        check(b"a\0b\0\0", "ab");
+    }
+}

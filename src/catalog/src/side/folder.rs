@@ -1,0 +1,333 @@
+//! What the side files of a folder say of its songs: names first, then numbers and lengths of tracks.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::names::{Key, is_cut};
+use super::{CueSheet, LoggedDisc, LoggedFile, RipLog, Ripper, SideFile};
+use crate::evidence::Toc;
+use crate::marks::{Mark, Where};
+
+/// A file of music in a folder.
+#[derive(Clone, Copy, Debug)]
+pub struct AudioFile<'a> {
+    /// Its name, without folders.
+    pub name: &'a str,
+    /// How long it plays, in milliseconds.
+    pub duration_ms: Option<u64>,
+}
+
+/// What is wrong with a side file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideProblem {
+    /// It names so many files that are not in the folder, besides others that are.
+    NamesAbsent(usize),
+    /// Nothing in the folder is what it tells of.
+    NotOfThisFolder,
+    /// It and another one give the same file to different discs.
+    Contradicted,
+}
+
+/// A folder's songs and its side files, arranged so that each song is looked up at once.
+pub struct Folder<'a> {
+    side: &'a [(&'a str, SideFile)],
+    durations: HashMap<&'a str, Option<u64>>,
+    songs: BTreeSet<Key>,
+    named: BTreeMap<Key, Vec<Naming<'a>>>,
+    discs: Vec<Disc<'a>>,
+    best: Option<(usize, Fit)>,
+    verified_by: Option<&'a str>,
+}
+
+/// How well a disc fits the songs of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Differs,
+    /// As many tracks as songs.
+    Counts,
+    /// And these are as long as those.
+    Agrees,
+}
+
+#[derive(Clone, Copy)]
+struct Disc<'a> {
+    log: &'a RipLog,
+    disc: &'a LoggedDisc,
+    side: usize,
+    fit: Fit,
+}
+
+/// A side file names a song.
+#[derive(Clone, Copy)]
+struct Naming<'a> {
+    by: By<'a>,
+    is_cut: bool,
+}
+
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Log { disc: usize, file: &'a LoggedFile },
+    Cue { sheet: &'a CueSheet },
+}
+
+/// The most that one name is looked at; side files that repeat a name oftener say nothing new.
+const MAX_NAMINGS: usize = 8;
+
+/// How far a song's length may be from its track's: encoders pad.
+const SAME_MS: u64 = 3_000;
+
+/// From where on it cannot be that track: gaps may be left out, but not minutes.
+const OTHER_MS: u64 = 15_000;
+
+impl<'a> Folder<'a> {
+    /// Arranges the side files and the songs of one folder.
+    pub fn new(side: &'a [(&'a str, SideFile)], files: &[AudioFile<'a>]) -> Folder<'a> {
+        let mut folder = Folder {
+            side,
+            durations: files.iter().map(|file| (file.name, file.duration_ms)).collect(),
+            songs: files.iter().map(|file| Key::of(file.name)).collect(),
+            named: BTreeMap::new(),
+            discs: Vec::new(),
+            best: None,
+            verified_by: None,
+        };
+        let mut files = files.to_vec();
+        files.sort_by_cached_key(|file| (leading_number(file.name), file.name));
+        for (number, (name, it)) in side.iter().enumerate() {
+            match it {
+                SideFile::RipLog(log) => folder.add_log(number, log, &files),
+                SideFile::Cue(sheet) => folder.add_cue(sheet),
+                SideFile::Verification { tracks } if *tracks == files.len() => {
+                    folder.verified_by = Some(name);
+                }
+                SideFile::Verification { .. } | SideFile::Other => {}
+            }
+        }
+        folder.best = folder.best_disc();
+        folder
+    }
+
+    /// What the side files say of the song with this name.
+    pub fn marks_for(&self, name: &str) -> Vec<Mark> {
+        let key = Key::of(name);
+        let (mut marks, mut discs) = (Vec::new(), Vec::new());
+        for naming in self.namings(&key) {
+            match naming.by {
+                By::Log { disc, file } => discs.extend(self.log_mark(name, &key, disc, file, &mut marks)),
+                By::Cue { sheet } => marks.extend(self.cue_mark(name, sheet)),
+            }
+        }
+        if discs.is_empty()
+            && let Some((disc, fit)) = self.best
+            && let Some(disc) = self.discs.get(disc)
+        {
+            let key = if fit == Fit::Agrees { "log-agrees" } else { "log-beside" };
+            marks.push(side_mark(key, signature(disc.log)));
+            discs.extend(Some(disc.disc).filter(|_| fit == Fit::Agrees));
+        }
+        marks.extend(self.verified_by.map(|log| side_mark("verification-agrees", log.to_owned())));
+        marks.extend(only_toc(&discs).map(|toc| side_mark("CDTOC", toc.to_hex())));
+        marks.sort_unstable();
+        marks.dedup();
+        marks
+    }
+
+    /// What is wrong with the side files, by their names.
+    pub fn problems(&self) -> Vec<(&'a str, SideProblem)> {
+        let fitting = self.discs.iter().filter(|disc| disc.fit > Fit::Differs).map(|disc| disc.side);
+        let fitting: BTreeSet<usize> = fitting.collect();
+        let sides = self.side.iter().enumerate();
+        let own = sides.filter_map(|(number, (name, side))| {
+            let problem = self.problem_of(side, fitting.contains(&number))?;
+            Some((*name, problem))
+        });
+        own.chain(self.contradictions()).collect()
+    }
+
+    fn problem_of(&self, side: &SideFile, fits: bool) -> Option<SideProblem> {
+        let names: Vec<&str> = match side {
+            SideFile::RipLog(log) => {
+                log.discs.iter().flat_map(|it| &it.files).map(|it| it.name.as_str()).collect()
+            }
+            SideFile::Cue(sheet) => sheet.files.iter().map(|file| file.name.as_str()).collect(),
+            SideFile::Verification { .. } | SideFile::Other => return None,
+        };
+        let absent = names.iter().filter(|name| !self.has_song(name)).count();
+        match names.len() - absent {
+            0 => (!fits).then_some(SideProblem::NotOfThisFolder),
+            _ => (absent > 0).then_some(SideProblem::NamesAbsent(absent)),
+        }
+    }
+
+    fn add_log(&mut self, side: usize, log: &'a RipLog, files: &[AudioFile<'_>]) {
+        for disc in &log.discs {
+            let number = self.discs.len();
+            self.discs.push(Disc { log, disc, side, fit: fit(disc, files) });
+            for file in &disc.files {
+                self.name(&file.name, By::Log { disc: number, file });
+            }
+        }
+    }
+
+    fn add_cue(&mut self, sheet: &'a CueSheet) {
+        for file in sheet.files.iter().filter(|_| sheet.ripper.is_some()) {
+            self.name(&file.name, By::Cue { sheet });
+        }
+    }
+
+    fn name(&mut self, name: &str, by: By<'a>) {
+        let namings = self.named.entry(Key::of(name)).or_default();
+        if namings.len() < MAX_NAMINGS {
+            namings.push(Naming { by, is_cut: is_cut(name) });
+        }
+    }
+
+    /// The disc that fits best, when no other fits as well.
+    fn best_disc(&self) -> Option<(usize, Fit)> {
+        let best = self.discs.iter().map(|disc| disc.fit).max().filter(|fit| *fit > Fit::Differs)?;
+        let mut fitting = self.discs.iter().enumerate().filter(|(_, disc)| disc.fit == best);
+        let (number, first) = fitting.next()?;
+        fitting.all(|(_, other)| other.disc.toc == first.disc.toc).then_some((number, best))
+    }
+
+    /// Who names this song: as it is, or cut in the log or on the disk.
+    fn namings(&self, key: &Key) -> impl Iterator<Item = &Naming<'a>> {
+        let exact = self.named.get(key).into_iter().flatten();
+        let before = self.named.range(..key).next_back().filter(|(cut, _)| key.continues(cut));
+        let after =
+            self.named.range(key..).find(|(other, _)| *other != key).filter(|(full, _)| full.continues(key));
+        let cut = before.into_iter().flat_map(|(_, namings)| namings).filter(|naming| naming.is_cut);
+        exact.chain(cut).chain(after.into_iter().flat_map(|(_, namings)| namings))
+    }
+
+    fn has_song(&self, name: &str) -> bool {
+        let key = Key::of(name);
+        let longer = || self.songs.range(&key..).next().is_some_and(|song| song.continues(&key));
+        let shorter = || self.songs.range(..&key).next_back().is_some_and(|song| key.continues(song));
+        self.songs.contains(&key) || longer() || shorter()
+    }
+
+    /// A log names the song; the disc that it gives it to, unless the lengths speak against it.
+    fn log_mark(
+        &self,
+        name: &str,
+        key: &Key,
+        disc: usize,
+        file: &LoggedFile,
+        marks: &mut Vec<Mark>,
+    ) -> Option<&'a LoggedDisc> {
+        let disc = self.discs.get(disc)?;
+        let lengths = self.duration(name).zip(length_of(disc.disc, file));
+        if lengths.is_some_and(|(song, track)| song.abs_diff(track) > OTHER_MS) {
+            return None;
+        }
+        // "Track 01" is a name on any disc.
+        let is_told = !key.is_generic() && disc.log.ripper != Ripper::Other;
+        let key = match disc.fit {
+            Fit::Agrees if disc.log.ripper == Ripper::Other => "log-agrees",
+            Fit::Agrees => "log-names-file",
+            _ if is_told => "log-names-file",
+            Fit::Counts => "log-beside",
+            Fit::Differs => return None,
+        };
+        marks.push(side_mark(key, signature(disc.log)));
+        Some(disc.disc)
+    }
+
+    fn cue_mark(&self, name: &str, sheet: &CueSheet) -> Option<Mark> {
+        let ripper = sheet.ripper.clone()?;
+        let whole = self.duration(name).filter(|_| sheet.files.len() == 1);
+        let seconds = sheet.seconds().filter(|_| sheet.has_sound_id());
+        let lengths = whole.zip(seconds.map(|seconds| u64::from(seconds) * 1000));
+        match lengths.is_some_and(|(song, disc)| song > disc + OTHER_MS || disc > song + OTHER_MS) {
+            true => None,
+            false if sheet.has_sound_id() => Some(side_mark("cue-names-file", ripper)),
+            false => Some(side_mark("cue-beside", ripper)),
+        }
+    }
+
+    fn contradictions(&self) -> impl Iterator<Item = (&'a str, SideProblem)> {
+        let mut sides: Vec<usize> =
+            self.named.values().flat_map(|namings| self.contradicted(namings)).collect();
+        sides.sort_unstable();
+        sides.dedup();
+        let names = sides.into_iter().filter_map(|side| self.side.get(side));
+        names.map(|(name, _)| (*name, SideProblem::Contradicted)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The side files of these namings, if they give the song to different discs.
+    fn contradicted(&self, namings: &[Naming<'_>]) -> Vec<usize> {
+        let discs = namings.iter().filter_map(|naming| match naming.by {
+            By::Log { disc, .. } => self.discs.get(disc),
+            By::Cue { .. } => None,
+        });
+        let mut discs = discs.filter(|disc| disc.disc.toc.is_some()).peekable();
+        let first = discs.peek().map(|disc| (disc.side, &disc.disc.toc));
+        let all: Vec<_> = discs.map(|disc| (disc.side, &disc.disc.toc)).collect();
+        let differs = all.iter().any(|it| first.is_some_and(|first| it.0 != first.0 && it.1 != first.1));
+        all.into_iter().filter(|_| differs).map(|(side, _)| side).collect()
+    }
+
+    fn duration(&self, name: &str) -> Option<u64> {
+        self.durations.get(name).copied().flatten()
+    }
+}
+
+fn side_mark(key: &str, value: String) -> Mark {
+    let end = value.floor_char_boundary(Mark::MAX_VALUE);
+    let value = value.get(..end).unwrap_or_default().to_owned();
+    Mark { place: Where::SideFile, key: key.to_owned(), value }
+}
+
+/// "EAC V1.6".
+fn signature(log: &RipLog) -> String {
+    format!("{} {}", log.ripper.label(), log.version).trim_end().to_owned()
+}
+
+/// The table of contents of these discs, if they have only one.
+fn only_toc<'a>(discs: &[&'a LoggedDisc]) -> Option<&'a Toc> {
+    let first = discs.first()?;
+    first.toc.as_ref().filter(|_| discs.iter().all(|disc| disc.toc == first.toc))
+}
+
+fn total_ms(toc: &Toc) -> u64 {
+    toc.lengths_ms().sum()
+}
+
+/// How long a logged file should play, in milliseconds.
+fn length_of(disc: &LoggedDisc, file: &LoggedFile) -> Option<u64> {
+    let toc = disc.toc.as_ref()?;
+    match file.track {
+        Some(track) => toc.lengths_ms().nth(usize::from(track).checked_sub(1)?),
+        // A range may be less than the disc.
+        None => Some(total_ms(toc)).filter(|_| disc.files.len() == 1),
+    }
+}
+
+/// Whether these songs, in their order, may be the tracks of a disc.
+fn fit(disc: &LoggedDisc, files: &[AudioFile<'_>]) -> Fit {
+    let Some(toc) = &disc.toc else {
+        return if disc.files.len() == files.len() { Fit::Counts } else { Fit::Differs };
+    };
+    let lengths: Vec<u64> = match files.len() {
+        1 => vec![total_ms(toc)],
+        _ => toc.lengths_ms().collect(),
+    };
+    if lengths.len() != files.len() {
+        return Fit::Differs;
+    }
+    let pairs = || files.iter().zip(&lengths).filter_map(|(file, length)| Some((file.duration_ms?, *length)));
+    let same = pairs().filter(|(song, track)| song.abs_diff(*track) <= SAME_MS).count();
+    match pairs().count() {
+        0 if ![toc.tracks(), disc.files.len()].contains(&files.len()) => Fit::Differs,
+        0 => Fit::Counts,
+        // One of many may be the take of another disc, or damaged.
+        known if same * 8 >= known * 7 => Fit::Agrees,
+        _ => Fit::Differs,
+    }
+}
+
+/// The number that a name begins with: 2 comes before 10.
+fn leading_number(name: &str) -> u64 {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).take(9);
+    digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+}

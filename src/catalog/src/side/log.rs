@@ -1,0 +1,102 @@
+//! Rip logs: who wrote one, and what it tells of discs and files. Words are told by their shape
+//! wherever a program speaks many languages.
+
+mod draft;
+mod lines;
+
+use super::{RipLog, Ripper, SideFile};
+use draft::Draft;
+
+/// Reads the log of a ripper or of a verifier.
+pub(super) fn read(text: &str) -> SideFile {
+    let Some(writer) = Writer::of(text) else { return SideFile::Other };
+    match writer {
+        Writer::Verifier => SideFile::Verification { tracks: lines::verified_tracks(text) },
+        Writer::Ripper { ripper, version, take } => {
+            let mut draft = Draft::default();
+            text.lines().for_each(|line| take(&mut draft, line));
+            let discs = draft.finish();
+            match discs.is_empty() {
+                true => SideFile::Other,
+                false => SideFile::RipLog(RipLog { ripper, version, discs }),
+            }
+        }
+    }
+}
+
+/// What each line of a log adds to what is known.
+type Take = fn(&mut Draft, &str);
+
+/// The program that wrote a log.
+enum Writer {
+    Ripper { ripper: Ripper, version: String, take: Take },
+    Verifier,
+}
+
+/// How many lines at the top of a log may name its writer.
+const HEAD_LINES: usize = 6;
+
+/// The lines that name a ripper: how they start, who it is, and how its log goes on.
+const SIGNATURES: [(&str, Ripper, Take); 9] = [
+    ("Exact Audio Copy ", Ripper::Eac, lines::eac),
+    ("X Lossless Decoder version ", Ripper::Xld, lines::xld),
+    ("Log created by: whipper ", Ripper::Whipper, lines::whipper),
+    ("whipper version ", Ripper::Whipper, lines::eac),
+    ("Logfile created by: morituri ", Ripper::Morituri, lines::whipper),
+    ("morituri version ", Ripper::Morituri, lines::eac),
+    ("CUERipper ", Ripper::CueRipper, lines::eac),
+    ("dBpoweramp ", Ripper::DbPoweramp, lines::dbpoweramp),
+    ("cyanrip ", Ripper::Cyanrip, lines::cyanrip),
+];
+
+const VERIFIERS: [&str; 4] = ["[CUETools", "[Verification date", "[AccurateRip ID", "[Disc ID"];
+
+impl Writer {
+    fn of(text: &str) -> Option<Writer> {
+        let head = || text.lines().map(|line| line.trim_matches(is_blank)).filter(|line| !line.is_empty());
+        for line in head().take(HEAD_LINES) {
+            if VERIFIERS.iter().any(|start| line.starts_with(start)) {
+                return Some(Writer::Verifier);
+            }
+            if let Some(writer) = Writer::signed(line) {
+                return Some(writer);
+            }
+            if line.starts_with("Client:") && line.contains("fre:ac") {
+                return Writer::freac(text);
+            }
+        }
+        // EAC of before 2007 names itself in a sentence of the user's language only.
+        if head().take(2).any(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "EAC")) {
+            return Some(Writer::ripper(Ripper::Eac, "", lines::eac));
+        }
+        lines::has_table(text).then(|| Writer::ripper(Ripper::Other, "", lines::eac))
+    }
+
+    fn signed(line: &str) -> Option<Writer> {
+        let (start, ripper, take) = SIGNATURES.into_iter().find(|(start, ..)| line.starts_with(start))?;
+        let rest = line.get(start.len()..)?;
+        let is_log = ripper != Ripper::DbPoweramp || rest.contains("Digital Audio Extraction Log");
+        // EAC's version is of several words, up to its date.
+        let version = match ripper {
+            Ripper::Eac => rest.split(" from ").next(),
+            _ => rest.split_whitespace().next(),
+        };
+        is_log.then(|| Writer::ripper(ripper, version.unwrap_or_default(), take))
+    }
+
+    /// fre:ac keeps the same log of conversions; only one with a drive in it is of a disc.
+    fn freac(text: &str) -> Option<Writer> {
+        let version = text.lines().take(20).find_map(|line| line.strip_prefix("Version:"));
+        let version = version.and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
+        text.contains("device://cdda:").then(|| Writer::ripper(Ripper::FreAc, version, lines::freac))
+    }
+
+    fn ripper(ripper: Ripper, version: &str, take: Take) -> Writer {
+        Writer::Ripper { ripper, version: version.trim().chars().take(40).collect(), take }
+    }
+}
+
+/// Whether a letter is none, as the byte order mark is that joined files keep.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || letter == '\u{feff}'
+}

@@ -1,0 +1,129 @@
+//! When two file names mean the same file: ripped to WAV and kept as FLAC, carried between systems,
+//! with letters that one of them forbids, or cut.
+
+use unicode_normalization::char::decompose_canonical;
+
+/// What rippers write and people keep.
+const AUDIO: [&str; 28] = [
+    "wav", "flac", "mp3", "m4a", "aac", "ogg", "oga", "opus", "ape", "wv", "wma", "aiff", "aif", "aifc",
+    "alac", "tta", "tak", "mpc", "ofr", "mp2", "mp4", "shn", "caf", "mka", "w64", "bwf", "bin", "spx",
+];
+
+/// The shortest key that names a file though it is cut, in bytes.
+const MIN_CUT: usize = 24;
+
+/// What is left of a file's name when all that may differ is taken away: letters and digits,
+/// without case and accents.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Key(String);
+
+impl Key {
+    /// The key of a name or a path.
+    pub(super) fn of(path: &str) -> Key {
+        let (stem, _) = split(path);
+        let mut key = String::with_capacity(stem.len());
+        for letter in stem.chars() {
+            decompose_canonical(letter, |part| {
+                key.extend(part.to_lowercase().filter(|c| c.is_alphanumeric()));
+            });
+        }
+        // A name of signs alone stays what it is.
+        Key(if key.is_empty() { stem.to_owned() } else { key })
+    }
+
+    /// Whether it starts like another one that is long enough to tell files apart.
+    pub(super) fn continues(&self, cut: &Key) -> bool {
+        cut.0.len() >= MIN_CUT && self.0.starts_with(&cut.0)
+    }
+
+    /// Whether any disc might have a file of this name: "Track 01", "CDImage".
+    pub(super) fn is_generic(&self) -> bool {
+        const WORDS: [&str; 14] = [
+            "",
+            "track",
+            "audiotrack",
+            "cdimage",
+            "image",
+            "range",
+            "titel",
+            "piste",
+            "pista",
+            "traccia",
+            "spar",
+            "дорожка",
+            "трек",
+            "トラック",
+        ];
+        let word = self.0.trim_matches(|c: char| c.is_ascii_digit());
+        WORDS.contains(&word) || word.contains("unknownartist")
+    }
+}
+
+/// Whether a path has lost its ending, as very long ones do in logs.
+pub(super) fn is_cut(path: &str) -> bool {
+    split(path).1.is_none()
+}
+
+/// The last part of a path of any system.
+pub(super) fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Whether a path ends like one of audio.
+pub(super) fn is_audio(path: &str) -> bool {
+    split(path).1.is_some()
+}
+
+/// A name without folders and without the ending of audio, and that ending.
+fn split(path: &str) -> (&str, Option<&str>) {
+    let name = last_part(path);
+    match name.rsplit_once('.') {
+        Some((stem, end)) if AUDIO.iter().any(|known| known.eq_ignore_ascii_case(end)) => (stem, Some(end)),
+        _ => (name, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_file_has_the_same_key() {
+        let check = |one, other| assert_eq!(Key::of(one), Key::of(other));
+        check("C:\\Rips\\A\\01 Song.wav", "01 Song.flac");
+        check("/rips/01. Song.WAV", "01. Song.m4a");
+        check("01 Where? When: \"Now\".wav", "01 Where_ When_ _Now_.flac");
+        check("01 Don’t.wav", "01 Don't.flac");
+        check("03 Caf\u{e9}.wav", "03 Cafe\u{301}.flac");
+        check("04 \u{304c}.wav", "04 \u{304b}\u{3099}.flac");
+        check("05 \u{d55c}.wav", "05 \u{1112}\u{1161}\u{11ab}.flac");
+        check("06 Мой.wav", "06 Мои\u{306}.flac");
+    }
+
+    #[test]
+    fn other_files_have_other_keys() {
+        let check = |one, other| assert_ne!(Key::of(one), Key::of(other));
+        check("01 Song.wav", "02 Song.wav");
+        check("!!!.wav", "???.wav");
+        check("01 Song.v2", "01 Song.wav");
+    }
+
+    #[test]
+    fn cut_names_are_known_by_a_long_beginning() {
+        let check = |name, cut, wanted| assert_eq!(Key::of(name).continues(&Key::of(cut)), wanted);
+        check("01 A rather long name of a song, live.flac", "01 A rather long name of a song, li", true);
+        check("01 A short name.flac", "01 A short", false);
+        assert!(is_cut("C:\\01 A rather long name of a song, live.wa"));
+        assert!(!is_cut("C:\\01 A.wav"));
+    }
+
+    #[test]
+    fn some_names_say_nothing() {
+        for name in
+            ["Track01.wav", "01.flac", "CDImage.wav", "AudioTrack 07.wav", "01 - Unknown Artist - Track.wav"]
+        {
+            assert!(Key::of(name).is_generic(), "{name:?}");
+        }
+        assert!(!Key::of("01 Song.wav").is_generic());
+    }
+}

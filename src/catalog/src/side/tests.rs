@@ -1,0 +1,389 @@
+//! Logs of every ripper, made up here, and what they prove and do not prove.
+
+use proptest::prelude::*;
+
+use super::{AudioFile, Folder, RipLog, Ripper, SideFile, SideProblem, read, wants};
+use crate::evidence::{Certainty, Facts, Origin, Toc, judge, links};
+use crate::marks::{Mark, Where};
+use crate::reading::{Stream, Tags};
+
+/// The sectors of a made-up disc: 2, 3 and 4 minutes.
+const SECTORS: [(u32, u32); 3] = [(0, 8_999), (9_000, 22_499), (22_500, 40_499)];
+const LENGTHS: [u64; 3] = [120_000, 180_000, 240_000];
+const NAMES: [&str; 3] = ["01 Ash", "02 Birch", "03 Cedar"];
+
+fn table(head: &str, prefix: &str) -> String {
+    let row = |(at, (start, end)): (usize, &(u32, u32))| {
+        format!("{prefix}        {}  |  0:00.00 |  2:00.00 | {start:9}    | {end:8}   \r\n", at + 1)
+    };
+    let rows: String = SECTORS.iter().enumerate().map(row).collect();
+    format!("{prefix}     {head}\r\n{prefix}    -------------\r\n{rows}")
+}
+
+fn tracks(section: impl Fn(usize, &str) -> String) -> String {
+    NAMES.iter().enumerate().map(|(at, name)| section(at + 1, name)).collect()
+}
+
+fn eac(first_lines: &str, words: [&str; 3]) -> String {
+    let [track, name, crc] = words;
+    let files = tracks(|n, file| {
+        format!(
+            "{track}  {n}\r\n\r\n     {name} C:\\Rips\\Trees\\{file}.wav\r\n\r\n     99.9 %\r\n     {crc} 0000000{n}\r\n\r\n"
+        )
+    });
+    let table = table("Track |   Start  |  Length  | Start sector | End sector ", "");
+    format!(
+        "{first_lines}\r\n\r\nNobody / Trees\r\n\r\nCommand line compressor : C:\\Flac\\flac.exe\r\n\r\n{table}\r\n\r\n{files}"
+    )
+}
+
+fn english() -> String {
+    eac(
+        "Exact Audio Copy V1.6 from 23. October 2020\r\n\r\nEAC extraction logfile from 1. May 2021",
+        ["Track", "Filename", "Copy CRC"],
+    )
+}
+
+fn xld() -> String {
+    let files = tracks(|n, file| {
+        format!(
+            "Track {n:02}\n    Filename : /rips/{file}.flac\n\n    CRC32 hash (test run)    : 0000000F\n    CRC32 hash               : 0000000{n}\n    CRC32 hash (skip zero)   : 0000000E\n"
+        )
+    });
+    let table = table("Track |   Start  |  Length  | Start sector | End sector ", "");
+    format!(
+        "X Lossless Decoder version 20211018 (154.0)\n\nXLD extraction logfile from 2021-05-01\n\n{table}\n{files}"
+    )
+}
+
+fn whipper(first_line: &str, track: &str) -> String {
+    let sectors = |(at, (start, end)): (usize, &(u32, u32))| {
+        format!(
+            "  {}:\n    Start: 00:00:00\n    Length: 02:00:00\n    Start sector: {start}\n    End sector: {end}\n\n",
+            at + 1
+        )
+    };
+    let toc: String = SECTORS.iter().enumerate().map(sectors).collect();
+    let files = tracks(|n, file| {
+        format!(
+            "  {track}{n}:\n    Filename: ./Trees/{file}.flac\n    Copy CRC: 0000000{n}\n    AccurateRip v1:\n      Local CRC: 0000000F\n"
+        )
+    });
+    format!("{first_line}\nLog creation date: 2021-05-01\n\nTOC:\n{toc}Tracks:\n{files}")
+}
+
+fn dbpoweramp() -> String {
+    let files = tracks(|n, file| {
+        let (start, end) = SECTORS[n - 1];
+        format!(
+            "Track {n}:  Ripped LBA {start} to {} (2:00) in 0:10. Filename: C:\\Trees\\{file}.m4a\r\n  CRC32: 0000000{n}     AccurateRip CRC: 0000000F     [DiscID: 003-00000001-00000002-00000003-{n}]\r\n\r\n",
+            end + 1
+        )
+    });
+    format!("dBpoweramp 2022-09-02 Digital Audio Extraction Log from Sunday\r\n\r\n{files}")
+}
+
+fn cyanrip() -> String {
+    let files = tracks(|n, file| {
+        let (start, end) = SECTORS[n - 1];
+        format!(
+            "Track {n} ripped and encoded successfully!\n    Start LSN: {start}\n    End LSN: {end} (with offset: 9)\n    EAC CRC32: 0000000{n}\n  File(s):\n    Trees/{file}.flac\n\n\n"
+        )
+    });
+    format!("cyanrip 0.9.3 (abc)\nDisc tracks: 3\n\n{files}")
+}
+
+fn freac(source: &str) -> String {
+    let at = "00:00:00.002 ";
+    let table = table("Track |   Start  |  Length  | Start sector | End sector", at);
+    let files = tracks(|n, file| {
+        format!(
+            "{at}    Ripping: {source}{n}\n{at}         to: Trees/{file}.flac\n{at}        CRC checksum: 0000000{n}\n"
+        )
+    });
+    format!(
+        "Conversion #1 - 3 tracks\n\nClient:  fre:ac - free audio converter\nVersion: v1.1.6 (x86-64)\n\n{at}    Using drive: {source}\n{table}{at}\n{files}"
+    )
+}
+
+fn log(text: &str) -> RipLog {
+    match read("a.log", text.as_bytes()) {
+        SideFile::RipLog(log) => log,
+        other => panic!("{other:?}: {text}"),
+    }
+}
+
+/// The log of the made-up disc, whoever wrote it.
+fn check(text: &str, ripper: Ripper, version: &str) {
+    let log = log(text);
+    assert_eq!((log.ripper, log.version.as_str(), log.discs.len()), (ripper, version, 1), "{text}");
+    let disc = &log.discs[0];
+    assert_eq!(disc.toc, Toc::from_sectors(&SECTORS), "{text}");
+    let files: Vec<_> =
+        disc.files.iter().map(|it| (it.track, &it.name[..it.name.len() - 4], it.crc)).collect();
+    let wanted = NAMES.map(|name| name.to_owned());
+    for (at, (track, name, crc)) in files.iter().enumerate() {
+        assert_eq!(
+            (*track, name.trim_end_matches('.'), *crc),
+            (Some(at as u8 + 1), wanted[at].as_str(), Some(at as u32 + 1)),
+            "{text}"
+        );
+    }
+    assert_eq!(files.len(), 3, "{text}");
+}
+
+#[test]
+fn every_ripper_is_read() {
+    check(&english(), Ripper::Eac, "V1.6");
+    check(&xld(), Ripper::Xld, "20211018");
+    check(&whipper("Log created by: whipper 0.10.0 (internal logger)", ""), Ripper::Whipper, "0.10.0");
+    check(&whipper("Logfile created by: morituri 0.2.3", "Track  "), Ripper::Morituri, "0.2.3");
+    check(&dbpoweramp(), Ripper::DbPoweramp, "2022-09-02");
+    check(&cyanrip(), Ripper::Cyanrip, "0.9.3");
+    check(&freac("device://cdda:0/"), Ripper::FreAc, "v1.1.6");
+    let english = ["Track", "Filename", "Copy CRC"];
+    check(
+        &eac("CUERipper v2.2.6 Copyright (C) 2008\r\n\r\nEAC extraction logfile from", english),
+        Ripper::CueRipper,
+        "v2.2.6",
+    );
+    check(
+        &eac("whipper version 0.10.0 (eac logger)\n\nwhipper extraction logfile from", english),
+        Ripper::Whipper,
+        "0.10.0",
+    );
+    check(
+        &eac("morituri version 0.2.3\n\nmorituri extraction logfile from", english),
+        Ripper::Morituri,
+        "0.2.3",
+    );
+}
+
+#[test]
+fn eac_is_read_in_any_language() {
+    let check = |line: &str, words| check(&eac(line, words), Ripper::Eac, "");
+    check("EAC Auslese-Logdatei vom 1. Mai 2021", ["Titel", "Dateiname", "Kopie-CRC"]);
+    check("Отчёт EAC об извлечении, выполненном", ["Трек", "Имя файла", "CRC копии"]);
+    check("EAC 展開 ログファイル 日付： 1. 5月 2021", ["トラック", "ファイル名", "コピー CRC"]);
+    check("Journal d'extraction EAC depuis 1. mai 2021", ["Piste", "Nom du fichier", "CRC copie"]);
+}
+
+#[test]
+fn encodings_and_line_ends_do_not_matter() {
+    let wanted = read("a.log", english().as_bytes());
+    let wide: Vec<u8> = english().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read("a.log", &wide), wanted);
+    assert_eq!(read("a.log", &[&[0xFF, 0xFE], &wide[..]].concat()), wanted);
+    assert_eq!(read("a.log", english().replace('\n', "\n\r\n").as_bytes()), wanted);
+}
+
+#[test]
+fn a_range_is_one_file() {
+    let text = format!(
+        "Exact Audio Copy V1.6 from x\n\n{}\nRange status and errors\n\n     Filename C:\\Trees.wav\n\n     Copy CRC 0000000A\n",
+        table("Track | a | b | c | d", "")
+    );
+    let disc = &log(&text).discs[0];
+    assert_eq!(
+        (disc.files[0].track, disc.files[0].name.as_str(), disc.files[0].crc),
+        (None, "Trees.wav", Some(10))
+    );
+}
+
+#[test]
+fn joined_logs_keep_their_discs_apart() {
+    let other = english().replace("22499", "22399").replace("22500", "22400");
+    assert_eq!(log(&[english(), other].concat()).discs.len(), 2);
+    let twice = log(&[english(), english()].concat());
+    assert_eq!((twice.discs.len(), twice.discs[0].files.len()), (1, 6));
+}
+
+#[test]
+fn other_logs_are_no_rips() {
+    for text in [
+        String::new(),
+        freac("file:///music/"),
+        "EAC".to_owned(),
+        "Exact Audio Copy V1.6 from x\n\nTrack  1\n".to_owned(),
+        "Test case 1\nGenerated test file \"01 Ash.mp3\"\n".to_owned(),
+        "$GPGGA,152957,3733.91,N,12209.1,W\n".to_owned(),
+        "dBpoweramp Batch Converter\nTrack 1: x.flac\n".to_owned(),
+        "Converted by CUETools\nFilename 01 Ash.wav\nCRC 00000001\n".to_owned(),
+    ] {
+        assert_eq!(read("a.log", text.as_bytes()), SideFile::Other, "{text:?}");
+    }
+    let verified = "[CUETools log; Date: 1.5.2021; Version: 2.2.6]\nTrack   [ CRC ] Status\n 01     [00000001] (00/00) x\n 02     [00000002] (00/00) x\n";
+    assert_eq!(read("a.accurip", verified.as_bytes()), SideFile::Verification { tracks: 2 });
+}
+
+#[test]
+fn only_small_texts_are_read() {
+    assert!(wants("Trees.LOG", 20_000) && wants("a.cue", 1) && wants("a.accurip", 1) && wants("log.txt", 1));
+    assert!(
+        !wants("a.flac", 1) && !wants("book.txt", 1_000_000) && !wants("a.log", 1 << 30) && !wants("log", 1)
+    );
+}
+
+/// The keys of the marks of each song.
+fn marks(side: &[(&str, SideFile)], songs: &[(&str, Option<u64>)]) -> Vec<Vec<String>> {
+    let files: Vec<_> =
+        songs.iter().map(|(name, duration_ms)| AudioFile { name, duration_ms: *duration_ms }).collect();
+    let folder = Folder::new(side, &files);
+    songs.iter().map(|(name, _)| folder.marks_for(name).into_iter().map(|mark| mark.key).collect()).collect()
+}
+
+fn songs(ending: &str) -> Vec<(String, Option<u64>)> {
+    NAMES.iter().zip(LENGTHS).map(|(name, ms)| (format!("{name}{ending}"), Some(ms + 40))).collect()
+}
+
+fn check_marks(side: &[(&str, &str)], songs: &[(String, Option<u64>)], wanted: &[&str]) {
+    let side: Vec<_> = side.iter().map(|(name, text)| (*name, read(name, text.as_bytes()))).collect();
+    let songs: Vec<_> = songs.iter().map(|(name, ms)| (name.as_str(), *ms)).collect();
+    for (keys, (song, _)) in marks(&side, &songs).iter().zip(songs) {
+        assert_eq!(keys, wanted, "{song}");
+    }
+}
+
+#[test]
+fn a_log_proves_the_songs_that_it_names() {
+    check_marks(&[("a.log", &english())], &songs(".flac"), &["CDTOC", "log-names-file"]);
+    check_marks(&[("a.log", &cyanrip())], &songs(".mp3"), &["CDTOC", "log-names-file"]);
+    let alone = [("02 Birch.flac".to_owned(), None)];
+    check_marks(&[("a.log", &english())], &alone, &["CDTOC", "log-names-file"]);
+    let side = [("a.log", read("a.log", english().as_bytes()))];
+    let found = Folder::new(&side, &[]).marks_for("01 Ash.flac");
+    assert_eq!(found[1].value, "EAC V1.6");
+    assert_eq!(Toc::read(&found[0].value), Toc::from_sectors(&SECTORS));
+}
+
+#[test]
+fn lengths_speak_for_renamed_songs_and_against_others() {
+    let log: &[(&str, &str)] = &[("a.log", &english())];
+    let renamed = |ms: [Option<u64>; 3]| {
+        ms.iter().enumerate().map(|(at, ms)| (format!("{at}.m4a"), *ms)).collect::<Vec<_>>()
+    };
+    check_marks(log, &renamed(LENGTHS.map(Some)), &["CDTOC", "log-agrees"]);
+    check_marks(log, &renamed([None; 3]), &["log-beside"]);
+    check_marks(log, &renamed([Some(200_000), Some(200_000), Some(200_000)]), &[]);
+    check_marks(log, &renamed(LENGTHS.map(Some))[..2], &[]);
+    check_marks(log, &[("02 Birch.flac".to_owned(), Some(400_000))], &[]);
+}
+
+#[test]
+fn names_that_any_disc_has_prove_nothing_alone() {
+    let log = NAMES
+        .iter()
+        .enumerate()
+        .fold(english(), |log, (at, name)| log.replace(name, &format!("Track0{}", at + 1)));
+    let song = |ms| (1..4).map(move |n| (format!("Track0{n}.mp3"), ms)).collect::<Vec<_>>();
+    check_marks(&[("a.log", &log)], &song(None), &["CDTOC", "log-beside"]);
+    check_marks(&[("a.log", &log)], &song(None)[..1], &[]);
+    let mut fitting = song(None);
+    fitting.iter_mut().zip(LENGTHS).for_each(|(song, ms)| song.1 = Some(ms));
+    check_marks(&[("a.log", &log)], &fitting, &["CDTOC", "log-names-file"]);
+}
+
+#[test]
+fn a_ripper_whose_name_is_lost_proves_nothing() {
+    let log = eac("Еьацт Аудио Цопй", ["Трацк", "Filename", "Copy CRC"]);
+    check(&log, Ripper::Other, "");
+    check_marks(&[("a.log", &log)], &songs(".flac"), &["CDTOC", "log-agrees"]);
+}
+
+#[test]
+fn cue_sheets_speak_of_the_files_that_they_name() {
+    let sheet = |head: &str| {
+        format!("{head}\nFILE \"Trees.wav\" WAVE\n  TRACK 01 AUDIO\n  TRACK 02 AUDIO\n  TRACK 03 AUDIO\n")
+    };
+    let image = |ms| [("Trees.flac".to_owned(), ms)];
+    // 540 seconds, 3 tracks.
+    let signed = sheet("REM DISCID 1A021C03\nREM COMMENT \"ExactAudioCopy v1.6\"");
+    check_marks(&[("a.cue", &signed)], &image(Some(540_000)), &["cue-names-file"]);
+    check_marks(&[("a.cue", &signed)], &image(None), &["cue-names-file"]);
+    check_marks(&[("a.cue", &signed)], &image(Some(700_000)), &[]);
+    check_marks(&[("a.cue", &signed)], &[("Other.flac".to_owned(), None)], &[]);
+    check_marks(&[("a.cue", &sheet("REM COMMENT \"Morituri\""))], &image(None), &["cue-beside"]);
+    check_marks(&[("a.cue", &sheet("REM DISCID 1A021C03"))], &image(None), &[]);
+    check_marks(
+        &[("a.cue", &sheet("REM COMMENT \"CUETools generated dummy CUE sheet\""))],
+        &image(None),
+        &[],
+    );
+}
+
+#[test]
+fn a_comparison_is_a_hint() {
+    let verified =
+        "[AccurateRip ID: 1-2-3] found.\n 01     [00000001] x\n 02     [00000002] x\n 03     [00000003] x\n";
+    check_marks(&[("a.accurip", verified)], &songs(".flac"), &["verification-agrees"]);
+    check_marks(&[("a.accurip", verified)], &songs(".flac")[..2], &[]);
+}
+
+#[test]
+fn what_does_not_fit_is_listed() {
+    let log = |text: String| read("a.log", text.as_bytes());
+    let problems = |side: &[(&str, SideFile)], names: &[&str]| {
+        let files: Vec<_> = names.iter().map(|name| AudioFile { name, duration_ms: None }).collect();
+        Folder::new(side, &files).problems().into_iter().map(|(_, problem)| problem).collect::<Vec<_>>()
+    };
+    let one = [("a.log", log(english()))];
+    assert_eq!(problems(&one, &["01 Ash.flac", "02 Birch.flac", "03 Cedar.flac"]), []);
+    assert_eq!(problems(&one, &["01 Ash.flac"]), [SideProblem::NamesAbsent(2)]);
+    assert_eq!(problems(&one, &["x.flac"]), [SideProblem::NotOfThisFolder]);
+    let other = english().replace("22499", "22399").replace("22500", "22400");
+    let two = [("a.log", log(english())), ("b.log", log(other))];
+    let names = ["01 Ash.flac", "02 Birch.flac", "03 Cedar.flac"];
+    assert_eq!(problems(&two, &names), [SideProblem::Contradicted, SideProblem::Contradicted]);
+    let songs: Vec<_> = names.iter().map(|name| (*name, None)).collect();
+    assert!(marks(&two, &songs).iter().all(|keys| keys == &["log-names-file"]));
+}
+
+/// What one mark of a side file makes of a song.
+fn check_rule(key: &str, wanted: Option<Certainty>) {
+    let marks = [Mark { place: Where::SideFile, key: key.to_owned(), value: "EAC V1.6".to_owned() }];
+    let (tags, stream) = (Tags::default(), Stream::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let found = (verdict.origin == Origin::CdRip).then_some(verdict.certainty);
+    assert_eq!(found, wanted, "{key}");
+}
+
+#[test]
+fn each_mark_has_its_strength() {
+    check_rule("log-names-file", Some(Certainty::Proof));
+    check_rule("log-agrees", Some(Certainty::Strong));
+    check_rule("log-beside", Some(Certainty::Hint));
+    check_rule("cue-names-file", Some(Certainty::Strong));
+    check_rule("cue-beside", Some(Certainty::Hint));
+    check_rule("verification-agrees", Some(Certainty::Hint));
+    check_rule("CDTOC", None);
+}
+
+#[test]
+fn a_logged_disc_is_looked_up() {
+    let side = [("a.log", read("a.log", english().as_bytes()))];
+    let marks = Folder::new(&side, &[]).marks_for("01 Ash.flac");
+    let (tags, stream) = (Tags::default(), Stream::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let links: Vec<_> = links(&tags, &marks, &verdict, None).into_iter().map(|link| link.url).collect();
+    assert_eq!(links, ["https://musicbrainz.org/cdtoc/attach?toc=1+3+40650+150+9150+22650"]);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        read("a.log", &bytes);
+        read("a.cue", &bytes);
+    }
+
+    #[test]
+    fn damaged_logs_are_survived(which in 0usize..6, at in 0usize..4000, len in 0usize..60, put in "\\PC{0,12}") {
+        let mut text: Vec<char> = [english(), xld(), whipper("Log created by: whipper 1", ""), dbpoweramp(), cyanrip(), freac("device://cdda:0/")][which].chars().collect();
+        let from = at.min(text.len());
+        text.splice(from..(from + len).min(text.len()), put.chars());
+        let side = [("a.log", read("a.log", text.into_iter().collect::<String>().as_bytes()))];
+        let files = NAMES.map(|name| AudioFile { name, duration_ms: Some(1) });
+        let folder = Folder::new(&side, &files);
+        NAMES.iter().for_each(|name| drop(folder.marks_for(name)));
+        folder.problems();
+    }
+}
