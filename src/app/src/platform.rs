@@ -4,6 +4,7 @@ pub mod download;
 pub mod file;
 pub mod folder;
 pub mod given;
+pub(crate) mod hidden;
 pub mod persistence;
 pub mod picker;
 pub mod random;

@@ -1,7 +1,7 @@
 //! Scanning: the protocol between page and worker, the pool of workers, the
 //! books of one scan, and the worker itself.
 
-pub(crate) mod junk;
+mod junk;
 pub(crate) mod ledger;
 pub(crate) mod pool;
 pub(crate) mod protocol;

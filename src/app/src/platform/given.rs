@@ -6,12 +6,13 @@ use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DataTransferItem, DragEvent, File, FileSystemDirectoryHandle, FileSystemEntry, FileSystemHandle,
-    FileSystemHandleKind,
+    DataTransferItem, DragEvent, File, FileSystemDirectoryEntry, FileSystemDirectoryHandle, FileSystemEntry,
+    FileSystemHandle, FileSystemHandleKind,
 };
 
 use super::file::FileSource;
 pub use super::tree::Tree;
+pub(crate) use super::tree::walk_hidden;
 use super::tree::{file_of, walk};
 
 #[wasm_bindgen]
@@ -27,8 +28,8 @@ extern "C" {
 /// One thing to be read.
 #[derive(Debug)]
 pub enum Given {
-    /// A folder that can be remembered.
-    Folder(FileSystemDirectoryHandle),
+    /// A folder that can be remembered, and its entry where it was dropped.
+    Folder(FileSystemDirectoryHandle, Option<FileSystemDirectoryEntry>),
     /// A folder that can be read this once.
     Tree(Tree),
     /// A single file.
@@ -74,7 +75,10 @@ impl Dropped {
         {
             let handle: FileSystemHandle = handle.unchecked_into();
             return Some(match handle.kind() {
-                FileSystemHandleKind::Directory => Given::Folder(handle.unchecked_into()),
+                FileSystemHandleKind::Directory => {
+                    let entry = self.entry.filter(FileSystemEntry::is_directory).map(JsCast::unchecked_into);
+                    Given::Folder(handle.unchecked_into(), entry)
+                }
                 _ => Given::File(FileSource::of_js(handle.into())),
             });
         }

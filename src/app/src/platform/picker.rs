@@ -36,7 +36,7 @@ fn choose_by_picker(window: &Window, chosen: impl FnOnce(Vec<Given>) + 'static) 
     spawn_local(async move {
         // Rejected when the person closes the picker.
         if let Ok(handle) = JsFuture::from(picked).await {
-            chosen(vec![Given::Folder(handle.unchecked_into())]);
+            chosen(vec![Given::Folder(handle.unchecked_into(), None)]);
         }
     });
 }

@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::file::FileSource;
+use super::hidden::is_hidden;
 
 /// A folder with all files below it.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,27 @@ pub(super) async fn walk(root: &FileSystemDirectoryEntry) -> Tree {
                 }
             }
             Err(error) => tree.unlisted.push((path, super::file::error_name(&error))),
+        }
+    }
+    tree
+}
+
+/// What a folder's handle leaves out of a dropped folder, by its entries: files of hidden names,
+/// and everything in folders of hidden names.
+pub(crate) async fn walk_hidden(root: FileSystemDirectoryEntry) -> Tree {
+    let mut tree = Tree { name: root.name(), ..Tree::default() };
+    let mut open = vec![(String::new(), root)];
+    while let Some((path, folder)) = open.pop() {
+        // A folder that cannot be listed is told of by the scan of its handle.
+        for entry in entries_of(&folder).await.unwrap_or_default() {
+            let below = join(&path, &entry.name());
+            if entry.is_directory() {
+                open.push((below, entry.unchecked_into()));
+            } else if is_hidden(&below)
+                && let Some(file) = file_of(entry.unchecked_into()).await
+            {
+                tree.folders.entry(path.clone()).or_default().push(file.into());
+            }
         }
     }
     tree

@@ -9,6 +9,7 @@ use reprise_catalog::ids::PlaceId;
 use reprise_catalog::tracks::Known;
 
 use super::protocol::{Counts, ListEnd, Listed, Task, TaskKind, join};
+use crate::platform::hidden::is_hidden;
 pub(crate) use place::Missing;
 use place::{PlaceBook, was_there};
 
@@ -54,7 +55,9 @@ impl Ledger {
         let mut book = PlaceBook { name: name.to_owned(), ..PlaceBook::default() };
         for (folder, known) in known {
             book.present += u32::from(was_there(&known));
-            book.known.entry(folder).or_default().push(known);
+            let list =
+                if is_hidden(&join(&folder, &known.name)) { &mut book.hidden } else { &mut book.known };
+            list.entry(folder).or_default().push(known);
         }
         self.places.insert(place, book);
         true
@@ -94,7 +97,7 @@ impl Ledger {
     ) -> Vec<Known> {
         let Some(book) = self.places.get_mut(&place) else { return Vec::new() };
         book.folders.insert(folder.to_owned(), Some(ListEnd::Whole));
-        let known = book.known.remove(folder).unwrap_or_default();
+        let known = book.take(folder);
         let (here, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|known| names.contains(&known.name));
         let gone = gone.iter().filter(|known| was_there(known)).map(|known| join(folder, &known.name));
         book.missing.extend(gone);
@@ -103,8 +106,13 @@ impl Ledger {
 
     /// Takes what is known of the files of a folder that is not listed: nothing of it will be missing.
     pub(crate) fn take_known(&mut self, place: PlaceId, folder: &str) -> Vec<Known> {
+        self.places.get_mut(&place).map(|book| book.take(folder)).unwrap_or_default()
+    }
+
+    /// Takes what is known of the files of a folder that its handle leaves out.
+    pub(crate) fn take_hidden(&mut self, place: PlaceId, folder: &str) -> Vec<Known> {
         let book = self.places.get_mut(&place);
-        book.and_then(|book| book.known.remove(folder)).unwrap_or_default()
+        book.and_then(|book| book.hidden.remove(folder)).unwrap_or_default()
     }
 
     /// Counts a file or folder that no task has: it could not be reached.
@@ -311,6 +319,16 @@ mod tests {
 
     fn read(ledger: &mut Ledger, task: u32, read: u32) {
         ledger.report(&[(task, Counts { read, songs: read, ..Counts::default() })]);
+    }
+
+    #[test]
+    fn what_handles_leave_out_is_never_missing() {
+        let mut ledger = ledger(&[("", "q?.mp3"), ("AC:DC", "a.mp3"), ("", "gone.mp3")]);
+        let root = ledger.open_folder(PLACE, String::new()).unwrap();
+        assert_eq!(root.known.iter().map(|known| known.name.as_str()).collect::<Vec<_>>(), ["gone.mp3"]);
+        listed(&mut ledger, root.id, 0, &["gone.mp3"], ListEnd::Whole);
+        assert_eq!(ledger.missing(PLACE).unwrap().paths, ["gone.mp3"]);
+        assert_eq!(ledger.take_hidden(PLACE, "AC:DC").len(), 1);
     }
 
     #[test]

@@ -11,14 +11,15 @@ use reprise_catalog::ids::PlaceId;
 use reprise_catalog::reading::{Problem, ProblemCode};
 use reprise_catalog::tracks::{Found, Known};
 use wasm_bindgen::JsCast;
-use web_sys::{FileSystemDirectoryHandle, FileSystemHandle};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle, FileSystemHandle};
 
 use super::junk::is_junk;
 use super::ledger::{Ledger, Missing};
 use super::pool::{Heard, Pool};
 use super::protocol::{Beginning, Care, Counts, Listed, Report, Task, ToPage, ToWorker, join};
 use crate::platform::file::FileSource;
-use crate::platform::given::Tree;
+use crate::platform::given::{Tree, walk_hidden};
 use crate::state::Library;
 
 /// A worker with more files than this before it gets no more: enough to keep it
@@ -37,6 +38,8 @@ pub(crate) enum Root {
     Folder {
         /// Its handle.
         folder: FileSystemDirectoryHandle,
+        /// Its entry, where it was dropped: that also lists what the handle leaves out.
+        entry: Option<FileSystemDirectoryEntry>,
         /// Its path below the place, as it may be a part of a place that is known; else "".
         path: String,
     },
@@ -84,6 +87,8 @@ pub(crate) struct Run {
     /// Tracks of the catalog when it began; later ones are new.
     known_tracks: usize,
     is_stopping: Cell<bool>,
+    /// Entries that are still being walked for what handles leave out.
+    walks: Cell<u32>,
     end: RefCell<Option<End>>,
 }
 
@@ -111,6 +116,7 @@ impl Run {
             current: RefCell::default(),
             crashes: Cell::new(0),
             is_stopping: Cell::new(false),
+            walks: Cell::new(0),
             end: RefCell::new(None),
         };
         for worker in 0..run.pool.len() {
@@ -120,12 +126,19 @@ impl Run {
     }
 
     /// Adds something to be read.
-    pub(crate) fn add(&self, place: PlaceId, name: &str, root: Root) {
+    pub(crate) fn add(self: &Rc<Self>, place: PlaceId, name: &str, root: Root) {
         if !self.ledger.borrow_mut().add_place(place, name, self.library.known_files(place)) {
             return;
         }
         match root {
-            Root::Folder { folder, path } => self.open_folder(place, path, &folder),
+            Root::Folder { folder, entry, path } => {
+                self.open_folder(place, path.clone(), &folder);
+                if let Some(entry) = entry {
+                    self.walks.set(self.walks.get() + 1);
+                    let run = self.clone();
+                    spawn_local(async move { run.open_hidden(place, &path, walk_hidden(entry).await) });
+                }
+            }
             Root::Tree(tree) => self.open_tree(place, tree),
             Root::Files(files) => {
                 let known = self.ledger.borrow_mut().take_known(place, "");
@@ -137,7 +150,7 @@ impl Run {
     /// Hands out what waits, and ends the scan when nothing is left.
     pub(crate) fn go_on(&self) {
         self.hand_out();
-        let is_through = self.ledger.borrow().is_through();
+        let is_through = self.ledger.borrow().is_through() && self.walks.get() == 0;
         if is_through && !self.is_stopping.get() {
             self.finish(End::Done);
         }
@@ -286,6 +299,20 @@ impl Run {
         }
     }
 
+    /// Reads what the handle of a folder at this path has left out.
+    fn open_hidden(&self, place: PlaceId, base: &str, tree: Tree) {
+        self.walks.set(self.walks.get() - 1);
+        if self.is_stopping.get() || self.end.borrow().is_some() {
+            return;
+        }
+        for (path, files) in tree.folders {
+            let folder = join_folders(base, &path);
+            let known = self.ledger.borrow_mut().take_hidden(place, &folder);
+            self.open_files(place, &folder, files, known);
+        }
+        self.go_on();
+    }
+
     fn open_files(&self, place: PlaceId, folder: &str, mut files: Vec<FileSource>, known: Vec<Known>) {
         files.retain(|file| !is_junk(&file.name()));
         let mut ledger = self.ledger.borrow_mut();
@@ -395,5 +422,12 @@ impl Run {
         }
         self.given.borrow_mut().clear();
         *self.end.borrow_mut() = Some(end);
+    }
+}
+
+fn join_folders(above: &str, below: &str) -> String {
+    match (above, below) {
+        (folder, "") | ("", folder) => folder.to_owned(),
+        (above, below) => join(above, below),
     }
 }

@@ -198,7 +198,7 @@ impl Scans {
         spawn_local(async move {
             if may_read(&folder).await {
                 scans.library.opened().await;
-                scans.read(vec![(id, name, Root::Folder { folder, path: String::new() })]);
+                scans.read(vec![(id, name, Root::Folder { folder, entry: None, path: String::new() })]);
             } else {
                 let notice = format!("The browser was not allowed to read “{name}”.");
                 scans.status.update(|status| status.notice = Some(notice));

@@ -12,7 +12,9 @@ pub(super) struct PlaceBook {
     pub(super) name: String,
     /// The files known before, by folder; a folder's leave when it is opened.
     pub(super) known: HashMap<String, Vec<Known>>,
-    /// How many of these were there the last time.
+    /// Those that handles leave out: that a handle does not list them says nothing.
+    pub(super) hidden: HashMap<String, Vec<Known>>,
+    /// How many of both were there the last time.
     pub(super) present: u32,
     /// How each folder that was opened was listed.
     pub(super) folders: HashMap<String, Option<ListEnd>>,
@@ -39,6 +41,13 @@ impl Missing {
 }
 
 impl PlaceBook {
+    /// Takes everything that is known of a folder's files.
+    pub(super) fn take(&mut self, folder: &str) -> Vec<Known> {
+        let mut known = self.known.remove(folder).unwrap_or_default();
+        known.extend(self.hidden.remove(folder).into_iter().flatten());
+        known
+    }
+
     /// What is missing of the place when all is through.
     pub(super) fn missing(&self) -> Missing {
         let gone = self.known.iter().filter(|(folder, _)| self.is_gone(folder));

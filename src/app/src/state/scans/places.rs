@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::tracks::Presence;
-use web_sys::FileSystemDirectoryHandle;
+use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
 use super::{PlaceView, Scans};
 use crate::platform::file::FileSource;
@@ -26,7 +26,7 @@ impl Scans {
         let mut loose = Vec::new();
         for given in given {
             match given {
-                Given::Folder(folder) => roots.push(self.place_of_folder(folder).await),
+                Given::Folder(folder, entry) => roots.push(self.place_of_folder(folder, entry).await),
                 Given::Tree(tree) => roots.push(self.place_of_tree(tree)),
                 Given::File(file) => loose.push(file),
             }
@@ -83,11 +83,15 @@ impl Scans {
     }
 
     /// A folder is the place that it is, or a part of the place that it is in, or a new one.
-    async fn place_of_folder(self, folder: FileSystemDirectoryHandle) -> (PlaceId, String, Root) {
+    async fn place_of_folder(
+        self,
+        folder: FileSystemDirectoryHandle,
+        entry: Option<FileSystemDirectoryEntry>,
+    ) -> (PlaceId, String, Root) {
         let stored = self.inner.with_value(|inner| inner.stored.clone());
         for StoredPlace { id, name, handle } in &stored {
             if let Some(path) = path_within(handle, &folder).await {
-                return (*id, name.clone(), Root::Folder { folder, path });
+                return (*id, name.clone(), Root::Folder { folder, entry, path });
             }
         }
         let mut swallowed = Vec::new();
@@ -107,7 +111,7 @@ impl Scans {
             inner.stored.push(place);
             inner.swallowed.extend(swallowed);
         });
-        (id, name, Root::Folder { folder, path: String::new() })
+        (id, name, Root::Folder { folder, entry, path: String::new() })
     }
 
     /// Without a handle, a folder is the place of its name that has most of its files.
