@@ -2,6 +2,7 @@
 //!
 //! They live in a folder of the user's cache, so that every clone shares them.
 
+mod axe;
 mod browser;
 mod installed;
 mod wasm_target;
@@ -39,6 +40,8 @@ pub(crate) struct Toolbox {
     /// Name of the toolchain that compiles for the browser, if the usual one cannot.
     wasm_toolchain: Option<&'static str>,
     browser: Option<Browser>,
+    /// The script of axe-core, for tests.
+    axe: Option<PathBuf>,
 }
 
 /// Finds or installs everything that a purpose needs, and says so line by line.
@@ -54,8 +57,12 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         }
         installed::tidy(&home)?;
     }
-    let browser = if purpose == Purpose::Testing { Some(browser::ensure()?) } else { None };
-    Ok(Toolbox { folders, wasm_toolchain, browser })
+    let (mut browser, mut axe) = (None, None);
+    if purpose == Purpose::Testing {
+        browser = Some(browser::ensure()?);
+        axe = Some(axe::ensure(&home)?);
+    }
+    Ok(Toolbox { folders, wasm_toolchain, browser, axe })
 }
 
 impl Toolbox {
@@ -81,6 +88,9 @@ impl Toolbox {
         if let Some(browser) = &self.browser {
             command.env("REPRISE_CHROMIUM", &browser.chromium).env("REPRISE_CHROMEDRIVER", &browser.driver);
             command.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+        }
+        if let Some(axe) = &self.axe {
+            command.env("REPRISE_AXE", axe);
         }
     }
 
@@ -147,8 +157,12 @@ mod tests {
 
     #[test]
     fn the_tools_go_before_the_user_s_own() {
-        let tools =
-            Toolbox { folders: vec!["/tools/bin".into()], wasm_toolchain: Some("linked"), browser: None };
+        let tools = Toolbox {
+            folders: vec!["/tools/bin".into()],
+            wasm_toolchain: Some("linked"),
+            browser: None,
+            axe: None,
+        };
         let first = std::env::split_paths(&tools.path()).next();
         assert_eq!(first, Some(PathBuf::from("/tools/bin")));
         let command = tools.wasm_command("trunk");

@@ -1,7 +1,7 @@
 //! One of several: a native select, and a row of segments for two or three.
 
+use crate::components::live::flag;
 use leptos::prelude::*;
-use crate::components::live::{flag};
 
 use super::icon::{Glyph, Icon};
 

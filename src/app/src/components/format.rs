@@ -44,17 +44,26 @@ pub fn hours(ms: u64) -> String {
 
 /// A size in bytes, in decimal units as disks and stores count: `640 kB`, `8.1 MB`, `120 GB`.
 pub fn size(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "B");
+    // In tenths of a unit: formatting floats costs the page kilobytes.
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), "B");
     for larger in ["kB", "MB", "GB", "TB"] {
         // What would be shown as 1,000 of a unit is 1 of the next.
-        if value < 999.5 {
+        if tenths < 9_995 {
             break;
         }
-        (value, unit) = (value / 1000.0, larger);
+        (tenths, unit) = (tenths.saturating_add(500) / 1000, larger);
     }
     match unit {
-        "MB" | "GB" | "TB" if value < 9.95 => format!("{value:.1} {unit}"),
-        _ => format!("{value:.0} {unit}"),
+        "MB" | "GB" | "TB" if tenths < 100 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+        _ => format!("{} {unit}", (tenths + 5) / 10),
+    }
+}
+
+/// A sample rate: `44.1 kHz`, `48 kHz`.
+pub fn rate(hz: u32) -> String {
+    match hz % 1000 {
+        0 => format!("{} kHz", hz / 1000),
+        rest => format!("{}.{} kHz", hz / 1000, format!("{rest:03}").trim_end_matches('0')),
     }
 }
 

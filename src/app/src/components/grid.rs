@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
+use crate::components::live::text;
 use leptos::html;
 use leptos::prelude::*;
-use crate::components::live::{text};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::{Column, Sort};
 
@@ -93,7 +93,7 @@ pub fn Grid(
                 class="grid__body"
                 role="rowgroup"
                 node_ref=body
-                style:height=text(move || format!("{}px", f64::from(total.get()) * sight.row_height()))
+                style:height=text(move || format!("{}px", total.get() * sight.row_height()))
             >
                 <For each=slots key=|slot| *slot let:element>
                     <GridRow element keys cells />

@@ -1,7 +1,7 @@
 //! The icons: strokes on a grid of 16, in the colour of the text beside them.
 
+use crate::components::live::text;
 use leptos::prelude::*;
-use crate::components::live::{text};
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

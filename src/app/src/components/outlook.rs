@@ -1,7 +1,7 @@
 //! The signature picture: the whole library as one bar, split by way back.
 
-use leptos::prelude::*;
 use crate::components::live::{flag, text};
+use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Outlook, Part, Sum};
 

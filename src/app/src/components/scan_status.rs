@@ -1,7 +1,7 @@
 //! The scan's status: a line of progress while it runs, a line of sums when it has ended.
 
-use leptos::prelude::*;
 use crate::components::live::{When, flag, part, text};
+use leptos::prelude::*;
 
 use super::format;
 use crate::state::{ScanState, ScanStatus};
@@ -56,7 +56,7 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             aria-valuenow=Signal::derive(move || percent.get().map(|percent| percent.to_string()))
             class:scan__track--unknown=flag(move || percent.get().is_none())
         >
-            <div class="scan__done" style:transform=text(move || format!("scaleX({})", status.with(share)))></div>
+            <div class="scan__done" style:transform=text(move || format!("scaleX(calc({} / 1000))", status.with(per_mille)))></div>
         </div>
         <div class="scan__line">
             <p class="scan__sums">
@@ -91,14 +91,13 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
 
 fn percent(status: &ScanStatus) -> Option<u32> {
     let known = status.state == ScanState::Reading && status.total > 0;
-    known.then(|| (share(status) * 100.0) as u32)
+    known.then(|| per_mille(status) / 10)
 }
 
-fn share(status: &ScanStatus) -> f64 {
-    match status.total {
-        0 => 0.0,
-        total => (f64::from(status.read) / f64::from(total)).min(1.0),
-    }
+/// How much is read, in thousandths.
+fn per_mille(status: &ScanStatus) -> u32 {
+    let share = u64::from(status.read) * 1000 / u64::from(status.total.max(1));
+    share.min(1000) as u32
 }
 
 fn rate(status: &ScanStatus) -> String {

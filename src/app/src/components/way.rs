@@ -1,7 +1,7 @@
 //! A way back: its colour, its icon and its word, always together.
 
+use crate::components::live::text;
 use leptos::prelude::*;
-use crate::components::live::{text};
 use reprise_catalog::evidence::WayBack;
 
 use super::icon::{Glyph, Icon};

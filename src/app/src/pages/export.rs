@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
 
-use crate::components::{Dialog, Segmented, Select, Shape, format, When, flag, part, text};
+use crate::components::{Dialog, Segmented, Select, Shape, When, flag, format, part, text};
 use crate::platform::download;
 use crate::state::{Library, Preferences, use_library, use_preferences, use_view};
 
@@ -101,11 +101,7 @@ fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView
 }
 
 #[component]
-fn Check(
-    name: &'static str,
-    on: Signal<bool>,
-    set: Callback<bool>,
-) -> impl IntoView {
+fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl IntoView {
     view! {
         <label class="check">
             <input type="checkbox" prop:checked=on on:change=move |event| set.run(event_target_checked(&event)) />

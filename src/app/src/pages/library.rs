@@ -7,7 +7,7 @@ use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Grid, Order, OutlookBar, format, When, flag, part, text};
+use crate::components::{Grid, Order, OutlookBar, When, flag, format, part, text};
 use crate::state::{Keeping, Panel, ScanState, use_library, use_scans, use_view};
 
 mod cells;

@@ -7,7 +7,7 @@ use reprise_catalog::changes::Catalog;
 use reprise_catalog::query::Query;
 use reprise_catalog::tracks::{Holds, Presence};
 
-use crate::components::{Dialog, Shape, format, When, flag};
+use crate::components::{Dialog, Shape, When, flag, format};
 use crate::state::{use_library, use_view};
 
 /// Lines shown at first, and added with every "Show more".

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::restore::{self, RestoreList, Scope};
 
 use super::library::has_songs;
-use crate::components::{part, Segmented, format, When, flag, text};
+use crate::components::{Segmented, When, flag, format, part, text};
 use crate::state::{LIBRARY, Panel, use_library, use_view};
 
 mod group;
@@ -21,7 +21,8 @@ use group::GroupSection;
 #[component]
 pub(super) fn RestorePage() -> impl IntoView {
     let filled = has_songs();
-    part(move || match filled.get() {
+    part(move || {
+        match filled.get() {
         true => view! { <List /> }.into_any(),
         false => view! {
             <div class="page">
@@ -32,6 +33,7 @@ pub(super) fn RestorePage() -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     })
 }
 

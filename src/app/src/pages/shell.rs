@@ -45,10 +45,12 @@ pub(super) fn Shell(
         <MemoryWarning />
         <UnreadWarning />
         <Doubts />
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1">
+            {children()}
+            <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
+        </main>
         <Foot />
         <Panels />
-        <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
         <div class="unseen" role="status" aria-live="polite">{text(move || view.said.get())}</div>
     }
 }
@@ -127,15 +129,13 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
 #[component]
 fn Panels() -> impl IntoView {
     let panel = use_view().panel;
-    part(move || {
-        match panel.get() {
-            Some(Panel::Evidence(track)) => view! { <EvidencePanel track /> }.into_any(),
-            Some(Panel::Export) => view! { <ExportPanel /> }.into_any(),
-            Some(Panel::Keys) => view! { <KeysPanel /> }.into_any(),
-            Some(Panel::Places) => view! { <PlacesPanel /> }.into_any(),
-            Some(Panel::Problems) => view! { <ProblemsPanel /> }.into_any(),
-            None => ().into_any(),
-        }
+    part(move || match panel.get() {
+        Some(Panel::Evidence(track)) => view! { <EvidencePanel track /> }.into_any(),
+        Some(Panel::Export) => view! { <ExportPanel /> }.into_any(),
+        Some(Panel::Keys) => view! { <KeysPanel /> }.into_any(),
+        Some(Panel::Places) => view! { <PlacesPanel /> }.into_any(),
+        Some(Panel::Problems) => view! { <ProblemsPanel /> }.into_any(),
+        None => ().into_any(),
     })
 }
 

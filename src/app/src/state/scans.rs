@@ -111,18 +111,6 @@ pub struct Doubt {
     pub missing: u32,
 }
 
-impl Doubt {
-    /// What the person is asked.
-    fn notice(&self) -> String {
-        let Doubt { name, known, missing, .. } = self;
-        let found = known.saturating_sub(*missing);
-        format!(
-            "Only {found} of {known} known files were found in “{name}”. Is the disk plugged in? \
-             Nothing was marked as missing."
-        )
-    }
-}
-
 /// A handle on the scans; cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Scans {

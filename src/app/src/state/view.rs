@@ -110,8 +110,8 @@ fn follow_the_address(view: CurrentView) {
             let query =
                 Query::from_params(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             let address = address_of(&query);
-            // Our own writing comes back late: by then, more may have been typed.
-            let ours = view.written.try_update_value(Option::take).flatten();
+            // Our own writing comes back late, and more than once: by then, more may have been typed.
+            let ours = view.written.get_value();
             if ours.as_ref() != Some(&address) && view.query.with_untracked(address_of) != address {
                 view.query.set(query);
             }

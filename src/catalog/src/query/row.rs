@@ -50,9 +50,13 @@ pub(super) enum TextField {
 }
 
 impl Row {
-    /// The row of a track, or `None` while only a copy of it was heard of.
+    /// The row of a track; `None` while only a copy of it was heard of, and once no file, there or absent, holds it.
     pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
         let facts = &track.facts.as_ref()?.value;
+        if track.copies.is_empty() {
+            // Every file that held it holds another song now: it was moved, retagged or replaced.
+            return None;
+        }
         let copies = || catalog.present_copies(track);
         let elsewhere = catalog.present_places(track).len().saturating_sub(1);
         let verdict = evidence::judge(&facts.evidence());

@@ -134,8 +134,8 @@ mod tests {
     use super::*;
     use crate::changes::{Catalog, Change, Fact, Stamp};
     use crate::evidence::Settings;
-    use crate::ids::{BrowserId, TrackId};
-    use crate::tracks::TrackFacts;
+    use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -151,6 +151,10 @@ mod tests {
             let ids = some.iter().enumerate().filter_map(|(i, facts)| {
                 let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
                 let track = TrackId([(part * at_once + i) as u8; 16]);
+                let (place, path, holds) = (PlaceId([1; 8]), format!("{part} {i}"), Holds::Track(track));
+                let (presence, problems) = (Presence::Present, vec![]);
+                let file = FileFacts { size: 1, modified_ms: 1, holds, problems, presence };
+                catalog.fold(Change { stamp, fact: Fact::File { place, path, file } });
                 catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
             });
             let ids: Vec<_> = ids.collect();

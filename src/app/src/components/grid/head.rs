@@ -1,7 +1,7 @@
 //! The heads of the grid: a click sorts, with Shift by several columns.
 
-use leptos::prelude::*;
 use crate::components::live::{When, flag, part};
+use leptos::prelude::*;
 use reprise_catalog::query::{Column, Direction, Sort};
 
 use super::keys::{Active, head_id};

@@ -1,7 +1,7 @@
 //! One element of the grid; scrolling gives it another song to show.
 
-use leptos::prelude::*;
 use crate::components::live::{flag, text};
+use leptos::prelude::*;
 use reprise_catalog::evidence::{Certainty, CloudStatus, Origin, WayBack};
 use reprise_catalog::ids::TrackId;
 
@@ -69,7 +69,7 @@ pub(super) fn GridRow(
             aria-selected=text(move || selected.get().to_string())
             data-testid="track"
             data-track=Signal::derive(move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex())))
-            style:transform=text(move || format!("translateY({}px)", f64::from(row.get()) * keys.sight.row_height()))
+            style:transform=text(move || format!("translateY({}px)", row.get() * keys.sight.row_height()))
             on:click=click
         >
             <RowCells cells />
@@ -84,7 +84,8 @@ fn RowCells(cells: Memo<Option<Cells>>) -> impl IntoView {
     };
     let way =
         Signal::derive(move || cells.with(|cells| cells.as_ref().map_or(WayBack::OnlyCopy, |it| it.way)));
-    let sure = text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
+    let sure =
+        text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
     view! {
         <div class="grid__cell grid__cell--title" role="gridcell" dir="auto">{show(|it| it.title.clone())}</div>
         <div class="grid__cell grid__cell--artist" role="gridcell" dir="auto">{show(|it| it.artist.clone())}</div>

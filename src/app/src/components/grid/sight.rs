@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast;
 const READY: u32 = 6;
 
 /// The height of a row in pixels: one line, or two where the window is narrow. The style agrees.
-const HEIGHT: f64 = 40.0;
-const NARROW_HEIGHT: f64 = 64.0;
+const HEIGHT: u32 = 40;
+const NARROW_HEIGHT: u32 = 64;
 
 /// Where rows become two lines; the style's own media query says the same.
 const NARROW: &str = "(max-width: 719px)";
@@ -55,7 +55,7 @@ impl Sight {
     }
 
     /// The height of a row in pixels.
-    pub(super) fn row_height(&self) -> f64 {
+    pub(super) fn row_height(&self) -> u32 {
         if self.narrow.get() { NARROW_HEIGHT } else { HEIGHT }
     }
 
@@ -109,7 +109,7 @@ impl Sight {
     }
 
     fn height_now(&self) -> f64 {
-        if self.narrow.get_untracked() { NARROW_HEIGHT } else { HEIGHT }
+        f64::from(if self.narrow.get_untracked() { NARROW_HEIGHT } else { HEIGHT })
     }
 }
 

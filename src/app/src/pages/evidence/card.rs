@@ -212,7 +212,7 @@ fn file_facts(facts: &TrackFacts, judged: &Facts<'_>) -> Vec<(&'static str, Stri
         (Some(container), _) => Some(container.label().to_owned()),
         (None, codec) => codec.map(|codec| codec.label().to_owned()),
     };
-    let hz = stream.sample_rate_hz.map(|hz| format!("{} kHz", f64::from(hz) / 1000.0));
+    let hz = stream.sample_rate_hz.map(format::rate);
     let bits = stream.bits_per_sample.map(|bits| format!("{bits} bit"));
     let rate: Vec<_> = [stream.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
         .into_iter()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::{Origin, WayBack};
 use reprise_catalog::query::{Column, Direction, Query, Sort};
 
-use crate::components::{Glyph, Icon, Select, format, When, flag, text};
+use crate::components::{Glyph, Icon, Select, When, flag, format, text};
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, Selection, use_view};
 

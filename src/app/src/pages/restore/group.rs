@@ -8,7 +8,7 @@ use reprise_catalog::restore::{Group, RestoreList};
 
 use super::lines::SongLines;
 use super::sources::sources;
-use crate::components::{Icon, format, way_class, way_glyph, When, flag, text};
+use crate::components::{Icon, When, flag, format, text, way_class, way_glyph};
 use crate::state::use_library;
 
 /// One group; nothing while it has no songs.

@@ -6,7 +6,7 @@ use reprise_catalog::evidence::{self, Link, Settings};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
 
-use crate::components::{format, When, flag, text};
+use crate::components::{When, flag, format, text};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_library, use_preferences, use_view};
 

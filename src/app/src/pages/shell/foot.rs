@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{format, When, flag, text};
+use crate::components::{When, flag, format, text};
 use crate::state::{Keeping, Panel, use_library, use_scans, use_view};
 
 /// The line at the foot of the window.

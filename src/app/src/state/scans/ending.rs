@@ -55,25 +55,16 @@ impl Scans {
             }
         }
         self.let_go_of_swallowed();
+        self.doubts.update(|all| all.extend(doubts));
         let counts = progress.counts;
-        let notice = if let Some(doubt) = doubts.first() {
-            Some(format!(
-                "Only {} of {} known files were found in “{}”. Is the disk plugged in? Nothing was marked as missing.",
-                doubt.known - doubt.missing,
-                doubt.known,
-                doubt.name
-            ))
-        } else if run.closed_off() > 0 && counts.read as usize == run.closed_off() {
-            self.doubts.update(|all| all.extend(doubts));
+        let closed_off = run.closed_off();
+        if closed_off > 0 && counts.read as usize == closed_off {
             return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
-        } else {
-            (counts.songs == 0 && counts.unchanged == 0)
-                .then(|| "No music was found in this folder.".to_owned())
-        };
-        self.doubts.update(|all| {
-            all.retain(|known| doubts.iter().all(|doubt| doubt.place != known.place));
-            all.extend(doubts);
-        });
+        }
+        // A doubted place has a question of its own.
+        let is_empty =
+            counts.songs == 0 && counts.unchanged == 0 && self.doubts.with_untracked(Vec::is_empty);
+        let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
         (ScanState::Done, notice)
     }
 

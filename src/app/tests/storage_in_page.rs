@@ -1,0 +1,7 @@
+//! The storage, in a page.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "storage/body.rs"]
+mod body;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
