@@ -1,5 +1,6 @@
 //! One of several: a native select, and a row of segments for two or three.
 
+use crate::components::live::flag;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -23,7 +24,7 @@ pub fn Select(
     let options = options.into_iter().map(|(word, name)| {
         let selected = {
             let word = word.clone();
-            move || chosen.get() == word
+            flag(move || chosen.get() == word)
         };
         view! { <option value=word prop:selected=selected>{name}</option> }
     });
@@ -61,7 +62,7 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
                     type="radio"
                     class="segmented__input"
                     name=label
-                    prop:checked=move || chosen.get() == value
+                    prop:checked=flag(move || chosen.get() == value)
                     on:change=move |_| on_choose.run(value)
                 />
                 <span class="segmented__name">{name}</span>

@@ -60,7 +60,7 @@ pub fn Dialog(
             class=class
             node_ref=dialog
             data-testid=testid
-            aria-label=move || label.get()
+            aria-label=label
             on:click=beside
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();

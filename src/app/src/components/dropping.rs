@@ -4,6 +4,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::DragEvent;
 
+use super::live::flag;
+
 /// Takes files and folders dropped anywhere on the page.
 #[component]
 pub fn Dropping(
@@ -42,7 +44,7 @@ pub fn Dropping(
     ];
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     view! {
-        <div class="dropping" class:dropping--over=move || hovering.get() data-testid="drop-zone">
+        <div class="dropping" class:dropping--over=flag(move || hovering.get()) data-testid="drop-zone">
             // For the eye that drags; listeners hear of the scan.
             <p class="dropping__word" aria-hidden="true">"Let go, and it is read here."</p>
         </div>

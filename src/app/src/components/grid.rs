@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::components::live::text;
 use leptos::html;
 use leptos::prelude::*;
 use reprise_catalog::ids::TrackId;
@@ -79,10 +80,10 @@ pub fn Grid(
             tabindex="0"
             aria-label="Songs"
             aria-multiselectable="true"
-            aria-rowcount=move || (total.get() + 1).to_string()
-            aria-activedescendant=move || active.get().element_id(sight)
+            aria-rowcount=text(move || (total.get() + 1).to_string())
+            aria-activedescendant=Signal::derive(move || active.get().element_id(sight))
             data-testid="tracks"
-            data-count=move || total.get().to_string()
+            data-count=text(move || total.get().to_string())
             on:keydown=move |event| keys.press(&event)
         >
             <div class="grid__head" role="row" aria-rowindex="1" node_ref=head>
@@ -92,7 +93,7 @@ pub fn Grid(
                 class="grid__body"
                 role="rowgroup"
                 node_ref=body
-                style:height=move || format!("{}px", total.get() * sight.row_height())
+                style:height=text(move || format!("{}px", total.get() * sight.row_height()))
             >
                 <For each=slots key=|slot| *slot let:element>
                     <GridRow element keys cells />

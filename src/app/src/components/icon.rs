@@ -1,5 +1,6 @@
 //! The icons: strokes on a grid of 16, in the colour of the text beside them.
 
+use crate::components::live::text;
 use leptos::prelude::*;
 
 /// What an icon shows.
@@ -82,7 +83,7 @@ pub fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path d=move || glyph.get().path() />
+            <path d=text(move || glyph.get().path()) />
         </svg>
     }
 }

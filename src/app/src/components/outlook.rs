@@ -1,5 +1,6 @@
 //! The signature picture: the whole library as one bar, split by way back.
 
+use crate::components::live::{flag, text};
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Outlook, Part, Sum};
@@ -27,13 +28,13 @@ pub fn OutlookBar(
     });
     let parts: Vec<_> = parts.collect();
     let strip = parts.clone().into_iter().map(|(way, sum, pressed)| {
-        let dimmed = move || !pressed.get() && chosen.with(|chosen| !chosen.is_empty());
+        let dimmed = flag(move || !pressed.get() && chosen.with(|chosen| !chosen.is_empty()));
         view! {
             <div
                 class=format!("{} outlook__share", way_class(way))
                 class:outlook__share--dimmed=dimmed
-                class:outlook__share--none=move || sum.get().count == 0
-                style:flex-grow=move || sum.get().count.to_string()
+                class:outlook__share--none=flag(move || sum.get().count == 0)
+                style:flex-grow=text(move || sum.get().count.to_string())
                 on:click=move |_| on_choose.run(way)
             ></div>
         }
@@ -63,14 +64,14 @@ fn PartButton(
         <button
             class=format!("{} outlook__part", way_class(way))
             data-way=way.slug()
-            data-count=move || sum.get().count.to_string()
-            aria-pressed=move || pressed.get().to_string()
-            disabled=move || sum.get().count == 0 && !pressed.get()
+            data-count=text(move || sum.get().count.to_string())
+            aria-pressed=text(move || pressed.get().to_string())
+            disabled=flag(move || sum.get().count == 0 && !pressed.get())
             on:click=move |_| on_choose.run(way)
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{way.label()}</span></span>
-            <span class="outlook__count">{move || format::count(sum.get().count)}</span>
-            <span class="outlook__sums">{move || told(sum.get())}</span>
+            <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>
+            <span class="outlook__sums">{text(move || told(sum.get()))}</span>
         </button>
     }
 }

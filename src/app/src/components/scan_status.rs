@@ -1,5 +1,6 @@
 //! The scan's status: a line of progress while it runs, a line of sums when it has ended.
 
+use crate::components::live::{When, flag, part, text};
 use leptos::prelude::*;
 
 use super::format;
@@ -17,31 +18,33 @@ pub fn ScanLine(
     on_problems: Callback<()>,
 ) -> impl IntoView {
     let state = Memo::new(move |_| status.with(|status| status.state));
-    let number = move |of: fn(&ScanStatus) -> u64| move || status.with(of).to_string();
+    let number = move |of: fn(&ScanStatus) -> u64| text(move || status.with(of).to_string());
     view! {
         <section
             class="scan"
             aria-label="Reading"
             data-testid="scan"
-            data-state=move || state.get().slug()
+            data-state=text(move || state.get().slug())
             data-read=number(|it| it.read.into())
             data-total=number(|it| it.total.into())
             data-problems=number(|it| it.problems.into())
             data-ms=number(|it| it.elapsed_ms)
         >
-            {move || match state.get() {
+            {part(move || match state.get() {
                 ScanState::Idle => ().into_any(),
                 ScanState::Walking | ScanState::Reading => view! { <Running status on_stop /> }.into_any(),
                 ended => view! { <Ended status ended on_problems /> }.into_any(),
-            }}
-            {move || status.with(|it| it.notice.clone()).map(|text| view! { <p class="scan__notice">{text}</p> })}
+            })}
+            <When on=flag(move || status.with(|it| it.notice.is_some()))>
+                <p class="scan__notice">{text(move || status.with(|it| it.notice.clone().unwrap_or_default()))}</p>
+            </When>
         </section>
     }
 }
 
 #[component]
 fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
-    let text = move |of: fn(&ScanStatus) -> String| move || status.with(of);
+    let show = move |of: fn(&ScanStatus) -> String| text(move || status.with(of));
     let percent = Memo::new(move |_| status.with(percent));
     view! {
         <div
@@ -50,21 +53,21 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             aria-label="Files read"
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=move || percent.get().map(|percent| percent.to_string())
-            class:scan__track--unknown=move || percent.get().is_none()
+            aria-valuenow=Signal::derive(move || percent.get().map(|percent| percent.to_string()))
+            class:scan__track--unknown=flag(move || percent.get().is_none())
         >
-            <div class="scan__done" style:transform=move || format!("scaleX(calc({} / 1000))", status.with(per_mille))></div>
+            <div class="scan__done" style:transform=text(move || format!("scaleX(calc({} / 1000))", status.with(per_mille)))></div>
         </div>
         <div class="scan__line">
             <p class="scan__sums">
-                <b class="scan__read">{text(|it| format::count(it.read))}</b>
-                {text(|it| match it.state {
+                <b class="scan__read">{show(|it| format::count(it.read))}</b>
+                {show(|it| match it.state {
                     ScanState::Walking => format!(" read, {} found so far", format::count(it.total)),
                     _ => format!(" of {} files", format::count(it.total)),
                 })}
             </p>
-            <p class="scan__rate">{text(rate)}</p>
-            <p class="scan__current" dir="ltr"><bdi>{text(|it| it.current.clone())}</bdi></p>
+            <p class="scan__rate">{show(rate)}</p>
+            <p class="scan__current" dir="ltr"><bdi>{show(|it| it.current.clone())}</bdi></p>
             <button class="button" on:click=move |_| on_stop.run(())>"Stop"</button>
         </div>
     }
@@ -75,13 +78,13 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
     let problems = move || status.with(|it| it.problems);
     view! {
         <div class="scan__line scan__line--ended">
-            <p class="scan__sums">{move || status.with(|status| outcome(status, ended))}</p>
-            <Show when=move || { problems() > 0 }>
+            <p class="scan__sums">{text(move || status.with(|status| outcome(status, ended)))}</p>
+            <When on=flag(move || problems() > 0)>
                 <span aria-hidden="true">"·"</span>
                 <button class="button button--link" on:click=move |_| on_problems.run(())>
-                    {move || format!("{} with problems", format::count(problems()))}
+                    {text(move || format!("{} with problems", format::count(problems())))}
                 </button>
-            </Show>
+            </When>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! A way back: its colour, its icon and its word, always together.
 
+use crate::components::live::text;
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 
@@ -52,9 +53,9 @@ pub fn WayMark(
     word: fn(WayBack) -> &'static str,
 ) -> impl IntoView {
     view! {
-        <span class=move || way_class(way.get())>
+        <span class=text(move || way_class(way.get()))>
             <Icon glyph=Signal::derive(move || way_glyph(way.get())) />
-            <span class="way__word">{move || word(way.get())}</span>
+            <span class="way__word">{text(move || word(way.get()))}</span>
         </span>
     }
 }

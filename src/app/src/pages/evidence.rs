@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_catalog::ids::TrackId;
 
-use crate::components::{Dialog, Shape, WayMark};
+use crate::components::{Dialog, Shape, WayMark, part};
 use crate::state::{use_library, use_preferences, use_view};
 
 mod card;
@@ -33,10 +33,10 @@ pub(super) fn EvidencePanel(
     });
     view! {
         <Dialog label shape=Shape::Side testid="evidence" on_close=Callback::new(move |()| view.show(None))>
-            {move || match card.get() {
+            {part(move || match card.get() {
                 Some(card) => view! { <CardView card /> }.into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
-            }}
+            })}
         </Dialog>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
 
-use crate::components::{Dialog, Segmented, Select, Shape, format};
+use crate::components::{Dialog, Segmented, Select, Shape, When, flag, format, part, text};
 use crate::platform::download;
 use crate::state::{Library, Preferences, use_library, use_preferences, use_view};
 
@@ -28,11 +28,11 @@ pub(super) fn ExportPanel() -> impl IntoView {
         let tracks = which::tracks(which.get(), LOOK_SONGS);
         write(library, preferences, &tracks, form.get(), options.get())
     });
-    let outcome = RwSignal::new(None::<String>);
+    let outcome = RwSignal::new(String::new());
     let save = move |_| {
         let tracks = which::tracks(which.get_untracked(), usize::MAX);
         let export = write(library, preferences, &tracks, form.get_untracked(), options.get_untracked());
-        outcome.set(Some(saved(&export, tracks.len() as u64)));
+        outcome.set(saved(&export, tracks.len() as u64));
     };
     let songs: Vec<_> = choices.iter().map(|choice| (choice.which, choice.name)).collect();
     let count =
@@ -46,7 +46,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 {(songs.len() > 1).then(|| view! {
                     <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| which.set(it)) />
                 })}
-                <span class="export__count">{move || format::counted(count(), "song", "songs")}</span>
+                <span class="export__count">{text(move || format::counted(count(), "song", "songs"))}</span>
             </div>
             <label class="export__line">
                 <span class="export__label">"Format"</span>
@@ -58,13 +58,13 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 />
             </label>
             <Included form options />
-            <pre class="export__look" tabindex="0" aria-label="First lines">{move || look.with(first_lines)}</pre>
+            <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(first_lines))}</pre>
             <ul class="export__notes">
-                {move || look.get().notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}
+                {part(move || look.get().notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view().into_any())}
             </ul>
             <div class="export__end">
                 <button class="button button--main" on:click=save>"Save"</button>
-                <p class="export__saved" role="status">{move || outcome.get()}</p>
+                <p class="export__saved" role="status">{text(move || outcome.get())}</p>
             </div>
         </Dialog>
     }
@@ -73,41 +73,38 @@ pub(super) fn ExportPanel() -> impl IntoView {
 /// What is included, as far as the format leaves a choice.
 #[component]
 fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView {
-    let accounts = move |on: bool| {
+    let accounts = Callback::new(move |on: bool| {
         options.update(|it| it.accounts = if on { Accounts::Shown } else { Accounts::Masked });
-    };
-    let paths =
-        move |on: bool| options.update(|it| it.paths = if on { Paths::Included } else { Paths::LeftOut });
-    let mark = move |on: bool| {
+    });
+    let paths = Callback::new(move |on: bool| {
+        options.update(|it| it.paths = if on { Paths::Included } else { Paths::LeftOut });
+    });
+    let mark = Callback::new(move |on: bool| {
         options.update(|it| it.mark = if on { ByteOrderMark::Written } else { ByteOrderMark::LeftOut });
-    };
+    });
     view! {
-        <div class="export__line" class:export__line--none=move || form.get() == Format::M3u8>
+        <div class="export__line" class:export__line--none=flag(move || form.get() == Format::M3u8)>
             <span class="export__label">"Include"</span>
             <div class="export__checks">
-                <Show when=move || form.get() != Format::M3u8>
-                    <Check name="Folders and file names" on=move || options.get().paths == Paths::Included set=paths />
-                </Show>
-                <Show when=move || form.get() == Format::Json>
-                    <Check name="Accounts of buyers" on=move || options.get().accounts == Accounts::Shown set=accounts />
-                </Show>
-                <Show when=move || form.get() == Format::Csv>
-                    <Check name="Mark for Excel" on=move || options.get().mark == ByteOrderMark::Written set=mark />
-                </Show>
+                <When on=flag(move || form.get() != Format::M3u8)>
+                    <Check name="Folders and file names" on=flag(move || options.get().paths == Paths::Included) set=paths />
+                </When>
+                <When on=flag(move || form.get() == Format::Json)>
+                    <Check name="Accounts of buyers" on=flag(move || options.get().accounts == Accounts::Shown) set=accounts />
+                </When>
+                <When on=flag(move || form.get() == Format::Csv)>
+                    <Check name="Mark for Excel" on=flag(move || options.get().mark == ByteOrderMark::Written) set=mark />
+                </When>
             </div>
         </div>
     }
 }
 
 #[component]
-fn Check(
-    name: &'static str,
-    on: impl Fn() -> bool + Send + Sync + 'static,
-    set: impl Fn(bool) + 'static,
-) -> impl IntoView {
+fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="checkbox" prop:checked=on on:change=move |event| set(event_target_checked(&event)) />
+            <input type="checkbox" prop:checked=on on:change=move |event| set.run(event_target_checked(&event)) />
             {name}
         </label>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 
 use super::shell::Hovering;
-use crate::components::way_class;
+use crate::components::{flag, way_class};
 use crate::state::use_scans;
 
 /// What happens, in the order in which it does.
@@ -37,7 +37,7 @@ pub(super) fn FirstVisit() -> impl IntoView {
         }
     });
     view! {
-        <div class="first" class:first--over=move || hovering.get()>
+        <div class="first" class:first--over=flag(move || hovering.get())>
             <Record />
             <div class="first__ask">
                 <h1 class="first__question">"Which of your songs would come back?"</h1>

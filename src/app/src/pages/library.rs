@@ -7,7 +7,7 @@ use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Grid, Order, OutlookBar, format};
+use crate::components::{Grid, Order, OutlookBar, When, flag, format, part, text};
 use crate::state::{Keeping, Panel, ScanState, use_library, use_scans, use_view};
 
 mod cells;
@@ -36,12 +36,12 @@ pub(super) fn LibraryPage() -> impl IntoView {
         status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading))
     });
     let opening = Memo::new(move |_| keeping.get() == Keeping::Opening);
-    move || match (filled.get() || busy.get(), opening.get()) {
+    part(move || match (filled.get() || busy.get(), opening.get()) {
         (true, _) => view! { <Songs /> }.into_any(),
         // A question that vanishes a moment later would only startle.
         (false, true) => ().into_any(),
         (false, false) => view! { <FirstVisit /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -80,7 +80,7 @@ fn Songs() -> impl IntoView {
                 on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
                 selection=view.selection
             />
-            <Show when=move || shown.get() == 0><NoRows /></Show>
+            <When on=flag(move || shown.get() == 0)><NoRows /></When>
         </div>
     }
 }
@@ -95,18 +95,18 @@ fn Headline(
     let lost = move || outlook.with(lost);
     view! {
         <h1 class="display library__answer">
-            {move || match (whole().count, lost()) {
+            {text(move || match (whole().count, lost()) {
                 (0, _) => "Looking for songs".to_owned(),
                 (all, 0) => format!("All {} songs would come back.", format::count(all)),
                 (all, lost) if lost == all => "None of these songs would come back by itself.".to_owned(),
                 (all, lost) => format!("{} of {} songs would come back.", format::count(all - lost), format::count(all)),
-            }}
+            })}
         </h1>
         <p class="library__whole">
-            {move || match whole().count {
+            {text(move || match whole().count {
                 0 => String::new(),
                 _ => format!("{}, {}", format::hours(whole().duration_ms), format::size(whole().size)),
-            }}
+            })}
         </p>
     }
 }
@@ -117,12 +117,13 @@ fn NoRows() -> impl IntoView {
     let asked = move || view.query().get() != Query::default();
     view! {
         <div class="library__none">
-            <Show when=asked fallback=|| view! { <p>"Songs appear here as they are read."</p> }>
+            <When on=flag(move || !asked())><p>"Songs appear here as they are read."</p></When>
+            <When on=flag(asked)>
                 <p>"No song is like that."</p>
                 <button class="button" on:click=move |_| view.ask(|query| *query = Query::default())>
                     "Show all songs"
                 </button>
-            </Show>
+            </When>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use reprise_catalog::changes::Catalog;
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::tracks::Presence;
 
-use crate::components::{Dialog, Glyph, Icon, Shape, format};
+use crate::components::{Dialog, Glyph, Icon, Shape, format, text};
 use crate::state::{PlaceView, use_library, use_scans, use_view};
 
 /// The places of this browser.
@@ -56,7 +56,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
     view! {
         <li class="places__line">
             <span class="places__name" dir="auto">{place.name}</span>
-            <span class="places__files">{move || format::counted(files(), "file", "files")}</span>
+            <span class="places__files">{text(move || format::counted(files(), "file", "files"))}</span>
             {again}
         </li>
     }

@@ -7,18 +7,14 @@ use reprise_catalog::changes::Catalog;
 use reprise_catalog::query::Query;
 use reprise_catalog::tracks::{Holds, Presence};
 
-use crate::components::{Dialog, Shape, format};
+use crate::components::{Dialog, Shape, When, flag, format};
 use crate::state::{use_library, use_view};
 
 /// Lines shown at first, and added with every "Show more".
 const PAGE: usize = 100;
 
-/// A file and what is wrong with it.
-#[derive(Clone, Debug, PartialEq)]
-struct Line {
-    path: String,
-    reasons: String,
-}
+/// A file's path and what is wrong with it.
+type Line = (String, String);
 
 /// The files that had problems: first those without a song in the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,9 +42,9 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
             <p class="title__under">"Everything that could be read was kept. Reprise never changes a file."</p>
             <Lines head="Could not be read as music" lines=Signal::derive(move || lists.get().unread.clone()) />
             <Lines head="In the table, with damage" lines=Signal::derive(move || lists.get().damaged.clone()) />
-            <Show when=damaged>
+            <When on=flag(damaged)>
                 <button class="button" on:click=show_songs>"Show these songs in the table"</button>
-            </Show>
+            </When>
         </Dialog>
     }
 }
@@ -59,24 +55,24 @@ fn Lines(head: &'static str, lines: Signal<Vec<Line>>) -> impl IntoView {
     let count = move || lines.with(Vec::len);
     let some = move || lines.with(|lines| lines.iter().take(shown.get()).cloned().collect::<Vec<_>>());
     view! {
-        <Show when=move || { count() > 0 }>
+        <When on=flag(move || count() > 0)>
             <section class="problems">
                 <h3 class="problems__head">
                     {head} " " <span class="problems__count">{move || format::count(count() as u64)}</span>
                 </h3>
                 <ul class="problems__lines">
-                    <For each=some key=|line| line.path.clone() let:line>
+                    <For each=some key=|(path, _)| path.clone() let((path, reasons))>
                         <li class="problems__line">
-                            <p class="path"><bdi>{line.path}</bdi></p>
-                            <p class="problems__why">{line.reasons}</p>
+                            <p class="path"><bdi>{path}</bdi></p>
+                            <p class="problems__why">{reasons}</p>
                         </li>
                     </For>
                 </ul>
-                <Show when=move || { count() > shown.get() }>
+                <When on=flag(move || count() > shown.get())>
                     <button class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>"Show more"</button>
-                </Show>
+                </When>
             </section>
-        </Show>
+        </When>
     }
 }
 
@@ -85,7 +81,7 @@ fn lists(catalog: &Catalog) -> Lists {
     let there = catalog.files().iter().filter(|file| file.seen.value.presence == Presence::Present);
     for file in there.filter(|file| !file.seen.value.problems.is_empty()) {
         let reasons: Vec<_> = file.seen.value.problems.iter().map(|problem| problem.message()).collect();
-        let line = Line { path: file.path.clone(), reasons: reasons.join("; ") };
+        let line = (file.path.clone(), reasons.join("; "));
         match file.seen.value.holds {
             Holds::Track(_) => lists.damaged.push(line),
             Holds::Unreadable => lists.unread.push(line),
@@ -93,7 +89,7 @@ fn lists(catalog: &Catalog) -> Lists {
             Holds::NotMusic => {}
         }
     }
-    lists.unread.sort_by(|a, b| a.path.cmp(&b.path));
-    lists.damaged.sort_by(|a, b| a.path.cmp(&b.path));
+    lists.unread.sort();
+    lists.damaged.sort();
     lists
 }

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::restore::{self, RestoreList, Scope};
 
 use super::library::has_songs;
-use crate::components::{Segmented, format};
+use crate::components::{Segmented, When, flag, format, part, text};
 use crate::state::{LIBRARY, Panel, use_library, use_view};
 
 mod group;
@@ -21,7 +21,7 @@ use group::GroupSection;
 #[component]
 pub(super) fn RestorePage() -> impl IntoView {
     let filled = has_songs();
-    move || {
+    part(move || {
         match filled.get() {
         true => view! { <List /> }.into_any(),
         false => view! {
@@ -34,7 +34,7 @@ pub(super) fn RestorePage() -> impl IntoView {
         }
         .into_any(),
     }
-    }
+    })
 }
 
 #[component]
@@ -56,7 +56,7 @@ fn List() -> impl IntoView {
         Scope::Missing => missing.get(),
         Scope::Everything => listed(Scope::Everything),
     });
-    let number = move |of: fn(&RestoreList) -> u64| move || missing.with(|list| of(list)).to_string();
+    let number = move |of: fn(&RestoreList) -> u64| text(move || missing.with(|list| of(list)).to_string());
     let groups = WayBack::ALL.iter().map(|&way| view! { <GroupSection way list /> });
     view! {
         <div
@@ -67,7 +67,7 @@ fn List() -> impl IntoView {
             data-review="0"
         >
             <header class="restore__head">
-                <h1 class="display">{move || missing.with(|list| headline(list.missing))}</h1>
+                <h1 class="display">{text(move || missing.with(|list| headline(list.missing)))}</h1>
                 <div class="restore__tools">
                     <Segmented
                         label="Which songs"
@@ -82,9 +82,9 @@ fn List() -> impl IntoView {
                 </div>
             </header>
             {groups.collect_view()}
-            <Show when=move || list.with(|list| list.groups.is_empty())>
+            <When on=flag(move || list.with(|list| list.groups.is_empty()))>
                 <p class="lead">"Every song of the catalog has a copy here."</p>
-            </Show>
+            </When>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine, format};
+use crate::components::{Dropping, ScanLine, format, part, text};
 use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
 
 mod foot;
@@ -51,7 +51,7 @@ pub(super) fn Shell(
         </main>
         <Foot />
         <Panels />
-        <div class="unseen" role="status" aria-live="polite">{move || view.said.get()}</div>
+        <div class="unseen" role="status" aria-live="polite">{text(move || view.said.get())}</div>
     }
 }
 
@@ -63,8 +63,8 @@ fn MemoryWarning() -> impl IntoView {
         Keeping::MemoryOnly { reason } => Some(reason),
         _ => None,
     };
-    move || {
-        reason().map(|reason| {
+    part(move || {
+        let warning = reason().map(|reason| {
             view! {
                 <div class="notice" role="alert">
                     <p>
@@ -77,22 +77,25 @@ fn MemoryWarning() -> impl IntoView {
                     </button>
                 </div>
             }
-        })
-    }
+        });
+        warning.into_any()
+    })
 }
 
 /// Says that some of what is stored could not be read.
 #[component]
 fn UnreadWarning() -> impl IntoView {
     let unread = use_library().unread();
-    let text = move || match unread.get() {
+    let unread_text = move || match unread.get() {
         Unread { later: 0, damaged: 0 } => None,
         Unread { damaged: 0, .. } => Some(
             "A later version of Reprise wrote a part of this catalog. Reload the page to get that version.",
         ),
         _ => Some("A part of the stored catalog is damaged. Read your folders again to fill it in."),
     };
-    move || text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> })
+    part(move || {
+        unread_text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> }).into_any()
+    })
 }
 
 /// Asks, before much is marked as gone, whether a disk is merely not there.
@@ -126,15 +129,14 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
 #[component]
 fn Panels() -> impl IntoView {
     let panel = use_view().panel;
-    move || {
-        panel.get().map(|panel| match panel {
-            Panel::Evidence(track) => view! { <EvidencePanel track /> }.into_any(),
-            Panel::Export => view! { <ExportPanel /> }.into_any(),
-            Panel::Keys => view! { <KeysPanel /> }.into_any(),
-            Panel::Places => view! { <PlacesPanel /> }.into_any(),
-            Panel::Problems => view! { <ProblemsPanel /> }.into_any(),
-        })
-    }
+    part(move || match panel.get() {
+        Some(Panel::Evidence(track)) => view! { <EvidencePanel track /> }.into_any(),
+        Some(Panel::Export) => view! { <ExportPanel /> }.into_any(),
+        Some(Panel::Keys) => view! { <KeysPanel /> }.into_any(),
+        Some(Panel::Places) => view! { <PlacesPanel /> }.into_any(),
+        Some(Panel::Problems) => view! { <ProblemsPanel /> }.into_any(),
+        None => ().into_any(),
+    })
 }
 
 /// Tells listeners how the scan goes: when it starts and ends, and at every tenth.

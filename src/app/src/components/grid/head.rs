@@ -1,5 +1,6 @@
 //! The heads of the grid: a click sorts, with Shift by several columns.
 
+use crate::components::live::{When, flag, part};
 use leptos::prelude::*;
 use reprise_catalog::query::{Column, Direction, Sort};
 
@@ -24,24 +25,24 @@ pub(super) fn GridHead(
                 on_sort.run((column, if event.shift_key() { Order::Also } else { Order::Only }));
             }
         };
-        let aria_sort = move || match sorted.get() {
+        let aria_sort = Signal::derive(move || match sorted.get() {
             // Only one head may say it; the others show their arrow.
             Some((1, Direction::Ascending)) => Some("ascending"),
             Some((1, Direction::Descending)) => Some("descending"),
             _ => column.map(|_| "none"),
-        };
+        });
         view! {
             <div
                 id=head_id(at)
                 class=format!("grid__cell grid__cell--{name} grid__label")
                 class:grid__label--sorts=column.is_some()
-                class:grid__label--active=move || active.get() == Active::Head(at)
+                class:grid__label--active=flag(move || active.get() == Active::Head(at))
                 role="columnheader"
                 aria-sort=aria_sort
                 on:click=click
             >
                 <span>{label}</span>
-                {move || sorted.get().map(|(place, direction)| view! { <Arrow place direction sort /> })}
+                {part(move || sorted.get().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}
             </div>
         }
     });
@@ -57,7 +58,7 @@ fn Arrow(place: usize, direction: Direction, sort: Signal<Vec<Sort>>) -> impl In
     let several = move || sort.with(|sort| sort.len() > 1);
     view! {
         <Icon glyph />
-        <Show when=several><sub class="grid__place">{place}</sub></Show>
+        <When on=flag(several)><sub class="grid__place">{place}</sub></When>
     }
 }
 

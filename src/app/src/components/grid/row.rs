@@ -1,5 +1,6 @@
 //! One element of the grid; scrolling gives it another song to show.
 
+use crate::components::live::{flag, text};
 use leptos::prelude::*;
 use reprise_catalog::evidence::{Certainty, CloudStatus, Origin, WayBack};
 use reprise_catalog::ids::TrackId;
@@ -61,14 +62,14 @@ pub(super) fn GridRow(
         <div
             id=row_id(element)
             class="grid__row"
-            class:grid__row--active=move || active.get()
-            class:grid__row--selected=move || selected.get()
+            class:grid__row--active=flag(move || active.get())
+            class:grid__row--selected=flag(move || selected.get())
             role="row"
-            aria-rowindex=move || (row.get() + 2).to_string()
-            aria-selected=move || selected.get().to_string()
+            aria-rowindex=text(move || (row.get() + 2).to_string())
+            aria-selected=text(move || selected.get().to_string())
             data-testid="track"
-            data-track=move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex()))
-            style:transform=move || format!("translateY({}px)", row.get() * keys.sight.row_height())
+            data-track=Signal::derive(move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex())))
+            style:transform=text(move || format!("translateY({}px)", row.get() * keys.sight.row_height()))
             on:click=click
         >
             <RowCells cells />
@@ -78,23 +79,24 @@ pub(super) fn GridRow(
 
 #[component]
 fn RowCells(cells: Memo<Option<Cells>>) -> impl IntoView {
-    let text = move |of: fn(&Cells) -> String| {
-        move || cells.with(|cells| cells.as_ref().map(of).unwrap_or_default())
+    let show = move |of: fn(&Cells) -> String| {
+        text(move || cells.with(|cells| cells.as_ref().map(of).unwrap_or_default()))
     };
     let way =
         Signal::derive(move || cells.with(|cells| cells.as_ref().map_or(WayBack::OnlyCopy, |it| it.way)));
-    let sure = move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug());
+    let sure =
+        text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
     view! {
-        <div class="grid__cell grid__cell--title" role="gridcell" dir="auto">{text(|it| it.title.clone())}</div>
-        <div class="grid__cell grid__cell--artist" role="gridcell" dir="auto">{text(|it| it.artist.clone())}</div>
-        <div class="grid__cell grid__cell--album" role="gridcell" dir="auto">{text(|it| it.album.clone())}</div>
-        <div class="grid__cell grid__cell--time" role="gridcell">{text(|it| format::time(it.duration_ms))}</div>
+        <div class="grid__cell grid__cell--title" role="gridcell" dir="auto">{show(|it| it.title.clone())}</div>
+        <div class="grid__cell grid__cell--artist" role="gridcell" dir="auto">{show(|it| it.artist.clone())}</div>
+        <div class="grid__cell grid__cell--album" role="gridcell" dir="auto">{show(|it| it.album.clone())}</div>
+        <div class="grid__cell grid__cell--time" role="gridcell">{show(|it| format::time(it.duration_ms))}</div>
         <div class="grid__cell grid__cell--origin" role="gridcell" data-certainty=sure>
-            {text(|it| it.origin.label().to_owned())}
+            {show(|it| it.origin.label().to_owned())}
         </div>
-        <div class="grid__cell grid__cell--status" role="gridcell">{text(|it| status(it.status).to_owned())}</div>
+        <div class="grid__cell grid__cell--status" role="gridcell">{show(|it| status(it.status).to_owned())}</div>
         <div class="grid__cell grid__cell--way" role="gridcell"><WayMark way /></div>
-        <div class="grid__cell grid__cell--where" role="gridcell" dir="auto">{text(|it| it.place.clone())}</div>
+        <div class="grid__cell grid__cell--where" role="gridcell" dir="auto">{show(|it| it.place.clone())}</div>
     }
 }
 

@@ -7,7 +7,7 @@ use reprise_catalog::evidence::storefront;
 /// The numbers among which Apple's stores are.
 const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;
 
-/// Every country with a store, as its two letters and its name, by name.
+/// Every country with a store, its name and its two letters, by name.
 pub(super) fn countries() -> Vec<(String, String)> {
     let options = DisplayNamesOptions::new();
     options.set_type(DisplayNamesType::Region);
@@ -16,10 +16,10 @@ pub(super) fn countries() -> Vec<(String, String)> {
         .filter_map(storefront)
         .map(|country| {
             let code = country.code().to_uppercase();
-            (country.to_string(), names.of(&code).map_or(code, String::from))
+            (names.of(&code).map_or(code, String::from), country.to_string())
         })
         .collect();
-    countries.sort_by(|(_, a), (_, b)| a.cmp(b));
+    countries.sort();
     countries.dedup();
     countries
 }

@@ -52,5 +52,5 @@ fn subscriptions() -> Vec<(String, String)> {
 
 fn stores() -> Vec<(String, String)> {
     let unsaid = (String::new(), "Not said".to_owned());
-    std::iter::once(unsaid).chain(countries()).collect()
+    std::iter::once(unsaid).chain(countries().into_iter().map(|(name, code)| (code, name))).collect()
 }

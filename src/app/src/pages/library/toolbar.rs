@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::{Origin, WayBack};
 use reprise_catalog::query::{Column, Direction, Query, Sort};
 
-use crate::components::{Glyph, Icon, Select, format};
+use crate::components::{Glyph, Icon, Select, When, flag, format, text};
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, Selection, use_view};
 
@@ -42,14 +42,14 @@ pub(super) fn Toolbar(
                 })
             />
             <SortChoice />
-            <Show when=narrowed>
+            <When on=flag(narrowed)>
                 <button
                     class="button button--link"
                     on:click=move |_| view.ask(|query| *query = Query { sort: std::mem::take(&mut query.sort), ..Query::default() })
                 >
                     "Show all"
                 </button>
-            </Show>
+            </When>
             <Counts shown />
             <button class="button toolbar__export" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
         </div>
@@ -75,7 +75,7 @@ fn SearchField() -> impl IntoView {
                 title="Words, or artist: album: title: origin: status: way: format: is:problem"
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=move || view.query().get().search
+                prop:value=text(move || view.query().get().search)
                 on:input=typed
             />
             <kbd class="search__key" aria-hidden="true">"/"</kbd>
@@ -113,13 +113,13 @@ fn Counts(shown: Memo<usize>) -> impl IntoView {
     let selected = Memo::new(move |_| selection.with(Selection::len));
     view! {
         <p class="toolbar__count">
-            {move || format::counted(shown.get() as u64, "song", "songs")}
-            <Show when=move || { selected.get() > 0 }>
+            {text(move || format::counted(shown.get() as u64, "song", "songs"))}
+            <When on=flag(move || selected.get() > 0)>
                 " · "
                 <button class="button button--link" on:click=move |_| selection.update(Selection::clear)>
-                    {move || format!("{} selected", format::count(selected.get() as u64))}
+                    {text(move || format!("{} selected", format::count(selected.get() as u64)))}
                 </button>
-            </Show>
+            </When>
         </p>
     }
 }

@@ -8,7 +8,7 @@ use reprise_catalog::restore::{Group, RestoreList};
 
 use super::lines::SongLines;
 use super::sources::sources;
-use crate::components::{Icon, format, way_class, way_glyph};
+use crate::components::{Icon, When, flag, format, text, way_class, way_glyph};
 use crate::state::use_library;
 
 /// One group; nothing while it has no songs.
@@ -23,13 +23,13 @@ pub(super) fn GroupSection(
     let there = move || group.with(Option::is_some);
     let group = Signal::derive(move || group.get());
     view! {
-        <Show when=there>
+        <When on=flag(there)>
             <section
                 class=format!("{} group", way_class(way))
                 aria-labelledby=heading(way)
                 data-testid="restore-group"
                 data-way=way.slug()
-                data-count=move || count(group).to_string()
+                data-count=text(move || count(group).to_string())
             >
                 <GroupHead way group />
                 <div class="group__songs">
@@ -37,7 +37,7 @@ pub(super) fn GroupSection(
                     <SongLines tracks=Signal::derive(move || group.get().map(|it| it.tracks).unwrap_or_default()) />
                 </div>
             </section>
-        </Show>
+        </When>
     }
 }
 
@@ -47,9 +47,9 @@ fn GroupHead(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
     view! {
         <header class="group__head">
             <h2 class="group__way" id=heading(way)><Icon glyph=way_glyph(way) /><span>{way.label()}</span></h2>
-            <p class="group__count">{move || format::count(count(group))}</p>
+            <p class="group__count">{text(move || format::count(count(group)))}</p>
             <p class="group__sums">
-                {move || format!("{}, {}", format::hours(sum().duration_ms), format::size(sum().size))}
+                {text(move || format!("{}, {}", format::hours(sum().duration_ms), format::size(sum().size)))}
             </p>
             <p class="group__advice">{advice(way)}</p>
         </header>
@@ -78,18 +78,21 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
     };
     let lines = move || lines().collect_view();
     view! {
-        <Show when=move || found.with(|found| !found.named.is_empty())>
+        <When on=flag(move || found.with(|found| !found.named.is_empty()))>
             <div class="sources">
-                <h3 class="sources__label">{move || found.with(|found| found.label.clone())}</h3>
+                <h3 class="sources__label">{text(move || found.with(|found| found.label.clone()))}</h3>
                 <ul class="sources__list">{lines}</ul>
-                <p class="sources__more">{move || more(found.with(|found| found.more))}</p>
+                <p class="sources__more">{text(move || more(found.with(|found| found.more)))}</p>
             </div>
-        </Show>
+        </When>
     }
 }
 
-fn more(more: usize) -> Option<String> {
-    (more > 0).then(|| format!("and {} more", format::count(more as u64)))
+fn more(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        more => format!("and {} more", format::count(more as u64)),
+    }
 }
 
 fn count(group: Signal<Option<Group>>) -> u64 {

@@ -6,7 +6,7 @@ use reprise_catalog::evidence::{self, Link, Settings};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
 
-use crate::components::format;
+use crate::components::{When, flag, format, text};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_library, use_preferences, use_view};
 
@@ -61,14 +61,14 @@ pub(super) fn SongLines(
         <ul class="songs">
             <For each=move || lines.get() key=|line| line.id let:line><SongLine line /></For>
         </ul>
-        <Show when=move || { rest.get() > 0 }>
+        <When on=flag(move || rest.get() > 0)>
             <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>
-                {move || match rest.get() {
+                {text(move || match rest.get() {
                     rest if rest <= MORE => format!("Show all, {} more", format::count(rest as u64)),
                     rest => format!("Show {MORE} more of {}", format::count(rest as u64)),
-                }}
+                })}
             </button>
-        </Show>
+        </When>
     }
 }
 

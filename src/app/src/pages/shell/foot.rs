@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::format;
+use crate::components::{When, flag, format, text};
 use crate::state::{Keeping, Panel, use_library, use_scans, use_view};
 
 /// The line at the foot of the window.
@@ -13,15 +13,15 @@ pub(super) fn Foot() -> impl IntoView {
     let kept = move || keeping.with(kept);
     view! {
         <footer class="foot">
-            <p class="foot__kept" data-kept=move || kept().0>
+            <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>
-                <span class="foot__words">{move || kept().1}</span>
+                <span class="foot__words">{text(move || kept().1)}</span>
             </p>
-            <Show when=move || places.with(|places| !places.is_empty())>
+            <When on=flag(move || places.with(|places| !places.is_empty()))>
                 <button class="button button--link" on:click=move |_| view.show(Some(Panel::Places))>
-                    {move || format::counted(places.with(Vec::len) as u64, "place", "places")}
+                    {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
                 </button>
-            </Show>
+            </When>
             <p class="foot__promise">"Read on this computer. Nothing is uploaded."</p>
         </footer>
     }

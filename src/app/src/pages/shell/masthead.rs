@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, When, text};
 use crate::pages::library::has_songs;
 use crate::state::{Panel, RESTORE, Theme, use_preferences, use_scans, use_view};
 
@@ -11,24 +11,24 @@ use crate::state::{Panel, RESTORE, Theme, use_preferences, use_scans, use_view};
 #[component]
 pub(super) fn Masthead() -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
-    let filled = has_songs();
+    let filled = Signal::from(has_songs());
     view! {
         <header class="masthead">
             <A href=move || view.address() attr:class="masthead__name">"Reprise"</A>
-            <Show when=move || filled.get()>
+            <When on=filled>
                 <nav class="masthead__pages" aria-label="Pages">
                     // Exact, or the root would be the current page everywhere.
                     <A href=move || view.address() exact=true>"Library"</A>
                     <A href=RESTORE>"Restore"</A>
                 </nav>
-            </Show>
+            </When>
             <div class="masthead__tools">
-                <Show when=move || filled.get()>
+                <When on=filled>
                     <button class="button" on:click=move |_| scans.choose_folder()>
                         <Icon glyph=Glyph::AddFolder />
                         <span class="masthead__word">"Add a folder"</span>
                     </button>
-                </Show>
+                </When>
                 <ThemeSwitch />
                 <button
                     class="button button--bare masthead__keys"
@@ -61,11 +61,11 @@ fn ThemeSwitch() -> impl IntoView {
         Theme::Light => Glyph::Sun,
         Theme::Dark => Glyph::Moon,
     });
-    let name = move || match theme.get() {
+    let name = text(move || match theme.get() {
         Theme::System => "Colours: as the system",
         Theme::Light => "Colours: light",
         Theme::Dark => "Colours: dark",
-    };
+    });
     let turn = move |_| {
         theme.update(|theme| {
             *theme = match theme {

@@ -1,0 +1,35 @@
+//! What a view follows, in few types: each type of closure in a view would cost the page's wasm some kilobytes.
+
+use leptos::prelude::*;
+
+/// A text that is followed.
+pub fn text<T: Into<String>>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(move || of().into())
+}
+
+/// A yes or no that is followed.
+pub fn flag(of: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    Signal::derive(of)
+}
+
+/// A part of a view that is made anew when what it follows changes.
+pub fn part(of: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    follow(ChildrenFn::to_children(of))
+}
+
+/// A part of a view that is there while a condition holds.
+#[component]
+pub fn When(
+    /// The condition.
+    on: Signal<bool>,
+    /// What is there.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let on = Memo::new(move |_| on.get());
+    part(move || if on.get() { children() } else { ().into_any() })
+}
+
+/// Apart from [`part`], so that there is one of it for all closures.
+fn follow(of: ChildrenFn) -> AnyView {
+    (move || of()).into_any()
+}
