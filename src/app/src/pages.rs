@@ -3,7 +3,7 @@
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::state::{provide_library, provide_preferences, provide_scans, provide_view};
@@ -41,10 +41,10 @@ fn Viewed() -> impl IntoView {
     provide_view();
     view! {
         <Shell>
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=LibraryPage />
                 <Route path=path!("/restore") view=RestorePage />
-            </Routes>
+            </FlatRoutes>
         </Shell>
     }
 }

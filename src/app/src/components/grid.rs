@@ -62,9 +62,9 @@ pub fn Grid(
     /// The selected songs.
     selection: RwSignal<Selection>,
 ) -> impl IntoView {
-    let total = Memo::new(move |_| rows.with(|rows| rows.len() as u32));
+    let total = Signal::derive(move || rows.with(|rows| rows.len() as u32));
     let (head, body) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let sight = Sight::new(head, body, total.into());
+    let sight = Sight::new(head, body, total);
     let active = RwSignal::new(Active::Row(0));
     let open_at = Callback::new(move |at: u32| {
         if let Some(cells) = cells.run(at) {

@@ -22,7 +22,7 @@ pub fn OutlookBar(
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {
     let parts = WayBack::ALL.iter().map(|&way| {
-        let sum = Memo::new(move |_| outlook.with(|outlook| sum_of(outlook, way)));
+        let sum = Signal::derive(move || outlook.with(|outlook| sum_of(outlook, way)));
         let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
         (way, sum, pressed)
     });
@@ -56,7 +56,7 @@ pub fn OutlookBar(
 #[component]
 fn PartButton(
     way: WayBack,
-    #[prop(into)] sum: Signal<Sum>,
+    sum: Signal<Sum>,
     pressed: Signal<bool>,
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {

@@ -45,7 +45,7 @@ pub fn ScanLine(
 #[component]
 fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
     let show = move |of: fn(&ScanStatus) -> String| text(move || status.with(of));
-    let percent = Memo::new(move |_| status.with(percent));
+    let percent = move || status.with(percent);
     view! {
         <div
             class="scan__track"
@@ -53,8 +53,8 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             aria-label="Files read"
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=Signal::derive(move || percent.get().map(|percent| percent.to_string()))
-            class:scan__track--unknown=flag(move || percent.get().is_none())
+            aria-valuenow=Signal::derive(move || percent().map(|percent| percent.to_string()))
+            class:scan__track--unknown=flag(move || percent().is_none())
         >
             <div class="scan__done" style:transform=text(move || format!("scaleX(calc({} / 1000))", status.with(per_mille)))></div>
         </div>

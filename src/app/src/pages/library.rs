@@ -19,6 +19,17 @@ use cells::cells_at;
 use switches::Switches;
 use toolbar::Toolbar;
 
+/// What the page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The catalog is being opened, and may be empty.
+    Opening,
+    /// There is nothing yet.
+    Empty,
+    /// There are songs, or there will be in a moment.
+    Filled,
+}
+
 /// Whether any song is known.
 pub(super) fn has_songs() -> Memo<bool> {
     let library = use_library();
@@ -32,15 +43,19 @@ pub(super) fn has_songs() -> Memo<bool> {
 #[component]
 pub(super) fn LibraryPage() -> impl IntoView {
     let (keeping, status, filled) = (use_library().keeping(), use_scans().status(), has_songs());
-    let busy = Memo::new(move |_| {
-        status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading))
+    let stage = Memo::new(move |_| {
+        let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
+        match (filled.get() || busy, keeping.get()) {
+            (true, _) => Stage::Filled,
+            (false, Keeping::Opening) => Stage::Opening,
+            (false, _) => Stage::Empty,
+        }
     });
-    let opening = Memo::new(move |_| keeping.get() == Keeping::Opening);
-    part(move || match (filled.get() || busy.get(), opening.get()) {
-        (true, _) => view! { <Songs /> }.into_any(),
+    part(move || match stage.get() {
+        Stage::Filled => view! { <Songs /> }.into_any(),
         // A question that vanishes a moment later would only startle.
-        (false, true) => ().into_any(),
-        (false, false) => view! { <FirstVisit /> }.into_any(),
+        Stage::Opening => ().into_any(),
+        Stage::Empty => view! { <FirstVisit /> }.into_any(),
     })
 }
 
@@ -56,7 +71,7 @@ fn Songs() -> impl IntoView {
         let query = view.query().get();
         Arc::new(library.with(|_, table| table.select(&query)))
     });
-    let shown = Memo::new(move |_| rows.with(|rows| rows.len()));
+    let shown = Signal::derive(move || rows.with(|rows| rows.len() as u32));
     announce_answer(shown);
     let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
@@ -129,13 +144,13 @@ fn NoRows() -> impl IntoView {
 }
 
 /// Tells listeners how many songs there are now.
-fn announce_answer(shown: Memo<usize>) {
+fn announce_answer(shown: Signal<u32>) {
     let view = use_view();
     let query = view.query();
     Effect::new(move |before: Option<Query>| {
         let query = query.get();
         if before.is_some_and(|before| before != query) {
-            view.say(format::counted(shown.get_untracked() as u64, "song", "songs"));
+            view.say(format::counted(shown.get_untracked().into(), "song", "songs"));
         }
         query
     });

@@ -5,7 +5,7 @@ use reprise_catalog::changes::Catalog;
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::tracks::Presence;
 
-use crate::components::{Dialog, Glyph, Icon, Shape, format, text};
+use crate::components::{Dialog, Glyph, Icon, Shape, format, part, text};
 use crate::state::{PlaceView, use_library, use_scans, use_view};
 
 /// The places of this browser.
@@ -19,9 +19,7 @@ pub(super) fn PlacesPanel() -> impl IntoView {
             <h2 class="title">"Places"</h2>
             <p class="title__under">"Folders that were read in this browser. Only files that changed are read again."</p>
             <ul class="places">
-                <For each=move || places.get() key=|place| place.id let:place>
-                    <PlaceLine place />
-                </For>
+                {part(move || places.get().into_iter().map(|place| view! { <PlaceLine place /> }).collect_view().into_any())}
             </ul>
             <button
                 class="button"

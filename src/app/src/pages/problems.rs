@@ -7,7 +7,7 @@ use reprise_catalog::changes::Catalog;
 use reprise_catalog::query::Query;
 use reprise_catalog::tracks::{Holds, Presence};
 
-use crate::components::{Dialog, Shape, When, flag, format};
+use crate::components::{Dialog, Shape, When, flag, format, part, text};
 use crate::state::{use_library, use_view};
 
 /// Lines shown at first, and added with every "Show more".
@@ -53,20 +53,26 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
 fn Lines(head: &'static str, lines: Signal<Vec<Line>>) -> impl IntoView {
     let shown = RwSignal::new(PAGE);
     let count = move || lines.with(Vec::len);
-    let some = move || lines.with(|lines| lines.iter().take(shown.get()).cloned().collect::<Vec<_>>());
+    let line = |(path, reasons): Line| {
+        view! {
+            <li class="problems__line">
+                <p class="path"><bdi>{path}</bdi></p>
+                <p class="problems__why">{reasons}</p>
+            </li>
+        }
+    };
+    let some = move || {
+        let some: Vec<_> = lines.with(|lines| lines.iter().take(shown.get()).cloned().collect());
+        some.into_iter().map(line).collect_view().into_any()
+    };
     view! {
         <When on=flag(move || count() > 0)>
             <section class="problems">
                 <h3 class="problems__head">
-                    {head} " " <span class="problems__count">{move || format::count(count() as u64)}</span>
+                    {head} " " <span class="problems__count">{text(move || format::count(count() as u64))}</span>
                 </h3>
                 <ul class="problems__lines">
-                    <For each=some key=|(path, _)| path.clone() let((path, reasons))>
-                        <li class="problems__line">
-                            <p class="path"><bdi>{path}</bdi></p>
-                            <p class="problems__why">{reasons}</p>
-                        </li>
-                    </For>
+                    {part(some)}
                 </ul>
                 <When on=flag(move || count() > shown.get())>
                     <button class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>"Show more"</button>

@@ -102,9 +102,9 @@ fn UnreadWarning() -> impl IntoView {
 #[component]
 fn Doubts() -> impl IntoView {
     let doubts = use_scans().doubts();
-    view! {
-        <For each=move || doubts.get() key=|doubt| doubt.place let:doubt><DoubtLine doubt /></For>
-    }
+    part(move || {
+        doubts.get().into_iter().map(|doubt| view! { <DoubtLine doubt /> }).collect_view().into_any()
+    })
 }
 
 #[component]

@@ -19,17 +19,17 @@ pub(super) fn GridHead(
     on_sort: Callback<(Column, Order)>,
 ) -> impl IntoView {
     let heads = COLUMNS.iter().enumerate().map(|(at, &(name, label, column))| {
-        let sorted = Memo::new(move |_| sort.with(|sort| place_in(sort, column)));
+        let sorted = move || sort.with(|sort| place_in(sort, column));
         let click = move |event: web_sys::MouseEvent| {
             if let Some(column) = column {
                 on_sort.run((column, if event.shift_key() { Order::Also } else { Order::Only }));
             }
         };
-        let aria_sort = Signal::derive(move || match sorted.get() {
+        let aria_sort = Signal::derive(move || match sorted() {
             // Only one head may say it; the others show their arrow.
-            Some((1, Direction::Ascending)) => Some("ascending"),
-            Some((1, Direction::Descending)) => Some("descending"),
-            _ => column.map(|_| "none"),
+            Some((1, Direction::Ascending)) => Some("ascending".to_owned()),
+            Some((1, Direction::Descending)) => Some("descending".to_owned()),
+            _ => column.map(|_| "none".to_owned()),
         });
         view! {
             <div
@@ -42,7 +42,7 @@ pub(super) fn GridHead(
                 on:click=click
             >
                 <span>{label}</span>
-                {part(move || sorted.get().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}
+                {part(move || sorted().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}
             </div>
         }
     });

@@ -45,10 +45,9 @@ pub(super) fn GridRow(
     cells: Callback<u32, Option<Cells>>,
 ) -> impl IntoView {
     let row = Memo::new(move |_| keys.sight.row_in(element));
-    let at = Memo::new(move |_| keys.rows.with(|rows| rows.get(row.get() as usize).copied()));
-    let cells = Memo::new(move |_| at.get().and_then(|at| cells.run(at)));
-    let selected = Memo::new(move |_| at.get().is_some_and(|at| keys.selection.with(|it| it.contains(at))));
-    let active = Memo::new(move |_| keys.active.get() == Active::Row(row.get()));
+    let at = move || keys.rows.with(|rows| rows.get(row.get() as usize).copied());
+    let cells = Memo::new(move |_| at().and_then(|at| cells.run(at)));
+    let selected = flag(move || at().is_some_and(|at| keys.selection.with(|it| it.contains(at))));
     let click = move |event: web_sys::MouseEvent| {
         let (row, before) = (row.get_untracked(), keys.active.get_untracked());
         keys.active.set(Active::Row(row));
@@ -62,8 +61,8 @@ pub(super) fn GridRow(
         <div
             id=row_id(element)
             class="grid__row"
-            class:grid__row--active=flag(move || active.get())
-            class:grid__row--selected=flag(move || selected.get())
+            class:grid__row--active=flag(move || keys.active.get() == Active::Row(row.get()))
+            class:grid__row--selected=selected
             role="row"
             aria-rowindex=text(move || (row.get() + 2).to_string())
             aria-selected=text(move || selected.get().to_string())

@@ -12,7 +12,7 @@ use crate::state::{Panel, Selection, use_view};
 #[component]
 pub(super) fn Toolbar(
     /// How many songs the table shows.
-    shown: Memo<usize>,
+    shown: Signal<u32>,
 ) -> impl IntoView {
     let view = use_view();
     let query = view.query();
@@ -108,16 +108,16 @@ fn SortChoice() -> impl IntoView {
 
 /// How many songs are shown, and how many of them selected.
 #[component]
-fn Counts(shown: Memo<usize>) -> impl IntoView {
+fn Counts(shown: Signal<u32>) -> impl IntoView {
     let selection = use_view().selection;
-    let selected = Memo::new(move |_| selection.with(Selection::len));
+    let selected = move || selection.with(Selection::len);
     view! {
         <p class="toolbar__count">
-            {text(move || format::counted(shown.get() as u64, "song", "songs"))}
-            <When on=flag(move || selected.get() > 0)>
+            {text(move || format::counted(shown.get().into(), "song", "songs"))}
+            <When on=flag(move || selected() > 0)>
                 " · "
                 <button class="button button--link" on:click=move |_| selection.update(Selection::clear)>
-                    {text(move || format!("{} selected", format::count(selected.get() as u64)))}
+                    {text(move || format!("{} selected", format::count(selected() as u64)))}
                 </button>
             </When>
         </p>

@@ -56,14 +56,14 @@ pub(super) fn SongLines(
             library.with(|catalog, table| lines(catalog, table, &settings, some))
         })
     });
-    let rest = Memo::new(move |_| tracks.with(Vec::len).saturating_sub(shown.get()));
+    let rest = move || tracks.with(Vec::len).saturating_sub(shown.get());
     view! {
         <ul class="songs">
             <For each=move || lines.get() key=|line| line.id let:line><SongLine line /></For>
         </ul>
-        <When on=flag(move || rest.get() > 0)>
+        <When on=flag(move || rest() > 0)>
             <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>
-                {text(move || match rest.get() {
+                {text(move || match rest() {
                     rest if rest <= MORE => format!("Show all, {} more", format::count(rest as u64)),
                     rest => format!("Show {MORE} more of {}", format::count(rest as u64)),
                 })}
