@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use reprise_catalog::evidence::Settings;
+use reprise_catalog::exchange::Paths;
 use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
 use reprise_catalog::marks::Mark;
 use reprise_catalog::read::{Reader, Step};
@@ -158,6 +159,7 @@ fn print(song: &Song, marks: Vec<Mark>, out: &mut impl Write) -> io::Result<()> 
         essence: facts.essence,
         problems: &problems,
         accounts: Accounts::Masked,
+        paths: Paths::Included,
     };
     serde_json::to_writer(&mut *out, &TrackObject::new(told, &judged))?;
     writeln!(out)

@@ -107,7 +107,10 @@ fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
     }
     match (format, options.paths) {
         (Format::M3u8, _) => notes.push("Paths are included: a playlist is made of them.".to_owned()),
-        (_, Paths::LeftOut) => notes.push("Folders and file names are left out.".to_owned()),
+        (_, Paths::LeftOut) => notes.push(
+            "Folders and file names are left out; a song without a title is called by its file's name."
+                .to_owned(),
+        ),
         _ => {}
     }
     let songs = || source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
@@ -171,6 +174,11 @@ mod tests {
                 value: "jane@example.org".into(),
             });
             facts.marks.push(Mark { place: Where::SampleEntry, key: "pinf".into(), value: String::new() });
+            facts.marks.push(Mark {
+                place: Where::Folder,
+                key: "Podcasts".into(),
+                value: "Jane/Podcasts".into(),
+            });
             say(Fact::Track { track, facts: Box::new(facts) });
             let presence = if title == "Gone" { Presence::Absent } else { Presence::Present };
             let file =

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::marks::{Mark, Where};
+use crate::marks::Mark;
 use crate::reading::{Essence, Reading};
 use crate::tracks::title_of;
 
@@ -22,7 +22,7 @@ macro_rules! id {
             /// The id that these hexadecimal digits stand for.
             pub fn from_hex(text: &str) -> Option<$name> {
                 let digits = text.as_bytes();
-                if digits.len() != 2 * $len {
+                if digits.len() != 2 * $len || !digits.iter().all(u8::is_ascii_hexdigit) {
                     return None;
                 }
                 let mut id = [0; $len];
@@ -65,8 +65,8 @@ impl TrackId {
         let text = |value: &Option<String>| value.as_deref().unwrap_or_default().to_lowercase();
         let number = |value: Option<u32>| value.unwrap_or_default().to_le_bytes();
         // Marks of folders and names are left out: a copy on a backup disk is the same song.
-        let inside = |mark: &&Mark| !matches!(mark.place, Where::Folder | Where::FileName | Where::SideFile);
-        let marks: Vec<u8> = reading.marks.iter().filter(inside).flat_map(mark_bytes).collect();
+        let inside = reading.marks.iter().filter(|mark| !mark.is_of_path());
+        let marks: Vec<u8> = inside.flat_map(mark_bytes).collect();
         let Essence(id) = Essence::derive(
             "track",
             &[
@@ -90,12 +90,14 @@ fn mark_bytes(mark: &Mark) -> impl Iterator<Item = u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::marks::Where;
 
     #[test]
     fn hex_goes_there_and_back() {
         let id = PlaceId([0, 1, 0x7f, 0x80, 0xff, 6, 7, 8]);
         assert_eq!(PlaceId::from_hex(&id.to_hex()), Some(id));
         assert_eq!(PlaceId::from_hex("00"), None);
+        assert_eq!(PlaceId::from_hex("+0017f80ff060708"), None);
         assert_eq!(PlaceId::from_hex("zz017f80ff060708"), None);
     }
 

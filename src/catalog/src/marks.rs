@@ -113,6 +113,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Whether it was made from folders and names, or from files beside it, and so tells of them.
+    pub fn is_of_path(&self) -> bool {
+        matches!(self.place, Where::Folder | Where::FileName | Where::SideFile)
+    }
+
     /// The longest value kept, in bytes. A CD's table of contents with 99 tracks needs 700.
     pub const MAX_VALUE: usize = 1024;
 }

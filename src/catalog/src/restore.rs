@@ -50,7 +50,9 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
         if scope == Scope::Missing && copies.present > 0 {
             continue;
         }
-        if let Some(group) = groups.iter_mut().find(|group| group.way == row.way) {
+        // A copy on another browser is another place, seen from here.
+        let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
+        if let Some(group) = groups.iter_mut().find(|group| group.way == way) {
             group.sum.add(row);
             group.tracks.push(at);
         }
@@ -69,6 +71,8 @@ struct Here<'a> {
 struct Copies {
     present: usize,
     absent: usize,
+    /// Copies that are there, on other browsers.
+    elsewhere: usize,
 }
 
 impl Here<'_> {
@@ -78,7 +82,8 @@ impl Here<'_> {
         let all = track.copies.iter().filter_map(|&at| self.catalog.files().get(at as usize));
         let here = all.filter(|file| is_here(file.place)).count();
         let present = self.catalog.present_copies(track).filter(|file| is_here(file.place)).count();
-        Copies { present, absent: here - present }
+        let elsewhere = self.catalog.present_copies(track).count() - present;
+        Copies { present, absent: here - present, elsewhere }
     }
 }
 
@@ -130,5 +135,17 @@ mod tests {
         check(DESK, Scope::Missing, (1, 1));
         check(DESK, Scope::Everything, (1, 3));
         check(LAPTOP, Scope::Missing, (3, 3));
+    }
+
+    #[test]
+    fn a_copy_on_another_browser_is_another_place() {
+        let catalog = catalog();
+        let table = Table::of(&catalog, &Settings::default());
+        let ways = |browser| {
+            let list = list(&catalog, &table, browser, Scope::Everything);
+            list.groups.iter().map(|group| (group.way, group.sum.count)).collect::<Vec<_>>()
+        };
+        assert_eq!(ways(DESK), [(WayBack::OnlyCopy, 3)]);
+        assert_eq!(ways(LAPTOP), [(WayBack::Copy, 2), (WayBack::OnlyCopy, 1)]);
     }
 }

@@ -4,7 +4,6 @@
 //! Values are maps with small numbers as keys; unknown keys are skipped, unknown
 //! kinds become [`Fact::Other`]. Once written, a form is read for ever.
 
-use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encoder};
 use thiserror::Error;
 
@@ -114,7 +113,7 @@ impl Batch {
     /// Reprise can read; [`BatchError::Damaged`] for bytes that are no batch.
     pub fn decode(bytes: &[u8]) -> Result<Batch, BatchError> {
         let mut decoder = Decoder::new(bytes);
-        decoder.array()?;
+        definite_array(&mut decoder)?;
         let version = decoder.u32()?;
         if version > VERSION {
             return Err(BatchError::FutureVersion(version));
@@ -122,7 +121,7 @@ impl Batch {
         let browser: BrowserId = decoder.decode()?;
         let base = decoder.u64()?;
         let mut changes = Vec::new();
-        let count = decoder.array()?.unwrap_or_default();
+        let count = definite_array(&mut decoder)?;
         for _ in 0..count {
             changes.push(read_change(&mut decoder, browser, base)?);
         }
@@ -130,8 +129,13 @@ impl Batch {
     }
 }
 
+/// The length of an array; one of no stated length is never written.
+fn definite_array(d: &mut Decoder<'_>) -> Result<u64, BatchError> {
+    Ok(d.array()?.ok_or_else(|| minicbor::decode::Error::message("an array without a length"))?)
+}
+
 fn read_change(d: &mut Decoder<'_>, browser: BrowserId, base: u64) -> Result<Change, BatchError> {
-    let parts = d.array()?.unwrap_or_default();
+    let parts = definite_array(d)?;
     let ms = base.saturating_add(d.u64()?);
     let stamp = Stamp { ms, counter: d.u32()?, browser };
     let kind = d.u32()?;
@@ -155,9 +159,6 @@ fn read_change(d: &mut Decoder<'_>, browser: BrowserId, base: u64) -> Result<Cha
     };
     // Room for parts that a later version adds to a change.
     for _ in 4..parts {
-        if d.datatype()? == Type::Break {
-            break;
-        }
         d.skip()?;
     }
     Ok(Change { stamp, fact })
@@ -238,6 +239,14 @@ mod tests {
         for len in 0..bytes.len() {
             assert!(matches!(Batch::decode(&bytes[..len]), Err(BatchError::Damaged(_))), "cut at {len}");
         }
+    }
+
+    #[test]
+    fn arrays_without_a_length_are_damage() {
+        let mut e = Encoder::new(Vec::new());
+        e.array(4).unwrap().u32(1).unwrap().bytes(&[7; 8]).unwrap().u64(5).unwrap().begin_array().unwrap();
+        e.end().unwrap();
+        assert!(matches!(Batch::decode(e.writer()), Err(BatchError::Damaged(_))));
     }
 
     fn hex(bytes: &[u8]) -> String {

@@ -97,7 +97,9 @@ fn clock(ms: u64) -> String {
 /// OWASP, "CSV Injection": cells that begin with `=`, `+`, `-`, `@`, tab or return.
 fn disarm(cell: &str) -> String {
     match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{cell}")
+        }
         _ => cell.to_owned(),
     }
 }

@@ -96,6 +96,7 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         essence: facts.essence,
         problems: &problems,
         accounts: options.accounts,
+        paths: options.paths,
     };
     let object = SongObject {
         id: track.id.to_hex(),
@@ -127,10 +128,7 @@ fn ids(ids: &Ids) -> IdsObject<'_> {
 
 /// The marks as they were found; those made of the path only where paths are included.
 fn marks(facts: &TrackFacts, options: Options) -> Vec<MarkObject<'_>> {
-    use crate::marks::Where;
-    let told = |mark: &&Mark| {
-        options.paths == Paths::Included || !matches!(mark.place, Where::Folder | Where::FileName)
-    };
+    let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
     let value = |mark| match options.accounts {
         Accounts::Masked => Mark::masked(mark),
         Accounts::Shown => mark.value.as_str().into(),

@@ -3,7 +3,9 @@
 /// Appends a text in lower case without Latin accents.
 pub(super) fn fold_into(out: &mut String, text: &str) {
     for c in text.chars() {
-        if c.is_ascii() {
+        if c.is_control() {
+            out.push(' ');
+        } else if c.is_ascii() {
             out.push(c.to_ascii_lowercase());
         } else {
             c.to_lowercase().for_each(|c| push_base(out, c));

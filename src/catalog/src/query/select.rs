@@ -91,18 +91,23 @@ struct Key<'a> {
 }
 
 impl Key<'_> {
-    fn of(&self, at: u32) -> u64 {
-        match &self.ranks {
-            Some(ranks) => ranks.get(at as usize).copied().map_or(u64::MAX, u64::from),
-            None => self.table.row(at).map_or(u64::MAX, |row| number(row, self.sort.column)),
+    /// `None` where the column has nothing to say.
+    fn of(&self, at: u32) -> Option<u64> {
+        let row = self.table.row(at)?;
+        match (&self.ranks, text_field(self.sort.column)) {
+            (Some(ranks), Some(field)) => {
+                ranks.get(at as usize).filter(|_| !row.text(field).is_empty()).copied().map(u64::from)
+            }
+            _ => number(row, self.sort.column),
         }
     }
 
+    /// What is not known comes last in both directions: nobody sorts to see that.
     fn compare(&self, a: u32, b: u32) -> Ordering {
-        let order = self.of(a).cmp(&self.of(b));
-        match self.sort.direction {
-            Direction::Ascending => order,
-            Direction::Descending => order.reverse(),
+        match (self.of(a), self.of(b), self.sort.direction) {
+            (Some(a), Some(b), Direction::Ascending) => a.cmp(&b),
+            (Some(a), Some(b), Direction::Descending) => b.cmp(&a),
+            (a, b, _) => a.is_none().cmp(&b.is_none()),
         }
     }
 }
@@ -116,16 +121,16 @@ fn text_field(column: Column) -> Option<TextField> {
     }
 }
 
-fn number(row: &Row, column: Column) -> u64 {
+fn number(row: &Row, column: Column) -> Option<u64> {
     match column {
-        Column::Time => row.duration_ms,
-        Column::Year => u64::from(row.year),
-        Column::Size => row.size,
-        Column::Format => row.container.map_or(u64::MAX, |it| it as u64),
-        Column::Origin => row.verdict.origin as u64,
-        Column::Status => row.status as u64,
-        Column::Way => row.way as u64,
-        Column::Title | Column::Artist | Column::Album => 0,
+        Column::Time => Some(row.duration_ms).filter(|&ms| ms > 0),
+        Column::Year => Some(u64::from(row.year)).filter(|&year| year > 0),
+        Column::Size => Some(row.size),
+        Column::Format => row.container.map(|it| it as u64),
+        Column::Origin => Some(row.verdict.origin as u64),
+        Column::Status => Some(row.status as u64),
+        Column::Way => Some(row.way as u64),
+        Column::Title | Column::Artist | Column::Album => None,
     }
 }
 
@@ -194,7 +199,7 @@ mod tests {
         use Direction::{Ascending, Descending};
         check(sorted(&[(Title, Ascending)]), &[3, 1, 0, 4, 2]);
         check(sorted(&[(Year, Descending), (Title, Descending)]), &[2, 4, 0, 1, 3]);
-        check(sorted(&[(Artist, Descending)]), &[2, 1, 4, 3, 0]);
+        check(sorted(&[(Artist, Descending)]), &[1, 4, 3, 0, 2]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use crate::evidence::{Claim, Evidence, Facts, Link, Settings, Standing, Verdict, WayBack};
 use crate::evidence::{cloud_status, judge, links, way_back, weigh};
+use crate::exchange::Paths;
+use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
 
 /// One file with everything that was found out about it; `null` where that is nothing.
@@ -86,6 +88,8 @@ pub struct Told<'a> {
     pub problems: &'a [Problem],
     /// Whether buyers are named.
     pub accounts: Accounts,
+    /// Whether marks tell of folders and names.
+    pub paths: Paths,
 }
 
 /// Whether the accounts and names of buyers are told.
@@ -152,7 +156,7 @@ impl<'a> TrackObject<'a> {
             origin: judged.verdict.origin.slug(),
             certainty: judged.verdict.certainty.slug(),
             store: judged.verdict.store.map(|it| it.label()),
-            evidence: judged.evidence.iter().map(|it| EvidenceObject::new(it, told.accounts)).collect(),
+            evidence: judged.evidence.iter().filter_map(|it| EvidenceObject::new(it, &told)).collect(),
             cloud_status: judged.standing.status.slug(),
             cloud_status_from: "inferred",
             ineligible: judged.standing.ineligible.map(|it| it.slug()),
@@ -165,19 +169,22 @@ impl<'a> TrackObject<'a> {
 }
 
 impl EvidenceObject {
-    fn new(evidence: &Evidence<'_>, accounts: Accounts) -> EvidenceObject {
-        let value = evidence.mark.map(|mark| match accounts {
+    fn new(evidence: &Evidence<'_>, told: &Told<'_>) -> Option<EvidenceObject> {
+        if told.paths == Paths::LeftOut && evidence.mark.is_some_and(Mark::is_of_path) {
+            return None;
+        }
+        let value = evidence.mark.map(|mark| match told.accounts {
             Accounts::Masked => mark.masked(),
             Accounts::Shown => mark.value.as_str().into(),
         });
-        EvidenceObject {
+        Some(EvidenceObject {
             mark: evidence.key().to_owned(),
             place: evidence.place().slug(),
             says: said(evidence.rule.says),
             strength: evidence.strength().slug(),
             value: value.filter(|value| !value.is_empty()).map(Cow::into_owned),
             why: evidence.rule.why,
-        }
+        })
     }
 }
 
@@ -205,7 +212,7 @@ impl ProblemObject {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::marks::{Mark, Where};
+    use crate::marks::Where;
     use crate::reading::{Container, Reading};
     use crate::tracks::TrackFacts;
 
@@ -219,6 +226,7 @@ mod tests {
             essence: facts.essence,
             problems: &[],
             accounts,
+            paths: Paths::Included,
         };
         serde_json::to_value(TrackObject::new(told, &judged)).unwrap()
     }
