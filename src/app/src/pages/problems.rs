@@ -90,9 +90,8 @@ fn lists(catalog: &Catalog) -> Lists {
         let line = (file.path.clone(), reasons.join("; "));
         match file.seen.value.holds {
             Holds::Track(_) => lists.damaged.push(line),
-            Holds::Unreadable => lists.unread.push(line),
-            // Not being music is no fault of a picture or a text.
-            Holds::NotMusic => {}
+            // Of what is not music, only files that are named like music have a problem.
+            Holds::Unreadable | Holds::NotMusic => lists.unread.push(line),
         }
     }
     lists.unread.sort();

@@ -70,7 +70,11 @@ impl Ledger {
             return None;
         }
         book.folders.insert(folder.clone(), None);
-        let known = book.known.remove(&folder).unwrap_or_default();
+        // A folder of a hidden name that a handle lists all the same is a folder like others.
+        let known = match is_hidden(&folder) {
+            true => book.take(&folder),
+            false => book.known.remove(&folder).unwrap_or_default(),
+        };
         self.listings += 1;
         Some(self.open(place, folder, TaskKind::Folder, None, known))
     }
