@@ -42,15 +42,15 @@ struct OpenTask {
 }
 
 impl Ledger {
-    /// Adds a place with what is known of it, as `(folder, file)`; `false` if this scan has it already.
+    /// Adds a place with what is known of it, as `(folder, file)`, unless this scan has it already.
     pub(crate) fn add_place(
         &mut self,
         place: PlaceId,
         name: &str,
         known: impl IntoIterator<Item = (String, Known)>,
-    ) -> bool {
+    ) {
         if self.places.contains_key(&place) {
-            return false;
+            return;
         }
         let mut book = PlaceBook { name: name.to_owned(), ..PlaceBook::default() };
         for (folder, known) in known {
@@ -60,7 +60,13 @@ impl Ledger {
             list.entry(folder).or_default().push(known);
         }
         self.places.insert(place, book);
-        true
+    }
+
+    /// Notes a folder that the page could not list: nothing below it is missing.
+    pub(crate) fn break_folder(&mut self, place: PlaceId, folder: &str) {
+        if let Some(book) = self.places.get_mut(&place) {
+            book.folders.insert(folder.to_owned(), Some(ListEnd::Broken));
+        }
     }
 
     /// Opens a folder of a place; `None` if this scan has it already.
@@ -308,7 +314,7 @@ mod tests {
     fn ledger(files: &[(&str, &str)]) -> Ledger {
         let mut ledger = Ledger::default();
         let files = files.iter().map(|&(folder, name)| (folder.to_owned(), known(name)));
-        assert!(ledger.add_place(PLACE, "Music", files));
+        ledger.add_place(PLACE, "Music", files);
         ledger
     }
 

@@ -9,8 +9,8 @@ use web_sys::{Event, MessageEvent, Worker};
 
 use super::protocol::{ToPage, ToWorker, pack, unpack};
 
-/// The file that Trunk makes of the worker binary, beside the page.
-const SCRIPT: &str = "scan_worker_loader.js";
+/// The file that Trunk makes of the worker binary, whatever address the page shows.
+const SCRIPT: &str = "/scan_worker_loader.js";
 
 /// What a worker does.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Pool {
     }
 
     fn start_worker(self: &Rc<Self>, at: usize) -> Result<Slot, String> {
-        let worker = Worker::new(&script_url()).map_err(|_| "the browser started no worker".to_owned())?;
+        let worker = Worker::new(SCRIPT).map_err(|_| "the browser started no worker".to_owned())?;
         let (pool, heard) = (Rc::downgrade(self), worker.clone());
         let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(pool) = pool.upgrade() {
@@ -122,12 +122,4 @@ impl Drop for Pool {
             slot.worker.terminate();
         }
     }
-}
-
-/// The script lies where the page does, whatever address the page shows.
-fn script_url() -> String {
-    let base =
-        web_sys::window().and_then(|window| window.document()).and_then(|document| document.base_uri().ok());
-    let url = base.flatten().and_then(|base| web_sys::Url::new_with_base(SCRIPT, &base).ok());
-    url.map_or_else(|| SCRIPT.to_owned(), |url| url.href())
 }

@@ -20,6 +20,7 @@ use super::pool::{Heard, Pool};
 use super::protocol::{Beginning, Care, Counts, Listed, Report, Task, ToPage, ToWorker, join};
 use crate::platform::file::FileSource;
 use crate::platform::given::{Tree, walk_hidden};
+use crate::platform::hidden::is_hidden;
 use crate::state::Library;
 
 /// A worker with more files than this before it gets no more: enough to keep it
@@ -127,9 +128,8 @@ impl Run {
 
     /// Adds something to be read.
     pub(crate) fn add(self: &Rc<Self>, place: PlaceId, name: &str, root: Root) {
-        if !self.ledger.borrow_mut().add_place(place, name, self.library.known_files(place)) {
-            return;
-        }
+        // A scan may get a place in several parts: two of its folders, or more single files.
+        self.ledger.borrow_mut().add_place(place, name, self.library.known_files(place));
         match root {
             Root::Folder { folder, entry, path } => {
                 self.open_folder(place, path.clone(), &folder);
@@ -290,6 +290,7 @@ impl Run {
     fn open_tree(&self, place: PlaceId, tree: Tree) {
         for (path, why) in tree.unlisted {
             let problem = Problem { code: ProblemCode::Unreadable, detail: why };
+            self.ledger.borrow_mut().break_folder(place, &path);
             self.record_problem(place, join(&path, ""), problem);
         }
         for (path, files) in tree.folders {
@@ -327,6 +328,10 @@ impl Run {
 
     /// Gives waiting tasks to the workers that have the least to do.
     fn hand_out(&self) {
+        if self.is_stopping.get() {
+            // What was on its way when it was stopped is not begun any more.
+            self.waiting.borrow_mut().clear();
+        }
         while !self.waiting.borrow().is_empty() {
             let loads = (0..self.pool.len()).map(|worker| (self.ledger.borrow().load(worker), worker));
             let Some((_, worker)) = loads.min().filter(|(load, _)| *load < FULL) else { return };
@@ -383,7 +388,9 @@ impl Run {
             return;
         };
         let known = self.library.known_files(place).into_iter();
-        let known = known.filter(|(path, _)| *path == folder).map(|(_, known)| known).collect();
+        let is_listed = |known: &Known| is_hidden(&folder) || !is_hidden(&known.name);
+        let known = known.filter(|(path, known)| *path == folder && is_listed(known));
+        let known = known.map(|(_, known)| known).collect();
         let poison: Vec<String> = {
             let workers = self.workers.borrow();
             let paths = workers.get(worker).into_iter().flat_map(|state| &state.poison);

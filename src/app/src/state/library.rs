@@ -153,8 +153,11 @@ impl Library {
 
     /// Says that the catalog is only in memory from now on.
     pub(crate) fn keep_in_memory(&self, reason: &str) {
-        let reason = reason.to_owned();
-        self.keeping.set(Keeping::MemoryOnly { reason });
+        // Said once: an alert that is drawn again is read out again.
+        if !matches!(self.keeping.get_untracked(), Keeping::MemoryOnly { .. }) {
+            let reason = reason.to_owned();
+            self.keeping.set(Keeping::MemoryOnly { reason });
+        }
     }
 
     /// Asks the browser to keep the catalog, once; after the first scan there is something to lose.
@@ -163,7 +166,10 @@ impl Library {
             return;
         }
         let Some(answer) = persistence::persist().await else { return };
-        self.keeping.set(Keeping::Stored { persistent: Some(answer) });
+        // Storing may have failed while the person was asked.
+        if matches!(self.keeping.get_untracked(), Keeping::Stored { .. }) {
+            self.keeping.set(Keeping::Stored { persistent: Some(answer) });
+        }
         if let Some(storage) = self.storage() {
             let word = if answer { "granted" } else { "refused" };
             // Only saves asking again.

@@ -26,6 +26,9 @@ impl Scans {
         let progress = run.progress();
         let told = self.inner.with_value(|inner| inner.pace.sum_up(now_ms(), &progress));
         self.library.publish();
+        if end != End::Done {
+            self.keep_swallowed();
+        }
         let (state, notice) = match end {
             End::Done => self.conclude(run, &progress),
             End::Stopped => (ScanState::Stopped, None),
@@ -54,10 +57,15 @@ impl Scans {
                 self.library.record(moves);
             }
         }
-        self.let_go_of_swallowed();
+        let closed_off = run.closed_off();
+        if closed_off == 0 && doubts.is_empty() {
+            self.let_go_of_swallowed();
+        } else {
+            // What the new folder was to hold was not seen in it.
+            self.keep_swallowed();
+        }
         self.doubts.update(|all| all.extend(doubts));
         let counts = progress.counts;
-        let closed_off = run.closed_off();
         if closed_off > 0 && counts.read as usize == closed_off {
             return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
         }
@@ -66,6 +74,11 @@ impl Scans {
             counts.songs == 0 && counts.unchanged == 0 && self.doubts.with_untracked(Vec::is_empty);
         let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
         (ScanState::Done, notice)
+    }
+
+    /// The places that lie in one that was not read to its end stay as they are.
+    fn keep_swallowed(self) {
+        self.inner.update_value(|inner| inner.swallowed.clear());
     }
 
     /// The files of a place that lies in the one just read are there now.
