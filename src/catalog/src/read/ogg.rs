@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
-use crate::marks::Where;
 use crate::reading::{Codec, Container, ProblemCode, Reading};
 use end::Links;
 use ident::{Clock, Kind};
@@ -54,10 +53,7 @@ struct Headers {
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
-    let video = streams.iter().find_map(|stream| stream.kind.video());
-    if let Some(name) = video {
-        reading.take_mark(Where::Movie, "video-trak", name);
-    }
+    let has_video = streams.iter().any(|stream| stream.kind.is_video());
     let Some(stream) = choose(&streams) else {
         reading.stream.codec = Some(Codec::Other);
         reading.note(ProblemCode::NoAudio, "");
@@ -74,7 +70,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
     let is_one =
         !is_open || end::read(source, &streams, stream, clock, headers.start, reading)? == Links::One;
-    if is_one && video.is_none() {
+    if is_one && !has_video {
         reading.stream.set_bitrate_of(source.size().saturating_sub(headers.audio));
     }
     Ok(())
@@ -299,7 +295,7 @@ mod tests {
     #[test]
     fn films_are_told() {
         let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
-        assert!(driven.reading.marks.iter().any(|mark| mark.key == "video-trak" && mark.value == "Theora"));
+        assert_eq!(driven.reading.stream.bitrate_kbps, None);
         assert_eq!(driven.reading.stream.codec, None);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
     }

@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Flac,
     Theora,
     /// Another codec of moving pictures, by name.
-    Video(&'static str),
+    Video,
     /// Text, a skeleton, or a codec that is not known.
     Other,
 }
@@ -29,9 +29,9 @@ impl Kind {
             [b'S', b'p', b'e', b'e', b'x', b' ', b' ', b' ', ..] => Kind::Speex,
             [0x7f, b'F', b'L', b'A', b'C', ..] | [b'f', b'L', b'a', b'C', ..] => Kind::Flac,
             [0x80, b't', b'h', b'e', b'o', b'r', b'a', ..] => Kind::Theora,
-            [1, b'v', b'i', b'd', b'e', b'o', ..] => Kind::Video("OGM"),
-            [b'O', b'V', b'P', b'8', b'0', ..] => Kind::Video("VP8"),
-            [b'B', b'B', b'C', b'D', ..] => Kind::Video("Dirac"),
+            [1, b'v', b'i', b'd', b'e', b'o', ..] => Kind::Video,
+            [b'O', b'V', b'P', b'8', b'0', ..] => Kind::Video,
+            [b'B', b'B', b'C', b'D', ..] => Kind::Video,
             _ => Kind::Other,
         }
     }
@@ -40,13 +40,9 @@ impl Kind {
         matches!(self, Kind::Vorbis | Kind::Opus | Kind::Speex | Kind::Flac)
     }
 
-    /// The name of a codec of moving pictures.
-    pub(super) fn video(self) -> Option<&'static str> {
-        match self {
-            Kind::Theora => Some("Theora"),
-            Kind::Video(name) => Some(name),
-            _ => None,
-        }
+    /// Whether it is a codec of moving pictures.
+    pub(super) fn is_video(self) -> bool {
+        matches!(self, Kind::Theora | Kind::Video)
     }
 
     /// How long what stands before the comments in their packet is, if this is that packet.
@@ -60,7 +56,7 @@ impl Kind {
                 let header = flac::Header::read(packet)?;
                 return (header.kind == flac::Kind::Comments).then_some(flac::Header::LEN as usize);
             }
-            Kind::Video(_) | Kind::Other => return None,
+            Kind::Video | Kind::Other => return None,
         };
         packet.starts_with(magic).then_some(magic.len())
     }
@@ -98,7 +94,7 @@ pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
         Kind::Speex => read_speex(packet, reading),
         Kind::Flac => return read_flac(packet, reading),
         Kind::Theora => read_theora(packet),
-        Kind::Video(_) | Kind::Other => return Clock::default(),
+        Kind::Video | Kind::Other => return Clock::default(),
     };
     if clock.is_none_or(|clock| clock.rate == 0) {
         reading.note(ProblemCode::BadStructure, "Ogg stream header");
