@@ -47,14 +47,12 @@ pub struct Part {
     pub count: u32,
 }
 
-/// The page says what had not changed in words as well, which is where a page without the attribute tells it.
 const SCAN: &str = r#"(e => {
     if (!e) return {};
     const told = name => name in e.dataset ? Number(e.dataset[name]) : undefined;
-    const unsaid = words => e.innerText.match(words)?.[1].replaceAll(",", "") * 1 || 0;
     const n = name => told(name) ?? 0;
     return { state: e.dataset.state, read: n("read"), total: n("total"), problems: n("problems"), ms: n("ms"),
-        unchanged: told("unchanged") ?? unsaid(/([\d,]+) unchanged/), reads: told("reads"), bytes: told("bytes") };
+        unchanged: n("unchanged"), reads: told("reads"), bytes: told("bytes") };
 })(document.querySelector('[data-testid=scan]'))"#;
 
 impl Tab {

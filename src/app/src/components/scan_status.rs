@@ -28,6 +28,9 @@ pub fn ScanLine(
             data-read=number(|it| it.read.into())
             data-total=number(|it| it.total.into())
             data-problems=number(|it| it.problems.into())
+            data-unchanged=number(|it| it.unchanged.into())
+            data-reads=number(|it| it.reads.into())
+            data-bytes=number(|it| it.bytes)
             data-ms=number(|it| it.elapsed_ms)
         >
             {part(move || match state.get() {

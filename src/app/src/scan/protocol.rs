@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 /// Raised with every change of a message. Page and worker of different builds meet when one of
 /// them came from a cache.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// What the page says.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -197,6 +197,21 @@ pub(crate) struct Counts {
     /// With a problem.
     #[n(4)]
     pub(crate) problems: u32,
+    /// What reading them cost.
+    #[n(5)]
+    pub(crate) cost: Cost,
+}
+
+/// What reading cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Cost {
+    /// Ranges of files that were asked for.
+    #[n(0)]
+    pub(crate) reads: u32,
+    /// Bytes that came.
+    #[n(1)]
+    pub(crate) bytes: u64,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -206,11 +221,13 @@ impl std::ops::AddAssign for Counts {
         self.unchanged += more.unchanged;
         self.not_music += more.not_music;
         self.problems += more.problems;
+        self.cost.reads += more.cost.reads;
+        self.cost.bytes += more.cost.bytes;
     }
 }
 
 impl Counts {
-    /// Takes back what was counted before.
+    /// Takes back what was counted before; what it cost stays spent.
     pub(crate) fn take_away(&mut self, counted: Counts) {
         self.read -= counted.read;
         self.songs -= counted.songs;

@@ -21,7 +21,7 @@ use crate::storage::StoredPlace;
 use pace::{Pace, Told};
 
 /// Between two looks at the scan's progress, in milliseconds.
-const TICK_MS: u32 = 100;
+const TICK_MS: u32 = 200;
 
 /// So long workers may take to stop, in milliseconds, before they are put out.
 const STOP_MS: u32 = 3_000;
@@ -75,6 +75,10 @@ pub struct ScanStatus {
     pub not_music: u32,
     /// Of these, files with a problem (also songs of which a part is damaged).
     pub problems: u32,
+    /// Ranges of files that were read.
+    pub reads: u32,
+    /// Bytes that were read.
+    pub bytes: u64,
     /// Since its start, in milliseconds.
     pub elapsed_ms: u64,
     /// Files a second, lately.
@@ -312,6 +316,8 @@ impl Scans {
                 unchanged: counts.unchanged,
                 not_music: counts.not_music,
                 problems: counts.problems,
+                reads: counts.cost.reads,
+                bytes: counts.cost.bytes,
                 elapsed_ms: pace.elapsed_ms,
                 files_per_second: pace.files_per_second,
                 left_ms: pace.left_ms,

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::storage::{Setting, Storage};
@@ -66,10 +65,13 @@ impl Preferences {
         if let Some(theme) = theme.as_deref().and_then(Theme::of_word) {
             self.theme.set(theme);
         }
-        let verdicts = storage.setting(Setting::Verdicts).await.ok().flatten();
-        if let Some(verdicts) = verdicts.as_deref().and_then(unpack) {
-            self.verdicts.set(verdicts);
+        let mut verdicts = Settings::default();
+        for setting in VERDICTS {
+            if let Some(words) = storage.setting(setting).await.ok().flatten() {
+                take_words(&mut verdicts, setting, &words);
+            }
         }
+        self.verdicts.set(verdicts);
     }
 
     fn store_choices(self, storage: &Storage) {
@@ -85,38 +87,38 @@ impl Preferences {
             store(&of_theme, Setting::Theme, theme.word().to_owned());
         };
         let verdicts = move |verdicts: &Settings, _: Option<&Settings>, _: Option<()>| {
-            store(&of_verdicts, Setting::Verdicts, pack(verdicts));
+            for setting in VERDICTS {
+                store(&of_verdicts, setting, words_of(verdicts, setting));
+            }
         };
         Effect::watch(move || self.theme.get(), theme, false);
         Effect::watch(move || self.verdicts.get(), verdicts, false);
     }
 }
 
-/// What verdicts depend on, as it is stored: stable words, so that later versions read it.
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    subscription: String,
-    country: Option<String>,
-    #[serde(default)]
-    closed: Vec<String>,
+/// What verdicts depend on.
+const VERDICTS: [Setting; 3] = [Setting::Subscription, Setting::Country, Setting::ClosedStores];
+
+/// A choice as it is stored: stable words, so that later versions read it.
+fn words_of(verdicts: &Settings, setting: Setting) -> String {
+    match setting {
+        Setting::Subscription => verdicts.subscription.slug().to_owned(),
+        Setting::Country => verdicts.country.map(|country| country.code().to_owned()).unwrap_or_default(),
+        Setting::ClosedStores => {
+            verdicts.closed.iter().map(|store| store.slug()).collect::<Vec<_>>().join(",")
+        }
+        _ => String::new(),
+    }
 }
 
-fn pack(settings: &Settings) -> String {
-    let packed = Packed {
-        subscription: settings.subscription.slug().to_owned(),
-        country: settings.country.map(|country| country.code().to_owned()),
-        closed: settings.closed.iter().map(|store| store.slug().to_owned()).collect(),
-    };
-    serde_json::to_string(&packed).unwrap_or_default()
-}
-
-fn unpack(text: &str) -> Option<Settings> {
-    let packed: Packed = serde_json::from_str(text).ok()?;
-    Some(Settings {
-        subscription: Subscription::from_slug(&packed.subscription).unwrap_or_default(),
-        country: packed.country.as_deref().and_then(Country::new),
-        closed: packed.closed.iter().filter_map(|slug| Store::from_slug(slug)).collect(),
-    })
+/// Takes a choice as it was stored; words of later versions are passed over.
+fn take_words(verdicts: &mut Settings, setting: Setting, words: &str) {
+    match setting {
+        Setting::Subscription => verdicts.subscription = Subscription::from_slug(words).unwrap_or_default(),
+        Setting::Country => verdicts.country = Country::new(words),
+        Setting::ClosedStores => verdicts.closed = words.split(',').filter_map(Store::from_slug).collect(),
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -128,10 +130,22 @@ mod tests {
         let settings = Settings {
             subscription: Subscription::Match,
             country: Country::new("de"),
-            closed: vec![Store::Amazon],
+            closed: vec![Store::Amazon, Store::Qobuz],
         };
-        assert_eq!(unpack(&pack(&settings)), Some(settings));
-        let later = r#"{"subscription":"of tomorrow","country":"xyz","closed":["new"],"more":1}"#;
-        assert_eq!(unpack(later), Some(Settings::default()));
+        let mut again = Settings::default();
+        for setting in VERDICTS {
+            take_words(&mut again, setting, &words_of(&settings, setting));
+        }
+        assert_eq!(again, settings);
+    }
+
+    #[test]
+    fn words_of_tomorrow_are_passed_over() {
+        let mut settings = Settings::default();
+        let later = ["of tomorrow", "xyz", "new,,amazon"];
+        for (setting, words) in VERDICTS.into_iter().zip(later) {
+            take_words(&mut settings, setting, words);
+        }
+        assert_eq!(settings, Settings { closed: vec![Store::Amazon], ..Settings::default() });
     }
 }

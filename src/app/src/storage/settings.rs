@@ -15,8 +15,12 @@ pub enum Setting {
     Browser,
     /// Light or dark.
     Theme,
-    /// What verdicts depend on.
-    Verdicts,
+    /// What is paid to Apple, as its stable word.
+    Subscription,
+    /// The country of the person's stores, as its code; empty for none.
+    Country,
+    /// The stores that the person cannot sign in to, as their stable words with commas between.
+    ClosedStores,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
 }
@@ -26,7 +30,9 @@ impl Setting {
         match self {
             Setting::Browser => "browser",
             Setting::Theme => "theme",
-            Setting::Verdicts => "verdicts",
+            Setting::Subscription => "subscription",
+            Setting::Country => "country",
+            Setting::ClosedStores => "closed-stores",
             Setting::Persistence => "persistence",
         }
     }

@@ -1,7 +1,6 @@
 //! JSON: the versioned form that holds everything; a song a line, as `interface.md` documents it.
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::{Options, Paths, Source};
 use crate::changes::{File, Track};
@@ -64,19 +63,28 @@ struct CopyObject<'a> {
     present: bool,
 }
 
+/// A place as it is written.
+#[derive(Serialize)]
+struct PlaceObject<'a> {
+    id: String,
+    browser: String,
+    name: Option<&'a String>,
+}
+
 /// Writes the songs of a source, and the places that hold them.
 pub(super) fn write(source: Source<'_>, options: Options) -> String {
     let places = source.catalog.places().iter().map(|(id, place)| {
         let name = (options.paths == Paths::Included).then_some(&place.value.name);
-        json!({ "id": id.to_hex(), "browser": place.value.browser.to_hex(), "name": name })
+        PlaceObject { id: id.to_hex(), browser: place.value.browser.to_hex(), name }
     });
-    let mut places: Vec<_> = places.map(|place| place.to_string()).collect();
+    // As with songs below, nothing here refuses to be written.
+    let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
     places.sort();
     let tracks = source.tracks.iter().filter_map(|&at| source.catalog.tracks().get(at as usize));
     let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
     format!(
         "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]}}\n",
-        json!(source.today),
+        serde_json::to_string(source.today).unwrap_or_default(),
         places.join(","),
         tracks.join(",\n"),
     )

@@ -91,7 +91,7 @@ pub(super) fn add(worker: &Rc<Worker>, job: &Job, path: String, outcome: Outcome
                 outbox.say(Fact::File { place: job.task.place, path, file });
             }
         }
-        Outcome::Found(found) => outbox.say_found(job.task.place, path, found),
+        Outcome::Found(found, _) => outbox.say_found(job.task.place, path, found),
     }
     outbox.count(job.task.id, counts);
     drop(outbox);
@@ -163,7 +163,8 @@ fn counts_of(outcome: &Outcome, known: Option<&Known>) -> Counts {
             counts.unchanged = 1;
             counts.problems = known.map_or(0, |known| has_problems(&known.file));
         }
-        Outcome::Found(found) => {
+        Outcome::Found(found, cost) => {
+            counts.cost = *cost;
             counts.songs = u32::from(found.track.is_some());
             counts.not_music = u32::from(found.file.holds == Holds::NotMusic);
             counts.problems = has_problems(&found.file);
