@@ -9,8 +9,14 @@ const FILES: u32 = 1500;
 /// What cuts the scan off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cut {
+    Stop,
     TabClosed,
     BrowserKilled,
+}
+
+#[test]
+fn a_stopped_scan_keeps_what_it_read_and_goes_on_from_there() -> anyhow::Result<()> {
+    check(Cut::Stop)
 }
 
 #[test]
@@ -34,6 +40,16 @@ fn check(cut: Cut) -> anyhow::Result<()> {
     let scan = tab.scan()?;
     assert!(scan.state != "done", "the scan was over before it could be cut off: {scan:?}");
     match cut {
+        Cut::Stop => {
+            tab.click("button", "Stop")?;
+            tab.wait_for(
+                "the stop",
+                "document.querySelector('[data-testid=scan]').dataset.state == 'stopped'",
+            )?;
+            let scan = tab.scan()?;
+            assert!(scan.read < FILES, "all was read before it stopped: {scan:?}");
+            tab.close()?;
+        }
         Cut::TabClosed => tab.close()?,
         Cut::BrowserKilled => stage.restart_browser()?,
     }

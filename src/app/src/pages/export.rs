@@ -1,11 +1,12 @@
 //! The export dialog: which songs, in which form, with what left out; a look at it, then save.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
 
 use crate::components::{Dialog, Segmented, Select, Shape, When, flag, format, part, text};
 use crate::platform::download;
-use crate::state::{Library, Preferences, use_library, use_preferences, use_view};
+use crate::state::{Library, Preferences, RESTORE, use_library, use_preferences, use_view};
 
 mod which;
 
@@ -21,7 +22,7 @@ const LOOK_LINES: usize = 12;
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
     let (library, preferences, view) = (use_library(), use_preferences(), use_view());
-    let choices = choices();
+    let choices = choices(use_location().pathname.get_untracked() == RESTORE);
     let which = RwSignal::new(choices.first().map_or(Which::All, |choice| choice.which));
     let (form, options) = (RwSignal::new(Format::Json), RwSignal::new(Options::default()));
     let look = Memo::new(move |_| {

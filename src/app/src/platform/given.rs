@@ -85,7 +85,8 @@ impl Dropped {
         match self.entry {
             Some(entry) if entry.is_directory() => Some(Given::Tree(walk(entry.unchecked_ref()).await)),
             Some(entry) => {
-                file_of(entry.unchecked_into()).await.or(self.file).map(|file| Given::File(file.into()))
+                let file = file_of(entry.unchecked_ref()).await.ok().or(self.file);
+                file.map(|file| Given::File(file.into()))
             }
             None => self.file.map(|file| Given::File(file.into())),
         }

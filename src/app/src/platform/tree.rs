@@ -10,7 +10,7 @@ use web_sys::{
     File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
 };
 
-use super::file::FileSource;
+use super::file::{FileError, FileSource};
 use super::hidden::is_hidden;
 
 /// A folder with all files below it.
@@ -20,8 +20,21 @@ pub struct Tree {
     pub name: String,
     /// The files of each folder below it, by the folder's path; the folder's own are at "".
     pub folders: BTreeMap<String, Vec<FileSource>>,
-    /// The paths of folders that could not be listed, with the browser's word for why.
-    pub unlisted: Vec<(String, String)>,
+    /// The paths of folders that could not be listed, and why.
+    pub unlisted: Vec<(String, FileError)>,
+    /// The paths of files that were listed and then could not be had, and why.
+    pub lost: Vec<(String, FileError)>,
+}
+
+impl Tree {
+    /// The files of a folder. It and those above it count as listed: files that are not in them are gone.
+    fn list(&mut self, folder: &str) -> &mut Vec<FileSource> {
+        for (at, _) in folder.match_indices('/') {
+            self.folders.entry(folder.get(..at).unwrap_or_default().to_owned()).or_default();
+        }
+        self.folders.entry(String::new()).or_default();
+        self.folders.entry(folder.to_owned()).or_default()
+    }
 }
 
 /// Walks a dropped folder.
@@ -35,12 +48,15 @@ pub(super) async fn walk(root: &FileSystemDirectoryEntry) -> Tree {
                 for entry in entries {
                     if entry.is_directory() {
                         open.push((join(&path, &entry.name()), entry.unchecked_into()));
-                    } else if let Some(file) = file_of(entry.unchecked_into()).await {
-                        files.push(file.into());
+                        continue;
+                    }
+                    match file_of(entry.unchecked_ref()).await {
+                        Ok(file) => files.push(file.into()),
+                        Err(error) => tree.lost.push((join(&path, &entry.name()), error)),
                     }
                 }
             }
-            Err(error) => tree.unlisted.push((path, super::file::error_name(&error))),
+            Err(error) => tree.unlisted.push((path, FileError::of_js(error))),
         }
     }
     tree
@@ -52,25 +68,34 @@ pub(crate) async fn walk_hidden(root: FileSystemDirectoryEntry) -> Tree {
     let mut tree = Tree { name: root.name(), ..Tree::default() };
     let mut open = vec![(String::new(), root)];
     while let Some((path, folder)) = open.pop() {
-        // A folder that cannot be listed is told of by the scan of its handle.
-        for entry in entries_of(&folder).await.unwrap_or_default() {
+        let entries = match entries_of(&folder).await {
+            Ok(entries) => entries,
+            // Of others, the scan of the folder's handle tells.
+            Err(error) if is_hidden(&path) => {
+                tree.unlisted.push((path, FileError::of_js(error)));
+                continue;
+            }
+            Err(_) => continue,
+        };
+        for entry in entries {
             let below = join(&path, &entry.name());
             if entry.is_directory() {
                 open.push((below, entry.unchecked_into()));
-            } else if is_hidden(&below)
-                && let Some(file) = file_of(entry.unchecked_into()).await
-            {
-                tree.folders.entry(path.clone()).or_default().push(file.into());
+            } else if is_hidden(&below) {
+                match file_of(entry.unchecked_ref()).await {
+                    Ok(file) => tree.folders.entry(path.clone()).or_default().push(file.into()),
+                    Err(error) => tree.lost.push((below, error)),
+                }
             }
         }
     }
     tree
 }
 
-/// The file that an entry stands for; `None` if it is gone meanwhile.
-pub(super) async fn file_of(entry: FileSystemFileEntry) -> Option<File> {
+/// The file that an entry stands for, unless it is gone meanwhile or cannot be had.
+pub(super) async fn file_of(entry: &FileSystemFileEntry) -> Result<File, FileError> {
     let file = called(|done, failed| entry.file_with_callback_and_callback(done, failed)).await;
-    file.ok()?.dyn_into().ok()
+    file.and_then(JsCast::dyn_into).map_err(FileError::of_js)
 }
 
 /// The trees in what a folder input was given: one for each folder chosen.
@@ -83,7 +108,7 @@ pub(super) fn of_files(files: &FileList) -> Vec<Tree> {
         let (root, folder) = folder.split_once('/').unwrap_or((folder, ""));
         let tree =
             trees.entry(root.to_owned()).or_insert_with(|| Tree { name: root.to_owned(), ..Tree::default() });
-        tree.folders.entry(folder.to_owned()).or_default().push(file.into());
+        tree.list(folder).push(file.into());
     }
     trees.into_values().collect()
 }
@@ -123,4 +148,17 @@ async fn called(call: impl FnOnce(&Function, &Function)) -> Result<JsValue, JsVa
 
 fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_above_a_listed_one_are_listed_too() {
+        let mut tree = Tree::default();
+        tree.list("a/b/c");
+        tree.list("d");
+        assert_eq!(tree.folders.keys().collect::<Vec<_>>(), ["", "a", "a/b", "a/b/c", "d"]);
+    }
 }

@@ -64,11 +64,14 @@ impl Pool {
         }
     }
 
-    /// Puts a new worker in the place of one that crashed or does not answer.
+    /// Puts a new worker in the place of one that crashed or does not answer; what that one
+    /// still has to say is not heard.
     pub(crate) fn replace(self: &Rc<Self>, at: usize) {
-        let Ok(fresh) = self.start_worker(at) else { return };
+        let fresh = match self.start_worker(at) {
+            Ok(fresh) => fresh,
+            Err(why) => return (self.hear)(at, Heard::Unusable(why)),
+        };
         if let Some(slot) = self.slots.borrow_mut().get_mut(at) {
-            slot.worker.terminate();
             *slot = fresh;
         }
     }
@@ -116,10 +119,11 @@ impl Pool {
     }
 }
 
-impl Drop for Pool {
+impl Drop for Slot {
     fn drop(&mut self) {
-        for slot in self.slots.borrow().iter() {
-            slot.worker.terminate();
-        }
+        // What it had posted before would be heard as its successor's.
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }

@@ -288,15 +288,24 @@ impl Run {
     }
 
     fn open_tree(&self, place: PlaceId, tree: Tree) {
-        for (path, why) in tree.unlisted {
-            let problem = Problem { code: ProblemCode::Unreadable, detail: why };
-            self.ledger.borrow_mut().break_folder(place, &path);
-            self.record_problem(place, join(&path, ""), problem);
-        }
+        self.record_lost(place, "", &tree);
         for (path, files) in tree.folders {
-            let names = files.iter().map(FileSource::name).collect();
+            let lost = tree.lost.iter().filter_map(|(lost, _)| name_in(&path, lost));
+            let names = files.iter().map(FileSource::name).chain(lost).collect();
             let known = self.ledger.borrow_mut().close_folder(place, &path, &names);
             self.open_files(place, &path, files, known);
+        }
+    }
+
+    /// Gives a row to every folder and file that the page met and could not have.
+    fn record_lost(&self, place: PlaceId, base: &str, tree: &Tree) {
+        for (path, why) in &tree.unlisted {
+            let path = join_folders(base, path);
+            self.ledger.borrow_mut().break_folder(place, &path);
+            self.record_problem(place, join(&path, ""), why.clone().into_problem());
+        }
+        for (path, why) in &tree.lost {
+            self.record_problem(place, join_folders(base, path), why.clone().into_problem());
         }
     }
 
@@ -306,6 +315,7 @@ impl Run {
         if self.is_stopping.get() || self.end.borrow().is_some() {
             return;
         }
+        self.record_lost(place, base, &tree);
         for (path, files) in tree.folders {
             let folder = join_folders(base, &path);
             let known = self.ledger.borrow_mut().take_hidden(place, &folder);
@@ -394,11 +404,7 @@ impl Run {
         let poison: Vec<String> = {
             let workers = self.workers.borrow();
             let paths = workers.get(worker).into_iter().flat_map(|state| &state.poison);
-            let names = paths.filter_map(|path| {
-                let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-                (above == folder).then(|| name.to_owned())
-            });
-            names.collect()
+            paths.filter_map(|path| name_in(&folder, path)).collect()
         };
         let is_harmless = |file: &wasm_bindgen::JsValue| {
             file.is_instance_of::<FileSystemDirectoryHandle>()
@@ -416,7 +422,9 @@ impl Run {
 
     fn record_problem(&self, place: PlaceId, path: String, problem: Problem) {
         self.ledger.borrow_mut().count_problem();
-        let found = Found::out_of_reach(problem, None);
+        // A song that was read before stays one.
+        let known = self.library.with(|catalog, _| Some(Known::of(catalog, catalog.file(place, &path)?)));
+        let found = Found::out_of_reach(problem, known.as_ref());
         self.library.record(vec![Fact::File { place, path, file: found.file }]);
     }
 
@@ -437,4 +445,10 @@ fn join_folders(above: &str, below: &str) -> String {
         (folder, "") | ("", folder) => folder.to_owned(),
         (above, below) => join(above, below),
     }
+}
+
+/// The name of the file at a path, if it lies in this folder itself.
+fn name_in(folder: &str, path: &str) -> Option<String> {
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (above == folder).then(|| name.to_owned())
 }

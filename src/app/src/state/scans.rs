@@ -182,6 +182,8 @@ impl Scans {
     /// Reads what was dropped. Must be called within the event, before it returns.
     pub fn read_dropped(&self, event: &web_sys::DragEvent) {
         let (scans, dropped) = (*self, take_dropped(event));
+        // Where the page walks the folder itself, that takes a while.
+        scans.say_walking();
         spawn_local(async move { scans.read_given(dropped.await).await });
     }
 
@@ -250,14 +252,26 @@ impl Scans {
 
     async fn read_given(self, given: Vec<Given>) {
         if given.is_empty() {
+            if self.is_idle() {
+                self.status.set(ScanStatus::default());
+            }
             return;
         }
-        if self.run().is_none_or(|run| run.end().is_some()) {
-            self.status.set(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
-        }
+        self.say_walking();
         self.library.opened().await;
         let roots = self.places_of(given).await;
         self.read(roots);
+    }
+
+    fn is_idle(&self) -> bool {
+        self.run().is_none_or(|run| run.end().is_some())
+    }
+
+    /// Says that something is about to be read, unless something is being read.
+    fn say_walking(&self) {
+        if self.is_idle() {
+            self.status.set(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
+        }
     }
 
     /// Reads these places, beside what is being read already.

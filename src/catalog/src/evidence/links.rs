@@ -21,7 +21,7 @@ named! {
 }
 
 /// One link.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// What it leads to.
     pub kind: LinkKind,

@@ -1,7 +1,10 @@
 //! Which songs an export takes: the selected ones, those in the table, the missing ones, or all.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use reprise_catalog::query::Query;
+use reprise_catalog::restore::{self, Scope};
 
 use crate::state::{use_library, use_view};
 
@@ -12,6 +15,8 @@ pub(super) enum Which {
     Selected,
     /// Those that the table shows.
     Shown,
+    /// Those without a copy on this browser.
+    Missing,
     /// All of them.
     All,
 }
@@ -25,10 +30,20 @@ pub(super) struct Choice {
 }
 
 /// The choices that differ from one another now, the likeliest first.
-pub(super) fn choices() -> Vec<Choice> {
+///
+/// On the restore page nobody sees the table, so what is missing comes first.
+pub(super) fn choices(is_restoring: bool) -> Vec<Choice> {
     let count = |which| tracks(which, usize::MAX).len() as u64;
     let all = count(Which::All);
-    let named = [(Which::Selected, "Selected"), (Which::Shown, "In the table"), (Which::All, "All")];
+    let mut named = [
+        (Which::Selected, "Selected"),
+        (Which::Shown, "In the table"),
+        (Which::Missing, "Missing here"),
+        (Which::All, "All"),
+    ];
+    if is_restoring {
+        named.rotate_left(2);
+    }
     let choices = named.map(|(which, name)| Choice { which, name, songs: count(which) });
     choices.into_iter().filter(|it| it.which == Which::All || (it.songs > 0 && it.songs < all)).collect()
 }
@@ -37,10 +52,22 @@ pub(super) fn choices() -> Vec<Choice> {
 pub(super) fn tracks(which: Which, most: usize) -> Vec<u32> {
     let (library, view) = (use_library(), use_view());
     let query = match which {
-        Which::All => Query::default(),
+        Which::All | Which::Missing => Query::default(),
         Which::Selected | Which::Shown => view.query().get_untracked(),
     };
     let tracks = library.with(|_, table| table.select(&query));
-    let chosen = |at: &u32| which != Which::Selected || view.selection.with_untracked(|it| it.contains(*at));
+    let missing = if which == Which::Missing { missing_here() } else { HashSet::new() };
+    let chosen = |at: &u32| match which {
+        Which::All | Which::Shown => true,
+        Which::Selected => view.selection.with_untracked(|it| it.contains(*at)),
+        Which::Missing => missing.contains(at),
+    };
     tracks.into_iter().filter(chosen).take(most).collect()
+}
+
+fn missing_here() -> HashSet<u32> {
+    let library = use_library();
+    let Some(browser) = library.browser() else { return HashSet::new() };
+    let list = library.with(|catalog, table| restore::list(catalog, table, browser, Scope::Missing));
+    list.groups.into_iter().flat_map(|group| group.tracks).collect()
 }

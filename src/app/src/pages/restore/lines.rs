@@ -20,7 +20,7 @@ const MORE: usize = 400;
 const LINKS: usize = 1;
 
 /// One line of the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Line {
     id: TrackId,
     /// The album, where this song is the first of it.
@@ -34,7 +34,7 @@ struct Line {
 }
 
 /// What stands above an album's songs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Album {
     name: String,
     artist: String,
@@ -59,7 +59,8 @@ pub(super) fn SongLines(
     let rest = move || tracks.with(Vec::len).saturating_sub(shown.get());
     view! {
         <ul class="songs">
-            <For each=move || lines.get() key=|line| line.id let:line><SongLine line /></For>
+            // A line that says something else is another line.
+            <For each=move || lines.get() key=Line::clone let:line><SongLine line /></For>
         </ul>
         <When on=flag(move || rest() > 0)>
             <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>

@@ -41,5 +41,8 @@ fn to_search(event: &KeyboardEvent) {
 
 fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    target.is_some_and(|target| match target.tag_name().as_str() {
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("radio" | "checkbox")),
+        tag => matches!(tag, "TEXTAREA" | "SELECT"),
+    })
 }
