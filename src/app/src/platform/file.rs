@@ -100,6 +100,11 @@ pub async fn read_ranges(file: &File, ranges: &[Range<u64>]) -> Result<Vec<Vec<u
     try_join_all(ranges.iter().map(|range| read_range(file, range))).await
 }
 
+/// Reads a whole file, whose size the caller has looked at.
+pub async fn read_whole(file: &File) -> Result<Vec<u8>, FileError> {
+    read_range(file, &(0..file.size() as u64)).await
+}
+
 async fn read_range(file: &File, range: &Range<u64>) -> Result<Vec<u8>, FileError> {
     let bytes = if range.start == 0 && range.end as f64 == file.size() {
         // A slice costs as much again as reading it: the browser registers it before it goes on.

@@ -1,6 +1,7 @@
 //! The worker: lists the folders it is given, reads their files many at a time,
 //! and stores what it learns before it tells the page.
 
+mod beside;
 mod list;
 mod outbox;
 mod read;
@@ -19,9 +20,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::protocol::{Care, Task, TaskKind, ToPage, ToWorker, pack, unpack};
+use super::protocol::{Care, Task, TaskKind, ToPage, ToWorker, join, pack, unpack};
 use crate::platform::file::FileSource;
 use crate::storage::{Storage, StorageError};
+use beside::Beside;
 use outbox::Outbox;
 
 /// Files being read at the same time. A read is mostly waiting for the browser.
@@ -72,6 +74,15 @@ struct Job {
     name: String,
     source: FileSource,
     known: Option<Known>,
+    /// The side files of its folder, if there are any.
+    beside: Option<Rc<Beside>>,
+}
+
+impl Job {
+    /// Its path below the place.
+    fn path(&self) -> String {
+        join(&self.task.folder, &self.name)
+    }
 }
 
 impl Worker {
@@ -123,7 +134,7 @@ impl Worker {
             }
             TaskKind::Files => {
                 let sources = beside.iter().map(FileSource::of_js);
-                for job in list::jobs_of(self.scan.get(), task, sources) {
+                for job in beside::tie(list::jobs_of(self.scan.get(), task, sources)) {
                     self.push(job);
                 }
             }

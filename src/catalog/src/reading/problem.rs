@@ -29,13 +29,15 @@ pub enum ProblemCode {
     Unreadable,
     /// The file was listed, but gone when it was read.
     Vanished,
+    /// A rip log or cue sheet does not fit the songs beside it.
+    Disagrees,
     /// A problem that only a later version of Reprise knows.
     Other,
 }
 
 impl ProblemCode {
     /// Every code with its stable word for exports and storage.
-    pub const ALL: [(ProblemCode, &'static str); 13] = [
+    pub const ALL: [(ProblemCode, &'static str); 14] = [
         (ProblemCode::Empty, "empty"),
         (ProblemCode::Truncated, "truncated"),
         (ProblemCode::BadTag, "bad-tag"),
@@ -48,6 +50,7 @@ impl ProblemCode {
         (ProblemCode::NotMusic, "not-music"),
         (ProblemCode::Unreadable, "unreadable"),
         (ProblemCode::Vanished, "vanished"),
+        (ProblemCode::Disagrees, "disagrees"),
         (ProblemCode::Other, "other"),
     ];
 
@@ -76,6 +79,7 @@ impl ProblemCode {
             ProblemCode::NotMusic => "this is not a music file",
             ProblemCode::Unreadable => "the file could not be opened",
             ProblemCode::Vanished => "the file disappeared while the folder was being read",
+            ProblemCode::Disagrees => "it does not fit the songs beside it",
             ProblemCode::Other => "something else is wrong",
         }
     }

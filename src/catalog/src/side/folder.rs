@@ -6,6 +6,7 @@ use super::names::{Key, is_cut};
 use super::{CueSheet, LoggedDisc, LoggedFile, RipLog, Ripper, SideFile};
 use crate::evidence::Toc;
 use crate::marks::{Mark, Where};
+use crate::reading::{Problem, ProblemCode};
 
 /// A file of music in a folder.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,18 @@ pub enum SideProblem {
     NotOfThisFolder,
     /// It and another one give the same file to different discs.
     Contradicted,
+}
+
+impl SideProblem {
+    /// As it is listed with the file.
+    pub fn into_problem(self) -> Problem {
+        let detail = match self {
+            SideProblem::NamesAbsent(count) => format!("names {count} files that are not beside it"),
+            SideProblem::NotOfThisFolder => "tells of other songs than those beside it".to_owned(),
+            SideProblem::Contradicted => "another log gives its songs to another disc".to_owned(),
+        };
+        Problem { code: ProblemCode::Disagrees, detail }
+    }
 }
 
 /// A folder's songs and its side files, arranged so that each song is looked up at once.

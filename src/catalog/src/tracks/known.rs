@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use super::{FileFacts, Holds, Presence, TrackFacts};
 use crate::changes::{Catalog, File};
 use crate::ids::TrackId;
+use crate::marks::Mark;
 use crate::reading::{Essence, Problem, ProblemCode, Reading};
 
 /// What a scan has to know of a file that was read before, to leave it alone if it did not change.
@@ -84,6 +85,13 @@ impl Found {
             Holds::NotMusic | Holds::Unreadable => None,
         };
         Found { file, track }
+    }
+
+    /// Takes what files beside it say of the song.
+    pub fn take_marks(&mut self, marks: Vec<Mark>) {
+        if let Some((_, facts)) = &mut self.track {
+            facts.marks.extend(marks);
+        }
     }
 
     /// What to say of a file that was listed but could not be read. What was known of it stays;

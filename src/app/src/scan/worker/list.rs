@@ -8,7 +8,7 @@ use js_sys::Array;
 use reprise_catalog::tracks::{Known, Presence};
 use web_sys::FileSystemDirectoryHandle;
 
-use super::{Job, Worker, outbox};
+use super::{Job, Worker, beside, outbox};
 use crate::platform::file::{FileError, FileSource};
 use crate::platform::folder::{Entry, Listing};
 use crate::scan::junk::is_junk;
@@ -26,7 +26,7 @@ pub(super) fn jobs_of(scan: u32, mut task: Task, sources: impl Iterator<Item = F
     let task = Rc::new(task);
     let job = |source: FileSource| {
         let name = source.name();
-        Job { scan, task: task.clone(), known: known.remove(&name), name, source }
+        Job { scan, task: task.clone(), known: known.remove(&name), name, source, beside: None }
     };
     sources.map(job).collect()
 }
@@ -40,12 +40,14 @@ pub(super) async fn list(worker: &Rc<Worker>, task: Rc<Task>, folder: FileSystem
         task,
         folders: Array::new(),
         files: 0,
+        held: Vec::new(),
         surplus: Vec::new(),
     };
     let end = list.go(worker, &folder).await;
     if worker.scan.get() != list.scan {
         return;
     }
+    list.let_go(worker);
     if !list.surplus.is_empty() {
         list.give_away(worker);
     }
@@ -69,6 +71,8 @@ struct List {
     skip: HashSet<String>,
     folders: Array,
     files: u32,
+    /// Files that wait for the rest of the folder, which may have side files for them.
+    held: Vec<Job>,
     surplus: Vec<Job>,
 }
 
@@ -98,15 +102,24 @@ impl List {
             return;
         }
         let known = self.known.remove(&name);
-        let job = Job { scan: self.scan, task: self.task.clone(), name, source, known };
+        let job = Job { scan: self.scan, task: self.task.clone(), name, source, known, beside: None };
         if (self.files as usize) < SHARE {
             self.files += 1;
-            worker.push(job);
+            self.held.push(job);
         } else {
+            // A folder this large is no disc.
+            self.let_go(worker);
             self.surplus.push(job);
             if self.surplus.len() >= SHARE {
                 self.give_away(worker);
             }
+        }
+    }
+
+    /// Puts the files that waited into the worker's queue, tied to the side files among them.
+    fn let_go(&mut self, worker: &Rc<Worker>) {
+        for job in beside::tie(std::mem::take(&mut self.held)) {
+            worker.push(job);
         }
     }
 

@@ -81,7 +81,8 @@ impl Outbox {
 }
 
 /// Adds what came of one file.
-pub(super) fn add(worker: &Rc<Worker>, job: &Job, path: String, outcome: Outcome) {
+pub(super) fn add(worker: &Rc<Worker>, job: &Job, outcome: Outcome) {
+    let path = job.path();
     let mut outbox = worker.outbox.borrow_mut();
     outbox.current.clone_from(&path);
     let counts = counts_of(&outcome, job.known.as_ref());

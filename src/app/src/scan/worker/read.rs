@@ -10,7 +10,7 @@ use web_sys::File;
 
 use super::{Job, Worker, outbox};
 use crate::platform::file::{FileError, read_ranges, size_and_time};
-use crate::scan::protocol::{Care, Cost, ToPage, join};
+use crate::scan::protocol::{Care, Cost, ToPage};
 
 /// What came of one file.
 pub(super) enum Outcome {
@@ -20,25 +20,29 @@ pub(super) enum Outcome {
     Found(Found, Cost),
 }
 
-/// Reads one file.
-pub(super) async fn read_file(worker: &Rc<Worker>, job: Job) {
-    let path = join(&job.task.folder, &job.name);
-    let outcome = match outcome_of(worker, &job, &path).await {
+/// Reads one file, and tells of it, at once or with its folder.
+pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {
+    let outcome = match outcome_of(worker, &job).await {
         Ok(outcome) => outcome,
         Err(error) => {
             Outcome::Found(Found::out_of_reach(error.into_problem(), job.known.as_ref()), Cost::default())
         }
     };
-    if worker.scan.get() == job.scan {
-        outbox::add(worker, &job, path, outcome);
+    if worker.scan.get() != job.scan {
+        return;
+    }
+    match job.beside.take() {
+        Some(beside) => beside.take(worker, job, outcome).await,
+        None => outbox::add(worker, &job, outcome),
     }
 }
 
-async fn outcome_of(worker: &Worker, job: &Job, path: &str) -> Result<Outcome, FileError> {
+async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
+    let path = &job.path();
     let file = job.source.open().await?;
     let (size, modified_ms) = size_and_time(&file);
     let known = job.known.as_ref();
-    if known.is_some_and(|known| known.is_unchanged(size, modified_ms)) {
+    if known.is_some_and(|known| known.is_unchanged(size, modified_ms)) && !is_told_anew(job).await {
         return Ok(Outcome::Unchanged);
     }
     if worker.care.get() == Care::Careful {
@@ -50,7 +54,16 @@ async fn outcome_of(worker: &Worker, job: &Job, path: &str) -> Result<Outcome, F
     Ok(Outcome::Found(Found::of_reading(reading, path, size, modified_ms, known), cost))
 }
 
-async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
+/// Whether a song's side files may say something new of it.
+async fn is_told_anew(job: &Job) -> bool {
+    match &job.beside {
+        Some(beside) => beside.has_changed().await,
+        None => false,
+    }
+}
+
+/// Reads the ranges of a file that its reader asks for.
+pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
     let (mut reader, mut cost) = (Reader::new(name, size), Cost::default());
     loop {
         match reader.step() {
@@ -61,6 +74,23 @@ async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost
                     cost.reads += 1;
                     cost.bytes += part.len() as u64;
                     reader.feed(range.start, part);
+                }
+            }
+        }
+    }
+}
+
+/// What the reader says of a file whose bytes are all there.
+pub(super) fn reading_of_bytes(bytes: Vec<u8>, name: &str) -> (Reading, Cost) {
+    let cost = Cost { reads: 1, bytes: bytes.len() as u64 };
+    let mut reader = Reader::new(name, cost.bytes);
+    loop {
+        match reader.step() {
+            Step::Done(reading) => return (*reading, cost),
+            Step::Need(ranges) => {
+                for range in ranges {
+                    let part = bytes.get(range.start as usize..range.end as usize).unwrap_or_default();
+                    reader.feed(range.start, part.to_vec());
                 }
             }
         }

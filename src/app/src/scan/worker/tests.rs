@@ -7,7 +7,9 @@ use js_sys::{Object, Promise, Reflect, Uint8Array};
 use reprise_catalog::changes::{Batch, Catalog};
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::marks::Where;
 use reprise_catalog::reading::ProblemCode;
+use reprise_catalog::tracks::Holds;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
@@ -79,6 +81,20 @@ fn song(title: &str) -> Vec<u8> {
     flac(&[(4, vorbis_comments(&[&format!("TITLE={title}")]))])
 }
 
+/// A log of EAC that names these files.
+fn rip_log(names: &[&str]) -> String {
+    let track = |(at, name): (usize, &&str)| {
+        format!(
+            "Track  {}\r\n\r\n     Filename C:\\Rips\\{name}.wav\r\n\r\n     Copy CRC 0000000{at}\r\n\r\n",
+            at + 1
+        )
+    };
+    let tracks: String = names.iter().enumerate().map(track).collect();
+    format!(
+        "Exact Audio Copy V1.6 from 23. October 2020\r\n\r\nEAC extraction logfile from 1. May 2021\r\n\r\n{tracks}"
+    )
+}
+
 fn fold(catalog: &mut Catalog, bytes: &[u8]) {
     for change in Batch::decode(bytes).unwrap().changes {
         catalog.fold(change);
@@ -101,6 +117,15 @@ impl Page {
         let worker =
             Worker::new(async move { Ok(stored) }, move |message| say.unbounded_send(message).unwrap());
         Page { worker: Rc::new(worker), storage, heard, catalog: Catalog::default() }
+    }
+
+    /// Whether a side file says something of the song at this path.
+    fn said_beside(&self, path: &str) -> bool {
+        let Holds::Track(id) = self.catalog.file(PLACE, path).unwrap().seen.value.holds else {
+            panic!("{path}")
+        };
+        let facts = &self.catalog.track(id).unwrap().facts.as_ref().unwrap().value;
+        facts.marks.iter().any(|mark| mark.place == Where::SideFile)
     }
 
     fn begin(&self) {
@@ -198,6 +223,28 @@ async fn a_folder_is_read_stored_and_read_again_only_where_it_changed() {
     assert_eq!(ledger.counts().cost.reads, 1, "what has not changed is not read");
     assert_eq!(ledger.missing(PLACE).unwrap().paths, ["x '&amp;' 🎵/y/b.flac"]);
     assert_eq!(page.catalog.tracks().len(), 2, "new tags do not make a new song");
+}
+
+#[wasm_bindgen_test]
+async fn a_rip_log_speaks_for_the_songs_beside_it_and_again_when_it_changes() {
+    let root = Folder::fresh("log").await;
+    for name in ["01 Ash", "02 Birch"] {
+        root.put(&format!("{name}.flac"), &song(name)).await;
+    }
+    root.put("Trees.log", rip_log(&["01 Ash", "07 Gone", "08 Gone"]).as_bytes()).await;
+    let mut page = Page::open("log").await;
+    let (ledger, _) = page.scan(&root).await;
+    assert_eq!((ledger.counts().read, ledger.counts().songs, ledger.counts().problems), (3, 2, 1));
+    assert_eq!((page.said_beside("01 Ash.flac"), page.said_beside("02 Birch.flac")), (true, false));
+    let log = page.catalog.file(PLACE, "Trees.log").unwrap();
+    assert_eq!(log.seen.value.problems[0].code, ProblemCode::Disagrees);
+
+    let (ledger, _) = page.scan(&root).await;
+    assert_eq!((ledger.counts().unchanged, ledger.counts().cost.reads), (3, 0));
+    root.put("Trees.log", rip_log(&["01 Ash", "02 Birch"]).as_bytes()).await;
+    let (ledger, _) = page.scan(&root).await;
+    assert_eq!((ledger.counts().unchanged, ledger.counts().songs, ledger.counts().problems), (0, 2, 0));
+    assert!(page.said_beside("02 Birch.flac"));
 }
 
 #[wasm_bindgen_test]
