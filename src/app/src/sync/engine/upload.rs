@@ -29,7 +29,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             problems.insert(problem);
             return Ok(());
         }
-        self.drop_replaced(there.first, standing).await
+        // All is acknowledged now.
+        self.drop_replaced(there.first).await
     }
 
     async fn send_after(
@@ -100,10 +101,10 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         self.keys.seal(&Sealing { position, previous, part, salt }, &batch.bytes)
     }
 
-    /// Lets the endpoint delete what a snapshot has replaced, once all of the snapshot is acknowledged.
-    async fn drop_replaced(&self, first_there: u64, standing: &Standing) -> Result<(), Stop> {
-        let Span { first, last } = self.records.own_span().await?;
-        if first_there == 0 || first_there >= first || standing.acknowledged < last {
+    /// Lets the endpoint delete what a snapshot has replaced; only to be called when all of the snapshot is acknowledged.
+    async fn drop_replaced(&self, first_there: u64) -> Result<(), Stop> {
+        let Span { first, .. } = self.records.own_span().await?;
+        if first_there == 0 || first_there >= first {
             return Ok(());
         }
         let starts = self.records.seal_of(first).await?.is_some_and(|seal| seal.part.starts_snapshot());

@@ -106,3 +106,24 @@ fn a_snapshot_takes_the_place_of_what_came_before_everywhere() {
     assert_eq!(late.round().unwrap().problems, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
 }
+
+#[test]
+fn half_a_snapshot_replaces_nothing() {
+    let mut world = World::new(2);
+    (0..6).for_each(|_| world.write(0));
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    // The heads and the first part get through.
+    world.browsers[0].line.act.set(Act::Unreached);
+    world.browsers[0].line.grace.set(2);
+    world.browsers[0].round().unwrap_err();
+    assert_eq!(world.browsers[1].round().unwrap().problems, BTreeSet::new());
+    assert_eq!(world.browsers[1].disk.facts(), world.written);
+    // Who comes now, and gets the half alone, is told so.
+    for streams in world.cloud.borrow_mut().libraries.values_mut() {
+        streams.values_mut().for_each(|stream| drop(stream.extract_if(..7, |_, _| true).count()));
+    }
+    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    let problems = late.round().unwrap().problems;
+    assert!(matches!(problems.first(), Some(Problem::Withholds { after: 7, .. })), "{problems:?}");
+}
