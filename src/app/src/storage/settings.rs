@@ -19,6 +19,8 @@ pub enum Setting {
     Verdicts,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
+    /// The library that this browser has joined: its key and its endpoint. Secret.
+    Sync,
 }
 
 impl Setting {
@@ -28,6 +30,7 @@ impl Setting {
             Setting::Theme => "theme",
             Setting::Verdicts => "verdicts",
             Setting::Persistence => "persistence",
+            Setting::Sync => "sync",
         }
     }
 }
@@ -45,6 +48,15 @@ impl Storage {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets a setting.
+    pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        store.delete::<String, _>(setting.key().to_owned()).primitive()?.await?;
         drop(store);
         Ok(transaction.commit().await?)
     }
