@@ -36,6 +36,19 @@ pub(crate) struct LibraryRecords {
 }
 
 impl LibraryRecords {
+    /// Forgets everything kept for the library; the batches stay.
+    pub(crate) async fn forget(&self) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        let library: JsValue = self.library.to_hex().into();
+        // Every text comes before every array.
+        let (first, last) = (Array::of1(&library), Array::of2(&library, &Array::new()));
+        let range = KeyRange::Bound(first.into(), false, last.into(), false);
+        store.delete::<JsValue, _>(range).primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
     fn both(&self) -> Result<Transaction<'_>, StorageError> {
         let stores = [batches::STORE, STORE];
         Ok(self.storage.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?)
