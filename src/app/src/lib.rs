@@ -6,6 +6,7 @@ pub mod platform;
 pub mod scan;
 pub mod state;
 pub mod storage;
+pub mod sync;
 
 /// Mounts the app on the page.
 pub fn start() {

@@ -7,6 +7,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::state::{provide_library, provide_preferences, provide_scans, provide_view};
+use crate::sync::provide_sync;
 
 mod evidence;
 mod export;
@@ -26,7 +27,7 @@ use shell::Shell;
 #[component]
 pub fn App() -> impl IntoView {
     provide_preferences();
-    provide_library();
+    provide_sync(provide_library());
     provide_scans();
     view! {
         <Router>

@@ -5,6 +5,7 @@ pub mod file;
 pub mod folder;
 pub mod given;
 pub(crate) mod hidden;
+pub(crate) mod lock;
 pub mod persistence;
 pub mod picker;
 pub mod random;

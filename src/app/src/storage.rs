@@ -6,6 +6,7 @@ mod error;
 mod migrations;
 mod places;
 mod settings;
+mod sync;
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -16,6 +17,7 @@ pub use batches::StoredBatch;
 pub use error::StorageError;
 pub use places::StoredPlace;
 pub use settings::Setting;
+pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
 

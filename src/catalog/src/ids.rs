@@ -48,6 +48,11 @@ id! {
     BrowserId, 8
 }
 
+id! {
+    /// Everything one person catalogs; derived from the library's key.
+    LibraryId, 16
+}
+
 impl TrackId {
     /// Derives the id of the song in a file that is seen for the first time.
     ///

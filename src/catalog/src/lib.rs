@@ -14,5 +14,6 @@ pub mod query;
 pub mod read;
 pub mod reading;
 pub mod restore;
+pub mod seal;
 pub mod side;
 pub mod tracks;

@@ -1,4 +1,4 @@
-//! Random ids, from the browser's cryptographic generator.
+//! Random ids and bytes, from the browser's cryptographic generator.
 
 use js_sys::Uint8Array;
 use reprise_catalog::ids::{BrowserId, PlaceId};
@@ -20,7 +20,8 @@ pub fn make_browser_id() -> BrowserId {
     BrowserId(make_bytes())
 }
 
-fn make_bytes<const LEN: usize>() -> [u8; LEN] {
+/// Makes random bytes, for keys and salts.
+pub(crate) fn make_bytes<const LEN: usize>() -> [u8; LEN] {
     let filled = Uint8Array::new_with_length(LEN as u32);
     fill(&filled);
     let mut bytes = [0; LEN];

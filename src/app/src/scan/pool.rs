@@ -39,8 +39,16 @@ impl Pool {
     /// Starts as many workers as this computer has cores, two to four.
     pub(crate) fn start(hear: impl Fn(usize, Heard) + 'static) -> Result<Rc<Pool>, String> {
         let cores = web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency());
+        Pool::start_many(cores.clamp(2.0, 4.0) as usize, hear)
+    }
+
+    /// Starts so many workers.
+    pub(crate) fn start_many(
+        workers: usize,
+        hear: impl Fn(usize, Heard) + 'static,
+    ) -> Result<Rc<Pool>, String> {
         let pool = Rc::new(Pool { slots: RefCell::default(), hear: Rc::new(hear) });
-        for at in 0..cores.clamp(2.0, 4.0) as usize {
+        for at in 0..workers {
             let slot = pool.start_worker(at)?;
             pool.slots.borrow_mut().push(slot);
         }

@@ -8,6 +8,8 @@ use reprise_catalog::tracks::Known;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 
+use crate::sync::protocol::{Answer, Ask};
+
 /// Raised with every change of a message. Page and worker of different builds meet when one of
 /// them came from a cache.
 pub(crate) const VERSION: u32 = 2;
@@ -24,6 +26,16 @@ pub(crate) enum ToWorker {
     /// Ends the scan: what is open is dropped, what was read is stored, and [`ToPage::Stopped`] is the answer.
     #[n(2)]
     Stop,
+    /// Something about syncing; [`ToPage::Sync`] is the answer.
+    #[n(3)]
+    Sync {
+        /// The answer carries it too.
+        #[n(0)]
+        id: u32,
+        /// What is asked.
+        #[n(1)]
+        ask: Ask,
+    },
 }
 
 /// How a scan begins.
@@ -125,6 +137,16 @@ pub(crate) enum ToPage {
     /// All that was read before [`ToWorker::Stop`] is stored and reported.
     #[n(5)]
     Stopped,
+    /// What came of something about syncing.
+    #[n(6)]
+    Sync {
+        /// The question's.
+        #[n(0)]
+        id: u32,
+        /// The answer.
+        #[n(1)]
+        answer: Answer,
+    },
 }
 
 /// A folder that was listed.

@@ -245,7 +245,8 @@ impl Run {
                     self.finish(End::Stopped);
                 }
             }
-            ToPage::Ready => {}
+            // Workers that scan are not asked about syncing.
+            ToPage::Ready | ToPage::Sync { .. } => {}
         }
     }
 

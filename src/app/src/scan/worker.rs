@@ -9,7 +9,7 @@ mod read;
 #[cfg(target_arch = "wasm32")]
 mod tests;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -23,6 +23,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::protocol::{Care, Task, TaskKind, ToPage, ToWorker, join, pack, unpack};
 use crate::platform::file::FileSource;
 use crate::storage::{Storage, StorageError};
+use crate::sync::worker::SyncWorker;
 use beside::Beside;
 use outbox::Outbox;
 
@@ -65,6 +66,8 @@ struct Worker {
     scan: Cell<u32>,
     lanes: Cell<u32>,
     listings: Cell<u32>,
+    /// There once the page asks about syncing.
+    sync: OnceCell<Rc<SyncWorker>>,
 }
 
 /// One file to be read.
@@ -99,6 +102,7 @@ impl Worker {
             scan: Cell::new(0),
             lanes: Cell::new(0),
             listings: Cell::new(0),
+            sync: OnceCell::new(),
         }
     }
 
@@ -117,6 +121,14 @@ impl Worker {
                 self.scan.set(self.scan.get() + 1);
                 self.queue.borrow_mut().clear();
                 spawn_local(self.clone().stop());
+            }
+            ToWorker::Sync { id, ask } => {
+                let sync = self.sync.get_or_init(|| SyncWorker::new(self.storage.clone())).clone();
+                let worker = self.clone();
+                spawn_local(async move {
+                    let answer = sync.answer(ask).await;
+                    worker.post(&ToPage::Sync { id, answer }, &Array::new());
+                });
             }
         }
     }

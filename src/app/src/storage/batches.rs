@@ -1,5 +1,7 @@
 //! The store of batches: encoded, by browser and number.
 
+use std::ops::RangeInclusive;
+
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::object_store::ObjectStore;
@@ -66,42 +68,91 @@ impl Storage {
         limit: u32,
     ) -> Result<Vec<StoredBatch>, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        in_range(&transaction.object_store(STORE)?, range, limit).await
+    }
+
+    /// The first and the last number there is of each browser.
+    pub async fn spans(&self) -> Result<Vec<(BrowserId, RangeInclusive<u64>)>, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
-        let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(limit);
-        let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(limit);
-        // Both are asked before either is awaited, so that the transaction stays open.
-        let (keys, values) = (keys.primitive()?, values.primitive()?);
-        let (keys, values) = (keys.await?, values.await?);
-        let mut batches = Vec::new();
-        for (key, value) in keys.zip(values) {
-            batches.extend(stored_batch(&key?, &value?));
+        let mut spans = Vec::new();
+        for browser in browsers(&store).await? {
+            let first = end_key(&store, all_of(browser), CursorDirection::Next).await?;
+            let last = end_key(&store, all_of(browser), CursorDirection::Prev).await?;
+            let number = |key: Option<(BrowserId, u64)>| key.map_or(0, |(_, number)| number);
+            spans.push((browser, number(first)..=number(last)));
         }
-        Ok(batches)
+        Ok(spans)
     }
 }
 
+/// Reads batches in a transaction that is open.
+pub(super) async fn in_range(
+    store: &ObjectStore<'_>,
+    range: KeyRange<JsValue>,
+    limit: u32,
+) -> Result<Vec<StoredBatch>, StorageError> {
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(limit);
+    let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(limit);
+    // Both are asked before either is awaited, so that the transaction stays open.
+    let (keys, values) = (keys.primitive()?, values.primitive()?);
+    let (keys, values) = (keys.await?, values.await?);
+    let mut batches = Vec::new();
+    for (key, value) in keys.zip(values) {
+        batches.extend(stored_batch(&key?, &value?));
+    }
+    Ok(batches)
+}
+
+/// The browsers whose batches there are.
+pub(super) async fn browsers(store: &ObjectStore<'_>) -> Result<Vec<BrowserId>, StorageError> {
+    let mut browsers = Vec::new();
+    let mut range = KeyRange::LowerBound(Array::new().into(), true);
+    while let Some((browser, _)) = end_key(store, range, CursorDirection::Next).await? {
+        browsers.push(browser);
+        range = KeyRange::LowerBound(last_key(browser), true);
+    }
+    Ok(browsers)
+}
+
 fn stored_batch(key: &JsValue, value: &JsValue) -> Option<StoredBatch> {
-    let key: &Array = key.dyn_ref()?;
-    let browser = BrowserId::from_hex(&key.get(0).as_string()?)?;
+    let (browser, number) = read_key(key)?;
     let bytes = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-    Some(StoredBatch { browser, number: key.get(1).as_f64()? as u64, bytes })
+    Some(StoredBatch { browser, number, bytes })
 }
 
-async fn last_number(store: &ObjectStore<'_>, browser: BrowserId) -> Result<u64, StorageError> {
-    let range = KeyRange::Bound(key(browser, 0), true, last_key(browser), false);
-    let cursor =
-        store.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
-    let Some(cursor) = cursor.primitive()?.await? else { return Ok(0) };
-    let last = cursor.primary_key::<JsValue>()?;
-    let number = last.and_then(|key| key.dyn_ref::<Array>()?.get(1).as_f64());
-    Ok(number.unwrap_or_default() as u64)
+/// The number of a browser's last batch, or 0.
+pub(super) async fn last_number(store: &ObjectStore<'_>, browser: BrowserId) -> Result<u64, StorageError> {
+    let last = end_key(store, all_of(browser), CursorDirection::Prev).await?;
+    Ok(last.map_or(0, |(_, number)| number))
 }
 
-fn key(browser: BrowserId, number: u64) -> JsValue {
+/// The first key of a range, seen from this end.
+async fn end_key(
+    store: &ObjectStore<'_>,
+    range: KeyRange<JsValue>,
+    from: CursorDirection,
+) -> Result<Option<(BrowserId, u64)>, StorageError> {
+    let cursor = store.open_key_cursor().with_query::<JsValue, _>(range).with_direction(from);
+    let Some(cursor) = cursor.primitive()?.await? else { return Ok(None) };
+    Ok(cursor.primary_key::<JsValue>()?.and_then(|key| read_key(&key)))
+}
+
+fn read_key(key: &JsValue) -> Option<(BrowserId, u64)> {
+    let key: &Array = key.dyn_ref()?;
+    Some((BrowserId::from_hex(&key.get(0).as_string()?)?, key.get(1).as_f64()? as u64))
+}
+
+fn all_of(browser: BrowserId) -> KeyRange<JsValue> {
+    KeyRange::Bound(key(browser, 0), true, last_key(browser), false)
+}
+
+/// Where a batch is kept.
+pub(super) fn key(browser: BrowserId, number: u64) -> JsValue {
     Array::of2(&browser.to_hex().into(), &(number as f64).into()).into()
 }
 
 /// A key after every number of a browser: in IndexedDB, arrays come after numbers.
-fn last_key(browser: BrowserId) -> JsValue {
+pub(super) fn last_key(browser: BrowserId) -> JsValue {
     Array::of2(&browser.to_hex().into(), &Array::new().into()).into()
 }

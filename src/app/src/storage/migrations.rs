@@ -9,7 +9,7 @@ pub(super) const VERSION: u8 = MIGRATIONS.len() as u8;
 
 type Migration = fn(&Database) -> Result<(), Error>;
 
-const MIGRATIONS: [Migration; 1] = [to_version_1];
+const MIGRATIONS: [Migration; 2] = [to_version_1, to_version_2];
 
 /// Brings a database of this version to [`VERSION`].
 pub(super) fn migrate(old: f64, db: &Database) -> Result<(), Error> {
@@ -21,5 +21,11 @@ fn to_version_1(db: &Database) -> Result<(), Error> {
     for store in [super::batches::STORE, super::places::STORE, super::settings::STORE] {
         db.create_object_store(store).build()?;
     }
+    Ok(())
+}
+
+/// `sync` by `[library, kind, id]`.
+fn to_version_2(db: &Database) -> Result<(), Error> {
+    db.create_object_store(super::sync::STORE).build()?;
     Ok(())
 }

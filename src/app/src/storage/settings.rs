@@ -23,6 +23,8 @@ pub enum Setting {
     ClosedStores,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
+    /// The library that this browser has joined: its key and its endpoint. Secret.
+    Sync,
 }
 
 impl Setting {
@@ -34,6 +36,7 @@ impl Setting {
             Setting::Country => "country",
             Setting::ClosedStores => "closed-stores",
             Setting::Persistence => "persistence",
+            Setting::Sync => "sync",
         }
     }
 }
@@ -51,6 +54,15 @@ impl Storage {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets a setting.
+    pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        store.delete::<String, _>(setting.key().to_owned()).primitive()?.await?;
         drop(store);
         Ok(transaction.commit().await?)
     }

@@ -113,14 +113,20 @@ impl Folded {
         }
     }
 
+    /// Notes that a browser's batches begin with this one, as a snapshot has replaced those before it; answers up
+    /// to which number all are there.
+    pub(super) fn begin(&mut self, browser: BrowserId, first: u64) -> u64 {
+        let numbers = self.0.entry(browser).or_default();
+        numbers.head = numbers.head.max(first.saturating_sub(1));
+        while numbers.beyond.remove(&(numbers.head + 1)) {
+            numbers.head += 1;
+        }
+        numbers.head
+    }
+
     /// Whether a batch is there.
     pub(super) fn has(&self, browser: BrowserId, number: u64) -> bool {
         self.0.get(&browser).is_some_and(|numbers| number <= numbers.head || numbers.beyond.contains(&number))
-    }
-
-    /// The number up to which all batches of a browser are there.
-    pub(super) fn head(&self, browser: BrowserId) -> u64 {
-        self.0.get(&browser).map_or(0, |numbers| numbers.head)
     }
 }
 
@@ -134,9 +140,18 @@ mod tests {
         for number in [1, 3, 4] {
             folded.add(browser, number);
         }
-        assert_eq!(folded.head(browser), 1);
+        assert_eq!(folded.begin(browser, 1), 1);
         assert!(folded.has(browser, 4) && !folded.has(browser, 2));
         folded.add(browser, 2);
-        assert_eq!(folded.head(browser), 4);
+        assert_eq!(folded.begin(browser, 1), 4);
+    }
+
+    #[test]
+    fn numbers_begin_where_a_snapshot_does() {
+        let (mut folded, browser) = (Folded::default(), BrowserId([1; 8]));
+        folded.add(browser, 81);
+        assert_eq!(folded.begin(browser, 80), 79);
+        folded.add(browser, 80);
+        assert_eq!(folded.begin(browser, 80), 81);
     }
 }

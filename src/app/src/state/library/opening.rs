@@ -1,5 +1,5 @@
 //! Opening the catalog: the stored batches are folded part by part, so that the
-//! page stays alive; later ones of other tabs are fetched when they tell.
+//! page stays alive; later ones of other tabs and browsers are fetched when it is told.
 
 use leptos::prelude::*;
 use reprise_catalog::ids::BrowserId;
@@ -53,7 +53,10 @@ async fn fold_all(library: Library, storage: &Storage) -> Result<(), StorageErro
         let Some(last) = batches.last() else { return Ok(()) };
         after = Some((last.browser, last.number));
         for batch in &batches {
-            library.keeper.update_value(|keeper| keeper.folded.add(batch.browser, batch.number));
+            library.keeper.update_value(|keeper| {
+                keeper.folded.begin(batch.browser, batch.number);
+                keeper.folded.add(batch.browser, batch.number);
+            });
             library.fold_encoded(&batch.bytes);
         }
     }
@@ -66,8 +69,8 @@ pub(super) fn listen_to_other_tabs(library: Library) {
         if !fetching.try_get_value().unwrap_or(true) {
             fetching.set_value(true);
             spawn_local(async move {
-                // Waits for the rest of what the other tab has to tell.
-                sleep(500).await;
+                // Waits for the rest of what the other tab has to tell; a tick made elsewhere is not to wait long.
+                sleep(150).await;
                 library.opened().await;
                 fetching.try_update_value(|fetching| *fetching = false);
                 fold_news(library).await;
@@ -91,9 +94,18 @@ pub(super) fn listen_to_other_tabs(library: Library) {
     });
 }
 
+/// Folds what was stored since: by other tabs, and what came from other browsers.
 async fn fold_news(library: Library) {
-    let (Some(storage), Some(browser)) = (library.storage(), library.browser()) else { return };
-    let mut after = library.keeper.with_value(|keeper| keeper.folded.head(browser));
+    let Some(storage) = library.storage() else { return };
+    for (browser, numbers) in storage.spans().await.unwrap_or_default() {
+        let head = library.keeper.try_update_value(|keeper| keeper.folded.begin(browser, *numbers.start()));
+        if head.is_some_and(|head| head < *numbers.end()) {
+            fold_after(library, &storage, browser, head.unwrap_or_default()).await;
+        }
+    }
+}
+
+async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut after: u64) {
     while let Ok(batches) = storage.batches_of(browser, after, PART).await {
         let Some(last) = batches.last() else { return };
         after = last.number;

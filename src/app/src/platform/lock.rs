@@ -1,0 +1,47 @@
+//! Locks that all tabs and workers of this browser share (the Web Locks API).
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where there are no locks: in pages that came over plain HTTP.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request(name: &str, work: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// A lock that is held, until this is dropped.
+pub(crate) struct Held {
+    release: Rc<RefCell<Option<Function>>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.borrow_mut().take() {
+            // Resolving a promise cannot fail.
+            let _ = release.call0(&JsValue::NULL);
+        }
+    }
+}
+
+/// Waits for a lock. Where the browser has none, it is granted at once: then every tab is alone.
+pub(crate) async fn hold(name: &str) -> Held {
+    let release = Rc::new(RefCell::new(None));
+    let (granted, wait) = oneshot::channel::<()>();
+    let slot = release.clone();
+    let work = Closure::once(move || {
+        let held = Promise::new(&mut |resolve, _| *slot.borrow_mut() = Some(resolve));
+        // Nobody waits if the worker has given up; then the lock goes when the worker does.
+        let _ = granted.send(());
+        held
+    });
+    if request(name, work.as_ref()).is_ok() {
+        // Fails only if the browser drops the request unanswered.
+        let _ = wait.await;
+    }
+    Held { release }
+}

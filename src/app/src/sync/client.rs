@@ -1,0 +1,106 @@
+//! The endpoint over HTTP: the only code of the app that talks to the network. It
+//! sends ids, numbers, the access token and sealed records, and nothing else.
+
+mod answers;
+pub(crate) mod events;
+mod stream;
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Uint8Array;
+use reprise_catalog::ids::{BrowserId, LibraryId};
+use reprise_catalog::seal::Keys;
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
+
+use super::engine::{Endpoint, Heads, Page, Refusal};
+
+/// How long an endpoint may take for an answer, in milliseconds.
+const PATIENCE_MS: u32 = 60_000;
+
+/// An endpoint, with what it wants to know of a library.
+pub(crate) struct Client {
+    base: String,
+    library: LibraryId,
+    authorization: String,
+    invitation: Option<String>,
+}
+
+impl Client {
+    /// The endpoint at this address, for the library of these keys.
+    pub(crate) fn new(base: &str, keys: &Keys, invitation: Option<String>) -> Client {
+        Client {
+            base: base.trim_end_matches('/').to_owned(),
+            library: keys.library,
+            authorization: format!("Bearer {}", keys.token.expose_hex()),
+            invitation,
+        }
+    }
+
+    /// A request about the library; `path` begins with a slash, or is empty.
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let library = self.library.to_hex();
+        RequestBuilder::new(&format!("{}/v1/libraries/{library}{path}", self.base))
+            .method(method)
+            .header("Authorization", &self.authorization)
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            // The token goes where it was meant to go, and nowhere else.
+            .redirect(RequestRedirect::Error)
+    }
+
+    async fn call(&self, method: Method, path: &str) -> Result<Response, Refusal> {
+        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let sent = self.request(method, path).abort_signal(Some(&signal)).send().await;
+        answers::check(sent.map_err(offline)?, 0).await
+    }
+}
+
+impl Endpoint for Client {
+    async fn claim(&self) -> Result<(), Refusal> {
+        let mut request = self.request(Method::PUT, "");
+        if let Some(invitation) = &self.invitation {
+            request = request.header("Reprise-Invitation", invitation);
+        }
+        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let sent = request.abort_signal(Some(&signal)).send().await;
+        answers::check(sent.map_err(offline)?, 0).await.map(drop)
+    }
+
+    async fn heads(&self) -> Result<Heads, Refusal> {
+        let response = self.call(Method::GET, "").await?;
+        answers::heads(&stream::read_all(&response).await?)
+    }
+
+    async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), Refusal> {
+        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+        let request = self
+            .request(Method::PUT, &format!("/browsers/{}/batches/{number}", browser.to_hex()))
+            .header("Content-Type", "application/octet-stream")
+            .abort_signal(Some(&signal))
+            .body(Uint8Array::from(record))
+            .map_err(offline)?;
+        answers::check(request.send().await.map_err(offline)?, number).await.map(drop)
+    }
+
+    async fn page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal> {
+        let path = format!("/browsers/{}/batches?after={after}", browser.to_hex());
+        let response = self.call(Method::GET, &path).await?;
+        answers::frames(&stream::read_all(&response).await?)
+    }
+
+    async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), Refusal> {
+        let path = format!("/browsers/{}/batches?before={number}", browser.to_hex());
+        self.call(Method::DELETE, &path).await.map(drop)
+    }
+
+    async fn forget_browser(&self, browser: BrowserId) -> Result<(), Refusal> {
+        self.call(Method::DELETE, &format!("/browsers/{}", browser.to_hex())).await.map(drop)
+    }
+
+    async fn forget_library(&self) -> Result<(), Refusal> {
+        self.call(Method::DELETE, "").await.map(drop)
+    }
+}
+
+fn offline(error: gloo_net::Error) -> Refusal {
+    Refusal::Offline(error.to_string())
+}

@@ -1,0 +1,102 @@
+//! What the engine wants of an endpoint, and what an endpoint may answer.
+
+use std::collections::BTreeMap;
+
+use reprise_catalog::ids::BrowserId;
+use thiserror::Error;
+
+/// An endpoint, as one library sees it. Nothing that it says is believed without a proof.
+pub(crate) trait Endpoint {
+    /// Claims the library's id. Doing so again changes nothing.
+    async fn claim(&self) -> Result<(), Refusal>;
+    /// Says what is there.
+    async fn heads(&self) -> Result<Heads, Refusal>;
+    /// Stores a record if none is there; storing the same again changes nothing.
+    async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), Refusal>;
+    /// Fetches some records of a browser after this number; none means that there are none.
+    async fn page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal>;
+    /// Deletes a browser's records before this number, which a snapshot has replaced.
+    async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), Refusal>;
+    /// Forgets a browser, for good.
+    async fn forget_browser(&self, browser: BrowserId) -> Result<(), Refusal>;
+    /// Forgets the library, for good.
+    async fn forget_library(&self) -> Result<(), Refusal>;
+}
+
+/// What an endpoint says that it holds of a library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heads {
+    /// The records of each browser.
+    pub(crate) browsers: BTreeMap<BrowserId, Stream>,
+    /// What all of them weigh, in bytes.
+    pub(crate) bytes_used: u64,
+    /// What they may weigh, in bytes.
+    pub(crate) quota: Option<u64>,
+}
+
+/// The records of one browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stream {
+    /// The first number there is.
+    pub(crate) first: u64,
+    /// The last number there is.
+    pub(crate) last: u64,
+    /// What they weigh, in bytes.
+    pub(crate) bytes: u64,
+}
+
+/// Some records of one browser, in the order in which they came: number and bytes.
+pub(crate) type Page = Vec<(u64, Vec<u8>)>;
+
+/// Why an endpoint did not do what it was asked.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// There was no answer.
+    #[error("the endpoint cannot be reached ({0})")]
+    Offline(String),
+    /// It is busy or broken, and may do it later.
+    #[error("the endpoint has trouble of its own ({0})")]
+    Busy(String),
+    /// What it answered cannot be understood.
+    #[error("the endpoint's answer makes no sense ({0})")]
+    Garbled(String),
+    /// It has no such library.
+    #[error("the endpoint has no library for this key")]
+    UnknownLibrary,
+    /// The library was deleted.
+    #[error("the library was deleted from the endpoint")]
+    Forgotten,
+    /// This browser was removed from the library.
+    #[error("this browser was removed from the library")]
+    BrowserForgotten,
+    /// The library's id was claimed with another token.
+    #[error("the endpoint does not accept this key")]
+    WrongToken,
+    /// It takes new libraries by invitation only.
+    #[error("the endpoint takes new libraries by invitation only")]
+    InvitationNeeded,
+    /// The number does not follow the last one there.
+    #[error("the endpoint lacks the records before number {number}")]
+    OutOfOrder {
+        /// The number that was sent.
+        number: u64,
+    },
+    /// Another record is there under this number.
+    #[error("the endpoint already has another record under number {number}")]
+    NumberTaken {
+        /// The number that was sent.
+        number: u64,
+    },
+    /// The record is larger than the endpoint takes.
+    #[error("the endpoint does not take records this large")]
+    TooLarge,
+    /// The library has used up its share.
+    #[error("the library has used all the room that the endpoint gives it")]
+    OverQuota,
+    /// The endpoint's disk is full.
+    #[error("the endpoint has no more room")]
+    DiskFull,
+    /// Anything else, in the endpoint's words.
+    #[error("the endpoint refused ({0})")]
+    Other(String),
+}

@@ -1,0 +1,135 @@
+//! What can be wrong: problems that are noticed while syncing goes on, and what stops a round.
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::UnsealError;
+use thiserror::Error;
+
+use super::Refusal;
+
+/// Something that the endpoint did and should not have done. Nothing of it reaches the catalog.
+#[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Problem {
+    /// The endpoint had lost the whole library.
+    #[error("the endpoint had lost the library; what this browser holds was sent again")]
+    LibraryLost,
+    /// It holds fewer records of this browser than it had acknowledged.
+    #[error(
+        "the endpoint had lost changes of this browser ({has} of {had} were there); they were sent again"
+    )]
+    OwnWentBack {
+        /// The last number it had.
+        had: u64,
+        /// The last number it has.
+        has: u64,
+    },
+    /// It says that it holds records of this browser that this browser never made.
+    #[error("the endpoint claims to hold changes of this browser that it never made")]
+    OwnAhead,
+    /// It holds another record under a number of this browser.
+    #[error(
+        "the endpoint holds something else in the place of this browser's change {number}; perhaps this browser's \
+         profile was copied or put back from a backup. Changes made here do not reach the other browsers"
+    )]
+    NumberTaken {
+        /// Which number.
+        number: u64,
+    },
+    /// It lost records that this browser has replaced by a snapshot since.
+    #[error(
+        "the endpoint has lost older changes of this browser, and does not take the newer ones without them"
+    )]
+    CannotRefill,
+    /// It holds fewer records of another browser than it did.
+    #[error(
+        "the endpoint has lost changes of another browser: it has {has}, and had {had}; nothing is lost here"
+    )]
+    WentBack {
+        /// Whose.
+        browser: BrowserId,
+        /// The last number it had.
+        had: u64,
+        /// The last number it has.
+        has: u64,
+    },
+    /// It holds nothing of another browser any more.
+    #[error(
+        "the endpoint no longer has another browser's changes; unless that browser was removed, they were lost"
+    )]
+    Gone {
+        /// Whose.
+        browser: BrowserId,
+    },
+    /// It does not hand out records of another browser that it says it holds, or that must be there.
+    #[error("the endpoint withholds changes of another browser after number {after}")]
+    Withholds {
+        /// Whose.
+        browser: BrowserId,
+        /// The last number that came.
+        after: u64,
+    },
+    /// A record of another browser does not open.
+    #[error("change {number} of another browser was not taken: {why}")]
+    Refused {
+        /// Whose.
+        browser: BrowserId,
+        /// Which number.
+        number: u64,
+        /// Why not.
+        why: Why,
+    },
+    /// An own record is larger than the endpoint takes.
+    #[error("change {number} of this browser is larger than the endpoint takes")]
+    TooLarge {
+        /// Which number.
+        number: u64,
+    },
+}
+
+/// Why a record does not open.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error(transparent)]
+pub(crate) struct Why(#[from] pub(crate) UnsealError);
+
+impl PartialOrd for Why {
+    fn partial_cmp(&self, other: &Why) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Why {
+    fn cmp(&self, other: &Why) -> std::cmp::Ordering {
+        self.to_string().cmp(&other.to_string())
+    }
+}
+
+/// Why a round could not go on.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The endpoint did not do what it was asked.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What the endpoint holds was sealed with another key. Nothing was written.
+    #[error("this key does not open what the endpoint holds")]
+    WrongKey,
+    /// Something has to reach the endpoint first, and did not.
+    #[error("not everything could be sent to the endpoint yet; try again when it was")]
+    Unsent,
+    /// This browser could not store or read back something.
+    #[error("{0}")]
+    Storage(String),
+}
+
+impl Stop {
+    /// Whether trying again later may help.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Stop::Refused(Refusal::Offline(_) | Refusal::Busy(_) | Refusal::Garbled(_) | Refusal::DiskFull)
+        )
+    }
+
+    /// Whether there was no answer at all.
+    pub(crate) fn is_offline(&self) -> bool {
+        matches!(self, Stop::Refused(Refusal::Offline(_)))
+    }
+}

@@ -1,0 +1,165 @@
+//! What an endpoint can do wrong, one by one: it is noticed and named, or it is harmless.
+
+use reprise_catalog::seal::UnsealError;
+
+use super::super::problem::Why;
+use super::super::{Endpoint as _, Refusal, Stop};
+use super::*;
+
+/// Two browsers that synced: the second has read four batches of the first, which wrote eight more since.
+fn world() -> World {
+    let mut world = World::new(2);
+    for count in [4, 8] {
+        (0..count).for_each(|_| world.write(0));
+        world.write(1);
+        world.browsers[0].round().unwrap();
+        if count == 4 {
+            world.browsers[1].round().unwrap();
+        }
+    }
+    world
+}
+
+/// What the second browser notices when this is done to it.
+fn noticed(world: &World, act: Act) -> Result<BTreeSet<Problem>, Stop> {
+    world.browsers[1].line.act.set(act);
+    let round = world.browsers[1].round();
+    assert!(
+        world.browsers[1].disk.facts().is_subset(&world.written),
+        "{act:?} got something into the catalog"
+    );
+    round.map(|round| round.problems)
+}
+
+fn check(act: Act, expected: impl Fn(&Problem) -> bool) {
+    let world = world();
+    let problems = noticed(&world, act).unwrap();
+    assert!(problems.iter().any(expected), "{act:?}: {problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new(), "{act:?} leaves something behind");
+    assert!(world.is_whole(), "{act:?} lost something");
+}
+
+fn refused(expected: UnsealError) -> impl Fn(&Problem) -> bool {
+    move |problem| matches!(problem, Problem::Refused { why: Why(why), .. } if *why == expected)
+}
+
+#[test]
+fn what_is_withheld_is_noticed() {
+    let withholds = |problem: &Problem| matches!(problem, Problem::Withholds { .. });
+    for act in [Act::Drops, Act::DropsFirst, Act::HandsOutNothing, Act::Reorders, Act::Replays, Act::LiesHigh]
+    {
+        check(act, withholds);
+    }
+    check(Act::HidesBrowsers, |problem| matches!(problem, Problem::Gone { .. }));
+}
+
+#[test]
+fn records_that_were_changed_or_exchanged_are_refused() {
+    check(Act::Truncates, refused(UnsealError::Damaged));
+    check(Act::Flips, refused(UnsealError::Damaged));
+    check(Act::ClaimsLater, refused(UnsealError::FutureVersion(9)));
+}
+
+#[test]
+fn records_of_another_browser_or_library_are_refused() {
+    let world = world();
+    // The second browser's own records, handed out as the first one's.
+    for _ in 0..4 {
+        world.browsers[1].disk.add(0);
+    }
+    world.browsers[1].round().unwrap();
+    world.browsers[0].disk.add(0);
+    world.browsers[0].round().unwrap();
+    (0..20).for_each(|_| world.browsers[0].disk.add(0));
+    (0..20).for_each(|_| world.browsers[1].disk.add(0));
+    world.browsers[0].round().unwrap();
+    let problems = noticed(&world, Act::SwapsBrowsers).unwrap();
+    assert!(problems.iter().any(refused(UnsealError::OtherPosition)), "{problems:?}");
+
+    let other = Browser::new(1, 2, &world.cloud, &world.browsers[0].salts);
+    (0..40).for_each(|_| other.disk.add(9_999));
+    other.with_engine(async |engine| engine.enter().await).unwrap();
+    other.round().unwrap();
+    let problems = noticed(&world, Act::SwapsLibraries).unwrap();
+    assert!(problems.iter().any(refused(UnsealError::WrongKey)), "{problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+#[test]
+fn an_exchanged_history_is_noticed_by_the_hash_before() {
+    let world = world();
+    let (one, two) = (&world.browsers[0], &world.browsers[1]);
+    two.round().unwrap();
+    // The endpoint is emptied, and the first browser, put back as well, writes another history.
+    let again = Browser::new(1, 1, &world.cloud, &one.salts);
+    (0..14).for_each(|_| again.disk.add(0));
+    world.cloud.borrow_mut().libraries.clear();
+    again.round().unwrap();
+    let problems = two.round().unwrap().problems;
+    assert!(problems.iter().any(refused(UnsealError::OtherPrevious)), "{problems:?}");
+}
+
+#[test]
+fn an_endpoint_that_goes_backwards_is_noticed_and_refilled() {
+    let world = world();
+    world.browsers[1].round().unwrap();
+    let id = world.browsers[0].id;
+    let mut cloud = world.cloud.borrow_mut();
+    for stream in cloud.libraries.values_mut().flat_map(|streams| streams.values_mut()) {
+        stream.retain(|number, _| *number < 2);
+    }
+    drop(cloud);
+    let problems = world.browsers[1].round().unwrap().problems;
+    assert!(problems.contains(&Problem::WentBack { browser: id, had: 12, has: 1 }), "{problems:?}");
+    let problems = world.browsers[0].round().unwrap().problems;
+    assert!(problems.contains(&Problem::OwnWentBack { had: 12, has: 1 }), "{problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+#[test]
+fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not() {
+    let world = world();
+    world.cloud.borrow_mut().libraries.clear();
+    assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+    world.browsers[0].with_engine(async |engine| engine.endpoint.forget_library().await).unwrap();
+    assert_eq!(world.browsers[1].round(), Err(Stop::Refused(Refusal::Forgotten)));
+}
+
+#[test]
+fn lies_and_lost_answers_are_harmless() {
+    for act in [Act::LiesLow, Act::DropsLast, Act::Unreached, Act::AnswerLost, Act::Broken] {
+        let world = world();
+        for grace in 0..6 {
+            world.browsers[1].line.grace.set(grace);
+            let _ = noticed(&world, act);
+        }
+        assert_eq!(world.settle(), BTreeSet::new(), "{act:?} leaves something behind");
+        assert!(world.is_whole(), "{act:?} lost something");
+    }
+}
+
+#[test]
+fn a_copied_profile_is_noticed() {
+    let world = world();
+    let copy = Browser::new(1, 1, &world.cloud, &world.browsers[0].salts);
+    copy.disk.add(77);
+    let problems = copy.round().unwrap().problems;
+    assert!(problems.contains(&Problem::NumberTaken { number: 1 }), "{problems:?}");
+    assert!(problems.contains(&Problem::OwnAhead), "{problems:?}");
+}
+
+#[test]
+fn history_that_a_snapshot_replaced_and_the_endpoint_lost_is_said_to_be_lost() {
+    let world = world();
+    let old = world.cloud.borrow().clone();
+    (0..9).for_each(|_| world.browsers[0].disk.add(0));
+    world.browsers[0].round().unwrap();
+    assert!(world.browsers[0].compact().unwrap());
+    world.browsers[0].round().unwrap();
+    *world.cloud.borrow_mut() = old;
+    assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::CannotRefill));
+}

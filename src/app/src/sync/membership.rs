@@ -1,0 +1,130 @@
+//! The library that this browser has joined, as it is kept: its key, and where its endpoint is.
+
+use reprise_catalog::seal::{LibraryKey, Link};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::protocol::{Failure, FailureKind, MistypedWord};
+use crate::storage::{Setting, Storage, StorageError};
+use reprise_catalog::seal::{Mistyped, WordsError};
+
+/// A library that this browser has joined, or is about to.
+pub(crate) struct Membership {
+    /// The library's key.
+    pub(crate) key: LibraryKey,
+    /// The endpoint, if it is not the one that serves the page.
+    pub(crate) endpoint: Option<String>,
+    /// What the endpoint's owner gave for making it.
+    pub(crate) invitation: Option<String>,
+}
+
+/// [`Membership`] as it is stored: the key in hexadecimal digits.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    key: String,
+    #[serde(default)]
+    endpoint: Option<String>,
+    #[serde(default)]
+    invitation: Option<String>,
+}
+
+impl Membership {
+    /// Reads words or a link, typed or pasted; an address that is given goes before that of the link.
+    pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
+        let endpoint =
+            endpoint.map(|address| address.trim().to_owned()).filter(|address| !address.is_empty());
+        let (key, of_link) = if secret.contains("/join/") {
+            let link = Link::read(secret).map_err(|error| of_secret(error.to_string(), Vec::new()))?;
+            (link.key, link.endpoint)
+        } else {
+            (LibraryKey::of_words(secret).map_err(of_words)?, None)
+        };
+        Ok(Membership { key, endpoint: endpoint.or(of_link), invitation: None })
+    }
+
+    /// The library that was joined, if one was.
+    pub(crate) async fn load(storage: &Storage) -> Result<Option<Membership>, StorageError> {
+        let stored = storage.setting(Setting::Sync).await?.map(Zeroizing::new);
+        Ok(stored.and_then(|stored| Membership::decode(&stored)))
+    }
+
+    /// Keeps it: from now on this browser syncs.
+    pub(crate) async fn save(&self, storage: &Storage) -> Result<(), StorageError> {
+        storage.set(Setting::Sync, &self.encode()).await
+    }
+
+    fn encode(&self) -> Zeroizing<String> {
+        let key = self.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        let stored = Stored { key, endpoint: self.endpoint.clone(), invitation: self.invitation.clone() };
+        Zeroizing::new(serde_json::to_string(&stored).unwrap_or_default())
+    }
+
+    fn decode(stored: &str) -> Option<Membership> {
+        let Stored { key, endpoint, invitation } = serde_json::from_str(stored).ok()?;
+        let key = Zeroizing::new(key);
+        let mut bytes = Zeroizing::new([0_u8; 32]);
+        if key.len() != 64 || !key.is_ascii() {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(key.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation })
+    }
+}
+
+fn of_words(error: WordsError) -> Failure {
+    let message = error.to_string();
+    match error {
+        WordsError::Count(_) => of_secret(message, Vec::new()),
+        WordsError::Unknown(words) | WordsError::Checksum(words) => of_secret(message, words),
+    }
+}
+
+fn of_secret(message: String, words: Vec<Mistyped>) -> Failure {
+    let mistyped = words.into_iter().map(|word| MistypedWord {
+        at: word.at as u32,
+        typed: word.typed,
+        candidates: word.candidates.into_iter().map(str::to_owned).collect(),
+    });
+    Failure { message, kind: FailureKind::Secret, mistyped: mistyped.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let kept = |endpoint: Option<&str>| Membership {
+            key: LibraryKey::new([0xa7; 32]),
+            endpoint: endpoint.map(str::to_owned),
+            invitation: endpoint.map(str::to_owned),
+        };
+        for endpoint in [None, Some("https://other.example")] {
+            let found = Membership::decode(&kept(endpoint).encode()).unwrap();
+            assert_eq!((found.key.expose(), found.endpoint.as_deref()), (&[0xa7; 32], endpoint));
+            assert_eq!(found.invitation.as_deref(), endpoint);
+        }
+        for damaged in ["", "{}", r#"{"key":"00"}"#, &format!(r#"{{"key":"{}"}}"#, "zz".repeat(32))] {
+            assert!(Membership::decode(damaged).is_none(), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn words_and_links_are_read_and_what_is_wrong_is_told() {
+        let key = LibraryKey::new([1; 32]);
+        let words = key.words().join(" ");
+        let link = Link { key, endpoint: Some("https://e.example".into()) }.fragment();
+        let read = |secret: &str, endpoint: Option<&str>| {
+            Membership::read(secret, endpoint.map(str::to_owned))
+                .map(|read| (*read.key.expose(), read.endpoint))
+        };
+        assert_eq!(read(&words, Some(" ")), Ok(([1; 32], None)));
+        assert_eq!(read(&link, None), Ok(([1; 32], Some("https://e.example".into()))));
+        assert_eq!(read(&link, Some("https://f.example")), Ok(([1; 32], Some("https://f.example".into()))));
+        let failure = read(&words.replacen("absurd", "absrud", 1), None).unwrap_err();
+        assert_eq!((failure.kind, failure.mistyped.len()), (FailureKind::Secret, 1));
+        assert_eq!(failure.mistyped[0].candidates, ["absurd"]);
+    }
+}

@@ -1,0 +1,212 @@
+//! The one worker of all tabs that syncs: it waits for the lock, then goes on round after round.
+
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver};
+use futures::future::{Either, select};
+use wasm_bindgen_futures::spawn_local;
+
+use super::answer::{ROUND_LOCK, overview_of};
+use super::line::Line;
+use super::{SyncWorker, Wake};
+use crate::platform::lock::hold;
+use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::sync::client::events::Ending;
+use crate::sync::engine::{Backoff, Problem, Records as _, Round, Step, Stop};
+use crate::sync::membership::Membership;
+use crate::sync::protocol::{SyncProblem, SyncState, SyncStatus};
+
+const LEADER_LOCK: &str = "reprise-sync-leader";
+
+/// So long changes are gathered, in milliseconds: a tick should be elsewhere within two seconds.
+const GATHER_MS: u32 = 400;
+
+/// So long it is quiet between rounds that nothing asks for, in milliseconds.
+const IDLE_MS: u32 = 60_000;
+
+/// What does not pass by itself is tried again after so long, in milliseconds.
+const STUCK_MS: u32 = 300_000;
+
+/// Progress is told so often, in milliseconds.
+const TELL_MS: f64 = 150.0;
+
+/// Waits for its turn, then syncs as long as the worker lives.
+pub(super) async fn lead(worker: Rc<SyncWorker>) {
+    let _held = hold(LEADER_LOCK).await;
+    let (sender, mut wakes) = mpsc::unbounded();
+    worker.wakes.replace(Some(sender));
+    loop {
+        match line_of(&worker).await {
+            Ok(Some(line)) => follow(&worker, Rc::new(line), &mut wakes).await,
+            Ok(None) => {
+                worker.set_status(|status| *status = SyncStatus::default());
+                until_changed(&mut wakes).await;
+            }
+            Err(stop) => {
+                worker.set_status(|status| fail(status, &stop));
+                until_changed(&mut wakes).await;
+            }
+        }
+    }
+}
+
+async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
+    let storage = worker.storage.clone().await?;
+    match Membership::load(&storage).await? {
+        Some(membership) => Ok(Some(Line::of(&membership, &storage).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
+    while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
+}
+
+/// Syncs with one library until another one is joined, or none.
+async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
+    let _ending = listen(worker, &line);
+    let mut backoff = Backoff::default();
+    loop {
+        let outcome = round(worker, &line).await;
+        let is_settled = outcome.is_ok();
+        let pause = match &outcome {
+            Ok(_) => {
+                backoff.reset();
+                IDLE_MS
+            }
+            Err(stop) if stop.is_passing() => backoff.fail(js_sys::Math::random()),
+            Err(_) => STUCK_MS,
+        };
+        worker.set_status(|status| match &outcome {
+            Ok(round) => settle(status, round),
+            Err(stop) => fail(status, stop),
+        });
+        if pause_until_needed(wakes, pause, is_settled).await == Wake::Changed {
+            return;
+        }
+    }
+}
+
+/// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
+async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_settled: bool) -> Wake {
+    let mut over = pin!(sleep(ms));
+    let wake = loop {
+        match select(wakes.next(), over.as_mut()).await {
+            Either::Left((Some(Wake::Stored), _)) if !is_settled => {}
+            Either::Left((Some(wake), _)) => break wake,
+            Either::Left((None, _)) | Either::Right(_) => return Wake::Now,
+        }
+    };
+    if wake == Wake::Stored {
+        sleep(GATHER_MS).await;
+    }
+    // What came meanwhile is dealt with in the same round.
+    let mut all = vec![wake];
+    while let Ok(more) = wakes.try_recv() {
+        all.push(more);
+    }
+    if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
+}
+
+/// One round, in turn with whatever else changes something.
+async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
+    let _held = hold(ROUND_LOCK).await;
+    let pending =
+        line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
+    worker.set_status(|status| {
+        status.pending = pending;
+        if pending > 0 || status.state != SyncState::Synced {
+            status.state = SyncState::Syncing;
+        }
+    });
+    let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
+    let tell = |step: Step| {
+        let is_time = now_ms() - last_told.get() >= TELL_MS;
+        has_received.set(has_received.get() || matches!(step, Step::Received { .. }));
+        if !is_time {
+            return;
+        }
+        last_told.set(now_ms());
+        worker.set_status(|status| {
+            status.state = SyncState::Syncing;
+            if let Step::Sent { acknowledged, of } = step {
+                status.pending = of.saturating_sub(acknowledged);
+            }
+        });
+        if has_received.take() {
+            worker.tell_stored();
+        }
+    };
+    let round = line.with_engine(&tell, async |engine| engine.round().await).await;
+    if has_received.get() {
+        worker.tell_stored();
+    }
+    round
+}
+
+/// Listens to the endpoint's events until the answer is dropped.
+fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
+    let ending = Rc::new(Ending::new());
+    let (worker, line, alive) = (worker.clone(), line.clone(), Rc::downgrade(&ending));
+    spawn_local(async move {
+        let mut backoff = Backoff::default();
+        loop {
+            let Some(signal) =
+                alive.upgrade().as_deref().and_then(|ending| ending.as_ref().map(Ending::signal))
+            else {
+                return;
+            };
+            let began = now_ms();
+            line.client.listen(&signal, || worker.wake(Wake::Now)).await;
+            if now_ms() - began > 60_000.0 {
+                backoff.reset();
+            }
+            sleep(backoff.fail(js_sys::Math::random())).await;
+        }
+    });
+    ending
+}
+
+fn settle(status: &mut SyncStatus, round: &Round) {
+    let problems = round.problems.iter();
+    *status = SyncStatus {
+        state: SyncState::Synced,
+        pending: round.pending,
+        message: None,
+        problems: problems
+            .map(|problem| SyncProblem { text: problem.to_string(), browser: problem.browser() })
+            .collect(),
+        synced_ms: Some(wall_ms()),
+        overview: overview_of(&round.heads),
+    };
+    if let Some(stuck) = round.problems.iter().find(|problem| problem.keeps_own_changes()) {
+        status.state = SyncState::Error;
+        status.message = Some(stuck.to_string());
+    }
+}
+
+fn fail(status: &mut SyncStatus, stop: &Stop) {
+    status.state = if stop.is_offline() { SyncState::Offline } else { SyncState::Error };
+    status.message = Some(stop.to_string());
+}
+
+impl Problem {
+    /// The other browser that it concerns.
+    fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
+        match self {
+            Problem::WentBack { browser, .. }
+            | Problem::Gone { browser }
+            | Problem::Withholds { browser, .. }
+            | Problem::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// Whether changes made here do not reach the others.
+    fn keeps_own_changes(&self) -> bool {
+        matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
+    }
+}

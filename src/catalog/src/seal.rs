@@ -1,0 +1,15 @@
+//! Sealing: the library's key in its written forms, what is derived from it, and
+//! sealed records. Randomness is passed in; nothing here talks to anyone.
+
+mod key;
+mod link;
+mod padding;
+mod qr;
+mod record;
+mod words;
+
+pub use key::{AccessToken, Keys, LibraryKey};
+pub use link::{Link, LinkError};
+pub use qr::{QrCode, qr_code};
+pub use record::{Part, Position, Previous, RecordHash, Salt, Sealing, UnsealError, Unsealed};
+pub use words::{Mistyped, WORDS, WordsError};
