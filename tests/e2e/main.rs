@@ -12,4 +12,5 @@ mod interrupted;
 mod memory_only;
 mod read_only;
 mod stage;
+mod sync;
 mod two_tabs;

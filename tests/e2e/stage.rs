@@ -42,6 +42,11 @@ impl Stage {
         self.endpoint.url(path)
     }
 
+    /// The endpoint, to be stopped and started again.
+    pub(crate) fn endpoint(&mut self) -> &mut Endpoint {
+        &mut self.endpoint
+    }
+
     /// Opens the app in a new tab.
     pub(crate) fn visit(&self) -> anyhow::Result<Tab> {
         self.browser.open(&self.url("/"))

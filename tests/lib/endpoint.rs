@@ -1,6 +1,7 @@
 //! The endpoint, serving the built app on a port of its own.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
@@ -13,7 +14,7 @@ use crate::environment;
 pub struct Endpoint {
     process: Child,
     url: String,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Endpoint {
@@ -22,24 +23,27 @@ impl Endpoint {
     /// # Errors
     /// When it or the app is not built, or it does not start.
     pub fn start() -> anyhow::Result<Endpoint> {
-        let (binary, dist) = (environment::cloud()?, environment::dist()?);
         let data = TempDir::with_prefix("reprise-data-")?;
-        let mut process = Command::new(&binary)
-            .args(["--listen", "127.0.0.1:0", "--app"])
-            .arg(dist)
-            .arg("--data")
-            .arg(data.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
-        let url = process.stdout.take().map(|out| BufReader::new(out).lines()).and_then(|mut lines| {
-            lines.find_map(|line| line.ok()?.split_once("listening on ").map(|(_, url)| url.to_owned()))
-        });
-        let mut endpoint = Endpoint { process, url: String::new(), _data: data };
-        let url = url.context("the endpoint ended without saying \"listening on http://…\"")?;
-        endpoint.url = url.trim().trim_end_matches('/').to_owned();
-        Ok(endpoint)
+        let (process, url) = serve("127.0.0.1:0", data.path())?;
+        Ok(Endpoint { process, url, data })
+    }
+
+    /// Ends it as a power cut would; what it keeps stays.
+    pub fn stop(&mut self) {
+        // Fails only if it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// Starts it again at the same address, over what it kept.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_again(&mut self) -> anyhow::Result<()> {
+        self.stop();
+        let address = self.url.trim_start_matches("http://").to_owned();
+        (self.process, self.url) = serve(&address, self.data.path())?;
+        Ok(())
     }
 
     /// The address of a page, given its path with the leading `/`.
@@ -50,7 +54,25 @@ impl Endpoint {
 
 impl Drop for Endpoint {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.stop();
     }
+}
+
+/// Starts the endpoint and waits until it accepts; answers its address.
+fn serve(listen: &str, data: &Path) -> anyhow::Result<(Child, String)> {
+    let (binary, dist) = (environment::cloud()?, environment::dist()?);
+    let mut process = Command::new(&binary)
+        .args(["--listen", listen, "--app"])
+        .arg(dist)
+        .arg("--data")
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("cannot start {}", binary.display()))?;
+    let url = process.stdout.take().map(|out| BufReader::new(out).lines()).and_then(|mut lines| {
+        lines.find_map(|line| line.ok()?.split_once("listening on ").map(|(_, url)| url.to_owned()))
+    });
+    let url = url.context("the endpoint ended without saying \"listening on http://…\"")?;
+    Ok((process, url.trim().trim_end_matches('/').to_owned()))
 }

@@ -11,6 +11,7 @@ mod icon;
 mod live;
 mod outlook;
 mod scan_status;
+mod switch;
 mod way;
 
 pub use choice::{Segmented, Select};
@@ -21,4 +22,5 @@ pub use icon::{Glyph, Icon};
 pub use live::{When, flag, part, text};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
+pub use switch::Switch;
 pub use way::{WayMark, way_class, way_glyph, way_word};

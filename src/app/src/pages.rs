@@ -18,10 +18,12 @@ mod places;
 mod problems;
 mod restore;
 mod shell;
+mod sync;
 
 use library::LibraryPage;
 use restore::RestorePage;
 use shell::Shell;
+use sync::SyncPage;
 
 /// The whole app.
 #[component]
@@ -45,6 +47,7 @@ fn Viewed() -> impl IntoView {
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=LibraryPage />
                 <Route path=path!("/restore") view=RestorePage />
+                <Route path=path!("/sync") view=SyncPage />
             </FlatRoutes>
         </Shell>
     }

@@ -5,7 +5,7 @@ use reprise_catalog::evidence::WayBack;
 
 use super::shell::Hovering;
 use crate::components::{flag, way_class};
-use crate::state::use_scans;
+use crate::state::{SYNC, use_scans};
 
 /// What happens, in the order in which it does.
 const NOTES: [(&str, &str); 3] = [
@@ -44,9 +44,12 @@ pub(super) fn FirstVisit() -> impl IntoView {
                 <p class="first__lead">
                     "Drop your music folder here. It is read on this computer. Nothing is uploaded."
                 </p>
-                <button class="button button--main" on:click=move |_| scans.choose_folder()>
-                    "Choose a folder"
-                </button>
+                <div class="first__ways">
+                    <button class="button button--main" on:click=move |_| scans.choose_folder()>
+                        "Choose a folder"
+                    </button>
+                    <a class="button" href=SYNC>"I have a library in another browser"</a>
+                </div>
             </div>
             <ol class="first__notes">{notes.collect_view()}</ol>
         </div>

@@ -4,6 +4,7 @@
 use js_sys::{Array, Uint8Array};
 use minicbor::{Decode, Encode};
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::reading::Problem;
 use reprise_catalog::tracks::Known;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
@@ -35,6 +36,13 @@ pub(crate) enum ToWorker {
         /// What is asked.
         #[n(1)]
         ask: Ask,
+    },
+    /// Takes in a file of Apple's, whose handle goes beside it; [`ToPage::Imported`] is the answer.
+    #[n(4)]
+    Import {
+        /// Whose changes these will be.
+        #[n(0)]
+        browser: BrowserId,
     },
 }
 
@@ -147,6 +155,42 @@ pub(crate) enum ToPage {
         #[n(1)]
         answer: Answer,
     },
+    /// An iTunes or Music library lies in a folder; its handle goes beside it.
+    #[n(7)]
+    Sighted,
+    /// What came of a file of Apple's.
+    #[n(8)]
+    Imported(#[n(0)] Imported),
+}
+
+/// What came of a file of Apple's.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Imported {
+    /// The file's name.
+    #[n(0)]
+    pub(crate) name: String,
+    /// Songs that it lists.
+    #[n(1)]
+    pub(crate) songs: u32,
+    /// Those of them that the catalog has.
+    #[n(2)]
+    pub(crate) matched: u32,
+    /// Those that may be one of the catalog's.
+    #[n(3)]
+    pub(crate) unsure: u32,
+    /// Those that only the cloud holds.
+    #[n(4)]
+    pub(crate) in_the_cloud: u32,
+    /// Those whose file was not read.
+    #[n(5)]
+    pub(crate) unseen: u32,
+    /// What is wrong with it.
+    #[n(6)]
+    pub(crate) problems: Vec<Problem>,
+    /// Why nothing was taken in, if nothing was.
+    #[n(7)]
+    pub(crate) failed: Option<String>,
 }
 
 /// A folder that was listed.

@@ -90,6 +90,8 @@ pub(crate) struct Run {
     is_stopping: Cell<bool>,
     /// Entries that are still being walked for what handles leave out.
     walks: Cell<u32>,
+    /// Libraries of iTunes and the Music app that lie in the folders.
+    sighted: RefCell<Vec<FileSource>>,
     end: RefCell<Option<End>>,
 }
 
@@ -118,6 +120,7 @@ impl Run {
             crashes: Cell::new(0),
             is_stopping: Cell::new(false),
             walks: Cell::new(0),
+            sighted: RefCell::default(),
             end: RefCell::new(None),
         };
         for worker in 0..run.pool.len() {
@@ -201,6 +204,11 @@ impl Run {
         places.filter_map(|place| Some((place, ledger.missing(place)?))).collect()
     }
 
+    /// The libraries of iTunes and the Music app that were seen, once.
+    pub(crate) fn take_sighted(&self) -> Vec<FileSource> {
+        self.sighted.take()
+    }
+
     /// The places that could not be listed at all.
     pub(crate) fn closed_off(&self) -> usize {
         let ledger = self.ledger.borrow();
@@ -245,8 +253,9 @@ impl Run {
                     self.finish(End::Stopped);
                 }
             }
-            // Workers that scan are not asked about syncing.
-            ToPage::Ready | ToPage::Sync { .. } => {}
+            ToPage::Sighted => self.sighted.borrow_mut().extend(beside.iter().map(FileSource::of_js)),
+            // Of lists and syncing others hear.
+            ToPage::Ready | ToPage::Sync { .. } | ToPage::Imported(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 //! and stores what it learns before it tells the page.
 
 mod beside;
+mod import;
 mod list;
 mod outbox;
 mod read;
@@ -117,6 +118,9 @@ impl Worker {
                 self.outbox.borrow_mut().begin(&beginning);
             }
             ToWorker::Task(task) => self.take(task, beside),
+            ToWorker::Import { browser } => {
+                spawn_local(import::import(self.clone(), browser, FileSource::of_js(beside.get(0))));
+            }
             ToWorker::Stop => {
                 self.scan.set(self.scan.get() + 1);
                 self.queue.borrow_mut().clear();

@@ -1,9 +1,11 @@
 //! The scan that is going on, and the places that can be read again.
 
 mod ending;
+mod imports;
 mod pace;
 mod places;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -11,11 +13,13 @@ use reprise_catalog::ids::PlaceId;
 use wasm_bindgen_futures::spawn_local;
 
 use super::library::{Library, use_library};
+use crate::platform::file::FileSource;
 use crate::platform::folder::may_read;
 use crate::platform::given::{Given, take_dropped};
 use crate::platform::picker::choose_folder;
 use crate::platform::time::{now_ms, sleep};
 use crate::scan::pool::{Heard, Pool};
+use crate::scan::protocol::ToPage;
 use crate::scan::run::{Progress, Root, Run};
 use crate::storage::StoredPlace;
 use pace::{Pace, Told};
@@ -135,6 +139,10 @@ struct Inner {
     stored: Vec<StoredPlace>,
     /// Places that the one being read contains; their files are counted there from now on.
     swallowed: Vec<PlaceId>,
+    /// Apple's lists that wait to be taken in.
+    lists: VecDeque<FileSource>,
+    /// Whether one is being taken in.
+    is_importing: bool,
     /// The paths that the person is asked about.
     doubted: Vec<(PlaceId, Vec<String>)>,
 }
@@ -257,10 +265,23 @@ impl Scans {
             }
             return;
         }
-        self.say_walking();
+        let is_list = |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
+        let (lists, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_list);
+        if !given.is_empty() {
+            self.say_walking();
+        }
         self.library.opened().await;
-        let roots = self.places_of(given).await;
-        self.read(roots);
+        if !given.is_empty() {
+            let roots = self.places_of(given).await;
+            self.read(roots);
+        } else if self.is_idle() {
+            self.status.set(ScanStatus::default());
+        }
+        let lists = lists.into_iter().filter_map(|list| match list {
+            Given::File(file) => Some(file),
+            Given::Folder(..) | Given::Tree(_) => None,
+        });
+        self.import(lists.collect());
     }
 
     fn is_idle(&self) -> bool {
@@ -342,6 +363,9 @@ impl Scans {
     }
 
     fn hear(self, worker: usize, heard: Heard) {
+        if let Heard::Message(ToPage::Imported(imported), _) = &heard {
+            return self.imported(imported);
+        }
         match self.run() {
             Some(run) if run.end().is_none() => {
                 run.hear(worker, heard);
@@ -349,12 +373,19 @@ impl Scans {
                     self.finish(&run);
                 }
             }
-            // Between scans, a worker that is of no use is only told of when it is needed.
-            _ => {
-                if let Heard::Unusable(_) | Heard::Crashed = heard {
+            _ => match heard {
+                // Between scans, a worker that is of no use is only told of when it is needed.
+                Heard::Unusable(_) | Heard::Crashed => {
                     self.inner.update_value(|inner| inner.pool = None);
+                    self.give_up_import();
                 }
-            }
+                Heard::Message(ToPage::Report(report), _) => {
+                    if let Some(browser) = self.library.browser() {
+                        self.library.take_batch(browser, report.number, &report.batch);
+                    }
+                }
+                Heard::Message(..) => {}
+            },
         }
     }
 

@@ -16,6 +16,9 @@ pub const LIBRARY: &str = "/";
 /// Where the restore page is.
 pub const RESTORE: &str = "/restore";
 
+/// Where the sync page is.
+pub const SYNC: &str = "/sync";
+
 /// How long the query rests before the address bar follows. Safari refuses more than 100 addresses in 30 s.
 const ADDRESS_DELAY: Duration = Duration::from_millis(350);
 

@@ -5,6 +5,7 @@
 
 mod archive;
 mod export;
+mod facts;
 mod kinds;
 mod library;
 mod location;
@@ -19,6 +20,7 @@ use crate::reading::{Problem, ProblemCode};
 
 pub use archive::read_archive;
 pub use export::ExportReader;
+pub use facts::{Taken, take_stated};
 pub use kinds::{KindSays, kind_says};
 pub use library::LibraryReader;
 pub use location::Location;

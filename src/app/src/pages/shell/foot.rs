@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{When, flag, format, text};
-use crate::state::{Keeping, Panel, use_library, use_scans, use_view};
+use crate::state::{Keeping, Panel, SYNC, use_library, use_scans, use_view};
+use crate::sync::{SyncState, SyncStatus, use_sync};
 
 /// The line at the foot of the window.
 #[component]
@@ -11,6 +12,8 @@ pub(super) fn Foot() -> impl IntoView {
     let (keeping, scans, view) = (use_library().keeping(), use_scans(), use_view());
     let places = scans.places();
     let kept = move || keeping.with(kept);
+    let status = use_sync().status();
+    let is_syncing = Memo::new(move |_| status.with(|status| status.state != SyncState::Off));
     view! {
         <footer class="foot">
             <p class="foot__kept" data-kept=text(move || kept().0)>
@@ -22,8 +25,45 @@ pub(super) fn Foot() -> impl IntoView {
                     {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
                 </button>
             </When>
-            <p class="foot__promise">"Read on this computer. Nothing is uploaded."</p>
+            <SyncMark />
+            <p class="foot__promise">{text(move || promise(is_syncing.get()))}</p>
         </footer>
+    }
+}
+
+/// How syncing stands; leads to its page.
+#[component]
+fn SyncMark() -> impl IntoView {
+    let status = use_sync().status();
+    view! {
+        <a
+            class="foot__sync"
+            href=SYNC
+            data-testid="sync"
+            data-state=text(move || status.with(|status| status.state.slug()))
+            data-pending=text(move || status.with(|status| status.pending.to_string()))
+        >
+            {text(move || status.with(spoken))}
+        </a>
+    }
+}
+
+fn spoken(status: &SyncStatus) -> String {
+    match (status.state, status.pending) {
+        (SyncState::Off, _) => "Sync is off".to_owned(),
+        (SyncState::Syncing, _) => "Syncing".to_owned(),
+        (SyncState::Synced, _) => "Synced".to_owned(),
+        (SyncState::Offline, 0) => "Offline".to_owned(),
+        (SyncState::Offline, _) => "Offline: changes wait here".to_owned(),
+        (SyncState::Error, _) => "Sync cannot go on".to_owned(),
+    }
+}
+
+/// What is true of the music, whether or not the catalog is synced.
+fn promise(is_syncing: bool) -> &'static str {
+    match is_syncing {
+        true => "Read on this computer. The music stays here; the list leaves it sealed.",
+        false => "Read on this computer. Nothing is uploaded.",
     }
 }
 

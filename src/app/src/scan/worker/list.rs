@@ -101,6 +101,9 @@ impl List {
         if is_junk(&name) || self.skip.contains(&name) {
             return;
         }
+        if is_library(&name) {
+            worker.post(&ToPage::Sighted, &Array::of1(source.as_js()));
+        }
         let known = self.known.remove(&name);
         let job = Job { scan: self.scan, task: self.task.clone(), name, source, known, beside: None };
         if (self.files as usize) < SHARE {
@@ -143,4 +146,9 @@ impl List {
 
 fn by_name(known: Vec<Known>) -> HashMap<String, Known> {
     known.into_iter().map(|known| (known.name.clone(), known)).collect()
+}
+
+/// Whether a file is called as iTunes and the Music app call the library that they write for others.
+fn is_library(name: &str) -> bool {
+    matches!(name, "iTunes Library.xml" | "iTunes Music Library.xml" | "Library.xml")
 }

@@ -40,6 +40,7 @@ impl Scans {
         self.status.update(|status| status.notice = notice);
         self.show(state, progress, told);
         self.show_places();
+        self.import(run.take_sighted());
         spawn_local(async move { self.library.ask_to_persist().await });
     }
 

@@ -1,0 +1,104 @@
+//! The sync page: one switch, then the words, the browsers, and what the endpoint sees.
+
+use leptos::prelude::*;
+
+use crate::components::{Switch, format, part, text};
+use crate::sync::{SyncState, SyncStatus, use_sync};
+
+mod attempt;
+mod browsers;
+mod ending;
+mod join;
+mod key;
+mod sealed;
+
+use attempt::{Attempt, FailureLine};
+use browsers::Browsers;
+use ending::Ending;
+use join::Join;
+use key::Key;
+use sealed::Sealed;
+
+/// The sync page.
+#[component]
+pub(super) fn SyncPage() -> impl IntoView {
+    let status = use_sync().status();
+    let is_on = Memo::new(move |_| status.with(|status| status.state != SyncState::Off));
+    part(move || match is_on.get() {
+        true => view! { <On status /> }.into_any(),
+        false => view! { <Off /> }.into_any(),
+    })
+}
+
+#[component]
+fn Off() -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
+    let turn_on = move |_| attempt.make(async move { sync.create(None, None, None).await });
+    view! {
+        <div class="page sync">
+            <h1 class="display">"Keep the list where a broken disk cannot reach it."</h1>
+            <p class="lead">
+                "Your catalog is sealed in this browser and then kept at the endpoint: which songs you own and how each would come back, never the music. Only your words open it. There is no account."
+            </p>
+            <Switch label="Keep my catalog in the cloud" on=false busy=attempt.is_busy() on_turn=Callback::new(turn_on) />
+            <FailureLine failure=attempt.failure() />
+            <Join />
+        </div>
+    }
+}
+
+#[component]
+fn On(
+    /// How syncing stands.
+    status: Signal<SyncStatus>,
+) -> impl IntoView {
+    let (sync, leaving) = (use_sync(), RwSignal::new(false));
+    let problems = move || {
+        let problems = status.with(|status| status.problems.clone()).into_iter();
+        problems.map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> }).collect_view().into_any()
+    };
+    view! {
+        <div class="page sync">
+            <h1 class="display">{text(move || status.with(headline))}</h1>
+            <p class="lead">{text(move || status.with(sentence))}</p>
+            <ul class="sync__problems">{part(problems)}</ul>
+            <div class="sync__switch">
+                <Switch
+                    label="Keep my catalog in the cloud"
+                    on=true
+                    busy=Signal::from(false)
+                    on_turn=Callback::new(move |_| leaving.set(true))
+                />
+                <button class="button" on:click=move |_| sync.sync_now()>"Sync now"</button>
+            </div>
+            <Key />
+            <Browsers status />
+            <Sealed status />
+            <Ending leaving />
+        </div>
+    }
+}
+
+fn headline(status: &SyncStatus) -> &'static str {
+    match status.state {
+        SyncState::Synced => "Your catalog is safe.",
+        SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
+        SyncState::Syncing => "Syncing.",
+        SyncState::Offline => "Waiting for the network.",
+        SyncState::Error => "Sync cannot go on.",
+        SyncState::Off => "Sync is off.",
+    }
+}
+
+/// Where things are, in a sentence.
+fn sentence(status: &SyncStatus) -> String {
+    if let Some(message) = &status.message {
+        return message.clone();
+    }
+    match status.pending {
+        0 => "The endpoint holds everything that this browser knows, sealed.".to_owned(),
+        pending => {
+            format!("{} still to be sent.", format::counted(pending, "bundle of changes is", "bundles of changes are"))
+        }
+    }
+}

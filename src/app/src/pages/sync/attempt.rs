@@ -1,0 +1,61 @@
+//! Something asked of the sync worker: whether it is under way, and why it failed.
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::components::part;
+use crate::sync::Failure;
+
+/// One thing that can be asked, at most once at a time; cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    is_busy: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Attempt {
+    /// Nothing was asked yet.
+    pub(super) fn new() -> Attempt {
+        Attempt { is_busy: RwSignal::new(false), failure: RwSignal::new(None) }
+    }
+
+    /// Whether it is under way.
+    pub(super) fn is_busy(self) -> Signal<bool> {
+        self.is_busy.into()
+    }
+
+    /// Why it failed the last time.
+    pub(super) fn failure(self) -> Signal<Option<Failure>> {
+        self.failure.into()
+    }
+
+    /// Asks; what is under way is not asked again.
+    pub(super) fn make(self, asked: impl Future<Output = Result<(), Failure>> + 'static) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let failure = asked.await.err();
+            // Gone by now if it led to another page.
+            self.is_busy.try_set(false);
+            self.failure.try_set(failure);
+        });
+    }
+}
+
+/// Why something failed, in a sentence.
+#[component]
+pub(super) fn FailureLine(
+    /// The failure, if there is one.
+    failure: Signal<Option<Failure>>,
+) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {part(move || {
+                failure.get().map(|it| view! { <p class="sync__failure">{it.message}</p> }).into_any()
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,140 @@
+//! The browsers of the library: what each holds, when it was last heard of, what it is called.
+
+use std::collections::{HashMap, HashSet};
+
+use leptos::prelude::*;
+use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::ids::BrowserId;
+
+use super::attempt::{Attempt, FailureLine};
+use crate::components::{format, part, text};
+use crate::state::use_library;
+use crate::sync::{SyncStatus, use_sync};
+
+/// One browser of the library.
+#[derive(Clone, Debug, PartialEq)]
+struct Member {
+    id: BrowserId,
+    name: String,
+    is_here: bool,
+    /// Songs of which it holds a copy, and the places these are in.
+    songs: u64,
+    places: u64,
+    /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
+    seen_ms: u64,
+}
+
+/// The browsers of the library.
+#[component]
+pub(super) fn Browsers(
+    /// How syncing stands.
+    status: Signal<SyncStatus>,
+) -> impl IntoView {
+    let (library, attempt) = (use_library(), Attempt::new());
+    let members = Memo::new(move |_| {
+        library.version().track();
+        let at_endpoint = status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect());
+        let here = library.browser();
+        library.with(|catalog, _| members(catalog, at_endpoint, here))
+    });
+    let lines = move || {
+        let lines = members.get().into_iter().map(|member| view! { <MemberLine member attempt /> });
+        lines.collect_view().into_any()
+    };
+    view! {
+        <section class="sync__part" aria-labelledby="browsers">
+            <h2 class="title" id="browsers">"Browsers"</h2>
+            <ul class="members">{part(lines)}</ul>
+            <FailureLine failure=attempt.failure() />
+        </section>
+    }
+}
+
+#[component]
+fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
+    let (library, sync, id) = (use_library(), use_sync(), member.id);
+    let rename = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        if !name.is_empty() {
+            library.record(vec![Fact::Browser { browser: id, name }]);
+        }
+    };
+    let remove = move |_| {
+        attempt.make(async move { sync.remove_browser(id).await });
+    };
+    let sums = format!(
+        "{} in {}",
+        format::counted(member.songs, "song", "songs"),
+        format::counted(member.places, "place", "places")
+    );
+    let seen = match member.seen_ms {
+        _ if member.is_here => "this browser".to_owned(),
+        0 => "not heard of yet".to_owned(),
+        ms => format!("last seen {}", day(ms)),
+    };
+    view! {
+        <li class="members__line">
+            <input
+                class="members__name"
+                type="text"
+                aria-label="Name of this browser"
+                maxlength="60"
+                dir="auto"
+                prop:value=member.name
+                on:change=rename
+            />
+            <span class="members__sums">{sums}</span>
+            <span class="members__seen">{seen}</span>
+            {(!member.is_here).then(|| view! {
+                <button class="button" disabled=attempt.is_busy() on:click=remove>"Remove"</button>
+            })}
+        </li>
+    }
+}
+
+fn members(catalog: &Catalog, at_endpoint: HashSet<BrowserId>, here: Option<BrowserId>) -> Vec<Member> {
+    let mut ids: HashSet<BrowserId> = at_endpoint;
+    ids.extend(here);
+    ids.extend(catalog.places().values().map(|place| place.value.browser));
+    ids.extend(catalog.browsers().keys());
+    ids.retain(|id| !catalog.browsers().get(id).is_some_and(|browser| browser.is_forgotten()));
+    let songs = songs_of(catalog);
+    let member = |id: BrowserId| Member {
+        id,
+        name: name_of(catalog, id),
+        is_here: Some(id) == here,
+        songs: songs.get(&id).copied().unwrap_or_default(),
+        places: catalog.places().values().filter(|place| place.value.browser == id).count() as u64,
+        seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),
+    };
+    let mut members: Vec<Member> = ids.into_iter().map(member).collect();
+    members.sort_by(|a, b| b.is_here.cmp(&a.is_here).then_with(|| a.name.cmp(&b.name)));
+    members
+}
+
+fn songs_of(catalog: &Catalog) -> HashMap<BrowserId, u64> {
+    let mut songs: HashMap<BrowserId, u64> = HashMap::new();
+    for track in catalog.tracks() {
+        let places = catalog.present_places(track).into_iter();
+        let mut holders: Vec<_> =
+            places.filter_map(|place| Some(catalog.places().get(&place)?.value.browser)).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        for browser in holders {
+            *songs.entry(browser).or_default() += 1;
+        }
+    }
+    songs
+}
+
+/// What the person calls a browser, or a word made of its id.
+pub(super) fn name_of(catalog: &Catalog, id: BrowserId) -> String {
+    let named = catalog.browsers().get(&id).and_then(|browser| browser.name.as_ref());
+    named.map_or_else(|| format!("Browser {}", id.to_hex().get(..4).unwrap_or_default()), |it| it.value.clone())
+}
+
+/// A day here, as `YYYY-MM-DD`.
+fn day(ms: u64) -> String {
+    let date = js_sys::Date::new(&(ms as f64).into());
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}

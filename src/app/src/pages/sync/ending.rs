@@ -1,0 +1,84 @@
+//! Ways out: leaving, starting over with new words, deleting everything. Each asks first.
+
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FailureLine};
+use crate::components::{When, flag};
+use crate::sync::{Failure, Sync, use_sync};
+
+/// A way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Leave,
+    NewKey,
+    Delete,
+}
+
+impl Way {
+    fn name(self) -> &'static str {
+        match self {
+            Way::Leave => "Leave the library",
+            Way::NewKey => "Start over with new words",
+            Way::Delete => "Delete everything at the endpoint",
+        }
+    }
+
+    fn means(self) -> &'static str {
+        match self {
+            Way::Leave => {
+                "This browser keeps its catalog and forgets the words. What it sent stays for the others. To come back you need the words."
+            }
+            Way::NewKey => {
+                "For when the words were seen by somebody. Everything goes into a new library with new words, and the old one is deleted. The other browsers have to join again."
+            }
+            Way::Delete => {
+                "The sealed catalog is deleted at the endpoint, for good and for every browser. Each keeps what it has. These words cannot be used again."
+            }
+        }
+    }
+
+    async fn go(self, sync: Sync) -> Result<(), Failure> {
+        match self {
+            Way::Leave => sync.leave().await,
+            Way::NewKey => sync.new_key().await,
+            Way::Delete => sync.delete_everything().await,
+        }
+    }
+}
+
+/// The ways out.
+#[component]
+pub(super) fn Ending(
+    /// Whether the switch was turned off, which asks as well.
+    leaving: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <section class="sync__part" aria-labelledby="ending">
+            <h2 class="title" id="ending">"Ways out"</h2>
+            <ul class="endings">
+                <WayOut way=Way::Leave asked=leaving />
+                <WayOut way=Way::NewKey asked=RwSignal::new(false) />
+                <WayOut way=Way::Delete asked=RwSignal::new(false) />
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn WayOut(way: Way, asked: RwSignal<bool>) -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
+    let go = move |_| attempt.make(async move { way.go(sync).await });
+    view! {
+        <li class="endings__line">
+            <button class="button" on:click=move |_| asked.update(|asked| *asked = !*asked)>{way.name()}</button>
+            <When on=flag(move || asked.get())>
+                <div class="endings__ask" role="alert">
+                    <p>{way.means()}</p>
+                    <button class="button" disabled=attempt.is_busy() on:click=go>"Yes, do it"</button>
+                    <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+                </div>
+            </When>
+            <FailureLine failure=attempt.failure() />
+        </li>
+    }
+}

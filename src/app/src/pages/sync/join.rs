@@ -1,0 +1,195 @@
+//! Joining a library that another browser has: by its words or its link. A look comes first,
+//! and a mistyped word is mended where it stands.
+
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FailureLine};
+use crate::components::{When, flag, format, part, text};
+use crate::sync::{FailureKind, MistypedWord, Overview, Probed, use_sync};
+
+/// What the person has typed, and what the look at the endpoint found.
+#[derive(Clone, Copy)]
+struct Typed {
+    secret: RwSignal<String>,
+    endpoint: RwSignal<String>,
+    invitation: RwSignal<String>,
+    found: RwSignal<Option<Probed>>,
+    attempt: Attempt,
+}
+
+/// Joining with words or a link.
+#[component]
+pub(super) fn Join() -> impl IntoView {
+    let typed = Typed {
+        secret: RwSignal::new(take_fragment().unwrap_or_default()),
+        endpoint: RwSignal::new(String::new()),
+        invitation: RwSignal::new(String::new()),
+        found: RwSignal::new(None),
+        attempt: Attempt::new(),
+    };
+    let sync = use_sync();
+    let look = move || {
+        typed.found.set(None);
+        typed.attempt.make(async move {
+            let found = sync.probe(typed.secret.get_untracked(), some(typed.endpoint)).await?;
+            typed.found.try_set(Some(found));
+            Ok(())
+        });
+    };
+    view! {
+        <section class="sync__part" aria-labelledby="join">
+            <h2 class="title" id="join">"I have a library in another browser"</h2>
+            <form
+                class="join"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    look();
+                }
+            >
+                <label class="join__label" for="words">"The 24 words, or the link"</label>
+                <textarea
+                    class="join__words"
+                    id="words"
+                    data-testid="words"
+                    rows="4"
+                    spellcheck="false"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    prop:value=typed.secret
+                    on:input=move |event| typed.secret.set(event_target_value(&event))
+                ></textarea>
+                <Elsewhere typed />
+                <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Look for it"</button>
+            </form>
+            <FailureLine failure=typed.attempt.failure() />
+            <Mistyped typed />
+            <Found typed />
+        </section>
+    }
+}
+
+/// The address of another endpoint, and an invitation where one is needed.
+#[component]
+fn Elsewhere(typed: Typed) -> impl IntoView {
+    let is_invited = move || {
+        typed.attempt.failure().with(|it| it.as_ref().is_some_and(|it| it.kind == FailureKind::InvitationNeeded))
+    };
+    view! {
+        <details class="join__more">
+            <summary>"It is kept at another endpoint"</summary>
+            <Field label="Address of the endpoint" hint="https://" value=typed.endpoint />
+        </details>
+        <When on=flag(is_invited)>
+            <Field label="Invitation" hint="" value=typed.invitation />
+        </When>
+    }
+}
+
+#[component]
+fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="join__field">
+            {label}
+            <input
+                class="join__input"
+                type="text"
+                autocomplete="off"
+                placeholder=hint
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+/// The words that are wrong, each with what may have been meant.
+#[component]
+fn Mistyped(typed: Typed) -> impl IntoView {
+    let words = move || typed.attempt.failure().with(|it| it.clone().map(|it| it.mistyped).unwrap_or_default());
+    part(move || {
+        let lines = words().into_iter().map(|word| view! { <MistypedLine typed word /> });
+        view! { <ul class="join__mistyped">{lines.collect_view()}</ul> }.into_any()
+    })
+}
+
+#[component]
+fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
+    let at = word.at as usize;
+    let candidates = word.candidates.into_iter().map(|candidate| {
+        let meant = candidate.clone();
+        let mend = move |_| typed.secret.update(|secret| *secret = with_word(secret, at, &meant));
+        view! { <button class="button" on:click=mend>{candidate}</button> }
+    });
+    view! {
+        <li class="join__word">
+            <span>{format!("Word {}, ", at + 1)}<bdi>{format!("“{}”", word.typed)}</bdi>": did you mean"</span>
+            {candidates.collect_view()}
+        </li>
+    }
+}
+
+/// What the look found, and what can be done with it.
+#[component]
+fn Found(typed: Typed) -> impl IntoView {
+    let sync = use_sync();
+    let join = move |_| {
+        typed.attempt.make(async move { sync.join(typed.secret.get_untracked(), some(typed.endpoint)).await });
+    };
+    let create = move |_| {
+        let (secret, endpoint) = (typed.secret.get_untracked(), some(typed.endpoint));
+        typed.attempt.make(async move { sync.create(Some(secret), endpoint, some(typed.invitation)).await });
+    };
+    let busy = typed.attempt.is_busy();
+    let found = move || match typed.found.get() {
+        None => ().into_any(),
+        Some(Probed::Library(overview)) => view! {
+            <p>{told(&overview)}" What this browser knows already is added to it."</p>
+            <button class="button button--main" disabled=busy on:click=join>"Join this library"</button>
+        }
+        .into_any(),
+        Some(Probed::Nothing) => view! {
+            <p>"The words are right, but this endpoint has no library of theirs."</p>
+            <button class="button" disabled=busy on:click=create>"Make one with these words"</button>
+        }
+        .into_any(),
+    };
+    view! { <div class="join__found" role="status">{part(found)}</div> }
+}
+
+fn told(overview: &Overview) -> String {
+    let browsers = format::counted(overview.browsers.len() as u64, "browser", "browsers");
+    format!("Found: a library of {browsers}, {} sealed.", format::size(overview.bytes_used))
+}
+
+/// A text that was typed, unless it is blank.
+fn some(typed: RwSignal<String>) -> Option<String> {
+    Some(typed.get_untracked().trim().to_owned()).filter(|typed| !typed.is_empty())
+}
+
+/// The words with one of them put in the place of another.
+fn with_word(words: &str, at: usize, meant: &str) -> String {
+    let words = words.split_whitespace().enumerate();
+    words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// The fragment that a link brought along, which is then taken out of the address bar and the history.
+fn take_fragment() -> Option<String> {
+    let location = window().location();
+    let fragment = location.hash().ok().filter(|fragment| fragment.starts_with("#/join/"))?;
+    let path = location.pathname().unwrap_or_default();
+    let history = window().history().ok()?;
+    // Left there it would only be seen by whoever looks at the screen.
+    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    Some(fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_mended_in_its_place() {
+        assert_eq!(with_word("one  to\nthree ", 1, "two"), "one two three");
+        assert_eq!(with_word("one", 7, "x"), "one");
+    }
+}

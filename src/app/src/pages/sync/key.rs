@@ -1,0 +1,78 @@
+//! The library's key as a person keeps it: words, link, QR code, and a sheet to print.
+
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FailureLine};
+use crate::components::{part, text};
+use crate::sync::{Shown, use_sync};
+
+/// The key, shown when asked.
+#[component]
+pub(super) fn Key() -> impl IntoView {
+    let (sync, attempt, shown) = (use_sync(), Attempt::new(), RwSignal::new(None::<Shown>));
+    let turn = move |_| match shown.with_untracked(Option::is_some) {
+        true => shown.set(None),
+        false => attempt.make(async move {
+            let told = sync.show().await?;
+            shown.try_set(Some(told));
+            Ok(())
+        }),
+    };
+    let label = text(move || if shown.with(Option::is_some) { "Hide the words" } else { "Show the words" });
+    view! {
+        <section class="sync__part" aria-labelledby="key">
+            <h2 class="title" id="key">"Your words"</h2>
+            <p class="sync__note">
+                "They are the only key. With them any browser has this list; without them nobody can open it, we included. Write them down, and keep the sheet where you keep papers, not music."
+            </p>
+            <button class="button" aria-expanded=text(move || shown.with(Option::is_some).to_string()) on:click=turn>
+                {label}
+            </button>
+            <FailureLine failure=attempt.failure() />
+            {part(move || shown.get().map(|shown| view! { <Sheet shown /> }).into_any())}
+        </section>
+    }
+}
+
+/// The emergency sheet: all of this, and nothing else, is printed.
+#[component]
+fn Sheet(shown: Shown) -> impl IntoView {
+    let words = shown.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
+    let link = StoredValue::new(shown.link.clone());
+    let said = RwSignal::new("");
+    let copy = move |_| {
+        // The answer is the browser's own word; a refusal leaves the link to be selected by hand.
+        let _ = window().navigator().clipboard().write_text(&link.get_value());
+        said.set("The link was copied.");
+    };
+    let square = format!("0 0 {0} {0}", shown.qr_size);
+    let endpoint = shown.endpoint.map(|at| view! { <p>"Endpoint: "<span class="sheet__link">{at}</span></p> });
+    view! {
+        <div class="sheet">
+            <p class="sheet__head">"Reprise: the words of my music catalog"</p>
+            <ol class="sheet__words" data-testid="shown-words">{words.collect_view()}</ol>
+            <div class="sheet__other">
+                {(shown.qr_size > 0).then(|| view! {
+                    <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the link">
+                        <path d=shown.qr_path />
+                    </svg>
+                })}
+                <div>
+                    <p class="sheet__link">{shown.link}</p>
+                    {endpoint}
+                    <p>"Open the link, or open Reprise in any browser, choose “I have a library in another browser” and type the words."</p>
+                    <div class="sheet__tools">
+                        <button class="button" on:click=copy>"Copy the link"</button>
+                        <button class="button" on:click=move |_| print()>"Print the emergency sheet"</button>
+                        <span role="status">{said}</span>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn print() {
+    // Refused only where there is no printing at all.
+    let _ = window().print();
+}
