@@ -33,7 +33,8 @@ fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
     tab.click("switch", "Keep my catalog in the cloud")?;
     is_synced(&tab)?;
     tab.click("button", "Show the words")?;
-    let words = "[...document.querySelectorAll('[data-testid=shown-words] li')].map(li => li.innerText.trim())";
+    let words =
+        "[...document.querySelectorAll('[data-testid=shown-words] li')].map(li => li.innerText.trim())";
     tab.wait_for("the words", &format!("{words}.length == 24"))?;
     let words = tab.value(words)?;
     Ok((stage, tab, words))

@@ -55,7 +55,10 @@ fn On(
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let problems = move || {
         let problems = status.with(|status| status.problems.clone()).into_iter();
-        problems.map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> }).collect_view().into_any()
+        problems
+            .map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> })
+            .collect_view()
+            .into_any()
     };
     view! {
         <div class="page sync">
@@ -98,7 +101,10 @@ fn sentence(status: &SyncStatus) -> String {
     match status.pending {
         0 => "The endpoint holds everything that this browser knows, sealed.".to_owned(),
         pending => {
-            format!("{} still to be sent.", format::counted(pending, "bundle of changes is", "bundles of changes are"))
+            format!(
+                "{} still to be sent.",
+                format::counted(pending, "bundle of changes is", "bundles of changes are")
+            )
         }
     }
 }

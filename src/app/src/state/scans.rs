@@ -265,7 +265,8 @@ impl Scans {
             }
             return;
         }
-        let is_list = |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
+        let is_list =
+            |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
         let (lists, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_list);
         if !given.is_empty() {
             self.say_walking();

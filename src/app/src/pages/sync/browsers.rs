@@ -7,7 +7,7 @@ use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::ids::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{format, part, text};
+use crate::components::{format, part};
 use crate::state::use_library;
 use crate::sync::{SyncStatus, use_sync};
 
@@ -33,7 +33,8 @@ pub(super) fn Browsers(
     let (library, attempt) = (use_library(), Attempt::new());
     let members = Memo::new(move |_| {
         library.version().track();
-        let at_endpoint = status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect());
+        let at_endpoint =
+            status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect());
         let here = library.browser();
         library.with(|catalog, _| members(catalog, at_endpoint, here))
     });
@@ -130,7 +131,10 @@ fn songs_of(catalog: &Catalog) -> HashMap<BrowserId, u64> {
 /// What the person calls a browser, or a word made of its id.
 pub(super) fn name_of(catalog: &Catalog, id: BrowserId) -> String {
     let named = catalog.browsers().get(&id).and_then(|browser| browser.name.as_ref());
-    named.map_or_else(|| format!("Browser {}", id.to_hex().get(..4).unwrap_or_default()), |it| it.value.clone())
+    named.map_or_else(
+        || format!("Browser {}", id.to_hex().get(..4).unwrap_or_default()),
+        |it| it.value.clone(),
+    )
 }
 
 /// A day here, as `YYYY-MM-DD`.

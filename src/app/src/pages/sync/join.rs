@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, flag, format, part, text};
+use crate::components::{When, flag, format, part};
 use crate::sync::{FailureKind, MistypedWord, Overview, Probed, use_sync};
 
 /// What the person has typed, and what the look at the endpoint found.
@@ -72,7 +72,10 @@ pub(super) fn Join() -> impl IntoView {
 #[component]
 fn Elsewhere(typed: Typed) -> impl IntoView {
     let is_invited = move || {
-        typed.attempt.failure().with(|it| it.as_ref().is_some_and(|it| it.kind == FailureKind::InvitationNeeded))
+        typed
+            .attempt
+            .failure()
+            .with(|it| it.as_ref().is_some_and(|it| it.kind == FailureKind::InvitationNeeded))
     };
     view! {
         <details class="join__more">
@@ -105,7 +108,8 @@ fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> im
 /// The words that are wrong, each with what may have been meant.
 #[component]
 fn Mistyped(typed: Typed) -> impl IntoView {
-    let words = move || typed.attempt.failure().with(|it| it.clone().map(|it| it.mistyped).unwrap_or_default());
+    let words =
+        move || typed.attempt.failure().with(|it| it.clone().map(|it| it.mistyped).unwrap_or_default());
     part(move || {
         let lines = words().into_iter().map(|word| view! { <MistypedLine typed word /> });
         view! { <ul class="join__mistyped">{lines.collect_view()}</ul> }.into_any()
@@ -133,7 +137,9 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
 fn Found(typed: Typed) -> impl IntoView {
     let sync = use_sync();
     let join = move |_| {
-        typed.attempt.make(async move { sync.join(typed.secret.get_untracked(), some(typed.endpoint)).await });
+        typed
+            .attempt
+            .make(async move { sync.join(typed.secret.get_untracked(), some(typed.endpoint)).await });
     };
     let create = move |_| {
         let (secret, endpoint) = (typed.secret.get_untracked(), some(typed.endpoint));

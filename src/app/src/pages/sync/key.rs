@@ -46,7 +46,8 @@ fn Sheet(shown: Shown) -> impl IntoView {
         said.set("The link was copied.");
     };
     let square = format!("0 0 {0} {0}", shown.qr_size);
-    let endpoint = shown.endpoint.map(|at| view! { <p>"Endpoint: "<span class="sheet__link">{at}</span></p> });
+    let endpoint =
+        shown.endpoint.map(|at| view! { <p>"Endpoint: "<span class="sheet__link">{at}</span></p> });
     view! {
         <div class="sheet">
             <p class="sheet__head">"Reprise: the words of my music catalog"</p>

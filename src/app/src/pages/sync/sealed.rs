@@ -20,7 +20,9 @@ pub(super) fn Sealed(
 ) -> impl IntoView {
     let browsers = Memo::new(move |_| status.with(|status| status.overview.browsers.clone()));
     let room = text(move || status.with(|status| room(status)));
-    let lines = move || browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }).collect_view().into_any();
+    let lines = move || {
+        browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }).collect_view().into_any()
+    };
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
@@ -53,7 +55,9 @@ fn BrowserLine(records: BrowserRecords) -> impl IntoView {
         format::count(last),
         format::size(records.bytes)
     );
-    let lines = move || shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }).collect_view().into_any();
+    let lines = move || {
+        shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }).collect_view().into_any()
+    };
     view! {
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>
@@ -66,7 +70,8 @@ fn BrowserLine(records: BrowserRecords) -> impl IntoView {
 
 #[component]
 fn RecordLine(record: SealedRecord) -> impl IntoView {
-    let head = format!("Record {}, {}", record.number, format::counted(record.bytes.len() as u64, "byte", "bytes"));
+    let head =
+        format!("Record {}, {}", record.number, format::counted(record.bytes.len() as u64, "byte", "bytes"));
     let more = if record.bytes.len() > SHOWN { " …" } else { "" };
     let bytes: String = record.bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
     view! {

@@ -121,7 +121,14 @@ impl Side {
         } else {
             (SideFile::Other, reading_of(file, name, *size).await?)
         };
-        let found = Found::of_reading(reading, &self.job.path(), *size, *time, self.job.known.as_ref());
+        let found = Found::of_reading(
+            reading,
+            &self.job.task.place_name,
+            &self.job.path(),
+            *size,
+            *time,
+            self.job.known.as_ref(),
+        );
         Ok(Read { side, found, cost })
     }
 }

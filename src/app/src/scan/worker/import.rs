@@ -148,7 +148,7 @@ async fn store(
     while facts.peek().is_some() {
         let some = facts.by_ref().take(BATCH);
         let changes = some.map(|fact| Change { stamp: clock.tick(wall_ms()), fact }).collect();
-        let batch = Batch { browser, changes }.encode();
+        let batch = Batch::new(browser, changes).encode();
         let number = Some(storage.add_batch(browser, &batch).await?);
         worker.post(&ToPage::Report(Report { batch, number, ..Report::default() }), &Array::new());
     }

@@ -9,7 +9,6 @@ use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::marks::Where;
 use reprise_catalog::reading::ProblemCode;
-use reprise_catalog::tracks::Holds;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
@@ -121,11 +120,8 @@ impl Page {
 
     /// Whether a side file says something of the song at this path.
     fn said_beside(&self, path: &str) -> bool {
-        let Holds::Track(id) = self.catalog.file(PLACE, path).unwrap().seen.value.holds else {
-            panic!("{path}")
-        };
-        let facts = &self.catalog.track(id).unwrap().facts.as_ref().unwrap().value;
-        facts.marks.iter().any(|mark| mark.place == Where::SideFile)
+        let file = &self.catalog.file(PLACE, path).unwrap().seen.value;
+        file.marks.iter().any(|mark| mark.place == Where::SideFile)
     }
 
     fn begin(&self) {

@@ -78,7 +78,9 @@ fn told(imported: &Imported) -> String {
         (imported.unsure, "that could be one of several, and were left alone"),
     ];
     parts.extend(
-        more.iter().filter(|(songs, _)| *songs > 0).map(|(songs, what)| format!("{} {what}", format::count(*songs))),
+        more.iter()
+            .filter(|(songs, _)| *songs > 0)
+            .map(|(songs, what)| format!("{} {what}", format::count(*songs))),
     );
     let songs = format::counted(imported.songs.into(), "song", "songs");
     let mut text = format!("{} lists {songs}: {}.", imported.name, parts.join(", "));
@@ -95,7 +97,8 @@ mod tests {
     #[test]
     fn what_came_of_a_list_is_told_in_words() {
         let check = |imported: Imported, wanted| assert_eq!(told(&imported), wanted);
-        let list = Imported { name: "Library.xml".into(), songs: 1_200, matched: 1_000, ..Imported::default() };
+        let list =
+            Imported { name: "Library.xml".into(), songs: 1_200, matched: 1_000, ..Imported::default() };
         check(list.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
             Imported { in_the_cloud: 150, unsure: 50, ..list.clone() },

@@ -64,9 +64,9 @@ impl Taken {
         let reading = reading_of(row);
         let size = row.size.unwrap_or_default();
         let path = row.name.clone().unwrap_or_default();
-        let track = TrackId::derive(&reading, &path, size);
+        let facts = Box::new(TrackFacts::of_reading(reading, &path, size));
+        let track = TrackId::derive(&facts);
         if catalog.track(track).is_none_or(|known| known.facts.is_none()) {
-            let facts = Box::new(TrackFacts::of_reading(reading, &path, size));
             self.facts.push(Fact::Track { track, facts });
         }
         self.say(track, by, row, catalog);
@@ -85,8 +85,7 @@ fn reading_of(row: &StatedTrack) -> Reading {
         year: row.year,
         ..Tags::default()
     };
-    let stream =
-        Stream { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Stream::default() };
+    let stream = Stream { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Stream::default() };
     Reading { tags, stream, ..Reading::default() }
 }
 
@@ -136,7 +135,11 @@ mod tests {
         let again = take_stated(&stated, by, &catalog);
         assert_eq!(again.facts, [], "what is known is not said again");
         let elsewhere = take_stated(&stated, SaidBy::PrivacyExport, &catalog);
-        assert_eq!((elsewhere.matched, elsewhere.facts.len()), (2, 2), "another file has a register of its own");
+        assert_eq!(
+            (elsewhere.matched, elsewhere.facts.len()),
+            (2, 2),
+            "another file has a register of its own"
+        );
     }
 
     #[test]
