@@ -1,6 +1,10 @@
 //! What syncing must keep, beside the batches: how own batches were sealed, and where
 //! this browser stands with the others. By library, so that one that was left can be entered again.
 
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use indexed_db_futures::KeyRange;
