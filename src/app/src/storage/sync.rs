@@ -114,8 +114,14 @@ impl LibraryRecords {
     ) -> Result<(), StorageError> {
         let transaction = self.both()?;
         let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
+        let mut puts = Vec::with_capacity(batches.len());
         for (number, bytes) in batches {
-            put(&store, key(browser, *number), js_bytes(bytes)).await?;
+            let value = js_bytes(bytes);
+            puts.push(store.put(value).with_key(key(browser, *number)).without_key_type().primitive()?);
+        }
+        // All are asked before any is awaited: the browser works on them together.
+        for done in puts {
+            done.await?;
         }
         if let Some(first) = keep_from {
             delete_before(&store, browser, first).await?;

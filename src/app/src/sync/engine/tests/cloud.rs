@@ -147,7 +147,7 @@ impl Endpoint for Line {
         match self.act.get() {
             Act::LiesHigh => heads.browsers.values_mut().for_each(|stream| stream.last += 2),
             Act::LiesLow => {
-                heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2))
+                heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2));
             }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
             _ => {}
