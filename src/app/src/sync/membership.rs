@@ -1,6 +1,6 @@
 //! The library that this browser has joined, as it is kept: its key, and where its endpoint is.
 
-use reprise_catalog::seal::{LibraryKey, Link};
+use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
