@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use reprise_catalog::evidence::Settings;
+use reprise_catalog::evidence::{Settings, path_marks};
 use reprise_catalog::exchange::Paths;
 use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
 use reprise_catalog::marks::Mark;
@@ -150,7 +150,7 @@ fn print(song: &Song, marks: Vec<Mark>, out: &mut impl Write) -> io::Result<()> 
     let path = song.path.to_string_lossy();
     let problems = song.reading.problems.clone();
     let mut facts = TrackFacts::of_reading(song.reading.clone(), &path, song.size);
-    facts.marks.extend(marks);
+    facts.marks.extend(path_marks(&path).into_iter().chain(marks));
     let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
     let told = Told {
         path: Some(&path),

@@ -4,6 +4,7 @@
 mod batch;
 mod catalog;
 mod fact;
+mod rows;
 mod stamp;
 mod wire;
 

@@ -128,8 +128,8 @@ impl<'a> Song<'a> {
         let track = source.catalog.tracks().get(at as usize)?;
         let facts = &track.facts.as_ref()?.value;
         let row = source.table.row(at)?;
-        let known = || track.copies.iter().filter_map(|&copy| source.catalog.files().get(copy as usize));
-        let copy: Option<&File> = source.catalog.present_copies(track).next().or_else(|| known().next());
+        let known = || source.catalog.copies(track).next();
+        let copy: Option<&File> = source.catalog.present_copies(track).next().or_else(known);
         let path = copy.filter(|_| paths == Paths::Included).map(|file| file.path.as_str());
         Some(Song { settings: source.settings, facts, row, path })
     }
@@ -181,8 +181,7 @@ mod tests {
             });
             say(Fact::Track { track, facts: Box::new(facts) });
             let presence = if title == "Gone" { Presence::Absent } else { Presence::Present };
-            let file =
-                FileFacts { size: 9, modified_ms: 1, holds: Holds::Track(track), problems: vec![], presence };
+            let file = FileFacts { presence, ..FileFacts::new(9, 1, Holds::Track(track)) };
             say(Fact::File { place, path: path.into(), file });
         }
         catalog

@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod exchange;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
+pub mod fold;
 pub mod ids;
 pub mod marks;
 pub mod query;
@@ -17,3 +18,6 @@ pub mod restore;
 pub mod seal;
 pub mod side;
 pub mod tracks;
+mod word;
+
+pub use word::Word;

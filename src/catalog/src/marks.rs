@@ -5,89 +5,37 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
-/// Where in or beside a file a mark was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Where {
-    /// MP4 `ftyp`: the brands.
-    Brand,
-    /// MP4 sample description: the sample entry and the boxes in it (`pinf`, `sinf`).
-    SampleEntry,
-    /// MP4 `moov/udta` outside `ilst`, and the tracks of `moov`.
-    Movie,
-    /// MP4 item list, iTunes' own tags; freeform items are keyed `----:mean:name`.
-    Ilst,
-    /// ID3v1, v2.2, v2.3 and v2.4; frames are keyed by their v2.4 id, `COMM:description`, `PRIV:owner`.
-    Id3,
-    /// Vorbis comments; keys in capitals.
-    Vorbis,
-    /// APEv2 items; keys in capitals.
-    Ape,
-    /// FLAC CUESHEET block.
-    CueSheet,
-    /// RIFF INFO and AIFF text chunks, keyed by chunk id.
-    Chunk,
-    /// ASF objects and attributes.
-    Asf,
-    /// Audible dictionaries.
-    Audible,
-    /// What the audio itself says: codec, bits, rate, the encoder named in its header.
-    Stream,
-    /// The file's own name.
-    FileName,
-    /// The folders above the file.
-    Folder,
-    /// A rip log, a cue sheet or another file beside it.
-    SideFile,
-    /// A place that only a later version of Reprise knows.
-    Other,
-}
+use crate::word::open_set;
 
-impl Where {
-    /// The stable word for exports.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Where::Brand => "ftyp",
-            Where::SampleEntry => "stsd",
-            Where::Movie => "moov",
-            Where::Ilst => "ilst",
-            Where::Id3 => "id3",
-            Where::Vorbis => "vorbis",
-            Where::Ape => "ape",
-            Where::CueSheet => "cuesheet",
-            Where::Chunk => "chunk",
-            Where::Asf => "asf",
-            Where::Audible => "audible",
-            Where::Stream => "stream",
-            Where::FileName => "file-name",
-            Where::Folder => "folder",
-            Where::SideFile => "side-file",
-            Where::Other => "other",
-        }
-    }
-
-    /// Every place, in the order of the enum.
-    pub const ALL: [Where; 16] = [
-        Where::Brand,
-        Where::SampleEntry,
-        Where::Movie,
-        Where::Ilst,
-        Where::Id3,
-        Where::Vorbis,
-        Where::Ape,
-        Where::CueSheet,
-        Where::Chunk,
-        Where::Asf,
-        Where::Audible,
-        Where::Stream,
-        Where::FileName,
-        Where::Folder,
-        Where::SideFile,
-        Where::Other,
-    ];
-
-    /// The place with this stable word.
-    pub fn from_slug(slug: &str) -> Option<Where> {
-        Self::ALL.into_iter().find(|place| place.slug() == slug)
+open_set! {
+    /// Where in or beside a file a mark was found.
+    Where or "another place" {
+        Brand = "ftyp", "the file type (ftyp)";
+        SampleEntry = "stsd", "the audio's description (stsd)";
+        /// MP4 `moov/udta` outside `ilst`, and the tracks of `moov`.
+        Movie = "moov", "the movie header (moov)";
+        /// iTunes' own tags in MP4; freeform items are keyed `----:mean:name`.
+        Ilst = "ilst", "the iTunes tags (ilst)";
+        /// ID3v1, v2.2, v2.3 and v2.4; frames are keyed by their v2.4 id, `COMM:description`, `PRIV:owner`.
+        Id3 = "id3", "the ID3 tag";
+        /// Keys in capitals.
+        Vorbis = "vorbis", "the Vorbis comments";
+        /// APEv2 items; keys in capitals.
+        Ape = "ape", "the APE tag";
+        /// FLAC CUESHEET block.
+        CueSheet = "cuesheet", "the cue sheet in the file";
+        /// RIFF INFO and AIFF text chunks, keyed by chunk id.
+        Chunk = "chunk", "a text chunk";
+        /// ASF objects and attributes.
+        Asf = "asf", "the Windows Media tags";
+        Audible = "audible", "the Audible dictionary";
+        /// What the audio itself says: codec, bits, rate, the encoder named in its header.
+        Stream = "stream", "the audio itself";
+        FileName = "file-name", "the file's name";
+        /// The folders above the file.
+        Folder = "folder", "the folder's name";
+        /// A rip log, a cue sheet or another file beside it.
+        SideFile = "side-file", "a file beside it";
     }
 }
 

@@ -1,7 +1,6 @@
 //! Filters, sorts and searches 100,000 tracks within a frame: a table with a
 //! row a track, kept up to date change by change, and the questions put to it.
 
-mod fold_text;
 mod order;
 mod params;
 mod row;

@@ -4,6 +4,7 @@ use crate::changes::{Catalog, Track};
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
 use crate::query::{Query, Sum, Table};
+use crate::tracks::Ticked;
 
 /// Which songs the list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +20,10 @@ pub enum Scope {
 pub struct RestoreList {
     /// One group a way back that has songs, in the order of [`WayBack::ALL`].
     pub groups: Vec<Group>,
-    /// Songs without a copy on this browser.
+    /// Songs without a copy on this browser, unless the person says that they are back.
     pub missing: u64,
-    /// Songs whose copy went missing on this browser, and that have another one there now.
+    /// Songs whose copy went missing on this browser, and that have another one there now; and those of which
+    /// the person says that they are back.
     pub returned: u64,
 }
 
@@ -45,9 +47,14 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
     for at in table.select(&Query::default()) {
         let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
         let copies = here.copies(track);
-        missing += u64::from(copies.present == 0);
-        returned += u64::from(copies.present > 0 && copies.absent > 0);
-        if scope == Scope::Missing && copies.present > 0 {
+        // What the person says wins over what was seen.
+        let is_back = match track.ticked() {
+            Some(ticked) => ticked == Ticked::Returned,
+            None => copies.present > 0,
+        };
+        missing += u64::from(!is_back);
+        returned += u64::from(is_back && (copies.absent > 0 || track.ticked().is_some()));
+        if scope == Scope::Missing && is_back {
             continue;
         }
         // A copy on another browser is another place, seen from here.
@@ -79,8 +86,7 @@ impl Here<'_> {
     fn copies(&self, track: &Track) -> Copies {
         let places = self.catalog.places();
         let is_here = |place| places.get(&place).is_some_and(|it| it.value.browser == self.browser);
-        let all = track.copies.iter().filter_map(|&at| self.catalog.files().get(at as usize));
-        let here = all.filter(|file| is_here(file.place)).count();
+        let here = self.catalog.copies(track).filter(|file| is_here(file.place)).count();
         let present = self.catalog.present_copies(track).filter(|file| is_here(file.place)).count();
         let elsewhere = self.catalog.present_copies(track).count() - present;
         Copies { present, absent: here - present, elsewhere }
@@ -111,13 +117,7 @@ mod tests {
             let track = TrackId([song; 16]);
             let facts = TrackFacts { title: path.into(), size: 100, ..TrackFacts::default() };
             say(Fact::Track { track, facts: Box::new(facts) });
-            let file = FileFacts {
-                size: 100,
-                modified_ms: 0,
-                holds: Holds::Track(track),
-                problems: vec![],
-                presence,
-            };
+            let file = FileFacts { presence, ..FileFacts::new(100, 0, Holds::Track(track)) };
             say(Fact::File { place, path: path.into(), file });
         }
         catalog
@@ -147,5 +147,19 @@ mod tests {
         };
         assert_eq!(ways(DESK), [(WayBack::OnlyCopy, 3)]);
         assert_eq!(ways(LAPTOP), [(WayBack::Copy, 2), (WayBack::OnlyCopy, 1)]);
+    }
+
+    #[test]
+    fn ticks_win_over_what_was_seen() {
+        let mut catalog = catalog();
+        let tick = |song, ticked| Fact::Tick { track: TrackId([song; 16]), ticked };
+        let mut counts = |ms, fact| {
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: LAPTOP }, fact });
+            let list = list(&catalog, &Table::of(&catalog, &Settings::default()), DESK, Scope::Missing);
+            (list.missing, list.returned, list.groups.iter().map(|group| group.sum.count).sum::<u64>())
+        };
+        assert_eq!(counts(100, tick(3, Some(Ticked::Returned))), (0, 1, 0));
+        assert_eq!(counts(101, tick(1, Some(Ticked::NotReturned))), (1, 1, 1));
+        assert_eq!(counts(102, tick(3, None)), (2, 0, 2));
     }
 }

@@ -1,20 +1,25 @@
 //! Tracks and their copies: what the catalog knows of a song and of the files that hold it.
 
+mod judgement;
 mod known;
+mod open;
 mod reconcile;
+mod said;
 
 use minicbor::{Decode, Encode};
 
 use crate::evidence::{Facts, path_marks};
-use crate::ids::TrackId;
+use crate::ids::{Delivery, TrackId};
 use crate::marks::Mark;
 use crate::reading::{Container, Essence, Problem, Reading, Stream, Tags};
 
+pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Found, Known};
 pub use reconcile::plan_moves;
+pub use said::{Ruling, Said, SaidBy, Ticked};
 
 /// What was read of a song, from one of its copies.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(map)]
 pub struct TrackFacts {
     /// The title, or the file's name where the tags have none.
@@ -26,76 +31,88 @@ pub struct TrackFacts {
     /// Its audio.
     #[n(2)]
     pub stream: Stream,
-    /// What its bytes are.
+    /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
     #[n(3)]
     pub container: Option<Container>,
-    /// What says where it came from.
+    /// What is in the file that says where it came from; what is beside it, each copy has for itself.
     #[n(4)]
     pub marks: Vec<Mark>,
-    /// The id of its audio.
+    /// The marks of a delivery that make it the track that it is.
     #[n(5)]
+    pub delivery: Delivery,
+    /// The id of its audio.
+    #[n(6)]
     pub essence: Option<Essence>,
     /// The size of the file that this was read from, in bytes.
-    #[n(6)]
+    #[n(7)]
     pub size: u64,
 }
 
 impl TrackFacts {
-    /// What a file's reading says of its song.
+    /// What a file's reading says of its song; marks of the path are left to the file.
     pub fn of_reading(reading: Reading, path: &str, size: u64) -> TrackFacts {
-        let mut marks = reading.marks;
-        marks.extend(path_marks(path));
+        let by_apple = reading.tags.ids.apple_song.map_or(Delivery::default(), |_| Delivery::CATALOGUE);
         TrackFacts {
             title: title_of(&reading.tags, path).to_owned(),
             tags: reading.tags,
             stream: reading.stream,
             container: reading.container,
-            marks,
+            marks: reading.marks.into_iter().filter(|mark| !mark.is_of_path()).collect(),
+            delivery: reading.delivery.and(by_apple),
             essence: reading.essence,
             size,
         }
     }
 
-    /// What the rules of evidence judge by.
+    /// What the rules of evidence judge by, with no copy's marks.
     pub fn evidence(&self) -> Facts<'_> {
-        Facts {
-            marks: &self.marks,
-            tags: &self.tags,
-            stream: &self.stream,
-            container: self.container,
-            size: self.size,
-        }
+        self.evidence_with(&self.marks)
+    }
+
+    /// What the rules of evidence judge by, with these marks.
+    pub(crate) fn evidence_with<'a>(&'a self, marks: &'a [Mark]) -> Facts<'a> {
+        let (tags, stream) = (&self.tags, &self.stream);
+        Facts { marks, tags, stream, container: self.container, size: self.size }
     }
 }
 
 /// What was found in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// A song: the file is a copy of this track.
-    #[n(0)]
-    Track(#[n(0)] TrackId),
+    Track(TrackId),
     /// No music.
-    #[n(1)]
     NotMusic,
     /// Nothing that could be read; the problems say why.
-    #[n(2)]
     Unreadable,
+    /// Something that only a later version of Reprise knows, by its number.
+    Other(u32),
+}
+
+impl Holds {
+    /// The track that the file is a copy of, if it is one.
+    pub fn track(self) -> Option<TrackId> {
+        match self {
+            Holds::Track(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// Whether a file was there when its place was last read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
     /// It was there.
     #[default]
-    #[n(0)]
     Present,
     /// It was not; what is known of it stays.
-    #[n(1)]
     Absent,
+    /// Something that only a later version of Reprise knows, by its number; not there, as far as this one can tell.
+    Other(u32),
 }
 
 /// A file as it was last seen.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(map)]
 pub struct FileFacts {
     /// Size in bytes.
@@ -113,6 +130,33 @@ pub struct FileFacts {
     /// Whether it was there.
     #[n(4)]
     pub presence: Presence,
+    /// What its folders, its name and the files beside it say of where it came from.
+    #[n(5)]
+    pub marks: Vec<Mark>,
+}
+
+impl FileFacts {
+    /// A file that is there, without problems and without marks.
+    pub fn new(size: u64, modified_ms: u64, holds: Holds) -> FileFacts {
+        let (problems, marks) = (Vec::new(), Vec::new());
+        FileFacts { size, modified_ms, holds, problems, presence: Presence::Present, marks }
+    }
+
+    /// Whether it was there when its place was last read.
+    pub fn is_present(&self) -> bool {
+        self.presence == Presence::Present
+    }
+}
+
+/// The marks of a file's path, below its place and the place's name, and those that were found beside it.
+fn marks_beside(place_name: &str, path: &str, found: &[Mark]) -> Vec<Mark> {
+    let mut marks = path_marks(&format!("{place_name}/{path}"));
+    for mark in found.iter().filter(|mark| mark.is_of_path()) {
+        if !marks.contains(mark) {
+            marks.push(mark.clone());
+        }
+    }
+    marks
 }
 
 /// The title in the tags, or else the file's name without folders and extension.

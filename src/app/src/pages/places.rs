@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use reprise_catalog::changes::Catalog;
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::tracks::Presence;
 
 use crate::components::{Dialog, Glyph, Icon, Shape, format, part, text};
 use crate::state::{PlaceView, use_library, use_scans, use_view};
@@ -61,5 +60,5 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
 }
 
 fn files_there(catalog: &Catalog, place: PlaceId) -> u64 {
-    catalog.files_of(place).filter(|file| file.seen.value.presence == Presence::Present).count() as u64
+    catalog.files_of(place).filter(|file| file.seen.value.is_present()).count() as u64
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use reprise_catalog::changes::Catalog;
 use reprise_catalog::query::Query;
-use reprise_catalog::tracks::{Holds, Presence};
+use reprise_catalog::tracks::Holds;
 
 use crate::components::{Dialog, Shape, When, flag, format, part, text};
 use crate::state::{use_library, use_view};
@@ -84,14 +84,14 @@ fn Lines(head: &'static str, lines: Signal<Vec<Line>>) -> impl IntoView {
 
 fn lists(catalog: &Catalog) -> Lists {
     let mut lists = Lists::default();
-    let there = catalog.files().iter().filter(|file| file.seen.value.presence == Presence::Present);
+    let there = catalog.files().iter().filter(|file| catalog.is_present(file));
     for file in there.filter(|file| !file.seen.value.problems.is_empty()) {
         let reasons: Vec<_> = file.seen.value.problems.iter().map(|problem| problem.message()).collect();
         let line = (file.path.clone(), reasons.join("; "));
         match file.seen.value.holds {
             Holds::Track(_) => lists.damaged.push(line),
             // Of what is not music, only files that are named like music have a problem.
-            Holds::Unreadable | Holds::NotMusic => lists.unread.push(line),
+            Holds::Unreadable | Holds::NotMusic | Holds::Other(_) => lists.unread.push(line),
         }
     }
     lists.unread.sort();

@@ -301,14 +301,12 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::tracks::{FileFacts, Holds, Presence};
+    use reprise_catalog::tracks::{FileFacts, Holds};
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 
     fn known(name: &str) -> Known {
-        let presence = Presence::Present;
-        let file = FileFacts { size: 1, modified_ms: 1, holds: Holds::NotMusic, problems: vec![], presence };
-        Known { name: name.into(), file, essence: None }
+        Known { name: name.into(), file: FileFacts::new(1, 1, Holds::NotMusic), essence: None }
     }
 
     fn ledger(files: &[(&str, &str)]) -> Ledger {

@@ -278,7 +278,8 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::tracks::{FileFacts, Holds, Presence};
+    use reprise_catalog::marks::{Mark, Where};
+    use reprise_catalog::tracks::{FileFacts, Holds};
 
     #[test]
     fn messages_go_there_and_back() {
@@ -286,13 +287,8 @@ mod tests {
             let plain = minicbor::to_vec(&message).unwrap();
             assert_eq!(minicbor::decode::<M>(&plain).unwrap(), message);
         }
-        let file = FileFacts {
-            size: 1,
-            modified_ms: 2,
-            holds: Holds::NotMusic,
-            problems: vec![],
-            presence: Presence::Present,
-        };
+        let marks = vec![Mark { place: Where::Folder, key: "Podcasts".into(), value: String::new() }];
+        let file = FileFacts { marks, ..FileFacts::new(1, 2, Holds::NotMusic) };
         let known = vec![Known { name: "a\n<b>".into(), file, essence: None }];
         let (place, counts) = (PlaceId([1; 8]), Counts { read: 2, songs: 1, ..Counts::default() });
         check(ToWorker::Stop);

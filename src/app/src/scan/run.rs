@@ -85,8 +85,6 @@ pub(crate) struct Run {
     workers: RefCell<Vec<WorkerState>>,
     current: RefCell<String>,
     crashes: Cell<u32>,
-    /// Tracks of the catalog when it began; later ones are new.
-    known_tracks: usize,
     is_stopping: Cell<bool>,
     /// Entries that are still being walked for what handles leave out.
     walks: Cell<u32>,
@@ -107,7 +105,6 @@ impl Run {
     pub(crate) fn begin(library: Library, pool: Rc<Pool>) -> Run {
         let workers = (0..pool.len()).map(|_| WorkerState::default()).collect();
         let run = Run {
-            known_tracks: library.with(|catalog, _| catalog.tracks().len()),
             library,
             pool,
             ledger: RefCell::default(),
@@ -205,11 +202,6 @@ impl Run {
     pub(crate) fn closed_off(&self) -> usize {
         let ledger = self.ledger.borrow();
         ledger.places().into_iter().filter(|&place| ledger.is_closed_off(place)).count()
-    }
-
-    /// Tracks of the catalog when it began.
-    pub(crate) fn known_tracks(&self) -> usize {
-        self.known_tracks
     }
 
     /// Takes what a worker says.

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use reprise_catalog::changes::{Batch, BatchError, Catalog, Change, Fact};
 use reprise_catalog::evidence::Settings;
-use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::query::Table;
-use reprise_catalog::tracks::{Holds, Known};
+use reprise_catalog::tracks::Known;
 use wasm_bindgen_futures::spawn_local;
 
 use super::settings::Preferences;
@@ -110,7 +110,7 @@ impl Library {
         let latest = self.with(|catalog, _| catalog.latest());
         let batch = self.keeper.try_update_value(|keeper| keeper.stamp(facts, latest)).flatten();
         let Some(batch) = batch else { return };
-        let (library, bytes, browser) = (*self, batch.encode(), batch.browser);
+        let (library, bytes, browser) = (*self, batch.encode_plain(), batch.browser);
         self.fold(batch.changes);
         spawn_local(async move {
             let Some(storage) = library.storage() else { return };
@@ -208,8 +208,6 @@ impl Library {
         let changed = self.inner.try_update_value(|(catalog, _)| {
             let mut changed = HashSet::new();
             for change in changes {
-                // The song that a file held before loses a copy.
-                changed.extend(held_before(catalog, &change.fact));
                 changed.extend(catalog.fold(change));
             }
             changed
@@ -254,13 +252,5 @@ impl Library {
                 })
                 .collect()
         })
-    }
-}
-
-fn held_before(catalog: &Catalog, fact: &Fact) -> Option<TrackId> {
-    let Fact::File { place, path, .. } = fact else { return None };
-    match catalog.file(*place, path)?.seen.value.holds {
-        Holds::Track(track) => Some(track),
-        Holds::NotMusic | Holds::Unreadable => None,
     }
 }

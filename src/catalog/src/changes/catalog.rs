@@ -1,13 +1,11 @@
 //! The fold of all changes: what is known now.
 
-use std::collections::HashMap;
-
-use minicbor::Encode;
+use std::collections::{HashMap, HashSet};
 
 use super::fact::{Change, Fact};
 use super::stamp::{Register, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
+use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
 
 /// What is known now. Folding the same changes in any order, any number of times, gives the same catalog.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +15,9 @@ pub struct Catalog {
     files: Vec<File>,
     file_at: HashMap<PlaceId, HashMap<String, u32>>,
     places: HashMap<PlaceId, Register<Place>>,
+    browsers: HashMap<BrowserId, Browser>,
+    /// Places of browsers that were forgotten.
+    forgotten: HashSet<PlaceId>,
     latest: Option<Stamp>,
 }
 
@@ -27,8 +28,17 @@ pub struct Track {
     pub id: TrackId,
     /// What was last read of it; `None` while only a copy of it was heard of.
     pub facts: Option<Register<TrackFacts>>,
-    /// Its copies, present and absent, as positions in [`Catalog::files`].
+    /// Its copies, present and absent, as positions in [`Catalog::files`]; see [`Catalog::copies`].
     pub copies: Vec<u32>,
+    /// What the person says of whether it is back.
+    pub tick: Option<Register<Option<Ticked>>>,
+    /// Where the person says that it came from.
+    pub overruled: Option<Register<Option<Ruling>>>,
+    /// What each of Apple's files says of it, by file.
+    pub stated: Vec<(SaidBy, Register<Option<Box<Said>>>)>,
+    /// The earliest stamp of a file or a reading of it that was folded in: when it was first heard of.
+    /// Not part of what is known: batches that were made smaller may have lost it.
+    pub first: Stamp,
 }
 
 /// One file of one place.
@@ -43,33 +53,96 @@ pub struct File {
 }
 
 /// A folder that has been read, on one browser.
-#[derive(Clone, Debug, PartialEq, Encode)]
-#[cbor(array)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The browser it is on.
-    #[n(0)]
     pub browser: BrowserId,
     /// Its name, as the person knows it.
-    #[n(1)]
     pub name: String,
 }
 
+/// What is known of a browser of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// Its name, as the person gave it.
+    pub name: Option<Register<String>>,
+    /// When it was last removed from the library.
+    pub forgotten: Option<Stamp>,
+}
+
+impl Browser {
+    /// Whether it was removed, and not named again since.
+    pub fn is_forgotten(&self) -> bool {
+        self.forgotten.is_some_and(|forgotten| self.name.as_ref().is_none_or(|name| forgotten > name.stamp))
+    }
+}
+
+impl Track {
+    fn new(id: TrackId, first: Stamp) -> Track {
+        let (copies, stated) = (Vec::new(), Vec::new());
+        Track { id, facts: None, copies, tick: None, overruled: None, stated, first }
+    }
+
+    /// What the person says of whether it is back, if they say anything.
+    pub fn ticked(&self) -> Option<Ticked> {
+        self.tick.as_ref()?.value
+    }
+
+    /// Where the person says that it came from, if they say anything.
+    pub fn ruling(&self) -> Option<Ruling> {
+        self.overruled.as_ref()?.value
+    }
+
+    /// What Apple's files say of it, with the stamp of each word.
+    pub fn said(&self) -> impl Iterator<Item = (SaidBy, Stamp, &Said)> {
+        self.stated.iter().filter_map(|(by, said)| Some((*by, said.stamp, said.value.as_deref()?)))
+    }
+
+    /// Whether it belongs in a list: a file holds it, there or absent, or Apple states a song that was
+    /// never a file. Otherwise every file that held it holds another song now.
+    pub fn is_listed(&self) -> bool {
+        let is_of_file = self.facts.as_ref().is_none_or(|facts| facts.value.container.is_some());
+        !self.copies.is_empty() || (!is_of_file && self.said().next().is_some())
+    }
+}
+
 impl Catalog {
-    /// Folds one change in, and answers the track that it may have changed.
-    pub fn fold(&mut self, change: Change) -> Option<TrackId> {
+    /// Folds one change in, and answers the tracks that it may have changed.
+    pub fn fold(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
         self.latest = self.latest.max(Some(stamp));
         match change.fact {
             Fact::Place { place, browser, name } => {
-                self.fold_place(place, Register { stamp, value: Place { browser, name } });
-                None
+                self.fold_place(place, Register { stamp, value: Place { browser, name } })
+            }
+            Fact::Browser { browser, name } => {
+                let known = &mut self.browsers.entry(browser).or_default().name;
+                write(known, Register { stamp, value: name });
+                self.places_of_changed(browser)
+            }
+            Fact::Forgotten { browser } => {
+                let known = &mut self.browsers.entry(browser).or_default().forgotten;
+                *known = (*known).max(Some(stamp));
+                self.places_of_changed(browser)
             }
             Fact::File { place, path, file } => self.fold_file(place, path, Register { stamp, value: file }),
             Fact::Track { track, facts } => {
-                self.fold_track(track, Register { stamp, value: *facts });
-                Some(track)
+                write(&mut self.track_mut(track, stamp).facts, Register { stamp, value: *facts });
+                vec![track]
             }
-            Fact::Other { .. } => None,
+            Fact::Tick { track, ticked } => {
+                write(&mut self.track_mut(track, stamp).tick, Register { stamp, value: ticked });
+                vec![track]
+            }
+            Fact::Overruled { track, ruling } => {
+                write(&mut self.track_mut(track, stamp).overruled, Register { stamp, value: ruling });
+                vec![track]
+            }
+            Fact::Stated { track, by, said } => {
+                self.fold_stated(track, by, Register { stamp, value: said });
+                vec![track]
+            }
+            Fact::Other { .. } => Vec::new(),
         }
     }
 
@@ -110,10 +183,24 @@ impl Catalog {
         positions.filter_map(|&at| self.files.get(at as usize))
     }
 
+    /// Every copy of a song, there or absent.
+    pub fn copies<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a File> {
+        track.copies.iter().filter_map(|&at| self.files.get(at as usize))
+    }
+
     /// The copies of a song that were there when their place was last read.
     pub fn present_copies<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a File> {
-        let copies = track.copies.iter().filter_map(|&at| self.files.get(at as usize));
-        copies.filter(|file| file.seen.value.presence == Presence::Present)
+        self.copies(track).filter(|file| self.is_present(file))
+    }
+
+    /// Whether a file was there when its place was last read, on a browser that was not forgotten.
+    pub fn is_present(&self, file: &File) -> bool {
+        file.seen.value.is_present() && !self.forgotten.contains(&file.place)
+    }
+
+    /// The browsers of the library that have a name or were forgotten.
+    pub fn browsers(&self) -> &HashMap<BrowserId, Browser> {
+        &self.browsers
     }
 
     /// The places that hold a present copy of a song.
@@ -129,155 +216,104 @@ impl Catalog {
         self.latest
     }
 
-    fn fold_place(&mut self, id: PlaceId, place: Register<Place>) {
+    fn fold_place(&mut self, id: PlaceId, place: Register<Place>) -> Vec<TrackId> {
         let known = self.places.entry(id).or_insert_with(|| place.clone());
         if place.beats(known) {
             *known = place;
         }
+        self.place_changed(id)
     }
 
-    fn fold_track(&mut self, id: TrackId, facts: Register<TrackFacts>) {
-        let track = self.track_mut(id);
-        if track.facts.as_ref().is_none_or(|known| facts.beats(known)) {
-            track.facts = Some(facts);
+    /// Brings the places of a browser that was named or forgotten up to date.
+    fn places_of_changed(&mut self, browser: BrowserId) -> Vec<TrackId> {
+        let places = self.places.iter().filter(|(_, place)| place.value.browser == browser);
+        let places: Vec<PlaceId> = places.map(|(&id, _)| id).collect();
+        places.into_iter().flat_map(|place| self.place_changed(place)).collect()
+    }
+
+    /// Notes whether a place counts; the songs of its files change with that.
+    fn place_changed(&mut self, place: PlaceId) -> Vec<TrackId> {
+        let browser = self.places.get(&place).and_then(|place| self.browsers.get(&place.value.browser));
+        let is_new = match browser.is_some_and(Browser::is_forgotten) {
+            true => self.forgotten.insert(place),
+            false => self.forgotten.remove(&place),
+        };
+        let files = is_new.then(|| self.files_of(place)).into_iter().flatten();
+        files.filter_map(|file| file.seen.value.holds.track()).collect()
+    }
+
+    fn fold_stated(&mut self, track: TrackId, by: SaidBy, said: Register<Option<Box<Said>>>) {
+        let stated = &mut self.track_mut(track, said.stamp).stated;
+        match stated.iter_mut().find(|(known, _)| *known == by) {
+            Some((_, known)) if said.beats(known) => *known = said,
+            Some(_) => {}
+            None => {
+                stated.push((by, said));
+                stated.sort_by_key(|(by, _)| *by);
+            }
         }
     }
 
-    fn fold_file(&mut self, place: PlaceId, path: String, seen: Register<FileFacts>) -> Option<TrackId> {
-        let now = track_in(&seen);
+    fn fold_file(&mut self, place: PlaceId, path: String, seen: Register<FileFacts>) -> Vec<TrackId> {
+        let (now, stamp) = (seen.value.holds.track(), seen.stamp);
         let paths = self.file_at.entry(place).or_default();
         let Some(&at) = paths.get(&path) else {
-            let at = u32::try_from(self.files.len()).ok()?;
+            let Ok(at) = u32::try_from(self.files.len()) else { return Vec::new() };
             paths.insert(path.clone(), at);
             self.files.push(File { place, path, seen });
-            self.attach(now, at);
-            return now;
+            self.attach(now, at, stamp);
+            return now.into_iter().collect();
         };
-        let file = self.files.get_mut(at as usize)?;
+        let Some(file) = self.files.get_mut(at as usize) else { return Vec::new() };
         if !seen.beats(&file.seen) {
             // Heard of all the same, as it would be had this change come first.
-            now.map(|id| self.track_mut(id));
-            return now;
+            now.map(|id| self.track_mut(id, stamp));
+            return now.into_iter().collect();
         }
-        let before = track_in(&file.seen);
+        let before = file.seen.value.holds.track();
         file.seen = seen;
         if before != now {
-            if let Some(id) = before {
-                self.track_mut(id).copies.retain(|&copy| copy != at);
+            if let Some(track) = before.and_then(|id| self.known_mut(id)) {
+                track.copies.retain(|&copy| copy != at);
             }
-            self.attach(now, at);
+            self.attach(now, at, stamp);
+        } else if let Some(id) = now {
+            self.track_mut(id, stamp);
         }
-        now.or(before)
+        now.into_iter().chain(before.filter(|_| before != now)).collect()
     }
 
-    fn attach(&mut self, track: Option<TrackId>, file: u32) {
+    fn attach(&mut self, track: Option<TrackId>, file: u32, stamp: Stamp) {
         if let Some(id) = track {
-            self.track_mut(id).copies.push(file);
+            self.track_mut(id, stamp).copies.push(file);
         }
     }
 
-    fn track_mut(&mut self, id: TrackId) -> &mut Track {
+    fn known_mut(&mut self, id: TrackId) -> Option<&mut Track> {
+        let at = *self.track_at.get(&id)?;
+        self.tracks.get_mut(at as usize)
+    }
+
+    /// The track of an id, which a change with this stamp tells of.
+    fn track_mut(&mut self, id: TrackId, stamp: Stamp) -> &mut Track {
         let next = self.tracks.len();
         let at = *self.track_at.entry(id).or_insert(next as u32) as usize;
         if at == next {
-            self.tracks.push(Track { id, facts: None, copies: Vec::new() });
+            self.tracks.push(Track::new(id, stamp));
         }
-        self.tracks.get_mut(at).expect("an indexed track exists: both are only ever added together")
+        let track = self.tracks.get_mut(at);
+        let track = track.expect("an indexed track exists: both are only ever added together");
+        track.first = track.first.min(stamp);
+        track
     }
 }
 
-fn track_in(seen: &Register<FileFacts>) -> Option<TrackId> {
-    match seen.value.holds {
-        Holds::Track(id) => Some(id),
-        Holds::NotMusic | Holds::Unreadable => None,
+/// Writes a register, unless what it holds wins.
+fn write<T: Ord>(register: &mut Option<Register<T>>, value: Register<T>) {
+    if register.as_ref().is_none_or(|known| value.beats(known)) {
+        *register = Some(value);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// A catalog as plain data, with nothing that depends on the order of the changes.
-    fn told(catalog: &Catalog) -> impl PartialEq + std::fmt::Debug + use<> {
-        let mut tracks: Vec<_> = catalog
-            .tracks()
-            .iter()
-            .map(|track| {
-                let mut copies: Vec<_> =
-                    track.copies.iter().map(|&at| &catalog.files()[at as usize]).collect();
-                copies.sort_by_key(|file| (file.place, &file.path));
-                format!("{:?} {:?} {copies:?}", track.id, track.facts)
-            })
-            .collect();
-        tracks.sort();
-        let mut files: Vec<_> = catalog.files().iter().map(|file| format!("{file:?}")).collect();
-        files.sort();
-        let mut places: Vec<_> = catalog.places().iter().map(|place| format!("{place:?}")).collect();
-        places.sort();
-        (tracks, files, places, catalog.latest())
-    }
-
-    /// Changes over few ids and few stamps, so that they collide often.
-    fn change() -> impl Strategy<Value = Change> {
-        let stamp = (0u64..4, 0u32..2, 0u8..3);
-        let stamp = stamp.prop_map(|(ms, counter, b)| Stamp { ms, counter, browser: BrowserId([b; 8]) });
-        let place = (0u8..2).prop_map(|id| PlaceId([id; 8]));
-        let track = || (0u8..3).prop_map(|id| TrackId([id; 16]));
-        let holds =
-            prop_oneof![track().prop_map(Holds::Track), Just(Holds::NotMusic), Just(Holds::Unreadable)];
-        let presence = prop_oneof![Just(Presence::Present), Just(Presence::Absent)];
-        let file = (0u64..3, holds, presence).prop_map(|(size, holds, presence)| FileFacts {
-            size,
-            modified_ms: 0,
-            holds,
-            problems: Vec::new(),
-            presence,
-        });
-        let fact = prop_oneof![
-            (place.clone(), 0u8..2, "[ab]")
-                .prop_map(|(place, b, name)| { Fact::Place { place, browser: BrowserId([b; 8]), name } }),
-            (place, "[ab]", file).prop_map(|(place, path, file)| Fact::File { place, path, file }),
-            (track(), "[ab]").prop_map(|(track, title)| {
-                let facts = Box::new(TrackFacts { title, ..TrackFacts::default() });
-                Fact::Track { track, facts }
-            }),
-        ];
-        (stamp, fact).prop_map(|(stamp, fact)| Change { stamp, fact })
-    }
-
-    fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
-        let mut catalog = Catalog::default();
-        for change in changes {
-            catalog.fold(change);
-        }
-        catalog
-    }
-
-    proptest! {
-        #[test]
-        fn order_and_repetition_do_not_matter(
-            (changes, shuffled) in prop::collection::vec(change(), 0..24)
-                .prop_flat_map(|changes| (Just(changes.clone()), Just(changes).prop_shuffle())),
-            again in 0usize..24,
-        ) {
-            let repeated = shuffled.iter().take(again).cloned();
-            let other = folded(shuffled.iter().cloned().chain(repeated));
-            prop_assert_eq!(told(&folded(changes)), told(&other));
-        }
-    }
-
-    #[test]
-    fn a_file_that_vanished_is_remembered() {
-        let (place, id, browser) = (PlaceId([1; 8]), TrackId([1; 16]), BrowserId([1; 8]));
-        let seen = |ms, presence| {
-            let file =
-                FileFacts { size: 1, modified_ms: 1, holds: Holds::Track(id), problems: vec![], presence };
-            let stamp = Stamp { ms, counter: 0, browser };
-            Change { stamp, fact: Fact::File { place, path: "a.mp3".into(), file } }
-        };
-        let catalog = folded([seen(1, Presence::Present), seen(2, Presence::Absent)]);
-        let track = catalog.track(id).unwrap();
-        assert_eq!((track.copies.len(), catalog.present_copies(track).count()), (1, 0));
-    }
-}
+mod tests;

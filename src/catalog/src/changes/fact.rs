@@ -2,7 +2,7 @@
 
 use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, TrackFacts};
+use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
 
 /// A fact that became true at one moment on one browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,9 +41,46 @@ pub enum Fact {
         /// What was read.
         facts: Box<TrackFacts>,
     },
-    /// Something that a later version of Reprise says; kept in its batch, without effect here.
+    /// A browser has this name. One that was forgotten belongs to the library again by it.
+    Browser {
+        /// Which browser.
+        browser: BrowserId,
+        /// Its name, as the person gave it.
+        name: String,
+    },
+    /// A browser was removed from the library: its files count as absent.
+    Forgotten {
+        /// Which browser.
+        browser: BrowserId,
+    },
+    /// The person says whether a song is back.
+    Tick {
+        /// Which song.
+        track: TrackId,
+        /// What they say; `None` leaves it to what is seen.
+        ticked: Option<Ticked>,
+    },
+    /// The person says where a song came from.
+    Overruled {
+        /// Which song.
+        track: TrackId,
+        /// What they say; `None` leaves it to the evidence.
+        ruling: Option<Ruling>,
+    },
+    /// One of Apple's files says something of a song, which need not have a file at all.
+    Stated {
+        /// Which song.
+        track: TrackId,
+        /// Which of Apple's files; each has a register of its own.
+        by: SaidBy,
+        /// What it says; `None` takes it back.
+        said: Option<Box<Said>>,
+    },
+    /// Something that a later version of Reprise says: without effect here, and written again as it came.
     Other {
         /// Its number in the encoding.
         kind: u32,
+        /// What it says.
+        bytes: Vec<u8>,
     },
 }

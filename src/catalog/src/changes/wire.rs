@@ -1,5 +1,4 @@
-//! How the words of a reading are encoded: open sets by their stable words, so
-//! that a word of a later version reads as "other" instead of failing.
+//! How values that page and worker exchange are encoded: open sets by their stable words.
 
 use minicbor::decode::Error as DecodeError;
 use minicbor::encode::{Error as EncodeError, Write};
@@ -8,23 +7,23 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Essence, ProblemCode};
 
-macro_rules! open_set {
+macro_rules! by_word {
     ($($name:ident),*) => {$(
         impl<C> Encode<C> for $name {
             fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-                e.str(self.slug())?.ok()
+                e.str(self.word())?.ok()
             }
         }
 
         impl<'b, C> Decode<'b, C> for $name {
             fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-                Ok($name::from_slug(d.str()?).unwrap_or($name::Other))
+                Ok($name::from_word(d.str()?).unwrap_or($name::OTHER))
             }
         }
     )*};
 }
 
-open_set!(Codec, Container, ProblemCode, Where);
+by_word!(Codec, Container, ProblemCode, Where);
 
 impl<C> Encode<C> for Essence {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
@@ -34,7 +33,7 @@ impl<C> Encode<C> for Essence {
 
 impl<'b, C> Decode<'b, C> for Essence {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-        let bytes = d.bytes()?.try_into().map_err(|_| DecodeError::message("an essence has 16 bytes"))?;
+        let bytes = d.bytes()?.try_into().map_err(|_| DecodeError::message("an essence has 8 bytes"))?;
         Ok(Essence(bytes))
     }
 }

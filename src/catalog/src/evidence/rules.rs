@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn places_are_numbered_in_their_order() {
-        for (number, place) in Where::ALL.into_iter().enumerate() {
-            assert_eq!(place as usize, number);
+        for (number, place) in Where::ALL.iter().enumerate() {
+            assert_eq!(place.index(), number);
         }
     }
 

@@ -7,7 +7,6 @@ use super::{Options, Paths, Source};
 use crate::changes::{File, Track};
 use crate::marks::Mark;
 use crate::reading::Ids;
-use crate::tracks::{Presence, TrackFacts};
 
 mod object;
 
@@ -83,16 +82,15 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
 }
 
 fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
-    let facts = &track.facts.as_ref()?.value;
-    let files = track.copies.iter().filter_map(|&at| source.catalog.files().get(at as usize));
-    let files: Vec<&File> = files.collect();
-    let elsewhere = source.catalog.present_places(track).len().saturating_sub(1);
-    let judged = Judged::new(&facts.evidence(), source.settings, elsewhere);
+    let subject = source.catalog.subject(track)?;
+    let facts = subject.facts;
+    let files: Vec<&File> = source.catalog.copies(track).collect();
+    let judged = Judged::of(&subject, source.settings);
     let problems: Vec<_> = files.iter().flat_map(|file| file.seen.value.problems.iter().cloned()).collect();
     let told = Told {
         path: None,
         title: Some(&facts.title),
-        facts: facts.evidence(),
+        facts: subject.evidence(),
         essence: facts.essence,
         problems: &problems,
         accounts: options.accounts,
@@ -108,8 +106,8 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         bits_per_sample: facts.stream.bits_per_sample,
         size: facts.size,
         ids: ids(&facts.tags.ids),
-        marks: marks(facts, options),
-        copies: files.iter().map(|file| copy(file, options)).collect(),
+        marks: marks(&subject.marks, options),
+        copies: files.iter().map(|file| copy(source, file, options)).collect(),
     };
     // Nothing in the object refuses to be written: its keys are texts, its numbers whole.
     serde_json::to_string(&object).ok()
@@ -127,23 +125,23 @@ fn ids(ids: &Ids) -> IdsObject<'_> {
 }
 
 /// The marks as they were found; those made of the path only where paths are included.
-fn marks(facts: &TrackFacts, options: Options) -> Vec<MarkObject<'_>> {
+fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
     let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
     let value = |mark| match options.accounts {
         Accounts::Masked => Mark::masked(mark),
         Accounts::Shown => mark.value.as_str().into(),
     };
-    let marks = facts.marks.iter().filter(told);
+    let marks = marks.iter().filter(told);
     marks.map(|mark| MarkObject { place: mark.place.slug(), key: &mark.key, value: value(mark) }).collect()
 }
 
-fn copy(file: &File, options: Options) -> CopyObject<'_> {
+fn copy<'a>(source: Source<'_>, file: &'a File, options: Options) -> CopyObject<'a> {
     let seen = &file.seen.value;
     CopyObject {
         place: file.place.to_hex(),
         path: (options.paths == Paths::Included).then_some(&file.path),
         size: seen.size,
         modified_ms: seen.modified_ms,
-        present: seen.presence == Presence::Present,
+        present: source.catalog.is_present(file),
     }
 }

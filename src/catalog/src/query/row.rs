@@ -1,10 +1,10 @@
 //! One row of the table: what sorting and filtering need of a track, ready to compare.
 
-use super::fold_text::fold_into;
 use crate::changes::{Catalog, Track};
-use crate::evidence::{self, CloudStatus, Ineligible, Settings, Standing, Verdict, WayBack};
+use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
+use crate::fold::fold_into;
 use crate::reading::Container;
-use crate::tracks::TrackFacts;
+use crate::tracks::{Judgement, TrackFacts};
 
 /// Separates the folded fields; no folded text contains it.
 const FIELD_END: char = '\u{1}';
@@ -18,8 +18,12 @@ pub struct Row {
     ends: [u32; 4],
     /// Where the song came from.
     pub verdict: Verdict,
-    /// Apple's word for it.
+    /// Apple's word for it, stated or else inferred.
     pub status: CloudStatus,
+    /// Apple's word as its own files state it.
+    pub stated: Option<CloudStatus>,
+    /// Apple's word as the file lets it be inferred.
+    pub inferred: CloudStatus,
     /// Why Apple would not take it, where it would not.
     pub ineligible: Option<Ineligible>,
     /// How it returns.
@@ -50,26 +54,25 @@ pub(super) enum TextField {
 }
 
 impl Row {
-    /// The row of a track; `None` while only a copy of it was heard of, and once no file, there or absent, holds it.
+    /// The row of a track; `None` while only a copy of it was heard of, and where [`Track::is_listed`] says no.
     pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
-        let facts = &track.facts.as_ref()?.value;
-        if track.copies.is_empty() {
-            // Every file that held it holds another song now: it was moved, retagged or replaced.
-            return None;
-        }
-        let copies = || catalog.present_copies(track);
-        let elsewhere = catalog.present_places(track).len().saturating_sub(1);
-        let verdict = evidence::judge(&facts.evidence());
-        let Standing { status, ineligible } = evidence::cloud_status(&facts.evidence(), &verdict);
+        let subject = catalog.subject(track).filter(|_| track.is_listed())?;
+        let (facts, copies) = (subject.facts, || catalog.present_copies(track));
+        let judgement: Judgement = subject.judge(settings);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let (text, ends) = folded(facts);
         Some(Row {
             text,
             ends,
-            verdict,
-            status,
-            ineligible,
-            way: evidence::way_back(&verdict, status, settings, elsewhere),
+            verdict: judgement.verdict,
+            status: judgement.status(),
+            stated: judgement.stated_status(),
+            inferred: judgement.inferred.status,
+            ineligible: judgement
+                .inferred
+                .ineligible
+                .filter(|_| judgement.status() == CloudStatus::Ineligible),
+            way: judgement.way,
             container: facts.container,
             duration_ms: facts.stream.duration_ms.unwrap_or_default(),
             size: facts.size,

@@ -1,8 +1,8 @@
 //! The search field's language: words in any field, `artist:`, `title:`, `album:`,
 //! `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `is:problem`.
 
-use super::fold_text::fold;
 use super::row::{Row, TextField};
+use crate::fold::fold;
 
 /// A search: every term must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

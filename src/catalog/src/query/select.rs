@@ -126,7 +126,7 @@ fn number(row: &Row, column: Column) -> Option<u64> {
         Column::Time => Some(row.duration_ms).filter(|&ms| ms > 0),
         Column::Year => Some(u64::from(row.year)).filter(|&year| year > 0),
         Column::Size => Some(row.size),
-        Column::Format => row.container.map(|it| it as u64),
+        Column::Format => row.container.map(|it| it.index() as u64),
         Column::Origin => Some(row.verdict.origin as u64),
         Column::Status => Some(row.status as u64),
         Column::Way => Some(row.way as u64),
@@ -140,7 +140,7 @@ mod tests {
     use crate::changes::{Catalog, Change, Fact, Stamp};
     use crate::evidence::Settings;
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
+    use crate::tracks::{FileFacts, Holds, TrackFacts};
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -153,12 +153,11 @@ mod tests {
     fn table(songs: &[TrackFacts], at_once: usize) -> Table {
         let (mut catalog, mut table) = (Catalog::default(), Table::default());
         for (part, some) in songs.chunks(at_once).enumerate() {
-            let ids = some.iter().enumerate().filter_map(|(i, facts)| {
+            let ids = some.iter().enumerate().flat_map(|(i, facts)| {
                 let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
                 let track = TrackId([(part * at_once + i) as u8; 16]);
                 let (place, path, holds) = (PlaceId([1; 8]), format!("{part} {i}"), Holds::Track(track));
-                let (presence, problems) = (Presence::Present, vec![]);
-                let file = FileFacts { size: 1, modified_ms: 1, holds, problems, presence };
+                let file = FileFacts::new(1, 1, holds);
                 catalog.fold(Change { stamp, fact: Fact::File { place, path, file } });
                 catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
             });

@@ -128,7 +128,7 @@ impl Common {
             b"alaw" | b"ALAW" => (Codec::ALaw, 1),
             b"ulaw" | b"ULAW" => (Codec::MuLaw, 1),
             b"ima4" => (Codec::Adpcm, 64),
-            _ => (Codec::Other, 1),
+            _ => (Codec::OTHER, 1),
         };
         Some(Common { channels, frames, bits, rate_hz, codec, packed })
     }

@@ -137,7 +137,7 @@ fn read_stream_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
         0x163 => Codec::WmaLossless,
         0x55 => Codec::Mp3,
         0x01 => Codec::Pcm,
-        _ => Codec::Other,
+        _ => Codec::OTHER,
     });
     stream.channels = Some(channels).filter(|&channels| channels > 0);
     stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);

@@ -114,7 +114,7 @@ impl Description {
             b"ac-3" => Codec::Ac3,
             b"opus" => Codec::Opus,
             b"flac" => Codec::Flac,
-            _ => Codec::Other,
+            _ => Codec::OTHER,
         }
     }
 

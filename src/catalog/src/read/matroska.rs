@@ -206,7 +206,7 @@ fn codec_of(id: &str) -> Codec {
         id if id.starts_with("A_AAC") => Codec::Aac,
         id if id.starts_with("A_PCM") => Codec::Pcm,
         id if id.starts_with("A_DTS") => Codec::Dts,
-        _ => Codec::Other,
+        _ => Codec::OTHER,
     }
 }
 

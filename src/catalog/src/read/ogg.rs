@@ -55,7 +55,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     let streams = list_streams(source, offset);
     let has_video = streams.iter().any(|stream| stream.kind.is_video());
     let Some(stream) = choose(&streams) else {
-        reading.stream.codec = Some(Codec::Other);
+        reading.stream.codec = Some(Codec::OTHER);
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };

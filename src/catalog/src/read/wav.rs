@@ -185,7 +185,7 @@ impl Format {
             0x0008 | 0x2001 => Codec::Dts,
             0x566f | 0x674f..=0x6771 => Codec::Vorbis,
             0xf1ac => Codec::Flac,
-            _ => Codec::Other,
+            _ => Codec::OTHER,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::word::open_set;
+
 /// Declares an enum whose variants each have a stable word and a name for people.
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
@@ -32,9 +34,9 @@ macro_rules! named {
 }
 pub(crate) use named;
 
-named! {
+open_set! {
     /// What a file's bytes are, told by magic bytes, never by extension.
-    Container {
+    Container or "another container" {
         Mpeg = "mpeg", "MPEG audio";
         Mp4 = "mp4", "MPEG-4";
         Flac = "flac", "FLAC";
@@ -59,14 +61,12 @@ named! {
         Midi = "midi", "MIDI";
         /// A tag without audio (`.id3`, `.apev2`).
         BareTag = "bare-tag", "Tag without audio";
-        /// A container that only a later version of Reprise knows.
-        Other = "other", "another container";
     }
 }
 
-named! {
+open_set! {
     /// How the audio is encoded.
-    Codec {
+    Codec or "another codec" {
         Mp1 = "mp1", "MPEG Layer I";
         Mp2 = "mp2", "MPEG Layer II";
         Mp3 = "mp3", "MP3";
@@ -98,8 +98,6 @@ named! {
         Tak = "tak", "TAK";
         OptimFrog = "optimfrog", "OptimFROG";
         Audible = "audible", "Audible";
-        /// A codec that no reader knows.
-        Other = "other", "another codec";
     }
 }
 
@@ -124,7 +122,7 @@ impl Codec {
 }
 
 /// Codec, duration and rates; `None` where the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(map)]
 pub struct Stream {
     /// How the audio is encoded.

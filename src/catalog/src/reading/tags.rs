@@ -8,7 +8,7 @@ use super::clip;
 const MAX_TEXT: usize = 1024;
 
 /// What tags say about a song. Texts are as found, trimmed, at most 1,024 bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(map)]
 pub struct Tags {
     /// The song's name.
@@ -50,7 +50,7 @@ pub struct Tags {
 }
 
 /// Ids of a song elsewhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(map)]
 pub struct Ids {
     /// International Standard Recording Code, 12 characters without hyphens.

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{FileFacts, Holds, Presence, TrackFacts};
+use super::{FileFacts, Holds, Presence, TrackFacts, marks_beside};
 use crate::changes::{Catalog, File};
 use crate::ids::TrackId;
 use crate::reading::{Essence, Problem, ProblemCode, Reading};
@@ -35,10 +35,7 @@ impl Known {
     /// What is known of a file of the catalog.
     pub fn of(catalog: &Catalog, file: &File) -> Known {
         let seen = &file.seen.value;
-        let track = match seen.holds {
-            Holds::Track(id) => catalog.track(id),
-            Holds::NotMusic | Holds::Unreadable => None,
-        };
+        let track = seen.holds.track().and_then(|id| catalog.track(id));
         let essence = track.and_then(|track| track.facts.as_ref()?.value.essence);
         let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
         Known { name, file: seen.clone(), essence }
@@ -57,20 +54,27 @@ impl Known {
 }
 
 impl Found {
-    /// What a reading says of a file.
+    /// What a reading says of a file at a path in a place of this name.
     ///
     /// A file whose tags changed but whose audio did not goes on holding the track that it held.
     pub fn of_reading(
         reading: Reading,
+        place_name: &str,
         path: &str,
         size: u64,
         modified_ms: u64,
         known: Option<&Known>,
     ) -> Found {
         let mut problems = reading.problems.clone();
-        let holds = if reading.is_audio() {
-            Holds::Track(held(known, &reading).unwrap_or_else(|| TrackId::derive(&reading, path, size)))
-        } else if problems.iter().all(|problem| problem.code == ProblemCode::NotMusic) {
+        if reading.is_audio() {
+            let held = held(known, &reading);
+            let marks = marks_beside(place_name, path, &reading.marks);
+            let facts = Box::new(TrackFacts::of_reading(reading, path, size));
+            let id = held.unwrap_or_else(|| TrackId::derive(&facts));
+            let file = FileFacts { problems, marks, ..FileFacts::new(size, modified_ms, Holds::Track(id)) };
+            return Found { file, track: Some((id, facts)) };
+        }
+        let holds = if problems.iter().all(|problem| problem.code == ProblemCode::NotMusic) {
             if !is_music_name(path) {
                 problems.clear();
             }
@@ -78,25 +82,14 @@ impl Found {
         } else {
             Holds::Unreadable
         };
-        let file = FileFacts { size, modified_ms, holds, problems, presence: Presence::Present };
-        let track = match holds {
-            Holds::Track(id) => Some((id, Box::new(TrackFacts::of_reading(reading, path, size)))),
-            Holds::NotMusic | Holds::Unreadable => None,
-        };
-        Found { file, track }
+        Found { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
     }
 
     /// What to say of a file that was listed but could not be read. What was known of it stays;
     /// its time is forgotten, so that the next scan reads it again.
     pub fn out_of_reach(problem: Problem, known: Option<&Known>) -> Found {
         let before = known.map(|known| known.file.clone());
-        let before = before.unwrap_or(FileFacts {
-            size: 0,
-            modified_ms: 0,
-            holds: Holds::Unreadable,
-            problems: Vec::new(),
-            presence: Presence::Present,
-        });
+        let before = before.unwrap_or(FileFacts::new(0, 0, Holds::Unreadable));
         let file =
             FileFacts { modified_ms: 0, problems: vec![problem], presence: Presence::Present, ..before };
         Found { file, track: None }
@@ -130,7 +123,7 @@ mod tests {
     fn song(title: &str) -> Reading {
         let mut reading = Reading {
             container: Some(Container::Flac),
-            essence: Some(Essence([7; 16])),
+            essence: Some(Essence([7; 8])),
             ..Reading::default()
         };
         reading.tags.title = Some(title.into());
@@ -144,12 +137,12 @@ mod tests {
 
     #[test]
     fn a_song_with_new_tags_is_the_same_song() {
-        let first = Found::of_reading(song("Blue"), "a.flac", 10, 1, None);
-        let retagged = Found::of_reading(song("Blau"), "a.flac", 11, 2, Some(&known(&first)));
+        let first = Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
+        let retagged = Found::of_reading(song("Blau"), "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_eq!(first.file.holds, retagged.file.holds);
         assert_eq!(retagged.track.unwrap().1.title, "Blau");
-        let other = Reading { essence: Some(Essence([8; 16])), ..song("Blau") };
-        let replaced = Found::of_reading(other, "a.flac", 11, 2, Some(&known(&first)));
+        let other = Reading { essence: Some(Essence([8; 8])), ..song("Blau") };
+        let replaced = Found::of_reading(other, "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_ne!(first.file.holds, replaced.file.holds);
     }
 
@@ -158,7 +151,7 @@ mod tests {
         let check = |path: &str, codes: &[ProblemCode], holds, told: usize| {
             let mut reading = Reading::default();
             codes.iter().for_each(|&code| reading.note(code, ""));
-            let found = Found::of_reading(reading, path, 0, 0, None);
+            let found = Found::of_reading(reading, "Music", path, 0, 0, None);
             assert_eq!((found.file.holds, found.file.problems.len()), (holds, told), "{path}");
         };
         check("cover.jpg", &[ProblemCode::NotMusic], Holds::NotMusic, 0);
@@ -169,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_locked_file_keeps_its_song_and_is_tried_again() {
-        let first = Found::of_reading(song("Blue"), "a.flac", 10, 1, None);
+        let first = Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
         let problem = Problem { code: ProblemCode::Unreadable, detail: String::new() };
         let locked = Found::out_of_reach(problem, Some(&known(&first)));
         assert_eq!(locked.file.holds, first.file.holds);
@@ -178,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_file_that_came_back_is_present_again() {
-        let mut known = known(&Found::of_reading(song("Blue"), "a.flac", 10, 1, None));
+        let mut known = known(&Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None));
         assert!(known.is_unchanged(10, 1) && known.found_again().is_none());
         known.file.presence = Presence::Absent;
         assert_eq!(known.found_again().unwrap().presence, Presence::Present);

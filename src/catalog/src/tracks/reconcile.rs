@@ -4,25 +4,28 @@
 use std::collections::HashMap;
 
 use super::{Holds, Presence};
-use crate::changes::{Catalog, Fact, Track};
+use crate::changes::{Catalog, Fact, Stamp, Track};
 use crate::ids::PlaceId;
 use crate::reading::Essence;
 
 /// Plans the facts that give moved songs of a place their old ids back.
 ///
-/// `known` is how many tracks the catalog had when the scan began: the later
-/// ones are new. One lost song and one new song to an essence are the same; where
-/// more of either share it, nothing is guessed.
-pub fn plan_moves(catalog: &Catalog, place: PlaceId, known: usize) -> Vec<Fact> {
-    let old = catalog.tracks().iter().take(known).filter(|track| is_lost(catalog, track, place));
+/// `since` is when the place was last known whole: what was first heard of later is new, in however
+/// many scans it was read. One lost song and one new song to an essence are the same; where more of
+/// either share it, nothing is guessed.
+pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> {
+    let is_new = |track: &&Track| track.first > since;
+    let old = catalog.tracks().iter().filter(|track| !is_new(track) && is_lost(catalog, track, place));
     let lost = only_ones(old);
-    let new = catalog.tracks().iter().skip(known).filter(|track| is_here(catalog, track, place));
-    let mut facts = Vec::new();
-    for (essence, new) in only_ones(new) {
-        let Some((Some(old), Some(new))) = lost.get(&essence).map(|old| (*old, new)) else { continue };
-        facts.extend(renamed(catalog, old, new));
+    if lost.is_empty() {
+        return Vec::new();
     }
-    facts
+    let new =
+        only_ones(catalog.tracks().iter().filter(|track| is_new(track) && is_here(catalog, track, place)));
+    let mut moved: Vec<_> =
+        new.into_iter().filter_map(|(essence, new)| Some(((*lost.get(&essence)?)?, new?))).collect();
+    moved.sort_by_key(|(old, _)| old.id);
+    moved.into_iter().flat_map(|(old, new)| renamed(catalog, old, new)).collect()
 }
 
 /// The track of each essence that only one of these tracks has.
@@ -37,8 +40,7 @@ fn only_ones<'a>(tracks: impl Iterator<Item = &'a Track>) -> HashMap<Essence, Op
 }
 
 fn is_lost(catalog: &Catalog, track: &Track, place: PlaceId) -> bool {
-    let mut copies = track.copies.iter().filter_map(|&at| catalog.files().get(at as usize));
-    catalog.present_copies(track).next().is_none() && copies.any(|file| file.place == place)
+    catalog.present_copies(track).next().is_none() && catalog.copies(track).any(|file| file.place == place)
 }
 
 fn is_here(catalog: &Catalog, track: &Track, place: PlaceId) -> bool {
@@ -61,32 +63,37 @@ fn renamed(catalog: &Catalog, old: &Track, new: &Track) -> Vec<Fact> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Clock};
+    use crate::changes::Change;
     use crate::ids::{BrowserId, TrackId};
     use crate::tracks::{FileFacts, TrackFacts};
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 
-    /// A catalog of tracks, each with an essence and the presence of its only file.
-    fn catalog(tracks: &[(u8, u8, Presence)]) -> Catalog {
-        let mut clock = Clock::new(BrowserId([1; 8]));
+    /// A track of this number, with this essence, first heard of at this time, whose only file is there or not.
+    type Song = (u8, u8, u64, Presence);
+
+    fn catalog(songs: &[Song]) -> Catalog {
         let mut catalog = Catalog::default();
-        for &(id, essence, presence) in tracks {
+        let mut say = |ms, fact| {
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        };
+        for &(id, essence, first, presence) in songs {
             let track = TrackId([id; 16]);
             let facts =
-                Box::new(TrackFacts { essence: Some(Essence([essence; 16])), ..TrackFacts::default() });
-            let holds = Holds::Track(track);
-            let file = FileFacts { size: 1, modified_ms: 1, holds, problems: vec![], presence };
-            let path = format!("{id}.mp3");
-            for fact in [Fact::Track { track, facts }, Fact::File { place: PLACE, path, file }] {
-                catalog.fold(Change { stamp: clock.tick(1), fact });
-            }
+                Box::new(TrackFacts { essence: Some(Essence([essence; 8])), ..TrackFacts::default() });
+            let file = FileFacts::new(1, 1, Holds::Track(track));
+            let (place, path) = (PLACE, format!("{id}.mp3"));
+            say(first, Fact::Track { track, facts });
+            say(first, Fact::File { place, path: path.clone(), file: file.clone() });
+            say(1000, Fact::File { place, path, file: FileFacts { presence, ..file } });
         }
         catalog
     }
 
-    fn check(known: usize, tracks: &[(u8, u8, Presence)], wanted: &[(&str, u8)]) {
-        let facts = plan_moves(&catalog(tracks), PLACE, known);
+    /// Checks which files are given to which tracks, when the place was last whole at 100.
+    fn check(songs: &[Song], wanted: &[(&str, u8)]) {
+        let since = Stamp { ms: 100, counter: 0, browser: BrowserId([0; 8]) };
+        let facts = plan_moves(&catalog(songs), PLACE, since);
         let moved: Vec<_> = facts
             .iter()
             .filter_map(|fact| match fact {
@@ -102,16 +109,17 @@ mod tests {
     #[test]
     fn a_moved_song_keeps_its_id() {
         use Presence::{Absent, Present};
-        check(1, &[(1, 7, Absent), (2, 7, Present)], &[("2.mp3", 1)]);
-        check(1, &[(1, 7, Absent), (2, 8, Present)], &[]);
-        check(1, &[(1, 7, Present), (2, 7, Present)], &[]);
-        check(2, &[(1, 7, Absent), (2, 7, Present)], &[]);
+        check(&[(1, 7, 1, Absent), (2, 7, 101, Present)], &[("2.mp3", 1)]);
+        check(&[(2, 7, 101, Present), (1, 7, 1, Absent)], &[("2.mp3", 1)]);
+        check(&[(1, 7, 1, Absent), (2, 8, 101, Present)], &[]);
+        check(&[(1, 7, 1, Present), (2, 7, 101, Present)], &[]);
+        check(&[(1, 7, 1, Absent), (2, 7, 1, Present)], &[]);
     }
 
     #[test]
     fn nothing_is_guessed() {
         use Presence::{Absent, Present};
-        check(2, &[(1, 7, Absent), (2, 7, Absent), (3, 7, Present)], &[]);
-        check(1, &[(1, 7, Absent), (2, 7, Present), (3, 7, Present)], &[]);
+        check(&[(1, 7, 1, Absent), (2, 7, 1, Absent), (3, 7, 101, Present)], &[]);
+        check(&[(1, 7, 1, Absent), (2, 7, 101, Present), (3, 7, 101, Present)], &[]);
     }
 }

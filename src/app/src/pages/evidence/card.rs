@@ -6,9 +6,8 @@ use reprise_catalog::evidence::{
     Strength, Verdict, WayBack,
 };
 use reprise_catalog::ids::TrackId;
-use reprise_catalog::marks::Where;
 use reprise_catalog::query::Table;
-use reprise_catalog::tracks::{Presence, TrackFacts};
+use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
 use crate::components::format;
 
@@ -72,20 +71,20 @@ impl Card {
     /// The card of a song; `None` while only a copy of it was heard of.
     pub(super) fn of(catalog: &Catalog, table: &Table, settings: &Settings, id: TrackId) -> Option<Card> {
         let track = catalog.track(id)?;
-        let (facts, row) = (&track.facts.as_ref()?.value, table.row(catalog.position(id)?)?);
-        let judged = facts.evidence();
-        let verdict = evidence::judge(&judged);
+        let (subject, row) = (catalog.subject(track)?, table.row(catalog.position(id)?)?);
+        let (facts, judged, judgement) = (subject.facts, subject.evidence(), subject.judge(settings));
+        let verdict = judgement.verdict;
         let found = evidence::weigh(&judged).iter().map(|it| FoundMark::of(it, &verdict)).collect();
         Some(Card {
             title: facts.title.clone(),
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
-            verdict: sentence(&verdict),
+            verdict: sentence(&judgement),
             doubts: doubts(&verdict),
-            status: status(evidence::cloud_status(&judged, &verdict)),
+            status: status(&judgement),
             way: row.way,
             found,
-            links: evidence::links(&facts.tags, &facts.marks, &verdict, settings.country),
+            links: evidence::links(&facts.tags, &subject.marks, &verdict, settings.country),
             facts: file_facts(facts, &judged),
             copies: copies(catalog, track),
             problems: problems(catalog, track),
@@ -97,34 +96,12 @@ impl FoundMark {
     fn of(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
         FoundMark {
             key: evidence.key().to_owned(),
-            place: place(evidence.place()),
+            place: evidence.place().label(),
             value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
             says: evidence.rule.why,
             strength: evidence.strength(),
             side: side(evidence.rule.says, verdict),
         }
-    }
-}
-
-/// Where a mark stands, in the words of the field and its stable word.
-fn place(place: Where) -> &'static str {
-    match place {
-        Where::Brand => "the file type (ftyp)",
-        Where::SampleEntry => "the audio's description (stsd)",
-        Where::Movie => "the movie header (moov)",
-        Where::Ilst => "the iTunes tags (ilst)",
-        Where::Id3 => "the ID3 tag",
-        Where::Vorbis => "the Vorbis comments",
-        Where::Ape => "the APE tag",
-        Where::CueSheet => "the cue sheet in the file",
-        Where::Chunk => "a text chunk",
-        Where::Asf => "the Windows Media tags",
-        Where::Audible => "the Audible dictionary",
-        Where::Stream => "the audio itself",
-        Where::FileName => "the file's name",
-        Where::Folder => "the folder's name",
-        Where::SideFile => "a file beside it",
-        Where::Other => "another place",
     }
 }
 
@@ -144,7 +121,8 @@ fn side(claim: Claim, verdict: &Verdict) -> Side {
 }
 
 /// The verdict in one sentence: "Bought from the iTunes Store: proved".
-fn sentence(verdict: &Verdict) -> String {
+fn sentence(judgement: &Judgement) -> String {
+    let verdict = &judgement.verdict;
     let store = verdict.store.map(|store| store.label());
     let what = match (verdict.origin, store) {
         (Origin::ItunesPurchase, _) => "Bought from the iTunes Store".to_owned(),
@@ -167,6 +145,7 @@ fn sentence(verdict: &Verdict) -> String {
         (Origin::Unknown, _) => return "Nothing in this file says where it came from.".to_owned(),
     };
     match verdict.certainty {
+        _ if judgement.basis == Basis::YouSaid => format!("{what}. You said so."),
         Certainty::Proof => format!("{what}. This is proved."),
         Certainty::Strong => format!("{what}. The evidence is strong."),
         Certainty::Hint => format!("{what}, probably. There is only a hint."),
@@ -186,12 +165,20 @@ fn doubts(verdict: &Verdict) -> Vec<String> {
     contradicted.into_iter().chain(lean).collect()
 }
 
-/// Nothing that Apple states is read yet: the word is always inferred.
-fn status(standing: Standing) -> String {
-    match (standing.status, standing.ineligible) {
+/// Apple's word, and whether Apple states it or the file lets it be inferred; where they differ, both.
+fn status(judgement: &Judgement) -> String {
+    let Standing { status, ineligible } = judgement.inferred;
+    let inferred = match (status, ineligible) {
         (CloudStatus::Unknown, _) => "Unknown: the file does not tell".to_owned(),
         (status, Some(reason)) => format!("{}: {}", status.label(), reason.label()),
         (status, None) => format!("{} (inferred from the file)", status.label()),
+    };
+    match judgement.stated_status() {
+        Some(stated) if judgement.disagrees() => {
+            format!("{} (Apple says so); the file: {inferred}", stated.label())
+        }
+        Some(stated) => format!("{} (Apple says so)", stated.label()),
+        None => inferred,
     }
 }
 
@@ -228,25 +215,21 @@ fn file_facts(facts: &TrackFacts, judged: &Facts<'_>) -> Vec<(&'static str, Stri
     lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn files<'a>(catalog: &'a Catalog, track: &'a Track) -> impl Iterator<Item = &'a File> {
-    track.copies.iter().filter_map(|&at| catalog.files().get(at as usize))
-}
-
 fn copies(catalog: &Catalog, track: &Track) -> Vec<Copy> {
     let copy = |file: &File| Copy {
         place: catalog.places().get(&file.place).map_or("", |place| &place.value.name).to_owned(),
         path: file.path.clone(),
-        note: match file.seen.value.presence {
-            Presence::Present => format::size(file.seen.value.size),
-            Presence::Absent => "not there when last read".to_owned(),
+        note: match catalog.is_present(file) {
+            true => format::size(file.seen.value.size),
+            false => "not there when last read".to_owned(),
         },
     };
-    files(catalog, track).map(copy).collect()
+    catalog.copies(track).map(copy).collect()
 }
 
 fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {
     let mut problems: Vec<_> =
-        files(catalog, track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
+        catalog.copies(track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
     problems.sort();
     problems.dedup();
     problems
@@ -260,9 +243,18 @@ mod tests {
         Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
     }
 
+    fn judged(verdict: Verdict, basis: Basis) -> Judgement {
+        let inferred = CloudStatus::Unknown.into();
+        Judgement { verdict, basis, inferred, stated: None, way: WayBack::OnlyCopy }
+    }
+
     #[test]
     fn the_verdict_is_a_sentence() {
-        let check = |origin, certainty, wanted| assert_eq!(sentence(&verdict(origin, certainty)), wanted);
+        let check = |origin, certainty, wanted| {
+            assert_eq!(sentence(&judged(verdict(origin, certainty), Basis::Evidence)), wanted);
+        };
+        let said = judged(verdict(Origin::CdRip, Certainty::Proof), Basis::YouSaid);
+        assert_eq!(sentence(&said), "Ripped from a CD. You said so.");
         check(Origin::ItunesPurchase, Certainty::Proof, "Bought from the iTunes Store. This is proved.");
         check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, probably. There is only a hint.");
         check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from.");

@@ -109,7 +109,8 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[u32]) 
     let mut before = None;
     let line = |&at: &u32| {
         let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
-        let facts = &track.facts.as_ref()?.value;
+        let subject = catalog.subject(track)?;
+        let facts = subject.facts;
         let tags = &facts.tags;
         let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
         let here = (tags.album.clone().unwrap_or_default(), owner.clone());
@@ -118,7 +119,7 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[u32]) 
             artist: owner.clone(),
         });
         before = Some(here);
-        let mut links = evidence::links(&facts.tags, &facts.marks, &row.verdict, settings.country);
+        let mut links = evidence::links(&facts.tags, &subject.marks, &row.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
             id: track.id,

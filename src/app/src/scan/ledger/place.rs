@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::tracks::{Holds, Known, Presence};
+use reprise_catalog::tracks::{Holds, Known};
 
 use crate::scan::protocol::{ListEnd, join};
 
@@ -75,5 +75,5 @@ impl PlaceBook {
 /// Whether a known file was there the last time, and was a file: a folder's problem row has no name.
 pub(super) fn was_there(known: &Known) -> bool {
     let is_row_of_folder = known.name.is_empty() && known.file.holds == Holds::Unreadable;
-    known.file.presence == Presence::Present && !is_row_of_folder
+    known.file.is_present() && !is_row_of_folder
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use js_sys::Array;
-use reprise_catalog::tracks::{Known, Presence};
+use reprise_catalog::tracks::Known;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::{Job, Worker, outbox};
@@ -120,7 +120,7 @@ impl List {
     /// The known files that were there the last time and were not listed now.
     fn missing(&mut self, end: ListEnd) -> Vec<String> {
         let left = std::mem::take(&mut self.known);
-        let gone = left.into_values().filter(|known| known.file.presence == Presence::Present);
+        let gone = left.into_values().filter(|known| known.file.is_present());
         match end {
             ListEnd::Whole => gone.map(|known| known.name).filter(|name| !self.skip.contains(name)).collect(),
             ListEnd::Broken => Vec::new(),

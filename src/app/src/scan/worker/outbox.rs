@@ -75,7 +75,7 @@ impl Outbox {
             ..Report::default()
         };
         let changes = std::mem::take(&mut self.changes);
-        let batch = self.browser.filter(|_| !changes.is_empty()).map(|browser| Batch { browser, changes });
+        let batch = self.browser.filter(|_| !changes.is_empty()).map(|browser| Batch::new(browser, changes));
         Some((report, batch))
     }
 }

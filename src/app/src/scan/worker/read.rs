@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::evidence::path_marks;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::Reading;
 use reprise_catalog::tracks::Found;
@@ -43,9 +42,9 @@ async fn outcome_of(worker: &Worker, job: &Job, path: &str) -> Result<Outcome, F
         let opening = ToPage::Opening { place: job.task.place, path: path.to_owned() };
         worker.post(&opening, &js_sys::Array::new());
     }
-    let mut reading = reading_of(&file, &job.name, size).await?;
-    take_path_marks(&mut reading, &job.task.place_name, path);
-    Ok(Outcome::Found(Found::of_reading(reading, path, size, modified_ms, known)))
+    let reading = reading_of(&file, &job.name, size).await?;
+    let place_name = &job.task.place_name;
+    Ok(Outcome::Found(Found::of_reading(reading, place_name, path, size, modified_ms, known)))
 }
 
 async fn reading_of(file: &File, name: &str, size: u64) -> Result<Reading, FileError> {
@@ -60,12 +59,5 @@ async fn reading_of(file: &File, name: &str, size: u64) -> Result<Reading, FileE
                 }
             }
         }
-    }
-}
-
-/// Adds what the names of the place, the folders and the file say.
-fn take_path_marks(reading: &mut Reading, place_name: &str, path: &str) {
-    if reading.is_audio() {
-        reading.marks.extend(path_marks(&format!("{place_name}/{path}")));
     }
 }

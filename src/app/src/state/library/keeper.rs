@@ -43,7 +43,7 @@ impl Keeper {
             clock.observe(latest);
         }
         let changes = facts.into_iter().map(|fact| Change { stamp: clock.tick(wall_ms()), fact }).collect();
-        Some(Batch { browser, changes })
+        Some(Batch::new(browser, changes))
     }
 
     /// What resolves when the library is open; `None` if it is.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{Fact, Place};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::tracks::{FileFacts, Presence, plan_moves};
 use wasm_bindgen_futures::spawn_local;
@@ -53,8 +53,7 @@ impl Scans {
                 self.inner.update_value(|inner| inner.doubted.push((place, missing.paths)));
             } else {
                 mark_absent(self.library, place, &missing.paths);
-                let moves = self.library.with(|catalog, _| plan_moves(catalog, place, run.known_tracks()));
-                self.library.record(moves);
+                self.find_moved(place);
             }
         }
         let closed_off = run.closed_off();
@@ -76,6 +75,19 @@ impl Scans {
         (ScanState::Done, notice)
     }
 
+    /// Gives moved songs of a place their old ids back, and says the place anew: its stamp tells from
+    /// when on songs are new to the next scan. A scan that was cut short does not come here.
+    fn find_moved(self, place: PlaceId) {
+        let (moves, whole) = self.library.with(|catalog, _| {
+            let Some(known) = catalog.places().get(&place) else { return Default::default() };
+            let moves = plan_moves(catalog, place, known.stamp);
+            let is_old = catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
+            let Place { browser, name } = known.value.clone();
+            (moves, is_old.then_some(Fact::Place { place, browser, name }))
+        });
+        self.library.record(moves.into_iter().chain(whole).collect());
+    }
+
     /// The places that lie in one that was not read to its end stay as they are.
     fn keep_swallowed(self) {
         self.inner.update_value(|inner| inner.swallowed.clear());
@@ -90,8 +102,7 @@ impl Scans {
         }
         for &place in &swallowed {
             let paths: Vec<String> = self.library.with(|catalog, _| {
-                let present =
-                    catalog.files_of(place).filter(|file| file.seen.value.presence == Presence::Present);
+                let present = catalog.files_of(place).filter(|file| file.seen.value.is_present());
                 present.map(|file| file.path.clone()).collect()
             });
             mark_absent(self.library, place, &paths);

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::tracks::Presence;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
 use super::{PlaceView, Scans};
@@ -56,7 +55,7 @@ impl Scans {
             let own = catalog.places().iter().filter(|(_, place)| Some(place.value.browser) == browser);
             let shown = own.filter(|(id, _)| {
                 let mut files = catalog.files_of(**id);
-                stored.contains(id) || files.any(|file| file.seen.value.presence == Presence::Present)
+                stored.contains(id) || files.any(|file| file.seen.value.is_present())
             });
             shown
                 .map(|(&id, place)| PlaceView {
@@ -124,8 +123,7 @@ impl Scans {
         let known = self.library.with(|catalog, _| {
             let is_same = |id: PlaceId| {
                 let (mut here, mut all) = (0, 0);
-                let present =
-                    catalog.files_of(id).filter(|file| file.seen.value.presence == Presence::Present);
+                let present = catalog.files_of(id).filter(|file| file.seen.value.is_present());
                 // A sample tells enough, and large folders cost a search for every file.
                 for file in present.take(200) {
                     all += 1;

@@ -77,7 +77,7 @@ impl Index {
 
     fn watch(&mut self, field: Field, value: Value) {
         let test = (self.tests, value);
-        let Some(keys) = self.keys.get_mut(field.0 as usize) else { return };
+        let Some(keys) = self.keys.get_mut(field.0.index()) else { return };
         match keys.iter_mut().find(|key| key.field.1 == field.1) {
             Some(key) => key.tests.push(test),
             None => keys.push(Key { field, tests: vec![test] }),
@@ -85,7 +85,7 @@ impl Index {
     }
 
     fn keys<'k>(&self, place: Where, key: &'k str) -> impl Iterator<Item = &Key> + use<'_, 'k> {
-        let keys = self.keys.get(place as usize).map_or(&[][..], Vec::as_slice);
+        let keys = self.keys.get(place.index()).map_or(&[][..], Vec::as_slice);
         keys.iter().filter(move |it| it.field.matches_key(key))
     }
 

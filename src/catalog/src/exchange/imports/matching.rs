@@ -4,12 +4,11 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::StatedTrack;
 use crate::changes::{Catalog, Track};
+use crate::fold::fold;
 use crate::ids::TrackId;
 use crate::reading::named;
 use crate::tracks::TrackFacts;
@@ -101,7 +100,7 @@ impl<'a> Index<'a> {
     fn of(catalog: &'a Catalog) -> Index<'a> {
         let mut index = Index::default();
         for track in catalog.tracks() {
-            for file in track.copies.iter().filter_map(|&copy| catalog.files().get(copy as usize)) {
+            for file in catalog.copies(track) {
                 path_keys(&file.path).into_iter().for_each(|key| add(&mut index.by_path, key, track));
             }
             let Some(facts) = track.facts.as_ref().map(|facts| &facts.value) else { continue };
@@ -223,7 +222,7 @@ fn path_keys(path: &str) -> Vec<u128> {
     let mut keys = Vec::with_capacity(PARTS);
     for part in parts.by_ref().take(PARTS) {
         end.push('/');
-        end.push_str(&fold_path(part));
+        end.push_str(&fold(part));
         keys.push(xxh3_128(end.as_bytes()));
     }
     keys
@@ -238,19 +237,11 @@ fn name_keys(name: Option<&str>, artist: Option<&str>, album: Option<&str>) -> [
     [full, Some(xxh3_128(short.as_bytes()))]
 }
 
-/// A part of a path as disks that ignore case compare it, decomposed as macOS keeps it.
-fn fold_path(part: &str) -> String {
-    match part.is_ascii() {
-        true => part.to_ascii_lowercase(),
-        false => part.nfd().flat_map(char::to_lowercase).nfd().collect(),
-    }
-}
-
 /// A name without case, accents, spaces and signs; one that is nothing but signs stays.
 fn fold_name(name: &str) -> String {
-    let letters = name.nfkd().flat_map(char::to_lowercase).filter(|&c| !is_combining_mark(c));
-    let folded: String = letters.filter(|c| c.is_alphanumeric()).collect();
-    if folded.is_empty() { name.trim().to_lowercase() } else { folded }
+    let folded = fold(name);
+    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.is_empty() { folded.trim().to_owned() } else { letters }
 }
 
 #[cfg(test)]
@@ -259,7 +250,7 @@ mod tests {
     use crate::changes::{Change, Fact, Stamp};
     use crate::exchange::imports::Location;
     use crate::ids::{BrowserId, PlaceId};
-    use crate::tracks::{FileFacts, Holds, Presence};
+    use crate::tracks::{FileFacts, Holds};
 
     /// A song of the catalog: its path, title, and length in seconds.
     type Song = (&'static str, &'static str, u64);
@@ -274,8 +265,7 @@ mod tests {
             facts.tags.artist = Some("Beyoncé".into());
             facts.tags.album = path.contains("Album").then(|| "Album".into());
             facts.tags.ids.apple_song = Some(500 + u64::from(at));
-            let (holds, presence) = (Holds::Track(track), Presence::Present);
-            let file = FileFacts { size: facts.size, modified_ms: 1, holds, problems: vec![], presence };
+            let file = FileFacts::new(facts.size, 1, Holds::Track(track));
             let stamp = Stamp { ms: u64::from(at), counter: 0, browser };
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.into() } });
             catalog.fold(Change { stamp, fact: Fact::File { place, path: path.into(), file } });

@@ -51,8 +51,8 @@ named! {
 }
 
 /// The flags of a song.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flags(u16);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flags(pub u16);
 
 impl Flags {
     /// Whether a flag is set.
@@ -67,7 +67,7 @@ impl Flags {
 }
 
 /// The ids of Apple's catalogue that the privacy export gives of a song.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AppleIds {
     /// The streaming catalogue's.
     pub apple_music: Option<u64>,

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::evidence::{Claim, Evidence, Facts, Link, Settings, Standing, Verdict, WayBack};
+use crate::evidence::{Claim, CloudStatus, Evidence, Facts, Link, Settings, Standing, Verdict, WayBack};
 use crate::evidence::{cloud_status, judge, links, way_back, weigh};
 use crate::exchange::Paths;
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
+use crate::tracks::{Basis, Subject};
 
 /// One file with everything that was found out about it; `null` where that is nothing.
 #[derive(Clone, Debug, Serialize)]
@@ -33,11 +34,15 @@ pub struct TrackObject<'a> {
     channels: Option<u16>,
     isrc: Option<&'a str>,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin_from: Option<&'static str>,
     certainty: &'static str,
     store: Option<&'static str>,
     evidence: Vec<EvidenceObject>,
     cloud_status: &'static str,
     cloud_status_from: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud_status_inferred: Option<&'static str>,
     ineligible: Option<&'static str>,
     way_back: Option<&'static str>,
     links: Vec<LinkObject>,
@@ -107,10 +112,14 @@ pub enum Accounts {
 pub struct Judged<'a> {
     /// Where it came from.
     pub verdict: Verdict,
+    /// What that rests on.
+    pub basis: Basis,
     /// Everything that speaks for or against it.
     pub evidence: Vec<Evidence<'a>>,
     /// Apple's word for it, inferred.
     pub standing: Standing,
+    /// Apple's word for it, as its own files state it.
+    pub stated: Option<CloudStatus>,
     /// How it returns.
     pub way_back: WayBack,
     /// Where it can be had again.
@@ -124,10 +133,26 @@ impl<'a> Judged<'a> {
         let standing = cloud_status(facts, &verdict);
         Judged {
             verdict,
+            basis: Basis::Evidence,
             evidence: weigh(facts),
             standing,
+            stated: None,
             way_back: way_back(&verdict, standing.status, settings, elsewhere),
             links: links(facts.tags, facts.marks, &verdict, settings.country),
+        }
+    }
+
+    /// Judges a track of the catalog, with what the person and Apple say of it.
+    pub fn of(subject: &'a Subject<'_>, settings: &Settings) -> Judged<'a> {
+        let (facts, judgement) = (subject.evidence(), subject.judge(settings));
+        Judged {
+            verdict: judgement.verdict,
+            basis: judgement.basis,
+            evidence: weigh(&facts),
+            standing: judgement.inferred,
+            stated: judgement.stated_status(),
+            way_back: judgement.way,
+            links: links(facts.tags, facts.marks, &judgement.verdict, settings.country),
         }
     }
 }
@@ -154,12 +179,14 @@ impl<'a> TrackObject<'a> {
             channels: stream.channels,
             isrc: tags.ids.isrc.as_deref(),
             origin: judged.verdict.origin.slug(),
+            origin_from: (judged.basis == Basis::YouSaid).then_some("you"),
             certainty: judged.verdict.certainty.slug(),
             store: judged.verdict.store.map(|it| it.label()),
             evidence: judged.evidence.iter().filter_map(|it| EvidenceObject::new(it, &told)).collect(),
-            cloud_status: judged.standing.status.slug(),
-            cloud_status_from: "inferred",
-            ineligible: judged.standing.ineligible.map(|it| it.slug()),
+            cloud_status: judged.stated.unwrap_or(judged.standing.status).slug(),
+            cloud_status_from: if judged.stated.is_some() { "stated" } else { "inferred" },
+            cloud_status_inferred: judged.stated.map(|_| judged.standing.status.slug()),
+            ineligible: judged.standing.ineligible.filter(|_| judged.stated.is_none()).map(|it| it.slug()),
             way_back: container.map(|_| judged.way_back.slug()),
             links: judged.links.iter().map(LinkObject::new).collect(),
             essence: told.essence.map(Essence::to_hex),

@@ -69,7 +69,7 @@ fn decoder_config(contents: &[u8]) -> Option<Config<'_>> {
         0xad => Codec::Opus,
         0xc1 => Codec::Flac,
         0xdd => Codec::Vorbis,
-        _ => Codec::Other,
+        _ => Codec::OTHER,
     };
     let plain = Config { codec: Some(codec), bitrate, ..Config::default() };
     match descriptor(&mut cursor) {
@@ -109,7 +109,7 @@ fn audio_specific_config(bytes: &[u8]) -> Option<Config<'_>> {
         32 => Codec::Mp1,
         33 => Codec::Mp2,
         34 => Codec::Mp3,
-        36..=38 => Codec::Other,
+        36..=38 => Codec::OTHER,
         42 => Codec::Xhe,
         _ if replicated => Codec::HeAac,
         _ => Codec::Aac,

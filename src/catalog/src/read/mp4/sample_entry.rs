@@ -197,7 +197,7 @@ fn codec_of(kind: Kind) -> Codec {
         b"alaw" => Codec::ALaw,
         b"ima4" | b"ms\0\x02" | b"ms\0\x11" => Codec::Adpcm,
         b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => Codec::Dts,
-        _ => Codec::Other,
+        _ => Codec::OTHER,
     }
 }
 
@@ -249,8 +249,8 @@ mod tests {
         check(sound_entry(b"sowt", 44_100, &[]), Codec::Pcm, 44_100, 2, Some(16));
         check(sound_entry(b"in24", 44_100, &[]), Codec::Pcm, 44_100, 2, Some(24));
         check(sound_entry(b".mp3", 44_100, &[]), Codec::Mp3, 44_100, 2, None);
-        check(sound_entry(b"samr", 44_100, &[]), Codec::Other, 8_000, 1, None);
-        check(sound_entry(b"what", 44_100, &[]), Codec::Other, 44_100, 2, None);
+        check(sound_entry(b"samr", 44_100, &[]), Codec::OTHER, 8_000, 1, None);
+        check(sound_entry(b"what", 44_100, &[]), Codec::OTHER, 44_100, 2, None);
     }
 
     #[test]

@@ -1,0 +1,184 @@
+//! The fold, in any order; and what each kind of change does to it.
+
+use super::*;
+use crate::evidence::{CloudStatus, Origin, Settings};
+use crate::marks::{Mark, Where};
+use crate::reading::Container;
+use crate::tracks::{Basis, Holds, Presence};
+use proptest::prelude::*;
+
+/// A catalog as plain data, with nothing that depends on the order of the changes.
+fn told(catalog: &Catalog) -> impl PartialEq + std::fmt::Debug + use<> {
+    let mut tracks: Vec<_> = catalog
+        .tracks()
+        .iter()
+        .map(|track| {
+            let mut copies: Vec<_> = track.copies.iter().map(|&at| &catalog.files()[at as usize]).collect();
+            copies.sort_by_key(|file| (file.place, &file.path));
+            format!("{:?} {:?} {copies:?}", track.id, track.facts)
+        })
+        .collect();
+    tracks.sort();
+    let mut files: Vec<_> = catalog.files().iter().map(|file| format!("{file:?}")).collect();
+    files.sort();
+    let mut places: Vec<_> = catalog.places().iter().map(|place| format!("{place:?}")).collect();
+    places.sort();
+    (tracks, files, places, catalog.latest())
+}
+
+/// Changes over few ids and few stamps, so that they collide often.
+fn change() -> impl Strategy<Value = Change> {
+    let stamp = (0u64..4, 0u32..2, 0u8..3);
+    let stamp = stamp.prop_map(|(ms, counter, b)| Stamp { ms, counter, browser: BrowserId([b; 8]) });
+    let place = (0u8..2).prop_map(|id| PlaceId([id; 8]));
+    let track = || (0u8..3).prop_map(|id| TrackId([id; 16]));
+    let holds = prop_oneof![track().prop_map(Holds::Track), Just(Holds::NotMusic), Just(Holds::Unreadable)];
+    let presence = prop_oneof![Just(Presence::Present), Just(Presence::Absent)];
+    let file = (0u64..3, holds, presence)
+        .prop_map(|(size, holds, presence)| FileFacts { presence, ..FileFacts::new(size, 0, holds) });
+    let fact = prop_oneof![
+        (place.clone(), 0u8..2, "[ab]")
+            .prop_map(|(place, b, name)| { Fact::Place { place, browser: BrowserId([b; 8]), name } }),
+        (place, "[ab]", file).prop_map(|(place, path, file)| Fact::File { place, path, file }),
+        (track(), "[ab]").prop_map(|(track, title)| {
+            let facts = Box::new(TrackFacts { title, ..TrackFacts::default() });
+            Fact::Track { track, facts }
+        }),
+    ];
+    (stamp, fact).prop_map(|(stamp, fact)| Change { stamp, fact })
+}
+
+fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
+    let mut catalog = Catalog::default();
+    for change in changes {
+        catalog.fold(change);
+    }
+    catalog
+}
+
+proptest! {
+    #[test]
+    fn order_and_repetition_do_not_matter(
+        (changes, shuffled) in prop::collection::vec(change(), 0..24)
+            .prop_flat_map(|changes| (Just(changes.clone()), Just(changes).prop_shuffle())),
+        again in 0usize..24,
+    ) {
+        let repeated = shuffled.iter().take(again).cloned();
+        let other = folded(shuffled.iter().cloned().chain(repeated));
+        prop_assert_eq!(told(&folded(changes)), told(&other));
+    }
+}
+
+#[test]
+fn a_file_that_vanished_is_remembered() {
+    let (place, id, browser) = (PlaceId([1; 8]), TrackId([1; 16]), BrowserId([1; 8]));
+    let seen = |ms, presence| {
+        let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(id)) };
+        let stamp = Stamp { ms, counter: 0, browser };
+        Change { stamp, fact: Fact::File { place, path: "a.mp3".into(), file } }
+    };
+    let catalog = folded([seen(1, Presence::Present), seen(2, Presence::Absent)]);
+    let track = catalog.track(id).unwrap();
+    assert_eq!((track.copies.len(), catalog.present_copies(track).count()), (1, 0));
+}
+
+fn say(catalog: &mut Catalog, ms: u64, fact: Fact) -> Vec<TrackId> {
+    let stamp = Stamp { ms, counter: 0, browser: BrowserId([1; 8]) };
+    catalog.fold(Change { stamp, fact })
+}
+
+fn read(track: TrackId, title: &str) -> Fact {
+    let facts = TrackFacts { title: title.into(), container: Some(Container::Mp4), ..TrackFacts::default() };
+    Fact::Track { track, facts: Box::new(facts) }
+}
+
+const PLACE: PlaceId = PlaceId([1; 8]);
+const DESK: BrowserId = BrowserId([1; 8]);
+
+#[test]
+fn a_file_that_holds_another_song_changes_two() {
+    let (mut catalog, one, two) = (Catalog::default(), TrackId([1; 16]), TrackId([2; 16]));
+    let holds = |track| {
+        let file = FileFacts::new(1, 1, Holds::Track(track));
+        Fact::File { place: PLACE, path: "a.mp3".into(), file }
+    };
+    assert_eq!(say(&mut catalog, 1, holds(one)), [one]);
+    assert_eq!(say(&mut catalog, 2, holds(two)), [two, one]);
+    assert_eq!(say(&mut catalog, 1, holds(one)), [one]);
+    assert_eq!(catalog.track(one).unwrap().copies.len(), 0);
+}
+
+#[test]
+fn files_of_a_forgotten_browser_are_absent_until_it_is_named_again() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let file = FileFacts::new(1, 1, Holds::Track(track));
+    say(&mut catalog, 1, Fact::File { place: PLACE, path: "a.mp3".into(), file });
+    say(&mut catalog, 2, Fact::Forgotten { browser: DESK });
+    let there = |catalog: &Catalog| catalog.present_copies(catalog.track(track).unwrap()).count();
+    assert_eq!(there(&catalog), 1, "whose the place is was not said yet");
+    assert_eq!(say(&mut catalog, 3, Fact::Place { place: PLACE, browser: DESK, name: "M".into() }), [track]);
+    assert_eq!(there(&catalog), 0);
+    assert_eq!(catalog.copies(catalog.track(track).unwrap()).count(), 1);
+    assert_eq!(say(&mut catalog, 4, Fact::Browser { browser: DESK, name: "Desk".into() }), [track]);
+    assert_eq!(there(&catalog), 1);
+}
+
+#[test]
+fn what_the_person_says_wins_and_what_apple_says_stands_beside() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    say(&mut catalog, 1, read(track, "Blue"));
+    let judged = |catalog: &Catalog| {
+        let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
+        let it = subject.judge(&Settings::default());
+        (it.verdict.origin, it.basis, it.status(), it.stated_status(), it.disagrees())
+    };
+    let unknown = (Origin::Unknown, Basis::Evidence, CloudStatus::Unknown, None, false);
+    assert_eq!(judged(&catalog), unknown);
+    let ruling = Some(Ruling { origin: Origin::ItunesPurchase, store: None });
+    say(&mut catalog, 2, Fact::Overruled { track, ruling });
+    let ruled = (Origin::ItunesPurchase, Basis::YouSaid, CloudStatus::Purchased, None, false);
+    assert_eq!(judged(&catalog), ruled);
+    let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
+    let stated = |said| Fact::Stated { track, by: SaidBy::MusicScript, said };
+    say(&mut catalog, 3, stated(Some(Box::new(said))));
+    let both =
+        (Origin::ItunesPurchase, Basis::YouSaid, CloudStatus::Matched, Some(CloudStatus::Matched), true);
+    assert_eq!(judged(&catalog), both);
+    say(&mut catalog, 4, stated(None));
+    say(&mut catalog, 5, Fact::Overruled { track, ruling: None });
+    assert_eq!(judged(&catalog), unknown);
+}
+
+#[test]
+fn the_marks_of_copies_that_are_there_count() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    say(&mut catalog, 1, read(track, "Blue"));
+    let copy = |path: &str, presence| {
+        let marks = vec![Mark { place: Where::Folder, key: path.into(), value: String::new() }];
+        let file = FileFacts { marks, presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+        Fact::File { place: PLACE, path: path.into(), file }
+    };
+    let marks = |catalog: &Catalog| {
+        let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
+        subject.marks.iter().map(|mark| mark.key.clone()).collect::<Vec<_>>()
+    };
+    say(&mut catalog, 2, copy("a", Presence::Present));
+    say(&mut catalog, 3, copy("b", Presence::Absent));
+    assert_eq!(marks(&catalog), ["a"]);
+    say(&mut catalog, 4, copy("a", Presence::Absent));
+    assert_eq!(marks(&catalog), ["a", "b"]);
+}
+
+#[test]
+fn a_song_that_only_apple_knows_is_listed() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let facts = Box::new(TrackFacts { title: "Cloud".into(), ..TrackFacts::default() });
+    say(&mut catalog, 1, Fact::Track { track, facts });
+    let is_listed = |catalog: &Catalog| catalog.track(track).unwrap().is_listed();
+    assert!(!is_listed(&catalog));
+    let said = Some(Box::new(Said::default()));
+    say(&mut catalog, 2, Fact::Stated { track, by: SaidBy::LibraryXml, said });
+    assert!(is_listed(&catalog));
+    say(&mut catalog, 3, read(track, "Cloud"));
+    assert!(!is_listed(&catalog), "it was a file, and no file holds it any more");
+}
