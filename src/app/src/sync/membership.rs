@@ -30,8 +30,7 @@ struct Stored {
 impl Membership {
     /// Reads words or a link, typed or pasted; an address that is given goes before that of the link.
     pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
-        let endpoint =
-            endpoint.map(|address| address.trim().to_owned()).filter(|address| !address.is_empty());
+        let endpoint = address(endpoint.as_deref());
         let (key, of_link) = if secret.contains("/join/") {
             let link = Link::read(secret).map_err(|error| of_secret(error.to_string(), Vec::new()))?;
             (link.key, link.endpoint)
