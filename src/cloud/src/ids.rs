@@ -26,7 +26,6 @@ pub(crate) struct BatchNumber(u64);
 pub(crate) struct Malformed;
 
 impl BatchNumber {
-    pub(crate) const FIRST: Self = Self(1);
     const LARGEST: u64 = (1 << 53) - 1;
 
     /// Returns a number in range, nothing for others.

@@ -26,7 +26,7 @@ const SHELVES: usize = 10_000;
 /// What a library may hold and how old its heads may be told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// Bytes of all its batches.
+    /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
     pub(crate) library_bytes: u64,
     /// Bytes of one batch.
     pub(crate) batch_bytes: usize,

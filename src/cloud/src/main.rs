@@ -17,6 +17,10 @@ mod problem;
 mod routes;
 mod server;
 mod store;
+#[cfg(test)]
+mod suite;
+#[cfg(test)]
+mod testing;
 mod token;
 
 use std::io::Write as _;

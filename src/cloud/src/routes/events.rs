@@ -107,8 +107,8 @@ impl Listener {
     async fn wait(&mut self) {
         let age = Freshness::AtMost(LOOK_EVERY);
         tokio::select! {
-            _ = self.known.changed() => {}
-            _ = self.stopping.changed() => {}
+            Ok(()) = self.known.changed() => {}
+            Ok(()) = self.stopping.changed() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {
                 if let Err(error) = self.shelf.look(&self.endpoint.libraries.store, age).await {
                     tracing::warn!(?error, "cannot look for listeners");

@@ -90,7 +90,7 @@ mod tests {
         let browser: BrowserId = "0123456789abcdef".parse().unwrap();
         assert_eq!(claim(library).as_ref(), "libraries/00112233445566778899aabbccddeeff/claim");
         assert_eq!(
-            batch(library, browser, BatchNumber::FIRST).as_ref(),
+            batch(library, browser, BatchNumber::new(1).unwrap()).as_ref(),
             "libraries/00112233445566778899aabbccddeeff/browsers/0123456789abcdef/0000000000000001"
         );
     }
