@@ -3,6 +3,7 @@
 
 pub(crate) mod failure;
 pub(crate) mod keys;
+mod leftovers;
 pub(crate) mod location;
 
 use std::fs::File;

@@ -35,7 +35,7 @@ fn what_was_acknowledged_survives() {
         let address = process.address;
         let writing = thread::spawn(move || write(address, round));
         // From before the claim to well into the batches, never twice the same.
-        thread::sleep(Duration::from_micros(round * 7919 % 40_000));
+        thread::sleep(Duration::from_micros(round * 7919 % 80_000));
         process.kill();
         all.push(writing.join().unwrap());
         if let Some(last) = all.last() {

@@ -10,7 +10,7 @@ use object_store::parse_url_opts;
 use object_store::prefix::PrefixStore;
 use url::Url;
 
-use crate::store::Store;
+use crate::store::{Store, leftovers};
 
 /// A folder, or a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,7 @@ impl Location {
         match self {
             Self::Folder(folder) => {
                 prepare(folder)?;
+                sweep_behind(folder.clone());
                 Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error))
             }
             Self::Bucket(url) => {
@@ -83,6 +84,16 @@ fn settings() -> impl Iterator<Item = (String, String)> {
         let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
         ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix)).then_some((name, value))
     })
+}
+
+/// Looking through a large folder takes a while; serving does not wait for it.
+fn sweep_behind(folder: PathBuf) {
+    std::thread::spawn(move || {
+        let swept = leftovers::sweep(&folder);
+        if swept > 0 {
+            tracing::info!(swept, "removed what an endpoint that was killed had not finished");
+        }
+    });
 }
 
 /// Creates the folder if it is missing, and writes and removes one file in it.

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// A running endpoint; dropping it kills it.
 pub(crate) struct Process {
@@ -31,9 +31,15 @@ impl Process {
     }
 
     /// Its process id.
-    #[allow(dead_code, reason = "used by the benchmark")]
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Waits until it ends by itself.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("the process is ours")
     }
 
     /// Sends SIGKILL and waits for the end.
