@@ -86,7 +86,7 @@ pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, ne
     let metrics = &endpoint.metrics;
     metrics.requests.get_or_create(&Answer { call, status }).inc();
     metrics.seconds.get_or_create(&Call { call }).observe(took.as_secs_f64());
-    tracing::debug!(call, status, milliseconds = took.as_millis(), "answered");
+    tracing::debug!(call, status, seconds = took.as_secs_f64(), "answered");
     response
 }
 

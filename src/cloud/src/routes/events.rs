@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::Sse;
+use axum::http::HeaderName;
 use axum::response::sse::{Event, KeepAlive};
-use futures::Stream;
+use axum::response::{IntoResponse, Sse};
 use futures::stream;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -56,7 +56,7 @@ pub(crate) async fn events(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,
     Bearer(visitor): Bearer,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let shelf = endpoint.libraries.open(library, visitor).await?;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
     let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(Problem::TooManyListeners)?;
@@ -70,9 +70,11 @@ pub(crate) async fn events(
     };
     let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
-        Some((Ok(event), listener))
+        Some((Ok::<_, Infallible>(event), listener))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    // nginx would hold events back until there are enough of them.
+    Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], events))
 }
 
 impl Listener {

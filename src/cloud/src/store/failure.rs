@@ -33,15 +33,9 @@ impl StoreError {
         None
     }
 
-    /// Returns the causes in a line, without the ids of libraries and browsers.
-    fn causes(&self) -> String {
-        let mut causes = Vec::new();
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            causes.push(error.to_string());
-            cause = error.source();
-        }
-        without_ids(&causes.join(": "))
+    /// Returns the cause in a line, without the ids of libraries and browsers.
+    fn cause(&self) -> String {
+        without_ids(&self.0.to_string())
     }
 }
 
@@ -49,7 +43,7 @@ impl StoreError {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let problem = error.problem();
-        tracing::error!(?problem, causes = error.causes(), "the storage failed");
+        tracing::error!(?problem, cause = error.cause(), "the storage failed");
         problem
     }
 }
