@@ -164,7 +164,10 @@ impl Endpoint for Line {
             if let Some(there) = stream.get(&number) {
                 return if there == record { Ok(()) } else { Err(Refusal::NumberTaken { number }) };
             }
-            if stream.last_key_value().is_some_and(|(&last, _)| number != last + 1) {
+            let last = stream.last_key_value().map_or(0, |(&last, _)| last);
+            // What has no beginning may begin with a snapshot: bit 0 of the flags.
+            let begins = last == 0 && record[1] & 1 == 1;
+            if number != last + 1 && !begins {
                 return Err(Refusal::OutOfOrder { number });
             }
             stream.insert(number, record.to_vec());
