@@ -19,32 +19,23 @@ pub use reconcile::plan_moves;
 pub use said::{Ruling, Said, SaidBy, Ticked};
 
 /// What was read of a song, from one of its copies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrackFacts {
     /// The title, or the file's name where the tags have none.
-    #[n(0)]
     pub title: String,
     /// Its tags as they are.
-    #[n(1)]
     pub tags: Tags,
     /// Its audio.
-    #[n(2)]
     pub stream: Stream,
     /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
-    #[n(3)]
     pub container: Option<Container>,
     /// What is in the file that says where it came from; what is beside it, each copy has for itself.
-    #[n(4)]
     pub marks: Vec<Mark>,
     /// The marks of a delivery that make it the track that it is.
-    #[n(5)]
     pub delivery: Delivery,
     /// The id of its audio.
-    #[n(6)]
     pub essence: Option<Essence>,
     /// The size of the file that this was read from, in bytes.
-    #[n(7)]
     pub size: u64,
 }
 

@@ -1,42 +1,73 @@
 //! The router: calls of the protocol under `/v1`, the built app everywhere else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::map_response_with_state;
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::trace::TraceLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::assets::{AppFile, AppFiles, Representation};
+use crate::admission::INVITATION;
+use crate::assets::{AppFile, Representation};
+use crate::endpoint::Shared;
+use crate::limits::rate::Rate;
+use crate::limits::{deadline, rate};
 use crate::problem::Problem;
-use crate::{conditional, headers, info};
+use crate::routes::batches::HEAD;
+use crate::{conditional, headers, metrics, routes};
 
-/// Builds the whole service over a snapshot of the built app.
-pub(crate) fn router(files: AppFiles) -> Router {
-    let policy = headers::content_security_policy(&files.index_html());
-    Router::new()
-        .route("/v1/info", get(info::info))
-        .route("/v1", any(async || Problem::UnknownCall))
-        .route("/v1/", any(async || Problem::UnknownCall))
-        .route("/v1/{*call}", any(async || Problem::UnknownCall))
-        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
-        .fallback(serve_file)
-        .with_state(Arc::new(files))
-        .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
-        .layer(map_response_with_state(policy, headers::add_to))
-        .layer(TraceLayer::new_for_http())
+/// How long a browser may remember what apps of other origins may do.
+const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Who is let through to the calls.
+#[derive(Default)]
+pub(crate) struct Guards {
+    /// No limit if there is none.
+    pub(crate) rate: Option<Arc<Rate>>,
+    /// Beside the endpoint's own.
+    pub(crate) allowed_origins: Vec<HeaderValue>,
 }
 
-async fn serve_file(State(files): State<Arc<AppFiles>>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Problem::MethodNotAllowed.into_response();
+/// Builds the whole service.
+pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
+    let policy = headers::content_security_policy(&endpoint.files.index_html());
+    let mut calls = routes::calls().route_layer(from_fn(deadline::keep));
+    if let Some(rate) = guards.rate {
+        calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
     }
-    let Some(file) = files.find(request.uri().path()) else {
+    let router = calls
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .fallback(serve_file)
+        .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
+        .layer(from_fn_with_state(Arc::clone(&endpoint), metrics::observe))
+        .with_state(endpoint);
+    let router = match guards.allowed_origins {
+        none if none.is_empty() => router,
+        origins => router.layer(cors(origins)),
+    };
+    router.layer(map_response_with_state(policy, headers::add_to))
+}
+
+/// Lets apps of other origins use the calls. They hold a token, so cookies play no part.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::PUT, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, INVITATION])
+        .expose_headers([HEAD, header::RETRY_AFTER])
+        .max_age(CORS_AGE)
+}
+
+async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ([(header::ALLOW, "GET, HEAD")], Problem::MethodNotAllowed).into_response();
+    }
+    let Some(file) = endpoint.files.find(request.uri().path()) else {
         return Problem::NotFound.into_response();
     };
     let Some(chosen) = file.negotiate(request.headers()) else {

@@ -30,14 +30,15 @@ pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Resp
 }
 
 /// Writes the Content-Security-Policy for a page. Workers get the same one with their own files, and
-/// need `connect-src` for their wasm. Trunk's start script is inline, so its hash is allowed.
+/// need `connect-src` for their wasm; the page may use another endpoint by its address, which must be
+/// secure unless it is on this computer. Trunk's start script is inline, so its hash is allowed.
 pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     let hashes: String = inline_scripts(page)
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
-         img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         img-src 'self' data: blob:; connect-src 'self' https: http://localhost:* http://127.0.0.1:*; worker-src 'self'; manifest-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")

@@ -1,9 +1,20 @@
 //! What can be said on the command line.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use axum::http::{HeaderName, HeaderValue};
 use tracing::level_filters::LevelFilter;
+
+use crate::admission::Admission;
+use crate::libraries::Bounds;
+use crate::logs::LogFormat;
+use crate::server::TlsFiles;
+use crate::store::location::Location;
+
+const MEBIBYTE: u64 = 1 << 20;
 
 /// The Reprise cloud endpoint.
 #[derive(Debug, clap::Parser)]
@@ -15,20 +26,148 @@ pub(crate) struct Options {
     /// Folder of the built app, read once at start; without it only the calls under /v1 answer
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
-    /// Folder for sealed batches, created if missing
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
+    /// Where sealed batches are kept: a folder, created if missing, or s3://bucket/prefix, gs://… or az://…
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) data: Location,
+    #[command(flatten)]
+    pub(crate) admission: AdmissionOptions,
+    #[command(flatten)]
+    pub(crate) limits: LimitOptions,
+    /// Origin of an app served elsewhere that may use this endpoint; may be repeated
+    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = parse_origin)]
+    pub(crate) allowed_origins: Vec<HeaderValue>,
+    #[command(flatten)]
+    pub(crate) tls: TlsOptions,
     /// What goes to stderr: off, error, warn, info, debug (each request) or trace
     #[arg(long, default_value = "info", value_name = "LEVEL")]
     pub(crate) log: LevelFilter,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+}
+
+/// Who may bring new libraries.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AdmissionOptions {
+    /// Who may bring a new library; those that are here go on in any case
+    #[arg(long, value_enum, default_value_t = NewLibraries::Open)]
+    new_libraries: NewLibraries,
+    /// File with an invitation a line, read at every use; new libraries need one of them
+    #[arg(long, value_name = "FILE", conflicts_with = "new_libraries")]
+    invitations: Option<PathBuf>,
+}
+
+/// The rules for new libraries that need nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum NewLibraries {
+    /// Everyone
+    Open,
+    /// Nobody
+    Closed,
+}
+
+/// What a client may take.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LimitOptions {
+    /// What a library may hold, in MiB
+    #[arg(long, default_value_t = 256, value_name = "MIB")]
+    quota: u64,
+    /// What a batch may weigh, in KiB
+    #[arg(long, default_value_t = 4096, value_name = "KIB", value_parser = clap::value_parser!(u32).range(1..=65536))]
+    batch_size: u32,
+    /// Calls a second from one address, ten times as many at once; 0 for no limit
+    #[arg(long, default_value_t = 50, value_name = "CALLS")]
+    rate: u32,
+    /// Header in which a trusted proxy names the client, such as x-forwarded-for
+    #[arg(long, value_name = "HEADER")]
+    pub(crate) proxy_header: Option<HeaderName>,
+    /// How old heads may be told, in milliseconds; matters with several endpoints over one storage
+    #[arg(long, default_value_t = 1000, value_name = "MS")]
+    heads_age: u64,
+}
+
+/// TLS by files.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TlsOptions {
+    /// Certificate chain as PEM, for TLS without a proxy; read again on SIGHUP
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+impl AdmissionOptions {
+    pub(crate) fn rule(&self) -> Admission {
+        match (&self.invitations, self.new_libraries) {
+            (Some(file), _) => Admission::Invited(file.clone()),
+            (None, NewLibraries::Open) => Admission::Open,
+            (None, NewLibraries::Closed) => Admission::Closed,
+        }
+    }
+}
+
+impl LimitOptions {
+    pub(crate) fn bounds(&self) -> Bounds {
+        let batch_bytes = self.batch_size as usize * 1024;
+        Bounds {
+            library_bytes: self.quota.saturating_mul(MEBIBYTE),
+            batch_bytes,
+            page_bytes: 2 * batch_bytes,
+            browsers: 256,
+            heads_age: Duration::from_millis(self.heads_age),
+        }
+    }
+
+    /// Returns the calls a second that are allowed, nothing for any number.
+    pub(crate) fn calls_per_second(&self) -> Option<NonZeroU32> {
+        NonZeroU32::new(self.rate)
+    }
+}
+
+impl TlsOptions {
+    pub(crate) fn files(&self) -> Option<TlsFiles> {
+        let (certificate, key) = (self.tls_cert.clone()?, self.tls_key.clone()?);
+        Some(TlsFiles { certificate, key })
+    }
+}
+
+/// An origin is a scheme, a host and perhaps a port; a slash at its end would never match.
+fn parse_origin(text: &str) -> Result<HeaderValue, String> {
+    let url = url::Url::parse(text).map_err(|error| error.to_string())?;
+    let origin = url.origin().ascii_serialization();
+    if origin != text {
+        return Err(format!("an origin looks like https://example.org, here {origin}"));
+    }
+    HeaderValue::from_str(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
 
     #[test]
     fn the_definition_is_sound() {
-        super::Options::command().debug_assert();
+        Options::command().debug_assert();
+    }
+
+    fn check(arguments: &[&str], admission: Option<&Admission>) {
+        let parsed = Options::try_parse_from(["reprise-cloud", "--data", "x"].iter().chain(arguments));
+        assert_eq!(parsed.ok().map(|options| options.admission.rule()).as_ref(), admission, "{arguments:?}");
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        check(&[], Some(&Admission::Open));
+        check(&["--new-libraries", "closed"], Some(&Admission::Closed));
+        check(&["--invitations", "f"], Some(&Admission::Invited("f".into())));
+        check(&["--invitations", "f", "--new-libraries", "open"], None);
+        check(&["--tls-cert", "c"], None);
+        check(&["--allow-origin", "https://example.org"], Some(&Admission::Open));
+        check(&["--allow-origin", "https://example.org/"], None);
+        check(&["--allow-origin", "*"], None);
+        check(&["--batch-size", "0"], None);
     }
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: builds what a benchmark needs and runs it; the numbers are the benchmark's own.
 
+mod endpoint;
+
 use crate::build;
 use crate::project::Project;
 use crate::shell;
@@ -12,6 +14,8 @@ pub(crate) enum Benchmark {
     Scan,
     /// Reading from memory, natively, beside lofty
     Read,
+    /// Syncing; `--endpoint` for the endpoint beside its floors
+    Sync,
 }
 
 /// Runs a benchmark with the arguments given.
@@ -31,6 +35,8 @@ pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String
             cargo.args(["bench", "--package", "reprise-catalog", "--bench", "read", "--"]);
             cargo
         }
+        Benchmark::Sync => endpoint::command(project),
     };
+    let arguments = arguments.iter().filter(|argument| *argument != endpoint::FLAG);
     shell::run(cargo.args(arguments))
 }

@@ -25,7 +25,9 @@ pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
     steps.run("lints", || lint_host(project))?;
     steps.run("lints of the browser code", || lint_wasm(project, &tools))?;
     steps.run("native tests", || {
-        shell::run(project.cargo().args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))
+        let mut cargo = project.cargo();
+        tools.tell_tests(&mut cargo, project);
+        shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))
     })?;
     if extent == Extent::Everything {
         in_browsers(project, &tools, &mut steps)?;

@@ -5,6 +5,7 @@
 mod axe;
 mod browser;
 mod installed;
+mod moto;
 mod wasm_target;
 
 use std::ffi::OsString;
@@ -42,6 +43,8 @@ pub(crate) struct Toolbox {
     browser: Option<Browser>,
     /// The script of axe-core, for tests.
     axe: Option<PathBuf>,
+    /// The Python that has an S3 server, for tests.
+    moto: Option<PathBuf>,
 }
 
 /// Finds or installs everything that a purpose needs, and says so line by line.
@@ -57,12 +60,13 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         }
         installed::tidy(&home)?;
     }
-    let (mut browser, mut axe) = (None, None);
+    let (mut browser, mut axe, mut moto) = (None, None, None);
     if purpose == Purpose::Testing {
         browser = Some(browser::ensure()?);
         axe = Some(axe::ensure(&home)?);
+        moto = moto::ensure(&home);
     }
-    Ok(Toolbox { folders, wasm_toolchain, browser, axe })
+    Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto })
 }
 
 impl Toolbox {
@@ -91,6 +95,9 @@ impl Toolbox {
         }
         if let Some(axe) = &self.axe {
             command.env("REPRISE_AXE", axe);
+        }
+        if let Some(moto) = &self.moto {
+            command.env("REPRISE_MOTO", moto);
         }
     }
 
@@ -162,6 +169,7 @@ mod tests {
             wasm_toolchain: Some("linked"),
             browser: None,
             axe: None,
+            moto: None,
         };
         let first = std::env::split_paths(&tools.path()).next();
         assert_eq!(first, Some(PathBuf::from("/tools/bin")));

@@ -1,6 +1,10 @@
 //! What syncing must keep, beside the batches: how own batches were sealed, and where
 //! this browser stands with the others. By library, so that one that was left can be entered again.
 
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use indexed_db_futures::KeyRange;
@@ -110,8 +114,14 @@ impl LibraryRecords {
     ) -> Result<(), StorageError> {
         let transaction = self.both()?;
         let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
+        let mut puts = Vec::with_capacity(batches.len());
         for (number, bytes) in batches {
-            put(&store, key(browser, *number), js_bytes(bytes)).await?;
+            let value = js_bytes(bytes);
+            puts.push(store.put(value).with_key(key(browser, *number)).without_key_type().primitive()?);
+        }
+        // All are asked before any is awaited: the browser works on them together.
+        for done in puts {
+            done.await?;
         }
         if let Some(first) = keep_from {
             delete_before(&store, browser, first).await?;

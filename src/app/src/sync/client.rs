@@ -5,16 +5,24 @@ mod answers;
 pub(crate) mod events;
 mod stream;
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use js_sys::Uint8Array;
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::Keys;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 
 use super::engine::{Endpoint, Heads, Page, Refusal};
+use crate::platform::time::sleep;
 
 /// How long an endpoint may take for an answer, in milliseconds.
 const PATIENCE_MS: u32 = 60_000;
+
+/// The answer of an endpoint that is asked too often.
+const TOO_MANY: u16 = 429;
+
+/// So often, and each time so long in milliseconds, is waited after that answer.
+const WAITS: u32 = 10;
+const WAIT_MS: u32 = 1_000;
 
 /// An endpoint, with what it wants to know of a library.
 pub(crate) struct Client {
@@ -45,24 +53,43 @@ impl Client {
             .credentials(RequestCredentials::Omit)
             // The token goes where it was meant to go, and nowhere else.
             .redirect(RequestRedirect::Error)
+            .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
     }
 
     async fn call(&self, method: Method, path: &str) -> Result<Response, Refusal> {
-        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-        let sent = self.request(method, path).abort_signal(Some(&signal)).send().await;
-        answers::check(sent.map_err(offline)?, 0).await
+        self.send(0, || self.request(method.clone(), path).build()).await
+    }
+
+    /// Sends a request; `number` is that of the record that goes with it. An endpoint that is asked too
+    /// often says so, and is asked again a little later.
+    async fn send(
+        &self,
+        number: u64,
+        build: impl Fn() -> Result<Request, gloo_net::Error>,
+    ) -> Result<Response, Refusal> {
+        let mut waits = WAITS;
+        loop {
+            let response = build().map_err(offline)?.send().await.map_err(offline)?;
+            if response.status() != TOO_MANY || waits == 0 {
+                return answers::check(response, number).await;
+            }
+            waits -= 1;
+            sleep(WAIT_MS).await;
+        }
     }
 }
 
 impl Endpoint for Client {
     async fn claim(&self) -> Result<(), Refusal> {
-        let mut request = self.request(Method::PUT, "");
-        if let Some(invitation) = &self.invitation {
-            request = request.header("Reprise-Invitation", invitation);
-        }
-        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-        let sent = request.abort_signal(Some(&signal)).send().await;
-        answers::check(sent.map_err(offline)?, 0).await.map(drop)
+        let invitation = self.invitation.as_deref();
+        let build = || {
+            let request = self.request(Method::PUT, "");
+            match invitation {
+                Some(invitation) => request.header("Reprise-Invitation", invitation).build(),
+                None => request.build(),
+            }
+        };
+        self.send(0, build).await.map(drop)
     }
 
     async fn heads(&self) -> Result<Heads, Refusal> {
@@ -71,14 +98,12 @@ impl Endpoint for Client {
     }
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), Refusal> {
-        let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-        let request = self
-            .request(Method::PUT, &format!("/browsers/{}/batches/{number}", browser.to_hex()))
-            .header("Content-Type", "application/octet-stream")
-            .abort_signal(Some(&signal))
-            .body(Uint8Array::from(record))
-            .map_err(offline)?;
-        answers::check(request.send().await.map_err(offline)?, number).await.map(drop)
+        let path = format!("/browsers/{}/batches/{number}", browser.to_hex());
+        let build = || {
+            let request = self.request(Method::PUT, &path).header("Content-Type", "application/octet-stream");
+            request.body(Uint8Array::from(record))
+        };
+        self.send(number, build).await.map(drop)
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal> {

@@ -1,12 +1,11 @@
 //! The library that this browser has joined, as it is kept: its key, and where its endpoint is.
 
-use reprise_catalog::seal::{LibraryKey, Link};
+use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::protocol::{Failure, FailureKind, MistypedWord};
 use crate::storage::{Setting, Storage, StorageError};
-use reprise_catalog::seal::{Mistyped, WordsError};
 
 /// A library that this browser has joined, or is about to.
 pub(crate) struct Membership {
@@ -31,15 +30,23 @@ struct Stored {
 impl Membership {
     /// Reads words or a link, typed or pasted; an address that is given goes before that of the link.
     pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
-        let endpoint =
-            endpoint.map(|address| address.trim().to_owned()).filter(|address| !address.is_empty());
+        let endpoint = address(endpoint.as_deref());
         let (key, of_link) = if secret.contains("/join/") {
             let link = Link::read(secret).map_err(|error| of_secret(error.to_string(), Vec::new()))?;
             (link.key, link.endpoint)
         } else {
             (LibraryKey::of_words(secret).map_err(of_words)?, None)
         };
-        Ok(Membership { key, endpoint: endpoint.or(of_link), invitation: None })
+        Ok(Membership { key, endpoint: endpoint.or_else(|| address(of_link.as_deref())), invitation: None })
+    }
+
+    /// A library to be made at an endpoint that may want an invitation.
+    pub(crate) fn of(key: LibraryKey, endpoint: Option<String>, invitation: Option<String>) -> Membership {
+        // Only what a header can carry; anything else is no invitation.
+        let invitation = invitation.map(|word| word.trim().to_owned());
+        let invitation =
+            invitation.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()));
+        Membership { key, endpoint: address(endpoint.as_deref()), invitation }
     }
 
     /// The library that was joined, if one was.
@@ -71,6 +78,13 @@ impl Membership {
         }
         Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation })
     }
+}
+
+/// The address of an endpoint as it was typed: `https` unless it says otherwise.
+fn address(typed: Option<&str>) -> Option<String> {
+    let typed = typed.map(str::trim).filter(|typed| !typed.is_empty())?;
+    let has_scheme = typed.starts_with("https://") || typed.starts_with("http://");
+    Some(if has_scheme { typed.to_owned() } else { format!("https://{typed}") })
 }
 
 fn of_words(error: WordsError) -> Failure {
@@ -122,7 +136,13 @@ mod tests {
         };
         assert_eq!(read(&words, Some(" ")), Ok(([1; 32], None)));
         assert_eq!(read(&link, None), Ok(([1; 32], Some("https://e.example".into()))));
-        assert_eq!(read(&link, Some("https://f.example")), Ok(([1; 32], Some("https://f.example".into()))));
+        assert_eq!(read(&link, Some("f.example:8080")), Ok(([1; 32], Some("https://f.example:8080".into()))));
+        let invitation =
+            |word: &str| Membership::of(LibraryKey::new([1; 32]), None, Some(word.into())).invitation;
+        assert_eq!(
+            (invitation(" a-b_1 "), invitation("a\nb"), invitation("ä")),
+            (Some("a-b_1".into()), None, None)
+        );
         let failure = read(&words.replacen("absurd", "absrud", 1), None).unwrap_err();
         assert_eq!((failure.kind, failure.mistyped.len()), (FailureKind::Secret, 1));
         assert_eq!(failure.mistyped[0].candidates, ["absurd"]);

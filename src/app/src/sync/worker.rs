@@ -4,6 +4,9 @@
 mod answer;
 mod leader;
 mod line;
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

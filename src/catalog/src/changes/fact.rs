@@ -4,8 +4,8 @@ use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
 
-/// A fact that became true at one moment on one browser.
-#[derive(Clone, Debug, PartialEq)]
+/// A fact that became true at one moment on one browser. Of two for one register the greater one wins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
     /// When and where.
     pub stamp: Stamp,
@@ -14,7 +14,9 @@ pub struct Change {
 }
 
 /// What a change says. Each kind writes one register of the catalog.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Ordered so that of two facts for one register the one is greater that wins under one stamp.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A place is on this browser and has this name.
     Place {

@@ -5,7 +5,7 @@ use minicbor::encode::{Error as EncodeError, Write};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode};
+use crate::reading::{Essence, ProblemCode};
 
 macro_rules! by_word {
     ($($name:ident),*) => {$(
@@ -23,7 +23,7 @@ macro_rules! by_word {
     )*};
 }
 
-by_word!(Codec, Container, ProblemCode, Where);
+by_word!(ProblemCode, Where);
 
 impl<C> Encode<C> for Essence {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {

@@ -1,16 +1,13 @@
 //! Which marks of a delivery a file bears: the closed list of facts that, beside its audio and its
 //! names, make it the track that it is. What rules of evidence keep may change; this list may not.
 
-use minicbor::{Decode, Encode};
-
 use crate::marks::Where;
 
 /// The marks of a delivery that tell a bought, locked or ripped copy from a stripped one; version 1.
 ///
 /// One bit a fact, in this order for ever: ids are derived from it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
-#[cbor(transparent)]
-pub struct Delivery(#[n(0)] pub u8);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Delivery(pub u8);
 
 impl Delivery {
     /// The audio's sample entry is `drms`, `drmi` or `enca`: it is locked.

@@ -1,7 +1,5 @@
 //! What the audio is: container, codec, duration and rates.
 
-use minicbor::{Decode, Encode};
-
 use crate::word::open_set;
 
 /// Declares an enum whose variants each have a stable word and a name for people.
@@ -122,26 +120,19 @@ impl Codec {
 }
 
 /// Codec, duration and rates; `None` where the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stream {
     /// How the audio is encoded.
-    #[n(0)]
     pub codec: Option<Codec>,
     /// Length in milliseconds.
-    #[n(1)]
     pub duration_ms: Option<u64>,
     /// Mean bit rate of the audio in kilobits (1,000 bits) a second.
-    #[n(2)]
     pub bitrate_kbps: Option<u32>,
     /// Samples a second, of the output.
-    #[n(3)]
     pub sample_rate_hz: Option<u32>,
     /// Channels of the output.
-    #[n(4)]
     pub channels: Option<u16>,
     /// Bits of a sample, for lossless codecs.
-    #[n(5)]
     pub bits_per_sample: Option<u16>,
 }
 

@@ -1,78 +1,55 @@
 //! What tags say about a song: the fields that a person knows it by, and its ids.
 
-use minicbor::{Decode, Encode};
-
 use super::clip;
 
 /// The longest text kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;
 
 /// What tags say about a song. Texts are as found, trimmed, at most 1,024 bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tags {
     /// The song's name.
-    #[n(0)]
     pub title: Option<String>,
     /// Who performs it; the first, where there are several.
-    #[n(1)]
     pub artist: Option<String>,
     /// The release it is on.
-    #[n(2)]
     pub album: Option<String>,
     /// Whose release that is.
-    #[n(3)]
     pub album_artist: Option<String>,
     /// Who wrote it.
-    #[n(4)]
     pub composer: Option<String>,
     /// Genre, as text.
-    #[n(5)]
     pub genre: Option<String>,
     /// Number on the disc, from 1.
-    #[n(6)]
     pub track_number: Option<u32>,
     /// How many the disc has.
-    #[n(7)]
     pub track_total: Option<u32>,
     /// Number of the disc, from 1.
-    #[n(8)]
     pub disc_number: Option<u32>,
     /// How many discs the release has.
-    #[n(9)]
     pub disc_total: Option<u32>,
     /// Year of release.
-    #[n(10)]
     pub year: Option<u32>,
     /// Ids that others know the song by.
-    #[n(11)]
     pub ids: Ids,
 }
 
 /// Ids of a song elsewhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ids {
     /// International Standard Recording Code, 12 characters without hyphens.
-    #[n(0)]
     pub isrc: Option<String>,
     /// Apple's catalogue id of the song (`cnID`).
-    #[n(1)]
     pub apple_song: Option<u64>,
     /// Apple's catalogue id of the album (`plID`).
-    #[n(2)]
     pub apple_album: Option<u64>,
     /// Apple's catalogue id of the artist (`atID`).
-    #[n(3)]
     pub apple_artist: Option<u64>,
     /// Apple's number of the store's country (`sfID`).
-    #[n(4)]
     pub apple_storefront: Option<u32>,
     /// MusicBrainz recording, a UUID.
-    #[n(5)]
     pub mb_recording: Option<String>,
     /// MusicBrainz release, a UUID.
-    #[n(6)]
     pub mb_release: Option<String>,
 }
 

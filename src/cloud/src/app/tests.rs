@@ -9,9 +9,15 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use super::*;
+use crate::assets::AppFiles;
+use crate::testing::{self, Stores};
 
 const PAGE: &str = "<!doctype html><script type=\"module\">start();</script>";
 const HASHED: &str = "/app-c47f126ff835dc60_bg.wasm";
+
+fn served(files: AppFiles) -> Router {
+    router(Arc::new(testing::endpoint(Stores::memory(), files)), Guards::default())
+}
 
 /// A small built app with everything that Trunk makes.
 fn built_app() -> Router {
@@ -28,7 +34,7 @@ fn built_app() -> Router {
         fs::write(folder.path().join(name), bytes).unwrap();
     }
     fs::write(folder.path().join(".secret"), b"hidden").unwrap();
-    router(AppFiles::load(folder.path()).unwrap())
+    served(AppFiles::load(folder.path()).unwrap())
 }
 
 async fn ask(method: &str, path: &str, headers: &[(HeaderName, &str)]) -> Response {
@@ -92,8 +98,8 @@ async fn what_is_not_there_is_a_problem_with_a_code() {
     check_problem("GET", "/missing.js", 404, "not-found").await;
     check_problem("GET", "/v1", 404, "unknown-call").await;
     check_problem("GET", "/v1/", 404, "unknown-call").await;
-    check_problem("GET", "/v1/libraries/x", 404, "unknown-call").await;
-    check_problem("PUT", "/v1/libraries/x", 404, "unknown-call").await;
+    check_problem("GET", "/v1/libraries", 404, "unknown-call").await;
+    check_problem("PUT", "/v2/libraries/x", 405, "method-not-allowed").await;
 }
 
 #[tokio::test]
@@ -103,6 +109,7 @@ async fn only_get_and_head_are_answered() {
         check_problem(method, "/v1/info", 405, "method-not-allowed").await;
     }
     assert_eq!(header_of(&ask("POST", "/", &[]).await, &header::ALLOW), "GET, HEAD");
+    assert_eq!(header_of(&ask("POST", "/v1/info", &[]).await, &header::ALLOW), "GET,HEAD");
 }
 
 #[tokio::test]
@@ -192,13 +199,16 @@ async fn info_tells_the_truth() {
     assert_eq!(header_of(&response, &header::CACHE_CONTROL), "no-store");
     let info: serde_json::Value = serde_json::from_slice(&body_of(response).await).unwrap();
     assert_eq!(info["protocol"], serde_json::json!([1]));
-    assert_eq!(info["takesNewLibraries"], false);
-    assert_eq!(info["limits"]["libraryBytes"], 0);
+    assert_eq!(info["takesNewLibraries"], true);
+    assert_eq!(info["newLibraries"], "open");
+    for (limit, expected) in [("libraryBytes", 10_000), ("batchBytes", 1000), ("pageBytes", 2500)] {
+        assert_eq!(info["limits"][limit], expected, "{limit}");
+    }
 }
 
 #[tokio::test]
 async fn without_an_app_only_the_calls_answer() {
-    let alone = || router(AppFiles::default());
+    let alone = || served(AppFiles::default());
     let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
     assert_eq!(alone().oneshot(get("/")).await.unwrap().status(), StatusCode::NOT_FOUND);
     assert_eq!(alone().oneshot(get("/v1/info")).await.unwrap().status(), StatusCode::OK);

@@ -42,11 +42,11 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
     match change {
         Ask::Join { secret, endpoint } => join(storage, Membership::read(&secret, endpoint)?).await,
         Ask::Create { secret: Some(secret), endpoint, invitation } => {
-            enter(storage, Membership { invitation, ..Membership::read(&secret, endpoint)? }).await
+            let Membership { key, endpoint, .. } = Membership::read(&secret, endpoint)?;
+            enter(storage, Membership::of(key, endpoint, invitation)).await
         }
         Ask::Create { secret: None, endpoint, invitation } => {
-            let endpoint = endpoint.filter(|address| !address.trim().is_empty());
-            enter(storage, Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation }).await
+            enter(storage, Membership::of(LibraryKey::new(make_bytes()), endpoint, invitation)).await
         }
         Ask::Leave => Ok(storage.unset(Setting::Sync).await?),
         Ask::RemoveBrowser(browser) => {

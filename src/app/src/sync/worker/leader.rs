@@ -118,7 +118,9 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
         line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
     worker.set_status(|status| {
         status.pending = pending;
-        if pending > 0 || status.state != SyncState::Synced {
+        // What is wrong stays said until it is mended.
+        let is_well = matches!(status.state, SyncState::Off | SyncState::Synced);
+        if is_well && (pending > 0 || status.state == SyncState::Off) {
             status.state = SyncState::Syncing;
         }
     });
@@ -131,7 +133,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
         }
         last_told.set(now_ms());
         worker.set_status(|status| {
-            status.state = SyncState::Syncing;
+            (status.state, status.message) = (SyncState::Syncing, None);
             if let Step::Sent { acknowledged, of } = step {
                 status.pending = of.saturating_sub(acknowledged);
             }

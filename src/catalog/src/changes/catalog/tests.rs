@@ -1,5 +1,6 @@
 //! The fold, in any order; and what each kind of change does to it.
 
+use super::super::arbitrary::{changes_of_all, folded, told};
 use super::*;
 use crate::evidence::{CloudStatus, Origin, Settings};
 use crate::marks::{Mark, Where};
@@ -7,59 +8,10 @@ use crate::reading::Container;
 use crate::tracks::{Basis, Holds, Presence};
 use proptest::prelude::*;
 
-/// A catalog as plain data, with nothing that depends on the order of the changes.
-fn told(catalog: &Catalog) -> impl PartialEq + std::fmt::Debug + use<> {
-    let mut tracks: Vec<_> = catalog
-        .tracks()
-        .iter()
-        .map(|track| {
-            let mut copies: Vec<_> = track.copies.iter().map(|&at| &catalog.files()[at as usize]).collect();
-            copies.sort_by_key(|file| (file.place, &file.path));
-            format!("{:?} {:?} {copies:?}", track.id, track.facts)
-        })
-        .collect();
-    tracks.sort();
-    let mut files: Vec<_> = catalog.files().iter().map(|file| format!("{file:?}")).collect();
-    files.sort();
-    let mut places: Vec<_> = catalog.places().iter().map(|place| format!("{place:?}")).collect();
-    places.sort();
-    (tracks, files, places, catalog.latest())
-}
-
-/// Changes over few ids and few stamps, so that they collide often.
-fn change() -> impl Strategy<Value = Change> {
-    let stamp = (0u64..4, 0u32..2, 0u8..3);
-    let stamp = stamp.prop_map(|(ms, counter, b)| Stamp { ms, counter, browser: BrowserId([b; 8]) });
-    let place = (0u8..2).prop_map(|id| PlaceId([id; 8]));
-    let track = || (0u8..3).prop_map(|id| TrackId([id; 16]));
-    let holds = prop_oneof![track().prop_map(Holds::Track), Just(Holds::NotMusic), Just(Holds::Unreadable)];
-    let presence = prop_oneof![Just(Presence::Present), Just(Presence::Absent)];
-    let file = (0u64..3, holds, presence)
-        .prop_map(|(size, holds, presence)| FileFacts { presence, ..FileFacts::new(size, 0, holds) });
-    let fact = prop_oneof![
-        (place.clone(), 0u8..2, "[ab]")
-            .prop_map(|(place, b, name)| { Fact::Place { place, browser: BrowserId([b; 8]), name } }),
-        (place, "[ab]", file).prop_map(|(place, path, file)| Fact::File { place, path, file }),
-        (track(), "[ab]").prop_map(|(track, title)| {
-            let facts = Box::new(TrackFacts { title, ..TrackFacts::default() });
-            Fact::Track { track, facts }
-        }),
-    ];
-    (stamp, fact).prop_map(|(stamp, fact)| Change { stamp, fact })
-}
-
-fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
-    let mut catalog = Catalog::default();
-    for change in changes {
-        catalog.fold(change);
-    }
-    catalog
-}
-
 proptest! {
     #[test]
     fn order_and_repetition_do_not_matter(
-        (changes, shuffled) in prop::collection::vec(change(), 0..24)
+        (changes, shuffled) in changes_of_all(24)
             .prop_flat_map(|changes| (Just(changes.clone()), Just(changes).prop_shuffle())),
         again in 0usize..24,
     ) {

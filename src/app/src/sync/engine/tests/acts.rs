@@ -163,3 +163,17 @@ fn history_that_a_snapshot_replaced_and_the_endpoint_lost_is_said_to_be_lost() {
     *world.cloud.borrow_mut() = old;
     assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::CannotRefill));
 }
+
+#[test]
+fn an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings() {
+    let world = world();
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    world.settle();
+    world.cloud.borrow_mut().libraries.clear();
+    assert!(world.browsers[1].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert_eq!(world.settle(), BTreeSet::new());
+    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.disk.facts(), world.written);
+}

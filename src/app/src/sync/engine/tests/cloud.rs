@@ -147,7 +147,7 @@ impl Endpoint for Line {
         match self.act.get() {
             Act::LiesHigh => heads.browsers.values_mut().for_each(|stream| stream.last += 2),
             Act::LiesLow => {
-                heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2))
+                heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2));
             }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
             _ => {}
@@ -164,7 +164,10 @@ impl Endpoint for Line {
             if let Some(there) = stream.get(&number) {
                 return if there == record { Ok(()) } else { Err(Refusal::NumberTaken { number }) };
             }
-            if stream.last_key_value().is_some_and(|(&last, _)| number != last + 1) {
+            let last = stream.last_key_value().map_or(0, |(&last, _)| last);
+            // What has no beginning may begin with a snapshot: bit 0 of the flags.
+            let begins = last == 0 && record[1] & 1 == 1;
+            if number != last + 1 && !begins {
                 return Err(Refusal::OutOfOrder { number });
             }
             stream.insert(number, record.to_vec());

@@ -68,7 +68,7 @@ fn run(events: &[Event]) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn browsers_agree_and_nothing_is_lost(events in prop::collection::vec(event(), 1..60)) {

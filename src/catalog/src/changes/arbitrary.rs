@@ -1,0 +1,203 @@
+//! Changes of every kind at random, over few ids, so that they meet often.
+
+use proptest::prelude::*;
+
+use super::{Catalog, Change, Fact, Stamp};
+use crate::evidence::{CloudStatus, Origin, Store};
+use crate::exchange::imports::{AppleIds, Flags, PersistentId, TrackType};
+use crate::ids::{BrowserId, Delivery, PlaceId, TrackId};
+use crate::marks::{Mark, Where};
+use crate::reading::{Codec, Container, Essence, Ids, Problem, ProblemCode, Stream, Tags};
+use crate::tracks::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
+
+/// Some text, or a number, or nothing.
+fn text() -> BoxedStrategy<String> {
+    prop_oneof!["[a-c]{0,3}", "[0-9]{1,3}", "\\PC{0,6}", "[\u{0}-\u{4}A-B:/]{0,4}"].boxed()
+}
+
+fn maybe<T: std::fmt::Debug + Clone>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
+    prop::option::of(value)
+}
+
+fn marks(places: &'static [&'static str]) -> BoxedStrategy<Vec<Mark>> {
+    let mark = (prop::sample::select(places), "[ab]{0,2}", text());
+    let mark =
+        mark.prop_map(|(place, key, value)| Mark { place: Where::from_word(place).unwrap(), key, value });
+    prop::collection::vec(mark, 0..4).boxed()
+}
+
+fn tags() -> BoxedStrategy<Tags> {
+    let number = || maybe(prop_oneof![0u32..20, any::<u32>()]);
+    let uuid = || maybe(prop_oneof![text(), Just("12345678-9abc-def0-1234-56789abcdef0".to_owned())]);
+    let isrc = maybe(prop_oneof![text(), "USQY5[0-9]{7}"]);
+    let ids = (isrc, maybe(any::<u64>()), number(), number(), uuid(), uuid());
+    let ids = ids.prop_map(|(isrc, song, album, storefront, mb_recording, mb_release)| Ids {
+        isrc,
+        apple_song: song,
+        apple_album: album.map(u64::from),
+        apple_artist: song,
+        apple_storefront: storefront,
+        mb_recording,
+        mb_release,
+    });
+    let texts = (maybe(text()), maybe(text()), maybe(text()), maybe(text()), maybe(text()), maybe(text()));
+    (texts, (number(), number(), number(), number(), number()), ids)
+        .prop_map(|(texts, numbers, ids)| {
+            let (title, artist, album, album_artist, composer, genre) = texts;
+            let (track_number, track_total, disc_number, disc_total, year) = numbers;
+            let names = Tags { title, artist, album, album_artist, composer, genre, ..Tags::default() };
+            Tags { track_number, track_total, disc_number, disc_total, year, ids, ..names }
+        })
+        .boxed()
+}
+
+fn stream() -> BoxedStrategy<Stream> {
+    let codec = maybe(prop::sample::select(vec!["aac", "mp3", "lc3plus"]));
+    (codec, maybe(any::<u64>()), maybe(any::<u32>()), maybe(any::<u32>()), maybe(any::<u16>()))
+        .prop_map(|(codec, duration_ms, bitrate_kbps, sample_rate_hz, channels)| Stream {
+            codec: codec.and_then(Codec::from_word),
+            duration_ms,
+            bitrate_kbps,
+            sample_rate_hz,
+            channels,
+            bits_per_sample: channels,
+        })
+        .boxed()
+}
+
+fn facts() -> BoxedStrategy<TrackFacts> {
+    let container = maybe(prop::sample::select(vec!["mp4", "flac", "matroska-7"]));
+    let essence = maybe((0u8..4).prop_map(|it| Essence([it; 8])));
+    let inside = marks(&["ilst", "id3", "of-tomorrow"]);
+    (text(), tags(), stream(), container, inside, 0u8..128, essence, any::<u64>())
+        .prop_map(|(title, tags, stream, container, marks, delivery, essence, size)| TrackFacts {
+            title,
+            tags,
+            stream,
+            container: container.and_then(Container::from_word),
+            marks,
+            delivery: Delivery(delivery),
+            essence,
+            size,
+        })
+        .boxed()
+}
+
+fn track() -> impl Strategy<Value = TrackId> {
+    (0u8..4).prop_map(|it| TrackId([it; 16]))
+}
+
+fn browser() -> impl Strategy<Value = BrowserId> {
+    (0u8..3).prop_map(|it| BrowserId([it; 8]))
+}
+
+fn place() -> impl Strategy<Value = PlaceId> {
+    (0u8..3).prop_map(|it| PlaceId([it; 8]))
+}
+
+fn file() -> BoxedStrategy<FileFacts> {
+    let others = prop::sample::select(vec![Holds::NotMusic, Holds::Unreadable, Holds::Other(7)]);
+    let holds = prop_oneof![3 => track().prop_map(Holds::Track), 1 => others];
+    let presence = prop::sample::select(vec![Presence::Present, Presence::Absent, Presence::Other(9)]);
+    let code = prop::sample::select(vec!["empty", "bad-tag", "of-tomorrow"]);
+    let problem = (code, text());
+    let problem =
+        problem.prop_map(|(code, detail)| Problem { code: ProblemCode::from_word(code).unwrap(), detail });
+    let problems = prop::collection::vec(problem, 0..3);
+    (any::<u64>(), any::<u64>(), holds, problems, presence, marks(&["folder", "side-file"]))
+        .prop_map(|(size, modified_ms, holds, problems, presence, marks)| FileFacts {
+            size,
+            modified_ms,
+            holds,
+            problems,
+            presence,
+            marks,
+        })
+        .boxed()
+}
+
+fn said() -> BoxedStrategy<Said> {
+    (maybe(text()), any::<u16>(), maybe(any::<u64>()))
+        .prop_map(|(kind, flags, id)| Said {
+            persistent_id: id.map(PersistentId),
+            kind,
+            track_type: id.map(|_| TrackType::Remote),
+            flags: Flags(flags),
+            cloud_status: id.map(|_| CloudStatus::Matched),
+            ids: AppleIds { purchased: id, ..AppleIds::default() },
+            date_added: None,
+        })
+        .boxed()
+}
+
+/// A fact of any kind.
+pub(super) fn fact() -> BoxedStrategy<Fact> {
+    let ruling = prop::sample::select(vec![
+        None,
+        Some(Ruling { origin: Origin::CdRip, store: None }),
+        Some(Ruling { origin: Origin::Store, store: Some(Store::Bandcamp) }),
+    ]);
+    let ticked = prop::sample::select(vec![None, Some(Ticked::Returned), Some(Ticked::NotReturned)]);
+    let path = prop_oneof!["[ab]", "[ab]/[a-c]{1,3}", "x/0[1-9] [a-c]{0,3}.mp3"];
+    prop_oneof![
+        1 => (place(), browser(), text()).prop_map(|(place, browser, name)| Fact::Place { place, browser, name }),
+        4 => (place(), path, file()).prop_map(|(place, path, file)| Fact::File { place, path, file }),
+        4 => (track(), facts()).prop_map(|(track, facts)| Fact::Track { track, facts: Box::new(facts) }),
+        1 => facts().prop_map(|facts| Fact::Track { track: TrackId::derive(&facts), facts: Box::new(facts) }),
+        1 => (browser(), text()).prop_map(|(browser, name)| Fact::Browser { browser, name }),
+        1 => browser().prop_map(|browser| Fact::Forgotten { browser }),
+        1 => (track(), ticked).prop_map(|(track, ticked)| Fact::Tick { track, ticked }),
+        1 => (track(), ruling).prop_map(|(track, ruling)| Fact::Overruled { track, ruling }),
+        1 => (track(), prop::sample::select(SaidBy::ALL), maybe(said()))
+            .prop_map(|(track, by, said)| Fact::Stated { track, by, said: said.map(Box::new) }),
+        1 => prop::collection::vec(any::<u8>(), 0..4).prop_map(|bytes| Fact::Other { kind: 99, bytes }),
+    ]
+    .boxed()
+}
+
+/// A stamp out of few, or any at all.
+pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
+    let any_stamp = (0..=Stamp::MAX_MS, any::<u32>());
+    prop_oneof![4 => (0u64..4, 0u32..3), 1 => any_stamp].prop_map(move |(ms, counter)| Stamp {
+        ms,
+        counter,
+        browser,
+    })
+}
+
+/// Changes of one browser.
+pub(super) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = Vec<Change>> {
+    let change = (stamp(browser), fact()).prop_map(|(stamp, fact)| Change { stamp, fact });
+    prop::collection::vec(change, 0..most)
+}
+
+/// Changes of three browsers.
+pub(super) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
+    let change = browser().prop_flat_map(|browser| (stamp(browser), fact()));
+    prop::collection::vec(change.prop_map(|(stamp, fact)| Change { stamp, fact }), 0..most)
+}
+
+/// The fold of changes.
+pub(super) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
+    let mut catalog = Catalog::default();
+    changes.into_iter().for_each(|change| drop(catalog.fold(change)));
+    catalog
+}
+
+/// Everything that a catalog knows, with nothing that depends on the order of the changes.
+pub(super) fn told(catalog: &Catalog) -> Vec<String> {
+    let mut lines = vec![format!("{:?}", catalog.latest())];
+    for track in catalog.tracks() {
+        let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place, &file.path)).collect();
+        copies.sort();
+        let known = (&track.facts, &track.tick, &track.overruled, &track.stated);
+        let is_empty = copies.is_empty() && known == (&None, &None, &None, &Vec::new());
+        // Of a song that was only named, and is not any more, nothing is known.
+        lines.extend((!is_empty).then(|| format!("{:?} {copies:?} {known:?}", track.id)));
+    }
+    lines.extend(catalog.files().iter().map(|file| format!("{file:?} {}", catalog.is_present(file))));
+    lines.extend(catalog.places().iter().map(|place| format!("{place:?}")));
+    lines.extend(catalog.browsers().iter().map(|browser| format!("{browser:?}")));
+    lines.sort();
+    lines
+}

@@ -1,0 +1,222 @@
+//! Batches go there and back, stay readable for ever, and are never more than damaged.
+
+use proptest::prelude::*;
+
+use super::super::arbitrary::changes;
+use super::*;
+use crate::evidence::Origin;
+use crate::exchange::imports::{AppleIds, Flags, PersistentId};
+use crate::ids::Delivery;
+use crate::marks::{Mark, Where};
+use crate::reading::{Codec, Container, Essence, Problem, ProblemCode};
+use crate::tracks::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
+
+const BROWSER: BrowserId = BrowserId([7; 8]);
+
+/// A track with something in every field.
+fn song() -> TrackFacts {
+    let mut facts = TrackFacts { title: "Blue".into(), size: 5_000_000, ..TrackFacts::default() };
+    let tags = &mut facts.tags;
+    tags.title = Some("Blue".into());
+    (tags.artist, tags.album) = (Some("Ana".into()), Some("Déjà vu".into()));
+    (tags.album_artist, tags.composer, tags.genre) =
+        (Some("Ana".into()), Some("Bo".into()), Some("Pop".into()));
+    (tags.track_number, tags.track_total) = (Some(5), Some(12));
+    (tags.disc_number, tags.disc_total, tags.year) = (Some(1), Some(2), Some(1995));
+    tags.ids.isrc = Some("USQY51374467".into());
+    tags.ids.apple_song = Some(1_440_000_000);
+    tags.ids.apple_storefront = Some(143_441);
+    tags.ids.mb_recording = Some("12345678-9abc-def0-1234-56789abcdef0".into());
+    tags.ids.mb_release = Some("not a uuid".into());
+    facts.stream.codec = Some(Codec::Aac);
+    (facts.stream.duration_ms, facts.stream.bitrate_kbps) = (Some(241_000), Some(256));
+    (facts.stream.sample_rate_hz, facts.stream.channels) = (Some(44_100), Some(2));
+    facts.container = Some(Container::Mp4);
+    facts.marks.push(Mark { place: Where::Ilst, key: "purd".into(), value: "2012-03-04".into() });
+    facts.delivery = Delivery::DATE;
+    facts.essence = Some(Essence([3; 8]));
+    facts
+}
+
+/// One change of each kind.
+fn sample() -> Batch {
+    let (place, facts) = (PlaceId([1; 8]), song());
+    let track = TrackId::derive(&facts);
+    let problem = Problem { code: ProblemCode::BadTag, detail: "covr".into() };
+    let marks = vec![Mark { place: Where::Folder, key: "iTunes Media".into(), value: String::new() }];
+    let copy = FileFacts::new(5_000_000, 1_330_000_000_000, Holds::Track(track));
+    let copy = FileFacts { problems: vec![problem], marks, ..copy };
+    let gone =
+        FileFacts { presence: Presence::Absent, ..FileFacts::new(9, 7, Holds::Track(TrackId([9; 16]))) };
+    let said = Said {
+        persistent_id: Some(PersistentId(77)),
+        kind: Some("Purchased AAC audio file".into()),
+        flags: Flags(1),
+        ids: AppleIds { purchased: Some(1_440_000_000), ..AppleIds::default() },
+        ..Said::default()
+    };
+    let facts = [
+        Fact::Browser { browser: BROWSER, name: "Desk".into() },
+        Fact::Place { place, browser: BROWSER, name: "Music".into() },
+        Fact::File { place, path: "Ana/Déjà vu/05 Blue.m4a".into(), file: copy },
+        Fact::Track { track, facts: Box::new(facts) },
+        Fact::File { place, path: "gone.mp3".into(), file: gone },
+        Fact::Tick { track, ticked: Some(Ticked::NotReturned) },
+        Fact::Overruled { track, ruling: Some(Ruling { origin: Origin::CdRip, store: None }) },
+        Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(Box::new(said)) },
+        Fact::Forgotten { browser: BrowserId([8; 8]) },
+        Fact::Other { kind: 99, bytes: vec![1, 2, 3] },
+    ];
+    let stamp =
+        |at: u64| Stamp { ms: 1_700_000_000_000 + at / 2, counter: (at % 2) as u32, browser: BROWSER };
+    let changes = (0..).zip(facts).map(|(at, fact)| Change { stamp: stamp(at), fact });
+    Batch::new(BROWSER, changes.collect())
+}
+
+/// The bytes of version 1, which every later version must read.
+#[test]
+fn golden_version_1() {
+    let golden = |text: &str| -> Vec<u8> {
+        let digits = text.trim().as_bytes();
+        digits.chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    };
+    let (plain, deflated) =
+        (golden(include_str!("golden_v1.hex")), golden(include_str!("golden_v1_deflated.hex")));
+    assert_eq!(Batch::decode(&plain).unwrap(), sample());
+    assert_eq!(Batch::decode(&deflated).unwrap(), sample());
+    assert_eq!(sample().encode_plain(), plain, "what is written may only grow");
+}
+
+#[test]
+#[ignore = "writes the golden files anew"]
+fn write_golden() {
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n";
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/changes/batch/");
+    std::fs::write(format!("{folder}golden_v1.hex"), hex(sample().encode_plain())).unwrap();
+    std::fs::write(format!("{folder}golden_v1_deflated.hex"), hex(sample().encode())).unwrap();
+}
+
+#[test]
+fn every_prefix_is_damaged() {
+    for bytes in [sample().encode(), sample().encode_plain()] {
+        for len in 0..bytes.len() {
+            assert_eq!(Batch::decode(&bytes[..len]), Err(BatchError::Damaged), "cut at {len}");
+        }
+    }
+}
+
+#[test]
+fn the_future_is_told_from_damage() {
+    let mut bytes = sample().encode_plain();
+    bytes[0] = 2;
+    assert_eq!(Batch::decode(&bytes), Err(BatchError::Damaged));
+    let sum = checksum(2, 9, b"anything");
+    let future = [[2].as_slice(), &sum, &[9], b"anything"].concat();
+    assert_eq!(Batch::decode(&future), Err(BatchError::FutureVersion(2)));
+}
+
+/// A body with sections of a later version beside a name that this one knows.
+fn of_tomorrow(extra: impl FnOnce(&mut Writer)) -> Batch {
+    let mut out = Writer::default();
+    out.0.extend(BROWSER.0);
+    out.number(2);
+    [10, 0, 0, 0].iter().for_each(|&number| out.number(number));
+    for (kind, count) in [(3, 1), (98, 1)] {
+        out.number(kind);
+        out.number(count);
+    }
+    let facts = song();
+    let mut section = Writer(tracks::write(&[(TrackId::derive(&facts), &facts)]));
+    extra(&mut section);
+    write_section(&mut out, TRACK, COLUMNS, &section.0);
+    write_section(&mut out, 98, ROWS, &[2, 7, 7]);
+    Batch::decode(&sealed(PLAIN, &out.0)).unwrap()
+}
+
+#[test]
+fn kinds_of_tomorrow_are_kept_as_they_came() {
+    let batch = of_tomorrow(|_| {});
+    assert!(!batch.has_unknown);
+    assert_eq!(batch.changes[1].fact, Fact::Other { kind: 98, bytes: vec![7, 7] });
+    assert_eq!(Batch::decode(&batch.encode()).unwrap(), batch);
+}
+
+#[test]
+fn columns_of_tomorrow_are_passed_over_and_told() {
+    let batch = of_tomorrow(|section| {
+        section.number(4_000);
+        section.bytes(b"a column");
+    });
+    assert!(batch.has_unknown);
+    assert_eq!(
+        batch.changes[0].fact,
+        Fact::Track { track: TrackId::derive(&song()), facts: Box::new(song()) }
+    );
+}
+
+#[test]
+fn fields_and_words_of_tomorrow_in_rows() {
+    let mut e = minicbor::Encoder::new(Vec::new());
+    e.map(3).unwrap().u8(0).unwrap().bytes(&[7; 8]).unwrap().u8(1).unwrap().str("Desk").unwrap();
+    e.u8(200).unwrap().str("a field").unwrap();
+    let row = rows::decode(4, e.writer());
+    assert_eq!((row.fact, row.has_unknown), (Fact::Browser { browser: BROWSER, name: "Desk".into() }, true));
+    let mut e = minicbor::Encoder::new(Vec::new());
+    e.map(2).unwrap().u8(0).unwrap().bytes(&[7; 16]).unwrap().u8(1).unwrap().str("moon").unwrap();
+    let row = rows::decode(7, e.writer());
+    assert_eq!((row.fact, row.has_unknown), (Fact::Other { kind: 7, bytes: e.into_writer() }, false));
+}
+
+#[test]
+fn an_inflated_body_has_an_end() {
+    let bomb = compress_to_vec(&vec![0; MAX_BODY + 1], 6);
+    assert!(bomb.len() < 1 << 20);
+    assert_eq!(Batch::decode(&sealed(DEFLATED, &bomb)), Err(BatchError::Damaged));
+}
+
+#[test]
+fn claims_are_not_believed() {
+    let mut out = Writer::default();
+    out.0.extend(BROWSER.0);
+    out.number(u64::MAX);
+    assert_eq!(Batch::decode(&sealed(PLAIN, &out.0)), Err(BatchError::Damaged));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_batch_goes_there_and_back(changes in changes(BROWSER, 24)) {
+        let batch = Batch::new(BROWSER, changes);
+        for bytes in [batch.encode(), batch.encode_plain()] {
+            prop_assert_eq!(Batch::decode(&bytes).unwrap(), batch.clone());
+        }
+    }
+
+    #[test]
+    fn damage_is_damage(changes in changes(BROWSER, 8), at in any::<prop::sample::Index>(), flip in 1u8..) {
+        let mut bytes = Batch::new(BROWSER, changes).encode();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        prop_assert_eq!(Batch::decode(&bytes), Err(BatchError::Damaged));
+    }
+
+    /// Damage that the checksum does not show: anything but a panic.
+    #[test]
+    fn sealed_damage_is_no_panic(
+        changes in changes(BROWSER, 8),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut body = Batch::new(BROWSER, changes).body();
+        for (at, byte) in damage {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        for body in [&body[..], &body[..cut.index(body.len())]] {
+            if let Ok(batch) = Batch::decode(&sealed(PLAIN, body)) {
+                prop_assert!(Batch::decode(&batch.encode_plain()).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Columns: the values of one field of many rows, side by side, so that what is alike lies together.
+//! Numbers are varints (LEB128), texts are dictionaries. Reading never allocates by a claim.
+
+use std::collections::HashMap;
+
+pub(super) mod files;
+mod marks;
+pub(super) mod tracks;
+
+/// The most bytes that the texts of one batch may have together, each counted as often as it is used.
+const MAX_TEXTS: usize = 256 << 20;
+
+/// The bytes are no columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Damaged;
+
+pub(super) type Result<T> = std::result::Result<T, Damaged>;
+
+/// Writes values one after the other.
+#[derive(Default)]
+pub(super) struct Writer(pub(super) Vec<u8>);
+
+impl Writer {
+    pub(super) fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.0.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+
+    /// A difference: small ones of either sign are short.
+    pub(super) fn difference(&mut self, value: u64, from: u64) {
+        self.number(zigzag(value.wrapping_sub(from)));
+    }
+
+    /// Bytes after their length.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// A column, unless it is nothing but zeros: those say what a missing column says.
+    fn column(&mut self, id: u64, column: Writer) {
+        if column.0.iter().any(|&byte| byte != 0) {
+            self.number(id);
+            self.bytes(&column.0);
+        }
+    }
+}
+
+/// Reads what a [`Writer`] wrote.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn number(&mut self) -> Result<u64> {
+        let mut value = 0;
+        for shift in (0..70).step_by(7) {
+            let (&byte, rest) = self.0.split_first().ok_or(Damaged)?;
+            self.0 = rest;
+            let part = u64::from(byte & 0x7f);
+            if shift == 63 && part > 1 {
+                return Err(Damaged);
+            }
+            value |= part << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(Damaged)
+    }
+
+    pub(super) fn difference(&mut self, from: u64) -> Result<u64> {
+        Ok(from.wrapping_add(unzigzag(self.number()?)))
+    }
+
+    pub(super) fn bytes(&mut self) -> Result<&'a [u8]> {
+        let len = self.number()?;
+        self.take(len)
+    }
+
+    fn take(&mut self, len: u64) -> Result<&'a [u8]> {
+        let len = usize::try_from(len).map_err(|_| Damaged)?;
+        let (taken, rest) = self.0.split_at_checked(len).ok_or(Damaged)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        self.take(N as u64)?.try_into().map_err(|_| Damaged)
+    }
+}
+
+fn zigzag(value: u64) -> u64 {
+    (value << 1) ^ (((value as i64) >> 63) as u64)
+}
+
+fn unzigzag(value: u64) -> u64 {
+    (value >> 1) ^ (value & 1).wrapping_neg()
+}
+
+/// What is left of the bytes that texts may have.
+pub(super) struct Budget(usize);
+
+impl Budget {
+    pub(super) fn new() -> Budget {
+        Budget(MAX_TEXTS)
+    }
+
+    fn spend(&mut self, bytes: usize) -> Result<()> {
+        self.0 = self.0.checked_sub(bytes).ok_or(Damaged)?;
+        Ok(())
+    }
+}
+
+/// The columns of a section by their ids.
+pub(super) struct Columns<'a> {
+    columns: Vec<(u64, Reader<'a>)>,
+    pub(super) rows: usize,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn read(bytes: &'a [u8], rows: usize) -> Result<Columns<'a>> {
+        let (mut reader, mut columns) = (Reader(bytes), Vec::new());
+        while !reader.is_empty() {
+            columns.push((reader.number()?, Reader(reader.bytes()?)));
+        }
+        Ok(Columns { columns, rows })
+    }
+
+    /// Takes a column, if it was written.
+    fn take(&mut self, id: u64) -> Option<Reader<'a>> {
+        let at = self.columns.iter().position(|(known, _)| *known == id)?;
+        Some(self.columns.swap_remove(at).1)
+    }
+
+    /// Whether there are columns that nobody took: a later version wrote them.
+    pub(super) fn has_unknown(&self) -> bool {
+        !self.columns.is_empty()
+    }
+}
+
+/// Whether neighbours are near each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Near {
+    Yes,
+    No,
+}
+
+/// Numbers that may be missing: 0 for none, else one more than the number or the difference.
+fn write_numbers(out: &mut Writer, near: Near, values: impl Iterator<Item = Option<u64>>) {
+    let mut last = 0;
+    for value in values {
+        let Some(value) = value else {
+            out.number(0);
+            continue;
+        };
+        let code = if near == Near::Yes { zigzag(value.wrapping_sub(last)) } else { value };
+        last = value;
+        match code.checked_add(1) {
+            Some(code) if code < u64::MAX => out.number(code),
+            // The two numbers that have no successor in the code.
+            _ => {
+                out.number(u64::MAX);
+                out.number(u64::MAX - code);
+            }
+        }
+    }
+}
+
+fn read_numbers(reader: &mut Reader<'_>, near: Near, rows: usize) -> Result<Vec<Option<u64>>> {
+    let (mut last, mut values) = (0u64, Vec::new());
+    for _ in 0..rows {
+        let code = match reader.number()? {
+            0 => {
+                values.push(None);
+                continue;
+            }
+            u64::MAX => u64::MAX.checked_sub(reader.number()?).ok_or(Damaged)?,
+            code => code - 1,
+        };
+        last = if near == Near::Yes { last.wrapping_add(unzigzag(code)) } else { code };
+        values.push(Some(last));
+    }
+    Ok(values)
+}
+
+/// Byte strings that may be missing. A row says 0 for that of the row before (none before the first),
+/// 1 for a new one, or how far back in the list of those that came new; lengths and bytes of new ones follow.
+fn write_texts<'a>(out: &mut Writer, values: impl Iterator<Item = Option<&'a [u8]>>) {
+    let (mut known, mut last) = (HashMap::new(), None);
+    let (mut lengths, mut bytes) = (Writer::default(), Vec::new());
+    for value in values {
+        if last == value {
+            out.number(0);
+            continue;
+        }
+        last = value;
+        let next = known.len() as u64;
+        let at = *known.entry(value).or_insert(next);
+        if at == next {
+            out.number(1);
+            lengths.number(value.map_or(0, |value| value.len() as u64 + 1));
+            bytes.extend_from_slice(value.unwrap_or_default());
+        } else {
+            out.number(next - at + 1);
+        }
+    }
+    out.0.append(&mut lengths.0);
+    out.0.append(&mut bytes);
+}
+
+/// The byte string of each row.
+fn read_texts<'a>(
+    reader: &mut Reader<'a>,
+    rows: usize,
+    budget: &mut Budget,
+) -> Result<Vec<Option<&'a [u8]>>> {
+    let (mut at, mut known) = (Vec::new(), 0u64);
+    for _ in 0..rows {
+        let place = match reader.number()? {
+            0 => at.last().copied().flatten(),
+            1 => {
+                known += 1;
+                Some(known - 1)
+            }
+            back => Some((known + 1).checked_sub(back).ok_or(Damaged)?),
+        };
+        at.push(place);
+    }
+    let mut lengths = Vec::new();
+    for _ in 0..known {
+        lengths.push(reader.number()?);
+    }
+    let mut texts = Vec::new();
+    for length in lengths {
+        texts.push(match length.checked_sub(1) {
+            Some(length) => Some(reader.take(length)?),
+            None => None,
+        });
+    }
+    let mut values = Vec::new();
+    for at in at {
+        let text = |at: u64| texts.get(usize::try_from(at).ok()?).copied();
+        let value = at.map_or(Some(None), text).ok_or(Damaged)?;
+        budget.spend(value.map_or(0, <[u8]>::len))?;
+        values.push(value);
+    }
+    Ok(values)
+}
+
+fn text(bytes: &[u8]) -> Result<&str> {
+    str::from_utf8(bytes).map_err(|_| Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn numbers() -> impl Strategy<Value = Vec<Option<u64>>> {
+        let edges = prop_oneof![
+            Just(0),
+            Just(1),
+            Just(u64::MAX),
+            Just(u64::MAX - 1),
+            Just(1 << 63),
+            any::<u64>(),
+            0u64..9
+        ];
+        prop::collection::vec(prop::option::of(edges), 0..20)
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_go_there_and_back(values in numbers()) {
+            for near in [Near::Yes, Near::No] {
+                let mut out = Writer::default();
+                write_numbers(&mut out, near, values.iter().copied());
+                prop_assert_eq!(read_numbers(&mut Reader(&out.0), near, values.len()), Ok(values.clone()));
+            }
+        }
+
+        #[test]
+        fn texts_go_there_and_back(values in prop::collection::vec(prop::option::of("[ab]{0,2}"), 0..20)) {
+            let values: Vec<_> = values.iter().map(|it| it.as_ref().map(|it| it.as_bytes())).collect();
+            let mut out = Writer::default();
+            write_texts(&mut out, values.iter().copied());
+            let read = read_texts(&mut Reader(&out.0), values.len(), &mut Budget::new());
+            prop_assert_eq!(read, Ok(values));
+        }
+    }
+
+    #[test]
+    fn one_text_used_often_has_an_end() {
+        let long = vec![b'a'; 1 << 20];
+        let mut out = Writer::default();
+        write_texts(&mut out, (0..300).map(|_| Some(long.as_slice())));
+        assert_eq!(read_texts(&mut Reader(&out.0), 300, &mut Budget::new()), Err(Damaged));
+    }
+}

@@ -1,0 +1,293 @@
+//! Snapshots: the fewest changes of one browser that fold to what all of its changes fold to, so
+//! that its batches need not grow for ever.
+//!
+//! Only the browser's own changes are looked at: of each register its own latest is kept, though
+//! another browser may have written it since. So a snapshot can stand in for the batches that it was made of
+//! at any time, in any order, mixed with any of them: what it leaves out loses against what it keeps.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+
+use thiserror::Error;
+
+use super::batch::Batch;
+use super::fact::{Change, Fact};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::tracks::SaidBy;
+
+/// The most bytes of one batch of a snapshot, unless a single change has more.
+const MAX_BATCH: usize = 256 << 10;
+
+/// Below this weight batches are left alone, in bytes.
+const MIN_WEIGHT: usize = 64 << 10;
+
+/// Why there is no snapshot: the batches must be kept as they are.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Refused {
+    /// A batch says more than this version can write again.
+    #[error("a batch says more than this version of Reprise can write again")]
+    HasUnknown,
+    /// The batches are of several browsers, or there are none.
+    #[error("a snapshot is made of one browser's batches")]
+    NotOneBrowser,
+}
+
+/// What stands in for all batches of one browser that it was made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Whose.
+    pub browser: BrowserId,
+    /// Encoded and compressed, by the time of their changes.
+    pub batches: Vec<Vec<u8>>,
+}
+
+impl Snapshot {
+    /// What it weighs, in bytes.
+    pub fn weight(&self) -> usize {
+        self.batches.iter().map(Vec::len).sum()
+    }
+
+    /// Whether it is worth taking the place of batches that weigh so many bytes: when these are more
+    /// than twice as heavy, and not light anyway.
+    pub fn is_worth(&self, weight: usize) -> bool {
+        weight >= MIN_WEIGHT && weight > 2 * self.weight()
+    }
+}
+
+/// Makes the snapshot of one browser's batches.
+///
+/// # Errors
+/// [`Refused`] when the batches must be kept as they are.
+pub fn make_snapshot(batches: impl IntoIterator<Item = Batch>) -> Result<Snapshot, Refused> {
+    let (mut owner, mut kept) = (None, Kept::default());
+    for batch in batches {
+        if batch.has_unknown {
+            return Err(Refused::HasUnknown);
+        }
+        if *owner.get_or_insert(batch.browser) != batch.browser {
+            return Err(Refused::NotOneBrowser);
+        }
+        batch.changes.into_iter().for_each(|change| kept.take(change));
+    }
+    let browser = owner.ok_or(Refused::NotOneBrowser)?;
+    let mut snapshot = Snapshot { browser, batches: Vec::new() };
+    snapshot.cut(kept.changes());
+    Ok(snapshot)
+}
+
+impl Snapshot {
+    /// Encodes changes as batches of about equal size.
+    fn cut(&mut self, mut changes: Vec<Change>) {
+        if changes.is_empty() {
+            return;
+        }
+        let batch = Batch::new(self.browser, changes);
+        let bytes = batch.encode();
+        changes = batch.changes;
+        if bytes.len() <= MAX_BATCH || changes.len() == 1 {
+            return self.batches.push(bytes);
+        }
+        let parts = bytes.len() / MAX_BATCH + 1;
+        let part = changes.len().div_ceil(parts.max(2));
+        while !changes.is_empty() {
+            let rest = changes.split_off(part.min(changes.len()));
+            self.cut(std::mem::replace(&mut changes, rest));
+        }
+    }
+}
+
+/// What a fact writes.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Place(PlaceId),
+    File(PlaceId, String),
+    Track(TrackId),
+    Browser(BrowserId),
+    Forgotten(BrowserId),
+    Tick(TrackId),
+    Overruled(TrackId),
+    Stated(TrackId, SaidBy),
+}
+
+/// The latest change of each register, and those of which nobody here knows what they write.
+#[derive(Default)]
+struct Kept {
+    latest: HashMap<Key, Change>,
+    others: BTreeSet<Change>,
+}
+
+impl Kept {
+    fn take(&mut self, change: Change) {
+        let Some(key) = key(&change.fact) else {
+            self.others.insert(change);
+            return;
+        };
+        match self.latest.entry(key) {
+            Entry::Vacant(entry) => drop(entry.insert(change)),
+            Entry::Occupied(mut entry) if change > *entry.get() => drop(entry.insert(change)),
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    fn changes(self) -> Vec<Change> {
+        let mut changes: Vec<Change> = self.latest.into_values().chain(self.others).collect();
+        changes.sort_unstable();
+        changes
+    }
+}
+
+fn key(fact: &Fact) -> Option<Key> {
+    Some(match fact {
+        Fact::Place { place, .. } => Key::Place(*place),
+        Fact::File { place, path, .. } => Key::File(*place, path.clone()),
+        Fact::Track { track, .. } => Key::Track(*track),
+        Fact::Browser { browser, .. } => Key::Browser(*browser),
+        Fact::Forgotten { browser } => Key::Forgotten(*browser),
+        Fact::Tick { track, .. } => Key::Tick(*track),
+        Fact::Overruled { track, .. } => Key::Overruled(*track),
+        Fact::Stated { track, by, .. } => Key::Stated(*track, *by),
+        Fact::Other { .. } => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arbitrary::{changes, folded, told};
+    use super::*;
+    use crate::changes::{Clock, Stamp};
+    use crate::tracks::Ticked;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    /// A browser's batches, and how many of the first a snapshot is made of.
+    #[derive(Clone, Debug)]
+    struct History {
+        batches: Vec<Batch>,
+        compacted: usize,
+        /// Of the batches that the snapshot stands in for, those that some browser still has.
+        still_there: Vec<Index>,
+    }
+
+    fn history(browser: u8) -> impl Strategy<Value = History> {
+        let browser = BrowserId([browser; 8]);
+        let batches = prop::collection::vec(changes(browser, 8), 1..5);
+        (batches, any::<Index>(), prop::collection::vec(any::<Index>(), 0..3)).prop_map(
+            move |(batches, compacted, still_there)| {
+                let compacted = compacted.index(batches.len()) + 1;
+                let batches = batches.into_iter().map(|changes| Batch::new(browser, changes)).collect();
+                History { batches, compacted, still_there }
+            },
+        )
+    }
+
+    impl History {
+        /// The batches with the snapshot, some of those that it stands in for, and the later ones.
+        fn compacted(&self) -> Vec<Batch> {
+            let (old, new) = self.batches.split_at(self.compacted);
+            let snapshot = make_snapshot(old.iter().cloned()).unwrap();
+            let snapshot = snapshot.batches.iter().map(|bytes| Batch::decode(bytes).unwrap());
+            let still = self.still_there.iter().map(|at| at.get(old).clone());
+            snapshot.chain(still).chain(new.iter().cloned()).collect()
+        }
+    }
+
+    fn changes_of(batches: &[Batch]) -> impl Iterator<Item = Change> {
+        batches.iter().flat_map(|batch| batch.changes.clone())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Any number of browsers, any stamps, any order, with repetitions, snapshots at any point.
+        #[test]
+        fn a_snapshot_stands_in_for_its_batches(
+            (histories, shuffled) in (history(0), history(1), history(2)).prop_flat_map(|(a, b, c)| {
+                let histories = vec![a, b, c];
+                let batches: Vec<Batch> = histories.iter().flat_map(History::compacted).collect();
+                (Just(histories), Just(batches).prop_shuffle())
+            }),
+            again in 0usize..9,
+        ) {
+            let all = histories.iter().flat_map(|history| changes_of(&history.batches));
+            let repeated = changes_of(&shuffled).take(again).collect::<Vec<_>>();
+            let other = folded(changes_of(&shuffled).chain(repeated));
+            prop_assert_eq!(told(&folded(all)), told(&other));
+        }
+
+        /// Clocks that are days apart: what is said after another's words have come always wins, and
+        /// snapshots on the way change nothing.
+        #[test]
+        fn clocks_days_apart_converge(
+            steps in prop::collection::vec((0usize..3, prop::option::of(any::<bool>()), any::<bool>()), 1..24),
+            skew in prop::array::uniform3(0u64..9 * 86_400_000),
+        ) {
+            let track = TrackId([1; 16]);
+            let ids = [0u8, 1, 2].map(|id| BrowserId([id; 8]));
+            let mut clocks = ids.map(Clock::new);
+            let (mut said, mut latest): (Vec<Change>, Option<Stamp>) = (Vec::new(), None);
+            let mut batches = ids.map(|_| Vec::new());
+            for (step, (at, returned, compact)) in steps.into_iter().enumerate() {
+                latest.into_iter().for_each(|stamp| clocks[at].observe(stamp));
+                let stamp = clocks[at].tick(skew[at] + step as u64);
+                latest = Some(stamp);
+                let ticked = returned.map(|it| if it { Ticked::Returned } else { Ticked::NotReturned });
+                let change = Change { stamp, fact: Fact::Tick { track, ticked } };
+                said.push(change.clone());
+                batches[at].push(Batch::new(ids[at], vec![change]));
+                if compact {
+                    let snapshot = make_snapshot(std::mem::take(&mut batches[at])).unwrap();
+                    batches[at].extend(snapshot.batches.iter().map(|bytes| Batch::decode(bytes).unwrap()));
+                }
+            }
+            let kept = batches.iter().flat_map(|batches| changes_of(batches));
+            let catalog = folded(kept);
+            prop_assert_eq!(told(&folded(said.clone())), told(&catalog));
+            let last = said.last().map(|change| change.fact.clone());
+            let ticked = catalog.track(track).unwrap().ticked();
+            prop_assert_eq!(last, Some(Fact::Tick { track, ticked }));
+        }
+    }
+
+    fn tick(ms: u64, track: u8) -> Change {
+        let stamp = Stamp { ms, counter: 0, browser: BrowserId([1; 8]) };
+        Change { stamp, fact: Fact::Tick { track: TrackId([track; 16]), ticked: None } }
+    }
+
+    #[test]
+    fn of_each_register_the_latest_is_kept() {
+        let browser = BrowserId([1; 8]);
+        let other = Change { fact: Fact::Other { kind: 77, bytes: vec![1] }, ..tick(1, 0) };
+        let batches = [
+            Batch::new(browser, vec![tick(1, 1), tick(2, 2), other.clone()]),
+            Batch::new(browser, vec![tick(3, 1), other.clone()]),
+        ];
+        let snapshot = make_snapshot(batches).unwrap();
+        let decoded = Batch::decode(&snapshot.batches[0]).unwrap();
+        assert_eq!((snapshot.batches.len(), decoded.changes), (1, vec![other, tick(2, 2), tick(3, 1)]));
+    }
+
+    #[test]
+    fn large_snapshots_are_cut() {
+        let browser = BrowserId([1; 8]);
+        let noise = |at: u64| crate::reading::digest("noise", &[&at.to_le_bytes()]);
+        let change =
+            |at: u64| Change { fact: Fact::Tick { track: TrackId(noise(at)), ticked: None }, ..tick(at, 0) };
+        let snapshot = make_snapshot([Batch::new(browser, (0..60_000).map(change).collect())]).unwrap();
+        assert!(snapshot.batches.len() > 3 && snapshot.batches.iter().all(|bytes| bytes.len() <= MAX_BATCH));
+        let count: usize =
+            snapshot.batches.iter().map(|bytes| Batch::decode(bytes).unwrap().changes.len()).sum();
+        assert_eq!(count, 60_000);
+        assert!(snapshot.is_worth(2 * snapshot.weight() + 1) && !snapshot.is_worth(2 * snapshot.weight()));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_rewritten() {
+        let one = Batch::new(BrowserId([1; 8]), vec![tick(1, 1)]);
+        let odd = Batch { has_unknown: true, ..one.clone() };
+        assert_eq!(make_snapshot([one.clone(), odd]), Err(Refused::HasUnknown));
+        let stranger = Batch::new(BrowserId([2; 8]), Vec::new());
+        assert_eq!(make_snapshot([one, stranger]), Err(Refused::NotOneBrowser));
+        assert_eq!(make_snapshot([]), Err(Refused::NotOneBrowser));
+        assert!(!Snapshot { browser: BrowserId([1; 8]), batches: vec![] }.is_worth(MIN_WEIGHT - 1));
+    }
+}

@@ -1,0 +1,61 @@
+//! Measures the endpoint beside its floors in one run: `cargo xtask bench sync --endpoint`.
+//!
+//! Batches a second against bare write-fsync-rename, head polls a second against a constant axum handler,
+//! and memory over many requests.
+
+mod batches;
+#[path = "../../tests/support/http.rs"]
+mod http;
+mod memory;
+mod polls;
+#[path = "../../tests/support/process.rs"]
+mod process;
+
+use clap::Parser;
+
+const TOKEN: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+/// Measures the endpoint beside its floors
+#[derive(Parser)]
+struct Arguments {
+    /// Clients that write at once
+    #[arg(long, default_value_t = 8)]
+    writers: u32,
+    /// Batches that each client writes in a round
+    #[arg(long, default_value_t = 100)]
+    batches: u32,
+    /// Requests over which memory is watched
+    #[arg(long, default_value_t = 200_000)]
+    requests: u32,
+    /// Rounds of each comparison; the median counts
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Passed by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+    /// Serves the constant answer: the floor of polls, in a process of its own
+    #[arg(long, hide = true)]
+    serve_constant: bool,
+}
+
+fn main() {
+    let arguments = Arguments::parse();
+    if arguments.serve_constant {
+        return polls::serve_constant();
+    }
+    batches::measure(arguments.writers, arguments.batches, arguments.rounds);
+    polls::measure(arguments.rounds);
+    memory::measure(arguments.requests);
+}
+
+/// Prints two rates side by side, with what is asked for and the median of the rounds' ratios.
+fn compare(what: &str, rounds: &[(f64, f64)], wanted: f64) {
+    let mut ratios: Vec<f64> = rounds.iter().map(|(ours, floor)| ours / floor).collect();
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios.get(ratios.len() / 2).copied().unwrap_or_default();
+    for (ours, floor) in rounds {
+        println!("  {what}: endpoint {ours:>8.0}/s   floor {floor:>8.0}/s   ratio {:.2}", ours / floor);
+    }
+    let verdict = if median >= wanted { "holds" } else { "MISSED" };
+    println!("{what}: median ratio {median:.2}, at least {wanted} wanted: {verdict}\n");
+}

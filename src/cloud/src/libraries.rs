@@ -1,0 +1,116 @@
+//! Libraries: claiming them, opening them with their token, and what they may hold.
+
+pub(crate) mod forgetting;
+pub(crate) mod page;
+pub(crate) mod put;
+pub(crate) mod shelf;
+pub(crate) mod snapshot;
+mod survey;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+
+use crate::ids::LibraryId;
+use crate::libraries::shelf::{Freshness, Shelf};
+use crate::libraries::snapshot::Snapshot;
+use crate::problem::Problem;
+use crate::store::failure::StoreError;
+use crate::store::{Created, Store, keys};
+use crate::token::SecretHash;
+
+/// How many libraries are kept in memory; others are read from the storage when they are asked for.
+const SHELVES: usize = 10_000;
+
+/// What a library may hold and how old its heads may be told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
+    pub(crate) library_bytes: u64,
+    /// Bytes of one batch.
+    pub(crate) batch_bytes: usize,
+    /// Bytes of one answer with batches, unless the first is larger.
+    pub(crate) page_bytes: usize,
+    /// Browsers, those forgotten included.
+    pub(crate) browsers: usize,
+    /// How old heads may be that another endpoint over the same storage may have moved.
+    pub(crate) heads_age: Duration,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claimed {
+    Now,
+    Before,
+}
+
+/// Every library of a storage.
+pub(crate) struct Libraries {
+    pub(crate) store: Store,
+    pub(crate) bounds: Bounds,
+    shelves: Cache<LibraryId, Arc<Shelf>>,
+}
+
+impl Libraries {
+    pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
+        Self { store, bounds, shelves: Cache::new(SHELVES) }
+    }
+
+    /// Claims a library for a token; a library that is new must be admitted.
+    pub(crate) async fn claim(
+        &self,
+        library: LibraryId,
+        owner: SecretHash,
+        admit: impl FnOnce() -> Result<(), Problem>,
+    ) -> Result<Claimed, Problem> {
+        match self.open(library, owner).await {
+            Err(Problem::UnknownLibrary) => admit()?,
+            Ok(shelf) => return self.look(&shelf, Freshness::Now).await.map(|_| Claimed::Before),
+            Err(problem) => return Err(problem),
+        }
+        match self.store.create(&keys::claim(library), owner.to_text().into()).await? {
+            Created::Stored => Ok(Claimed::Now),
+            Created::Taken => self.open(library, owner).await.map(|_| Claimed::Before),
+        }
+    }
+
+    /// Opens a library with its token.
+    pub(crate) async fn open(&self, library: LibraryId, visitor: SecretHash) -> Result<Arc<Shelf>, Problem> {
+        let shelf = match self.shelves.get(&library) {
+            Some(shelf) => shelf,
+            None => self.fetch(library).await?.ok_or(Problem::UnknownLibrary)?,
+        };
+        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(Problem::WrongToken) }
+    }
+
+    /// Returns what a library holds, unless it was forgotten.
+    pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
+        let snapshot = shelf.look(&self.store, freshness).await?;
+        if snapshot.is_forgotten { Err(Problem::LibraryForgotten) } else { Ok(snapshot) }
+    }
+
+    /// Returns what a library holds, as old as the bounds allow.
+    pub(crate) async fn heads(&self, shelf: &Shelf) -> Result<Arc<Snapshot>, Problem> {
+        self.look(shelf, Freshness::AtMost(self.bounds.heads_age)).await
+    }
+
+    /// Asks the storage for something, to know that it answers.
+    pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
+        self.store.has(&keys::probe()).await?;
+        Ok(())
+    }
+
+    /// Reads who claimed a library; what nobody claimed is not remembered, it may be claimed any time.
+    async fn fetch(&self, library: LibraryId) -> Result<Option<Arc<Shelf>>, StoreError> {
+        let Some(claim) = self.store.read(&keys::claim(library)).await? else { return Ok(None) };
+        let Some(owner) = SecretHash::from_text(&claim) else {
+            tracing::error!("a claim in the storage is damaged");
+            return Ok(None);
+        };
+        let shelf = Arc::new(Shelf::new(library, owner));
+        // Two requests may come here at once; all must use the shelf that came first.
+        let kept = self.shelves.get_or_insert_with(&library, || Ok::<_, StoreError>(shelf));
+        kept.map(Some)
+    }
+}

@@ -1,0 +1,147 @@
+//! Storing a batch: put-if-absent under the number after the head.
+
+use bytes::Bytes;
+
+use crate::ids::{BatchNumber, BrowserId};
+use crate::libraries::Libraries;
+use crate::libraries::shelf::{Freshness, Shelf};
+use crate::libraries::snapshot::{Note, Snapshot};
+use crate::problem::Problem;
+use crate::store::{Created, keys};
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    Stored,
+    /// The same bytes were stored before: the client missed the answer.
+    StoredBefore,
+}
+
+/// Where a number stands to what is known.
+enum Place {
+    AfterHead,
+    UpToHead,
+}
+
+impl Libraries {
+    /// Stores a batch durably, or says why not.
+    pub(crate) async fn put(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: Bytes,
+    ) -> Result<Put, Problem> {
+        match self.place(shelf, browser, number, &bytes).await? {
+            Place::UpToHead => self.compare(shelf, browser, number, &bytes).await,
+            Place::AfterHead => self.create(shelf, browser, number, bytes).await,
+        }
+    }
+
+    /// Judges a number and a weight by what is known, and refuses only by what is so now.
+    async fn place(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: &Bytes,
+    ) -> Result<Place, Problem> {
+        let judge = |snapshot: &Snapshot| self.judge(snapshot, browser, number, bytes);
+        if let Ok(place) = judge(&*self.heads(shelf).await?) {
+            return Ok(place);
+        }
+        match judge(&*self.look(shelf, Freshness::Now).await?) {
+            // Another endpoint may have compacted what this one still counts.
+            Err(Problem::OverQuota) => judge(&*self.look(shelf, Freshness::Whole).await?),
+            judged => judged,
+        }
+    }
+
+    fn judge(
+        &self,
+        snapshot: &Snapshot,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: &Bytes,
+    ) -> Result<Place, Problem> {
+        if snapshot.forgotten_browsers.contains(&browser) {
+            return Err(Problem::BrowserForgotten);
+        }
+        let head = snapshot.last(browser);
+        if number.get() <= head {
+            return Ok(Place::UpToHead);
+        }
+        // A browser whose older batches a snapshot has replaced begins with that, wherever its numbers are.
+        let begins = head == 0 && starts_snapshot(bytes);
+        if number.get() != head + 1 && !begins {
+            return Err(Problem::OutOfOrder { head });
+        }
+        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
+        if head == 0 && known >= self.bounds.browsers {
+            return Err(Problem::TooManyBrowsers);
+        }
+        if snapshot.bytes_used().saturating_add(bytes.len() as u64) > self.bounds.library_bytes {
+            return Err(Problem::OverQuota);
+        }
+        Ok(Place::AfterHead)
+    }
+
+    async fn create(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: Bytes,
+    ) -> Result<Put, Problem> {
+        let key = keys::batch(shelf.library, browser, number);
+        if self.store.create(&key, bytes.clone()).await? == Created::Taken {
+            return self.compare(shelf, browser, number, &bytes).await;
+        }
+        // Forgetting marks first and removes then: whoever stored before the mark is removed by that,
+        // whoever stored after it sees it here. A failure to see removes nothing: a retry of this very
+        // batch may have been acknowledged meanwhile.
+        if let Some(problem) = self.forgotten(shelf, browser).await? {
+            self.store.remove(vec![key]).await?;
+            return Err(problem);
+        }
+        shelf.note(Note::Stored { browser, number, bytes: bytes.len() as u64 });
+        Ok(Put::Stored)
+    }
+
+    /// Asks the storage whether the library or the browser was forgotten.
+    async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
+        let library_mark = keys::forgotten_library(shelf.library);
+        let browser_mark = keys::forgotten_browser(shelf.library, browser);
+        let marks = futures::try_join!(self.store.has(&library_mark), self.store.has(&browser_mark));
+        Ok(match marks? {
+            (true, _) => Some(Problem::LibraryForgotten),
+            (_, true) => Some(Problem::BrowserForgotten),
+            _ => None,
+        })
+    }
+
+    /// Tells a retry from another batch under the same number.
+    async fn compare(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: &Bytes,
+    ) -> Result<Put, Problem> {
+        let key = keys::batch(shelf.library, browser, number);
+        let is_same = self.store.read(&key).await?.as_ref() == Some(bytes);
+        if let Some(problem) = self.forgotten(shelf, browser).await? {
+            return Err(problem);
+        }
+        if is_same {
+            self.store.settle(&key).await?;
+            return Ok(Put::StoredBefore);
+        }
+        Err(Problem::NumberTaken { head: self.look(shelf, Freshness::Now).await?.last(browser) })
+    }
+}
+
+/// Says whether a sealed record, by its open first bytes (form 1, flags), stands without the ones before it.
+fn starts_snapshot(record: &[u8]) -> bool {
+    matches!(record, [1, flags, ..] if flags & 1 == 1)
+}

@@ -1,0 +1,119 @@
+//! A library as this endpoint keeps it in memory: whose it is, and what was last known of it.
+//!
+//! The storage is the authority. What is here is never older than the caller allows, because another
+//! endpoint over the same storage may have changed it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Mutex, watch};
+
+use crate::ids::LibraryId;
+use crate::libraries::snapshot::{Note, Snapshot};
+use crate::libraries::survey::survey;
+use crate::store::Store;
+use crate::store::failure::StoreError;
+use crate::token::SecretHash;
+
+/// How recent an answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// Not older than this.
+    AtMost(Duration),
+    /// As it is now; known browsers' first numbers and weights excepted.
+    Now,
+    /// As it is now, everything listed anew.
+    Whole,
+}
+
+/// A claimed library.
+pub(crate) struct Shelf {
+    pub(crate) library: LibraryId,
+    pub(crate) owner: SecretHash,
+    known: watch::Sender<Known>,
+    /// One survey at a time: who waits for it may find that it answers both.
+    surveying: Mutex<()>,
+}
+
+/// What is known, and since when.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// When the last survey began.
+    asked: Option<Instant>,
+    /// What this endpoint did while a survey is on its way, which that survey may have missed.
+    meanwhile: Option<Vec<Note>>,
+}
+
+impl Shelf {
+    pub(crate) fn new(library: LibraryId, owner: SecretHash) -> Self {
+        Self { library, owner, known: watch::Sender::default(), surveying: Mutex::default() }
+    }
+
+    /// Returns what the library holds, from the storage if what is known is too old.
+    pub(crate) async fn look(
+        &self,
+        store: &Store,
+        freshness: Freshness,
+    ) -> Result<Arc<Snapshot>, StoreError> {
+        let now = Instant::now();
+        let oldest = match freshness {
+            Freshness::AtMost(age) => now.checked_sub(age).unwrap_or(now),
+            Freshness::Now | Freshness::Whole => now,
+        };
+        if let Some(snapshot) = self.known_since(oldest) {
+            return Ok(snapshot);
+        }
+        let _alone = self.surveying.lock().await;
+        match self.known_since(oldest) {
+            Some(snapshot) if freshness != Freshness::Whole => Ok(snapshot),
+            _ => self.survey(store, freshness).await,
+        }
+    }
+
+    /// Adds what this endpoint just did.
+    pub(crate) fn note(&self, note: Note) {
+        self.known.send_modify(|known| {
+            known.snapshot = Arc::new(known.snapshot.with(&note));
+            if let Some(notes) = &mut known.meanwhile {
+                notes.push(note);
+            }
+        });
+    }
+
+    /// Tells of every change of what is known.
+    pub(crate) fn watch(&self) -> watch::Receiver<Known> {
+        self.known.subscribe()
+    }
+
+    fn known_since(&self, oldest: Instant) -> Option<Arc<Snapshot>> {
+        let known = self.known.borrow();
+        known.asked.is_some_and(|asked| asked >= oldest).then(|| Arc::clone(&known.snapshot))
+    }
+
+    async fn survey(&self, store: &Store, freshness: Freshness) -> Result<Arc<Snapshot>, StoreError> {
+        let asked = Instant::now();
+        self.known.send_if_modified(|known| {
+            known.meanwhile = Some(Vec::new());
+            false
+        });
+        let before = match freshness {
+            Freshness::Whole => Arc::default(),
+            _ => Arc::clone(&self.known.borrow().snapshot),
+        };
+        let found = survey(store, self.library, &before).await?;
+        let mut answer = Arc::default();
+        self.known.send_if_modified(|known| {
+            let notes = known.meanwhile.take().unwrap_or_default();
+            let snapshot = notes.iter().fold(found, |snapshot, note| snapshot.with(note));
+            let changed = snapshot.differs_from(&known.snapshot);
+            if changed {
+                known.snapshot = Arc::new(snapshot);
+            }
+            known.asked = Some(asked);
+            answer = Arc::clone(&known.snapshot);
+            changed
+        });
+        Ok(answer)
+    }
+}

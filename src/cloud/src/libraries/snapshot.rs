@@ -1,0 +1,216 @@
+//! What is known of a library at one moment: the heads of its browsers, and what was forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::ids::{BatchNumber, BrowserId};
+
+/// The batches of a browser: an unbroken run of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Head {
+    pub(crate) first: BatchNumber,
+    pub(crate) last: BatchNumber,
+    /// What all of them weigh.
+    pub(crate) bytes: u64,
+}
+
+/// Something that this endpoint did to a library itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    Stored {
+        browser: BrowserId,
+        number: BatchNumber,
+        bytes: u64,
+    },
+    /// Batches before a number were removed, so many bytes.
+    Compacted {
+        browser: BrowserId,
+        first: BatchNumber,
+        bytes: u64,
+    },
+    BrowserForgotten(BrowserId),
+    LibraryForgotten,
+}
+
+/// Heads and losses of a library.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Snapshot {
+    pub(crate) browsers: BTreeMap<BrowserId, Head>,
+    pub(crate) forgotten_browsers: BTreeSet<BrowserId>,
+    pub(crate) is_forgotten: bool,
+    /// The answer to `GET /v1/libraries/{library}`, written once.
+    answer: OnceLock<Bytes>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    browsers: &'a BTreeMap<BrowserId, Head>,
+    bytes_used: u64,
+    quota: u64,
+}
+
+impl Snapshot {
+    pub(crate) fn new(
+        browsers: BTreeMap<BrowserId, Head>,
+        forgotten_browsers: BTreeSet<BrowserId>,
+        is_forgotten: bool,
+    ) -> Self {
+        Self { browsers, forgotten_browsers, is_forgotten, answer: OnceLock::new() }
+    }
+
+    /// Returns what all browsers' batches weigh.
+    pub(crate) fn bytes_used(&self) -> u64 {
+        self.browsers.values().map(|head| head.bytes).sum()
+    }
+
+    /// Returns the last number of a browser, 0 if it has none.
+    pub(crate) fn last(&self, browser: BrowserId) -> u64 {
+        self.browsers.get(&browser).map_or(0, |head| head.last.get())
+    }
+
+    /// Returns the heads as JSON.
+    pub(crate) fn answer(&self, quota: u64) -> Bytes {
+        let write = || {
+            let answer = Answer { browsers: &self.browsers, bytes_used: self.bytes_used(), quota };
+            serde_json::to_vec(&answer).expect("numbers and strings can be written").into()
+        };
+        self.answer.get_or_init(write).clone()
+    }
+
+    /// Returns this with what happened since. Notes may come late and twice: what is known already stays.
+    pub(crate) fn with(&self, note: &Note) -> Self {
+        let mut next = Self::new(self.browsers.clone(), self.forgotten_browsers.clone(), self.is_forgotten);
+        match *note {
+            Note::Stored { browser, number, bytes } => next.extend(browser, number, bytes),
+            Note::Compacted { browser, first, bytes } => {
+                if let Some(head) = next.browsers.get_mut(&browser).filter(|head| head.first < first) {
+                    *head = Head { first, last: head.last, bytes: head.bytes.saturating_sub(bytes) };
+                }
+            }
+            Note::BrowserForgotten(browser) => {
+                next.browsers.remove(&browser);
+                next.forgotten_browsers.insert(browser);
+            }
+            Note::LibraryForgotten => {
+                next.browsers.clear();
+                next.is_forgotten = true;
+            }
+        }
+        next
+    }
+
+    /// Says whether there is more or less in this than in another.
+    pub(crate) fn differs_from(&self, other: &Self) -> bool {
+        self.is_forgotten != other.is_forgotten
+            || self.browsers != other.browsers
+            || self.forgotten_browsers != other.forgotten_browsers
+    }
+
+    /// Returns the browsers whose heads moved since, `None` for those that went.
+    pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<Head>> {
+        let gone = before.browsers.keys().filter(|browser| !self.browsers.contains_key(browser));
+        let moved = self.browsers.iter().filter(|(browser, head)| before.browsers.get(browser) != Some(head));
+        moved
+            .map(|(browser, head)| (*browser, Some(*head)))
+            .chain(gone.map(|browser| (*browser, None)))
+            .collect()
+    }
+
+    fn extend(&mut self, browser: BrowserId, number: BatchNumber, bytes: u64) {
+        if self.forgotten_browsers.contains(&browser) {
+            return;
+        }
+        match self.browsers.get_mut(&browser) {
+            None => {
+                self.browsers.insert(browser, Head { first: number, last: number, bytes });
+            }
+            Some(head) if head.last.next() == Some(number) => {
+                *head = Head { first: head.first, last: number, bytes: head.bytes.saturating_add(bytes) };
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Makes a head of the batches that were found, in any order. What lies before a gap is the rest of a
+/// removal that was interrupted: it still weighs, but is no part of the run.
+pub(crate) fn head_of(mut batches: Vec<(BatchNumber, u64)>) -> Option<Head> {
+    batches.sort_unstable();
+    let bytes = batches.iter().map(|(_, bytes)| bytes).sum();
+    let (last, _) = *batches.last()?;
+    let numbers = batches.iter().rev().map(|(number, _)| *number);
+    let run = numbers.zip((1..=last.get()).rev()).take_while(|(number, expected)| number.get() == *expected);
+    let (first, _) = run.last()?;
+    Some(Head { first, last, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(number: u64) -> BatchNumber {
+        BatchNumber::new(number).unwrap()
+    }
+
+    fn browser(digit: char) -> BrowserId {
+        digit.to_string().repeat(16).parse().unwrap()
+    }
+
+    fn check_head(found: &[u64], expected: Option<(u64, u64)>) {
+        let head = head_of(found.iter().map(|found| (number(*found), 10)).collect());
+        assert_eq!(head.map(|head| (head.first.get(), head.last.get())), expected, "{found:?}");
+        assert_eq!(head.map_or(0, |head| head.bytes), 10 * found.len() as u64, "{found:?}");
+    }
+
+    #[test]
+    fn a_head_is_the_last_unbroken_run() {
+        check_head(&[], None);
+        check_head(&[1], Some((1, 1)));
+        check_head(&[3, 1, 2], Some((1, 3)));
+        check_head(&[7, 9, 8], Some((7, 9)));
+        check_head(&[1, 2, 5, 6], Some((5, 6)));
+    }
+
+    fn stored(browser: BrowserId, stored: u64) -> Note {
+        Note::Stored { browser, number: number(stored), bytes: 10 }
+    }
+
+    fn check_notes(notes: &[Note], expected: &[(char, u64, u64, u64)]) {
+        let end = notes.iter().fold(Snapshot::default(), |snapshot, note| snapshot.with(note));
+        let heads =
+            end.browsers.iter().map(|(id, head)| (*id, head.first.get(), head.last.get(), head.bytes));
+        let expected =
+            expected.iter().map(|(digit, first, last, bytes)| (browser(*digit), *first, *last, *bytes));
+        assert_eq!(heads.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{notes:?}");
+    }
+
+    #[test]
+    fn notes_add_up_and_may_come_twice() {
+        let (a, b) = (browser('a'), browser('b'));
+        check_notes(
+            &[stored(a, 1), stored(b, 1), stored(a, 2), stored(a, 2)],
+            &[('a', 1, 2, 20), ('b', 1, 1, 10)],
+        );
+        let compacted = Note::Compacted { browser: a, first: number(2), bytes: 10 };
+        check_notes(&[stored(a, 1), stored(a, 2), compacted, compacted], &[('a', 2, 2, 10)]);
+        check_notes(&[stored(a, 1), Note::BrowserForgotten(a), stored(a, 2)], &[]);
+        check_notes(&[stored(a, 1), Note::LibraryForgotten], &[]);
+    }
+
+    #[test]
+    fn listeners_hear_what_moved_only() {
+        let (a, b, c) = (browser('a'), browser('b'), browser('c'));
+        let before =
+            [stored(a, 1), stored(b, 1)].iter().fold(Snapshot::default(), |all, note| all.with(note));
+        assert!(before.moved_since(&before).is_empty());
+        let notes = [stored(b, 2), stored(c, 1), Note::BrowserForgotten(a)];
+        let after = notes.iter().fold(before.clone(), |all, note| all.with(note));
+        let moved = after.moved_since(&before);
+        let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last.get())));
+        assert_eq!(lasts.collect::<Vec<_>>(), [(a, None), (b, Some(2)), (c, Some(1))]);
+    }
+}

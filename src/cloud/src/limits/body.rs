@@ -1,0 +1,90 @@
+//! Receiving a batch within bounds of size and time, whatever its headers claim.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+
+use crate::problem::Problem;
+
+/// How long a body may take: a megabyte over a slow mobile line.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a body may stall.
+const STALL: Duration = Duration::from_secs(10);
+
+/// Receives a body of 1 to `most` bytes. A length that is too large is refused before anything is read.
+pub(crate) async fn receive(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
+    if claimed_length(headers).is_some_and(|length| length > most as u64) {
+        return Err(Problem::TooLarge);
+    }
+    let received = tokio::time::timeout(PATIENCE, collect(body, most)).await;
+    received.unwrap_or(Err(Problem::SlowBody))
+}
+
+fn claimed_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn collect(body: Body, most: usize) -> Result<Bytes, Problem> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    while let Some(piece) = tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| Problem::SlowBody)? {
+        let piece = piece.map_err(|_| Problem::BrokenBody)?;
+        if whole.len() + piece.len() > most {
+            return Err(Problem::TooLarge);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    if whole.is_empty() { Err(Problem::EmptyBody) } else { Ok(whole.freeze()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures::stream;
+
+    use super::*;
+
+    fn pieces(pieces: &'static [&'static str]) -> Body {
+        Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, Infallible>(*piece))))
+    }
+
+    async fn check(length: Option<&str>, body: Body, expected: Result<&str, Problem>) {
+        let mut headers = HeaderMap::new();
+        if let Some(length) = length {
+            headers.insert(header::CONTENT_LENGTH, length.parse().unwrap());
+        }
+        let received = receive(&headers, body, 8).await;
+        assert_eq!(received, expected.map(|text| Bytes::copy_from_slice(text.as_bytes())));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bodies_are_bounded_in_size_and_time() {
+        check(None, pieces(&["1234", "5678"]), Ok("12345678")).await;
+        check(None, pieces(&["1234", "5678", "9"]), Err(Problem::TooLarge)).await;
+        check(None, pieces(&[]), Err(Problem::EmptyBody)).await;
+        check(None, pieces(&["", ""]), Err(Problem::EmptyBody)).await;
+        check(Some("1000000000"), Body::from_stream(endless()), Err(Problem::TooLarge)).await;
+        check(None, Body::from_stream(endless()), Err(Problem::SlowBody)).await;
+        check(None, Body::from_stream(dripping()), Err(Problem::SlowBody)).await;
+        let broken = stream::iter([Ok("12"), Err(std::io::Error::other("reset"))]);
+        check(Some("4"), Body::from_stream(broken), Err(Problem::BrokenBody)).await;
+    }
+
+    /// A body whose first piece never comes.
+    fn endless() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
+        stream::pending()
+    }
+
+    /// A body that never stalls and never gets anywhere.
+    fn dripping() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
+        stream::unfold((), |()| async {
+            tokio::time::sleep(STALL / 2).await;
+            Some((Ok(""), ()))
+        })
+    }
+}

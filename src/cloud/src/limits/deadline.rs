@@ -1,0 +1,22 @@
+//! A time limit for every answer, so that storage which hangs does not gather requests.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::limits::body;
+use crate::problem::Problem;
+
+/// How long an answer may take once the body is there.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Answers with a problem if the answer does not begin in time; events go on after they began.
+pub(crate) async fn keep(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(body::PATIENCE + PATIENCE, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        tracing::warn!("an answer took too long");
+        Problem::TimedOut.into_response()
+    })
+}

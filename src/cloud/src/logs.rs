@@ -1,0 +1,34 @@
+//! What goes to stderr, and how. Other crates' messages stay out below warnings: they may hold what ours
+//! leave out, ids and addresses.
+
+use std::io::IsTerminal as _;
+
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// Starts logging.
+pub(crate) fn start(level: LevelFilter, format: LogFormat) {
+    let ours = Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_target(env!("CARGO_CRATE_NAME"), level);
+    let registry = tracing_subscriber::registry().with(ours);
+    let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let subscriber: Box<dyn Subscriber + Send + Sync> = match format {
+        LogFormat::Text => Box::new(registry.with(layer)),
+        LogFormat::Json => Box::new(registry.with(layer.json().flatten_event(true))),
+    };
+    subscriber.init();
+}

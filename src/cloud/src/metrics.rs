@@ -1,0 +1,109 @@
+//! The meters of the endpoint, and the middleware that reads them off: calls, answers, times, listeners.
+//! Nothing here or in the log names a library, a browser, a token or an address.
+
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::endpoint::Shared;
+
+/// Upper bounds of the buckets for the time of an answer, in seconds.
+const BUCKETS: [f64; 8] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0];
+
+/// All meters.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Answer, Counter>,
+    seconds: Family<Call, Histogram>,
+    listeners: Gauge<u64, AtomicU64>,
+}
+
+/// Counts one listener until it is dropped.
+pub(crate) struct Listening(Gauge<u64, AtomicU64>);
+
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Call {
+    call: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answer {
+    call: &'static str,
+    status: u16,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let (requests, listeners) = (Family::default(), Gauge::default());
+        let seconds: Family<Call, Histogram> = Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let mut registry = Registry::with_prefix("reprise");
+        registry.register("requests", "Requests answered", requests.clone());
+        let help = "Time until an answer began";
+        registry.register_with_unit("answer", help, Unit::Seconds, seconds.clone());
+        registry.register("listeners", "Connections that listen for events", listeners.clone());
+        Self { registry, requests, seconds, listeners }
+    }
+
+    /// Writes every meter in Prometheus' text format.
+    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+
+    /// Counts a listener, unless there are as many as may be.
+    pub(crate) fn listen(&self, most: u64) -> Option<Listening> {
+        let listening = Listening(self.listeners.clone());
+        let before = self.listeners.inc();
+        (before < most).then_some(listening)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Counts and times a request, and logs it at the level of debugging.
+pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, next: Next) -> Response {
+    let call = name_of(request.method(), request.extensions().get::<MatchedPath>());
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let metrics = &endpoint.metrics;
+    metrics.requests.get_or_create(&Answer { call, status }).inc();
+    metrics.seconds.get_or_create(&Call { call }).observe(took.as_secs_f64());
+    tracing::debug!(call, status, seconds = took.as_secs_f64(), "answered");
+    response
+}
+
+/// Names a call by its path without ids, so that no id gets into a meter or a log.
+fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
+    match (method, path.map_or("", MatchedPath::as_str)) {
+        (_, "") => "file",
+        (_, "/healthz" | "/metrics") => "watch",
+        (_, "/v1/info") => "info",
+        (&Method::GET, "/v1/libraries/{library}") => "heads",
+        (&Method::PUT, "/v1/libraries/{library}") => "claim",
+        (&Method::DELETE, "/v1/libraries/{library}") => "forget-library",
+        (_, "/v1/libraries/{library}/events") => "events",
+        (_, "/v1/libraries/{library}/browsers/{browser}") => "forget-browser",
+        (&Method::GET, "/v1/libraries/{library}/browsers/{browser}/batches") => "fetch",
+        (&Method::DELETE, "/v1/libraries/{library}/browsers/{browser}/batches") => "compact",
+        (_, "/v1/libraries/{library}/browsers/{browser}/batches/{number}") => "put",
+        _ => "other",
+    }
+}

@@ -1,0 +1,83 @@
+//! `…/browsers/{browser}/batches`: storing one, fetching many, forgetting those that a snapshot replaced.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::endpoint::Shared;
+use crate::ids::{BatchNumber, BrowserId, LibraryId};
+use crate::libraries::page;
+use crate::libraries::put::Put;
+use crate::limits::body;
+use crate::problem::Problem;
+use crate::routes::extract::{Asked, Ids};
+use crate::token::Bearer;
+
+/// Tells a browser's last number beside its batches.
+pub(crate) const HEAD: HeaderName = HeaderName::from_static("reprise-head");
+
+/// `?after=N`: what is later than N, everything if it is left out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Later {
+    after: Option<u64>,
+}
+
+/// `?before=N`: what is earlier than N.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Earlier {
+    before: BatchNumber,
+}
+
+/// Stores a batch; the token counts before the first byte of the body is read.
+pub(crate) async fn store(
+    State(endpoint): State<Shared>,
+    Ids((library, browser, number)): Ids<(LibraryId, BrowserId, BatchNumber)>,
+    Bearer(visitor): Bearer,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let libraries = &endpoint.libraries;
+    let shelf = libraries.open(library, visitor).await?;
+    let bytes = body::receive(&headers, body, libraries.bounds.batch_bytes).await?;
+    Ok(match libraries.put(&shelf, browser, number, bytes).await? {
+        Put::Stored => StatusCode::CREATED,
+        Put::StoredBefore => StatusCode::OK,
+    })
+}
+
+/// Answers with as many batches as fit a page, an empty body if nothing is later.
+pub(crate) async fn fetch(
+    State(endpoint): State<Shared>,
+    Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
+    Asked(Later { after }): Asked<Later>,
+    Bearer(visitor): Bearer,
+) -> Result<Response, Problem> {
+    let shelf = endpoint.libraries.open(library, visitor).await?;
+    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0)).await?;
+    let length: usize = found.frames.iter().map(Bytes::len).sum();
+    let frames = found.frames.into_iter().map(Ok::<_, std::convert::Infallible>);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(page::MEDIA_TYPE)),
+        (header::CONTENT_LENGTH, length.into()),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (HEAD, found.last.into()),
+    ];
+    Ok((headers, Body::from_stream(futures::stream::iter(frames))).into_response())
+}
+
+/// Forgets batches that a later one replaced.
+pub(crate) async fn compact(
+    State(endpoint): State<Shared>,
+    Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
+    Asked(Earlier { before }): Asked<Earlier>,
+    Bearer(visitor): Bearer,
+) -> Result<StatusCode, Problem> {
+    let shelf = endpoint.libraries.open(library, visitor).await?;
+    endpoint.libraries.compact(&shelf, browser, before).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

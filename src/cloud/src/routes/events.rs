@@ -1,0 +1,121 @@
+//! `GET /v1/libraries/{library}/events`: server-sent events that tell of heads.
+//!
+//! Every event is `event: heads` with `data: {"browsers":{"<browser>":{"first":1,"last":9,"bytes":1234}}}`:
+//! at once one with all browsers, then one with those that moved; a browser that was forgotten is `null`.
+//! The stream ends when the library is forgotten or the endpoint stops.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::response::sse::{Event, KeepAlive};
+use axum::response::{IntoResponse, Sse};
+use futures::stream;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::endpoint::Shared;
+use crate::ids::{BrowserId, LibraryId};
+use crate::libraries::shelf::{Freshness, Known, Shelf};
+use crate::libraries::snapshot::{Head, Snapshot};
+use crate::metrics::Listening;
+use crate::problem::Problem;
+use crate::routes::extract::Ids;
+use crate::token::Bearer;
+
+/// How often a comment shows that the connection is alive; proxies give up after a minute or so.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How often the storage is asked for what other endpoints did, while somebody listens.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Connections that may listen at once.
+const MOST_LISTENERS: u64 = 5_000;
+
+/// Someone who listens, and what was told so far.
+struct Listener {
+    endpoint: Shared,
+    shelf: Arc<Shelf>,
+    known: watch::Receiver<Known>,
+    stopping: watch::Receiver<bool>,
+    told: Option<Arc<Snapshot>>,
+    /// Counts this listener until it goes.
+    _listening: Listening,
+}
+
+#[derive(Serialize)]
+struct Heads {
+    browsers: BTreeMap<BrowserId, Option<Head>>,
+}
+
+/// Tells the heads now and whenever one moves.
+pub(crate) async fn events(
+    State(endpoint): State<Shared>,
+    Ids(library): Ids<LibraryId>,
+    Bearer(visitor): Bearer,
+) -> Result<impl IntoResponse, Problem> {
+    let shelf = endpoint.libraries.open(library, visitor).await?;
+    endpoint.libraries.look(&shelf, Freshness::Now).await?;
+    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(Problem::TooManyListeners)?;
+    let listener = Listener {
+        known: shelf.watch(),
+        stopping: endpoint.stopping.clone(),
+        told: None,
+        _listening: listening,
+        endpoint,
+        shelf,
+    };
+    let events = stream::unfold(listener, |mut listener| async move {
+        let event = listener.next().await?;
+        Some((Ok::<_, Infallible>(event), listener))
+    });
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    // nginx would hold events back until there are enough of them.
+    Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], events))
+}
+
+impl Listener {
+    /// Waits for something to tell; nothing at the end.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            let snapshot = Arc::clone(&self.known.borrow_and_update().snapshot);
+            if snapshot.is_forgotten || *self.stopping.borrow() {
+                return None;
+            }
+            if let Some(event) = self.tell(snapshot) {
+                return Some(event);
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Makes an event of what moved since the last one, if anything did.
+    fn tell(&mut self, snapshot: Arc<Snapshot>) -> Option<Event> {
+        let browsers = match &self.told {
+            None => snapshot.moved_since(&Snapshot::default()),
+            Some(told) => snapshot.moved_since(told),
+        };
+        let is_first = self.told.replace(snapshot).is_none();
+        if browsers.is_empty() && !is_first {
+            return None;
+        }
+        Event::default().event("heads").json_data(Heads { browsers }).ok()
+    }
+
+    /// Waits until something may have changed: here, elsewhere, or the end.
+    async fn wait(&mut self) {
+        let age = Freshness::AtMost(LOOK_EVERY);
+        tokio::select! {
+            Ok(()) = self.known.changed() => {}
+            Ok(()) = self.stopping.changed() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {
+                if let Err(error) = self.shelf.look(&self.endpoint.libraries.store, age).await {
+                    tracing::warn!(?error, "cannot look for listeners");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Reading ids and queries, with the protocol's own words for what is malformed.
+
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// What the path names.
+pub(crate) struct Ids<T>(pub(crate) T);
+
+/// What the query asks.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(ids) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::Malformed)?;
+        Ok(Self(ids))
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Query(asked) = Query::try_from_uri(&parts.uri).map_err(|_| Problem::Malformed)?;
+        Ok(Self(asked))
+    }
+}

@@ -1,0 +1,50 @@
+//! `/v1/libraries/{library}`: claiming a library, its heads, forgetting it.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::endpoint::Shared;
+use crate::ids::LibraryId;
+use crate::libraries::Claimed;
+use crate::problem::Problem;
+use crate::routes::extract::Ids;
+use crate::token::Bearer;
+
+/// Claims a library for the token that is shown; again is no error.
+pub(crate) async fn claim(
+    State(endpoint): State<Shared>,
+    Ids(library): Ids<LibraryId>,
+    Bearer(visitor): Bearer,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let admit = || endpoint.admission.admit(&headers);
+    Ok(match endpoint.libraries.claim(library, visitor, admit).await? {
+        Claimed::Now => StatusCode::CREATED,
+        Claimed::Before => StatusCode::OK,
+    })
+}
+
+/// Tells the heads of every browser, what they weigh and what they may.
+pub(crate) async fn heads(
+    State(endpoint): State<Shared>,
+    Ids(library): Ids<LibraryId>,
+    Bearer(visitor): Bearer,
+) -> Result<Response, Problem> {
+    let libraries = &endpoint.libraries;
+    let shelf = libraries.open(library, visitor).await?;
+    let snapshot = libraries.heads(&shelf).await?;
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, snapshot.answer(libraries.bounds.library_bytes)).into_response())
+}
+
+/// Removes a library for good.
+pub(crate) async fn forget(
+    State(endpoint): State<Shared>,
+    Ids(library): Ids<LibraryId>,
+    Bearer(visitor): Bearer,
+) -> Result<StatusCode, Problem> {
+    let shelf = endpoint.libraries.open(library, visitor).await?;
+    endpoint.libraries.forget_library(&shelf).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

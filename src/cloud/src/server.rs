@@ -1,0 +1,59 @@
+//! Serving on a socket, with TLS or without, until SIGTERM or ctrl-c, and letting answers that are under
+//! way finish.
+
+mod patience;
+mod signals;
+mod tls;
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsAcceptor;
+use tokio::sync::watch;
+
+use crate::server::patience::PatientAcceptor;
+pub(crate) use crate::server::tls::TlsFiles;
+
+/// How long answers may take to finish once the endpoint is told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a client may take for the headers of its next request, idle time included.
+const HEADERS: Duration = Duration::from_secs(60);
+
+/// How long a new connection may take for its first request: long enough for a slow handshake.
+const FIRST_REQUEST: Duration = Duration::from_secs(20);
+
+/// Serves until a signal comes, then takes no new connections, tells `stopping`, and ends within [`GRACE`].
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsFiles>,
+    router: Router,
+    stopping: watch::Sender<bool>,
+) -> anyhow::Result<()> {
+    let handle = Handle::new();
+    let stop = handle.clone();
+    tokio::spawn(async move {
+        signals::end().await;
+        tracing::info!("stopping");
+        stopping.send_replace(true);
+        stop.graceful_shutdown(Some(GRACE));
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut server = axum_server::from_tcp(listener)?
+        .handle(handle)
+        .first_request_timeout(FIRST_REQUEST)
+        .acceptor(PatientAcceptor);
+    server.http_builder().http1().header_read_timeout(HEADERS);
+    let served = match tls {
+        None => server.serve(service).await,
+        Some(files) => {
+            let config = files.load().await?;
+            tokio::spawn(files.reload_on_hangup(config.clone()));
+            server.map(|patient| RustlsAcceptor::new(config).acceptor(patient)).serve(service).await
+        }
+    };
+    served.context("serving failed")
+}

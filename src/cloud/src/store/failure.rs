@@ -1,0 +1,95 @@
+//! What storage says when it fails, told apart by what the client and the owner can do about it.
+
+use std::error::Error as _;
+use std::io;
+
+use crate::problem::Problem;
+
+/// A failure of the storage, with its cause.
+#[derive(Debug, thiserror::Error)]
+#[error("the storage failed")]
+pub(crate) struct StoreError(#[from] object_store::Error);
+
+impl StoreError {
+    /// Looks for the system's own error below, which says more than the store's.
+    fn problem(&self) -> Problem {
+        match self.io_error().map(io::Error::kind) {
+            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Problem::DiskFull,
+            Some(io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied) => {
+                Problem::StorageReadOnly
+            }
+            _ => Problem::StorageUnavailable,
+        }
+    }
+
+    fn io_error(&self) -> Option<&io::Error> {
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            if let Some(found) = error.downcast_ref() {
+                return Some(found);
+            }
+            cause = error.source();
+        }
+        None
+    }
+
+    /// Returns the cause in a line, without the ids of libraries and browsers.
+    fn cause(&self) -> String {
+        without_ids(&self.0.to_string())
+    }
+}
+
+/// The client gets a code; the owner finds the cause in the log.
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let problem = error.problem();
+        tracing::error!(?problem, cause = error.cause(), "the storage failed");
+        problem
+    }
+}
+
+/// Replaces runs of hex digits that are long enough to be an id.
+fn without_ids(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut run = String::new();
+    let flush = |run: &mut String, cleaned: &mut String| {
+        cleaned.push_str(if run.len() < 16 { run } else { "…" });
+        run.clear();
+    };
+    for letter in text.chars() {
+        if letter.is_ascii_hexdigit() {
+            run.push(letter);
+        } else {
+            flush(&mut run, &mut cleaned);
+            cleaned.push(letter);
+        }
+    }
+    flush(&mut run, &mut cleaned);
+    cleaned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: io::Error, expected: Problem) {
+        let error = object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(error) };
+        assert_eq!(Problem::from(StoreError(error)), expected);
+    }
+
+    #[test]
+    fn the_system_s_error_decides() {
+        check(io::ErrorKind::StorageFull.into(), Problem::DiskFull);
+        check(io::ErrorKind::QuotaExceeded.into(), Problem::DiskFull);
+        check(io::ErrorKind::ReadOnlyFilesystem.into(), Problem::StorageReadOnly);
+        check(io::ErrorKind::PermissionDenied.into(), Problem::StorageReadOnly);
+        check(io::ErrorKind::ConnectionRefused.into(), Problem::StorageUnavailable);
+    }
+
+    #[test]
+    fn ids_stay_out_of_the_log() {
+        let text = "cannot open /data/libraries/00112233445566778899aabbccddeeff/browsers/0123456789abcdef/1";
+        assert_eq!(without_ids(text), "cannot open /data/libraries/…/browsers/…/1");
+        assert_eq!(without_ids("code 404 at abcdef"), "code 404 at abcdef");
+    }
+}

@@ -1,0 +1,97 @@
+//! Where things are in the storage. Part of what is stored, so it never changes:
+//!
+//! `libraries/{library}/claim`, `libraries/{library}/forgotten`,
+//! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`.
+
+use object_store::path::Path;
+
+use crate::ids::{BatchNumber, BrowserId, LibraryId};
+
+const FORGOTTEN: &str = "forgotten";
+
+/// What is found in the folder of a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Batch(BatchNumber),
+    Forgotten,
+}
+
+/// Is never there: asking for it shows whether the storage answers.
+pub(crate) fn probe() -> Path {
+    Path::from("libraries/none")
+}
+
+/// Holds the hash of the library's token.
+pub(crate) fn claim(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}/claim"))
+}
+
+/// Is there once the library was deleted.
+pub(crate) fn forgotten_library(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}/{FORGOTTEN}"))
+}
+
+/// Holds a folder for each browser.
+pub(crate) fn browsers(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}/browsers"))
+}
+
+pub(crate) fn browser(library: LibraryId, browser: BrowserId) -> Path {
+    Path::from(format!("libraries/{library}/browsers/{browser}"))
+}
+
+/// Is there once the browser was deleted.
+pub(crate) fn forgotten_browser(library: LibraryId, browser: BrowserId) -> Path {
+    Path::from(format!("libraries/{library}/browsers/{browser}/{FORGOTTEN}"))
+}
+
+/// Holds a sealed batch; sixteen digits make the order of names that of numbers.
+pub(crate) fn batch(library: LibraryId, browser: BrowserId, number: BatchNumber) -> Path {
+    Path::from(format!("libraries/{library}/browsers/{browser}/{:016}", number.get()))
+}
+
+/// Reads the last part of a key as the id of a browser, nothing for what is no such folder.
+pub(crate) fn browser_of(folder: &Path) -> Option<BrowserId> {
+    folder.filename()?.parse().ok()
+}
+
+/// Reads the last part of a key in a browser's folder, nothing for what this endpoint did not write.
+pub(crate) fn entry_of(key: &Path) -> Option<Entry> {
+    let name = key.filename()?;
+    if name == FORGOTTEN {
+        return Some(Entry::Forgotten);
+    }
+    let number = (name.len() == 16).then(|| name.trim_start_matches('0').parse().ok())??;
+    Some(Entry::Batch(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: Option<Entry>) {
+        assert_eq!(entry_of(&Path::from(format!("libraries/l/browsers/b/{name}"))), expected, "{name}");
+    }
+
+    #[test]
+    fn names_in_a_browser_s_folder_are_read_back() {
+        let number = |number| BatchNumber::new(number).map(Entry::Batch);
+        check("0000000000000012", number(12));
+        check("9007199254740991", number(9_007_199_254_740_991));
+        check("forgotten", Some(Entry::Forgotten));
+        for foreign in ["0000000000000000", "12", "+000000000000012", ".DS_Store", "forgotten.bak"] {
+            check(foreign, None);
+        }
+    }
+
+    #[test]
+    fn keys_stay_as_they_are() {
+        let library: LibraryId = "00112233445566778899aabbccddeeff".parse().unwrap();
+        let browser: BrowserId = "0123456789abcdef".parse().unwrap();
+        assert_eq!(claim(library).as_ref(), "libraries/00112233445566778899aabbccddeeff/claim");
+        assert_eq!(
+            batch(library, browser, BatchNumber::new(1).unwrap()).as_ref(),
+            "libraries/00112233445566778899aabbccddeeff/browsers/0123456789abcdef/0000000000000001"
+        );
+    }
+}

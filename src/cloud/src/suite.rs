@@ -1,0 +1,38 @@
+//! The protocol as clients see it, on every kind of storage: in memory, in a directory, on an S3 server.
+
+mod bad_calls;
+mod broken_disks;
+mod events;
+mod forgetting;
+mod guards;
+mod sharing;
+mod storing;
+
+/// Runs each test on every kind of storage.
+macro_rules! on_every_storage {
+    ($($test:ident),+ $(,)?) => {
+        mod in_memory {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::testing::Stores::memory()).await;
+            })+
+        }
+
+        mod in_a_directory {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::testing::Stores::directory()).await;
+            })+
+        }
+
+        mod on_s3 {
+            $(#[tokio::test]
+            async fn $test() {
+                if let Some(stores) = crate::testing::Stores::s3() {
+                    super::$test(stores).await;
+                }
+            })+
+        }
+    };
+}
+use on_every_storage;

@@ -1,0 +1,117 @@
+//! Every call with everything that can be wrong with it: a problem with its code, and nothing stored.
+
+use axum::body::Body;
+use axum::http::Request;
+use futures::TryStreamExt as _;
+use object_store::path::Path;
+
+use super::on_every_storage;
+use crate::testing::Stores;
+use crate::testing::client::{Client, LIBRARY, path_of};
+
+on_every_storage!(nothing_bad_is_stored);
+
+/// Every call that needs a token: method, path below the library, body.
+const CALLS: [(&str, &str, &str); 8] = [
+    ("PUT", "", ""),
+    ("GET", "", ""),
+    ("DELETE", "", ""),
+    ("GET", "/events", ""),
+    ("PUT", "/browsers/aaaaaaaaaaaaaaaa/batches/1", "batch"),
+    ("GET", "/browsers/aaaaaaaaaaaaaaaa/batches?after=0", ""),
+    ("DELETE", "/browsers/aaaaaaaaaaaaaaaa/batches?before=1", ""),
+    ("DELETE", "/browsers/aaaaaaaaaaaaaaaa", ""),
+];
+
+async fn nothing_bad_is_stored(stores: Stores) {
+    let client = Client::of(stores.endpoint());
+    check_tokens(&client).await;
+    check_unknown_library(&client).await;
+    client.claim().await;
+    check_wrong_token(&client).await;
+    check_paths(&client).await;
+    check_queries(&client).await;
+    client.put('a', 1, b"").await.expect(400, "empty-body", None);
+    client.put('a', 1, &[0; 1001]).await.expect(413, "too-large", None);
+    client.put('a', 2, b"x").await.expect(409, "out-of-order", Some(0));
+    let compact = format!("{}/batches?before=1", path_of('a'));
+    client.call("DELETE", &compact, b"").await.expect(409, "beyond-head", Some(0));
+    let stored: Vec<_> = stores.store.list(&Path::from("libraries")).try_collect().await.unwrap();
+    assert_eq!(stored.len(), 1, "only the claim is there: {stored:?}");
+}
+
+async fn check_tokens(client: &Client) {
+    let long = format!("Bearer {}", "5a".repeat(33));
+    let upper = format!("Bearer {}", "5A".repeat(32));
+    for (method, path, body) in CALLS {
+        let request = || Request::builder().method(method).uri(format!("/v1/libraries/{LIBRARY}{path}"));
+        let answer = client.send(request().body(Body::from(body)).unwrap()).await;
+        answer.expect(401, "token-missing", None);
+        assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        for header in ["", "Bearer", "Bearer x", "Basic eDp5", &long, &upper, "Bearer \u{e9}"] {
+            let request = request().header("authorization", header.as_bytes()).body(Body::from(body));
+            client.send(request.unwrap()).await.expect(401, "token-malformed", None);
+        }
+    }
+}
+
+async fn check_unknown_library(client: &Client) {
+    for (method, path, body) in CALLS.into_iter().skip(1) {
+        client.call(method, path, body.as_bytes()).await.expect(404, "unknown-library", None);
+    }
+}
+
+async fn check_wrong_token(client: &Client) {
+    for (method, path, body) in CALLS {
+        client.with_token(1).call(method, path, body.as_bytes()).await.expect(403, "wrong-token", None);
+    }
+}
+
+async fn check_paths(client: &Client) {
+    let good = "aaaaaaaaaaaaaaaa";
+    let bad_ids = [
+        "a",
+        "AAAAAAAAAAAAAAAA",
+        "aaaaaaaaaaaaaaag",
+        "aaaaaaaaaaaaaaaa0",
+        "%2e%2e",
+        "..%2f..%2fclaim",
+        "%00",
+    ];
+    for bad in bad_ids {
+        client.call("PUT", &format!("/browsers/{bad}/batches/1"), b"x").await.expect(400, "malformed", None);
+        client.call("DELETE", &format!("/browsers/{bad}"), b"").await.expect(400, "malformed", None);
+    }
+    for bad in ["0", "01", "-1", "+1", "1.0", "1e3", "one", "9007199254740992", "%31%00", "..%2fclaim"] {
+        client.call("PUT", &format!("/browsers/{good}/batches/{bad}"), b"x").await.expect(
+            400,
+            "malformed",
+            None,
+        );
+    }
+    for (method, path, status, code) in [
+        ("PUT", "/browsers/../claim", 404, "unknown-call"),
+        ("PUT", "/browsers", 404, "unknown-call"),
+        ("PUT", "/", 404, "unknown-call"),
+        ("PUT", "/browsers/aaaaaaaaaaaaaaaa/batches/1/", 404, "unknown-call"),
+        ("POST", "", 405, "method-not-allowed"),
+        ("GET", "/browsers/aaaaaaaaaaaaaaaa/batches/1", 405, "method-not-allowed"),
+        ("PATCH", "/browsers/aaaaaaaaaaaaaaaa", 405, "method-not-allowed"),
+    ] {
+        client.call(method, path, b"x").await.expect(status, code, None);
+    }
+}
+
+async fn check_queries(client: &Client) {
+    let batches = format!("{}/batches", path_of('a'));
+    for bad in ["?after=-1", "?after=x", "?after=", "?after=1&after=2", "?since=1"] {
+        client.call("GET", &format!("{batches}{bad}"), b"").await.expect(400, "malformed", None);
+    }
+    for bad in ["", "?before=0", "?before=x", "?before=1&x=1"] {
+        client.call("DELETE", &format!("{batches}{bad}"), b"").await.expect(400, "malformed", None);
+    }
+    let whole = client.call("GET", &batches, b"").await;
+    assert_eq!((whole.status, whole.body.len()), (200, 0));
+    let far = client.call("GET", &format!("{batches}?after={}", u64::MAX), b"").await;
+    assert_eq!((far.status, far.body.len()), (200, 0));
+}

@@ -1,0 +1,94 @@
+//! Disks that are full or cannot be written: refused with a code, nothing half-stored, reading goes on.
+//! They are real, so they need the right to mount; without it the tests say that they skipped.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::store::Store;
+use crate::testing::client::Client;
+use crate::testing::endpoint_over;
+
+/// A small disk in memory.
+struct Disk(TempDir);
+
+impl Disk {
+    fn mount(size: &str) -> Option<Self> {
+        let folder = TempDir::with_prefix("reprise-disk-").unwrap();
+        let options = format!("size={size}");
+        if mount(&["-t", "tmpfs", "-o", &options, "tmpfs"], folder.path()) {
+            return Some(Self(folder));
+        }
+        // Not by a macro: the test harness would keep that to itself.
+        let _ = std::io::stderr().write_all(b"SKIPPED: broken disks need the right to mount one\n");
+        None
+    }
+
+    fn make_read_only(&self) {
+        assert!(mount(&["-o", "remount,ro"], self.0.path()));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+fn mount(options: &[&str], folder: &Path) -> bool {
+    Command::new("mount").args(options).arg(folder).output().is_ok_and(|output| output.status.success())
+}
+
+fn client(disk: &Disk) -> Client {
+    Client::of(endpoint_over(Store::in_folder(disk.0.path()).unwrap()))
+}
+
+/// Every file of a disk, however it is named.
+fn files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { 1 }).sum()
+}
+
+#[tokio::test]
+async fn a_full_disk_keeps_what_it_acknowledged() {
+    let Some(disk) = Disk::mount("36k") else { return };
+    let before = client(&disk);
+    assert_eq!(before.claim().await.status, 201);
+    let mut stored = 0;
+    let refused = loop {
+        let answer = before.put('a', stored + 1, &[7; 1000]).await;
+        if answer.status != 201 {
+            break answer;
+        }
+        stored += 1;
+    };
+    refused.expect(507, "disk-full", None);
+    assert!(stored > 0);
+    assert_eq!(files(disk.0.path()) as u64, stored + 1, "nothing half-stored lies about");
+    for client in [before, client(&disk)] {
+        assert_eq!(client.heads().await, [('a', 1, stored, 1000 * stored)]);
+        client.put('a', stored + 1, &[7; 1000]).await.expect(507, "disk-full", None);
+        let mut after = 0;
+        while let Some((last, _)) = client.fetch('a', after).await.0.last() {
+            after = *last;
+        }
+        assert_eq!(after, stored);
+    }
+}
+
+#[tokio::test]
+async fn a_read_only_disk_is_read() {
+    let Some(disk) = Disk::mount("1m") else { return };
+    let before = client(&disk);
+    before.claim().await;
+    assert_eq!(before.put('a', 1, b"one").await.status, 201);
+    disk.make_read_only();
+    for client in [before, client(&disk)] {
+        client.put('a', 2, b"two").await.expect(503, "storage-read-only", None);
+        client.call("DELETE", "", b"").await.expect(503, "storage-read-only", None);
+        assert_eq!(client.fetch('a', 0).await, (vec![(1, b"one".to_vec())], 1));
+        assert_eq!(client.claim().await.status, 200);
+    }
+}

@@ -1,0 +1,134 @@
+//! Who is let in: invitations, rates, other origins, health, meters.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderName, Request};
+use tower::ServiceExt as _;
+
+use crate::admission::Admission;
+use crate::app::{Guards, router};
+use crate::limits::rate::Rate;
+use crate::testing::Stores;
+use crate::testing::client::{Answer, Client, LIBRARY};
+
+async fn claim_with(client: &Client, invitation: Option<&str>) -> Answer {
+    let request = Request::put(format!("/v1/libraries/{LIBRARY}"));
+    let mut request = request.header("authorization", format!("Bearer {}", "5a".repeat(32)));
+    if let Some(invitation) = invitation {
+        request = request.header("reprise-invitation", invitation);
+    }
+    client.send(request.body(Body::empty()).unwrap()).await
+}
+
+async fn new_libraries(client: &Client) -> String {
+    let info = client.send(Request::get("/v1/info").body(Body::empty()).unwrap()).await;
+    info.json()["newLibraries"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn invitations_count_for_new_libraries_only() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "welcome\n").unwrap();
+    let stores = Stores::memory();
+    let mut endpoint = stores.endpoint();
+    endpoint.admission = Admission::Invited(file.path().to_owned());
+    let client = Client::of(endpoint);
+    assert_eq!(new_libraries(&client).await, "invitation");
+    claim_with(&client, None).await.expect(403, "invitation-needed", None);
+    claim_with(&client, Some("wellcome")).await.expect(403, "invitation-needed", None);
+    assert_eq!(claim_with(&client, Some("welcome")).await.status, 201);
+    assert_eq!(claim_with(&client, None).await.status, 200);
+    let mut endpoint = stores.endpoint();
+    endpoint.admission = Admission::Closed;
+    assert_eq!(claim_with(&Client::of(endpoint), None).await.status, 200);
+}
+
+#[tokio::test]
+async fn closed_means_closed() {
+    let mut endpoint = Stores::memory().endpoint();
+    endpoint.admission = Admission::Closed;
+    let client = Client::of(endpoint);
+    assert_eq!(new_libraries(&client).await, "closed");
+    claim_with(&client, Some("welcome")).await.expect(403, "new-libraries-closed", None);
+}
+
+#[tokio::test]
+async fn addresses_that_ask_too_often_wait() {
+    let header = HeaderName::from_static("x-forwarded-for");
+    let guards = Guards { rate: Some(Rate::new(NonZeroU32::MIN, Some(header))), ..Guards::default() };
+    let router = router(Arc::new(Stores::memory().endpoint()), guards);
+    let ask = async |path: &str, from: Option<&str>| {
+        let mut request = Request::get(path).extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));
+        if let Some(from) = from {
+            request = request.header("x-forwarded-for", from);
+        }
+        router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    };
+    for _ in 0..10 {
+        assert_eq!(ask("/v1/info", None).await.status(), 200);
+    }
+    let refused = ask("/v1/info", None).await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(ask("/v1/info", Some("spoofed, 192.0.2.1")).await.status(), 200);
+    assert_eq!(ask("/restore", None).await.status(), 404, "the app itself is not limited");
+}
+
+async fn preflight(allowed: &[&str], origin: &str) -> axum::response::Response {
+    let allowed_origins = allowed.iter().map(|origin| origin.parse().unwrap()).collect();
+    let router = router(Arc::new(Stores::memory().endpoint()), Guards { rate: None, allowed_origins });
+    let request = Request::builder().method("OPTIONS").uri(format!("/v1/libraries/{LIBRARY}"));
+    let request = request.header("origin", origin).header("access-control-request-method", "PUT");
+    let request = request.header("access-control-request-headers", "authorization,reprise-invitation");
+    router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn only_named_origins_may_ask() {
+    let allowed = ["https://app.example", "https://other.example"];
+    let welcome = preflight(&allowed, "https://app.example").await;
+    assert_eq!(welcome.headers()["access-control-allow-origin"], "https://app.example");
+    for method in ["GET", "PUT", "DELETE"] {
+        assert!(welcome.headers()["access-control-allow-methods"].to_str().unwrap().contains(method));
+    }
+    let stranger = preflight(&allowed, "https://evil.example").await;
+    assert!(!stranger.headers().contains_key("access-control-allow-origin"));
+    let closed = preflight(&[], "https://app.example").await;
+    assert_eq!(closed.status(), 405);
+    assert!(!closed.headers().contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn other_origins_see_the_head_of_a_page() {
+    let allowed_origins = vec!["https://app.example".parse().unwrap()];
+    let router = router(Arc::new(Stores::memory().endpoint()), Guards { rate: None, allowed_origins });
+    let request = Request::get("/v1/info").header("origin", "https://app.example");
+    let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer.headers()["access-control-expose-headers"], "reprise-head,retry-after");
+}
+
+#[tokio::test]
+async fn meters_count_without_names() {
+    let client = Client::of(Stores::memory().endpoint());
+    client.claim().await;
+    client.put('a', 1, b"x").await;
+    client.put('a', 3, b"x").await;
+    let health = client.send(Request::get("/healthz").body(Body::empty()).unwrap()).await;
+    assert_eq!((health.status, health.json()["status"].as_str()), (200, Some("ok")));
+    let meters = client.send(Request::get("/metrics").body(Body::empty()).unwrap()).await;
+    let text = String::from_utf8(meters.body).unwrap();
+    for line in [
+        "reprise_requests_total{call=\"claim\",status=\"201\"} 1",
+        "reprise_requests_total{call=\"put\",status=\"201\"} 1",
+        "reprise_requests_total{call=\"put\",status=\"409\"} 1",
+        "reprise_answer_seconds_count{call=\"put\"} 2",
+        "reprise_listeners 0",
+    ] {
+        assert!(text.contains(line), "{line} is missing in {text}");
+    }
+    assert!(!text.contains(LIBRARY) && !text.contains("aaaaaaaa"), "{text}");
+}

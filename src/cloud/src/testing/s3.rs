@@ -1,0 +1,72 @@
+//! moto's S3 server, which `cargo xtask setup --for testing` brings: one for all tests of a run.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use object_store::ObjectStore;
+use object_store::aws::AmazonS3Builder;
+use object_store::prefix::PrefixStore;
+
+const BUCKET: &str = "reprise-tests";
+
+/// One request at a time: moto looks and then puts, which is put-if-absent only if nothing comes between.
+/// It ends with the test run, whose end of the pipe closes then.
+const SERVER: &str = "
+import os, sys, threading
+from werkzeug.serving import make_server
+from moto.server import DomainDispatcherApplication, create_backend_app
+server = make_server('127.0.0.1', 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+print(server.server_port, flush=True)
+server.serve_forever()
+";
+
+struct Server {
+    port: u16,
+    /// Keeps its pipe open.
+    _process: Child,
+}
+
+/// Returns an empty part of a bucket.
+pub(super) fn bucket() -> Option<Arc<dyn ObjectStore>> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    static TESTS: AtomicU32 = AtomicU32::new(0);
+    let server = SERVER.get_or_init(start).as_ref()?;
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bucket = AmazonS3Builder::new()
+        .with_endpoint(format!("http://127.0.0.1:{}", server.port))
+        .with_allow_http(true)
+        .with_region("us-east-1")
+        .with_access_key_id("test")
+        .with_secret_access_key("test")
+        .with_bucket_name(BUCKET)
+        .build()
+        .unwrap();
+    let test = TESTS.fetch_add(1, Ordering::Relaxed);
+    Some(Arc::new(PrefixStore::new(bucket, format!("test-{test}"))))
+}
+
+fn start() -> Option<Server> {
+    let Some(python) = std::env::var_os("REPRISE_MOTO").filter(|python| !python.is_empty()) else {
+        // Not by a macro: the test harness would keep that to itself.
+        let skipped = b"SKIPPED on S3: no server, run `cargo xtask setup --for testing` (needs Python)\n";
+        let _ = std::io::stderr().write_all(skipped);
+        return None;
+    };
+    let mut command = Command::new(python);
+    command.args(["-c", SERVER]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = command.spawn().expect("REPRISE_MOTO names a Python that starts");
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let port = line.trim().parse().expect("moto's server says its port");
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let create = format!("PUT /{BUCKET} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(create.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(" 200 "), "the bucket is not created: {answer}");
+    Some(Server { port, _process: process })
+}

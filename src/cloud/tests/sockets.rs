@@ -1,0 +1,99 @@
+//! The endpoint as a process on real sockets: bodies that lie about their size, listeners when it stops.
+#![cfg(unix)]
+
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/process.rs"]
+mod process;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::http::{Connection, request};
+use crate::process::Process;
+
+const LIBRARY: &str = "00112233445566778899aabbccddeeff";
+const TOKEN: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+/// An endpoint with a claimed library.
+fn start() -> (TempDir, Process) {
+    let data = TempDir::with_prefix("reprise-sockets-").unwrap();
+    let process = Process::start(data.path(), &["--log", "off", "--batch-size", "1"]);
+    let claim = Connection::to(process.address).unwrap().send(&request("PUT", LIBRARY, TOKEN, b"")).unwrap();
+    assert_eq!(claim.status, 201);
+    (data, process)
+}
+
+fn head_of_put(length: &str) -> String {
+    format!(
+        "PUT /v1/libraries/{LIBRARY}/browsers/aaaaaaaaaaaaaaaa/batches/1 HTTP/1.1\r\nHost: x\r\n\
+         Authorization: Bearer {TOKEN}\r\n{length}\r\n\r\n"
+    )
+}
+
+/// Writes as much as is taken, and returns what is answered.
+fn answer_to(process: &Process, head: &str, body: &[u8], times: usize) -> String {
+    let mut stream = TcpStream::connect(process.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    for _ in 0..times {
+        // The endpoint may have hung up already.
+        if stream.write_all(body).is_err() {
+            break;
+        }
+    }
+    let mut answer = [0; 4096];
+    let read = stream.read(&mut answer).unwrap_or_default();
+    String::from_utf8_lossy(&answer[..read]).into_owned()
+}
+
+#[test]
+fn a_gigabyte_is_refused_unread() {
+    let (_data, process) = start();
+    let begun = Instant::now();
+    let answer = answer_to(&process, &head_of_put("Content-Length: 1000000000"), b"", 0);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("\"code\":\"too-large\""), "{answer}");
+    // One that does not say its length is read up to the limit.
+    let piece = [&b"400\r\n"[..], &[7; 1024], b"\r\n"].concat();
+    let answer = answer_to(&process, &head_of_put("Transfer-Encoding: chunked"), &piece, 2);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    let heads = Connection::to(process.address).unwrap().send(&request("GET", LIBRARY, TOKEN, b"")).unwrap();
+    assert!(String::from_utf8_lossy(&heads.body).starts_with("{\"browsers\":{}"), "nothing was stored");
+}
+
+#[test]
+fn a_body_that_ends_early_is_not_stored() {
+    let (_data, process) = start();
+    let mut stream = TcpStream::connect(process.address).unwrap();
+    stream.write_all(head_of_put("Content-Length: 100").as_bytes()).unwrap();
+    stream.write_all(b"half").unwrap();
+    drop(stream);
+    let mut connection = Connection::to(process.address).unwrap();
+    let first = format!("{LIBRARY}/browsers/aaaaaaaaaaaaaaaa/batches/1");
+    assert_eq!(connection.send(&request("PUT", &first, TOKEN, b"whole")).unwrap().status, 201);
+}
+
+#[test]
+fn a_stop_lets_go_of_listeners_and_ends() {
+    let (_data, mut process) = start();
+    let mut listener = TcpStream::connect(process.address).unwrap();
+    listener.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    listener.write_all(&request("GET", &format!("{LIBRARY}/events"), TOKEN, b"")).unwrap();
+    let mut heard = [0; 4096];
+    let read = listener.read(&mut heard).unwrap();
+    assert!(String::from_utf8_lossy(&heard[..read]).starts_with("HTTP/1.1 200 "));
+    let begun = Instant::now();
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let mut rest = Vec::new();
+    listener.read_to_end(&mut rest).unwrap();
+    assert!(rest.ends_with(b"0\r\n\r\n"), "the answer ends as answers do");
+    assert!(process.wait().success());
+    assert!(begun.elapsed() < Duration::from_secs(4), "nothing was waited for");
+}
