@@ -126,7 +126,7 @@ mod tests {
 
     fn check(name: &str, bytes: &[u8], offset: u64, wanted: Option<Container>) {
         let mut source = Source::new(bytes.len() as u64);
-        source.feed(0, bytes.to_vec());
+        source.feed(0, bytes.into());
         assert_eq!(sniff(name, &source, offset), Ok(wanted), "{name}");
     }
 
