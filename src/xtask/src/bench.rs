@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: builds what a benchmark needs and runs it; the numbers are the benchmark's own.
 
+use anyhow::ensure;
+
 use crate::build;
 use crate::project::Project;
 use crate::shell;
@@ -12,6 +14,8 @@ pub(crate) enum Benchmark {
     Scan,
     /// Reading from memory, natively, beside lofty
     Read,
+    /// Verdicts on real files (`REPRISE_CORPUS`) beside the labels that people gave them
+    Verdict,
 }
 
 /// Runs a benchmark with the arguments given.
@@ -29,6 +33,15 @@ pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String
         Benchmark::Read => {
             let mut cargo = project.cargo();
             cargo.args(["bench", "--package", "reprise-catalog", "--bench", "read", "--"]);
+            cargo
+        }
+        Benchmark::Verdict => {
+            ensure!(
+                std::env::var_os("REPRISE_CORPUS").is_some_and(|folder| !folder.is_empty()),
+                "REPRISE_CORPUS is not set, set it to the folder of real files whose labels lie beside it"
+            );
+            let mut cargo = project.cargo();
+            cargo.args(["test", "--package", "reprise-catalog", "--test", "labels", "--", "--nocapture"]);
             cargo
         }
     };
