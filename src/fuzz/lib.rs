@@ -1,48 +1,26 @@
-//! What the targets share: a file that is read as a browser does, judged as the app does, within the memory it may take.
+//! What the targets share: a file that is read as a browser does and judged as the app does, in the memory that it may take.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
-
+use peak_alloc::PeakAlloc;
 use reprise_catalog::evidence::{judge, linked, links, weigh};
 use reprise_catalog::fixtures::drive::drive_with;
 use reprise_catalog::tracks::TrackFacts;
 
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
+
 /// The most memory that reading and judging one file may take, in bytes.
 pub const MEMORY: usize = 16 << 20;
 
-/// Counts what is held, and refuses more than a target may have.
-pub struct Bounded {
-    held: AtomicUsize,
-    most: AtomicUsize,
-}
-
-#[global_allocator]
-static HEAP: Bounded = Bounded { held: AtomicUsize::new(0), most: AtomicUsize::new(usize::MAX) };
-
-// SAFETY: everything is passed on to the system's allocator unchanged; only the sizes are counted.
-unsafe impl GlobalAlloc for Bounded {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = self.held.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        let most = self.most.load(Ordering::Relaxed);
-        // What a panic's own report needs does not count.
-        if held > most && !std::thread::panicking() {
-            self.most.store(usize::MAX, Ordering::Relaxed);
-            panic!("{held} bytes are held, {most} are allowed");
-        }
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        self.held.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
 /// Does something that may hold so many bytes more than are held now.
+///
+/// # Panics
+/// When it held more.
 pub fn within(bytes: usize, work: impl FnOnce()) {
-    HEAP.most.store(HEAP.held.load(Ordering::Relaxed) + bytes, Ordering::Relaxed);
+    let before = HEAP.current_usage();
+    HEAP.reset_peak_usage();
     work();
-    HEAP.most.store(usize::MAX, Ordering::Relaxed);
+    let held = HEAP.peak_usage().saturating_sub(before);
+    assert!(held <= bytes, "{held} bytes were held, {bytes} are allowed");
 }
 
 /// Reads a file of this size range by range, then judges it.

@@ -24,6 +24,7 @@ mod asf;
 mod audible;
 pub(crate) mod bytes;
 mod caf;
+mod chunks;
 mod dff;
 mod dsf;
 mod flac;
@@ -145,6 +146,9 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
     let mut reading = if container.is_some_and(has_own_tags) { Reading::default() } else { take(&mut front) };
     reading.container = container;
     read_body(source, offset, &mut reading)?;
+    if container.is_some_and(|container| sniff::contradicts(name, container)) {
+        reading.note(ProblemCode::WrongExtension, "");
+    }
     reading.lay_under(front);
     Ok(reading)
 }

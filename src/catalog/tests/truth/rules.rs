@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reprise_catalog::evidence::{Claim, Evidence, rules, weigh};
-use reprise_catalog::fixtures::asf::{Attribute, wma};
+use reprise_catalog::fixtures::asf::{encryption, wma_of};
 use reprise_catalog::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, stream_info, vorbis_comments};
 use reprise_catalog::fixtures::id3::{comment, described, owned, text};
 use reprise_catalog::fixtures::logs::english;
@@ -183,7 +183,7 @@ fn stores() -> Vec<RuleCase> {
         ("amazon-merchant", tagged("MERCHANTNAME=Amazon")),
         ("google-play", key("Google/StoreId", b"1")),
         ("uits", key("mailto:uits-info@umusic.com", b"<uits:UITS/>")),
-        ("windows-media-locked", locked_wma()),
+        ("windows-media-locked", Case::new("a.wma", wma_of(&[], &[encryption()]))),
         ("emusic", key("contentgroup@emusic.com", b"x")),
         ("beatport-comment", said("Purchased at Beatport.com")),
         ("beatport-encoder", frame("TENC", text("Beatport"))),
@@ -194,18 +194,6 @@ fn stores() -> Vec<RuleCase> {
         ("ototoy-comment", said("OTOTOY")),
         ("store-link", frame("WOAF", b"https://www.qobuz.com/album/x".to_vec())),
     ]
-}
-
-/// A WMA file with an object of encryption in front of its other ones.
-fn locked_wma() -> Case {
-    let mut file = wma(&[("Title", Attribute::Text("a"))]);
-    let id = [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0, 0xa0, 0xc9, 0x55, 0xfc, 0x6e];
-    let object = [&id[..], &32u64.to_le_bytes(), &[0; 8]].concat();
-    let header = u64::from_le_bytes(file[16..24].try_into().expect("eight bytes")) + 32;
-    file[16..24].copy_from_slice(&header.to_le_bytes());
-    file[24] += 1;
-    file.splice(30..30, object);
-    Case::new("a.wma", file)
 }
 
 fn kinds() -> Vec<RuleCase> {
