@@ -15,7 +15,7 @@ mod storefront;
 mod toc;
 mod way_back;
 
-pub use cloud::{Backing, Ineligible, Standing, cloud_status};
+pub use cloud::{Ineligible, Standing, cloud_status};
 pub use judge::{Agreement, Evidence, Verdict, judge, weigh};
 pub use links::{Link, LinkKind, encode, links};
 pub use mask::mask_account;

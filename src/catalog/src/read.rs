@@ -10,6 +10,7 @@
 //! assert!(matches!(reader.step(), Step::Done(reading) if reading.container.is_none()));
 //! ```
 
+use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ mod asf;
 mod audible;
 pub(crate) mod bytes;
 mod caf;
+mod chunks;
 mod dff;
 mod dsf;
 mod flac;
@@ -67,24 +69,29 @@ pub enum Step {
 ///
 /// However broken the file, it takes at most 6 rounds and about 1 MiB of bytes.
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<'a> {
     name: String,
-    source: Source,
+    source: Source<'a>,
     rounds: u8,
     asked: u64,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// A reader of a file of this name and size in bytes, of which nothing is read yet.
-    pub fn new(name: &str, size: u64) -> Reader {
+    pub fn new(name: &str, size: u64) -> Reader<'a> {
         Reader { name: name.to_owned(), source: Source::new(size), rounds: 0, asked: 0 }
     }
 
-    /// Takes bytes of the file that start at this offset.
+    /// Takes bytes of the file that start at this offset, or borrows them from whoever keeps them.
     ///
     /// Fewer bytes than asked for are fine: the file is then taken to be shorter than it was.
-    pub fn feed(&mut self, offset: u64, bytes: Vec<u8>) {
-        self.source.feed(offset, bytes);
+    pub fn feed(&mut self, offset: u64, bytes: impl Into<Cow<'a, [u8]>>) {
+        self.source.feed(offset, bytes.into());
+    }
+
+    /// How much work the file has been so far: the bytes that were looked at, and 64 more for each look.
+    pub fn work(&self) -> u64 {
+        self.source.work()
     }
 
     /// Goes as far as the bytes allow.
@@ -139,6 +146,9 @@ fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
     let mut reading = if container.is_some_and(has_own_tags) { Reading::default() } else { take(&mut front) };
     reading.container = container;
     read_body(source, offset, &mut reading)?;
+    if container.is_some_and(|container| sniff::contradicts(name, container)) {
+        reading.note(ProblemCode::WrongExtension, "");
+    }
     reading.lay_under(front);
     Ok(reading)
 }
@@ -199,7 +209,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Reading {
                 for range in ranges {
                     let part = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
                     let part = part.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default();
-                    reader.feed(range.start, part.to_vec());
+                    reader.feed(range.start, part);
                 }
             }
         }

@@ -2,6 +2,8 @@
 
 mod endpoint;
 
+use anyhow::ensure;
+
 use crate::build;
 use crate::project::Project;
 use crate::shell;
@@ -16,6 +18,8 @@ pub(crate) enum Benchmark {
     Read,
     /// Syncing; `--endpoint` for the endpoint beside its floors
     Sync,
+    /// Verdicts on real files (`REPRISE_CORPUS`) beside the labels that people gave them
+    Verdict,
 }
 
 /// Runs a benchmark with the arguments given.
@@ -36,6 +40,15 @@ pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String
             cargo
         }
         Benchmark::Sync => endpoint::command(project),
+        Benchmark::Verdict => {
+            ensure!(
+                std::env::var_os("REPRISE_CORPUS").is_some_and(|folder| !folder.is_empty()),
+                "REPRISE_CORPUS is not set, set it to the folder of real files whose labels lie beside it"
+            );
+            let mut cargo = project.cargo();
+            cargo.args(["test", "--package", "reprise-catalog", "--test", "labels", "--", "--nocapture"]);
+            cargo
+        }
     };
     let arguments = arguments.iter().filter(|argument| *argument != endpoint::FLAG);
     shell::run(cargo.args(arguments))

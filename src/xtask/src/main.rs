@@ -1,7 +1,8 @@
-//! Every developer command: `cargo xtask setup`, `build`, `run`, `test`, `bench`.
+//! Every developer command: `cargo xtask setup`, `build`, `run`, `test`, `bench`, `fuzz`.
 
 mod bench;
 mod build;
+mod fuzz;
 mod project;
 mod run;
 mod shell;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::bench::Benchmark;
+use crate::fuzz::Target;
 use crate::project::Project;
 use crate::test::Extent;
 use crate::tools::{Purpose, WasmRoute};
@@ -63,6 +65,15 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Feed broken input to everything that reads what others wrote
+    Fuzz {
+        /// What to fuzz; everything, one after the other, if not said
+        #[arg(value_enum)]
+        target: Option<Target>,
+        /// How long, each
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -92,6 +103,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Run { port, data } => run::run(&project, port, data),
         Command::Test { fast: true } => test::test(&project, Extent::WithoutBrowsers),
         Command::Test { fast: false } => test::test(&project, Extent::Everything),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Bench { benchmark, arguments } => bench::bench(&project, benchmark, &arguments),
     }
 }

@@ -1,6 +1,7 @@
 //! Apple's word for a song, as far as the file lets us infer it.
 
 use super::{CloudStatus, Facts, Origin, Verdict};
+use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, named};
 
 /// The largest file that Sync Library takes, in bytes: 200 MB.
@@ -19,25 +20,6 @@ named! {
         TooLarge = "too-large", "larger than 200 MB";
         TooLong = "too-long", "longer than two hours";
         LowBitrate = "low-bitrate", "less than 96 kbps";
-    }
-}
-
-/// Whether Apple's own words say so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backing {
-    /// A source that was read says so.
-    Reported,
-    /// It is widely told, but no source that was read says so (section 13).
-    Unverified,
-}
-
-impl Ineligible {
-    /// Whether the rule behind it is known for sure.
-    pub fn backing(self) -> Backing {
-        match self {
-            Ineligible::TooLarge | Ineligible::Protected => Backing::Reported,
-            _ => Backing::Unverified,
-        }
     }
 }
 
@@ -76,9 +58,8 @@ pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
 /// The first reason for which Apple would not take this song (section 10).
 fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
     let stream = facts.stream;
-    let is_locked = facts.container == Some(Container::Audible) || stream.codec == Some(Codec::Audible);
     let reasons = [
-        (is_locked || verdict.store == Some(super::Store::Audible), Ineligible::Protected),
+        (is_locked(facts), Ineligible::Protected),
         (facts.container.is_some_and(is_foreign), Ineligible::Format),
         (is_excluded(verdict.origin), Ineligible::Kind),
         (facts.size > MAX_SIZE, Ineligible::TooLarge),
@@ -86,6 +67,14 @@ fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
         (is_low(facts), Ineligible::LowBitrate),
     ];
     reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
+}
+
+/// Whether Audible has locked it; what others have unlocked says so no longer in its brand.
+fn is_locked(facts: &Facts<'_>) -> bool {
+    let is_brand = |mark: &Mark| mark.place == Where::Brand && mark.value.trim_end() == "aax";
+    facts.container == Some(Container::Audible)
+        || facts.stream.codec == Some(Codec::Audible)
+        || facts.marks.iter().any(is_brand)
 }
 
 /// Whether a container is none that an Apple library holds; of some the sources do not tell.

@@ -4,23 +4,14 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
+use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
-use super::wav::text;
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
 
-/// The most chunks walked over; real files have fewer than twenty.
-const MAX_CHUNKS: usize = 500;
-
-/// What is fetched behind the audio: tags are found there.
-const BEHIND: u64 = 64 * 1024;
-
 /// The most bytes read of a text chunk.
 const MAX_TEXT: u64 = 4 * 1024;
-
-/// How much of the audio goes into its essence.
-const ESSENCE: u64 = 4 * 1024;
 
 /// The common chunk.
 #[derive(Clone, Copy, Debug)]
@@ -72,22 +63,19 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
-    let mut chunks = Chunks::default();
+    let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
-        if !source.has(at..at.saturating_add(8)) {
-            source.need(&[at..at.saturating_add(BEHIND)])?;
-        }
-        let mut cursor = Cursor::new(source.bytes(at, 8)?);
-        let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_be()) else { break };
+        let Some((id, size)) = chunks::header(source, at)? else { break };
+        let size = u32::from_be_bytes(size);
         let end = at + 8 + u64::from(size);
-        take_chunk(source, id, at + 8..end, &mut chunks)?;
+        take_chunk(source, id, at + 8..end, &mut found)?;
         if end > source.size() {
             reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
             break;
         }
         at = end + u64::from(size % 2);
     }
-    Ok(chunks)
+    Ok(found)
 }
 
 fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunks) -> Result<(), Missing> {
@@ -154,8 +142,7 @@ fn read_sound(
     let start = sound.start + 8;
     let len = sound.end.saturating_sub(start);
     reading.stream.set_bitrate_of(len);
-    source.need(&[start..start + ESSENCE.min(len)])?;
-    let first = source.bytes(start, ESSENCE.min(len))?;
+    let first = first_sound(source, start, len)?;
     let shape = [common.channels, common.bits].map(u16::to_be_bytes);
     let numbers = [common.rate_hz, common.frames].map(u32::to_be_bytes);
     let parts = [shape.as_flattened(), numbers.as_flattened(), &len.to_be_bytes(), first];
@@ -166,10 +153,8 @@ fn read_sound(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{aiff, id3};
     use crate::read::read_bytes;
-    use proptest::prelude::*;
 
     #[test]
     fn format_length_and_text_chunks() {
@@ -206,30 +191,6 @@ mod tests {
             ([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0], 0),
         ] {
             assert_eq!(extended(bytes), rate);
-        }
-    }
-
-    fn everything(samples: u32) -> Vec<u8> {
-        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
-        aiff::pcm(samples, &[(b"NAME", b"Song".to_vec()), (b"ID3 ", tag)])
-    }
-
-    #[test]
-    fn tags_behind_the_audio_take_a_second_read() {
-        let driven = drive("a.aiff", &everything(500_000));
-        assert_eq!((driven.reads, driven.rounds), (2, 2));
-        assert_eq!(driven.reading.tags.title.as_deref(), Some("A"));
-    }
-
-    #[test]
-    fn every_prefix_ends_well() {
-        drive_prefixes("a.aiff", &everything(100));
-    }
-
-    proptest! {
-        #[test]
-        fn any_damage_ends_well(changes in prop::collection::vec((0.0..1.0f64, any::<u8>()), 1..12)) {
-            drive_damaged("a.aiff", &everything(100), &changes);
         }
     }
 }

@@ -49,7 +49,7 @@ fn describe(bytes: &[u8], reading: &mut Reading) -> Option<u64> {
     stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
     stream.bits_per_sample = u16::try_from(bits).ok();
     stream.set_samples(samples, rate);
-    let kbps = u64::from(rate) * u64::from(channels) * u64::from(bits) / 1000;
+    let kbps = u128::from(rate) * u128::from(channels) * u128::from(bits) / 1000;
     stream.bitrate_kbps = u32::try_from(kbps).ok().filter(|&kbps| kbps > 0);
     Some(tag)
 }
@@ -67,5 +67,12 @@ mod tests {
         assert_eq!(driven.reading.tags.title.as_deref(), Some("Song"));
         assert_eq!(driven.reading.stream.sample_rate_hz, Some(2_822_400));
         assert_eq!(driven.reads, 2);
+    }
+
+    #[test]
+    fn claims_near_the_largest_number_do_not_overflow() {
+        let mut file = rare::dsf(100, &[]);
+        file[52..64].fill(0xff);
+        assert_eq!(drive("a.dsf", &file).reading.stream.bitrate_kbps, None);
     }
 }

@@ -103,11 +103,16 @@ impl<'a> File<'a> {
         }
     }
 
-    /// How long the audio is: by its track, the movie, the index, or the fragments, of which
+    /// How long the audio is: by its track, the movie, the index of its fragments, or themselves, of which
     /// those that were not seen are taken to be like those that were.
     fn time(&self, movie: Movie<'_>) -> Option<Time> {
         let scale = movie.audio.and_then(|audio| audio.scale);
-        let told = movie.audio.and_then(|audio| audio.time).or(movie.time).or(self.index);
+        let headers = movie.audio.and_then(|audio| audio.time).or(movie.time);
+        // What writes fragments knows their length only afterwards: its headers are guesses, its index is not.
+        let told = match movie.layout {
+            Layout::Whole => headers.or(self.index),
+            Layout::Fragmented => self.index.or(headers),
+        };
         told.or_else(|| {
             let all = u128::from(self.media_bytes) + u128::from(self.unseen_bytes);
             let units = u128::from(self.fragment_units) * all / u128::from(self.media_bytes.max(1));

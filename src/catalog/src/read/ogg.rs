@@ -77,7 +77,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// The logical streams that begin at `offset`: their first pages stand before all others.
-fn list_streams(source: &Source, offset: u64) -> Vec<Stream<'_>> {
+fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     let (mut streams, mut at) = (Vec::new(), offset);
     while let Some(page) = Page::read(source.available(at)).filter(|page| page.begins) {
         at = at.saturating_add(page.len() as u64);

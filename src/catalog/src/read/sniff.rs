@@ -112,8 +112,46 @@ fn is_tag(head: &[u8]) -> bool {
     [&b"APETAGEX"[..], b"LYRICSBEGIN", b"TAG"].iter().any(|magic| head.starts_with(magic))
 }
 
+/// Whether a file's name promises another container than its bytes are. Names that promise none never do.
+pub(super) fn contradicts(name: &str, container: Container) -> bool {
+    let promised = promised_by(&extension(name).to_ascii_lowercase());
+    container != Container::BareTag && promised.is_some_and(|promised| promised != container)
+}
+
+/// The container that an extension stands for, where it stands for one.
+fn promised_by(extension: &str) -> Option<Container> {
+    Some(match extension {
+        "mp3" | "mp2" | "mp1" | "mpga" => Container::Mpeg,
+        "m4a" | "m4b" | "m4p" | "m4r" | "mp4" | "m4v" | "mov" | "aax" => Container::Mp4,
+        "flac" => Container::Flac,
+        "ogg" | "oga" | "opus" | "spx" => Container::Ogg,
+        "wav" => Container::Wav,
+        "aif" | "aiff" | "aifc" => Container::Aiff,
+        "ape" => Container::Ape,
+        "wv" => Container::WavPack,
+        "mpc" => Container::Musepack,
+        "wma" | "wmv" | "asf" => Container::Asf,
+        "dsf" => Container::Dsf,
+        "dff" => Container::Dff,
+        "mka" | "mkv" | "webm" => Container::Matroska,
+        "tta" => Container::Tta,
+        "tak" => Container::Tak,
+        "ofr" => Container::OptimFrog,
+        "aa" => Container::Audible,
+        "caf" => Container::Caf,
+        "ac3" => Container::Ac3,
+        "dts" => Container::Dts,
+        "mid" | "midi" => Container::Midi,
+        _ => return None,
+    })
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
 fn has_mpeg_extension(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let extension = extension(name);
     ["mp3", "mp2", "mp1", "mpga", "mpa", "m2a", "aac", "adts"]
         .iter()
         .any(|it| extension.eq_ignore_ascii_case(it))
@@ -126,7 +164,7 @@ mod tests {
 
     fn check(name: &str, bytes: &[u8], offset: u64, wanted: Option<Container>) {
         let mut source = Source::new(bytes.len() as u64);
-        source.feed(0, bytes.to_vec());
+        source.feed(0, bytes.into());
         assert_eq!(sniff(name, &source, offset), Ok(wanted), "{name}");
     }
 
@@ -173,6 +211,17 @@ mod tests {
         let file = [&tag[..], &[0; 9000], &mp3::cbr(128, 5, 1)].concat();
         check("x", &file, tag.len() as u64, Some(Container::Mpeg));
         check("x", &tag, tag.len() as u64, Some(Container::BareTag));
+    }
+
+    #[test]
+    fn names_that_promise_something_else() {
+        let check = |name, container, wanted| assert_eq!(contradicts(name, container), wanted, "{name}");
+        check("a.mp3", Container::Mp4, true);
+        check("a.MP3", Container::Mpeg, false);
+        check("a.m4p", Container::Mp4, false);
+        check("a.mp3", Container::BareTag, false);
+        check("a.bin", Container::Flac, false);
+        check("flac", Container::Wav, false);
     }
 
     #[test]

@@ -1,28 +1,46 @@
 //! The bytes of one file that have been fetched so far, and the ones that are missing.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// How much is fetched at least when something is missing: small reads cost as much as this one.
 const LEAST_FETCH: u64 = 64 * 1024;
 
-/// The bytes that have been fetched of a file.
+/// What it counts as to look at anything, however little, in bytes.
+const GLANCE: u64 = 64;
+
+/// The bytes that have been fetched of a file; whoever has them in memory lends them.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub(crate) struct Source<'a> {
     size: u64,
     /// Disjoint, not touching, in order.
-    parts: Vec<Part>,
+    parts: Vec<Part<'a>>,
     closed: bool,
+    /// How much was looked at, in bytes.
+    work: Cell<u64>,
 }
 
 #[derive(Debug)]
-struct Part {
+struct Part<'a> {
     offset: u64,
-    bytes: Vec<u8>,
+    bytes: Cow<'a, [u8]>,
 }
 
-impl Part {
+impl<'a> Part<'a> {
     fn end(&self) -> u64 {
         self.offset + self.bytes.len() as u64
+    }
+
+    /// This part with a newer one over it, which begins in it or at its end.
+    fn laid_under(mut self, newer: Part<'a>) -> Part<'a> {
+        let keep = usize::try_from(newer.offset - self.offset).unwrap_or(usize::MAX);
+        let rest = self.bytes.get(keep + newer.bytes.len()..).map(<[u8]>::to_vec).unwrap_or_default();
+        let joined = self.bytes.to_mut();
+        joined.truncate(keep);
+        joined.extend_from_slice(&newer.bytes);
+        joined.extend_from_slice(&rest);
+        self
     }
 }
 
@@ -48,10 +66,15 @@ impl Missing {
     }
 }
 
-impl Source {
+impl<'a> Source<'a> {
     /// A file of this size in bytes, of which nothing is fetched yet.
-    pub(crate) fn new(size: u64) -> Source {
-        Source { size, parts: Vec::new(), closed: false }
+    pub(crate) fn new(size: u64) -> Source<'a> {
+        Source { size, parts: Vec::new(), closed: false, work: Cell::new(0) }
+    }
+
+    /// How much has been looked at so far, in bytes.
+    pub(crate) fn work(&self) -> u64 {
+        self.work.get()
     }
 
     /// The file's size in bytes.
@@ -65,31 +88,21 @@ impl Source {
     }
 
     /// Adds bytes at an offset, joining what touches.
-    pub(crate) fn feed(&mut self, offset: u64, mut bytes: Vec<u8>) {
+    pub(crate) fn feed(&mut self, offset: u64, bytes: Cow<'a, [u8]>) {
         if bytes.is_empty() {
             return;
         }
         let at = self.parts.partition_point(|part| part.end() < offset);
-        let mut start = offset;
-        if let Some(before) = self.parts.get_mut(at).filter(|part| part.offset <= offset) {
-            let keep = usize::try_from(offset - before.offset).unwrap_or(usize::MAX);
-            let mut joined = std::mem::take(&mut before.bytes);
-            let rest = joined.get(keep + bytes.len()..).map(<[u8]>::to_vec).unwrap_or_default();
-            joined.truncate(keep);
-            joined.append(&mut bytes);
-            joined.extend_from_slice(&rest);
-            start = before.offset;
-            bytes = joined;
-            self.parts.remove(at);
+        let mut joined = Part { offset, bytes };
+        if self.parts.get(at).is_some_and(|part| part.offset <= offset) {
+            joined = self.parts.remove(at).laid_under(joined);
         }
-        let mut end = start + bytes.len() as u64;
-        while let Some(after) = self.parts.get(at).filter(|part| part.offset <= end) {
-            let skip = usize::try_from(end - after.offset).unwrap_or(usize::MAX);
-            bytes.extend_from_slice(after.bytes.get(skip..).unwrap_or_default());
-            end = start + bytes.len() as u64;
-            self.parts.remove(at);
+        while self.parts.get(at).is_some_and(|part| part.offset <= joined.end()) {
+            let after = self.parts.remove(at);
+            let skip = usize::try_from(joined.end() - after.offset).unwrap_or(usize::MAX);
+            joined.bytes.to_mut().extend_from_slice(after.bytes.get(skip..).unwrap_or_default());
         }
-        self.parts.insert(at, Part { offset: start, bytes });
+        self.parts.insert(at, joined);
     }
 
     /// The bytes of a range, cut at the end of the file.
@@ -105,7 +118,10 @@ impl Source {
         let there = self.available(offset);
         let wanted = usize::try_from(end - offset).unwrap_or(usize::MAX);
         match there.get(..wanted) {
-            Some(bytes) => Ok(bytes),
+            Some(bytes) => {
+                self.work.set(self.work.get() + bytes.len() as u64);
+                Ok(bytes)
+            }
             None if self.closed => Ok(there),
             None => {
                 let start = offset + there.len() as u64;
@@ -116,6 +132,7 @@ impl Source {
 
     /// What is fetched from this offset on, without asking for more; may be empty.
     pub(crate) fn available(&self, offset: u64) -> &[u8] {
+        self.work.set(self.work.get() + GLANCE);
         let at = self.parts.partition_point(|part| part.end() <= offset);
         self.parts
             .get(at)
@@ -158,7 +175,7 @@ mod tests {
     #[test]
     fn a_range_is_there_missing_or_cut_off() {
         let mut source = Source::new(200_000);
-        source.feed(0, vec![7; 100]);
+        source.feed(0, vec![7; 100].into());
         assert_eq!(source.bytes(10, 20).map(<[u8]>::len), Ok(20));
         assert_eq!(source.bytes(90, 20), Err(Missing(vec![100..100 + LEAST_FETCH])));
         assert_eq!(source.bytes(300_000, 20).map(<[u8]>::len), Ok(0));
@@ -181,7 +198,7 @@ mod tests {
             let mut known = vec![false; 300];
             for (start, len) in cuts {
                 let end = (start + len).min(300);
-                source.feed(start as u64, file[start..end].to_vec());
+                source.feed(start as u64, file[start..end].into());
                 known[start..end].fill(true);
             }
             for at in 0..300 {

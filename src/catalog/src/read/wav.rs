@@ -4,25 +4,14 @@
 use std::ops::Range;
 
 use super::bytes::Cursor;
+use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
 
-/// The most chunks walked over; real files have fewer than twenty.
-const MAX_CHUNKS: usize = 500;
-
-/// What is fetched behind the audio: tags are found there.
-const BEHIND: u64 = 64 * 1024;
-
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
-
-/// The most text taken of an INFO item, in bytes.
-const MAX_TEXT: usize = 4 * 1024;
-
-/// How much of the audio goes into its essence.
-const ESSENCE: u64 = 4 * 1024;
 
 /// Sizes from here on are what programs write that do not know the size yet.
 const UNKNOWN: u64 = 0x7fff_0000;
@@ -77,23 +66,20 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
-    let mut chunks = Chunks::default();
+    let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
-        if !source.has(at..at.saturating_add(8)) {
-            source.need(&[at..at.saturating_add(BEHIND)])?;
-        }
-        let mut cursor = Cursor::new(source.bytes(at, 8)?);
-        let (Some(id), Some(size)) = (cursor.array(), cursor.u32_le()) else { break };
+        let Some((id, size)) = chunks::header(source, at)? else { break };
+        let size = u32::from_le_bytes(size);
         if !is_id(id) {
             reading.note(ProblemCode::BadStructure, "chunk");
             break;
         }
         let body = at + 8;
-        let size = if &id == b"data" { data_size(source, body, size, &chunks) } else { u64::from(size) };
+        let size = if &id == b"data" { data_size(source, body, size, &found) } else { u64::from(size) };
         let end = body.saturating_add(size);
-        take_chunk(source, id, body..end.min(source.size()), &mut chunks)?;
+        take_chunk(source, id, body..end.min(source.size()), &mut found)?;
         if &id == b"data" {
-            chunks.data = chunks.data.or(Some(body..end));
+            found.data = found.data.or(Some(body..end));
         }
         if end > source.size() {
             reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
@@ -101,7 +87,7 @@ fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, M
         }
         at = end + padding(source, end, size);
     }
-    Ok(chunks)
+    Ok(found)
 }
 
 /// The bytes of audio that follow: what cannot be true stands for all up to the file's end.
@@ -218,8 +204,7 @@ fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
 
 fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
     let len = data.end - data.start;
-    source.need(&[data.start..data.start + ESSENCE.min(len)])?;
-    let first = source.bytes(data.start, ESSENCE.min(len))?;
+    let first = first_sound(source, data.start, len)?;
     let shape = [format.tag, format.channels, format.block, format.bits].map(u16::to_be_bytes);
     let parts = [shape.as_flattened(), &format.rate_hz.to_be_bytes(), &len.to_be_bytes(), first];
     Ok(Essence::derive("wav", &parts))
@@ -242,23 +227,11 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
     }
 }
 
-/// Text up to its first zero: UTF-8 where it is that, else Latin-1.
-pub(super) fn text(bytes: &[u8]) -> String {
-    let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
-    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.trim().to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect::<String>().trim().to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::{id3, wav};
     use crate::read::read_bytes;
-    use proptest::prelude::*;
 
     #[test]
     fn format_length_and_data() {
@@ -306,29 +279,5 @@ mod tests {
         let tagged = read_bytes("a.wav", &wav::pcm(5000, &[(b"LIST", wav::info(&[(b"INAM", "x")]))]));
         assert_eq!(plain.essence, tagged.essence);
         assert_ne!(plain.essence, read_bytes("a.wav", &wav::pcm(5001, &[])).essence);
-    }
-
-    fn everything(samples: u32) -> Vec<u8> {
-        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
-        wav::pcm(samples, &[(b"LIST", wav::info(&[(b"INAM", "Song")])), (b"id3 ", tag)])
-    }
-
-    #[test]
-    fn tags_behind_the_audio_take_a_second_read() {
-        let driven = drive("a.wav", &everything(500_000));
-        assert_eq!((driven.reads, driven.rounds), (2, 2));
-        assert_eq!(driven.reading.tags.title.as_deref(), Some("A"));
-    }
-
-    #[test]
-    fn every_prefix_ends_well() {
-        drive_prefixes("a.wav", &everything(100));
-    }
-
-    proptest! {
-        #[test]
-        fn any_damage_ends_well(changes in prop::collection::vec((0.0..1.0f64, any::<u8>()), 1..12)) {
-            drive_damaged("a.wav", &everything(100), &changes);
-        }
     }
 }

@@ -4,107 +4,11 @@ use proptest::prelude::*;
 
 use super::{AudioFile, Folder, RipLog, Ripper, SideFile, SideProblem, read, wants};
 use crate::evidence::{Certainty, Facts, Origin, Toc, judge, links};
+use crate::fixtures::logs::{
+    LENGTHS, NAMES, SECTORS, cyanrip, dbpoweramp, eac, english, freac, table, whipper, xld,
+};
 use crate::marks::{Mark, Where};
 use crate::reading::{Stream, Tags};
-
-/// The sectors of a made-up disc: 2, 3 and 4 minutes.
-const SECTORS: [(u32, u32); 3] = [(0, 8_999), (9_000, 22_499), (22_500, 40_499)];
-const LENGTHS: [u64; 3] = [120_000, 180_000, 240_000];
-const NAMES: [&str; 3] = ["01 Ash", "02 Birch", "03 Cedar"];
-
-fn table(head: &str, prefix: &str) -> String {
-    let row = |(at, (start, end)): (usize, &(u32, u32))| {
-        format!("{prefix}        {}  |  0:00.00 |  2:00.00 | {start:9}    | {end:8}   \r\n", at + 1)
-    };
-    let rows: String = SECTORS.iter().enumerate().map(row).collect();
-    format!("{prefix}     {head}\r\n{prefix}    -------------\r\n{rows}")
-}
-
-fn tracks(section: impl Fn(usize, &str) -> String) -> String {
-    NAMES.iter().enumerate().map(|(at, name)| section(at + 1, name)).collect()
-}
-
-fn eac(first_lines: &str, words: [&str; 3]) -> String {
-    let [track, name, crc] = words;
-    let files = tracks(|n, file| {
-        format!(
-            "{track}  {n}\r\n\r\n     {name} C:\\Rips\\Trees\\{file}.wav\r\n\r\n     99.9 %\r\n     {crc} 0000000{n}\r\n\r\n"
-        )
-    });
-    let table = table("Track |   Start  |  Length  | Start sector | End sector ", "");
-    format!(
-        "{first_lines}\r\n\r\nNobody / Trees\r\n\r\nCommand line compressor : C:\\Flac\\flac.exe\r\n\r\n{table}\r\n\r\n{files}"
-    )
-}
-
-fn english() -> String {
-    eac(
-        "Exact Audio Copy V1.6 from 23. October 2020\r\n\r\nEAC extraction logfile from 1. May 2021",
-        ["Track", "Filename", "Copy CRC"],
-    )
-}
-
-fn xld() -> String {
-    let files = tracks(|n, file| {
-        format!(
-            "Track {n:02}\n    Filename : /rips/{file}.flac\n\n    CRC32 hash (test run)    : 0000000F\n    CRC32 hash               : 0000000{n}\n    CRC32 hash (skip zero)   : 0000000E\n"
-        )
-    });
-    let table = table("Track |   Start  |  Length  | Start sector | End sector ", "");
-    format!(
-        "X Lossless Decoder version 20211018 (154.0)\n\nXLD extraction logfile from 2021-05-01\n\n{table}\n{files}"
-    )
-}
-
-fn whipper(first_line: &str, track: &str) -> String {
-    let sectors = |(at, (start, end)): (usize, &(u32, u32))| {
-        format!(
-            "  {}:\n    Start: 00:00:00\n    Length: 02:00:00\n    Start sector: {start}\n    End sector: {end}\n\n",
-            at + 1
-        )
-    };
-    let toc: String = SECTORS.iter().enumerate().map(sectors).collect();
-    let files = tracks(|n, file| {
-        format!(
-            "  {track}{n}:\n    Filename: ./Trees/{file}.flac\n    Copy CRC: 0000000{n}\n    AccurateRip v1:\n      Local CRC: 0000000F\n"
-        )
-    });
-    format!("{first_line}\nLog creation date: 2021-05-01\n\nTOC:\n{toc}Tracks:\n{files}")
-}
-
-fn dbpoweramp() -> String {
-    let files = tracks(|n, file| {
-        let (start, end) = SECTORS[n - 1];
-        format!(
-            "Track {n}:  Ripped LBA {start} to {} (2:00) in 0:10. Filename: C:\\Trees\\{file}.m4a\r\n  CRC32: 0000000{n}     AccurateRip CRC: 0000000F     [DiscID: 003-00000001-00000002-00000003-{n}]\r\n\r\n",
-            end + 1
-        )
-    });
-    format!("dBpoweramp 2022-09-02 Digital Audio Extraction Log from Sunday\r\n\r\n{files}")
-}
-
-fn cyanrip() -> String {
-    let files = tracks(|n, file| {
-        let (start, end) = SECTORS[n - 1];
-        format!(
-            "Track {n} ripped and encoded successfully!\n    Start LSN: {start}\n    End LSN: {end} (with offset: 9)\n    EAC CRC32: 0000000{n}\n  File(s):\n    Trees/{file}.flac\n\n\n"
-        )
-    });
-    format!("cyanrip 0.9.3 (abc)\nDisc tracks: 3\n\n{files}")
-}
-
-fn freac(source: &str) -> String {
-    let at = "00:00:00.002 ";
-    let table = table("Track |   Start  |  Length  | Start sector | End sector", at);
-    let files = tracks(|n, file| {
-        format!(
-            "{at}    Ripping: {source}{n}\n{at}         to: Trees/{file}.flac\n{at}        CRC checksum: 0000000{n}\n"
-        )
-    });
-    format!(
-        "Conversion #1 - 3 tracks\n\nClient:  fre:ac - free audio converter\nVersion: v1.1.6 (x86-64)\n\n{at}    Using drive: {source}\n{table}{at}\n{files}"
-    )
-}
 
 fn log(text: &str) -> RipLog {
     match read("a.log", text.as_bytes()) {

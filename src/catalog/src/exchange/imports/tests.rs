@@ -4,130 +4,17 @@ mod export;
 
 use proptest::prelude::*;
 
-use self::export::{EXPORT, TRACKS, export, zip};
+use self::export::export;
 use super::*;
 use crate::evidence::{CloudStatus, Origin};
-
-/// A value of a made-up plist.
-#[derive(Clone, Debug)]
-enum Made {
-    Text(&'static str),
-    Number(u64),
-    Date(&'static str),
-    True,
-    Dict(Vec<(&'static str, Made)>),
-}
-
-use Made::{Date, Dict, Number, Text, True};
-
-fn xml(value: &Made) -> String {
-    match value {
-        Text(text) => format!("<string>{}</string>\n", text.replace('&', "&#38;").replace('<', "&#60;")),
-        Number(number) => format!("<integer>{number}</integer>\n"),
-        Date(date) => format!("<date>{date}</date>\n"),
-        True => "<true/>\n".to_owned(),
-        Dict(pairs) => {
-            let pairs: String =
-                pairs.iter().map(|(key, value)| format!("<key>{key}</key>{}", xml(value))).collect();
-            format!("<dict>\n{pairs}</dict>\n")
-        }
-    }
-}
-
-fn xml_file(root: &Made) -> Vec<u8> {
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<plist version=\"1.0\">\n{}</plist>\n", xml(root))
-        .into_bytes()
-}
-
-/// Appends the objects of a value, and answers the number of its own.
-fn binary(value: &Made, objects: &mut Vec<Vec<u8>>) -> u16 {
-    let marker = |kind: u8, len: usize| {
-        let mut bytes = vec![kind << 4 | 15, 0x11];
-        bytes.extend((len as u16).to_be_bytes());
-        bytes
-    };
-    let bytes = match value {
-        Text(text) if text.is_ascii() => [marker(5, text.len()), text.as_bytes().to_vec()].concat(),
-        Text(text) => {
-            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            [marker(6, units.len() / 2), units].concat()
-        }
-        Number(number) => [vec![0x13], number.to_be_bytes().to_vec()].concat(),
-        // The days of the tests are all one.
-        Date(_) => [vec![0x33], 267_928_057_f64.to_be_bytes().to_vec()].concat(),
-        True => vec![9],
-        Dict(pairs) => {
-            let keys: Vec<u16> = pairs.iter().map(|(key, _)| binary(&Text(key), objects)).collect();
-            let values: Vec<u16> = pairs.iter().map(|(_, value)| binary(value, objects)).collect();
-            let refs = keys.iter().chain(&values).flat_map(|number| number.to_be_bytes());
-            marker(13, pairs.len()).into_iter().chain(refs).collect()
-        }
-    };
-    objects.push(bytes);
-    (objects.len() - 1) as u16
-}
-
-fn binary_file(root: &Made) -> Vec<u8> {
-    let mut objects = Vec::new();
-    let top = binary(root, &mut objects);
-    let (mut file, mut offsets) = (b"bplist00".to_vec(), Vec::new());
-    for object in &objects {
-        offsets.extend((file.len() as u32).to_be_bytes());
-        file.extend(object);
-    }
-    let table = file.len() as u64;
-    file.extend(offsets);
-    file.extend([0, 0, 0, 0, 0, 0, 4, 2]);
-    file.extend((objects.len() as u64).to_be_bytes());
-    file.extend(u64::from(top).to_be_bytes());
-    file.extend(table.to_be_bytes());
-    file
-}
+use crate::fixtures::exports::{EXPORT, TRACKS, zip};
+use crate::fixtures::plists::Made::{Dict, Text};
+use crate::fixtures::plists::{binary_file, library, xml_file};
 
 fn read(file: &[u8], size: usize) -> Stated {
     let mut reader = LibraryReader::new();
     file.chunks(size).for_each(|chunk| reader.push(chunk));
     reader.finish()
-}
-
-/// A library with a song of every sort; the key of each track stands in front.
-fn library() -> Made {
-    let bought = Dict(vec![
-        ("Track ID", Number(131)),
-        ("Name", Text("Stops & <Starts>")),
-        ("Artist", Text("Mötley")),
-        ("Album", Text("Tea")),
-        ("Size", Number(7_097_595)),
-        ("Total Time", Number(189_493)),
-        ("Track Number", Number(6)),
-        ("Date Added", Date("2009-06-29T00:27:37Z")),
-        ("Bit Rate", Number(256)),
-        ("Persistent ID", Text("B579225D43482C43")),
-        ("Track Type", Text("File")),
-        ("Purchased", True),
-        ("Kind", Text("Purchased AAC audio file")),
-        ("Location", Text("file:///Users/x/Music/a%20b.m4a")),
-    ]);
-    let matched = Dict(vec![
-        ("Name", Text("Peaceful")),
-        ("Track Type", Text("File")),
-        ("Purchased", True),
-        ("Kind", Text("Matched AAC audio file")),
-    ]);
-    let remote = Dict(vec![
-        ("Name", Text("Black")),
-        ("Kind", Text("Apple Music AAC audio file")),
-        ("Track Type", Text("Remote")),
-        ("Apple Music", True),
-        ("Playlist Only", True),
-    ]);
-    Dict(vec![
-        ("Application Version", Text("12.9.5.5")),
-        ("Music Folder", Text("file://localhost/C:/Music/")),
-        ("Library Persistent ID", Text("F60BBBD97C7D8F41")),
-        ("Tracks", Dict(vec![("131", bought), ("137", matched), ("139", remote)])),
-        ("Playlists", Dict(vec![("Name", Text("Library"))])),
-    ])
 }
 
 #[test]

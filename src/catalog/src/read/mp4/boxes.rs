@@ -79,13 +79,13 @@ pub(super) struct Children {
 /// What is missing does not end a walk: a box's size tells where the next one is.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
-    source: &'a Source,
+    source: &'a Source<'a>,
     wanted: Vec<Range<u64>>,
     boxes_left: u32,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(source: &'a Source) -> Walk<'a> {
+    pub(super) fn new(source: &'a Source<'a>) -> Walk<'a> {
         Walk { source, wanted: Vec::new(), boxes_left: MAX_BOXES }
     }
 
@@ -235,7 +235,7 @@ mod tests {
 
     fn kinds(bytes: &[u8]) -> (Vec<(String, u64)>, Vec<ProblemCode>) {
         let mut source = Source::new(bytes.len() as u64);
-        source.feed(0, bytes.to_vec());
+        source.feed(0, bytes.into());
         let mut reading = Reading::default();
         let mut walk = Walk::new(&source);
         let mut children = Children { kind: *b"moov", at: 0, end: bytes.len() as u64, need: Need::Fetch };

@@ -150,7 +150,7 @@ impl<'a> Packet<'a> {
 /// The packets of one logical stream, as far as they are fetched without a gap.
 #[derive(Debug)]
 pub(super) struct Packets<'a> {
-    source: &'a Source,
+    source: &'a Source<'a>,
     serial: u32,
     page: Option<Page<'a>>,
     at: u64,
@@ -242,9 +242,9 @@ mod tests {
     use super::*;
     use crate::fixtures::ogg::Writer;
 
-    fn source(bytes: &[u8], fetched: usize) -> Source {
+    fn source(bytes: &[u8], fetched: usize) -> Source<'_> {
         let mut source = Source::new(bytes.len() as u64);
-        source.feed(0, bytes[..fetched].to_vec());
+        source.feed(0, bytes[..fetched].into());
         source
     }
 

@@ -227,7 +227,7 @@ fn lyrics3_start(source: &Source, end: u64) -> Result<Option<u64>, Missing> {
 }
 
 /// The bytes that end at `end`, or none when there are not so many.
-fn before(source: &Source, end: u64, len: u64) -> Result<&[u8], Missing> {
+fn before<'a>(source: &'a Source<'_>, end: u64, len: u64) -> Result<&'a [u8], Missing> {
     match end.checked_sub(len) {
         Some(start) => source.bytes(start, len),
         None => Ok(&[]),
@@ -250,7 +250,7 @@ mod tests {
     fn check(parts: &[&[u8]]) -> Reading {
         let file = [&[0x33; 1000], parts.concat().as_slice()].concat();
         let mut source = Source::new(file.len() as u64);
-        source.feed(0, file);
+        source.feed(0, file.into());
         let mut reading = Reading::default();
         assert_eq!(read_tail(&source, &mut reading), Ok(1000));
         assert_eq!(reading.tags.title.as_deref(), Some("A"), "{reading:?}");
@@ -275,7 +275,7 @@ mod tests {
     fn a_tag_in_front_is_read_too() {
         let file = [ape_tag(&ITEMS, Form::Both), vec![0x33; 500]].concat();
         let mut source = Source::new(file.len() as u64);
-        source.feed(0, file.clone());
+        source.feed(0, file.as_slice().into());
         let mut reading = Reading::default();
         assert_eq!(read_head(&source, 0, &mut reading), Ok(file.len() as u64 - 500));
         assert_eq!(reading.tags.title.as_deref(), Some("A"));
@@ -287,7 +287,7 @@ mod tests {
         let at = tag.len() - 20;
         tag[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
-        source.feed(0, tag);
+        source.feed(0, tag.into());
         let mut reading = Reading::default();
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.problems[0].code, ProblemCode::TooLarge);
@@ -298,7 +298,7 @@ mod tests {
         let mut tag = ape_tag(&[("Title", Value::Text("A")), ("Album", Value::Text("B"))], Form::Footer);
         tag[15] = 0xff;
         let mut source = Source::new(tag.len() as u64);
-        source.feed(0, tag);
+        source.feed(0, tag.into());
         let mut reading = Reading::default();
         read_tail(&source, &mut reading).unwrap();
         assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("A"), None));
@@ -312,7 +312,7 @@ mod tests {
         tag[at] = 0xef;
         tag[version..version + 4].copy_from_slice(&1000u32.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
-        source.feed(0, tag);
+        source.feed(0, tag.into());
         let mut reading = Reading::default();
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.tags.title.as_deref(), Some("naïve"));

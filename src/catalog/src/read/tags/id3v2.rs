@@ -61,7 +61,7 @@ fn read_tag(
     }
     let wanted = body.start..body.end.min(body.start + MAX_UNSYNCHRONISED);
     fetch(source, wanted.clone(), body.end, reading)?;
-    let bytes = header::resynchronise(source.bytes(wanted.start, wanted.end - wanted.start)?).into_owned();
+    let bytes = header::resynchronise(source.bytes(wanted.start, wanted.end - wanted.start)?);
     let len = bytes.len() as u64;
     let mut whole = Source::new(len);
     whole.feed(0, bytes);
@@ -128,7 +128,7 @@ fn read_frame(
 }
 
 /// What is known of the bytes where the next frame would begin, without fetching any.
-fn peek(source: &Source, at: u64, end: u64) -> header::Next<'_> {
+fn peek<'a>(source: &'a Source<'_>, at: u64, end: u64) -> header::Next<'a> {
     match at.cmp(&end) {
         std::cmp::Ordering::Less => header::Next::Bytes(source.available(at)),
         std::cmp::Ordering::Equal => header::Next::End,

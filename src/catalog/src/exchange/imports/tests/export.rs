@@ -3,18 +3,8 @@
 use super::super::archive::tests::read_within;
 use super::super::{ExportReader, Keeping, Stated, read_archive, stated as stated_of, stated_status};
 use crate::evidence::CloudStatus;
+use crate::fixtures::exports::{EXPORT, TRACKS, zip};
 use crate::reading::ProblemCode;
-
-pub(super) const EXPORT: &str = r#"[ {
-  "Content Type" : "song", "Title" : "Say \"}\" {", "Artist" : "Ana", "Album" : "Blue",
-  "Track Number On Album" : 3, "Track Year" : 2012, "Track Duration" : 241000, "Is Purchased" : false,
-  "Date Added To Library" : "2016-09-04T12:11:10Z", "Playlist Only Track" : true,
-  "Apple Music Track Identifier" : 1440000000, "Tag Matched Track Identifier" : 7
-}, {
-  "Title" : "Two", "Is Purchased" : true, "Purchased Track Identifier" : "1440000001"
-}, {
-  "Title" : "Three", "Audio Matched Track Identifier" : 1440000002, "Is Purchased" : true
-} ]"#;
 
 pub(super) fn export(file: &[u8], size: usize) -> Stated {
     let mut reader = ExportReader::new();
@@ -52,41 +42,6 @@ fn a_damaged_export_loses_the_damaged_song() {
     let long = EXPORT.replace("\"Two\"", &format!("\"{}\"", "x".repeat(1 << 20)));
     check(&long, 2, Some(ProblemCode::TooLarge));
 }
-
-/// A zip of files, deflated or stored.
-pub(super) fn zip(files: &[(&str, &[u8])], method: u16) -> Vec<u8> {
-    let (mut zip, mut directory) = (Vec::new(), Vec::new());
-    for (name, data) in files {
-        let packed = if method == 8 { miniz_oxide::deflate::compress_to_vec(data, 1) } else { data.to_vec() };
-        let mut header = Vec::new();
-        header.extend([20, 0, 0, 0]);
-        header.extend(method.to_le_bytes());
-        header.extend([0; 8]);
-        header.extend((packed.len() as u32).to_le_bytes());
-        header.extend((data.len() as u32).to_le_bytes());
-        header.extend((name.len() as u16).to_le_bytes());
-        header.extend([0, 0]);
-        directory.extend(b"PK\x01\x02\x14\x00");
-        directory.extend(&header);
-        directory.extend([0; 10]);
-        directory.extend((zip.len() as u32).to_le_bytes());
-        directory.extend(name.as_bytes());
-        zip.extend(b"PK\x03\x04");
-        zip.extend(&header);
-        zip.extend(name.as_bytes());
-        zip.extend(packed);
-    }
-    let start = zip.len() as u32;
-    zip.extend(&directory);
-    zip.extend(b"PK\x05\x06\0\0\0\0");
-    [files.len() as u16; 2].iter().for_each(|count| zip.extend(count.to_le_bytes()));
-    zip.extend((directory.len() as u32).to_le_bytes());
-    zip.extend(start.to_le_bytes());
-    zip.extend([0, 0]);
-    zip
-}
-
-pub(super) const TRACKS: &str = "Apple Music Activity/Apple Music Library Tracks.json";
 
 #[test]
 fn zips_in_zips_of_any_layout() {

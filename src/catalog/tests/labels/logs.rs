@@ -1,11 +1,14 @@
-//! Real rip logs and cue sheets against their labels. Skipped, and said so, without `REPRISE_CORPUS`.
+//! Real rip logs and cue sheets against their labels.
 
-use std::path::Path;
-use std::{env, fs};
+use std::fs;
 
 use reprise_catalog::side::{self, CueSheet, RipLog, Ripper, SideFile};
 
-/// A row of `logs.tsv`.
+use crate::{Agreement, labelled};
+
+const LABELS: &str = "logs.tsv";
+
+/// A row of the labels.
 struct Label<'a> {
     path: &'a str,
     kind: &'a str,
@@ -18,9 +21,8 @@ struct Label<'a> {
 }
 
 impl<'a> Label<'a> {
-    fn of(line: &'a str) -> Option<Label<'a>> {
-        let cells: Vec<&str> = line.split('\t').map(|cell| cell.trim_matches('"')).collect();
-        let cell = |at: usize| cells.get(at).copied();
+    fn of(cells: &'a [String]) -> Option<Label<'a>> {
+        let cell = |at: usize| cells.get(at).map(String::as_str);
         let number = |at: usize| cell(at).and_then(|text| text.parse().ok());
         Some(Label {
             path: cell(1)?,
@@ -98,27 +100,17 @@ fn check_ids(bytes: &[u8], found: &SideFile) {
 
 #[test]
 fn logs_and_sheets_are_what_their_labels_say() {
-    let Some(corpus) = env::var_os("REPRISE_CORPUS") else {
-        eprintln!("skipped: REPRISE_CORPUS is not set");
-        return;
-    };
-    let corpus = Path::new(&corpus);
-    let Ok(labels) = fs::read_to_string(corpus.join("../labels/logs.tsv")) else {
-        eprintln!("skipped: no labels beside the corpus");
-        return;
-    };
-    let (mut read, mut wrong) = (0, Vec::new());
-    for label in labels.lines().skip(1).filter_map(Label::of) {
+    let Some((corpus, rows)) = labelled(LABELS) else { return };
+    let mut agreement = Agreement::default();
+    for label in rows.iter().filter_map(|row| Label::of(row)) {
         let Ok(bytes) = fs::read(corpus.join(label.path)) else { continue };
-        read += 1;
-        check_ids(&bytes, &side::read(label.path, &bytes));
-        let problem = label.disagrees(&side::read(label.path, &bytes));
-        wrong.extend(
-            problem.map(|problem| format!("{} ({} {}): {problem}", label.path, label.kind, label.ripper)),
-        );
+        let found = side::read(label.path, &bytes);
+        check_ids(&bytes, &found);
+        let told = |it| format!("{} ({} {}): {it}", label.path, label.kind, label.ripper);
+        agreement.add(label.disagrees(&found).map(told));
     }
-    println!("{} of {read} side files as labelled", read - wrong.len());
-    wrong.iter().for_each(|it| println!("  {it}"));
-    assert!(read > 200, "only {read} labelled files were found");
-    assert!(wrong.len() * 50 <= read, "{} of {read} differ: {wrong:#?}", wrong.len());
+    agreement.print(LABELS);
+    let (agree, differ) = (agreement.agree, agreement.differ.len());
+    assert!(agree > 200, "only {agree} labelled files were found");
+    assert!(differ * 50 <= agree, "{differ} differ");
 }

@@ -1,11 +1,14 @@
 //! Real iTunes libraries against the counts that were made of them by hand.
-//! They are not part of the project: `REPRISE_CORPUS` names the folder of real files, if there is one.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use reprise_catalog::exchange::imports::{Flag, LibraryReader, Location, Stated, StatedTrack, TrackType};
+
+use crate::{Agreement, labelled};
+
+const LABELS: &str = "itunes_xml.tsv";
 
 /// A column of the labels, and how it is counted.
 type Count = (&'static str, fn(&StatedTrack) -> bool);
@@ -24,25 +27,37 @@ const COUNTS: [Count; 11] = [
     ("type_url", |track| track.track_type == Some(TrackType::Url)),
 ];
 
+/// The columns, in the order of the labels.
+const COLUMNS: [&str; 17] = [
+    "set",
+    "path",
+    "bytes",
+    "app_version",
+    "state",
+    "tracks",
+    "purchased",
+    "protected",
+    "matched",
+    "apple_music",
+    "remote",
+    "playlist_only",
+    "with_location",
+    "location_is_file_url",
+    "type_file",
+    "type_url",
+    "kinds",
+];
+
 #[test]
 fn real_libraries_are_counted_as_by_hand() {
-    let Some(corpus) = std::env::var_os("REPRISE_CORPUS") else {
-        return println!("skipped: REPRISE_CORPUS is not set");
-    };
-    let corpus = Path::new(&corpus);
-    let labels =
-        fs::read_to_string(corpus.join("../labels/itunes_xml.tsv")).expect("labels beside the corpus");
-    let mut lines = labels.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let names = lines.next().expect("names of columns");
-    let (mut agree, mut differ) = (0, Vec::new());
-    for cells in lines {
-        let label: BTreeMap<_, _> = names.iter().copied().zip(cells).collect();
-        let found = differences(&label, &read(&corpus.join(label["path"])));
-        agree += names.len() - 4 - found.len();
-        differ.extend(found);
+    let Some((corpus, rows)) = labelled(LABELS) else { return };
+    let mut agreement = Agreement::default();
+    for row in &rows {
+        let label: BTreeMap<_, _> = COLUMNS.into_iter().zip(row.iter().map(String::as_str)).collect();
+        differences(&label, &read(&corpus.join(label["path"]))).into_iter().for_each(|it| agreement.add(it));
     }
-    println!("iTunes libraries: {agree} counts agree, {} differ", differ.len());
-    assert!(agree > 100 && differ.is_empty(), "{differ:#?}");
+    agreement.print(LABELS);
+    assert!(agreement.agree > 100 && agreement.differ.is_empty(), "{} differ", agreement.differ.len());
 }
 
 fn read(path: &Path) -> Stated {
@@ -52,8 +67,8 @@ fn read(path: &Path) -> Stated {
     reader.finish()
 }
 
-/// What the labels say otherwise.
-fn differences(label: &BTreeMap<&str, &str>, stated: &Stated) -> Vec<String> {
+/// What the labels say otherwise, count by count.
+fn differences(label: &BTreeMap<&str, &str>, stated: &Stated) -> Vec<Option<String>> {
     let mut found: Vec<(&str, String)> = COUNTS
         .iter()
         .map(|(name, counts)| (*name, stated.tracks.iter().filter(|track| counts(track)).count().to_string()))
@@ -71,8 +86,8 @@ fn differences(label: &BTreeMap<&str, &str>, stated: &Stated) -> Vec<String> {
         "kinds" => sorted(label["kinds"].split("; ").map(str::to_owned)),
         name => label[name].to_owned(),
     };
-    let differ = found.into_iter().filter(|(name, found)| wanted(name) != *found);
-    differ.map(|(name, found)| format!("{}: {name}: {found}, not {}", label["path"], label[name])).collect()
+    let told = |name, found| format!("{}: {name}: {found}, not {}", label["path"], label[name]);
+    found.into_iter().map(|(name, found)| (wanted(name) != found).then(|| told(name, found))).collect()
 }
 
 fn sorted(parts: impl Iterator<Item = String>) -> String {

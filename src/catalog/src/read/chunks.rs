@@ -1,0 +1,71 @@
+//! What WAV and AIFF have in common: chunks of a name, a length and contents, the audio among them.
+
+use super::bytes::Cursor;
+use super::{Missing, Source};
+
+/// A chunk's name, and its length as it stands there.
+pub(super) type Header = ([u8; 4], [u8; 4]);
+
+/// The most chunks walked over; real files have fewer than twenty.
+pub(super) const MAX_CHUNKS: usize = 500;
+
+/// What is fetched behind the audio: tags are found there.
+const BEHIND: u64 = 64 * 1024;
+
+/// The most text taken of a chunk or an item, in bytes.
+const MAX_TEXT: usize = 4 * 1024;
+
+/// How much of the audio goes into its essence.
+const ESSENCE: u64 = 4 * 1024;
+
+/// The header of the chunk that begins here; `None` at the file's end.
+pub(super) fn header(source: &Source, at: u64) -> Result<Option<Header>, Missing> {
+    if !source.has(at..at.saturating_add(8)) {
+        source.need(&[at..at.saturating_add(BEHIND)])?;
+    }
+    let mut cursor = Cursor::new(source.bytes(at, 8)?);
+    Ok(cursor.array().zip(cursor.array()))
+}
+
+/// The beginning of the audio, which is so many bytes long, without a read's worth of what follows it.
+pub(super) fn first_sound<'a>(source: &'a Source<'_>, start: u64, len: u64) -> Result<&'a [u8], Missing> {
+    source.need(&[start..start + ESSENCE.min(len)])?;
+    source.bytes(start, ESSENCE.min(len))
+}
+
+/// Text up to its first zero: UTF-8 where it is that, else Latin-1.
+pub(super) fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim().to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect::<String>().trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::drive::drive;
+    use crate::fixtures::{aiff, id3, wav};
+
+    #[test]
+    fn tags_behind_the_audio_take_a_second_read() {
+        let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("A")), ("APIC", id3::picture(300))]);
+        let wav = wav::pcm(500_000, &[(b"LIST", wav::info(&[(b"INAM", "Song")])), (b"id3 ", tag.clone())]);
+        let aiff = aiff::pcm(500_000, &[(b"NAME", b"Song".to_vec()), (b"ID3 ", tag)]);
+        for (name, file) in [("a.wav", wav), ("a.aiff", aiff)] {
+            let driven = drive(name, &file);
+            assert_eq!((driven.reads, driven.rounds), (2, 2), "{name}");
+            assert_eq!(driven.reading.tags.title.as_deref(), Some("A"), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_end_at_a_zero_and_may_be_latin() {
+        let check = |bytes: &[u8], wanted| assert_eq!(text(bytes), wanted);
+        check(b" Song \0junk", "Song");
+        check(b"Caf\xe9", "Caf\u{e9}");
+        check("Café".as_bytes(), "Caf\u{e9}");
+    }
+}

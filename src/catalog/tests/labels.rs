@@ -1,0 +1,57 @@
+//! What was read of real files, held against what people found out about them by hand.
+//! The files are not part of the project: `REPRISE_CORPUS` names their folder, the labels lie beside it.
+//! `cargo xtask bench verdict` runs this and shows what it prints.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[path = "labels/eligibility.rs"]
+mod eligibility;
+#[path = "labels/libraries.rs"]
+mod libraries;
+#[path = "labels/logs.rs"]
+mod logs;
+#[path = "labels/origins.rs"]
+mod origins;
+
+/// How far a label file and the readings agree.
+#[derive(Debug, Default)]
+struct Agreement {
+    agree: usize,
+    differ: Vec<String>,
+}
+
+impl Agreement {
+    /// Takes one answer: nothing, or what is different.
+    fn add(&mut self, difference: Option<String>) {
+        match difference {
+            None => self.agree += 1,
+            Some(difference) => self.differ.push(difference),
+        }
+    }
+
+    /// Prints the share that agrees and every difference.
+    fn print(&self, labels: &str) {
+        let all = self.agree + self.differ.len();
+        let percent = 100.0 * self.agree as f64 / all.max(1) as f64;
+        println!("{labels}: {} of {all} agree, {percent:.2} %", self.agree);
+        self.differ.iter().for_each(|it| println!("  differs: {it}"));
+    }
+}
+
+/// The rows of a label file, each a list of cells, without the names of the columns; and the folder of the real files.
+fn labelled(labels: &str) -> Option<(PathBuf, Vec<Vec<String>>)> {
+    let Some(named) = std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty()) else {
+        println!("{labels}: skipped, REPRISE_CORPUS is not set");
+        return None;
+    };
+    // The variable is written from the project's folder, tests run in their package's.
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
+    let corpus = fs::canonicalize(corpus).expect("REPRISE_CORPUS is a folder, written from the project's");
+    let path = corpus.with_file_name("labels").join(labels);
+    let mut table = csv::ReaderBuilder::new();
+    let table = table.delimiter(b'\t').flexible(true).from_path(&path);
+    let rows = table.expect("labels beside the corpus").into_records();
+    let rows = rows.map(|row| row.expect("UTF-8").iter().map(str::to_owned).collect()).collect();
+    Some((corpus, rows))
+}

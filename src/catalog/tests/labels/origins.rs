@@ -1,0 +1,91 @@
+//! Where songs came from, judged as the labels' own README says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use reprise_catalog::evidence::{Certainty, Origin, Verdict, judge};
+use reprise_catalog::fixtures::disk::{list, read_folder};
+
+use crate::{Agreement, labelled};
+
+const LABELS: &str = "origins.tsv";
+
+struct Label<'a> {
+    path: &'a str,
+    origin: Origin,
+    store: &'a str,
+    least: Certainty,
+    alternatives: Vec<&'a str>,
+    evidence: &'a str,
+}
+
+impl<'a> Label<'a> {
+    fn of(cells: &'a [String]) -> Option<Label<'a>> {
+        let [path, origin, store, least, alternatives, evidence] = cells else { return None };
+        Some(Label {
+            path,
+            origin: Origin::from_slug(origin)?,
+            store,
+            least: Certainty::from_slug(least)?,
+            alternatives: alternatives.split(',').map(str::trim).filter(|it| !it.is_empty()).collect(),
+            evidence,
+        })
+    }
+
+    /// What is different, if anything is.
+    fn disagrees(&self, verdict: &Verdict) -> Option<String> {
+        let right = if verdict.origin == self.origin {
+            self.is_sold_by(verdict) && self.is_as_sure(verdict.certainty)
+        } else {
+            self.alternatives.contains(&verdict.origin.slug()) && self.may_say(verdict.certainty)
+        };
+        let (origin, certainty) = (verdict.origin.slug(), verdict.certainty.slug());
+        (!right).then(|| {
+            let wanted = format!("{} {}", self.origin.slug(), self.least.slug());
+            format!("{}: {origin} {certainty}, not {wanted}: {}", self.path, self.evidence)
+        })
+    }
+
+    fn is_sold_by(&self, verdict: &Verdict) -> bool {
+        self.store.is_empty()
+            || verdict.store.is_some_and(|store| store.slug().eq_ignore_ascii_case(self.store))
+    }
+
+    /// Stronger is fine, but a hint that may as well be unknown is no proof.
+    fn is_as_sure(&self, certainty: Certainty) -> bool {
+        let is_open = self.least == Certainty::Hint && self.alternatives.contains(&"unknown");
+        certainty <= self.least && !(is_open && certainty == Certainty::Proof)
+    }
+
+    /// On traps and samples an alternative may only be hinted at.
+    fn may_say(&self, certainty: Certainty) -> bool {
+        let is_trap = self.evidence.contains("[trap]") || self.evidence.contains("[sample]");
+        !is_trap || certainty >= Certainty::Hint
+    }
+}
+
+#[test]
+fn songs_came_from_where_their_labels_say() {
+    let Some((corpus, rows)) = labelled(LABELS) else { return };
+    let mut folders = BTreeMap::new();
+    let mut agreement = Agreement::default();
+    for row in &rows {
+        let label = Label::of(row).expect("a row of the labels");
+        let path = corpus.join(label.path);
+        let folder = path.parent().expect("a file lies in a folder");
+        let verdicts = folders.entry(folder.to_owned()).or_insert_with(|| verdicts(folder));
+        let differs = match verdicts.get(&path) {
+            Some(verdict) => label.disagrees(verdict),
+            None => Some(format!("{}: not there", label.path)),
+        };
+        agreement.add(differs);
+    }
+    agreement.print(LABELS);
+    assert!(agreement.agree > 300 && agreement.differ.is_empty(), "{} differ", agreement.differ.len());
+}
+
+fn verdicts(folder: &Path) -> BTreeMap<PathBuf, Verdict> {
+    let files = list(folder).expect("a folder of the corpus").into_iter().filter(|path| path.is_file());
+    let songs = read_folder(&files.collect::<Vec<_>>());
+    songs.into_iter().map(|song| (song.path.clone(), judge(&song.facts().0.evidence()))).collect()
+}
