@@ -21,6 +21,8 @@ pub enum Setting {
     Persistence,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
+    /// What the last snapshot of own batches weighed, in bytes.
+    Snapshot,
 }
 
 impl Setting {
@@ -31,6 +33,7 @@ impl Setting {
             Setting::Verdicts => "verdicts",
             Setting::Persistence => "persistence",
             Setting::Sync => "sync",
+            Setting::Snapshot => "snapshot",
         }
     }
 }

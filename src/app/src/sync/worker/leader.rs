@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
 use super::line::Line;
+use super::tidy::tidy_up;
 use super::{SyncWorker, Wake};
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep, wall_ms};
@@ -84,6 +85,12 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Ok(round) => settle(status, round),
             Err(stop) => fail(status, stop),
         });
+        if let Ok(round) = &outcome
+            && tidy_up(&line, round).await == Ok(true)
+        {
+            // What was tidied up goes to the endpoint at once.
+            worker.wake(Wake::Now);
+        }
         if pause_until_needed(wakes, pause, is_settled).await == Wake::Changed {
             return;
         }
