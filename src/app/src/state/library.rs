@@ -200,7 +200,7 @@ impl Library {
         match Batch::decode(bytes) {
             Ok(batch) => self.fold(batch.changes),
             Err(BatchError::FutureVersion(_)) => self.unread.update(|unread| unread.later += 1),
-            Err(BatchError::Damaged(_)) => self.unread.update(|unread| unread.damaged += 1),
+            Err(BatchError::Damaged) => self.unread.update(|unread| unread.damaged += 1),
         }
     }
 
