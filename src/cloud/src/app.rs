@@ -36,21 +36,26 @@ pub(crate) struct Guards {
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     let policy = headers::content_security_policy(&endpoint.files.index_html());
-    let mut calls = routes::calls().route_layer(from_fn(deadline::keep));
+    let mut calls = routes::calls();
     if let Some(rate) = guards.rate {
         calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
     }
+    // From the outside to the inside, and in one piece: each layer of its own would cost every request.
+    let around_all = (
+        map_response_with_state(policy, headers::add_to),
+        from_fn_with_state(Arc::clone(&endpoint), metrics::observe),
+        from_fn(deadline::keep),
+        CatchPanicLayer::custom(|_| Problem::Internal.into_response()),
+    );
     let router = calls
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .fallback(serve_file)
-        .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
-        .layer(from_fn_with_state(Arc::clone(&endpoint), metrics::observe))
+        .layer(around_all)
         .with_state(endpoint);
-    let router = match guards.allowed_origins {
+    match guards.allowed_origins {
         none if none.is_empty() => router,
         origins => router.layer(cors(origins)),
-    };
-    router.layer(map_response_with_state(policy, headers::add_to))
+    }
 }
 
 /// Lets apps of other origins use the calls. They hold a token, so cookies play no part.

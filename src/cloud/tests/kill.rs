@@ -1,5 +1,6 @@
 //! The endpoint is killed with SIGKILL at any moment: what it acknowledged is there after a restart, what
 //! it did not is there whole or not at all. `REPRISE_KILL_ROUNDS` sets how often.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 #[path = "support/http.rs"]
 mod http;

@@ -1,5 +1,6 @@
 //! The endpoint as a process on real sockets: bodies that lie about their size, listeners when it stops.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 #[path = "support/http.rs"]
 mod http;

@@ -25,6 +25,8 @@ pub enum Setting {
     Persistence,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
+    /// What the last snapshot of own batches weighed, in bytes.
+    Snapshot,
 }
 
 impl Setting {
@@ -37,6 +39,7 @@ impl Setting {
             Setting::ClosedStores => "closed-stores",
             Setting::Persistence => "persistence",
             Setting::Sync => "sync",
+            Setting::Snapshot => "snapshot",
         }
     }
 }

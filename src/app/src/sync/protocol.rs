@@ -322,6 +322,9 @@ pub struct SyncProblem {
     /// The browser that it concerns, if it is another one.
     #[n(1)]
     pub browser: Option<BrowserId>,
+    /// Whether it was noticed earlier, since this tab began to sync, and is mended now.
+    #[n(2)]
+    pub is_over: bool,
 }
 
 #[cfg(test)]
@@ -346,7 +349,7 @@ mod tests {
         check(Answer::Records(vec![SealedRecord { number: 1, bytes: vec![0, 1, 255] }]));
         let mistyped = vec![MistypedWord { at: 3, typed: "slepe".into(), candidates: vec!["sleep".into()] }];
         check(Answer::Failed(Failure { kind: FailureKind::Secret, mistyped, ..Failure::default() }));
-        let problems = vec![SyncProblem { text: "…".into(), browser: Some(browser) }];
+        let problems = vec![SyncProblem { text: "…".into(), browser: Some(browser), is_over: true }];
         check(Told::Status(SyncStatus {
             state: SyncState::Error,
             problems,

@@ -7,6 +7,7 @@ mod line;
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]
 mod tests;
+mod tidy;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -2,6 +2,7 @@
 //!
 //! Batches a second against bare write-fsync-rename, head polls a second against a constant axum handler,
 //! and memory over many requests.
+#![allow(clippy::unwrap_used, reason = "what cannot be measured ends the run")]
 
 mod batches;
 #[path = "../../tests/support/http.rs"]
@@ -22,13 +23,13 @@ struct Arguments {
     #[arg(long, default_value_t = 8)]
     writers: u32,
     /// Batches that each client writes in a round
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 200)]
     batches: u32,
     /// Requests over which memory is watched
     #[arg(long, default_value_t = 200_000)]
     requests: u32,
     /// Rounds of each comparison; the median counts
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 9)]
     rounds: usize,
     /// Passed by cargo
     #[arg(long, hide = true)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::thread;
 
 use tempfile::TempDir;
@@ -17,12 +18,12 @@ const STEPS: u32 = 10;
 pub(crate) fn measure(requests: u32) {
     let data = TempDir::with_prefix_in("reprise-bench-", env!("CARGO_TARGET_TMPDIR")).unwrap();
     let process = Process::start(data.path(), &["--log", "off"]);
-    let mut sizes = Vec::new();
+    let (mut sizes, share) = (Vec::new(), requests / STEPS / CLIENTS);
     for step in 0..STEPS {
         thread::scope(|scope| {
             for client in 0..CLIENTS {
                 let address = process.address;
-                scope.spawn(move || send(address, client, step, requests / STEPS / CLIENTS));
+                scope.spawn(move || send(address, client, step * share..(step + 1) * share));
             }
         });
         sizes.extend(resident_kib(process.id()));
@@ -32,28 +33,27 @@ pub(crate) fn measure(requests: u32) {
     println!("memory: {growth:?} KiB more at the end than after the first tenth");
 }
 
-/// One request in fifty stores, the others poll, fetch, retry and fail in turn.
-fn send(address: SocketAddr, client: u32, step: u32, requests: u32) {
+/// One request in fifty stores, the others retry, jump ahead, fetch, fail and poll.
+fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
     let mut connection = Connection::to(address).unwrap();
     let library = format!("{client:032x}");
-    connection.send(&request("PUT", &library, TOKEN, b"")).unwrap();
-    let browser = format!("{library}/browsers/{step:016x}/batches");
-    let mut stored = 0;
-    for number in 0..requests {
-        let kind = number % 50;
-        if kind == 0 {
-            stored += 1;
-        }
-        let (method, path, body): (_, String, &[u8]) = match kind {
-            0 => ("PUT", format!("{browser}/{stored}"), &[7; 400]),
-            1 => ("PUT", format!("{browser}/{stored}"), &[7; 400]),
-            2 => ("PUT", format!("{browser}/{}", stored + 5), &[7; 400]),
-            3 => ("GET", format!("{browser}?after={}", stored - 1), &[]),
-            4 => ("GET", format!("{:032x}", u64::from(step) << 40 | u64::from(number) << 8 | 0xff), &[]),
+    let batches = format!("{library}/browsers/{client:016x}/batches");
+    if numbers.start == 0 {
+        connection.send(&request("PUT", &library, TOKEN, b"")).unwrap();
+    }
+    for number in numbers {
+        // A step need not begin with a store, but the batch before is there then.
+        let stored = number / 50 + 1;
+        let (method, path, body): (_, String, &[u8]) = match number % 50 {
+            0 | 1 => ("PUT", format!("{batches}/{stored}"), &[7; 400]),
+            2 => ("PUT", format!("{batches}/{}", stored + 5), &[7; 400]),
+            3 => ("GET", format!("{batches}?after={}", stored - 1), &[]),
+            4 => ("GET", format!("ff{number:030x}"), &[]),
             5 => ("GET", format!("{library}/nothing/{number}"), &[]),
             _ => ("GET", library.clone(), &[]),
         };
-        connection.send(&request(method, &path, TOKEN, body)).unwrap();
+        let answer = connection.send(&request(method, &path, TOKEN, body)).unwrap();
+        assert!(answer.status < 500, "{}", String::from_utf8_lossy(&answer.body));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::process::Process;
 use crate::{TOKEN, compare};
 
 const CLIENTS: u32 = 16;
-const ROUND: Duration = Duration::from_secs(3);
+const ROUND: Duration = Duration::from_secs(1);
 const LIBRARY: &str = "00112233445566778899aabbccddeeff";
 
 /// As long as the answer of a library with three browsers.

@@ -15,22 +15,27 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a body may stall.
 const STALL: Duration = Duration::from_secs(10);
 
+/// Room that is made before anything has come, whatever length is claimed.
+const MOST_ROOM: usize = 256 * 1024;
+
 /// Receives a body of 1 to `most` bytes. A length that is too large is refused before anything is read.
 pub(crate) async fn receive(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
-    if claimed_length(headers).is_some_and(|length| length > most as u64) {
+    let length = claimed_length(headers).unwrap_or(0);
+    if length > most {
         return Err(Problem::TooLarge);
     }
-    let received = tokio::time::timeout(PATIENCE, collect(body, most)).await;
+    let room = BytesMut::with_capacity(length.min(MOST_ROOM));
+    let received = tokio::time::timeout(PATIENCE, collect(body, most, room)).await;
     received.unwrap_or(Err(Problem::SlowBody))
 }
 
-fn claimed_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+fn claimed_length(headers: &HeaderMap) -> Option<usize> {
+    let length: u64 = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    Some(usize::try_from(length).unwrap_or(usize::MAX))
 }
 
-async fn collect(body: Body, most: usize) -> Result<Bytes, Problem> {
+async fn collect(body: Body, most: usize, mut whole: BytesMut) -> Result<Bytes, Problem> {
     let mut pieces = body.into_data_stream();
-    let mut whole = BytesMut::new();
     while let Some(piece) = tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| Problem::SlowBody)? {
         let piece = piece.map_err(|_| Problem::BrokenBody)?;
         if whole.len() + piece.len() > most {

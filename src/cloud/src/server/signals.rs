@@ -37,7 +37,7 @@ mod unix {
             Ok(mut stream) => drop(stream.recv().await),
             Err(error) => {
                 tracing::warn!(%error, "cannot listen for signals");
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     }
@@ -51,6 +51,6 @@ mod unix {
     }
 
     pub(super) async fn wait_for(_: Signal) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -1,7 +1,7 @@
 //! Where the storage is: a folder, or a bucket by URL with its keys in the usual environment variables.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::{env, fmt, fs, io};
@@ -31,10 +31,10 @@ pub(crate) enum LocationError {
     Write(PathBuf, #[source] io::Error),
     /// The folder cannot be opened as storage.
     #[error("cannot use the data folder {}", .0.display())]
-    Folder(PathBuf, #[source] object_store::Error),
+    Folder(PathBuf, #[source] Box<object_store::Error>),
     /// The URL names no storage, or its environment variables are missing.
     #[error("cannot use {0} as storage, check the URL and its environment variables")]
-    Bucket(Url, #[source] object_store::Error),
+    Bucket(Url, #[source] Box<object_store::Error>),
 }
 
 impl Location {
@@ -44,11 +44,11 @@ impl Location {
             Self::Folder(folder) => {
                 prepare(folder)?;
                 sweep_behind(folder.clone());
-                Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error))
+                Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
             }
             Self::Bucket(url) => {
                 let (bucket, prefix) = parse_url_opts(url, settings())
-                    .map_err(|error| LocationError::Bucket(url.clone(), error))?;
+                    .map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
                 Ok(Store::in_bucket(Arc::new(PrefixStore::new(bucket, prefix))))
             }
         }
@@ -97,12 +97,12 @@ fn sweep_behind(folder: PathBuf) {
 }
 
 /// Creates the folder if it is missing, and writes and removes one file in it.
-fn prepare(folder: &PathBuf) -> Result<(), LocationError> {
-    fs::create_dir_all(folder).map_err(|error| LocationError::Create(folder.clone(), error))?;
+fn prepare(folder: &Path) -> Result<(), LocationError> {
+    fs::create_dir_all(folder).map_err(|error| LocationError::Create(folder.to_owned(), error))?;
     let probe = folder.join(format!(".write-check-{}", std::process::id()));
     fs::write(&probe, b"reprise")
         .and_then(|()| fs::remove_file(&probe))
-        .map_err(|error| LocationError::Write(folder.clone(), error))
+        .map_err(|error| LocationError::Write(folder.to_owned(), error))
 }
 
 #[cfg(test)]

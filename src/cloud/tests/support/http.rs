@@ -1,6 +1,6 @@
 //! The smallest client that does: one connection, one request at a time, HTTP/1.1 with lengths.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -15,7 +15,9 @@ pub(crate) struct Answer {
 
 /// A connection that is kept open.
 pub(crate) struct Connection {
-    stream: BufReader<TcpStream>,
+    stream: TcpStream,
+    /// What was received and not used yet; its room is used again.
+    received: Vec<u8>,
 }
 
 impl Connection {
@@ -24,36 +26,45 @@ impl Connection {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        Ok(Self { stream: BufReader::new(stream) })
+        Ok(Self { stream, received: Vec::new() })
     }
 
     /// Sends what [`request`] made and reads the answer.
     pub(crate) fn send(&mut self, request: &[u8]) -> io::Result<Answer> {
-        self.stream.get_mut().write_all(request)?;
-        let status = self.line()?;
-        let status = status.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(broken)?;
-        let mut length = 0;
-        loop {
-            let line = self.line()?;
-            if line.is_empty() {
-                break;
+        self.stream.write_all(request)?;
+        self.received.clear();
+        let head = loop {
+            if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end + 4;
             }
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().map_err(|_| broken())?;
-            }
+            self.receive()?;
+        };
+        let (status, length) = read_head(self.received.get(..head).unwrap_or_default()).ok_or_else(broken)?;
+        while self.received.len() < head + length {
+            self.receive()?;
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
+        let body = self.received.get(head..).unwrap_or_default().to_vec();
         Ok(Answer { status, body })
     }
 
-    fn line(&mut self) -> io::Result<String> {
-        let mut line = String::new();
-        match self.stream.read_line(&mut line)? {
+    fn receive(&mut self) -> io::Result<()> {
+        let mut piece = [0; 16 * 1024];
+        match self.stream.read(&mut piece)? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
-            _ => Ok(line.trim_end().to_owned()),
+            read => {
+                self.received.extend_from_slice(piece.get(..read).unwrap_or_default());
+                Ok(())
+            }
         }
     }
+}
+
+/// Reads the status and the length of the body.
+fn read_head(head: &[u8]) -> Option<(u16, usize)> {
+    let mut lines = str::from_utf8(head).ok()?.split("\r\n");
+    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    let length = lines.find_map(|line| line.strip_prefix("content-length: "));
+    Some((status, length.map_or(Some(0), |length| length.parse().ok())?))
 }
 
 /// Writes a request below `/v1/libraries/` with a token.

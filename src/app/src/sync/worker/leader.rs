@@ -1,6 +1,7 @@
 //! The one worker of all tabs that syncs: it waits for the lock, then goes on round after round.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -11,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
 use super::line::Line;
+use super::tidy::tidy_up;
 use super::{SyncWorker, Wake};
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep, wall_ms};
@@ -29,6 +31,9 @@ const IDLE_MS: u32 = 60_000;
 
 /// What does not pass by itself is tried again after so long, in milliseconds.
 const STUCK_MS: u32 = 300_000;
+
+/// So many problems are said at once.
+const MOST_PROBLEMS: usize = 20;
 
 /// Progress is told so often, in milliseconds.
 const TELL_MS: f64 = 150.0;
@@ -84,6 +89,12 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Ok(round) => settle(status, round),
             Err(stop) => fail(status, stop),
         });
+        if let Ok(round) = &outcome
+            && tidy_up(&line, round).await == Ok(true)
+        {
+            // What was tidied up goes to the endpoint at once.
+            worker.wake(Wake::Now);
+        }
         if pause_until_needed(wakes, pause, is_settled).await == Wake::Changed {
             return;
         }
@@ -173,21 +184,30 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
 }
 
 fn settle(status: &mut SyncStatus, round: &Round) {
-    let problems = round.problems.iter();
+    let problems = problems_of(&round.problems, std::mem::take(&mut status.problems));
+    let stuck = round.problems.iter().find(|problem| problem.keeps_own_changes());
     *status = SyncStatus {
-        state: SyncState::Synced,
+        state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
         pending: round.pending,
-        message: None,
-        problems: problems
-            .map(|problem| SyncProblem { text: problem.to_string(), browser: problem.browser() })
-            .collect(),
+        message: stuck.map(Problem::to_string),
+        problems,
         synced_ms: Some(wall_ms()),
         overview: overview_of(&round.heads),
     };
-    if let Some(stuck) = round.problems.iter().find(|problem| problem.keeps_own_changes()) {
-        status.state = SyncState::Error;
-        status.message = Some(stuck.to_string());
+}
+
+/// What is wrong now, then what was: an endpoint that lost something is not forgiven by the next round.
+fn problems_of(now: &BTreeSet<Problem>, before: Vec<SyncProblem>) -> Vec<SyncProblem> {
+    let now = now.iter();
+    let mut problems: Vec<SyncProblem> = now
+        .map(|problem| SyncProblem { text: problem.to_string(), browser: problem.browser(), is_over: false })
+        .collect();
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
     }
+    problems
 }
 
 fn fail(status: &mut SyncStatus, stop: &Stop) {
@@ -210,5 +230,20 @@ impl Problem {
     /// Whether changes made here do not reach the others.
     fn keeps_own_changes(&self) -> bool {
         matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_stays_said() {
+        let lost = BTreeSet::from([Problem::LibraryLost]);
+        let first = problems_of(&lost, Vec::new());
+        assert_eq!((first.len(), first[0].is_over), (1, false));
+        let later = problems_of(&BTreeSet::new(), first.clone());
+        assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
+        assert_eq!(problems_of(&lost, later), first);
     }
 }

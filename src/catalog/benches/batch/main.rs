@@ -1,0 +1,141 @@
+//! What a song weighs in batches, beside compressed JSON of the same facts, and how fast they are read:
+//! `cargo bench -p reprise-catalog --bench batch`, or with `-- 20000` for as many songs.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod library;
+
+use std::time::Instant;
+
+use reprise_catalog::changes::{Batch, Catalog, Change, Fact, make_snapshot};
+use serde_json::{Value, json};
+
+use library::BROWSER;
+
+/// Changes of a batch as a scan writes them: 128 files with their songs.
+const SCANNED: usize = 256;
+
+fn main() {
+    let songs = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(100_000);
+    let changes = library::changes(songs, library::Paths::Varied);
+    println!("{songs} songs, {} changes", changes.len());
+    let a_song = |bytes: usize| bytes as f64 / songs as f64;
+    let started = Instant::now();
+    let batches = snapshot(&changes);
+    let took = started.elapsed();
+    let weight = batches.iter().map(Vec::len).sum::<usize>();
+    println!(
+        "snapshot: {} batches in {took:.1?}, {:.1} bytes a song, everything included",
+        batches.len(),
+        a_song(weight)
+    );
+    let bare = snapshot(&library::changes(songs, library::Paths::None));
+    println!("without paths: {:.1} bytes a song", a_song(bare.iter().map(Vec::len).sum()));
+    let scanned = changes.chunks(SCANNED).map(|part| Batch::new(BROWSER, part.to_vec()));
+    let (small, plain): (Vec<_>, Vec<_>) =
+        scanned.map(|it| (it.encode().len(), it.encode_plain().len())).unzip();
+    println!(
+        "batches of a scan: {:.1} bytes a song, plain {:.1}",
+        a_song(small.iter().sum()),
+        a_song(plain.iter().sum())
+    );
+    let json = json(&changes);
+    let zipped = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 9).len() + 18;
+    println!(
+        "JSON, an array a change: {:.1} bytes a song, {:.1} after gzip -9",
+        a_song(json.len()),
+        a_song(zipped)
+    );
+    println!("snapshot / JSON after gzip -9: {:.2}", weight as f64 / zipped as f64);
+    if let Some(path) = std::env::var_os("REPRISE_JSON") {
+        std::fs::write(path, json).unwrap();
+    }
+    read(&batches, &changes);
+}
+
+fn snapshot(changes: &[Change]) -> Vec<Vec<u8>> {
+    make_snapshot([Batch::new(BROWSER, changes.to_vec())]).unwrap().batches
+}
+
+fn read(batches: &[Vec<u8>], changes: &[Change]) {
+    let started = Instant::now();
+    let decoded: Vec<Batch> = batches.iter().map(|bytes| Batch::decode(bytes).unwrap()).collect();
+    let decoding = started.elapsed();
+    let mut all: Vec<Change> = decoded.iter().flat_map(|batch| batch.changes.clone()).collect();
+    all.sort_unstable();
+    assert!(all == *changes, "what was read is not what was written");
+    let (started, mut catalog) = (Instant::now(), Catalog::default());
+    for change in decoded.into_iter().flat_map(|batch| batch.changes) {
+        catalog.fold(change);
+    }
+    println!(
+        "decoded in {decoding:.1?}, folded in {:.1?}: {} songs",
+        started.elapsed(),
+        catalog.tracks().len()
+    );
+}
+
+/// The same facts as a table: an array a change, without names of fields, without what is derived.
+fn json(changes: &[Change]) -> String {
+    let lines: Vec<String> = changes.iter().map(|change| row(change).to_string()).collect();
+    format!("[{}]", lines.join(",\n"))
+}
+
+fn row(change: &Change) -> Value {
+    let stamp = &change.stamp;
+    let marks = |marks: &[reprise_catalog::marks::Mark]| -> Vec<Value> {
+        marks.iter().map(|mark| json!([mark.place.slug(), mark.key, mark.value])).collect()
+    };
+    match &change.fact {
+        Fact::File { place, path, file } => json!([
+            stamp.ms,
+            stamp.counter,
+            "file",
+            place.to_hex(),
+            path,
+            file.size,
+            file.modified_ms,
+            marks(&file.marks),
+            [],
+            0,
+        ]),
+        Fact::Track { facts, .. } => {
+            let (tags, stream) = (&facts.tags, &facts.stream);
+            json!([
+                stamp.ms,
+                stamp.counter,
+                "track",
+                facts.title,
+                tags.artist,
+                tags.album,
+                tags.album_artist,
+                tags.composer,
+                tags.genre,
+                tags.track_number,
+                tags.track_total,
+                tags.disc_number,
+                tags.disc_total,
+                tags.year,
+                tags.ids.isrc,
+                tags.ids.apple_song,
+                tags.ids.apple_album,
+                tags.ids.apple_artist,
+                tags.ids.apple_storefront,
+                tags.ids.mb_recording,
+                tags.ids.mb_release,
+                stream.codec.map(|it| it.slug()),
+                stream.duration_ms,
+                stream.bitrate_kbps,
+                stream.sample_rate_hz,
+                stream.channels,
+                stream.bits_per_sample,
+                facts.container.map(|it| it.slug()),
+                marks(&facts.marks),
+                facts.delivery.0,
+                facts.essence.map(|it| it.to_hex()),
+                facts.size,
+            ])
+        }
+        _ => json!([stamp.ms, stamp.counter]),
+    }
+}
