@@ -214,7 +214,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     tags.title = Some(title.clone());
     tags.artist = Some(album.artist.clone());
     tags.album = Some(album.name.clone());
-    tags.album_artist = (album.format % 2 == 0).then(|| album.artist.clone());
+    tags.album_artist = album.format.is_multiple_of(2).then(|| album.artist.clone());
     tags.genre = Some(album.genre.to_owned());
     (tags.track_number, tags.track_total) = (Some(number), Some(album.total));
     tags.year = Some(album.year);
@@ -224,7 +224,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     let stream = &mut facts.stream;
     let kbps = match codec {
         Codec::Flac => 700 + dice.below(400) as u32,
-        Codec::Mp3 if album.format % 3 == 0 => 180 + dice.below(80) as u32,
+        Codec::Mp3 if album.format.is_multiple_of(3) => 180 + dice.below(80) as u32,
         Codec::Mp3 => 320,
         _ => 256,
     };

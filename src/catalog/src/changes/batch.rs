@@ -73,8 +73,8 @@ impl Batch {
 
     /// Encodes the batch, compressed.
     pub fn encode(&self) -> Vec<u8> {
-        // Level 8 of 10: the last two cost twice the time for a hundredth.
-        sealed(DEFLATED, &compress_to_vec(&self.body(), 8))
+        // Higher levels cost twice the time for a hundredth.
+        sealed(DEFLATED, &compress_to_vec(&self.body(), 5))
     }
 
     /// Encodes the batch as it is: for a page, which does not carry the compressor, and for small batches.

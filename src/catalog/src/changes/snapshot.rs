@@ -77,21 +77,22 @@ pub fn make_snapshot(batches: impl IntoIterator<Item = Batch>) -> Result<Snapsho
 
 impl Snapshot {
     /// Encodes changes as batches of about equal size.
-    fn cut(&mut self, mut changes: Vec<Change>) {
-        if changes.is_empty() {
-            return;
-        }
-        let batch = Batch::new(self.browser, changes);
-        let bytes = batch.encode();
-        changes = batch.changes;
-        if bytes.len() <= MAX_BATCH || changes.len() == 1 {
-            return self.batches.push(bytes);
-        }
-        let parts = bytes.len() / MAX_BATCH + 1;
-        let part = changes.len().div_ceil(parts.max(2));
-        while !changes.is_empty() {
-            let rest = changes.split_off(part.min(changes.len()));
-            self.cut(std::mem::replace(&mut changes, rest));
+    fn cut(&mut self, changes: Vec<Change>) {
+        let whole = Batch::new(self.browser, changes);
+        // Compressed, a batch is about a third of what it is plain.
+        let parts = whole.encode_plain().len() / (2 * MAX_BATCH) + 1;
+        let part = whole.changes.len().div_ceil(parts).max(1);
+        let mut waiting: Vec<Vec<Change>> =
+            whole.changes.chunks(part).rev().map(<[Change]>::to_vec).collect();
+        while let Some(changes) = waiting.pop() {
+            let mut batch = Batch::new(self.browser, changes);
+            let bytes = batch.encode();
+            if bytes.len() > MAX_BATCH && batch.changes.len() > 1 {
+                waiting.push(batch.changes.split_off(batch.changes.len() / 2));
+                waiting.push(batch.changes);
+            } else {
+                self.batches.push(bytes);
+            }
         }
     }
 }
