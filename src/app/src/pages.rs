@@ -9,6 +9,7 @@ use leptos_router::path;
 use crate::state::{provide_library, provide_preferences, provide_scans, provide_view};
 use crate::sync::provide_sync;
 
+mod checkup;
 mod evidence;
 mod export;
 mod first_visit;
@@ -20,6 +21,7 @@ mod restore;
 mod shell;
 mod sync;
 
+use checkup::CheckupPage;
 use library::LibraryPage;
 use restore::RestorePage;
 use shell::Shell;
@@ -47,6 +49,7 @@ fn Viewed() -> impl IntoView {
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=LibraryPage />
                 <Route path=path!("/restore") view=RestorePage />
+                <Route path=path!("/check-up") view=CheckupPage />
                 <Route path=path!("/sync") view=SyncPage />
             </FlatRoutes>
         </Shell>

@@ -9,6 +9,6 @@ mod select;
 mod table;
 
 pub use row::Row;
-pub use search::{Search, Term};
+pub use search::{Search, Term, Trait};
 pub use select::{Column, Direction, Query, Sort};
 pub use table::{Outlook, Part, Sum, Table};

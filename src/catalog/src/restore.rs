@@ -1,10 +1,17 @@
 //! The restore list: songs grouped by the way they come back.
 
+mod checkup;
+mod review;
+
 use crate::changes::{Catalog, Track};
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
 use crate::query::{Query, Sum, Table};
 use crate::tracks::Ticked;
+use review::Arrivals;
+
+pub use checkup::{Checkup, Storage};
+pub use review::{Alike, Likeness};
 
 /// Which songs the list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +29,31 @@ pub struct RestoreList {
     pub groups: Vec<Group>,
     /// Songs without a copy on this browser, unless the person says that they are back.
     pub missing: u64,
-    /// Songs whose copy went missing on this browser, and that have another one there now; and those of which
-    /// the person says that they are back.
+    /// Songs that are back: see [`RestoreList::back`]; and those of which the person says so.
     pub returned: u64,
+    /// Songs that came back by themselves, by artist and album: their copy went missing on this browser or
+    /// was another browser's, and now one is here.
+    pub back: Vec<Back>,
+    /// Missing songs of which another one that is here may be the return, by artist and album.
+    pub review: Vec<Doubtful>,
+}
+
+/// A song that came back by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// Which, as a position in the catalog's tracks.
+    pub at: u32,
+    /// The other file that it came back as; `None` where a copy of its own is here.
+    pub like: Option<Likeness>,
+}
+
+/// A missing song that may be back as another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubtful {
+    /// The missing one, as a position in the catalog's tracks.
+    pub at: u32,
+    /// The one that is here.
+    pub like: Likeness,
 }
 
 /// The songs of one way back.
@@ -32,40 +61,89 @@ pub struct RestoreList {
 pub struct Group {
     /// The way back.
     pub way: WayBack,
-    /// How many, how long, how large.
+    /// How many, how long, how large; without those of which the person says that they are back.
     pub sum: Sum,
-    /// The songs, as positions in the catalog's tracks, by artist and album.
+    /// The songs, as positions in the catalog's tracks, by artist and album; also those of which the person
+    /// says that they are back, so that a tick can be taken back where it was made.
     pub tracks: Vec<u32>,
 }
 
 /// Lists the songs of a scope for a browser.
 pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) -> RestoreList {
     let here = Here { catalog, browser };
-    let (mut missing, mut returned) = (0, 0);
-    let mut groups: Vec<Group> =
-        WayBack::ALL.iter().map(|&way| Group { way, sum: Sum::default(), tracks: Vec::new() }).collect();
-    for at in table.select(&Query::default()) {
+    let groups = WayBack::ALL.iter().map(|&way| Group { way, sum: Sum::default(), tracks: Vec::new() });
+    let mut list = RestoreList {
+        groups: groups.collect(),
+        missing: 0,
+        returned: 0,
+        back: Vec::new(),
+        review: Vec::new(),
+    };
+    let songs = table.select(&Query::default());
+    let arrivals = here.arrivals(&songs);
+    for at in songs {
         let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
         let copies = here.copies(track);
-        // What the person says wins over what was seen.
-        let is_back = match track.ticked() {
-            Some(ticked) => ticked == Ticked::Returned,
-            None => copies.present > 0,
+        let like = match copies.present {
+            0 => arrivals.as_ref().and_then(|arrivals| arrivals.find(catalog, track)),
+            _ => None,
         };
-        missing += u64::from(!is_back);
-        returned += u64::from(is_back && (copies.absent > 0 || track.ticked().is_some()));
-        if scope == Scope::Missing && is_back {
+        let came = list.note(at, track, &copies, like, browser);
+        if scope == Scope::Missing && came == Came::Itself {
             continue;
         }
         // A copy on another browser is another place, seen from here.
         let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
-        if let Some(group) = groups.iter_mut().find(|group| group.way == way) {
-            group.sum.add(row);
+        if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
+            if scope == Scope::Everything || came == Came::Not {
+                group.sum.add(row);
+            }
             group.tracks.push(at);
         }
     }
-    groups.retain(|group| !group.tracks.is_empty());
-    RestoreList { groups, missing, returned }
+    list.groups.retain(|group| !group.tracks.is_empty());
+    list
+}
+
+/// Whether a song is here, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Came {
+    Not,
+    /// It was seen, and nobody says otherwise.
+    Itself,
+    /// The person says so, and nothing was seen.
+    Said,
+}
+
+impl RestoreList {
+    /// Notes whether a song is here, and how that is known.
+    fn note(
+        &mut self,
+        at: u32,
+        track: &Track,
+        copies: &Copies,
+        like: Option<Likeness>,
+        browser: BrowserId,
+    ) -> Came {
+        let sure = like.filter(|like| like.is_sure);
+        let is_seen = copies.present > 0 || sure.is_some();
+        // What the person says wins over what was seen.
+        let came = match (track.ticked(), is_seen) {
+            (Some(Ticked::NotReturned), _) | (None, false) => Came::Not,
+            (_, true) => Came::Itself,
+            (Some(Ticked::Returned), false) => Came::Said,
+        };
+        let was_away = copies.absent > 0 || track.first.browser != browser || copies.present == 0;
+        self.missing += u64::from(came == Came::Not);
+        self.returned += u64::from(came == Came::Said || (came == Came::Itself && was_away));
+        if came == Came::Itself && was_away {
+            self.back.push(Back { at, like: sure });
+        }
+        if let (Came::Not, None, Some(like)) = (came, track.ticked(), like) {
+            self.review.push(Doubtful { at, like });
+        }
+        came
+    }
 }
 
 /// A browser's view of the catalog.
@@ -83,6 +161,22 @@ struct Copies {
 }
 
 impl Here<'_> {
+    /// The songs that are here, to find missing ones among; `None` where nothing is missing.
+    fn arrivals(&self, songs: &[u32]) -> Option<Arrivals> {
+        let mut arrivals = Arrivals::default();
+        let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.tracks().get(at as usize)?)));
+        let is_here = |track: &Track| self.copies(track).present > 0;
+        if tracks().all(|(_, track)| is_here(track)) {
+            return None;
+        }
+        for (at, track) in tracks().filter(|(_, track)| is_here(track)) {
+            if let Some(facts) = &track.facts {
+                arrivals.add(at, &facts.value);
+            }
+        }
+        Some(arrivals)
+    }
+
     fn copies(&self, track: &Track) -> Copies {
         let places = self.catalog.places();
         let is_here = |place| places.get(&place).is_some_and(|it| it.value.browser == self.browser);

@@ -6,13 +6,16 @@ use reprise_catalog::ids::TrackId;
 use crate::components::{Dialog, Shape, WayMark, part};
 use crate::state::{use_library, use_preferences, use_view};
 
+mod apple;
 mod card;
 mod found;
 mod links;
+mod overrule;
 
 use card::Card;
 use found::Found;
 pub(super) use links::Links;
+use overrule::Overrule;
 
 /// The evidence card of a song.
 #[component]
@@ -34,17 +37,21 @@ pub(super) fn EvidencePanel(
     view! {
         <Dialog label shape=Shape::Side testid="evidence" on_close=Callback::new(move |()| view.show(None))>
             {part(move || match card.get() {
-                Some(card) => view! { <CardView card /> }.into_any(),
+                Some(card) => view! { <Head card /> }.into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
             })}
+            // It stays when the rest is drawn anew, so that the focus stays in it.
+            <Overrule track />
+            {part(move || card.get().map(|card| view! { <Body card /> }).into_any())}
         </Dialog>
     }
 }
 
+/// The song, and what follows from what is known of it.
 #[component]
-fn CardView(card: Card) -> impl IntoView {
-    let Card { title, artist, album, verdict, doubts, status, way, found, links, facts, copies, problems } =
-        card;
+fn Head(card: Card) -> impl IntoView {
+    let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
+    let outcome = std::iter::once(("The file suggests", inferred)).chain(stated);
     view! {
         <header class="card__head">
             <h2 class="title" dir="auto">{title}</h2>
@@ -53,18 +60,38 @@ fn CardView(card: Card) -> impl IntoView {
         </header>
         <section class="card__verdict" aria-label="Verdict">
             <p class="card__sentence">{verdict}</p>
-            {doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }).collect_view()}
+            <Doubts doubts />
             <dl class="card__outcome">
                 <div><dt>"Way back"</dt><dd><WayMark way word=|way| way.label() /></dd></div>
-                <div><dt>"Cloud status"</dt><dd>{status}</dd></div>
+                {outcome.map(fact).collect_view()}
             </dl>
+            <Doubts doubts=unclear />
             <Links links />
         </section>
+    }
+}
+
+/// What makes something less than sure.
+#[component]
+fn Doubts(doubts: Vec<String>) -> impl IntoView {
+    doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }).collect_view()
+}
+
+/// A name and a value.
+fn fact((name, value): (&'static str, String)) -> AnyView {
+    view! { <div><dt>{name}</dt><dd dir="auto">{value}</dd></div> }.into_any()
+}
+
+/// What all that rests on: the marks, the file and its copies.
+#[component]
+fn Body(card: Card) -> impl IntoView {
+    let Card { found, facts, copies, problems, .. } = card;
+    view! {
         <Found found />
         <section class="card__part">
             <h3 class="card__label">"The file"</h3>
             <dl class="facts">
-                {facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}
+                {facts.into_iter().map(fact).collect_view()}
             </dl>
         </section>
         <section class="card__part">
@@ -80,7 +107,7 @@ fn CardView(card: Card) -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
-            {problems.into_iter().map(|problem| view! { <p class="card__doubt">{problem}</p> }).collect_view()}
+            <Doubts doubts=problems />
         </section>
     }
 }

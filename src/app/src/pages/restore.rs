@@ -11,11 +11,16 @@ use super::library::has_songs;
 use crate::components::{Segmented, When, flag, format, part, text};
 use crate::state::{LIBRARY, Panel, use_library, use_view};
 
+mod back;
 mod group;
 mod lines;
+mod review;
+mod seen;
 mod sources;
 
+use back::BackSection;
 use group::GroupSection;
+use review::Review;
 
 /// The restore page.
 #[component]
@@ -57,14 +62,21 @@ fn List() -> impl IntoView {
         Scope::Everything => listed(Scope::Everything),
     });
     let number = move |of: fn(&RestoreList) -> u64| text(move || missing.with(|list| of(list)).to_string());
-    let groups = WayBack::ALL.iter().map(|&way| view! { <GroupSection way list /> });
+    let started = RwSignal::new(false);
+    let groups = WayBack::ALL
+        .iter()
+        .map(|&way| view! { <GroupSection way list scope=scope.into() started=started.into() /> });
+    let start = move |_| {
+        started.set(true);
+        view.say("All groups are open. A song that is found here ticks itself off.");
+    };
     view! {
         <div
             class="page restore"
             data-testid="restore"
             data-missing=number(|list| list.missing)
             data-returned=number(|list| list.returned)
-            data-review="0"
+            data-review=number(|list| list.review.len() as u64)
         >
             <header class="restore__head">
                 <h1 class="display">{text(move || missing.with(|list| headline(list.missing)))}</h1>
@@ -79,14 +91,32 @@ fn List() -> impl IntoView {
                         on_choose=Callback::new(move |scope| asked.set(Some(scope)))
                     />
                     <button class="button" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
+                    <When on=flag(move || !started.get() && missing.with(|list| list.missing > 0))>
+                        <button class="button button--main" on:click=start>"Start restoring"</button>
+                    </When>
                 </div>
+                <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
+                    <p class="restore__progress">{text(move || missing.with(|list| progress(list)))}</p>
+                </When>
+                <When on=started.into()>
+                    <p class="restore__hint">
+                        "Follow the links, then drop the folder that the songs came into on this page: what is found there ticks itself off. Tick the rest yourself."
+                    </p>
+                </When>
             </header>
+            <Review list=missing />
             {groups.collect_view()}
+            <BackSection list=missing started=started.into() />
             <When on=flag(move || list.with(|list| list.groups.is_empty()))>
                 <p class="lead">"Every song of the catalog has a copy here."</p>
             </When>
         </div>
     }
+}
+
+fn progress(list: &RestoreList) -> String {
+    let all = list.returned + list.missing;
+    format!("{} of {} back", format::count(list.returned), format::counted(all, "song is", "songs are"))
 }
 
 fn headline(missing: u64) -> String {

@@ -16,6 +16,9 @@ pub const LIBRARY: &str = "/";
 /// Where the restore page is.
 pub const RESTORE: &str = "/restore";
 
+/// Where the check-up is.
+pub const CHECKUP: &str = "/check-up";
+
 /// Where the sync page is.
 pub const SYNC: &str = "/sync";
 

@@ -4,7 +4,7 @@ use crate::changes::{Catalog, Track};
 use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
 use crate::fold::fold_into;
 use crate::reading::Container;
-use crate::tracks::{Judgement, TrackFacts};
+use crate::tracks::{Basis, Judgement, TrackFacts};
 
 /// Separates the folded fields; no folded text contains it.
 const FIELD_END: char = '\u{1}';
@@ -24,6 +24,8 @@ pub struct Row {
     pub stated: Option<CloudStatus>,
     /// Apple's word as the file lets it be inferred.
     pub inferred: CloudStatus,
+    /// What the verdict rests on.
+    pub basis: Basis,
     /// Why Apple would not take it, where it would not.
     pub ineligible: Option<Ineligible>,
     /// How it returns.
@@ -68,6 +70,7 @@ impl Row {
             status: judgement.status(),
             stated: judgement.stated_status(),
             inferred: judgement.inferred.status,
+            basis: judgement.basis,
             ineligible: judgement
                 .inferred
                 .ineligible
@@ -81,6 +84,11 @@ impl Row {
             problems: copies().any(|file| !file.seen.value.problems.is_empty()),
             present: copies().count() as u32,
         })
+    }
+
+    /// Whether Apple's files state another word than the file lets infer.
+    pub fn disagrees(&self) -> bool {
+        self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
     }
 
     /// One folded field.

@@ -1,8 +1,12 @@
 //! The search field's language: words in any field, `artist:`, `title:`, `album:`,
-//! `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `is:problem`.
+//! `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`, `is:single`,
+//! `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::{Row, TextField};
+use crate::evidence::Agreement;
 use crate::fold::fold;
+use crate::reading::named;
+use crate::tracks::Basis;
 
 /// A search: every term must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +33,45 @@ pub enum Term {
     Way(String),
     /// The start or a part of a container's word.
     Format(String),
-    /// Something is wrong with a copy.
-    Problem,
+    /// The start or a part of the word for why Apple does not take it.
+    Why(String),
+    /// Something is so.
+    Is(Trait),
+}
+
+named! {
+    /// What is so of a song, or not.
+    Trait {
+        /// Something is wrong with a copy.
+        Problem = "problem", "a file with a problem";
+        /// Exactly one copy is there.
+        Single = "single", "only one copy";
+        /// No copy is there.
+        Absent = "absent", "no copy";
+        /// Proofs contradict each other.
+        Contradicted = "contradicted", "contradicts itself";
+        /// Apple's files state another word than the file lets infer.
+        Disputed = "disputed", "Apple says something else";
+        /// Apple's files say something of it.
+        Stated = "stated", "Apple says so";
+        /// The person said where it came from.
+        Mine = "mine", "you said so";
+    }
+}
+
+impl Trait {
+    /// Whether it holds for a row.
+    pub fn holds(self, row: &Row) -> bool {
+        match self {
+            Trait::Problem => row.problems,
+            Trait::Single => row.present == 1,
+            Trait::Absent => row.present == 0,
+            Trait::Contradicted => row.verdict.agreement == Agreement::Contradicted,
+            Trait::Disputed => row.disagrees(),
+            Trait::Stated => row.stated.is_some(),
+            Trait::Mine => row.basis == Basis::YouSaid,
+        }
+    }
 }
 
 impl Search {
@@ -65,7 +106,8 @@ impl Term {
             Term::Status(word) => row.status.slug().contains(word.as_str()),
             Term::Way(word) => row.way.slug().contains(word.as_str()),
             Term::Format(word) => row.container.is_some_and(|it| it.slug().contains(word.as_str())),
-            Term::Problem => row.problems,
+            Term::Why(word) => row.ineligible.is_some_and(|it| it.slug().contains(word.as_str())),
+            Term::Is(it) => it.holds(row),
         }
     }
 }
@@ -82,7 +124,8 @@ fn term(word: &str) -> Option<Term> {
         "status" => Term::Status(text),
         "way" => Term::Way(text),
         "format" => Term::Format(text),
-        "is" if value == "problem" => return Some(Term::Problem),
+        "why" => Term::Why(text),
+        "is" if Trait::from_slug(value).is_some() => return Trait::from_slug(value).map(Term::Is),
         _ => return (!word.is_empty()).then(|| Term::Anywhere(word.clone())),
     };
     (!value.is_empty()).then_some(term)
@@ -114,8 +157,10 @@ mod tests {
         check("", &[]);
         check("  Björk  hunter", &[Term::Anywhere(text("bjork")), Term::Anywhere(text("hunter"))]);
         check("artist:\"Daft Punk\"", &[Term::Artist(text("daft punk"))]);
-        check("origin:CD is:problem", &[Term::Origin(text("cd")), Term::Problem]);
+        check("origin:CD is:problem", &[Term::Origin(text("cd")), Term::Is(Trait::Problem)]);
         check("2:45 :", &[Term::Anywhere(text("2:45")), Term::Anywhere(text(":"))]);
+        check("is:Mine why:large", &[Term::Is(Trait::Mine), Term::Why(text("large"))]);
+        check("is:odd", &[Term::Anywhere(text("is:odd"))]);
         check("artist:", &[]);
     }
 }

@@ -2,13 +2,13 @@
 
 use reprise_catalog::changes::{Catalog, File, Track};
 use reprise_catalog::evidence::{
-    self, Agreement, Certainty, Claim, CloudStatus, Evidence, Facts, Link, Origin, Settings, Standing,
-    Strength, Verdict, WayBack,
+    self, Agreement, Certainty, Claim, Evidence, Facts, Link, Origin, Settings, Strength, Verdict, WayBack,
 };
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
 use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
+use super::apple;
 use crate::components::format;
 
 /// What the card says.
@@ -21,8 +21,12 @@ pub(super) struct Card {
     pub(super) verdict: String,
     /// What makes it less than sure.
     pub(super) doubts: Vec<String>,
-    /// Apple's word, and who says so.
-    pub(super) status: String,
+    /// Apple's word, as the file lets infer it.
+    pub(super) inferred: String,
+    /// What each of Apple's files says: which, and its words.
+    pub(super) stated: Vec<(&'static str, String)>,
+    /// Where the two differ, or nothing tells.
+    pub(super) unclear: Vec<String>,
     pub(super) way: WayBack,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
@@ -81,7 +85,9 @@ impl Card {
             album: album(facts),
             verdict: sentence(&judgement),
             doubts: doubts(&verdict),
-            status: status(&judgement),
+            inferred: apple::inferred(&judgement.inferred),
+            stated: apple::stated(track),
+            unclear: apple::unclear(&judgement),
             way: row.way,
             found,
             links: evidence::links(&facts.tags, &subject.marks, &verdict, settings.country),
@@ -165,23 +171,6 @@ fn doubts(verdict: &Verdict) -> Vec<String> {
     contradicted.into_iter().chain(lean).collect()
 }
 
-/// Apple's word, and whether Apple states it or the file lets it be inferred; where they differ, both.
-fn status(judgement: &Judgement) -> String {
-    let Standing { status, ineligible } = judgement.inferred;
-    let inferred = match (status, ineligible) {
-        (CloudStatus::Unknown, _) => "Unknown: the file does not tell".to_owned(),
-        (status, Some(reason)) => format!("{}: {}", status.label(), reason.label()),
-        (status, None) => format!("{} (inferred from the file)", status.label()),
-    };
-    match judgement.stated_status() {
-        Some(stated) if judgement.disagrees() => {
-            format!("{} (Apple says so); the file: {inferred}", stated.label())
-        }
-        Some(stated) => format!("{} (Apple says so)", stated.label()),
-        None => inferred,
-    }
-}
-
 fn album(facts: &TrackFacts) -> String {
     let tags = &facts.tags;
     let number = tags.track_number.map(|number| format!("track {number}"));
@@ -244,7 +233,7 @@ mod tests {
     }
 
     fn judged(verdict: Verdict, basis: Basis) -> Judgement {
-        let inferred = CloudStatus::Unknown.into();
+        let inferred = evidence::CloudStatus::Unknown.into();
         Judgement { verdict, basis, inferred, stated: None, way: WayBack::OnlyCopy }
     }
 

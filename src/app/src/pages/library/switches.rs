@@ -1,11 +1,11 @@
 //! The switches that change the outlook at once: subscription, and the country of the store.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::{Country, Subscription};
+use reprise_catalog::evidence::{Business, Country, Store, Subscription};
 
 use super::countries::countries;
-use crate::components::Select;
-use crate::state::use_preferences;
+use crate::components::{Select, When, flag, part};
+use crate::state::{use_library, use_preferences};
 
 /// What the person says of themselves, as a sentence with two choices in it.
 #[component]
@@ -41,8 +41,50 @@ pub(super) fn Switches() -> impl IntoView {
                     class="select--inline"
                 />
             </label>
+            <Stores />
         </div>
     }
+}
+
+/// The stores that songs of this library came from, and whether the person can still sign in to each.
+#[component]
+fn Stores() -> impl IntoView {
+    let library = use_library();
+    let found = Memo::new(move |_| {
+        library.version().track();
+        library.with(|_, table| {
+            let is_found = |store: &&Store| table.rows().any(|(_, row)| row.verdict.store == Some(**store));
+            let open = Store::ALL.iter().filter(|store| store.business() == Business::Open);
+            open.filter(is_found).map(|store| store.slug()).collect::<Vec<_>>().join(" ")
+        })
+    });
+    let checks = move || {
+        let stores = found.get();
+        stores.split(' ').filter_map(Store::from_slug).map(store_check).collect_view().into_any()
+    };
+    view! {
+        <When on=flag(move || found.with(|found| !found.is_empty()))>
+            <details class="switches__stores">
+                <summary>"Stores I can still sign in to"</summary>
+                <div class="switches__checks">{part(checks)}</div>
+            </details>
+        </When>
+    }
+}
+
+fn store_check(store: Store) -> AnyView {
+    let verdicts = use_preferences().verdicts;
+    let turn = move |_| {
+        verdicts.update(|it| match it.closed.iter().position(|closed| *closed == store) {
+            Some(at) => drop(it.closed.remove(at)),
+            None => it.closed.push(store),
+        });
+    };
+    let is_open = flag(move || verdicts.with(|it| !it.closed.contains(&store)));
+    view! {
+        <label class="check"><input type="checkbox" prop:checked=is_open on:change=turn />{store.label()}</label>
+    }
+    .into_any()
 }
 
 fn subscriptions() -> Vec<(String, String)> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
-use reprise_catalog::restore::{Group, RestoreList};
+use reprise_catalog::restore::{Back, Group, RestoreList, Scope};
 
 use super::lines::SongLines;
 use super::sources::sources;
@@ -18,6 +18,10 @@ pub(super) fn GroupSection(
     way: WayBack,
     /// The list that it is a part of.
     list: Memo<Arc<RestoreList>>,
+    /// What it is about.
+    scope: Signal<Scope>,
+    /// Whether restoring has been started.
+    started: Signal<bool>,
 ) -> impl IntoView {
     let group = Memo::new(move |_| list.with(|list| list.groups.iter().find(|it| it.way == way).cloned()));
     let there = move || group.with(Option::is_some);
@@ -34,7 +38,7 @@ pub(super) fn GroupSection(
                 <GroupHead way group />
                 <div class="group__songs">
                     <Sources way group />
-                    <SongLines tracks=Signal::derive(move || group.get().map(|it| it.tracks).unwrap_or_default()) />
+                    <SongLines tracks=Signal::derive(move || tracks(group)) scope started />
                 </div>
             </section>
         </When>
@@ -97,6 +101,11 @@ fn more(more: usize) -> String {
 
 fn count(group: Signal<Option<Group>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
+}
+
+fn tracks(group: Signal<Option<Group>>) -> Vec<Back> {
+    let tracks = group.get().map(|group| group.tracks).unwrap_or_default();
+    tracks.into_iter().map(|at| Back { at, like: None }).collect()
 }
 
 fn heading(way: WayBack) -> String {

@@ -1,11 +1,14 @@
 //! The songs of a group, album by album, some at first and more when asked.
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Catalog;
+use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::evidence::{self, Link, Settings};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
+use reprise_catalog::restore::{Back, Scope};
+use reprise_catalog::tracks::Ticked;
 
+use super::seen::Seen;
 use crate::components::{When, flag, format, text};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_library, use_preferences, use_view};
@@ -31,6 +34,7 @@ struct Line {
     artist: Option<String>,
     duration_ms: u64,
     links: Vec<Link>,
+    seen: Seen,
 }
 
 /// What stands above an album's songs.
@@ -43,20 +47,29 @@ struct Album {
 /// The songs of a group.
 #[component]
 pub(super) fn SongLines(
-    /// The songs, as positions in the catalog's tracks, by artist and album.
-    #[prop(into)]
-    tracks: Signal<Vec<u32>>,
+    /// The songs, by artist and album, with what each came back as.
+    tracks: Signal<Vec<Back>>,
+    /// What they are listed for.
+    scope: Signal<Scope>,
+    /// Whether restoring has been started: then many are shown.
+    started: Signal<bool>,
 ) -> impl IntoView {
     let (library, preferences) = (use_library(), use_preferences());
     let shown = RwSignal::new(FIRST);
+    let shown_now = move || if started.get() { shown.get().max(MORE) } else { shown.get() };
     let lines = Memo::new(move |_| {
         let settings = preferences.verdicts.get();
         tracks.with(|tracks| {
-            let some = tracks.get(..shown.get().min(tracks.len())).unwrap_or_default();
-            library.with(|catalog, table| lines(catalog, table, &settings, some))
+            let some = tracks.get(..shown_now().min(tracks.len())).unwrap_or_default();
+            let mut lines = library.with(|catalog, table| lines(catalog, table, &settings, some));
+            let here = library.browser();
+            for (line, back) in lines.iter_mut().zip(some) {
+                line.seen = library.with(|catalog, _| Seen::of(catalog, here, line.id, *back, scope.get()));
+            }
+            lines
         })
     });
-    let rest = move || tracks.with(Vec::len).saturating_sub(shown.get());
+    let rest = move || tracks.with(Vec::len).saturating_sub(shown_now());
     view! {
         <ul class="songs">
             // A line that says something else is another line.
@@ -85,10 +98,12 @@ fn SongLine(line: Line) -> impl IntoView {
             </p>
         }
     });
+    let note = line.seen.note.map(|note| view! { <span class="songs__note" dir="auto">{note}</span> });
     view! {
         <li class="songs__line" class:songs__line--first=first>
             {album}
             <div class="songs__song">
+                <Tick id seen=line.seen.is_here title=line.title.clone() />
                 <span class="songs__number">{line.number}</span>
                 <button
                     class="songs__title"
@@ -101,14 +116,36 @@ fn SongLine(line: Line) -> impl IntoView {
                 <span class="songs__artist" dir="auto">{line.artist}</span>
                 <Links links=line.links />
                 <span class="songs__time">{format::time(line.duration_ms)}</span>
+                {note}
             </div>
         </li>
     }
 }
 
-fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[u32]) -> Vec<Line> {
+/// The tick of a song: whether it is back, as the person says or else as it was seen.
+#[component]
+fn Tick(id: TrackId, seen: bool, title: String) -> impl IntoView {
+    let (library, view) = (use_library(), use_view());
+    let is_back = flag(move || {
+        library.version().track();
+        let ticked = library.with(|catalog, _| catalog.track(id).and_then(|track| track.ticked()));
+        ticked.map_or(seen, |ticked| ticked == Ticked::Returned)
+    });
+    let label = format!("{title} is back");
+    let turn = move |_| {
+        let is_back = !is_back.get_untracked();
+        let said = if is_back { Ticked::Returned } else { Ticked::NotReturned };
+        // What is seen anyhow need not be said, and may change later.
+        let ticked = (is_back != seen).then_some(said);
+        library.record(vec![Fact::Tick { track: id, ticked }]);
+        view.say(format!("{title} is {}.", if is_back { "back" } else { "not back" }));
+    };
+    view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=turn /> }
+}
+
+fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[Back]) -> Vec<Line> {
     let mut before = None;
-    let line = |&at: &u32| {
+    let line = |&Back { at, .. }: &Back| {
         let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
         let subject = catalog.subject(track)?;
         let facts = subject.facts;
@@ -130,6 +167,7 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[u32]) 
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
+            seen: Seen::default(),
         })
     };
     tracks.iter().filter_map(line).collect()

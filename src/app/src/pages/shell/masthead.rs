@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use crate::components::{Glyph, Icon, When, text};
 use crate::pages::library::has_songs;
-use crate::state::{Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
+use crate::state::{CHECKUP, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
 
 /// The head of every page.
 #[component]
@@ -20,6 +20,7 @@ pub(super) fn Masthead() -> impl IntoView {
                     // Exact, or the root would be the current page everywhere.
                     <A href=move || view.address() exact=true>"Library"</A>
                     <A href=RESTORE>"Restore"</A>
+                    <A href=CHECKUP>"Check-up"</A>
                     <A href=SYNC>"Sync"</A>
                 </nav>
             </When>

@@ -1,0 +1,216 @@
+//! The check-up: questions about this library, each with its answer and what to do. Steps that are the same for
+//! everybody stand in `checkup/*.html`.
+
+use leptos::prelude::*;
+use reprise_catalog::evidence::Ineligible;
+use reprise_catalog::query::Trait;
+use reprise_catalog::restore::{Checkup, Storage};
+
+use crate::components::{When, flag, format, part, text};
+use crate::state::{Keeping, LIBRARY, Panel, SYNC, use_library, use_scans, use_view};
+use crate::sync::{SyncState, use_sync};
+
+mod apple;
+
+use apple::AppleLists;
+
+/// How Sync Library is turned on and everything is downloaded again.
+const STEPS: &str = include_str!("checkup/steps.html");
+
+/// The check-up page.
+#[component]
+pub(super) fn CheckupPage() -> impl IntoView {
+    let library = use_library();
+    let checkup = Memo::new(move |_| {
+        library.version().track();
+        library.with(|_, table| Checkup::of(table))
+    });
+    let lost = move || checkup.with(|it| it.only_copy);
+    let single = move || checkup.with(|it| it.count(Trait::Single));
+    let contradicted = move || checkup.with(|it| it.count(Trait::Contradicted));
+    let disputed = move || checkup.with(|it| it.count(Trait::Disputed));
+    view! {
+        <div class="page checkup" data-testid="checkup">
+            <h1 class="display">{text(move || headline(lost()))}</h1>
+            <Question ask="Which songs would not come back, and why?" find="way=only-copy" count=counted(lost)>
+                {text(move || told(lost(), "Every song has a way back.", "No store, no disc and no second place gives these back."))}
+            </Question>
+            <Question ask="Which have only one copy?" find="q=is:single" count=counted(single)>
+                {text(move || told(single(), "None: each is in two places at least, or in none that was read.", "If that file breaks, only the way back is left."))}
+            </Question>
+            <Unread />
+            <Question ask="Which songs contradict themselves?" find="q=is:contradicted" count=counted(contradicted)>
+                {text(move || told(contradicted(), "None.", "Evidence just as strong speaks for two origins, so neither is believed. Open one and say what you know."))}
+            </Question>
+            <Question ask="Where does Apple say something else than the file?" find="q=is:disputed" count=counted(disputed)>
+                {text(move || told(disputed(), "Nowhere, as far as Apple's lists were dropped here.", "Both are shown; the way back goes by what Apple says."))}
+            </Question>
+            <Refused checkup />
+            <Room checkup />
+            <Safety />
+            <AppleLists />
+            <section class="checkup__steps" inner_html=STEPS></section>
+        </div>
+    }
+}
+
+/// A question with the number of songs that it is about, and the way to them.
+#[component]
+fn Question(
+    ask: &'static str,
+    /// What finds the songs in the table.
+    find: &'static str,
+    count: Signal<u64>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">{ask}</h2>
+            <p class="checkup__count">{text(move || format::count(count.get()))}</p>
+            <div class="checkup__answer">
+                <p>{children()}</p>
+                <When on=flag(move || count.get() > 0)>
+                    <a class="link" href=address(find)>"Show them in the table"</a>
+                </When>
+            </div>
+        </section>
+    }
+}
+
+/// Files that could not be read.
+#[component]
+fn Unread() -> impl IntoView {
+    let (library, view) = (use_library(), use_view());
+    let files = Memo::new(move |_| {
+        library.version().track();
+        library.with(|catalog, _| {
+            let files = catalog.files().iter().filter(|file| catalog.is_present(file));
+            files.filter(|file| !file.seen.value.problems.is_empty()).count() as u64
+        })
+    });
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"Which files could not be read?"</h2>
+            <p class="checkup__count">{text(move || format::count(files.get()))}</p>
+            <div class="checkup__answer">
+                <p>{text(move || told(files.get(), "None: every file was read without a problem.", "These are damaged or not what they are called. What could be read of them is kept."))}</p>
+                <When on=flag(move || files.get() > 0)>
+                    <button class="button button--link" on:click=move |_| view.show(Some(Panel::Problems))>"Show the files"</button>
+                </When>
+            </div>
+        </section>
+    }
+}
+
+/// What Apple does not take, by reason.
+#[component]
+fn Refused(checkup: Memo<Checkup>) -> impl IntoView {
+    let all = move || checkup.with(|it| it.ineligible.iter().sum::<u64>());
+    let lines = move || {
+        let counts = checkup.with(|it| it.ineligible.clone());
+        let reasons = Ineligible::ALL.iter().zip(counts).filter(|(_, songs)| *songs > 0);
+        let line = |(reason, songs): (&Ineligible, u64)| {
+            view! {
+                <li>
+                    <a class="link" href=address(&format!("q=why:{}", reason.slug()))>{reason.label()}</a>
+                    <span class="checkup__songs">{format::count(songs)}</span>
+                </li>
+            }
+        };
+        reasons.map(line).collect_view().into_any()
+    };
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"Which does Apple not take?"</h2>
+            <p class="checkup__count">{text(move || format::count(all()))}</p>
+            <div class="checkup__answer">
+                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely told."))}</p>
+                <ul class="checkup__reasons">{part(lines)}</ul>
+            </div>
+        </section>
+    }
+}
+
+/// How much storage everything needs, by the rule of thumb and by the true length.
+#[component]
+fn Room(checkup: Memo<Checkup>) -> impl IntoView {
+    let storage = move || checkup.with(|it| it.storage);
+    let figure = |name: &'static str, of: Signal<String>| {
+        view! { <div><dt>{name}</dt><dd>{of}</dd></div> }
+    };
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"How much room does it need?"</h2>
+            <dl class="checkup__figures">
+                {figure("iTunes Match, by Apple's rule of 256 kB a song", text(move || rule(storage())))}
+                {figure("Apple Music, by the same rule", text(|| "none"))}
+                {figure("What Apple gives back, at 256 kbps, on your device", text(move || format::size(storage().at_256_kbps)))}
+                {figure("Your files as they are, one of each song", text(move || format::size(storage().files)))}
+            </dl>
+        </section>
+    }
+}
+
+/// Whether the catalog itself is safe.
+#[component]
+fn Safety() -> impl IntoView {
+    let (library, sync, scans) = (use_library(), use_sync().status(), use_scans());
+    let is_off = move || sync.with(|status| status.state == SyncState::Off);
+    let places = move || scans.places().with(Vec::len) as u64;
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"May the browser throw the catalog away?"</h2>
+            <p class="checkup__answer">{text(move || library.keeping().with(kept))}</p>
+        </section>
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"Is sync on?"</h2>
+            <div class="checkup__answer">
+                <p>
+                    {text(move || match is_off() {
+                        true => format!("No. The catalog of {} is in this browser only.", format::counted(places(), "place", "places")),
+                        false => "Yes, in this browser. The page names every browser that has joined.".to_owned(),
+                    })}
+                </p>
+                <a class="link" href=SYNC>{text(move || if is_off() { "Turn it on" } else { "Show the browsers" })}</a>
+            </div>
+        </section>
+    }
+}
+
+fn counted(of: impl Fn() -> u64 + Send + Sync + 'static) -> Signal<u64> {
+    Signal::derive(of)
+}
+
+fn address(find: &str) -> String {
+    format!("{LIBRARY}?{find}")
+}
+
+fn told(count: u64, none: &'static str, some: &'static str) -> &'static str {
+    if count == 0 { none } else { some }
+}
+
+fn headline(lost: u64) -> String {
+    match lost {
+        0 => "Every song has a way back.".to_owned(),
+        1 => "One song would be gone.".to_owned(),
+        many => format!("{} songs would be gone.", format::count(many)),
+    }
+}
+
+fn rule(storage: Storage) -> String {
+    format!("{} for {}", format::size(storage.rule), format::counted(storage.match_songs, "song", "songs"))
+}
+
+fn kept(keeping: &Keeping) -> &'static str {
+    match keeping {
+        Keeping::Opening => "It is being opened.",
+        Keeping::Stored { persistent: Some(true) } => {
+            "No. This browser has promised to keep it until you clear it."
+        }
+        Keeping::Stored { persistent: Some(false) } => {
+            "Yes, when room on this computer is short. Turn sync on, or save an export now and then. Browsers often promise more to pages that are installed or bookmarked."
+        }
+        Keeping::Stored { persistent: None } => "It has not been asked yet; the first scan asks.",
+        Keeping::MemoryOnly { .. } => "Yes: it is gone when this tab is closed. Save an export first.",
+    }
+}

@@ -1,0 +1,93 @@
+//! What the evidence card says of Apple's word: as the file suggests it, as Apple's own files state it,
+//! and where the two differ.
+
+use reprise_catalog::changes::Track;
+use reprise_catalog::evidence::{CloudStatus, Standing};
+use reprise_catalog::exchange::imports::{Keeping, TrackType};
+use reprise_catalog::tracks::{Judgement, Said, SaidBy};
+
+/// Apple's word, as the file lets infer it.
+pub(super) fn inferred(standing: &Standing) -> String {
+    match (standing.status, standing.ineligible) {
+        (CloudStatus::Unknown, _) => "No word of Apple's".to_owned(),
+        (status, Some(reason)) => format!("{}: {}", status.label(), reason.label()),
+        (status, None) => status.label().to_owned(),
+    }
+}
+
+/// What each of Apple's files says of a song.
+pub(super) fn stated(track: &Track) -> Vec<(&'static str, String)> {
+    track.said().map(|(by, _, said)| (name(by), words(said))).collect()
+}
+
+/// What the two leave open.
+pub(super) fn unclear(judgement: &Judgement) -> Vec<String> {
+    let inferred = judgement.inferred.status;
+    let differs = judgement.stated_status().filter(|_| judgement.disagrees()).map(|stated| {
+        format!(
+            "Apple says {}, the file suggests {}. The way back goes by what Apple says.",
+            stated.label(),
+            inferred.label()
+        )
+    });
+    let keeping = judgement.stated.map_or(Keeping::Unsaid, |it| it.keeping);
+    let unsaid = judgement.status() == CloudStatus::AppleMusic && keeping == Keeping::Unsaid;
+    let unsaid = unsaid.then(|| {
+        "Whether it was added to your library or only kept offline, nothing here tells. A Library.xml does: drop one here."
+            .to_owned()
+    });
+    differs.into_iter().chain(unsaid).collect()
+}
+
+fn name(by: SaidBy) -> &'static str {
+    match by {
+        SaidBy::LibraryXml => "Library.xml says",
+        SaidBy::PrivacyExport => "Apple's export says",
+        SaidBy::MusicScript => "The Music app says",
+    }
+}
+
+fn words(said: &Said) -> String {
+    let statement = said.statement();
+    let status = match statement.status {
+        CloudStatus::Unknown => {
+            said.kind.clone().unwrap_or_else(|| "Nothing of where it came from".to_owned())
+        }
+        status => status.label().to_owned(),
+    };
+    let keeping = match statement.keeping {
+        Keeping::Unsaid => None,
+        keeping => Some(keeping.label().to_lowercase()),
+    };
+    let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| "only in the cloud".to_owned());
+    let since = said.date_added.as_ref().map(|day| format!("since {day}"));
+    let parts: Vec<_> = [Some(status), keeping, only_cloud, since].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::exchange::imports::{Flag, Flags};
+
+    fn said(flags: &[Flag]) -> Said {
+        let mut all = Flags::default();
+        flags.iter().for_each(|&flag| all.set(flag));
+        Said { flags: all, ..Said::default() }
+    }
+
+    #[test]
+    fn added_is_told_from_kept_offline() {
+        let check = |said: Said, wanted| assert_eq!(words(&said), wanted);
+        check(said(&[Flag::AppleMusic]), "Apple Music, added to the library");
+        check(said(&[Flag::AppleMusic, Flag::PlaylistOnly]), "Apple Music, only kept for a playlist");
+        check(said(&[Flag::Matched]), "Matched");
+        check(Said { kind: Some("MPEG audio file".into()), ..said(&[]) }, "MPEG audio file");
+        let remote = Said {
+            track_type: Some(TrackType::Remote),
+            date_added: Some("2012-03-04".into()),
+            ..said(&[Flag::Matched])
+        };
+        check(remote, "Matched, only in the cloud, since 2012-03-04");
+    }
+}

@@ -1,0 +1,130 @@
+//! What the check-up answers of a library, counted song by song, and the storage that a restore needs.
+
+use crate::evidence::{CloudStatus, Ineligible, WayBack};
+use crate::query::{Row, Table, Trait};
+
+/// What iTunes Match is said to take for a song, in bytes: a rule of thumb of Apple's help.
+const MATCH_SONG: u64 = 256_000;
+
+/// Bytes in a millisecond of audio at 256 kbps, what Apple gives back.
+const BYTES_A_MS: u64 = 32;
+
+/// What is counted of a library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checkup {
+    /// All songs.
+    pub songs: u64,
+    /// Songs that nothing gives back.
+    pub only_copy: u64,
+    /// How many songs each of [`Trait::ALL`] holds for, in its order.
+    pub traits: Vec<u64>,
+    /// How many songs Apple does not take for each of [`Ineligible::ALL`], in its order.
+    pub ineligible: Vec<u64>,
+    /// The storage.
+    pub storage: Storage,
+}
+
+/// How much storage songs need. All sizes in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// Songs that iTunes Match would hold: neither Apple Music's nor refused.
+    pub match_songs: u64,
+    /// What those take by the rule of thumb of 256 kB a song; Apple Music's take none.
+    pub rule: u64,
+    /// What all songs that Apple gives back take on a device: 256 kbps times their length.
+    pub at_256_kbps: u64,
+    /// What the files of all songs take as they are, one copy each.
+    pub files: u64,
+}
+
+impl Checkup {
+    /// Counts a library.
+    pub fn of(table: &Table) -> Checkup {
+        let (traits, ineligible) = (vec![0; Trait::ALL.len()], vec![0; Ineligible::ALL.len()]);
+        let mut checkup = Checkup { traits, ineligible, ..Checkup::default() };
+        for (_, row) in table.rows() {
+            checkup.songs += 1;
+            checkup.only_copy += u64::from(row.way == WayBack::OnlyCopy);
+            for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
+                *count += u64::from(it.holds(row));
+            }
+            for (count, &reason) in checkup.ineligible.iter_mut().zip(Ineligible::ALL) {
+                *count += u64::from(row.ineligible == Some(reason));
+            }
+            checkup.storage.add(row);
+        }
+        checkup
+    }
+
+    /// How many songs it holds for.
+    pub fn count(&self, it: Trait) -> u64 {
+        self.traits.get(it as usize).copied().unwrap_or_default()
+    }
+}
+
+impl Storage {
+    fn add(&mut self, row: &Row) {
+        if !matches!(row.status, CloudStatus::AppleMusic | CloudStatus::Ineligible) {
+            self.match_songs += 1;
+            self.rule += MATCH_SONG;
+        }
+        if matches!(row.way, WayBack::Apple | WayBack::AppleSubscription) {
+            self.at_256_kbps += row.duration_ms * BYTES_A_MS;
+        }
+        self.files += row.size;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::evidence::{Origin, Settings};
+    use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::reading::Container;
+    use crate::tracks::{FileFacts, Holds, Ruling, TrackFacts};
+
+    /// Songs of four minutes and 5 MB each, of which the person says where they came from.
+    fn table(songs: &[(Origin, Container)]) -> Table {
+        let (mut catalog, mut ms, browser) = (Catalog::default(), 0, BrowserId([1; 8]));
+        let mut say = |fact| {
+            ms += 1;
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+        };
+        for (at, &(origin, container)) in (1u8..).zip(songs) {
+            let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
+            let mut facts =
+                TrackFacts { size: 5_000_000, container: Some(container), ..TrackFacts::default() };
+            facts.stream.duration_ms = Some(240_000);
+            let file = FileFacts::new(facts.size, 0, Holds::Track(track));
+            say(Fact::Track { track, facts: facts.into() });
+            say(Fact::File { place, path: at.to_string(), file });
+            say(Fact::Overruled { track, ruling: Some(Ruling { origin, store: None }) });
+        }
+        Table::of(&catalog, &Settings::default())
+    }
+
+    #[test]
+    fn storage_by_the_rule_and_by_the_length() {
+        let songs = [
+            (Origin::ItunesPurchase, Container::Mp4),
+            (Origin::AppleMusic, Container::Mp4),
+            (Origin::Unknown, Container::Flac),
+        ];
+        let storage = Checkup::of(&table(&songs)).storage;
+        let at_256_kbps = 2 * 240 * 32_000;
+        let wanted = Storage { match_songs: 1, rule: 256_000, at_256_kbps, files: 15_000_000 };
+        assert_eq!(storage, wanted);
+    }
+
+    #[test]
+    fn songs_are_counted_by_what_is_wrong() {
+        let checkup =
+            Checkup::of(&table(&[(Origin::Unknown, Container::Flac), (Origin::CdRip, Container::Mpeg)]));
+        assert_eq!((checkup.songs, checkup.only_copy), (2, 1));
+        assert_eq!((checkup.count(Trait::Single), checkup.count(Trait::Mine)), (2, 2));
+        assert_eq!((checkup.count(Trait::Problem), checkup.count(Trait::Absent)), (0, 0));
+        assert_eq!(checkup.ineligible.iter().sum::<u64>(), 1);
+        assert_eq!(checkup.ineligible.first(), Some(&1), "FLAC is not for an Apple library");
+    }
+}
