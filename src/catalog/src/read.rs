@@ -170,6 +170,7 @@ fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), 
     match reading.container {
         Some(Container::Mpeg) => mpeg::read(source, offset, reading),
         Some(Container::Adts) => adts::read(source, offset, reading),
+        Some(Container::Loas) => adts::read_loas(source, offset, reading),
         Some(Container::Mp4) => mp4::read(source, offset, reading),
         Some(Container::Flac) => flac::read(source, offset, reading),
         Some(Container::Ogg) => ogg::read(source, offset, reading),
