@@ -88,7 +88,7 @@ fn songs_came_from_where_their_labels_say() {
 fn nothing_is_made_up_of_songs_without_a_label() {
     let Some((corpus, rows)) = labelled(LABELS) else { return };
     let known: BTreeSet<PathBuf> = rows.iter().flatten().step_by(6).map(|path| corpus.join(path)).collect();
-    let (mut agreement, mut waiting) = (Agreement::default(), vec![corpus.clone()]);
+    let (mut agreement, mut waiting) = (Agreement::default(), vec![corpus]);
     while let Some(folder) = waiting.pop() {
         waiting
             .extend(list(&folder).expect("a folder of the corpus").into_iter().filter(|path| path.is_dir()));
