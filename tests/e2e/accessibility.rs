@@ -34,6 +34,10 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     tab.go(&stage.url("/restore"))?;
     tab.wait_for("the restore list", "document.querySelector('[data-testid=restore]')")?;
     found.extend(audit(&tab, &axe, "restore")?);
+
+    tab.go(&stage.url("/check-up"))?;
+    tab.wait_for("the check-up", "document.querySelector('[data-testid=checkup]')")?;
+    found.extend(audit(&tab, &axe, "check-up")?);
     assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
     Ok(())
 }

@@ -14,3 +14,4 @@ mod read_only;
 mod stage;
 mod sync;
 mod two_tabs;
+mod verdicts;

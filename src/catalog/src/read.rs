@@ -29,6 +29,7 @@ mod dff;
 mod dsf;
 mod flac;
 mod matroska;
+mod midi;
 mod monkeys;
 mod mp4;
 mod mpeg;
@@ -170,6 +171,7 @@ fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), 
     match reading.container {
         Some(Container::Mpeg) => mpeg::read(source, offset, reading),
         Some(Container::Adts) => adts::read(source, offset, reading),
+        Some(Container::Loas) => adts::read_loas(source, offset, reading),
         Some(Container::Mp4) => mp4::read(source, offset, reading),
         Some(Container::Flac) => flac::read(source, offset, reading),
         Some(Container::Ogg) => ogg::read(source, offset, reading),
@@ -189,6 +191,7 @@ fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), 
         Some(Container::Asf) => asf::read(source, offset, reading),
         Some(Container::Matroska) => matroska::read(source, offset, reading),
         Some(Container::Audible) => audible::read(source, offset, reading),
+        Some(Container::Midi) => midi::read(source, offset, reading),
         Some(named) => note(reading, ProblemCode::NamedOnly, named.label()),
         None => note(reading, ProblemCode::NotMusic, ""),
     }

@@ -1,4 +1,4 @@
-//! AAC in ADTS frames, and the rare ADIF. ISO 13818-7.
+//! AAC in ADTS frames, and the rare ADIF (ISO 13818-7) and LOAS (ISO 14496-3, 1.7).
 
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
@@ -37,7 +37,30 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
-    read_frames(source, start, end.max(start), reading)
+    read_frames(source, start, end.max(start), Frame::parse, reading)
+}
+
+/// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
+pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    reading.container = Some(Container::Loas);
+    reading.stream.codec = Some(Codec::Aac);
+    source.need(&[offset..offset + SAMPLE])?;
+    read_frames(source, offset, source.size(), Frame::parse_loas, reading)
+}
+
+/// Whether LOAS frames follow one another here: one alone proves nothing.
+pub(super) fn is_loas(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    for count in 0..3 {
+        let Some(frame) = Frame::parse_loas(rest).filter(|frame| count > 0 || frame.rate_hz > 0) else {
+            return false;
+        };
+        match rest.get(frame.len..) {
+            Some(behind) => rest = behind,
+            None => return count > 0,
+        }
+    }
+    true
 }
 
 /// Where the first frame stands, if frames are found near the start.
@@ -45,10 +68,16 @@ pub(super) fn find(source: &Source, offset: u64, hint: chain::Hint) -> Result<Op
     mpeg::find_with(source, offset, hint, link)
 }
 
-fn read_frames(source: &Source, start: u64, end: u64, reading: &mut Reading) -> Result<(), Missing> {
+fn read_frames(
+    source: &Source,
+    start: u64,
+    end: u64,
+    parse: fn(&[u8]) -> Option<Frame>,
+    reading: &mut Reading,
+) -> Result<(), Missing> {
     let mut rest = source.available(start);
     let (mut bytes, mut samples) = (0, 0);
-    while let Some(frame) = Frame::parse(rest).filter(|_| bytes < end - start) {
+    while let Some(frame) = parse(rest).filter(|_| bytes < end - start) {
         reading.stream.sample_rate_hz = reading.stream.sample_rate_hz.or(Some(frame.rate_hz));
         reading.stream.channels = reading.stream.channels.or(frame.channels);
         bytes += frame.len as u64;
@@ -69,6 +98,7 @@ fn read_frames(source: &Source, start: u64, end: u64, reading: &mut Reading) -> 
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     len: usize,
+    /// 0 where a frame leaves it to the ones before.
     rate_hz: u32,
     /// `None` where the frame's contents have to tell.
     channels: Option<u16>,
@@ -99,6 +129,37 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// A LOAS frame: its sync word, its length, and mostly the set-up of its decoder.
+    fn parse_loas(bytes: &[u8]) -> Option<Frame> {
+        let (&[0x56, high, low], contents) = bytes.split_first_chunk::<3>()? else { return None };
+        let len = (high & 0xe0 == 0xe0).then(|| usize::from(high & 0x1f) << 8 | usize::from(low))?;
+        let (rate_hz, channels, samples) = loas_config(contents).unwrap_or((0, None, BLOCK));
+        let len = Some(len + 3).filter(|&len| len > 3)?;
+        Some(Frame { len, rate_hz, channels, samples, kind: 0 })
+    }
+}
+
+/// Rate, channels and samples of a LOAS frame with a set-up of its own, in the layout that all encoders write.
+fn loas_config(contents: &[u8]) -> Option<(u32, Option<u16>, u64)> {
+    let mut bits = Bits { bytes: contents, at: 0 };
+    // The same set-up as before, and the newer layout of it.
+    if bits.take(2)? != 0 {
+        return None;
+    }
+    bits.take(1)?;
+    let more_blocks = bits.take(6)?;
+    // Programs, layers, and the kind of AAC.
+    bits.take(4 + 3 + 5)?;
+    let rate_hz = *RATES.get(bits.take(4)? as usize)?;
+    let channels = match bits.take(4)? {
+        0 => None,
+        7 => Some(8),
+        count => u16::try_from(count).ok(),
+    };
+    Some((rate_hz, channels, BLOCK * (u64::from(more_blocks) + 1)))
+}
+
 fn link(bytes: &[u8]) -> Option<chain::Link> {
     Frame::parse(bytes).map(|frame| chain::Link { len: frame.len, kind: frame.kind })
 }
@@ -112,7 +173,7 @@ fn read_adif(head: &[u8], size: u64, reading: &mut Reading) {
     reading.stream.sample_rate_hz = Some(header.rate_hz);
     reading.stream.channels = Some(header.channels);
     reading.stream.bitrate_kbps = Some(header.bits_per_second / 1000);
-    let ms = (size * 8_000).checked_div(u64::from(header.bits_per_second));
+    let ms = size.saturating_mul(8_000).checked_div(u64::from(header.bits_per_second));
     reading.stream.duration_ms = ms.filter(|&ms| ms > 0);
 }
 
@@ -192,6 +253,16 @@ mod tests {
         assert_eq!(reading.stream.channels, Some(2));
         assert_eq!(reading.stream.duration_ms, Some(1000 * 1024 * 1000 / 44_100));
         assert_eq!(reading.stream.bitrate_kbps, Some(128));
+    }
+
+    #[test]
+    fn loas_frames_carry_their_set_up() {
+        let frame = [&[0x56, 0xe0, 97, 0x20, 0, 0x12, 0x10][..], &[0x11; 93]].concat();
+        let reading = read_bytes("a.aac", &frame.repeat(400));
+        assert_eq!(reading.container, Some(Container::Loas));
+        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.stream.duration_ms, Some(400 * 1024 * 1000 / 44_100));
+        assert_eq!(read_bytes("a.aac", &frame).container, None);
     }
 
     #[test]

@@ -93,8 +93,11 @@ fn is_dts(head: &[u8]) -> bool {
     syncs.iter().any(|sync| head.starts_with(sync)) || head.starts_with(b"DTSHDHDR")
 }
 
-/// AC-3, whose sync has only two bytes, so that a second frame has to follow.
+/// AC-3 and LOAS, whose syncs have only two bytes, so that further frames have to follow.
 fn by_sync(head: &[u8]) -> Option<Container> {
+    if adts::is_loas(head) {
+        return Some(Container::Loas);
+    }
     let frame = ac3::Frame::parse(head)?;
     let follows =
         head.get(frame.len..).is_none_or(|next| next.len() < 8 || ac3::Frame::parse(next).is_some());

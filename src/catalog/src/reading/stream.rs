@@ -45,6 +45,7 @@ open_set! {
         WavPack = "wavpack", "WavPack";
         Musepack = "musepack", "Musepack";
         Adts = "adts", "AAC (ADTS)";
+        Loas = "loas", "AAC (LOAS)";
         Asf = "asf", "Windows Media";
         Dsf = "dsf", "DSF";
         Dff = "dff", "DSDIFF";

@@ -1,6 +1,6 @@
 //! Where songs came from, judged as the labels' own README says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use reprise_catalog::evidence::{Certainty, Origin, Verdict, judge};
@@ -82,6 +82,25 @@ fn songs_came_from_where_their_labels_say() {
     }
     agreement.print(LABELS);
     assert!(agreement.agree > 300 && agreement.differ.is_empty(), "{} differ", agreement.differ.len());
+}
+
+#[test]
+fn nothing_is_made_up_of_songs_without_a_label() {
+    let Some((corpus, rows)) = labelled(LABELS) else { return };
+    let known: BTreeSet<PathBuf> = rows.iter().flatten().step_by(6).map(|path| corpus.join(path)).collect();
+    let (mut agreement, mut waiting) = (Agreement::default(), vec![corpus]);
+    while let Some(folder) = waiting.pop() {
+        waiting
+            .extend(list(&folder).expect("a folder of the corpus").into_iter().filter(|path| path.is_dir()));
+        for (path, verdict) in verdicts(&folder).into_iter().filter(|(path, _)| !known.contains(path)) {
+            let is_sure = verdict.certainty < Certainty::Hint;
+            let told =
+                || format!("{}: {} {}", path.display(), verdict.origin.slug(), verdict.certainty.slug());
+            agreement.add(is_sure.then(told));
+        }
+    }
+    agreement.print("files without a label, of which nothing but hints may be told");
+    assert!(agreement.agree > 1000 && agreement.differ.is_empty(), "{} differ", agreement.differ.len());
 }
 
 fn verdicts(folder: &Path) -> BTreeMap<PathBuf, Verdict> {

@@ -1,0 +1,145 @@
+//! Standard MIDI files: how long they play. What texts they hold is not looked at. Standard MIDI Files 1.0.
+
+use super::bytes::Cursor;
+use super::{Missing, Source};
+use crate::reading::{Container, ProblemCode, Reading};
+
+/// The most bytes looked at; whole symphonies have a fifth of it.
+const MOST: u64 = 512 * 1024;
+
+/// Microseconds of a quarter note where nothing else is said.
+const USUAL_TEMPO: u32 = 500_000;
+
+/// From this tick on, so many microseconds a quarter note.
+type Tempo = (u64, u32);
+
+/// Reads the file that starts at `offset`.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+    reading.note(ProblemCode::NamedOnly, Container::Midi.label());
+    let len = MOST.min(source.size().saturating_sub(offset));
+    source.need(&[offset..offset + len])?;
+    let bytes = source.bytes(offset, len)?;
+    // In RIFF, the file stands behind two headers of chunks.
+    let bytes = if bytes.starts_with(b"RIFF") { bytes.get(20..).unwrap_or_default() } else { bytes };
+    reading.stream.set_samples(microseconds(bytes).unwrap_or_default(), 1_000_000);
+    Ok(())
+}
+
+/// How long the longest track plays, by the tempos of all of them.
+fn microseconds(bytes: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(12)?;
+    let division = cursor.u16_be()?;
+    let (mut tempos, mut end): (Vec<Tempo>, u64) = (vec![(0, USUAL_TEMPO)], 0);
+    while let (Some(id), Some(len)) = (cursor.array::<4>(), cursor.u32_be()) {
+        let len = usize::try_from(len).unwrap_or(usize::MAX).min(cursor.rest().len());
+        let track = cursor.take(len).unwrap_or_default();
+        if &id == b"MTrk" {
+            end = end.max(ticks(track, &mut tempos));
+        }
+    }
+    let [frames, ticks_a_frame] = division.to_be_bytes();
+    if division & 0x8000 != 0 {
+        let a_second = u64::from(frames.wrapping_neg()) * u64::from(ticks_a_frame);
+        return end.saturating_mul(1_000_000).checked_div(a_second);
+    }
+    tempos.sort_by_key(|(tick, _)| *tick);
+    let ends = tempos.iter().skip(1).map(|(tick, _)| *tick).chain([end]);
+    let spans = tempos
+        .iter()
+        .zip(ends)
+        .map(|((from, tempo), to)| u128::from(to.min(end).saturating_sub(*from)) * u128::from(*tempo));
+    u64::try_from(spans.sum::<u128>().checked_div(u128::from(division))?).ok()
+}
+
+/// How many ticks a track lasts; its changes of tempo are added to the others'.
+fn ticks(track: &[u8], tempos: &mut Vec<Tempo>) -> u64 {
+    let (mut cursor, mut tick, mut status) = (Cursor::new(track), 0u64, 0);
+    while let Some(delta) = number(&mut cursor) {
+        let before = tick;
+        tick += u64::from(delta);
+        if event(&mut cursor, tick, &mut status, tempos).is_none() {
+            return if cursor.rest().is_empty() { tick } else { before };
+        }
+    }
+    tick
+}
+
+/// Steps over an event; the status of the one before counts on where it has none of its own.
+fn event(cursor: &mut Cursor<'_>, tick: u64, status: &mut u8, tempos: &mut Vec<Tempo>) -> Option<()> {
+    let mut ahead = *cursor;
+    let first = ahead.u8()?;
+    if first & 0x80 != 0 {
+        *cursor = ahead;
+        *status = first;
+    }
+    match *status {
+        0x80..=0xbf | 0xe0..=0xef => cursor.take(2).map(drop),
+        0xc0..=0xdf => cursor.take(1).map(drop),
+        0xf0 | 0xf7 => skip(cursor).map(drop),
+        0xff => {
+            let kind = cursor.u8()?;
+            if let (0x51, [a, b, c]) = (kind, skip(cursor)?) {
+                tempos.push((tick, u32::from_be_bytes([0, *a, *b, *c])));
+            }
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+/// Takes what a length in front of it says.
+fn skip<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let len = number(cursor)?;
+    cursor.take(usize::try_from(len).ok()?)
+}
+
+/// A number of one to four bytes of seven bits.
+fn number(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let mut number = 0;
+    for _ in 0..4 {
+        let byte = cursor.u8()?;
+        number = number << 7 | u32::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::drive::{drive, drive_prefixes};
+
+    /// A file with this division and these tracks.
+    fn file(division: u16, tracks: &[&[u8]]) -> Vec<u8> {
+        let mut out = b"MThd\0\0\0\x06\0\x01\0\x01".to_vec();
+        out.extend(division.to_be_bytes());
+        for track in tracks {
+            out.extend(b"MTrk");
+            out.extend((track.len() as u32).to_be_bytes());
+            out.extend(*track);
+        }
+        out
+    }
+
+    /// A note of 96 ticks, one of 192 with the status of the first, the end of the track.
+    const NOTES: &[u8] = b"\0\x90\x40\x40\x60\x80\x40\0\x81\x40\x40\0\0\xff\x2f\0";
+
+    #[test]
+    fn tempos_make_the_length() {
+        let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.stream.duration_ms, wanted);
+        check(&file(96, &[NOTES]), Some(1500));
+        check(&file(96, &[b"\x60\xff\x51\x03\x0f\x42\x40\0\xff\x2f\0", NOTES]), Some(2500));
+        // 25 frames a second, 4 ticks a frame.
+        check(&file(0xe704, &[NOTES]), Some(2880));
+        check(&file(0, &[NOTES]), None);
+        check(&[b"RIFF\0\0\0\0RMIDdata\0\0\0\0".as_slice(), &file(96, &[NOTES])].concat(), Some(1500));
+        check(&file(96, &[b"\xff\xff\xff\x7f\x90\x40\x40"]), Some(1_398_101_328));
+    }
+
+    #[test]
+    fn every_prefix_ends_well() {
+        drive_prefixes("a.mid", &file(96, &[NOTES, NOTES]));
+    }
+}

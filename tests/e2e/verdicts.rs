@@ -1,0 +1,196 @@
+//! What the person says wins and can be taken back; what Apple says is shown beside what is found; ticks are kept.
+
+use reprise_tests::folders;
+use reprise_tests::library::{write_file, write_song};
+use reprise_tests::song::{Format, From, Song};
+use reprise_tests::tab::{Scheme, Tab, quoted};
+
+use crate::stage::Stage;
+
+/// The name under which the library of the Music app is written.
+const LIST: &str = "Library.xml";
+
+#[test]
+fn what_the_person_says_wins_until_they_take_it_back() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let song = folders::made_up(1, Format::Mp3, From::Nowhere);
+    write_song(stage.folder(), &song)?;
+    let tab = open_with_music(&stage, 1)?;
+    wait_for_way(&tab, "only-copy", 1)?;
+
+    open_card(&tab, &song.title)?;
+    tab.click_css("#i-know-better")?;
+    choose(&tab, "Where it came from", "store")?;
+    choose(&tab, "Which store", "bandcamp")?;
+    pictures(&tab, "overruling")?;
+    tab.click("button", "Say so")?;
+    wait_for_text(&tab, "Came from Bandcamp. You said so.")?;
+    wait_for_way(&tab, "store", 1)?;
+
+    tab.reload()?;
+    wait_for_way(&tab, "store", 1)?;
+    open_card(&tab, &song.title)?;
+    tab.click("button", "Undo")?;
+    wait_for_way(&tab, "only-copy", 1)?;
+    let focused: String = tab.value("document.activeElement.id")?;
+    assert_eq!(focused, "i-know-better", "the focus stays in the card");
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn apples_list_adds_its_words_and_the_songs_of_the_cloud() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let song = folders::made_up(1, Format::M4a, From::Itunes);
+    write_song(stage.folder(), &song)?;
+    let tab = open_with_music(&stage, 1)?;
+    drop_list(&tab, &[(&song, MATCHED), (&only_in_the_cloud(), APPLE_MUSIC)])?;
+    tab.wait_for_tracks(2)?;
+
+    open_card(&tab, &song.title)?;
+    wait_for_text(&tab, "Library.xml says")?;
+    wait_for_text(&tab, "Apple says Matched, the file suggests Purchased.")?;
+    pictures(&tab, "stated")?;
+    tab.press("Escape")?;
+    open_card(&tab, "Only in the Cloud")?;
+    wait_for_text(&tab, "Apple Music, added to the library, only in the cloud")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn ticks_stay_and_songs_that_come_back_tick_themselves() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    write_song(stage.folder(), &folders::made_up(1, Format::M4a, From::Itunes))?;
+    let tab = open_with_music(&stage, 1)?;
+    let (lost, other) = (only_in_the_cloud(), Song { album: "Elsewhere".into(), ..only_in_the_cloud() });
+    drop_list(&tab, &[(&lost, APPLE_MUSIC), (&other, APPLE_MUSIC)])?;
+    tab.wait_for_tracks(3)?;
+
+    tab.click("link", "Restore")?;
+    wait_for_list(&tab, 2, 0, 0)?;
+    tab.click("button", "Start restoring")?;
+    pictures(&tab, "restore-ticks")?;
+    let tick = "Only in the Cloud is back";
+    tab.click("checkbox", tick)?;
+    wait_for_list(&tab, 1, 1, 0)?;
+    tab.reload()?;
+    wait_for_list(&tab, 1, 1, 0)?;
+    tab.click_css(&format!("input[aria-label={}]:checked", quoted(tick)))?;
+    wait_for_list(&tab, 2, 0, 0)?;
+
+    // The one comes back as a file; of the other it is not sure whether that is it.
+    write_song(stage.folder(), &lost)?;
+    tab.drop_music(stage.folder())?;
+    wait_for_list(&tab, 1, 1, 1)?;
+    wait_for_text(&tab, "the same names")?;
+    pictures(&tab, "restore-review")?;
+    tab.click("button", "Another song")?;
+    wait_for_list(&tab, 1, 1, 0)?;
+    tab.click("link", "Check-up")?;
+    wait_for_text(&tab, "What Apple itself says")?;
+    pictures(&tab, "check-up")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><key>Purchased</key><true/>\
+    <key>Track Type</key><string>File</string>";
+const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string><key>Apple Music</key><true/>\
+    <key>Track Type</key><string>Remote</string>";
+
+/// A song that Apple's list has and no folder does, until it is written.
+fn only_in_the_cloud() -> Song {
+    Song { title: "Only in the Cloud".into(), ..folders::made_up(2, Format::Mp3, From::Nowhere) }
+}
+
+/// Writes a library of the Music app with these songs, each with what is said of it, and drops it.
+fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
+    let entry = |(at, (song, says)): (usize, &(&Song, &str))| {
+        let Song { title, artist, album, .. } = song;
+        let location = match says.contains("Remote") {
+            true => String::new(),
+            false => {
+                format!("<key>Location</key><string>file:///Music/{}</string>", song.path.replace(' ', "%20"))
+            }
+        };
+        format!(
+            "<key>{at}</key><dict><key>Track ID</key><integer>{at}</integer><key>Name</key><string>{title}</string>\
+             <key>Artist</key><string>{artist}</string><key>Album</key><string>{album}</string>\
+             <key>Total Time</key><integer>{}</integer>{says}{location}</dict>",
+            song.seconds * 1000
+        )
+    };
+    let entries: String = songs.iter().enumerate().map(entry).collect();
+    let list = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict><key>Major Version</key><integer>1</integer>\
+         <key>Application Version</key><string>1.4.0</string><key>Tracks</key><dict>{entries}</dict></dict></plist>"
+    );
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    write_file(folder.path(), LIST, list.as_bytes())?;
+    tab.drop_music(&folder.path().join(LIST))?;
+    tab.wait_for(
+        "the list to be taken in",
+        &format!("document.querySelector('[data-testid=scan]')?.innerText.includes('lists {}')", songs.len()),
+    )?;
+    Ok(())
+}
+
+fn open_with_music(stage: &Stage, songs: u32) -> anyhow::Result<Tab> {
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(songs)?;
+    Ok(tab)
+}
+
+fn open_card(tab: &Tab, title: &str) -> anyhow::Result<()> {
+    tab.find_row(title)?;
+    tab.click_css("[data-testid=track][data-track]")?;
+    tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")
+}
+
+/// Chooses in a select by its name, as a person does.
+fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
+    let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
+    tab.wait_for(label, &select)?;
+    tab.run(&format!(
+        "const select = {select}; select.value = {}; select.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+        quoted(value)
+    ))
+}
+
+fn wait_for_way(tab: &Tab, way: &str, count: u32) -> anyhow::Result<()> {
+    let part = format!("document.querySelector('[data-testid=outlook] [data-way={}]')", quoted(way));
+    tab.wait_for(&format!("{count} songs of way {way}"), &format!("{part}?.dataset.count == {count}"))
+}
+
+fn wait_for_text(tab: &Tab, text: &str) -> anyhow::Result<()> {
+    tab.wait_for(text, &format!("document.body.textContent.includes({})", quoted(text)))
+}
+
+fn wait_for_list(tab: &Tab, missing: u32, returned: u32, review: u32) -> anyhow::Result<()> {
+    let told = "(it => `${it?.missing} ${it?.returned} ${it?.review}`)\
+        (document.querySelector('[data-testid=restore]')?.dataset)";
+    tab.wait_for("missing, returned, review", &format!("{told} == '{missing} {returned} {review}'"))
+        .map_err(|error| error.context(format!("the list says {:?}", tab.value::<String>(told).ok())))
+}
+
+/// Pictures by day and by night, on a desk and on a phone.
+fn pictures(tab: &Tab, name: &str) -> anyhow::Result<()> {
+    for (width, height) in [(1440, 900), (390, 844)] {
+        let metrics =
+            serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        tab.call("Emulation.setDeviceMetricsOverride", metrics)?;
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            tab.prefer(scheme)?;
+            tab.wait_for(
+                "the colours to settle",
+                "document.getAnimations().every(it => it.playState !== 'running')",
+            )?;
+            tab.screenshot(&format!("{name}-{width}-{}", scheme.word()))?;
+        }
+    }
+    tab.call("Emulation.clearDeviceMetricsOverride", serde_json::json!({}))?;
+    tab.prefer(Scheme::Light)
+}
