@@ -42,11 +42,6 @@ impl Stage {
         self.endpoint.url(path)
     }
 
-    /// The endpoint, to be stopped and started again.
-    pub(crate) fn endpoint(&mut self) -> &mut Endpoint {
-        &mut self.endpoint
-    }
-
     /// Opens the app in a new tab.
     pub(crate) fn visit(&self) -> anyhow::Result<Tab> {
         self.browser.open(&self.url("/"))

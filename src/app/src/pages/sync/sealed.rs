@@ -19,7 +19,7 @@ pub(super) fn Sealed(
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     let browsers = Memo::new(move |_| status.with(|status| status.overview.browsers.clone()));
-    let room = text(move || status.with(|status| room(status)));
+    let room = text(move || status.with(room));
     let lines = move || {
         browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }).collect_view().into_any()
     };
