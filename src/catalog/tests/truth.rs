@@ -1,7 +1,7 @@
 //! The set of truth: whole files, built by code, read and judged as the app does.
 //! One case for every rule of evidence, and one for every trap that is known.
 
-use reprise_catalog::evidence::{Verdict, judge};
+use reprise_catalog::evidence::{Verdict, judge, path_marks};
 use reprise_catalog::fixtures::apev2::{Form, Value, ape_tag};
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::fixtures::id3::{Version, tag};
@@ -46,7 +46,7 @@ impl Case {
             self.beside.iter().map(|(name, text)| (*name, side::read(name, text.as_bytes()))).collect();
         let marks = Folder::new(&side, &[song]).marks_for(name);
         let mut facts = TrackFacts::of_reading(reading, self.path, self.file.len() as u64);
-        facts.marks.extend(marks);
+        facts.marks.extend(path_marks(self.path).into_iter().chain(marks));
         facts
     }
 }
