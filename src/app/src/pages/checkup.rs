@@ -143,7 +143,8 @@ fn Room(checkup: Memo<Checkup>) -> impl IntoView {
             <h2 class="checkup__ask">"How much room does it need?"</h2>
             <dl class="checkup__figures">
                 {figure("iTunes Match, by Apple's rule of 256 kB a song", text(move || rule(storage())))}
-                {figure("Apple Music, by the same rule", text(|| "none"))}
+                {figure("The same songs at 256 kbps, by their length", text(move || format::size(storage().match_at_256_kbps)))}
+                {figure("Apple Music, by Apple's rule", text(|| "none"))}
                 {figure("What Apple gives back, at 256 kbps, on your device", text(move || format::size(storage().at_256_kbps)))}
                 {figure("Your files as they are, one of each song", text(move || format::size(storage().files)))}
             </dl>

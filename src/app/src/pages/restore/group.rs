@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
+use reprise_catalog::query::Sum;
 use reprise_catalog::restore::{Back, Group, RestoreList, Scope};
 
 use super::lines::SongLines;
@@ -53,7 +54,7 @@ fn GroupHead(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
             <h2 class="group__way" id=heading(way)><Icon glyph=way_glyph(way) /><span>{way.label()}</span></h2>
             <p class="group__count">{text(move || format::count(count(group)))}</p>
             <p class="group__sums">
-                {text(move || format!("{}, {}", format::hours(sum().duration_ms), format::size(sum().size)))}
+                {text(move || sums(sum()))}
             </p>
             <p class="group__advice">{advice(way)}</p>
         </header>
@@ -89,6 +90,14 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
                 <p class="sources__more">{text(move || more(found.with(|found| found.more)))}</p>
             </div>
         </When>
+    }
+}
+
+/// How long and how large; a song that is only in the cloud has no size.
+fn sums(sum: Sum) -> String {
+    match (format::hours(sum.duration_ms), sum.size) {
+        (hours, 0) => hours,
+        (hours, size) => format!("{hours}, {}", format::size(size)),
     }
 }
 
