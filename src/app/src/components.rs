@@ -17,7 +17,7 @@ mod way;
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use dropping::Dropping;
-pub use grid::{Cells, Grid, Order};
+pub use grid::{COLUMNS, Cells, Grid, Order};
 pub use icon::{Glyph, Icon};
 pub use live::{When, flag, part, text};
 pub use outlook::OutlookBar;

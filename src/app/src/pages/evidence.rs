@@ -12,7 +12,7 @@ mod found;
 mod links;
 mod overrule;
 
-use card::Card;
+use card::{Card, Copy};
 use found::Found;
 pub(super) use links::Links;
 use overrule::Overrule;
@@ -51,7 +51,7 @@ pub(super) fn EvidencePanel(
 #[component]
 fn Head(card: Card) -> impl IntoView {
     let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
-    let outcome = std::iter::once(("The file suggests", inferred)).chain(stated);
+    let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
             <h2 class="title" dir="auto">{title}</h2>
@@ -86,14 +86,23 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
 #[component]
 fn Body(card: Card) -> impl IntoView {
     let Card { found, facts, copies, problems, .. } = card;
+    let is_read = !copies.is_empty();
     view! {
-        <Found found />
+        {is_read.then(|| view! { <Found found /> })}
         <section class="card__part">
-            <h3 class="card__label">"The file"</h3>
+            <h3 class="card__label">{if is_read { "The file" } else { "The song" }}</h3>
             <dl class="facts">
                 {facts.into_iter().map(fact).collect_view()}
             </dl>
         </section>
+        {is_read.then(|| view! { <Copies copies problems /> })}
+    }
+}
+
+/// Where copies of it are, and what is wrong with them.
+#[component]
+fn Copies(copies: Vec<Copy>, problems: Vec<String>) -> impl IntoView {
+    view! {
         <section class="card__part">
             <h3 class="card__label">"Copies"</h3>
             <ul class="copies">
