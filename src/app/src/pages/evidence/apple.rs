@@ -73,7 +73,7 @@ fn words(said: &Said) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::evidence::{self, WayBack};
+    use reprise_catalog::evidence::{Agreement, Certainty, Origin, Verdict, WayBack};
     use reprise_catalog::exchange::imports::{Flag, Flags, Statement};
     use reprise_catalog::tracks::Basis;
 
@@ -85,7 +85,13 @@ mod tests {
 
     #[test]
     fn what_is_left_open_is_said() {
-        let verdict = evidence::judge(&evidence::Facts::default());
+        let verdict = Verdict {
+            origin: Origin::AppleMusic,
+            certainty: Certainty::Strong,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        };
         let check = |keeping: Option<Keeping>, wanted: &str| {
             let status = CloudStatus::AppleMusic;
             let stated = keeping.map(|keeping| Statement { status, origin: None, keeping });
