@@ -44,7 +44,7 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
         named.iter_mut().for_each(|(account, _)| *account = mask_account(account));
     }
     if unnamed > 0 && !named.is_empty() {
-        named.push(("not named in the file".to_owned(), unnamed));
+        named.push(("Not named in the file".to_owned(), unnamed));
     }
     Sources { label, named, more }
 }
