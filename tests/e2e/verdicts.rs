@@ -95,6 +95,9 @@ fn accounts_are_told_apart_and_masked() -> anyhow::Result<()> {
         "[...document.querySelectorAll('.sources__line')].map(it => it.innerText.replace(/\\s+/g, ' '))",
     )?;
     assert_eq!(sources, ["j•••@example.org 2", "j•••@example.org 1"]);
+    let ticks: u32 =
+        tab.value("document.querySelectorAll('[data-testid=restore] [type=checkbox]').length")?;
+    assert_eq!(ticks, 0, "nothing is missing, so nothing can be back");
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }
