@@ -6,7 +6,7 @@ use reprise_catalog::evidence::Ineligible;
 use reprise_catalog::query::Trait;
 use reprise_catalog::restore::{Checkup, Storage};
 
-use crate::components::{When, flag, format, part, text};
+use crate::components::{When, each, flag, format, part, text};
 use crate::state::{Keeping, LIBRARY, Panel, SYNC, use_library, use_scans, use_view};
 use crate::sync::{SyncState, use_sync};
 
@@ -117,7 +117,7 @@ fn Refused(checkup: Memo<Checkup>) -> impl IntoView {
                 </li>
             }
         };
-        reasons.map(line).collect_view().into_any()
+        each(reasons.map(line))
     };
     view! {
         <section class="checkup__line">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_catalog::ids::TrackId;
 
-use crate::components::{Dialog, Shape, WayMark, part};
+use crate::components::{Dialog, Shape, WayMark, each, part};
 use crate::state::{use_library, use_preferences, use_view};
 
 mod apple;
@@ -63,7 +63,7 @@ fn Head(card: Card) -> impl IntoView {
             <Doubts doubts />
             <dl class="card__outcome">
                 <div><dt>"Way back"</dt><dd><WayMark way word=|way| way.label() /></dd></div>
-                {outcome.map(fact).collect_view()}
+                {each(outcome.map(fact))}
             </dl>
             <Doubts doubts=unclear />
             <Links links />
@@ -74,7 +74,7 @@ fn Head(card: Card) -> impl IntoView {
 /// What makes something less than sure.
 #[component]
 fn Doubts(doubts: Vec<String>) -> impl IntoView {
-    doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }).collect_view()
+    each(doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }))
 }
 
 /// A name and a value.
@@ -92,7 +92,7 @@ fn Body(card: Card) -> impl IntoView {
         <section class="card__part">
             <h3 class="card__label">{if is_read { "The file" } else { "The song" }}</h3>
             <dl class="facts">
-                {facts.into_iter().map(fact).collect_view()}
+                {each(facts.into_iter().map(fact))}
             </dl>
         </section>
         {is_read.then(|| view! { <Copies copies problems /> })}
@@ -106,15 +106,12 @@ fn Copies(copies: Vec<Copy>, problems: Vec<String>) -> impl IntoView {
         <section class="card__part">
             <h3 class="card__label">"Copies"</h3>
             <ul class="copies">
-                {copies
-                    .into_iter()
-                    .map(|copy| view! {
-                        <li class="copies__line">
-                            <p><b dir="auto">{copy.place}</b>" "<span class="copies__note">{copy.note}</span></p>
-                            <p class="path"><bdi>{copy.path}</bdi></p>
-                        </li>
-                    })
-                    .collect_view()}
+                {each(copies.into_iter().map(|copy| view! {
+                    <li class="copies__line">
+                        <p><b dir="auto">{copy.place}</b>" "<span class="copies__note">{copy.note}</span></p>
+                        <p class="path"><bdi>{copy.path}</bdi></p>
+                    </li>
+                }))}
             </ul>
             <Doubts doubts=problems />
         </section>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, format, part, text};
+use crate::components::{Switch, each, format, part, text};
 use crate::sync::{SyncState, SyncStatus, use_sync};
 
 mod attempt;
@@ -55,10 +55,7 @@ fn On(
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let problems = move || {
         let problems = status.with(|status| status.problems.clone()).into_iter();
-        problems
-            .map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> })
-            .collect_view()
-            .into_any()
+        each(problems.map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> }))
     };
     view! {
         <div class="page sync">

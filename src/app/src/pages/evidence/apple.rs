@@ -62,7 +62,7 @@ fn words(said: &Said) -> String {
     };
     let keeping = match statement.keeping {
         Keeping::Unsaid => None,
-        keeping => Some(keeping.label().to_lowercase()),
+        keeping => Some(keeping.label().to_ascii_lowercase()),
     };
     let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| "only in the cloud".to_owned());
     let since = said.date_added.as_ref().map(|day| format!("since {day}"));

@@ -6,6 +6,7 @@ use reprise_catalog::evidence::{
 };
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
+use reprise_catalog::sorting;
 use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
 use super::apple;
@@ -224,7 +225,7 @@ fn copies(catalog: &Catalog, track: &Track) -> Vec<Copy> {
 fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {
     let mut problems: Vec<_> =
         catalog.copies(track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
-    problems.sort();
+    sorting::sort(&mut problems);
     problems.dedup();
     problems
 }

@@ -9,7 +9,7 @@ use reprise_catalog::restore::{Back, Group, RestoreList, Scope};
 
 use super::lines::SongLines;
 use super::sources::sources;
-use crate::components::{Icon, When, flag, format, text, way_class, way_glyph};
+use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
 use crate::state::use_library;
 
 /// One group; nothing while it has no songs.
@@ -81,7 +81,7 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
             }
         })
     };
-    let lines = move || lines().collect_view();
+    let lines = move || each(lines());
     view! {
         <When on=flag(move || found.with(|found| !found.named.is_empty()))>
             <div class="sources">

@@ -6,6 +6,7 @@ use reprise_catalog::changes::{Catalog, Track};
 use reprise_catalog::evidence::{WayBack, mask_account};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
+use reprise_catalog::sorting;
 
 use crate::components::format;
 
@@ -35,7 +36,7 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     }
     let unnamed = tracks.len() as u64 - counts.values().sum::<u64>();
     let mut named: Vec<_> = counts.into_iter().collect();
-    named.sort_unstable_by(|(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
+    sorting::sort_by(&mut named, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
     let label = format::counted(named.len() as u64, one, many);
     let more = named.len().saturating_sub(MOST);
     named.truncate(MOST);
