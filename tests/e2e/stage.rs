@@ -32,6 +32,11 @@ impl Stage {
         &self.browser
     }
 
+    /// The endpoint, to be stopped and started again.
+    pub(crate) fn endpoint(&mut self) -> &mut Endpoint {
+        &mut self.endpoint
+    }
+
     /// The folder for music, empty at first.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

@@ -1,13 +1,19 @@
 //! The catalog in the cloud: made in one browser, joined in another by its words, and one from then on.
 
+use std::fs;
+use std::time::Instant;
+
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::library::{self, Weight};
-use reprise_tests::tab::Tab;
+use reprise_tests::tab::{Tab, quoted};
 use tempfile::TempDir;
 
 use crate::stage::Stage;
 
 const SONGS: u32 = 24;
+
+/// Of these, so many are lost later.
+const LOST: u32 = 6;
 
 /// Another computer: a browser with a profile of its own.
 struct Elsewhere {
@@ -53,26 +59,148 @@ fn join(stage: &Stage, elsewhere: &Elsewhere, words: &[String]) -> anyhow::Resul
     Ok(tab)
 }
 
-/// What the restore page says: how many songs are missing, and the titles of all.
-fn restore_list(tab: &Tab) -> anyhow::Result<(u32, Vec<String>)> {
+/// A browser that has lost some songs, and another one that has joined and holds the rest as well.
+struct Pair {
+    stage: Stage,
+    here: Tab,
+    there: Tab,
+    _elsewhere: Elsewhere,
+}
+
+impl Pair {
+    fn start() -> anyhow::Result<Pair> {
+        let (stage, here, words) = synced()?;
+        for song in (0..LOST).map(|number| library::song(number, Weight::Light)) {
+            fs::remove_file(stage.folder().join(song.path))?;
+        }
+        here.drop_music(stage.folder())?;
+        restores(&here, LOST, 0)?;
+        here.click("link", "Sync")?;
+        is_synced(&here)?;
+        let elsewhere = Elsewhere::start()?;
+        let there = join(&stage, &elsewhere, &words)?;
+        Ok(Pair { stage, here, there, _elsewhere: elsewhere })
+    }
+
+    fn tabs(&self) -> [&Tab; 2] {
+        [&self.here, &self.there]
+    }
+}
+
+/// Waits until the restore page says that so many songs are missing, and so many are back.
+fn restores(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
     tab.click("link", "Restore")?;
-    tab.wait_for("the restore list", "document.querySelector('[data-testid=restore]')")?;
-    let missing: String = tab.value("document.querySelector('[data-testid=restore]').dataset.missing")?;
-    let titles = "[...document.querySelectorAll('.songs__title')].map(it => it.innerText)";
-    Ok((missing.parse()?, tab.value(titles)?))
+    says(tab, missing, returned)
+}
+
+fn says(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
+    let told = "(it => `${it?.missing} missing, ${it?.returned} back`)\
+        (document.querySelector('[data-testid=restore]')?.dataset)";
+    let wanted = format!("{missing} missing, {returned} back");
+    tab.wait_for(&wanted, &format!("{told} == {}", quoted(&wanted)))
+        .map_err(|error| error.context(format!("the list says {:?}", tab.value::<String>(told).ok())))
+}
+
+/// The restore list: each group with its songs, as it stands there.
+fn restore_list(tab: &Tab) -> anyhow::Result<Vec<String>> {
+    tab.value(
+        "[...document.querySelectorAll('[data-testid=restore-group]')]\
+         .map(it => `${it.dataset.way} ${it.dataset.count}: ${it.innerText}`)",
+    )
+}
+
+/// The labels of the ticks that are not set, in the order of the list.
+fn unticked(tab: &Tab) -> anyhow::Result<Vec<String>> {
+    tab.value("[...document.querySelectorAll('.songs__tick:not(:checked)')].map(it => it.ariaLabel)")
+}
+
+/// Gives this browser another name: it is the first of the list.
+fn rename(tab: &Tab, name: &str) -> anyhow::Result<()> {
+    tab.click("link", "Sync")?;
+    let field = "document.querySelector('.members__name')";
+    tab.wait_for("the browsers", field)?;
+    tab.run(&format!(
+        "const field = {field}; field.value = {}; field.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+        quoted(name)
+    ))
+}
+
+/// Waits until the names of all browsers are these, in whatever order.
+fn are_named(tab: &Tab, names: [&str; 2]) -> anyhow::Result<()> {
+    tab.click("link", "Sync")?;
+    let told = "[...document.querySelectorAll('.members__name')].map(it => it.value).sort().join()";
+    tab.wait_for("the names of the browsers", &format!("{told} == {}", quoted(&names.join(","))))
+        .map_err(|error| error.context(format!("the names are {:?}", tab.value::<String>(told).ok())))
 }
 
 #[test]
-fn a_library_is_joined_by_its_words() -> anyhow::Result<()> {
-    let (stage, _tab, words) = synced()?;
-    let elsewhere = Elsewhere::start()?;
-    let tab = join(&stage, &elsewhere, &words)?;
-    tab.screenshot("sync-joined")?;
-    let (missing, titles) = restore_list(&tab)?;
-    assert_eq!(missing, SONGS);
-    assert!(!titles.is_empty());
-    tab.screenshot("restore-joined")?;
-    assert_eq!(tab.complaints()?, [""; 0]);
+fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    there.screenshot("sync-joined")?;
+    restores(there, SONGS, 0)?;
+    there.screenshot("restore-joined")?;
+    // The folder of the other browser: what is here, what is missing.
+    there.drop_music(pair.stage.folder())?;
+    there.scan_done()?;
+    says(there, LOST, SONGS - LOST)?;
+    there.screenshot("restore-with-folder")?;
+    restores(here, LOST, 0)?;
+    assert_eq!(restore_list(there)?, restore_list(here)?);
+    let began = Instant::now();
+    here.click("checkbox", &unticked(here)?[0])?;
+    says(there, LOST - 1, SONGS - LOST + 1)?;
+    println!("a tick was seen on the other browser after {} ms", began.elapsed().as_millis());
+    assert_eq!(restore_list(there)?, restore_list(here)?);
+    rename(here, "Desk")?;
+    rename(there, "Laptop")?;
+    for tab in pair.tabs() {
+        are_named(tab, ["Desk", "Laptop"])?;
+        tab.screenshot("sync-browsers")?;
+    }
+    // Which place of which browser holds a song.
+    here.click("link", "Library")?;
+    here.find_row(&library::song(LOST, Weight::Light).title)?;
+    here.click_css("[data-testid=track][data-track]")?;
+    let card = "document.querySelector('[data-testid=evidence]')?.innerText";
+    for name in ["Desk", "Laptop"] {
+        here.wait_for(name, &format!("{card}.includes('{name}, last seen 20')"))?;
+    }
+    here.screenshot("evidence-places")?;
+    for tab in pair.tabs() {
+        assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}
+
+#[test]
+fn what_was_done_without_a_network_is_merged() -> anyhow::Result<()> {
+    let mut pair = Pair::start()?;
+    restores(&pair.there, SONGS, 0)?;
+    restores(&pair.here, LOST, 0)?;
+    pair.stage.endpoint().stop();
+    let lost = unticked(&pair.here)?;
+    pair.here.click("checkbox", &lost[0])?;
+    pair.there.click("checkbox", &lost[1])?;
+    rename(&pair.here, "Desk")?;
+    rename(&pair.there, "Laptop")?;
+    for tab in pair.tabs() {
+        tab.wait_for(
+            "the word that the network is gone",
+            "document.querySelector('[data-testid=sync]')?.dataset.state == 'offline'",
+        )?;
+        tab.screenshot("sync-offline")?;
+    }
+    pair.stage.endpoint().start_again()?;
+    for tab in pair.tabs() {
+        is_synced(tab)?;
+        are_named(tab, ["Desk", "Laptop"])?;
+    }
+    restores(&pair.here, LOST - 2, 2)?;
+    restores(&pair.there, SONGS - 2, 2)?;
+    let missing = [unticked(&pair.here)?, unticked(&pair.there)?];
+    assert_eq!(missing[0], lost[2..]);
+    assert!(missing[0].iter().all(|label| missing[1].contains(label)), "{missing:?}");
     Ok(())
 }
 

@@ -62,7 +62,8 @@ impl Drop for Endpoint {
 fn serve(listen: &str, data: &Path) -> anyhow::Result<(Child, String)> {
     let (binary, dist) = (environment::cloud()?, environment::dist()?);
     let mut process = Command::new(&binary)
-        .args(["--listen", listen, "--app"])
+        // All browsers of a test come from one address, and faster than people.
+        .args(["--listen", listen, "--rate", "0", "--app"])
         .arg(dist)
         .arg("--data")
         .arg(data)

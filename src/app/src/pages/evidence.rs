@@ -110,6 +110,7 @@ fn Copies(copies: Vec<Copy>, problems: Vec<String>) -> impl IntoView {
                     <li class="copies__line">
                         <p><b dir="auto">{copy.place}</b>" "<span class="copies__note">{copy.note}</span></p>
                         <p class="path"><bdi>{copy.path}</bdi></p>
+                        <p class="copies__note" dir="auto">{copy.seen}</p>
                     </li>
                 }))}
             </ul>

@@ -1,7 +1,7 @@
 //! The places of this browser, in a panel: each can be read again.
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Catalog;
+use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::ids::PlaceId;
 
 use crate::components::{Dialog, Glyph, Icon, Shape, each, format, part, text};
@@ -11,6 +11,8 @@ use crate::state::{PlaceView, use_library, use_scans, use_view};
 #[component]
 pub(super) fn PlacesPanel() -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
+    // Names may have changed since.
+    scans.show_places();
     let close = move || view.show(None);
     let places = scans.places();
     view! {
@@ -46,13 +48,37 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
         scans.read_again(id);
         view.show(None);
     };
-    let again = match place.reconnectable {
-        true => view! { <button class="button" on:click=read_again><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
-        false => view! { <span class="places__hint">"drop it again to read it again"</span> }.into_any(),
+    let rename = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        if let Some(browser) = library.browser().filter(|_| !name.is_empty()) {
+            library.record(vec![Fact::Place { place: id, browser, name }]);
+        }
+    };
+    // Without a handle, a folder that is dropped again is known by its name: that has to stay.
+    let (name, again) = match place.reconnectable {
+        true => (
+            view! {
+                <input
+                    class="members__name places__name"
+                    type="text"
+                    aria-label="Name of this place"
+                    maxlength="60"
+                    dir="auto"
+                    prop:value=place.name
+                    on:change=rename
+                />
+            }
+            .into_any(),
+            view! { <button class="button" on:click=read_again><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
+        ),
+        false => (
+            view! { <span class="places__name" dir="auto">{place.name}</span> }.into_any(),
+            view! { <span class="places__hint">"drop it again to read it again"</span> }.into_any(),
+        ),
     };
     view! {
         <li class="places__line">
-            <span class="places__name" dir="auto">{place.name}</span>
+            {name}
             <span class="places__files">{text(move || format::counted(files(), "file", "files"))}</span>
             {again}
         </li>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Switch, each, format, part, text};
+use crate::state::use_library;
 use crate::sync::{SyncState, SyncStatus, use_sync};
 
 mod attempt;
@@ -14,6 +15,7 @@ mod sealed;
 
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
+pub(super) use browsers::{day, name_of};
 use ending::Ending;
 use join::Join;
 use key::Key;
@@ -52,10 +54,15 @@ fn On(
     /// How syncing stands.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    let (sync, leaving) = (use_sync(), RwSignal::new(false));
-    let problems = move || {
+    let (sync, library, leaving) = (use_sync(), use_library(), RwSignal::new(false));
+    let told = Memo::new(move |_| {
+        library.version().track();
         let problems = status.with(|status| status.problems.clone()).into_iter();
-        each(problems.map(|problem| view! { <li class="notice" role="alert">{problem.text}</li> }))
+        library
+            .with(|catalog, _| problems.filter_map(|it| browsers::told(catalog, it)).collect::<Vec<String>>())
+    });
+    let problems = move || {
+        each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))
     };
     view! {
         <div class="page sync">

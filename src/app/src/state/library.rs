@@ -179,10 +179,8 @@ impl Library {
 
     /// Brings the table up to date now, and tells the pages.
     pub(crate) fn publish(&self) {
-        let Some((changed, settings)) = self.keeper.try_update_value(Keeper::take_changed) else { return };
-        if changed.is_empty() {
-            return;
-        }
+        let changed = self.keeper.try_update_value(Keeper::take_changed).flatten();
+        let Some((changed, settings)) = changed else { return };
         self.inner.update_value(|(catalog, table)| table.update(catalog, &settings, changed));
         self.version.update(|version| *version += 1);
     }
@@ -212,7 +210,7 @@ impl Library {
             }
             changed
         });
-        self.keeper.update_value(|keeper| keeper.changed.extend(changed.into_iter().flatten()));
+        self.keeper.update_value(|keeper| keeper.note_changed(changed.unwrap_or_default()));
         self.publish_soon();
     }
 

@@ -24,6 +24,9 @@ const TOO_MANY: u16 = 429;
 const WAITS: u32 = 10;
 const WAIT_MS: u32 = 1_000;
 
+/// Endpoints over one storage tell heads that are up to a second old; in milliseconds.
+const SETTLE_MS: u32 = 2_000;
+
 /// An endpoint, with what it wants to know of a library.
 pub(crate) struct Client {
     base: String,
@@ -90,6 +93,10 @@ impl Endpoint for Client {
             }
         };
         self.send(0, build).await.map(drop)
+    }
+
+    async fn settle(&self) {
+        sleep(SETTLE_MS).await;
     }
 
     async fn heads(&self) -> Result<Heads, Refusal> {

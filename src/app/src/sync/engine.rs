@@ -87,8 +87,18 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok(round)
     }
 
-    /// What the endpoint holds. A library that it lost is claimed again; one that was deleted stays so.
+    /// What the endpoint holds. Nobody is accused of going backwards who may only be a little behind.
     async fn heads(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
+        let heads = self.heads_now(standing, problems).await?;
+        if !standing.is_ahead_of(&heads, self.browser) {
+            return Ok(heads);
+        }
+        self.endpoint.settle().await;
+        self.heads_now(standing, problems).await
+    }
+
+    /// What the endpoint says that it holds. A library that it lost is claimed again; one that was deleted stays so.
+    async fn heads_now(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
         match self.endpoint.heads().await {
             Err(Refusal::UnknownLibrary) => {
                 self.endpoint.claim().await?;

@@ -11,6 +11,7 @@ use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
 use super::apple;
 use crate::components::format;
+use crate::pages::sync::{day, name_of};
 
 /// What the card says.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +71,8 @@ pub(super) struct Copy {
     pub(super) path: String,
     /// Its size, or that it is gone.
     pub(super) note: String,
+    /// On which browser it was seen, and on which day last.
+    pub(super) seen: String,
 }
 
 impl Card {
@@ -214,12 +217,21 @@ fn copies(catalog: &Catalog, track: &Track) -> Vec<Copy> {
     let copy = |file: &File| Copy {
         place: catalog.places().get(&file.place).map_or("", |place| &place.value.name).to_owned(),
         path: file.path.clone(),
+        seen: seen(catalog, file),
         note: match catalog.is_present(file) {
             true => format::size(file.seen.value.size),
             false => "not there when last read".to_owned(),
         },
     };
     catalog.copies(track).map(copy).collect()
+}
+
+/// "Desk, last seen 2026-11-23": a file is seen whenever its place is read, and said anew when it changed.
+fn seen(catalog: &Catalog, file: &File) -> String {
+    let place = catalog.places().get(&file.place);
+    let browser = place.map_or(String::new(), |place| name_of(catalog, place.value.browser));
+    let read = place.filter(|_| catalog.is_present(file)).map_or(0, |place| place.stamp.ms);
+    format!("{browser}, last seen {}", day(read.max(file.seen.stamp.ms)))
 }
 
 fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {

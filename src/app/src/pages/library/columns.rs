@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{COLUMNS, flag};
+use crate::components::{COLUMNS, each, flag};
 use crate::state::use_preferences;
 
 /// The choice of columns: a button and what it opens.
@@ -11,7 +11,7 @@ pub(super) fn Columns() -> impl IntoView {
     let checks = COLUMNS.iter().skip(1).map(|&(word, label, _)| column_check(word, label));
     view! {
         <button class="button columns__opener" popovertarget="columns">"Columns"</button>
-        <div class="columns" id="columns" popover="auto" role="group" aria-label="Columns">{checks.collect_view()}</div>
+        <div class="columns" id="columns" popover="auto" role="group" aria-label="Columns">{each(checks)}</div>
     }
 }
 

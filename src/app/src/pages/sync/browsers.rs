@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::changes::{Browser, Catalog, Fact};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::sorting;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{each, format, part};
 use crate::state::use_library;
-use crate::sync::{SyncStatus, use_sync};
+use crate::sync::{SyncProblem, SyncStatus, use_sync};
 
 /// One browser of the library.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,12 @@ fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
         }
     };
     let remove = move |_| {
-        attempt.make(async move { sync.remove_browser(id).await });
+        attempt.make(async move {
+            sync.remove_browser(id).await?;
+            // What it held counts as lost with it.
+            library.record(vec![Fact::Forgotten { browser: id }]);
+            Ok(())
+        });
     };
     let sums = format!(
         "{} in {}",
@@ -129,8 +134,19 @@ fn songs_of(catalog: &Catalog) -> HashMap<BrowserId, u64> {
     songs
 }
 
+/// What is to be said of a problem, with the name of the browser that it concerns; nothing if that was removed.
+pub(super) fn told(catalog: &Catalog, problem: SyncProblem) -> Option<String> {
+    let whose = problem.browser.map(|id| (id, catalog.browsers().get(&id)));
+    if whose.is_some_and(|(_, known)| known.is_some_and(Browser::is_forgotten)) {
+        return None;
+    }
+    let whose = whose.map_or(String::new(), |(id, _)| format!("{}: ", name_of(catalog, id)));
+    let since = if problem.is_over { " (noticed earlier)" } else { "" };
+    Some(format!("{whose}{}{since}", problem.text))
+}
+
 /// What the person calls a browser, or a word made of its id.
-pub(super) fn name_of(catalog: &Catalog, id: BrowserId) -> String {
+pub(in crate::pages) fn name_of(catalog: &Catalog, id: BrowserId) -> String {
     let named = catalog.browsers().get(&id).and_then(|browser| browser.name.as_ref());
     named.map_or_else(
         || format!("Browser {}", id.to_hex().get(..4).unwrap_or_default()),
@@ -139,7 +155,7 @@ pub(super) fn name_of(catalog: &Catalog, id: BrowserId) -> String {
 }
 
 /// A day here, as `YYYY-MM-DD`.
-fn day(ms: u64) -> String {
+pub(in crate::pages) fn day(ms: u64) -> String {
     let date = js_sys::Date::new(&(ms as f64).into());
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }

@@ -23,7 +23,9 @@ pub(super) struct Keeper {
     /// Which stored batches are in the catalog.
     pub(super) folded: Folded,
     /// Tracks that changed since the table was brought up to date.
-    pub(super) changed: HashSet<TrackId>,
+    changed: HashSet<TrackId>,
+    /// Whether anything was: the name of a browser concerns no track.
+    has_news: bool,
     /// Whether the pages will be told in a moment.
     pub(super) is_publishing: bool,
     /// The way to the other tabs.
@@ -65,9 +67,16 @@ impl Keeper {
         }
     }
 
-    /// The tracks that changed, and what to judge them by.
-    pub(super) fn take_changed(&mut self) -> (HashSet<TrackId>, Settings) {
-        (std::mem::take(&mut self.changed), self.verdicts.clone())
+    /// Notes that something changed, and these tracks with it.
+    pub(super) fn note_changed(&mut self, tracks: HashSet<TrackId>) {
+        self.changed.extend(tracks);
+        self.has_news = true;
+    }
+
+    /// The tracks that changed, and what to judge them by; `None` if nothing did.
+    pub(super) fn take_changed(&mut self) -> Option<(HashSet<TrackId>, Settings)> {
+        let has_news = std::mem::take(&mut self.has_news);
+        has_news.then(|| (std::mem::take(&mut self.changed), self.verdicts.clone()))
     }
 
     /// Takes what verdicts depend on; whether that is new.

@@ -9,13 +9,15 @@ use reprise_catalog::tracks::{FileFacts, Presence, plan_moves};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Doubt, ScanState, Scans};
-use crate::platform::time::now_ms;
+use crate::platform::time::{now_ms, wall_ms};
 use crate::scan::ledger::Missing;
 use crate::scan::run::{End, Progress, Run};
 use crate::state::Library;
 
 /// Facts of one batch.
 const BATCH: usize = 2_000;
+
+const DAY_MS: u64 = 86_400_000;
 
 impl Scans {
     /// Ends a scan that has come to its end, once.
@@ -82,7 +84,9 @@ impl Scans {
         let (moves, whole) = self.library.with(|catalog, _| {
             let Some(known) = catalog.places().get(&place) else { return Default::default() };
             let moves = plan_moves(catalog, place, known.stamp);
-            let is_old = catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
+            // It also tells when the place was seen last, to the day.
+            let is_old = wall_ms().saturating_sub(known.stamp.ms) > DAY_MS
+                || catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
             let Place { browser, name } = known.value.clone();
             (moves, is_old.then_some(Fact::Place { place, browser, name }))
         });

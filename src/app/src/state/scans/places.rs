@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::sorting;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
@@ -48,7 +48,7 @@ impl Scans {
     }
 
     /// Shows the places of this browser that hold anything, or can be read again.
-    pub(super) fn show_places(self) {
+    pub(crate) fn show_places(self) {
         let stored: HashSet<PlaceId> =
             self.inner.with_value(|inner| inner.stored.iter().map(|stored| stored.id).collect());
         let browser = self.library.browser();
@@ -91,7 +91,10 @@ impl Scans {
         let stored = self.inner.with_value(|inner| inner.stored.clone());
         for StoredPlace { id, name, handle } in &stored {
             if let Some(path) = path_within(handle, &folder).await {
-                return (*id, name.clone(), Root::Folder { folder, entry, path });
+                let named =
+                    |catalog: &Catalog| catalog.places().get(id).map(|place| place.value.name.clone());
+                let name = self.library.with(|catalog, _| named(catalog)).unwrap_or_else(|| name.clone());
+                return (*id, name, Root::Folder { folder, entry, path });
             }
         }
         let mut swallowed = Vec::new();
@@ -147,7 +150,7 @@ impl Scans {
         (id, LOOSE.to_owned(), Root::Files(files))
     }
 
-    fn own_places_named(self, catalog: &reprise_catalog::changes::Catalog, name: &str) -> Vec<PlaceId> {
+    fn own_places_named(self, catalog: &Catalog, name: &str) -> Vec<PlaceId> {
         let browser = self.library.browser();
         let named = catalog
             .places()

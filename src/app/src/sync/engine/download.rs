@@ -32,7 +32,11 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             problems.extend(self.follow(browser, stream, followed).await?);
         }
         let gone = standing.followed.keys().filter(|browser| !heads.browsers.contains_key(browser));
-        problems.extend(gone.map(|&browser| Problem::Gone { browser }));
+        for &browser in gone {
+            problems.insert(Problem::Gone { browser });
+            // It is said once. If the browser comes back, its history is read from the beginning.
+            self.records.unfollow(browser).await?;
+        }
         Ok(())
     }
 

@@ -9,6 +9,8 @@ use thiserror::Error;
 pub(crate) trait Endpoint {
     /// Claims the library's id. Doing so again changes nothing.
     async fn claim(&self) -> Result<(), Refusal>;
+    /// Waits until what was told just now is told by every endpoint over the same storage.
+    async fn settle(&self);
     /// Says what is there.
     async fn heads(&self) -> Result<Heads, Refusal>;
     /// Stores a record if none is there; storing the same again changes nothing.

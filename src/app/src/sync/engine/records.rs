@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Part, RecordHash, Salt};
 
-use super::Stop;
+use super::{Heads, Stop};
 
 /// What this browser keeps, as one library sees it.
 pub(crate) trait Records {
@@ -101,6 +101,15 @@ pub(crate) struct Followed {
     pub(crate) snapshot: Option<u64>,
     /// Whether records before that snapshot are missing, so that all depends on its end.
     pub(crate) has_skipped: bool,
+}
+
+impl Standing {
+    /// Whether this says less than this browser has seen there.
+    pub(crate) fn is_ahead_of(&self, heads: &Heads, own: BrowserId) -> bool {
+        let last = |browser: &BrowserId| heads.browsers.get(browser).map_or(0, |stream| stream.last);
+        last(&own) < self.acknowledged
+            || self.followed.iter().any(|(browser, followed)| last(browser) < followed.last)
+    }
 }
 
 impl Default for Followed {

@@ -119,6 +119,16 @@ fn an_endpoint_that_goes_backwards_is_noticed_and_refilled() {
 }
 
 #[test]
+fn an_endpoint_that_is_a_little_behind_is_not_accused() {
+    let world = world();
+    world.settle();
+    for browser in &world.browsers {
+        browser.line.act.set(Act::IsBehind);
+        assert_eq!(browser.round().unwrap().problems, BTreeSet::new());
+    }
+}
+
+#[test]
 fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not() {
     let world = world();
     world.cloud.borrow_mut().libraries.clear();

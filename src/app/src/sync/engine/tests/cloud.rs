@@ -54,12 +54,14 @@ pub(super) enum Act {
     LiesHigh,
     /// It says that there is less than there is.
     LiesLow,
+    /// It is a little behind, and catches up in a moment.
+    IsBehind,
     /// It does not speak of the other browsers.
     HidesBrowsers,
 }
 
 impl Act {
-    pub(super) const ALL: [Act; 18] = [
+    pub(super) const ALL: [Act; 19] = [
         Act::Honest,
         Act::Unreached,
         Act::AnswerLost,
@@ -77,6 +79,7 @@ impl Act {
         Act::SwapsLibraries,
         Act::LiesHigh,
         Act::LiesLow,
+        Act::IsBehind,
         Act::HidesBrowsers,
     ];
 }
@@ -136,6 +139,12 @@ impl Endpoint for Line {
         })
     }
 
+    async fn settle(&self) {
+        if self.act.get() == Act::IsBehind {
+            self.act.set(Act::Honest);
+        }
+    }
+
     async fn heads(&self) -> Result<Heads, Refusal> {
         let mut heads = self.call(|cloud| {
             let streams = cloud.library(self.library)?.iter().filter_map(|(&browser, stream)| {
@@ -146,7 +155,7 @@ impl Endpoint for Line {
         })?;
         match self.act.get() {
             Act::LiesHigh => heads.browsers.values_mut().for_each(|stream| stream.last += 2),
-            Act::LiesLow => {
+            Act::LiesLow | Act::IsBehind => {
                 heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2));
             }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),

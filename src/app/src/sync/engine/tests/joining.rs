@@ -107,6 +107,30 @@ fn a_snapshot_takes_the_place_of_what_came_before_everywhere() {
     assert_eq!(late.disk.facts(), world.written);
 }
 
+/// All the moments in which a browser can be killed while it tidies up: after each write of its own, and after
+/// each call. Whoever comes or looks in between, and whoever goes on afterwards, lacks nothing.
+#[test]
+fn tidying_up_can_stop_anywhere() {
+    for (writes, calls) in (0..9).map(|it| (Some(it), 99)).chain((0..9).map(|it| (None, it))) {
+        let mut world = World::new(2);
+        (0..6).for_each(|_| world.write(0));
+        world.browsers[0].round().unwrap();
+        world.browsers[0].disk.fuse.set(writes);
+        world.browsers[0].line.act.set(Act::Unreached);
+        world.browsers[0].line.grace.set(calls);
+        let stopped = world.browsers[0].compact().and_then(|_| world.browsers[0].round()).is_err();
+        assert_eq!(stopped, writes.is_some_and(|it| it < 2) || calls < 4, "{writes:?} {calls}");
+        for at in [1, 2] {
+            let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+            assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "{writes:?} {calls}");
+            assert_eq!(late.disk.facts(), world.written, "{writes:?} {calls}, look {at}");
+            assert_eq!(world.settle(), BTreeSet::new());
+            assert!(world.is_whole());
+        }
+        assert_eq!(world.browsers[1].disk.foreign.borrow().len(), if writes == Some(0) { 6 } else { 2 });
+    }
+}
+
 #[test]
 fn half_a_snapshot_replaces_nothing() {
     let mut world = World::new(2);
