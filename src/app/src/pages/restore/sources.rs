@@ -65,7 +65,7 @@ fn source(catalog: &Catalog, row: &Row, track: &Track) -> Option<String> {
     match row.way {
         WayBack::Apple => {
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
-            account.map(|mark| mark.value.trim().to_lowercase())
+            account.map(|mark| mark.value.trim().to_ascii_lowercase())
         }
         WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
         WayBack::Rip => {
