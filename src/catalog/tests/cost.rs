@@ -71,7 +71,9 @@ fn claims_of_the_largest_numbers_cost_little() {
     for (name, file) in every() {
         let healthy = check(&name, &file);
         for at in (0..file.len().saturating_sub(8)).filter(|at| *at < 400 || at % 61 == 0) {
-            for claim in [&[0xff; 4][..], &[0x7f, 0xff, 0xff, 0xff], &[0, 0xff, 0xff, 0xff], &[0xff; 8]] {
+            // The largest numbers without a sign are as large a byte or two beside their place, so they take turns.
+            let unsigned = [&[0xff; 4][..], &[0, 0xff, 0xff, 0xff], &[0xff; 8]];
+            for claim in unsigned.into_iter().skip(at % 3).take(1).chain([&[0x7f, 0xff, 0xff, 0xff][..]]) {
                 let mut broken = file.clone();
                 broken[at..at + claim.len()].copy_from_slice(claim);
                 check_work(&format!("{name} with {claim:x?} at {at}"), &healthy, &broken);
@@ -103,23 +105,23 @@ fn what_broke_other_readers_costs_little() {
     let _alone = alone();
     let with = |frames: Vec<u8>| [id3::tag_of(Version::V24, 0, &frames), mpeg::lame(128, 40, 1)].concat();
     let text = |body: &[u8]| id3::frame(Version::V24, "TPE1", 0, body);
-    let zeros = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b'x'; 100 << 20], 6);
+    let zeros = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b'x'; 40 << 20], 1);
     // A compressed frame begins with its size unpacked.
     let bomb = [&[0x19, 0, 0, 0][..], &zeros].concat();
-    let many: Vec<u8> = (0..100_000).flat_map(|_| id3::frame(Version::V24, "TXXX", 0, b"\x03a\0b")).collect();
-    let values = [&[3][..], &b"a\0".repeat(4_000_000)].concat();
+    let many: Vec<u8> = (0..20_000).flat_map(|_| id3::frame(Version::V24, "TXXX", 0, b"\x03a\0b")).collect();
+    let values = [&[3][..], &b"a\0".repeat(1_000_000)].concat();
     let comments = [0u32, 3_000_000].map(u32::to_le_bytes).concat();
     let comments = [comments, vec![0; 12_000_000]].concat();
     let mut claims = Mp4 { items: vec![text_item(b"\xa9nam", "a")], ..Mp4::default() }.build();
     let runs = claims.windows(4).position(|kind| kind == b"stts").expect("there is one");
     claims[runs + 8] = 1;
-    let bad_frames = [mpeg::cbr(128, 5, 1), b"\xff\xfb\x90\0\xff\xfb".repeat(1_700_000)].concat();
+    let bad_frames = [mpeg::cbr(128, 5, 1), b"\xff\xfb\x90\0\xff\xfb".repeat(400_000)].concat();
     let silent = vorbis_comments(&["TITLE=a"]);
     let (mut no_channels, mut no_rate) =
         (ogg_of(OggCodec::Opus, &silent, 9000, 255), ogg(OggCodec::Speex, &[], 9000));
     no_channels[28 + 9] = 0;
     no_rate[28 + 36..28 + 40].fill(0);
-    let art = flac::picture_comment(20 << 20);
+    let art = flac::picture_comment(2 << 20);
     let files = [
         ("a bomb", with(id3::frame(Version::V24, "TPE1", 0x0009, &bomb))),
         ("many frames", with(many)),
