@@ -83,6 +83,7 @@ fn base(c: char) -> char {
         // The small letter of 'İ' keeps a dot, which does not count.
         'ı' | 'İ' => 'i',
         'ǯ' => 'ʒ',
+        'ẛ' => 'ſ',
         '’' | '‘' => '\'',
         'ς' => 'σ',
         'ά' => 'α',
@@ -185,6 +186,9 @@ mod tests {
         };
         for c in ('À'..='ɏ').chain('\u{1e00}'..='\u{1eff}').filter(|c| bare(*c).is_ascii()) {
             assert_eq!(fold(&c.to_string()), bare(c), "{c}");
+        }
+        for c in ('À'..='ɏ').chain('\u{1e00}'..='\u{1eff}') {
+            assert_eq!(fold(&c.to_string()), fold(&c.nfd().collect::<String>()), "{c}");
         }
     }
 

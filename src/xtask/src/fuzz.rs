@@ -12,7 +12,7 @@ use crate::shell::{self, say};
 /// The version of cargo-fuzz that is installed where there is none.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// The longest input, in bytes: small ones are tried oftener, and every seed but a few is smaller.
+/// The longest input, in bytes: small ones are tried oftener, and every file that seeds are made of is smaller.
 const LONGEST: usize = 8192;
 
 /// The longest that one input may take, in seconds; a thousand times what is usual.

@@ -110,36 +110,22 @@ fn number(cursor: &mut Cursor<'_>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use crate::fixtures::drive::{drive, drive_prefixes};
-
-    /// A file with this division and these tracks.
-    fn file(division: u16, tracks: &[&[u8]]) -> Vec<u8> {
-        let mut out = b"MThd\0\0\0\x06\0\x01\0\x01".to_vec();
-        out.extend(division.to_be_bytes());
-        for track in tracks {
-            out.extend(b"MTrk");
-            out.extend((track.len() as u32).to_be_bytes());
-            out.extend(*track);
-        }
-        out
-    }
-
-    /// A note of 96 ticks, one of 192 with the status of the first, the end of the track.
-    const NOTES: &[u8] = b"\0\x90\x40\x40\x60\x80\x40\0\x81\x40\x40\0\0\xff\x2f\0";
+    use crate::fixtures::rare::{NOTES, midi};
 
     #[test]
     fn tempos_make_the_length() {
         let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.stream.duration_ms, wanted);
-        check(&file(96, &[NOTES]), Some(1500));
-        check(&file(96, &[b"\x60\xff\x51\x03\x0f\x42\x40\0\xff\x2f\0", NOTES]), Some(2500));
+        check(&midi(96, &[NOTES]), Some(1500));
+        check(&midi(96, &[b"\x60\xff\x51\x03\x0f\x42\x40\0\xff\x2f\0", NOTES]), Some(2500));
         // 25 frames a second, 4 ticks a frame.
-        check(&file(0xe704, &[NOTES]), Some(2880));
-        check(&file(0, &[NOTES]), None);
-        check(&[b"RIFF\0\0\0\0RMIDdata\0\0\0\0".as_slice(), &file(96, &[NOTES])].concat(), Some(1500));
-        check(&file(96, &[b"\xff\xff\xff\x7f\x90\x40\x40"]), Some(1_398_101_328));
+        check(&midi(0xe704, &[NOTES]), Some(2880));
+        check(&midi(0, &[NOTES]), None);
+        check(&[b"RIFF\0\0\0\0RMIDdata\0\0\0\0".as_slice(), &midi(96, &[NOTES])].concat(), Some(1500));
+        check(&midi(96, &[b"\xff\xff\xff\x7f\x90\x40\x40"]), Some(1_398_101_328));
     }
 
     #[test]
     fn every_prefix_ends_well() {
-        drive_prefixes("a.mid", &file(96, &[NOTES, NOTES]));
+        drive_prefixes("a.mid", &midi(96, &[NOTES, NOTES]));
     }
 }

@@ -88,6 +88,8 @@ fn read_summed_up(
             let samples = u64::from(frames) * u64::from(header.samples());
             reading.stream.set_samples(samples, header.rate_hz);
             reading.stream.set_bitrate_of(bytes);
+            // The bytes hold what was added as well, so it is taken off only now.
+            reading.stream.set_samples(samples.saturating_sub(u64::from(summary.added)), header.rate_hz);
         }
         None => estimate(source, audio, end, reading),
     }

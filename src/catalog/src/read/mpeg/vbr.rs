@@ -7,6 +7,12 @@ use crate::read::bytes::Cursor;
 /// Where `VBRI` stands in a frame.
 const VBRI_OFFSET: usize = 36;
 
+/// Where LAME's header, which follows Xing's, tells the samples added.
+const ADDED_OFFSET: usize = 21;
+
+/// Whose headers tell them, as FFmpeg's `mp3dec.c` has it: LAME, an old LAME, and FFmpeg itself.
+const ENCODERS: [&[u8; 4]; 4] = [b"LAME", b"L3.9", b"Lavf", b"Lavc"];
+
 /// What the first frame says of the whole stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Summary {
@@ -15,6 +21,8 @@ pub(super) struct Summary {
     /// Bytes of audio, this frame among them.
     pub(super) bytes: Option<u32>,
     pub(super) pace: Pace,
+    /// Samples of one channel that the encoder added in front and behind, which players leave out.
+    pub(super) added: u32,
 }
 
 /// Whether every frame has the same bit rate.
@@ -43,14 +51,25 @@ fn xing(bytes: &[u8]) -> Option<Summary> {
     let mut number =
         |flag: u32| if flags & flag != 0 { cursor.u32_be() } else { None }.filter(|&number| number > 0);
     let (frames, bytes) = (number(1), number(2));
-    Some(Summary { frames, bytes, pace })
+    let skipped =
+        [(4, 100), (8, 4)].into_iter().filter(|(flag, _)| flags & flag != 0).map(|(_, len)| len).sum();
+    let added = cursor.take(skipped).and_then(|_| added(cursor)).unwrap_or(0);
+    Some(Summary { frames, bytes, pace, added })
+}
+
+/// What LAME and those who write its header say that they added: twelve bits for the front, twelve for the end.
+fn added(mut cursor: Cursor<'_>) -> Option<u32> {
+    let encoder: [u8; 4] = cursor.array()?;
+    cursor.take(ADDED_OFFSET - encoder.len())?;
+    let both = cursor.u24_be()?;
+    ENCODERS.contains(&&encoder).then_some((both >> 12) + (both & 0xfff))
 }
 
 fn vbri(bytes: &[u8]) -> Option<Summary> {
     let mut cursor = Cursor::new(bytes.strip_prefix(b"VBRI")?);
     cursor.take(6)?;
     let (bytes, frames) = (cursor.u32_be(), cursor.u32_be());
-    Some(Summary { frames, bytes, pace: Pace::Variable })
+    Some(Summary { frames, bytes, pace: Pace::Variable, added: 0 })
 }
 
 #[cfg(test)]
@@ -68,6 +87,23 @@ mod tests {
             let cut = Summary::parse(&full[..len], &header);
             assert_eq!(cut.is_some(), len >= 44, "{len}");
         }
+    }
+
+    fn check_added(encoder: &str, expected: u32) {
+        let mut frame = mpeg::summary("Xing", 1000, 417_000, encoder);
+        // 576 in front, 1,105 behind.
+        frame[156 + 21..156 + 24].copy_from_slice(&[0x24, 0x04, 0x51]);
+        let header = Header::parse(&frame).expect("a header");
+        let added = |len: usize| Summary::parse(&frame[..len], &header).map(|summary| summary.added);
+        assert_eq!((added(frame.len()), added(179)), (Some(expected), Some(0)), "{encoder}");
+    }
+
+    #[test]
+    fn encoders_tell_what_they_added() {
+        check_added("LAME3.100", 576 + 1105);
+        check_added("L3.99r1", 576 + 1105);
+        check_added("Lavf58.12", 576 + 1105);
+        check_added("Gogo", 0);
     }
 
     #[test]
