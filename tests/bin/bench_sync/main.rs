@@ -92,7 +92,9 @@ fn restore(tab: &Tab, seeded: &Seeded, songs: u32) -> anyhow::Result<f64> {
     let join = "[...document.querySelectorAll('button')].find(it => it.innerText == 'Join this library')";
     tab.wait_for("the library to be found", join)?;
     let began = Instant::now();
-    tab.run(&format!("{join}.click(); document.querySelector('a[href=\"/restore\"]').click()"))?;
+    tab.run(&format!("{join}.click()"))?;
+    // It is there as soon as there are songs.
+    tab.click("link", "Restore")?;
     let missing = "Number(document.querySelector('[data-testid=restore]')?.dataset.missing ?? 0)";
     wait::until_true("the restore list", LONG, || Ok(tab.value::<u32>(missing).unwrap_or(0) == songs))?;
     Ok(millis(began.elapsed()))
