@@ -21,6 +21,11 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     tab.wait_for("rows", "document.querySelector('[data-testid=track][data-track]')")?;
     found.extend(audit(&tab, &axe, "library")?);
 
+    tab.click("button", "Columns")?;
+    tab.wait_for("the columns", "document.querySelector('.columns:popover-open')")?;
+    found.extend(audit(&tab, &axe, "columns")?);
+    tab.press("Escape")?;
+
     tab.click_css("[data-testid=track][data-track]")?;
     tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")?;
     found.extend(audit(&tab, &axe, "evidence")?);

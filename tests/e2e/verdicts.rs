@@ -1,8 +1,9 @@
 //! What the person says wins and can be taken back; what Apple says is shown beside what is found; ticks are kept.
 
+use reprise_catalog::fixtures::mp4::{self, Mp4};
 use reprise_tests::folders;
 use reprise_tests::library::{write_file, write_song};
-use reprise_tests::song::{Format, From, Song};
+use reprise_tests::song::{ACCOUNT, Format, From, Song};
 use reprise_tests::tab::{Scheme, Tab, quoted};
 
 use crate::stage::Stage;
@@ -53,7 +54,67 @@ fn apples_list_adds_its_words_and_the_songs_of_the_cloud() -> anyhow::Result<()>
     pictures(&tab, "stated")?;
     tab.press("Escape")?;
     open_card(&tab, "Only in the Cloud")?;
+    wait_for_text(&tab, "Apple lists it. No file of it was read.")?;
     wait_for_text(&tab, "Apple Music, added to the library, only in the cloud")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn the_music_apps_table_is_read_where_it_is_dropped() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    write_file(stage.folder(), "iTunes Media/Apple Music/Rented.m4p", &rented())?;
+    let tab = open_with_music(&stage, 1)?;
+    open_card(&tab, "Rented")?;
+    wait_for_text(&tab, "Whether it was added to your library or only kept offline, nothing here tells.")?;
+    let list = tempfile::TempDir::with_prefix("reprise-list-")?;
+    let table = "\"Persistent ID\",\"Cloud status\",\"Name\",\"Artist\",\"Album\",\"Duration\"\r\n\
+        \"0123456789ABCDEF\",\"no longer available\",\"Rented\",\"Nobody\",\"Nowhere\",\"10\"\r\n";
+    write_file(list.path(), "table.csv", table.as_bytes())?;
+    tab.drop_path("[data-testid=evidence]", &list.path().join("table.csv"))?;
+    wait_for_text(&tab, "Music app says")?;
+    wait_for_text(&tab, "Apple says No Longer Available, the file suggests Apple Music.")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn accounts_are_told_apart_and_masked() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    for (seed, account) in (1..).zip(["jo@example.org", "jo@example.org", "jan@example.org"]) {
+        let song = folders::made_up(seed, Format::M4a, From::Itunes);
+        let mut file = song.m4a();
+        file.items.retain(|item| !item.ends_with(ACCOUNT.as_bytes()));
+        file.items.push(mp4::text_item(b"apID", account));
+        write_file(stage.folder(), &song.path, &file.build())?;
+    }
+    let tab = open_with_music(&stage, 3)?;
+    tab.click("link", "Restore")?;
+    wait_for_text(&tab, "2 accounts to sign in with")?;
+    let sources: Vec<String> = tab.value(
+        "[...document.querySelectorAll('.sources__line')].map(it => it.innerText.replace(/\\s+/g, ' '))",
+    )?;
+    assert_eq!(sources, ["j•••@example.org 2", "j•••@example.org 1"]);
+    let ticks: u32 =
+        tab.value("document.querySelectorAll('[data-testid=restore] [type=checkbox]').length")?;
+    assert_eq!(ticks, 0, "nothing is missing, so nothing can be back");
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_hidden_column_stays_hidden() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    write_song(stage.folder(), &folders::made_up(1, Format::Mp3, From::Nowhere))?;
+    let tab = open_with_music(&stage, 1)?;
+    assert_eq!(tab.count("columnheader", "Album")?, 1);
+    tab.click("button", "Columns")?;
+    tab.click("checkbox", "Album")?;
+    tab.wait_for("the column to go", "document.querySelector('.library')?.dataset.hidden == 'album'")?;
+    tab.reload()?;
+    tab.wait_for_tracks(1)?;
+    tab.wait_for("the choice", "document.querySelector('.library')?.dataset.hidden == 'album'")?;
+    assert_eq!(tab.count("columnheader", "Album")?, 0);
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }
@@ -98,6 +159,18 @@ const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><ke
     <key>Track Type</key><string>File</string>";
 const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string><key>Apple Music</key><true/>\
     <key>Track Type</key><string>Remote</string>";
+
+/// A song of Apple Music, locked, as it is kept for listening.
+fn rented() -> Vec<u8> {
+    let items = [(b"\xa9nam", "Rented"), (b"\xa9ART", "Nobody"), (b"\xa9alb", "Nowhere")];
+    Mp4 {
+        entry: mp4::sound_entry(b"drms", 44_100, &[&mp4::purchase(b"sinf", 7, "")]),
+        samples: mp4::vbr_samples(431, 743, 1),
+        items: items.map(|(kind, value)| mp4::text_item(kind, value)).to_vec(),
+        ..Mp4::default()
+    }
+    .build()
+}
 
 /// A song that Apple's list has and no folder does, until it is written.
 fn only_in_the_cloud() -> Song {

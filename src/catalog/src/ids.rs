@@ -1,5 +1,6 @@
 //! Ids: of tracks (derived from what they are), of places and browsers (made at random elsewhere).
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};
 
 use crate::fold::fold;
@@ -13,7 +14,8 @@ pub use delivery::Delivery;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Encode, Decode, BorshSerialize, BorshDeserialize)]
         #[cbor(transparent)]
         pub struct $name(#[cbor(with = "minicbor::bytes")] pub [u8; $len]);
 

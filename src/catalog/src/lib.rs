@@ -17,6 +17,7 @@ pub mod reading;
 pub mod restore;
 pub mod seal;
 pub mod side;
+pub mod sorting;
 pub mod tracks;
 mod word;
 

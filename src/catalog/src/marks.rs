@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use minicbor::{Decode, Encode};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::word::open_set;
 
@@ -46,17 +46,13 @@ impl fmt::Display for Where {
 }
 
 /// A fact found in or beside a file: "`apID` atom present, and what it holds".
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Mark {
     /// Where it was found.
-    #[n(0)]
     pub place: Where,
     /// Its name there: an atom, a frame, a comment key.
-    #[n(1)]
     pub key: String,
     /// What it holds, as text, at most [`Mark::MAX_VALUE`] bytes; empty when only its presence counts.
-    #[n(2)]
     pub value: String,
 }
 

@@ -1,6 +1,8 @@
 //! A reading: everything that was learned from one file's bytes.
 //! Reading never fails; what went wrong is among the problems.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::evidence;
 use crate::ids::Delivery;
 use crate::marks::{Mark, Where};
@@ -26,7 +28,7 @@ pub const MAX_PROBLEMS: usize = 16;
 ///
 /// Eight bytes: among a million songs, two share one by accident with odds of one to 37 million, and then
 /// their names still tell them apart; sixteen would be a sixth of what is stored of a song.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Essence(pub [u8; 8]);
 
 impl Essence {

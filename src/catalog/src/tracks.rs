@@ -6,7 +6,7 @@ mod open;
 mod reconcile;
 mod said;
 
-use minicbor::{Decode, Encode};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{Facts, path_marks};
 use crate::ids::{Delivery, TrackId};
@@ -103,26 +103,19 @@ pub enum Presence {
 }
 
 /// A file as it was last seen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct FileFacts {
     /// Size in bytes.
-    #[n(0)]
     pub size: u64,
     /// Last modification, in milliseconds since 1970.
-    #[n(1)]
     pub modified_ms: u64,
     /// What is in it.
-    #[n(2)]
     pub holds: Holds,
     /// What is wrong with it.
-    #[n(3)]
     pub problems: Vec<Problem>,
     /// Whether it was there.
-    #[n(4)]
     pub presence: Presence,
     /// What its folders, its name and the files beside it say of where it came from.
-    #[n(5)]
     pub marks: Vec<Mark>,
 }
 

@@ -1,6 +1,6 @@
 //! One of several: a native select, and a row of segments for two or three.
 
-use crate::components::live::flag;
+use crate::components::live::{each, flag};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -35,7 +35,7 @@ pub fn Select(
                 aria-label=label
                 on:change=move |event| on_choose.run(event_target_value(&event))
             >
-                {options.collect_view()}
+                {each(options)}
             </select>
             <Icon glyph=Glyph::Open />
         </span>
@@ -72,7 +72,7 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     view! {
         <fieldset class="segmented">
             <legend class="unseen">{label}</legend>
-            {segments.collect_view()}
+            {each(segments)}
         </fieldset>
     }
 }

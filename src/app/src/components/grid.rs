@@ -24,8 +24,8 @@ pub use row::Cells;
 use row::GridRow;
 use sight::Sight;
 
-/// The columns, with the one that each is sorted by.
-const COLUMNS: [(&str, &str, Option<Column>); 8] = [
+/// The columns: their words, their labels, and what each is sorted by.
+pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
     ("title", "Title", Some(Column::Title)),
     ("artist", "Artist", Some(Column::Artist)),
     ("album", "Album", Some(Column::Album)),

@@ -17,6 +17,11 @@ pub fn part(of: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     follow(ChildrenFn::to_children(of))
 }
 
+/// Parts one after the other, as one type whatever they are made of.
+pub fn each<V: IntoAny>(parts: impl IntoIterator<Item = V>) -> AnyView {
+    parts.into_iter().map(V::into_any).collect::<Vec<AnyView>>().into_any()
+}
+
 /// A part of a view that is there while a condition holds.
 #[component]
 pub fn When(

@@ -1,6 +1,6 @@
 //! The signature picture: the whole library as one bar, split by way back.
 
-use crate::components::live::{flag, text};
+use crate::components::live::{each, flag, text};
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Outlook, Part, Sum};
@@ -39,10 +39,10 @@ pub fn OutlookBar(
             ></div>
         }
     });
-    let strip = strip.collect_view();
+    let strip = each(strip);
     let list =
         parts.into_iter().map(|(way, sum, pressed)| view! { <PartButton way sum pressed on_choose /> });
-    let list = list.collect_view();
+    let list = each(list);
     view! {
         <div class="outlook">
             <div class="outlook__strip" aria-hidden="true">{strip}</div>

@@ -35,6 +35,8 @@ pub fn ScanLine(
         >
             {part(move || match state.get() {
                 ScanState::Idle => ().into_any(),
+                // Only a list of Apple's was dropped: the notice says what came of it.
+                ScanState::Done if status.with(|it| it.total == 0 && it.notice.is_some()) => ().into_any(),
                 ScanState::Walking | ScanState::Reading => view! { <Running status on_stop /> }.into_any(),
                 ended => view! { <Ended status ended on_problems /> }.into_any(),
             })}

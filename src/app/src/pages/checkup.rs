@@ -6,7 +6,7 @@ use reprise_catalog::evidence::Ineligible;
 use reprise_catalog::query::Trait;
 use reprise_catalog::restore::{Checkup, Storage};
 
-use crate::components::{When, flag, format, part, text};
+use crate::components::{When, each, flag, format, part, text};
 use crate::state::{Keeping, LIBRARY, Panel, SYNC, use_library, use_scans, use_view};
 use crate::sync::{SyncState, use_sync};
 
@@ -117,7 +117,7 @@ fn Refused(checkup: Memo<Checkup>) -> impl IntoView {
                 </li>
             }
         };
-        reasons.map(line).collect_view().into_any()
+        each(reasons.map(line))
     };
     view! {
         <section class="checkup__line">
@@ -143,7 +143,8 @@ fn Room(checkup: Memo<Checkup>) -> impl IntoView {
             <h2 class="checkup__ask">"How much room does it need?"</h2>
             <dl class="checkup__figures">
                 {figure("iTunes Match, by Apple's rule of 256 kB a song", text(move || rule(storage())))}
-                {figure("Apple Music, by the same rule", text(|| "none"))}
+                {figure("The same songs at 256 kbps, by their length", text(move || format::size(storage().match_at_256_kbps)))}
+                {figure("Apple Music, by Apple's rule", text(|| "none"))}
                 {figure("What Apple gives back, at 256 kbps, on your device", text(move || format::size(storage().at_256_kbps)))}
                 {figure("Your files as they are, one of each song", text(move || format::size(storage().files)))}
             </dl>

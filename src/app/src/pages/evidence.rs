@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_catalog::ids::TrackId;
 
-use crate::components::{Dialog, Shape, WayMark, part};
+use crate::components::{Dialog, Shape, WayMark, each, part};
 use crate::state::{use_library, use_preferences, use_view};
 
 mod apple;
@@ -12,7 +12,7 @@ mod found;
 mod links;
 mod overrule;
 
-use card::Card;
+use card::{Card, Copy};
 use found::Found;
 pub(super) use links::Links;
 use overrule::Overrule;
@@ -51,7 +51,7 @@ pub(super) fn EvidencePanel(
 #[component]
 fn Head(card: Card) -> impl IntoView {
     let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
-    let outcome = std::iter::once(("The file suggests", inferred)).chain(stated);
+    let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
             <h2 class="title" dir="auto">{title}</h2>
@@ -63,7 +63,7 @@ fn Head(card: Card) -> impl IntoView {
             <Doubts doubts />
             <dl class="card__outcome">
                 <div><dt>"Way back"</dt><dd><WayMark way word=|way| way.label() /></dd></div>
-                {outcome.map(fact).collect_view()}
+                {each(outcome.map(fact))}
             </dl>
             <Doubts doubts=unclear />
             <Links links />
@@ -74,7 +74,7 @@ fn Head(card: Card) -> impl IntoView {
 /// What makes something less than sure.
 #[component]
 fn Doubts(doubts: Vec<String>) -> impl IntoView {
-    doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }).collect_view()
+    each(doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }))
 }
 
 /// A name and a value.
@@ -86,27 +86,33 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
 #[component]
 fn Body(card: Card) -> impl IntoView {
     let Card { found, facts, copies, problems, .. } = card;
+    let is_read = !copies.is_empty();
     view! {
-        <Found found />
+        {is_read.then(|| view! { <Found found /> })}
         <section class="card__part">
-            <h3 class="card__label">"The file"</h3>
+            <h3 class="card__label">{if is_read { "The file" } else { "The song" }}</h3>
             <dl class="facts">
-                {facts.into_iter().map(fact).collect_view()}
+                {each(facts.into_iter().map(fact))}
             </dl>
         </section>
+        {is_read.then(|| view! { <Copies copies problems /> })}
+    }
+}
+
+/// Where copies of it are, and what is wrong with them.
+#[component]
+fn Copies(copies: Vec<Copy>, problems: Vec<String>) -> impl IntoView {
+    view! {
         <section class="card__part">
             <h3 class="card__label">"Copies"</h3>
             <ul class="copies">
-                {copies
-                    .into_iter()
-                    .map(|copy| view! {
-                        <li class="copies__line">
-                            <p><b dir="auto">{copy.place}</b>" "<span class="copies__note">{copy.note}</span></p>
-                            <p class="path"><bdi>{copy.path}</bdi></p>
-                            <p class="copies__note" dir="auto">{copy.seen}</p>
-                        </li>
-                    })
-                    .collect_view()}
+                {each(copies.into_iter().map(|copy| view! {
+                    <li class="copies__line">
+                        <p><b dir="auto">{copy.place}</b>" "<span class="copies__note">{copy.note}</span></p>
+                        <p class="path"><bdi>{copy.path}</bdi></p>
+                        <p class="copies__note" dir="auto">{copy.seen}</p>
+                    </li>
+                }))}
             </ul>
             <Doubts doubts=problems />
         </section>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
 
-use crate::components::{Dialog, Segmented, Select, Shape, When, flag, format, part, text};
+use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
 use crate::platform::download;
 use crate::state::{Library, Preferences, RESTORE, use_library, use_preferences, use_view};
 
@@ -61,7 +61,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             <Included form options />
             <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(first_lines))}</pre>
             <ul class="export__notes">
-                {part(move || look.get().notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view().into_any())}
+                {part(move || each(look.get().notes.into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
             <div class="export__end">
                 <button class="button button--main" on:click=save>"Save"</button>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
 
 use super::shell::Hovering;
-use crate::components::{flag, way_class};
+use crate::components::{each, flag, way_class};
 use crate::state::{SYNC, use_scans};
 
 /// What happens, in the order in which it does.
@@ -51,7 +51,7 @@ pub(super) fn FirstVisit() -> impl IntoView {
                     <a class="button" href=SYNC>"I have a library in another browser"</a>
                 </div>
             </div>
-            <ol class="first__notes">{notes.collect_view()}</ol>
+            <ol class="first__notes">{each(notes)}</ol>
         </div>
     }
 }
@@ -86,7 +86,7 @@ fn Record() -> impl IntoView {
     let grooves = grooves.map(|radius| view! { <circle cx="100" cy="100" r=radius /> });
     view! {
         <svg class="first__record" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
-            <g class="first__grooves">{grooves.collect_view()}</g>
+            <g class="first__grooves">{each(grooves)}</g>
             <g class="first__ring">{ring()}</g>
             <circle class="first__label" cx="100" cy="100" r="32" />
             <circle class="first__hole" cx="100" cy="100" r="3" />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Shape};
+use crate::components::{Dialog, Shape, each};
 use crate::state::use_view;
 
 /// Each key with what it does.
@@ -26,7 +26,7 @@ pub(super) fn KeysPanel() -> impl IntoView {
         let keys = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> });
         view! {
             <div class="keys__line">
-                <dt class="keys__keys">{keys.collect_view()}</dt>
+                <dt class="keys__keys">{each(keys)}</dt>
                 <dd>{*does}</dd>
             </div>
         }
@@ -34,7 +34,7 @@ pub(super) fn KeysPanel() -> impl IntoView {
     view! {
         <Dialog label="Keys" shape=Shape::Middle on_close=Callback::new(move |()| view.show(None))>
             <h2 class="title">"Keys"</h2>
-            <dl class="keys">{lines.collect_view()}</dl>
+            <dl class="keys">{each(lines)}</dl>
         </Dialog>
     }
 }

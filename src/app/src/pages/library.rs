@@ -8,9 +8,10 @@ use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
 
 use super::first_visit::FirstVisit;
 use crate::components::{Grid, Order, OutlookBar, When, flag, format, part, text};
-use crate::state::{Keeping, Panel, ScanState, use_library, use_scans, use_view};
+use crate::state::{Keeping, Panel, ScanState, use_library, use_preferences, use_scans, use_view};
 
 mod cells;
+mod columns;
 mod countries;
 mod switches;
 mod toolbar;
@@ -76,7 +77,7 @@ fn Songs() -> impl IntoView {
     let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
-        <div class="library">
+        <div class="library" data-hidden=use_preferences().hidden_columns>
             <section class="library__outlook" aria-label="Outlook">
                 <Headline outlook />
                 <OutlookBar

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::ids::PlaceId;
 
-use crate::components::{Dialog, Glyph, Icon, Shape, format, part, text};
+use crate::components::{Dialog, Glyph, Icon, Shape, each, format, part, text};
 use crate::state::{PlaceView, use_library, use_scans, use_view};
 
 /// The places of this browser.
@@ -20,7 +20,7 @@ pub(super) fn PlacesPanel() -> impl IntoView {
             <h2 class="title">"Places"</h2>
             <p class="title__under">"Folders that were read in this browser. Only files that changed are read again."</p>
             <ul class="places">
-                {part(move || places.get().into_iter().map(|place| view! { <PlaceLine place /> }).collect_view().into_any())}
+                {part(move || each(places.get().into_iter().map(|place| view! { <PlaceLine place /> })))}
             </ul>
             <button
                 class="button"

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use reprise_catalog::changes::Catalog;
 use reprise_catalog::query::Query;
+use reprise_catalog::sorting;
 use reprise_catalog::tracks::Holds;
 
-use crate::components::{Dialog, Shape, When, flag, format, part, text};
+use crate::components::{Dialog, Shape, When, each, flag, format, part, text};
 use crate::state::{use_library, use_view};
 
 /// Lines shown at first, and added with every "Show more".
@@ -63,7 +64,7 @@ fn Lines(head: &'static str, lines: Signal<Vec<Line>>) -> impl IntoView {
     };
     let some = move || {
         let some: Vec<_> = lines.with(|lines| lines.iter().take(shown.get()).cloned().collect());
-        some.into_iter().map(line).collect_view().into_any()
+        each(some.into_iter().map(line))
     };
     view! {
         <When on=flag(move || count() > 0)>
@@ -94,7 +95,7 @@ fn lists(catalog: &Catalog) -> Lists {
             Holds::Unreadable | Holds::NotMusic | Holds::Other(_) => lists.unread.push(line),
         }
     }
-    lists.unread.sort();
-    lists.damaged.sort();
+    sorting::sort(&mut lists.unread);
+    sorting::sort(&mut lists.damaged);
     lists
 }

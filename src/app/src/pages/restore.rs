@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::restore::{self, RestoreList, Scope};
 
 use super::library::has_songs;
-use crate::components::{Segmented, When, flag, format, part, text};
+use crate::components::{Segmented, When, each, flag, format, part, text};
 use crate::state::{LIBRARY, Panel, use_library, use_view};
 
 mod back;
@@ -105,7 +105,7 @@ fn List() -> impl IntoView {
                 </When>
             </header>
             <Review list=missing />
-            {groups.collect_view()}
+            {each(groups)}
             <BackSection list=missing started=started.into() />
             <When on=flag(move || list.with(|list| list.groups.is_empty()))>
                 <p class="lead">"Every song of the catalog has a copy here."</p>

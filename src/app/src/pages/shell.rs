@@ -7,7 +7,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine, format, part, text};
+use crate::components::{Dropping, ScanLine, each, format, part, text};
 use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
 
 mod foot;
@@ -102,9 +102,7 @@ fn UnreadWarning() -> impl IntoView {
 #[component]
 fn Doubts() -> impl IntoView {
     let doubts = use_scans().doubts();
-    part(move || {
-        doubts.get().into_iter().map(|doubt| view! { <DoubtLine doubt /> }).collect_view().into_any()
-    })
+    part(move || each(doubts.get().into_iter().map(|doubt| view! { <DoubtLine doubt /> })))
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, format, part, text};
+use crate::components::{Switch, each, format, part, text};
 use crate::state::use_library;
 use crate::sync::{SyncState, SyncStatus, use_sync};
 
@@ -62,11 +62,7 @@ fn On(
             .with(|catalog, _| problems.filter_map(|it| browsers::told(catalog, it)).collect::<Vec<String>>())
     });
     let problems = move || {
-        let problems = told.get().into_iter();
-        problems
-            .map(|problem| view! { <li class="notice" role="alert">{problem}</li> })
-            .collect_view()
-            .into_any()
+        each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))
     };
     view! {
         <div class="page sync">

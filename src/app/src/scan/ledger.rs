@@ -6,6 +6,7 @@ mod place;
 use std::collections::{HashMap, HashSet};
 
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::sorting;
 use reprise_catalog::tracks::Known;
 
 use super::protocol::{Counts, ListEnd, Listed, Task, TaskKind, join};
@@ -177,7 +178,7 @@ impl Ledger {
     /// Takes the tasks that a worker had open when it crashed; they are counted as not begun.
     pub(crate) fn take_back(&mut self, worker: usize) -> Vec<u32> {
         let mut tasks: Vec<u32> = self.of_worker.remove(&worker).into_iter().flatten().collect();
-        tasks.sort_unstable();
+        sorting::sort(&mut tasks);
         for task in &tasks {
             let Some(open) = self.open.get_mut(task) else { continue };
             self.counts.take_away(std::mem::take(&mut open.counts));

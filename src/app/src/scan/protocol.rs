@@ -1,8 +1,8 @@
 //! What page and worker say to each other. A message is an array of the version,
 //! the encoded plain part, and the handles that go beside it; bytes of files never cross.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use js_sys::{Array, Uint8Array};
-use minicbor::{Decode, Encode};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::reading::Problem;
 use reprise_catalog::tracks::Known;
@@ -13,270 +13,198 @@ use crate::sync::protocol::{Answer, Ask};
 
 /// Raised with every change of a message. Page and worker of different builds meet when one of
 /// them came from a cache.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// What the page says.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum ToWorker {
     /// Begins a scan.
-    #[n(0)]
-    Begin(#[n(0)] Beginning),
+    Begin(Beginning),
     /// Something to do; the handles of its files or of its folder go beside it.
-    #[n(1)]
-    Task(#[n(0)] Task),
+    Task(Task),
     /// Ends the scan: what is open is dropped, what was read is stored, and [`ToPage::Stopped`] is the answer.
-    #[n(2)]
     Stop,
     /// Something about syncing; [`ToPage::Sync`] is the answer.
-    #[n(3)]
     Sync {
         /// The answer carries it too.
-        #[n(0)]
         id: u32,
         /// What is asked.
-        #[n(1)]
         ask: Ask,
     },
     /// Takes in a file of Apple's, whose handle goes beside it; [`ToPage::Imported`] is the answer.
-    #[n(4)]
     Import {
         /// Whose changes these will be.
-        #[n(0)]
         browser: BrowserId,
     },
 }
 
 /// How a scan begins.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Beginning {
     /// Whose changes these will be.
-    #[n(0)]
     pub(crate) browser: BrowserId,
     /// The time of the latest change known, in milliseconds since 1970: new ones come after it.
-    #[n(1)]
     pub(crate) latest_ms: u64,
     /// How to go about it.
-    #[n(2)]
     pub(crate) care: Care,
 }
 
 /// How a worker goes about its files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Care {
     /// Many at a time.
-    #[n(0)]
     Fast,
     /// One at a time, each announced before it is read: after a crash, to find the file that caused it.
-    #[n(1)]
     Careful,
 }
 
 /// A folder, or some of the files of one.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Task {
     /// Its number in this scan.
-    #[n(0)]
     pub(crate) id: u32,
     /// In which place.
-    #[n(1)]
     pub(crate) place: PlaceId,
     /// The place's name, which says something about where its songs came from ("iTunes Media").
-    #[n(2)]
     pub(crate) place_name: String,
     /// The folder's path below the place, with `/` between the parts; "" for the place itself.
-    #[n(3)]
     pub(crate) folder: String,
     /// What goes beside it.
-    #[n(4)]
     pub(crate) kind: TaskKind,
     /// What is known of the files.
-    #[n(5)]
     pub(crate) known: Vec<Known>,
     /// Names of files to leave out: another task has them, or they made a worker crash.
-    #[n(6)]
     pub(crate) skip: Vec<String>,
 }
 
 /// What goes beside a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum TaskKind {
     /// A folder: list it, then read its files.
-    #[n(0)]
     Folder,
     /// Files: read them.
-    #[n(1)]
     Files,
 }
 
 /// What a worker says.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum ToPage {
     /// It listens. Messages posted before this are lost.
-    #[n(0)]
     Ready,
     /// A folder is listed; the handles of the folders in it go beside it.
-    #[n(1)]
-    Listed(#[n(0)] Listed),
+    Listed(Listed),
     /// Files of a folder that are more than one worker's share; their handles go beside it.
-    #[n(2)]
     Surplus {
         /// The task whose folder it is.
-        #[n(0)]
         task: u32,
         /// What is known of these files.
-        #[n(1)]
         known: Vec<Known>,
     },
     /// Files were read.
-    #[n(3)]
-    Report(#[n(0)] Report),
+    Report(Report),
     /// This file is about to be read; only a careful worker says so.
-    #[n(4)]
     Opening {
         /// In which place.
-        #[n(0)]
         place: PlaceId,
         /// Its path below the place.
-        #[n(1)]
         path: String,
     },
     /// All that was read before [`ToWorker::Stop`] is stored and reported.
-    #[n(5)]
     Stopped,
     /// What came of something about syncing.
-    #[n(6)]
     Sync {
         /// The question's.
-        #[n(0)]
         id: u32,
         /// The answer.
-        #[n(1)]
         answer: Answer,
     },
     /// An iTunes or Music library lies in a folder; its handle goes beside it.
-    #[n(7)]
     Sighted,
     /// What came of a file of Apple's.
-    #[n(8)]
-    Imported(#[n(0)] Imported),
+    Imported(Imported),
 }
 
 /// What came of a file of Apple's.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Imported {
     /// The file's name.
-    #[n(0)]
     pub(crate) name: String,
     /// Songs that it lists.
-    #[n(1)]
     pub(crate) songs: u32,
     /// Those of them that the catalog has.
-    #[n(2)]
     pub(crate) matched: u32,
     /// Those that may be one of the catalog's.
-    #[n(3)]
     pub(crate) unsure: u32,
     /// Those that only the cloud holds.
-    #[n(4)]
     pub(crate) in_the_cloud: u32,
     /// Those whose file was not read.
-    #[n(5)]
     pub(crate) unseen: u32,
     /// What is wrong with it.
-    #[n(6)]
     pub(crate) problems: Vec<Problem>,
     /// Why nothing was taken in, if nothing was.
-    #[n(7)]
     pub(crate) failed: Option<String>,
 }
 
 /// A folder that was listed.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Listed {
     /// Its task.
-    #[n(0)]
     pub(crate) task: u32,
     /// How many of its files the worker itself reads, the folder's own row among them if it has a problem.
-    #[n(1)]
     pub(crate) files: u32,
     /// Names of known files that are not there any more.
-    #[n(2)]
     pub(crate) missing: Vec<String>,
     /// Whether the list is whole.
-    #[n(3)]
     pub(crate) end: ListEnd,
 }
 
 /// How listing a folder ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum ListEnd {
     /// All of it was seen.
-    #[n(0)]
     Whole,
     /// The browser could not go on.
-    #[n(1)]
     Broken,
 }
 
 /// Files that were read.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Report {
     /// What came of them, by task.
-    #[n(0)]
     pub(crate) counts: Vec<(u32, Counts)>,
     /// The last of them.
-    #[n(1)]
     pub(crate) current: String,
     /// The changes, encoded; empty if there were none.
-    #[n(2)]
-    #[cbor(with = "minicbor::bytes")]
     pub(crate) batch: Vec<u8>,
     /// The batch's number, if it is stored.
-    #[n(3)]
     pub(crate) number: Option<u64>,
     /// Why it is not.
-    #[n(4)]
     pub(crate) unstored: Option<String>,
 }
 
 /// What came of some files. Songs, unchanged and not music are apart; problems go across them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Counts {
     /// Dealt with in any way.
-    #[n(0)]
     pub(crate) read: u32,
     /// Music that was read.
-    #[n(1)]
     pub(crate) songs: u32,
     /// Not read, as nothing had changed.
-    #[n(2)]
     pub(crate) unchanged: u32,
     /// No music.
-    #[n(3)]
     pub(crate) not_music: u32,
     /// With a problem.
-    #[n(4)]
     pub(crate) problems: u32,
     /// What reading them cost.
-    #[n(5)]
     pub(crate) cost: Cost,
 }
 
 /// What reading cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Cost {
     /// Ranges of files that were asked for.
-    #[n(0)]
     pub(crate) reads: u32,
     /// Bytes that came.
-    #[n(1)]
     pub(crate) bytes: u64,
 }
 
@@ -315,20 +243,31 @@ pub(crate) enum ProtocolError {
 }
 
 /// A message with the handles that go beside it, ready to be posted.
-pub(crate) fn pack<M: Encode<()>>(message: &M, beside: &Array) -> JsValue {
-    let plain = minicbor::to_vec(message).unwrap_or_default();
+pub(crate) fn pack<M: BorshSerialize>(message: &M, beside: &Array) -> JsValue {
+    let plain = encode(message);
     Array::of3(&VERSION.into(), &Uint8Array::from(plain.as_slice()), beside).into()
 }
 
 /// What was packed.
-pub(crate) fn unpack<M: for<'b> Decode<'b, ()>>(posted: &JsValue) -> Result<(M, Array), ProtocolError> {
+pub(crate) fn unpack<M: BorshDeserialize>(posted: &JsValue) -> Result<(M, Array), ProtocolError> {
     let parts: &Array = posted.dyn_ref().ok_or(ProtocolError::Damaged)?;
     if parts.get(0).as_f64() != Some(f64::from(VERSION)) {
         return Err(ProtocolError::OtherVersion);
     }
     let plain: Uint8Array = parts.get(1).dyn_into().map_err(|_| ProtocolError::Damaged)?;
-    let message = minicbor::decode(&plain.to_vec()).map_err(|_| ProtocolError::Damaged)?;
+    let message = decode(&plain)?;
     Ok((message, parts.get(2).dyn_into().unwrap_or_default()))
+}
+
+/// A message as bytes.
+pub(crate) fn encode<M: BorshSerialize>(message: &M) -> Vec<u8> {
+    // Writing to a vector cannot fail.
+    borsh::to_vec(message).unwrap_or_default()
+}
+
+/// The message in these bytes.
+pub(crate) fn decode<M: BorshDeserialize>(bytes: &Uint8Array) -> Result<M, ProtocolError> {
+    M::try_from_slice(&bytes.to_vec()).map_err(|_| ProtocolError::Damaged)
 }
 
 /// The path of something in a folder.
@@ -344,9 +283,9 @@ mod tests {
 
     #[test]
     fn messages_go_there_and_back() {
-        fn check<M: Encode<()> + for<'b> Decode<'b, ()> + PartialEq + std::fmt::Debug>(message: M) {
-            let plain = minicbor::to_vec(&message).unwrap();
-            assert_eq!(minicbor::decode::<M>(&plain).unwrap(), message);
+        fn check<M: BorshSerialize + BorshDeserialize + PartialEq + std::fmt::Debug>(message: M) {
+            let plain = borsh::to_vec(&message).unwrap();
+            assert_eq!(M::try_from_slice(&plain).unwrap(), message);
         }
         let marks = vec![Mark { place: Where::Folder, key: "Podcasts".into(), value: String::new() }];
         let file = FileFacts { marks, ..FileFacts::new(1, 2, Holds::NotMusic) };

@@ -1,6 +1,9 @@
 //! One scan, as the page sees it: hands folders to the workers, folds what they
 //! report, and says at the end what is not there any more.
 
+mod crash;
+mod hearing;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -8,19 +11,17 @@ use std::rc::Rc;
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::reading::{Problem, ProblemCode};
+use reprise_catalog::reading::Problem;
 use reprise_catalog::tracks::{Found, Known};
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle, FileSystemHandle};
+use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
 use super::junk::is_junk;
 use super::ledger::{Ledger, Missing};
 use super::pool::{Heard, Pool};
-use super::protocol::{Beginning, Care, Counts, Listed, Report, Task, ToPage, ToWorker, join};
+use super::protocol::{Beginning, Care, Counts, Task, ToWorker, join};
 use crate::platform::file::FileSource;
 use crate::platform::given::{Tree, walk_hidden};
-use crate::platform::hidden::is_hidden;
 use crate::state::Library;
 
 /// A worker with more files than this before it gets no more: enough to keep it
@@ -29,9 +30,6 @@ const FULL: u32 = 512;
 
 /// Files of one task, where the page knows them.
 const SHARE: usize = 256;
-
-/// Crashes of workers after which a scan gives up.
-const MAX_CRASHES: u32 = 24;
 
 /// What is to be read.
 pub(crate) enum Root {
@@ -225,64 +223,6 @@ impl Run {
         self.go_on();
     }
 
-    fn hear_message(&self, worker: usize, message: ToPage, beside: &Array) {
-        match message {
-            ToPage::Listed(listed) => self.hear_listed(listed, beside),
-            ToPage::Surplus { task, known } => self.hear_surplus(task, known, beside),
-            ToPage::Report(report) => self.hear_report(report),
-            ToPage::Opening { place, path } => {
-                if let Some(state) = self.workers.borrow_mut().get_mut(worker) {
-                    state.opening = Some((place, path));
-                }
-            }
-            ToPage::Stopped => {
-                let mut workers = self.workers.borrow_mut();
-                if let Some(state) = workers.get_mut(worker) {
-                    state.has_stopped = true;
-                }
-                if workers.iter().all(|state| state.has_stopped) {
-                    drop(workers);
-                    self.finish(End::Stopped);
-                }
-            }
-            ToPage::Sighted => self.sighted.borrow_mut().extend(beside.iter().map(FileSource::of_js)),
-            // Of lists and syncing others hear.
-            ToPage::Ready | ToPage::Sync { .. } | ToPage::Imported(_) => {}
-        }
-    }
-
-    fn hear_listed(&self, listed: Listed, folders: &Array) {
-        let above = self.ledger.borrow().folder_of(listed.task).map(|(place, path)| (place, path.to_owned()));
-        self.ledger.borrow_mut().listed(listed);
-        let Some((place, above)) = above else { return };
-        for folder in folders.iter() {
-            let name = folder.unchecked_ref::<FileSystemHandle>().name();
-            self.open_folder(place, join(&above, &name), folder.unchecked_ref());
-        }
-    }
-
-    fn hear_surplus(&self, task: u32, known: Vec<Known>, files: &Array) {
-        let mut ledger = self.ledger.borrow_mut();
-        let Some((place, folder)) = ledger.folder_of(task).map(|(place, path)| (place, path.to_owned()))
-        else {
-            return;
-        };
-        ledger.give_away(task, files.iter().map(|file| FileSource::of_js(file).name()));
-        let task = ledger.open_files(place, folder, files.length(), known);
-        self.waiting.borrow_mut().push_back((task, files.clone()));
-    }
-
-    fn hear_report(&self, report: Report) {
-        if let (Some(browser), false) = (self.library.browser(), report.batch.is_empty()) {
-            self.library.take_batch(browser, report.number, &report.batch);
-        }
-        if let Some(why) = report.unstored {
-            self.library.keep_in_memory(&why);
-        }
-        self.ledger.borrow_mut().report(&report.counts);
-        *self.current.borrow_mut() = report.current;
-    }
-
     fn open_folder(&self, place: PlaceId, path: String, folder: &FileSystemDirectoryHandle) {
         if let Some(task) = self.ledger.borrow_mut().open_folder(place, path) {
             self.waiting.borrow_mut().push_back((task, Array::of1(folder)));
@@ -364,62 +304,6 @@ impl Run {
         let Some(browser) = self.library.browser() else { return };
         let latest_ms = self.library.with(|catalog, _| catalog.latest()).map_or(0, |stamp| stamp.ms);
         self.pool.say(worker, &ToWorker::Begin(Beginning { browser, latest_ms, care }), &Array::new());
-    }
-
-    /// Puts a new, careful worker in the place of one that crashed, and gives it the same tasks
-    /// without the file that caused it, if that is known.
-    fn begin_again(&self, worker: usize) {
-        self.crashes.set(self.crashes.get() + 1);
-        if self.crashes.get() > MAX_CRASHES {
-            self.finish(End::Failed("reading these files failed again and again".to_owned()));
-            return;
-        }
-        self.pool.replace(worker);
-        self.say_begin(worker, Care::Careful);
-        if self.is_stopping.get() {
-            self.pool.say(worker, &ToWorker::Stop, &Array::new());
-            return;
-        }
-        let culprit = self.workers.borrow_mut().get_mut(worker).and_then(|state| state.opening.take());
-        if let Some((place, path)) = culprit {
-            let problem = Problem { code: ProblemCode::Unreadable, detail: "reading it failed".to_owned() };
-            self.record_problem(place, path.clone(), problem);
-            if let Some(state) = self.workers.borrow_mut().get_mut(worker) {
-                state.poison.insert(path);
-            }
-        }
-        let tasks = self.ledger.borrow_mut().take_back(worker);
-        for task in tasks {
-            self.give_again(worker, task);
-        }
-    }
-
-    fn give_again(&self, worker: usize, task: u32) {
-        let folder = self.ledger.borrow().folder_of(task).map(|(place, path)| (place, path.to_owned()));
-        let (Some((place, folder)), Some(beside)) = (folder, self.given.borrow_mut().remove(&task)) else {
-            return;
-        };
-        let known = self.library.known_files(place).into_iter();
-        let is_listed = |known: &Known| is_hidden(&folder) || !is_hidden(&known.name);
-        let known = known.filter(|(path, known)| *path == folder && is_listed(known));
-        let known = known.map(|(_, known)| known).collect();
-        let poison: Vec<String> = {
-            let workers = self.workers.borrow();
-            let paths = workers.get(worker).into_iter().flat_map(|state| &state.poison);
-            paths.filter_map(|path| name_in(&folder, path)).collect()
-        };
-        let is_harmless = |file: &wasm_bindgen::JsValue| {
-            file.is_instance_of::<FileSystemDirectoryHandle>()
-                || !poison.contains(&FileSource::of_js(file.clone()).name())
-        };
-        let left: Array = beside.iter().filter(is_harmless).collect();
-        for _ in left.length()..beside.length() {
-            self.ledger.borrow_mut().leave_out(task);
-        }
-        let again = self.ledger.borrow_mut().again(task, known, poison);
-        if let Some(again) = again {
-            self.give(worker, again, left);
-        }
     }
 
     fn record_problem(&self, place: PlaceId, path: String, problem: Problem) {

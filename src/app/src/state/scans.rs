@@ -4,6 +4,7 @@ mod ending;
 mod imports;
 mod pace;
 mod places;
+mod status;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -23,101 +24,13 @@ use crate::scan::protocol::ToPage;
 use crate::scan::run::{Progress, Root, Run};
 use crate::storage::StoredPlace;
 use pace::{Pace, Told};
+pub use status::{Doubt, PlaceView, ScanState, ScanStatus};
 
 /// Between two looks at the scan's progress, in milliseconds.
 const TICK_MS: u32 = 200;
 
 /// So long workers may take to stop, in milliseconds, before they are put out.
 const STOP_MS: u32 = 3_000;
-
-/// What the scan is doing; the words are the `data-state` of the status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScanState {
-    /// Nothing was read yet.
-    #[default]
-    Idle,
-    /// Folders are being listed.
-    Walking,
-    /// Files are being read.
-    Reading,
-    /// All was read.
-    Done,
-    /// The person stopped it; what was read is kept.
-    Stopped,
-    /// It could not go on; what was read is kept.
-    Failed,
-}
-
-impl ScanState {
-    /// The stable word.
-    pub fn slug(self) -> &'static str {
-        match self {
-            ScanState::Idle => "idle",
-            ScanState::Walking => "walking",
-            ScanState::Reading => "reading",
-            ScanState::Done => "done",
-            ScanState::Stopped => "stopped",
-            ScanState::Failed => "failed",
-        }
-    }
-}
-
-/// How far the scan is. Every listed file ends in exactly one of the counts.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScanStatus {
-    /// What it is doing.
-    pub state: ScanState,
-    /// Files found so far.
-    pub total: u32,
-    /// Files dealt with so far: songs, unchanged ones, not music and problems together.
-    pub read: u32,
-    /// Of these, music that was read now.
-    pub songs: u32,
-    /// Of these, files that had not changed since the last time.
-    pub unchanged: u32,
-    /// Of these, files that hold no music.
-    pub not_music: u32,
-    /// Of these, files with a problem (also songs of which a part is damaged).
-    pub problems: u32,
-    /// Ranges of files that were read.
-    pub reads: u32,
-    /// Bytes that were read.
-    pub bytes: u64,
-    /// Since its start, in milliseconds.
-    pub elapsed_ms: u64,
-    /// Files a second, lately.
-    pub files_per_second: u32,
-    /// Estimated time left in milliseconds, once it can be told.
-    pub left_ms: Option<u64>,
-    /// The folder or file being read.
-    pub current: String,
-    /// What the person should know or decide: why it failed, "no music found in this folder", and so on.
-    pub notice: Option<String>,
-}
-
-/// A place as the pages show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlaceView {
-    /// Its id.
-    pub id: PlaceId,
-    /// Its name.
-    pub name: String,
-    /// Whether one click can read it again (its handle is kept).
-    pub reconnectable: bool,
-}
-
-/// A place of which so much is missing that the person is asked before anything is marked as such.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubt {
-    /// Which place.
-    pub place: PlaceId,
-    /// Its name.
-    pub name: String,
-    /// Files that were there the last time.
-    pub known: u32,
-    /// Those of them that were not found now.
-    pub missing: u32,
-}
 
 /// A handle on the scans; cheap to copy.
 #[derive(Clone, Copy)]

@@ -25,11 +25,17 @@ pub struct Preferences {
     pub verdicts: RwSignal<Settings>,
     /// Light or dark.
     pub theme: RwSignal<Theme>,
+    /// The columns of the table that are not shown, as their words with spaces between.
+    pub hidden_columns: RwSignal<String>,
 }
 
 /// Makes the preferences available to every page: as they are stored, and stored with every choice.
 pub fn provide_preferences() -> Preferences {
-    let preferences = Preferences { verdicts: RwSignal::default(), theme: RwSignal::default() };
+    let preferences = Preferences {
+        verdicts: RwSignal::default(),
+        theme: RwSignal::default(),
+        hidden_columns: RwSignal::default(),
+    };
     provide_context(preferences);
     spawn_local(async move {
         // Without a database, choices last as long as the page does.
@@ -65,6 +71,9 @@ impl Preferences {
         if let Some(theme) = theme.as_deref().and_then(Theme::of_word) {
             self.theme.set(theme);
         }
+        if let Some(hidden) = storage.setting(Setting::HiddenColumns).await.ok().flatten() {
+            self.hidden_columns.set(hidden);
+        }
         let mut verdicts = Settings::default();
         for setting in VERDICTS {
             if let Some(words) = storage.setting(setting).await.ok().flatten() {
@@ -82,9 +91,12 @@ impl Preferences {
                 let _ = storage.set(setting, &word).await;
             });
         };
-        let (of_theme, of_verdicts) = (storage.clone(), storage.clone());
+        let (of_theme, of_columns, of_verdicts) = (storage.clone(), storage.clone(), storage.clone());
         let theme = move |theme: &Theme, _: Option<&Theme>, _: Option<()>| {
             store(&of_theme, Setting::Theme, theme.word().to_owned());
+        };
+        let hidden = move |hidden: &String, _: Option<&String>, _: Option<()>| {
+            store(&of_columns, Setting::HiddenColumns, hidden.clone());
         };
         let verdicts = move |verdicts: &Settings, _: Option<&Settings>, _: Option<()>| {
             for setting in VERDICTS {
@@ -92,6 +104,7 @@ impl Preferences {
             }
         };
         Effect::watch(move || self.theme.get(), theme, false);
+        Effect::watch(move || self.hidden_columns.get(), hidden, false);
         Effect::watch(move || self.verdicts.get(), verdicts, false);
     }
 }

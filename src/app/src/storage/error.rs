@@ -27,7 +27,7 @@ impl StorageError {
                 StorageError::Other(why) => StorageError::Refused(why),
                 known => known,
             },
-            missing => StorageError::Refused(missing.to_string()),
+            _ => StorageError::Refused("it has no IndexedDB".to_owned()),
         }
     }
 }
@@ -38,7 +38,10 @@ impl From<Error> for StorageError {
             Error::DomException(error) => of_exception(&error.into()),
             // A transaction whose requests all went well is taken back only when it cannot be written down.
             Error::MissingData(UnexpectedDataError::TransactionAborted) => StorageError::Full,
-            other => StorageError::Other(other.to_string()),
+            Error::MissingData(missing) => StorageError::Other(missing.to_string()),
+            Error::Unknown(error) => StorageError::Other(error.to_string()),
+            // Its text would bring the formatting of floating-point numbers, 12 KB of code.
+            Error::Serialisation(_) => StorageError::Other("a value could not be kept".to_owned()),
         }
     }
 }

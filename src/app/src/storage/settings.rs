@@ -21,6 +21,8 @@ pub enum Setting {
     Country,
     /// The stores that the person cannot sign in to, as their stable words with commas between.
     ClosedStores,
+    /// The columns of the table that are not shown, as their words with spaces between.
+    HiddenColumns,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
     /// The library that this browser has joined: its key and its endpoint. Secret.
@@ -37,6 +39,7 @@ impl Setting {
             Setting::Subscription => "subscription",
             Setting::Country => "country",
             Setting::ClosedStores => "closed-stores",
+            Setting::HiddenColumns => "hidden-columns",
             Setting::Persistence => "persistence",
             Setting::Sync => "sync",
             Setting::Snapshot => "snapshot",

@@ -18,7 +18,7 @@ use super::protocol::{
 };
 use crate::platform::time::sleep;
 use crate::scan::pool::{Heard, Pool};
-use crate::scan::protocol::{ToPage, ToWorker};
+use crate::scan::protocol::{ToPage, ToWorker, decode, encode};
 use crate::state::Library;
 use crate::storage::Setting;
 
@@ -176,8 +176,7 @@ impl Sync {
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
         let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let plain = event.data().dyn_into::<Uint8Array>().ok();
-            if let Some(Told::Status(status)) = plain.and_then(|plain| minicbor::decode(&plain.to_vec()).ok())
-            {
+            if let Some(Told::Status(status)) = plain.and_then(|plain| decode(&plain).ok()) {
                 self.take(status);
             }
         });
@@ -255,7 +254,7 @@ impl Desk {
     }
 
     fn tell(&self, told: &Told) {
-        let plain = minicbor::to_vec(told).unwrap_or_default();
+        let plain = encode(told);
         if let Some(channel) = &*self.channel.borrow() {
             // Bytes can be cloned, so this cannot fail.
             let _ = channel.post_message(&Uint8Array::from(plain.as_slice()));

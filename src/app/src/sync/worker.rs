@@ -20,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventTarget, MessageEvent};
 
 use super::protocol::{Answer, Ask, CHANNEL, SyncStatus, Told};
+use crate::scan::protocol::{decode, encode};
 use crate::storage::{Storage, StorageError};
 
 /// The channel on which tabs say that something was stored.
@@ -99,7 +100,7 @@ impl SyncWorker {
 
     fn hear(&self, event: &MessageEvent) {
         let told = event.data().dyn_into::<Uint8Array>().ok();
-        match told.and_then(|told| minicbor::decode(&told.to_vec()).ok()) {
+        match told.and_then(|told| decode(&told).ok()) {
             Some(Told::Changed) => self.wake(Wake::Changed),
             Some(Told::Now) => self.wake(Wake::Now),
             Some(Told::WhatStatus) if self.wakes.borrow().is_some() => {
@@ -117,7 +118,7 @@ impl SyncWorker {
     }
 
     fn tell(&self, told: &Told) {
-        let plain = minicbor::to_vec(told).unwrap_or_default();
+        let plain = encode(told);
         if let Some(channel) = &self.channel {
             // Bytes can be cloned, so this cannot fail.
             let _ = channel.post_message(&Uint8Array::from(plain.as_slice()));

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::fact::{Change, Fact};
 use super::stamp::{Register, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::sorting;
 use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
 
 /// What is known now. Folding the same changes in any order, any number of times, gives the same catalog.
@@ -206,7 +207,7 @@ impl Catalog {
     /// The places that hold a present copy of a song.
     pub fn present_places(&self, track: &Track) -> Vec<PlaceId> {
         let mut places: Vec<_> = self.present_copies(track).map(|file| file.place).collect();
-        places.sort_unstable();
+        sorting::sort(&mut places);
         places.dedup();
         places
     }
@@ -255,10 +256,7 @@ impl Catalog {
         match stated.iter_mut().find(|(known, _)| *known == by) {
             Some((_, known)) if said.beats(known) => *known = said,
             Some(_) => {}
-            None => {
-                stated.push((by, said));
-                stated.sort_by_key(|(by, _)| *by);
-            }
+            None => stated.insert(stated.partition_point(|(known, _)| *known < by), (by, said)),
         }
     }
 

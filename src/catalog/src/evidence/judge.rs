@@ -4,6 +4,7 @@
 use super::rules::{self, Claim, Rule, Test};
 use super::{Certainty, Facts, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
+use crate::sorting::sort_few;
 
 /// One rule that holds, with a mark that it rests on.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +67,7 @@ pub enum Agreement {
 /// Everything that speaks for or against any origin, strongest first.
 pub fn weigh<'a>(facts: &Facts<'a>) -> Vec<Evidence<'a>> {
     let mut evidence: Vec<Evidence<'a>> = rules::holding(facts).flat_map(|rule| shown(rule, facts)).collect();
-    evidence.sort_by_key(Evidence::strength);
+    sort_few(&mut evidence, |a, b| a.strength() < b.strength());
     let mut told = Vec::with_capacity(evidence.len());
     // A mark that says something strongly does not say the same weakly as well.
     evidence.retain(|it| {

@@ -6,6 +6,7 @@ use super::{Options, Paths, Source};
 use crate::changes::{File, Track};
 use crate::marks::Mark;
 use crate::reading::Ids;
+use crate::sorting;
 
 mod object;
 
@@ -78,7 +79,7 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
     });
     // As with songs below, nothing here refuses to be written.
     let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
-    places.sort();
+    sorting::sort(&mut places);
     let tracks = source.tracks.iter().filter_map(|&at| source.catalog.tracks().get(at as usize));
     let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
     format!(

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::row::{Row, TextField};
+use crate::sorting::sort_positions;
 
 /// Looks up the row at a position.
 type Rows<'a> = &'a [Option<Row>];
@@ -31,7 +32,7 @@ impl Orders {
     pub(super) fn shelf(&mut self, rows: Rows<'_>) -> &[u32] {
         if !self.changed.is_empty() {
             let mut fresh = std::mem::take(&mut self.changed);
-            fresh.sort_unstable();
+            sort_positions(&mut fresh, &|a, b| a.cmp(&b));
             fresh.dedup();
             self.shelf.retain(|at| fresh.binary_search(at).is_err());
             fresh.retain(|&at| row(rows, at).is_some());
@@ -81,11 +82,6 @@ fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
 /// Empty texts come last, so that untagged files do not open the list.
 fn empty_last(a: &str, b: &str) -> Ordering {
     a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
-}
-
-/// Sorts positions. One copy of the sort serves every order: each further one costs the page kilobytes.
-pub(super) fn sort_positions(positions: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
-    positions.sort_by(|&a, &b| compare(a, b));
 }
 
 fn rank(rows: Rows<'_>, field: TextField) -> Vec<u32> {

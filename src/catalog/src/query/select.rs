@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::order::sort_positions;
 use super::row::{Row, TextField};
 use super::search::Search;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
 use crate::reading::named;
+use crate::sorting::sort_positions;
 
 named! {
     /// A column that the table can be sorted by.

@@ -1,6 +1,6 @@
 //! What can be wrong with a file, as data.
 
-use minicbor::{Decode, Encode};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::word::open_set;
 
@@ -40,14 +40,11 @@ impl ProblemCode {
 }
 
 /// One thing that went wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Problem {
     /// What kind of thing.
-    #[n(0)]
     pub code: ProblemCode,
     /// Which part of the file, in the field's words: "`TPE1` frame", "`stsz` box"; may be empty.
-    #[n(1)]
     pub detail: String,
 }
 

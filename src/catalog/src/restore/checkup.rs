@@ -31,6 +31,8 @@ pub struct Storage {
     pub match_songs: u64,
     /// What those take by the rule of thumb of 256 kB a song; Apple Music's take none.
     pub rule: u64,
+    /// What those take at 256 kbps times their length.
+    pub match_at_256_kbps: u64,
     /// What all songs that Apple gives back take on a device: 256 kbps times their length.
     pub at_256_kbps: u64,
     /// What the files of all songs take as they are, one copy each.
@@ -67,6 +69,7 @@ impl Storage {
         if !matches!(row.status, CloudStatus::AppleMusic | CloudStatus::Ineligible) {
             self.match_songs += 1;
             self.rule += MATCH_SONG;
+            self.match_at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
         if matches!(row.way, WayBack::Apple | WayBack::AppleSubscription) {
             self.at_256_kbps += row.duration_ms * BYTES_A_MS;
@@ -112,8 +115,14 @@ mod tests {
             (Origin::Unknown, Container::Flac),
         ];
         let storage = Checkup::of(&table(&songs)).storage;
-        let at_256_kbps = 2 * 240 * 32_000;
-        let wanted = Storage { match_songs: 1, rule: 256_000, at_256_kbps, files: 15_000_000 };
+        let song = 240 * 32_000;
+        let wanted = Storage {
+            match_songs: 1,
+            rule: 256_000,
+            match_at_256_kbps: song,
+            at_256_kbps: 2 * song,
+            files: 15_000_000,
+        };
         assert_eq!(storage, wanted);
     }
 

@@ -116,8 +116,7 @@ fn overruled(ruling: super::Ruling) -> Verdict {
 
 /// The latest of Apple's statements that says anything, or else the latest.
 fn latest_statement(track: &Track) -> Option<Statement> {
-    let mut said: Vec<_> = track.said().map(|(_, stamp, said)| (stamp, said.statement())).collect();
-    said.sort_by_key(|(stamp, _)| *stamp);
-    let speaks = |(_, it): &&(_, Statement)| it.status != CloudStatus::Unknown || it.origin.is_some();
-    said.iter().rev().find(speaks).or(said.last()).map(|(_, statement)| *statement)
+    let said = track.said().map(|(_, stamp, said)| (stamp, said.statement()));
+    let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
+    said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
 }

@@ -1,6 +1,6 @@
 //! A file that is read against what is known of it: unchanged, changed, or out of reach.
 
-use minicbor::{Decode, Encode};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{FileFacts, Holds, Presence, TrackFacts, marks_beside};
 use crate::changes::{Catalog, File};
@@ -9,17 +9,13 @@ use crate::marks::Mark;
 use crate::reading::{Essence, Problem, ProblemCode, Reading};
 
 /// What a scan has to know of a file that was read before, to leave it alone if it did not change.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Known {
     /// Its name, without folders.
-    #[n(0)]
     pub name: String,
     /// As it was last seen.
-    #[n(1)]
     pub file: FileFacts,
     /// The id of its audio, if it holds a song that has one.
-    #[n(2)]
     pub essence: Option<Essence>,
 }
 

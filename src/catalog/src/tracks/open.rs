@@ -1,8 +1,7 @@
 //! How [`Holds`] and [`Presence`] are encoded: open sets by number, an id beside the number of a track.
 
-use minicbor::decode::Error as DecodeError;
-use minicbor::encode::{Error as EncodeError, Write};
-use minicbor::{Decode, Decoder, Encode, Encoder};
+use borsh::io::{ErrorKind, Read, Result, Write};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{Holds, Presence};
 use crate::ids::TrackId;
@@ -49,27 +48,27 @@ impl Presence {
     }
 }
 
-impl<C> Encode<C> for Holds {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-        e.encode(self.parts())?.ok()
+impl BorshSerialize for Holds {
+    fn serialize<W: Write>(&self, writer: &mut W) -> Result<()> {
+        self.parts().serialize(writer)
     }
 }
 
-impl<'b, C> Decode<'b, C> for Holds {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-        let (number, track) = d.decode()?;
-        Holds::of_parts(number, track).ok_or_else(|| DecodeError::message("a copy without its track"))
+impl BorshDeserialize for Holds {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self> {
+        let (number, track) = BorshDeserialize::deserialize_reader(reader)?;
+        Holds::of_parts(number, track).ok_or_else(|| ErrorKind::InvalidData.into())
     }
 }
 
-impl<C> Encode<C> for Presence {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-        e.u32(self.number())?.ok()
+impl BorshSerialize for Presence {
+    fn serialize<W: Write>(&self, writer: &mut W) -> Result<()> {
+        self.number().serialize(writer)
     }
 }
 
-impl<'b, C> Decode<'b, C> for Presence {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-        Ok(Presence::of_number(d.u32()?))
+impl BorshDeserialize for Presence {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self> {
+        Ok(Presence::of_number(u32::deserialize_reader(reader)?))
     }
 }

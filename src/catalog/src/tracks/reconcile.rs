@@ -7,6 +7,7 @@ use super::{Holds, Presence};
 use crate::changes::{Catalog, Fact, Stamp, Track};
 use crate::ids::PlaceId;
 use crate::reading::Essence;
+use crate::sorting;
 
 /// Plans the facts that give moved songs of a place their old ids back.
 ///
@@ -24,7 +25,7 @@ pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> 
         only_ones(catalog.tracks().iter().filter(|track| is_new(track) && is_here(catalog, track, place)));
     let mut moved: Vec<_> =
         new.into_iter().filter_map(|(essence, new)| Some(((*lost.get(&essence)?)?, new?))).collect();
-    moved.sort_by_key(|(old, _)| old.id);
+    sorting::sort_by(&mut moved, |(a, _), (b, _)| a.id.cmp(&b.id));
     moved.into_iter().flat_map(|(old, new)| renamed(catalog, old, new)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The heads of the grid: a click sorts, with Shift by several columns.
 
-use crate::components::live::{When, flag, part};
+use crate::components::live::{When, each, flag, part};
 use leptos::prelude::*;
 use reprise_catalog::query::{Column, Direction, Sort};
 
@@ -46,7 +46,7 @@ pub(super) fn GridHead(
             </div>
         }
     });
-    heads.collect_view()
+    each(heads)
 }
 
 #[component]

@@ -87,10 +87,10 @@ impl Keys {
             true
         };
         match event.key().as_str() {
-            "ArrowLeft" => to(column.saturating_sub(1)),
-            "ArrowRight" => to((column + 1).min(COLUMNS.len() - 1)),
+            "ArrowLeft" => to((0..column).rev().find(is_shown).unwrap_or(column)),
+            "ArrowRight" => to((column + 1..COLUMNS.len()).find(is_shown).unwrap_or(column)),
             "Home" => to(0),
-            "End" => to(COLUMNS.len() - 1),
+            "End" => to((column..COLUMNS.len()).rev().find(is_shown).unwrap_or(column)),
             "ArrowDown" | "PageDown" | "Escape" => self.go(0),
             "Enter" | " " => {
                 if let Some((_, _, Some(column))) = COLUMNS.get(column) {
@@ -134,4 +134,9 @@ impl Keys {
         self.sight.reveal(row);
         true
     }
+}
+
+/// Whether a head has a place on the screen: the person or a narrow window can hide its column.
+fn is_shown(column: &usize) -> bool {
+    document().get_element_by_id(&head_id(*column)).is_some_and(|head| head.client_width() > 0)
 }

@@ -31,19 +31,24 @@ pub(super) fn unclear(judgement: &Judgement) -> Vec<String> {
         )
     });
     let keeping = judgement.stated.map_or(Keeping::Unsaid, |it| it.keeping);
-    let unsaid = judgement.status() == CloudStatus::AppleMusic && keeping == Keeping::Unsaid;
-    let unsaid = unsaid.then(|| {
-        "Whether it was added to your library or only kept offline, nothing here tells. A Library.xml does: drop one here."
-            .to_owned()
-    });
-    differs.into_iter().chain(unsaid).collect()
+    let kept = match keeping {
+        _ if judgement.status() != CloudStatus::AppleMusic => None,
+        Keeping::Added => None,
+        Keeping::Offline => Some(
+            "It is not in your library, only kept for a playlist: it does not come back by itself. While you subscribe, find it in Apple Music again.",
+        ),
+        Keeping::Unsaid => Some(
+            "Whether it was added to your library or only kept offline, nothing here tells. A Library.xml does: drop one here.",
+        ),
+    };
+    differs.into_iter().chain(kept.map(str::to_owned)).collect()
 }
 
 fn name(by: SaidBy) -> &'static str {
     match by {
         SaidBy::LibraryXml => "Library.xml says",
         SaidBy::PrivacyExport => "Apple's export says",
-        SaidBy::MusicScript => "The Music app says",
+        SaidBy::MusicScript => "Music app says",
     }
 }
 
@@ -57,7 +62,7 @@ fn words(said: &Said) -> String {
     };
     let keeping = match statement.keeping {
         Keeping::Unsaid => None,
-        keeping => Some(keeping.label().to_lowercase()),
+        keeping => Some(keeping.label().to_ascii_lowercase()),
     };
     let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| "only in the cloud".to_owned());
     let since = said.date_added.as_ref().map(|day| format!("since {day}"));
@@ -68,12 +73,38 @@ fn words(said: &Said) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::exchange::imports::{Flag, Flags};
+    use reprise_catalog::evidence::{Agreement, Certainty, Origin, Verdict, WayBack};
+    use reprise_catalog::exchange::imports::{Flag, Flags, Statement};
+    use reprise_catalog::tracks::Basis;
 
     fn said(flags: &[Flag]) -> Said {
         let mut all = Flags::default();
         flags.iter().for_each(|&flag| all.set(flag));
         Said { flags: all, ..Said::default() }
+    }
+
+    #[test]
+    fn what_is_left_open_is_said() {
+        let verdict = Verdict {
+            origin: Origin::AppleMusic,
+            certainty: Certainty::Strong,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        };
+        let check = |keeping: Option<Keeping>, wanted: &str| {
+            let status = CloudStatus::AppleMusic;
+            let stated = keeping.map(|keeping| Statement { status, origin: None, keeping });
+            let way = WayBack::AppleSubscription;
+            let inferred = status.into();
+            let said =
+                unclear(&Judgement { verdict, basis: Basis::Evidence, inferred, stated, way }).concat();
+            assert!(if wanted.is_empty() { said.is_empty() } else { said.contains(wanted) }, "{said}");
+        };
+        check(None, "nothing here tells");
+        check(Some(Keeping::Unsaid), "nothing here tells");
+        check(Some(Keeping::Offline), "does not come back by itself");
+        check(Some(Keeping::Added), "");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use reprise_catalog::evidence::{
 };
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Table;
+use reprise_catalog::sorting;
 use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
 use super::apple;
@@ -22,8 +23,8 @@ pub(super) struct Card {
     pub(super) verdict: String,
     /// What makes it less than sure.
     pub(super) doubts: Vec<String>,
-    /// Apple's word, as the file lets infer it.
-    pub(super) inferred: String,
+    /// Apple's word, as the file lets infer it; `None` where no file was read.
+    pub(super) inferred: Option<String>,
     /// What each of Apple's files says: which, and its words.
     pub(super) stated: Vec<(&'static str, String)>,
     /// Where the two differ, or nothing tells.
@@ -82,20 +83,25 @@ impl Card {
         let (facts, judged, judgement) = (subject.facts, subject.evidence(), subject.judge(settings));
         let verdict = judgement.verdict;
         let found = evidence::weigh(&judged).iter().map(|it| FoundMark::of(it, &verdict)).collect();
+        let copies = copies(catalog, track);
+        let is_read = !copies.is_empty();
         Some(Card {
             title: facts.title.clone(),
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
-            verdict: sentence(&judgement),
+            verdict: match verdict.origin {
+                Origin::Unknown if !is_read => "Apple lists it. No file of it was read.".to_owned(),
+                _ => sentence(&judgement),
+            },
             doubts: doubts(&verdict),
-            inferred: apple::inferred(&judgement.inferred),
+            inferred: is_read.then(|| apple::inferred(&judgement.inferred)),
             stated: apple::stated(track),
             unclear: apple::unclear(&judgement),
             way: row.way,
             found,
             links: evidence::links(&facts.tags, &subject.marks, &verdict, settings.country),
             facts: file_facts(facts, &judged),
-            copies: copies(catalog, track),
+            copies,
             problems: problems(catalog, track),
         })
     }
@@ -201,7 +207,7 @@ fn file_facts(facts: &TrackFacts, judged: &Facts<'_>) -> Vec<(&'static str, Stri
         ("Format", kind),
         ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
         ("Length", stream.duration_ms.map(format::time)),
-        ("Size", Some(format::size(facts.size))),
+        ("Size", Some(format::size(facts.size)).filter(|_| facts.size > 0)),
         ("ISRC", facts.tags.ids.isrc.clone()),
     ];
     lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -231,7 +237,7 @@ fn seen(catalog: &Catalog, file: &File) -> String {
 fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {
     let mut problems: Vec<_> =
         catalog.copies(track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
-    problems.sort();
+    sorting::sort(&mut problems);
     problems.dedup();
     problems
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::Strength;
 
 use super::card::{FoundMark, Side};
+use crate::components::each;
 
 /// What was found, for the verdict and against it.
 #[component]
@@ -38,7 +39,7 @@ fn Marks(head: &'static str, marks: Vec<FoundMark>) -> impl IntoView {
         view! {
             <section class="card__part">
                 <h3 class="card__label">{head}</h3>
-                <ul class="marks">{lines.collect_view()}</ul>
+                <ul class="marks">{each(lines)}</ul>
             </section>
         }
     })
@@ -70,11 +71,12 @@ fn Dots(strength: Strength) -> impl IntoView {
         Strength::Hint => 1,
     };
     let dots = (0..3).map(|at| view! { <i class="dot" class:dot--filled=at < filled></i> });
-    view! { <span class="dots" aria-hidden="true">{dots.collect_view()}</span> }
+    view! { <span class="dots" aria-hidden="true">{each(dots)}</span> }
 }
 
 /// A sentence with its first letter large.
 fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    // Where the first letter is not ASCII, the sentence stays as it is.
+    let (first, rest) = text.split_at_checked(1).unwrap_or(("", text));
+    first.to_ascii_uppercase() + rest
 }

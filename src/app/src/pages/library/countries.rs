@@ -3,6 +3,7 @@
 use js_sys::Array;
 use js_sys::Intl::{DisplayNames, DisplayNamesOptions, DisplayNamesType};
 use reprise_catalog::evidence::storefront;
+use reprise_catalog::sorting;
 
 /// The numbers among which Apple's stores are.
 const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;
@@ -15,11 +16,11 @@ pub(super) fn countries() -> Vec<(String, String)> {
     let mut countries: Vec<_> = NUMBERS
         .filter_map(storefront)
         .map(|country| {
-            let code = country.code().to_uppercase();
+            let code = country.code().to_ascii_uppercase();
             (names.of(&code).map_or(code, String::from), country.to_string())
         })
         .collect();
-    countries.sort();
+    sorting::sort(&mut countries);
     countries.dedup();
     countries
 }

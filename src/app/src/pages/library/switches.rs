@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::{Business, Country, Store, Subscription};
 
 use super::countries::countries;
-use crate::components::{Select, When, flag, part};
+use crate::components::{Select, When, each, flag, part};
 use crate::state::{use_library, use_preferences};
 
 /// What the person says of themselves, as a sentence with two choices in it.
@@ -60,7 +60,7 @@ fn Stores() -> impl IntoView {
     });
     let checks = move || {
         let stores = found.get();
-        stores.split(' ').filter_map(Store::from_slug).map(store_check).collect_view().into_any()
+        each(stores.split(' ').filter_map(Store::from_slug).map(store_check))
     };
     view! {
         <When on=flag(move || found.with(|found| !found.is_empty()))>

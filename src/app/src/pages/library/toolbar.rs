@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::{Origin, WayBack};
 use reprise_catalog::query::{Column, Direction, Query, Sort};
 
+use super::columns::Columns;
 use crate::components::{Glyph, Icon, Select, When, flag, format, text};
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, Selection, use_view};
@@ -51,6 +52,7 @@ pub(super) fn Toolbar(
                 </button>
             </When>
             <Counts shown />
+            <Columns />
             <button class="button toolbar__export" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
         </div>
     }

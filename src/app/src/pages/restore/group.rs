@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use reprise_catalog::evidence::WayBack;
+use reprise_catalog::query::Sum;
 use reprise_catalog::restore::{Back, Group, RestoreList, Scope};
 
 use super::lines::SongLines;
 use super::sources::sources;
-use crate::components::{Icon, When, flag, format, text, way_class, way_glyph};
+use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
 use crate::state::use_library;
 
 /// One group; nothing while it has no songs.
@@ -53,7 +54,7 @@ fn GroupHead(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
             <h2 class="group__way" id=heading(way)><Icon glyph=way_glyph(way) /><span>{way.label()}</span></h2>
             <p class="group__count">{text(move || format::count(count(group)))}</p>
             <p class="group__sums">
-                {text(move || format!("{}, {}", format::hours(sum().duration_ms), format::size(sum().size)))}
+                {text(move || sums(sum()))}
             </p>
             <p class="group__advice">{advice(way)}</p>
         </header>
@@ -80,7 +81,7 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
             }
         })
     };
-    let lines = move || lines().collect_view();
+    let lines = move || each(lines());
     view! {
         <When on=flag(move || found.with(|found| !found.named.is_empty()))>
             <div class="sources">
@@ -89,6 +90,14 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
                 <p class="sources__more">{text(move || more(found.with(|found| found.more)))}</p>
             </div>
         </When>
+    }
+}
+
+/// How long and how large; a song that is only in the cloud has no size.
+fn sums(sum: Sum) -> String {
+    match (format::hours(sum.duration_ms), sum.size) {
+        (hours, 0) => hours,
+        (hours, size) => format!("{hours}, {}", format::size(size)),
     }
 }
 

@@ -34,7 +34,8 @@ struct Line {
     artist: Option<String>,
     duration_ms: u64,
     links: Vec<Link>,
-    seen: Seen,
+    /// What was seen of it, where it has a tick: if everything were lost, nothing is back.
+    seen: Option<Seen>,
 }
 
 /// What stands above an album's songs.
@@ -62,9 +63,11 @@ pub(super) fn SongLines(
         tracks.with(|tracks| {
             let some = tracks.get(..shown_now().min(tracks.len())).unwrap_or_default();
             let mut lines = library.with(|catalog, table| lines(catalog, table, &settings, some));
-            let here = library.browser();
-            for (line, back) in lines.iter_mut().zip(some) {
-                line.seen = library.with(|catalog, _| Seen::of(catalog, here, line.id, *back, scope.get()));
+            if scope.get() == Scope::Missing {
+                let here = library.browser();
+                for (line, back) in lines.iter_mut().zip(some) {
+                    line.seen = Some(library.with(|catalog, _| Seen::of(catalog, here, line.id, *back)));
+                }
             }
             lines
         })
@@ -98,12 +101,13 @@ fn SongLine(line: Line) -> impl IntoView {
             </p>
         }
     });
-    let note = line.seen.note.map(|note| view! { <span class="songs__note" dir="auto">{note}</span> });
+    let (is_here, note) = line.seen.map(|seen| (seen.is_here, seen.note)).unzip();
+    let note = note.flatten().map(|note| view! { <span class="songs__note" dir="auto">{note}</span> });
     view! {
         <li class="songs__line" class:songs__line--first=first>
             {album}
             <div class="songs__song">
-                <Tick id seen=line.seen.is_here title=line.title.clone() />
+                {is_here.map(|seen| view! { <Tick id seen title=line.title.clone() /> })}
                 <span class="songs__number">{line.number}</span>
                 <button
                     class="songs__title"
@@ -167,7 +171,7 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[Back])
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
-            seen: Seen::default(),
+            seen: None,
         })
     };
     tracks.iter().filter_map(line).collect()

@@ -8,7 +8,7 @@ use reprise_catalog::ids::TrackId;
 use reprise_catalog::restore::{Doubtful, RestoreList};
 use reprise_catalog::tracks::Ticked;
 
-use crate::components::{When, flag, format, part, text};
+use crate::components::{When, each, flag, format, part, text};
 use crate::state::{use_library, use_view};
 
 /// Pairs shown at once; the others come as these are answered.
@@ -35,7 +35,7 @@ pub(super) fn Review(
         let some: Vec<_> = list.with(|list| list.review.iter().take(SHOWN).copied().collect());
         let pairs =
             library.with(|catalog, _| some.iter().filter_map(|it| pair(catalog, it)).collect::<Vec<_>>());
-        pairs.into_iter().map(pair_line).collect_view().into_any()
+        each(pairs.into_iter().map(pair_line))
     };
     view! {
         <When on=flag(move || count() > 0)>
@@ -76,7 +76,7 @@ fn pair_line(pair: Pair) -> AnyView {
 }
 
 fn side(lines: Vec<String>) -> AnyView {
-    lines.into_iter().map(|line| view! { <p dir="auto">{line}</p> }).collect_view().into_any()
+    each(lines.into_iter().map(|line| view! { <p dir="auto">{line}</p> }))
 }
 
 fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {

@@ -2,7 +2,7 @@
 
 use reprise_catalog::changes::{Catalog, File};
 use reprise_catalog::ids::{BrowserId, TrackId};
-use reprise_catalog::restore::{Back, Scope};
+use reprise_catalog::restore::Back;
 
 use crate::components::format;
 
@@ -17,13 +17,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// What was seen of a song on a browser.
-    pub(super) fn of(
-        catalog: &Catalog,
-        here: Option<BrowserId>,
-        id: TrackId,
-        back: Back,
-        scope: Scope,
-    ) -> Seen {
+    pub(super) fn of(catalog: &Catalog, here: Option<BrowserId>, id: TrackId, back: Back) -> Seen {
         if let Some(like) = back.like {
             let other =
                 catalog.tracks().get(like.here as usize).and_then(|track| Some(&track.facts.as_ref()?.value));
@@ -40,12 +34,10 @@ impl Seen {
         let mut places: Vec<String> = catalog.present_copies(track).filter_map(name).collect();
         let files = places.len() as u64;
         places.dedup();
-        // Of what was never lost nobody asks where it is.
-        let is_told = files > 0 && scope == Scope::Missing;
         let note = || match files {
             1 => format!("found in {}", places.join(", ")),
             _ => format!("found in {}, {}", places.join(", "), format::counted(files, "file", "files")),
         };
-        Seen { is_here: files > 0, note: is_told.then(note) }
+        Seen { is_here: files > 0, note: (files > 0).then(note) }
     }
 }

@@ -6,6 +6,7 @@ use reprise_catalog::changes::{Catalog, Track};
 use reprise_catalog::evidence::{WayBack, mask_account};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
+use reprise_catalog::sorting;
 
 use crate::components::format;
 
@@ -33,11 +34,19 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
             *counts.entry(name).or_default() += 1;
         }
     }
+    let unnamed = tracks.len() as u64 - counts.values().sum::<u64>();
     let mut named: Vec<_> = counts.into_iter().collect();
-    named.sort_unstable_by(|(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
+    sorting::sort_by(&mut named, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
     let label = format::counted(named.len() as u64, one, many);
     let more = named.len().saturating_sub(MOST);
     named.truncate(MOST);
+    if way == WayBack::Apple {
+        // Covered only now: two accounts may look the same then, and are still two.
+        named.iter_mut().for_each(|(account, _)| *account = mask_account(account));
+    }
+    if unnamed > 0 && !named.is_empty() {
+        named.push(("Not named in the file".to_owned(), unnamed));
+    }
     Sources { label, named, more }
 }
 
@@ -56,7 +65,7 @@ fn source(catalog: &Catalog, row: &Row, track: &Track) -> Option<String> {
     match row.way {
         WayBack::Apple => {
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
-            account.map(|mark| mask_account(&mark.value))
+            account.map(|mark| mark.value.trim().to_lowercase())
         }
         WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
         WayBack::Rip => {

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use leptos::prelude::*;
 use reprise_catalog::changes::{Browser, Catalog, Fact};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::sorting;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{format, part};
+use crate::components::{each, format, part};
 use crate::state::use_library;
 use crate::sync::{SyncProblem, SyncStatus, use_sync};
 
@@ -40,7 +41,7 @@ pub(super) fn Browsers(
     });
     let lines = move || {
         let lines = members.get().into_iter().map(|member| view! { <MemberLine member attempt /> });
-        lines.collect_view().into_any()
+        each(lines)
     };
     view! {
         <section class="sync__part" aria-labelledby="browsers">
@@ -114,7 +115,7 @@ fn members(catalog: &Catalog, at_endpoint: HashSet<BrowserId>, here: Option<Brow
         seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),
     };
     let mut members: Vec<Member> = ids.into_iter().map(member).collect();
-    members.sort_by(|a, b| b.is_here.cmp(&a.is_here).then_with(|| a.name.cmp(&b.name)));
+    sorting::sort_by(&mut members, |a, b| b.is_here.cmp(&a.is_here).then_with(|| a.name.cmp(&b.name)));
     members
 }
 
@@ -124,7 +125,7 @@ fn songs_of(catalog: &Catalog) -> HashMap<BrowserId, u64> {
         let places = catalog.present_places(track).into_iter();
         let mut holders: Vec<_> =
             places.filter_map(|place| Some(catalog.places().get(&place)?.value.browser)).collect();
-        holders.sort_unstable();
+        sorting::sort(&mut holders);
         holders.dedup();
         for browser in holders {
             *songs.entry(browser).or_default() += 1;

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, flag, format, part};
+use crate::components::{When, each, flag, format, part};
 use crate::sync::{FailureKind, MistypedWord, Overview, Probed, use_sync};
 
 /// What the person has typed, and what the look at the endpoint found.
@@ -112,7 +112,7 @@ fn Mistyped(typed: Typed) -> impl IntoView {
         move || typed.attempt.failure().with(|it| it.clone().map(|it| it.mistyped).unwrap_or_default());
     part(move || {
         let lines = words().into_iter().map(|word| view! { <MistypedLine typed word /> });
-        view! { <ul class="join__mistyped">{lines.collect_view()}</ul> }.into_any()
+        view! { <ul class="join__mistyped">{each(lines)}</ul> }.into_any()
     })
 }
 
@@ -127,7 +127,7 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
     view! {
         <li class="join__word">
             <span>{format!("Word {}, ", at + 1)}<bdi>{format!("“{}”", word.typed)}</bdi>": did you mean"</span>
-            {candidates.collect_view()}
+            {each(candidates)}
         </li>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{part, text};
+use crate::components::{each, part, text};
 use crate::sync::{Shown, use_sync};
 
 /// The key, shown when asked.
@@ -51,7 +51,7 @@ fn Sheet(shown: Shown) -> impl IntoView {
     view! {
         <div class="sheet">
             <p class="sheet__head">"Reprise: the words of my music catalog"</p>
-            <ol class="sheet__words" data-testid="shown-words">{words.collect_view()}</ol>
+            <ol class="sheet__words" data-testid="shown-words">{each(words)}</ol>
             <div class="sheet__other">
                 {(shown.qr_size > 0).then(|| view! {
                     <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the link">

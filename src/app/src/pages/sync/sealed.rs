@@ -5,7 +5,7 @@ use reprise_catalog::ids::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::name_of;
-use crate::components::{format, part, text};
+use crate::components::{each, format, part, text};
 use crate::state::use_library;
 use crate::sync::{BrowserRecords, SealedRecord, SyncStatus, use_sync};
 
@@ -20,9 +20,7 @@ pub(super) fn Sealed(
 ) -> impl IntoView {
     let browsers = Memo::new(move |_| status.with(|status| status.overview.browsers.clone()));
     let room = text(move || status.with(room));
-    let lines = move || {
-        browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }).collect_view().into_any()
-    };
+    let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }));
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
@@ -55,9 +53,7 @@ fn BrowserLine(records: BrowserRecords) -> impl IntoView {
         format::count(last),
         format::size(records.bytes)
     );
-    let lines = move || {
-        shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }).collect_view().into_any()
-    };
+    let lines = move || each(shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }));
     view! {
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>

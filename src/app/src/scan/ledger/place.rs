@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use reprise_catalog::sorting;
 use reprise_catalog::tracks::{Holds, Known};
 
 use crate::scan::protocol::{ListEnd, join};
@@ -55,7 +56,7 @@ impl PlaceBook {
             files.iter().filter(|known| was_there(known)).map(move |known| join(folder, &known.name))
         });
         let mut paths: Vec<String> = self.missing.iter().cloned().chain(gone).collect();
-        paths.sort_unstable();
+        sorting::sort(&mut paths);
         Missing { name: self.name.clone(), known: self.present, paths }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::sorting;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
 use super::{PlaceView, Scans};
@@ -65,7 +66,7 @@ impl Scans {
                 })
                 .collect()
         });
-        places.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        sorting::sort_by(&mut places, |a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         self.places.set(places);
     }
 
@@ -156,7 +157,7 @@ impl Scans {
             .iter()
             .filter(|(_, place)| Some(place.value.browser) == browser && place.value.name == name);
         let mut named: Vec<PlaceId> = named.map(|(&id, _)| id).collect();
-        named.sort_unstable();
+        sorting::sort(&mut named);
         named
     }
 

@@ -49,7 +49,8 @@ const WORDS: [(&str, KindSays); 24] = [
 
 /// What a kind says; `None` where its language is not known.
 pub fn kind_says(kind: &str) -> Option<KindSays> {
-    let kind = kind.to_lowercase();
+    // Of the words, only first letters are ever large, and those are ASCII.
+    let kind = kind.to_ascii_lowercase();
     WORDS.iter().find(|(word, _)| kind.contains(word)).map(|&(_, says)| says)
 }
 
