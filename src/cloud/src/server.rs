@@ -48,7 +48,11 @@ pub(crate) async fn serve(
         .acceptor(PatientAcceptor);
     server.http_builder().http1().header_read_timeout(HEADERS);
     let served = match tls {
-        None => server.serve(service).await,
+        None => {
+            // There is nothing to read again, and no reason to end, as a process does that does not listen.
+            tokio::spawn(signals::hangup());
+            server.serve(service).await
+        }
         Some(files) => {
             let config = files.load().await?;
             tokio::spawn(files.reload_on_hangup(config.clone()));

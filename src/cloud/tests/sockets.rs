@@ -81,6 +81,15 @@ fn a_body_that_ends_early_is_not_stored() {
 }
 
 #[test]
+fn a_hangup_ends_nothing() {
+    let (_data, process) = start();
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    let mut connection = Connection::to(process.address).unwrap();
+    assert_eq!(connection.send(&request("GET", LIBRARY, TOKEN, b"")).unwrap().status, 200);
+}
+
+#[test]
 fn a_stop_lets_go_of_listeners_and_ends() {
     let (_data, mut process) = start();
     let mut listener = TcpStream::connect(process.address).unwrap();

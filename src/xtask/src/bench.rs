@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: builds what a benchmark needs and runs it; the numbers are the benchmark's own.
 
-mod endpoint;
+mod sync;
+
+use std::process::Command;
 
 use anyhow::ensure;
 
@@ -16,7 +18,7 @@ pub(crate) enum Benchmark {
     Scan,
     /// Reading from memory, natively, beside lofty
     Read,
-    /// Syncing; `--endpoint` for the endpoint beside its floors
+    /// Syncing: what goes up, how long a second browser takes, the endpoint; `--endpoint` for that alone
     Sync,
     /// Verdicts on real files (`REPRISE_CORPUS`) beside the labels that people gave them
     Verdict,
@@ -25,21 +27,13 @@ pub(crate) enum Benchmark {
 /// Runs a benchmark with the arguments given.
 pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String]) -> anyhow::Result<()> {
     let mut cargo = match benchmark {
-        Benchmark::Scan => {
-            let tools = tools::prepare(project, Purpose::Testing, WasmRoute::Any)?;
-            build::app(project, &tools)?;
-            build::cloud(project)?;
-            let mut cargo = project.cargo();
-            tools.tell_tests(&mut cargo, project);
-            cargo.args(["run", "--release", "--package", "reprise-tests", "--bin", "bench-scan", "--"]);
-            cargo
-        }
+        Benchmark::Scan => in_browser(project, "bench-scan")?,
         Benchmark::Read => {
             let mut cargo = project.cargo();
             cargo.args(["bench", "--package", "reprise-catalog", "--bench", "read", "--"]);
             cargo
         }
-        Benchmark::Sync => endpoint::command(project),
+        Benchmark::Sync => return sync::run(project, arguments),
         Benchmark::Verdict => {
             ensure!(
                 std::env::var_os("REPRISE_CORPUS").is_some_and(|folder| !folder.is_empty()),
@@ -50,6 +44,16 @@ pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String
             cargo
         }
     };
-    let arguments = arguments.iter().filter(|argument| *argument != endpoint::FLAG);
     shell::run(cargo.args(arguments))
+}
+
+/// Builds all that ships, and returns the command of a benchmark that drives it in a browser.
+fn in_browser(project: &Project, benchmark: &str) -> anyhow::Result<Command> {
+    let tools = tools::prepare(project, Purpose::Testing, WasmRoute::Any)?;
+    build::app(project, &tools)?;
+    build::cloud(project)?;
+    let mut cargo = project.cargo();
+    tools.tell_tests(&mut cargo, project);
+    cargo.args(["run", "--release", "--package", "reprise-tests", "--bin", benchmark, "--"]);
+    Ok(cargo)
 }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::settings::Preferences;
 use crate::platform::persistence;
-use crate::platform::time::sleep;
+use crate::platform::time::{now_ms, sleep};
 use crate::storage::{Setting, Storage};
 use keeper::Keeper;
 
@@ -214,16 +214,20 @@ impl Library {
         self.publish_soon();
     }
 
-    /// Publishes in a moment, so that many changes are told at once; in a moment the longer, the larger the catalog.
+    /// Publishes in a moment, so that many changes are told at once; in a moment the longer, the longer that
+    /// took the last time.
     fn publish_soon(&self) {
-        if self.keeper.try_update_value(Keeper::plan_publishing) != Some(true) {
-            return;
-        }
-        let (library, tracks) = (*self, self.with(|catalog, _| catalog.tracks().len()));
+        let library = *self;
+        let planned = self.keeper.try_update_value(|keeper| (keeper.plan_publishing(), keeper.publishing_ms));
+        let Some((true, last_ms)) = planned else { return };
         spawn_local(async move {
-            sleep(200 + tracks as u32 / 100).await;
+            sleep((2.0 * last_ms).clamp(250.0, 1_500.0) as u32).await;
             library.keeper.update_value(|keeper| keeper.is_publishing = false);
+            let began = now_ms();
             library.publish();
+            // The pages draw before it is this one's turn again.
+            sleep(0).await;
+            library.keeper.update_value(|keeper| keeper.publishing_ms = now_ms() - began);
         });
     }
 

@@ -3,6 +3,7 @@
 
 mod answers;
 pub(crate) mod events;
+mod pages;
 mod stream;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -33,6 +34,7 @@ pub(crate) struct Client {
     library: LibraryId,
     authorization: String,
     invitation: Option<String>,
+    pages: pages::Pages,
 }
 
 impl Client {
@@ -43,6 +45,7 @@ impl Client {
             library: keys.library,
             authorization: format!("Bearer {}", keys.token.expose_hex()),
             invitation,
+            pages: pages::Pages::default(),
         }
     }
 
@@ -114,9 +117,7 @@ impl Endpoint for Client {
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal> {
-        let path = format!("/browsers/{}/batches?after={after}", browser.to_hex());
-        let response = self.call(Method::GET, &path).await?;
-        answers::frames(&stream::read_all(&response).await?)
+        self.next_page(browser, after).await
     }
 
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod library;
+mod sealed;
 
 use std::time::Instant;
 
@@ -29,15 +30,15 @@ fn main() {
         batches.len(),
         a_song(weight)
     );
-    let bare = snapshot(&library::changes(songs, library::Paths::None));
+    let without_paths = library::changes(songs, library::Paths::None);
+    let bare = snapshot(&without_paths);
     println!("without paths: {:.1} bytes a song", a_song(bare.iter().map(Vec::len).sum()));
-    let scanned = changes.chunks(SCANNED).map(|part| Batch::new(BROWSER, part.to_vec()));
-    let (small, plain): (Vec<_>, Vec<_>) =
-        scanned.map(|it| (it.encode().len(), it.encode_plain().len())).unzip();
+    let scanned = scanned(&changes);
+    let plain = changes.chunks(SCANNED).map(|part| Batch::new(BROWSER, part.to_vec()).encode_plain().len());
     println!(
         "batches of a scan: {:.1} bytes a song, plain {:.1}",
-        a_song(small.iter().sum()),
-        a_song(plain.iter().sum())
+        a_song(scanned.iter().map(Vec::len).sum()),
+        a_song(plain.sum())
     );
     let json = json(&changes);
     let zipped = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 9).len() + 18;
@@ -47,10 +48,20 @@ fn main() {
         a_song(zipped)
     );
     println!("snapshot / JSON after gzip -9: {:.2}", weight as f64 / zipped as f64);
+    for (what, whole, bare) in
+        [("a scan's batches", scanned, self::scanned(&without_paths)), ("a snapshot", batches.clone(), bare)]
+    {
+        sealed::tell(&format!("first upload as {what}"), songs, zipped, [&whole, &bare]);
+    }
+    sealed::tell_tick();
     if let Some(path) = std::env::var_os("REPRISE_JSON") {
         std::fs::write(path, json).unwrap();
     }
     read(&batches, &changes);
+}
+
+fn scanned(changes: &[Change]) -> Vec<Vec<u8>> {
+    changes.chunks(SCANNED).map(|part| Batch::new(BROWSER, part.to_vec()).encode()).collect()
 }
 
 fn snapshot(changes: &[Change]) -> Vec<Vec<u8>> {

@@ -28,6 +28,8 @@ pub(super) struct Keeper {
     has_news: bool,
     /// Whether the pages will be told in a moment.
     pub(super) is_publishing: bool,
+    /// How long telling them took the last time, in milliseconds.
+    pub(super) publishing_ms: f64,
     /// The way to the other tabs.
     pub(super) channel: Option<BroadcastChannel>,
     clock: Option<Clock>,

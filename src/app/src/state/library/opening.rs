@@ -16,6 +16,9 @@ use crate::storage::{Setting, Storage, StorageError};
 /// Batches folded at once: about 4,000 files, some ten milliseconds.
 const PART: u32 = 32;
 
+/// Bytes of a batch that takes some ten milliseconds by itself.
+const LARGE: usize = 64 << 10;
+
 /// Opens the catalog.
 pub(super) async fn open(library: Library) {
     match open_stored(library).await {
@@ -117,6 +120,10 @@ async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut
             });
             if is_new == Some(true) {
                 library.fold_encoded(&batch.bytes);
+                if batch.bytes.len() > LARGE {
+                    // The page stays alive between the parts of a snapshot.
+                    sleep(0).await;
+                }
             }
         }
     }

@@ -81,16 +81,16 @@ pub(super) fn heads(body: &[u8]) -> Result<Heads, Refusal> {
     Ok(Heads { browsers: streams.collect(), bytes_used: document.bytes_used, quota: document.quota })
 }
 
-/// Reads frames of `number u64 | length u32 | bytes`, big-endian.
-pub(super) fn frames(mut body: &[u8]) -> Result<Page, Refusal> {
-    let mut page = Page::new();
-    while !body.is_empty() {
-        let (number, record, rest) =
-            frame(body).ok_or_else(|| Refusal::Garbled("records are cut off".into()))?;
+/// Takes the whole frames of `number u64 | length u32 | bytes`, big-endian, off the beginning of what has arrived.
+pub(super) fn take_frames(arrived: &mut Vec<u8>) -> Page {
+    let (mut page, mut rest) = (Page::new(), arrived.as_slice());
+    while let Some((number, record, after)) = frame(rest) {
         page.push((number, record.to_vec()));
-        body = rest;
+        rest = after;
     }
-    Ok(page)
+    let taken = arrived.len() - rest.len();
+    arrived.drain(..taken);
+    page
 }
 
 fn frame(body: &[u8]) -> Option<(u64, &[u8], &[u8])> {
@@ -138,21 +138,24 @@ mod tests {
     }
 
     #[test]
-    fn frames_are_read_whole_or_not_at_all() {
+    fn frames_are_taken_when_they_are_whole() {
+        let records = [(1_u64, b"one".to_vec()), (2, vec![]), (u64::MAX, b"three".to_vec())];
         let mut body = Vec::new();
-        for (number, record) in [(1_u64, &b"one"[..]), (2, b""), (u64::MAX, b"three")] {
+        for (number, record) in &records {
             body.extend(number.to_be_bytes());
             body.extend((record.len() as u32).to_be_bytes());
             body.extend(record);
         }
-        let page = frames(&body).unwrap();
-        assert_eq!(page, [(1, b"one".to_vec()), (2, vec![]), (u64::MAX, b"three".to_vec())]);
-        assert_eq!(frames(&[]), Ok(vec![]));
-        for length in 1..body.len() {
-            let whole = [15, 27].contains(&length);
-            assert_eq!(frames(&body[..length]).is_ok(), whole, "{length}");
+        for cut in 0..=body.len() {
+            let (mut arrived, whole) =
+                (body[..cut].to_vec(), [15, 27, 44].iter().filter(|&&end| end <= cut).count());
+            let mut page = take_frames(&mut arrived);
+            assert_eq!(page, records[..whole], "{cut}");
+            arrived.extend(&body[cut..]);
+            page.extend(take_frames(&mut arrived));
+            assert_eq!((page.as_slice(), arrived.len()), (&records[..], 0), "{cut}");
         }
         body[8..12].fill(0xff);
-        assert!(frames(&body).is_err());
+        assert_eq!(take_frames(&mut body), []);
     }
 }

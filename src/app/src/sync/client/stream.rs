@@ -3,13 +3,13 @@
 use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
 use crate::sync::engine::Refusal;
 
 /// So much of an answer is read, in bytes, whatever the endpoint sends.
-const MOST: usize = 64 << 20;
+pub(super) const MOST: usize = 64 << 20;
 
 /// The pieces of a body, as they come.
 pub(super) struct Pieces {
@@ -29,6 +29,14 @@ impl Pieces {
         let read = read.map_err(|_| Refusal::Offline("the connection broke".into()))?;
         let value = Reflect::get(&read, &"value".into()).ok();
         Ok(value.and_then(|value| value.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        let cancelled = JsFuture::from(self.reader.cancel());
+        // What has ended cannot be cancelled, which is as well.
+        spawn_local(async move { drop(cancelled.await) });
     }
 }
 

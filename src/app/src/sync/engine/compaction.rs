@@ -1,15 +1,18 @@
 //! Putting a snapshot in the place of own batches: here at once, at the endpoint when it has all of it.
 
-use reprise_catalog::seal::Part;
+use reprise_catalog::seal::{Part, RecordHash};
 
-use super::{Endpoint, Engine, OwnBatch, Records, Span, Stop};
+use super::{Endpoint, Engine, OwnBatch, Records, Seal, Span, Stop};
 
-/// A snapshot is worth making when it weighs at most one part in so many of what it replaces.
-const GAIN: usize = 2;
+/// A snapshot is worth making when it weighs at most so many hundredths of what it replaces.
+const WORTH: usize = 50;
+
+/// Before anything was sent it costs nothing but the making.
+const WORTH_AT_FIRST: usize = 90;
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// Replaces all own batches by the snapshot that is made of them, if that is worth it and
-    /// the endpoint has acknowledged all of them; says whether it did.
+    /// the endpoint has acknowledged all of them, or was never sent any; says whether it did.
     ///
     /// The snapshot goes on with the numbers, so other browsers read it like any batch. Only when
     /// all of it is acknowledged does the next round let the endpoint drop what came before.
@@ -17,27 +20,43 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         &self,
         make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
     ) -> Result<bool, Stop> {
-        let Span { last, .. } = self.records.own_span().await?;
+        let Span { first, last } = self.records.own_span().await?;
         let acknowledged = self.records.standing().await?.acknowledged;
-        let Some(seal) = self.records.seal_of(last).await?.filter(|_| acknowledged == last) else {
-            return Ok(false);
+        let previous = match self.records.seal_of(last).await? {
+            Some(seal) if acknowledged == last => Some(seal.hash),
+            // What is sealed may have been sent.
+            None if acknowledged == 0 && self.records.seal_of(first).await?.is_none() => None,
+            _ => return Ok(false),
         };
         let batches = self.all_own().await?;
         let weight: usize = batches.iter().map(|batch| batch.bytes.len()).sum();
         let snapshot = make_snapshot(batches);
-        let is_worth_it = snapshot.iter().map(Vec::len).sum::<usize>() * GAIN <= weight;
+        let worth = if previous.is_some() { WORTH } else { WORTH_AT_FIRST };
+        let is_worth_it = snapshot.iter().map(Vec::len).sum::<usize>() * 100 <= weight * worth;
         if snapshot.is_empty() || !is_worth_it {
             return Ok(false);
         }
-        let (mut previous, count) = (seal.hash, snapshot.len());
-        let mut sealed = Vec::with_capacity(count);
-        for (at, bytes) in snapshot.into_iter().enumerate() {
-            let batch = OwnBatch { number: last + 1 + at as u64, bytes };
-            let (_, seal) = self.seal_anew(&batch, previous, part_of(at, count));
+        self.records.replace_own(last, &self.seal_snapshot(last, previous, snapshot)).await
+    }
+
+    fn seal_snapshot(
+        &self,
+        last: u64,
+        previous: Option<RecordHash>,
+        snapshot: Vec<Vec<u8>>,
+    ) -> Vec<(OwnBatch, Seal)> {
+        // Of the first that is sent, no part waits for another: there is nothing that they replace.
+        let count = if previous.is_some() { snapshot.len() } else { 1 };
+        let mut previous = previous.unwrap_or(RecordHash::NONE);
+        let seal = |(number, bytes)| {
+            let batch = OwnBatch { number, bytes };
+            let at = (number - last - 1) as usize;
+            let part = if at < count { part_of(at, count) } else { Part::Plain };
+            let (_, seal) = self.seal_anew(&batch, previous, part);
             previous = seal.hash;
-            sealed.push((batch, seal));
-        }
-        self.records.replace_own(last, &sealed).await
+            (batch, seal)
+        };
+        (last + 1..).zip(snapshot).map(seal).collect()
     }
 
     async fn all_own(&self) -> Result<Vec<OwnBatch>, Stop> {

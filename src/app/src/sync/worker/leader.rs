@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
 use super::line::Line;
-use super::tidy::tidy_up;
+use super::tidy::{gather, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep, wall_ms};
@@ -135,6 +135,9 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
             status.state = SyncState::Syncing;
         }
     });
+    if gather(line).await? {
+        worker.tell_stored();
+    }
     let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
     let tell = |step: Step| {
         let is_time = now_ms() - last_told.get() >= TELL_MS;

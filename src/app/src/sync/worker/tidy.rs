@@ -1,4 +1,4 @@
-//! Tidying up: own batches become a snapshot when they weigh twice what that would.
+//! Tidying up: own batches become a snapshot when they weigh twice what that would, and before the first is sent.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -10,10 +10,13 @@ use super::answer::ROUND_LOCK;
 use super::line::Line;
 use crate::platform::lock::hold;
 use crate::storage::{Setting, StorageError};
-use crate::sync::engine::{OwnBatch, Round, Stop};
+use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};
 
 /// Below this weight, in bytes, there is nothing to tidy up.
 const LEAST: u64 = 128 << 10;
+
+/// So few batches are sent as they are.
+const FEW: u64 = 32;
 
 /// Puts a snapshot in the place of own batches, if they have grown to twice its weight; whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
@@ -22,6 +25,17 @@ pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
         return Ok(false);
     }
     let _held = hold(ROUND_LOCK).await;
+    make_one(line, weight).await
+}
+
+/// Puts many small batches together before the first of them is sent, when a round is about to begin.
+pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
+    let own = line.records.own_span().await?;
+    let is_new = line.records.standing().await?.acknowledged == 0 && own.last - own.first >= FEW;
+    if is_new { make_one(line, 0).await } else { Ok(false) }
+}
+
+async fn make_one(line: &Line, weight: u64) -> Result<bool, Stop> {
     let snapshot_weight = Cell::new(weight);
     let make = |batches: Vec<OwnBatch>| {
         let parts = snapshot_of(batches);

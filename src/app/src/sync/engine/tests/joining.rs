@@ -107,6 +107,24 @@ fn a_snapshot_takes_the_place_of_what_came_before_everywhere() {
     assert_eq!(late.disk.facts(), world.written);
 }
 
+#[test]
+fn what_was_never_sent_is_put_together_first() {
+    let mut world = World::new(1);
+    (0..6).for_each(|_| world.write(0));
+    assert!(world.browsers[0].compact().unwrap());
+    // The claim, the heads and the first part get through.
+    world.browsers[0].line.act.set(Act::Unreached);
+    world.browsers[0].line.grace.set(4);
+    world.browsers[0].round().unwrap_err();
+    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "half of it is nobody's fault");
+    assert_eq!(late.disk.facts().len(), 3);
+    assert!(!world.browsers[0].compact().unwrap(), "what was sent stays as it was");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.disk.facts(), world.written);
+}
+
 /// All the moments in which a browser can be killed while it tidies up: after each write of its own, and after
 /// each call. Whoever comes or looks in between, and whoever goes on afterwards, lacks nothing.
 #[test]
