@@ -3,8 +3,9 @@
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::part;
 use crate::state::{
@@ -48,11 +49,26 @@ pub fn App() -> impl IntoView {
 fn Viewed() -> impl IntoView {
     provide_view();
     let path = use_location().pathname;
+    show_address();
     view! {
         <Shell>
             {part(move || page_at(&path.get()))}
         </Shell>
     }
+}
+
+/// Shows the address that a link led to in the address bar; the router leaves that to its routes.
+fn show_address() {
+    let (location, navigate) = (use_location(), use_navigate());
+    Effect::new(move || {
+        let path = location.pathname.get();
+        if window().location().pathname().is_ok_and(|shown| shown != path) {
+            let search = location.search.get_untracked();
+            let mark = if search.is_empty() { "" } else { "?" };
+            let address = format!("{path}{mark}{search}{}", location.hash.get_untracked());
+            navigate(&address, NavigateOptions::default());
+        }
+    });
 }
 
 /// The page at this path. Four fixed addresses need none of the router's nested routes, which weigh 10 KB.
