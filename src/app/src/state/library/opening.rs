@@ -19,6 +19,9 @@ const PART: u32 = 32;
 /// Bytes of a batch that takes some ten milliseconds by itself.
 const LARGE: usize = 64 << 10;
 
+/// Bytes below which it is a person who has changed something.
+const SMALL: usize = 4 << 10;
+
 /// Opens the catalog.
 pub(super) async fn open(library: Library) {
     match open_stored(library).await {
@@ -100,17 +103,24 @@ pub(super) fn listen_to_other_tabs(library: Library) {
 /// Folds what was stored since: by other tabs, and what came from other browsers.
 async fn fold_news(library: Library) {
     let Some(storage) = library.storage() else { return };
+    let mut folded = 0;
     for (browser, numbers) in storage.spans().await.unwrap_or_default() {
         let head = library.keeper.try_update_value(|keeper| keeper.folded.begin(browser, *numbers.start()));
         if head.is_some_and(|head| head < *numbers.end()) {
-            fold_after(library, &storage, browser, head.unwrap_or_default()).await;
+            folded += fold_after(library, &storage, browser, head.unwrap_or_default()).await;
         }
+    }
+    // A tick is shown at once; of a scan the rest may follow.
+    if folded < SMALL {
+        library.publish();
     }
 }
 
-async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut after: u64) {
+/// Folds the batches of a browser after a number, and answers what those that were new weigh, in bytes.
+async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut after: u64) -> usize {
+    let mut folded = 0;
     while let Ok(batches) = storage.batches_of(browser, after, PART).await {
-        let Some(last) = batches.last() else { return };
+        let Some(last) = batches.last() else { break };
         after = last.number;
         for batch in &batches {
             let is_new = library.keeper.try_update_value(|keeper| {
@@ -120,6 +130,7 @@ async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut
             });
             if is_new == Some(true) {
                 library.fold_encoded(&batch.bytes);
+                folded += batch.bytes.len();
                 if batch.bytes.len() > LARGE {
                     // The page stays alive between the parts of a snapshot.
                     sleep(0).await;
@@ -127,4 +138,5 @@ async fn fold_after(library: Library, storage: &Storage, browser: BrowserId, mut
             }
         }
     }
+    folded
 }

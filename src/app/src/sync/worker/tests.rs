@@ -59,7 +59,7 @@ async fn two_browsers_and_a_real_endpoint() {
     assert_eq!(look, Ok(Found::Nothing));
     one.line.with_engine(&|_| {}, async |engine| engine.enter().await).await.unwrap();
     for byte in 0..40 {
-        one.write(&vec![byte; 60]).await;
+        one.write(&[byte; 60]).await;
     }
     two.write(b"of the second").await;
     let sent = one.round().await.unwrap();
