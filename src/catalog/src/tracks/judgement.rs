@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use super::TrackFacts;
 use crate::changes::{Catalog, Track};
-use crate::evidence::{self, Agreement, Certainty, CloudStatus, Facts, Settings, Standing, Verdict, WayBack};
+use crate::evidence::{
+    self, Agreement, Certainty, CloudStatus, Facts, Origin, Settings, Standing, Store, Verdict, WayBack,
+};
 use crate::exchange::imports::Statement;
 use crate::marks::Mark;
 
@@ -28,6 +30,8 @@ pub enum Basis {
     Evidence,
     /// The person said so.
     YouSaid,
+    /// Apple's files say so, of a song of which no file was ever read.
+    AppleSaid,
 }
 
 /// What is concluded of a track. Never stored: better rules judge old catalogs anew.
@@ -91,27 +95,23 @@ impl Subject<'_> {
     pub fn judge(&self, settings: &Settings) -> Judgement {
         let facts = self.evidence();
         let ruling = self.track.overruled.as_ref().and_then(|it| it.value);
-        let (verdict, basis) = match ruling {
-            Some(ruling) => (overruled(ruling), Basis::YouSaid),
-            None => (evidence::judge(&facts), Basis::Evidence),
+        let stated = latest_statement(self.track);
+        let of_no_file = stated.and_then(|it| it.origin).filter(|_| self.track.copies.is_empty());
+        let (verdict, basis) = match (ruling, of_no_file) {
+            (Some(ruling), _) => (said(ruling.origin, ruling.store), Basis::YouSaid),
+            (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
+            (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
         let inferred = evidence::cloud_status(&facts, &verdict);
-        let stated = latest_statement(self.track);
         let mut judgement = Judgement { verdict, basis, inferred, stated, way: WayBack::OnlyCopy };
         judgement.way = evidence::way_back(&verdict, judgement.status(), settings, self.elsewhere);
         judgement
     }
 }
 
-/// What the person said is a proof, and nothing contradicts it.
-fn overruled(ruling: super::Ruling) -> Verdict {
-    Verdict {
-        origin: ruling.origin,
-        certainty: Certainty::Proof,
-        store: ruling.store,
-        lean: None,
-        agreement: Agreement::Agreed,
-    }
+/// What is said is a proof: by the person, whom nothing contradicts, or by Apple, where there is nothing else.
+fn said(origin: Origin, store: Option<Store>) -> Verdict {
+    Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
 }
 
 /// The latest of Apple's statements that says anything, or else the latest.

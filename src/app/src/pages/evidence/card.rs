@@ -161,6 +161,9 @@ fn sentence(judgement: &Judgement) -> String {
     };
     match verdict.certainty {
         _ if judgement.basis == Basis::YouSaid => format!("{what}. You said so."),
+        _ if judgement.basis == Basis::AppleSaid => {
+            format!("{what}. Apple lists it. No file of it was read.")
+        }
         Certainty::Proof => format!("{what}. This is proved."),
         Certainty::Strong => format!("{what}. The evidence is strong."),
         Certainty::Hint => format!("{what}, probably. There is only a hint."),

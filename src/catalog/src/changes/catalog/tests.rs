@@ -102,6 +102,23 @@ fn what_the_person_says_wins_and_what_apple_says_stands_beside() {
 }
 
 #[test]
+fn of_a_song_without_a_file_apples_word_is_the_origin() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let facts = Box::new(TrackFacts { title: "Cloud".into(), ..TrackFacts::default() });
+    say(&mut catalog, 1, Fact::Track { track, facts });
+    let said = Said { kind: Some("Apple Music AAC audio file".into()), ..Said::default() };
+    say(&mut catalog, 2, Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(Box::new(said)) });
+    let judged = |catalog: &Catalog| {
+        let it = catalog.subject(catalog.track(track).unwrap()).unwrap().judge(&Settings::default());
+        (it.verdict.origin, it.basis)
+    };
+    assert_eq!(judged(&catalog), (Origin::AppleMusic, Basis::AppleSaid));
+    let file = FileFacts::new(1, 1, Holds::Track(track));
+    say(&mut catalog, 3, Fact::File { place: PLACE, path: "a.mp3".into(), file });
+    assert_eq!(judged(&catalog), (Origin::Unknown, Basis::Evidence), "with a file, the file is asked");
+}
+
+#[test]
 fn the_marks_of_copies_that_are_there_count() {
     let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
     say(&mut catalog, 1, read(track, "Blue"));

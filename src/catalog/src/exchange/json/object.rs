@@ -179,7 +179,11 @@ impl<'a> TrackObject<'a> {
             channels: stream.channels,
             isrc: tags.ids.isrc.as_deref(),
             origin: judged.verdict.origin.slug(),
-            origin_from: (judged.basis == Basis::YouSaid).then_some("you"),
+            origin_from: match judged.basis {
+                Basis::Evidence => None,
+                Basis::YouSaid => Some("you"),
+                Basis::AppleSaid => Some("apple"),
+            },
             certainty: judged.verdict.certainty.slug(),
             store: judged.verdict.store.map(|it| it.label()),
             evidence: judged.evidence.iter().filter_map(|it| EvidenceObject::new(it, &told)).collect(),
