@@ -156,6 +156,7 @@ fn Room(checkup: Memo<Checkup>) -> impl IntoView {
 #[component]
 fn Safety() -> impl IntoView {
     let (library, sync, scans) = (use_library(), use_sync().status(), use_scans());
+    let is_stuck = move || sync.with(|status| status.state == SyncState::Error);
     let is_off = move || sync.with(|status| status.state == SyncState::Off);
     let places = move || scans.places().with(Vec::len) as u64;
     view! {
@@ -169,6 +170,7 @@ fn Safety() -> impl IntoView {
                 <p>
                     {text(move || match is_off() {
                         true => format!("No. The catalog of {} is in this browser only.", format::counted(places(), "place", "places")),
+                        false if is_stuck() => "It is, but it does not go on. The page says why.".to_owned(),
                         false => "Yes, in this browser. The page names every browser that has joined.".to_owned(),
                     })}
                 </p>

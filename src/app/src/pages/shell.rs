@@ -35,7 +35,8 @@ pub(super) fn Shell(
     shortcuts::listen(view);
     announce_scan();
     view! {
-        <a class="skip" href="#main">"Skip to the page"</a>
+        // The router would only scroll; the browser moves the focus as well.
+        <a class="skip" href="#main" rel="external">"Skip to the page"</a>
         <Masthead />
         <ScanLine
             status=scans.status()

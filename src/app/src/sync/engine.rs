@@ -81,7 +81,14 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let mut round = Round::default();
         round.heads = self.heads(&standing, &mut round.problems).await?;
         let heads = round.heads.clone();
-        self.upload(&heads, &mut standing, &mut round.problems).await?;
+        match self.upload(&heads, &mut standing, &mut round.problems).await {
+            // An endpoint that is full still hands out what it has.
+            Err(stop) if stop.is_full() => {
+                self.download(&heads, &mut standing, &mut round.problems).await?;
+                return Err(stop);
+            }
+            sent => sent?,
+        }
         self.download(&heads, &mut standing, &mut round.problems).await?;
         round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
         Ok(round)

@@ -115,6 +115,8 @@ pub struct Overview {
     pub bytes_used: u64,
     /// What they may weigh, in bytes.
     pub quota: Option<u64>,
+    /// The address that a look went to, if it is not the one that serves the page.
+    pub endpoint: Option<String>,
 }
 
 /// What the endpoint holds of one browser.

@@ -88,7 +88,8 @@ impl Row {
 
     /// Whether Apple's files state another word than the file lets infer.
     pub fn disagrees(&self) -> bool {
-        self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
+        self.basis != Basis::AppleSaid
+            && self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
     }
 
     /// One folded field.

@@ -63,7 +63,8 @@ impl Judgement {
     /// Whether Apple's files state another word than the file lets infer; unknown is no word.
     pub fn disagrees(&self) -> bool {
         let inferred = self.inferred.status;
-        self.stated_status().is_some_and(|it| it != inferred && inferred != CloudStatus::Unknown)
+        self.basis != Basis::AppleSaid
+            && self.stated_status().is_some_and(|it| it != inferred && inferred != CloudStatus::Unknown)
     }
 }
 

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::sorting;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{each, format, part};
+use crate::components::{When, each, format, part};
 use crate::state::use_library;
 use crate::sync::{SyncProblem, SyncStatus, use_sync};
 
@@ -54,7 +54,7 @@ pub(super) fn Browsers(
 
 #[component]
 fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
-    let (library, sync, id) = (use_library(), use_sync(), member.id);
+    let (library, sync, id, asked) = (use_library(), use_sync(), member.id, RwSignal::new(false));
     let rename = move |event| {
         let name = event_target_value(&event).trim().to_owned();
         if !name.is_empty() {
@@ -84,17 +84,30 @@ fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
             <input
                 class="members__name"
                 type="text"
-                aria-label="Name of this browser"
+                aria-label=format!("Name of {}", member.name)
                 maxlength="60"
                 dir="auto"
-                prop:value=member.name
+                prop:value=member.name.clone()
                 on:change=rename
             />
             <span class="members__sums">{sums}</span>
             <span class="members__seen">{seen}</span>
             {(!member.is_here).then(|| view! {
-                <button class="button" disabled=attempt.is_busy() on:click=remove>"Remove"</button>
+                <button
+                    class="button"
+                    aria-label=format!("Remove {}", member.name)
+                    on:click=move |_| asked.update(|asked| *asked = !*asked)
+                >
+                    "Remove"
+                </button>
             })}
+            <When on=asked.into()>
+                <div class="endings__ask" role="alert">
+                    <p>"The endpoint deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
+                    <button class="button" disabled=attempt.is_busy() on:click=remove>"Yes, remove it"</button>
+                    <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+                </div>
+            </When>
         </li>
     }
 }

@@ -164,7 +164,13 @@ fn Found(typed: Typed) -> impl IntoView {
 
 fn told(overview: &Overview) -> String {
     let browsers = format::counted(overview.browsers.len() as u64, "browser", "browsers");
-    format!("Found: a library of {browsers}, {} sealed.", format::size(overview.bytes_used))
+    let found = format!("Found: a library of {browsers}, {} sealed.", format::size(overview.bytes_used));
+    match &overview.endpoint {
+        Some(at) => format!(
+            "{found} It is kept at {at}. Join it only if the words are yours: whoever gave them to you can read what you add."
+        ),
+        None => found,
+    }
 }
 
 /// A text that was typed, unless it is blank.
@@ -172,9 +178,10 @@ fn some(typed: RwSignal<String>) -> Option<String> {
     Some(typed.get_untracked().trim().to_owned()).filter(|typed| !typed.is_empty())
 }
 
-/// The words with one of them put in the place of another.
+/// The words with one of them put in the place of another; counted as the key counts them, without numbers between.
 fn with_word(words: &str, at: usize, meant: &str) -> String {
-    let words = words.split_whitespace().enumerate();
+    let words =
+        words.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).enumerate();
     words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
 }
 
@@ -196,6 +203,7 @@ mod tests {
     #[test]
     fn a_word_is_mended_in_its_place() {
         assert_eq!(with_word("one  to\nthree ", 1, "two"), "one two three");
+        assert_eq!(with_word("1. one, 2. thre\n3. four", 1, "two"), "one two four");
         assert_eq!(with_word("one", 7, "x"), "one");
     }
 }

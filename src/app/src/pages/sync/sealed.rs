@@ -18,9 +18,12 @@ pub(super) fn Sealed(
     /// How syncing stands.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    let browsers = Memo::new(move |_| status.with(|status| status.overview.browsers.clone()));
+    // By who there is alone: what is being looked at stays open while more is sent.
+    let browsers = Memo::new(move |_| {
+        status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect::<Vec<_>>())
+    });
     let room = text(move || status.with(room));
-    let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine records=it /> }));
+    let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status id=it /> }));
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
@@ -33,26 +36,29 @@ pub(super) fn Sealed(
 }
 
 #[component]
-fn BrowserLine(records: BrowserRecords) -> impl IntoView {
+fn BrowserLine(
+    /// How syncing stands.
+    status: Signal<SyncStatus>,
+    /// Whose records.
+    id: BrowserId,
+) -> impl IntoView {
     let (sync, library, attempt) = (use_sync(), use_library(), Attempt::new());
-    let (id, last): (BrowserId, u64) = (records.browser, records.last);
     let shown = RwSignal::new(Vec::<SealedRecord>::new());
-    // The latest say most of what is being sent.
-    let after = last.saturating_sub(4).max(records.first.saturating_sub(1));
+    let records = Memo::new(move |_| {
+        status.with(|status| status.overview.browsers.iter().find(|it| it.browser == id).cloned())
+    });
     let look = move |_| {
+        // The latest say most of what is being sent.
+        let after = records.with_untracked(|it| {
+            it.as_ref().map(|it| it.last.saturating_sub(4).max(it.first.saturating_sub(1)))
+        });
         attempt.make(async move {
-            shown.try_set(sync.records(id, after).await?);
+            shown.try_set(sync.records(id, after.unwrap_or_default()).await?);
             Ok(())
         });
     };
     let name = library.with(|catalog, _| name_of(catalog, id));
-    let sums = format!(
-        "as {}: records {} to {}, {}",
-        id.to_hex(),
-        records.first,
-        format::count(last),
-        format::size(records.bytes)
-    );
+    let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
     let lines = move || each(shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }));
     view! {
         <li class="sealed__browser">
@@ -76,6 +82,11 @@ fn RecordLine(record: SealedRecord) -> impl IntoView {
             <pre class="sealed__bytes" tabindex="0" aria-label="Its bytes">{bytes}{more}</pre>
         </li>
     }
+}
+
+fn sums(records: &BrowserRecords) -> String {
+    let BrowserRecords { browser, first, last, bytes } = records;
+    format!("as {}: records {first} to {}, {}", browser.to_hex(), format::count(*last), format::size(*bytes))
 }
 
 fn room(status: &SyncStatus) -> String {

@@ -40,6 +40,9 @@ struct StreamDocument {
     bytes: u64,
 }
 
+/// So many letters of what an endpoint says for itself are shown.
+const MOST_WORDS: usize = 200;
+
 /// Takes an answer if it is a good one; `number` is that of the record that was sent.
 pub(super) async fn check(response: Response, number: u64) -> Result<Response, Refusal> {
     if response.ok() {
@@ -53,7 +56,7 @@ pub(super) async fn check(response: Response, number: u64) -> Result<Response, R
 fn refusal(status: u16, body: &[u8], number: u64) -> Refusal {
     let document: Document = serde_json::from_slice(body).unwrap_or_default();
     let words = if document.detail.is_empty() { &document.title } else { &document.detail };
-    let words = || format!("{status} {words}").trim_end().to_owned();
+    let words = || format!("{status} {words}").trim_end().chars().take(MOST_WORDS).collect();
     match (status, document.code.as_str()) {
         (_, "unknown-library") => Refusal::UnknownLibrary,
         (_, "invitation-needed") => Refusal::InvitationNeeded,

@@ -128,6 +128,11 @@ impl Stop {
         )
     }
 
+    /// Whether the endpoint has no room for more.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(self, Stop::Refused(Refusal::OverQuota | Refusal::DiskFull))
+    }
+
     /// Whether there was no answer at all.
     pub(crate) fn is_offline(&self) -> bool {
         matches!(self, Stop::Refused(Refusal::Offline(_)))

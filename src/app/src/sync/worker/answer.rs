@@ -39,6 +39,12 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
 }
 
 async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
+    // Its key would be gone for good; another tab may have joined, or this one not know yet that it has.
+    if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
+        let message =
+            "this browser is in a library already; to join another one, leave that first".to_owned();
+        return Err(Failure { message, ..Failure::default() });
+    }
     match change {
         Ask::Join { secret, endpoint } => join(storage, Membership::read(&secret, endpoint)?).await,
         Ask::Create { secret: Some(secret), endpoint, invitation } => {
@@ -64,11 +70,14 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
 }
 
 async fn probe(storage: &Storage, secret: &str, endpoint: Option<String>) -> Result<Answer, Failure> {
-    let line = Line::of(&Membership::read(secret, endpoint)?, storage).await?;
+    let membership = Membership::read(secret, endpoint)?;
+    let line = Line::of(&membership, storage).await?;
     let found = line.with_engine(&|_| {}, async |engine| engine.probe().await).await?;
     Ok(Answer::Probed(match found {
         Found::Nothing => Probed::Nothing,
-        Found::Library(heads) => Probed::Library(overview_of(&heads)),
+        Found::Library(heads) => {
+            Probed::Library(Overview { endpoint: membership.endpoint, ..overview_of(&heads) })
+        }
     }))
 }
 
@@ -139,7 +148,12 @@ pub(super) fn overview_of(heads: &Heads) -> Overview {
         last: stream.last,
         bytes: stream.bytes,
     });
-    Overview { browsers: browsers.collect(), bytes_used: heads.bytes_used, quota: heads.quota }
+    Overview {
+        browsers: browsers.collect(),
+        bytes_used: heads.bytes_used,
+        quota: heads.quota,
+        endpoint: None,
+    }
 }
 
 async fn joined(storage: &Storage) -> Result<Membership, Failure> {

@@ -201,7 +201,7 @@ fn settle(status: &mut SyncStatus, round: &Round) {
 
 /// What is wrong now, then what was: an endpoint that lost something is not forgiven by the next round.
 fn problems_of(now: &BTreeSet<Problem>, before: Vec<SyncProblem>) -> Vec<SyncProblem> {
-    let now = now.iter();
+    let now = now.iter().take(MOST_PROBLEMS);
     let mut problems: Vec<SyncProblem> = now
         .map(|problem| SyncProblem { text: problem.to_string(), browser: problem.browser(), is_over: false })
         .collect();

@@ -140,6 +140,18 @@ fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not() {
 }
 
 #[test]
+fn an_endpoint_that_is_full_still_hands_out() {
+    let mut world = world();
+    world.write(1);
+    let before = world.browsers[1].disk.facts().len();
+    let full = noticed(&world, Act::IsFull);
+    assert_eq!(full, Err(Stop::Refused(Refusal::OverQuota)));
+    assert!(world.browsers[1].disk.facts().len() > before, "the other browser's changes came");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+#[test]
 fn lies_and_lost_answers_are_harmless() {
     for act in [Act::LiesLow, Act::DropsLast, Act::Unreached, Act::AnswerLost, Act::Broken] {
         let world = world();

@@ -58,10 +58,12 @@ pub(super) enum Act {
     IsBehind,
     /// It does not speak of the other browsers.
     HidesBrowsers,
+    /// It has no room for more.
+    IsFull,
 }
 
 impl Act {
-    pub(super) const ALL: [Act; 19] = [
+    pub(super) const ALL: [Act; 20] = [
         Act::Honest,
         Act::Unreached,
         Act::AnswerLost,
@@ -81,6 +83,7 @@ impl Act {
         Act::LiesLow,
         Act::IsBehind,
         Act::HidesBrowsers,
+        Act::IsFull,
     ];
 }
 
@@ -166,6 +169,9 @@ impl Endpoint for Line {
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), Refusal> {
         self.call(|cloud| {
+            if self.act.get() == Act::IsFull {
+                return Err(Refusal::OverQuota);
+            }
             if cloud.removed.contains(&browser) {
                 return Err(Refusal::BrowserForgotten);
             }
