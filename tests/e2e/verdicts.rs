@@ -257,10 +257,6 @@ fn pictures(tab: &Tab, name: &str) -> anyhow::Result<()> {
         tab.call("Emulation.setDeviceMetricsOverride", metrics)?;
         for scheme in [Scheme::Light, Scheme::Dark] {
             tab.prefer(scheme)?;
-            tab.wait_for(
-                "the colours to settle",
-                "document.getAnimations().every(it => it.playState !== 'running')",
-            )?;
             tab.screenshot(&format!("{name}-{width}-{}", scheme.word()))?;
         }
     }

@@ -205,13 +205,15 @@ impl Tab {
         self.call("Input.insertText", json!({ "text": value })).map(drop)
     }
 
-    /// Shows the page as to a person who prefers this scheme.
+    /// Shows the page as to a person who prefers this scheme, and waits for the colours to settle:
+    /// one on its way from one scheme to the other is neither.
     ///
     /// # Errors
     /// When the browser cannot.
     pub fn prefer(&self, scheme: Scheme) -> anyhow::Result<()> {
         let feature = json!([{ "name": "prefers-color-scheme", "value": scheme.word() }]);
-        self.call("Emulation.setEmulatedMedia", json!({ "features": feature })).map(drop)
+        self.call("Emulation.setEmulatedMedia", json!({ "features": feature }))?;
+        self.wait_for("the colours", "document.getAnimations().every(it => it.playState !== 'running')")
     }
 
     /// Saves what the tab shows under this name, when screenshots are wanted.

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 pub(crate) const CHANNEL: &str = "reprise-sync-2";
 
 /// What the page asks of its worker.
-#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Ask {
     /// Begin to sync, in turn with the other tabs, whenever a library is joined.
     Start,
@@ -57,6 +57,13 @@ pub(crate) enum Ask {
         /// After this number.
         after: u64,
     },
+}
+
+impl std::fmt::Debug for Ask {
+    /// The words of a library are in some, and belong in no log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ask").finish_non_exhaustive()
+    }
 }
 
 /// What the worker answers.
