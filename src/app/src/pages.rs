@@ -8,6 +8,7 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::part;
+use crate::platform::focus::focus;
 use crate::state::{
     CHECKUP, LIBRARY, RESTORE, SYNC, provide_library, provide_preferences, provide_scans, provide_view,
 };
@@ -50,6 +51,7 @@ fn Viewed() -> impl IntoView {
     provide_view();
     let path = use_location().pathname;
     show_address();
+    announce_page();
     view! {
         <Shell>
             {part(move || page_at(&path.get()))}
@@ -69,6 +71,31 @@ fn show_address() {
             navigate(&address, NavigateOptions::default());
         }
     });
+}
+
+/// Names the page in the window's title. The focus goes to a page that a link led to, so that who cannot see it
+/// hears of it, and goes on from there.
+fn announce_page() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        document().set_title(&title_of(&path));
+        if before.is_some_and(|before| before != path) {
+            focus("main");
+        }
+        path
+    });
+}
+
+fn title_of(path: &str) -> String {
+    let page = match path {
+        LIBRARY => return "Reprise: which of your songs would come back?".to_owned(),
+        RESTORE => "Restore",
+        CHECKUP => "Check-up",
+        SYNC => "Sync",
+        _ => "No such page",
+    };
+    format!("{page} · Reprise")
 }
 
 /// The page at this path. Four fixed addresses need none of the router's nested routes, which weigh 10 KB.

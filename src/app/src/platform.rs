@@ -2,6 +2,7 @@
 
 pub mod download;
 pub mod file;
+pub(crate) mod focus;
 pub mod folder;
 pub mod given;
 pub(crate) mod hidden;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod endpoint;
 mod fuzz;
 mod project;
 mod run;

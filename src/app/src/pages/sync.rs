@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, each, format, part, text};
+use crate::components::{Switch, When, each, flag, format, part, text};
 use crate::state::use_library;
 use crate::sync::{SyncState, SyncStatus, use_sync};
 
@@ -17,18 +17,21 @@ use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
 pub(super) use browsers::{day, name_of};
 use ending::Ending;
-use join::Join;
+use join::{Join, on_link};
 use key::Key;
 use sealed::Sealed;
 
 /// The sync page.
 #[component]
 pub(super) fn SyncPage() -> impl IntoView {
-    let status = use_sync().status();
-    let is_on = Memo::new(move |_| status.with(|status| status.state != SyncState::Off));
+    let (status, is_known) = (use_sync().status(), use_sync().is_known());
+    let is_on = move || status.with(|status| status.state != SyncState::Off);
+    let is_on = Memo::new(move |_| is_known.get().then(is_on));
     part(move || match is_on.get() {
-        true => view! { <On status /> }.into_any(),
-        false => view! { <Off /> }.into_any(),
+        Some(true) => view! { <On status /> }.into_any(),
+        Some(false) => view! { <Off /> }.into_any(),
+        // Nothing can be asked of it in the moment before it is known.
+        None => view! { <div class="page sync"><h1 class="display">"Sync."</h1></div> }.into_any(),
     })
 }
 
@@ -69,6 +72,7 @@ fn On(
             <h1 class="display">{text(move || status.with(headline))}</h1>
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
+            <Stray />
             <div class="sync__switch">
                 <Switch
                     label="Keep my catalog in the cloud"
@@ -83,6 +87,20 @@ fn On(
             <Sealed status />
             <Ending leaving />
         </div>
+    }
+}
+
+/// Says why a link that was opened here is not followed.
+#[component]
+fn Stray() -> impl IntoView {
+    let has_link = RwSignal::new(false);
+    on_link(move |_| has_link.set(true));
+    view! {
+        <When on=flag(move || has_link.get())>
+            <p class="notice" role="alert">
+                "This browser is in a library already. To join the one of that link, leave this one first, then open the link again."
+            </p>
+        </When>
     }
 }
 

@@ -27,6 +27,10 @@ pub enum Setting {
     Persistence,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
+    /// Libraries that were replaced by a new one and are still to be deleted at their endpoints. Secret.
+    Behind,
+    /// The library that this browser was removed from, by its id.
+    Removed,
     /// What the last snapshot of own batches weighed, in bytes.
     Snapshot,
 }
@@ -42,6 +46,8 @@ impl Setting {
             Setting::HiddenColumns => "hidden-columns",
             Setting::Persistence => "persistence",
             Setting::Sync => "sync",
+            Setting::Behind => "behind",
+            Setting::Removed => "removed",
             Setting::Snapshot => "snapshot",
         }
     }
@@ -57,18 +63,26 @@ impl Storage {
 
     /// Writes a setting.
     pub async fn set(&self, setting: Setting, value: &str) -> Result<(), StorageError> {
-        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
-        let store = transaction.object_store(STORE)?;
-        store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
-        drop(store);
-        Ok(transaction.commit().await?)
+        self.set_all(&[(setting, Some(value))]).await
     }
 
     /// Forgets a setting.
     pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
+        self.set_all(&[(setting, None)]).await
+    }
+
+    /// Writes settings, and forgets those without a value: all of them or none.
+    pub async fn set_all(&self, settings: &[(Setting, Option<&str>)]) -> Result<(), StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
-        store.delete::<String, _>(setting.key().to_owned()).primitive()?.await?;
+        for &(setting, value) in settings {
+            match value {
+                Some(value) => {
+                    store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
+                }
+                None => store.delete::<String, _>(setting.key().to_owned()).primitive()?.await?,
+            }
+        }
         drop(store);
         Ok(transaction.commit().await?)
     }

@@ -53,6 +53,19 @@ impl LibraryRecords {
         Ok(transaction.commit().await?)
     }
 
+    /// Forgets how own batches were sealed and sent: they are sent anew.
+    pub(crate) async fn forget_own(&self) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        // Every number comes before every text.
+        let seals = KeyRange::Bound(self.key_of_seal(0), false, self.key(SEAL, ""), false);
+        for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0))] {
+            store.delete::<JsValue, _>(range).primitive()?.await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
     fn both(&self) -> Result<Transaction<'_>, StorageError> {
         let stores = [batches::STORE, STORE];
         Ok(self.storage.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?)

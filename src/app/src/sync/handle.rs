@@ -25,7 +25,9 @@ use crate::storage::Setting;
 /// A handle on syncing; cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Sync {
+    library: Library,
     status: RwSignal<SyncStatus>,
+    is_known: RwSignal<bool>,
     desk: StoredValue<Rc<Desk>, LocalStorage>,
 }
 
@@ -40,14 +42,15 @@ struct Desk {
 
 /// Makes syncing available to every page, and begins it if this browser has joined a library.
 pub fn provide_sync(library: Library) -> Sync {
-    let sync = Sync { status: RwSignal::default(), desk: StoredValue::new_local(Rc::default()) };
+    let (status, is_known) = (RwSignal::default(), RwSignal::new(false));
+    let sync = Sync { library, status, is_known, desk: StoredValue::new_local(Rc::default()) };
     provide_context(sync);
     sync.listen();
     spawn_local(async move {
         library.opened().await;
-        let Some(storage) = library.storage() else { return };
-        if storage.setting(Setting::Sync).await.ok().flatten().is_some() {
-            sync.start();
+        match sync.stored(Setting::Sync).await {
+            Some(_) => sync.start(),
+            None => sync.is_known.set(true),
         }
     });
     sync
@@ -62,6 +65,12 @@ impl Sync {
     /// How syncing stands.
     pub fn status(&self) -> Signal<SyncStatus> {
         self.status.into()
+    }
+
+    /// Whether it is known yet if this browser has joined a library.
+    pub fn is_known(&self) -> Signal<bool> {
+        let (status, is_known) = (self.status, self.is_known);
+        Signal::derive(move || is_known.get() || status.with(|status| status.state != SyncState::Off))
     }
 
     /// Looks whether an endpoint has the library of these words or this link; nothing is written. No address
@@ -193,12 +202,33 @@ impl Sync {
     }
 
     fn take(self, status: SyncStatus) {
+        let was_off = self.status.with_untracked(|before| before.state == SyncState::Off);
+        if was_off && status.state != SyncState::Off {
+            self.is_known.set(true);
+            spawn_local(self.reload_if_renewed());
+        }
         let is_idle = self.desk.with_value(|desk| desk.pool.borrow().is_none());
         // Another tab has joined a library: this one stands in line, should that be closed.
         if is_idle && status.state != SyncState::Off {
             self.start();
         }
         self.status.set(status);
+    }
+
+    /// A browser that came back to a library from which it had been removed has another id: what this page says
+    /// from now on must be said under that.
+    async fn reload_if_renewed(self) {
+        self.library.opened().await;
+        let known = self.library.browser().map(|browser| browser.to_hex());
+        let stored = self.stored(Setting::Browser).await;
+        if stored.is_some() && stored != known {
+            // Fails only if the page is going away already.
+            let _ = window().location().reload();
+        }
+    }
+
+    async fn stored(self, setting: Setting) -> Option<String> {
+        self.library.storage()?.setting(setting).await.ok().flatten()
     }
 
     fn hear(self, heard: Heard) {

@@ -1,5 +1,7 @@
-//! The library that this browser has joined, as it is kept: its key, and where its endpoint is.
+//! The library that this browser has joined, as it is kept: its key, and where its endpoint is; and those
+//! that it has replaced by a new one.
 
+use reprise_catalog::ids::LibraryId;
 use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -55,19 +57,65 @@ impl Membership {
         Ok(stored.and_then(|stored| Membership::decode(&stored)))
     }
 
-    /// Keeps it: from now on this browser syncs.
+    /// Keeps it: from now on this browser syncs. It is no longer to be deleted, if it was.
     pub(crate) async fn save(&self, storage: &Storage) -> Result<(), StorageError> {
-        storage.set(Setting::Sync, &self.encode()).await
+        self.keep(Membership::behind(storage).await?, storage).await
+    }
+
+    /// Keeps it in the place of an old one, which is to be deleted from now on: both or neither.
+    pub(crate) async fn replace(&self, old: Membership, storage: &Storage) -> Result<(), StorageError> {
+        let mut behind = Membership::behind(storage).await?;
+        behind.push(old);
+        self.keep(behind, storage).await
+    }
+
+    async fn keep(&self, behind: Vec<Membership>, storage: &Storage) -> Result<(), StorageError> {
+        let (own, behind) = (self.encode(), self.encode_others_of(behind));
+        let behind = behind.as_deref().map(String::as_str);
+        storage.set_all(&[(Setting::Sync, Some(own.as_str())), (Setting::Behind, behind)]).await
+    }
+
+    /// The libraries that were replaced and are still to be deleted.
+    pub(crate) async fn behind(storage: &Storage) -> Result<Vec<Membership>, StorageError> {
+        let stored = storage.setting(Setting::Behind).await?.map(Zeroizing::new);
+        let stored: Vec<Stored> =
+            stored.and_then(|stored| serde_json::from_str(&stored).ok()).unwrap_or_default();
+        Ok(stored.into_iter().filter_map(Membership::of_stored).collect())
+    }
+
+    /// Takes it out of those that are still to be deleted.
+    pub(crate) async fn strike_out(&self, storage: &Storage) -> Result<(), StorageError> {
+        let behind = self.encode_others_of(Membership::behind(storage).await?);
+        storage.set_all(&[(Setting::Behind, behind.as_deref().map(String::as_str))]).await
+    }
+
+    /// The library's id.
+    pub(crate) fn library(&self) -> LibraryId {
+        self.key.derive().library
+    }
+
+    fn encode_others_of(&self, memberships: Vec<Membership>) -> Option<Zeroizing<String>> {
+        let is_other = |membership: &Membership| membership.key.expose() != self.key.expose();
+        let others: Vec<Stored> =
+            memberships.iter().filter(|it| is_other(it)).map(Membership::to_stored).collect();
+        let encoded = (!others.is_empty()).then(|| serde_json::to_string(&others).unwrap_or_default());
+        encoded.map(Zeroizing::new)
     }
 
     fn encode(&self) -> Zeroizing<String> {
+        Zeroizing::new(serde_json::to_string(&self.to_stored()).unwrap_or_default())
+    }
+
+    fn to_stored(&self) -> Stored {
         let key = self.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
-        let stored = Stored { key, endpoint: self.endpoint.clone(), invitation: self.invitation.clone() };
-        Zeroizing::new(serde_json::to_string(&stored).unwrap_or_default())
+        Stored { key, endpoint: self.endpoint.clone(), invitation: self.invitation.clone() }
     }
 
     fn decode(stored: &str) -> Option<Membership> {
-        let Stored { key, endpoint, invitation } = serde_json::from_str(stored).ok()?;
+        Membership::of_stored(serde_json::from_str(stored).ok()?)
+    }
+
+    fn of_stored(Stored { key, endpoint, invitation }: Stored) -> Option<Membership> {
         let key = Zeroizing::new(key);
         let mut bytes = Zeroizing::new([0_u8; 32]);
         if key.len() != 64 || !key.is_ascii() {

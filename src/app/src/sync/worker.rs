@@ -2,6 +2,7 @@
 //! Keys, words and sealing are here and not in the page.
 
 mod answer;
+mod behind;
 mod leader;
 mod line;
 #[cfg(test)]

@@ -5,9 +5,9 @@ use reprise_catalog::changes::Fact;
 use reprise_catalog::evidence::{Origin, Store};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::tracks::Ruling;
-use wasm_bindgen::JsCast;
 
 use crate::components::{Select, When, flag};
+use crate::platform::focus::focus;
 use crate::state::{use_library, use_view};
 
 /// The id of what opens the choice.
@@ -81,10 +81,6 @@ fn options<'a>(nothing: &'a str, some: impl Iterator<Item = (&'a str, &'a str)>)
 
 /// Gives the focus to what is still there once "Undo" is gone.
 fn focus_opener() {
-    let opener =
-        document().get_element_by_id(OPENER).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(opener) = opener {
-        // Without the focus there, the keyboard starts at the top of the card.
-        let _ = opener.focus();
-    }
+    // Without the focus there, the keyboard starts at the top of the card.
+    focus(OPENER);
 }

@@ -3,8 +3,9 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
+use crate::platform::focus::focus;
 use crate::state::{CurrentView, Panel};
 
 /// The id of the search field, where a page has one.
@@ -31,10 +32,7 @@ fn press(view: CurrentView, event: &KeyboardEvent) {
 
 /// Moves to the search field; where there is none, the browser's own search keeps its key.
 fn to_search(event: &KeyboardEvent) {
-    let field = document().get_element_by_id(SEARCH).and_then(|field| field.dyn_into::<HtmlElement>().ok());
-    if let Some(field) = field
-        && field.focus().is_ok()
-    {
+    if focus(SEARCH) {
         event.prevent_default();
     }
 }

@@ -21,12 +21,16 @@ struct Typed {
 #[component]
 pub(super) fn Join() -> impl IntoView {
     let typed = Typed {
-        secret: RwSignal::new(take_fragment().unwrap_or_default()),
+        secret: RwSignal::new(String::new()),
         endpoint: RwSignal::new(String::new()),
         invitation: RwSignal::new(String::new()),
         found: RwSignal::new(None),
         attempt: Attempt::new(),
     };
+    on_link(move |link| {
+        typed.secret.set(link);
+        typed.found.set(None);
+    });
     let sync = use_sync();
     let look = move || {
         typed.found.set(None);
@@ -183,6 +187,18 @@ fn with_word(words: &str, at: usize, meant: &str) -> String {
     let words =
         words.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).enumerate();
     words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// Hands over the link that led here, and every later one that is opened in this tab.
+pub(super) fn on_link(take: impl Fn(String) + 'static) {
+    let hand_over = move || {
+        if let Some(link) = take_fragment() {
+            take(link);
+        }
+    };
+    hand_over();
+    let listening = window_event_listener(leptos::ev::hashchange, move |_| hand_over());
+    on_cleanup(move || listening.remove());
 }
 
 /// The fragment that a link brought along, which is then taken out of the address bar and the history.

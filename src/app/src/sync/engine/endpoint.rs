@@ -69,7 +69,9 @@ pub(crate) enum Refusal {
     #[error("the library was deleted from the endpoint")]
     Forgotten,
     /// This browser was removed from the library.
-    #[error("this browser was removed from the library")]
+    #[error(
+        "this browser was removed from the library; to be in it again, leave it below and join it with its words"
+    )]
     BrowserForgotten,
     /// The library's id was claimed with another token.
     #[error("the endpoint does not accept this key")]

@@ -4,9 +4,10 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, Link, qr_code};
 
 use super::SyncWorker;
+use super::behind;
 use super::line::Line;
 use crate::platform::lock::hold;
-use crate::platform::random::make_bytes;
+use crate::platform::random::{make_browser_id, make_bytes};
 use crate::storage::{Setting, Storage, StorageError};
 use crate::sync::engine::{Endpoint as _, Found, Heads, Refusal, Stop};
 use crate::sync::membership::Membership;
@@ -60,7 +61,8 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             Ok(line.with_engine(&|_| {}, async |engine| engine.remove_browser(browser).await).await?)
         }
         Ask::DeleteEverything => {
-            delete(&Line::of(&joined(storage).await?, storage).await?).await?;
+            behind::delete_all(storage).await?;
+            behind::delete(&Line::of(&joined(storage).await?, storage).await?).await?;
             Ok(storage.unset(Setting::Sync).await?)
         }
         Ask::NewKey => start_over(storage).await,
@@ -90,32 +92,37 @@ async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> 
 }
 
 async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
-    let line = Line::of(&membership, storage).await?;
-    line.with_engine(&|_| {}, async |engine| engine.enter().await).await?;
+    renew_if_removed(storage, &membership).await?;
+    carry_into(&membership, storage).await?;
     Ok(membership.save(storage).await?)
 }
 
-/// Enters a new library with everything, and deletes the old one when all of it has arrived.
-async fn start_over(storage: &Storage) -> Result<(), Failure> {
-    let old = joined(storage).await?;
-    let old_line = Line::of(&old, storage).await?;
-    let Membership { endpoint, invitation, .. } = old;
-    // The newest of the others comes along, if it can be had.
-    let _ = old_line.with_engine(&|_| {}, async |engine| engine.round().await).await;
-    enter(storage, Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation }).await?;
-    let line = Line::of(&joined(storage).await?, storage).await?;
-    let round = line.with_engine(&|_| {}, async |engine| engine.round().await).await?;
-    if round.pending > 0 {
-        return Err(Stop::Unsent.into());
-    }
-    delete(&old_line).await
+async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Failure> {
+    let line = Line::of(membership, storage).await?;
+    Ok(line.with_engine(&|_| {}, async |engine| engine.enter().await).await?)
 }
 
-async fn delete(line: &Line) -> Result<(), Failure> {
-    match line.client.forget_library().await {
-        Ok(()) | Err(Refusal::UnknownLibrary | Refusal::Forgotten) => Ok(line.records.forget().await?),
-        Err(refusal) => Err(Stop::Refused(refusal).into()),
+/// A browser that was removed from a library comes back to it as another one: the endpoint keeps its word.
+/// What it holds under its old id goes along with it, as that of any other browser does.
+async fn renew_if_removed(storage: &Storage, membership: &Membership) -> Result<(), StorageError> {
+    let removed_from = storage.setting(Setting::Removed).await?;
+    if removed_from != Some(membership.library().to_hex()) {
+        return Ok(());
     }
+    Line::of(membership, storage).await?.records.forget_own().await?;
+    let fresh = make_browser_id().to_hex();
+    storage.set_all(&[(Setting::Browser, Some(&fresh)), (Setting::Removed, None)]).await
+}
+
+/// Enters a new library with everything. The old one is noted, and deleted when all has arrived.
+async fn start_over(storage: &Storage) -> Result<(), Failure> {
+    let old = joined(storage).await?;
+    // The newest of the others comes along, if it can be had.
+    let _ = Line::of(&old, storage).await?.with_engine(&|_| {}, async |engine| engine.round().await).await;
+    let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
+    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };
+    carry_into(&new, storage).await?;
+    Ok(new.replace(old, storage).await?)
 }
 
 async fn overview(storage: &Storage) -> Result<Answer, Failure> {

@@ -11,13 +11,15 @@ use futures::future::{Either, select};
 use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
+use super::behind;
 use super::line::Line;
 use super::tidy::{gather, tidy_up};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::storage::Setting;
 use crate::sync::client::events::Ending;
-use crate::sync::engine::{Backoff, Problem, Records as _, Round, Step, Stop};
+use crate::sync::engine::{Backoff, Problem, Records as _, Refusal, Round, Step, Stop};
 use crate::sync::membership::Membership;
 use crate::sync::protocol::{SyncProblem, SyncState, SyncStatus};
 
@@ -75,7 +77,11 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
     let _ending = listen(worker, &line);
     let mut backoff = Backoff::default();
     loop {
-        let outcome = round(worker, &line).await;
+        let outcome = match round(worker, &line).await {
+            Ok(None) => return,
+            Ok(Some(round)) => Ok(round),
+            Err(stop) => Err(stop),
+        };
         let is_settled = outcome.is_ok();
         let pause = match &outcome {
             Ok(_) => {
@@ -85,8 +91,12 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(stop) if stop.is_passing() => backoff.fail(js_sys::Math::random()),
             Err(_) => STUCK_MS,
         };
+        let behind = match &outcome {
+            Ok(round) if round.pending == 0 => delete_behind(&line).await,
+            _ => None,
+        };
         worker.set_status(|status| match &outcome {
-            Ok(round) => settle(status, round),
+            Ok(round) => settle(status, round, behind),
             Err(stop) => fail(status, stop),
         });
         if let Ok(round) = &outcome
@@ -122,9 +132,12 @@ async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_set
     if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
 }
 
-/// One round, in turn with whatever else changes something.
-async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
+/// One round, in turn with whatever else changes something; none if the library was left meanwhile.
+async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, Stop> {
     let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(None);
+    }
     let pending =
         line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
     worker.set_status(|status| {
@@ -160,7 +173,25 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Round, Stop> {
     if has_received.get() {
         worker.tell_stored();
     }
-    round
+    if let Err(Stop::Refused(Refusal::BrowserForgotten)) = round {
+        // It may come back, but as another browser.
+        line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
+    }
+    round.map(Some)
+}
+
+/// Deletes the libraries that the line's has replaced, now that all of it has arrived; why it could not.
+async fn delete_behind(line: &Line) -> Option<SyncProblem> {
+    let _held = hold(ROUND_LOCK).await;
+    // The library may have been left meanwhile, and one of those joined again.
+    let deleted = match line.is_joined().await {
+        Ok(true) => behind::delete_all(&line.records.storage).await,
+        Ok(false) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    let text =
+        format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
+    Some(SyncProblem { text, browser: None, is_over: false })
 }
 
 /// Listens to the endpoint's events until the answer is dropped.
@@ -186,8 +217,8 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
     ending
 }
 
-fn settle(status: &mut SyncStatus, round: &Round) {
-    let problems = problems_of(&round.problems, std::mem::take(&mut status.problems));
+fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
+    let problems = problems_of(&round.problems, behind, std::mem::take(&mut status.problems));
     let stuck = round.problems.iter().find(|problem| problem.keeps_own_changes());
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
@@ -200,11 +231,18 @@ fn settle(status: &mut SyncStatus, round: &Round) {
 }
 
 /// What is wrong now, then what was: an endpoint that lost something is not forgiven by the next round.
-fn problems_of(now: &BTreeSet<Problem>, before: Vec<SyncProblem>) -> Vec<SyncProblem> {
+fn problems_of(
+    now: &BTreeSet<Problem>,
+    behind: Option<SyncProblem>,
+    before: Vec<SyncProblem>,
+) -> Vec<SyncProblem> {
     let now = now.iter().take(MOST_PROBLEMS);
-    let mut problems: Vec<SyncProblem> = now
-        .map(|problem| SyncProblem { text: problem.to_string(), browser: problem.browser(), is_over: false })
-        .collect();
+    let now = now.map(|problem| SyncProblem {
+        text: problem.to_string(),
+        browser: problem.browser(),
+        is_over: false,
+    });
+    let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
     for problem in before {
         if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
             problems.push(SyncProblem { is_over: true, ..problem });
@@ -243,10 +281,10 @@ mod tests {
     #[test]
     fn what_was_noticed_stays_said() {
         let lost = BTreeSet::from([Problem::LibraryLost]);
-        let first = problems_of(&lost, Vec::new());
+        let first = problems_of(&lost, None, Vec::new());
         assert_eq!((first.len(), first[0].is_over), (1, false));
-        let later = problems_of(&BTreeSet::new(), first.clone());
+        let later = problems_of(&BTreeSet::new(), None, first.clone());
         assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
-        assert_eq!(problems_of(&lost, later), first);
+        assert_eq!(problems_of(&lost, None, later), first);
     }
 }

@@ -30,6 +30,12 @@ impl Line {
         Ok(Line { client, records, browser, keys })
     }
 
+    /// Whether this browser is still in the library: it may have left while something waited for its turn.
+    pub(super) async fn is_joined(&self) -> Result<bool, StorageError> {
+        let joined = Membership::load(&self.records.storage).await?;
+        Ok(joined.is_some_and(|membership| membership.library() == self.records.library))
+    }
+
     /// Works with the engine; `tell` hears how far it is.
     pub(super) async fn with_engine<T>(
         &self,

@@ -25,7 +25,7 @@ pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
         return Ok(false);
     }
     let _held = hold(ROUND_LOCK).await;
-    make_one(line, weight).await
+    if line.is_joined().await? { make_one(line, weight).await } else { Ok(false) }
 }
 
 /// Puts many small batches together before the first of them is sent, when a round is about to begin.
