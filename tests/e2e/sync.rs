@@ -1,5 +1,8 @@
 //! The catalog in the cloud: made in one browser, joined in another by its words, and one from then on.
 
+mod ending;
+mod members;
+
 use std::fs;
 use std::time::Instant;
 
@@ -38,25 +41,40 @@ fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
     tab.click("link", "Sync")?;
     tab.click("switch", "Keep my catalog in the cloud")?;
     is_synced(&tab)?;
-    tab.click("button", "Show the words")?;
-    let words =
-        "[...document.querySelectorAll('[data-testid=shown-words] li')].map(li => li.innerText.trim())";
-    tab.wait_for("the words", &format!("{words}.length == 24"))?;
-    let words = tab.value(words)?;
+    let words = show_words(&tab)?;
     Ok((stage, tab, words))
+}
+
+const WORDS: &str =
+    "[...document.querySelectorAll('[data-testid=shown-words] li')].map(li => li.innerText.trim())";
+
+fn show_words(tab: &Tab) -> anyhow::Result<Vec<String>> {
+    tab.click("button", "Show the words")?;
+    tab.wait_for("the words", &format!("{WORDS}.length == 24"))?;
+    tab.value(WORDS)
 }
 
 fn is_synced(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("sync", "document.querySelector('[data-testid=sync]')?.dataset.state == 'synced'")
 }
 
-fn join(stage: &Stage, elsewhere: &Elsewhere, words: &[String]) -> anyhow::Result<Tab> {
-    let tab = elsewhere.browser.open(&stage.url("/sync"))?;
+/// Waits until the sync page says why sync cannot go on.
+fn cannot_go_on(tab: &Tab, why: &str) -> anyhow::Result<()> {
+    tab.click("link", "Sync")?;
+    let page = "document.querySelector('.page.sync')?.innerText";
+    tab.wait_for(why, &format!("/Sync cannot go on.[^]*{why}/i.test({page})"))
+}
+
+/// Looks for the library of these words, on a sync page that is off.
+fn look_for(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     tab.fill("[data-testid=words]", &words.join(" "))?;
-    tab.click("button", "Look for it")?;
+    tab.click("button", "Look for it")
+}
+
+fn join(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
+    look_for(tab, words)?;
     tab.click("button", "Join this library")?;
-    is_synced(&tab)?;
-    Ok(tab)
+    is_synced(tab)
 }
 
 /// A browser that has lost some songs, and another one that has joined and holds the rest as well.
@@ -78,7 +96,8 @@ impl Pair {
         here.click("link", "Sync")?;
         is_synced(&here)?;
         let elsewhere = Elsewhere::start()?;
-        let there = join(&stage, &elsewhere, &words)?;
+        let there = elsewhere.browser.open(&stage.url("/sync"))?;
+        join(&there, &words)?;
         Ok(Pair { stage, here, there, _elsewhere: elsewhere })
     }
 
@@ -125,8 +144,20 @@ fn rename(tab: &Tab, name: &str) -> anyhow::Result<()> {
     ))
 }
 
+/// Opens the evidence card of the song of this number.
+fn open_card(tab: &Tab, number: u32) -> anyhow::Result<()> {
+    tab.click("link", "Library")?;
+    tab.find_row(&library::song(number, Weight::Light).title)?;
+    tab.click_css("[data-testid=track][data-track]")
+}
+
+fn card_says(tab: &Tab, words: &str) -> anyhow::Result<()> {
+    let card = "document.querySelector('[data-testid=evidence]')?.innerText";
+    tab.wait_for(words, &format!("{card}.includes({})", quoted(words)))
+}
+
 /// Waits until the names of all browsers are these, in whatever order.
-fn are_named(tab: &Tab, names: [&str; 2]) -> anyhow::Result<()> {
+fn are_named(tab: &Tab, names: &[&str]) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     let told = "[...document.querySelectorAll('.members__name')].map(it => it.value).sort().join()";
     tab.wait_for("the names of the browsers", &format!("{told} == {}", quoted(&names.join(","))))
@@ -155,16 +186,13 @@ fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
     rename(here, "Desk")?;
     rename(there, "Laptop")?;
     for tab in pair.tabs() {
-        are_named(tab, ["Desk", "Laptop"])?;
+        are_named(tab, &["Desk", "Laptop"])?;
         tab.screenshot("sync-browsers")?;
     }
     // Which place of which browser holds a song.
-    here.click("link", "Library")?;
-    here.find_row(&library::song(LOST, Weight::Light).title)?;
-    here.click_css("[data-testid=track][data-track]")?;
-    let card = "document.querySelector('[data-testid=evidence]')?.innerText";
+    open_card(here, LOST)?;
     for name in ["Desk", "Laptop"] {
-        here.wait_for(name, &format!("{card}.includes('{name}, last seen 20')"))?;
+        card_says(here, &format!("{name}, last seen 20"))?;
     }
     here.screenshot("evidence-places")?;
     for tab in pair.tabs() {
@@ -194,7 +222,7 @@ fn what_was_done_without_a_network_is_merged() -> anyhow::Result<()> {
     pair.stage.endpoint().start_again()?;
     for tab in pair.tabs() {
         is_synced(tab)?;
-        are_named(tab, ["Desk", "Laptop"])?;
+        are_named(tab, &["Desk", "Laptop"])?;
     }
     restores(&pair.here, LOST - 2, 2)?;
     restores(&pair.there, SONGS - 2, 2)?;
@@ -212,8 +240,7 @@ fn a_mistyped_word_is_found_and_mended_in_its_place() -> anyhow::Result<()> {
     let mut typed = words.clone();
     // A letter twice: no word of the list ends so.
     typed[5].push('x');
-    tab.fill("[data-testid=words]", &typed.join(" "))?;
-    tab.click("button", "Look for it")?;
+    look_for(&tab, &typed)?;
     tab.click("button", &words[5])?;
     tab.click("button", "Look for it")?;
     tab.click("button", "Join this library")?;

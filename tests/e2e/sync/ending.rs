@@ -1,0 +1,101 @@
+//! Ways out of a library: new words, leaving and coming back, and deleting everything.
+
+use reprise_tests::tab::{Tab, quoted};
+
+use super::{
+    LOST, Pair, SONGS, WORDS, cannot_go_on, is_synced, join, look_for, restore_list, restores, says,
+    show_words, unticked,
+};
+
+/// Whether a person sees all of an element, above the line at the foot of the window.
+const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
+    r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
+
+/// Takes a way out, and says yes.
+fn take(tab: &Tab, way: &str) -> anyhow::Result<()> {
+    tab.click("link", "Sync")?;
+    tab.click("button", way)?;
+    tab.click("button", "Yes, do it")
+}
+
+/// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
+fn is_off(tab: &Tab) -> anyhow::Result<()> {
+    tab.wait_for("sync to be off", "document.querySelector('[data-testid=sync]')?.dataset.state == 'off'")?;
+    tab.wait_for("the switch to be off", "document.querySelector('[role=switch][aria-checked=false]')")?;
+    assert_eq!(tab.value::<Vec<String>>(WORDS)?, [""; 0]);
+    assert_eq!(tab.count("button", "Show the words")?, 0);
+    tab.click("link", "Library")?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.click("link", "Sync")
+}
+
+#[test]
+fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    there.drop_music(pair.stage.folder())?;
+    there.scan_done()?;
+    restores(there, LOST, SONGS - LOST)?;
+    restores(here, LOST, 0)?;
+    let list = restore_list(here)?;
+    here.click("link", "Sync")?;
+    let old = show_words(here)?;
+    take(here, "Start over with new words")?;
+    cannot_go_on(there, "the library was deleted from the endpoint")?;
+    there.screenshot("sync-library-gone")?;
+    is_synced(here)?;
+    here.screenshot("sync-new-words")?;
+    // Nobody is left with words on the page that open nothing any more.
+    here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
+    assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
+    let words = show_words(here)?;
+    assert_ne!(words, old);
+    take(there, "Leave the library")?;
+    is_off(there)?;
+    join(there, &words)?;
+    restores(there, LOST, SONGS - LOST)?;
+    assert_eq!(restore_list(there)?, list);
+    restores(here, LOST, 0)?;
+    assert_eq!(restore_list(here)?, list);
+    for tab in pair.tabs() {
+        assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}
+
+#[test]
+fn one_leaves_and_comes_back_until_everything_is_deleted() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    restores(there, SONGS, 0)?;
+    here.click("link", "Sync")?;
+    let words = show_words(here)?;
+    // The switch is the other way to leave.
+    here.click("switch", "Keep my catalog in the cloud")?;
+    here.wait_for("a question in sight", &format!("({IN_SIGHT})(document.querySelector('.endings__ask'))"))?;
+    here.screenshot("sync-leave-asks")?;
+    here.click("button", "Yes, do it")?;
+    is_off(here)?;
+    here.screenshot("sync-left")?;
+    // What is done meanwhile comes along.
+    restores(here, LOST, 0)?;
+    here.click("checkbox", &unticked(here)?[0])?;
+    says(here, LOST - 1, 1)?;
+    here.click("link", "Sync")?;
+    join(here, &words)?;
+    says(there, SONGS - 1, 1)?;
+    take(here, "Delete everything at the endpoint")?;
+    is_off(here)?;
+    cannot_go_on(there, "the library was deleted from the endpoint")?;
+    restores(there, SONGS - 1, 1)?;
+    take(there, "Leave the library")?;
+    is_off(there)?;
+    look_for(there, &words)?;
+    let told = "document.querySelector('.sync__failure')?.innerText.includes('was deleted')";
+    there.wait_for("the word that these words open nothing", told)?;
+    there.screenshot("sync-deleted")?;
+    for tab in pair.tabs() {
+        assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}

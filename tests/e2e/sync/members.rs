@@ -1,0 +1,44 @@
+//! Places and browsers of a library: one is renamed, one is removed, and the other browser learns of it.
+
+use super::{LOST, Pair, SONGS, are_named, cannot_go_on, card_says, open_card, rename, restores};
+
+#[test]
+fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    there.drop_music(pair.stage.folder())?;
+    there.scan_done()?;
+    restores(there, LOST, SONGS - LOST)?;
+    here.click("button", "1 place")?;
+    here.fill("input.places__name", "Attic")?;
+    here.press("Enter")?;
+    here.screenshot("places-renamed")?;
+    here.press("Escape")?;
+    open_card(there, LOST)?;
+    card_says(there, "Attic")?;
+    there.screenshot("place-renamed-elsewhere")?;
+    there.press("Escape")?;
+    rename(here, "Desk")?;
+    rename(there, "Laptop")?;
+    are_named(here, &["Desk", "Laptop"])?;
+    // Asked once more, a person may still say no.
+    here.click("button", "Remove Laptop")?;
+    here.click("button", "No")?;
+    are_named(here, &["Desk", "Laptop"])?;
+    here.click("button", "Remove Laptop")?;
+    here.screenshot("sync-remove-asks")?;
+    here.click("button", "Yes, remove it")?;
+    are_named(here, &["Desk"])?;
+    here.screenshot("sync-removed-here")?;
+    cannot_go_on(there, "this browser was removed from the library")?;
+    there.screenshot("sync-removed-there")?;
+    // Its catalog stays, and what it held counts as lost with it.
+    restores(there, LOST, SONGS - LOST)?;
+    restores(here, LOST, 0)?;
+    open_card(here, LOST)?;
+    card_says(here, "not there when last read")?;
+    for tab in pair.tabs() {
+        assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}
