@@ -76,6 +76,15 @@ pub fn wait(ms: u64) -> String {
     }
 }
 
+/// A message as a sentence: with a capital at its beginning and a full stop at its end.
+pub fn sentence(message: &str) -> String {
+    let message = message.trim();
+    let mut letters = message.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if message.is_empty() || message.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,5 +135,13 @@ mod tests {
         check(380, "0.4 s");
         check(12_400, "12 s");
         check(180_000, "3 min");
+    }
+
+    #[test]
+    fn messages_become_sentences() {
+        let check = |message, wanted| assert_eq!(sentence(message), wanted);
+        check("", "");
+        check("the disk is full", "The disk is full.");
+        check("Über alles!", "Über alles!");
     }
 }

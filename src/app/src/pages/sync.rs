@@ -16,7 +16,7 @@ mod sealed;
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
 pub(super) use browsers::{day, name_of};
-use ending::Ending;
+use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
 use key::Key;
 use sealed::Sealed;
@@ -58,6 +58,7 @@ fn On(
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     let (sync, library, leaving) = (use_sync(), use_library(), RwSignal::new(false));
+    let shown = RwSignal::new(None);
     let told = Memo::new(move |_| {
         library.version().track();
         let problems = status.with(|status| status.problems.clone()).into_iter();
@@ -82,10 +83,11 @@ fn On(
                 />
                 <button class="button" on:click=move |_| sync.sync_now()>"Sync now"</button>
             </div>
-            <Key />
+            <Ask way=Way::Leave asked=leaving shown />
+            <Key shown />
             <Browsers status />
             <Sealed status />
-            <Ending leaving />
+            <Ending shown />
         </div>
     }
 }
@@ -118,7 +120,7 @@ fn headline(status: &SyncStatus) -> &'static str {
 /// Where things are, in a sentence.
 fn sentence(status: &SyncStatus) -> String {
     if let Some(message) = &status.message {
-        return message.clone();
+        return format::sentence(message);
     }
     match status.pending {
         0 => "The endpoint holds everything that this browser knows, sealed.".to_owned(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::part;
+use crate::components::{format, part};
 use crate::sync::Failure;
 
 /// One thing that can be asked, at most once at a time; cheap to copy.
@@ -54,7 +54,7 @@ pub(super) fn FailureLine(
     view! {
         <div role="alert">
             {part(move || {
-                failure.get().map(|it| view! { <p class="sync__failure">{it.message}</p> }).into_any()
+                failure.get().map(|it| view! { <p class="sync__failure">{format::sentence(&it.message)}</p> }).into_any()
             })}
         </div>
     }

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::sorting;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, each, format, part};
+use crate::components::{When, each, format, part, text};
 use crate::state::use_library;
 use crate::sync::{SyncProblem, SyncStatus, use_sync};
 
@@ -39,9 +39,11 @@ pub(super) fn Browsers(
         let here = library.browser();
         library.with(|catalog, _| members(catalog, at_endpoint, here))
     });
+    // A line stays while the person types in it, whatever else changes.
+    let ids = Memo::new(move |_| members.with(|all| all.iter().map(|member| member.id).collect::<Vec<_>>()));
     let lines = move || {
-        let lines = members.get().into_iter().map(|member| view! { <MemberLine member attempt /> });
-        each(lines)
+        let member = |id| Memo::new(move |_| members.with(|all| all.iter().find(|it| it.id == id).cloned()));
+        each(ids.get().into_iter().map(|id| view! { <MemberLine id member=member(id) attempt /> }))
     };
     view! {
         <section class="sync__part" aria-labelledby="browsers">
@@ -53,8 +55,8 @@ pub(super) fn Browsers(
 }
 
 #[component]
-fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
-    let (library, sync, id, asked) = (use_library(), use_sync(), member.id, RwSignal::new(false));
+fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> impl IntoView {
+    let (library, sync, asked) = (use_library(), use_sync(), RwSignal::new(false));
     let rename = move |event| {
         let name = event_target_value(&event).trim().to_owned();
         if !name.is_empty() {
@@ -69,33 +71,27 @@ fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
             Ok(())
         });
     };
-    let sums = format!(
-        "{} in {}",
-        format::counted(member.songs, "song", "songs"),
-        format::counted(member.places, "place", "places")
-    );
-    let seen = match member.seen_ms {
-        _ if member.is_here => "this browser".to_owned(),
-        0 => "not heard of yet".to_owned(),
-        ms => format!("last seen {}", day(ms)),
+    let told = move |tell: fn(&Member) -> String| {
+        text(move || member.with(|member| member.as_ref().map(tell).unwrap_or_default()))
     };
+    let is_here = library.browser() == Some(id);
     view! {
         <li class="members__line">
             <input
                 class="members__name"
                 type="text"
-                aria-label=format!("Name of {}", member.name)
+                aria-label=told(|member| format!("Name of {}", member.name))
                 maxlength="60"
                 dir="auto"
-                prop:value=member.name.clone()
+                prop:value=told(|member| member.name.clone())
                 on:change=rename
             />
-            <span class="members__sums">{sums}</span>
-            <span class="members__seen">{seen}</span>
-            {(!member.is_here).then(|| view! {
+            <span class="members__sums">{told(Member::sums)}</span>
+            <span class="members__seen">{told(Member::seen)}</span>
+            {(!is_here).then(|| view! {
                 <button
                     class="button"
-                    aria-label=format!("Remove {}", member.name)
+                    aria-label=told(|member| format!("Remove {}", member.name))
                     on:click=move |_| asked.update(|asked| *asked = !*asked)
                 >
                     "Remove"
@@ -109,6 +105,24 @@ fn MemberLine(member: Member, attempt: Attempt) -> impl IntoView {
                 </div>
             </When>
         </li>
+    }
+}
+
+impl Member {
+    fn sums(&self) -> String {
+        format!(
+            "{} in {}",
+            format::counted(self.songs, "song", "songs"),
+            format::counted(self.places, "place", "places")
+        )
+    }
+
+    fn seen(&self) -> String {
+        match self.seen_ms {
+            _ if self.is_here => "this browser".to_owned(),
+            0 => "not heard of yet".to_owned(),
+            ms => format!("last seen {}", day(ms)),
+        }
     }
 }
 
@@ -128,7 +142,7 @@ fn members(catalog: &Catalog, at_endpoint: HashSet<BrowserId>, here: Option<Brow
         seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),
     };
     let mut members: Vec<Member> = ids.into_iter().map(member).collect();
-    sorting::sort_by(&mut members, |a, b| b.is_here.cmp(&a.is_here).then_with(|| a.name.cmp(&b.name)));
+    sorting::sort_by(&mut members, |a, b| b.is_here.cmp(&a.is_here).then_with(|| a.id.cmp(&b.id)));
     members
 }
 
@@ -155,7 +169,7 @@ pub(super) fn told(catalog: &Catalog, problem: SyncProblem) -> Option<String> {
     }
     let whose = whose.map_or(String::new(), |(id, _)| format!("{}: ", name_of(catalog, id)));
     let since = if problem.is_over { " (noticed earlier)" } else { "" };
-    Some(format!("{whose}{}{since}", problem.text))
+    Some(format::sentence(&format!("{whose}{}{since}", problem.text)))
 }
 
 /// What the person calls a browser, or a word made of its id.

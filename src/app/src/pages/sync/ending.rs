@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{When, flag};
-use crate::sync::{Failure, Sync, use_sync};
+use crate::sync::{Failure, Shown, Sync, use_sync};
 
 /// A way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     Leave,
     NewKey,
     Delete,
@@ -49,36 +49,60 @@ impl Way {
 /// The ways out.
 #[component]
 pub(super) fn Ending(
-    /// Whether the switch was turned off, which asks as well.
-    leaving: RwSignal<bool>,
+    /// The key, if it is shown.
+    shown: RwSignal<Option<Shown>>,
 ) -> impl IntoView {
     view! {
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">"Ways out"</h2>
             <ul class="endings">
-                <WayOut way=Way::Leave asked=leaving />
-                <WayOut way=Way::NewKey asked=RwSignal::new(false) />
-                <WayOut way=Way::Delete asked=RwSignal::new(false) />
+                <WayOut way=Way::Leave shown />
+                <WayOut way=Way::NewKey shown />
+                <WayOut way=Way::Delete shown />
             </ul>
         </section>
     }
 }
 
 #[component]
-fn WayOut(way: Way, asked: RwSignal<bool>) -> impl IntoView {
-    let (sync, attempt) = (use_sync(), Attempt::new());
-    let go = move |_| attempt.make(async move { way.go(sync).await });
+fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
+    let asked = RwSignal::new(false);
     view! {
         <li class="endings__line">
             <button class="button" on:click=move |_| asked.update(|asked| *asked = !*asked)>{way.name()}</button>
-            <When on=flag(move || asked.get())>
-                <div class="endings__ask" role="alert">
-                    <p>{way.means()}</p>
-                    <button class="button" disabled=attempt.is_busy() on:click=go>"Yes, do it"</button>
-                    <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
-                </div>
-            </When>
-            <FailureLine failure=attempt.failure() />
+            <Ask way asked shown />
         </li>
+    }
+}
+
+/// Asks before a way out is taken, where that was asked for.
+#[component]
+pub(super) fn Ask(
+    /// Which way.
+    way: Way,
+    /// Whether it was asked for.
+    asked: RwSignal<bool>,
+    /// The key, if it is shown.
+    shown: RwSignal<Option<Shown>>,
+) -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
+    let go = move |_| {
+        attempt.make(async move {
+            way.go(sync).await?;
+            // Both are gone by now if it led out.
+            asked.try_set(false);
+            shown.try_set(None);
+            Ok(())
+        });
+    };
+    view! {
+        <When on=flag(move || asked.get())>
+            <div class="endings__ask" role="alert">
+                <p>{way.means()}</p>
+                <button class="button" disabled=attempt.is_busy() on:click=go>"Yes, do it"</button>
+                <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+            </div>
+        </When>
+        <FailureLine failure=attempt.failure() />
     }
 }

@@ -1,6 +1,7 @@
 //! The library's key as a person keeps it: words, link, QR code, and a sheet to print.
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{each, part, text};
@@ -8,8 +9,11 @@ use crate::sync::{Shown, use_sync};
 
 /// The key, shown when asked.
 #[component]
-pub(super) fn Key() -> impl IntoView {
-    let (sync, attempt, shown) = (use_sync(), Attempt::new(), RwSignal::new(None::<Shown>));
+pub(super) fn Key(
+    /// The key, if it is shown.
+    shown: RwSignal<Option<Shown>>,
+) -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
     let turn = move |_| match shown.with_untracked(Option::is_some) {
         true => shown.set(None),
         false => attempt.make(async move {
@@ -41,9 +45,16 @@ fn Sheet(shown: Shown) -> impl IntoView {
     let link = StoredValue::new(shown.link.clone());
     let said = RwSignal::new("");
     let copy = move |_| {
-        // The answer is the browser's own word; a refusal leaves the link to be selected by hand.
-        let _ = window().navigator().clipboard().write_text(&link.get_value());
-        said.set("The link was copied.");
+        spawn_local(async move {
+            let copied = JsFuture::from(window().navigator().clipboard().write_text(&link.get_value())).await;
+            let word = if copied.is_ok() {
+                "The link was copied."
+            } else {
+                "This browser does not let it be copied."
+            };
+            // Gone by now if the sheet was closed.
+            said.try_set(word);
+        });
     };
     let square = format!("0 0 {0} {0}", shown.qr_size);
     let endpoint =

@@ -51,6 +51,8 @@ impl Client {
                 hear();
             }
         }
+        // It ends when the library is deleted, or the endpoint stops: a round tells which.
+        hear();
         Ok(())
     }
 }

@@ -66,11 +66,14 @@ pub(crate) enum Refusal {
     #[error("the endpoint has no library for this key")]
     UnknownLibrary,
     /// The library was deleted.
-    #[error("the library was deleted from the endpoint")]
+    #[error(
+        "the library was deleted from the endpoint; nothing is lost here. To sync again, leave it below, and then join \
+         another one or make one"
+    )]
     Forgotten,
     /// This browser was removed from the library.
     #[error(
-        "this browser was removed from the library; to be in it again, leave it below and join it with its words"
+        "this browser was removed from the library; to be in it again, leave it below, and then join it with its words"
     )]
     BrowserForgotten,
     /// The library's id was claimed with another token.
