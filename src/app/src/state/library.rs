@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::settings::Preferences;
 use crate::platform::persistence;
-use crate::platform::time::{now_ms, sleep};
+use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::storage::{Setting, Storage};
 use keeper::Keeper;
 
@@ -102,21 +102,26 @@ impl Library {
         self.inner.with_value(|(catalog, table)| look(catalog, table))
     }
 
-    /// Says what became true on this page: it is folded in at once, and stored.
+    /// Says what became true on this page, however much: it is folded in at once, and stored.
     pub fn record(&self, facts: Vec<Fact>) {
         if facts.is_empty() {
             return;
         }
         let latest = self.with(|catalog, _| catalog.latest());
-        let batch = self.keeper.try_update_value(|keeper| keeper.stamp(facts, latest)).flatten();
-        let Some(batch) = batch else { return };
-        let (library, bytes, browser) = (*self, batch.encode_plain(), batch.browser);
-        self.fold(batch.changes);
+        let batches = self.keeper.try_update_value(|keeper| keeper.stamp(facts, latest, wall_ms()));
+        let library = *self;
+        let fold = |(batch, bytes): (Batch, Vec<u8>)| {
+            self.fold(batch.changes);
+            (batch.browser, bytes)
+        };
+        let encoded: Vec<_> = batches.into_iter().flatten().map(fold).collect();
         spawn_local(async move {
             let Some(storage) = library.storage() else { return };
-            match storage.add_batch(browser, &bytes).await {
-                Ok(number) => library.note_stored(browser, number),
-                Err(error) => library.keep_in_memory(&error.to_string()),
+            for (browser, bytes) in encoded {
+                match storage.add_batch(browser, &bytes).await {
+                    Ok(number) => library.note_stored(browser, number),
+                    Err(error) => library.keep_in_memory(&error.to_string()),
+                }
             }
         });
     }

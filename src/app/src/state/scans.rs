@@ -215,6 +215,7 @@ impl Scans {
             Ok(pool) => pool,
             Err(why) => return self.fail(why),
         };
+        self.claim_places();
         let run = self.run().filter(|run| run.end().is_none()).unwrap_or_else(|| self.begin(pool));
         for (place, name, root) in roots {
             run.add(place, &name, root);

@@ -10,8 +10,16 @@ use reprise_catalog::ids::{BrowserId, TrackId};
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
 
-use crate::platform::time::wall_ms;
 use crate::storage::Storage;
+
+/// Facts that are stamped and encoded together.
+const MOST_FACTS: usize = 2_000;
+
+/// What a batch of several facts weighs at most, in bytes: an endpoint may take no record above 4 MiB.
+const MOST_BYTES: usize = 1 << 20;
+
+/// A batch with its encoding.
+pub(super) type Encoded = (Batch, Vec<u8>);
 
 /// What the library needs beside the catalog.
 #[derive(Default)]
@@ -39,15 +47,21 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Stamps facts as changes of this browser, later than everything known; `None` before it is open.
-    pub(super) fn stamp(&mut self, facts: Vec<Fact>, latest: Option<Stamp>) -> Option<Batch> {
-        let browser = self.browser?;
+    /// Stamps facts as changes of this browser, later than everything known, in batches that any endpoint
+    /// takes; none before it is open. `ms` is the time of the wall clock, in milliseconds since 1970.
+    pub(super) fn stamp(&mut self, facts: Vec<Fact>, latest: Option<Stamp>, ms: u64) -> Vec<Encoded> {
+        let (Some(browser), mut batches) = (self.browser, Vec::new()) else { return Vec::new() };
         let clock = self.clock.get_or_insert_with(|| Clock::new(browser));
         if let Some(latest) = latest {
             clock.observe(latest);
         }
-        let changes = facts.into_iter().map(|fact| Change { stamp: clock.tick(wall_ms()), fact }).collect();
-        Some(Batch::new(browser, changes))
+        let mut facts = facts.into_iter().peekable();
+        while facts.peek().is_some() {
+            let some = facts.by_ref().take(MOST_FACTS);
+            let changes = some.map(|fact| Change { stamp: clock.tick(ms), fact }).collect();
+            cut(Batch::new(browser, changes), &mut batches);
+        }
+        batches
     }
 
     /// What resolves when the library is open; `None` if it is.
@@ -102,6 +116,18 @@ impl Keeper {
     }
 }
 
+/// Cuts a batch in halves until each weighs little enough; a single change stays whole.
+fn cut(mut batch: Batch, parts: &mut Vec<Encoded>) {
+    let bytes = batch.encode_plain();
+    if bytes.len() <= MOST_BYTES || batch.changes.len() < 2 {
+        return parts.push((batch, bytes));
+    }
+    let rest = batch.changes.split_off(batch.changes.len() / 2);
+    let rest = Batch::new(batch.browser, rest);
+    cut(batch, parts);
+    cut(rest, parts);
+}
+
 /// Which batches of each browser are in the catalog. Numbers come nearly in order.
 #[derive(Debug, Default)]
 pub(super) struct Folded(BTreeMap<BrowserId, Numbers>);
@@ -144,6 +170,52 @@ impl Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use reprise_catalog::ids::PlaceId;
+    use reprise_catalog::tracks::{FileFacts, Holds};
+
+    const BROWSER: BrowserId = BrowserId([1; 8]);
+
+    /// Checks into how many batches so many files with paths of this length are cut.
+    #[track_caller]
+    fn check_cut(files: usize, path: usize, wanted: usize) {
+        let file = FileFacts::new(1, 1, Holds::NotMusic);
+        // Nothing of a path is that of the one before it.
+        let path = |n: usize| format!("{n}").repeat(path).chars().take(path).collect::<String>();
+        let facts = (0..files).map(|n| Fact::File {
+            place: PlaceId([2; 8]),
+            path: format!("{n} {}", path(n)),
+            file: file.clone(),
+        });
+        let facts: Vec<Fact> = facts.collect();
+        let mut keeper = Keeper { browser: Some(BROWSER), ..Keeper::default() };
+        let batches = keeper.stamp(facts.clone(), None, 1);
+        assert_eq!(batches.len(), wanted);
+        let changes = batches.iter().flat_map(|(batch, _)| &batch.changes);
+        assert!(changes.clone().map(|change| &change.fact).eq(&facts), "a fact is missing");
+        assert!(changes.clone().zip(changes.skip(1)).all(|(one, next)| one.stamp < next.stamp));
+        for (batch, bytes) in &batches {
+            assert!(bytes.len() <= MOST_BYTES || batch.changes.len() == 1, "{} bytes", bytes.len());
+            assert_eq!(Batch::decode(bytes).as_ref(), Ok(batch));
+        }
+    }
+
+    #[test]
+    fn what_is_said_at_once_is_cut_into_batches_that_an_endpoint_takes() {
+        check_cut(0, 0, 0);
+        check_cut(1, 10, 1);
+        check_cut(2_000, 10, 1);
+        check_cut(2_001, 10, 2);
+        // Two megabytes of paths: halves are a little too heavy still.
+        check_cut(2_000, 1_100, 4);
+        check_cut(1, MOST_BYTES + 1, 1);
+    }
+
+    #[test]
+    fn nothing_is_said_before_the_catalog_is_open() {
+        let facts = vec![Fact::Forgotten { browser: BROWSER }];
+        assert!(Keeper::default().stamp(facts, None, 1).is_empty());
+    }
 
     #[test]
     fn numbers_may_come_out_of_order() {

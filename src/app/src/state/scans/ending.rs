@@ -14,9 +14,6 @@ use crate::scan::ledger::Missing;
 use crate::scan::run::{End, Progress, Run};
 use crate::state::Library;
 
-/// Facts of one batch.
-const BATCH: usize = 2_000;
-
 const DAY_MS: u64 = 86_400_000;
 
 impl Scans {
@@ -118,19 +115,17 @@ impl Scans {
 
 /// Says that files are not there any more; what is known of them stays.
 pub(super) fn mark_absent(library: Library, place: PlaceId, paths: &[String]) {
-    for paths in paths.chunks(BATCH) {
-        let facts = library.with(|catalog, _| {
-            let files = paths.iter().filter_map(|path| catalog.file(place, path));
-            files
-                .map(|file| Fact::File {
-                    place,
-                    path: file.path.clone(),
-                    file: FileFacts { presence: Presence::Absent, ..file.seen.value.clone() },
-                })
-                .collect()
-        });
-        library.record(facts);
-    }
+    let facts = library.with(|catalog, _| {
+        let files = paths.iter().filter_map(|path| catalog.file(place, path));
+        files
+            .map(|file| Fact::File {
+                place,
+                path: file.path.clone(),
+                file: FileFacts { presence: Presence::Absent, ..file.seen.value.clone() },
+            })
+            .collect()
+    });
+    library.record(facts);
 }
 
 fn doubt(place: PlaceId, missing: &Missing) -> Doubt {

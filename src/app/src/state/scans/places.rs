@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 use reprise_catalog::changes::{Catalog, Fact};
-use reprise_catalog::ids::PlaceId;
+use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::sorting;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
@@ -44,7 +44,19 @@ impl Scans {
             let stored = storage.places().await.unwrap_or_default();
             self.inner.update_value(|inner| inner.stored = stored);
         }
+        self.claim_places();
         self.show_places();
+    }
+
+    /// Says of the places whose folders are kept here that they are this browser's. One that was removed from a
+    /// library and came back has another id, and what it holds would count as lost with the old one.
+    pub(super) fn claim_places(self) {
+        let Some(browser) = self.library.browser() else { return };
+        let claims = self.inner.with_value(|inner| {
+            let stored = inner.stored.iter().map(|stored| (stored.id, stored.name.as_str()));
+            self.library.with(|catalog, _| claims(catalog, browser, stored))
+        });
+        self.library.record(claims);
     }
 
     /// Shows the places of this browser that hold anything, or can be read again.
@@ -170,7 +182,71 @@ impl Scans {
     }
 }
 
+/// What makes those of these places this browser's that the catalog gives to another one.
+fn claims<'a>(
+    catalog: &Catalog,
+    browser: BrowserId,
+    stored: impl Iterator<Item = (PlaceId, &'a str)>,
+) -> Vec<Fact> {
+    let claim = |(place, name): (PlaceId, &str)| {
+        let known = catalog.places().get(&place).map(|known| &known.value);
+        let name = known.map_or(name, |known| &known.name).to_owned();
+        let is_other = known.is_none_or(|known| known.browser != browser);
+        is_other.then_some(Fact::Place { place, browser, name })
+    };
+    stored.filter_map(claim).collect()
+}
+
 /// A folder's name; a whole disk has none.
 fn name_of(name: String) -> String {
     if name.is_empty() || name == "\\" || name == "/" { "Music".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use reprise_catalog::changes::{Change, Stamp};
+    use reprise_catalog::ids::TrackId;
+    use reprise_catalog::tracks::{FileFacts, Holds};
+
+    const OLD: BrowserId = BrowserId([1; 8]);
+    const NOW: BrowserId = BrowserId([2; 8]);
+    const PLACE: PlaceId = PlaceId([3; 8]);
+
+    fn fold(catalog: &mut Catalog, browser: BrowserId, facts: Vec<Fact>) {
+        let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
+        for fact in facts {
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+        }
+    }
+
+    fn place(browser: BrowserId, name: &str) -> Fact {
+        Fact::Place { place: PLACE, browser, name: name.to_owned() }
+    }
+
+    #[test]
+    fn a_folder_that_is_kept_here_is_a_place_of_this_browser() {
+        let check = |known: Option<Fact>, wanted: &[Fact]| {
+            let mut catalog = Catalog::default();
+            fold(&mut catalog, OLD, known.into_iter().collect());
+            assert_eq!(claims(&catalog, NOW, [(PLACE, "Folder")].into_iter()), wanted);
+            assert_eq!(claims(&catalog, NOW, [].into_iter()), []);
+        };
+        check(Some(place(NOW, "Attic")), &[]);
+        check(Some(place(OLD, "Attic")), &[place(NOW, "Attic")]);
+        check(None, &[place(NOW, "Folder")]);
+    }
+
+    #[test]
+    fn songs_are_there_again_when_a_removed_browser_comes_back() {
+        let (mut catalog, track, path) = (Catalog::default(), TrackId([4; 16]), "song.mp3".to_owned());
+        let file = Fact::File { place: PLACE, path, file: FileFacts::new(1, 1, Holds::Track(track)) };
+        fold(&mut catalog, OLD, vec![place(OLD, "Attic"), file, Fact::Forgotten { browser: OLD }]);
+        let places = |catalog: &Catalog| catalog.present_places(catalog.track(track).unwrap());
+        assert_eq!(places(&catalog), []);
+        let claims = claims(&catalog, NOW, [(PLACE, "Attic")].into_iter());
+        fold(&mut catalog, NOW, claims);
+        assert_eq!(places(&catalog), [PLACE]);
+    }
 }
