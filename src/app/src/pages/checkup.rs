@@ -7,12 +7,13 @@ use reprise_catalog::query::Trait;
 use reprise_catalog::restore::{Checkup, Storage};
 
 use crate::components::{When, each, flag, format, part, text};
-use crate::state::{Keeping, LIBRARY, Panel, SYNC, use_library, use_scans, use_view};
-use crate::sync::{SyncState, use_sync};
+use crate::state::{Keeping, LIBRARY, Panel, use_library, use_view};
 
 mod apple;
+mod cloud;
 
 use apple::AppleLists;
+use cloud::InTheCloud;
 
 /// How Sync Library is turned on and everything is downloaded again.
 const STEPS: &str = include_str!("checkup/steps.html");
@@ -48,6 +49,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Refused checkup />
             <Room checkup />
             <Safety />
+            <InTheCloud />
             <AppleLists />
             <section class="checkup__steps" inner_html=STEPS></section>
         </div>
@@ -152,30 +154,14 @@ fn Room(checkup: Memo<Checkup>) -> impl IntoView {
     }
 }
 
-/// Whether the catalog itself is safe.
+/// Whether the browser keeps the catalog.
 #[component]
 fn Safety() -> impl IntoView {
-    let (library, sync, scans) = (use_library(), use_sync().status(), use_scans());
-    let is_stuck = move || sync.with(|status| status.state == SyncState::Error);
-    let is_off = move || sync.with(|status| status.state == SyncState::Off);
-    let places = move || scans.places().with(Vec::len) as u64;
+    let library = use_library();
     view! {
         <section class="checkup__line">
             <h2 class="checkup__ask">"May the browser throw the catalog away?"</h2>
             <p class="checkup__answer">{text(move || library.keeping().with(kept))}</p>
-        </section>
-        <section class="checkup__line">
-            <h2 class="checkup__ask">"Is sync on?"</h2>
-            <div class="checkup__answer">
-                <p>
-                    {text(move || match is_off() {
-                        true => format!("No. The catalog of {} is in this browser only.", format::counted(places(), "place", "places")),
-                        false if is_stuck() => "It is, but it does not go on. The page says why.".to_owned(),
-                        false => "Yes, in this browser. The page names every browser that has joined.".to_owned(),
-                    })}
-                </p>
-                <a class="link" href=SYNC>{text(move || if is_off() { "Turn it on" } else { "Show the browsers" })}</a>
-            </div>
         </section>
     }
 }

@@ -8,7 +8,8 @@ use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
 
 use super::first_visit::FirstVisit;
 use crate::components::{Grid, Order, OutlookBar, When, flag, format, part, text};
-use crate::state::{Keeping, Panel, ScanState, use_library, use_preferences, use_scans, use_view};
+use crate::state::{Keeping, Panel, SYNC, ScanState, use_library, use_preferences, use_scans, use_view};
+use crate::sync::{SyncState, use_sync};
 
 mod cells;
 mod columns;
@@ -124,6 +125,24 @@ fn Headline(
                 _ => format!("{}, {}", format::hours(whole().duration_ms), format::size(whole().size)),
             })}
         </p>
+        <Offer />
+    }
+}
+
+/// Offers to sync, once there is something to lose.
+#[component]
+fn Offer() -> impl IntoView {
+    let (sync, scan) = (use_sync(), use_scans().status());
+    let is_off = move || sync.is_known().get() && sync.status().with(|it| it.state == SyncState::Off);
+    let is_read = move || scan.with(|it| !matches!(it.state, ScanState::Walking | ScanState::Reading));
+    let has_songs = has_songs();
+    view! {
+        <When on=flag(move || has_songs.get() && is_read() && is_off())>
+            <p class="library__offer">
+                "This list is in this browser only. "
+                <a class="link" href=SYNC>"Keep it where a broken disk cannot reach it"</a>
+            </p>
+        </When>
     }
 }
 

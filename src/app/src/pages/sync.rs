@@ -8,6 +8,7 @@ use crate::sync::{SyncState, SyncStatus, use_sync};
 
 mod attempt;
 mod browsers;
+mod elsewhere;
 mod ending;
 mod join;
 mod key;
@@ -15,7 +16,8 @@ mod sealed;
 
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
-pub(super) use browsers::{day, name_of};
+pub(super) use browsers::{Member, day, members_of, name_of};
+use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
 use key::Key;
@@ -37,8 +39,11 @@ pub(super) fn SyncPage() -> impl IntoView {
 
 #[component]
 fn Off() -> impl IntoView {
-    let (sync, attempt) = (use_sync(), Attempt::new());
-    let turn_on = move |_| attempt.make(async move { sync.create(None, None, None).await });
+    let (sync, attempt, at) = (use_sync(), Attempt::new(), Elsewhere::new());
+    let turn_on = move |_| {
+        let (address, invitation) = (untrack(|| at.address()), at.invitation());
+        attempt.make(async move { sync.create(None, address, invitation).await });
+    };
     view! {
         <div class="page sync">
             <h1 class="display">"Keep the list where a broken disk cannot reach it."</h1>
@@ -47,6 +52,7 @@ fn Off() -> impl IntoView {
             </p>
             <Switch label="Keep my catalog in the cloud" on=false busy=attempt.is_busy() on_turn=Callback::new(turn_on) />
             <FailureLine failure=attempt.failure() />
+            <ForNew at attempt />
             <Join />
         </div>
     }
@@ -106,8 +112,16 @@ fn Stray() -> impl IntoView {
     }
 }
 
-fn headline(status: &SyncStatus) -> &'static str {
+/// How syncing stands, in a word: in step only while nothing waits.
+pub(super) fn state_of(status: &SyncStatus) -> SyncState {
     match status.state {
+        SyncState::Synced if status.pending > 0 => SyncState::Syncing,
+        state => state,
+    }
+}
+
+fn headline(status: &SyncStatus) -> &'static str {
+    match state_of(status) {
         SyncState::Synced => "Your catalog is safe.",
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",
@@ -130,5 +144,21 @@ fn sentence(status: &SyncStatus) -> String {
                 format::counted(pending, "bundle of changes is", "bundles of changes are")
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_in_step_while_something_waits() {
+        let check = |state, pending, wanted| {
+            assert_eq!(state_of(&SyncStatus { state, pending, ..SyncStatus::default() }), wanted);
+        };
+        check(SyncState::Synced, 0, SyncState::Synced);
+        check(SyncState::Synced, 1, SyncState::Syncing);
+        check(SyncState::Offline, 1, SyncState::Offline);
+        check(SyncState::Error, 1, SyncState::Error);
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{When, flag, format, text};
+use crate::pages::sync::state_of;
 use crate::state::{Keeping, Panel, SYNC, use_library, use_scans, use_view};
 use crate::sync::{SyncState, SyncStatus, use_sync};
 
@@ -40,7 +41,7 @@ fn SyncMark() -> impl IntoView {
             class="foot__sync"
             href=SYNC
             data-testid="sync"
-            data-state=text(move || status.with(|status| status.state.slug()))
+            data-state=text(move || status.with(|status| state_of(status).slug()))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}
@@ -49,7 +50,7 @@ fn SyncMark() -> impl IntoView {
 }
 
 fn spoken(status: &SyncStatus) -> String {
-    match (status.state, status.pending) {
+    match (state_of(status), status.pending) {
         (SyncState::Off, _) => "Sync is off".to_owned(),
         (SyncState::Syncing, _) => "Syncing".to_owned(),
         (SyncState::Synced, _) => "Synced".to_owned(),

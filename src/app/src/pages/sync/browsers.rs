@@ -9,20 +9,22 @@ use reprise_catalog::sorting;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{When, each, format, part, text};
-use crate::state::use_library;
+use crate::state::{Library, use_library};
 use crate::sync::{SyncProblem, SyncStatus, use_sync};
 
 /// One browser of the library.
 #[derive(Clone, Debug, PartialEq)]
-struct Member {
-    id: BrowserId,
-    name: String,
-    is_here: bool,
+pub(in crate::pages) struct Member {
+    pub(in crate::pages) id: BrowserId,
+    pub(in crate::pages) name: String,
+    pub(in crate::pages) is_here: bool,
+    /// Whether the endpoint holds something of it.
+    pub(in crate::pages) is_joined: bool,
     /// Songs of which it holds a copy, and the places these are in.
-    songs: u64,
-    places: u64,
+    pub(in crate::pages) songs: u64,
+    pub(in crate::pages) places: u64,
     /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
-    seen_ms: u64,
+    pub(in crate::pages) seen_ms: u64,
 }
 
 /// The browsers of the library.
@@ -32,13 +34,7 @@ pub(super) fn Browsers(
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     let (library, attempt) = (use_library(), Attempt::new());
-    let members = Memo::new(move |_| {
-        library.version().track();
-        let at_endpoint =
-            status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect());
-        let here = library.browser();
-        library.with(|catalog, _| members(catalog, at_endpoint, here))
-    });
+    let members = members_of(library, status);
     // A line stays while the person types in it, whatever else changes.
     let ids = Memo::new(move |_| members.with(|all| all.iter().map(|member| member.id).collect::<Vec<_>>()));
     let lines = move || {
@@ -117,7 +113,8 @@ impl Member {
         )
     }
 
-    fn seen(&self) -> String {
+    /// When it was last heard of.
+    pub(in crate::pages) fn seen(&self) -> String {
         match self.seen_ms {
             _ if self.is_here => "this browser".to_owned(),
             0 => "not heard of yet".to_owned(),
@@ -126,8 +123,22 @@ impl Member {
     }
 }
 
-fn members(catalog: &Catalog, at_endpoint: HashSet<BrowserId>, here: Option<BrowserId>) -> Vec<Member> {
-    let mut ids: HashSet<BrowserId> = at_endpoint;
+/// The browsers that the catalog or the endpoint knows of, this one first.
+pub(in crate::pages) fn members_of(library: Library, status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
+    // By who there is alone: the rest of the status changes all the time.
+    let joined = Memo::new(move |_| {
+        let ids = |status: &SyncStatus| status.overview.browsers.iter().map(|it| it.browser).collect();
+        status.with(ids)
+    });
+    Memo::new(move |_| {
+        library.version().track();
+        let here = library.browser();
+        joined.with(|joined| library.with(|catalog, _| members(catalog, joined, here)))
+    })
+}
+
+fn members(catalog: &Catalog, joined: &HashSet<BrowserId>, here: Option<BrowserId>) -> Vec<Member> {
+    let mut ids = joined.clone();
     ids.extend(here);
     ids.extend(catalog.places().values().map(|place| place.value.browser));
     ids.extend(catalog.browsers().keys());
@@ -137,6 +148,7 @@ fn members(catalog: &Catalog, at_endpoint: HashSet<BrowserId>, here: Option<Brow
         id,
         name: name_of(catalog, id),
         is_here: Some(id) == here,
+        is_joined: joined.contains(&id),
         songs: songs.get(&id).copied().unwrap_or_default(),
         places: catalog.places().values().filter(|place| place.value.browser == id).count() as u64,
         seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),

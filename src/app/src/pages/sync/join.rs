@@ -4,17 +4,43 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, each, flag, format, part};
-use crate::sync::{FailureKind, MistypedWord, Overview, Probed, use_sync};
+use super::elsewhere::{AddressField, Elsewhere, InvitationField};
+use crate::components::{each, format, part};
+use crate::sync::{MistypedWord, Overview, Probed, use_sync};
 
 /// What the person has typed, and what the look at the endpoint found.
 #[derive(Clone, Copy)]
 struct Typed {
     secret: RwSignal<String>,
-    endpoint: RwSignal<String>,
-    invitation: RwSignal<String>,
-    found: RwSignal<Option<Probed>>,
+    elsewhere: Elsewhere,
+    found: RwSignal<Option<Looked>>,
     attempt: Attempt,
+}
+
+/// Which library is looked for, and where.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    secret: String,
+    endpoint: Option<String>,
+}
+
+/// What a look found: what is joined is what was shown.
+#[derive(Clone, PartialEq)]
+struct Looked {
+    asked: Asked,
+    found: Probed,
+}
+
+impl Typed {
+    /// What is asked for by what stands there now.
+    fn asked(self) -> Asked {
+        Asked { secret: self.secret.get(), endpoint: self.elsewhere.address() }
+    }
+
+    /// What was found, unless something else stands there since.
+    fn found(self) -> Option<Looked> {
+        self.found.get().filter(|looked| looked.asked == self.asked())
+    }
 }
 
 /// Joining with words or a link.
@@ -22,21 +48,18 @@ struct Typed {
 pub(super) fn Join() -> impl IntoView {
     let typed = Typed {
         secret: RwSignal::new(String::new()),
-        endpoint: RwSignal::new(String::new()),
-        invitation: RwSignal::new(String::new()),
+        elsewhere: Elsewhere::new(),
         found: RwSignal::new(None),
         attempt: Attempt::new(),
     };
-    on_link(move |link| {
-        typed.secret.set(link);
-        typed.found.set(None);
-    });
+    on_link(move |link| typed.secret.set(link));
     let sync = use_sync();
     let look = move || {
+        let asked = untrack(|| typed.asked());
         typed.found.set(None);
         typed.attempt.make(async move {
-            let found = sync.probe(typed.secret.get_untracked(), some(typed.endpoint)).await?;
-            typed.found.try_set(Some(found));
+            let found = sync.probe(asked.secret.clone(), asked.endpoint.clone()).await?;
+            typed.found.try_set(Some(Looked { asked, found }));
             Ok(())
         });
     };
@@ -62,50 +85,16 @@ pub(super) fn Join() -> impl IntoView {
                     prop:value=typed.secret
                     on:input=move |event| typed.secret.set(event_target_value(&event))
                 ></textarea>
-                <Elsewhere typed />
+                <details class="join__more">
+                    <summary>"It is kept at another endpoint"</summary>
+                    <AddressField at=typed.elsewhere />
+                </details>
                 <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Look for it"</button>
             </form>
             <FailureLine failure=typed.attempt.failure() />
             <Mistyped typed />
             <Found typed />
         </section>
-    }
-}
-
-/// The address of another endpoint, and an invitation where one is needed.
-#[component]
-fn Elsewhere(typed: Typed) -> impl IntoView {
-    let is_invited = move || {
-        typed
-            .attempt
-            .failure()
-            .with(|it| it.as_ref().is_some_and(|it| it.kind == FailureKind::InvitationNeeded))
-    };
-    view! {
-        <details class="join__more">
-            <summary>"It is kept at another endpoint"</summary>
-            <Field label="Address of the endpoint" hint="https://" value=typed.endpoint />
-        </details>
-        <When on=flag(is_invited)>
-            <Field label="Invitation" hint="" value=typed.invitation />
-        </When>
-    }
-}
-
-#[component]
-fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> impl IntoView {
-    view! {
-        <label class="join__field">
-            {label}
-            <input
-                class="join__input"
-                type="text"
-                autocomplete="off"
-                placeholder=hint
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-        </label>
     }
 }
 
@@ -139,31 +128,38 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
 /// What the look found, and what can be done with it.
 #[component]
 fn Found(typed: Typed) -> impl IntoView {
-    let sync = use_sync();
-    let join = move |_| {
-        typed
-            .attempt
-            .make(async move { sync.join(typed.secret.get_untracked(), some(typed.endpoint)).await });
-    };
-    let create = move |_| {
-        let (secret, endpoint) = (typed.secret.get_untracked(), some(typed.endpoint));
-        typed.attempt.make(async move { sync.create(Some(secret), endpoint, some(typed.invitation)).await });
-    };
-    let busy = typed.attempt.is_busy();
-    let found = move || match typed.found.get() {
-        None => ().into_any(),
-        Some(Probed::Library(overview)) => view! {
-            <p>{told(&overview)}" What this browser knows already is added to it."</p>
-            <button class="button button--main" disabled=busy on:click=join>"Join this library"</button>
+    let (sync, busy) = (use_sync(), typed.attempt.is_busy());
+    let found = Memo::new(move |_| typed.found());
+    let shown = move || {
+        let Some(Looked { asked, found }) = found.get() else { return ().into_any() };
+        match found {
+            Probed::Library(overview) => {
+                let join = move |_| {
+                    let Asked { secret, endpoint } = asked.clone();
+                    typed.attempt.make(async move { sync.join(secret, endpoint).await });
+                };
+                view! {
+                    <p>{told(&overview)}" What this browser knows already is added to it."</p>
+                    <button class="button button--main" disabled=busy on:click=join>"Join this library"</button>
+                }
+                .into_any()
+            }
+            Probed::Nothing => {
+                let create = move |_| {
+                    let Asked { secret, endpoint } = asked.clone();
+                    let invitation = typed.elsewhere.invitation();
+                    typed.attempt.make(async move { sync.create(Some(secret), endpoint, invitation).await });
+                };
+                view! {
+                    <p>"The words are right, but this endpoint has no library of theirs."</p>
+                    <InvitationField at=typed.elsewhere />
+                    <button class="button" disabled=busy on:click=create>"Make one with these words"</button>
+                }
+                .into_any()
+            }
         }
-        .into_any(),
-        Some(Probed::Nothing) => view! {
-            <p>"The words are right, but this endpoint has no library of theirs."</p>
-            <button class="button" disabled=busy on:click=create>"Make one with these words"</button>
-        }
-        .into_any(),
     };
-    view! { <div class="join__found" role="status">{part(found)}</div> }
+    view! { <div class="join__found" role="status">{part(shown)}</div> }
 }
 
 fn told(overview: &Overview) -> String {
@@ -175,11 +171,6 @@ fn told(overview: &Overview) -> String {
         ),
         None => found,
     }
-}
-
-/// A text that was typed, unless it is blank.
-fn some(typed: RwSignal<String>) -> Option<String> {
-    Some(typed.get_untracked().trim().to_owned()).filter(|typed| !typed.is_empty())
 }
 
 /// The words with one of them put in the place of another; counted as the key counts them, without numbers between.

@@ -1,16 +1,19 @@
-//! What the endpoint sees: the stored records exactly as they are.
+//! What the endpoint sees: the stored records exactly as they are, page by page.
+
+mod record;
 
 use leptos::prelude::*;
 use reprise_catalog::ids::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::name_of;
-use crate::components::{each, format, part, text};
+use crate::components::{each, flag, format, part, text};
 use crate::state::use_library;
 use crate::sync::{BrowserRecords, SealedRecord, SyncStatus, use_sync};
+use record::{Folded, RecordLine};
 
-/// Bytes of a record that are shown: its head, and the first of what is sealed.
-const SHOWN: usize = 122;
+/// So many records are shown at once.
+const MOST: u64 = 8;
 
 /// What the endpoint holds, and how much of it there is.
 #[component]
@@ -35,6 +38,14 @@ pub(super) fn Sealed(
     }
 }
 
+/// Which records are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Latest,
+    Older,
+    Newer,
+}
+
 #[component]
 fn BrowserLine(
     /// How syncing stands.
@@ -47,46 +58,84 @@ fn BrowserLine(
     let records = Memo::new(move |_| {
         status.with(|status| status.overview.browsers.iter().find(|it| it.browser == id).cloned())
     });
-    let look = move |_| {
-        // The latest say most of what is being sent.
-        let after = records.with_untracked(|it| {
-            it.as_ref().map(|it| it.last.saturating_sub(4).max(it.first.saturating_sub(1)))
-        });
+    let look = move |page: Page| {
+        let (at, ends) = (shown.with_untracked(|it| ends_of(it)), records.get_untracked());
+        let ends = ends.map_or((1, 0), |it| (it.first, it.last));
+        let mut after = after(page, at, ends);
         attempt.make(async move {
-            shown.try_set(sync.records(id, after.unwrap_or_default()).await?);
+            let mut some = Vec::new();
+            // Large records come few at a time.
+            while some.len() < MOST as usize && after < ends.1 {
+                let more = sync.records(id, after).await?;
+                let Some(last) = more.last() else { break };
+                after = last.number;
+                some.extend(more);
+            }
+            some.truncate(MOST as usize);
+            shown.try_set(some);
             Ok(())
         });
     };
+    let turns = move || {
+        let Some((first, last)) = shown.with(|it| ends_of(it)) else { return ().into_any() };
+        let turn = |page, word, is_end: Signal<bool>| {
+            let is_off = flag(move || is_end.get() || attempt.is_busy().get());
+            view! { <button class="button" disabled=is_off on:click=move |_| look(page)>{word}</button> }
+        };
+        let end = move |of: fn(&BrowserRecords) -> u64| records.with(|it| it.as_ref().map_or(0, of));
+        view! {
+            {turn(Page::Older, "Older", flag(move || first <= end(|it| it.first)))}
+            {turn(Page::Newer, "Newer", flag(move || last >= end(|it| it.last)))}
+            <span class="sealed__sums">{format!("Records {} to {}", format::count(first), format::count(last))}</span>
+        }
+        .into_any()
+    };
     let name = library.with(|catalog, _| name_of(catalog, id));
     let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
-    let lines = move || each(shown.get().into_iter().map(|it| view! { <RecordLine record=it /> }));
+    let lines = move || {
+        // The newest comes first, and can be seen at once.
+        let folded = std::iter::once(Folded::No).chain(std::iter::repeat(Folded::Yes));
+        let newest = shown.get().into_iter().rev();
+        each(newest.zip(folded).map(|(record, folded)| view! { <RecordLine record folded /> }))
+    };
     view! {
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>
-            <button class="button" on:click=look>"Show the latest as they are"</button>
+            <div class="sealed__turns" role="group" aria-label="Records">
+                <button class="button" on:click=move |_| look(Page::Latest)>"Show the latest as they are"</button>
+                {part(turns)}
+            </div>
             <FailureLine failure=attempt.failure() />
-            <ol class="sealed__records">{part(lines)}</ol>
+            <ul class="sealed__records">{part(lines)}</ul>
         </li>
     }
 }
 
-#[component]
-fn RecordLine(record: SealedRecord) -> impl IntoView {
-    let head =
-        format!("Record {}, {}", record.number, format::counted(record.bytes.len() as u64, "byte", "bytes"));
-    let more = if record.bytes.len() > SHOWN { " …" } else { "" };
-    let bytes: String = record.bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
-    view! {
-        <li>
-            <p class="sealed__head">{head}</p>
-            <pre class="sealed__bytes" tabindex="0" aria-label="Its bytes">{bytes}{more}</pre>
-        </li>
+/// After which number the records of a page come. What is shown is from `at.0` to `at.1`, and all there are from
+/// `ends.0` to `ends.1`.
+fn after(page: Page, at: Option<(u64, u64)>, ends: (u64, u64)) -> u64 {
+    let before_first = ends.0.saturating_sub(1);
+    match (page, at) {
+        (Page::Older, Some((first, _))) => first.saturating_sub(MOST + 1).max(before_first),
+        (Page::Newer, Some((_, last))) => last.max(before_first),
+        _ => ends.1.saturating_sub(MOST).max(before_first),
     }
+}
+
+/// The first and the last number of some records.
+fn ends_of(records: &[SealedRecord]) -> Option<(u64, u64)> {
+    Some((records.first()?.number, records.last()?.number))
 }
 
 fn sums(records: &BrowserRecords) -> String {
     let BrowserRecords { browser, first, last, bytes } = records;
-    format!("as {}: records {first} to {}, {}", browser.to_hex(), format::count(*last), format::size(*bytes))
+    format!(
+        "as {}: records {} to {}, {}",
+        browser.to_hex(),
+        format::count(*first),
+        format::count(*last),
+        format::size(*bytes)
+    )
 }
 
 fn room(status: &SyncStatus) -> String {
@@ -94,5 +143,24 @@ fn room(status: &SyncStatus) -> String {
     match status.overview.quota {
         Some(quota) => format!("{used} of {} are used.", format::size(quota)),
         None => format!("{used} are used."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_record_is_on_a_page() {
+        let check = |page, at, ends, wanted| assert_eq!(after(page, at, ends), wanted, "{page:?} {at:?}");
+        check(Page::Latest, None, (1, 3), 0);
+        check(Page::Latest, None, (1, 100), 92);
+        check(Page::Older, Some((93, 100)), (1, 100), 84);
+        check(Page::Older, Some((5, 12)), (1, 100), 0);
+        check(Page::Newer, Some((85, 92)), (1, 100), 92);
+        // A snapshot has replaced what is shown.
+        check(Page::Latest, None, (98, 100), 97);
+        check(Page::Older, Some((3, 9)), (98, 100), 97);
+        check(Page::Newer, Some((3, 9)), (98, 100), 97);
     }
 }

@@ -1,0 +1,118 @@
+//! Whether every browser of the library keeps its catalog in the cloud.
+
+use leptos::prelude::*;
+
+use crate::components::{When, each, flag, format, part, text};
+use crate::pages::sync::{Member, members_of};
+use crate::state::{SYNC, use_library};
+use crate::sync::{SyncState, SyncStatus, use_sync};
+
+/// Whether sync is on, browser by browser.
+#[component]
+pub(super) fn InTheCloud() -> impl IntoView {
+    let status = use_sync().status();
+    let all = members_of(use_library(), status);
+    let is_off = Signal::derive(move || status.with(|status| status.state == SyncState::Off));
+    let lines = move || {
+        let told = all.get().into_iter().map(|member| {
+            let word = status.with(|status| word(status, &member));
+            view! { <li><bdi>{member.name}</bdi><span>{word}</span></li> }
+        });
+        each(told)
+    };
+    view! {
+        <section class="checkup__line">
+            <h2 class="checkup__ask">"Is sync on, in every browser?"</h2>
+            <div class="checkup__answer">
+                <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                <When on=flag(move || all.with(|all| all.len() > 1))>
+                    <ul class="checkup__reasons checkup__browsers">{part(lines)}</ul>
+                </When>
+                <a class="link" href=SYNC>{text(move || if is_off.get() { "Turn it on" } else { "Open the sync page" })}</a>
+            </div>
+        </section>
+    }
+}
+
+/// The answer, and what to do.
+fn answer(status: &SyncStatus, all: &[Member]) -> String {
+    let count = |browsers: usize| format::counted(browsers as u64, "browser", "browsers");
+    let out = all.iter().filter(|member| is_in(status, member) == Some(false)).count();
+    match status.state {
+        SyncState::Off => "No. If this browser is lost, so is what it knows.".to_owned(),
+        SyncState::Error => "It is, but it does not go on. The sync page says why.".to_owned(),
+        _ if all.len() < 2 => {
+            "Yes. This is the only browser so far; another one joins with your words.".to_owned()
+        }
+        _ if status.overview.browsers.is_empty() => {
+            "In this browser it is. The endpoint has not told of the others yet.".to_owned()
+        }
+        _ if out == 0 => format!("Yes, in all {}.", count(all.len())),
+        _ => format!(
+            "No: {out} of {} are not in the library. Open Reprise there, and join with your words.",
+            count(all.len())
+        ),
+    }
+}
+
+/// Whether a browser is in the library, where that is known.
+fn is_in(status: &SyncStatus, member: &Member) -> Option<bool> {
+    let is_on = status.state != SyncState::Off;
+    match (member.is_here, status.overview.browsers.is_empty()) {
+        (true, _) => Some(is_on),
+        (false, true) => None,
+        (false, false) => Some(member.is_joined),
+    }
+}
+
+/// What is known of one browser, in a few words.
+fn word(status: &SyncStatus, member: &Member) -> String {
+    match is_in(status, member) {
+        Some(true) => format!("on, {}", member.seen()),
+        Some(false) => format!("off, {}", member.seen()),
+        None => member.seen(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use reprise_catalog::ids::BrowserId;
+
+    use crate::sync::BrowserRecords;
+
+    fn member(id: u8, is_joined: bool) -> Member {
+        let (id, name) = (BrowserId([id; 8]), "Desk".to_owned());
+        Member { id, name, is_here: id.0 == [0; 8], is_joined, songs: 0, places: 0, seen_ms: 0 }
+    }
+
+    /// Checks the answer for this browser and others, of which some have joined.
+    #[track_caller]
+    fn check(state: SyncState, others: &[bool], wanted: &str) {
+        let mut status = SyncStatus { state, ..SyncStatus::default() };
+        let browser = BrowserId([1; 8]);
+        status.overview.browsers.push(BrowserRecords { browser, first: 1, last: 1, bytes: 1 });
+        let mut all = vec![member(0, false)];
+        all.extend(others.iter().map(|&is_joined| member(1, is_joined)));
+        assert!(answer(&status, &all).starts_with(wanted), "{}", answer(&status, &all));
+    }
+
+    #[test]
+    fn sync_is_on_where_the_endpoint_has_heard_of_every_browser() {
+        check(SyncState::Off, &[], "No. If");
+        check(SyncState::Off, &[true], "No. If");
+        check(SyncState::Synced, &[], "Yes. This is the only");
+        check(SyncState::Syncing, &[true, true], "Yes, in all 3 browsers.");
+        check(SyncState::Offline, &[true, false], "No: 1 of 3 browsers ");
+        check(SyncState::Error, &[true], "It is, but");
+    }
+
+    #[test]
+    fn before_the_endpoint_has_told_nothing_is_said_of_others() {
+        let status = SyncStatus { state: SyncState::Syncing, ..SyncStatus::default() };
+        let all = [member(0, false), member(1, false)];
+        assert!(answer(&status, &all).starts_with("In this browser it is."));
+        assert_eq!(is_in(&status, &all[1]), None);
+    }
+}

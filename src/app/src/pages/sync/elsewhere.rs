@@ -1,0 +1,106 @@
+//! An endpoint other than the one that served the page, and what its owner gave to those who may use it.
+
+use leptos::prelude::*;
+
+use super::attempt::Attempt;
+use crate::components::flag;
+use crate::sync::FailureKind;
+
+/// What was typed of another endpoint; cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Elsewhere {
+    address: RwSignal<String>,
+    invitation: RwSignal<String>,
+}
+
+impl Elsewhere {
+    /// Nothing was typed yet.
+    pub(super) fn new() -> Elsewhere {
+        Elsewhere { address: RwSignal::new(String::new()), invitation: RwSignal::new(String::new()) }
+    }
+
+    /// The address of the endpoint; none is the one that served the page.
+    pub(super) fn address(self) -> Option<String> {
+        self.address.with(|typed| some(typed))
+    }
+
+    /// The invitation, as it stands there when it is needed.
+    pub(super) fn invitation(self) -> Option<String> {
+        self.invitation.with_untracked(|typed| some(typed))
+    }
+}
+
+/// The address of another endpoint.
+#[component]
+pub(super) fn AddressField(
+    /// Where it is typed.
+    at: Elsewhere,
+) -> impl IntoView {
+    view! { <Field label="Address of the endpoint" hint="https://" value=at.address /> }
+}
+
+/// The invitation of an endpoint that takes new libraries by invitation only.
+#[component]
+pub(super) fn InvitationField(
+    /// Where it is typed.
+    at: Elsewhere,
+) -> impl IntoView {
+    view! { <Field label="Invitation, if the endpoint asks for one" hint="" value=at.invitation /> }
+}
+
+/// What a new library may need, folded until it is known that it does.
+#[component]
+pub(super) fn ForNew(
+    /// Where it is typed.
+    at: Elsewhere,
+    /// The attempt to make the library.
+    attempt: Attempt,
+) -> impl IntoView {
+    let kind = move || attempt.failure().with(|failure| failure.as_ref().map(|failure| failure.kind));
+    // Stays open while it is tried again.
+    let is_asked_for =
+        Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::InvitationNeeded));
+    view! {
+        <details class="join__more" open=flag(move || is_asked_for.get())>
+            <summary>"At another endpoint, or with an invitation"</summary>
+            <AddressField at />
+            <InvitationField at />
+        </details>
+    }
+}
+
+#[component]
+fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="join__field">
+            {label}
+            <input
+                class="join__input"
+                type="text"
+                autocomplete="off"
+                autocapitalize="none"
+                placeholder=hint
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+/// A text that was typed, unless it is blank.
+fn some(typed: &str) -> Option<String> {
+    Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_blank_was_not_typed() {
+        let check = |typed, wanted: Option<&str>| assert_eq!(some(typed).as_deref(), wanted);
+        check("", None);
+        check(" \n", None);
+        check(" https://reprise.example ", Some("https://reprise.example"));
+    }
+}
