@@ -1,5 +1,6 @@
 //! Something asked of the sync worker: whether it is under way, and why it failed.
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -31,6 +32,11 @@ impl Attempt {
 
     /// Asks; what is under way is not asked again.
     pub(super) fn make(self, asked: impl Future<Output = Result<(), Failure>> + 'static) {
+        self.make_boxed(Box::pin(asked));
+    }
+
+    /// Apart from [`Attempt::make`], so that there is one of it for all that can be asked.
+    fn make_boxed(self, asked: LocalBoxFuture<'static, Result<(), Failure>>) {
         if self.is_busy.get_untracked() {
             return;
         }

@@ -125,11 +125,7 @@ impl Member {
 
 /// The browsers that the catalog or the endpoint knows of, this one first.
 pub(in crate::pages) fn members_of(library: Library, status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
-    // By who there is alone: the rest of the status changes all the time.
-    let joined = Memo::new(move |_| {
-        let ids = |status: &SyncStatus| status.overview.browsers.iter().map(|it| it.browser).collect();
-        status.with(ids)
-    });
+    let joined = joined(status);
     Memo::new(move |_| {
         library.version().track();
         let here = library.browser();
@@ -137,8 +133,14 @@ pub(in crate::pages) fn members_of(library: Library, status: Signal<SyncStatus>)
     })
 }
 
-fn members(catalog: &Catalog, joined: &HashSet<BrowserId>, here: Option<BrowserId>) -> Vec<Member> {
-    let mut ids = joined.clone();
+/// The browsers of which the endpoint holds something. The rest of the status changes all the time.
+pub(super) fn joined(status: Signal<SyncStatus>) -> Memo<Vec<BrowserId>> {
+    let ids = |status: &SyncStatus| status.overview.browsers.iter().map(|it| it.browser).collect();
+    Memo::new(move |_| status.with(ids))
+}
+
+fn members(catalog: &Catalog, joined: &[BrowserId], here: Option<BrowserId>) -> Vec<Member> {
+    let mut ids: HashSet<BrowserId> = joined.iter().copied().collect();
     ids.extend(here);
     ids.extend(catalog.places().values().map(|place| place.value.browser));
     ids.extend(catalog.browsers().keys());

@@ -24,28 +24,20 @@ impl Elsewhere {
         self.address.with(|typed| some(typed))
     }
 
+    /// The field for the address.
+    pub(super) fn address_field(self) -> AnyView {
+        field("Address of the endpoint", "https://", self.address)
+    }
+
+    /// The field for the invitation.
+    pub(super) fn invitation_field(self) -> AnyView {
+        field("Invitation, if the endpoint asks for one", "", self.invitation)
+    }
+
     /// The invitation, as it stands there when it is needed.
     pub(super) fn invitation(self) -> Option<String> {
         self.invitation.with_untracked(|typed| some(typed))
     }
-}
-
-/// The address of another endpoint.
-#[component]
-pub(super) fn AddressField(
-    /// Where it is typed.
-    at: Elsewhere,
-) -> impl IntoView {
-    view! { <Field label="Address of the endpoint" hint="https://" value=at.address /> }
-}
-
-/// The invitation of an endpoint that takes new libraries by invitation only.
-#[component]
-pub(super) fn InvitationField(
-    /// Where it is typed.
-    at: Elsewhere,
-) -> impl IntoView {
-    view! { <Field label="Invitation, if the endpoint asks for one" hint="" value=at.invitation /> }
 }
 
 /// What a new library may need, folded until it is known that it does.
@@ -63,14 +55,13 @@ pub(super) fn ForNew(
     view! {
         <details class="join__more" open=flag(move || is_asked_for.get())>
             <summary>"At another endpoint, or with an invitation"</summary>
-            <AddressField at />
-            <InvitationField at />
+            {at.address_field()}
+            {at.invitation_field()}
         </details>
     }
 }
 
-#[component]
-fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> impl IntoView {
+fn field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> AnyView {
     view! {
         <label class="join__field">
             {label}
@@ -85,6 +76,7 @@ fn Field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> im
             />
         </label>
     }
+    .into_any()
 }
 
 /// A text that was typed, unless it is blank.

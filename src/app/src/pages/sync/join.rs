@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use super::elsewhere::{AddressField, Elsewhere, InvitationField};
+use super::elsewhere::Elsewhere;
 use crate::components::{each, format, part};
 use crate::sync::{MistypedWord, Overview, Probed, use_sync};
 
@@ -87,7 +87,7 @@ pub(super) fn Join() -> impl IntoView {
                 ></textarea>
                 <details class="join__more">
                     <summary>"It is kept at another endpoint"</summary>
-                    <AddressField at=typed.elsewhere />
+                    {typed.elsewhere.address_field()}
                 </details>
                 <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Look for it"</button>
             </form>
@@ -129,9 +129,8 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
 #[component]
 fn Found(typed: Typed) -> impl IntoView {
     let (sync, busy) = (use_sync(), typed.attempt.is_busy());
-    let found = Memo::new(move |_| typed.found());
     let shown = move || {
-        let Some(Looked { asked, found }) = found.get() else { return ().into_any() };
+        let Some(Looked { asked, found }) = typed.found() else { return ().into_any() };
         match found {
             Probed::Library(overview) => {
                 let join = move |_| {
@@ -152,7 +151,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 };
                 view! {
                     <p>"The words are right, but this endpoint has no library of theirs."</p>
-                    <InvitationField at=typed.elsewhere />
+                    {typed.elsewhere.invitation_field()}
                     <button class="button" disabled=busy on:click=create>"Make one with these words"</button>
                 }
                 .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use reprise_catalog::ids::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
-use super::browsers::name_of;
+use super::browsers::{joined, name_of};
 use crate::components::{each, flag, format, part, text};
 use crate::state::use_library;
 use crate::sync::{BrowserRecords, SealedRecord, SyncStatus, use_sync};
@@ -22,9 +22,7 @@ pub(super) fn Sealed(
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     // By who there is alone: what is being looked at stays open while more is sent.
-    let browsers = Memo::new(move |_| {
-        status.with(|status| status.overview.browsers.iter().map(|it| it.browser).collect::<Vec<_>>())
-    });
+    let browsers = joined(status);
     let room = text(move || status.with(room));
     let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status id=it /> }));
     view! {

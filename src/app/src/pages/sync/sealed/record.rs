@@ -1,12 +1,14 @@
 //! One stored record: its parts by name, and every byte of it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::components::{When, each, flag, format, text};
+use crate::components::{each, flag, format, part, text};
 use crate::sync::SealedRecord;
 
 /// So many bytes are in the page at once.
-const PIECE: usize = 4096;
+const PIECE: u64 = 4096;
 
 /// Bytes of a line.
 const LINE: usize = 16;
@@ -33,7 +35,7 @@ pub(super) fn RecordLine(
     let size = record.bytes.len();
     let number = format!("Record {}", format::count(record.number));
     let open = RwSignal::new(folded == Folded::No);
-    let bytes = StoredValue::new(record.bytes);
+    let bytes = Arc::new(record.bytes);
     view! {
         <li class="sealed__record">
             <button
@@ -44,31 +46,26 @@ pub(super) fn RecordLine(
                 {number}
             </button>
             <span class="sealed__sums">{format::counted(size as u64, "byte", "bytes")}</span>
-            <When on=open.into()><Whole bytes size /></When>
+            {part(move || if open.get() { whole(&bytes) } else { ().into_any() })}
         </li>
     }
 }
 
 /// All of a record.
-#[component]
-fn Whole(bytes: StoredValue<Vec<u8>>, size: usize) -> impl IntoView {
-    let at = RwSignal::new(0);
+fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
+    let (size, at) = (bytes.len() as u64, RwSignal::new(0));
     let line = |(name, shown): (&'static str, String)| {
         view! { <div><dt>{name}</dt><dd class="sealed__part">{shown}</dd></div> }
     };
-    let turn = move |word, to: fn(usize) -> usize| {
+    let turn = move |word: &'static str, to: fn(u64) -> u64| {
         let is_over = flag(move || !is_piece(at.get(), to(at.get()), size));
         view! {
             <button class="button" disabled=is_over on:click=move |_| at.update(|at| *at = to(*at))>{word}</button>
         }
     };
     let range = move || {
-        let last = (at.get() + PIECE).min(size);
-        format!(
-            "Bytes {} to {}",
-            format::count(at.get() as u64),
-            format::count(last.saturating_sub(1) as u64)
-        )
+        let last = (at.get() + PIECE).min(size).saturating_sub(1);
+        format!("Bytes {} to {}", format::count(at.get()), format::count(last))
     };
     let turns = (size > PIECE).then(|| {
         view! {
@@ -79,17 +76,17 @@ fn Whole(bytes: StoredValue<Vec<u8>>, size: usize) -> impl IntoView {
             </div>
         }
     });
+    let dumped = bytes.clone();
     view! {
-        <dl class="facts sealed__parts">{each(bytes.with_value(|it| parts_of(it)).into_iter().map(line))}</dl>
+        <dl class="facts sealed__parts">{each(parts_of(bytes).into_iter().map(line))}</dl>
         {turns}
-        <pre class="sealed__bytes" tabindex="0" aria-label="Its bytes">
-            {text(move || bytes.with_value(|it| dump(it, at.get())))}
-        </pre>
+        <pre class="sealed__bytes" tabindex="0" aria-label="Its bytes">{text(move || dump(&dumped, at.get()))}</pre>
     }
+    .into_any()
 }
 
 /// Whether another piece begins there.
-fn is_piece(at: usize, to: usize, size: usize) -> bool {
+fn is_piece(at: u64, to: u64, size: u64) -> bool {
     to != at && to < size
 }
 
@@ -109,12 +106,12 @@ fn parts_of(record: &[u8]) -> Vec<(&'static str, String)> {
 }
 
 /// A piece of a record in lines: the number of the first byte, and the bytes.
-fn dump(record: &[u8], from: usize) -> String {
+fn dump(record: &[u8], from: u64) -> String {
     let mut lines = String::new();
-    let piece = record.get(from..).unwrap_or_default().chunks(LINE).take(PIECE / LINE);
-    for (at, line) in (from..).step_by(LINE).zip(piece) {
-        // Three bytes count up to what an endpoint takes at most.
-        let number = (at as u32).to_be_bytes();
+    let piece = record.chunks(LINE).enumerate().skip(from as usize / LINE).take(PIECE as usize / LINE);
+    for (at, line) in piece {
+        // Three bytes count up to more than an endpoint takes.
+        let number = ((at * LINE) as u32).to_be_bytes();
         lines.push_str(&hex(number.get(1..).unwrap_or_default()));
         for (at, byte) in line.iter().enumerate() {
             lines.push_str(if at == LINE / 2 { "  " } else { " " });
@@ -166,11 +163,11 @@ mod tests {
         let record: Vec<u8> = (0..PIECE + 17).map(|n| n as u8).collect();
         let first = dump(&record, 0);
         assert!(first.starts_with("000000 00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f\n000010 10 "));
-        assert_eq!(first.lines().count(), PIECE / LINE);
+        assert_eq!(first.lines().count(), PIECE as usize / LINE);
         let last = dump(&record, PIECE);
         assert_eq!(last, "001000 00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f\n001010 10\n");
-        let later = |at: usize| is_piece(at, at + PIECE, record.len());
-        assert!(later(0) && !later(PIECE) && !is_piece(0, 0, record.len()));
+        let later = |at| is_piece(at, at + PIECE, record.len() as u64);
+        assert!(later(0) && !later(PIECE) && !is_piece(0, 0, 1));
         assert_eq!(dump(&[], 0), "");
     }
 }
