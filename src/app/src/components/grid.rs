@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::components::live::text;
+use crate::components::live::{keyed, text};
 use leptos::html;
 use leptos::prelude::*;
 use reprise_catalog::ids::TrackId;
@@ -72,7 +72,11 @@ pub fn Grid(
         }
     });
     let keys = Keys { rows, active, selection, sight, on_sort, open_at };
-    let slots = move || (0..sight.slots.get()).collect::<Vec<_>>();
+    let slots = Signal::derive(move || (0..sight.slots.get().into()).collect());
+    let row = move |slot| {
+        let element = u32::try_from(slot).unwrap_or_default();
+        view! { <GridRow element keys cells /> }.into_any()
+    };
     view! {
         <div
             class="grid"
@@ -95,9 +99,7 @@ pub fn Grid(
                 node_ref=body
                 style:height=text(move || format!("{}px", total.get() * sight.row_height()))
             >
-                <For each=slots key=|slot| *slot let:element>
-                    <GridRow element keys cells />
-                </For>
+                {keyed(slots, row)}
             </div>
         </div>
     }

@@ -1,5 +1,7 @@
 //! What a view follows, in few types: each type of closure in a view would cost the page's wasm some kilobytes.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 /// A text that is followed.
@@ -22,6 +24,12 @@ pub fn each<V: IntoAny>(parts: impl IntoIterator<Item = V>) -> AnyView {
     parts.into_iter().map(V::into_any).collect::<Vec<AnyView>>().into_any()
 }
 
+/// Parts that stay as long as their keys do, in the order of the keys, each of which there is once. One type for
+/// all such lists: each would cost the page's wasm some kilobytes.
+pub fn keyed(keys: Signal<Vec<u64>>, part: impl Fn(u64) -> AnyView + Send + Sync + 'static) -> AnyView {
+    follow_keys(keys, Arc::new(part))
+}
+
 /// A part of a view that is there while a condition holds.
 #[component]
 pub fn When(
@@ -32,6 +40,10 @@ pub fn When(
 ) -> impl IntoView {
     let on = Memo::new(move |_| on.get());
     part(move || if on.get() { children() } else { ().into_any() })
+}
+
+fn follow_keys(keys: Signal<Vec<u64>>, part: Arc<dyn Fn(u64) -> AnyView + Send + Sync>) -> AnyView {
+    view! { <For each=move || keys.get() key=|key| *key children=move |key| part(key) /> }.into_any()
 }
 
 /// Apart from [`part`], so that there is one of it for all closures.

@@ -1,5 +1,7 @@
 //! The songs of a group, album by album, some at first and more when asked.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use leptos::prelude::*;
 use reprise_catalog::changes::{Catalog, Fact};
 use reprise_catalog::evidence::{self, Link, Settings};
@@ -9,7 +11,7 @@ use reprise_catalog::restore::{Back, Scope};
 use reprise_catalog::tracks::Ticked;
 
 use super::seen::Seen;
-use crate::components::{When, flag, format, text};
+use crate::components::{When, flag, format, keyed, text};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_library, use_preferences, use_view};
 
@@ -69,15 +71,17 @@ pub(super) fn SongLines(
                     line.seen = Some(library.with(|catalog, _| Seen::of(catalog, here, line.id, *back)));
                 }
             }
-            lines
+            lines.into_iter().map(|line| (key_of(&line), line)).collect::<Vec<_>>()
         })
     });
     let rest = move || tracks.with(Vec::len).saturating_sub(shown_now());
+    let keys = Signal::derive(move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect()));
+    let line_of = move |wanted| {
+        let line = lines.with_untracked(|lines| lines.iter().find(|(key, _)| *key == wanted).cloned());
+        line.map(|(_, line)| view! { <SongLine line /> }).into_any()
+    };
     view! {
-        <ul class="songs">
-            // A line that says something else is another line.
-            <For each=move || lines.get() key=Line::clone let:line><SongLine line /></For>
-        </ul>
+        <ul class="songs">{keyed(keys, line_of)}</ul>
         <When on=flag(move || rest() > 0)>
             <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>
                 {text(move || match rest() {
@@ -145,6 +149,13 @@ fn Tick(id: TrackId, seen: bool, title: String) -> impl IntoView {
         view.say(format!("{title} is {}.", if is_back { "back" } else { "not back" }));
     };
     view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=turn /> }
+}
+
+/// A line that says something else is another line.
+fn key_of(line: &Line) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    line.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn lines(catalog: &Catalog, table: &Table, settings: &Settings, tracks: &[Back]) -> Vec<Line> {
