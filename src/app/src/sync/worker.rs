@@ -6,9 +6,6 @@ mod behind;
 mod entering;
 mod leader;
 mod line;
-#[cfg(test)]
-#[cfg(target_arch = "wasm32")]
-mod tests;
 mod tidy;
 
 use std::cell::{Cell, RefCell};
