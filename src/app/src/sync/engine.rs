@@ -91,6 +91,9 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
         let mut standing = self.records.standing().await?;
         round.heads = self.heads(&standing, &mut round.problems).await?;
+        if round.heads.forgotten.contains(&self.browser) {
+            return Err(Refusal::BrowserForgotten.into());
+        }
         let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
         // An endpoint that is full, say, still hands out what it has.
         if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {

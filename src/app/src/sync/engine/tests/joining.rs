@@ -87,6 +87,7 @@ fn a_removed_browser_leaves_what_it_knew() {
     assert_eq!(fresh.disk.facts(), world.written);
     world.browsers[1].disk.add(99);
     assert_eq!(world.browsers[1].round(), Err(Stop::Refused(Refusal::BrowserForgotten)));
+    assert!(world.browsers[1].noticed.borrow().is_empty(), "nobody is accused of what was asked for");
 }
 
 #[test]
