@@ -2,7 +2,6 @@
 
 mod bench;
 mod build;
-mod endpoint;
 mod fuzz;
 mod project;
 mod run;

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::endpoint::Endpoint;
 use crate::project::Project;
 use crate::shell::{self, human, say};
 use crate::tools::{self, Purpose, Toolbox, WasmRoute};
@@ -38,12 +37,9 @@ pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
 }
 
 fn in_browsers(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
-    steps.run("release build of the endpoint", || build::cloud(project))?;
     steps.run("tests in a browser", || {
-        let endpoint = Endpoint::start(project)?;
         let mut cargo = tools.wasm_command("cargo");
         tools.tell_tests(&mut cargo, project);
-        endpoint.tell_tests(&mut cargo);
         cargo.current_dir(&project.root);
         shell::run(cargo.args([
             "test",
@@ -54,7 +50,10 @@ fn in_browsers(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow:
             tools::WASM_TARGET,
         ]))
     })?;
-    let sizes = steps.run("release build of the app", || build::app(project, tools))?;
+    let sizes = steps.run("release build", || {
+        build::cloud(project)?;
+        build::app(project, tools)
+    })?;
     steps.run("size budgets", || sizes::check(&sizes))?;
     steps.run("end-to-end tests", || {
         let mut cargo = project.cargo();

@@ -28,6 +28,13 @@ impl Drop for Held {
     }
 }
 
+/// Whether the browser has locks: it has none in a page that came over plain HTTP.
+pub(crate) fn are_there() -> bool {
+    let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into());
+    let locks = navigator.and_then(|navigator| js_sys::Reflect::get(&navigator, &"locks".into()));
+    locks.is_ok_and(|locks| locks.is_object())
+}
+
 /// Waits for a lock. Where the browser has none, it is granted at once: then every tab is alone.
 pub(crate) async fn hold(name: &str) -> Held {
     let release = Rc::new(RefCell::new(None));

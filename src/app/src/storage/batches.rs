@@ -11,7 +11,7 @@ use js_sys::{Array, Uint8Array};
 use reprise_catalog::ids::BrowserId;
 use wasm_bindgen::prelude::*;
 
-use super::{Storage, StorageError};
+use super::{Storage, StorageError, settings};
 
 pub(super) const STORE: &str = "batches";
 
@@ -29,10 +29,13 @@ pub struct StoredBatch {
 impl Storage {
     /// Adds a batch after the last one of its browser, and answers its number.
     ///
-    /// Several tabs and workers may add at the same time: the transaction gives each its own number.
+    /// Several tabs and workers may add at the same time: the transaction gives each its own number. What is said
+    /// under an id that this browser has given up is kept under the one that it has now.
     pub async fn add_batch(&self, browser: BrowserId, bytes: &[u8]) -> Result<u64, StorageError> {
-        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let stores = [STORE, settings::STORE];
+        let transaction = self.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?;
         let store = transaction.object_store(STORE)?;
+        let browser = settings::browser_in(&transaction).await?.unwrap_or(browser);
         let number = last_number(&store, browser).await? + 1;
         let value: JsValue = Uint8Array::from(bytes).into();
         store.add(value).with_key(key(browser, number)).without_key_type().primitive()?.await?;

@@ -1,7 +1,7 @@
 //! The store of settings: small texts by name.
 
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
+use indexed_db_futures::transaction::{Transaction, TransactionMode};
 use reprise_catalog::ids::BrowserId;
 
 use super::{Storage, StorageError};
@@ -53,6 +53,13 @@ impl Setting {
     }
 }
 
+/// The id of this browser, in a transaction that is open over the settings.
+pub(super) async fn browser_in(transaction: &Transaction<'_>) -> Result<Option<BrowserId>, StorageError> {
+    let store = transaction.object_store(STORE)?;
+    let known: Option<String> = store.get(Setting::Browser.key()).primitive()?.await?;
+    Ok(known.as_deref().and_then(BrowserId::from_hex))
+}
+
 impl Storage {
     /// Reads a setting.
     pub async fn setting(&self, setting: Setting) -> Result<Option<String>, StorageError> {
@@ -90,13 +97,11 @@ impl Storage {
     /// The id of this browser; this fresh one if it has none yet. Tabs that open together agree on one.
     pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
-        let store = transaction.object_store(STORE)?;
-        let key = Setting::Browser.key();
-        let known: Option<String> = store.get(key).primitive()?.await?;
-        if let Some(id) = known.as_deref().and_then(BrowserId::from_hex) {
+        if let Some(id) = browser_in(&transaction).await? {
             return Ok(id);
         }
-        store.put(fresh.to_hex()).with_key(key).without_key_type().primitive()?.await?;
+        let store = transaction.object_store(STORE)?;
+        store.put(fresh.to_hex()).with_key(Setting::Browser.key()).without_key_type().primitive()?.await?;
         drop(store);
         transaction.commit().await?;
         Ok(fresh)

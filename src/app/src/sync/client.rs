@@ -11,6 +11,7 @@ use js_sys::Uint8Array;
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::Keys;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
+use zeroize::Zeroizing;
 
 use super::engine::{Endpoint, Heads, Page, Refusal};
 use crate::platform::time::sleep;
@@ -32,7 +33,7 @@ const SETTLE_MS: u32 = 2_000;
 pub(crate) struct Client {
     base: String,
     library: LibraryId,
-    authorization: String,
+    authorization: Zeroizing<String>,
     invitation: Option<String>,
     pages: pages::Pages,
 }
@@ -43,7 +44,7 @@ impl Client {
         Client {
             base: base.trim_end_matches('/').to_owned(),
             library: keys.library,
-            authorization: format!("Bearer {}", keys.token.expose_hex()),
+            authorization: Zeroizing::new(format!("Bearer {}", keys.token.expose_hex())),
             invitation,
             pages: pages::Pages::default(),
         }

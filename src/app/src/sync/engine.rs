@@ -42,7 +42,7 @@ pub(crate) struct Engine<'a, E, R> {
 }
 
 /// How far a round is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The endpoint has acknowledged own batches up to this one, of so many.
     Sent {
@@ -58,6 +58,8 @@ pub(crate) enum Step {
         /// Up to this number.
         up_to: u64,
     },
+    /// Something was noticed in a round that did not come to its end.
+    Noticed(Problem),
 }
 
 /// What came of a round that went to its end.
@@ -77,21 +79,29 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// # Errors
     /// [`Stop`] if the round could not go on; what was done until then is stored.
     pub(crate) async fn round(&self) -> Result<Round, Stop> {
-        let mut standing = self.records.standing().await?;
         let mut round = Round::default();
-        round.heads = self.heads(&standing, &mut round.problems).await?;
-        let heads = round.heads.clone();
-        match self.upload(&heads, &mut standing, &mut round.problems).await {
-            // An endpoint that is full still hands out what it has.
-            Err(stop) if stop.is_full() => {
-                self.download(&heads, &mut standing, &mut round.problems).await?;
-                return Err(stop);
-            }
-            sent => sent?,
+        let ended = self.go_through(&mut round).await;
+        if ended.is_err() {
+            // What was noticed is said, also if the endpoint then gives up.
+            round.problems.iter().for_each(|problem| (self.tell)(Step::Noticed(problem.clone())));
         }
-        self.download(&heads, &mut standing, &mut round.problems).await?;
+        ended.map(|()| round)
+    }
+
+    async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
+        let mut standing = self.records.standing().await?;
+        round.heads = self.heads(&standing, &mut round.problems).await?;
+        if round.heads.forgotten.contains(&self.browser) {
+            return Err(Refusal::BrowserForgotten.into());
+        }
+        let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
+        // An endpoint that is full, say, still hands out what it has.
+        if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {
+            self.download(&round.heads, &standing, &mut round.problems).await?;
+        }
+        sent?;
         round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
-        Ok(round)
+        Ok(())
     }
 
     /// What the endpoint holds. Nobody is accused of going backwards who may only be a little behind.

@@ -185,8 +185,10 @@ impl Sync {
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
         let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let plain = event.data().dyn_into::<Uint8Array>().ok();
-            if let Some(Told::Status(status)) = plain.and_then(|plain| decode(&plain).ok()) {
-                self.take(status);
+            match plain.and_then(|plain| decode(&plain).ok()) {
+                Some(Told::Status(status)) => self.take(status),
+                Some(Told::Changed) => spawn_local(self.reload_if_renewed()),
+                _ => {}
             }
         });
         channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
@@ -205,7 +207,6 @@ impl Sync {
         let was_off = self.status.with_untracked(|before| before.state == SyncState::Off);
         if was_off && status.state != SyncState::Off {
             self.is_known.set(true);
-            spawn_local(self.reload_if_renewed());
         }
         let is_idle = self.desk.with_value(|desk| desk.pool.borrow().is_none());
         // Another tab has joined a library: this one stands in line, should that be closed.
@@ -215,8 +216,8 @@ impl Sync {
         self.status.set(status);
     }
 
-    /// A browser that came back to a library from which it had been removed has another id: what this page says
-    /// from now on must be said under that.
+    /// A browser that was removed and comes back has another id, as has one whose profile was put back from a backup:
+    /// what this page says from now on must be said under that.
     async fn reload_if_renewed(self) {
         self.library.opened().await;
         let known = self.library.browser().map(|browser| browser.to_hex());

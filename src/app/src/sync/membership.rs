@@ -22,7 +22,7 @@ pub(crate) struct Membership {
 /// [`Membership`] as it is stored: the key in hexadecimal digits.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    key: String,
+    key: Zeroizing<String>,
     #[serde(default)]
     endpoint: Option<String>,
     #[serde(default)]
@@ -107,8 +107,12 @@ impl Membership {
     }
 
     fn to_stored(&self) -> Stored {
-        let key = self.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
-        Stored { key, endpoint: self.endpoint.clone(), invitation: self.invitation.clone() }
+        let key: String = self.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        Stored {
+            key: Zeroizing::new(key),
+            endpoint: self.endpoint.clone(),
+            invitation: self.invitation.clone(),
+        }
     }
 
     fn decode(stored: &str) -> Option<Membership> {
@@ -116,7 +120,6 @@ impl Membership {
     }
 
     fn of_stored(Stored { key, endpoint, invitation }: Stored) -> Option<Membership> {
-        let key = Zeroizing::new(key);
         let mut bytes = Zeroizing::new([0_u8; 32]);
         if key.len() != 64 || !key.is_ascii() {
             return None;

@@ -3,11 +3,9 @@
 
 mod answer;
 mod behind;
+mod entering;
 mod leader;
 mod line;
-#[cfg(test)]
-#[cfg(target_arch = "wasm32")]
-mod tests;
 mod tidy;
 
 use std::cell::{Cell, RefCell};

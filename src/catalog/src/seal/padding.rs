@@ -7,7 +7,7 @@ const LEAST: usize = 256;
 /// Writes a batch with its length before it and zeros after it.
 pub(super) fn pad(batch: &[u8]) -> Vec<u8> {
     let length = batch.len() as u32;
-    let size = padded_size(batch.len() + 4);
+    let size = padded_length(batch.len());
     let mut padded = Vec::with_capacity(size);
     padded.extend(length.to_be_bytes());
     padded.extend(batch);
@@ -22,6 +22,11 @@ pub(super) fn unpad(mut padded: Vec<u8>) -> Option<Vec<u8>> {
     padded.truncate(end);
     padded.drain(..4);
     Some(padded)
+}
+
+/// How much a batch of this length weighs with its length and the padding, in bytes.
+pub(super) fn padded_length(batch: usize) -> usize {
+    padded_size(batch + 4)
 }
 
 fn padded_size(size: usize) -> usize {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::Keys;
-use super::padding::{pad, unpad};
+use super::padding::{pad, padded_length, unpad};
 use crate::ids::{BrowserId, LibraryId};
 
 /// The version of records that is written.
@@ -22,6 +22,7 @@ const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"reprise sealed batch";
 const HEADER: usize = 2 + 32;
 const NONCE: usize = 24;
+const TAG: usize = 16;
 
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +145,11 @@ impl Part {
             _ => Part::WholeSnapshot,
         }
     }
+}
+
+/// How long the record of a batch of this length is, both in bytes.
+pub fn sealed_length(batch: usize) -> usize {
+    HEADER + NONCE + padded_length(batch) + TAG
 }
 
 impl Keys {

@@ -49,6 +49,7 @@ pub(crate) struct Snapshot {
 #[serde(rename_all = "camelCase")]
 struct Answer<'a> {
     browsers: &'a BTreeMap<BrowserId, Head>,
+    forgotten: &'a BTreeSet<BrowserId>,
     bytes_used: u64,
     quota: u64,
 }
@@ -75,7 +76,12 @@ impl Snapshot {
     /// Returns the heads as JSON.
     pub(crate) fn answer(&self, quota: u64) -> Bytes {
         let write = || {
-            let answer = Answer { browsers: &self.browsers, bytes_used: self.bytes_used(), quota };
+            let answer = Answer {
+                browsers: &self.browsers,
+                forgotten: &self.forgotten_browsers,
+                bytes_used: self.bytes_used(),
+                quota,
+            };
             serde_json::to_vec(&answer).expect("numbers and strings can be written").into()
         };
         self.answer.get_or_init(write).clone()

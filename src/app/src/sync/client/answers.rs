@@ -26,6 +26,8 @@ struct HeadsDocument {
     #[serde(default)]
     browsers: BTreeMap<String, StreamDocument>,
     #[serde(default)]
+    forgotten: Vec<String>,
+    #[serde(default)]
     bytes_used: u64,
     #[serde(default)]
     quota: Option<u64>,
@@ -73,7 +75,7 @@ fn refusal(status: u16, body: &[u8], number: u64) -> Refusal {
     }
 }
 
-/// Reads `{"browsers": {"<id>": {"first", "last", "bytes"}}, "bytesUsed", "quota"}`.
+/// Reads `{"browsers": {"<id>": {"first", "last", "bytes"}}, "forgotten": ["<id>"], "bytesUsed", "quota"}`.
 pub(super) fn heads(body: &[u8]) -> Result<Heads, Refusal> {
     let document: HeadsDocument =
         serde_json::from_slice(body).map_err(|error| Refusal::Garbled(format!("heads: {error}")))?;
@@ -81,7 +83,12 @@ pub(super) fn heads(body: &[u8]) -> Result<Heads, Refusal> {
         let StreamDocument { first, last, bytes } = stream;
         Some((BrowserId::from_hex(&id)?, Stream { first, last, bytes }))
     });
-    Ok(Heads { browsers: streams.collect(), bytes_used: document.bytes_used, quota: document.quota })
+    Ok(Heads {
+        browsers: streams.collect(),
+        forgotten: document.forgotten.iter().filter_map(|id| BrowserId::from_hex(id)).collect(),
+        bytes_used: document.bytes_used,
+        quota: document.quota,
+    })
 }
 
 /// Takes the whole frames of `number u64 | length u32 | bytes`, big-endian, off the beginning of what has arrived.

@@ -1,6 +1,6 @@
 //! Putting a snapshot in the place of own batches: here at once, at the endpoint when it has all of it.
 
-use reprise_catalog::seal::{Part, RecordHash};
+use reprise_catalog::seal::{Part, RecordHash, sealed_length};
 
 use super::{Endpoint, Engine, OwnBatch, Records, Seal, Span, Stop};
 
@@ -29,10 +29,11 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             _ => return Ok(false),
         };
         let batches = self.all_own().await?;
-        let weight: usize = batches.iter().map(|batch| batch.bytes.len()).sum();
+        let weight: usize = batches.iter().map(|batch| sealed_length(batch.bytes.len())).sum();
         let snapshot = make_snapshot(batches);
         let worth = if previous.is_some() { WORTH } else { WORTH_AT_FIRST };
-        let is_worth_it = snapshot.iter().map(Vec::len).sum::<usize>() * 100 <= weight * worth;
+        let snapshot_weight: usize = snapshot.iter().map(|part| sealed_length(part.len())).sum();
+        let is_worth_it = snapshot_weight * 100 <= weight * worth;
         if snapshot.is_empty() || !is_worth_it {
             return Ok(false);
         }

@@ -1,12 +1,12 @@
 //! Fetching what other browsers wrote: each record must open in its place and follow the one before it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, Previous, RecordHash, Unsealed};
 
 use super::problem::Why;
-use super::{Endpoint, Engine, Followed, Heads, Page, Problem, Records, Standing, Step, Stop, Stream};
+use super::{Endpoint, Engine, Followed, Heads, Leave, Page, Problem, Records, Standing, Step, Stop, Stream};
 
 /// What came of a page.
 struct Taken {
@@ -23,21 +23,50 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     pub(super) async fn download(
         &self,
         heads: &Heads,
-        standing: &mut Standing,
+        standing: &Standing,
         problems: &mut BTreeSet<Problem>,
     ) -> Result<(), Stop> {
-        let others = |browser: &BrowserId| *browser != self.browser;
-        for (&browser, &stream) in heads.browsers.iter().filter(|(browser, _)| others(browser)) {
-            let followed = standing.followed.get(&browser).copied().unwrap_or_default();
-            problems.extend(self.follow(browser, stream, followed).await?);
-        }
         let gone = standing.followed.keys().filter(|browser| !heads.browsers.contains_key(browser));
         for &browser in gone {
-            problems.insert(Problem::Gone { browser });
-            // It is said once. If the browser comes back, its history is read from the beginning.
+            if !heads.forgotten.contains(&browser) {
+                problems.insert(Problem::Gone { browser });
+                self.take_over(browser, 0).await?;
+            }
+            // If the browser comes back, its history is read from the beginning.
             self.records.unfollow(browser).await?;
         }
-        Ok(())
+        let mut failed = None;
+        for (&browser, &stream) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
+            let followed = standing.followed.get(&browser).copied().unwrap_or_default();
+            match self.follow(browser, stream, followed).await {
+                Ok(problem) => problems.extend(problem),
+                Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
+                Err(stop) => return Err(stop),
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Makes own changes of what is held of a browser after this number: the endpoint has it no more, and that
+    /// browser, on a machine that died perhaps, may never send it again.
+    async fn take_over(&self, browser: BrowserId, after: u64) -> Result<(), Stop> {
+        let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
+        self.records.adopt(&Leave { up_to, only }).await
+    }
+
+    /// Holds on to what an endpoint that went backwards has lost of a browser, and goes on after what it has.
+    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Problem>, Stop> {
+        let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
+        let last = page.first().filter(|(number, record)| {
+            let position = Position { browser, number: *number };
+            *number == has && self.keys.unseal(position, Previous::Unknown, record).is_ok()
+        });
+        if let Some((_, record)) = last {
+            self.take_over(browser, has).await?;
+            let followed = Followed { last: has, hash: RecordHash::of(record), snapshot: None, ..had };
+            self.records.take(browser, Vec::new(), &followed, None).await?;
+        }
+        Ok(Some(Problem::WentBack { browser, had: had.last, has }))
     }
 
     async fn follow(
@@ -47,7 +76,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         mut followed: Followed,
     ) -> Result<Option<Problem>, Stop> {
         if stream.last < followed.last {
-            return Ok(Some(Problem::WentBack { browser, had: followed.last, has: stream.last }));
+            return self.go_back(browser, followed, stream.last).await;
         }
         let mut seen = followed.last;
         while seen < stream.last {
@@ -92,12 +121,16 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let follows = number == taken.followed.last + 1;
         // Records may be missing only at the beginning, where a snapshot has replaced them.
         let is_first = taken.batches.is_empty() && taken.seen == taken.followed.last && number > taken.seen;
-        if number != taken.seen + 1 && !is_first {
+        if number <= taken.seen {
             return Err(withholds);
         }
         let previous = if follows { Previous::Is(taken.followed.hash) } else { Previous::Unknown };
         let opened = self.keys.unseal(Position { browser, number }, previous, record);
         let opened = opened.map_err(|why| Problem::Refused { browser, number, why: Why(why) })?;
+        // A snapshot stands for all that came before, so nothing is missed before one.
+        if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
+            return Err(withholds);
+        }
         taken.seen = number;
         if follows || opened.part.starts_snapshot() {
             taken.add(number, RecordHash::of(record), opened, follows);

@@ -1,6 +1,6 @@
 //! What the engine wants of an endpoint, and what an endpoint may answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use thiserror::Error;
@@ -30,6 +30,8 @@ pub(crate) trait Endpoint {
 pub(crate) struct Heads {
     /// The records of each browser.
     pub(crate) browsers: BTreeMap<BrowserId, Stream>,
+    /// The browsers that were removed.
+    pub(crate) forgotten: BTreeSet<BrowserId>,
     /// What all of them weigh, in bytes.
     pub(crate) bytes_used: u64,
     /// What they may weigh, in bytes.

@@ -56,16 +56,38 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// Removes a browser from the library. What it knew stays: this browser takes it over first.
     ///
     /// # Errors
-    /// [`Stop::Unsent`] if what was taken over did not reach the endpoint.
+    /// [`Stop::Unread`] if not all of it was read, [`Stop::Unsent`] if what was taken over did not reach the endpoint.
     pub(crate) async fn remove_browser(&self, browser: BrowserId) -> Result<(), Stop> {
         // Its last changes are fetched before it goes.
-        self.round().await?;
+        let has_room = self.read_whole(Some(browser)).await?;
         let only = Some(BTreeSet::from([browser]));
         self.records.adopt(&Leave { only, ..Leave::default() }).await?;
-        if self.round().await?.pending > 0 {
+        // Where there is no room for them, there will be when it is gone; until then they are safe here.
+        if has_room && self.round().await?.pending > 0 {
             return Err(Stop::Unsent);
         }
         self.endpoint.forget_browser(browser).await?;
         self.records.unfollow(browser).await
+    }
+
+    /// Goes through a round and makes sure that all of this browser was read, or of every one; says whether the
+    /// endpoint had room for what this browser sent.
+    ///
+    /// # Errors
+    /// [`Stop::Unread`] if something was not read: withheld, damaged, or of a later version.
+    pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
+        let has_room = match self.round().await {
+            Ok(_) => true,
+            Err(stop) if stop.is_full() => false,
+            Err(stop) => return Err(stop),
+        };
+        let (heads, standing) = (self.endpoint.heads().await?, self.records.standing().await?);
+        let concerns = |browser: BrowserId| of.map_or(browser != self.browser, |of| of == browser);
+        let is_read =
+            heads.browsers.iter().filter(|(browser, _)| concerns(**browser)).all(|(browser, stream)| {
+                let followed = standing.followed.get(browser).copied().unwrap_or_default();
+                followed.last >= stream.last && followed.snapshot.is_none()
+            });
+        if is_read { Ok(has_room) } else { Err(Stop::Unread) }
     }
 }

@@ -25,23 +25,28 @@ pub(crate) enum Problem {
     /// It says that it holds records of this browser that this browser never made.
     #[error("the endpoint claims to hold changes of this browser that it never made")]
     OwnAhead,
+    /// It holds records of this browser that only this browser can have made, and that it does not know of.
+    #[error(
+        "this browser's profile was copied, or put back from a backup: the endpoint holds later changes of it. It \
+         goes on as a new browser and fetches them"
+    )]
+    Split,
     /// It holds another record under a number of this browser.
     #[error(
-        "the endpoint holds something else in the place of this browser's change {number}; perhaps this browser's \
-         profile was copied or put back from a backup. Changes made here do not reach the other browsers"
+        "the endpoint holds something that nobody of this library made in the place of this browser's change \
+         {number}. Changes made here do not reach the other browsers"
     )]
     NumberTaken {
         /// Which number.
         number: u64,
     },
-    /// It lost records that this browser has replaced by a snapshot since.
-    #[error(
-        "the endpoint has lost older changes of this browser, and does not take the newer ones without them"
-    )]
+    /// It does not take the records after those it has.
+    #[error("the endpoint does not take this browser's changes in their order")]
     CannotRefill,
     /// It holds fewer records of another browser than it did.
     #[error(
-        "the endpoint has lost changes of another browser: it has {has}, and had {had}; nothing is lost here"
+        "the endpoint had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
+         them is sent again"
     )]
     WentBack {
         /// Whose.
@@ -52,9 +57,7 @@ pub(crate) enum Problem {
         has: u64,
     },
     /// It holds nothing of another browser any more.
-    #[error(
-        "the endpoint no longer has another browser's changes; unless that browser was removed, they were lost"
-    )]
+    #[error("the endpoint had lost another browser's changes; what this browser holds of them is sent again")]
     Gone {
         /// Whose.
         browser: BrowserId,
@@ -114,6 +117,11 @@ pub(crate) enum Stop {
     /// Something has to reach the endpoint first, and did not.
     #[error("not everything could be sent to the endpoint yet; try again when it was")]
     Unsent,
+    /// What is not read yet would be lost with the library or the browser that holds it.
+    #[error(
+        "not everything could be read from the endpoint yet, and what was not read would be lost; try again later"
+    )]
+    Unread,
     /// This browser could not store or read back something.
     #[error("{0}")]
     Storage(String),
@@ -131,6 +139,12 @@ impl Stop {
     /// Whether the endpoint has no room for more.
     pub(crate) fn is_full(&self) -> bool {
         matches!(self, Stop::Refused(Refusal::OverQuota | Refusal::DiskFull))
+    }
+
+    /// Whether another call may go well all the same.
+    pub(crate) fn concerns_one_call(&self) -> bool {
+        let Stop::Refused(refusal) = self else { return false };
+        matches!(refusal, Refusal::Busy(_) | Refusal::Garbled(_) | Refusal::Other(_)) || self.is_full()
     }
 
     /// Whether there was no answer at all.

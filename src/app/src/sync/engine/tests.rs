@@ -14,7 +14,7 @@ use futures::FutureExt as _;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, LibraryKey, Salt};
 
-use super::{Engine, OwnBatch, Problem, Round, Stop};
+use super::{Engine, OwnBatch, Problem, Round, Step, Stop};
 use cloud::{Act, Cloud, Line};
 use disk::{Disk, Fact, decode, encode};
 
@@ -25,6 +25,8 @@ struct Browser {
     line: Line,
     disk: Disk,
     salts: Rc<Cell<u64>>,
+    /// What was noticed in rounds that did not come to their end.
+    noticed: RefCell<BTreeSet<Problem>>,
 }
 
 /// Some browsers of one library, the endpoint, and all that was ever written down.
@@ -48,7 +50,7 @@ impl Browser {
             act: Cell::new(Act::Honest),
             grace: Cell::new(0),
         };
-        Browser { id, keys, line, disk: Disk::default(), salts: salts.clone() }
+        Browser { id, keys, line, disk: Disk::default(), salts: salts.clone(), noticed: RefCell::default() }
     }
 
     fn with_engine<T>(&self, work: impl AsyncFnOnce(&Engine<'_, Line, Disk>) -> T) -> T {
@@ -64,9 +66,20 @@ impl Browser {
             keys: &self.keys,
             browser: self.id,
             make_salt: &make_salt,
-            tell: &|_| {},
+            tell: &|step| {
+                if let Step::Noticed(problem) = step {
+                    self.noticed.borrow_mut().insert(problem);
+                }
+            },
         };
         work(&engine).now_or_never().expect("nothing here waits")
+    }
+
+    /// As the worker does it: another id, under which all that is held here is sent anew.
+    fn become_another(&mut self, id: u8) {
+        self.disk.give_up(self.id);
+        self.id = BrowserId([id; 8]);
+        self.line.browser = self.id;
     }
 
     fn round(&self) -> Result<Round, Stop> {
@@ -105,7 +118,7 @@ impl World {
             browser.disk.fuse.set(None);
         }
         let mut problems = BTreeSet::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             problems = self.browsers.iter().flat_map(|browser| browser.round().unwrap().problems).collect();
         }
         problems

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, RecordHash, Sealing};
+use reprise_catalog::seal::{Part, Position, Previous, RecordHash, Sealing};
 
 use super::{Endpoint, Engine, Heads, OwnBatch, Problem, Records, Refusal, Seal, Span, Standing, Step, Stop};
 
@@ -21,7 +21,11 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             problems.insert(Problem::OwnWentBack { had, has: there.last });
         }
         if there.last > own.last {
-            problems.insert(Problem::OwnAhead);
+            let is_split = self.made_here(own.last + 1).await?;
+            problems.insert(if is_split { Problem::Split } else { Problem::OwnAhead });
+            if is_split {
+                return Ok(());
+            }
         }
         // Of two claims the lower one is taken: what is sent once more changes nothing.
         let start = had.min(there.last);
@@ -53,10 +57,24 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             }
             match sending {
                 Ok(()) => {}
+                Err(Stop::Refused(Refusal::NumberTaken { number })) if self.made_here(number).await? => {
+                    return Ok(Some(Problem::Split));
+                }
                 Err(Stop::Refused(refusal)) => return problem_of(refusal, sent + 1).map(Some),
                 Err(stop) => return Err(stop),
             }
         }
+    }
+
+    /// Whether what the endpoint has of this browser from this number on was sealed with the library's key for that
+    /// place: then it is no lie, and this browser is not what it was.
+    async fn made_here(&self, number: u64) -> Result<bool, Stop> {
+        let page = self.endpoint.page(self.browser, number.saturating_sub(1)).await?;
+        let opens = |(number, record): &(u64, Vec<u8>)| {
+            let position = Position { browser: self.browser, number: *number };
+            self.keys.unseal(position, Previous::Unknown, record).is_ok()
+        };
+        Ok(page.first().is_some_and(|first| first.0 >= number && opens(first)))
     }
 
     async fn send_all(&self, batches: &[OwnBatch], sent: &mut u64) -> Result<(), Stop> {

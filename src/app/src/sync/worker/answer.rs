@@ -5,9 +5,10 @@ use reprise_catalog::seal::{LibraryKey, Link, qr_code};
 
 use super::SyncWorker;
 use super::behind;
+use super::entering::{enter, join, look, start_over};
 use super::line::Line;
 use crate::platform::lock::hold;
-use crate::platform::random::{make_browser_id, make_bytes};
+use crate::platform::random::make_bytes;
 use crate::storage::{Setting, Storage, StorageError};
 use crate::sync::engine::{Endpoint as _, Found, Heads, Refusal, Stop};
 use crate::sync::membership::Membership;
@@ -23,7 +24,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
     let storage = worker.storage.clone().await?;
     match ask {
         Ask::Start => Ok(Answer::Done),
-        Ask::Probe { secret, endpoint } => probe(&storage, &secret, endpoint).await,
+        Ask::Probe { secret, endpoint } => probe(&storage, Membership::read(&secret, endpoint)?).await,
         Ask::Show { page } => Ok(Answer::Shown(show(&joined(&storage).await?, &page))),
         Ask::Overview => overview(&storage).await,
         Ask::Records { browser, after } => records(&storage, browser, after).await,
@@ -65,64 +66,19 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             behind::delete(&Line::of(&joined(storage).await?, storage).await?).await?;
             Ok(storage.unset(Setting::Sync).await?)
         }
-        Ask::NewKey => start_over(storage).await,
+        Ask::NewKey => start_over(storage, joined(storage).await?).await,
         // The others change nothing.
         _ => Ok(()),
     }
 }
 
-async fn probe(storage: &Storage, secret: &str, endpoint: Option<String>) -> Result<Answer, Failure> {
-    let membership = Membership::read(secret, endpoint)?;
-    let line = Line::of(&membership, storage).await?;
-    let found = line.with_engine(&|_| {}, async |engine| engine.probe().await).await?;
-    Ok(Answer::Probed(match found {
+async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
+    Ok(Answer::Probed(match look(storage, &membership).await? {
         Found::Nothing => Probed::Nothing,
         Found::Library(heads) => {
             Probed::Library(Overview { endpoint: membership.endpoint, ..overview_of(&heads) })
         }
     }))
-}
-
-async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> {
-    let line = Line::of(&membership, storage).await?;
-    match line.with_engine(&|_| {}, async |engine| engine.probe().await).await? {
-        Found::Nothing => Err(Stop::Refused(Refusal::UnknownLibrary).into()),
-        Found::Library(_) => enter(storage, membership).await,
-    }
-}
-
-async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
-    renew_if_removed(storage, &membership).await?;
-    carry_into(&membership, storage).await?;
-    Ok(membership.save(storage).await?)
-}
-
-async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Failure> {
-    let line = Line::of(membership, storage).await?;
-    Ok(line.with_engine(&|_| {}, async |engine| engine.enter().await).await?)
-}
-
-/// A browser that was removed from a library comes back to it as another one: the endpoint keeps its word.
-/// What it holds under its old id goes along with it, as that of any other browser does.
-async fn renew_if_removed(storage: &Storage, membership: &Membership) -> Result<(), StorageError> {
-    let removed_from = storage.setting(Setting::Removed).await?;
-    if removed_from != Some(membership.library().to_hex()) {
-        return Ok(());
-    }
-    Line::of(membership, storage).await?.records.forget_own().await?;
-    let fresh = make_browser_id().to_hex();
-    storage.set_all(&[(Setting::Browser, Some(&fresh)), (Setting::Removed, None)]).await
-}
-
-/// Enters a new library with everything. The old one is noted, and deleted when all has arrived.
-async fn start_over(storage: &Storage) -> Result<(), Failure> {
-    let old = joined(storage).await?;
-    // The newest of the others comes along, if it can be had.
-    let _ = Line::of(&old, storage).await?.with_engine(&|_| {}, async |engine| engine.round().await).await;
-    let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
-    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };
-    carry_into(&new, storage).await?;
-    Ok(new.replace(old, storage).await?)
 }
 
 async fn overview(storage: &Storage) -> Result<Answer, Failure> {

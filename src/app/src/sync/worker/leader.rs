@@ -1,6 +1,6 @@
 //! The one worker of all tabs that syncs: it waits for the lock, then goes on round after round.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
@@ -12,10 +12,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
 use super::behind;
+use super::entering::renew;
 use super::line::Line;
 use super::tidy::{gather, tidy_up};
 use super::{SyncWorker, Wake};
-use crate::platform::lock::hold;
+use crate::platform::lock::{self, hold};
 use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::storage::Setting;
 use crate::sync::client::events::Ending;
@@ -34,6 +35,10 @@ const IDLE_MS: u32 = 60_000;
 /// What does not pass by itself is tried again after so long, in milliseconds.
 const STUCK_MS: u32 = 300_000;
 
+/// What is said where tabs cannot take turns.
+pub(super) const NO_LOCKS: &str = "this page came over plain HTTP, where tabs cannot take turns; sync needs https, or \
+                                   an address on this computer";
+
 /// So many problems are said at once.
 const MOST_PROBLEMS: usize = 20;
 
@@ -47,6 +52,12 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
     worker.wakes.replace(Some(sender));
     loop {
         match line_of(&worker).await {
+            Ok(Some(_)) if !lock::are_there() => {
+                worker.set_status(|status| {
+                    (status.state, status.message) = (SyncState::Error, Some(NO_LOCKS.to_owned()));
+                });
+                until_changed(&mut wakes).await;
+            }
             Ok(Some(line)) => follow(&worker, Rc::new(line), &mut wakes).await,
             Ok(None) => {
                 worker.set_status(|status| *status = SyncStatus::default());
@@ -100,6 +111,12 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(stop) => fail(status, stop),
         });
         if let Ok(round) = &outcome
+            && round.problems.contains(&Problem::Split)
+            && go_on_as_another(worker, &line).await
+        {
+            return;
+        }
+        if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
         {
             // What was tidied up goes to the endpoint at once.
@@ -152,7 +169,12 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
         worker.tell_stored();
     }
     let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
+    let noticed = RefCell::new(BTreeSet::new());
     let tell = |step: Step| {
+        if let Step::Noticed(problem) = step {
+            noticed.borrow_mut().insert(problem);
+            return;
+        }
         let is_time = now_ms() - last_told.get() >= TELL_MS;
         has_received.set(has_received.get() || matches!(step, Step::Received { .. }));
         if !is_time {
@@ -173,6 +195,9 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     if has_received.get() {
         worker.tell_stored();
     }
+    worker.set_status(|status| {
+        status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
+    });
     if let Err(Stop::Refused(Refusal::BrowserForgotten)) = round {
         // It may come back, but as another browser.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
@@ -192,6 +217,24 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
     let text =
         format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
     Some(SyncProblem { text, browser: None, is_over: false })
+}
+
+/// Goes on under another id; whether it does. The pages have to learn of it.
+async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
+    let _held = hold(ROUND_LOCK).await;
+    let storage = &line.records.storage;
+    let renewed = match Membership::load(storage).await {
+        Ok(Some(membership)) if membership.library() == line.records.library => {
+            renew(storage, &membership).await
+        }
+        Ok(_) => return true,
+        Err(error) => Err(error.into()),
+    };
+    match &renewed {
+        Ok(()) => worker.tell_changed(),
+        Err(stop) => worker.set_status(|status| fail(status, stop)),
+    }
+    renewed.is_ok()
 }
 
 /// Listens to the endpoint's events until the answer is dropped.

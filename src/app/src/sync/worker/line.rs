@@ -23,11 +23,16 @@ impl Line {
     /// Makes ready for this library; nothing is sent or stored.
     pub(super) async fn of(membership: &Membership, storage: &Storage) -> Result<Line, StorageError> {
         let browser = storage.browser_id(make_browser_id()).await?;
+        Ok(Line::as_browser(membership, storage, browser))
+    }
+
+    /// Makes ready as this browser.
+    pub(super) fn as_browser(membership: &Membership, storage: &Storage, browser: BrowserId) -> Line {
         let keys = membership.key.derive();
         let address = membership.endpoint.clone().unwrap_or_else(own_address);
         let client = Client::new(&address, &keys, membership.invitation.clone());
         let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
-        Ok(Line { client, records, browser, keys })
+        Line { client, records, browser, keys }
     }
 
     /// Whether this browser is still in the library: it may have left while something waited for its turn.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use reprise_catalog::changes::{Batch, make_snapshot};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::sealed_length;
 
 use super::answer::ROUND_LOCK;
 use super::line::Line;
@@ -25,30 +26,32 @@ pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
         return Ok(false);
     }
     let _held = hold(ROUND_LOCK).await;
-    if line.is_joined().await? { make_one(line, weight).await } else { Ok(false) }
+    if line.is_joined().await? { make_one(line).await } else { Ok(false) }
 }
 
 /// Puts many small batches together before the first of them is sent, when a round is about to begin.
 pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
     let own = line.records.own_span().await?;
     let is_new = line.records.standing().await?.acknowledged == 0 && own.last - own.first >= FEW;
-    if is_new { make_one(line, 0).await } else { Ok(false) }
+    if is_new { make_one(line).await } else { Ok(false) }
 }
 
-async fn make_one(line: &Line, weight: u64) -> Result<bool, Stop> {
-    let snapshot_weight = Cell::new(weight);
+async fn make_one(line: &Line) -> Result<bool, Stop> {
+    let snapshot_weight = Cell::new(None);
     let make = |batches: Vec<OwnBatch>| {
         let parts = snapshot_of(batches);
-        snapshot_weight.set(parts.iter().map(|part| part.len() as u64).sum());
+        snapshot_weight.set(Some(parts.iter().map(|part| sealed_length(part.len()) as u64).sum::<u64>()));
         parts
     };
     let did = line.with_engine(&|_| {}, async |engine| engine.compact(make).await).await?;
-    let storage = &line.records.storage;
-    storage.set(Setting::Snapshot, &snapshot_weight.get().max(1).to_string()).await?;
+    // None was made if not everything is acknowledged yet: the next round looks again.
+    if let Some(weight) = snapshot_weight.get() {
+        line.records.storage.set(Setting::Snapshot, &weight.max(1).to_string()).await?;
+    }
     Ok(did)
 }
 
-/// What the last snapshot weighed, made or only tried; 0 if there was none.
+/// What the last snapshot weighed when sealed, made or only tried; 0 if there was none.
 async fn weight_before(line: &Line) -> Result<u64, StorageError> {
     let stored = line.records.storage.setting(Setting::Snapshot).await?;
     Ok(stored.and_then(|stored| stored.parse().ok()).unwrap_or_default())

@@ -101,3 +101,10 @@ proptest! {
         prop_assert!(keys(1).unseal(sealing(5).position, Previous::Unknown, &bytes).is_err());
     }
 }
+
+#[test]
+fn the_length_of_a_record_is_known_before_it_is_made() {
+    for length in [0, 1, 60, 252, 253, 4_096, 100_000] {
+        assert_eq!(sealed_length(length), keys(1).seal(&sealing(5), &vec![7; length]).len(), "{length}");
+    }
+}

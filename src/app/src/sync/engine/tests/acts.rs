@@ -164,26 +164,103 @@ fn lies_and_lost_answers_are_harmless() {
     }
 }
 
+/// A profile that was copied, or put back from a backup, and whose browser then wrote this much more.
 #[test]
-fn a_copied_profile_is_noticed() {
-    let world = world();
-    let copy = Browser::new(1, 1, &world.cloud, &world.browsers[0].salts);
-    copy.disk.add(77);
-    let problems = copy.round().unwrap().problems;
-    assert!(problems.contains(&Problem::NumberTaken { number: 1 }), "{problems:?}");
-    assert!(problems.contains(&Problem::OwnAhead), "{problems:?}");
+fn a_profile_that_was_put_back_is_told_from_a_lie() {
+    for writes in 0..3 {
+        let world = world();
+        let copy = Browser::new(1, 1, &world.cloud, &world.browsers[0].salts);
+        (0..writes).for_each(|_| copy.disk.add(0));
+        assert_eq!(copy.round().unwrap().problems, BTreeSet::from([Problem::Split]), "{writes} writes");
+        // The same, from an endpoint that makes it up.
+        copy.line.act.set(Act::Flips);
+        let problems = copy.round().unwrap().problems;
+        assert!(problems.contains(&Problem::OwnAhead) && !problems.contains(&Problem::Split), "{problems:?}");
+    }
 }
 
 #[test]
-fn history_that_a_snapshot_replaced_and_the_endpoint_lost_is_said_to_be_lost() {
+fn a_profile_that_was_put_back_goes_on_as_another_browser() {
+    let mut world = world();
+    let mut copy = Browser::new(1, 1, &world.cloud, &world.browsers[0].salts);
+    world.write(1);
+    copy.disk.add(99);
+    world.written.insert(99);
+    copy.become_another(9);
+    copy.with_engine(async |engine| engine.enter().await).unwrap();
+    world.browsers.push(copy);
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+#[test]
+fn an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_lost() {
     let world = world();
     let old = world.cloud.borrow().clone();
     (0..9).for_each(|_| world.browsers[0].disk.add(0));
-    world.browsers[0].round().unwrap();
+    world.settle();
     assert!(world.browsers[0].compact().unwrap());
-    world.browsers[0].round().unwrap();
+    world.settle();
     *world.cloud.borrow_mut() = old;
-    assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::CannotRefill));
+    assert_eq!(world.settle(), BTreeSet::new());
+    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!((late.disk.facts(), world.is_whole()), (world.written, true));
+}
+
+/// The machine of the first browser is dead. What the second one holds of it is all there is.
+#[test]
+fn what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another() {
+    let lose: [fn(&mut Cloud); 3] = [
+        |cloud| cloud.libraries.clear(),
+        |cloud| drop(streams(cloud).remove(&BrowserId([1; 8]))),
+        |cloud| streams(cloud).values_mut().for_each(|stream| stream.retain(|number, _| *number < 3)),
+    ];
+    for lose in lose {
+        let mut world = world();
+        world.settle();
+        world.browsers.remove(0);
+        lose(&mut world.cloud.borrow_mut());
+        assert!(!world.browsers[0].round().unwrap().problems.is_empty());
+        assert_eq!(world.settle(), BTreeSet::new());
+        let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+        assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+        assert_eq!(late.disk.facts(), world.written);
+    }
+}
+
+fn streams(
+    cloud: &mut Cloud,
+) -> &mut std::collections::BTreeMap<BrowserId, std::collections::BTreeMap<u64, Vec<u8>>> {
+    cloud.libraries.values_mut().next().unwrap()
+}
+
+#[test]
+fn what_was_noticed_is_said_though_the_endpoint_then_gives_up() {
+    let mut world = world();
+    world.settle();
+    streams(&mut world.cloud.borrow_mut())
+        .values_mut()
+        .for_each(|stream| stream.retain(|number, _| *number < 2));
+    world.write(1);
+    noticed(&world, Act::IsFull).unwrap_err();
+    let noticed = world.browsers[1].noticed.borrow().clone();
+    assert!(noticed.iter().any(|it| matches!(it, Problem::OwnWentBack { .. })), "{noticed:?}");
+    assert!(noticed.iter().any(|it| matches!(it, Problem::WentBack { .. })), "{noticed:?}");
+}
+
+#[test]
+fn a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others() {
+    let mut world = World::new(3);
+    (0..3).for_each(|at| world.write(at));
+    world.settle();
+    (0..3).for_each(|at| world.write(at));
+    (0..2).for_each(|at| drop(world.browsers[at].round().unwrap()));
+    world.browsers[2].line.act.set(Act::CannotRead(world.browsers[0].id));
+    assert_eq!(world.browsers[2].round(), Err(Stop::Refused(Refusal::Busy("500".into()))));
+    assert_eq!(world.browsers[2].disk.facts().len(), 5, "all but the last of the first browser");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub(super) enum Act {
     HidesBrowsers,
     /// It has no room for more.
     IsFull,
+    /// It fails with a 500 when this browser's records are asked for.
+    CannotRead(BrowserId),
 }
 
 impl Act {
@@ -154,7 +156,8 @@ impl Endpoint for Line {
                 let (first, last) = (*stream.first_key_value()?.0, *stream.last_key_value()?.0);
                 Some((browser, Stream { first, last, bytes: 0 }))
             });
-            Ok(Heads { browsers: streams.collect(), ..Heads::default() })
+            let browsers = streams.collect();
+            Ok(Heads { browsers, forgotten: cloud.removed.clone(), ..Heads::default() })
         })?;
         match self.act.get() {
             Act::LiesHigh => heads.browsers.values_mut().for_each(|stream| stream.last += 2),
@@ -180,9 +183,9 @@ impl Endpoint for Line {
                 return if there == record { Ok(()) } else { Err(Refusal::NumberTaken { number }) };
             }
             let last = stream.last_key_value().map_or(0, |(&last, _)| last);
-            // What has no beginning may begin with a snapshot: bit 0 of the flags.
-            let begins = last == 0 && record[1] & 1 == 1;
-            if number != last + 1 && !begins {
+            // A snapshot stands for all that came before it: bit 0 of the flags.
+            let begins = record[1] & 1 == 1;
+            if number != last + 1 && !(begins && number > last) {
                 return Err(Refusal::OutOfOrder { number });
             }
             stream.insert(number, record.to_vec());
@@ -191,6 +194,9 @@ impl Endpoint for Line {
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal> {
+        if self.act.get() == Act::CannotRead(browser) {
+            return Err(Refusal::Busy("500".into()));
+        }
         let (page, streams, other) = self.call(|cloud| {
             let streams = cloud.library(self.library)?.clone();
             let page = streams.get(&browser).map(|stream| page_of(stream, after)).unwrap_or_default();

@@ -37,6 +37,14 @@ impl Disk {
         own.insert(number, encode(&[fact; 3]));
     }
 
+    /// Own batches become those of a browser that this one was, and it begins anew.
+    pub(super) fn give_up(&self, was: BrowserId) {
+        let own = std::mem::take(&mut *self.own.borrow_mut());
+        self.foreign.borrow_mut().extend(own.into_iter().map(|(number, bytes)| ((was, number), bytes)));
+        self.seals.borrow_mut().clear();
+        self.standing.borrow_mut().acknowledged = 0;
+    }
+
     /// Everything that this browser knows.
     pub(super) fn facts(&self) -> BTreeSet<Fact> {
         let (own, foreign) = (self.own.borrow(), self.foreign.borrow());

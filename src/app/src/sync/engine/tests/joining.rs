@@ -87,6 +87,42 @@ fn a_removed_browser_leaves_what_it_knew() {
     assert_eq!(fresh.disk.facts(), world.written);
     world.browsers[1].disk.add(99);
     assert_eq!(world.browsers[1].round(), Err(Stop::Refused(Refusal::BrowserForgotten)));
+    assert!(world.browsers[1].noticed.borrow().is_empty(), "nobody is accused of what was asked for");
+}
+
+#[test]
+fn nothing_is_removed_or_given_up_that_was_not_read() {
+    for act in [Act::Flips, Act::DropsLast, Act::HandsOutNothing, Act::ClaimsLater, Act::Broken] {
+        let mut world = World::new(2);
+        (0..6).for_each(|_| world.write(1));
+        world.settle();
+        (0..6).for_each(|_| world.write(1));
+        world.browsers[1].round().unwrap();
+        let (browser, other) = (&world.browsers[0], world.browsers[1].id);
+        browser.line.act.set(act);
+        browser.with_engine(async |engine| engine.remove_browser(other).await).unwrap_err();
+        browser.with_engine(async |engine| engine.read_whole(None).await).unwrap_err();
+        assert!(world.cloud.borrow().removed.is_empty(), "{act:?}");
+        assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
+        assert!(world.is_whole(), "{act:?}");
+    }
+}
+
+#[test]
+fn removing_a_browser_makes_room_where_there_is_none() {
+    let mut world = World::new(2);
+    world.write(1);
+    world.settle();
+    world.write(0);
+    world.write(1);
+    world.browsers[1].round().unwrap();
+    world.browsers[0].line.act.set(Act::IsFull);
+    let removed = world.browsers.remove(1).id;
+    world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    assert_eq!(world.settle(), BTreeSet::new());
+    let fresh = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.disk.facts(), world.written);
 }
 
 #[test]
