@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::components::part;
+use crate::components::{effect, part};
 use crate::platform::focus::focus;
 use crate::state::{
     CHECKUP, LIBRARY, RESTORE, SYNC, provide_library, provide_preferences, provide_scans, provide_view,
@@ -62,7 +62,7 @@ fn Viewed() -> impl IntoView {
 /// Shows the address that a link led to in the address bar; the router leaves that to its routes.
 fn show_address() {
     let (location, navigate) = (use_location(), use_navigate());
-    Effect::new(move || {
+    effect(move || {
         let path = location.pathname.get();
         if window().location().pathname().is_ok_and(|shown| shown != path) {
             let search = location.search.get_untracked();
@@ -77,13 +77,13 @@ fn show_address() {
 /// hears of it, and goes on from there.
 fn announce_page() {
     let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
+    let mut before = None;
+    effect(move || {
         let path = path.get();
         document().set_title(&title_of(&path));
-        if before.is_some_and(|before| before != path) {
+        if before.replace(path.clone()).is_some_and(|before| before != path) {
             focus("main");
         }
-        path
     });
 }
 

@@ -72,7 +72,7 @@ pub fn Grid(
         }
     });
     let keys = Keys { rows, active, selection, sight, on_sort, open_at };
-    let slots = Signal::derive(move || (0..sight.slots.get().into()).collect());
+    let slots = move || (0..sight.slots.get().into()).collect();
     let row = move |slot| {
         let element = u32::try_from(slot).unwrap_or_default();
         view! { <GridRow element keys cells /> }.into_any()

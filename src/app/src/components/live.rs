@@ -26,8 +26,16 @@ pub fn each<V: IntoAny>(parts: impl IntoIterator<Item = V>) -> AnyView {
 
 /// Parts that stay as long as their keys do, in the order of the keys, each of which there is once. One type for
 /// all such lists: each would cost the page's wasm some kilobytes.
-pub fn keyed(keys: Signal<Vec<u64>>, part: impl Fn(u64) -> AnyView + Send + Sync + 'static) -> AnyView {
-    follow_keys(keys, Arc::new(part))
+pub fn keyed(
+    keys: impl Fn() -> Vec<u64> + Send + Sync + 'static,
+    part: impl Fn(u64) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    follow_keys(Arc::new(keys), Arc::new(part))
+}
+
+/// Does something soon, and again whenever what it follows has changed.
+pub fn effect(of: impl FnMut() + 'static) {
+    run(Box::new(of));
 }
 
 /// A part of a view that is there while a condition holds.
@@ -42,8 +50,15 @@ pub fn When(
     part(move || if on.get() { children() } else { ().into_any() })
 }
 
-fn follow_keys(keys: Signal<Vec<u64>>, part: Arc<dyn Fn(u64) -> AnyView + Send + Sync>) -> AnyView {
-    view! { <For each=move || keys.get() key=|key| *key children=move |key| part(key) /> }.into_any()
+fn follow_keys(
+    keys: Arc<dyn Fn() -> Vec<u64> + Send + Sync>,
+    part: Arc<dyn Fn(u64) -> AnyView + Send + Sync>,
+) -> AnyView {
+    view! { <For each=move || keys() key=|key| *key children=move |key| part(key) /> }.into_any()
+}
+
+fn run(mut of: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| of());
 }
 
 /// Apart from [`part`], so that there is one of it for all closures.

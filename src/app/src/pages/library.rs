@@ -7,7 +7,7 @@ use reprise_catalog::evidence::WayBack;
 use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Grid, Order, OutlookBar, When, flag, format, part, text};
+use crate::components::{Grid, Order, OutlookBar, When, effect, flag, format, part, text};
 use crate::state::{Keeping, Panel, SYNC, ScanState, use_library, use_preferences, use_scans, use_view};
 use crate::sync::{SyncState, use_sync};
 
@@ -167,12 +167,12 @@ fn NoRows() -> impl IntoView {
 fn announce_answer(shown: Signal<u32>) {
     let view = use_view();
     let query = view.query();
-    Effect::new(move |before: Option<Query>| {
+    let mut before = None;
+    effect(move || {
         let query = query.get();
-        if before.is_some_and(|before| before != query) {
+        if before.replace(query.clone()).is_some_and(|before| before != query) {
             view.say(format::counted(shown.get_untracked().into(), "song", "songs"));
         }
-        query
     });
 }
 

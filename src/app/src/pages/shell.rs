@@ -7,7 +7,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine, each, format, part, text};
+use crate::components::{Dropping, ScanLine, each, effect, format, part, text};
 use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
 
 mod foot;
@@ -142,7 +142,7 @@ fn Panels() -> impl IntoView {
 fn announce_scan() {
     let (status, view) = (use_scans().status(), use_view());
     let stage = Memo::new(move |_| status.with(|status| (status.state, tenth(status))));
-    Effect::new(move || {
+    effect(move || {
         let (state, _) = stage.get();
         if state != ScanState::Idle {
             view.say(status.with_untracked(spoken));

@@ -14,6 +14,7 @@ use reprise_catalog::tracks::Known;
 use wasm_bindgen_futures::spawn_local;
 
 use super::settings::Preferences;
+use crate::components::effect;
 use crate::platform::persistence;
 use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::storage::{Setting, Storage};
@@ -66,7 +67,7 @@ pub fn provide_library() -> Library {
     };
     provide_context(library);
     // Runs after the contexts of the page are all there, and again with every choice.
-    Effect::new(move || {
+    effect(move || {
         if let Some(preferences) = use_context::<Preferences>() {
             library.judge_again(preferences.verdicts.get());
         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::components::effect;
 use crate::storage::{Setting, Storage};
 
 /// Light or dark.
@@ -84,30 +85,35 @@ impl Preferences {
     }
 
     fn store_choices(self, storage: &Storage) {
-        let store = |storage: &Storage, setting, word: String| {
-            let storage = storage.clone();
-            spawn_local(async move {
-                // A choice that is not stored is only made again.
-                let _ = storage.set(setting, &word).await;
+        let choices: [fn(Preferences) -> Words; 3] = [
+            |all| vec![(Setting::Theme, all.theme.get().word().to_owned())],
+            |all| vec![(Setting::HiddenColumns, all.hidden_columns.get())],
+            |all| all.verdicts.with(|it| VERDICTS.map(|setting| (setting, words_of(it, setting))).to_vec()),
+        ];
+        for words in choices {
+            let (storage, mut is_chosen) = (storage.clone(), false);
+            effect(move || {
+                let words = words(self);
+                // What is there at first was stored already.
+                if std::mem::replace(&mut is_chosen, true) {
+                    store(storage.clone(), words);
+                }
             });
-        };
-        let (of_theme, of_columns, of_verdicts) = (storage.clone(), storage.clone(), storage.clone());
-        let theme = move |theme: &Theme, _: Option<&Theme>, _: Option<()>| {
-            store(&of_theme, Setting::Theme, theme.word().to_owned());
-        };
-        let hidden = move |hidden: &String, _: Option<&String>, _: Option<()>| {
-            store(&of_columns, Setting::HiddenColumns, hidden.clone());
-        };
-        let verdicts = move |verdicts: &Settings, _: Option<&Settings>, _: Option<()>| {
-            for setting in VERDICTS {
-                store(&of_verdicts, setting, words_of(verdicts, setting));
-            }
-        };
-        Effect::watch(move || self.theme.get(), theme, false);
-        Effect::watch(move || self.hidden_columns.get(), hidden, false);
-        Effect::watch(move || self.verdicts.get(), verdicts, false);
+        }
     }
 }
+
+fn store(storage: Storage, words: Words) {
+    spawn_local(async move {
+        for (setting, word) in words {
+            // A choice that is not stored is only made again.
+            let _ = storage.set(setting, &word).await;
+        }
+    });
+}
+
+/// Choices as they are stored.
+type Words = Vec<(Setting, String)>;
 
 /// What verdicts depend on.
 const VERDICTS: [Setting; 3] = [Setting::Subscription, Setting::Country, Setting::ClosedStores];

@@ -9,6 +9,7 @@ use reprise_catalog::ids::TrackId;
 use reprise_catalog::query::Query;
 
 use super::Selection;
+use crate::components::effect;
 
 /// Where the library page is.
 pub const LIBRARY: &str = "/";
@@ -108,7 +109,7 @@ impl CurrentView {
 /// Takes over a query that came by a link, the back button, or the first address.
 fn follow_the_address(view: CurrentView) {
     let location = use_location();
-    Effect::new(move || {
+    effect(move || {
         let params = location.query.get();
         if location.pathname.get() == LIBRARY {
             let params: Vec<(String, String)> =
@@ -135,9 +136,10 @@ fn lead_the_address(view: CurrentView) {
         }
     };
     on_cleanup(stop);
-    Effect::new(move |before: Option<Query>| {
+    let mut before = None;
+    effect(move || {
         let query = view.query.get();
-        if before.is_some_and(|before| before != query) {
+        if before.replace(query.clone()).is_some_and(|before| before != query) {
             stop();
             let navigate = navigate.clone();
             let write = move || {
@@ -150,7 +152,6 @@ fn lead_the_address(view: CurrentView) {
             };
             waiting.set_value(set_timeout_with_handle(write, ADDRESS_DELAY).ok());
         }
-        query
     });
 }
 

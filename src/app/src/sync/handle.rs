@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use reprise_catalog::ids::BrowserId;
@@ -157,17 +158,22 @@ impl Sync {
         Ok(())
     }
 
-    async fn ask(self, ask: Ask) -> Result<Answer, Failure> {
-        let desk = self.desk.get_value();
-        let sent = desk.pool(self).and_then(|pool| desk.send(&pool, ask));
-        let answer = match sent {
-            Ok(answer) => answer.await.map_err(|_| "the part of Reprise that syncs has crashed".to_owned()),
-            Err(why) => Err(why),
-        };
-        match answer.map_err(|message| Failure { message, ..Failure::default() })? {
-            Answer::Failed(failure) => Err(failure),
-            answer => Ok(answer),
-        }
+    /// Boxed, so that there is one of it for all that is asked.
+    fn ask(self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Failure>> {
+        Box::pin(async move {
+            let desk = self.desk.get_value();
+            let sent = desk.pool(self).and_then(|pool| desk.send(&pool, ask));
+            let answer = match sent {
+                Ok(answer) => {
+                    answer.await.map_err(|_| "the part of Reprise that syncs has crashed".to_owned())
+                }
+                Err(why) => Err(why),
+            };
+            match answer.map_err(|message| Failure { message, ..Failure::default() })? {
+                Answer::Failed(failure) => Err(failure),
+                answer => Ok(answer),
+            }
+        })
     }
 
     /// Has this tab's worker stand in line to sync.

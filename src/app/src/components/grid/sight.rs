@@ -4,6 +4,8 @@ use leptos::html::Div;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
+use crate::components::live::effect;
+
 /// Rows kept ready above and below those in sight, so that a fast wheel finds them there.
 const READY: u32 = 6;
 
@@ -46,7 +48,7 @@ impl Sight {
             window_event_listener(ev::resize, move |_| look()),
         ];
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
-        Effect::new(move || {
+        effect(move || {
             // What is above the grid may have changed its height together with the rows.
             total.track();
             request_animation_frame(look);

@@ -12,7 +12,6 @@ use crate::sync::{SyncState, SyncStatus, use_sync};
 pub(super) fn InTheCloud() -> impl IntoView {
     let status = use_sync().status();
     let all = members_of(use_library(), status);
-    let is_off = Signal::derive(move || status.with(|status| status.state == SyncState::Off));
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
             let word = status.with(|status| word(status, &member));
@@ -28,7 +27,7 @@ pub(super) fn InTheCloud() -> impl IntoView {
                 <When on=flag(move || all.with(|all| all.len() > 1))>
                     <ul class="checkup__reasons checkup__browsers">{part(lines)}</ul>
                 </When>
-                <a class="link" href=SYNC>{text(move || if is_off.get() { "Turn it on" } else { "Open the sync page" })}</a>
+                <a class="link" href=SYNC>"Open the sync page"</a>
             </div>
         </section>
     }

@@ -75,7 +75,7 @@ pub(super) fn SongLines(
         })
     });
     let rest = move || tracks.with(Vec::len).saturating_sub(shown_now());
-    let keys = Signal::derive(move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect()));
+    let keys = move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect());
     let line_of = move |wanted| {
         let line = lines.with_untracked(|lines| lines.iter().find(|(key, _)| *key == wanted).cloned());
         line.map(|(_, line)| view! { <SongLine line /> }).into_any()

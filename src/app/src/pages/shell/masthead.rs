@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::components::{Glyph, Icon, When, text};
+use crate::components::{Glyph, Icon, When, effect, text};
 use crate::pages::library::has_songs;
 use crate::state::{CHECKUP, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
 
@@ -49,7 +49,7 @@ pub(super) fn Masthead() -> impl IntoView {
 #[component]
 fn ThemeSwitch() -> impl IntoView {
     let theme = use_preferences().theme;
-    Effect::new(move || {
+    effect(move || {
         let root = document().document_element();
         let shown = root.map(|root| match theme.get() {
             Theme::System => root.remove_attribute("data-theme"),
