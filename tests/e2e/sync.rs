@@ -2,6 +2,7 @@
 
 mod ending;
 mod members;
+mod returning;
 
 use std::fs;
 use std::time::Instant;

@@ -46,7 +46,7 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
         _ if status.overview.browsers.is_empty() => {
             "In this browser it is. The endpoint has not told of the others yet.".to_owned()
         }
-        _ if out == 0 => format!("Yes, in all {}.", count(all.len())),
+        _ if out == 0 => format!("Yes, in each of the {}.", count(all.len())),
         _ => format!(
             "No: {out} of {} are not in the library. Open Reprise there, and join with your words.",
             count(all.len())
@@ -102,7 +102,7 @@ mod tests {
         check(SyncState::Off, &[], "No. If");
         check(SyncState::Off, &[true], "No. If");
         check(SyncState::Synced, &[], "Yes. This is the only");
-        check(SyncState::Syncing, &[true, true], "Yes, in all 3 browsers.");
+        check(SyncState::Syncing, &[true, true], "Yes, in each of the 3 browsers.");
         check(SyncState::Offline, &[true, false], "No: 1 of 3 browsers ");
         check(SyncState::Error, &[true], "It is, but");
     }

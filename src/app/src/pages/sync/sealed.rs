@@ -88,7 +88,10 @@ fn BrowserLine(
         }
         .into_any()
     };
-    let name = library.with(|catalog, _| name_of(catalog, id));
+    let name = text(move || {
+        library.version().track();
+        library.with(|catalog, _| name_of(catalog, id))
+    });
     let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
     let lines = move || {
         // The newest comes first, and can be seen at once.
