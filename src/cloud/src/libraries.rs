@@ -15,6 +15,7 @@ use quick_cache::sync::Cache;
 use crate::ids::LibraryId;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
+use crate::limits::budget::Budgets;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
@@ -36,6 +37,10 @@ pub(crate) struct Bounds {
     pub(crate) browsers: usize,
     /// How old heads may be that another endpoint over the same storage may have moved.
     pub(crate) heads_age: Duration,
+    /// Bytes that all pages on their way may hold together, and as many all uploads.
+    pub(crate) memory_bytes: u32,
+    /// Connections that may listen to one library.
+    pub(crate) listeners: usize,
 }
 
 /// What became of a claim.
@@ -49,12 +54,13 @@ pub(crate) enum Claimed {
 pub(crate) struct Libraries {
     pub(crate) store: Store,
     pub(crate) bounds: Bounds,
+    pub(crate) budgets: Budgets,
     shelves: Cache<LibraryId, Arc<Shelf>>,
 }
 
 impl Libraries {
     pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
-        Self { store, bounds, shelves: Cache::new(SHELVES) }
+        Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
     }
 
     /// Claims a library for a token; a library that is new must be admitted.
@@ -97,8 +103,7 @@ impl Libraries {
 
     /// Asks the storage for something, to know that it answers.
     pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
-        self.store.has(&keys::probe()).await?;
-        Ok(())
+        Ok(self.store.check().await?)
     }
 
     /// Reads who claimed a library; what nobody claimed is not remembered, it may be claimed any time.

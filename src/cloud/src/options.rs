@@ -81,8 +81,8 @@ pub(crate) struct LimitOptions {
     /// Header in which a trusted proxy names the client, such as x-forwarded-for
     #[arg(long, value_name = "HEADER")]
     pub(crate) proxy_header: Option<HeaderName>,
-    /// How old heads may be told, in milliseconds; matters with several endpoints over one storage
-    #[arg(long, default_value_t = 1000, value_name = "MS")]
+    /// How old heads may be told, in milliseconds, at most 1000; matters with several endpoints over one storage
+    #[arg(long, default_value_t = 1000, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=1000))]
     heads_age: u64,
 }
 
@@ -116,6 +116,8 @@ impl LimitOptions {
             page_bytes: 2 * batch_bytes,
             browsers: 256,
             heads_age: Duration::from_millis(self.heads_age),
+            memory_bytes: 256 << 20,
+            listeners: 64,
         }
     }
 
@@ -169,5 +171,7 @@ mod tests {
         check(&["--allow-origin", "https://example.org/"], None);
         check(&["--allow-origin", "*"], None);
         check(&["--batch-size", "0"], None);
+        check(&["--heads-age", "1000"], Some(&Admission::Open));
+        check(&["--heads-age", "1001"], None);
     }
 }

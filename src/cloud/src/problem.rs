@@ -50,6 +50,8 @@ pub(crate) enum Problem {
     TooManyBrowsers,
     /// Too many requests from this address; the next one is welcome after so many seconds.
     RateLimited { seconds: u64 },
+    /// Too much is on its way to and from other clients.
+    Busy,
     /// Too many clients listen for events.
     TooManyListeners,
     /// The endpoint's disk is full.
@@ -80,7 +82,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::TooManyListeners | Self::StorageReadOnly | Self::StorageUnavailable => {
+            Self::Busy | Self::TooManyListeners | Self::StorageReadOnly | Self::StorageUnavailable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
@@ -112,6 +114,7 @@ impl Problem {
             Self::OverQuota => "over-quota",
             Self::TooManyBrowsers => "too-many-browsers",
             Self::RateLimited { .. } => "rate-limited",
+            Self::Busy => "busy",
             Self::TooManyListeners => "too-many-listeners",
             Self::DiskFull => "disk-full",
             Self::StorageReadOnly => "storage-read-only",
@@ -145,6 +148,7 @@ impl Problem {
             Self::OverQuota => "the library is full, compact or delete something",
             Self::TooManyBrowsers => "the library has too many browsers",
             Self::RateLimited { .. } => "too many requests, the retry-after header says when to go on",
+            Self::Busy => "too much is on its way to other clients, try again in a moment",
             Self::TooManyListeners => "too many clients listen, ask for the heads from time to time instead",
             Self::DiskFull => "the endpoint's disk is full, its owner must make room",
             Self::StorageReadOnly => "the endpoint's storage cannot be written, its owner must mend it",
@@ -170,6 +174,9 @@ impl Problem {
             }
             Self::RateLimited { seconds } => {
                 headers.insert(header::RETRY_AFTER, seconds.into());
+            }
+            Self::Busy => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
             _ => {}
         }

@@ -16,7 +16,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{Error, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload};
+use object_store::{Error, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload};
 
 use crate::store::failure::StoreError;
 
@@ -29,23 +29,35 @@ pub(crate) enum Created {
     Taken,
 }
 
+type Identity = (u64, u64);
+
 /// A directory or a bucket.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     objects: Arc<dyn ObjectStore>,
     /// The directory, if it is one.
     folder: Option<PathBuf>,
+    /// Which directory that was when it was opened; a disk may be unmounted below an endpoint.
+    identity: Option<Identity>,
 }
+
+/// An object that was found, not read yet.
+#[derive(Debug)]
+pub(crate) struct Found(GetResult);
 
 impl Store {
     pub(crate) fn in_bucket(objects: Arc<dyn ObjectStore>) -> Self {
-        Self { objects, folder: None }
+        Self { objects, folder: None, identity: None }
     }
 
     /// Keeps objects as files that are synced, with their directories, before they count as stored.
     pub(crate) fn in_folder(folder: &std::path::Path) -> object_store::Result<Self> {
         let files = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { objects: Arc::new(files), folder: Some(folder.to_owned()) })
+        Ok(Self {
+            objects: Arc::new(files),
+            folder: Some(folder.to_owned()),
+            identity: identity_of(folder).ok(),
+        })
     }
 
     /// Stores an object unless there is one. Whoever sees it sees it whole.
@@ -62,14 +74,21 @@ impl Store {
     pub(crate) async fn settle(&self, key: &Path) -> Result<(), StoreError> {
         let Some(file) = self.folder.as_ref().map(|folder| folder.join(key.as_ref())) else { return Ok(()) };
         let sync = move || file.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all());
-        let synced = tokio::task::spawn_blocking(sync).await.map_err(io::Error::other).flatten();
-        synced.map_err(|error| Error::Generic { store: "directory", source: error.into() }.into())
+        in_folder(sync).await
     }
 
     /// Reads an object whole, nothing if there is none.
     pub(crate) async fn read(&self, key: &Path) -> Result<Option<Bytes>, StoreError> {
+        match self.find(key).await? {
+            Some(found) => found.read().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Opens an object for reading, nothing if there is none.
+    pub(crate) async fn find(&self, key: &Path) -> Result<Option<Found>, StoreError> {
         match self.objects.get(key).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
+            Ok(found) => Ok(Some(Found(found))),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -87,6 +106,29 @@ impl Store {
     /// Says whether there is such an object.
     pub(crate) async fn has(&self, key: &Path) -> Result<bool, StoreError> {
         Ok(self.size(key).await?.is_some())
+    }
+
+    /// Says of two objects whether they are there; of a directory's in one go, which a thread waits for.
+    pub(crate) async fn has_each(&self, keys: [Path; 2]) -> Result<[bool; 2], StoreError> {
+        let Some(folder) = &self.folder else {
+            let [one, other] = &keys;
+            return futures::try_join!(self.has(one), self.has(other)).map(Into::into);
+        };
+        let [one, other] = keys.map(|key| folder.join(key.as_ref()));
+        in_folder(move || Ok([one.try_exists()?, other.try_exists()?])).await
+    }
+
+    /// Makes sure that the storage answers. A directory must still be the one that was opened, which what is
+    /// missing in it does not tell.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.has(&keys::probe()).await?;
+        let Some(folder) = self.folder.clone() else { return Ok(()) };
+        let opened = self.identity;
+        in_folder(move || match identity_of(&folder)? {
+            found if opened.is_none_or(|opened| opened == found) => Ok(()),
+            _ => Err(io::Error::other("another directory than at the start")),
+        })
+        .await
     }
 
     /// Lists every object below a prefix, in no order.
@@ -111,4 +153,33 @@ impl Store {
         }
         Ok(())
     }
+}
+
+impl Found {
+    /// Returns the size in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.0.meta.size
+    }
+
+    /// Reads it whole.
+    pub(crate) async fn read(self) -> Result<Bytes, StoreError> {
+        Ok(self.0.bytes().await?)
+    }
+}
+
+/// Tells a directory from others: its device and its number there, where the system has such.
+fn identity_of(folder: &std::path::Path) -> io::Result<Identity> {
+    let found = std::fs::read_dir(folder).and_then(|_| std::fs::metadata(folder))?;
+    #[cfg(unix)]
+    return Ok((std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found)));
+    #[cfg(not(unix))]
+    return Ok((0, u64::from(found.is_dir())));
+}
+
+/// Runs what waits for the disk on a thread of its own.
+async fn in_folder<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(io::Error::other).flatten();
+    done.map_err(|error| Error::Generic { store: "directory", source: error.into() }.into())
 }

@@ -5,6 +5,8 @@ mod broken_disks;
 mod events;
 mod forgetting;
 mod guards;
+mod limits;
+mod logs;
 mod sharing;
 mod storing;
 

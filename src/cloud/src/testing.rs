@@ -24,6 +24,8 @@ pub(crate) const BOUNDS: Bounds = Bounds {
     page_bytes: 2500,
     browsers: 4,
     heads_age: Duration::from_millis(500),
+    memory_bytes: 20_000,
+    listeners: 3,
 };
 
 /// Storage for one test, empty.

@@ -26,7 +26,7 @@ struct Arguments {
     #[arg(long, default_value_t = 200)]
     batches: u32,
     /// Requests over which memory is watched
-    #[arg(long, default_value_t = 200_000)]
+    #[arg(long, default_value_t = 1_000_000)]
     requests: u32,
     /// Rounds of each comparison; the median counts
     #[arg(long, default_value_t = 9)]

@@ -1,14 +1,16 @@
 //! Reading batches: as many of a browser's, one after another, as fit a page.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
+use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
 
 use crate::ids::{BatchNumber, BrowserId};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
+use crate::libraries::snapshot::Snapshot;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
-use crate::store::keys;
+use crate::store::keys::{self, Entry};
 
 /// Media type of a page: for each batch `number u64 BE | length u32 BE | bytes`.
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.reprise.batches";
@@ -26,39 +28,51 @@ pub(crate) struct Page {
 }
 
 impl Libraries {
-    /// Reads what a browser stored after a number.
+    /// Reads what a browser stored after a number. A page ends before a gap, so that the next begins after it.
     pub(crate) async fn page(&self, shelf: &Shelf, browser: BrowserId, after: u64) -> Result<Page, Problem> {
-        let known = self.read_page(shelf, browser, after, self.heads_freshness()).await?;
+        let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after).await?;
         if !known.frames.is_empty() {
             return Ok(known);
         }
-        // Another endpoint may have stored more, or compacted the beginning away: look whole, once.
-        self.read_page(shelf, browser, after, self.whole_if_later(shelf, browser, after).await?).await
+        // Another endpoint may have stored more or compacted the beginning away, or a gap is next.
+        let mut snapshot = self.look(shelf, Freshness::Now).await?;
+        if snapshot.last(browser) <= after {
+            snapshot = self.look(shelf, Freshness::ListedWithin(self.bounds.heads_age)).await?;
+        }
+        let next = match snapshot.last(browser) > after {
+            true => self.first_after(shelf, browser, after).await?,
+            false => None,
+        };
+        let after = next.map_or(after, |next| next.get() - 1);
+        self.read_page(shelf, browser, &snapshot, after).await
     }
 
-    fn heads_freshness(&self) -> Freshness {
-        Freshness::AtMost(self.bounds.heads_age)
-    }
-
-    /// Asks for a whole look only if something later is said to be there.
-    async fn whole_if_later(
+    /// Lists a browser's batches for the first one after a number.
+    async fn first_after(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
         after: u64,
-    ) -> Result<Freshness, Problem> {
-        let now = self.look(shelf, Freshness::Now).await?;
-        Ok(if now.last(browser) > after { Freshness::Whole } else { self.heads_freshness() })
+    ) -> Result<Option<BatchNumber>, StoreError> {
+        let mut objects = self.store.list(&keys::browser(shelf.library, browser));
+        let mut first = None;
+        while let Some(object) = objects.try_next().await? {
+            if let Some(Entry::Batch(number)) = keys::entry_of(&object.location)
+                && number.get() > after
+            {
+                first = Some(first.map_or(number, |first| number.min(first)));
+            }
+        }
+        Ok(first)
     }
 
     async fn read_page(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
+        snapshot: &Snapshot,
         after: u64,
-        freshness: Freshness,
     ) -> Result<Page, Problem> {
-        let snapshot = self.look(shelf, freshness).await?;
         if snapshot.forgotten_browsers.contains(&browser) {
             return Err(Problem::BrowserForgotten);
         }
@@ -69,21 +83,30 @@ impl Libraries {
         Ok(Page { last: head.last.get(), frames })
     }
 
-    /// Reads until the page is full; what is missing was compacted away just now and ends it early.
+    /// Reads until the page is full or a number is missing. Memory is reserved for what is read, until it was
+    /// sent; a page that gets no more of it ends early.
     async fn read_frames(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
         numbers: impl Iterator<Item = BatchNumber> + Send,
-    ) -> Result<Vec<Bytes>, StoreError> {
+    ) -> Result<Vec<Bytes>, Problem> {
         let read = |number| async move {
-            let key = keys::batch(shelf.library, browser, number);
-            self.store.read(&key).await.map(|bytes| bytes.map(|bytes| (number, bytes)))
+            let Some(object) = self.store.find(&keys::batch(shelf.library, browser, number)).await? else {
+                return Ok::<_, Problem>(None);
+            };
+            let share = self.budgets.pages.share(object.size()).await?;
+            Ok(Some((number, share.hold(object.read().await?))))
         };
         let mut found = stream::iter(numbers.map(read)).buffered(TOGETHER);
         let (mut frames, mut size) = (Vec::new(), 0);
         while let Some(batch) = found.next().await {
-            let Some((number, bytes)) = batch? else { break };
+            let (number, bytes) = match batch {
+                Ok(Some(batch)) => batch,
+                Ok(None) => break,
+                Err(Problem::Busy) if !frames.is_empty() => break,
+                Err(problem) => return Err(problem),
+            };
             let head = frame_head(number, &bytes);
             size += head.len() + bytes.len();
             if size > self.bounds.page_bytes && !frames.is_empty() {

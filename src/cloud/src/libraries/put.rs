@@ -1,4 +1,4 @@
-//! Storing a batch: put-if-absent under the number after the head.
+//! Storing a batch: put-if-absent under the number after the head, or under any later one if a snapshot starts.
 
 use bytes::Bytes;
 
@@ -51,8 +51,10 @@ impl Libraries {
             return Ok(place);
         }
         match judge(&*self.look(shelf, Freshness::Now).await?) {
-            // Another endpoint may have compacted what this one still counts.
-            Err(Problem::OverQuota) => judge(&*self.look(shelf, Freshness::Whole).await?),
+            // Another endpoint may have compacted what this one still counts, or begun a snapshot far ahead.
+            Err(Problem::OverQuota | Problem::OutOfOrder { .. }) => {
+                judge(&*self.look(shelf, Freshness::Whole).await?)
+            }
             judged => judged,
         }
     }
@@ -71,9 +73,9 @@ impl Libraries {
         if number.get() <= head {
             return Ok(Place::UpToHead);
         }
-        // A browser whose older batches a snapshot has replaced begins with that, wherever its numbers are.
-        let begins = head == 0 && starts_snapshot(bytes);
-        if number.get() != head + 1 && !begins {
+        // A browser whose older batches a snapshot has replaced goes on with that, wherever its numbers are:
+        // this storage may never have had the ones between, or may have been put back from a backup.
+        if number.get() != head + 1 && !starts_snapshot(bytes) {
             return Err(Problem::OutOfOrder { head });
         }
         let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
@@ -110,12 +112,10 @@ impl Libraries {
 
     /// Asks the storage whether the library or the browser was forgotten.
     async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
-        let library_mark = keys::forgotten_library(shelf.library);
-        let browser_mark = keys::forgotten_browser(shelf.library, browser);
-        let marks = futures::try_join!(self.store.has(&library_mark), self.store.has(&browser_mark));
-        Ok(match marks? {
-            (true, _) => Some(Problem::LibraryForgotten),
-            (_, true) => Some(Problem::BrowserForgotten),
+        let marks = [keys::forgotten_library(shelf.library), keys::forgotten_browser(shelf.library, browser)];
+        Ok(match self.store.has_each(marks).await? {
+            [true, _] => Some(Problem::LibraryForgotten),
+            [_, true] => Some(Problem::BrowserForgotten),
             _ => None,
         })
     }

@@ -15,13 +15,18 @@ use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::token::SecretHash;
 
+/// How old a whole list may be in any case. It alone shows a snapshot that began far ahead at another endpoint.
+const LIST_EVERY: Duration = Duration::from_secs(60);
+
 /// How recent an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Freshness {
     /// Not older than this.
     AtMost(Duration),
-    /// As it is now; known browsers' first numbers and weights excepted.
+    /// As it is now; known browsers' first numbers, weights and what is beyond a gap excepted.
     Now,
+    /// Everything listed anew, not longer ago than this.
+    ListedWithin(Duration),
     /// As it is now, everything listed anew.
     Whole,
 }
@@ -41,6 +46,8 @@ pub(crate) struct Known {
     pub(crate) snapshot: Arc<Snapshot>,
     /// When the last survey began.
     asked: Option<Instant>,
+    /// When the last one that listed everything began.
+    listed: Option<Instant>,
     /// What this endpoint did while a survey is on its way, which that survey may have missed.
     meanwhile: Option<Vec<Note>>,
 }
@@ -57,17 +64,13 @@ impl Shelf {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, StoreError> {
         let now = Instant::now();
-        let oldest = match freshness {
-            Freshness::AtMost(age) => now.checked_sub(age).unwrap_or(now),
-            Freshness::Now | Freshness::Whole => now,
-        };
-        if let Some(snapshot) = self.known_since(oldest) {
+        if let Some(snapshot) = self.known_as(freshness, now) {
             return Ok(snapshot);
         }
         let _alone = self.surveying.lock().await;
-        match self.known_since(oldest) {
-            Some(snapshot) if freshness != Freshness::Whole => Ok(snapshot),
-            _ => self.survey(store, freshness).await,
+        match self.known_as(freshness, now) {
+            Some(snapshot) => Ok(snapshot),
+            None => self.survey(store, freshness).await,
         }
     }
 
@@ -86,9 +89,22 @@ impl Shelf {
         self.known.subscribe()
     }
 
-    fn known_since(&self, oldest: Instant) -> Option<Arc<Snapshot>> {
+    /// Returns how many listen to every change.
+    pub(crate) fn listeners(&self) -> usize {
+        self.known.receiver_count()
+    }
+
+    /// Returns what is known if that is as fresh as was asked for at a moment.
+    fn known_as(&self, freshness: Freshness, at: Instant) -> Option<Arc<Snapshot>> {
         let known = self.known.borrow();
-        known.asked.is_some_and(|asked| asked >= oldest).then(|| Arc::clone(&known.snapshot))
+        let (learned, age) = match freshness {
+            Freshness::AtMost(age) => (known.asked, age),
+            Freshness::Now => (known.asked, Duration::ZERO),
+            Freshness::ListedWithin(age) => (known.listed, age),
+            Freshness::Whole => (known.listed, Duration::ZERO),
+        };
+        let oldest = at.checked_sub(age).unwrap_or(at);
+        learned.is_some_and(|learned| learned >= oldest).then(|| Arc::clone(&known.snapshot))
     }
 
     async fn survey(&self, store: &Store, freshness: Freshness) -> Result<Arc<Snapshot>, StoreError> {
@@ -97,10 +113,11 @@ impl Shelf {
             known.meanwhile = Some(Vec::new());
             false
         });
-        let before = match freshness {
-            Freshness::Whole => Arc::default(),
-            _ => Arc::clone(&self.known.borrow().snapshot),
+        let lists = match freshness {
+            Freshness::Whole | Freshness::ListedWithin(_) => true,
+            _ => self.known.borrow().listed.is_none_or(|listed| listed.elapsed() >= LIST_EVERY),
         };
+        let before = if lists { Arc::default() } else { Arc::clone(&self.known.borrow().snapshot) };
         let found = survey(store, self.library, &before).await?;
         let mut answer = Arc::default();
         self.known.send_if_modified(|known| {
@@ -111,6 +128,9 @@ impl Shelf {
                 known.snapshot = Arc::new(snapshot);
             }
             known.asked = Some(asked);
+            if lists {
+                known.listed = Some(asked);
+            }
             answer = Arc::clone(&known.snapshot);
             changed
         });

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::ids::{BatchNumber, BrowserId};
 
-/// The batches of a browser: an unbroken run of numbers.
+/// The batches of a browser. Numbers between may be missing, where a snapshot began far ahead or a removal
+/// was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Head {
     pub(crate) first: BatchNumber,
@@ -134,7 +135,7 @@ impl Snapshot {
             None => {
                 self.browsers.insert(browser, Head { first: number, last: number, bytes });
             }
-            Some(head) if head.last.next() == Some(number) => {
+            Some(head) if head.last < number => {
                 *head = Head { first: head.first, last: number, bytes: head.bytes.saturating_add(bytes) };
             }
             Some(_) => {}
@@ -142,16 +143,11 @@ impl Snapshot {
     }
 }
 
-/// Makes a head of the batches that were found, in any order. What lies before a gap is the rest of a
-/// removal that was interrupted: it still weighs, but is no part of the run.
-pub(crate) fn head_of(mut batches: Vec<(BatchNumber, u64)>) -> Option<Head> {
-    batches.sort_unstable();
+/// Makes a head of the batches that were found, in any order.
+pub(crate) fn head_of(batches: &[(BatchNumber, u64)]) -> Option<Head> {
+    let numbers = || batches.iter().map(|(number, _)| *number);
     let bytes = batches.iter().map(|(_, bytes)| bytes).sum();
-    let (last, _) = *batches.last()?;
-    let numbers = batches.iter().rev().map(|(number, _)| *number);
-    let run = numbers.zip((1..=last.get()).rev()).take_while(|(number, expected)| number.get() == *expected);
-    let (first, _) = run.last()?;
-    Some(Head { first, last, bytes })
+    Some(Head { first: numbers().min()?, last: numbers().max()?, bytes })
 }
 
 #[cfg(test)]
@@ -167,18 +163,19 @@ mod tests {
     }
 
     fn check_head(found: &[u64], expected: Option<(u64, u64)>) {
-        let head = head_of(found.iter().map(|found| (number(*found), 10)).collect());
+        let found: Vec<_> = found.iter().map(|found| (number(*found), 10)).collect();
+        let head = head_of(&found);
         assert_eq!(head.map(|head| (head.first.get(), head.last.get())), expected, "{found:?}");
         assert_eq!(head.map_or(0, |head| head.bytes), 10 * found.len() as u64, "{found:?}");
     }
 
     #[test]
-    fn a_head_is_the_last_unbroken_run() {
+    fn a_head_is_from_the_first_to_the_last() {
         check_head(&[], None);
         check_head(&[1], Some((1, 1)));
         check_head(&[3, 1, 2], Some((1, 3)));
         check_head(&[7, 9, 8], Some((7, 9)));
-        check_head(&[1, 2, 5, 6], Some((5, 6)));
+        check_head(&[6, 1, 2, 5], Some((1, 6)));
     }
 
     fn stored(browser: BrowserId, stored: u64) -> Note {
@@ -204,6 +201,7 @@ mod tests {
         let compacted = Note::Compacted { browser: a, first: number(2), bytes: 10 };
         check_notes(&[stored(a, 1), stored(a, 2), compacted, compacted], &[('a', 2, 2, 10)]);
         check_notes(&[stored(a, 1), Note::BrowserForgotten(a), stored(a, 2)], &[]);
+        check_notes(&[stored(a, 1), stored(a, 9), stored(a, 9), stored(a, 5)], &[('a', 1, 9, 20)]);
         check_notes(&[stored(a, 1), Note::LibraryForgotten], &[]);
     }
 

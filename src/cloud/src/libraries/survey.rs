@@ -66,7 +66,8 @@ async fn look_at(
     Ok(if is_forgotten { Found::Forgotten } else { Found::Batches(head) })
 }
 
-/// Goes on from a head that is known to the one that is there now.
+/// Goes on from a head that is known to the one that is there now, up to the next gap: what lies beyond,
+/// only a list shows.
 async fn follow(
     store: &Store,
     library: LibraryId,
@@ -90,5 +91,5 @@ async fn list(store: &Store, library: LibraryId, browser: BrowserId) -> Result<F
             None => {}
         }
     }
-    Ok(head_of(batches).map_or(Found::Nothing, Found::Batches))
+    Ok(head_of(&batches).map_or(Found::Nothing, Found::Batches))
 }

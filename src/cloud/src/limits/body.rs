@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 
+use crate::limits::budget::{Budget, Share};
 use crate::problem::Problem;
 
 /// How long a body may take: a megabyte over a slow mobile line.
@@ -15,17 +16,23 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a body may stall.
 const STALL: Duration = Duration::from_secs(10);
 
-/// Room that is made before anything has come, whatever length is claimed.
+/// Room that is made when the first piece has come, whatever length is claimed.
 const MOST_ROOM: usize = 256 * 1024;
 
-/// Receives a body of 1 to `most` bytes. A length that is too large is refused before anything is read.
-pub(crate) async fn receive(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
+/// Receives a body of 1 to `most` bytes, and the share of a budget that they take from when they come. A length
+/// that is too large is refused before anything is read.
+pub(crate) async fn receive(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+    budget: &Budget,
+) -> Result<(Bytes, Share), Problem> {
     let length = claimed_length(headers).unwrap_or(0);
     if length > most {
         return Err(Problem::TooLarge);
     }
-    let room = BytesMut::with_capacity(length.min(MOST_ROOM));
-    let received = tokio::time::timeout(PATIENCE, collect(body, most, room)).await;
+    let collected = collect(body, most, length.min(MOST_ROOM), budget);
+    let received = tokio::time::timeout(PATIENCE, collected).await;
     received.unwrap_or(Err(Problem::SlowBody))
 }
 
@@ -34,16 +41,21 @@ fn claimed_length(headers: &HeaderMap) -> Option<usize> {
     Some(usize::try_from(length).unwrap_or(usize::MAX))
 }
 
-async fn collect(body: Body, most: usize, mut whole: BytesMut) -> Result<Bytes, Problem> {
+async fn collect(body: Body, most: usize, room: usize, budget: &Budget) -> Result<(Bytes, Share), Problem> {
     let mut pieces = body.into_data_stream();
+    let (mut whole, mut share) = (BytesMut::new(), budget.share(0).await?);
     while let Some(piece) = tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| Problem::SlowBody)? {
         let piece = piece.map_err(|_| Problem::BrokenBody)?;
         if whole.len() + piece.len() > most {
             return Err(Problem::TooLarge);
         }
+        share.add(budget.share(piece.len() as u64).await?);
+        if whole.is_empty() {
+            whole.reserve(room);
+        }
         whole.extend_from_slice(&piece);
     }
-    if whole.is_empty() { Err(Problem::EmptyBody) } else { Ok(whole.freeze()) }
+    if whole.is_empty() { Err(Problem::EmptyBody) } else { Ok((whole.freeze(), share)) }
 }
 
 #[cfg(test)]
@@ -53,6 +65,7 @@ mod tests {
     use futures::stream;
 
     use super::*;
+    use crate::limits::budget::Budgets;
 
     fn pieces(pieces: &'static [&'static str]) -> Body {
         Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, Infallible>(*piece))))
@@ -63,7 +76,8 @@ mod tests {
         if let Some(length) = length {
             headers.insert(header::CONTENT_LENGTH, length.parse().unwrap());
         }
-        let received = receive(&headers, body, 8).await;
+        let budgets = Budgets::new(8);
+        let received = receive(&headers, body, 8, &budgets.uploads).await.map(|(bytes, _)| bytes);
         assert_eq!(received, expected.map(|text| Bytes::copy_from_slice(text.as_bytes())));
     }
 

@@ -11,7 +11,7 @@ use crate::endpoint::Shared;
 use crate::ids::{BatchNumber, BrowserId, LibraryId};
 use crate::libraries::page;
 use crate::libraries::put::Put;
-use crate::limits::body;
+use crate::limits::{body, sending};
 use crate::problem::Problem;
 use crate::routes::extract::{Asked, Ids};
 use crate::token::Bearer;
@@ -43,7 +43,8 @@ pub(crate) async fn store(
 ) -> Result<StatusCode, Problem> {
     let libraries = &endpoint.libraries;
     let shelf = libraries.open(library, visitor).await?;
-    let bytes = body::receive(&headers, body, libraries.bounds.batch_bytes).await?;
+    let budget = &libraries.budgets.uploads;
+    let (bytes, _share) = body::receive(&headers, body, libraries.bounds.batch_bytes, budget).await?;
     Ok(match libraries.put(&shelf, browser, number, bytes).await? {
         Put::Stored => StatusCode::CREATED,
         Put::StoredBefore => StatusCode::OK,
@@ -60,14 +61,13 @@ pub(crate) async fn fetch(
     let shelf = endpoint.libraries.open(library, visitor).await?;
     let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0)).await?;
     let length: usize = found.frames.iter().map(Bytes::len).sum();
-    let frames = found.frames.into_iter().map(Ok::<_, std::convert::Infallible>);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(page::MEDIA_TYPE)),
         (header::CONTENT_LENGTH, length.into()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (HEAD, found.last.into()),
     ];
-    Ok((headers, Body::from_stream(futures::stream::iter(frames))).into_response())
+    Ok((headers, sending::body_of(found.frames)).into_response())
 }
 
 /// Forgets batches that a later one replaced.

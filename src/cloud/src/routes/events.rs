@@ -29,8 +29,8 @@ use crate::token::Bearer;
 /// How often a comment shows that the connection is alive; proxies give up after a minute or so.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How often the storage is asked for what other endpoints did, while somebody listens.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the storage is asked at most for what other endpoints did, while somebody listens.
+const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(50);
 
 /// Connections that may listen at once.
 const MOST_LISTENERS: u64 = 5_000;
@@ -42,6 +42,8 @@ struct Listener {
     known: watch::Receiver<Known>,
     stopping: watch::Receiver<bool>,
     told: Option<Arc<Snapshot>>,
+    /// Whether the storage failed when it was asked last.
+    is_blind: bool,
     /// Counts this listener until it goes.
     _listening: Listening,
 }
@@ -59,11 +61,15 @@ pub(crate) async fn events(
 ) -> Result<impl IntoResponse, Problem> {
     let shelf = endpoint.libraries.open(library, visitor).await?;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
+    if shelf.listeners() >= endpoint.libraries.bounds.listeners {
+        return Err(Problem::TooManyListeners);
+    }
     let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(Problem::TooManyListeners)?;
     let listener = Listener {
         known: shelf.watch(),
         stopping: endpoint.stopping.clone(),
         told: None,
+        is_blind: false,
         _listening: listening,
         endpoint,
         shelf,
@@ -107,15 +113,22 @@ impl Listener {
 
     /// Waits until something may have changed: here, elsewhere, or the end.
     async fn wait(&mut self) {
-        let age = Freshness::AtMost(LOOK_EVERY);
+        let age = self.endpoint.libraries.bounds.heads_age;
         tokio::select! {
             Ok(()) = self.known.changed() => {}
             Ok(()) = self.stopping.changed() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {
-                if let Err(error) = self.shelf.look(&self.endpoint.libraries.store, age).await {
-                    tracing::warn!(?error, "cannot look for listeners");
-                }
-            }
+            () = tokio::time::sleep(age.max(LOOK_AT_MOST_EVERY)) => self.look(age).await,
         }
+    }
+
+    /// Asks the storage what other endpoints did; of failures in a row only the first is logged.
+    async fn look(&mut self, age: Duration) {
+        let looked = self.shelf.look(&self.endpoint.libraries.store, Freshness::AtMost(age)).await;
+        if let Err(error) = &looked
+            && !self.is_blind
+        {
+            tracing::warn!(cause = error.cause(), "cannot look for listeners");
+        }
+        self.is_blind = looked.is_err();
     }
 }

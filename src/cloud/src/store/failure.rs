@@ -1,12 +1,12 @@
 //! What storage says when it fails, told apart by what the client and the owner can do about it.
 
 use std::error::Error as _;
-use std::io;
+use std::{fmt, io};
 
 use crate::problem::Problem;
 
-/// A failure of the storage, with its cause.
-#[derive(Debug, thiserror::Error)]
+/// A failure of the storage, with its cause. Neither way to print it tells an id.
+#[derive(thiserror::Error)]
 #[error("the storage failed")]
 pub(crate) struct StoreError(#[from] object_store::Error);
 
@@ -34,8 +34,14 @@ impl StoreError {
     }
 
     /// Returns the cause in a line, without the ids of libraries and browsers.
-    fn cause(&self) -> String {
+    pub(crate) fn cause(&self) -> String {
         without_ids(&self.0.to_string())
+    }
+}
+
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StoreError").field(&self.cause()).finish()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::testing::client::{Client, LIBRARY, path_of};
 on_every_storage!(nothing_bad_is_stored);
 
 /// Every call that needs a token: method, path below the library, body.
-const CALLS: [(&str, &str, &str); 8] = [
+pub(super) const CALLS: [(&str, &str, &str); 8] = [
     ("PUT", "", ""),
     ("GET", "", ""),
     ("DELETE", "", ""),
@@ -29,6 +29,7 @@ async fn nothing_bad_is_stored(stores: Stores) {
     check_unknown_library(&client).await;
     client.claim().await;
     check_wrong_token(&client).await;
+    check_ids(&client).await;
     check_paths(&client).await;
     check_queries(&client).await;
     client.put('a', 1, b"").await.expect(400, "empty-body", None);
@@ -67,21 +68,39 @@ async fn check_wrong_token(client: &Client) {
     }
 }
 
+/// Every way to miswrite an id of hex digits.
+fn bad_ids(good: &str) -> Vec<String> {
+    let short = good[1..].to_owned();
+    let (long, letter) = (format!("{good}0"), format!("{short}g"));
+    let tricks = ["a", "%2e%2e", "..%2f..%2fclaim", "%00", "%61%00", "%ff"].map(str::to_owned);
+    [short, long, letter, good.to_uppercase()].into_iter().chain(tricks).collect()
+}
+
+/// Every id of every call, miswritten.
+async fn check_ids(client: &Client) {
+    let (library, browser) = ("aabbccddeeff00112233445566778899", "aaaaaaaaaaaaaaaa");
+    let libraries = bad_ids(library).into_iter().map(|bad| (bad, browser.to_owned()));
+    let browsers = bad_ids(browser).into_iter().map(|bad| (LIBRARY.to_owned(), bad));
+    for (library, browser) in libraries.chain(browsers) {
+        for (method, path, body) in CALLS {
+            let path = path.replace("aaaaaaaaaaaaaaaa", &browser);
+            if library == LIBRARY && !path.contains(&browser) {
+                continue;
+            }
+            let request = Request::builder().method(method).uri(format!("/v1/libraries/{library}{path}"));
+            let request = request.header("authorization", format!("Bearer {}", "5a".repeat(32)));
+            let answer = client.send(request.body(Body::from(body)).unwrap()).await;
+            assert_eq!(
+                (answer.status, &answer.json()["code"]),
+                (400, &"malformed".into()),
+                "{method} {library}{path}"
+            );
+        }
+    }
+}
+
 async fn check_paths(client: &Client) {
     let good = "aaaaaaaaaaaaaaaa";
-    let bad_ids = [
-        "a",
-        "AAAAAAAAAAAAAAAA",
-        "aaaaaaaaaaaaaaag",
-        "aaaaaaaaaaaaaaaa0",
-        "%2e%2e",
-        "..%2f..%2fclaim",
-        "%00",
-    ];
-    for bad in bad_ids {
-        client.call("PUT", &format!("/browsers/{bad}/batches/1"), b"x").await.expect(400, "malformed", None);
-        client.call("DELETE", &format!("/browsers/{bad}"), b"").await.expect(400, "malformed", None);
-    }
     for bad in ["0", "01", "-1", "+1", "1.0", "1e3", "one", "9007199254740992", "%31%00", "..%2fclaim"] {
         client.call("PUT", &format!("/browsers/{good}/batches/{bad}"), b"x").await.expect(
             400,

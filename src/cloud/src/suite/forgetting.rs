@@ -56,8 +56,9 @@ async fn an_interrupted_compaction_is_finished_by_the_next(stores: Stores) {
     let gone = Path::from(format!("libraries/{LIBRARY}{}/0000000000000003", path_of('a')));
     stores.store.remove(vec![gone]).await.unwrap();
     let client = Client::of(stores.endpoint());
-    assert_eq!(client.heads().await, [('a', 4, 5, 20)]);
-    assert_eq!(client.fetch('a', 0).await.0.len(), 2);
+    assert_eq!(client.heads().await, [('a', 1, 5, 20)]);
+    assert_eq!(client.fetch('a', 0).await.0, [(1, b"batch".to_vec()), (2, b"batch".to_vec())]);
+    assert_eq!(client.fetch('a', 2).await.0, [(4, b"batch".to_vec()), (5, b"batch".to_vec())]);
     assert_eq!(compact(&client, 5).await.status, 204);
     assert_eq!(Client::of(stores.endpoint()).heads().await, [('a', 5, 5, 5)]);
 }

@@ -11,9 +11,11 @@ use tower::ServiceExt as _;
 
 use crate::admission::Admission;
 use crate::app::{Guards, router};
+use crate::endpoint::Endpoint;
 use crate::limits::rate::Rate;
-use crate::testing::Stores;
+use crate::store::Store;
 use crate::testing::client::{Answer, Client, LIBRARY};
+use crate::testing::{Stores, endpoint_over};
 
 async fn claim_with(client: &Client, invitation: Option<&str>) -> Answer {
     let request = Request::put(format!("/v1/libraries/{LIBRARY}"));
@@ -109,6 +111,28 @@ async fn other_origins_see_the_head_of_a_page() {
     let request = Request::get("/v1/info").header("origin", "https://app.example");
     let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(answer.headers()["access-control-expose-headers"], "reprise-head,retry-after");
+}
+
+async fn check_health(endpoint: Endpoint, status: u16) {
+    let asked = Request::get("/healthz").body(Body::empty()).unwrap();
+    let answer = Client::of(endpoint).send(asked).await;
+    assert_eq!(answer.status, status, "{}", answer.json());
+}
+
+#[tokio::test]
+async fn a_directory_that_has_gone_is_not_healthy() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::in_folder(folder.path()).unwrap();
+    check_health(endpoint_over(store.clone()), 200).await;
+    let elsewhere = folder.path().with_extension("elsewhere");
+    std::fs::rename(folder.path(), &elsewhere).unwrap();
+    check_health(endpoint_over(store.clone()), 503).await;
+    // As when a disk is unmounted: something is there, but not what was.
+    std::fs::create_dir(folder.path()).unwrap();
+    check_health(endpoint_over(store.clone()), 503).await;
+    std::fs::remove_dir(folder.path()).unwrap();
+    std::fs::rename(&elsewhere, folder.path()).unwrap();
+    check_health(endpoint_over(store), 200).await;
 }
 
 #[tokio::test]

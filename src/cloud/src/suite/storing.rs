@@ -1,10 +1,22 @@
 //! Claiming, storing, fetching.
 
-use super::on_every_storage;
-use crate::testing::Stores;
-use crate::testing::client::Client;
+use std::time::Duration;
 
-on_every_storage!(a_claim_is_the_first_token_s, batches_are_numbered, pages_hold_what_fits, quotas_hold);
+use super::on_every_storage;
+use crate::testing::client::Client;
+use crate::testing::{BOUNDS, Stores};
+
+on_every_storage!(
+    a_claim_is_the_first_token_s,
+    batches_are_numbered,
+    a_snapshot_begins_anywhere,
+    pages_hold_what_fits,
+    quotas_hold,
+);
+
+/// Form 1 without flags, and with the flag of a snapshot's start.
+const PLAIN: &[u8] = &[1, 0];
+const SNAPSHOT: &[u8] = &[1, 1];
 
 async fn a_claim_is_the_first_token_s(stores: Stores) {
     let client = Client::of(stores.endpoint());
@@ -38,12 +50,39 @@ async fn batches_are_numbered(stores: Stores) {
     assert_eq!(restarted.fetch('a', 2).await, (vec![], 2));
     assert_eq!(restarted.fetch('a', 9).await, (vec![], 2));
     assert_eq!(restarted.fetch('c', 0).await, (vec![], 0));
-    // Form 1, no flags; then the flag of a snapshot's start, which only begins what has no beginning.
-    client.put('d', 7, &[1, 0]).await.expect(409, "out-of-order", Some(0));
-    assert_eq!(client.put('d', 7, &[1, 1]).await.status, 201);
-    client.put('d', 9, &[1, 1]).await.expect(409, "out-of-order", Some(7));
-    assert_eq!(client.put('d', 8, &[1, 0]).await.status, 201);
-    assert_eq!(Client::of(stores.endpoint()).heads().await[2..], [('d', 7, 8, 4)]);
+}
+
+/// A browser that has compacted refills an endpoint that has nothing, or that was put back from a backup.
+async fn a_snapshot_begins_anywhere(stores: Stores) {
+    let (client, elsewhere) = (Client::of(stores.endpoint()), Client::of(stores.endpoint()));
+    client.claim().await;
+    client.put('a', 7, PLAIN).await.expect(409, "out-of-order", Some(0));
+    for number in [7, 8, 20] {
+        let (bytes, other) = if number == 8 { (PLAIN, SNAPSHOT) } else { (SNAPSHOT, PLAIN) };
+        assert_eq!(client.put('a', number, bytes).await.status, 201);
+        assert_eq!(client.put('a', number, bytes).await.status, 200);
+        client.put('a', number, other).await.expect(409, "number-taken", Some(number));
+    }
+    assert_eq!(elsewhere.heads().await, [('a', 7, 20, 6)]);
+    assert_eq!(client.put('a', 40, SNAPSHOT).await.status, 201);
+    client.put('a', 12, SNAPSHOT).await.expect(409, "number-taken", Some(40));
+    client.put('a', 42, PLAIN).await.expect(409, "out-of-order", Some(40));
+    // Who knew the head before the gap finds what is beyond it.
+    assert_eq!(elsewhere.put('a', 41, PLAIN).await.status, 201);
+    tokio::time::sleep(BOUNDS.heads_age + Duration::from_millis(50)).await;
+    for client in [&client, &elsewhere, &Client::of(stores.endpoint())] {
+        for (after, numbers) in [(0, &[7, 8][..]), (7, &[8]), (8, &[20]), (19, &[20]), (20, &[40, 41])] {
+            let (frames, head) = client.fetch('a', after).await;
+            let found: Vec<_> = frames.iter().map(|(number, _)| *number).collect();
+            assert_eq!((&*found, head), (numbers, 41), "after {after}");
+        }
+    }
+    let compacted = client.call("DELETE", "/browsers/aaaaaaaaaaaaaaaa/batches?before=40", b"").await;
+    assert_eq!(compacted.status, 204);
+    for client in [&client, &Client::of(stores.endpoint())] {
+        assert_eq!(client.heads().await, [('a', 40, 41, 4)]);
+        assert_eq!(client.fetch('a', 0).await.0.len(), 2);
+    }
 }
 
 async fn pages_hold_what_fits(stores: Stores) {

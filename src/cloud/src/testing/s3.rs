@@ -12,13 +12,19 @@ use object_store::prefix::PrefixStore;
 
 const BUCKET: &str = "reprise-tests";
 
-/// One request at a time: moto looks and then puts, which is put-if-absent only if nothing comes between.
+/// Takes requests side by side, each in a thread. moto looks and then puts, so what it does for a request is
+/// under a lock: each is one step, as S3 promises, in whatever order they get there. Which order the requests
+/// of 16 writers come in is the race that the suite runs; put-if-absent within one step is S3's own.
 /// It ends with the test run, whose end of the pipe closes then.
 const SERVER: &str = "
 import os, sys, threading
 from werkzeug.serving import make_server
 from moto.server import DomainDispatcherApplication, create_backend_app
-server = make_server('127.0.0.1', 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+app, lock = DomainDispatcherApplication(create_backend_app), threading.Lock()
+def one_step(environ, start_response):
+    with lock:
+        return list(app(environ, start_response))
+server = make_server('127.0.0.1', 0, one_step, threaded=True)
 threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
 print(server.server_port, flush=True)
 server.serve_forever()
