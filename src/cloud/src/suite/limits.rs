@@ -141,7 +141,8 @@ async fn a_library_has_so_many_listeners() {
         listening.push(begin(&client, "/events").await);
     }
     assert!(listening.iter().all(|events| events.status() == 200));
-    client.call("GET", "/events", b"").await.expect(503, "too-many-listeners", None);
+    // Not read: an answer that is none of refusal would never end.
+    assert_eq!(begin(&client, "/events").await.status(), 503);
     listening.pop();
     assert_eq!(begin(&client, "/events").await.status(), 200);
 }

@@ -1,0 +1,106 @@
+//! TLS by files: the endpoint shows the certificate of its file, reads it again on SIGHUP, and keeps the one in
+//! use where the new one is no good.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
+
+#[path = "support/process.rs"]
+mod process;
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tempfile::TempDir;
+
+use crate::process::Process;
+
+/// The longest that reading the files again may take.
+const SOON: Duration = Duration::from_secs(10);
+
+type Identity = CertifiedKey<KeyPair>;
+
+/// Makes a certificate of its own and puts it where the endpoint looks.
+fn renew(folder: &Path) -> Identity {
+    let identity = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(folder.join("key.pem"), identity.signing_key.serialize_pem()).unwrap();
+    std::fs::write(folder.join("chain.pem"), identity.cert.pem()).unwrap();
+    identity
+}
+
+fn start(folder: &Path) -> Process {
+    let (chain, key) = (folder.join("chain.pem"), folder.join("key.pem"));
+    let files = ["--tls-cert", chain.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    Process::start(&folder.join("data"), &[&files[..], &["--log", "off"]].concat())
+}
+
+/// Asks for the endpoint's health, trusting one certificate alone.
+fn ask(address: SocketAddr, trusted: &Identity) -> io::Result<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted.cert.der().clone()).unwrap();
+    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let client = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+    let stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(SOON))?;
+    let mut stream = StreamOwned::new(client, stream);
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = [0; 64];
+    let read = stream.read(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer[..read]).into_owned())
+}
+
+fn is_shown(address: SocketAddr, identity: &Identity) -> bool {
+    let answer = ask(address, identity).map_err(|error| error.to_string());
+    match &answer {
+        Ok(answer) => assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}"),
+        Err(error) => assert!(error.contains("certificate"), "only trust may be missing: {error}"),
+    }
+    answer.is_ok()
+}
+
+fn hang_up(process: &Process) {
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+}
+
+#[test]
+fn a_certificate_is_shown_and_renewed() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = TempDir::with_prefix("reprise-tls-").unwrap();
+    let first = renew(folder.path());
+    let process = start(folder.path());
+    assert!(is_shown(process.address, &first));
+
+    let second = renew(folder.path());
+    assert!(!is_shown(process.address, &second), "nobody said that there is a new one");
+    hang_up(&process);
+    let begun = Instant::now();
+    while !is_shown(process.address, &second) {
+        assert!(begun.elapsed() < SOON, "the certificate is read again");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_shown(process.address, &first));
+
+    std::fs::write(folder.path().join("chain.pem"), "no certificate").unwrap();
+    hang_up(&process);
+    thread::sleep(Duration::from_millis(200));
+    assert!(is_shown(process.address, &second), "the one in use stays");
+}
+
+#[test]
+fn plain_requests_are_not_answered_over_tls() {
+    let folder = TempDir::with_prefix("reprise-tls-").unwrap();
+    renew(folder.path());
+    let process = start(folder.path());
+    let mut stream = TcpStream::connect(process.address).unwrap();
+    stream.set_read_timeout(Some(SOON)).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP/"), "{}", String::from_utf8_lossy(&answer));
+}
