@@ -4,6 +4,7 @@ use std::path::Path;
 
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::endpoint::Endpoint;
+use reprise_tests::folders;
 use reprise_tests::tab::Tab;
 use tempfile::TempDir;
 
@@ -37,6 +38,11 @@ impl Stage {
         &mut self.endpoint
     }
 
+    /// The folder of all that the endpoint keeps.
+    pub(crate) fn kept(&self) -> &Path {
+        self.endpoint.data()
+    }
+
     /// The folder for music, empty at first.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
@@ -62,6 +68,15 @@ impl Stage {
         let fresh = browser::fresh_profile()?;
         // The old one must be gone before the new one opens the profile.
         std::mem::replace(&mut self.browser, Browser::start(fresh.path())?).kill();
+        self.browser = Browser::start(self.profile.path())?;
+        Ok(())
+    }
+
+    /// Copies the browser's profile while that is closed, as a person does who moves to another computer.
+    pub(crate) fn copy_profile(&mut self, into: &Path) -> anyhow::Result<()> {
+        let meanwhile = browser::fresh_profile()?;
+        std::mem::replace(&mut self.browser, Browser::start(meanwhile.path())?).quit()?;
+        folders::copy(self.profile.path(), into)?;
         self.browser = Browser::start(self.profile.path())?;
         Ok(())
     }

@@ -156,6 +156,15 @@ impl Browser {
         end(&mut self.process);
     }
 
+    /// Closes the browser as a person does, and waits until it has written everything.
+    ///
+    /// # Errors
+    /// When it does not close.
+    pub fn quit(mut self) -> anyhow::Result<()> {
+        self.cdp.call(None, "Browser.close", json!({}))?;
+        wait::until_true("the browser to close", SOON, || Ok(self.process.try_wait()?.is_some()))
+    }
+
     fn catch_downloads(&self) -> anyhow::Result<()> {
         let path: PathBuf = self.downloads.path().to_owned();
         let wish = json!({ "behavior": "allowAndName", "downloadPath": path, "eventsEnabled": true });

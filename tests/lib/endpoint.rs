@@ -46,6 +46,11 @@ impl Endpoint {
         Ok(())
     }
 
+    /// The folder of all that it keeps.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// The address of a page, given its path with the leading `/`.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.url)

@@ -225,6 +225,24 @@ fn nested_atoms(depth: u32) -> Vec<u8> {
     out
 }
 
+/// Copies a folder with everything in it; links stay behind.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn copy(from: &Path, into: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(into)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, into.join(entry.file_name()));
+        if kind.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// Counts the files below a folder, junk left out.
 ///
 /// # Errors

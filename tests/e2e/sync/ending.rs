@@ -4,19 +4,12 @@ use reprise_tests::tab::{Tab, quoted};
 
 use super::{
     LOST, Pair, SONGS, WORDS, cannot_go_on, is_synced, join, look_for, restore_list, restores, says,
-    show_words, unticked,
+    show_words, take, unticked,
 };
 
 /// Whether a person sees all of an element, above the line at the foot of the window.
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
-
-/// Takes a way out, and says yes.
-fn take(tab: &Tab, way: &str) -> anyhow::Result<()> {
-    tab.click("link", "Sync")?;
-    tab.click("button", way)?;
-    tab.click("button", "Yes, do it")
-}
 
 /// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
 fn is_off(tab: &Tab) -> anyhow::Result<()> {

@@ -1,6 +1,9 @@
 //! Places and browsers of a library: one is renamed, one is removed, and the other browser learns of it.
 
-use super::{LOST, Pair, SONGS, are_named, cannot_go_on, card_says, open_card, rename, restores};
+use super::{
+    LOST, Pair, SONGS, are_browsers, are_named, cannot_go_on, card_says, is_synced, join, open_card, rename,
+    restores, says, show_words, take, unticked,
+};
 
 #[test]
 fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
@@ -39,6 +42,37 @@ fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
     card_says(here, "not there when last read")?;
     for tab in pair.tabs() {
         assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_removed_browser_comes_back_as_another() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    rename(there, "Laptop")?;
+    here.click("button", "Remove Laptop")?;
+    here.click("button", "Yes, remove it")?;
+    are_browsers(here, 1)?;
+    let words = show_words(here)?;
+    cannot_go_on(there, "this browser was removed from the library")?;
+    take(there, "Leave the library")?;
+    join(there, &words)?;
+    for tab in pair.tabs() {
+        are_browsers(tab, 2)?;
+        is_synced(tab)?;
+    }
+    there.screenshot("sync-came-back")?;
+    restores(here, LOST, 0)?;
+    restores(there, SONGS, 0)?;
+    let lost = unticked(here)?;
+    here.click("checkbox", &lost[0])?;
+    says(there, SONGS - 1, 1)?;
+    there.click("checkbox", &lost[1])?;
+    says(here, LOST - 2, 2)?;
+    for tab in pair.tabs() {
+        are_browsers(tab, 2)?;
+        is_synced(tab)?;
     }
     Ok(())
 }

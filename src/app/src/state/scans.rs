@@ -215,7 +215,8 @@ impl Scans {
             Ok(pool) => pool,
             Err(why) => return self.fail(why),
         };
-        self.claim_places();
+        let read: Vec<_> = roots.iter().map(|(place, name, _)| (*place, name.clone())).collect();
+        self.claim_places(&read);
         let run = self.run().filter(|run| run.end().is_none()).unwrap_or_else(|| self.begin(pool));
         for (place, name, root) in roots {
             run.add(place, &name, root);

@@ -31,6 +31,8 @@ pub enum Setting {
     Behind,
     /// The library that this browser was removed from, by its id.
     Removed,
+    /// The id that this browser had in a library it was removed from.
+    Was,
     /// What the last snapshot of own batches weighed, in bytes.
     Snapshot,
 }
@@ -48,6 +50,7 @@ impl Setting {
             Setting::Sync => "sync",
             Setting::Behind => "behind",
             Setting::Removed => "removed",
+            Setting::Was => "was",
             Setting::Snapshot => "snapshot",
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::changes::{Catalog, Fact, Place};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::sorting;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
@@ -14,7 +14,7 @@ use crate::platform::folder::path_within;
 use crate::platform::given::{Given, Tree};
 use crate::platform::random::make_place_id;
 use crate::scan::run::Root;
-use crate::storage::StoredPlace;
+use crate::storage::{Setting, StoredPlace};
 
 /// The name of the place that single files are in.
 const LOOSE: &str = "Dropped files";
@@ -42,21 +42,25 @@ impl Scans {
     pub(super) async fn load_places(self) {
         if let Some(storage) = self.library.storage() {
             let stored = storage.places().await.unwrap_or_default();
+            let mut kept: Vec<_> = stored.iter().map(|stored| (stored.id, stored.name.clone())).collect();
             self.inner.update_value(|inner| inner.stored = stored);
+            // One that was removed from a library and came back has another id, and what it holds would count as
+            // lost with the old one.
+            let was = storage.setting(Setting::Was).await.ok().flatten();
+            let was = was.and_then(|was| BrowserId::from_hex(&was));
+            let is_of = |known: &Place| Some(known.browser) == was;
+            self.library.with(|catalog, _| {
+                kept.retain(|(place, _)| catalog.places().get(place).is_some_and(|it| is_of(&it.value)));
+            });
+            self.claim_places(&kept);
         }
-        self.claim_places();
         self.show_places();
     }
 
-    /// Says of the places whose folders are kept here that they are this browser's. One that was removed from a
-    /// library and came back has another id, and what it holds would count as lost with the old one.
-    pub(super) fn claim_places(self) {
+    /// Says of places that they are this browser's: it has their folders.
+    pub(super) fn claim_places(self, places: &[(PlaceId, String)]) {
         let Some(browser) = self.library.browser() else { return };
-        let claims = self.inner.with_value(|inner| {
-            let stored = inner.stored.iter().map(|stored| (stored.id, stored.name.as_str()));
-            self.library.with(|catalog, _| claims(catalog, browser, stored))
-        });
-        self.library.record(claims);
+        self.library.record(self.library.with(|catalog, _| claims(catalog, browser, places)));
     }
 
     /// Shows the places of this browser that hold anything, or can be read again.
@@ -183,18 +187,14 @@ impl Scans {
 }
 
 /// What makes those of these places this browser's that the catalog gives to another one.
-fn claims<'a>(
-    catalog: &Catalog,
-    browser: BrowserId,
-    stored: impl Iterator<Item = (PlaceId, &'a str)>,
-) -> Vec<Fact> {
-    let claim = |(place, name): (PlaceId, &str)| {
-        let known = catalog.places().get(&place).map(|known| &known.value);
-        let name = known.map_or(name, |known| &known.name).to_owned();
+fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -> Vec<Fact> {
+    let claim = |(place, name): &(PlaceId, String)| {
+        let known = catalog.places().get(place).map(|known| &known.value);
+        let name = known.map_or(name, |known| &known.name).clone();
         let is_other = known.is_none_or(|known| known.browser != browser);
-        is_other.then_some(Fact::Place { place, browser, name })
+        is_other.then_some(Fact::Place { place: *place, browser, name })
     };
-    stored.filter_map(claim).collect()
+    places.iter().filter_map(claim).collect()
 }
 
 /// A folder's name; a whole disk has none.
@@ -230,8 +230,8 @@ mod tests {
         let check = |known: Option<Fact>, wanted: &[Fact]| {
             let mut catalog = Catalog::default();
             fold(&mut catalog, OLD, known.into_iter().collect());
-            assert_eq!(claims(&catalog, NOW, [(PLACE, "Folder")].into_iter()), wanted);
-            assert_eq!(claims(&catalog, NOW, [].into_iter()), []);
+            assert_eq!(claims(&catalog, NOW, &[(PLACE, "Folder".to_owned())]), wanted);
+            assert_eq!(claims(&catalog, NOW, &[]), []);
         };
         check(Some(place(NOW, "Attic")), &[]);
         check(Some(place(OLD, "Attic")), &[place(NOW, "Attic")]);
@@ -245,7 +245,7 @@ mod tests {
         fold(&mut catalog, OLD, vec![place(OLD, "Attic"), file, Fact::Forgotten { browser: OLD }]);
         let places = |catalog: &Catalog| catalog.present_places(catalog.track(track).unwrap());
         assert_eq!(places(&catalog), []);
-        let claims = claims(&catalog, NOW, [(PLACE, "Attic")].into_iter());
+        let claims = claims(&catalog, NOW, &[(PLACE, "Attic".to_owned())]);
         fold(&mut catalog, NOW, claims);
         assert_eq!(places(&catalog), [PLACE]);
     }

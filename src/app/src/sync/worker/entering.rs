@@ -49,7 +49,13 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
     let line = Line::as_browser(membership, storage, fresh);
     line.records.forget_own().await?;
     line.with_engine(&|_| {}, async |engine| engine.enter().await).await?;
-    storage.set_all(&[(Setting::Browser, Some(&fresh.to_hex())), (Setting::Removed, None)]).await?;
+    // What a browser held that was removed is no longer anybody's; a profile may have been copied, and both go on.
+    let is_removed = storage.setting(Setting::Removed).await? == Some(membership.library().to_hex());
+    let was = if is_removed { storage.setting(Setting::Browser).await? } else { None };
+    let fresh = fresh.to_hex();
+    let settings =
+        [(Setting::Browser, Some(fresh.as_str())), (Setting::Removed, None), (Setting::Was, was.as_deref())];
+    storage.set_all(&settings).await?;
     // What was said under the old id until then.
     carry_into(membership, storage).await
 }

@@ -1,0 +1,53 @@
+//! A browser that is there twice: its profile was copied to another computer, and both go on.
+
+use reprise_tests::browser::{self, Browser};
+use reprise_tests::tab::Tab;
+
+use super::{LOST, are_browsers, is_synced, restores, says, synced_with_losses, unticked};
+
+#[test]
+fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
+    let (mut stage, here, _words) = synced_with_losses()?;
+    let copy = browser::fresh_profile()?;
+    drop(here);
+    stage.copy_profile(copy.path())?;
+    let elsewhere = Browser::start(copy.path())?;
+    let tabs = [stage.visit()?, elsewhere.open(&stage.url("/"))?];
+    for tab in &tabs {
+        restores(tab, LOST, 0)?;
+        is_synced(tab)?;
+    }
+    // Both say something else under the same number.
+    stage.endpoint().stop();
+    let lost = unticked(&tabs[0])?;
+    for (tab, label) in tabs.iter().zip(&lost) {
+        tab.click("checkbox", label)?;
+        says(tab, LOST - 1, 1)?;
+    }
+    stage.endpoint().start_again()?;
+    for tab in &tabs {
+        are_browsers(tab, 2)?;
+        tab.click("link", "Restore")?;
+        are_back(tab, 2)?;
+        let missing = unticked(tab)?;
+        assert!(lost[..2].iter().all(|label| !missing.contains(label)), "{missing:?}");
+        is_synced(tab)?;
+    }
+    // They are two from now on.
+    tabs[1].click("checkbox", &lost[2])?;
+    are_back(&tabs[0], 3)?;
+    tabs[0].click("checkbox", &lost[3])?;
+    are_back(&tabs[1], 4)?;
+    for tab in &tabs {
+        are_browsers(tab, 2)?;
+        is_synced(tab)?;
+        tab.screenshot("sync-copied")?;
+    }
+    Ok(())
+}
+
+/// Waits until the restore list says that so many songs are back.
+fn are_back(tab: &Tab, count: u32) -> anyhow::Result<()> {
+    let told = "document.querySelector('[data-testid=restore]')?.dataset.returned";
+    tab.wait_for(&format!("{count} songs to be back"), &format!("{told} == {count}"))
+}

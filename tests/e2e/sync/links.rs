@@ -1,0 +1,68 @@
+//! A link that is opened in a tab where Reprise is open already, in a library or not, and one that leads nowhere.
+
+use std::net::TcpListener;
+
+use reprise_tests::tab::{Tab, quoted};
+
+use super::{Elsewhere, SONGS, is_synced, restores, synced};
+
+#[test]
+fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
+    let (stage, here, _words) = synced()?;
+    let link: String = here.value("document.querySelector('.sheet__link').innerText.trim()")?;
+    let fragment = link.split_once('#').map(|(_, fragment)| format!("#{fragment}")).expect("it has a key");
+    let elsewhere = Elsewhere::start()?;
+    let there = elsewhere.browser.open(&stage.url("/sync"))?;
+    leads_nowhere(&there, &format!("{fragment}/at/{}", nobody()?))?;
+    paste(&there, &fragment)?;
+    is_in_the_field(&there, &fragment)?;
+    there.screenshot("sync-link-pasted")?;
+    there.click("button", "Look for it")?;
+    there.click("button", "Join this library")?;
+    is_synced(&there)?;
+    restores(&there, SONGS, 0)?;
+    there.click("link", "Sync")?;
+    is_synced(&there)?;
+    paste(&there, &fragment)?;
+    let told = "[...document.querySelectorAll('[role=alert]')].map(it => it.innerText).join()";
+    there.wait_for("the word that it is in one", &format!("{told}.includes('in a library already')"))?;
+    hides_the_key(&there)?;
+    there.screenshot("sync-link-refused")?;
+    is_synced(&there)
+}
+
+/// Looks for a library where nobody listens: that is said, and nothing is kept of it.
+fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
+    paste(tab, fragment)?;
+    is_in_the_field(tab, fragment)?;
+    tab.click("button", "Look for it")?;
+    let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
+    tab.wait_for("the word that nobody is there", &format!("/cannot be reached/.test({told})"))?;
+    tab.screenshot("sync-wrong-endpoint")?;
+    assert_eq!(tab.count("button", "Join this library")?, 0);
+    tab.reload()?;
+    tab.wait_for("the switch to be off", "document.querySelector('[role=switch][aria-checked=false]')")?;
+    assert_eq!(tab.value::<String>("document.querySelector('[data-testid=words]').value")?, "");
+    Ok(())
+}
+
+/// Gives the tab a link as a person does who pastes it into its address bar.
+fn paste(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
+    tab.wait_for("the switch", "document.querySelector('[role=switch]')")?;
+    tab.run(&format!("location.hash = {}", quoted(fragment)))
+}
+
+fn is_in_the_field(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
+    let held = "document.querySelector('[data-testid=words]')?.value";
+    tab.wait_for("the link in its field", &format!("{held} == {}", quoted(fragment)))?;
+    hides_the_key(tab)
+}
+
+fn hides_the_key(tab: &Tab) -> anyhow::Result<()> {
+    tab.wait_for("the key to leave the address bar", "location.href.endsWith('/sync')")
+}
+
+/// An address of this machine where nobody listens any more.
+fn nobody() -> anyhow::Result<String> {
+    Ok(format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?))
+}
