@@ -28,7 +28,7 @@ fn a_full_disk_ends_in_memory() -> anyhow::Result<()> {
     // Chromium remembers for a while how much room there was: the page must never have seen more than this.
     let tab = stage.browser().open(&stage.url("/healthz"))?;
     // Less than the batches of the songs, which are deflated.
-    tab.call("Storage.overrideQuotaForOrigin", json!({ "origin": stage.url(""), "quotaSize": 20_000 }))?;
+    tab.call("Storage.overrideQuotaForOrigin", json!({ "origin": stage.url(""), "quotaSize": 4_000 }))?;
     tab.go(&stage.url("/"))?;
     check(&stage, &tab)
 }

@@ -34,6 +34,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     here.click("link", "Sync")?;
     let old = show_words(here)?;
     take(here, "Start over with new words")?;
+    here.wait_for("the question to go", "!document.querySelector('.endings__ask')")?;
     cannot_go_on(there, "the library was deleted from the endpoint")?;
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;

@@ -81,16 +81,15 @@ impl Storage {
         self.set_all(&[(setting, None)]).await
     }
 
-    /// Writes settings, and forgets those without a value: all of them or none.
+    /// Writes settings, and forgets those without a value: all of them or none. They are kept even if the page goes
+    /// at once: nothing is waited for before the commit is asked.
     pub async fn set_all(&self, settings: &[(Setting, Option<&str>)]) -> Result<(), StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         for &(setting, value) in settings {
             match value {
-                Some(value) => {
-                    store.put(value).with_key(setting.key()).without_key_type().primitive()?.await?;
-                }
-                None => store.delete::<String, _>(setting.key().to_owned()).primitive()?.await?,
+                Some(value) => drop(store.put(value).with_key(setting.key()).without_key_type().primitive()?),
+                None => drop(store.delete::<String, _>(setting.key().to_owned()).primitive()?),
             }
         }
         drop(store);

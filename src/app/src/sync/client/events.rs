@@ -30,15 +30,15 @@ impl Drop for Ending {
 }
 
 impl Client {
-    /// Listens until the stream breaks off, and calls `hear` when it begins and whenever heads have moved.
-    pub(crate) async fn listen(&self, ending: &AbortSignal, hear: impl Fn()) -> Refusal {
-        match self.listen_on(ending, hear).await {
-            Ok(()) => Refusal::Offline("the stream of events ended".into()),
-            Err(refusal) => refusal,
+    /// Listens until the stream breaks off. Calls `hear` when it begins, whenever heads have moved, and when there is
+    /// nothing to listen to any more, as of a library that was deleted meanwhile.
+    pub(crate) async fn listen(&self, ending: &AbortSignal, hear: impl Fn()) {
+        if let Err(Refusal::Forgotten | Refusal::BrowserForgotten) = self.listen_on(ending, &hear).await {
+            hear();
         }
     }
 
-    async fn listen_on(&self, ending: &AbortSignal, hear: impl Fn()) -> Result<(), Refusal> {
+    async fn listen_on(&self, ending: &AbortSignal, hear: &impl Fn()) -> Result<(), Refusal> {
         let request = self.request(Method::GET, "/events").header("Accept", "text/event-stream");
         let sent = request.abort_signal(Some(ending)).send().await;
         let response = answers::check(sent.map_err(offline)?, 0).await?;

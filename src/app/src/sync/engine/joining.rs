@@ -7,6 +7,9 @@ use reprise_catalog::seal::{Position, Previous, UnsealError};
 
 use super::{Endpoint, Engine, Heads, Leave, Records, Refusal, Stop};
 
+/// Others may go on while one reads all they have sent: after so many rounds it is not theirs to be read.
+const MOST_ROUNDS: usize = 3;
+
 /// What a look at the endpoint found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -71,23 +74,30 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     }
 
     /// Goes through a round and makes sure that all of this browser was read, or of every one; says whether the
-    /// endpoint had room for what this browser sent.
+    /// endpoint had room for what this browser sent. Others that send or tidy up meanwhile do not count.
     ///
     /// # Errors
     /// [`Stop::Unread`] if something was not read: withheld, damaged, or of a later version.
     pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
-        let has_room = match self.round().await {
-            Ok(_) => true,
-            Err(stop) if stop.is_full() => false,
-            Err(stop) => return Err(stop),
-        };
-        let (heads, standing) = (self.endpoint.heads().await?, self.records.standing().await?);
+        for _ in 0..MOST_ROUNDS {
+            let (heads, has_room) = match self.round().await {
+                Ok(round) => (round.heads, true),
+                Err(stop) if stop.is_full() => (self.endpoint.heads().await?, false),
+                Err(stop) => return Err(stop),
+            };
+            if self.is_read(&heads, of).await? {
+                return Ok(has_room);
+            }
+        }
+        Err(Stop::Unread)
+    }
+
+    async fn is_read(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {
+        let standing = self.records.standing().await?;
         let concerns = |browser: BrowserId| of.map_or(browser != self.browser, |of| of == browser);
-        let is_read =
-            heads.browsers.iter().filter(|(browser, _)| concerns(**browser)).all(|(browser, stream)| {
-                let followed = standing.followed.get(browser).copied().unwrap_or_default();
-                followed.last >= stream.last && followed.snapshot.is_none()
-            });
-        if is_read { Ok(has_room) } else { Err(Stop::Unread) }
+        Ok(heads.browsers.iter().filter(|(browser, _)| concerns(**browser)).all(|(browser, stream)| {
+            let followed = standing.followed.get(browser).copied().unwrap_or_default();
+            followed.last >= stream.last && followed.snapshot.is_none()
+        }))
     }
 }

@@ -94,17 +94,17 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(stop) => Err(stop),
         };
         let is_settled = outcome.is_ok();
-        let pause = match &outcome {
-            Ok(_) => {
-                backoff.reset();
-                IDLE_MS
-            }
-            Err(stop) if stop.is_passing() => backoff.fail(js_sys::Math::random()),
-            Err(_) => STUCK_MS,
-        };
         let behind = match &outcome {
             Ok(round) if round.pending == 0 => delete_behind(&line).await,
             _ => None,
+        };
+        let pause = match &outcome {
+            Ok(_) if behind.is_none() => {
+                backoff.reset();
+                IDLE_MS
+            }
+            Err(stop) if !stop.is_passing() => STUCK_MS,
+            _ => backoff.fail(js_sys::Math::random()),
         };
         worker.set_status(|status| match &outcome {
             Ok(round) => settle(status, round, behind),

@@ -56,6 +56,8 @@ pub(super) enum Act {
     LiesLow,
     /// It is a little behind, and catches up in a moment.
     IsBehind,
+    /// The last record of each stream arrives just after its heads were told.
+    Moves,
     /// It does not speak of the other browsers.
     HidesBrowsers,
     /// It has no room for more.
@@ -65,7 +67,7 @@ pub(super) enum Act {
 }
 
 impl Act {
-    pub(super) const ALL: [Act; 20] = [
+    pub(super) const ALL: [Act; 21] = [
         Act::Honest,
         Act::Unreached,
         Act::AnswerLost,
@@ -84,6 +86,7 @@ impl Act {
         Act::LiesHigh,
         Act::LiesLow,
         Act::IsBehind,
+        Act::Moves,
         Act::HidesBrowsers,
         Act::IsFull,
     ];
@@ -163,6 +166,10 @@ impl Endpoint for Line {
             Act::LiesHigh => heads.browsers.values_mut().for_each(|stream| stream.last += 2),
             Act::LiesLow | Act::IsBehind => {
                 heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(2));
+            }
+            Act::Moves => {
+                heads.browsers.values_mut().for_each(|stream| stream.last = stream.last.saturating_sub(1));
+                self.act.set(Act::Honest);
             }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
             _ => {}

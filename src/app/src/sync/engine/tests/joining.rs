@@ -109,6 +109,16 @@ fn nothing_is_removed_or_given_up_that_was_not_read() {
 }
 
 #[test]
+fn who_goes_on_sending_does_not_count_as_unread() {
+    let mut world = World::new(2);
+    (0..6).for_each(|_| world.write(1));
+    world.browsers[1].round().unwrap();
+    let browser = &world.browsers[0];
+    browser.line.act.set(Act::Moves);
+    assert_eq!(browser.with_engine(async |engine| engine.read_whole(None).await), Ok(true));
+}
+
+#[test]
 fn removing_a_browser_makes_room_where_there_is_none() {
     let mut world = World::new(2);
     world.write(1);
