@@ -8,11 +8,12 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::{effect, part};
+use crate::link::provide_link;
 use crate::platform::focus::focus;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, provide_library, provide_preferences, provide_scans, provide_view,
+    CHECKUP, LIBRARY, RESTORE, SYNC, provide_preferences, provide_rows, provide_scans, provide_sync,
+    provide_view,
 };
-use crate::sync::provide_sync;
 
 mod checkup;
 mod evidence;
@@ -35,8 +36,9 @@ use sync::SyncPage;
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_link();
     provide_preferences();
-    provide_sync(provide_library());
+    provide_sync();
     provide_scans();
     view! {
         <Router>
@@ -49,6 +51,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Viewed() -> impl IntoView {
     provide_view();
+    provide_rows();
     let path = use_location().pathname;
     show_address();
     announce_page();

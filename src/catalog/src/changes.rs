@@ -10,7 +10,6 @@ mod fact;
 mod rows;
 mod snapshot;
 mod stamp;
-mod wire;
 
 pub use batch::{Batch, BatchError, VERSION};
 pub use catalog::{Browser, Catalog, File, Place, Track};

@@ -3,6 +3,8 @@
 //!
 //! A format of an export is one module with a `write`, and one line in [`Format`] and [`export`].
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 mod csv;
 pub mod imports;
 pub mod json;
@@ -28,7 +30,7 @@ named! {
 }
 
 /// Whether folders and file names go into an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Paths {
     /// They do not.
     #[default]
@@ -38,7 +40,7 @@ pub enum Paths {
 }
 
 /// What goes into an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Options {
     /// The accounts and names of buyers.
     pub accounts: Accounts,

@@ -1,5 +1,7 @@
 //! The restore list: songs grouped by the way they come back.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 mod checkup;
 mod review;
 
@@ -14,7 +16,7 @@ pub use checkup::{Checkup, Storage};
 pub use review::{Alike, Likeness};
 
 /// Which songs the list is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Scope {
     /// Those without a copy on this browser.
     Missing,

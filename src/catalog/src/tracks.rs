@@ -19,7 +19,7 @@ pub use reconcile::plan_moves;
 pub use said::{Ruling, Said, SaidBy, Ticked};
 
 /// What was read of a song, from one of its copies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct TrackFacts {
     /// The title, or the file's name where the tags have none.
     pub title: String,

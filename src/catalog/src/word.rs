@@ -1,11 +1,12 @@
 //! Open sets: words that are known, and words of later versions, which are kept as they came.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
 /// A word that this version does not know, as a later one wrote it.
 ///
 /// Words of open sets are at most [`Word::MAX`] bytes for ever, so that one fits where a known word does.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Word([u8; Word::MAX]);
 
 impl Word {
@@ -40,6 +41,7 @@ macro_rules! open_set {
     ($(#[$doc:meta])* $name:ident or $other:literal { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(borsh::BorshSerialize, borsh::BorshDeserialize)]
         pub enum $name {
             $(#[doc = $label] $(#[$vdoc])* $variant,)*
             #[doc = $other] Other($crate::word::Word),

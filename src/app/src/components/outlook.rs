@@ -2,8 +2,8 @@
 
 use crate::components::live::{each, flag, text};
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::query::{Outlook, Part, Sum};
+use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
 
 use super::format;
 use super::icon::Icon;

@@ -2,7 +2,7 @@
 
 use crate::components::live::text;
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
+use reprise_engine::protocol::catalog::WayBack;
 
 use super::icon::{Glyph, Icon};
 

@@ -1,7 +1,7 @@
 //! The first visit: one question, and the whole window to drop the answer on.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
+use reprise_engine::protocol::catalog::WayBack;
 
 use super::shell::Hovering;
 use crate::components::{each, flag, way_class};

@@ -1,23 +1,22 @@
 //! The library: the outlook, the switches that change it, and the table.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::{Column, Direction, Outlook, Query, Sort};
+use reprise_engine::protocol::intent::Choose;
+use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Grid, Order, OutlookBar, When, effect, flag, format, part, text};
-use crate::state::{Keeping, Panel, SYNC, ScanState, use_library, use_preferences, use_scans, use_view};
-use crate::sync::{SyncState, use_sync};
+use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
+use crate::link::{Followed, follow, use_link, use_told};
+use crate::state::{Keeping, Panel, SYNC, ScanState, use_preferences, use_rows, use_sync, use_view};
 
-mod cells;
 mod columns;
 mod countries;
 mod switches;
 mod toolbar;
 
-use cells::cells_at;
 use switches::Switches;
 use toolbar::Toolbar;
 
@@ -34,17 +33,15 @@ enum Stage {
 
 /// Whether any song is known.
 pub(super) fn has_songs() -> Memo<bool> {
-    let library = use_library();
-    Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| table.rows().next().is_some())
-    })
+    let opened = use_told().opened;
+    Memo::new(move |_| opened.with(|opened| opened.has_songs))
 }
 
 /// The library page, or the first visit while there is no library.
 #[component]
 pub(super) fn LibraryPage() -> impl IntoView {
-    let (keeping, status, filled) = (use_library().keeping(), use_scans().status(), has_songs());
+    let (told, filled) = (use_told(), has_songs());
+    let (keeping, status) = (told.keeping, told.scan);
     let stage = Memo::new(move |_| {
         let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
         match (filled.get() || busy, keeping.get()) {
@@ -63,39 +60,32 @@ pub(super) fn LibraryPage() -> impl IntoView {
 
 #[component]
 fn Songs() -> impl IntoView {
-    let (library, view) = (use_library(), use_view());
-    let outlook = Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| table.outlook())
-    });
-    let rows = Memo::new(move |_| {
-        library.version().track();
-        let query = view.query().get();
-        Arc::new(library.with(|_, table| table.select(&query)))
-    });
-    let shown = Signal::derive(move || rows.with(|rows| rows.len() as u32));
+    let (view, rows, link) = (use_view(), use_rows(), use_link());
+    let figures = follow(|| Some(FiguresOf));
+    let outlook = Signal::derive(move || figures.with(|figures| figures.outlook.clone()));
+    let shown = rows.total();
     announce_answer(shown);
+    let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
     let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
-        <div class="library" data-hidden=use_preferences().hidden_columns>
+        <div class="library" data-hidden=use_preferences().hidden_columns()>
             <section class="library__outlook" aria-label="Outlook">
-                <Headline outlook />
+                <Headline figures />
                 <OutlookBar
                     outlook
                     chosen=Signal::derive(move || view.query().get().ways)
                     on_choose=Callback::new(choose)
                 />
-                <Switches />
+                <Switches figures />
             </section>
             <Toolbar shown />
             <Grid
-                rows=rows.into()
-                cells=Callback::new(move |at| cells_at(library, at))
+                rows
                 sort=Signal::derive(move || view.query().get().sort)
                 on_sort=Callback::new(sort)
                 on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
-                selection=view.selection
+                on_choose=Callback::new(select)
             />
             <When on=flag(move || shown.get() == 0)><NoRows /></When>
         </div>
@@ -105,13 +95,22 @@ fn Songs() -> impl IntoView {
 /// The answer to the question of the first visit.
 #[component]
 fn Headline(
-    /// The library, split by way back.
-    outlook: Memo<Outlook>,
+    /// What the library adds up to.
+    figures: Followed<Figures>,
 ) -> impl IntoView {
-    let whole = move || outlook.with(|outlook| outlook.whole);
-    let lost = move || outlook.with(lost);
+    let whole = move || figures.with(|figures| figures.outlook.whole);
+    let lost = move || figures.with(|figures| lost(&figures.outlook));
+    let number = move |of: fn(&Figures) -> u64| text(move || figures.with(of).to_string());
+    let is_busy = move || figures.is_busy().get() || !use_told().opened.with(|opened| opened.is_whole);
     view! {
-        <h1 class="display library__answer">
+        <h1
+            class="display library__answer"
+            data-testid="figures"
+            data-songs=number(|it| it.outlook.whole.count)
+            data-back=number(|it| it.back)
+            data-hours=number(|it| it.outlook.whole.duration_ms / 3_600_000)
+            aria-busy=text(move || is_busy().to_string())
+        >
             {text(move || match (whole().count, lost()) {
                 (0, _) => "Looking for songs".to_owned(),
                 (all, 0) => format!("All {} songs would come back.", format::count(all)),
@@ -132,8 +131,8 @@ fn Headline(
 /// Offers to sync, once there is something to lose.
 #[component]
 fn Offer() -> impl IntoView {
-    let (sync, scan) = (use_sync(), use_scans().status());
-    let is_off = move || sync.is_known().get() && sync.status().with(|it| it.state == SyncState::Off);
+    let (sync, scan) = (use_sync(), use_told().scan);
+    let is_off = move || sync.is_known().get() && !sync.is_on().get();
     let is_read = move || scan.with(|it| !matches!(it.state, ScanState::Walking | ScanState::Reading));
     let has_songs = has_songs();
     view! {
@@ -174,6 +173,16 @@ fn announce_answer(shown: Signal<u32>) {
             view.say(format::counted(shown.get_untracked().into(), "song", "songs"));
         }
     });
+}
+
+/// A change of the selection, for the rows that are shown.
+fn choice(chosen: Chosen, query: Query) -> Choose {
+    match chosen {
+        Chosen::Toggle(track) => Choose::Toggle(track),
+        Chosen::Extend(from, to) => Choose::Extend { query, from, to },
+        Chosen::All => Choose::All(query),
+        Chosen::Nothing => Choose::Nothing,
+    }
 }
 
 fn lost(outlook: &Outlook) -> u64 {

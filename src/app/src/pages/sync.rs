@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{Switch, When, each, flag, format, part, text};
-use crate::state::use_library;
-use crate::sync::{SyncState, SyncStatus, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 mod attempt;
 mod browsers;
@@ -16,7 +16,7 @@ mod sealed;
 
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
-pub(super) use browsers::{Member, day, members_of, name_of};
+pub(super) use browsers::{Member, day, members_of};
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
@@ -63,13 +63,12 @@ fn On(
     /// How syncing stands.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    let (sync, library, leaving) = (use_sync(), use_library(), RwSignal::new(false));
+    let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let shown = RwSignal::new(None);
+    let known = browsers::known(status);
     let told = Memo::new(move |_| {
-        library.version().track();
         let problems = status.with(|status| status.problems.clone()).into_iter();
-        library
-            .with(|catalog, _| problems.filter_map(|it| browsers::told(catalog, it)).collect::<Vec<String>>())
+        known.with(|known| problems.filter_map(|it| browsers::told(known, it)).collect::<Vec<String>>())
     });
     let problems = move || {
         each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))

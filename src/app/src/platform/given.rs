@@ -11,9 +11,8 @@ use web_sys::{
 };
 
 use super::file::FileSource;
-pub use super::tree::Tree;
-pub(crate) use super::tree::walk_hidden;
-use super::tree::{file_of, walk};
+use super::tree::file_of;
+pub(crate) use super::tree::{Listed, Parts, Wanted, walk};
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,8 +29,10 @@ extern "C" {
 pub enum Given {
     /// A folder that can be remembered, and its entry where it was dropped.
     Folder(FileSystemDirectoryHandle, Option<FileSystemDirectoryEntry>),
-    /// A folder that can be read this once.
-    Tree(Tree),
+    /// A folder that can be read this once, by its entry.
+    Tree(FileSystemDirectoryEntry),
+    /// A folder that can be read this once, as an input gave its files.
+    Listed(Listed),
     /// A single file.
     File(FileSource),
 }
@@ -83,7 +84,7 @@ impl Dropped {
             });
         }
         match self.entry {
-            Some(entry) if entry.is_directory() => Some(Given::Tree(walk(entry.unchecked_ref()).await)),
+            Some(entry) if entry.is_directory() => Some(Given::Tree(entry.unchecked_into())),
             Some(entry) => {
                 let file = file_of(entry.unchecked_ref()).await.ok().or(self.file);
                 file.map(|file| Given::File(file.into()))

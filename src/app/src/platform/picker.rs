@@ -50,7 +50,9 @@ fn choose_by_input(window: &Window, chosen: impl FnOnce(Vec<Given>) + 'static) {
     let source = input.clone();
     let changed = Closure::once_into_js(move || {
         if let Some(files) = source.files() {
-            chosen(of_files(&files).into_iter().map(Given::Tree).collect());
+            spawn_local(
+                async move { chosen(of_files(files).await.into_iter().map(Given::Listed).collect()) },
+            );
         }
     });
     input.set_onchange(Some(changed.unchecked_ref()));

@@ -5,10 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::query::Query;
+use reprise_engine::protocol::catalog::Query;
+use reprise_engine::protocol::catalog::TrackId;
 
-use super::Selection;
 use crate::components::effect;
 
 /// Where the library page is.
@@ -49,8 +48,6 @@ pub struct CurrentView {
     written: StoredValue<Option<String>>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
-    /// The selected songs.
-    pub selection: RwSignal<Selection>,
     /// What is said next to those who listen to the page.
     pub said: RwSignal<String>,
 }
@@ -61,7 +58,6 @@ pub fn provide_view() -> CurrentView {
         query: RwSignal::default(),
         written: StoredValue::new(None),
         panel: RwSignal::default(),
-        selection: RwSignal::default(),
         said: RwSignal::default(),
     };
     follow_the_address(view);

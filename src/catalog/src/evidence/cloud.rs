@@ -1,5 +1,7 @@
 //! Apple's word for a song, as far as the file lets us infer it.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{CloudStatus, Facts, Origin, Verdict};
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, named};
@@ -24,7 +26,7 @@ named! {
 }
 
 /// Apple's word for a song, and why not when it is `Ineligible`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Standing {
     /// Apple's word.
     pub status: CloudStatus,

@@ -1,6 +1,8 @@
 //! Evidence is weighed: proofs are collected first, then the cascade decides.
 //! Two origins that are both proved make the song's origin unknown.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::rules::{self, Claim, Rule, Test};
 use super::{Certainty, Facts, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
@@ -41,7 +43,7 @@ impl Evidence<'_> {
 }
 
 /// Where a song came from, and how sure that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Verdict {
     /// Where it came from.
     pub origin: Origin,
@@ -56,7 +58,7 @@ pub struct Verdict {
 }
 
 /// Whether the evidence is of one mind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Agreement {
     /// It is, or what speaks against the verdict is weaker.
     Agreed,

@@ -1,6 +1,8 @@
 //! Where a song can be had again, as addresses built here from what the file holds.
 //! Only `https` and `http` ever leave; texts of tags are encoded before they become part of one.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::toc::Toc;
 use super::{Country, Origin, Store, Verdict, rules, store, storefront};
 use crate::marks::{Mark, Where};
@@ -21,7 +23,7 @@ named! {
 }
 
 /// One link.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Link {
     /// What it leads to.
     pub kind: LinkKind,

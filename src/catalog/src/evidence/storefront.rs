@@ -1,9 +1,10 @@
 //! Apple's numbers of its stores, one a country (`sfID`), and countries.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
 /// A country by its two letters of ISO 3166, in lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Country([u8; 2]);
 
 impl Country {

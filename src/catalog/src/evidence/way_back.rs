@@ -1,5 +1,7 @@
 //! How a song returns: the origin and Apple's word for it, under what the listener has.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
 use crate::reading::named;
 
@@ -17,7 +19,7 @@ named! {
 }
 
 /// What the listener says of themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Settings {
     /// Their subscription with Apple.
     pub subscription: Subscription,

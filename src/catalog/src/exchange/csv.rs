@@ -5,10 +5,12 @@
 //! Quoted by hand: the csv crate's writer asks of every cell whether it is a number,
 //! and the tables for that cost the page 13 KB.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::Song;
 
 /// Whether the file starts with a byte order mark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum ByteOrderMark {
     /// It does: Excel then reads UTF-8.
     #[default]

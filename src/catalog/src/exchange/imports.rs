@@ -3,6 +3,8 @@
 //!
 //! Readers are sans-I/O and cannot fail: damaged input gives what was readable, and problems.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 mod archive;
 mod export;
 mod facts;
@@ -49,7 +51,7 @@ pub enum ImportKind {
 }
 
 /// Who wrote a list, as far as its silence tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Writer {
     /// Apple's program or service.
     Apple,
@@ -61,7 +63,7 @@ pub enum Writer {
 }
 
 /// Everything that one file states.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Stated {
     /// Who wrote it.
     pub writer: Writer,

@@ -1,12 +1,16 @@
 //! Which marks of a delivery a file bears: the closed list of facts that, beside its audio and its
 //! names, make it the track that it is. What rules of evidence keep may change; this list may not.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::marks::Where;
 
 /// The marks of a delivery that tell a bought, locked or ripped copy from a stripped one; version 1.
 ///
 /// One bit a fact, in this order for ever: ids are derived from it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize,
+)]
 pub struct Delivery(pub u8);
 
 impl Delivery {

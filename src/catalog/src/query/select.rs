@@ -1,5 +1,6 @@
 //! A query and its answer: which rows, in which order.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 
 use super::row::{Row, TextField};
@@ -34,7 +35,7 @@ named! {
 }
 
 /// One column of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sort {
     /// By what.
     pub column: Column,
@@ -43,7 +44,7 @@ pub struct Sort {
 }
 
 /// What is asked of the table. The default asks for everything, by artist and album.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Query {
     /// What was typed into the search field.
     pub search: String,

@@ -1,5 +1,6 @@
 //! The table: a row a track, kept up to date change by change.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::RefCell;
 
 use super::order::Orders;
@@ -18,7 +19,7 @@ pub struct Table {
 }
 
 /// How many songs, how long, how large.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sum {
     /// How many.
     pub count: u64,
@@ -29,7 +30,7 @@ pub struct Sum {
 }
 
 /// What one way back brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Part {
     /// The way back.
     pub way: WayBack,
@@ -38,7 +39,7 @@ pub struct Part {
 }
 
 /// The whole library, split by way back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Outlook {
     /// One part a way back, in the order of [`WayBack::ALL`]; empty ones included.
     pub parts: Vec<Part>,

@@ -1,5 +1,7 @@
 //! What the audio is: container, codec, duration and rates.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::word::open_set;
 
 /// Declares an enum whose variants each have a stable word and a name for people.
@@ -7,6 +9,7 @@ macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(borsh::BorshSerialize, borsh::BorshDeserialize)]
         pub enum $name { $(#[doc = $label] $(#[$vdoc])* $variant,)* }
 
         impl $name {
@@ -121,7 +124,7 @@ impl Codec {
 }
 
 /// Codec, duration and rates; `None` where the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Stream {
     /// How the audio is encoded.
     pub codec: Option<Codec>,

@@ -1,5 +1,7 @@
 //! What the check-up answers of a library, counted song by song, and the storage that a restore needs.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
 use crate::query::{Row, Table, Trait};
 
@@ -10,7 +12,7 @@ const MATCH_SONG: u64 = 256_000;
 const BYTES_A_MS: u64 = 32;
 
 /// What is counted of a library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Checkup {
     /// All songs.
     pub songs: u64,
@@ -25,7 +27,7 @@ pub struct Checkup {
 }
 
 /// How much storage songs need. All sizes in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Storage {
     /// Songs that iTunes Match would hold: neither Apple Music's nor refused.
     pub match_songs: u64,

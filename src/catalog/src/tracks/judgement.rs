@@ -1,6 +1,7 @@
 //! How a track is judged: by its own marks and those of its copies; what the person said wins, and
 //! what Apple said stands beside what is inferred.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 
 use super::TrackFacts;
@@ -24,7 +25,7 @@ pub struct Subject<'a> {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Basis {
     /// What was found in and beside the files.
     Evidence,
@@ -35,7 +36,7 @@ pub enum Basis {
 }
 
 /// What is concluded of a track. Never stored: better rules judge old catalogs anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Judgement {
     /// Where it came from; what the person said wins.
     pub verdict: Verdict,

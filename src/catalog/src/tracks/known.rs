@@ -20,7 +20,7 @@ pub struct Known {
 }
 
 /// What a scan says of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Found {
     /// The file.
     pub file: FileFacts,
@@ -64,7 +64,7 @@ impl Found {
     ) -> Found {
         let mut problems = reading.problems.clone();
         if reading.is_audio() {
-            let held = held(known, &reading);
+            let held = held(known, reading.essence);
             let marks = marks_beside(place_name, path, &reading.marks);
             let facts = Box::new(TrackFacts::of_reading(reading, path, size));
             let id = held.unwrap_or_else(|| TrackId::derive(&facts));
@@ -80,6 +80,18 @@ impl Found {
             Holds::Unreadable
         };
         Found { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
+    }
+
+    /// Goes on with the track that the file held before, if its tags changed but its audio did not.
+    ///
+    /// For readings that were made without knowing what the file held: [`Found::of_reading`] with it does the same.
+    pub fn going_on(mut self, known: Option<&Known>) -> Found {
+        let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
+        if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {
+            *id = held;
+            self.file.holds = Holds::Track(held);
+        }
+        self
     }
 
     /// Takes what files beside it say of the song.
@@ -100,10 +112,10 @@ impl Found {
     }
 }
 
-fn held(known: Option<&Known>, reading: &Reading) -> Option<TrackId> {
+fn held(known: Option<&Known>, essence: Option<Essence>) -> Option<TrackId> {
     let known = known?;
     match known.file.holds {
-        Holds::Track(id) if known.essence.is_some() && known.essence == reading.essence => Some(id),
+        Holds::Track(id) if known.essence.is_some() && known.essence == essence => Some(id),
         _ => None,
     }
 }
@@ -145,6 +157,9 @@ mod tests {
         let retagged = Found::of_reading(song("Blau"), "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_eq!(first.file.holds, retagged.file.holds);
         assert_eq!(retagged.track.unwrap().1.title, "Blau");
+        let alone = Found::of_reading(song("Blau"), "Music", "a.flac", 11, 2, None);
+        assert_ne!(alone.file.holds, first.file.holds);
+        assert_eq!(alone.going_on(Some(&known(&first))).file.holds, first.file.holds);
         let other = Reading { essence: Some(Essence([8; 8])), ..song("Blau") };
         let replaced = Found::of_reading(other, "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_ne!(first.file.holds, replaced.file.holds);

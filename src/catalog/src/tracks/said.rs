@@ -1,11 +1,13 @@
 //! What people and Apple say of a song, as they say it: nothing here is concluded.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::exchange::imports::{AppleIds, Flags, PersistentId, StatedTrack, Statement, TrackType, stated};
 use crate::reading::named;
 
 /// What the person says of whether a song is back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Ticked {
     /// It has returned, whatever was seen.
     Returned,
@@ -14,7 +16,7 @@ pub enum Ticked {
 }
 
 /// Where the person says that a song came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Ruling {
     /// Where from.
     pub origin: Origin,
@@ -32,7 +34,7 @@ named! {
 }
 
 /// What one of Apple's files says of a song.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Said {
     /// Its id in that library.
     pub persistent_id: Option<PersistentId>,

@@ -2,7 +2,7 @@
 
 use crate::components::live::{When, each, flag, part};
 use leptos::prelude::*;
-use reprise_catalog::query::{Column, Direction, Sort};
+use reprise_engine::protocol::catalog::{Column, Direction, Sort};
 
 use super::keys::{Active, head_id};
 use super::{COLUMNS, Order};

@@ -1,13 +1,20 @@
 //! Which rows of the grid are in sight. The page itself scrolls; the grid's rows are placed within it.
+//!
+//! After a leap of the scroll bar the rows in sight are not here yet: until they are, the rows of before stand in
+//! their places, for a moment at most. Old rows for one frame are right; blank ones are not.
 
 use leptos::html::Div;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use crate::components::live::effect;
+use crate::state::Rows;
 
 /// Rows kept ready above and below those in sight, so that a fast wheel finds them there.
 const READY: u32 = 6;
+
+/// So long the rows of before stay after a leap, in milliseconds.
+const PATIENCE_MS: u64 = 100;
 
 /// The height of a row in pixels: one line, or two where the window is narrow. The style agrees.
 const HEIGHT: u32 = 40;
@@ -24,7 +31,11 @@ const FOOT: f64 = 48.0;
 pub(super) struct Sight {
     head: NodeRef<Div>,
     body: NodeRef<Div>,
+    rows: Rows,
+    /// The first row of the page that is in sight.
     first_seen: RwSignal<u32>,
+    /// The first row that is shown there: another one only until the rows in sight are here.
+    first_shown: RwSignal<u32>,
     seen: RwSignal<u32>,
     narrow: RwSignal<bool>,
     /// How many elements there are.
@@ -35,13 +46,16 @@ pub(super) struct Sight {
 
 impl Sight {
     /// Follows the window for as long as the grid exists.
-    pub(super) fn new(head: NodeRef<Div>, body: NodeRef<Div>, total: Signal<u32>) -> Sight {
-        let (first_seen, seen) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+    pub(super) fn new(head: NodeRef<Div>, body: NodeRef<Div>, rows: Rows) -> Sight {
+        let total = rows.total();
+        let (first_seen, first_shown, seen) =
+            (RwSignal::new(0_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
         let slots = Memo::new(move |_| (seen.get() + 2 * READY).min(total.get()));
         let start = Memo::new(move |_| {
-            first_seen.get().saturating_sub(READY).min(total.get().saturating_sub(slots.get()))
+            first_shown.get().saturating_sub(READY).min(total.get().saturating_sub(slots.get()))
         });
-        let sight = Sight { head, body, first_seen, seen, narrow: RwSignal::new(false), slots, start };
+        let narrow = RwSignal::new(false);
+        let sight = Sight { head, body, rows, first_seen, first_shown, seen, narrow, slots, start };
         let look = move || sight.look();
         let listeners = [
             window_event_listener(ev::scroll, move |_| look()),
@@ -53,7 +67,34 @@ impl Sight {
             total.track();
             request_animation_frame(look);
         });
+        sight.show_what_is_here();
         sight
+    }
+
+    /// Shows the rows in sight as soon as they are here, or when they take too long.
+    fn show_what_is_here(self) {
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        let stop = move || waiting.try_update_value(Option::take).flatten().map(|timer| timer.clear());
+        on_cleanup(move || {
+            stop();
+        });
+        effect(move || {
+            let (first, count) = (self.first_seen.get(), self.seen.get());
+            self.rows.look_at(first, count);
+            stop();
+            let show = move || set(self.first_shown, self.first_seen.get_untracked());
+            if self.rows.has(first, count) {
+                show();
+            } else {
+                let late = set_timeout_with_handle(show, std::time::Duration::from_millis(PATIENCE_MS));
+                waiting.set_value(late.ok());
+            }
+        });
+    }
+
+    /// Where a row stands, in rows from the top of the grid.
+    pub(super) fn place_of(&self, row: u32) -> i64 {
+        i64::from(row) + i64::from(self.first_seen.get()) - i64::from(self.first_shown.get())
     }
 
     /// The height of a row in pixels.

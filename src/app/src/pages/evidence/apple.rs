@@ -1,10 +1,9 @@
 //! What the evidence card says of Apple's word: as the file suggests it, as Apple's own files state it,
 //! and where the two differ.
 
-use reprise_catalog::changes::Track;
-use reprise_catalog::evidence::{CloudStatus, Standing};
-use reprise_catalog::exchange::imports::{Keeping, TrackType};
-use reprise_catalog::tracks::{Judgement, Said, SaidBy};
+use reprise_engine::protocol::catalog::{CloudStatus, Standing};
+use reprise_engine::protocol::catalog::{Judgement, Said, SaidBy};
+use reprise_engine::protocol::catalog::{Keeping, TrackType};
 
 /// Apple's word, as the file lets infer it.
 pub(super) fn inferred(standing: &Standing) -> String {
@@ -16,8 +15,8 @@ pub(super) fn inferred(standing: &Standing) -> String {
 }
 
 /// What each of Apple's files says of a song.
-pub(super) fn stated(track: &Track) -> Vec<(&'static str, String)> {
-    track.said().map(|(by, _, said)| (name(by), words(said))).collect()
+pub(super) fn stated(said: &[(SaidBy, Said)]) -> Vec<(&'static str, String)> {
+    said.iter().map(|(by, said)| (name(*by), words(said))).collect()
 }
 
 /// What the two leave open.
@@ -73,9 +72,9 @@ fn words(said: &Said) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::evidence::{Agreement, Certainty, Origin, Verdict, WayBack};
-    use reprise_catalog::exchange::imports::{Flag, Flags, Statement};
-    use reprise_catalog::tracks::Basis;
+    use reprise_engine::protocol::catalog::Basis;
+    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack};
+    use reprise_engine::protocol::catalog::{Flag, Flags, Statement};
 
     fn said(flags: &[Flag]) -> Said {
         let mut all = Flags::default();

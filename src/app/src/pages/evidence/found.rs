@@ -1,10 +1,10 @@
 //! What was found: each mark with where it stands, what it says and how strongly.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::Strength;
+use reprise_engine::protocol::catalog::Strength;
 
-use super::card::{FoundMark, Side};
 use crate::components::each;
+use reprise_engine::protocol::card::{FoundMark, Side};
 
 /// What was found, for the verdict and against it.
 #[component]
@@ -56,7 +56,7 @@ fn MarkLine(mark: FoundMark) -> impl IntoView {
                 <span class="marks__place">" in " {mark.place}</span>
                 <span class="marks__strength"><Dots strength=mark.strength />{mark.strength.label()}</span>
             </p>
-            <p class="marks__says">{capital(mark.says)}</p>
+            <p class="marks__says">{capital(&mark.says)}</p>
             {value}
         </li>
     }

@@ -1,7 +1,7 @@
 //! Links out of the app. They open by a click only, in a tab that knows nothing of this one.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::Link;
+use reprise_engine::protocol::catalog::Link;
 
 use crate::components::{Glyph, Icon};
 

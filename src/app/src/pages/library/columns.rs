@@ -16,14 +16,15 @@ pub(super) fn Columns() -> impl IntoView {
 }
 
 fn column_check(word: &'static str, label: &'static str) -> AnyView {
-    let hidden = use_preferences().hidden_columns;
+    let preferences = use_preferences();
+    let hidden = preferences.hidden_columns();
     let is_shown = flag(move || hidden.with(|hidden| !hidden.split(' ').any(|it| it == word)));
     view! {
         <label class="check" data-column=word>
             <input
                 type="checkbox"
                 prop:checked=is_shown
-                on:change=move |_| hidden.update(|hidden| *hidden = turned(hidden, word))
+                on:change=move |_| preferences.hide_columns(|hidden| *hidden = turned(hidden, word))
             />
             {label}
         </label>

@@ -1,13 +1,17 @@
 //! The line above the table: search, filters, how many songs, and the export.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::{Origin, WayBack};
-use reprise_catalog::query::{Column, Direction, Query, Sort};
+use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
+use reprise_engine::protocol::catalog::{Origin, WayBack};
+
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
 use crate::components::{Glyph, Icon, Select, When, flag, format, text};
+use crate::link::use_link;
 use crate::pages::shell::SEARCH;
-use crate::state::{Panel, Selection, use_view};
+use crate::state::{Panel, use_rows, use_view};
 
 /// The line above the table.
 #[component]
@@ -111,15 +115,14 @@ fn SortChoice() -> impl IntoView {
 /// How many songs are shown, and how many of them selected.
 #[component]
 fn Counts(shown: Signal<u32>) -> impl IntoView {
-    let selection = use_view().selection;
-    let selected = move || selection.with(Selection::len);
+    let (link, selected) = (use_link(), use_rows().selected());
     view! {
         <p class="toolbar__count">
             {text(move || format::counted(shown.get().into(), "song", "songs"))}
-            <When on=flag(move || selected() > 0)>
+            <When on=flag(move || selected.get() > 0)>
                 " · "
-                <button class="button button--link" on:click=move |_| selection.update(Selection::clear)>
-                    {text(move || format!("{} selected", format::count(selected() as u64)))}
+                <button class="button button--link" on:click=move |_| link.send(Intent::Select(Choose::Nothing))>
+                    {text(move || format!("{} selected", format::count(selected.get())))}
                 </button>
             </When>
         </p>

@@ -48,7 +48,8 @@ pub(super) fn Masthead() -> impl IntoView {
 /// Turns from the system's choice to light, to dark, and back.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
-    let theme = use_preferences().theme;
+    let preferences = use_preferences();
+    let theme = preferences.theme();
     effect(move || {
         let root = document().document_element();
         let shown = root.map(|root| match theme.get() {
@@ -69,12 +70,10 @@ fn ThemeSwitch() -> impl IntoView {
         Theme::Dark => "Colours: dark",
     });
     let turn = move |_| {
-        theme.update(|theme| {
-            *theme = match theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
+        preferences.paint(match theme.get_untracked() {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
         });
     };
     view! {

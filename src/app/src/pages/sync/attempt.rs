@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{format, part};
-use crate::sync::Failure;
+use reprise_engine::protocol::sync::Failure;
 
 /// One thing that can be asked, at most once at a time; cheap to copy.
 #[derive(Clone, Copy)]

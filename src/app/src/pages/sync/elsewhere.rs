@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::attempt::Attempt;
 use crate::components::flag;
-use crate::sync::FailureKind;
+use reprise_engine::protocol::sync::FailureKind;
 
 /// What was typed of another endpoint; cheap to copy.
 #[derive(Clone, Copy)]

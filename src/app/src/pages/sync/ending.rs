@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{When, flag};
-use crate::sync::{Failure, Shown, Sync, use_sync};
+use crate::state::{Sync, use_sync};
+use reprise_engine::protocol::sync::{Failure, Shown};
 
 /// A way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

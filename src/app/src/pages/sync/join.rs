@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
 use crate::components::{each, format, part};
-use crate::sync::{MistypedWord, Overview, Probed, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
 /// What the person has typed, and what the look at the endpoint found.
 #[derive(Clone, Copy)]

@@ -5,7 +5,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{each, part, text};
-use crate::sync::{Shown, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::Shown;
 
 /// The key, shown when asked.
 #[component]

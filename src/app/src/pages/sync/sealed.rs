@@ -3,14 +3,15 @@
 mod record;
 
 use leptos::prelude::*;
-use reprise_catalog::ids::BrowserId;
+use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
-use super::browsers::{joined, name_of};
+use super::browsers::{Member, joined, known};
 use crate::components::{each, flag, format, part, text};
-use crate::state::use_library;
-use crate::sync::{BrowserRecords, SealedRecord, SyncStatus, use_sync};
+use crate::state::use_sync;
 use record::{Folded, RecordLine};
+use reprise_engine::protocol::members::unnamed;
+use reprise_engine::protocol::sync::{BrowserRecords, SealedRecord, SyncStatus};
 
 /// So many records are shown at once.
 const MOST: u64 = 8;
@@ -24,7 +25,9 @@ pub(super) fn Sealed(
     // By who there is alone: what is being looked at stays open while more is sent.
     let browsers = joined(status);
     let room = text(move || status.with(room));
-    let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status id=it /> }));
+    let known = known(status);
+    let lines =
+        move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status known id=it /> }));
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
@@ -48,10 +51,12 @@ enum Page {
 fn BrowserLine(
     /// How syncing stands.
     status: Signal<SyncStatus>,
+    /// What the browsers are called.
+    known: Memo<Vec<Member>>,
     /// Whose records.
     id: BrowserId,
 ) -> impl IntoView {
-    let (sync, library, attempt) = (use_sync(), use_library(), Attempt::new());
+    let (sync, attempt) = (use_sync(), Attempt::new());
     let shown = RwSignal::new(Vec::<SealedRecord>::new());
     let records = Memo::new(move |_| {
         status.with(|status| status.overview.browsers.iter().find(|it| it.browser == id).cloned())
@@ -89,8 +94,7 @@ fn BrowserLine(
         .into_any()
     };
     let name = text(move || {
-        library.version().track();
-        library.with(|catalog, _| name_of(catalog, id))
+        known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
     });
     let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
     let lines = move || {

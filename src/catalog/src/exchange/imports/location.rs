@@ -1,7 +1,9 @@
 //! Where a library says that a file is: percent-encoded `file:` addresses become paths.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 /// Where the sound of a song is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Location {
     /// A path, with `/` between its parts.
     Path(String),

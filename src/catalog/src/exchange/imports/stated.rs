@@ -1,5 +1,7 @@
 //! One song as a list of Apple's states it, before anybody says what that means.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::Location;
 use crate::evidence::CloudStatus;
 use crate::reading::{clip, named};
@@ -8,7 +10,7 @@ use crate::reading::{clip, named};
 const MAX_TEXT: usize = 1024;
 
 /// The id of a song in one library; no catalogue knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct PersistentId(pub u64);
 
 impl PersistentId {
@@ -51,7 +53,7 @@ named! {
 }
 
 /// The flags of a song.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Flags(pub u16);
 
 impl Flags {
@@ -67,7 +69,7 @@ impl Flags {
 }
 
 /// The ids of Apple's catalogue that the privacy export gives of a song.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct AppleIds {
     /// The streaming catalogue's.
     pub apple_music: Option<u64>,
@@ -87,7 +89,7 @@ impl AppleIds {
 }
 
 /// One song as it is stated. Texts are as found, trimmed, at most 1,024 bytes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct StatedTrack {
     /// Its id in that library.
     pub persistent_id: Option<PersistentId>,

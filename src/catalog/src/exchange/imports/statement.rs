@@ -1,6 +1,8 @@
 //! What a stated song says: Apple's word for it, where it came from, and whether it was added to
 //! the library (row M3 of the design) or is only kept for a playlist (row M7).
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::kinds::{KindSays, kind_says};
 use super::{Flag, StatedTrack};
 use crate::evidence::{CloudStatus, Origin};
@@ -16,7 +18,7 @@ named! {
 }
 
 /// What is stated of a song.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Statement {
     /// Apple's word for it.
     pub status: CloudStatus,

@@ -1,6 +1,7 @@
 //! The JSON object of one file or track: the fields and words that stay stable.
 //! Accounts and names of buyers are masked in it, unless asked for.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 
 use serde::Serialize;
@@ -98,7 +99,7 @@ pub struct Told<'a> {
 }
 
 /// Whether the accounts and names of buyers are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Accounts {
     /// Only so much that their owners know them.
     #[default]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::components::{each, flag, format, part, text};
-use crate::sync::SealedRecord;
+use reprise_engine::protocol::sync::SealedRecord;
 
 /// So many bytes are in the page at once.
 const PIECE: u64 = 4096;

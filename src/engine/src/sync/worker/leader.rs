@@ -1,0 +1,333 @@
+//! The one worker of all tabs that syncs: it waits for the lock, then goes on round after round.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver};
+use futures::future::{Either, select};
+use wasm_bindgen_futures::spawn_local;
+
+use super::answer::{ROUND_LOCK, overview_of};
+use super::behind;
+use super::entering::renew;
+use super::line::Line;
+use super::tidy::{gather, tidy_up};
+use super::{SyncWorker, Wake};
+use crate::platform::lock::{self, hold};
+use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
+use crate::store::Setting;
+use crate::sync::client::events::Ending;
+use crate::sync::engine::{Backoff, Problem, Records as _, Refusal, Round, Step, Stop};
+use crate::sync::membership::Membership;
+
+const LEADER_LOCK: &str = "reprise-sync-leader";
+
+/// So long changes are gathered, in milliseconds: a tick should be elsewhere within two seconds.
+const GATHER_MS: u32 = 400;
+
+/// So long it is quiet between rounds that nothing asks for, in milliseconds.
+const IDLE_MS: u32 = 60_000;
+
+/// What does not pass by itself is tried again after so long, in milliseconds.
+const STUCK_MS: u32 = 300_000;
+
+/// What is said where tabs cannot take turns.
+pub(super) const NO_LOCKS: &str = "this page came over plain HTTP, where tabs cannot take turns; sync needs https, or \
+                                   an address on this computer";
+
+/// So many problems are said at once.
+const MOST_PROBLEMS: usize = 20;
+
+/// Progress is told so often, in milliseconds.
+const TELL_MS: f64 = 150.0;
+
+/// Waits for its turn, then syncs as long as the worker lives.
+pub(super) async fn lead(worker: Rc<SyncWorker>) {
+    let _held = hold(LEADER_LOCK).await;
+    let (sender, mut wakes) = mpsc::unbounded();
+    worker.wakes.replace(Some(sender));
+    loop {
+        match line_of(&worker).await {
+            Ok(Some(_)) if !lock::are_there() => {
+                worker.set_status(|status| {
+                    (status.state, status.message) = (SyncState::Error, Some(NO_LOCKS.to_owned()));
+                });
+                until_changed(&mut wakes).await;
+            }
+            Ok(Some(line)) => follow(&worker, Rc::new(line), &mut wakes).await,
+            Ok(None) => {
+                worker.set_status(|status| *status = SyncStatus::default());
+                until_changed(&mut wakes).await;
+            }
+            Err(stop) => {
+                worker.set_status(|status| fail(status, &stop));
+                until_changed(&mut wakes).await;
+            }
+        }
+    }
+}
+
+async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
+    let storage = worker.storage.clone().await?;
+    match Membership::load(&storage).await? {
+        Some(membership) => Ok(Some(Line::of(&membership, &storage).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
+    while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
+}
+
+/// Syncs with one library until another one is joined, or none.
+async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
+    let _ending = listen(worker, &line);
+    let mut backoff = Backoff::default();
+    loop {
+        let outcome = match round(worker, &line).await {
+            Ok(None) => return,
+            Ok(Some(round)) => Ok(round),
+            Err(stop) => Err(stop),
+        };
+        let is_settled = outcome.is_ok();
+        let behind = match &outcome {
+            Ok(round) if round.pending == 0 => delete_behind(&line).await,
+            _ => None,
+        };
+        let pause = match &outcome {
+            Ok(_) if behind.is_none() => {
+                backoff.reset();
+                IDLE_MS
+            }
+            Err(stop) if !stop.is_passing() => STUCK_MS,
+            _ => backoff.fail(js_sys::Math::random()),
+        };
+        worker.set_status(|status| match &outcome {
+            Ok(round) => settle(status, round, behind),
+            Err(stop) => fail(status, stop),
+        });
+        if let Ok(round) = &outcome
+            && round.problems.contains(&Problem::Split)
+            && go_on_as_another(worker, &line).await
+        {
+            return;
+        }
+        if let Ok(round) = &outcome
+            && tidy_up(&line, round).await == Ok(true)
+        {
+            // What was tidied up goes to the endpoint at once.
+            worker.wake(Wake::Now);
+        }
+        if pause_until_needed(wakes, pause, is_settled).await == Wake::Changed {
+            return;
+        }
+    }
+}
+
+/// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
+async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_settled: bool) -> Wake {
+    let mut over = pin!(sleep(ms));
+    let wake = loop {
+        match select(wakes.next(), over.as_mut()).await {
+            Either::Left((Some(Wake::Stored), _)) if !is_settled => {}
+            Either::Left((Some(wake), _)) => break wake,
+            Either::Left((None, _)) | Either::Right(_) => return Wake::Now,
+        }
+    };
+    if wake == Wake::Stored {
+        sleep(GATHER_MS).await;
+    }
+    // What came meanwhile is dealt with in the same round.
+    let mut all = vec![wake];
+    while let Ok(more) = wakes.try_recv() {
+        all.push(more);
+    }
+    if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
+}
+
+/// One round, in turn with whatever else changes something; none if the library was left meanwhile.
+async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, Stop> {
+    let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(None);
+    }
+    let pending =
+        line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
+    worker.set_status(|status| {
+        status.pending = pending;
+        // What is wrong stays said until it is mended.
+        let is_well = matches!(status.state, SyncState::Off | SyncState::Synced);
+        if is_well && (pending > 0 || status.state == SyncState::Off) {
+            status.state = SyncState::Syncing;
+        }
+    });
+    if gather(line).await? {
+        worker.tell_stored();
+    }
+    let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
+    let noticed = RefCell::new(BTreeSet::new());
+    let tell = |step: Step| {
+        if let Step::Noticed(problem) = step {
+            noticed.borrow_mut().insert(problem);
+            return;
+        }
+        let is_time = now_ms() - last_told.get() >= TELL_MS;
+        has_received.set(has_received.get() || matches!(step, Step::Received { .. }));
+        if !is_time {
+            return;
+        }
+        last_told.set(now_ms());
+        worker.set_status(|status| {
+            (status.state, status.message) = (SyncState::Syncing, None);
+            if let Step::Sent { acknowledged, of } = step {
+                status.pending = of.saturating_sub(acknowledged);
+            }
+        });
+        if has_received.take() {
+            worker.tell_stored();
+        }
+    };
+    let round = line.with_engine(&tell, async |engine| engine.round().await).await;
+    if has_received.get() {
+        worker.tell_stored();
+    }
+    worker.set_status(|status| {
+        status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
+    });
+    if let Err(Stop::Refused(Refusal::BrowserForgotten)) = round {
+        // It may come back, but as another browser.
+        line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
+    }
+    round.map(Some)
+}
+
+/// Deletes the libraries that the line's has replaced, now that all of it has arrived; why it could not.
+async fn delete_behind(line: &Line) -> Option<SyncProblem> {
+    let _held = hold(ROUND_LOCK).await;
+    // The library may have been left meanwhile, and one of those joined again.
+    let deleted = match line.is_joined().await {
+        Ok(true) => behind::delete_all(&line.records.storage).await,
+        Ok(false) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    let text =
+        format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
+    Some(SyncProblem { text, browser: None, is_over: false })
+}
+
+/// Goes on under another id; whether it does. The pages have to learn of it.
+async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
+    let _held = hold(ROUND_LOCK).await;
+    let storage = &line.records.storage;
+    let renewed = match Membership::load(storage).await {
+        Ok(Some(membership)) if membership.library() == line.records.library => {
+            renew(storage, &membership).await
+        }
+        Ok(_) => return true,
+        Err(error) => Err(error.into()),
+    };
+    match &renewed {
+        Ok(()) => worker.tell_changed(),
+        Err(stop) => worker.set_status(|status| fail(status, stop)),
+    }
+    renewed.is_ok()
+}
+
+/// Listens to the endpoint's events until the answer is dropped.
+fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
+    let ending = Rc::new(Ending::new());
+    let (worker, line, alive) = (worker.clone(), line.clone(), Rc::downgrade(&ending));
+    spawn_local(async move {
+        let mut backoff = Backoff::default();
+        loop {
+            let Some(signal) =
+                alive.upgrade().as_deref().and_then(|ending| ending.as_ref().map(Ending::signal))
+            else {
+                return;
+            };
+            let began = now_ms();
+            line.client.listen(&signal, || worker.wake(Wake::Now)).await;
+            if now_ms() - began > 60_000.0 {
+                backoff.reset();
+            }
+            sleep(backoff.fail(js_sys::Math::random())).await;
+        }
+    });
+    ending
+}
+
+fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
+    let problems = problems_of(&round.problems, behind, std::mem::take(&mut status.problems));
+    let stuck = round.problems.iter().find(|problem| problem.keeps_own_changes());
+    *status = SyncStatus {
+        state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
+        pending: round.pending,
+        message: stuck.map(Problem::to_string),
+        problems,
+        synced_ms: Some(wall_ms()),
+        overview: overview_of(&round.heads),
+    };
+}
+
+/// What is wrong now, then what was: an endpoint that lost something is not forgiven by the next round.
+fn problems_of(
+    now: &BTreeSet<Problem>,
+    behind: Option<SyncProblem>,
+    before: Vec<SyncProblem>,
+) -> Vec<SyncProblem> {
+    let now = now.iter().take(MOST_PROBLEMS);
+    let now = now.map(|problem| SyncProblem {
+        text: problem.to_string(),
+        browser: problem.browser(),
+        is_over: false,
+    });
+    let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
+    }
+    problems
+}
+
+fn fail(status: &mut SyncStatus, stop: &Stop) {
+    status.state = if stop.is_offline() { SyncState::Offline } else { SyncState::Error };
+    status.message = Some(stop.to_string());
+}
+
+impl Problem {
+    /// The other browser that it concerns.
+    fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
+        match self {
+            Problem::WentBack { browser, .. }
+            | Problem::Gone { browser }
+            | Problem::Withholds { browser, .. }
+            | Problem::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// Whether changes made here do not reach the others.
+    fn keeps_own_changes(&self) -> bool {
+        matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_stays_said() {
+        let lost = BTreeSet::from([Problem::LibraryLost]);
+        let first = problems_of(&lost, None, Vec::new());
+        assert_eq!((first.len(), first[0].is_over), (1, false));
+        let later = problems_of(&BTreeSet::new(), None, first.clone());
+        assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
+        assert_eq!(problems_of(&lost, None, later), first);
+    }
+}
