@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
+use reprise_catalog::export::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
 
 use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
 use crate::platform::download;
@@ -122,7 +122,7 @@ fn write(
     preferences.verdicts.with(|settings| {
         library.with(|catalog, table| {
             let source = Source { catalog, table, settings, tracks, today: &today };
-            exchange::export(source, form, options)
+            export::export(source, form, options)
         })
     })
 }

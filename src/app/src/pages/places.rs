@@ -1,8 +1,9 @@
 //! The places of this browser, in a panel: each can be read again.
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::Catalog;
 
 use crate::components::{Dialog, Glyph, Icon, Shape, each, format, part, text};
 use crate::state::{PlaceView, use_library, use_scans, use_view};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Catalog;
+use reprise_catalog::changes::Holds;
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::Query;
-use reprise_catalog::sorting;
-use reprise_catalog::tracks::Holds;
+use reprise_catalog::text::sorting;
 
 use crate::components::{Dialog, Shape, When, each, flag, format, part, text};
 use crate::state::{use_library, use_view};

@@ -4,8 +4,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::library::Known;
 use reprise_catalog::reading::Problem;
-use reprise_catalog::tracks::Known;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 
@@ -278,8 +278,8 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reprise_catalog::changes::{FileFacts, Holds};
     use reprise_catalog::marks::{Mark, Where};
-    use reprise_catalog::tracks::{FileFacts, Holds};
 
     #[test]
     fn messages_go_there_and_back() {

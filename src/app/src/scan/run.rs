@@ -11,8 +11,8 @@ use std::rc::Rc;
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::{Found, Known};
 use reprise_catalog::reading::Problem;
-use reprise_catalog::tracks::{Found, Known};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 

@@ -6,11 +6,12 @@ mod opening;
 use std::collections::HashSet;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Batch, BatchError, Catalog, Change, Fact};
+use reprise_catalog::changes::{Batch, BatchError, Change, Fact};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::library::Catalog;
+use reprise_catalog::library::Known;
 use reprise_catalog::query::Table;
-use reprise_catalog::tracks::Known;
 use wasm_bindgen_futures::spawn_local;
 
 use super::settings::Preferences;

@@ -1,10 +1,10 @@
 //! Where a song can be had again, as addresses built here from what the file holds.
 //! Only `https` and `http` ever leave; texts of tags are encoded before they become part of one.
 
-use super::toc::Toc;
 use super::{Country, Origin, Store, Verdict, rules, store, storefront};
 use crate::marks::{Mark, Where};
-use crate::reading::{Tags, named};
+use crate::reading::{Tags, Toc};
+use crate::text::named;
 
 named! {
     /// What a link leads to.

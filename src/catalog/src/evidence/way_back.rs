@@ -1,7 +1,7 @@
 //! How a song returns: the origin and Apple's word for it, under what the listener has.
 
 use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
-use crate::reading::named;
+use crate::text::named;
 
 named! {
     /// The subscription that the listener has with Apple.

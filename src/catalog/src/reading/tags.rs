@@ -1,6 +1,6 @@
 //! What tags say about a song: the fields that a person knows it by, and its ids.
 
-use super::clip;
+use crate::text::clip;
 
 /// The longest text kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;

@@ -1,7 +1,7 @@
 //! What Apple itself says: how each of its three lists is had, and the script that makes the third.
 
 use leptos::prelude::*;
-use reprise_catalog::exchange::imports::SCRIPT;
+use reprise_catalog::imports::SCRIPT;
 
 use crate::components::text;
 

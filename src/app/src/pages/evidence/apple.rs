@@ -1,10 +1,11 @@
 //! What the evidence card says of Apple's word: as the file suggests it, as Apple's own files state it,
 //! and where the two differ.
 
-use reprise_catalog::changes::Track;
+use reprise_catalog::changes::{Said, SaidBy};
 use reprise_catalog::evidence::{CloudStatus, Standing};
-use reprise_catalog::exchange::imports::{Keeping, TrackType};
-use reprise_catalog::tracks::{Judgement, Said, SaidBy};
+use reprise_catalog::library::Judgement;
+use reprise_catalog::library::Track;
+use reprise_catalog::stated::{Keeping, TrackType};
 
 /// Apple's word, as the file lets infer it.
 pub(super) fn inferred(standing: &Standing) -> String {
@@ -74,8 +75,8 @@ fn words(said: &Said) -> String {
 mod tests {
     use super::*;
     use reprise_catalog::evidence::{Agreement, Certainty, Origin, Verdict, WayBack};
-    use reprise_catalog::exchange::imports::{Flag, Flags, Statement};
-    use reprise_catalog::tracks::Basis;
+    use reprise_catalog::library::Basis;
+    use reprise_catalog::stated::{Flag, Flags, Statement};
 
     fn said(flags: &[Flag]) -> Said {
         let mut all = Flags::default();

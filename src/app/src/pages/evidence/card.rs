@@ -1,13 +1,14 @@
 //! What the evidence card says of a song, as plain data.
 
-use reprise_catalog::changes::{Catalog, File, Track};
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{
     self, Agreement, Certainty, Claim, Evidence, Facts, Link, Origin, Settings, Strength, Verdict, WayBack,
 };
 use reprise_catalog::ids::TrackId;
+use reprise_catalog::library::{Basis, Judgement};
+use reprise_catalog::library::{Catalog, File, Track};
 use reprise_catalog::query::Table;
-use reprise_catalog::sorting;
-use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
+use reprise_catalog::text::sorting;
 
 use super::apple;
 use crate::components::format;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::Ruling;
 use reprise_catalog::evidence::{Origin, Store};
 use reprise_catalog::ids::TrackId;
-use reprise_catalog::tracks::Ruling;
 
 use crate::components::{Select, When, flag};
 use crate::platform::focus::focus;

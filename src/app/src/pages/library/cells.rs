@@ -4,7 +4,7 @@ use leptos::prelude::Track as _;
 
 use crate::components::Cells;
 use crate::state::Library;
-use reprise_catalog::changes::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track};
 
 /// The cells of the song at a position; read again whenever the library changes.
 pub(super) fn cells_at(library: Library, at: u32) -> Option<Cells> {

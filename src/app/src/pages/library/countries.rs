@@ -3,7 +3,7 @@
 use js_sys::Array;
 use js_sys::Intl::{DisplayNames, DisplayNamesOptions, DisplayNamesType};
 use reprise_catalog::evidence::storefront;
-use reprise_catalog::sorting;
+use reprise_catalog::text::sorting;
 
 /// The numbers among which Apple's stores are.
 const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;

@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::Ticked;
 use reprise_catalog::evidence::{self, Link, Settings};
 use reprise_catalog::ids::TrackId;
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{Back, Scope};
-use reprise_catalog::tracks::Ticked;
 
 use super::seen::Seen;
 use crate::components::{When, flag, format, keyed, text};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
+use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::Ticked;
 use reprise_catalog::ids::TrackId;
+use reprise_catalog::library::Catalog;
 use reprise_catalog::restore::{Doubtful, RestoreList};
-use reprise_catalog::tracks::Ticked;
 
 use crate::components::{When, each, flag, format, part, text};
 use crate::state::{use_library, use_view};

@@ -1,7 +1,7 @@
 //! Where a song that is back was found.
 
-use reprise_catalog::changes::{Catalog, File};
 use reprise_catalog::ids::{BrowserId, TrackId};
+use reprise_catalog::library::{Catalog, File};
 use reprise_catalog::restore::Back;
 
 use crate::components::format;

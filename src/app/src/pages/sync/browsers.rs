@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Browser, Catalog, Fact};
+use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::sorting;
+use reprise_catalog::library::{Browser, Catalog};
+use reprise_catalog::text::sorting;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{When, each, format, part, text};

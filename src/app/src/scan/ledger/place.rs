@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::sorting;
-use reprise_catalog::tracks::{Holds, Known};
+use reprise_catalog::changes::Holds;
+use reprise_catalog::library::Known;
+use reprise_catalog::text::sorting;
 
 use crate::scan::protocol::{ListEnd, join};
 

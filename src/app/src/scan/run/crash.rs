@@ -1,8 +1,8 @@
 //! What a scan does when a worker crashes: another, careful one gets the same tasks without the culprit.
 
 use js_sys::Array;
+use reprise_catalog::library::Known;
 use reprise_catalog::reading::{Problem, ProblemCode};
-use reprise_catalog::tracks::Known;
 use wasm_bindgen::JsCast;
 use web_sys::FileSystemDirectoryHandle;
 

@@ -1,7 +1,7 @@
 //! What the workers of a scan say, and what it makes of that.
 
 use js_sys::Array;
-use reprise_catalog::tracks::Known;
+use reprise_catalog::library::Known;
 use wasm_bindgen::JsCast;
 use web_sys::FileSystemHandle;
 

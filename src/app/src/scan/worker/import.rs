@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use reprise_catalog::changes::{Batch, Catalog, Change, Clock, Fact};
-use reprise_catalog::exchange::imports::{
+use reprise_catalog::changes::SaidBy;
+use reprise_catalog::changes::{Batch, Change, Clock, Fact};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, Stated, Taken, read_archive, read_script_csv, sniff, take_stated,
 };
-use reprise_catalog::ids::BrowserId;
-use reprise_catalog::tracks::SaidBy;
+use reprise_catalog::library::Catalog;
 use thiserror::Error;
 use web_sys::File;
 

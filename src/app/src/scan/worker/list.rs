@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use js_sys::Array;
-use reprise_catalog::tracks::Known;
+use reprise_catalog::library::Known;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::{Job, Worker, beside, outbox};

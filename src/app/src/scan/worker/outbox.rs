@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
+use reprise_catalog::changes::{FileFacts, Holds};
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::library::{Found, Known};
 use reprise_catalog::reading::Problem;
-use reprise_catalog::tracks::{FileFacts, Found, Holds, Known};
 use wasm_bindgen_futures::spawn_local;
 
 use super::read::Outcome;

@@ -171,8 +171,8 @@ impl Folded {
 mod tests {
     use super::*;
 
+    use reprise_catalog::changes::{FileFacts, Holds};
     use reprise_catalog::ids::PlaceId;
-    use reprise_catalog::tracks::{FileFacts, Holds};
 
     const BROWSER: BrowserId = BrowserId([1; 8]);
 

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact, Place};
+use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::sorting;
+use reprise_catalog::library::{Catalog, Place};
+use reprise_catalog::text::sorting;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
 
 use super::{PlaceView, Scans};
@@ -207,8 +208,8 @@ mod tests {
     use super::*;
 
     use reprise_catalog::changes::{Change, Stamp};
+    use reprise_catalog::changes::{FileFacts, Holds};
     use reprise_catalog::ids::TrackId;
-    use reprise_catalog::tracks::{FileFacts, Holds};
 
     const OLD: BrowserId = BrowserId([1; 8]);
     const NOW: BrowserId = BrowserId([2; 8]);
