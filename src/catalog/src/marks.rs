@@ -1,11 +1,15 @@
 //! Marks: facts found in or beside a file, before anybody says what they mean.
 //! What they mean is `evidence`'s business; which are kept is asked of its rules.
 
+mod delivery;
+
 use std::fmt;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::word::open_set;
+use crate::text::open_set;
+
+pub use delivery::Delivery;
 
 open_set! {
     /// Where in or beside a file a mark was found.

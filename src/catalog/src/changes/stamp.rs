@@ -77,7 +77,7 @@ impl<T: Ord> Register<T> {
     /// Whether this one wins over the other; the same whichever of them came first.
     ///
     /// Two tabs of one browser can give one stamp twice; then the values decide.
-    pub(super) fn beats(&self, other: &Register<T>) -> bool {
+    pub(crate) fn beats(&self, other: &Register<T>) -> bool {
         (self.stamp, &self.value) > (other.stamp, &other.value)
     }
 }

@@ -4,7 +4,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{CloudStatus, Facts, Origin, Verdict};
 use crate::marks::{Mark, Where};
-use crate::reading::{Codec, Container, named};
+use crate::reading::{Codec, Container};
+use crate::text::named;
 
 /// The largest file that Sync Library takes, in bytes: 200 MB.
 const MAX_SIZE: u64 = 200_000_000;

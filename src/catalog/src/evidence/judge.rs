@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::rules::{self, Claim, Rule, Test};
 use super::{Certainty, Facts, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
-use crate::sorting::sort_few;
+use crate::text::sorting::sort_few;
 
 /// One rule that holds, with a mark that it rests on.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,10 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::toc::Toc;
 use super::{Country, Origin, Store, Verdict, rules, store, storefront};
 use crate::marks::{Mark, Where};
-use crate::reading::{Tags, named};
+use crate::reading::{Tags, Toc};
+use crate::text::named;
 
 named! {
     /// What a link leads to.

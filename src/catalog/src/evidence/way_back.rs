@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
-use crate::reading::named;
+use crate::text::named;
 
 named! {
     /// The subscription that the listener has with Apple.

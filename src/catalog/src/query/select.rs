@@ -7,8 +7,8 @@ use super::row::{Row, TextField};
 use super::search::Search;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
-use crate::reading::named;
-use crate::sorting::sort_positions;
+use crate::text::named;
+use crate::text::sorting::sort_positions;
 
 named! {
     /// A column that the table can be sorted by.
@@ -138,10 +138,11 @@ fn number(row: &Row, column: Column) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, TrackFacts};
     use crate::evidence::Settings;
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, TrackFacts};
+    use crate::library::Catalog;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };

@@ -5,9 +5,9 @@ use std::cell::RefCell;
 
 use super::order::Orders;
 use super::row::{Row, TextField};
-use crate::changes::Catalog;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
+use crate::library::Catalog;
 
 /// A row for every track of a catalog that was read.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::clip;
+use crate::text::clip;
 
 /// The longest text kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;

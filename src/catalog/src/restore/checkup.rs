@@ -83,11 +83,12 @@ impl Storage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
     use crate::evidence::{Origin, Settings};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::Catalog;
     use crate::reading::Container;
-    use crate::tracks::{FileFacts, Holds, Ruling, TrackFacts};
 
     /// Songs of four minutes and 5 MB each, of which the person says where they came from.
     fn table(songs: &[(Origin, Container)]) -> Table {

@@ -11,9 +11,10 @@ use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use reprise_catalog::changes::{Batch, BatchError, Catalog, Change};
+use reprise_catalog::changes::{Batch, BatchError, Change};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::Table;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -157,7 +158,7 @@ impl Library {
     /// What scans have to know of the files of a place, with their folders.
     pub(crate) fn prints_of(&self, place: PlaceId) -> Vec<(String, Print)> {
         self.with(|catalog, _| {
-            let print = |file: &reprise_catalog::changes::File| {
+            let print = |file: &reprise_catalog::library::File| {
                 let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 (folder.to_owned(), Print::of(&file.path, &file.seen.value))
             };

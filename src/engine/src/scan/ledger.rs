@@ -6,7 +6,7 @@ mod place;
 use std::collections::{HashMap, HashSet};
 
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::sorting;
+use reprise_catalog::text::sorting;
 
 use super::protocol::{Counts, ListEnd, Listed, Print, Task, TaskKind, join};
 use crate::platform::hidden::is_hidden;
@@ -301,7 +301,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::tracks::{FileFacts, Holds};
+    use reprise_catalog::changes::{FileFacts, Holds};
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 

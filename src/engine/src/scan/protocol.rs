@@ -2,10 +2,11 @@
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use reprise_catalog::exchange::imports::Stated;
+use reprise_catalog::changes::{FileFacts, Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::imports::Stated;
+use reprise_catalog::library::Found;
 use reprise_catalog::reading::Problem;
-use reprise_catalog::tracks::{FileFacts, Found, Holds, SaidBy};
 
 /// What the engine says.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -323,7 +324,7 @@ mod tests {
         let check = |path: &str, holds, present: bool, wanted| {
             let mut file = FileFacts::new(1, 1, holds);
             if !present {
-                file.presence = reprise_catalog::tracks::Presence::Absent;
+                file.presence = reprise_catalog::changes::Presence::Absent;
             }
             assert_eq!(Print::of(path, &file).was, wanted, "{path}");
         };

@@ -1,9 +1,9 @@
 //! What is known of one song, for its card.
 
-use reprise_catalog::changes::{Catalog, File, Track};
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::TrackId;
-use reprise_catalog::sorting;
+use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::text::sorting;
 
 use super::members::called;
 use crate::host::library::Library;

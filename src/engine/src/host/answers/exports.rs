@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use js_sys::{Array, Uint8Array};
-use reprise_catalog::exchange::{self, Export, Source};
+use reprise_catalog::export::{self, Export, Source};
 use reprise_catalog::query::Query;
 use reprise_catalog::restore::{self, Scope};
 use web_sys::{Blob, BlobPropertyBag};

@@ -1,8 +1,8 @@
 //! What the library adds up to.
 
 use reprise_catalog::evidence::{Business, Certainty, Store, WayBack};
+use reprise_catalog::library::Basis;
 use reprise_catalog::query::{Row, Table};
-use reprise_catalog::tracks::Basis;
 
 use crate::host::library::Library;
 use crate::protocol::Figures;

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use reprise_catalog::changes::{Browser, Catalog};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::sorting;
+use reprise_catalog::library::{Browser, Catalog};
+use reprise_catalog::text::sorting;
 
 use crate::host::library::Library;
 use crate::protocol::members::{Member, MembersOf};

@@ -1,8 +1,8 @@
 //! The files that had problems.
 
-use reprise_catalog::changes::File;
-use reprise_catalog::sorting;
-use reprise_catalog::tracks::Holds;
+use reprise_catalog::changes::Holds;
+use reprise_catalog::library::File;
+use reprise_catalog::text::sorting;
 
 use crate::host::library::Library;
 use crate::protocol::problems::{ProblemFiles, Problems, ProblemsOf};

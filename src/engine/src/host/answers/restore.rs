@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use reprise_catalog::changes::{Catalog, File};
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::library::{Catalog, File};
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Back, Doubtful, RestoreList, Scope};
 

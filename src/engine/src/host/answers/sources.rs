@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::changes::{Catalog, Track};
 use reprise_catalog::evidence::{WayBack, mask_account};
+use reprise_catalog::library::{Catalog, Track};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
-use reprise_catalog::sorting;
+use reprise_catalog::text::sorting;
 
 use crate::protocol::restore::Sources;
 

@@ -1,6 +1,6 @@
 //! The rows that are in sight.
 
-use reprise_catalog::changes::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track};
 use reprise_catalog::query::Table;
 
 use crate::host::Host;

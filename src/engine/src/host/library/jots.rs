@@ -6,9 +6,11 @@
 use std::collections::VecDeque;
 
 use futures::channel::oneshot;
-use reprise_catalog::changes::{Batch, Catalog, Change, Clock, Fact};
+use reprise_catalog::changes::{Batch, Change, Clock, Fact};
+use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::tracks::{FileFacts, Found, Known, Presence};
+use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Found, Known};
 
 use crate::protocol::{IntentId, Refused};
 use crate::scan::protocol::{News, What};
@@ -127,8 +129,8 @@ fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
 mod tests {
     use super::*;
 
+    use reprise_catalog::changes::Holds;
     use reprise_catalog::ids::PlaceId;
-    use reprise_catalog::tracks::Holds;
 
     const BROWSER: BrowserId = BrowserId([1; 8]);
 

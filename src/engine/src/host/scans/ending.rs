@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::changes::{Fact, Place};
+use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::tracks::{FileFacts, Presence, plan_moves};
+use reprise_catalog::library::Place;
+use reprise_catalog::library::plan_moves;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;

@@ -1,7 +1,7 @@
 //! Apple's own lists: taken in by a worker, one after the other, when nothing is being scanned.
 
 use js_sys::Array;
-use reprise_catalog::exchange::imports::{Stated, Taken, take_stated};
+use reprise_catalog::imports::{Stated, Taken, take_stated};
 
 use super::Scans;
 use crate::platform::file::FileSource;

@@ -1,9 +1,10 @@
 //! Which place it is that the person gave: one that is known, or a new one.
 
 use js_sys::Array;
-use reprise_catalog::changes::{Catalog, Fact, Place};
+use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::sorting;
+use reprise_catalog::library::{Catalog, Place};
+use reprise_catalog::text::sorting;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
@@ -245,8 +246,8 @@ mod tests {
     use super::*;
 
     use reprise_catalog::changes::{Change, Stamp};
+    use reprise_catalog::changes::{FileFacts, Holds};
     use reprise_catalog::ids::TrackId;
-    use reprise_catalog::tracks::{FileFacts, Holds};
 
     const OLD: BrowserId = BrowserId([1; 8]);
     const NOW: BrowserId = BrowserId([2; 8]);

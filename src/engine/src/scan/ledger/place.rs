@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::sorting;
+use reprise_catalog::text::sorting;
 
 use crate::scan::protocol::{ListEnd, Print, join};
 

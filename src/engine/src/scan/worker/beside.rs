@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
+use reprise_catalog::library::Found;
 use reprise_catalog::marks::Mark;
 use reprise_catalog::reading::Problem;
 use reprise_catalog::side::{self, AudioFile, Folder, SideFile};
-use reprise_catalog::tracks::Found;
 
 use super::read::{Outcome, reading_of, reading_of_bytes};
 use super::{Job, Worker, outbox};

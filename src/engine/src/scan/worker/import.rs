@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use reprise_catalog::exchange::imports::{
+use reprise_catalog::changes::SaidBy;
+use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_script_csv, sniff,
 };
-use reprise_catalog::tracks::SaidBy;
 use web_sys::File;
 
 use super::Worker;

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use js_sys::Array;
+use reprise_catalog::changes::Holds;
 use reprise_catalog::reading::Problem;
-use reprise_catalog::tracks::Holds;
 use wasm_bindgen_futures::spawn_local;
 
 use super::read::Outcome;

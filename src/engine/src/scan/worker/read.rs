@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use reprise_catalog::library::Found;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::{Problem, Reading};
-use reprise_catalog::tracks::Found;
 use web_sys::File;
 
 use super::{Job, Worker, outbox};

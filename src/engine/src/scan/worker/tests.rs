@@ -4,9 +4,10 @@
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use js_sys::{Object, Promise, Reflect, Uint8Array};
-use reprise_catalog::changes::{Batch, Catalog};
+use reprise_catalog::changes::Batch;
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::library::Catalog;
 use reprise_catalog::marks::Where;
 use reprise_catalog::reading::ProblemCode;
 use wasm_bindgen_futures::JsFuture;

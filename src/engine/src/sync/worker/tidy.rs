@@ -78,8 +78,9 @@ fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::changes::{Catalog, Change, Fact, Stamp};
+    use reprise_catalog::changes::{Change, Fact, Stamp};
     use reprise_catalog::ids::PlaceId;
+    use reprise_catalog::library::Catalog;
 
     fn batch(browser: u8, ms: u64, place: u8, name: &str) -> Vec<u8> {
         let browser = BrowserId([browser; 8]);
