@@ -12,3 +12,4 @@ pub mod picker;
 pub mod random;
 pub mod time;
 mod tree;
+pub(crate) mod worker;

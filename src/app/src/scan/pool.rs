@@ -5,12 +5,11 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, Worker};
 
-use super::protocol::{ToPage, ToWorker, pack, unpack};
-
-/// The file that Trunk makes of the worker binary, whatever address the page shows.
-const SCRIPT: &str = "/scan_worker_loader.js";
+use super::protocol::{ProtocolError, ToPage, ToWorker, pack, unpack};
+use crate::platform::worker::{self, Fall};
 
 /// What a worker does.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ pub(crate) enum Heard {
     Unusable(String),
 }
 
-/// The workers. Messages to one that is not ready yet wait for it.
+/// The workers.
 pub(crate) struct Pool {
     slots: RefCell<Vec<Slot>>,
     hear: Rc<dyn Fn(usize, Heard)>,
@@ -31,7 +30,6 @@ pub(crate) struct Pool {
 
 struct Slot {
     worker: Worker,
-    waiting: Option<Vec<JsValue>>,
     _listeners: [Closure<dyn FnMut(Event)>; 2],
 }
 
@@ -63,12 +61,9 @@ impl Pool {
     /// Says something to a worker.
     pub(crate) fn say(&self, at: usize, message: &ToWorker, beside: &Array) {
         let message = pack(message, beside);
-        if let Some(slot) = self.slots.borrow_mut().get_mut(at) {
-            match &mut slot.waiting {
-                Some(waiting) => waiting.push(message),
-                // Fails only for what cannot be cloned, and handles can.
-                None => drop(slot.worker.post_message(&message)),
-            }
+        if let Some(slot) = self.slots.borrow().get(at) {
+            // Fails only for what cannot be cloned, and handles can.
+            let _ = slot.worker.post_message(&message);
         }
     }
 
@@ -85,45 +80,50 @@ impl Pool {
     }
 
     fn start_worker(self: &Rc<Self>, at: usize) -> Result<Slot, String> {
-        let worker = Worker::new(SCRIPT).map_err(|_| "the browser started no worker".to_owned())?;
-        let (pool, heard) = (Rc::downgrade(self), worker.clone());
+        let worker = worker::start(&format!("scan {}", at + 1)).map_err(|fall| fall.to_string())?;
+        let pool = Rc::downgrade(self);
         let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(pool) = pool.upgrade() {
-                pool.take(at, &heard, &event.unchecked_into::<MessageEvent>().data());
+                (pool.hear)(at, understand(&event.unchecked_into::<MessageEvent>().data()));
             }
         });
-        let pool = Rc::downgrade(self);
+        let (pool, failed) = (Rc::downgrade(self), worker.clone());
         let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
-            if let Some(pool) = pool.upgrade() {
-                pool.fail(at);
-            }
+            let (pool, failed) = (pool.clone(), failed.clone());
+            spawn_local(async move {
+                let fall = worker::explain_silence().await;
+                // Meanwhile another may have taken its place.
+                let pool = pool.upgrade().filter(|pool| pool.is_at(at, &failed));
+                if let Some(pool) = pool {
+                    (pool.hear)(at, fallen(&fall));
+                }
+            });
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Slot { worker, waiting: Some(Vec::new()), _listeners: [on_message, on_error] })
+        Ok(Slot { worker, _listeners: [on_message, on_error] })
     }
 
-    fn take(&self, at: usize, worker: &Worker, posted: &JsValue) {
-        match unpack(posted) {
-            Ok((ToPage::Ready, _)) => {
-                let mut slots = self.slots.borrow_mut();
-                let waiting = slots.get_mut(at).and_then(|slot| slot.waiting.take());
-                for message in waiting.into_iter().flatten() {
-                    let _ = worker.post_message(&message);
-                }
-            }
-            Ok((message, beside)) => (self.hear)(at, Heard::Message(message, beside)),
-            Err(error) => (self.hear)(at, Heard::Unusable(error.to_string())),
-        }
+    fn is_at(&self, at: usize, worker: &Worker) -> bool {
+        self.slots.borrow().get(at).is_some_and(|slot| slot.worker == *worker)
     }
+}
 
-    fn fail(&self, at: usize) {
-        let was_ready = self.slots.borrow().get(at).is_some_and(|slot| slot.waiting.is_none());
-        let heard = match was_ready {
-            true => Heard::Crashed,
-            false => Heard::Unusable("the part of Reprise that reads files could not be started".to_owned()),
-        };
-        (self.hear)(at, heard);
+fn understand(posted: &JsValue) -> Heard {
+    if let Some(fall) = worker::fall_of(posted) {
+        return fallen(&fall);
+    }
+    match unpack(posted) {
+        Ok((ToPage::Misunderstood, _)) => Heard::Unusable(ProtocolError::Damaged.to_string()),
+        Ok((message, beside)) => Heard::Message(message, beside),
+        Err(error) => Heard::Unusable(error.to_string()),
+    }
+}
+
+fn fallen(fall: &Fall) -> Heard {
+    match fall {
+        Fall::Crashed(_) => Heard::Crashed,
+        Fall::Gone | Fall::Unstarted(_) => Heard::Unusable(fall.to_string()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::sync::protocol::{Answer, Ask};
 
 /// Raised with every change of a message. Page and worker of different builds meet when one of
 /// them came from a cache.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// What the page says.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -89,8 +89,8 @@ pub(crate) enum TaskKind {
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum ToPage {
-    /// It listens. Messages posted before this are lost.
-    Ready,
+    /// What the page said could not be understood; the version of this answer may say why.
+    Misunderstood,
     /// A folder is listed; the handles of the folders in it go beside it.
     Listed(Listed),
     /// Files of a folder that are more than one worker's share; their handles go beside it.

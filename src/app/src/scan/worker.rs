@@ -22,6 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::protocol::{Care, Task, TaskKind, ToPage, ToWorker, join, pack, unpack};
+use crate::platform;
 use crate::platform::file::FileSource;
 use crate::storage::{Storage, StorageError};
 use crate::sync::worker::SyncWorker;
@@ -31,9 +32,9 @@ use outbox::Outbox;
 /// Files being read at the same time. A read is mostly waiting for the browser.
 const LANES: u32 = 24;
 
-/// Starts listening to the page.
+/// Starts listening to the page; what that said before is handed over by the loader.
 pub fn start() {
-    console_error_panic_hook::set_once();
+    platform::worker::report_panics();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let page = scope.clone();
     let worker = Rc::new(Worker::new(Storage::open(), move |message| {
@@ -41,17 +42,14 @@ pub fn start() {
         let _ = page.post_message(&message);
     }));
     let listener = worker.clone();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        // A page of another build is told so by the version of the answer.
-        match unpack(&event.data()) {
+    let on_message =
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match unpack(&event.data()) {
             Ok((message, beside)) => listener.hear(message, &beside),
-            Err(_) => listener.post(&ToPage::Ready, &Array::new()),
-        }
-    });
+            Err(_) => listener.post(&ToPage::Misunderstood, &Array::new()),
+        });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // Listens as long as the worker lives.
     on_message.forget();
-    worker.post(&ToPage::Ready, &Array::new());
 }
 
 type Opening = Shared<LocalBoxFuture<'static, Result<Storage, StorageError>>>;
@@ -192,11 +190,11 @@ impl Worker {
 
     async fn stop(self: Rc<Self>) {
         while !self.is_idle() {
-            crate::platform::time::sleep(10).await;
+            platform::time::sleep(10).await;
         }
         outbox::send(self.clone()).await;
         while outbox::is_sending(&self) {
-            crate::platform::time::sleep(10).await;
+            platform::time::sleep(10).await;
         }
         self.post(&ToPage::Stopped, &Array::new());
     }

@@ -32,7 +32,7 @@ impl Run {
             }
             ToPage::Sighted => self.sighted.borrow_mut().extend(beside.iter().map(FileSource::of_js)),
             // Of lists and syncing others hear.
-            ToPage::Ready | ToPage::Sync { .. } | ToPage::Imported(_) => {}
+            ToPage::Misunderstood | ToPage::Sync { .. } | ToPage::Imported(_) => {}
         }
     }
 
