@@ -17,11 +17,11 @@ use reprise_engine::link::{LinkError, ToEngine, ToPage, decode, pack, unpack};
 use reprise_engine::protocol::{Ask, Intent, Question, Refused};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Event, MessageEvent, Worker};
 
-use crate::platform::engine_script;
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
+use crate::platform::worker::{self, Fall};
 use desk::{After, Desk, Heard};
 pub use follow::{Followed, follow};
 pub use told::{Told, Trouble, use_told};
@@ -134,17 +134,17 @@ impl Link {
             After::Beginning | After::Fall | After::Away => "engine",
             After::SecondFall => "engine without the record",
         };
-        let started = start_worker(self, name);
+        let started = match start_worker(self, name) {
+            Ok(started) => started,
+            Err(fall) => return self.stop(fall.to_string()),
+        };
         self.with(|inner| {
-            inner.worker.replace(started);
+            inner.worker.replace(Some(started));
             let open = inner.desk.borrow().open();
             for (message, beside) in open {
                 inner.post(&message, &beside);
             }
         });
-        if self.with(|inner| inner.worker.borrow().is_none()) {
-            self.told.say_stopped("the browser started no worker".to_owned());
-        }
     }
 
     /// Ends the engine; it is started again by [`Link::start`].
@@ -155,7 +155,7 @@ impl Link {
     fn hear(self, posted: &JsValue) {
         let (message, beside) = match unpack::<ToPage>(posted) {
             Ok(heard) => heard,
-            Err(LinkError::Fallen(why)) => return self.fall(why),
+            Err(LinkError::Fallen(fall)) => return self.fall(fall),
             Err(error) => return self.stop(error.to_string()),
         };
         match self.with(|inner| inner.desk.borrow_mut().hear(message, beside)) {
@@ -168,11 +168,15 @@ impl Link {
     }
 
     /// The engine has fallen: another one takes its place, unless that has happened too often.
-    fn fall(self, why: String) {
+    fn fall(self, fall: Fall) {
         self.end();
+        // Another one of the same build is not to be had.
+        if fall == Fall::Gone {
+            return self.stop(fall.to_string());
+        }
         match self.with(|inner| inner.desk.borrow_mut().fall(now_ms())) {
             Some(after) => self.start(after),
-            None => self.stop(why),
+            None => self.stop(fall.to_string()),
         }
     }
 
@@ -203,16 +207,16 @@ impl Drop for Running {
     }
 }
 
-fn start_worker(link: Link, name: &str) -> Option<Running> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    options.set_name(name);
-    let worker = Worker::new_with_options(&engine_script(), &options).ok()?;
+fn start_worker(link: Link, name: &str) -> Result<Running, Fall> {
+    let worker = worker::start(name)?;
     let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         link.hear(&event.unchecked_into::<MessageEvent>().data());
     });
-    let on_error = Closure::<dyn FnMut(Event)>::new(move |_| link.fall(String::new()));
+    // The loader tells of what it knows; this comes where the loader itself did not.
+    let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
+        spawn_local(async move { link.fall(worker::explain_silence().await) });
+    });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    Some(Running { worker, _listeners: [on_message, on_error] })
+    Ok(Running { worker, _listeners: [on_message, on_error] })
 }

@@ -20,7 +20,7 @@ pub mod sync;
 #[cfg(feature = "host")]
 pub fn start() {
     use wasm_bindgen::JsCast as _;
-    console_error_panic_hook::set_once();
+    platform::worker::report_panics();
     let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     if scope.name().starts_with(scan::pool::NAME) { scan::worker::start() } else { host::start() }
 }

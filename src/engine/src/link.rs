@@ -7,6 +7,7 @@ use js_sys::{Array, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 
+use crate::platform::worker::{Fall, fall_of};
 use crate::protocol::{Ask, Intent, IntentId, Push, Refused, VERSION};
 
 /// What the page says to its engine.
@@ -62,9 +63,9 @@ pub enum LinkError {
     /// It is no message.
     #[error("the parts of Reprise do not understand each other; reload the page")]
     Damaged,
-    /// The other side has fallen, with these words; its loader says so.
-    #[error("{0}")]
-    Fallen(String),
+    /// The other side has fallen; its loader says so.
+    #[error(transparent)]
+    Fallen(#[from] Fall),
 }
 
 /// A message with what goes beside it, ready to be posted.
@@ -88,8 +89,8 @@ pub struct Packed {
 /// # Errors
 /// [`LinkError`] if the other side is of another build, has fallen, or said something else.
 pub fn unpack<M: BorshDeserialize>(posted: &JsValue) -> Result<(M, Array), LinkError> {
-    if let Some(words) = posted.as_string() {
-        return Err(LinkError::Fallen(words));
+    if let Some(fall) = fall_of(posted) {
+        return Err(LinkError::Fallen(fall));
     }
     let parts: &Array = posted.dyn_ref().ok_or(LinkError::Damaged)?;
     if parts.get(0).as_f64() != Some(f64::from(VERSION)) {

@@ -8,3 +8,4 @@ pub mod hidden;
 pub(crate) mod lock;
 pub mod random;
 pub mod time;
+pub mod worker;

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod fuzz;
+mod hook;
 mod project;
 mod run;
 mod shell;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::Benchmark;
 use crate::fuzz::Target;
+use crate::hook::Hook;
 use crate::project::Project;
 use crate::test::Extent;
 use crate::tools::{Purpose, WasmRoute};
@@ -74,6 +76,12 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
+    /// What Trunk calls before and after each build
+    #[command(hide = true)]
+    Hook {
+        #[arg(value_enum)]
+        hook: Hook,
+    },
 }
 
 fn main() -> ExitCode {
@@ -104,6 +112,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Test { fast: true } => test::test(&project, Extent::WithoutBrowsers),
         Command::Test { fast: false } => test::test(&project, Extent::Everything),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
+        Command::Hook { hook } => hook::run(hook),
         Command::Bench { benchmark, arguments } => bench::bench(&project, benchmark, &arguments),
     }
 }

@@ -14,6 +14,7 @@ use web_sys::Event;
 use super::Link;
 use super::desk::After;
 use crate::platform::time::sleep;
+use crate::platform::worker::{Fall, Trace};
 
 /// Between two times that the engine is asked whether it still answers, in milliseconds.
 const PING_MS: u32 = 10_000;
@@ -55,7 +56,10 @@ async fn ping(link: Link) {
         silences.set(if is_silent { silences.get() + 1 } else { 0 });
         if silences.get() >= 2 {
             silences.set(0);
-            link.fall("it does not answer any more".to_owned());
+            link.fall(Fall::Crashed(Trace {
+                text: "it does not answer any more".to_owned(),
+                ..Trace::default()
+            }));
         }
     }
 }

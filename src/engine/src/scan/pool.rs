@@ -6,10 +6,12 @@ use std::rc::Rc;
 use js_sys::Array;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, MessageEvent, Worker, WorkerGlobalScope};
 
 use super::protocol::{FromWorker, ToWorker};
 use crate::link::{LinkError, pack, unpack};
+use crate::platform::worker::{self, Fall};
 
 /// What a scan worker is called; the loader and the binary tell by it what to be.
 pub(crate) const NAME: &str = "scan";
@@ -17,12 +19,12 @@ pub(crate) const NAME: &str = "scan";
 /// Why reading cannot go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum PoolError {
-    /// The browser did not start a worker.
-    #[error("the browser started no worker")]
-    NotStarted,
-    /// A worker fell before it had said anything.
-    #[error("the part of Reprise that reads files could not be started")]
-    Unusable,
+    /// A worker could not be started, or fell before it had said anything.
+    #[error(transparent)]
+    Unusable(#[from] Fall),
+    /// What a worker said is of another build.
+    #[error("Reprise was updated while this page was open; reload the page")]
+    OtherVersion,
     /// Workers fell again and again.
     #[error("reading these files failed again and again")]
     Failing,
@@ -91,12 +93,7 @@ impl Pool {
     }
 
     fn start_worker(self: &Rc<Self>, at: usize) -> Result<Slot, PoolError> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(&format!("{NAME} {}", at + 1));
-        // All workers are of one binary with one loader: this one's.
-        let script = scope().location().href();
-        let worker = Worker::new_with_options(&script, &options).map_err(|_| PoolError::NotStarted)?;
+        let worker = worker::start(&format!("{NAME} {}", at + 1))?;
         let pool = Rc::downgrade(self);
         let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(pool) = pool.upgrade() {
@@ -105,8 +102,9 @@ impl Pool {
         });
         let pool = Rc::downgrade(self);
         let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
+            // Its loader tells of what it knows; this comes where the loader itself did not.
             if let Some(pool) = pool.upgrade() {
-                pool.fail(at);
+                spawn_local(async move { pool.fail(at, worker::explain_silence().await) });
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -122,14 +120,14 @@ impl Pool {
                 }
                 (self.hear)(at, Heard::Message(message, beside));
             }
-            Err(LinkError::Fallen(_)) => self.fail(at),
-            Err(_) => (self.hear)(at, Heard::Unusable(PoolError::Unusable)),
+            Err(LinkError::Fallen(fall)) => self.fail(at, fall),
+            Err(_) => (self.hear)(at, Heard::Unusable(PoolError::OtherVersion)),
         }
     }
 
-    fn fail(&self, at: usize) {
+    fn fail(&self, at: usize, fall: Fall) {
         let has_spoken = self.slots.borrow().get(at).is_some_and(|slot| slot.has_spoken);
-        let heard = if has_spoken { Heard::Crashed } else { Heard::Unusable(PoolError::Unusable) };
+        let heard = if has_spoken { Heard::Crashed } else { Heard::Unusable(fall.into()) };
         (self.hear)(at, heard);
     }
 }

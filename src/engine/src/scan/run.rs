@@ -11,7 +11,6 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use js_sys::Array;
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::library::{Found, Known};
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;

@@ -69,7 +69,7 @@ fn write(host: &Host, wanted: &Wanted, tracks: &[u32]) -> Export {
     let settings = host.library.verdicts();
     host.library.with(|catalog, table| {
         let source = Source { catalog, table, settings: &settings, tracks, today: &wanted.today };
-        exchange::export(source, wanted.format, wanted.options)
+        export::export(source, wanted.format, wanted.options)
     })
 }
 

@@ -1,7 +1,6 @@
 //! What a scan does when a worker crashes: another, careful one gets the same tasks without the culprit.
 
 use js_sys::Array;
-use reprise_catalog::library::Known;
 use reprise_catalog::reading::{Problem, ProblemCode};
 use wasm_bindgen::JsCast;
 use web_sys::FileSystemDirectoryHandle;
