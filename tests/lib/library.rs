@@ -138,7 +138,7 @@ mod tests {
         let mut essences = HashSet::new();
         for index in 0..120 {
             let song = song(index, Weight::Light);
-            let reading = reprise_catalog::read::read_bytes(&song.path, &song.bytes());
+            let reading = reprise_catalog::fixtures::drive::read_bytes(&song.path, &song.bytes());
             assert_eq!(reading.problems, [], "{}", song.path);
             assert_eq!(reading.tags.title.as_ref(), Some(&song.title), "{}", song.path);
             assert_eq!(reading.tags.artist.as_ref(), Some(&song.artist), "{}", song.path);

@@ -3,7 +3,7 @@
 
 use super::tags::apev2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// How much of the audio goes into its essence.
 const ESSENCE: u64 = 2 * 1024;
@@ -24,7 +24,7 @@ pub(super) struct Frame {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let end = apev2::read_tail(source, reading)?;
     let Some(frame) = Frame::parse(source.bytes(offset, 8)?) else {
         reading.note(ProblemCode::NoAudio, "");

@@ -3,7 +3,7 @@
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// Samples a second, by index.
 const RATES: [u32; 13] =
@@ -21,7 +21,7 @@ const SAMPLE: u64 = 32 * 1024;
 /// Reads the stream that starts at `offset`.
 ///
 /// Its length is an estimate: nothing but a count of all frames would tell it.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Adts);
     reading.stream.codec = Some(Codec::Aac);
     let tail = source.size().saturating_sub(TAIL)..source.size();
@@ -41,7 +41,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
-pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Loas);
     reading.stream.codec = Some(Codec::Aac);
     source.need(&[offset..offset + SAMPLE])?;
@@ -73,7 +73,7 @@ fn read_frames(
     start: u64,
     end: u64,
     parse: fn(&[u8]) -> Option<Frame>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let mut rest = source.available(start);
     let (mut bytes, mut samples) = (0, 0);
@@ -165,7 +165,7 @@ fn link(bytes: &[u8]) -> Option<chain::Link> {
 }
 
 /// ADIF has one header: the bit rate, then rate and channels in a program configuration.
-fn read_adif(head: &[u8], size: u64, reading: &mut Reading) {
+fn read_adif(head: &[u8], size: u64, reading: &mut Draft) {
     let Some(header) = adif(head) else {
         reading.note(ProblemCode::BadStructure, "ADIF header");
         return;
@@ -235,7 +235,7 @@ impl Bits<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::read_bytes;
+    use crate::fixtures::drive::read_bytes;
 
     fn frame(len: usize) -> Vec<u8> {
         let [_, _, high, low] = ((len as u32) << 5).to_be_bytes();

@@ -8,7 +8,7 @@ use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// The most bytes read of a text chunk.
 const MAX_TEXT: u64 = 4 * 1024;
@@ -35,7 +35,7 @@ struct Chunks {
 }
 
 /// Reads the file whose FORM header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Aiff);
     let chunks = walk(source, offset + 12, reading)?;
     if let Some(at) = chunks.id3 {
@@ -62,7 +62,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
 }
 
-fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Missing> {
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
@@ -136,7 +136,7 @@ fn read_sound(
     source: &Source,
     common: &Common,
     sound: Range<u64>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     // Offset and block size stand in front of the samples.
     let start = sound.start + 8;
@@ -153,8 +153,8 @@ fn read_sound(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{aiff, id3};
-    use crate::read::read_bytes;
 
     #[test]
     fn format_length_and_text_chunks() {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 mod attributes;
 
@@ -43,7 +43,7 @@ const fn guid(a: u32, b: u16, c: u16, d: u64) -> Guid {
 }
 
 /// Reads the file whose header object stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let mut cursor = Cursor::new(source.bytes(offset + 16, 14)?);
     let end = offset.saturating_add(cursor.u64_le().unwrap_or_default());
     walk(source, offset + 30..end, reading)?;
@@ -63,7 +63,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// Walks over objects; the header extension holds further ones.
-fn walk(source: &Source, range: Range<u64>, reading: &mut Reading) -> Result<(), Missing> {
+fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let (mut at, mut end) = (range.start, range.end.min(source.size()));
     for _ in 0..MAX_OBJECTS {
         if at >= end {
@@ -88,7 +88,7 @@ fn walk(source: &Source, range: Range<u64>, reading: &mut Reading) -> Result<(),
     Ok(())
 }
 
-fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Reading) -> Result<(), Missing> {
+fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let bytes = |most: u64| source.bytes(body.start, (body.end - body.start).min(most));
     let sound = match *id {
         FILE_PROPERTIES => read_file_properties(bytes(80)?, reading),
@@ -108,7 +108,7 @@ fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Readi
     Ok(())
 }
 
-fn read_file_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn read_file_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(16 + 8 + 8 + 8)?;
     // In units of 100 ns, with the time to fill the buffer in milliseconds counted in.
@@ -117,7 +117,7 @@ fn read_file_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
     Some(())
 }
 
-fn read_stream_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn read_stream_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let kind = cursor.array::<16>()?;
     if kind == VIDEO {

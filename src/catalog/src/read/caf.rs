@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// A chunk's name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -32,7 +32,7 @@ struct Description {
 }
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let (mut description, mut audio, mut frames) = (None, None, None);
     let mut at = offset + 8;
     for _ in 0..MAX_CHUNKS {
@@ -68,7 +68,7 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
 }
 
 /// A count, then keys and values, each ended by a zero byte.
-fn read_strings(bytes: &[u8], reading: &mut Reading) {
+fn read_strings(bytes: &[u8], reading: &mut Draft) {
     let mut strings =
         bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
@@ -123,7 +123,7 @@ impl Description {
         source: &Source,
         audio: &Range<u64>,
         frames: Option<u64>,
-        reading: &mut Reading,
+        reading: &mut Draft,
     ) -> Result<(), Missing> {
         let size = audio.end.saturating_sub(audio.start);
         let per_packet = u64::from(self.packet_frames);

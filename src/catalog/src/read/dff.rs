@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// A chunk's name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -32,7 +32,7 @@ struct Sound {
 }
 
 /// Reads the file whose FRM8 header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.stream.codec = Some(Codec::Dsd);
     let mut sound = Sound::default();
     let mut at = offset + 16;
@@ -98,7 +98,7 @@ impl Sound {
         Ok(())
     }
 
-    fn describe(self, source: &Source, reading: &mut Reading) -> Result<(), Missing> {
+    fn describe(self, source: &Source, reading: &mut Draft) -> Result<(), Missing> {
         let Some(body) = self.body else {
             reading.note(ProblemCode::NoAudio, "");
             return Ok(());

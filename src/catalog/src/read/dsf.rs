@@ -4,7 +4,7 @@
 use super::bytes::Cursor;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// The headers in front of the audio: `DSD `, `fmt ` and `data`.
 const HEADERS: u64 = 28 + 52 + 12;
@@ -16,7 +16,7 @@ const TAG: u64 = 64 * 1024;
 const ESSENCE: u64 = 4 * 1024;
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.stream.codec = Some(Codec::Dsd);
     let bytes = source.bytes(offset, HEADERS)?;
     let Some(tag) = describe(bytes, reading) else {
@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// Takes what the headers say, and answers where the tag stands; 0 where there is none.
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<u64> {
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<u64> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(20)?;
     let tag = cursor.u64_le()?;

@@ -5,7 +5,7 @@ use super::bytes::Cursor;
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// How much of a block's text is fetched at a time.
 const WINDOW: u64 = 64 * 1024;
@@ -57,7 +57,7 @@ impl Header {
 ///
 /// Once the comments are read, blocks that are not fetched are left alone:
 /// they are pictures and padding nearly always.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
     reading.stream.codec = Some(Codec::Flac);
     let mut at = offset.saturating_add(4);
@@ -87,7 +87,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 }
 
 /// Reads a block that stands at `at`, and answers how long it is.
-fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -> Result<u64, Missing> {
+fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
     match header.kind {
         // A second one is a piece of a damaged block.
         Kind::StreamInfo if reading.stream.channels.is_none() => {
@@ -120,7 +120,7 @@ fn picture_len(block: &[u8]) -> Option<u64> {
 /// Reads the comments that stand at `at`, and answers how long their block is.
 ///
 /// Some writers claim less than there is; players read on, and so does this.
-fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> Result<u64, Missing> {
+fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut comments = Comments::default();
     let there = source.available(at);
     comments.read(there.get(..usize::try_from(len).unwrap_or(usize::MAX)).unwrap_or(there), reading);
@@ -137,7 +137,7 @@ fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> R
 }
 
 /// Takes what the STREAMINFO block says of the audio.
-pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
+pub(super) fn read_stream_info(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     let (Some(_), Some(packed)) = (cursor.take(10), cursor.u64_be()) else {
         reading.note(ProblemCode::BadStructure, "STREAMINFO");
@@ -154,7 +154,7 @@ pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
 }
 
 /// Takes what a cue sheet says of the disc that it describes.
-fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
+fn read_cue_sheet(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     // The catalogue number and the length of the lead-in stand before the flags.
     match cursor.take(128 + 8).and_then(|_| cursor.u8()) {
@@ -170,6 +170,7 @@ mod tests {
     use crate::fixtures::drive::{Driven, drive};
     use crate::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, picture, stream_info, vorbis_comments};
     use crate::fixtures::noise::noise;
+    use crate::reading::Reading;
 
     fn comments() -> (u8, Vec<u8>) {
         (4, vorbis_comments(&["TITLE=a", "ARTIST=b"]))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 use element::{Element, children};
 
 mod element;
@@ -38,7 +38,7 @@ struct Parts {
 }
 
 /// Reads the file whose EBML header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let Some(segment) = find_segment(source, offset)? else {
         reading.note(ProblemCode::BadStructure, "Matroska segment");
         return Ok(());
@@ -141,7 +141,7 @@ fn read_seeks(bytes: &[u8]) -> Vec<(u32, u64)> {
         .collect()
 }
 
-fn read_info(bytes: &[u8], reading: &mut Reading) {
+fn read_info(bytes: &[u8], reading: &mut Draft) {
     let (mut scale, mut duration) = (1_000_000, 0.0);
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {
         match id {
@@ -157,7 +157,7 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
 }
 
 /// The first audio track decides the stream; a video track is a mark.
-fn read_tracks(bytes: &[u8], reading: &mut Reading) {
+fn read_tracks(bytes: &[u8], reading: &mut Draft) {
     for (_, track) in children(bytes).filter(|(id, _)| *id == 0xae).take(MAX_ELEMENTS) {
         let field = |wanted| children(track).find(|(id, _)| *id == wanted).map(|(_, body)| body);
         match field(0x83).map(element::number) {
@@ -172,7 +172,7 @@ fn read_tracks(bytes: &[u8], reading: &mut Reading) {
     }
 }
 
-fn read_audio(bytes: &[u8], reading: &mut Reading) {
+fn read_audio(bytes: &[u8], reading: &mut Draft) {
     let stream = &mut reading.stream;
     // What is not written has these values.
     (stream.sample_rate_hz, stream.channels) = (Some(8_000), Some(1));

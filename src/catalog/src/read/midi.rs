@@ -2,7 +2,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
-use crate::reading::{Container, ProblemCode, Reading};
+use crate::reading::{Container, Draft, ProblemCode};
 
 /// The most bytes looked at; whole symphonies have a fifth of it.
 const MOST: u64 = 512 * 1024;
@@ -14,7 +14,7 @@ const USUAL_TEMPO: u32 = 500_000;
 type Tempo = (u64, u32);
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.note(ProblemCode::NamedOnly, Container::Midi.label());
     let len = MOST.min(source.size().saturating_sub(offset));
     source.need(&[offset..offset + len])?;

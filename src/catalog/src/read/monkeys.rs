@@ -3,7 +3,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// The longest header: a descriptor with room to grow, and what follows it.
 const HEADER: u64 = 1024;
@@ -18,7 +18,7 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ape);
     reading.stream.codec = Some(Codec::Ape);
     let bytes = source.bytes(offset, HEADER)?;
@@ -65,7 +65,7 @@ impl Header {
         Some(Header { rate, channels, bits, samples: samples(frames, per_frame, last) })
     }
 
-    fn describe(self, reading: &mut Reading) {
+    fn describe(self, reading: &mut Draft) {
         let stream = &mut reading.stream;
         stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
         stream.channels = Some(self.channels).filter(|&channels| channels > 0);

@@ -2,7 +2,7 @@
 
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Container, Essence, ProblemCode, Reading};
+use crate::reading::{Container, Draft, Essence, ProblemCode};
 use chain::{Hint, Window};
 use header::Header;
 use vbr::{Pace, Summary};
@@ -21,7 +21,7 @@ const FAR: u64 = 64 * 1024;
 const ESSENCE: u64 = 2 * 1024;
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Mpeg);
     let Some(start) = find(source, offset, Hint::Likely)? else {
         reading.note(ProblemCode::NoAudio, "");
@@ -74,7 +74,7 @@ fn read_summed_up(
     audio: u64,
     header: &Header,
     summary: &Summary,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     if lack_names(reading) || summary.frames.is_none() {
@@ -105,7 +105,7 @@ fn read_summed_up(
 }
 
 /// A stream of which only its size and its first frames tell the length.
-fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Reading) -> Result<(), Missing> {
+fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     source.need(&[start..start + ESSENCE, tail])?;
     let end = apev2::read_tail(source, reading)?.max(start);
@@ -119,7 +119,7 @@ fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Readin
 }
 
 /// Takes duration and bit rate from the frames that are there, as if those that are not were like them.
-fn estimate(source: &Source, start: u64, end: u64, reading: &mut Reading) {
+fn estimate(source: &Source, start: u64, end: u64, reading: &mut Draft) {
     let seen = Seen::count(source.available(start), end - start);
     if seen.samples == 0 || end <= start {
         return;
@@ -162,9 +162,10 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
+    use crate::evidence::KEEP;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes, read_bytes};
     use crate::fixtures::{id3, mpeg};
-    use crate::read::{Reader, Step, read_bytes};
+    use crate::read::{Reader, Step};
     use crate::reading::Codec;
     use proptest::prelude::*;
 
@@ -231,7 +232,7 @@ mod tests {
 
     #[test]
     fn gigabytes_of_zeros_end_after_the_head() {
-        let mut reader = Reader::new("a.mp3", 10_000_000_000);
+        let mut reader = Reader::new("a.mp3", 10_000_000_000, KEEP);
         let mut reads = 0;
         let reading = loop {
             match reader.step() {

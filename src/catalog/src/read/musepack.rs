@@ -3,7 +3,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// How much of the start is looked at.
 const HEADER: u64 = 4 * 1024;
@@ -26,7 +26,7 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Musepack);
     reading.stream.codec = Some(Codec::Musepack);
     match Header::read(source.bytes(offset, HEADER)?) {

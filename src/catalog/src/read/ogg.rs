@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 use end::Links;
 use ident::{Clock, Kind};
 use page::{Packet, Packets, Page, Place};
@@ -50,7 +50,7 @@ struct Headers {
 /// Reads the stream whose first page stands at `offset`.
 ///
 /// What is missing of the comments and the end of the file are asked for at once.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
     let has_video = streams.iter().any(|stream| stream.kind.is_video());
@@ -100,7 +100,7 @@ fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
 }
 
 /// Reads the header packets up to the comments, and finds where the audio starts.
-fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Reading) -> Headers {
+fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Draft) -> Headers {
     let mut packets = Packets::new(source, stream.next, stream.serial);
     for _ in 0..MAX_HEADERS {
         let Some(packet) = packets.next() else { break };
@@ -144,7 +144,7 @@ fn read_comments<'a>(
     mut packets: Packets<'a>,
     mut part: Part<'a>,
     clock: Clock,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Headers {
     let mut comments = Comments::default();
     comments.read(part.comments(), reading);

@@ -3,10 +3,10 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.stream.codec = Some(Codec::OptimFrog);
     if describe(source.bytes(offset, 20)?, reading).is_none() {
         reading.note(ProblemCode::BadStructure, "OptimFROG header");
@@ -14,7 +14,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     tagged::finish(source, offset, Codec::OptimFrog, reading)
 }
 
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(8)?;
     let (low, high) = (cursor.u32_le()?, cursor.u16_le()?);
@@ -31,8 +31,8 @@ fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::rare;
-    use crate::read::read_bytes;
 
     #[test]
     fn samples_are_counted_for_all_channels() {

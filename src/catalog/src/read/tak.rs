@@ -3,7 +3,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// The most metadata blocks looked at.
 const MAX_BLOCKS: usize = 64;
@@ -15,7 +15,7 @@ const STREAM_INFO: u8 = 1;
 const END: u8 = 0;
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.stream.codec = Some(Codec::Tak);
     if find_info(source, offset + 4, reading)?.is_none() {
         reading.note(ProblemCode::BadStructure, "TAK stream information");
@@ -23,7 +23,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     tagged::finish(source, offset, Codec::Tak, reading)
 }
 
-fn find_info(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Option<()>, Missing> {
+fn find_info(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Option<()>, Missing> {
     for _ in 0..MAX_BLOCKS {
         let &[kind, a, b, c] = source.bytes(at, 4)? else { return Ok(None) };
         match kind & 0x7f {
@@ -37,7 +37,7 @@ fn find_info(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Opti
 
 /// Bits from the lowest: codec 6, profile 4, frame size 4, samples 35, data type 3,
 /// rate − 6,000 Hz 18, bits − 8 5, channels − 1 4.
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let packed = u128::from(cursor.u64_le()?) | u128::from(cursor.u16_le()?) << 64;
     let field = |at: u32, bits: u32| (packed >> at) & ((1 << bits) - 1);
@@ -52,8 +52,8 @@ fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::rare;
-    use crate::read::read_bytes;
 
     #[test]
     fn the_packed_fields_come_apart() {

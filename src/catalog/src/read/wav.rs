@@ -8,7 +8,7 @@ use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
@@ -40,7 +40,7 @@ struct Format {
 }
 
 /// Reads the file whose RIFF header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Wav);
     let chunks = walk(source, offset + 12, reading)?;
     if let Some(at) = chunks.id3 {
@@ -65,7 +65,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Missing> {
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
@@ -190,7 +190,7 @@ impl Format {
     }
 }
 
-fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
+fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
     let codec = format.codec();
     reading.stream.codec = Some(codec);
@@ -211,7 +211,7 @@ fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result
 }
 
 /// Reads the items of an INFO list.
-fn read_info(bytes: &[u8], reading: &mut Reading) {
+fn read_info(bytes: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_le()) {
         let size = size as usize;
@@ -230,8 +230,8 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{id3, wav};
-    use crate::read::read_bytes;
 
     #[test]
     fn format_length_and_data() {

@@ -3,7 +3,7 @@
 
 use super::bytes::{Cursor, rfind};
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// How much of the first block is looked at; facts stand before the samples.
 const BLOCK: u64 = 4 * 1024;
@@ -18,7 +18,7 @@ const RATES: [u32; 15] = [
 ];
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::WavPack);
     reading.stream.codec = Some(Codec::WavPack);
     let bytes = source.bytes(offset, BLOCK)?;
@@ -143,7 +143,7 @@ impl Facts {
         rate.checked_shl(shift).filter(|_| shift < 16).unwrap_or(rate)
     }
 
-    fn describe(self, header: Header, reading: &mut Reading) {
+    fn describe(self, header: Header, reading: &mut Draft) {
         if header.is_dsd() {
             reading.stream.codec = Some(Codec::Dsd);
         }
@@ -189,6 +189,7 @@ mod tests {
     use super::*;
     use crate::fixtures::drive::drive;
     use crate::fixtures::others::{WavPackKind, wavpack};
+    use crate::reading::Reading;
 
     fn read(kind: WavPackKind) -> Reading {
         let reading = drive("a.wv", &wavpack(kind, 300_000)).reading;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use reprise_catalog::evidence::KEEP;
 use reprise_catalog::library::Found;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::Reading;
@@ -63,7 +64,7 @@ async fn is_told_anew(job: &Job) -> bool {
 
 /// Reads the ranges of a file that its reader asks for.
 pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
-    let (mut reader, mut cost) = (Reader::new(name, size), Cost::default());
+    let (mut reader, mut cost) = (Reader::new(name, size, KEEP), Cost::default());
     loop {
         match reader.step() {
             Step::Done(reading) => return Ok((*reading, cost)),
@@ -82,7 +83,7 @@ pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Re
 /// What the reader says of a file whose bytes are all there.
 pub(super) fn reading_of_bytes(bytes: Vec<u8>, name: &str) -> (Reading, Cost) {
     let cost = Cost { reads: 1, bytes: bytes.len() as u64 };
-    let mut reader = Reader::new(name, cost.bytes);
+    let mut reader = Reader::new(name, cost.bytes, KEEP);
     loop {
         match reader.step() {
             Step::Done(reading) => return (*reading, cost),

@@ -6,7 +6,7 @@ use super::decoder_config::{self, Config};
 use super::protection;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Codec, Reading, Stream};
+use crate::reading::{Codec, Draft, Stream};
 
 /// The first entry of an audio track's sample description.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub(super) fn first_kind(stsd: &[u8]) -> Option<Kind> {
 
 impl<'a> SampleEntry<'a> {
     /// Reads the first entry of a sample description's contents, and its marks.
-    pub(super) fn read(stsd: &'a [u8], reading: &mut Reading) -> Option<SampleEntry<'a>> {
+    pub(super) fn read(stsd: &'a [u8], reading: &mut Draft) -> Option<SampleEntry<'a>> {
         let (_, entry) = Slices(stsd.get(8..)?).next()?;
         let kind = first_kind(stsd)?;
         reading.take_mark(Where::SampleEntry, "entry", &kind_text(kind));
@@ -78,7 +78,7 @@ impl<'a> SampleEntry<'a> {
         }
     }
 
-    fn take_children(&mut self, children: &'a [u8], reading: &mut Reading) {
+    fn take_children(&mut self, children: &'a [u8], reading: &mut Draft) {
         for (kind, contents) in Slices(children) {
             let full = contents.get(4..).unwrap_or_default();
             let config = match &kind {
@@ -102,7 +102,7 @@ impl<'a> SampleEntry<'a> {
         self.take_protection(children, reading);
     }
 
-    fn take_protection(&mut self, boxes: &[u8], reading: &mut Reading) {
+    fn take_protection(&mut self, boxes: &[u8], reading: &mut Draft) {
         for (kind, contents) in Slices(boxes) {
             match &kind {
                 b"pinf" | b"sinf" => {
@@ -214,8 +214,8 @@ fn bits_of(kind: Kind) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, alac_entry, atom, esds, full_atom, sound_entry};
-    use crate::read::read_bytes;
 
     fn check(entry: Vec<u8>, codec: Codec, rate: u32, channels: u16, bits: Option<u16>) {
         let stream = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).stream;

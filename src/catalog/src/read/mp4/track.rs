@@ -4,7 +4,7 @@ use super::boxes::{Atom, Need, Walk};
 use super::sample_entry::{self, SampleEntry};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Essence, Reading};
+use crate::reading::{Draft, Essence};
 
 /// The most of a sample description that is read. A `pinf` box can be padded to 32 KiB.
 const MAX_DESCRIPTION: u64 = 48 * 1024;
@@ -49,7 +49,7 @@ pub(super) enum Track<'a> {
 }
 
 /// Reads a track. Of its tables, only an audio track's are fetched.
-pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Draft) -> Track<'a> {
     let (mut children, mut track) = (trak.children(0, need), Track::Other);
     while let Some(child) = walk.next(&mut children, reading) {
         match &child.kind {
@@ -65,7 +65,7 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mu
 }
 
 /// A transcript stands in the track of a voice memo.
-fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) {
+fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) {
     if walk.find(udta.children(0, Need::IfThere), b"tsrp", reading).is_some() {
         reading.take_mark(Where::Movie, "tsrp", "");
     }
@@ -90,7 +90,7 @@ pub(super) fn read_time(walk: &mut Walk<'_>, atom: Atom, need: Need) -> Option<(
     walk.contents(atom, TIME_HEADER, need).and_then(time_header).filter(|&(scale, _)| scale > 0)
 }
 
-fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Draft) -> Track<'a> {
     let (mut header, mut handler, mut information) = (None, None, None);
     let mut children = mdia.children(0, need);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -126,7 +126,7 @@ struct Tables {
     sizes: Option<Atom>,
 }
 
-fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Reading) -> Tables {
+fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Draft) -> Tables {
     let mut tables = Tables::default();
     let Some(stbl) = walk.find(minf.children(0, need), b"stbl", reading) else {
         return tables;
@@ -151,7 +151,7 @@ fn read_audio<'a>(
     tables: Tables,
     time: Option<(u32, Option<u64>)>,
     need: Need,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Audio<'a> {
     // Both are asked for before either is used, so that they come in one round.
     let description = tables.description.and_then(|it| walk.contents(it, MAX_DESCRIPTION, need));
@@ -267,10 +267,10 @@ fn is_still(kind: &[u8; 4]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{
         MovieAt, Mp4, aac_entry, cover, picture_table, purchase, text_item, track, vbr_samples,
     };
-    use crate::read::read_bytes;
 
     fn essence(file: &Mp4) -> Option<Essence> {
         read_bytes("a.m4a", &file.build()).essence

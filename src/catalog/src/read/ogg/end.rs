@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{Stream, TAIL};
 use crate::read::bytes::rfind;
 use crate::read::{Missing, Source};
-use crate::reading::{Essence, ProblemCode, Reading};
+use crate::reading::{Draft, Essence, ProblemCode, Reading};
 
 /// How much of the last audio goes into the essence.
 const ESSENCE: usize = 4 * 1024;
@@ -28,7 +28,7 @@ pub(super) fn read(
     stream: &Stream<'_>,
     clock: Clock,
     start: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<Links, Missing> {
     let tail = source.tail(TAIL)?;
     if let Some(end) = End::find(tail, |page| page.serial == stream.serial) {

@@ -2,7 +2,7 @@
 
 use crate::read::bytes::Cursor;
 use crate::read::flac;
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// The rate that positions of Opus count in, and that it plays at. RFC 7845.
 const OPUS_RATE: u32 = 48_000;
@@ -78,7 +78,7 @@ pub(super) struct Clock {
 
 impl Clock {
     /// Sets the duration from the position at the end, and the position that playing starts at.
-    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Reading) {
+    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Draft) {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);
         let units = end.checked_shr(self.shift).unwrap_or_default().saturating_add(end & below);
         let units = units.saturating_sub(start).saturating_sub(self.skip);
@@ -87,7 +87,7 @@ impl Clock {
 }
 
 /// Takes what the first packet of a stream says of the audio.
-pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
+pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Draft) -> Clock {
     let clock = match kind {
         Kind::Vorbis => read_vorbis(packet, reading),
         Kind::Opus => read_opus(packet, reading),
@@ -103,7 +103,7 @@ pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
 }
 
 /// <https://xiph.org/vorbis/doc/Vorbis_I_spec.html> 4.2.2
-fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
+fn read_vorbis(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
     reading.stream.codec = Some(Codec::Vorbis);
     let mut cursor = Cursor::new(packet.get(11..)?);
     let (channels, rate) = (cursor.u8()?, cursor.u32_le()?);
@@ -114,7 +114,7 @@ fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// RFC 7845, 5.1
-fn read_opus(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
+fn read_opus(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
     reading.stream.codec = Some(Codec::Opus);
     let mut cursor = Cursor::new(packet.get(9..)?);
     let (channels, skip) = (cursor.u8()?, cursor.u16_le()?);
@@ -124,7 +124,7 @@ fn read_opus(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// <https://www.speex.org/docs/manual/speex-manual/node8.html>
-fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
+fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
     reading.stream.codec = Some(Codec::Speex);
     let mut cursor = Cursor::new(packet.get(36..)?);
     let rate = cursor.u32_le()?;
@@ -138,7 +138,7 @@ fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// <https://xiph.org/flac/ogg_mapping.html>; before that mapping, STREAMINFO had a packet of its own.
-fn read_flac(packet: &[u8], reading: &mut Reading) -> Clock {
+fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
     reading.stream.codec = Some(Codec::Flac);
     match packet.strip_prefix(b"\x7fFLAC") {
         Some(mapped) => flac_clock(mapped.get(12..).unwrap_or_default(), reading),
@@ -147,7 +147,7 @@ fn read_flac(packet: &[u8], reading: &mut Reading) -> Clock {
 }
 
 /// Takes a STREAMINFO block without its header.
-pub(super) fn flac_clock(block: &[u8], reading: &mut Reading) -> Clock {
+pub(super) fn flac_clock(block: &[u8], reading: &mut Draft) -> Clock {
     flac::read_stream_info(block, reading);
     let rate = reading.stream.sample_rate_hz.unwrap_or_default();
     let mut cursor = Cursor::new(block);
@@ -164,7 +164,7 @@ fn read_theora(packet: &[u8]) -> Option<Clock> {
     Some(Clock { rate: frames, per: u64::from(seconds), shift, ..Clock::default() })
 }
 
-fn set_format(channels: u32, rate: u32, reading: &mut Reading) {
+fn set_format(channels: u32, rate: u32, reading: &mut Draft) {
     reading.stream.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
     reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
     if reading.stream.channels.is_none() {

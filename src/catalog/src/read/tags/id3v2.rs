@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{TAIL, lack_names};
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode, Reading};
 use header::{Frame, Header, Packing};
 
 mod content;
@@ -33,7 +33,7 @@ const MAX_UNSYNCHRONISED: u64 = 512 * 1024;
 /// Reads the ID3v2 tags that stand one after another at `offset`, and answers where the last one ends.
 ///
 /// Only the first one counts, as for most other readers.
-pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<u64, Missing> {
+pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut at = offset;
     for nth in 0..MAX_TAGS {
         source.need(&[at..at.saturating_add(AUDIO)])?;
@@ -50,12 +50,7 @@ pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(at)
 }
 
-fn read_tag(
-    source: &Source,
-    header: &Header,
-    body: Range<u64>,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
+fn read_tag(source: &Source, header: &Header, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     if !header.is_unsynchronised_as_a_whole() {
         return read_frames(source, header, body, reading);
     }
@@ -74,7 +69,7 @@ fn read_frames(
     source: &Source,
     header: &Header,
     body: Range<u64>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let end = body.end;
     let mut at = body.start;
@@ -112,7 +107,7 @@ fn read_frame(
     frame: &Frame,
     place: Range<u64>,
     end: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     match frame.packing() {
         Packing::Compressed => reading.note(ProblemCode::BadTag, format!("compressed {}", frame.id())),
@@ -154,11 +149,11 @@ fn fetch(source: &Source, range: Range<u64>, end: u64, reading: &Reading) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::id3::{self, Version, comment, described, frame, owned, picture, tag, tag_of, text};
     use crate::fixtures::mpeg;
     use crate::marks::Where;
-    use crate::read::read_bytes;
     use proptest::prelude::*;
 
     fn with_audio(tag: Vec<u8>) -> Vec<u8> {
