@@ -143,7 +143,7 @@ mod tests {
             assert_eq!(reading.tags.title.as_ref(), Some(&song.title), "{}", song.path);
             assert_eq!(reading.tags.artist.as_ref(), Some(&song.artist), "{}", song.path);
             assert_eq!(reading.tags.track_number, Some(song.number.into()), "{}", song.path);
-            let seconds = reading.stream.duration_ms.unwrap_or_default() as f64 / 1000.0;
+            let seconds = reading.audio.duration_ms.unwrap_or_default() as f64 / 1000.0;
             assert!((seconds - f64::from(song.seconds)).abs() < 0.1, "{}: {seconds} s", song.path);
             assert!(essences.insert(reading.essence.expect("an essence")), "{} twice", song.path);
         }

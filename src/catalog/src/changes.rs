@@ -9,7 +9,6 @@ mod fact;
 mod rows;
 mod snapshot;
 mod stamp;
-mod wire;
 
 pub use batch::{Batch, BatchError, VERSION};
 pub use fact::{Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};

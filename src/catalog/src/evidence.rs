@@ -2,7 +2,7 @@
 //! What counts as evidence stands in the tables of `rules`; everything here is a function of its arguments.
 
 use crate::marks::Mark;
-use crate::reading::{Container, Keep, Stream, Tags};
+use crate::reading::{Audio, Container, Keep, Tags};
 use crate::text::named;
 
 mod cloud;
@@ -107,7 +107,7 @@ pub struct Facts<'a> {
     /// Its tags.
     pub tags: &'a Tags,
     /// Its audio.
-    pub stream: &'a Stream,
+    pub audio: &'a Audio,
     /// What its bytes are.
     pub container: Option<Container>,
     /// Its size in bytes.

@@ -5,16 +5,16 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::marks::{Delivery, Mark};
 
+mod audio;
 mod draft;
 mod fields;
 mod problem;
-mod stream;
 mod tags;
 mod toc;
 
+pub use audio::{Audio, Codec, Container};
 pub use draft::{Draft, Keep};
 pub use problem::{Problem, ProblemCode};
-pub use stream::{Codec, Container, Stream};
 pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 pub use toc::Toc;
@@ -64,7 +64,7 @@ pub struct Reading {
     /// Title, artist, numbers and ids.
     pub tags: Tags,
     /// Codec, duration, rates.
-    pub stream: Stream,
+    pub audio: Audio,
     /// Facts that say where the file came from.
     pub marks: Vec<Mark>,
     /// The marks of a delivery that make it the track that it is, whatever rules keep.

@@ -41,7 +41,7 @@ impl Case {
     fn facts(&self) -> TrackFacts {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let reading = read_bytes(name, &self.file);
-        let song = AudioFile { name, duration_ms: reading.stream.duration_ms };
+        let song = AudioFile { name, duration_ms: reading.audio.duration_ms };
         let side: Vec<_> =
             self.beside.iter().map(|(name, text)| (*name, side::read(name, text.as_bytes()))).collect();
         let marks = Folder::new(&side, &[song]).marks_for(name);

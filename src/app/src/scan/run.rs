@@ -11,7 +11,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::library::{Found, Known};
+use reprise_catalog::library::{Known, ScannedFile};
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{FileSystemDirectoryEntry, FileSystemDirectoryHandle};
@@ -310,7 +310,7 @@ impl Run {
         self.ledger.borrow_mut().count_problem();
         // A song that was read before stays one.
         let known = self.library.with(|catalog, _| Some(Known::of(catalog, catalog.file(place, &path)?)));
-        let found = Found::out_of_reach(problem, known.as_ref());
+        let found = ScannedFile::out_of_reach(problem, known.as_ref());
         self.library.record(vec![Fact::File { place, path, file: found.file }]);
     }
 

@@ -31,13 +31,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         return Ok(());
     };
     let size = end.saturating_sub(offset);
-    let stream = &mut reading.stream;
-    stream.codec = Some(frame.codec);
-    stream.sample_rate_hz = Some(frame.rate);
-    stream.channels = Some(frame.channels);
+    let audio = &mut reading.audio;
+    audio.codec = Some(frame.codec);
+    audio.sample_rate_hz = Some(frame.rate);
+    audio.channels = Some(frame.channels);
     let samples = size.saturating_mul(u64::from(frame.samples)) / frame.len.max(1) as u64;
-    stream.set_samples(samples, frame.rate);
-    stream.set_bitrate_of(size);
+    audio.set_samples(samples, frame.rate);
+    audio.set_bitrate_of(size);
     let first = source.bytes(offset, ESSENCE.min(size))?;
     reading.essence = Some(Essence::derive("ac3", &[first, &size.to_le_bytes()]));
     Ok(())

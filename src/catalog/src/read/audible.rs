@@ -17,7 +17,7 @@ const TEXTS: u32 = 2;
 
 /// Reads the file that starts at `offset`.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Audible);
+    reading.audio.codec = Some(Codec::Audible);
     reading.take_mark(Where::Audible, "magic", "");
     let Some((at, len)) = find_dictionary(source.bytes(offset, 16 + u64::from(MAX_ENTRIES) * 12)?) else {
         reading.note(ProblemCode::BadStructure, "Audible table of contents");

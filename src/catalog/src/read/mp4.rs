@@ -88,18 +88,18 @@ impl<'a> File<'a> {
 
     fn describe(&self, movie: Movie<'a>, walk: &mut Walk<'a>, reading: &mut Draft) {
         if let Some(time) = self.time(movie) {
-            reading.stream.set_samples(time.units, time.scale);
+            reading.audio.set_samples(time.units, time.scale);
         }
         let Some((audio, entry)) = movie.audio.and_then(|audio| Some((audio, audio.entry?))) else {
             reading.note(ProblemCode::NoAudio, "");
             return;
         };
-        entry.describe(&mut reading.stream);
+        entry.describe(&mut reading.audio);
         reading.essence = audio.essence;
         let counted = || audio.sample_bytes(walk).filter(|&bytes| bytes <= MAX_AUDIO);
         match self.audio_bytes(movie).or_else(counted) {
-            Some(bytes) => reading.stream.set_bitrate_of(bytes),
-            None => reading.stream.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
+            Some(bytes) => reading.audio.set_bitrate_of(bytes),
+            None => reading.audio.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
         let (reading, cost) = read_sparsely(&bytes);
         assert_eq!((cost.rounds, cost.reads), (rounds, reads), "{cost:?} for {} bytes", bytes.len());
         assert_eq!(reading.tags.ids.apple_song, Some(697_195_787));
-        assert_eq!(reading.stream.duration_ms, Some(file.samples.len() as u64 * 1_024_000 / 44_100));
+        assert_eq!(reading.audio.duration_ms, Some(file.samples.len() as u64 * 1_024_000 / 44_100));
         assert_eq!(reading.problems, []);
     }
 
@@ -255,12 +255,12 @@ mod tests {
         let brand = book.marks.iter().find(|mark| mark.place == Where::Brand);
         assert_eq!(brand.map(|mark| (mark.key.as_str(), mark.value.as_str())), Some(("major", "M4B")));
         let old = read_bytes("a.mov", &Mp4 { brand: None, ..Mp4::default() }.build());
-        assert_eq!((old.stream.duration_ms, old.problems), (Some(10_007), vec![]));
+        assert_eq!((old.audio.duration_ms, old.problems), (Some(10_007), vec![]));
     }
 
     #[test]
     fn bit_rates() {
-        let kbps = |file: &[u8]| read_bytes("a.m4a", file).stream.bitrate_kbps;
+        let kbps = |file: &[u8]| read_bytes("a.m4a", file).audio.bitrate_kbps;
         let song = Mp4 { samples: vec![300; 5_000], ..Mp4::default() };
         assert_eq!(kbps(&song.build()), Some(103));
         let long = Mp4 { samples: vec![300; 50_000], ..Mp4::default() };
@@ -388,8 +388,8 @@ mod tests {
             let (mut sparse, cost) = read_sparsely(&file);
             let whole = read_whole(&file);
             prop_assert!(cost.rounds <= 4 && cost.reads <= 5, "{:?}", cost);
-            let rates = (sparse.stream.bitrate_kbps, whole.stream.bitrate_kbps);
-            sparse.stream.bitrate_kbps = whole.stream.bitrate_kbps;
+            let rates = (sparse.audio.bitrate_kbps, whole.audio.bitrate_kbps);
+            sparse.audio.bitrate_kbps = whole.audio.bitrate_kbps;
             prop_assert_eq!(sparse, whole);
             if count > 5_000 {
                 let (Some(sparse), Some(whole)) = rates else { return Err(TestCaseError::fail("no bit rate")) };

@@ -15,9 +15,9 @@ pub(super) fn finish(source: &Source, offset: u64, codec: Codec, reading: &mut D
     source.tail(TAIL)?;
     let end = apev2::read_tail(source, reading)?;
     let len = end.saturating_sub(offset);
-    reading.stream.set_bitrate_of(len);
+    reading.audio.set_bitrate_of(len);
     let audio = source.bytes(offset, len.min(ESSENCE))?;
-    if !audio.is_empty() && reading.stream.duration_ms.is_some() {
+    if !audio.is_empty() && reading.audio.duration_ms.is_some() {
         reading.essence = Some(Essence::derive(codec.slug(), &[audio, &len.to_le_bytes()]));
     }
     Ok(())

@@ -193,13 +193,13 @@ impl Format {
 fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
     let codec = format.codec();
-    reading.stream.codec = Some(codec);
-    reading.stream.channels = Some(format.channels).filter(|&count| count > 0);
-    reading.stream.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
-    reading.stream.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
+    reading.audio.codec = Some(codec);
+    reading.audio.channels = Some(format.channels).filter(|&count| count > 0);
+    reading.audio.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
+    reading.audio.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
     let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
-    reading.stream.set_samples(format.samples(codec, len, fact), format.rate_hz);
-    reading.stream.set_bitrate_of(len);
+    reading.audio.set_samples(format.samples(codec, len, fact), format.rate_hz);
+    reading.audio.set_bitrate_of(len);
 }
 
 fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
@@ -236,11 +236,11 @@ mod tests {
     #[test]
     fn format_length_and_data() {
         let reading = read_bytes("a.wav", &wav::pcm(44_100, &[]));
-        let stream = reading.stream;
-        assert_eq!(stream.codec, Some(Codec::Pcm));
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(1411)));
+        let audio = reading.audio;
+        assert_eq!(audio.codec, Some(Codec::Pcm));
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(1000), Some(1411)));
         assert_eq!(
-            (stream.sample_rate_hz, stream.channels, stream.bits_per_sample),
+            (audio.sample_rate_hz, audio.channels, audio.bits_per_sample),
             (Some(44_100), Some(2), Some(16))
         );
         assert_eq!(reading.problems, []);
@@ -260,7 +260,7 @@ mod tests {
         for claim in [0u32, 0xffff_ffff, 0x7fff_ffff] {
             let mut file = wav::pcm(44_100, &[]);
             file[40..44].copy_from_slice(&claim.to_le_bytes());
-            assert_eq!(read_bytes("a.wav", &file).stream.duration_ms, Some(1000), "{claim:x}");
+            assert_eq!(read_bytes("a.wav", &file).audio.duration_ms, Some(1000), "{claim:x}");
         }
     }
 

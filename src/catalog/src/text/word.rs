@@ -36,6 +36,7 @@ impl fmt::Debug for Word {
 }
 
 /// Declares an open set: each variant has a stable word and a name for people; other words stay as they are.
+/// Between page and workers it crosses as its word.
 macro_rules! open_set {
     ($(#[$doc:meta])* $name:ident or $other:literal { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
         $(#[$doc])*
@@ -76,6 +77,18 @@ macro_rules! open_set {
             pub fn from_word(word: &str) -> Option<$name> {
                 let known = Self::ALL.iter().copied().find(|it| it.slug() == word);
                 known.or_else(|| $crate::text::Word::new(word).map($name::Other))
+            }
+        }
+
+        impl ::borsh::BorshSerialize for $name {
+            fn serialize<W: ::borsh::io::Write>(&self, writer: &mut W) -> ::borsh::io::Result<()> {
+                self.word().serialize(writer)
+            }
+        }
+
+        impl ::borsh::BorshDeserialize for $name {
+            fn deserialize_reader<R: ::borsh::io::Read>(reader: &mut R) -> ::borsh::io::Result<Self> {
+                Ok($name::from_word(&String::deserialize_reader(reader)?).unwrap_or($name::OTHER))
             }
         }
     };

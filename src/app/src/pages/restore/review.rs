@@ -93,5 +93,5 @@ fn told(catalog: &Catalog, at: u32) -> Option<Vec<String>> {
     let joined = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let names = joined([facts.tags.artist.clone(), facts.tags.album.clone()]);
     let kind = facts.container.map(|container| container.label().to_owned());
-    Some(vec![facts.title.clone(), names, joined([facts.stream.duration_ms.map(format::time), kind])])
+    Some(vec![facts.title.clone(), names, joined([facts.audio.duration_ms.map(format::time), kind])])
 }

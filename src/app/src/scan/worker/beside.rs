@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use reprise_catalog::changes::Holds;
-use reprise_catalog::library::Found;
+use reprise_catalog::library::ScannedFile;
 use reprise_catalog::marks::Mark;
 use reprise_catalog::reading::Problem;
 use reprise_catalog::side::{self, AudioFile, Folder, SideFile};
@@ -36,7 +36,7 @@ struct Side {
 /// One side file that was read.
 struct Read {
     side: SideFile,
-    found: Found,
+    found: ScannedFile,
     cost: Cost,
 }
 
@@ -106,7 +106,7 @@ impl Side {
             Ok(read) => read,
             Err(error) => Read {
                 side: SideFile::Other,
-                found: Found::out_of_reach(error.into_problem(), self.job.known.as_ref()),
+                found: ScannedFile::out_of_reach(error.into_problem(), self.job.known.as_ref()),
                 cost: Cost::default(),
             },
         }
@@ -122,7 +122,7 @@ impl Side {
         } else {
             (SideFile::Other, reading_of(file, name, *size).await?)
         };
-        let found = Found::of_reading(
+        let found = ScannedFile::of_reading(
             reading,
             &self.job.task.place_name,
             &self.job.path(),
@@ -182,7 +182,7 @@ fn add_marks(sides: &[Side], reads: &mut [Read], done: &mut [(Job, Outcome)]) {
 /// A song as the side files look for it. How long one plays that was not read now is not at hand.
 fn song_of((job, outcome): &(Job, Outcome)) -> Option<AudioFile<'_>> {
     let duration_ms = match outcome {
-        Outcome::Found(found, _) => found.track.as_ref()?.1.stream.duration_ms,
+        Outcome::Found(found, _) => found.track.as_ref()?.1.audio.duration_ms,
         Outcome::Unchanged => matches!(job.known.as_ref()?.file.holds, Holds::Track(_)).then_some(None)?,
     };
     Some(AudioFile { name: &job.name, duration_ms })

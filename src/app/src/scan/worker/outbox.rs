@@ -7,7 +7,7 @@ use js_sys::Array;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
 use reprise_catalog::changes::{FileFacts, Holds};
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::library::{Found, Known};
+use reprise_catalog::library::{Known, ScannedFile};
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
 
@@ -50,7 +50,7 @@ impl Outbox {
         }
     }
 
-    fn say_found(&mut self, place: PlaceId, path: String, found: Found) {
+    fn say_found(&mut self, place: PlaceId, path: String, found: ScannedFile) {
         self.say(Fact::File { place, path, file: found.file });
         if let Some((track, facts)) = found.track {
             self.say(Fact::Track { track, facts });
@@ -103,7 +103,7 @@ pub(super) fn add(worker: &Rc<Worker>, job: &Job, outcome: Outcome) {
 /// Adds a folder that could not be listed, as a row of its own: its path ends with `/`.
 pub(super) fn add_unlisted(worker: &Rc<Worker>, task: &Task, problem: Problem) {
     let mut outbox = worker.outbox.borrow_mut();
-    outbox.say_found(task.place, join(&task.folder, ""), Found::out_of_reach(problem, None));
+    outbox.say_found(task.place, join(&task.folder, ""), ScannedFile::out_of_reach(problem, None));
     outbox.count(task.id, Counts { read: 1, problems: 1, ..Counts::default() });
     drop(outbox);
     send_in_time(worker);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use reprise_catalog::evidence::KEEP;
-use reprise_catalog::library::Found;
+use reprise_catalog::library::ScannedFile;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::Reading;
 use web_sys::File;
@@ -17,16 +17,17 @@ pub(super) enum Outcome {
     /// It had not changed.
     Unchanged,
     /// It was read at this cost, or could not be.
-    Found(Found, Cost),
+    Found(ScannedFile, Cost),
 }
 
 /// Reads one file, and tells of it, at once or with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {
     let outcome = match outcome_of(worker, &job).await {
         Ok(outcome) => outcome,
-        Err(error) => {
-            Outcome::Found(Found::out_of_reach(error.into_problem(), job.known.as_ref()), Cost::default())
-        }
+        Err(error) => Outcome::Found(
+            ScannedFile::out_of_reach(error.into_problem(), job.known.as_ref()),
+            Cost::default(),
+        ),
     };
     if worker.scan.get() != job.scan {
         return;
@@ -51,7 +52,7 @@ async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
     }
     let (reading, cost) = reading_of(&file, &job.name, size).await?;
     let place_name = &job.task.place_name;
-    Ok(Outcome::Found(Found::of_reading(reading, place_name, path, size, modified_ms, known), cost))
+    Ok(Outcome::Found(ScannedFile::of_reading(reading, place_name, path, size, modified_ms, known), cost))
 }
 
 /// Whether a song's side files may say something new of it.

@@ -108,7 +108,7 @@ mod tests {
         let movie_boxes = atom(b"mvex", &[extends]);
         let mut file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
         behind.iter().for_each(|part| file.extend(*part));
-        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, wanted);
+        assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, wanted);
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
         let mut file =
             Mp4 { samples: vec![], movie_boxes: atom(b"mvex", &[&trex]), ..Mp4::default() }.build();
         (0..20).for_each(|_| file.extend(fragment.concat()));
-        let seconds = read_bytes("a.m4a", &file).stream.duration_ms.map(|ms| ms / 1000);
+        let seconds = read_bytes("a.m4a", &file).audio.duration_ms.map(|ms| ms / 1000);
         assert_eq!(seconds, Some(20));
     }
 }

@@ -3,7 +3,7 @@
 use super::boxes::{Atom, Need, Walk};
 use super::item_list;
 use super::quicktime_text;
-use super::track::{self, Audio, Time, Track};
+use super::track::{self, Audio, Time, Trak};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::reading::Draft;
@@ -55,12 +55,12 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Draft) -> 
                 movie.tracks += 1;
                 let need = if audio_seen { Need::IfThere } else { Need::Fetch };
                 match track::read(walk, child, need, reading) {
-                    Track::Audio(audio) => {
+                    Trak::Audio(audio) => {
                         movie.audio = movie.audio.or(Some(audio));
                         audio_seen = true;
                     }
-                    Track::Video => reading.take_mark(Where::Movie, "video-trak", ""),
-                    Track::Other => {}
+                    Trak::Video => reading.take_mark(Where::Movie, "video-trak", ""),
+                    Trak::Other => {}
                 }
             }
             b"udta" => tags_seen |= read_user_data(walk, child, reading),
@@ -179,8 +179,8 @@ mod tests {
         let pictures = track(b"vide", 600, 600, &picture_table(b"avc1", 25));
         let movie = atom(b"moov", &[&pictures, &audio(32_000), &audio(48_000)]);
         let reading = read_bytes("a.mov", &movie);
-        assert_eq!(reading.stream.sample_rate_hz, Some(32_000));
-        assert_eq!(reading.stream.duration_ms, Some(1000));
+        assert_eq!(reading.audio.sample_rate_hz, Some(32_000));
+        assert_eq!(reading.audio.duration_ms, Some(1000));
         assert_eq!(reading.problems, []);
     }
 

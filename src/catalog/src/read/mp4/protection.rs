@@ -83,7 +83,7 @@ mod tests {
 
     fn marks(entry: Vec<u8>) -> Vec<String> {
         let reading = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build());
-        assert_eq!(reading.stream.codec, Some(Codec::Aac));
+        assert_eq!(reading.audio.codec, Some(Codec::Aac));
         let marks = reading.marks.iter().filter(|mark| mark.place == Where::SampleEntry);
         marks.map(|mark| format!("{}={}", mark.key, mark.value)).collect()
     }

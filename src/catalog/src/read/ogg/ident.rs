@@ -82,7 +82,7 @@ impl Clock {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);
         let units = end.checked_shr(self.shift).unwrap_or_default().saturating_add(end & below);
         let units = units.saturating_sub(start).saturating_sub(self.skip);
-        reading.stream.set_samples(units.saturating_mul(self.per), self.rate);
+        reading.audio.set_samples(units.saturating_mul(self.per), self.rate);
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Draft) -> Clock {
 
 /// <https://xiph.org/vorbis/doc/Vorbis_I_spec.html> 4.2.2
 fn read_vorbis(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Vorbis);
+    reading.audio.codec = Some(Codec::Vorbis);
     let mut cursor = Cursor::new(packet.get(11..)?);
     let (channels, rate) = (cursor.u8()?, cursor.u32_le()?);
     set_format(u32::from(channels), rate, reading);
@@ -115,7 +115,7 @@ fn read_vorbis(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
 
 /// RFC 7845, 5.1
 fn read_opus(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Opus);
+    reading.audio.codec = Some(Codec::Opus);
     let mut cursor = Cursor::new(packet.get(9..)?);
     let (channels, skip) = (cursor.u8()?, cursor.u16_le()?);
     set_format(u32::from(channels), OPUS_RATE, reading);
@@ -125,7 +125,7 @@ fn read_opus(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
 
 /// <https://www.speex.org/docs/manual/speex-manual/node8.html>
 fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Speex);
+    reading.audio.codec = Some(Codec::Speex);
     let mut cursor = Cursor::new(packet.get(36..)?);
     let rate = cursor.u32_le()?;
     cursor.take(8)?;
@@ -139,7 +139,7 @@ fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
 
 /// <https://xiph.org/flac/ogg_mapping.html>; before that mapping, STREAMINFO had a packet of its own.
 fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
-    reading.stream.codec = Some(Codec::Flac);
+    reading.audio.codec = Some(Codec::Flac);
     match packet.strip_prefix(b"\x7fFLAC") {
         Some(mapped) => flac_clock(mapped.get(12..).unwrap_or_default(), reading),
         None => Clock::default(),
@@ -149,7 +149,7 @@ fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
 /// Takes a STREAMINFO block without its header.
 pub(super) fn flac_clock(block: &[u8], reading: &mut Draft) -> Clock {
     flac::read_stream_info(block, reading);
-    let rate = reading.stream.sample_rate_hz.unwrap_or_default();
+    let rate = reading.audio.sample_rate_hz.unwrap_or_default();
     let mut cursor = Cursor::new(block);
     let longest = cursor.u16_be().and_then(|_| cursor.u16_be()).unwrap_or_default();
     Clock { rate, per: 1, packet: u64::from(longest), ..Clock::default() }
@@ -165,9 +165,9 @@ fn read_theora(packet: &[u8]) -> Option<Clock> {
 }
 
 fn set_format(channels: u32, rate: u32, reading: &mut Draft) {
-    reading.stream.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
-    reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    if reading.stream.channels.is_none() {
+    reading.audio.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
+    reading.audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    if reading.audio.channels.is_none() {
         reading.note(ProblemCode::BadStructure, "Ogg stream header");
     }
 }

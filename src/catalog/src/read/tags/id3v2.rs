@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(reading.tags.title.as_deref(), Some("Song"));
         assert_eq!(reading.tags.artist.as_deref(), Some("Some"));
         assert_eq!(reading.tags.album.as_deref(), Some("Альбом"));
-        assert!(reading.stream.duration_ms.is_some(), "the audio behind the tag was not found");
+        assert!(reading.audio.duration_ms.is_some(), "the audio behind the tag was not found");
         reading
     }
 
@@ -316,7 +316,7 @@ mod tests {
         for version in [Version::V23, Version::V24] {
             let driven = drive("a.mp3", &with_audio(tag(version, &frames)));
             assert_eq!(driven.reading.tags.album.as_deref(), Some("Альбом"));
-            assert_eq!((driven.rounds, driven.reading.stream.codec.is_some()), (2, true));
+            assert_eq!((driven.rounds, driven.reading.audio.codec.is_some()), (2, true));
             assert!(driven.bytes < 80 * 1024, "{}", driven.bytes);
         }
     }
@@ -336,7 +336,7 @@ mod tests {
         let one = frame(Version::V23, "TXXX", 0, b"\0abc\0def");
         let driven = drive("a.mp3", &with_audio(tag_of(Version::V23, 0, &one.repeat(100_000))));
         assert!(driven.reading.problems.iter().any(|problem| problem.code == ProblemCode::TooLarge));
-        assert!(driven.reading.stream.duration_ms.is_some());
+        assert!(driven.reading.audio.duration_ms.is_some());
         let values = [b"\0".as_slice(), &b"a\0".repeat(4_000_000)].concat();
         let driven = drive("a.mp3", &with_audio(tag(Version::V24, &[("TPE1", values)])));
         assert_eq!(driven.reading.tags.artist.as_deref(), Some("a"));

@@ -59,7 +59,7 @@ impl Comments {
         let len = cursor.u32_le()?;
         let vendor = cursor.take(usize::try_from(len).ok()?)?;
         let count = cursor.u32_le()?;
-        reading.take_mark(Where::Stream, "vendor", &String::from_utf8_lossy(vendor));
+        reading.take_mark(Where::Audio, "vendor", &String::from_utf8_lossy(vendor));
         if count > MAX_COMMENTS {
             reading.note(ProblemCode::TooLarge, "Vorbis comments");
         }
