@@ -2,7 +2,7 @@
 //! What counts as evidence stands in the tables of `rules`; everything here is a function of its arguments.
 
 use crate::marks::Mark;
-use crate::reading::{Container, Stream, Tags};
+use crate::reading::{Audio, Container, Keep, Tags};
 use crate::text::named;
 
 mod cloud;
@@ -24,6 +24,9 @@ pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
 pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
 pub use way_back::{Settings, Subscription, way_back};
+
+/// What a reader shall keep: the marks that a rule of evidence holds for.
+pub const KEEP: Keep = Keep { wants, keeps };
 
 named! {
     /// Where a song came from.
@@ -104,7 +107,7 @@ pub struct Facts<'a> {
     /// Its tags.
     pub tags: &'a Tags,
     /// Its audio.
-    pub stream: &'a Stream,
+    pub audio: &'a Audio,
     /// What its bytes are.
     pub container: Option<Container>,
     /// Its size in bytes.

@@ -34,7 +34,7 @@ open_set! {
         Asf = "asf", "the Windows Media tags";
         Audible = "audible", "the Audible dictionary";
         /// What the audio itself says: codec, bits, rate, the encoder named in its header.
-        Stream = "stream", "the audio itself";
+        Audio = "stream", "the audio itself";
         FileName = "file-name", "the file's name";
         /// The folders above the file.
         Folder = "folder", "the folder's name";

@@ -284,7 +284,7 @@ type Facts = Box<dyn Iterator<Item = Option<Fact>>>;
 /// Sections as they are read.
 struct Read {
     budget: Budget,
-    tracks: Vec<tracks::Track>,
+    tracks: Vec<tracks::TrackRow>,
     facts: Vec<(u64, Facts)>,
     has_unknown: bool,
 }

@@ -1,6 +1,7 @@
 //! What a change can say, and the types of what it says.
 
 mod file;
+mod identity;
 mod open;
 mod said;
 mod song;
