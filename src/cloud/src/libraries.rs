@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
+use reprise_wire::ids::LibraryId;
+use reprise_wire::refusal::{Refusal, RefusalCode};
 
-use crate::ids::LibraryId;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
 use crate::limits::budget::Budgets;
@@ -71,7 +72,7 @@ impl Libraries {
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
         match self.open(library, owner).await {
-            Err(Problem::UnknownLibrary) => admit()?,
+            Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
             Ok(shelf) => return self.look(&shelf, Freshness::Now).await.map(|_| Claimed::Before),
             Err(problem) => return Err(problem),
         }
@@ -85,15 +86,15 @@ impl Libraries {
     pub(crate) async fn open(&self, library: LibraryId, visitor: SecretHash) -> Result<Arc<Shelf>, Problem> {
         let shelf = match self.shelves.get(&library) {
             Some(shelf) => shelf,
-            None => self.fetch(library).await?.ok_or(Problem::UnknownLibrary)?,
+            None => self.fetch(library).await?.ok_or(RefusalCode::UnknownLibrary)?,
         };
-        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(Problem::WrongToken) }
+        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(RefusalCode::WrongToken.into()) }
     }
 
     /// Returns what a library holds, unless it was forgotten.
     pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
         let snapshot = shelf.look(&self.store, freshness).await?;
-        if snapshot.is_forgotten { Err(Problem::LibraryForgotten) } else { Ok(snapshot) }
+        if snapshot.is_forgotten { Err(RefusalCode::LibraryForgotten.into()) } else { Ok(snapshot) }
     }
 
     /// Returns what a library holds, as old as the bounds allow.

@@ -7,7 +7,6 @@ mod conditional;
 mod encoding;
 mod endpoint;
 mod headers;
-mod ids;
 mod libraries;
 mod limits;
 mod logs;
@@ -52,7 +51,7 @@ async fn main() -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}, try another --listen address", options.listen))?;
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
-    tracing::info!(data = %options.data, new_libraries = endpoint.admission.name(), "starting");
+    tracing::info!(data = %options.data, new_libraries = endpoint.admission.told().word(), "starting");
     // Tools wait for this line; a closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     server::serve(listener, tls, app::router(endpoint, guards), stop).await
