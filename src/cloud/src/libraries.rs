@@ -27,21 +27,23 @@ const SHELVES: usize = 10_000;
 
 /// What a library may hold and how old its heads may be told.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
-    pub(crate) library_bytes: u64,
+    pub library_bytes: u64,
     /// Bytes of one batch.
-    pub(crate) batch_bytes: usize,
+    pub batch_bytes: usize,
     /// Bytes of one answer with batches, unless the first is larger.
-    pub(crate) page_bytes: usize,
-    /// Browsers, those forgotten included.
-    pub(crate) browsers: usize,
+    pub page_bytes: usize,
+    /// Browsers, those forgotten left out.
+    pub browsers: usize,
+    /// Browsers that were forgotten: each leaves a mark for good.
+    pub removed_browsers: usize,
     /// How old heads may be that another endpoint over the same storage may have moved.
-    pub(crate) heads_age: Duration,
+    pub heads_age: Duration,
     /// Bytes that all pages on their way may hold together, and as many all uploads.
-    pub(crate) memory_bytes: u32,
+    pub memory_bytes: u32,
     /// Connections that may listen to one library.
-    pub(crate) listeners: usize,
+    pub listeners: usize,
 }
 
 /// What became of a claim.
@@ -57,6 +59,14 @@ pub(crate) struct Libraries {
     pub(crate) bounds: Bounds,
     pub(crate) budgets: Budgets,
     shelves: Cache<LibraryId, Arc<Shelf>>,
+}
+
+impl Bounds {
+    /// Says whether one more browser can be remembered, as one that writes or as one that was forgotten.
+    pub(crate) fn can_remember_another(&self, snapshot: &Snapshot) -> bool {
+        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
+        known < self.browsers.saturating_add(self.removed_browsers)
+    }
 }
 
 impl Libraries {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::answer::Garbled;
+use crate::heads::Heads;
 
 /// The versions of the protocol that this build speaks, as endpoint and as app.
 pub const PROTOCOLS: [u16; 1] = [1];
@@ -54,8 +55,23 @@ pub struct Limits {
     pub batch_bytes: Option<u64>,
     /// Bytes of a page of batches, unless the first is larger.
     pub page_bytes: Option<u64>,
-    /// Browsers of a library, those that were removed included.
+    /// Browsers of a library.
     pub browsers: Option<u64>,
+    /// Browsers that were removed from it and take no place; an endpoint that does not say it counts each of them
+    /// as a browser still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_browsers: Option<u64>,
+}
+
+/// Whether a library has a place for one more browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It has, as far as the endpoint says.
+    Free,
+    /// It has when one of its browsers was removed.
+    AfterRemoval,
+    /// It has none, whoever is removed: the endpoint remembers as many as it will.
+    None,
 }
 
 /// An endpoint and this build have no version of the protocol in common.
@@ -124,13 +140,29 @@ impl Limits {
     pub fn forbid_batch(&self, bytes: usize) -> bool {
         self.batch_bytes.is_some_and(|most| bytes as u64 > most)
     }
+
+    /// Says whether a library that holds this has a place for a browser that it does not hold.
+    pub fn place(&self, heads: &Heads) -> Place {
+        let Some(most) = self.browsers else { return Place::Free };
+        let (there, removed) = (heads.browsers.len() as u64, heads.forgotten.len() as u64);
+        let remembered = most.saturating_add(self.removed_browsers.unwrap_or_default());
+        if there + removed >= remembered {
+            Place::None
+        } else if there >= most {
+            Place::AfterRemoval
+        } else {
+            Place::Free
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::heads::Head;
+    use crate::ids::BrowserId;
 
-    const TEXT: &str = r#"{"protocol":[1],"version":"0.1.0","takesNewLibraries":true,"newLibraries":"open","limits":{"libraryBytes":10000,"batchBytes":1000,"pageBytes":2500,"browsers":4}}"#;
+    const TEXT: &str = r#"{"protocol":[1],"version":"0.1.0","takesNewLibraries":true,"newLibraries":"open","limits":{"libraryBytes":10000,"batchBytes":1000,"pageBytes":2500,"browsers":4,"removedBrowsers":16}}"#;
 
     #[test]
     fn golden_info() {
@@ -144,6 +176,7 @@ mod tests {
                 batch_bytes: Some(1_000),
                 page_bytes: Some(2_500),
                 browsers: Some(4),
+                removed_browsers: Some(16),
             },
         };
         assert_eq!(String::from_utf8(info.write()).unwrap(), TEXT);
@@ -166,6 +199,24 @@ mod tests {
         for rule in [NewLibraries::Open, NewLibraries::Invitation, NewLibraries::Closed] {
             assert_eq!(serde_json::to_value(rule).unwrap(), rule.word());
         }
+    }
+
+    #[test]
+    fn a_place_becomes_free_where_removed_browsers_take_none() {
+        fn check(limits: (u64, Option<u64>), there: u8, removed: u8, expected: Place) {
+            let limits = Limits { browsers: Some(limits.0), removed_browsers: limits.1, ..Limits::default() };
+            let ids = |from: u8, count: u8| (from..from + count).map(|id| BrowserId([id; 8]));
+            let browsers = ids(0, there).map(|id| (id, Head::default())).collect();
+            let heads = Heads { browsers, forgotten: ids(100, removed).collect(), ..Heads::default() };
+            assert_eq!(limits.place(&heads), expected, "{limits:?} {there} {removed}");
+        }
+        check((3, Some(9)), 2, 9, Place::Free);
+        check((3, Some(9)), 3, 8, Place::AfterRemoval);
+        check((3, Some(9)), 3, 9, Place::None);
+        check((3, None), 2, 0, Place::Free);
+        check((3, None), 2, 1, Place::None);
+        check((3, None), 3, 0, Place::None);
+        assert_eq!(Limits::default().place(&Heads::default()), Place::Free);
     }
 
     #[test]

@@ -41,10 +41,9 @@ impl Libraries {
     /// Removes a browser for good.
     pub(crate) async fn forget_browser(&self, shelf: &Shelf, browser: BrowserId) -> Result<(), Problem> {
         let snapshot = self.look(shelf, Freshness::Now).await?;
-        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
         let is_known =
             snapshot.browsers.contains_key(&browser) || snapshot.forgotten_browsers.contains(&browser);
-        if !is_known && known >= self.bounds.browsers {
+        if !is_known && !self.bounds.can_remember_another(&snapshot) {
             return Err(RefusalCode::TooManyBrowsers.into());
         }
         let mark = keys::forgotten_browser(shelf.library, browser);

@@ -80,8 +80,9 @@ impl Libraries {
         if number.get() != head + 1 && !record::starts_snapshot(bytes) {
             return Err(Problem::with_head(RefusalCode::OutOfOrder, head));
         }
-        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
-        if head == 0 && known >= self.bounds.browsers {
+        let has_place =
+            snapshot.browsers.len() < self.bounds.browsers && self.bounds.can_remember_another(snapshot);
+        if head == 0 && !has_place {
             return Err(RefusalCode::TooManyBrowsers.into());
         }
         if snapshot.bytes_used().saturating_add(bytes.len() as u64) > self.bounds.library_bytes {

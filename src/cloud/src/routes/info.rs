@@ -28,5 +28,6 @@ fn limits_of(bounds: &Bounds) -> Limits {
         batch_bytes: Some(bounds.batch_bytes as u64),
         page_bytes: Some(bounds.page_bytes as u64),
         browsers: Some(bounds.browsers as u64),
+        removed_browsers: Some(bounds.removed_browsers as u64),
     }
 }
