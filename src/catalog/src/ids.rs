@@ -1,7 +1,10 @@
-//! Ids: of tracks (derived from what they are), of places and browsers (made at random elsewhere).
+//! Ids: of tracks (derived from what they are) and of places (made at random elsewhere). Those of libraries and
+//! browsers are the protocol's.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};
+use reprise_wire::hex;
+pub use reprise_wire::ids::{BrowserId, LibraryId};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
@@ -14,20 +17,12 @@ macro_rules! id {
         impl $name {
             /// Lower-case hexadecimal digits, two a byte.
             pub fn to_hex(self) -> String {
-                self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+                hex::write(&self.0)
             }
 
             /// The id that these hexadecimal digits stand for.
             pub fn from_hex(text: &str) -> Option<$name> {
-                let digits = text.as_bytes();
-                if digits.len() != 2 * $len || !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return None;
-                }
-                let mut id = [0; $len];
-                for (byte, pair) in id.iter_mut().zip(digits.chunks_exact(2)) {
-                    *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-                }
-                Some($name(id))
+                hex::read(text).map($name)
             }
         }
     };
@@ -40,15 +35,6 @@ id! {
 id! {
     /// A folder that has been read, on one browser.
     PlaceId, 8
-}
-id! {
-    /// One browser profile.
-    BrowserId, 8
-}
-
-id! {
-    /// Everything one person catalogs; derived from the library's key.
-    LibraryId, 16
 }
 
 #[cfg(test)]

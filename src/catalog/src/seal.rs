@@ -11,5 +11,6 @@ mod words;
 pub use key::{AccessToken, Keys, LibraryKey};
 pub use link::{Link, LinkError};
 pub use qr::{QrCode, qr_code};
-pub use record::{Part, Position, Previous, RecordHash, Salt, Sealing, UnsealError, Unsealed, sealed_length};
+pub use record::{Position, Previous, Salt, Sealing, UnsealError, Unsealed, sealed_length};
+pub use reprise_wire::record::{Part, RecordHash};
 pub use words::{Mistyped, WORDS, WordsError};

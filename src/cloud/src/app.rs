@@ -6,19 +6,19 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse as _, Response};
+use reprise_wire::headers::{HEAD, INVITATION};
+use reprise_wire::refusal::RefusalCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::admission::INVITATION;
 use crate::assets::{AppFile, Representation};
 use crate::endpoint::Shared;
 use crate::limits::rate::Rate;
 use crate::limits::{deadline, rate};
 use crate::problem::Problem;
-use crate::routes::batches::HEAD;
 use crate::{conditional, headers, metrics, routes};
 
 /// How long a browser may remember what apps of other origins may do.
@@ -45,10 +45,10 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
         map_response_with_state(policy, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), metrics::observe),
         from_fn(deadline::keep),
-        CatchPanicLayer::custom(|_| Problem::Internal.into_response()),
+        CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );
     let router = calls
-        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .method_not_allowed_fallback(async || Problem::from(RefusalCode::MethodNotAllowed))
         .fallback(serve_file)
         .layer(around_all)
         .with_state(endpoint);
@@ -63,20 +63,21 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, INVITATION])
-        .expose_headers([HEAD, header::RETRY_AFTER])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(INVITATION)])
+        .expose_headers([HeaderName::from_static(HEAD), header::RETRY_AFTER])
         .max_age(CORS_AGE)
 }
 
 async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return ([(header::ALLOW, "GET, HEAD")], Problem::MethodNotAllowed).into_response();
+        return ([(header::ALLOW, "GET, HEAD")], Problem::from(RefusalCode::MethodNotAllowed))
+            .into_response();
     }
     let Some(file) = endpoint.files.find(request.uri().path()) else {
-        return Problem::NotFound.into_response();
+        return Problem::from(RefusalCode::NotFound).into_response();
     };
     let Some(chosen) = file.negotiate(request.headers()) else {
-        return Problem::Internal.into_response();
+        return Problem::from(RefusalCode::Internal).into_response();
     };
     let mut response = if conditional::is_current(request.headers(), &chosen.etag, file.modified) {
         StatusCode::NOT_MODIFIED.into_response()

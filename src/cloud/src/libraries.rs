@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
+use reprise_wire::ids::LibraryId;
+use reprise_wire::refusal::{Refusal, RefusalCode};
 
-use crate::ids::LibraryId;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
 use crate::limits::budget::Budgets;
@@ -26,21 +27,23 @@ const SHELVES: usize = 10_000;
 
 /// What a library may hold and how old its heads may be told.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
-    pub(crate) library_bytes: u64,
+    pub library_bytes: u64,
     /// Bytes of one batch.
-    pub(crate) batch_bytes: usize,
+    pub batch_bytes: usize,
     /// Bytes of one answer with batches, unless the first is larger.
-    pub(crate) page_bytes: usize,
-    /// Browsers, those forgotten included.
-    pub(crate) browsers: usize,
+    pub page_bytes: usize,
+    /// Browsers, those forgotten left out.
+    pub browsers: usize,
+    /// Browsers that were forgotten: each leaves a mark for good.
+    pub removed_browsers: usize,
     /// How old heads may be that another endpoint over the same storage may have moved.
-    pub(crate) heads_age: Duration,
+    pub heads_age: Duration,
     /// Bytes that all pages on their way may hold together, and as many all uploads.
-    pub(crate) memory_bytes: u32,
+    pub memory_bytes: u32,
     /// Connections that may listen to one library.
-    pub(crate) listeners: usize,
+    pub listeners: usize,
 }
 
 /// What became of a claim.
@@ -58,6 +61,14 @@ pub(crate) struct Libraries {
     shelves: Cache<LibraryId, Arc<Shelf>>,
 }
 
+impl Bounds {
+    /// Says whether one more browser can be remembered, as one that writes or as one that was forgotten.
+    pub(crate) fn can_remember_another(&self, snapshot: &Snapshot) -> bool {
+        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
+        known < self.browsers.saturating_add(self.removed_browsers)
+    }
+}
+
 impl Libraries {
     pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
         Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
@@ -71,7 +82,7 @@ impl Libraries {
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
         match self.open(library, owner).await {
-            Err(Problem::UnknownLibrary) => admit()?,
+            Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
             Ok(shelf) => return self.look(&shelf, Freshness::Now).await.map(|_| Claimed::Before),
             Err(problem) => return Err(problem),
         }
@@ -85,15 +96,15 @@ impl Libraries {
     pub(crate) async fn open(&self, library: LibraryId, visitor: SecretHash) -> Result<Arc<Shelf>, Problem> {
         let shelf = match self.shelves.get(&library) {
             Some(shelf) => shelf,
-            None => self.fetch(library).await?.ok_or(Problem::UnknownLibrary)?,
+            None => self.fetch(library).await?.ok_or(RefusalCode::UnknownLibrary)?,
         };
-        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(Problem::WrongToken) }
+        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(RefusalCode::WrongToken.into()) }
     }
 
     /// Returns what a library holds, unless it was forgotten.
     pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
         let snapshot = shelf.look(&self.store, freshness).await?;
-        if snapshot.is_forgotten { Err(Problem::LibraryForgotten) } else { Ok(snapshot) }
+        if snapshot.is_forgotten { Err(RefusalCode::LibraryForgotten.into()) } else { Ok(snapshot) }
     }
 
     /// Returns what a library holds, as old as the bounds allow.

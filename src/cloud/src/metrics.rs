@@ -16,6 +16,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use reprise_wire::paths;
 
 use crate::endpoint::Shared;
 
@@ -95,15 +96,15 @@ fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
     match (method, path.map_or("", MatchedPath::as_str)) {
         (_, "") => "file",
         (_, "/healthz" | "/metrics") => "watch",
-        (_, "/v1/info") => "info",
-        (&Method::GET, "/v1/libraries/{library}") => "heads",
-        (&Method::PUT, "/v1/libraries/{library}") => "claim",
-        (&Method::DELETE, "/v1/libraries/{library}") => "forget-library",
-        (_, "/v1/libraries/{library}/events") => "events",
-        (_, "/v1/libraries/{library}/browsers/{browser}") => "forget-browser",
-        (&Method::GET, "/v1/libraries/{library}/browsers/{browser}/batches") => "fetch",
-        (&Method::DELETE, "/v1/libraries/{library}/browsers/{browser}/batches") => "compact",
-        (_, "/v1/libraries/{library}/browsers/{browser}/batches/{number}") => "put",
+        (_, paths::INFO) => "info",
+        (&Method::GET, paths::LIBRARY) => "heads",
+        (&Method::PUT, paths::LIBRARY) => "claim",
+        (&Method::DELETE, paths::LIBRARY) => "forget-library",
+        (_, paths::EVENTS) => "events",
+        (_, paths::BROWSER) => "forget-browser",
+        (&Method::GET, paths::BATCHES) => "fetch",
+        (&Method::DELETE, paths::BATCHES) => "compact",
+        (_, paths::BATCH) => "put",
         _ => "other",
     }
 }

@@ -19,7 +19,7 @@ const MEBIBYTE: u64 = 1 << 20;
 /// The Reprise cloud endpoint.
 #[derive(Debug, clap::Parser)]
 #[command(version)]
-pub(crate) struct Options {
+pub struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
@@ -115,6 +115,7 @@ impl LimitOptions {
             batch_bytes,
             page_bytes: 2 * batch_bytes,
             browsers: 256,
+            removed_browsers: 1024,
             heads_age: Duration::from_millis(self.heads_age),
             memory_bytes: 256 << 20,
             listeners: 64,

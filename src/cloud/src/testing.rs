@@ -23,6 +23,7 @@ pub(crate) const BOUNDS: Bounds = Bounds {
     batch_bytes: 1000,
     page_bytes: 2500,
     browsers: 4,
+    removed_browsers: 2,
     heads_age: Duration::from_millis(500),
     memory_bytes: 20_000,
     listeners: 3,

@@ -2,6 +2,7 @@
 //! printed by accident, and wiped when they are dropped.
 
 use hkdf::Hkdf;
+use reprise_wire::hex;
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -63,7 +64,7 @@ impl LibraryKey {
 impl AccessToken {
     /// Shows the token as the endpoint wants it: lower-case hexadecimal digits.
     pub fn expose_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::write(&self.0)
     }
 }
 
@@ -75,13 +76,18 @@ mod tests {
     #[test]
     fn golden_derivation() {
         let keys = LibraryKey::new(std::array::from_fn(|at| at as u8)).derive();
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert_eq!(keys.library.to_hex(), "0f66fb3c746219bf718f161333b2bb78");
         assert_eq!(
             keys.token.expose_hex(),
             "8063b9c7e911b0eaabe073a802ea1bcdd8835d6831624e170bee4ed99d24dbca"
         );
-        assert_eq!(hex(&keys.sealing.0), "2fe82f27ea18bfeb3e5d9a96a7c7d895404e627ade7679e1d1ca157136db596d");
-        assert_eq!(hex(&keys.check.0), "7ea105e8e01730de30daf6343aabf7c887fe568731a9b5f68586b847eee74de0");
+        assert_eq!(
+            hex::write(&keys.sealing.0),
+            "2fe82f27ea18bfeb3e5d9a96a7c7d895404e627ade7679e1d1ca157136db596d"
+        );
+        assert_eq!(
+            hex::write(&keys.check.0),
+            "7ea105e8e01730de30daf6343aabf7c887fe568731a9b5f68586b847eee74de0"
+        );
     }
 }

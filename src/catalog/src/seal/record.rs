@@ -1,6 +1,5 @@
-//! Sealed records: what the endpoint and other browsers' machines see of a batch.
-//!
-//! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | XChaCha20-Poly1305 of the padded batch`
+//! Sealed records: what the endpoint and other browsers' machines see of a batch. [`reprise_wire::record`] has the
+//! layout; the ciphertext is XChaCha20-Poly1305 of the padded batch.
 //!
 //! The associated data are a domain string, all before the ciphertext, and the
 //! record's library, browser and number. The nonce is 16 random bytes and two
@@ -10,19 +9,15 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use reprise_wire::record::{HEADER, Header, NONCE, Part, RecordHash, TAG, VERSION};
+use sha2::Sha256;
 use thiserror::Error;
 
 use super::Keys;
 use super::padding::{pad, padded_length, unpad};
 use crate::ids::{BrowserId, LibraryId};
 
-/// The version of records that is written.
-const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"reprise sealed batch";
-const HEADER: usize = 2 + 32;
-const NONCE: usize = 24;
-const TAG: usize = 16;
 
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,23 +27,6 @@ pub struct Position {
     /// The batch's number among that browser's, from 1.
     pub number: u64,
 }
-
-/// What a batch is to the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// It adds to them, or goes on with a snapshot.
-    Plain,
-    /// It begins a snapshot, which stands for all before it.
-    SnapshotStart,
-    /// It ends a snapshot.
-    SnapshotEnd,
-    /// It is a whole snapshot.
-    WholeSnapshot,
-}
-
-/// The SHA-256 of a whole record: each record carries that of the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordHash(pub [u8; 32]);
 
 /// Sixteen bytes from a cryptographic generator, never used for two records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,43 +88,6 @@ pub enum UnsealError {
     Damaged,
 }
 
-impl RecordHash {
-    /// What stands before the first record of all.
-    pub const NONE: RecordHash = RecordHash([0; 32]);
-
-    /// The hash of a sealed record.
-    pub fn of(record: &[u8]) -> RecordHash {
-        RecordHash(Sha256::digest(record).into())
-    }
-}
-
-impl Part {
-    /// Whether the record stands without the ones before it.
-    pub fn starts_snapshot(self) -> bool {
-        matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
-    }
-
-    /// Whether a snapshot is complete with it.
-    pub fn ends_snapshot(self) -> bool {
-        matches!(self, Part::SnapshotEnd | Part::WholeSnapshot)
-    }
-
-    /// The flags of a record: bit 0 starts a snapshot, bit 1 ends one.
-    pub fn flags(self) -> u8 {
-        u8::from(self.starts_snapshot()) | u8::from(self.ends_snapshot()) << 1
-    }
-
-    /// The part that these flags tell; bits of later versions are passed over.
-    pub fn of_flags(flags: u8) -> Part {
-        match flags & 3 {
-            0 => Part::Plain,
-            1 => Part::SnapshotStart,
-            2 => Part::SnapshotEnd,
-            _ => Part::WholeSnapshot,
-        }
-    }
-}
-
 /// How long the record of a batch of this length is, both in bytes.
 pub fn sealed_length(batch: usize) -> usize {
     HEADER + NONCE + padded_length(batch) + TAG
@@ -155,8 +96,8 @@ pub fn sealed_length(batch: usize) -> usize {
 impl Keys {
     /// Seals an encoded batch. The same batch, sealed the same way, gives the same bytes.
     pub fn seal(&self, sealing: &Sealing, batch: &[u8]) -> Vec<u8> {
-        let mut record = vec![VERSION, sealing.part.flags()];
-        record.extend(sealing.previous.0);
+        let Sealing { part, previous, .. } = *sealing;
+        let mut record = Header { version: VERSION, part, previous }.write().to_vec();
         let nonce = self.nonce(sealing.salt, sealing.position);
         let data = associated_data(&record, self.library, sealing.position);
         let payload = Payload { msg: &pad(batch), aad: &data };
@@ -183,16 +124,15 @@ impl Keys {
         if version > VERSION {
             return Err(UnsealError::FutureVersion(version));
         }
+        let Header { part, previous, .. } = Header::read(record).ok_or(UnsealError::TooShort)?;
         let (header, rest) = record.split_at_checked(HEADER).ok_or(UnsealError::TooShort)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(UnsealError::TooShort)?;
         let data = associated_data(header, self.library, position);
         let opened = self.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &data });
         let padded = opened.map_err(|_| self.why_not(*nonce, position))?;
-        let previous = header.last_chunk().copied().map(RecordHash).ok_or(UnsealError::TooShort)?;
         if matches!(expected, Previous::Is(hash) if hash != previous) {
             return Err(UnsealError::OtherPrevious);
         }
-        let part = Part::of_flags(header.get(1).copied().unwrap_or_default());
         let batch = unpad(padded).ok_or(UnsealError::Damaged)?;
         Ok(Unsealed { previous, part, batch })
     }

@@ -4,8 +4,9 @@
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use object_store::path::Path;
+use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::refusal::RefusalCode;
 
-use crate::ids::{BatchNumber, BrowserId};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Note;
@@ -23,11 +24,11 @@ impl Libraries {
     ) -> Result<(), Problem> {
         let snapshot = self.look(shelf, Freshness::Now).await?;
         if snapshot.forgotten_browsers.contains(&browser) {
-            return Err(Problem::BrowserForgotten);
+            return Err(RefusalCode::BrowserForgotten.into());
         }
         let head = snapshot.last(browser);
         if before.get() > head {
-            return Err(Problem::BeyondHead { head });
+            return Err(Problem::with_head(RefusalCode::BeyondHead, head));
         }
         let mut outdated = self.batches_before(shelf, browser, before).await?;
         outdated.sort_unstable();
@@ -40,11 +41,10 @@ impl Libraries {
     /// Removes a browser for good.
     pub(crate) async fn forget_browser(&self, shelf: &Shelf, browser: BrowserId) -> Result<(), Problem> {
         let snapshot = self.look(shelf, Freshness::Now).await?;
-        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
         let is_known =
             snapshot.browsers.contains_key(&browser) || snapshot.forgotten_browsers.contains(&browser);
-        if !is_known && known >= self.bounds.browsers {
-            return Err(Problem::TooManyBrowsers);
+        if !is_known && !self.bounds.can_remember_another(&snapshot) {
+            return Err(RefusalCode::TooManyBrowsers.into());
         }
         let mark = keys::forgotten_browser(shelf.library, browser);
         self.store.create(&mark, Bytes::from_static(b"\n")).await?;

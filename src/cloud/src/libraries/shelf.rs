@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use reprise_wire::ids::LibraryId;
 use tokio::sync::{Mutex, watch};
 
-use crate::ids::LibraryId;
 use crate::libraries::snapshot::{Note, Snapshot};
 use crate::libraries::survey::survey;
 use crate::store::Store;

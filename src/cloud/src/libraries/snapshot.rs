@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use serde::Serialize;
-
-use crate::ids::{BatchNumber, BrowserId};
+use reprise_wire::heads::{self, Heads};
+use reprise_wire::ids::{BatchNumber, BrowserId};
 
 /// The batches of a browser. Numbers between may be missing, where a snapshot began far ahead or a removal
 /// was interrupted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) first: BatchNumber,
     pub(crate) last: BatchNumber,
@@ -46,13 +45,10 @@ pub(crate) struct Snapshot {
     answer: OnceLock<Bytes>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    browsers: &'a BTreeMap<BrowserId, Head>,
-    forgotten: &'a BTreeSet<BrowserId>,
-    bytes_used: u64,
-    quota: u64,
+impl From<Head> for heads::Head {
+    fn from(head: Head) -> Self {
+        Self { first: head.first.get(), last: head.last.get(), bytes: head.bytes }
+    }
 }
 
 impl Snapshot {
@@ -77,13 +73,13 @@ impl Snapshot {
     /// Returns the heads as JSON.
     pub(crate) fn answer(&self, quota: u64) -> Bytes {
         let write = || {
-            let answer = Answer {
-                browsers: &self.browsers,
-                forgotten: &self.forgotten_browsers,
+            let heads = Heads {
+                browsers: self.browsers.iter().map(|(browser, head)| (*browser, (*head).into())).collect(),
+                forgotten: self.forgotten_browsers.clone(),
                 bytes_used: self.bytes_used(),
-                quota,
+                quota: Some(quota),
             };
-            serde_json::to_vec(&answer).expect("numbers and strings can be written").into()
+            heads.write().into()
         };
         self.answer.get_or_init(write).clone()
     }
@@ -118,11 +114,11 @@ impl Snapshot {
     }
 
     /// Returns the browsers whose heads moved since, `None` for those that went.
-    pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<Head>> {
+    pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<heads::Head>> {
         let gone = before.browsers.keys().filter(|browser| !self.browsers.contains_key(browser));
         let moved = self.browsers.iter().filter(|(browser, head)| before.browsers.get(browser) != Some(head));
         moved
-            .map(|(browser, head)| (*browser, Some(*head)))
+            .map(|(browser, head)| (*browser, Some((*head).into())))
             .chain(gone.map(|browser| (*browser, None)))
             .collect()
     }
@@ -214,7 +210,7 @@ mod tests {
         let notes = [stored(b, 2), stored(c, 1), Note::BrowserForgotten(a)];
         let after = notes.iter().fold(before.clone(), |all, note| all.with(note));
         let moved = after.moved_since(&before);
-        let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last.get())));
+        let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last)));
         assert_eq!(lasts.collect::<Vec<_>>(), [(a, None), (b, Some(2)), (c, Some(1))]);
     }
 }

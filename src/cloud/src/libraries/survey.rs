@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
+use reprise_wire::ids::{BrowserId, LibraryId};
 
-use crate::ids::{BrowserId, LibraryId};
 use crate::libraries::snapshot::{Head, Snapshot, head_of};
 use crate::store::Store;
 use crate::store::failure::StoreError;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use reprise_wire::refusal::RefusalCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::Problem;
@@ -56,7 +57,7 @@ impl Budget {
         let share = Arc::clone(&self.bytes).acquire_many_owned(bytes);
         match tokio::time::timeout(PATIENCE, share).await {
             Ok(Ok(share)) => Ok(Share(share)),
-            _ => Err(Problem::Busy),
+            _ => Err(Problem::for_seconds(RefusalCode::Busy, 1)),
         }
     }
 }
@@ -89,11 +90,11 @@ mod tests {
         let page = budget.share(8).await.unwrap().hold(Bytes::from_static(b"12345678"));
         let part = page.slice(..1);
         drop(page);
-        assert_eq!(budget.share(3).await.unwrap_err(), Problem::Busy, "a part is still held");
+        assert_eq!(budget.share(3).await.unwrap_err().0.code, RefusalCode::Busy, "a part is still held");
         let mut share = budget.share(1).await.unwrap();
         share.add(budget.share(1).await.unwrap());
         drop(part);
-        assert_eq!(budget.share(9).await.unwrap_err(), Problem::Busy);
+        assert_eq!(budget.share(9).await.unwrap_err().0.code, RefusalCode::Busy);
         drop(share);
         assert!(budget.share(1_000_000_000_000).await.is_ok(), "the largest gets in alone");
     }

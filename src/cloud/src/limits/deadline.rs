@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use reprise_wire::refusal::RefusalCode;
 
 use crate::limits::body;
 use crate::problem::Problem;
@@ -17,6 +18,6 @@ pub(crate) async fn keep(request: Request, next: Next) -> Response {
     let answer = tokio::time::timeout(body::PATIENCE + PATIENCE, next.run(request)).await;
     answer.unwrap_or_else(|_| {
         tracing::warn!("an answer took too long");
-        Problem::TimedOut.into_response()
+        Problem::from(RefusalCode::TimedOut).into_response()
     })
 }

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use reprise_wire::refusal::RefusalCode;
 
 use crate::problem::Problem;
 
@@ -44,7 +45,7 @@ impl Rate {
     fn check(&self, address: IpAddr) -> Result<(), Problem> {
         self.limiter.check_key(&one_client(address)).map_err(|refusal| {
             let wait = refusal.wait_time_from(self.clock.now());
-            Problem::RateLimited { seconds: wait.as_secs() + 1 }
+            Problem::for_seconds(RefusalCode::RateLimited, wait.as_secs() + 1)
         })
     }
 
@@ -115,7 +116,9 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(rate.check(address), Ok(()));
         }
-        assert!(matches!(rate.check(address), Err(Problem::RateLimited { seconds: 1 | 2 })));
+        let refusal = rate.check(address).unwrap_err().0;
+        assert_eq!(refusal.code, RefusalCode::RateLimited);
+        assert!(matches!(refusal.retry_after, Some(1 | 2)), "{refusal:?}");
         assert_eq!(rate.check(IpAddr::from([192, 0, 2, 2])), Ok(()));
     }
 }

@@ -5,19 +5,17 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use reprise_wire::frames;
+use reprise_wire::headers::HEAD;
+use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
 use serde::Deserialize;
 
 use crate::endpoint::Shared;
-use crate::ids::{BatchNumber, BrowserId, LibraryId};
-use crate::libraries::page;
 use crate::libraries::put::Put;
 use crate::limits::{body, sending};
 use crate::problem::Problem;
 use crate::routes::extract::{Asked, Ids};
 use crate::token::Bearer;
-
-/// Tells a browser's last number beside its batches.
-pub(crate) const HEAD: HeaderName = HeaderName::from_static("reprise-head");
 
 /// `?after=N`: what is later than N, everything if it is left out.
 #[derive(Debug, Deserialize)]
@@ -62,10 +60,10 @@ pub(crate) async fn fetch(
     let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0)).await?;
     let length: usize = found.frames.iter().map(Bytes::len).sum();
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(page::MEDIA_TYPE)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(frames::MEDIA_TYPE)),
         (header::CONTENT_LENGTH, length.into()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (HEAD, found.last.into()),
+        (HeaderName::from_static(HEAD), found.last.into()),
     ];
     Ok((headers, sending::body_of(found.frames)).into_response())
 }

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use reprise_wire::ids::{BrowserId, LibraryId};
 
 use crate::endpoint::Shared;
-use crate::ids::{BrowserId, LibraryId};
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
 use crate::token::Bearer;

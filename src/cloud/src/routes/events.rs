@@ -4,7 +4,6 @@
 //! at once one with all browsers, then one with those that moved; a browser that was forgotten is `null`.
 //! The stream ends when the library is forgotten or the endpoint stops.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +13,15 @@ use axum::http::HeaderName;
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Sse};
 use futures::stream;
-use serde::Serialize;
+use reprise_wire::events;
+use reprise_wire::heads::Moved;
+use reprise_wire::ids::LibraryId;
+use reprise_wire::refusal::RefusalCode;
 use tokio::sync::watch;
 
 use crate::endpoint::Shared;
-use crate::ids::{BrowserId, LibraryId};
 use crate::libraries::shelf::{Freshness, Known, Shelf};
-use crate::libraries::snapshot::{Head, Snapshot};
+use crate::libraries::snapshot::Snapshot;
 use crate::metrics::Listening;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
@@ -48,11 +49,6 @@ struct Listener {
     _listening: Listening,
 }
 
-#[derive(Serialize)]
-struct Heads {
-    browsers: BTreeMap<BrowserId, Option<Head>>,
-}
-
 /// Tells the heads now and whenever one moves.
 pub(crate) async fn events(
     State(endpoint): State<Shared>,
@@ -62,9 +58,9 @@ pub(crate) async fn events(
     let shelf = endpoint.libraries.open(library, visitor).await?;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
     if shelf.listeners() >= endpoint.libraries.bounds.listeners {
-        return Err(Problem::TooManyListeners);
+        return Err(RefusalCode::TooManyListeners.into());
     }
-    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(Problem::TooManyListeners)?;
+    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(RefusalCode::TooManyListeners)?;
     let listener = Listener {
         known: shelf.watch(),
         stopping: endpoint.stopping.clone(),
@@ -108,7 +104,7 @@ impl Listener {
         if browsers.is_empty() && !is_first {
             return None;
         }
-        Event::default().event("heads").json_data(Heads { browsers }).ok()
+        Event::default().event(events::HEADS).json_data(Moved { browsers }).ok()
     }
 
     /// Waits until something may have changed: here, elsewhere, or the end.

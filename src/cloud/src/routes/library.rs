@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use reprise_wire::ids::LibraryId;
 
 use crate::endpoint::Shared;
-use crate::ids::LibraryId;
 use crate::libraries::Claimed;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
+use reprise_wire::refusal::RefusalCode;
 
 use crate::endpoint::Shared;
 use crate::problem::Problem;
@@ -19,7 +20,7 @@ pub(crate) async fn metrics(
 ) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
     let text = endpoint.metrics.text().map_err(|error| {
         tracing::error!(%error, "the meters cannot be written");
-        Problem::Internal
+        RefusalCode::Internal
     })?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text))

@@ -3,6 +3,8 @@
 use std::error::Error as _;
 use std::{fmt, io};
 
+use reprise_wire::refusal::RefusalCode;
+
 use crate::problem::Problem;
 
 /// A failure of the storage, with its cause. Neither way to print it tells an id.
@@ -12,13 +14,13 @@ pub(crate) struct StoreError(#[from] object_store::Error);
 
 impl StoreError {
     /// Looks for the system's own error below, which says more than the store's.
-    fn problem(&self) -> Problem {
+    fn code(&self) -> RefusalCode {
         match self.io_error().map(io::Error::kind) {
-            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Problem::DiskFull,
+            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => RefusalCode::DiskFull,
             Some(io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied) => {
-                Problem::StorageReadOnly
+                RefusalCode::StorageReadOnly
             }
-            _ => Problem::StorageUnavailable,
+            _ => RefusalCode::StorageUnavailable,
         }
     }
 
@@ -48,9 +50,9 @@ impl fmt::Debug for StoreError {
 /// The client gets a code; the owner finds the cause in the log.
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let problem = error.problem();
-        tracing::error!(?problem, cause = error.cause(), "the storage failed");
-        problem
+        let code = error.code();
+        tracing::error!(problem = ?code, cause = error.cause(), "the storage failed");
+        code.into()
     }
 }
 
@@ -78,18 +80,18 @@ fn without_ids(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(error: io::Error, expected: Problem) {
+    fn check(error: io::Error, expected: RefusalCode) {
         let error = object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(error) };
-        assert_eq!(Problem::from(StoreError(error)), expected);
+        assert_eq!(Problem::from(StoreError(error)), expected.into());
     }
 
     #[test]
     fn the_system_s_error_decides() {
-        check(io::ErrorKind::StorageFull.into(), Problem::DiskFull);
-        check(io::ErrorKind::QuotaExceeded.into(), Problem::DiskFull);
-        check(io::ErrorKind::ReadOnlyFilesystem.into(), Problem::StorageReadOnly);
-        check(io::ErrorKind::PermissionDenied.into(), Problem::StorageReadOnly);
-        check(io::ErrorKind::ConnectionRefused.into(), Problem::StorageUnavailable);
+        check(io::ErrorKind::StorageFull.into(), RefusalCode::DiskFull);
+        check(io::ErrorKind::QuotaExceeded.into(), RefusalCode::DiskFull);
+        check(io::ErrorKind::ReadOnlyFilesystem.into(), RefusalCode::StorageReadOnly);
+        check(io::ErrorKind::PermissionDenied.into(), RefusalCode::StorageReadOnly);
+        check(io::ErrorKind::ConnectionRefused.into(), RefusalCode::StorageUnavailable);
     }
 
     #[test]

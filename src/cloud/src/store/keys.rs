@@ -4,8 +4,7 @@
 //! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`.
 
 use object_store::path::Path;
-
-use crate::ids::{BatchNumber, BrowserId, LibraryId};
+use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
 
 const FORGOTTEN: &str = "forgotten";
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::on_every_storage;
-use crate::testing::client::Client;
+use crate::testing::client::{Client, path_of};
 use crate::testing::{BOUNDS, Stores};
 
 on_every_storage!(
@@ -12,6 +12,7 @@ on_every_storage!(
     a_snapshot_begins_anywhere,
     pages_hold_what_fits,
     quotas_hold,
+    removed_browsers_make_room,
 );
 
 /// Form 1 without flags, and with the flag of a snapshot's start.
@@ -121,4 +122,22 @@ async fn quotas_hold(stores: Stores) {
         assert_eq!(other.put(browser, 1, b"x").await.status, 201);
     }
     other.put('e', 1, b"x").await.expect(507, "too-many-browsers", None);
+}
+
+/// A browser that was removed takes no place, but is remembered; that has an end as well.
+async fn removed_browsers_make_room(stores: Stores) {
+    let client = Client::of(stores.endpoint());
+    client.claim().await;
+    for browser in ['a', 'b', 'c', 'd'] {
+        assert_eq!(client.put(browser, 1, b"x").await.status, 201);
+    }
+    for (removed, next) in [('a', 'e'), ('b', 'f')] {
+        client.put(next, 1, b"x").await.expect(507, "too-many-browsers", None);
+        assert_eq!(client.call("DELETE", &path_of(removed), b"").await.status, 204);
+        assert_eq!(client.put(next, 1, b"x").await.status, 201);
+    }
+    assert_eq!(client.call("DELETE", &path_of('c'), b"").await.status, 204, "whoever is there can go");
+    client.put('0', 1, b"x").await.expect(507, "too-many-browsers", None);
+    client.call("DELETE", &path_of('0'), b"").await.expect(507, "too-many-browsers", None);
+    assert_eq!(client.put('d', 2, b"x").await.status, 201, "who is in goes on");
 }

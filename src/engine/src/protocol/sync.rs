@@ -3,6 +3,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::ids::BrowserId;
+/// How a sealed record is laid out, for the page that shows it as it is.
+pub use reprise_wire::record;
 
 /// The channel on which tabs and workers tell one another about syncing; another one with every change of [`Told`].
 pub const CHANNEL: &str = "reprise-sync-2";

@@ -18,9 +18,11 @@ use std::collections::BTreeSet;
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, Salt};
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
 
 pub(crate) use backoff::Backoff;
-pub(crate) use endpoint::{Endpoint, Heads, Page, Refusal, Stream};
+pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use joining::Found;
 pub(crate) use problem::{Problem, Stop};
 pub(crate) use records::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
@@ -92,7 +94,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let mut standing = self.records.standing().await?;
         round.heads = self.heads(&standing, &mut round.problems).await?;
         if round.heads.forgotten.contains(&self.browser) {
-            return Err(Refusal::BrowserForgotten.into());
+            return Err(RefusalCode::BrowserForgotten.into());
         }
         let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
         // An endpoint that is full, say, still hands out what it has.
@@ -117,7 +119,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// What the endpoint says that it holds. A library that it lost is claimed again; one that was deleted stays so.
     async fn heads_now(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
         match self.endpoint.heads().await {
-            Err(Refusal::UnknownLibrary) => {
+            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => {
                 self.endpoint.claim().await?;
                 if standing.acknowledged > 0 || !standing.followed.is_empty() {
                     problems.insert(Problem::LibraryLost);

@@ -3,6 +3,7 @@
 
 use reprise_catalog::ids::LibraryId;
 use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
+use reprise_wire::hex;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -107,9 +108,8 @@ impl Membership {
     }
 
     fn to_stored(&self) -> Stored {
-        let key: String = self.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
         Stored {
-            key: Zeroizing::new(key),
+            key: Zeroizing::new(hex::write(self.key.expose())),
             endpoint: self.endpoint.clone(),
             invitation: self.invitation.clone(),
         }
@@ -120,13 +120,7 @@ impl Membership {
     }
 
     fn of_stored(Stored { key, endpoint, invitation }: Stored) -> Option<Membership> {
-        let mut bytes = Zeroizing::new([0_u8; 32]);
-        if key.len() != 64 || !key.is_ascii() {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(key.as_bytes().chunks_exact(2)) {
-            *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
-        }
+        let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(hex::read(&key)?);
         Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation })
     }
 }

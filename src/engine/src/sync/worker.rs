@@ -3,6 +3,7 @@
 
 mod answer;
 mod behind;
+mod crowd;
 mod entering;
 mod leader;
 mod line;

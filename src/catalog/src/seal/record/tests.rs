@@ -69,13 +69,6 @@ fn records_of_later_forms_and_cut_ones_are_told() {
     }
 }
 
-#[test]
-fn flags_go_there_and_back() {
-    for part in [Part::Plain, Part::SnapshotStart, Part::SnapshotEnd, Part::WholeSnapshot] {
-        assert_eq!(Part::of_flags(part.flags() | 0b100), part);
-    }
-}
-
 proptest! {
     #[test]
     fn every_flipped_bit_is_refused(batch: Vec<u8>, bit: prop::sample::Index) {

@@ -3,33 +3,33 @@
 
 use std::cell::RefCell;
 
-use gloo_net::http::Method;
 use reprise_catalog::ids::BrowserId;
+use reprise_wire::answer::MOST;
+use reprise_wire::frames::{self, Frames};
 
-use super::stream::{MOST, Pieces};
-use super::{Client, answers};
-use crate::sync::engine::{Page, Refusal};
+use super::Client;
+use super::transport::{Pieces, Transport};
+use crate::sync::engine::CallError;
 
 /// A part is handed on when it weighs so much, in bytes.
 const PART: usize = 256 << 10;
 
 /// The answer that is being read, if any.
-#[derive(Default)]
-pub(super) struct Pages(RefCell<Option<Open>>);
+pub(super) struct Pages<B>(RefCell<Option<Open<B>>>);
 
 /// An answer that is being read.
-struct Open {
+struct Open<B> {
     browser: BrowserId,
     /// The last number that was handed on.
     seen: u64,
-    pieces: Pieces,
+    pieces: B,
     /// What has arrived and was not handed on.
     rest: Vec<u8>,
 }
 
-impl Client {
+impl<T: Transport> Client<T> {
     /// Some records of a browser after this number: out of the open answer if they are its next ones.
-    pub(super) async fn next_page(&self, browser: BrowserId, after: u64) -> Result<Page, Refusal> {
+    pub(super) async fn next_page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
         let open = self.pages.0.take().filter(|open| open.browser == browser && open.seen == after);
         if let Some(mut open) = open
             // An answer that broke off in the middle is asked for again from there.
@@ -39,9 +39,7 @@ impl Client {
             self.pages.keep(open, &page);
             return Ok(page);
         }
-        let path = format!("/browsers/{}/batches?after={after}", browser.to_hex());
-        let response = self.call(Method::GET, &path).await?;
-        let Some(pieces) = Pieces::of(&response) else { return Ok(Page::new()) };
+        let pieces = self.call(&self.calls.page(browser, after)).await?.body;
         let mut open = Open { browser, seen: after, pieces, rest: Vec::new() };
         let page = open.next().await?;
         self.pages.keep(open, &page);
@@ -49,8 +47,14 @@ impl Client {
     }
 }
 
-impl Pages {
-    fn keep(&self, mut open: Open, page: &Page) {
+impl<B> Default for Pages<B> {
+    fn default() -> Pages<B> {
+        Pages(RefCell::default())
+    }
+}
+
+impl<B> Pages<B> {
+    fn keep(&self, mut open: Open<B>, page: &Frames) {
         if let Some(&(last, _)) = page.last() {
             open.seen = last;
             self.0.replace(Some(open));
@@ -58,24 +62,24 @@ impl Pages {
     }
 }
 
-impl Open {
+impl<B: Pieces> Open<B> {
     /// The next records, at least one of them whole; none at the end.
-    async fn next(&mut self) -> Result<Page, Refusal> {
+    async fn next(&mut self) -> Result<Frames, CallError> {
         while let Some(piece) = self.pieces.next().await? {
             self.rest.extend(piece);
             if self.rest.len() > MOST {
-                return Err(Refusal::Garbled("a record does not end".into()));
+                return Err(CallError::Garbled("a record does not end".into()));
             }
             if self.rest.len() >= PART {
-                let page = answers::take_frames(&mut self.rest);
+                let page = frames::take_whole(&mut self.rest);
                 if !page.is_empty() {
                     return Ok(page);
                 }
             }
         }
-        let page = answers::take_frames(&mut self.rest);
+        let page = frames::take_whole(&mut self.rest);
         if page.is_empty() && !self.rest.is_empty() {
-            return Err(Refusal::Garbled("records are cut off".into()));
+            return Err(CallError::Garbled("records are cut off".into()));
         }
         Ok(page)
     }

@@ -1,4 +1,4 @@
-//! The bodies of answers, piece by piece, and never more of them than is bearable.
+//! The bodies of answers in a browser, piece by piece.
 
 use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
@@ -6,49 +6,38 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
-use crate::sync::engine::Refusal;
+use super::transport::Pieces;
+use crate::sync::engine::CallError;
 
-/// So much of an answer is read, in bytes, whatever the endpoint sends.
-pub(super) const MOST: usize = 64 << 20;
-
-/// The pieces of a body, as they come.
-pub(super) struct Pieces {
-    reader: ReadableStreamDefaultReader,
+/// A body as it comes in.
+pub(crate) struct Stream {
+    /// None if the answer has no body.
+    reader: Option<ReadableStreamDefaultReader>,
 }
 
-impl Pieces {
-    /// The pieces of this answer's body, if it has one.
-    pub(super) fn of(response: &Response) -> Option<Pieces> {
-        let reader = response.body()?.get_reader().dyn_into().ok()?;
-        Some(Pieces { reader })
+impl Stream {
+    /// The body of this answer.
+    pub(super) fn of(response: &Response) -> Stream {
+        Stream { reader: response.body().and_then(|body| body.get_reader().dyn_into().ok()) }
     }
+}
 
-    /// The next piece; `None` at the end.
-    pub(super) async fn next(&self) -> Result<Option<Vec<u8>>, Refusal> {
-        let read = JsFuture::from(self.reader.read()).await;
-        let read = read.map_err(|_| Refusal::Offline("the connection broke".into()))?;
+impl Pieces for Stream {
+    async fn next(&self) -> Result<Option<Vec<u8>>, CallError> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        let read = JsFuture::from(reader.read()).await;
+        let read = read.map_err(|_| CallError::Offline("the connection broke".into()))?;
         let value = Reflect::get(&read, &"value".into()).ok();
         Ok(value.and_then(|value| value.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
     }
 }
 
-impl Drop for Pieces {
+impl Drop for Stream {
     fn drop(&mut self) {
-        let cancelled = JsFuture::from(self.reader.cancel());
-        // What has ended cannot be cancelled, which is as well.
-        spawn_local(async move { drop(cancelled.await) });
-    }
-}
-
-/// Reads a whole body.
-pub(super) async fn read_all(response: &Response) -> Result<Vec<u8>, Refusal> {
-    let Some(pieces) = Pieces::of(response) else { return Ok(Vec::new()) };
-    let mut body = Vec::new();
-    while let Some(piece) = pieces.next().await? {
-        body.extend(piece);
-        if body.len() > MOST {
-            return Err(Refusal::Garbled("the answer does not end".into()));
+        if let Some(reader) = &self.reader {
+            let cancelled = JsFuture::from(reader.cancel());
+            // What has ended cannot be cancelled, which is as well.
+            spawn_local(async move { drop(cancelled.await) });
         }
     }
-    Ok(body)
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, Previous, RecordHash, Unsealed};
+use reprise_wire::frames::Frames;
+use reprise_wire::heads::{Head, Heads};
 
 use super::problem::Why;
-use super::{Endpoint, Engine, Followed, Heads, Leave, Page, Problem, Records, Standing, Step, Stop, Stream};
+use super::{Endpoint, Engine, Followed, Leave, Problem, Records, Standing, Step, Stop};
 
 /// What came of a page.
 struct Taken {
@@ -36,9 +38,9 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             self.records.unfollow(browser).await?;
         }
         let mut failed = None;
-        for (&browser, &stream) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
+        for (&browser, &head) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
             let followed = standing.followed.get(&browser).copied().unwrap_or_default();
-            match self.follow(browser, stream, followed).await {
+            match self.follow(browser, head, followed).await {
                 Ok(problem) => problems.extend(problem),
                 Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
                 Err(stop) => return Err(stop),
@@ -72,14 +74,14 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     async fn follow(
         &self,
         browser: BrowserId,
-        stream: Stream,
+        head: Head,
         mut followed: Followed,
     ) -> Result<Option<Problem>, Stop> {
-        if stream.last < followed.last {
-            return self.go_back(browser, followed, stream.last).await;
+        if head.last < followed.last {
+            return self.go_back(browser, followed, head.last).await;
         }
         let mut seen = followed.last;
-        while seen < stream.last {
+        while seen < head.last {
             let page = self.endpoint.page(browser, seen).await?;
             if page.is_empty() {
                 return Ok(Some(Problem::Withholds { browser, after: seen }));
@@ -99,7 +101,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok((!is_whole).then_some(Problem::Withholds { browser, after: followed.last }))
     }
 
-    fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Page) -> Taken {
+    fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Frames) -> Taken {
         let mut taken = Taken { batches: Vec::new(), followed, keep_from: None, seen, problem: None };
         for (number, record) in page {
             if let Err(problem) = self.open_next(browser, number, &record, &mut taken) {

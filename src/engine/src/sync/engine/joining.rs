@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, Previous, UnsealError};
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
 
-use super::{Endpoint, Engine, Heads, Leave, Records, Refusal, Stop};
+use super::{Endpoint, Engine, Leave, Records, Stop};
 
 /// Others may go on while one reads all they have sent: after so many rounds it is not theirs to be read.
 const MOST_ROUNDS: usize = 3;
@@ -26,7 +28,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// [`Stop::WrongKey`] if what is there was sealed with another key.
     pub(crate) async fn probe(&self) -> Result<Found, Stop> {
         let heads = match self.endpoint.heads().await {
-            Err(Refusal::UnknownLibrary) => return Ok(Found::Nothing),
+            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Found::Nothing),
             answer => answer?,
         };
         self.prove_key(&heads).await?;

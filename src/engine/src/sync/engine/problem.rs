@@ -2,9 +2,10 @@
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::UnsealError;
+use reprise_wire::refusal::RefusalCode;
 use thiserror::Error;
 
-use super::Refusal;
+use super::CallError;
 
 /// Something that the endpoint did and should not have done. Nothing of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +111,7 @@ impl Ord for Why {
 pub(crate) enum Stop {
     /// The endpoint did not do what it was asked.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Call(#[from] CallError),
     /// What the endpoint holds was sealed with another key. Nothing was written.
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
@@ -128,27 +129,70 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
+    /// The code with which the endpoint refused, if that is what stopped the round.
+    pub(crate) fn code(&self) -> Option<RefusalCode> {
+        self.call_error()?.code()
+    }
+
+    /// After how many seconds the endpoint wants to be asked again, if it said so.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        self.call_error()?.retry_after()
+    }
+
     /// Whether trying again later may help.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Stop::Refused(Refusal::Offline(_) | Refusal::Busy(_) | Refusal::Garbled(_) | Refusal::DiskFull)
-        )
+        self.call_error().is_some_and(CallError::is_passing)
     }
 
     /// Whether the endpoint has no room for more.
     pub(crate) fn is_full(&self) -> bool {
-        matches!(self, Stop::Refused(Refusal::OverQuota | Refusal::DiskFull))
+        matches!(
+            self.code(),
+            Some(RefusalCode::OverQuota | RefusalCode::DiskFull | RefusalCode::TooManyBrowsers)
+        )
     }
 
     /// Whether another call may go well all the same.
     pub(crate) fn concerns_one_call(&self) -> bool {
-        let Stop::Refused(refusal) = self else { return false };
-        matches!(refusal, Refusal::Busy(_) | Refusal::Garbled(_) | Refusal::Other(_)) || self.is_full()
+        match self.call_error() {
+            Some(CallError::Garbled(_) | CallError::Unknown(_)) => true,
+            Some(CallError::Refused(refusal)) => !concerns_library(refusal.code),
+            _ => false,
+        }
     }
 
     /// Whether there was no answer at all.
     pub(crate) fn is_offline(&self) -> bool {
-        matches!(self, Stop::Refused(Refusal::Offline(_)))
+        matches!(self, Stop::Call(CallError::Offline(_)))
     }
+
+    fn call_error(&self) -> Option<&CallError> {
+        match self {
+            Stop::Call(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<RefusalCode> for Stop {
+    fn from(code: RefusalCode) -> Stop {
+        Stop::Call(code.into())
+    }
+}
+
+/// Whether an endpoint that refuses so will refuse every call about this library, or needs another one first.
+fn concerns_library(code: RefusalCode) -> bool {
+    matches!(
+        code,
+        RefusalCode::TokenMissing
+            | RefusalCode::TokenMalformed
+            | RefusalCode::WrongToken
+            | RefusalCode::InvitationNeeded
+            | RefusalCode::UnknownLibrary
+            | RefusalCode::LibraryForgotten
+            | RefusalCode::BrowserForgotten
+            | RefusalCode::OutOfOrder
+            | RefusalCode::NumberTaken
+            | RefusalCode::TooLarge
+    )
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Part, RecordHash, Salt};
+use reprise_wire::heads::Heads;
 
-use super::{Heads, Stop};
+use super::Stop;
 
 /// What this browser keeps, as one library sees it.
 pub(crate) trait Records {
@@ -106,7 +107,7 @@ pub(crate) struct Followed {
 impl Standing {
     /// Whether this says less than this browser has seen there.
     pub(crate) fn is_ahead_of(&self, heads: &Heads, own: BrowserId) -> bool {
-        let last = |browser: &BrowserId| heads.browsers.get(browser).map_or(0, |stream| stream.last);
+        let last = |browser: &BrowserId| heads.browsers.get(browser).map_or(0, |head| head.last);
         last(&own) < self.acknowledged
             || self.followed.iter().any(|(browser, followed)| last(browser) < followed.last)
     }

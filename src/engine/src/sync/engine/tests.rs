@@ -1,28 +1,85 @@
-//! Browsers around an endpoint that cannot be trusted: they hold the same in the end, and say what was wrong.
+//! Browsers around an endpoint that cannot be trusted: they hold the same in the end, and say what was wrong. What an
+//! endpoint does honestly, the double and the real one do alike: one body runs over both.
 
 mod acts;
 mod cloud;
 mod convergence;
+mod crowd;
 mod disk;
 mod joining;
+mod line;
+mod real;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use futures::FutureExt as _;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, LibraryKey, Salt};
 
-use super::{Engine, OwnBatch, Problem, Round, Step, Stop};
-use cloud::{Act, Cloud, Line};
+use super::{Endpoint, Engine, OwnBatch, Problem, Round, Step, Stop};
 use disk::{Disk, Fact, decode, encode};
+use line::{Act, Line};
+
+/// Records of a page.
+const PAGE: usize = 4;
+
+/// Bytes of a record with some facts.
+const RECORD: usize = 330;
+
+/// Where browsers meet: an endpoint with its disk.
+trait Cloud {
+    /// The endpoint, as one library sees it.
+    type Endpoint: Endpoint;
+    /// A copy of its disk.
+    type Backup;
+
+    /// Opens one that holds nothing.
+    fn open() -> Self;
+    /// Connects for the library of these keys.
+    fn connect(&self, keys: &Keys) -> Self::Endpoint;
+    /// Waits for what is done there.
+    fn run<T>(&self, work: impl Future<Output = T>) -> T;
+    /// The numbers of the records that it holds of each browser.
+    fn numbers(&self) -> BTreeMap<BrowserId, Vec<u64>>;
+    /// Whether nothing was ever written.
+    fn is_empty(&self) -> bool;
+    /// Loses everything, claims as well.
+    fn lose_everything(&self);
+    /// Loses all records but these.
+    fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool);
+    /// Copies its disk.
+    fn back_up(&self) -> Self::Backup;
+    /// Puts its disk back to what it was.
+    fn put_back(&self, backup: &Self::Backup);
+}
+
+/// Runs each test over the double and over the real endpoint.
+macro_rules! over_both {
+    ($($test:ident),+ $(,)?) => {
+        mod over_the_double {
+            $(#[test]
+            fn $test() {
+                super::$test::<super::super::cloud::Double>();
+            })+
+        }
+
+        mod over_the_router {
+            $(#[test]
+            fn $test() {
+                super::$test::<super::super::real::Real>();
+            })+
+        }
+    };
+}
+use over_both;
 
 /// One browser.
-struct Browser {
+struct Browser<C: Cloud> {
     id: BrowserId,
     keys: Keys,
-    line: Line,
+    cloud: Rc<C>,
+    line: Line<C::Endpoint>,
     disk: Disk,
     salts: Rc<Cell<u64>>,
     /// What was noticed in rounds that did not come to their end.
@@ -30,9 +87,9 @@ struct Browser {
 }
 
 /// Some browsers of one library, the endpoint, and all that was ever written down.
-struct World {
-    cloud: Rc<RefCell<Cloud>>,
-    browsers: Vec<Browser>,
+struct World<C: Cloud> {
+    cloud: Rc<C>,
+    browsers: Vec<Browser<C>>,
     written: BTreeSet<Fact>,
 }
 
@@ -40,20 +97,15 @@ fn keys(seed: u8) -> Keys {
     LibraryKey::new([seed; 32]).derive()
 }
 
-impl Browser {
-    fn new(id: u8, seed: u8, cloud: &Rc<RefCell<Cloud>>, salts: &Rc<Cell<u64>>) -> Browser {
+impl<C: Cloud> Browser<C> {
+    fn new(id: u8, seed: u8, cloud: &Rc<C>, salts: &Rc<Cell<u64>>) -> Browser<C> {
         let (id, keys) = (BrowserId([id; 8]), keys(seed));
-        let line = Line {
-            cloud: cloud.clone(),
-            library: keys.library,
-            browser: id,
-            act: Cell::new(Act::Honest),
-            grace: Cell::new(0),
-        };
-        Browser { id, keys, line, disk: Disk::default(), salts: salts.clone(), noticed: RefCell::default() }
+        let line = Line::new(cloud.connect(&keys), id);
+        let (cloud, salts) = (cloud.clone(), salts.clone());
+        Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
     }
 
-    fn with_engine<T>(&self, work: impl AsyncFnOnce(&Engine<'_, Line, Disk>) -> T) -> T {
+    fn with_engine<T>(&self, work: impl AsyncFnOnce(&Engine<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
         let make_salt = || {
             self.salts.set(self.salts.get() + 1);
             let mut salt = [0; 16];
@@ -72,7 +124,7 @@ impl Browser {
                 }
             },
         };
-        work(&engine).now_or_never().expect("nothing here waits")
+        self.cloud.run(work(&engine))
     }
 
     /// As the worker does it: another id, under which all that is held here is sent anew.
@@ -97,11 +149,20 @@ impl Browser {
     }
 }
 
-impl World {
-    fn new(browsers: u8) -> World {
-        let (cloud, salts) = (Rc::new(RefCell::new(Cloud::default())), Rc::new(Cell::new(0)));
+impl<C: Cloud> World<C> {
+    fn new(browsers: u8) -> World<C> {
+        World::around(C::open(), browsers)
+    }
+
+    fn around(cloud: C, browsers: u8) -> World<C> {
+        let (cloud, salts) = (Rc::new(cloud), Rc::new(Cell::new(0)));
         let browsers = (1..=browsers).map(|id| Browser::new(id, 1, &cloud, &salts)).collect();
         World { cloud, browsers, written: BTreeSet::new() }
+    }
+
+    /// A browser that comes later, or a library of another key.
+    fn another(&self, id: u8, seed: u8) -> Browser<C> {
+        Browser::new(id, seed, &self.cloud, &self.browsers[0].salts)
     }
 
     fn write(&mut self, at: usize) {

@@ -3,8 +3,17 @@
 use std::collections::BTreeSet;
 
 use reprise_catalog::seal::{Part, Position, Previous, RecordHash, Sealing};
+use reprise_wire::heads::Heads;
+use reprise_wire::info::Place;
+use reprise_wire::refusal::RefusalCode;
 
-use super::{Endpoint, Engine, Heads, OwnBatch, Problem, Records, Refusal, Seal, Span, Standing, Step, Stop};
+use super::{Endpoint, Engine, OwnBatch, Problem, Records, Seal, Span, Standing, Step, Stop};
+
+/// An own record that was not taken.
+struct Unsent {
+    number: u64,
+    why: Stop,
+}
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// Sends what the endpoint lacks, and lets it drop what a snapshot has replaced.
@@ -26,6 +35,10 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             if is_split {
                 return Ok(());
             }
+        }
+        if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
+            // Not even tried: it would be refused, again and again.
+            return Err(RefusalCode::TooManyBrowsers.into());
         }
         // Of two claims the lower one is taken: what is sent once more changes nothing.
         let start = had.min(there.last);
@@ -55,14 +68,20 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
                 self.records.set_acknowledged(sent).await?;
                 (self.tell)(Step::Sent { acknowledged: sent, of: of.max(sent) });
             }
-            match sending {
-                Ok(()) => {}
-                Err(Stop::Refused(Refusal::NumberTaken { number })) if self.made_here(number).await? => {
-                    return Ok(Some(Problem::Split));
-                }
-                Err(Stop::Refused(refusal)) => return problem_of(refusal, sent + 1).map(Some),
-                Err(stop) => return Err(stop),
+            if let Err(Unsent { number, why }) = sending {
+                return self.problem_of(number, why).await.map(Some);
             }
+        }
+    }
+
+    /// What it means that a record was not taken. Refusals that concern one record do not keep the others from coming.
+    async fn problem_of(&self, number: u64, why: Stop) -> Result<Problem, Stop> {
+        match why.code() {
+            Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Problem::Split),
+            Some(RefusalCode::NumberTaken) => Ok(Problem::NumberTaken { number }),
+            Some(RefusalCode::OutOfOrder) => Ok(Problem::CannotRefill),
+            Some(RefusalCode::TooLarge) => Ok(Problem::TooLarge { number }),
+            _ => Err(why),
         }
     }
 
@@ -77,13 +96,18 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok(page.first().is_some_and(|first| first.0 >= number && opens(first)))
     }
 
-    async fn send_all(&self, batches: &[OwnBatch], sent: &mut u64) -> Result<(), Stop> {
+    async fn send_all(&self, batches: &[OwnBatch], sent: &mut u64) -> Result<(), Unsent> {
         for batch in batches {
-            let record = self.sealed(batch).await?;
-            self.endpoint.put(self.browser, batch.number, &record).await?;
-            *sent = batch.number;
+            let number = batch.number;
+            self.send_one(batch).await.map_err(|why| Unsent { number, why })?;
+            *sent = number;
         }
         Ok(())
+    }
+
+    async fn send_one(&self, batch: &OwnBatch) -> Result<(), Stop> {
+        let record = self.sealed(batch).await?;
+        Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
     }
 
     /// The sealed form of an own batch, which is stored before it is sent: an answer
@@ -130,15 +154,5 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             self.endpoint.delete_before(self.browser, first).await?;
         }
         Ok(())
-    }
-}
-
-/// Refusals that concern one record do not keep the others from coming.
-fn problem_of(refusal: Refusal, next: u64) -> Result<Problem, Stop> {
-    match refusal {
-        Refusal::NumberTaken { number } => Ok(Problem::NumberTaken { number }),
-        Refusal::OutOfOrder { .. } => Ok(Problem::CannotRefill),
-        Refusal::TooLarge => Ok(Problem::TooLarge { number: next }),
-        refusal => Err(refusal.into()),
     }
 }

@@ -2,6 +2,8 @@
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, Link, qr_code};
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
 
 use super::SyncWorker;
 use super::behind;
@@ -13,7 +15,7 @@ use crate::protocol::sync::{
     Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
 };
 use crate::store::{Setting, Storage, StorageError};
-use crate::sync::engine::{Endpoint as _, Found, Heads, Refusal, Stop};
+use crate::sync::engine::{Endpoint as _, Found, Stop};
 use crate::sync::membership::Membership;
 
 /// Held during a round, and while something changes that rounds depend on.
@@ -83,13 +85,13 @@ async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Fail
 
 async fn overview(storage: &Storage) -> Result<Answer, Failure> {
     let line = Line::of(&joined(storage).await?, storage).await?;
-    let heads = line.client.heads().await.map_err(Stop::Refused)?;
+    let heads = line.client.heads().await.map_err(Stop::Call)?;
     Ok(Answer::Overview(overview_of(&heads)))
 }
 
 async fn records(storage: &Storage, browser: BrowserId, after: u64) -> Result<Answer, Failure> {
     let line = Line::of(&joined(storage).await?, storage).await?;
-    let page = line.client.page(browser, after).await.map_err(Stop::Refused)?;
+    let page = line.client.page(browser, after).await.map_err(Stop::Call)?;
     Ok(Answer::Records(page.into_iter().map(|(number, bytes)| SealedRecord { number, bytes }).collect()))
 }
 
@@ -105,11 +107,11 @@ fn show(membership: &Membership, page: &str) -> Shown {
 
 /// What the endpoint said that it holds.
 pub(super) fn overview_of(heads: &Heads) -> Overview {
-    let browsers = heads.browsers.iter().map(|(&browser, stream)| BrowserRecords {
+    let browsers = heads.browsers.iter().map(|(&browser, head)| BrowserRecords {
         browser,
-        first: stream.first,
-        last: stream.last,
-        bytes: stream.bytes,
+        first: head.first,
+        last: head.last,
+        bytes: head.bytes,
     });
     Overview {
         browsers: browsers.collect(),
@@ -127,11 +129,12 @@ async fn joined(storage: &Storage) -> Result<Membership, Failure> {
 
 impl From<Stop> for Failure {
     fn from(stop: Stop) -> Failure {
-        let kind = match &stop {
-            Stop::Refused(Refusal::UnknownLibrary) => FailureKind::NoLibrary,
-            Stop::Refused(Refusal::InvitationNeeded) => FailureKind::InvitationNeeded,
-            Stop::WrongKey | Stop::Refused(Refusal::WrongToken) => FailureKind::Secret,
-            stop if stop.is_offline() => FailureKind::Offline,
+        let kind = match stop.code() {
+            Some(RefusalCode::UnknownLibrary) => FailureKind::NoLibrary,
+            Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
+            Some(RefusalCode::WrongToken) => FailureKind::Secret,
+            _ if stop == Stop::WrongKey => FailureKind::Secret,
+            _ if stop.is_offline() => FailureKind::Offline,
             _ => FailureKind::Other,
         };
         Failure { message: stop.to_string(), kind, mistyped: Vec::new() }

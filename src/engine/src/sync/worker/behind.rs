@@ -1,9 +1,11 @@
 //! Libraries that a new one has replaced: they are deleted at their endpoints when all of the new one has
 //! arrived there. What could not be deleted, also because the tab was closed, is tried again.
 
+use reprise_wire::refusal::RefusalCode;
+
 use super::line::Line;
 use crate::store::Storage;
-use crate::sync::engine::{Endpoint as _, Refusal, Stop};
+use crate::sync::engine::{CallError, Endpoint as _, Stop};
 use crate::sync::membership::Membership;
 
 /// Deletes what this browser's library has replaced.
@@ -24,7 +26,12 @@ pub(super) async fn delete_all(storage: &Storage) -> Result<(), Stop> {
 /// [`Stop`] if the endpoint did not do it.
 pub(super) async fn delete(line: &Line) -> Result<(), Stop> {
     match line.client.forget_library().await {
-        Ok(()) | Err(Refusal::UnknownLibrary | Refusal::Forgotten) => Ok(line.records.forget().await?),
-        Err(refusal) => Err(Stop::Refused(refusal)),
+        Err(error) if !is_gone(&error) => Err(error.into()),
+        _ => Ok(line.records.forget().await?),
     }
+}
+
+/// Whether there is nothing to delete: what the library's key opens was never there, or was deleted before.
+fn is_gone(error: &CallError) -> bool {
+    matches!(error.code(), Some(RefusalCode::UnknownLibrary | RefusalCode::LibraryForgotten))
 }

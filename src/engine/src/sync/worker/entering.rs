@@ -2,6 +2,7 @@
 //! browser. Whatever is held comes along; each can stop between any two steps.
 
 use reprise_catalog::seal::LibraryKey;
+use reprise_wire::refusal::RefusalCode;
 
 use super::leader::NO_LOCKS;
 use super::line::Line;
@@ -9,7 +10,7 @@ use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;
 use crate::store::{Setting, Storage};
-use crate::sync::engine::{Found, Refusal, Stop};
+use crate::sync::engine::{Found, Stop};
 use crate::sync::membership::Membership;
 
 /// Looks what is at the endpoint; nothing is written.
@@ -20,7 +21,7 @@ pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<F
 /// Joins a library that is there.
 pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> {
     match look(storage, &membership).await? {
-        Found::Nothing => Err(Stop::Refused(Refusal::UnknownLibrary).into()),
+        Found::Nothing => Err(Stop::from(RefusalCode::UnknownLibrary).into()),
         Found::Library(_) => enter(storage, membership).await,
     }
 }
@@ -65,8 +66,8 @@ pub(super) async fn start_over(storage: &Storage, old: Membership) -> Result<(),
     let line = Line::of(&old, storage).await?;
     // The newest of the others comes along; of a library that is gone there is nothing to come.
     match line.with_engine(&|_| {}, async |engine| engine.read_whole(None).await).await {
-        Ok(_) | Err(Stop::Refused(Refusal::Forgotten)) => {}
-        Err(stop) => return Err(stop.into()),
+        Err(stop) if stop.code() != Some(RefusalCode::LibraryForgotten) => return Err(stop.into()),
+        _ => {}
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
     let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };

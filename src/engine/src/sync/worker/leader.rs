@@ -8,10 +8,12 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
+use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
 use super::answer::{ROUND_LOCK, overview_of};
 use super::behind;
+use super::crowd;
 use super::entering::renew;
 use super::line::Line;
 use super::tidy::{gather, tidy_up};
@@ -21,7 +23,7 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
 use crate::store::Setting;
 use crate::sync::client::events::Ending;
-use crate::sync::engine::{Backoff, Problem, Records as _, Refusal, Round, Step, Stop};
+use crate::sync::engine::{Backoff, Problem, Records as _, Round, Step, Stop};
 use crate::sync::membership::Membership;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
@@ -106,9 +108,17 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(stop) if !stop.is_passing() => STUCK_MS,
             _ => backoff.fail(js_sys::Math::random()),
         };
+        let least = outcome.as_ref().err().map_or(0, least_pause);
+        let crowd = match &outcome {
+            Err(stop) if stop.code() == Some(RefusalCode::TooManyBrowsers) => crowd::look(&line).await.ok(),
+            _ => None,
+        };
         worker.set_status(|status| match &outcome {
             Ok(round) => settle(status, round, behind),
-            Err(stop) => fail(status, stop),
+            Err(stop) => {
+                fail(status, stop);
+                crowd.into_iter().for_each(|crowd| crowd.tell(status));
+            }
         });
         if let Ok(round) = &outcome
             && round.problems.contains(&Problem::Split)
@@ -122,10 +132,29 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             // What was tidied up goes to the endpoint at once.
             worker.wake(Wake::Now);
         }
-        if pause_until_needed(wakes, pause, is_settled).await == Wake::Changed {
+        if has_changed_within(wakes, least).await
+            || pause_until_needed(wakes, pause.saturating_sub(least), is_settled).await == Wake::Changed
+        {
             return;
         }
     }
+}
+
+/// How many milliseconds an endpoint is left alone for that said so, whatever else happens; an hour at most, so that
+/// none can end syncing with a number.
+fn least_pause(stop: &Stop) -> u32 {
+    let seconds = stop.retry_after().unwrap_or_default().min(3_600);
+    (seconds * 1_000) as u32
+}
+
+/// Waits so long; whether a library was joined or left meanwhile, which ends the wait. What else would make a round
+/// needed is made up for by the one that comes then.
+async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> bool {
+    if ms == 0 {
+        return false;
+    }
+    let (changed, over) = (pin!(until_changed(wakes)), pin!(sleep(ms)));
+    matches!(select(changed, over).await, Either::Left(_))
 }
 
 /// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
@@ -198,7 +227,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     worker.set_status(|status| {
         status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
     });
-    if let Err(Stop::Refused(Refusal::BrowserForgotten)) = round {
+    if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
         // It may come back, but as another browser.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
     }

@@ -7,13 +7,13 @@ use web_sys::WorkerGlobalScope;
 
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::store::{LibraryRecords, Storage, StorageError};
-use crate::sync::client::Client;
+use crate::sync::client::{Client, Fetch};
 use crate::sync::engine::{Engine, Step};
 use crate::sync::membership::Membership;
 
 /// A line to an endpoint.
 pub(super) struct Line {
-    pub(super) client: Client,
+    pub(super) client: Client<Fetch>,
     pub(super) records: LibraryRecords,
     pub(super) browser: BrowserId,
     keys: Keys,
@@ -30,7 +30,7 @@ impl Line {
     pub(super) fn as_browser(membership: &Membership, storage: &Storage, browser: BrowserId) -> Line {
         let keys = membership.key.derive();
         let address = membership.endpoint.clone().unwrap_or_else(own_address);
-        let client = Client::new(&address, &keys, membership.invitation.clone());
+        let client = Client::new(Fetch::from(&address), &keys, membership.invitation.clone());
         let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
         Line { client, records, browser, keys }
     }
@@ -45,7 +45,7 @@ impl Line {
     pub(super) async fn with_engine<T>(
         &self,
         tell: &dyn Fn(Step),
-        work: impl AsyncFnOnce(&Engine<'_, Client, LibraryRecords>) -> T,
+        work: impl AsyncFnOnce(&Engine<'_, Client<Fetch>, LibraryRecords>) -> T,
     ) -> T {
         let engine = Engine {
             endpoint: &self.client,

@@ -21,7 +21,7 @@ const FEW: u64 = 32;
 
 /// Puts a snapshot in the place of own batches, if they have grown to twice its weight; whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
-    let weight = round.heads.browsers.get(&line.browser).map_or(0, |stream| stream.bytes);
+    let weight = round.heads.browsers.get(&line.browser).map_or(0, |head| head.bytes);
     if weight < LEAST || weight < 2 * weight_before(line).await? {
         return Ok(false);
     }

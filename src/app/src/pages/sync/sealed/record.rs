@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use reprise_engine::protocol::sync::record::{HASH, NONCE};
 
 use crate::components::{each, flag, format, part, text};
 use reprise_engine::protocol::sync::SealedRecord;
@@ -13,9 +14,9 @@ const PIECE: u64 = 4096;
 /// Bytes of a line.
 const LINE: usize = 16;
 
-/// The parts before the ciphertext, each with its length in bytes, as `catalog::seal` writes them.
+/// The parts before the ciphertext, each with its length in bytes.
 const PARTS: [(&str, usize); 4] =
-    [("Form", 1), ("Flags", 1), ("SHA-256 of the record before", 32), ("Nonce", 24)];
+    [("Form", 1), ("Flags", 1), ("SHA-256 of the record before", HASH), ("Nonce", NONCE)];
 
 /// Whether a record is folded at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

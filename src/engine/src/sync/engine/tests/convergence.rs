@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Act, World};
+use super::cloud::Double;
+use super::real::Real;
+use super::{Act, Cloud, World};
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -33,7 +35,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn happen(world: &mut World, event: &Event, old: &super::Cloud) {
+fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
     let there = world.browsers.len();
     match *event {
         Event::Write(at) | Event::Sync(at, ..) | Event::Killed(at, _) | Event::Compact(at, _)
@@ -55,49 +57,73 @@ fn happen(world: &mut World, event: &Event, old: &super::Cloud) {
             let _ = world.browsers[at].compact();
             world.browsers[at].disk.fuse.set(None);
         }
-        Event::RollBack => *world.cloud.borrow_mut() = old.clone(),
+        Event::RollBack => world.cloud.put_back(old),
     }
 }
 
-fn run(browsers: u8, events: &[Event]) -> World {
-    let mut world = World::new(browsers);
-    let mut old = super::Cloud::default();
+fn run<C: Cloud>(browsers: u8, events: &[Event]) -> World<C> {
+    let mut world = World::<C>::new(browsers);
+    let mut old = world.cloud.back_up();
     for (at, event) in events.iter().enumerate() {
         happen(&mut world, event, &old);
         if at == events.len() / 3 {
-            old = world.cloud.borrow().clone();
+            old = world.cloud.back_up();
         }
     }
     world
+}
+
+/// All events happen; then nothing was made up, nothing is lost, and nothing is wrong any more.
+fn check<C: Cloud>(browsers: u8, events: &[Event]) -> Result<(), TestCaseError> {
+    let world = run::<C>(browsers, events);
+    for browser in &world.browsers {
+        prop_assert!(browser.disk.facts().is_subset(&world.written), "something was made up");
+    }
+    let problems = world.settle();
+    prop_assert!(world.is_whole(), "{problems:?}");
+    prop_assert!(problems.is_empty(), "{problems:?}");
+    Ok(())
+}
+
+fn events(most: usize) -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec(event(), 1..most)
+}
+
+/// What happens, and at the end the endpoint is put back.
+fn events_and_a_loss(most: usize) -> impl Strategy<Value = Vec<Event>> {
+    events(most).prop_map(|mut events| {
+        events.push(Event::RollBack);
+        events
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn browsers_agree_and_nothing_is_lost(
-        browsers in 1..=BROWSERS as u8,
-        events in prop::collection::vec(event(), 1..90),
-    ) {
-        let world = run(browsers, &events);
-        for browser in &world.browsers {
-            prop_assert!(browser.disk.facts().is_subset(&world.written), "something was made up");
-        }
-        let problems = world.settle();
-        prop_assert!(world.is_whole(), "{problems:?}");
-        prop_assert!(problems.is_empty(), "{problems:?}");
+    fn browsers_agree_and_nothing_is_lost(browsers in 1..=BROWSERS as u8, events in events(90)) {
+        check::<Double>(browsers, &events)?;
     }
 
     #[test]
-    fn an_endpoint_that_was_put_back_is_refilled(
+    fn an_endpoint_that_was_put_back_is_refilled(browsers in 1..=BROWSERS as u8, events in events_and_a_loss(60)) {
+        check::<Double>(browsers, &events)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20))]
+
+    #[test]
+    fn browsers_agree_over_the_router(browsers in 1..=BROWSERS as u8, events in events(60)) {
+        check::<Real>(browsers, &events)?;
+    }
+
+    #[test]
+    fn the_real_endpoint_that_was_put_back_is_refilled(
         browsers in 1..=BROWSERS as u8,
-        events in prop::collection::vec(event(), 1..60),
+        events in events_and_a_loss(40),
     ) {
-        let mut events = events;
-        events.push(Event::RollBack);
-        let world = run(browsers, &events);
-        let problems = world.settle();
-        prop_assert!(world.is_whole(), "{problems:?}");
-        prop_assert!(problems.is_empty(), "{problems:?}");
+        check::<Real>(browsers, &events)?;
     }
 }

@@ -1,23 +1,39 @@
 //! Entering and leaving: nothing is written before the key is proven, and nothing held is left behind.
 
-use super::super::{Found, Refusal, Stop};
+use reprise_wire::refusal::RefusalCode;
+
+use super::super::{Found, Stop};
+use super::cloud::Double;
 use super::*;
 
-fn probe(browser: &Browser) -> Result<Found, Stop> {
+over_both!(
+    a_library_is_looked_for_then_made_then_joined,
+    what_was_held_of_another_library_comes_along,
+    a_library_can_begin_with_a_browser_that_has_tidied_up,
+    a_removed_browser_leaves_what_it_knew,
+    nothing_is_removed_or_given_up_that_was_not_read,
+    who_goes_on_sending_does_not_count_as_unread,
+    removing_a_browser_makes_room_where_there_is_none,
+    a_snapshot_takes_the_place_of_what_came_before_everywhere,
+    what_was_never_sent_is_put_together_first,
+    tidying_up_can_stop_anywhere,
+    half_a_snapshot_replaces_nothing,
+);
+
+fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Found, Stop> {
     browser.with_engine(async |engine| engine.probe().await)
 }
 
-fn enter(browser: &Browser) {
+fn enter<C: Cloud>(browser: &Browser<C>) {
     browser.with_engine(async |engine| engine.enter().await).unwrap();
 }
 
-#[test]
-fn a_library_is_looked_for_then_made_then_joined() {
-    let mut world = World::new(2);
+fn a_library_is_looked_for_then_made_then_joined<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     world.write(0);
     world.write(1);
     assert_eq!(probe(&world.browsers[0]), Ok(Found::Nothing));
-    assert!(world.cloud.borrow().libraries.is_empty(), "a look writes nothing");
+    assert!(world.cloud.is_empty(), "a look writes nothing");
     enter(&world.browsers[0]);
     world.browsers[0].round().unwrap();
     assert!(matches!(probe(&world.browsers[1]), Ok(Found::Library(heads)) if heads.browsers.len() == 1));
@@ -28,51 +44,47 @@ fn a_library_is_looked_for_then_made_then_joined() {
 
 #[test]
 fn a_wrong_key_is_caught_before_anything_is_written() {
-    let mut world = World::new(1);
+    let mut world = World::<Double>::new(1);
     world.write(0);
     world.browsers[0].round().unwrap();
-    let other = Browser::new(2, 2, &world.cloud, &world.browsers[0].salts);
+    let other = world.another(2, 2);
     other.disk.fuse.set(Some(0));
     // An endpoint that hands the records of one library to the holder of another key.
-    let streams = world.cloud.borrow().libraries[&world.browsers[0].keys.library].clone();
-    world.cloud.borrow_mut().libraries.insert(other.keys.library, streams);
+    world.cloud.copy_library(world.browsers[0].keys.library, other.keys.library);
     assert_eq!(probe(&other), Err(Stop::WrongKey));
 }
 
-#[test]
-fn what_was_held_of_another_library_comes_along() {
-    let mut world = World::new(2);
+fn what_was_held_of_another_library_comes_along<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     world.write(0);
     world.write(1);
     world.settle();
     // A new key: the second browser, whose machine is gone, does not come with it.
-    let mut alone = Browser::new(1, 7, &world.cloud, &world.browsers[0].salts);
+    let mut alone = world.another(1, 7);
     alone.disk.own = world.browsers[0].disk.own.clone();
     alone.disk.foreign = world.browsers[0].disk.foreign.clone();
     enter(&alone);
     alone.round().unwrap();
     enter(&alone);
-    let fresh = Browser::new(3, 7, &world.cloud, &alone.salts);
+    let fresh = world.another(3, 7);
     enter(&fresh);
     assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
     assert_eq!((fresh.disk.facts(), alone.disk.own.borrow().len()), (world.written, 2));
 }
 
-#[test]
-fn a_library_can_begin_with_a_browser_that_has_tidied_up() {
-    let mut world = World::new(1);
+fn a_library_can_begin_with_a_browser_that_has_tidied_up<C: Cloud>() {
+    let mut world = World::<C>::new(1);
     (0..9).for_each(|_| world.write(0));
     world.browsers[0].disk.own.borrow_mut().retain(|number, _| *number > 4);
     world.written.retain(|fact| *fact >= 4);
     world.browsers[0].round().unwrap();
-    let fresh = Browser::new(2, 1, &world.cloud, &world.browsers[0].salts);
+    let fresh = world.another(2, 1);
     assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
 }
 
-#[test]
-fn a_removed_browser_leaves_what_it_knew() {
-    let mut world = World::new(2);
+fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     world.write(0);
     world.write(1);
     world.settle();
@@ -82,18 +94,17 @@ fn a_removed_browser_leaves_what_it_knew() {
     world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
     assert_eq!(world.browsers[0].round().unwrap().problems, BTreeSet::new());
     assert_eq!(world.browsers[0].disk.facts(), world.written);
-    let fresh = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    let fresh = world.another(3, 1);
     assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
     world.browsers[1].disk.add(99);
-    assert_eq!(world.browsers[1].round(), Err(Stop::Refused(Refusal::BrowserForgotten)));
+    assert_eq!(world.browsers[1].round(), Err(RefusalCode::BrowserForgotten.into()));
     assert!(world.browsers[1].noticed.borrow().is_empty(), "nobody is accused of what was asked for");
 }
 
-#[test]
-fn nothing_is_removed_or_given_up_that_was_not_read() {
+fn nothing_is_removed_or_given_up_that_was_not_read<C: Cloud>() {
     for act in [Act::Flips, Act::DropsLast, Act::HandsOutNothing, Act::ClaimsLater, Act::Broken] {
-        let mut world = World::new(2);
+        let mut world = World::<C>::new(2);
         (0..6).for_each(|_| world.write(1));
         world.settle();
         (0..6).for_each(|_| world.write(1));
@@ -102,15 +113,14 @@ fn nothing_is_removed_or_given_up_that_was_not_read() {
         browser.line.act.set(act);
         browser.with_engine(async |engine| engine.remove_browser(other).await).unwrap_err();
         browser.with_engine(async |engine| engine.read_whole(None).await).unwrap_err();
-        assert!(world.cloud.borrow().removed.is_empty(), "{act:?}");
+        assert!(world.cloud.numbers().contains_key(&other), "{act:?}");
         assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
         assert!(world.is_whole(), "{act:?}");
     }
 }
 
-#[test]
-fn who_goes_on_sending_does_not_count_as_unread() {
-    let mut world = World::new(2);
+fn who_goes_on_sending_does_not_count_as_unread<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     (0..6).for_each(|_| world.write(1));
     world.browsers[1].round().unwrap();
     let browser = &world.browsers[0];
@@ -118,9 +128,8 @@ fn who_goes_on_sending_does_not_count_as_unread() {
     assert_eq!(browser.with_engine(async |engine| engine.read_whole(None).await), Ok(true));
 }
 
-#[test]
-fn removing_a_browser_makes_room_where_there_is_none() {
-    let mut world = World::new(2);
+fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     world.write(1);
     world.settle();
     world.write(0);
@@ -130,14 +139,13 @@ fn removing_a_browser_makes_room_where_there_is_none() {
     let removed = world.browsers.remove(1).id;
     world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
-    let fresh = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    let fresh = world.another(3, 1);
     assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
 }
 
-#[test]
-fn a_snapshot_takes_the_place_of_what_came_before_everywhere() {
-    let mut world = World::new(2);
+fn a_snapshot_takes_the_place_of_what_came_before_everywhere<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     (0..6).for_each(|_| world.write(0));
     world.settle();
     assert!(world.browsers[0].compact().unwrap());
@@ -145,24 +153,21 @@ fn a_snapshot_takes_the_place_of_what_came_before_everywhere() {
     assert_eq!(world.settle(), BTreeSet::new());
     let held = |at: usize| world.browsers[at].disk.foreign.borrow().len();
     assert_eq!((world.browsers[0].disk.own.borrow().len(), held(1)), (2, 2));
-    let cloud = world.cloud.borrow();
-    assert_eq!(cloud.libraries[&world.browsers[0].keys.library][&world.browsers[0].id].len(), 2);
-    drop(cloud);
-    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    assert_eq!(world.cloud.numbers()[&world.browsers[0].id], [7, 8]);
+    let late = world.another(3, 1);
     assert_eq!(late.round().unwrap().problems, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
 }
 
-#[test]
-fn what_was_never_sent_is_put_together_first() {
-    let mut world = World::new(1);
+fn what_was_never_sent_is_put_together_first<C: Cloud>() {
+    let mut world = World::<C>::new(1);
     (0..6).for_each(|_| world.write(0));
     assert!(world.browsers[0].compact().unwrap());
     // The claim, the heads and the first part get through.
     world.browsers[0].line.act.set(Act::Unreached);
     world.browsers[0].line.grace.set(4);
     world.browsers[0].round().unwrap_err();
-    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    let late = world.another(3, 1);
     assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "half of it is nobody's fault");
     assert_eq!(late.disk.facts().len(), 3);
     assert!(!world.browsers[0].compact().unwrap(), "what was sent stays as it was");
@@ -173,10 +178,9 @@ fn what_was_never_sent_is_put_together_first() {
 
 /// All the moments in which a browser can be killed while it tidies up: after each write of its own, and after
 /// each call. Whoever comes or looks in between, and whoever goes on afterwards, lacks nothing.
-#[test]
-fn tidying_up_can_stop_anywhere() {
+fn tidying_up_can_stop_anywhere<C: Cloud>() {
     for (writes, calls) in (0..9).map(|it| (Some(it), 99)).chain((0..9).map(|it| (None, it))) {
-        let mut world = World::new(2);
+        let mut world = World::<C>::new(2);
         (0..6).for_each(|_| world.write(0));
         world.browsers[0].round().unwrap();
         world.browsers[0].disk.fuse.set(writes);
@@ -185,7 +189,7 @@ fn tidying_up_can_stop_anywhere() {
         let stopped = world.browsers[0].compact().and_then(|_| world.browsers[0].round()).is_err();
         assert_eq!(stopped, writes.is_some_and(|it| it < 2) || calls < 4, "{writes:?} {calls}");
         for at in [1, 2] {
-            let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+            let late = world.another(3, 1);
             assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "{writes:?} {calls}");
             assert_eq!(late.disk.facts(), world.written, "{writes:?} {calls}, look {at}");
             assert_eq!(world.settle(), BTreeSet::new());
@@ -195,9 +199,8 @@ fn tidying_up_can_stop_anywhere() {
     }
 }
 
-#[test]
-fn half_a_snapshot_replaces_nothing() {
-    let mut world = World::new(2);
+fn half_a_snapshot_replaces_nothing<C: Cloud>() {
+    let mut world = World::<C>::new(2);
     (0..6).for_each(|_| world.write(0));
     world.settle();
     assert!(world.browsers[0].compact().unwrap());
@@ -208,10 +211,8 @@ fn half_a_snapshot_replaces_nothing() {
     assert_eq!(world.browsers[1].round().unwrap().problems, BTreeSet::new());
     assert_eq!(world.browsers[1].disk.facts(), world.written);
     // Who comes now, and gets the half alone, is told so.
-    for streams in world.cloud.borrow_mut().libraries.values_mut() {
-        streams.values_mut().for_each(|stream| stream.retain(|number, _| *number >= 7));
-    }
-    let late = Browser::new(3, 1, &world.cloud, &world.browsers[0].salts);
+    world.cloud.keep_only(|_, number| number >= 7);
+    let late = world.another(3, 1);
     let problems = late.round().unwrap().problems;
     assert!(matches!(problems.first(), Some(Problem::Withholds { after: 7, .. })), "{problems:?}");
 }
