@@ -55,7 +55,7 @@ pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
     }
 }
 
-/// The first reason for which Apple would not take this song (section 10).
+/// The first reason for which Apple would not take this song (EVIDENCE.md §9.1).
 fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
     let stream = facts.stream;
     let reasons = [

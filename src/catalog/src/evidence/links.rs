@@ -62,7 +62,7 @@ fn apple_album(tags: &Tags, country: Option<Country>) -> Option<Link> {
     Some(Link::new(LinkKind::AppleAlbum, apple(country, &format!("album/{album}"))))
 }
 
-/// Without a country Apple chooses one itself (section 11).
+/// Without a country Apple chooses one itself (EVIDENCE.md §10).
 fn apple(country: Option<Country>, page: &str) -> String {
     match country {
         Some(country) => format!("https://music.apple.com/{country}/{page}"),

@@ -29,7 +29,7 @@ pub struct Rule {
     pub strength: Strength,
     /// What it says, for a person.
     pub why: &'static str,
-    /// Which section and source of the evidence reference it rests on.
+    /// The section of `EVIDENCE.md` that says what it rests on, written `EVIDENCE.md §` and its number.
     pub source: &'static str,
 }
 

@@ -42,7 +42,7 @@ pub enum Business {
 }
 
 impl Store {
-    /// Whether it still gives back what it sold (section 4 of the evidence reference).
+    /// Whether it still gives back what it sold (EVIDENCE.md §4.3).
     pub fn business(self) -> Business {
         match self {
             Store::GooglePlay | Store::Msn | Store::Walmart | Store::Yahoo | Store::Zune => Business::Closed,

@@ -27,7 +27,7 @@ impl fmt::Display for Country {
 
 /// The country of a store of Apple's.
 ///
-/// The table is section 3.5 of the evidence reference, where two independent lists agree.
+/// Two independent lists agree on the table (EVIDENCE.md §3.5).
 pub fn storefront(number: u32) -> Option<Country> {
     let at = STOREFRONTS.binary_search_by_key(&number, |(known, _)| *known).ok()?;
     STOREFRONTS.get(at).map(|(_, code)| Country(*code))

@@ -48,7 +48,7 @@ impl Toc {
 
     /// Takes the first and the last sector of each track, counted from 0, as rip logs list them.
     ///
-    /// A data track of a second session at the end is left out, as MusicBrainz does (§7.1; PIC).
+    /// A data track of a second session at the end is left out, as MusicBrainz does (EVIDENCE.md §6.1).
     pub fn from_sectors(tracks: &[(u32, u32)]) -> Option<Toc> {
         let audio = match tracks {
             [audio @ .., (_, end), (start, _)] if end.checked_add(SESSION_GAP + 1) == Some(*start) => {
@@ -152,7 +152,7 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// Whether a text is a table of contents of iTunes' whose CDDB id fits it (section 6).
+/// Whether a text is a table of contents of iTunes' whose CDDB id fits it (EVIDENCE.md §5.1).
 pub(super) fn is_itunes_toc(text: &str) -> bool {
     let id = text.trim().get(..8).and_then(|id| u32::from_str_radix(id, 16).ok());
     Toc::from_itunes(text).zip(id).is_some_and(|(toc, id)| toc.cddb_id() & 0x00FF_FFFF == id & 0x00FF_FFFF)

@@ -24,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "iTunes imported it and looked the disc up",
-        source: "§6; TT",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "itunes-toc",
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "a disc's table of contents, whose check sum holds; who wrote it is not told",
-        source: "§6, §15.8; TT, HAR",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "soundjam-cddb",
@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "SoundJam, which became iTunes, looked the disc up",
-        source: "§6",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "itunes-encoder",
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "encoded by somebody's iTunes: a CD import, or a conversion",
-        source: "§3.0 ©too, §6; ET",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "xld-encoder",
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "made by X Lossless Decoder: a rip, or a conversion",
-        source: "§5, §15.8",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "alac",
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Apple's store never sold Apple Lossless: a CD import, or a conversion",
-        source: "§6; LPT",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "eac",
@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "ripped by Exact Audio Copy",
-        source: "§5; TT",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "mcdi",
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "holds the table of contents of the disc",
-        source: "§5, §15.7; BOC",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "disc-id",
@@ -108,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "tagged with the disc in the drive",
-        source: "§5; WHI, HAR",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "cddb-id",
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "tagged with the disc in the drive",
-        source: "§5, §15.6; ABC, WHI",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "disc-id-text",
@@ -141,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "names a disc, perhaps from a look-up",
-        source: "§5; labels",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "accuraterip-ripper",
@@ -163,7 +163,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "the ripper compared it with other people's rips of the disc",
-        source: "§5, §15.9; HAR",
+        source: "EVIDENCE.md §5.4",
     },
     Rule {
         id: "cuetools",
@@ -186,7 +186,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "compared with a pressed CD, bit for bit",
-        source: "§5; CUT, SAL",
+        source: "EVIDENCE.md §5.4",
     },
     Rule {
         id: "cyanrip",
@@ -195,7 +195,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "ripped by cyanrip",
-        source: "§5; CYA",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "freac",
@@ -204,7 +204,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "made by fre:ac: a rip, or a conversion",
-        source: "§5; FRE",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "ripped-by",
@@ -213,7 +213,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "its comment names who ripped it",
-        source: "§4; TT",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "flac-cuesheet",
@@ -222,7 +222,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "holds the cue sheet of a CD",
-        source: "§5; CUT",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "cuesheet-tag",
@@ -231,7 +231,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "a cue sheet in its tags names a disc or a ripper",
-        source: "§7.2, §15.6",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "log-names-file",
@@ -240,7 +240,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Proof,
         why: "a ripper's log beside it names it",
-        source: "§7.1; PIC, LOGC",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "log-agrees",
@@ -249,7 +249,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "a ripper's log beside it lists as many tracks, of the same lengths",
-        source: "§7.1, §15.5",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "log-beside",
@@ -258,7 +258,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "a ripper's log beside it lists as many tracks as there are songs",
-        source: "§7.1, §15.5",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "cue-names-file",
@@ -267,7 +267,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "named by a ripper's cue sheet, whose disc id fits",
-        source: "§7.2, §15.6; WHI, MOR",
+        source: "EVIDENCE.md §6.2",
     },
     Rule {
         id: "cue-beside",
@@ -276,7 +276,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "named by a ripper's cue sheet, whose disc id is missing or does not fit",
-        source: "§7.2, §15.6",
+        source: "EVIDENCE.md §6.2",
     },
     Rule {
         id: "verification-agrees",
@@ -285,7 +285,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "the log of a comparison with pressed CDs lists as many tracks",
-        source: "§7.1; SAL",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "wmp-class",
@@ -294,7 +294,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Windows Media Player identified the album, as it does when it rips",
-        source: "§4, §15.10; ET",
+        source: "EVIDENCE.md §5.5",
     },
     Rule {
         id: "wmp-amg",
@@ -311,7 +311,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Windows Media Player identified the album, as it does when it rips",
-        source: "§4, §15.10; ET",
+        source: "EVIDENCE.md §5.5",
     },
     Rule {
         id: "hi-res",
@@ -320,7 +320,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Against(CdRip),
         strength: Proof,
         why: "finer than a CD can hold",
-        source: "§5; SAL, HAR",
+        source: "EVIDENCE.md §5.6",
     },
     Rule {
         id: "cd-resolution",
@@ -329,7 +329,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Allows(CdRip),
         strength: Hint,
         why: "lossless at a CD's resolution",
-        source: "§5",
+        source: "EVIDENCE.md §5.6",
     },
     Rule {
         id: "side-and-number",
@@ -341,7 +341,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Against(CdRip),
         strength: Hint,
         why: "numbered by the side of a record or a tape",
-        source: "§5; SAL",
+        source: "EVIDENCE.md §5.6",
     },
 ];
 
