@@ -1,11 +1,10 @@
-//! Sealed records: what the endpoint and other browsers' machines see of a batch.
+//! Sealed records: the form in which a batch leaves the browser, for the endpoint and for other browsers.
 //!
 //! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | XChaCha20-Poly1305 of the padded batch`
 //!
-//! The associated data are a domain string, all before the ciphertext, and the
-//! record's library, browser and number. The nonce is 16 random bytes and two
-//! checks of four bytes each, keyed: of the key, and of where the record belongs. These only
-//! tell *why* a record does not open; what authenticates it is Poly1305.
+//! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
+//! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
+//! where the record belongs. The checks only tell *why* a record does not open; Poly1305 is what authenticates it.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -17,7 +16,7 @@ use super::Keys;
 use super::padding::{pad, padded_length, unpad};
 use crate::ids::{BrowserId, LibraryId};
 
-/// The version of records that is written.
+/// The version of the records that are written.
 const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"reprise sealed batch";
 const HEADER: usize = 2 + 32;
@@ -27,52 +26,52 @@ const TAG: usize = 16;
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Whose batch it is.
+    /// The browser that wrote the batch.
     pub browser: BrowserId,
-    /// The batch's number among that browser's, from 1.
+    /// The number of the batch among that browser's batches, from 1.
     pub number: u64,
 }
 
-/// What a batch is to the ones before it.
+/// How a batch relates to the batches before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// It adds to them, or goes on with a snapshot.
+    /// It adds to them, or it is in the middle of a snapshot.
     Plain,
-    /// It begins a snapshot, which stands for all before it.
+    /// It begins a snapshot, which replaces all batches before it.
     SnapshotStart,
     /// It ends a snapshot.
     SnapshotEnd,
-    /// It is a whole snapshot.
+    /// It is a whole snapshot by itself.
     WholeSnapshot,
 }
 
-/// The SHA-256 of a whole record: each record carries that of the one before it.
+/// The SHA-256 of a whole record. Each record carries the hash of the record before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordHash(pub [u8; 32]);
 
-/// Sixteen bytes from a cryptographic generator, never used for two records.
+/// Sixteen bytes from a cryptographic generator. No two records may use the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
-/// How a batch is to be sealed.
+/// What is needed to seal a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Sealing {
-    /// Where it belongs.
+    /// Where the record belongs.
     pub position: Position,
-    /// The record before it.
+    /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
-    /// What makes it unlike every other record.
+    /// The random bytes that make the record unlike every other.
     pub salt: Salt,
 }
 
-/// What is known of the record before one that is opened.
+/// What the reader knows of the record before the one that it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Previous {
     /// Its hash.
     Is(RecordHash),
-    /// Nothing: it was replaced by a snapshot before this browser came.
+    /// Nothing: a snapshot had replaced it before this browser came.
     Unknown,
 }
 
@@ -81,7 +80,7 @@ pub enum Previous {
 pub struct Unsealed {
     /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
     /// The encoded batch.
     pub batch: Vec<u8>,
@@ -90,19 +89,19 @@ pub struct Unsealed {
 /// Why a record does not open.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum UnsealError {
-    /// It ends too early to be a record.
+    /// It is too short to be a record.
     #[error("it is cut off")]
     TooShort,
-    /// A later version of Reprise sealed it, or it was made to look so.
+    /// A later version of Reprise sealed it, or somebody made it look so.
     #[error("it was sealed by a later version of Reprise (form {0})")]
     FutureVersion(u8),
     /// It was sealed with the key of another library.
     #[error("it was sealed with another key")]
     WrongKey,
-    /// It is a record of this library, but of another browser or number.
+    /// It is a record of this library, but belongs to another browser or number.
     #[error("it belongs to another browser or has another number")]
     OtherPosition,
-    /// It does not follow the record before it: one of the two was exchanged.
+    /// It does not follow the record before it: one of the two was swapped.
     #[error("it does not follow the record before it")]
     OtherPrevious,
     /// It was changed after it was sealed.
@@ -111,7 +110,7 @@ pub enum UnsealError {
 }
 
 impl RecordHash {
-    /// What stands before the first record of all.
+    /// The hash that the very first record carries.
     pub const NONE: RecordHash = RecordHash([0; 32]);
 
     /// The hash of a sealed record.
@@ -121,22 +120,22 @@ impl RecordHash {
 }
 
 impl Part {
-    /// Whether the record stands without the ones before it.
+    /// Whether the record can be read without the records before it.
     pub fn starts_snapshot(self) -> bool {
         matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
     }
 
-    /// Whether a snapshot is complete with it.
+    /// Whether a snapshot is complete with this record.
     pub fn ends_snapshot(self) -> bool {
         matches!(self, Part::SnapshotEnd | Part::WholeSnapshot)
     }
 
-    /// The flags of a record: bit 0 starts a snapshot, bit 1 ends one.
+    /// The flags of a record. Bit 0: a snapshot begins here. Bit 1: a snapshot ends here.
     pub fn flags(self) -> u8 {
         u8::from(self.starts_snapshot()) | u8::from(self.ends_snapshot()) << 1
     }
 
-    /// The part that these flags tell; bits of later versions are passed over.
+    /// The relation that these flags express. Bits of later versions are ignored.
     pub fn of_flags(flags: u8) -> Part {
         match flags & 3 {
             0 => Part::Plain,
@@ -147,13 +146,13 @@ impl Part {
     }
 }
 
-/// How long the record of a batch of this length is, both in bytes.
+/// The length of the record of a batch of this length, both in bytes.
 pub fn sealed_length(batch: usize) -> usize {
     HEADER + NONCE + padded_length(batch) + TAG
 }
 
 impl Keys {
-    /// Seals an encoded batch. The same batch, sealed the same way, gives the same bytes.
+    /// Seals an encoded batch. The same batch, sealed with the same values, gives the same bytes.
     pub fn seal(&self, sealing: &Sealing, batch: &[u8]) -> Vec<u8> {
         let mut record = vec![VERSION, sealing.part.flags()];
         record.extend(sealing.previous.0);
@@ -169,10 +168,10 @@ impl Keys {
         record
     }
 
-    /// Opens a record that should stand in this position, after this one.
+    /// Opens a record that should belong to this position and follow this record.
     ///
     /// # Errors
-    /// [`UnsealError`] says what is wrong with it, as far as that can be told.
+    /// [`UnsealError`] says what is wrong with the record, as far as that can be told.
     pub fn unseal(
         &self,
         position: Position,

@@ -9,7 +9,7 @@ use crate::evidence::Origin::{AppleMusic, ItunesMatch, ItunesPurchase, ItunesPur
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::marks::Where::{Brand, Folder, Ilst, SampleEntry, Stream};
 
-/// FairPlay: the entry itself, or an encrypted one under Apple's scheme.
+/// FairPlay's lock: the entry `drms`, or an encrypted entry under Apple's scheme.
 const LOCKED: Test = mark(ENTRY, Is(&["drms", "enca"]));
 const DRMS: Test = mark(ENTRY, Is(&["drms"]));
 const HAS_PINF: Test = mark(PINF, Any);

@@ -1,4 +1,5 @@
-//! Rules for CD rips: what rippers write, what only a disc in the drive can tell, and what rules a CD out.
+//! Rules for CD rips: what rippers write, what can only be known with the disc in the drive, and what rules a
+//! CD out.
 
 use super::Claim::{Against, Allows, From};
 use super::Value::{Holds, Is, Present, Set, Starts};
@@ -10,7 +11,7 @@ use crate::evidence::{Facts, toc};
 use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, SideFile, Stream, Vorbis};
 use crate::reading::{Codec, Container};
 
-/// The class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes.
+/// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
 const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
 const BY_ITUNES: Test = mark(ENCODER, Starts("iTunes"));
 const BY_XLD: Test = mark(ENCODER, Starts("X Lossless Decoder"));
@@ -376,7 +377,7 @@ fn is_rip_cue(cue: &str) -> bool {
     super::contains(cue, "REM DISCID") || rippers.iter().any(|name| super::contains(cue, name))
 }
 
-/// Whether a track number is of the form A1, B12.
+/// Whether a track number names the side of a record, for example A1 or B12.
 fn is_record_side(number: &str) -> bool {
     let mut chars = number.trim().chars();
     chars.next().is_some_and(|side| side.is_ascii_alphabetic())
