@@ -1,4 +1,4 @@
-//! The headers that every answer carries: what the page may load and run, and what others may do with it.
+//! The headers that every answer carries: what the page may load and run, and what other sites may do with it.
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -19,7 +19,7 @@ const FIXED: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Adds the fixed headers and the page's policy to an answer.
+/// Adds the fixed headers and the page's security policy to an answer.
 pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -29,9 +29,9 @@ pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Resp
     response
 }
 
-/// Writes the Content-Security-Policy for a page. Workers get the same one with their own files, and
-/// need `connect-src` for their wasm; the page may use another endpoint by its address, which must be
-/// secure unless it is on this computer. Trunk's start script is inline, so its hash is allowed.
+/// Writes the Content-Security-Policy for a page. Workers get the same policy with their own files, and need
+/// `connect-src` to fetch their wasm. A person may choose another endpoint by its address, which must be HTTPS
+/// unless it is on this computer. Trunk's start script is inline, so the policy allows it by its hash.
 pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     let hashes: String = inline_scripts(page)
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
@@ -44,7 +44,7 @@ pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")
 }
 
-/// Returns the text of every `<script>` that has one of its own.
+/// Returns the text of every inline `<script>`.
 fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     page.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;

@@ -1,5 +1,5 @@
-//! What a rule of evidence is, and how the marks of a file are tested against it.
-//! The rules stand in tables, one file a topic. A new rule is an entry there, a row in `EVIDENCE.md`, and a test.
+//! What a rule of evidence is, and how the marks of a file are tested against it. The rules stand in tables,
+//! one file a topic. A new rule is an entry there, a row in `EVIDENCE.md`, and a test.
 
 mod apple;
 mod cd;

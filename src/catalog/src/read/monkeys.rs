@@ -1,5 +1,5 @@
-//! Monkey's Audio (APE): its header. The tags stand at the end of the file.
-//! There are two layouts, before and since version 3.98, read as the SDK's `APEHeader.cpp` reads them.
+//! Monkey's Audio (APE): its header. The tags stand at the end of the file. There are two layouts, before and
+//! since version 3.98, read as the SDK's `APEHeader.cpp` reads them.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};

@@ -27,8 +27,7 @@ pub enum WordsError {
     #[error("not every word is on the list that keys are made of")]
     Unknown(Vec<Mistyped>),
     /// All words are on the list, but the checksum is wrong: one was taken for another. Holds the words that
-    /// may be wrong,
-    /// the likeliest first; empty when no single word explains it.
+    /// may be wrong, the likeliest first; empty when no single word explains it.
     #[error("the words do not belong together; one of them is another word, or two have changed places")]
     Checksum(Vec<Mistyped>),
 }

@@ -1,4 +1,4 @@
-//! Reading batches: as many of a browser's, one after another, as fit a page.
+//! Reading batches: as many of one browser's batches, in order, as fit a page.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures::TryStreamExt as _;
@@ -12,29 +12,29 @@ use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
-/// Media type of a page: for each batch `number u64 BE | length u32 BE | bytes`.
+/// Media type of a page. A page holds for each batch: `number u64 BE | length u32 BE | bytes`.
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.reprise.batches";
 
-/// How many batches are read together; a bucket answers slowly, but many at once.
+/// How many batches are read at the same time. A bucket answers each request slowly, but many at once.
 const TOGETHER: usize = 8;
 
-/// Some batches of a browser, framed.
+/// Some batches of one browser, framed.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     /// The browser's last number, 0 if it has no batches.
     pub(crate) last: u64,
-    /// Empty when nothing is later than what was asked for.
+    /// The frames; empty when the browser has no later batch.
     pub(crate) frames: Vec<Bytes>,
 }
 
 impl Libraries {
-    /// Reads what a browser stored after a number. A page ends before a gap, so that the next begins after it.
+    /// Reads what a browser stored after a number. A page ends before a gap, so that the next page begins after it.
     pub(crate) async fn page(&self, shelf: &Shelf, browser: BrowserId, after: u64) -> Result<Page, Problem> {
         let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after).await?;
         if !known.frames.is_empty() {
             return Ok(known);
         }
-        // Another endpoint may have stored more or compacted the beginning away, or a gap is next.
+        // Another endpoint may have stored more or removed the first batches, or the next number is a gap.
         let mut snapshot = self.look(shelf, Freshness::Now).await?;
         if snapshot.last(browser) <= after {
             snapshot = self.look(shelf, Freshness::ListedWithin(self.bounds.heads_age)).await?;
@@ -47,7 +47,7 @@ impl Libraries {
         self.read_page(shelf, browser, &snapshot, after).await
     }
 
-    /// Lists a browser's batches for the first one after a number.
+    /// Lists the browser's batches to find the first one after a number.
     async fn first_after(
         &self,
         shelf: &Shelf,
@@ -83,8 +83,8 @@ impl Libraries {
         Ok(Page { last: head.last.get(), frames })
     }
 
-    /// Reads until the page is full or a number is missing. Memory is reserved for what is read, until it was
-    /// sent; a page that gets no more of it ends early.
+    /// Reads batches until the page is full or a number is missing. Takes memory from the budget for what it
+    /// reads and keeps it until that was sent. A page that gets no more memory ends early.
     async fn read_frames(
         &self,
         shelf: &Shelf,
@@ -121,7 +121,7 @@ impl Libraries {
 fn frame_head(number: BatchNumber, bytes: &Bytes) -> Bytes {
     let mut head = BytesMut::with_capacity(12);
     head.put_u64(number.get());
-    // Batches are far below 4 GiB: the body limit is, and nothing else writes here.
+    // Every batch is far below 4 GiB, because the limit of the body is, and nothing else writes batches.
     head.put_u32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
     head.freeze()
 }

@@ -1,17 +1,17 @@
-//! What storage says when it fails, told apart by what the client and the owner can do about it.
+//! Failures of the storage, sorted by what the client and the owner can do about them.
 
 use std::error::Error as _;
 use std::{fmt, io};
 
 use crate::problem::Problem;
 
-/// A failure of the storage, with its cause. Neither way to print it tells an id.
+/// A failure of the storage, with its cause. Neither `Display` nor `Debug` shows an id.
 #[derive(thiserror::Error)]
 #[error("the storage failed")]
 pub(crate) struct StoreError(#[from] object_store::Error);
 
 impl StoreError {
-    /// Looks for the system's own error below, which says more than the store's.
+    /// Looks for the system's own error among the causes, because it says more than the error of the library.
     fn problem(&self) -> Problem {
         match self.io_error().map(io::Error::kind) {
             Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Problem::DiskFull,
@@ -33,7 +33,7 @@ impl StoreError {
         None
     }
 
-    /// Returns the cause in a line, without the ids of libraries and browsers.
+    /// Returns the cause in one line, without ids of libraries and browsers.
     pub(crate) fn cause(&self) -> String {
         without_ids(&self.0.to_string())
     }
@@ -45,7 +45,7 @@ impl fmt::Debug for StoreError {
     }
 }
 
-/// The client gets a code; the owner finds the cause in the log.
+/// The client gets a code; the cause is logged for the owner.
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let problem = error.problem();
@@ -54,7 +54,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// Replaces runs of hex digits that are long enough to be an id.
+/// Replaces every run of hex digits that is long enough to be an id.
 fn without_ids(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut run = String::new();
