@@ -28,10 +28,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Classifies a file, or every file under a folder in the order of their names: a folder's own files,
-/// which its side files speak of, then the folders in it.
+/// Classifies a file, or every file under a folder. A folder's own files come first, in the order of their
+/// names and with what the side files among them say; then the folders in it.
 ///
-/// Fails only when the results cannot be written. Links to folders are not followed: they can run in circles.
+/// Fails only when the results cannot be written. Links to folders are not followed, because they can run in
+/// circles.
 fn walk(root: &Path, out: &mut impl Write) -> io::Result<()> {
     if !root.is_dir() {
         return print(Song::read(root), out);

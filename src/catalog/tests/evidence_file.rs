@@ -1,4 +1,4 @@
-//! `EVIDENCE.md` says what the rules rest on. These tests hold it against the code: a section that is
+//! `EVIDENCE.md` says what the rules rest on. These tests compare it with the code: a section that is
 //! cited exists, and every rule has a row, with its strength, in the section that the rule names.
 
 use std::collections::{BTreeMap, BTreeSet};
