@@ -72,7 +72,7 @@ fn claims_of_the_largest_numbers_cost_little() {
     for (name, file) in every() {
         let healthy = check(&name, &file);
         for at in (0..file.len().saturating_sub(8)).filter(|at| *at < 240 || at % 61 == 0) {
-            // A number whose lowest byte lies one or two places further is as large, so places take turns.
+            // To save time each place tries one of the three: the same claim one or two bytes further is as large.
             let unsigned = [&[0xff; 4][..], &[0, 0xff, 0xff, 0xff], &[0xff; 8]];
             for claim in unsigned.into_iter().skip(at % 3).take(1).chain([&[0x7f, 0xff, 0xff, 0xff][..]]) {
                 let mut broken = file.clone();

@@ -232,7 +232,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     (stream.codec, stream.duration_ms, stream.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
     (stream.sample_rate_hz, stream.channels) = (Some(44_100), Some(2));
     stream.bits_per_sample = (codec == Codec::Flac).then_some(16);
-    // The bit rate is rounded, because tags have some length.
+    // Sizes vary, because bit rates are rounded and tags have some length.
     facts.size = ms * u64::from(kbps) / 8 + dice.below(ms / 8) + album.artwork + 2_048;
     facts.essence = Some(Essence(dice.roll().to_le_bytes()));
     from(dice, album, number, &mut facts);
