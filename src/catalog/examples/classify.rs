@@ -1,4 +1,4 @@
-//! Prints one JSON object for each file under the paths given, a line each, as `interface.md` describes it.
+//! Prints one JSON object for each file under the paths given, a line each: the fields of a track in `json/schema.json`, and the path.
 //! Files are read by ranges, never whole; a file that cannot be read is a line with its problem.
 
 use std::fs;

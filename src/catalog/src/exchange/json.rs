@@ -1,4 +1,5 @@
-//! JSON: the versioned form that holds everything; a song a line, as `interface.md` documents it.
+//! JSON: the versioned form that holds everything, one song a line. `json/schema.json` documents it, and a test
+//! compares the two.
 
 use serde::Serialize;
 
@@ -154,3 +155,6 @@ fn copy<'a>(source: Source<'_>, file: &'a File, options: Options) -> CopyObject<
         present: source.catalog.is_present(file),
     }
 }
+
+#[cfg(test)]
+mod tests;
