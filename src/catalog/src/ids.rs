@@ -1,4 +1,5 @@
-//! Ids: of tracks (derived from what they are), of places and browsers (made at random elsewhere).
+//! Ids: of tracks, which are derived from what they are; of places and browsers, which are made at random
+//! elsewhere.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};
@@ -25,7 +26,7 @@ macro_rules! id {
                 self.0.iter().map(|byte| format!("{byte:02x}")).collect()
             }
 
-            /// The id that these hexadecimal digits stand for.
+            /// The id that these hexadecimal digits mean.
             pub fn from_hex(text: &str) -> Option<$name> {
                 let digits = text.as_bytes();
                 if digits.len() != 2 * $len || !digits.iter().all(u8::is_ascii_hexdigit) {
@@ -46,7 +47,7 @@ id! {
     TrackId, 16
 }
 id! {
-    /// A folder that has been read, on one browser.
+    /// A folder that was read, on one browser.
     PlaceId, 8
 }
 id! {
@@ -55,19 +56,18 @@ id! {
 }
 
 id! {
-    /// Everything one person catalogs; derived from the library's key.
+    /// Everything that one person catalogs. Its id is derived from the library's key.
     LibraryId, 16
 }
 
 impl TrackId {
-    /// Derives the id of a song that is seen for the first time; identity, version 1.
+    /// Derives the id of a song that is seen for the first time (identity, version 1).
     ///
-    /// The audio alone does not make a song: one recording on two albums is two
-    /// entries of a collection. So the essence (or, where a header gives none, the
-    /// size of the file) goes together with what a person knows the song by, folded,
-    /// and with the closed list of [`Delivery`]: a bought copy and a stripped one
-    /// come back in different ways. Nothing else counts: not what rules of evidence
-    /// keep, not the folder. Every browser must derive the same id for ever.
+    /// The audio alone does not make a song: one recording on two albums is two entries of a collection. So the
+    /// id is derived from three things: the essence (or the size of the file, where a header gives no essence);
+    /// what a person knows the song by, folded; and the closed list of [`Delivery`], because a bought copy and
+    /// a stripped one come back in different ways. Nothing else counts: neither the marks that rules of
+    /// evidence keep, nor the folder. Every browser must derive the same id for ever.
     pub fn derive(facts: &TrackFacts) -> TrackId {
         let tags = &facts.tags;
         let audio = match facts.essence {
@@ -121,7 +121,7 @@ mod tests {
         TrackId::derive(&TrackFacts::of_reading(reading, path, size))
     }
 
-    /// Identity is for ever: these never change.
+    /// Ids that must never change.
     #[test]
     fn golden_version_1() {
         let mut bought = song();

@@ -21,26 +21,26 @@ pub use said::{Ruling, Said, SaidBy, Ticked};
 /// What was read of a song, from one of its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrackFacts {
-    /// The title, or the file's name where the tags have none.
+    /// The title in the tags, or the file's name where they have none.
     pub title: String,
-    /// Its tags as they are.
+    /// The file's tags as they are.
     pub tags: Tags,
-    /// Its audio.
+    /// The file's audio.
     pub stream: Stream,
-    /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
+    /// The container; `None` for a song of which no file was read, but which Apple's lists state.
     pub container: Option<Container>,
-    /// What is in the file that says where it came from; what is beside it, each copy has for itself.
+    /// The marks inside of the file. Marks from beside the file belong to each copy.
     pub marks: Vec<Mark>,
-    /// The marks of a delivery that make it the track that it is.
+    /// The marks of a delivery that are part of the track's id.
     pub delivery: Delivery,
-    /// The id of its audio.
+    /// The id of the audio.
     pub essence: Option<Essence>,
     /// The size of the file that this was read from, in bytes.
     pub size: u64,
 }
 
 impl TrackFacts {
-    /// What a file's reading says of its song; marks of the path are left to the file.
+    /// The facts of a song, from the reading of a file. Marks of the path belong to the file and are left out.
     pub fn of_reading(reading: Reading, path: &str, size: u64) -> TrackFacts {
         let by_apple = reading.tags.ids.apple_song.map_or(Delivery::default(), |_| Delivery::CATALOGUE);
         TrackFacts {
@@ -55,33 +55,33 @@ impl TrackFacts {
         }
     }
 
-    /// What the rules of evidence judge by, with no copy's marks.
+    /// What the rules of evidence judge, without the marks of any copy.
     pub fn evidence(&self) -> Facts<'_> {
         self.evidence_with(&self.marks)
     }
 
-    /// What the rules of evidence judge by, with these marks.
+    /// What the rules of evidence judge, with these marks.
     pub(crate) fn evidence_with<'a>(&'a self, marks: &'a [Mark]) -> Facts<'a> {
         let (tags, stream) = (&self.tags, &self.stream);
         Facts { marks, tags, stream, container: self.container, size: self.size }
     }
 }
 
-/// What was found in a file.
+/// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// A song: the file is a copy of this track.
     Track(TrackId),
     /// No music.
     NotMusic,
-    /// Nothing that could be read; the problems say why.
+    /// Nothing that could be read. The problems say why.
     Unreadable,
-    /// Something that only a later version of Reprise knows, by its number.
+    /// Something that only a later version of Reprise knows: its number.
     Other(u32),
 }
 
 impl Holds {
-    /// The track that the file is a copy of, if it is one.
+    /// The track that the file holds, if it holds one.
     pub fn track(self) -> Option<TrackId> {
         match self {
             Holds::Track(id) => Some(id),
@@ -96,9 +96,9 @@ pub enum Presence {
     /// It was there.
     #[default]
     Present,
-    /// It was not; what is known of it stays.
+    /// It was not. What is known of it stays.
     Absent,
-    /// Something that only a later version of Reprise knows, by its number; not there, as far as this one can tell.
+    /// Something that only a later version of Reprise knows: its number. This version counts it as not there.
     Other(u32),
 }
 
@@ -109,30 +109,30 @@ pub struct FileFacts {
     pub size: u64,
     /// Last modification, in milliseconds since 1970.
     pub modified_ms: u64,
-    /// What is in it.
+    /// What the file holds.
     pub holds: Holds,
-    /// What is wrong with it.
+    /// What is wrong with the file.
     pub problems: Vec<Problem>,
-    /// Whether it was there.
+    /// Whether the file was there.
     pub presence: Presence,
-    /// What its folders, its name and the files beside it say of where it came from.
+    /// What its folders, its name and the files beside it say of the song's origin.
     pub marks: Vec<Mark>,
 }
 
 impl FileFacts {
-    /// A file that is there, without problems and without marks.
+    /// Makes a file that is there, without problems and without marks.
     pub fn new(size: u64, modified_ms: u64, holds: Holds) -> FileFacts {
         let (problems, marks) = (Vec::new(), Vec::new());
         FileFacts { size, modified_ms, holds, problems, presence: Presence::Present, marks }
     }
 
-    /// Whether it was there when its place was last read.
+    /// Whether the file was there when its place was last read.
     pub fn is_present(&self) -> bool {
         self.presence == Presence::Present
     }
 }
 
-/// The marks of a file's path, below its place and the place's name, and those that were found beside it.
+/// The marks of a file's path, which begins with the place's name, and the marks that were found beside the file.
 fn marks_beside(place_name: &str, path: &str, found: &[Mark]) -> Vec<Mark> {
     let mut marks = path_marks(&format!("{place_name}/{path}"));
     for mark in found.iter().filter(|mark| mark.is_of_path()) {

@@ -1,4 +1,4 @@
-//! How open sets are encoded where page and worker exchange them: by their stable words.
+//! How open sets are encoded between page and worker: by their words.
 
 use borsh::io::{Read, Result, Write};
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -1,5 +1,5 @@
-//! `schema.json` against the writer: every field that is written is in the schema with its type and its words,
-//! and every field of the schema is written.
+//! Compares `schema.json` with the writer: every field that is written is in the schema, with its type and its
+//! words, and every field of the schema is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::query::Table;
 use crate::reading::{Container, Problem, ProblemCode};
 use crate::tracks::{FileFacts, Holds, Said, SaidBy, TrackFacts};
 
-/// The schema, and which of its fields were seen present and absent.
+/// The schema, and which of its fields were present and absent in what was written.
 struct Schema {
     root: Value,
     present: BTreeSet<String>,
@@ -96,7 +96,7 @@ fn mark(place: Where, key: &str, value: &str) -> Mark {
     Mark { place, key: key.to_owned(), value: value.to_owned() }
 }
 
-/// A bought song with a file and everything that can be said of one; and a song that only Apple's list has.
+/// A catalog with a bought song that has a file and an id, and with a song that only Apple's list has.
 fn catalog() -> Catalog {
     let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
     let mut ms = 0;
