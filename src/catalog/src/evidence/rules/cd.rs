@@ -24,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         none: &[BY_XLD],
         says: From(CdRip),
         strength: Strong,
-        why: "iTunes imported it and looked the disc up",
+        why: "iTunes imported it from a CD and looked the disc up",
         source: "EVIDENCE.md §5.1",
     },
     Rule {
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         none: &[BY_ITUNES, BY_XLD],
         says: From(CdRip),
         strength: Hint,
-        why: "a disc's table of contents, whose check sum holds; who wrote it is not told",
+        why: "a disc's table of contents with a valid check sum; nothing tells which program wrote it",
         source: "EVIDENCE.md §5.1",
     },
     Rule {

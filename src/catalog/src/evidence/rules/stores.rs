@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         none: &[],
         says: sold_by(Amazon),
         strength: Strong,
-        why: "Amazon keeps a place of its own in the tag",
+        why: "the tag has a private field of Amazon's",
         source: "EVIDENCE.md §4.1",
     },
     Rule {
@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         none: &[],
         says: sold_by(EMusic),
         strength: Strong,
-        why: "eMusic keeps its copyright note here",
+        why: "the tag has eMusic's copyright note",
         source: "EVIDENCE.md §4.1",
     },
     Rule {
