@@ -1,14 +1,13 @@
-//! The browser: folders and files, time, randomness. Only files are read, and only here are they touched.
+//! The browser, as only a page sees it: pickers, drops, the clipboard, downloads. What workers
+//! see as well is the engine's own platform. Only files are read.
 
 pub mod download;
-pub mod file;
 pub(crate) mod focus;
-pub mod folder;
 pub mod given;
-pub(crate) mod hidden;
-pub(crate) mod lock;
+pub(crate) mod local;
 pub mod persistence;
 pub mod picker;
-pub mod random;
-pub mod time;
+pub(crate) mod random;
 mod tree;
+
+pub use reprise_engine::platform::{file, folder, hidden, time, worker};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use reprise_catalog::evidence::Settings;
-use reprise_catalog::exchange::Paths;
-use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
+use reprise_catalog::export::Paths;
+use reprise_catalog::export::json::{Accounts, Judged, Told, TrackObject};
 use reprise_catalog::fixtures::disk::{Song, list, read_folder};
 
 fn main() -> ExitCode {

@@ -2,7 +2,8 @@
 //! The tables in `rules` say what counts as evidence; `EVIDENCE.md` says why. All functions here are pure.
 
 use crate::marks::Mark;
-use crate::reading::{Container, Stream, Tags, named};
+use crate::reading::{Container, Stream, Tags};
+use crate::text::named;
 
 mod cloud;
 mod judge;
@@ -12,7 +13,6 @@ mod paths;
 mod rules;
 mod store;
 mod storefront;
-mod toc;
 mod way_back;
 
 pub use cloud::{Ineligible, Standing, cloud_status};
@@ -23,7 +23,6 @@ pub use paths::path_marks;
 pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
 pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
-pub use toc::Toc;
 pub use way_back::{Settings, Subscription, way_back};
 
 named! {

@@ -4,13 +4,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};
 
-use crate::fold::fold;
+use crate::changes::TrackFacts;
 use crate::reading::{Essence, digest};
-use crate::tracks::TrackFacts;
-
-mod delivery;
-
-pub use delivery::Delivery;
+use crate::text::fold;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {

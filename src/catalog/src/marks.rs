@@ -1,11 +1,15 @@
 //! Marks: facts that were found in or beside a file. What they mean is decided in `evidence`, and its rules
 //! decide which marks are kept.
 
+mod delivery;
+
 use std::fmt;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::word::open_set;
+use crate::text::open_set;
+
+pub use delivery::Delivery;
 
 open_set! {
     /// Where in or beside a file a mark was found.

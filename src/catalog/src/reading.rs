@@ -4,19 +4,21 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence;
-use crate::ids::Delivery;
-use crate::marks::{Mark, Where};
+use crate::marks::{Delivery, Mark, Where};
+use crate::text::clip;
 
 mod fields;
 mod problem;
 mod stream;
 mod tags;
+mod toc;
 
 pub use problem::{Problem, ProblemCode};
-pub(crate) use stream::named;
 pub use stream::{Codec, Container, Stream};
 pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
+pub use toc::Toc;
+pub(crate) use toc::is_itunes_toc;
 
 /// The most marks that are kept of one file. Real files have fewer than twenty.
 pub const MAX_MARKS: usize = 64;
@@ -124,22 +126,9 @@ impl Reading {
     }
 }
 
-/// The longest prefix of at most `max` bytes that ends between characters.
-pub(crate) fn clip(text: &str, max: usize) -> &str {
-    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn clips_between_characters() {
-        assert_eq!(clip("naïve", 3), "na");
-        assert_eq!(clip("naïve", 4), "naï");
-        assert_eq!(clip("naïve", 99), "naïve");
-        assert_eq!(clip("ï", 1), "");
-    }
 
     #[test]
     fn essence_keeps_parts_apart() {

@@ -1,20 +1,22 @@
 //! The restore list: songs grouped by the way they come back.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 mod checkup;
 mod review;
 
-use crate::changes::{Catalog, Track};
+use crate::changes::Ticked;
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
+use crate::library::{Catalog, Track};
 use crate::query::{Query, Sum, Table};
-use crate::tracks::Ticked;
 use review::Arrivals;
 
 pub use checkup::{Checkup, Storage};
 pub use review::{Alike, Likeness};
 
 /// The songs that the list is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Scope {
     /// Those that have no copy on this browser.
     Missing,
@@ -191,9 +193,9 @@ impl Here<'_> {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
     use crate::evidence::Settings;
     use crate::ids::{PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
 
     const DESK: BrowserId = BrowserId([1; 8]);
     const LAPTOP: BrowserId = BrowserId([2; 8]);

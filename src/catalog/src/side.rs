@@ -9,8 +9,8 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use crate::evidence::Toc;
-use crate::reading::named;
+use crate::reading::Toc;
+use crate::text::named;
 
 pub use cue::{CueFile, CueSheet, DiscId};
 pub use folder::{AudioFile, Folder, SideProblem};

@@ -1,6 +1,7 @@
 //! The set of truth: whole files that are built by code, then read and judged as the app does it.
 //! There is one case for every rule of evidence, and one for every known trap.
 
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Verdict, judge, path_marks};
 use reprise_catalog::fixtures::apev2::{Form, Value, ape_tag};
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
@@ -9,7 +10,6 @@ use reprise_catalog::fixtures::mp4::Mp4;
 use reprise_catalog::fixtures::{mpeg, others};
 use reprise_catalog::read::read_bytes;
 use reprise_catalog::side::{self, AudioFile, Folder};
-use reprise_catalog::tracks::TrackFacts;
 
 #[path = "truth/rules.rs"]
 mod rules;

@@ -29,11 +29,14 @@ pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Resp
     response
 }
 
-/// Writes the Content-Security-Policy for a page. Workers get the same policy with their own files, and need
-/// `connect-src` to fetch their wasm. A person may choose another endpoint by its address, which must be HTTPS
-/// unless it is on this computer. Trunk's start script is inline, so the policy allows it by its hash.
+/// Writes the Content-Security-Policy for a page. Workers get the same one with their own files, and
+/// need `connect-src` for their wasm; the page may use another endpoint by its address, which must be
+/// secure unless it is on this computer. Every inline script of the page is allowed by its hash.
 pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
-    let hashes: String = inline_scripts(page)
+    // Browsers hash the text as they parsed it, and parsing turns every end of a line into a line feed.
+    let page = page.replace("\r\n", "\n").replace('\r', "\n");
+    let hashes: String = inline_scripts(&page)
+        .iter()
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
     let policy = format!(
@@ -44,13 +47,30 @@ pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")
 }
 
-/// Returns the text of every inline `<script>`.
-fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
-    page.split("<script").skip(1).filter_map(|rest| {
-        let (attributes, rest) = rest.split_once('>')?;
-        let (text, _) = rest.split_once("</script")?;
-        (!attributes.contains("src=")).then_some(text)
-    })
+/// Returns the text of every `<script>` that has one of its own; a script may hold `<script` in a string, and
+/// a comment of the page may hold it as well.
+fn inline_scripts(page: &str) -> Vec<&str> {
+    let mut scripts = Vec::new();
+    let mut rest = page;
+    while let Some((_, from_tag)) = split_before(rest, &["<!--", "<script"]) {
+        if let Some(comment) = from_tag.strip_prefix("<!--") {
+            rest = split_before(comment, &["-->"]).map_or("", |(_, after)| after);
+            continue;
+        }
+        let Some((attributes, from_text)) = from_tag.split_once('>') else { break };
+        let Some((text, after)) = from_text.split_once("</script") else { break };
+        if !attributes.contains(" src=") {
+            scripts.push(text);
+        }
+        rest = after;
+    }
+    scripts
+}
+
+/// Splits a text before the first of these words.
+fn split_before<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
+    let first = words.iter().filter_map(|word| text.find(word)).min()?;
+    text.split_at_checked(first)
 }
 
 #[cfg(test)]
@@ -58,7 +78,7 @@ mod tests {
     use super::*;
 
     fn check(page: &str, expected: &[&str]) {
-        assert_eq!(inline_scripts(page).collect::<Vec<_>>(), expected, "{page}");
+        assert_eq!(inline_scripts(page), expected, "{page}");
     }
 
     #[test]
@@ -67,6 +87,16 @@ mod tests {
         check("<script type=\"module\">\nrun();\n</script><p>", &["\nrun();\n"]);
         check("<script>a</script><script src=\"/x.js\"></script><script>b</script>", &["a", "b"]);
         check("<script>never closed", &[]);
+        check("<script nonce=\"x\" data-src=\"y\">a</script>", &["a"]);
+        check("<script>b('<script>', '<!--')</script><script>c</script>", &["b('<script>', '<!--')", "c"]);
+        check("<!-- a <script> starts it --><script>d</script><!-- <script>e</script>", &["d"]);
+    }
+
+    #[test]
+    fn ends_of_lines_are_hashed_as_browsers_see_them() {
+        let policy = content_security_policy("<script>\na();\n</script>");
+        assert_eq!(content_security_policy("<script>\r\na();\r\n</script>"), policy);
+        assert_ne!(content_security_policy("<script>a();</script>"), policy);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! What the protocol's paths name: a library, a browser in it, a batch of that browser.
+//! What the paths of the protocol name: a library, one of its browsers, a batch of that browser.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A library: 16 bytes, derived by its browsers from the library key, written as 32 hex digits.
+/// A library: 16 bytes, which its browsers derive from the library's key; written as 32 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct LibraryId([u8; 16]);
@@ -15,12 +15,12 @@ pub(crate) struct LibraryId([u8; 16]);
 #[serde(try_from = "String")]
 pub(crate) struct BrowserId([u8; 8]);
 
-/// The number of a batch within its browser, from 1 to 2^53 - 1: what JavaScript counts exactly.
+/// The number of a batch among its browser's batches, from 1 to 2^53 - 1, up to which JavaScript counts exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(try_from = "String")]
 pub(crate) struct BatchNumber(u64);
 
-/// An id or a number that is not written as the protocol says.
+/// An id or a number that is not written in the protocol's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of this protocol")]
 pub(crate) struct Malformed;
@@ -28,7 +28,7 @@ pub(crate) struct Malformed;
 impl BatchNumber {
     const LARGEST: u64 = (1 << 53) - 1;
 
-    /// Returns a number in range, nothing for others.
+    /// Returns a number that is in range; `None` for others.
     pub(crate) fn new(number: u64) -> Option<Self> {
         (1..=Self::LARGEST).contains(&number).then_some(Self(number))
     }
@@ -37,7 +37,7 @@ impl BatchNumber {
         self.0
     }
 
-    /// Returns the number after this one, nothing at the end of the range.
+    /// Returns the next number; `None` at the end of the range.
     pub(crate) fn next(self) -> Option<Self> {
         Self::new(self.0.saturating_add(1))
     }
@@ -46,7 +46,7 @@ impl BatchNumber {
 impl FromStr for BatchNumber {
     type Err = Malformed;
 
-    /// Reads decimal digits without sign or leading zeros, so that each number has one name.
+    /// Reads decimal digits without sign and leading zeros, so that each number can be written in one way only.
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let number = text.parse().ok().and_then(Self::new).ok_or(Malformed)?;
         if number.to_string() == text { Ok(number) } else { Err(Malformed) }

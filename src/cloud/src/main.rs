@@ -1,4 +1,4 @@
-//! The cloud endpoint: parses its options, opens its storage, serves until told to stop.
+//! The program of the endpoint: reads its options, opens its storage, and serves until it is told to stop.
 
 mod admission;
 mod app;
@@ -43,7 +43,7 @@ use crate::options::Options;
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     logs::start(options.log, options.log_format);
-    // Buckets and certificates alike; only a second provider in one process could refuse it.
+    // For buckets and certificates. It can only fail if this process had set another provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
@@ -53,7 +53,7 @@ async fn main() -> anyhow::Result<()> {
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(data = %options.data, new_libraries = endpoint.admission.name(), "starting");
-    // Tools wait for this line; a closed stdout must not stop the endpoint.
+    // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     server::serve(listener, tls, app::router(endpoint, guards), stop).await
 }

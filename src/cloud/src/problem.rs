@@ -1,26 +1,26 @@
-//! Errors as the protocol speaks them: problem+json (RFC 9457) with a stable `code`.
+//! Errors in the form of the protocol: problem+json (RFC 9457) with a `code` that never changes.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Why a request gets no answer. The codes are part of the protocol and never change.
+/// Why a request is refused. The codes are part of the protocol and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// Nothing of the app has this path.
+    /// The app has no file with this path.
     NotFound,
     /// The protocol has no such call.
     UnknownCall,
-    /// The path is right, the method is not.
+    /// The path exists, but not with this method.
     MethodNotAllowed,
-    /// An id, a number or a query is not written as the protocol says.
+    /// An id, a number or a query is not written in the protocol's form.
     Malformed,
     /// No `Authorization` header.
     TokenMissing,
     /// The `Authorization` header holds no token of this protocol.
     TokenMalformed,
-    /// The library is there, but not this token's.
+    /// The library exists, but has another token.
     WrongToken,
-    /// New libraries need an invitation, and none that counts was shown.
+    /// New libraries need an invitation, and the request showed none that counts.
     InvitationNeeded,
     /// No new libraries are taken.
     NewLibrariesClosed,
@@ -40,21 +40,21 @@ pub(crate) enum Problem {
     BrokenBody,
     /// The number is not the one after the head.
     OutOfOrder { head: u64 },
-    /// Another batch has this number.
+    /// Another batch has this number already.
     NumberTaken { head: u64 },
-    /// Batches up to the head can be forgotten, but not the head itself.
+    /// Batches before the head can be removed, but not the head itself.
     BeyondHead { head: u64 },
-    /// The library may not hold more bytes.
+    /// The library may not have more bytes.
     OverQuota,
-    /// The library may not hold more browsers.
+    /// The library may not have more browsers.
     TooManyBrowsers,
-    /// Too many requests from this address; the next one is welcome after so many seconds.
+    /// There were too many requests from this address. Holds the seconds until the next one is welcome.
     RateLimited { seconds: u64 },
-    /// Too much is on its way to and from other clients.
+    /// Batches of other clients use up the memory at the moment.
     Busy,
     /// Too many clients listen for events.
     TooManyListeners,
-    /// The endpoint's disk is full.
+    /// Its disk is full.
     DiskFull,
     /// The endpoint's disk cannot be written.
     StorageReadOnly,
@@ -62,7 +62,7 @@ pub(crate) enum Problem {
     StorageUnavailable,
     /// The answer took too long.
     TimedOut,
-    /// A defect of the endpoint.
+    /// A mistake in the endpoint.
     Internal,
 }
 

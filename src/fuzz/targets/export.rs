@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use reprise_catalog::exchange::imports::{ExportReader, Stated};
+use reprise_catalog::imports::{ExportReader, Stated};
 use reprise_fuzz::{MEMORY, within};
 
 fuzz_target!(|file: &[u8]| {

@@ -2,11 +2,12 @@
 //! the paths are those of the library that the end-to-end tests make.
 
 use reprise_catalog::changes::{Change, Clock, Fact};
+use reprise_catalog::changes::{FileFacts, Holds, TrackFacts};
 use reprise_catalog::evidence::path_marks;
-use reprise_catalog::ids::{BrowserId, Delivery, PlaceId, TrackId};
+use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::marks::Delivery;
 use reprise_catalog::marks::{Mark, Where};
 use reprise_catalog::reading::{Codec, Container, Essence};
-use reprise_catalog::tracks::{FileFacts, Holds, TrackFacts};
 
 pub(crate) const BROWSER: BrowserId = BrowserId([0x5a; 8]);
 const PLACE: PlaceId = PlaceId([0xc3; 8]);

@@ -8,9 +8,10 @@ mod sealed;
 
 use std::time::{Duration, Instant};
 
-use reprise_catalog::changes::{Batch, Catalog, Change, Fact, make_snapshot};
+use reprise_catalog::changes::{Batch, Change, Fact, make_snapshot};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Scope};
 use serde_json::{Value, json};

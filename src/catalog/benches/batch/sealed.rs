@@ -1,9 +1,9 @@
 //! What is sent to the endpoint: sealed batches, with everything that sealing and padding add.
 
+use reprise_catalog::changes::Ticked;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing};
-use reprise_catalog::tracks::Ticked;
 
 use crate::library::BROWSER;
 

@@ -2,13 +2,15 @@
 
 use proptest::prelude::*;
 
-use super::{Catalog, Change, Fact, Stamp};
+use super::{Change, Fact, Stamp};
+use crate::changes::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::exchange::imports::{AppleIds, Flags, PersistentId, TrackType};
-use crate::ids::{BrowserId, Delivery, PlaceId, TrackId};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::library::Catalog;
+use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, Essence, Ids, Problem, ProblemCode, Stream, Tags};
-use crate::tracks::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
+use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
 /// A text, a number, or nothing.
 fn text() -> BoxedStrategy<String> {
@@ -172,20 +174,20 @@ pub(super) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = 
 }
 
 /// Changes of three browsers.
-pub(super) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
+pub(crate) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
     let change = browser().prop_flat_map(|browser| (stamp(browser), fact()));
     prop::collection::vec(change.prop_map(|(stamp, fact)| Change { stamp, fact }), 0..most)
 }
 
 /// The catalog that results from folding these changes.
-pub(super) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
+pub(crate) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
     let mut catalog = Catalog::default();
     changes.into_iter().for_each(|change| drop(catalog.fold(change)));
     catalog
 }
 
 /// Everything that a catalog knows, without what depends on the order of the changes.
-pub(super) fn told(catalog: &Catalog) -> Vec<String> {
+pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
     let mut lines = vec![format!("{:?}", catalog.latest())];
     for track in catalog.tracks() {
         let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place, &file.path)).collect();

@@ -15,8 +15,8 @@ use super::columns::{Budget, Columns, Damaged, Reader, Writer, files, tracks};
 use super::fact::{Change, Fact};
 use super::rows::{self, Row};
 use super::stamp::Stamp;
+use crate::changes::{FileFacts, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, TrackFacts};
 
 /// The version of the encoding that is written.
 pub const VERSION: u32 = 1;

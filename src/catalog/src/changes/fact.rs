@@ -1,8 +1,16 @@
-//! Facts: what a change can say.
+//! What a change can say, and the types of what it says.
+
+mod file;
+mod open;
+mod said;
+mod song;
 
 use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
+
+pub use file::{FileFacts, Holds, Presence};
+pub use said::{Ruling, Said, SaidBy, Ticked};
+pub use song::TrackFacts;
 
 /// A fact that became true at one moment on one browser. If two changes write one register, the greater one wins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,10 +4,10 @@
 use minicbor::{Decode, Encode};
 
 use super::fact::Fact;
+use crate::changes::{Ruling, Said, SaidBy, Ticked};
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::exchange::imports::{AppleIds, Flags, PersistentId, TrackType};
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{Ruling, Said, SaidBy, Ticked};
+use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
 /// The numbers of the kinds that are written as rows. They never change.
 const PLACE: u32 = 1;

@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use super::batch::Batch;
 use super::fact::{Change, Fact};
+use crate::changes::SaidBy;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::SaidBy;
 
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
@@ -156,8 +156,8 @@ fn key(fact: &Fact) -> Option<Key> {
 mod tests {
     use super::super::arbitrary::{changes, folded, told};
     use super::*;
+    use crate::changes::Ticked;
     use crate::changes::{Clock, Stamp};
-    use crate::tracks::Ticked;
     use proptest::prelude::*;
     use proptest::sample::Index;
 

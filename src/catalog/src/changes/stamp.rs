@@ -78,7 +78,7 @@ impl<T: Ord> Register<T> {
     /// Whether this value wins over the other. The answer does not depend on which of them came first.
     ///
     /// Two tabs of one browser can give the same stamp. Then the greater value wins.
-    pub(super) fn beats(&self, other: &Register<T>) -> bool {
+    pub(crate) fn beats(&self, other: &Register<T>) -> bool {
         (self.stamp, &self.value) > (other.stamp, &other.value)
     }
 }

@@ -1,8 +1,11 @@
 //! Infers Apple's cloud status of a song, as far as the file allows.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{CloudStatus, Facts, Origin, Verdict};
 use crate::marks::{Mark, Where};
-use crate::reading::{Codec, Container, named};
+use crate::reading::{Codec, Container};
+use crate::text::named;
 
 /// The largest file that Sync Library takes, in bytes: 200 MB.
 const MAX_SIZE: u64 = 200_000_000;
@@ -24,7 +27,7 @@ named! {
 }
 
 /// Apple's word for a song, with the reason when it is `Ineligible`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Standing {
     /// Apple's word.
     pub status: CloudStatus,

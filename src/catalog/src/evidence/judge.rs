@@ -1,10 +1,12 @@
 //! Weighs evidence and decides where a song came from. All rules are tried before anything is decided; two
 //! origins that are both proved make the origin unknown (EVIDENCE.md §1.2).
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::rules::{self, Claim, Rule, Test};
 use super::{Certainty, Facts, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
-use crate::sorting::sort_few;
+use crate::text::sorting::sort_few;
 
 /// One rule that holds, with one of the marks that it rests on.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +43,7 @@ impl Evidence<'_> {
 }
 
 /// Where a song came from, and how sure that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Verdict {
     /// Where it came from.
     pub origin: Origin,
@@ -55,8 +57,8 @@ pub struct Verdict {
     pub agreement: Agreement,
 }
 
-/// Whether equally strong evidence contradicts a verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether the evidence is of one mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Agreement {
     /// No: everything that speaks against the verdict is weaker.
     Agreed,

@@ -1,10 +1,12 @@
 //! Builds the web addresses where a person can get a song again, from what the file holds.
 //! All are `https` or `http`; texts from tags are percent-encoded before they become part of one.
 
-use super::toc::Toc;
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{Country, Origin, Store, Verdict, rules, store, storefront};
 use crate::marks::{Mark, Where};
-use crate::reading::{Tags, named};
+use crate::reading::{Tags, Toc};
+use crate::text::named;
 
 named! {
     /// What a link leads to.
@@ -21,7 +23,7 @@ named! {
 }
 
 /// One link.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Link {
     /// What it leads to.
     pub kind: LinkKind,

@@ -1,6 +1,6 @@
 //! Stores other than Apple's: their names, their addresses, and whether they still give songs back.
 
-use crate::reading::named;
+use crate::text::named;
 
 named! {
     /// A store that sold or delivered a song.

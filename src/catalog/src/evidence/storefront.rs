@@ -1,9 +1,10 @@
 //! Countries, and the numbers that Apple gives to its stores (`sfID`), one a country.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
 /// A country: its two letters of ISO 3166, in lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Country([u8; 2]);
 
 impl Country {

@@ -1,7 +1,9 @@
 //! Decides how a song comes back: by its origin, Apple's word for it, and what the person subscribes to.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
-use crate::reading::named;
+use crate::text::named;
 
 named! {
     /// The person's subscription with Apple.
@@ -17,7 +19,7 @@ named! {
 }
 
 /// What the person said in the settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Settings {
     /// The person's subscription with Apple.
     pub subscription: Subscription,

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::row::{Row, TextField};
-use crate::sorting::sort_positions;
+use crate::text::sorting::sort_positions;
 
 /// A function that answers the row at a position.
 type Rows<'a> = &'a [Option<Row>];

@@ -1,10 +1,11 @@
 //! One row of the table: what sorting and filtering need of a track, prepared for comparing.
 
-use crate::changes::{Catalog, Track};
+use crate::changes::TrackFacts;
 use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
-use crate::fold::fold_into;
+use crate::library::{Basis, Judgement};
+use crate::library::{Catalog, Track};
 use crate::reading::Container;
-use crate::tracks::{Basis, Judgement, TrackFacts};
+use crate::text::fold_into;
 
 /// Stands between the folded fields. No folded text contains it.
 const FIELD_END: char = '\u{1}';

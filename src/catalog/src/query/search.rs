@@ -4,9 +4,9 @@
 
 use super::row::{Row, TextField};
 use crate::evidence::Agreement;
-use crate::fold::fold;
-use crate::reading::named;
-use crate::tracks::Basis;
+use crate::library::Basis;
+use crate::text::fold;
+use crate::text::named;
 
 /// A search. A row must meet every term.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! A query and its answer: which rows, and in which order.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 
 use super::row::{Row, TextField};
 use super::search::Search;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
-use crate::reading::named;
-use crate::sorting::sort_positions;
+use crate::text::named;
+use crate::text::sorting::sort_positions;
 
 named! {
     /// A column that the table can be sorted by.
@@ -34,16 +35,16 @@ named! {
 }
 
 /// One column of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sort {
     /// The column.
     pub column: Column,
-    /// Which end comes first.
+    /// Which end of a column comes first.
     pub direction: Direction,
 }
 
 /// A question to the table. The default asks for all rows, by artist and album.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Query {
     /// What the person typed into the search field.
     pub search: String,
@@ -137,10 +138,11 @@ fn number(row: &Row, column: Column) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, TrackFacts};
     use crate::evidence::Settings;
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, TrackFacts};
+    use crate::library::Catalog;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };

@@ -1,12 +1,13 @@
 //! The table: one row a track, updated change by change.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::RefCell;
 
 use super::order::Orders;
 use super::row::{Row, TextField};
-use crate::changes::Catalog;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
+use crate::library::Catalog;
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +19,7 @@ pub struct Table {
 }
 
 /// How many songs, how long, how large.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sum {
     /// How many.
     pub count: u64,
@@ -29,7 +30,7 @@ pub struct Sum {
 }
 
 /// The songs of one way back, added up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Part {
     /// The way back.
     pub way: WayBack,
@@ -38,7 +39,7 @@ pub struct Part {
 }
 
 /// The whole library, divided by way back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Outlook {
     /// One part for each way back, in the order of [`WayBack::ALL`], empty ones included.
     pub parts: Vec<Part>,

@@ -39,7 +39,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
 }
 
-/// Where the first frame stands, if frames are found near the start.
+/// Where the first frame stands, if a chain of frames is found near the start.
 pub(super) fn find(source: &Source, offset: u64, hint: Hint) -> Result<Option<u64>, Missing> {
     let found = find_with(source, offset, hint, header::link)?;
     Ok(found.or_else(|| header::free_len(source.available(offset)).map(|_| offset)))

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::word::open_set;
+use crate::text::open_set;
 
 open_set! {
     /// The kinds of things that go wrong.

@@ -1,36 +1,8 @@
 //! What the audio is: container, codec, duration, rates.
 
-use crate::word::open_set;
+use borsh::{BorshDeserialize, BorshSerialize};
 
-/// Declares an enum. Each variant has a word for storage and exports, which never changes, and a name for people.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $(#[doc = $label] $(#[$vdoc])* $variant,)* }
-
-        impl $name {
-            /// Every variant.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The word for exports and storage. It never changes.
-            pub fn slug(self) -> &'static str {
-                match self { $($name::$variant => $slug,)* }
-            }
-
-            /// The name for people.
-            pub fn label(self) -> &'static str {
-                match self { $($name::$variant => $label,)* }
-            }
-
-            /// The variant with this word.
-            pub fn from_slug(slug: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|it| it.slug() == slug)
-            }
-        }
-    };
-}
-pub(crate) use named;
+use crate::text::open_set;
 
 open_set! {
     /// What a file's bytes are, told by magic bytes and never by the extension.
@@ -121,7 +93,7 @@ impl Codec {
 }
 
 /// Codec, duration and rates; `None` where the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Stream {
     /// How the audio is encoded.
     pub codec: Option<Codec>,

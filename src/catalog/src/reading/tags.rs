@@ -1,12 +1,14 @@
 //! What tags say of a song: the fields that people know it by, and its ids.
 
-use super::clip;
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::text::clip;
 
 /// The longest text that is kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;
 
 /// What tags say of a song. Texts are as found in the file, trimmed, at most 1,024 bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Tags {
     /// The song's name.
     pub title: Option<String>,
@@ -35,7 +37,7 @@ pub struct Tags {
 }
 
 /// Ids of a song in other catalogues.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Ids {
     /// International Standard Recording Code: 12 characters, without hyphens.
     pub isrc: Option<String>,

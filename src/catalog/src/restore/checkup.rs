@@ -1,5 +1,7 @@
 //! What the check-up page answers: counts over all songs, and the storage that a restore needs.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
 use crate::query::{Row, Table, Trait};
 
@@ -10,7 +12,7 @@ const MATCH_SONG: u64 = 256_000;
 const BYTES_A_MS: u64 = 32;
 
 /// The counts of a library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Checkup {
     /// All songs.
     pub songs: u64,
@@ -25,7 +27,7 @@ pub struct Checkup {
 }
 
 /// How much storage songs need. All sizes are in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Storage {
     /// Songs that iTunes Match would hold: not those of Apple Music, and none that Apple refuses.
     pub match_songs: u64,
@@ -81,11 +83,12 @@ impl Storage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
     use crate::evidence::{Origin, Settings};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::Catalog;
     use crate::reading::Container;
-    use crate::tracks::{FileFacts, Holds, Ruling, TrackFacts};
 
     /// Songs of four minutes and 5 MB each, with origins that the person said.
     fn table(songs: &[(Origin, Container)]) -> Table {

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 
-use crate::changes::{Catalog, Track};
-use crate::fold::fold;
-use crate::reading::{digest, named};
-use crate::tracks::TrackFacts;
+use crate::changes::TrackFacts;
+use crate::library::{Catalog, Track};
+use crate::reading::digest;
+use crate::text::fold;
+use crate::text::named;
 
 /// How far two lengths of one recording may differ, in milliseconds, because of encoders.
 const TOLERANCE_MS: u64 = 2_000;

@@ -18,7 +18,7 @@ pub struct CueSheet {
 /// A file that a cue sheet names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CueFile {
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub name: String,
     /// How many tracks begin in the file.
     pub tracks: usize,

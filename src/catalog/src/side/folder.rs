@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::{Key, is_cut};
 use super::{CueSheet, LoggedDisc, LoggedFile, RipLog, Ripper, SideFile};
-use crate::evidence::Toc;
 use crate::marks::{Mark, Where};
+use crate::reading::Toc;
 use crate::reading::{Problem, ProblemCode};
 
 /// A file of music in a folder.

@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 
 use super::{AudioFile, Folder, RipLog, Ripper, SideFile, SideProblem, read, wants};
-use crate::evidence::{Certainty, Facts, Origin, Toc, judge, links};
+use crate::evidence::{Certainty, Facts, Origin, judge, links};
 use crate::fixtures::logs::{
     LENGTHS, NAMES, SECTORS, cyanrip, dbpoweramp, eac, english, freac, table, whipper, xld,
 };
 use crate::marks::{Mark, Where};
+use crate::reading::Toc;
 use crate::reading::{Stream, Tags};
 
 fn log(text: &str) -> RipLog {

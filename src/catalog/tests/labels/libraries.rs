@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use reprise_catalog::exchange::imports::{Flag, LibraryReader, Location, Stated, StatedTrack, TrackType};
+use reprise_catalog::imports::{LibraryReader, Stated};
+use reprise_catalog::stated::{Flag, Location, StatedTrack, TrackType};
 
 use crate::{Agreement, labelled};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use reprise_catalog::evidence::{Certainty, Origin, Settings, Verdict, WayBack};
-use reprise_catalog::exchange::json::Judged;
+use reprise_catalog::export::json::Judged;
 use reprise_catalog::fixtures::disk::{list, read_folder};
 
 use crate::{Agreement, labelled};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Claim, Evidence, rules, weigh};
 use reprise_catalog::fixtures::asf::{encryption, wma_of};
 use reprise_catalog::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, stream_info, vorbis_comments};
@@ -13,7 +14,6 @@ use reprise_catalog::fixtures::mp4::{
 };
 use reprise_catalog::fixtures::rare::audible;
 use reprise_catalog::reading::{Stream, Tags};
-use reprise_catalog::tracks::TrackFacts;
 
 use crate::{Case, ITUNES_TOC, ape, m4a, mp3, verdict, vorbis};
 

@@ -1,7 +1,6 @@
 //! Marks that are commonly mistaken for evidence, and marks that contradict each other.
 
 use reprise_catalog::evidence::{Agreement, Certainty, CloudStatus, Origin, Store, cloud_status};
-use reprise_catalog::exchange::imports::{Keeping, LibraryReader, stated};
 use reprise_catalog::fixtures::flac::{flac_of, vorbis_comments};
 use reprise_catalog::fixtures::id3::{comment, described, owned, text};
 use reprise_catalog::fixtures::logs::{english, freac};
@@ -10,6 +9,8 @@ use reprise_catalog::fixtures::mp4::{
     track, vbr_samples,
 };
 use reprise_catalog::fixtures::plists::{library, xml_file};
+use reprise_catalog::imports::LibraryReader;
+use reprise_catalog::stated::{Keeping, stated};
 
 use crate::{Case, ITUNES_TOC, m4a, mp3, verdict, vorbis};
 use Certainty::{Hint, None as No, Proof, Strong};

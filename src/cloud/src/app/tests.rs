@@ -15,6 +15,7 @@ use crate::testing::{self, Stores};
 
 const PAGE: &str = "<!doctype html><script type=\"module\">start();</script>";
 const HASHED: &str = "/app-c47f126ff835dc60_bg.wasm";
+const LOADER: &str = "/engine-loader-c47f126ff835dc60.js";
 
 fn served(files: AppFiles) -> Router {
     router(Arc::new(testing::endpoint(Stores::memory(), files)), Guards::default())
@@ -27,7 +28,7 @@ fn built_app() -> Router {
         ("index.html", PAGE.into()),
         ("app-c47f126ff835dc60_bg.wasm", b"\0asm".repeat(2000)),
         ("app-c47f126ff835dc60.js", b"export default 1;".repeat(200)),
-        ("scan_worker.js", b"self.x = 1;".repeat(200)),
+        ("engine-loader-c47f126ff835dc60.js", b"self.x = 1;".repeat(200)),
         ("app.webmanifest", b"{}".to_vec()),
         ("icon.png", vec![7; 4000]),
     ];
@@ -68,7 +69,7 @@ async fn files_have_their_types_and_lifetimes() {
     check_file("/index.html", "text/html; charset=utf-8", "no-cache").await;
     check_file(HASHED, "application/wasm", for_ever).await;
     check_file("/app-c47f126ff835dc60.js", "text/javascript; charset=utf-8", for_ever).await;
-    check_file("/scan_worker.js", "text/javascript; charset=utf-8", "no-cache").await;
+    check_file(LOADER, "text/javascript; charset=utf-8", for_ever).await;
     check_file("/app.webmanifest", "application/manifest+json", "no-cache").await;
 }
 
@@ -180,7 +181,7 @@ async fn a_current_copy_is_confirmed_without_a_body() {
 
 #[tokio::test]
 async fn every_answer_is_guarded() {
-    for path in ["/", HASHED, "/scan_worker.js", "/missing.js", "/v1/info", "/v1/none"] {
+    for path in ["/", HASHED, LOADER, "/missing.js", "/v1/info", "/v1/none"] {
         let response = ask("GET", path, &[]).await;
         assert_eq!(header_of(&response, &header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
         assert_eq!(header_of(&response, &header::REFERRER_POLICY), "no-referrer", "{path}");

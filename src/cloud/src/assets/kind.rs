@@ -71,15 +71,15 @@ impl Caching {
     }
 }
 
-/// Trunk names the files that it hashes `name-0123456789abcdef.js` or `name-0123456789abcdef_bg.wasm`, and
-/// leaves out leading zeros of the hash. It does not hash the files of workers.
+/// Trunk names what it hashes `app-0123456789abcdef.js` and `app-0123456789abcdef_bg.wasm`, where leading
+/// zeros of the hash are missing; `cargo xtask hook name-engine` does the same to the engine's files.
 fn caching_of(name: &str) -> Caching {
     let stem = name.split('.').next().unwrap_or(name);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
     let hashed = stem.rsplit_once('-').is_some_and(|(_, hash)| {
         (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     });
-    if hashed && !name.contains("worker") { Caching::Immutable } else { Caching::Revalidate }
+    if hashed { Caching::Immutable } else { Caching::Revalidate }
 }
 
 #[cfg(test)]
@@ -97,8 +97,9 @@ mod tests {
         check("app-c47f126ff835dc60_bg.wasm", "application/wasm", Caching::Immutable);
         check("app-250d9f53470fb0b.js", "text/javascript; charset=utf-8", Caching::Immutable);
         check("app-added.js", "text/javascript; charset=utf-8", Caching::Revalidate);
-        check("scan_worker.js", "text/javascript; charset=utf-8", Caching::Revalidate);
-        check("scan_worker-c47f126ff835dc60_bg.wasm", "application/wasm", Caching::Revalidate);
+        check("engine-loader-c47f126ff835dc60.js", "text/javascript; charset=utf-8", Caching::Immutable);
+        check("engine-c47f126ff835dc60_bg.wasm", "application/wasm", Caching::Immutable);
+        check("engine.js", "text/javascript; charset=utf-8", Caching::Revalidate);
         check(
             "snippets/leptos-c47f126ff835dc60/inline0.js",
             "text/javascript; charset=utf-8",

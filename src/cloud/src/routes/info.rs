@@ -1,4 +1,4 @@
-//! `GET /v1/info`: what this endpoint speaks and takes.
+//! `GET /v1/info`: which protocols this endpoint speaks, and its limits.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,30 +12,30 @@ use crate::endpoint::Shared;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Info {
-    /// Versions of the protocol that are spoken.
+    /// The versions of the protocol that it speaks.
     protocol: &'static [u16],
-    /// Version of the endpoint itself.
+    /// The version of the endpoint's program.
     version: &'static str,
-    /// Whether a library can be claimed here, with an invitation or without.
+    /// Whether libraries can be claimed here, with or without an invitation.
     takes_new_libraries: bool,
     /// `open`, `invitation` or `closed`.
     new_libraries: &'static str,
-    /// What is taken at most.
+    /// The limits.
     limits: Limits,
 }
 
-/// Upper bounds, in bytes but for the last.
+/// The limits. All are in bytes, except the number of browsers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Limits {
     library_bytes: u64,
     batch_bytes: usize,
     page_bytes: usize,
-    /// Browsers of a library, those forgotten included.
+    /// How many browsers a library may have, removed ones included.
     browsers: usize,
 }
 
-/// Says what this endpoint speaks and takes, never from a cache.
+/// Answers what this endpoint speaks and takes. The answer must not be cached.
 pub(crate) async fn info(State(endpoint): State<Shared>) -> ([(HeaderName, HeaderValue); 1], Json<Info>) {
     let bounds = endpoint.libraries.bounds;
     let info = Info {

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 use super::super::arbitrary::changes;
 use super::*;
+use crate::changes::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
 use crate::evidence::Origin;
-use crate::exchange::imports::{AppleIds, Flags, PersistentId};
-use crate::ids::Delivery;
+use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, Essence, Problem, ProblemCode};
-use crate::tracks::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
+use crate::stated::{AppleIds, Flags, PersistentId};
 
 const BROWSER: BrowserId = BrowserId([7; 8]);
 

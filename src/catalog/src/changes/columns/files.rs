@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::tracks::{Track, read_ids, write_ids};
 use super::{Budget, Columns, Damaged, Near, Reader, Result, Writer, marks, read_numbers, read_texts, text};
 use super::{write_numbers, write_texts};
+use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 use crate::reading::{Problem, ProblemCode};
-use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
 
 /// A file: its place, its path, and how it was seen.
 pub(in crate::changes) type File = (PlaceId, String, FileFacts);

@@ -2,9 +2,10 @@
 
 use super::{Budget, Columns, Damaged, Near, Reader, Result, Writer, marks, read_numbers, read_texts, text};
 use super::{write_numbers, write_texts};
-use crate::ids::{Delivery, TrackId};
+use crate::changes::TrackFacts;
+use crate::ids::TrackId;
+use crate::marks::Delivery;
 use crate::reading::{Codec, Container, Essence};
-use crate::tracks::TrackFacts;
 
 /// A track and what was read of it.
 pub(in crate::changes) type Track = (TrackId, Box<TrackFacts>);

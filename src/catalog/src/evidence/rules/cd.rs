@@ -5,11 +5,11 @@ use super::Claim::{Against, Allows, From};
 use super::Value::{Holds, Is, Present, Set, Starts};
 use super::fields::{COMMENT, ENCODER, IS_CD, ITUNES_CDDB, ITUNES_TOC, PINF, PURCHASER};
 use super::{Field, Rule, Test, Value, mark};
+use crate::evidence::Facts;
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::evidence::{Facts, toc};
 use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, SideFile, Stream, Vorbis};
-use crate::reading::{Codec, Container};
+use crate::reading::{Codec, Container, is_itunes_toc};
 
 /// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
 const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "itunes-toc",
-        all: &[mark(ITUNES_TOC, Holds(toc::is_itunes_toc))],
+        all: &[mark(ITUNES_TOC, Holds(is_itunes_toc))],
         none: &[BY_ITUNES, BY_XLD],
         says: From(CdRip),
         strength: Hint,

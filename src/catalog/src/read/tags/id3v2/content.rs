@@ -134,7 +134,7 @@ fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Readi
 
 /// The key `COMM:description`, cut at the longest value of a mark.
 fn keyed(id: &str, name: &str) -> String {
-    let name = crate::reading::clip(name, Mark::MAX_VALUE);
+    let name = crate::text::clip(name, Mark::MAX_VALUE);
     let mut key = String::with_capacity(id.len() + 1 + name.len());
     key.push_str(id);
     key.push(':');

@@ -1,0 +1,133 @@
+//! Workers of this build: how the page or another worker starts one, and how one that falls says so.
+//! `loader.js` is the other half; its name holds a hash, which the page's document knows.
+
+use std::panic::{PanicHookInfo, set_hook};
+
+use js_sys::{Object, Promise, Reflect};
+use thiserror::Error;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
+
+/// The element of `index.html` that names the loader.
+const LOADER_ELEMENT: &str = "engine";
+
+/// Why there is no worker, or none any more.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Fall {
+    /// The server has another build by now.
+    #[error("Reprise was updated: reload the page")]
+    Gone,
+    /// It never ran: the browser has none, or its files did not come or do not compile.
+    #[error("a part of Reprise could not be started")]
+    Unstarted(Trace),
+    /// It ran, and then threw or panicked.
+    #[error("a part of Reprise has crashed")]
+    Crashed(Trace),
+}
+
+/// What a fallen worker says of it, for logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The panic's or the error's text.
+    pub text: String,
+    /// Where in the source or the scripts; empty if not known.
+    pub place: String,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The loader's: tells whoever started this worker. There is none in tests.
+    #[wasm_bindgen(catch, js_name = repriseFall)]
+    fn fall(text: &str, place: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn fetch(url: &str, options: &Object) -> Result<Promise, JsValue>;
+}
+
+/// Starts a worker of this build under a name, which tells it what it is there for. Messages may be posted to
+/// it at once; [`fall_of`] knows the one message that the loader itself may post.
+///
+/// # Errors
+/// [`Fall::Unstarted`] if the browser starts none.
+pub fn start(name: &str) -> Result<Worker, Fall> {
+    let unstarted = |text: &str| Fall::Unstarted(Trace { text: text.to_owned(), ..Trace::default() });
+    let loader = loader().ok_or_else(|| unstarted("the document names no loader"))?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(name);
+    Worker::new_with_options(&loader, &options).map_err(|_| unstarted("the browser started no worker"))
+}
+
+/// The fall that a worker's message tells of, if it is such a message.
+pub fn fall_of(posted: &JsValue) -> Option<Fall> {
+    let fallen = Reflect::get(posted, &"fallen".into()).ok().filter(JsValue::is_object)?;
+    let part = |name: &str| Reflect::get(&fallen, &name.into()).ok().and_then(|part| part.as_string());
+    let trace = Trace { text: part("text").unwrap_or_default(), place: part("place").unwrap_or_default() };
+    Some(match part("cause")?.as_str() {
+        "gone" => Fall::Gone,
+        "crashed" => Fall::Crashed(trace),
+        _ => Fall::Unstarted(trace),
+    })
+}
+
+/// Finds out why a worker had an error of which its loader did not tell: the loader itself did not come.
+pub async fn explain_silence() -> Fall {
+    match is_loader_there().await {
+        Some(false) => Fall::Gone,
+        _ => Fall::Unstarted(Trace::default()),
+    }
+}
+
+/// In a worker: makes its panics known to whoever started it, beside the console.
+pub fn report_panics() {
+    set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
+        console_error_panic_hook::hook(panic);
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        // Fails only where no loader of ours has started this worker.
+        let _ = fall(panic.payload_as_str().unwrap_or("a panic without a text"), &place);
+    }));
+}
+
+/// The loader's address: a worker was started with it, the page's document names it.
+fn loader() -> Option<String> {
+    match js_sys::global().dyn_into::<WorkerGlobalScope>() {
+        Ok(worker) => Some(worker.location().href()),
+        Err(_) => web_sys::window()?.document()?.get_element_by_id(LOADER_ELEMENT)?.get_attribute("href"),
+    }
+}
+
+/// Whether the server still has the loader; nothing if it does not answer.
+async fn is_loader_there() -> Option<bool> {
+    let options = Object::new();
+    for (name, value) in [("method", "HEAD"), ("cache", "no-store")] {
+        Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    let answer = JsFuture::from(fetch(&loader()?, &options).ok()?).await.ok()?;
+    Some(Reflect::get(&answer, &"ok".into()).ok()?.is_truthy())
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn posted(cause: &str) -> JsValue {
+        js_sys::JSON::parse(&format!(
+            "{{\"fallen\":{{\"cause\":\"{cause}\",\"text\":\"index out of bounds\",\"place\":\"src/a.rs:1:2\"}}}}"
+        ))
+        .unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    fn the_loader_s_message_is_told_from_others() {
+        let trace = Trace { text: "index out of bounds".to_owned(), place: "src/a.rs:1:2".to_owned() };
+        assert_eq!(fall_of(&posted("crashed")), Some(Fall::Crashed(trace.clone())));
+        assert_eq!(fall_of(&posted("unstarted")), Some(Fall::Unstarted(trace)));
+        assert_eq!(fall_of(&posted("gone")), Some(Fall::Gone));
+        for other in [js_sys::Array::new().into(), JsValue::NULL, JsValue::from("fallen")] {
+            assert_eq!(fall_of(&other), None);
+        }
+    }
+}

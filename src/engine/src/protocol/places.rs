@@ -1,0 +1,31 @@
+//! The places of this browser, and those that much is missing of.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::PlaceId;
+
+/// A place of this browser. The handle of one that can be read again goes beside it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct PlaceView {
+    /// Its id.
+    pub id: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// Files that were there when it was last read.
+    pub files: u64,
+    /// Whether one click can read it again: its handle is kept.
+    pub is_reconnectable: bool,
+}
+
+/// A place of which so many files are missing that the person is asked before they are marked as absent.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Doubt {
+    /// Which place.
+    pub place: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// How many files were there the last time.
+    pub known: u32,
+    /// How many of them were not found now.
+    pub missing: u32,
+}

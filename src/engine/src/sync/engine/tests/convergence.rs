@@ -1,0 +1,103 @@
+//! Whatever happens in between: once the endpoint is honest again, all browsers hold everything that was written.
+
+use proptest::prelude::*;
+
+use super::{Act, World};
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Event {
+    /// A browser writes a fact.
+    Write(usize),
+    /// A browser syncs, and this happens after some calls.
+    Sync(usize, Act, u32),
+    /// A browser syncs and is killed after some writes.
+    Killed(usize, u32),
+    /// A browser tidies up, and may be killed meanwhile.
+    Compact(usize, Option<u32>),
+    /// The endpoint is put back to its first state.
+    RollBack,
+}
+
+/// The most browsers. Events for browsers that do not exist are skipped.
+const BROWSERS: usize = 6;
+
+fn event() -> impl Strategy<Value = Event> {
+    let browser = 0..BROWSERS;
+    let act = prop::sample::select(&Act::ALL[..]);
+    prop_oneof![
+        4 => browser.clone().prop_map(Event::Write),
+        4 => (browser.clone(), act, 0_u32..6).prop_map(|(browser, act, grace)| Event::Sync(browser, act, grace)),
+        2 => (browser.clone(), 0_u32..9).prop_map(|(browser, writes)| Event::Killed(browser, writes)),
+        1 => (browser, prop::option::of(0_u32..3)).prop_map(|(browser, writes)| Event::Compact(browser, writes)),
+    ]
+}
+
+fn happen(world: &mut World, event: &Event, old: &super::Cloud) {
+    let there = world.browsers.len();
+    match *event {
+        Event::Write(at) | Event::Sync(at, ..) | Event::Killed(at, _) | Event::Compact(at, _)
+            if at >= there => {}
+        Event::Write(at) => world.write(at),
+        Event::Sync(at, act, grace) => {
+            world.browsers[at].line.act.set(act);
+            world.browsers[at].line.grace.set(grace);
+            let _ = world.browsers[at].round();
+        }
+        Event::Killed(at, writes) => {
+            world.browsers[at].line.act.set(Act::Honest);
+            world.browsers[at].disk.fuse.set(Some(writes));
+            let _ = world.browsers[at].round();
+            world.browsers[at].disk.fuse.set(None);
+        }
+        Event::Compact(at, writes) => {
+            world.browsers[at].disk.fuse.set(writes);
+            let _ = world.browsers[at].compact();
+            world.browsers[at].disk.fuse.set(None);
+        }
+        Event::RollBack => *world.cloud.borrow_mut() = old.clone(),
+    }
+}
+
+fn run(browsers: u8, events: &[Event]) -> World {
+    let mut world = World::new(browsers);
+    let mut old = super::Cloud::default();
+    for (at, event) in events.iter().enumerate() {
+        happen(&mut world, event, &old);
+        if at == events.len() / 3 {
+            old = world.cloud.borrow().clone();
+        }
+    }
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn browsers_agree_and_nothing_is_lost(
+        browsers in 1..=BROWSERS as u8,
+        events in prop::collection::vec(event(), 1..90),
+    ) {
+        let world = run(browsers, &events);
+        for browser in &world.browsers {
+            prop_assert!(browser.disk.facts().is_subset(&world.written), "something was made up");
+        }
+        let problems = world.settle();
+        prop_assert!(world.is_whole(), "{problems:?}");
+        prop_assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    #[test]
+    fn an_endpoint_that_was_put_back_is_refilled(
+        browsers in 1..=BROWSERS as u8,
+        events in prop::collection::vec(event(), 1..60),
+    ) {
+        let mut events = events;
+        events.push(Event::RollBack);
+        let world = run(browsers, &events);
+        let problems = world.settle();
+        prop_assert!(world.is_whole(), "{problems:?}");
+        prop_assert!(problems.is_empty(), "{problems:?}");
+    }
+}

@@ -1,0 +1,149 @@
+//! Puts a hash of their content into the names of the engine's files, which Trunk leaves as they are, so that
+//! browsers may keep them for ever. Each name is written into the file that asks for it before that one is
+//! hashed: wasm, then glue, then loader, then `index.html`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The binary that runs in workers, as `src/engine/Cargo.toml` and `index.html` name it.
+const BINARY: &str = "engine";
+
+/// What a worker is started with; it imports the glue, which wasm-bindgen makes, and gives it the wasm.
+const LOADER_SOURCE: &str = "src/engine/loader.js";
+
+/// What the names of the built files begin with.
+pub(crate) const PREFIX: &str = "engine-";
+
+/// What the names of the built wasm files end with.
+pub(crate) const WASM_SUFFIX: &str = "_bg.wasm";
+
+/// The names that the loader's source and `index.html` use, each after a slash.
+const WASM: &str = "/engine_bg.wasm";
+const GLUE: &str = "/engine.js";
+const LOADER: &str = "/engine_loader.js";
+
+/// Renames the engine's files in Trunk's staging folder and adds the loader.
+pub(super) fn name_files(root: &Path, staging: &Path) -> anyhow::Result<()> {
+    let built_wasm = format!("{BINARY}{WASM_SUFFIX}");
+    let built_glue = format!("{BINARY}.js");
+    let wasm = read(&staging.join(&built_wasm))?;
+    let wasm_name = format!("{PREFIX}{}{WASM_SUFFIX}", hash_of(&wasm));
+    rename(staging, &built_wasm, &wasm_name)?;
+
+    let glue = Text::read(&staging.join(&built_glue))?.replace(&built_wasm, &wasm_name)?;
+    let glue_name = format!("{PREFIX}{}.js", hash_of(glue.0.as_bytes()));
+    rename(staging, &built_glue, &glue_name)?;
+    glue.write(&staging.join(&glue_name))?;
+
+    let [wasm_path, glue_path] = [format!("/{wasm_name}"), format!("/{glue_name}")];
+    let loader =
+        Text::read(&root.join(LOADER_SOURCE))?.replace(WASM, &wasm_path)?.replace(GLUE, &glue_path)?;
+    let loader_name = format!("{PREFIX}loader-{}.js", hash_of(loader.0.as_bytes()));
+    loader.write(&staging.join(&loader_name))?;
+
+    let page = staging.join("index.html");
+    let text = Text::read(&page)?.replace(WASM, &wasm_path)?.replace(GLUE, &glue_path)?;
+    text.replace(LOADER, &format!("/{loader_name}"))?.write(&page)
+}
+
+/// Returns 16 hexadecimal digits; the endpoint knows by them that a file may be kept.
+fn hash_of(content: &[u8]) -> String {
+    format!("{:016x}", xxh3_64(content))
+}
+
+/// The text of a file, with the path that error messages name.
+struct Text(String, PathBuf);
+
+impl Text {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let bytes = read(path)?;
+        let text = String::from_utf8(bytes).with_context(|| format!("{} is no text", path.display()))?;
+        Ok(Self(text, path.to_owned()))
+    }
+
+    /// Writes another name wherever this one stands; fails where it stands nowhere, as then a file would be
+    /// asked for that is not there.
+    fn replace(self, name: &str, other: &str) -> anyhow::Result<Self> {
+        ensure!(self.0.contains(name), "{} does not name {name}", self.1.display());
+        Ok(Self(self.0.replace(name, other), self.1))
+    }
+
+    fn write(self, path: &Path) -> anyhow::Result<()> {
+        fs::write(path, self.0).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn rename(folder: &Path, from: &str, to: &str) -> anyhow::Result<()> {
+    fs::rename(folder.join(from), folder.join(to)).with_context(|| format!("cannot rename {from} to {to}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const PAGE: &str =
+        "<link href=\"/engine_loader.js\"><link href=\"/engine.js\"><link href=\"/engine_bg.wasm\">";
+
+    /// A folder as Trunk leaves it for the hook, with the loader's source.
+    fn staged(wasm: &str, page: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let loader = folder.path().join(LOADER_SOURCE);
+        fs::create_dir_all(loader.parent().unwrap()).unwrap();
+        fs::write(loader, "import(\"./engine.js\"); fetch(\"./engine_bg.wasm\");").unwrap();
+        for (name, text) in [("_bg.wasm", wasm), (".js", "new URL('engine_bg.wasm')")] {
+            fs::write(folder.path().join(format!("{BINARY}{name}")), text).unwrap();
+        }
+        fs::write(folder.path().join("index.html"), page).unwrap();
+        folder
+    }
+
+    /// The files of the folder, and the text of all but the wasm.
+    fn named(wasm: &str) -> (BTreeSet<String>, String) {
+        let folder = staged(wasm, PAGE);
+        name_files(folder.path(), folder.path()).unwrap();
+        let entries = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
+        let files: BTreeSet<String> = entries
+            .filter(|entry| entry.path().is_file())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        let texts = files.iter().filter(|name| !name.ends_with("wasm"));
+        let text = texts.map(|name| fs::read_to_string(folder.path().join(name)).unwrap()).collect();
+        (files, text)
+    }
+
+    #[test]
+    fn every_name_that_is_asked_for_is_there() {
+        let (files, text) = named("\0asm");
+        assert_eq!(files.len(), 4, "{files:?}");
+        for name in files.iter().filter(|name| *name != "index.html") {
+            assert!(text.contains(name.as_str()), "nothing asks for {name}: {text}");
+        }
+        for old in [BINARY, "engine.js", "engine_bg", "engine_loader"] {
+            assert!(!text.contains(old), "{old} is left in {text}");
+        }
+    }
+
+    #[test]
+    fn other_wasm_renames_all_three_and_the_same_none() {
+        let (before, _) = named("\0asm");
+        assert_eq!(named("\0asm").0, before);
+        let both: Vec<_> = named("\0asm 2").0.intersection(&before).cloned().collect();
+        assert_eq!(both, ["index.html"]);
+    }
+
+    #[test]
+    fn a_page_that_does_not_name_a_file_fails_the_build() {
+        let folder = staged("\0asm", "<link href=\"/engine_loader.js\"><link href=\"/engine.js\">");
+        let error = name_files(folder.path(), folder.path()).unwrap_err().to_string();
+        assert!(error.ends_with("index.html does not name /engine_bg.wasm"), "{error}");
+    }
+}
