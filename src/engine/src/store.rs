@@ -1,5 +1,5 @@
-//! IndexedDB: batches, places with their directory handles, settings, what syncing keeps. No other module names a
-//! store, and no page opens the database.
+//! IndexedDB: batches, places with their directory handles, settings, what sync must remember. No other module
+//! names a store, and no page opens the database.
 
 mod batches;
 mod error;

@@ -1,4 +1,4 @@
-//! Saving a file of the person's: a Blob, which the engine has made, behind a link that is clicked once.
+//! Saves a file of the person: a Blob that the engine has made, by a link that is clicked once.
 
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};

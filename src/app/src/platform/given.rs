@@ -29,9 +29,9 @@ extern "C" {
 pub enum Given {
     /// A folder that can be remembered, with its entry if it was dropped.
     Folder(FileSystemDirectoryHandle, Option<FileSystemDirectoryEntry>),
-    /// A folder that can be read this once, by its entry.
+    /// A folder that can be read only this once, by its entry.
     Tree(FileSystemDirectoryEntry),
-    /// A folder that can be read this once, as an input gave its files.
+    /// A folder that can be read only this once, by the files that an input gave.
     Listed(Listed),
     /// A single file.
     File(FileSource),

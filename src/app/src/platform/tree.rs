@@ -1,5 +1,5 @@
-//! Folders without handles: only the page has the entries of a drop and the files of an input. It walks them and
-//! hands on what it finds in parts, so that nothing on its thread grows with the folder.
+//! Folders without handles. Only the page has the entries of a drop and the files of an input. It walks them
+//! and passes on what it finds in parts, so that nothing on its thread grows with the folder.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use web_sys::{
 use super::hidden::is_hidden;
 use super::time::{now_ms, sleep};
 
-/// So many files make a part.
+/// How many files make a part.
 const PART: u32 = 256;
 
-/// So long the page works at a time, in milliseconds.
+/// How long the page works before it pauses, in milliseconds.
 const SLICE_MS: f64 = 8.0;
 
 /// Which files of a dropped folder are wanted.
@@ -25,11 +25,12 @@ const SLICE_MS: f64 = 8.0;
 pub(crate) enum Wanted {
     /// All.
     All,
-    /// Those that the folder's handle leaves out: files of hidden names, and everything in folders of hidden names.
+    /// Those that the folder's handle leaves out: files with hidden names, and everything in folders with
+    /// hidden names.
     Hidden,
 }
 
-/// Hands on what a walk finds, in parts.
+/// Passes on what a walk finds, in parts.
 pub(crate) struct Parts<'a> {
     hand_on: &'a dyn Fn(Walked, &Array),
     part: Walked,
@@ -37,7 +38,7 @@ pub(crate) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Parts that are handed on to this.
+    /// The function that parts are passed to.
     pub(crate) fn new(hand_on: &dyn Fn(Walked, &Array)) -> Parts<'_> {
         Parts { hand_on, part: Walked::default(), files: Array::new() }
     }
@@ -125,7 +126,7 @@ impl Listed {
         self.folders.entry(folder.to_owned()).or_default()
     }
 
-    /// Hands on all of it.
+    /// Passes on all of it.
     pub(crate) async fn hand_on(self, mut parts: Parts<'_>) {
         let mut slice = now_ms();
         for (folder, files) in self.folders {
@@ -157,7 +158,7 @@ pub(super) async fn of_files(files: FileList) -> Vec<Listed> {
     listed.into_values().collect()
 }
 
-/// Lets the page draw and hear if it has worked long enough since `slice`.
+/// If the page has worked long enough since `slice`, lets it draw and react.
 async fn rest(slice: &mut f64) {
     if now_ms() - *slice > SLICE_MS {
         sleep(0).await;

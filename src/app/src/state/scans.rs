@@ -1,4 +1,4 @@
-//! What pages can ask of the scans: reading what is dropped or chosen, reading again, stopping.
+//! What pages can ask of the scans: to read what is dropped or chosen, to read again, to stop.
 
 use std::cell::Cell;
 
@@ -26,7 +26,7 @@ pub struct Scans {
     link: Link,
 }
 
-/// Makes the scans available to every page; the link must be there already.
+/// Makes the scans available to every page. The link must be available already.
 pub fn provide_scans() -> Scans {
     let scans = Scans { link: use_link() };
     provide_context(scans);
@@ -40,11 +40,11 @@ pub fn use_scans() -> Scans {
 }
 
 thread_local! {
-    /// The number of the last walk of this page.
+    /// The number of this page's latest walk.
     static LAST_WALK: Cell<u32> = const { Cell::new(0) };
 }
 
-/// What the page walks after it has said what was given.
+/// What the page must walk after it has said what was given.
 enum Walk {
     Entry(FileSystemDirectoryEntry, Wanted),
     Listed(Listed),
@@ -157,7 +157,7 @@ impl Scans {
             }
             asked.set_value(true);
             spawn_local(async move {
-                // It may never answer: nobody waits for it.
+                // The browser may never answer, so nobody waits for it.
                 let Some(answer) = persistence::persist().await else { return };
                 let answer = if answer { Persisted::Granted } else { Persisted::Refused };
                 self.link.send(Intent::Persisted(answer));

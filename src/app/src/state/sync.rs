@@ -1,5 +1,5 @@
-//! What pages know of syncing: how it stands, and what can be asked. The engine does the work, or, when that of
-//! another tab is first in line, that one.
+//! What pages know of sync: its status, and what can be asked. The engine does the work; if another tab's
+//! engine has the lock, that one does.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Refused;
@@ -17,7 +17,7 @@ pub struct Sync {
     status: Memo<SyncStatus>,
 }
 
-/// Makes syncing available to every page; the link must be there already.
+/// Makes sync available to every page. The link must be available already.
 pub fn provide_sync() -> Sync {
     let link = use_link();
     let status = Memo::new(move |_| link.told.sync.get().unwrap_or_default());
@@ -123,7 +123,7 @@ impl Sync {
     /// Syncs now, in whichever tab has the lock.
     pub fn sync_now(&self) {
         let sync = *self;
-        // What comes of it is told by the status.
+        // The status tells the result.
         wasm_bindgen_futures::spawn_local(async move { drop(sync.ask(Ask::Now).await) });
     }
 

@@ -67,7 +67,7 @@ pub fn provide_view() -> CurrentView {
     view
 }
 
-/// What is being looked at.
+/// What the person is looking at.
 pub fn use_view() -> CurrentView {
     expect_context()
 }

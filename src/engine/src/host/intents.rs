@@ -12,7 +12,7 @@ use crate::protocol::{Intent, IntentId, Push, Refused};
 use crate::store::Setting;
 
 impl Host {
-    /// Does what the person wants; it is done when it is stored.
+    /// Does what the person wants. The intent is done when it is stored.
     pub(super) async fn obey(&self, id: IntentId, intent: Intent, beside: &Array) -> Result<(), Refused> {
         let fact = match intent {
             Intent::Tick { track, ticked } => Fact::Tick { track, ticked },
@@ -48,7 +48,7 @@ impl Host {
                 catch_up(&self.library);
                 self.tell_all();
             }
-            // The others are facts.
+            // All other intents become facts.
             _ => {}
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The scan that is going on, the places that can be read again, and the lists that wait to be taken in.
+//! The scan that is running, the places that can be read again, and the lists that wait to be imported.
 
 mod ending;
 mod imports;
@@ -31,7 +31,7 @@ use crate::store::StoredPlace;
 use pace::{Pace, Told};
 use walks::Walks;
 
-/// Between two times that the page is told of the scan's progress, in milliseconds.
+/// How often the page is told of a scan's progress, in milliseconds.
 const TICK_MS: u32 = 200;
 
 /// How long workers may take to stop, in milliseconds, before they are ended.
@@ -47,11 +47,11 @@ struct Inner {
     status: RefCell<ScanStatus>,
     desk: RefCell<Desk>,
     walks: Walks,
-    /// Whether something that was given is still being looked at.
+    /// Whether something that the person gave is still being looked at.
     looking: Cell<u32>,
 }
 
-/// What the scans need beside what they show.
+/// What the scans need besides what they show.
 #[derive(Default)]
 struct Desk {
     pool: Option<Rc<Pool>>,
@@ -65,13 +65,13 @@ struct Desk {
     lists: VecDeque<FileSource>,
     /// Whether one is being imported.
     is_importing: bool,
-    /// The places that the person is asked about, and the paths that are missing of each.
+    /// The places about which the person is asked, and the paths that are missing in each.
     doubted: Vec<(Doubt, Vec<String>)>,
-    /// The places that this tab reads: no other tab does meanwhile.
+    /// The places that this tab reads. No other tab reads them meanwhile.
     reading: Vec<(PlaceId, Held)>,
 }
 
-/// What is to be read: which place, what it is called, and where it is.
+/// Something to read: the place, its name, and its root.
 type ToRead = (PlaceId, String, Root);
 
 impl Scans {
@@ -97,11 +97,11 @@ impl Scans {
         scans
     }
 
-    /// Reads what was given; the handles and files came beside it, in the same order.
+    /// Reads what the person gave. The handles and files came beside the message, in the same order.
     pub(crate) fn read_given(&self, items: Vec<GivenItem>, beside: &Array) {
         let mut beside = beside.iter();
         let given: Vec<Given> = items.into_iter().filter_map(|item| self.given(item, &mut beside)).collect();
-        // Where the page walks a folder itself, that takes a while.
+        // Where the page walks a folder itself, this takes a while.
         self.say_walking();
         self.0.looking.set(self.0.looking.get() + 1);
         let scans = self.clone();
@@ -112,7 +112,7 @@ impl Scans {
         });
     }
 
-    /// Takes a part of a walk of the page's.
+    /// Takes a part of a walk that the page does.
     pub(crate) fn walked(
         &self,
         walk: crate::protocol::given::WalkId,
@@ -122,7 +122,7 @@ impl Scans {
         self.0.walks.take(walk, part, beside);
     }
 
-    /// Reads a known place again, whose handle the person has allowed to be read.
+    /// Reads a known place again. The person has allowed to read its handle.
     pub(crate) fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
         let name = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
         let scans = self.clone();
@@ -148,7 +148,7 @@ impl Scans {
         });
     }
 
-    /// Tells the page everything anew: how the scan stands, which places there are, what is doubted.
+    /// Tells the page everything again: the scan, the places, the doubts.
     pub(crate) fn tell_all(&self) {
         self.0.voice.push(&Push::Scan(self.0.status.borrow().clone()));
         self.show_places();
@@ -202,7 +202,7 @@ impl Scans {
         }
     }
 
-    /// Takes that back where nothing came of it.
+    /// Takes that back, if no scan came of it.
     fn rest_if_idle(&self) {
         let is_walking = self.0.status.borrow().state == ScanState::Walking;
         if is_walking && self.is_idle() && self.0.looking.get() == 0 {
@@ -232,7 +232,7 @@ impl Scans {
 
     fn begin(&self, pool: Rc<Pool>) -> Rc<Run> {
         let scans = self.clone();
-        // Whatever ends it is still at work with it: the end is seen to right after.
+        // The scan is still borrowed by the code that ends it, so its end is handled right afterwards.
         let on_end = move || {
             let scans = scans.clone();
             spawn_local(async move {
@@ -256,7 +256,7 @@ impl Scans {
         run
     }
 
-    /// Brings the status up to date while the scan goes on.
+    /// Updates the status while the scan runs.
     fn take_progress(&self, run: &Rc<Run>) {
         if run.end().is_some() || !self.run().is_some_and(|current| Rc::ptr_eq(&current, run)) {
             return;
@@ -335,7 +335,7 @@ impl Scans {
 
 /// One thing that the person gave.
 enum Given {
-    /// A folder by its handle, and what that leaves out.
+    /// A folder by its handle, with what the handle leaves out.
     Folder(FileSystemDirectoryHandle, Option<walks::Walking>),
     /// A folder that the page walks.
     Tree(walks::Walking),

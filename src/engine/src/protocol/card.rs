@@ -1,4 +1,4 @@
-//! What is known of one song, for its card. The page makes the sentences.
+//! What is known of one song, for its evidence card. The page makes sentences of it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -18,21 +18,21 @@ pub struct CardOf {
 pub struct CardFacts {
     /// What was read of it.
     pub facts: TrackFacts,
-    /// What follows from all of it.
+    /// What is concluded from all of it.
     pub judgement: Judgement,
-    /// How it returns, as the table says it.
+    /// The way back, as the table shows it.
     pub way: WayBack,
     /// Where the person says that the song came from; `None` if they say nothing.
     pub ruling: Option<Ruling>,
-    /// What each of Apple's files says.
+    /// What each of Apple's lists says.
     pub said: Vec<(SaidBy, Said)>,
-    /// What speaks for or against any origin, strongest first.
+    /// What speaks for or against any origin, the strongest first.
     pub found: Vec<FoundMark>,
-    /// Where it can be had.
+    /// Links to where it can be had.
     pub links: Vec<Link>,
     /// Its copies, present and absent.
     pub copies: Vec<CopyFacts>,
-    /// What is wrong with any of them, each once.
+    /// The problems of all copies, each one once.
     pub problems: Vec<Problem>,
 }
 
@@ -41,15 +41,15 @@ pub struct CardFacts {
 pub struct FoundMark {
     /// The mark's name.
     pub key: String,
-    /// Where in or beside the file, for people.
+    /// Where in or beside the file it is, in words for a person.
     pub place: String,
     /// What it holds, with accounts masked.
     pub value: String,
-    /// What it says, for people.
+    /// What it says, in words for a person.
     pub says: String,
     /// How strongly the rule speaks.
     pub strength: Strength,
-    /// What it does to the verdict.
+    /// How it relates to the verdict.
     pub side: Side,
 }
 
@@ -69,7 +69,7 @@ pub enum Side {
 pub struct CopyFacts {
     /// The name of its place.
     pub place: String,
-    /// The name of the browser that it is on.
+    /// The name of the browser on which it is.
     pub browser: String,
     /// The file's path below the place.
     pub path: String,

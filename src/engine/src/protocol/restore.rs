@@ -4,10 +4,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Alike, Link, Scope, Sum, Ticked, TrackId, WayBack};
 
-/// Asks what is missing, or would be if this computer were lost.
+/// Asks for the sums of the restore list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RestoreOf {
-    /// The songs that the list is about.
+    /// Which songs the list is about: the missing ones, or all.
     pub scope: Scope,
 }
 
@@ -16,17 +16,17 @@ pub struct RestoreOf {
 pub struct RestoreSummary {
     /// How many songs have no copy on this browser, without those of which the person says that they are back.
     pub missing: u64,
-    /// Songs that came back, or of which the person says so.
+    /// How many songs came back, or are back because the person says so.
     pub returned: u64,
-    /// Missing songs that may be back as another file.
+    /// How many missing songs may be back as another file.
     pub review: u64,
-    /// Songs that came back by themselves.
+    /// How many songs came back by themselves.
     pub back: u64,
-    /// One group a way back that has songs.
+    /// One group for each way back that has songs.
     pub groups: Vec<GroupSummary>,
 }
 
-/// The songs of one way back, added up.
+/// The sums of one way back.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct GroupSummary {
     /// The way back.
@@ -35,22 +35,23 @@ pub struct GroupSummary {
     pub sum: Sum,
     /// How many lines it has, ticked ones included.
     pub lines: u64,
-    /// Accounts, stores, discs or places that they come back from.
+    /// The accounts, stores, discs or places from which they come back.
     pub sources: Sources,
 }
 
-/// Where the songs of a group come back from.
+/// From where the songs of a group come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sources {
     /// How many there are.
     pub count: u64,
-    /// Each with its songs, the most songs first; accounts are masked. Not all, where there are many.
+    /// The sources with the number of their songs; those with the most songs first. Accounts are masked. If
+    /// there are many, some are left out.
     pub named: Vec<(String, u64)>,
-    /// Songs that name no source.
+    /// How many songs name no source.
     pub unnamed: u64,
 }
 
-/// Which songs of the list.
+/// Some songs of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum GroupOf {
     /// Those of a way back.
@@ -64,16 +65,16 @@ pub enum GroupOf {
 pub struct LinesOf {
     /// What the list is about.
     pub scope: Scope,
-    /// Which of its songs.
+    /// Which songs of it.
     pub group: GroupOf,
-    /// How many of them at most.
+    /// The most songs of the answer.
     pub count: u32,
 }
 
 /// The first songs of a group, by artist and album.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Lines {
-    /// How many there are in all.
+    /// How many there are in total.
     pub total: u64,
     /// The first of them.
     pub lines: Vec<Line>,
@@ -94,7 +95,7 @@ pub struct Line {
     pub artist: Option<String>,
     /// Length in milliseconds; 0 when it is not known.
     pub duration_ms: u64,
-    /// Where it can be had, the best first.
+    /// Links to where it can be had, the best first.
     pub links: Vec<Link>,
     /// Whether the person says that the song is back.
     pub ticked: Option<Ticked>,
@@ -105,9 +106,9 @@ pub struct Line {
 /// The heading above an album's songs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct AlbumHead {
-    /// The album; empty for songs without one.
+    /// The title; empty for songs without an album.
     pub name: String,
-    /// Whose album it is; empty where it is not known.
+    /// The artist; empty when it is not known.
     pub artist: String,
 }
 
@@ -116,18 +117,18 @@ pub struct AlbumHead {
 pub enum Seen {
     /// It is not here.
     Nowhere,
-    /// Files of its own are here.
+    /// Files of the song itself are here.
     Found {
-        /// The names of the places that they are in.
+        /// The names of the places that have them.
         places: Vec<String>,
         /// How many there are.
         files: u64,
     },
-    /// Another song is here in its place.
+    /// Another song is here that it came back as.
     As {
-        /// The other one's title.
+        /// The title of that song.
         title: String,
-        /// By what it may be the same.
+        /// What the two have in common.
         by: Alike,
     },
 }
@@ -142,7 +143,7 @@ impl Seen {
 /// Asks for the first songs that may be back as another file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ReviewOf {
-    /// How many at most.
+    /// The most pairs of the answer.
     pub count: u32,
 }
 
@@ -151,11 +152,11 @@ pub struct ReviewOf {
 pub struct Pair {
     /// The missing song.
     pub id: TrackId,
-    /// What is known of it.
+    /// The missing song in a few words.
     pub missing: Portrait,
-    /// What is known of the one that is here.
+    /// The song that is here, in a few words.
     pub here: Portrait,
-    /// By what they may be one.
+    /// What the two have in common.
     pub by: Alike,
 }
 
@@ -164,12 +165,12 @@ pub struct Pair {
 pub struct Portrait {
     /// Its title.
     pub title: String,
-    /// Who performs it.
+    /// The performer.
     pub artist: Option<String>,
     /// The title of the release.
     pub album: Option<String>,
     /// Length in milliseconds.
     pub duration_ms: Option<u64>,
-    /// The name of its format, for people.
+    /// The name of its format, in words for a person.
     pub kind: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! How a scan stands.
+//! How far a scan is.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -12,7 +12,7 @@ pub enum ScanState {
     Walking,
     /// Files are being read.
     Reading,
-    /// All was read.
+    /// Everything was read.
     Done,
     /// The person stopped it. What was read is kept.
     Stopped,
@@ -21,7 +21,7 @@ pub enum ScanState {
 }
 
 impl ScanState {
-    /// The stable word.
+    /// The word.
     pub fn slug(self) -> &'static str {
         match self {
             ScanState::Idle => "idle",

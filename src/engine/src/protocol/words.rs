@@ -1,4 +1,4 @@
-//! Numbers as a person reads them: counts, lengths and sizes; the same on the page and in what the engine says.
+//! Numbers as people read them: counts, lengths and sizes. Page and engine write them in the same way.
 
 /// A count with commas between thousands: `12,345`.
 pub fn count(n: impl TryInto<u64>) -> String {

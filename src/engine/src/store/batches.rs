@@ -16,14 +16,14 @@ use crate::protocol::IntentId;
 
 pub(super) const STORE: &str = "batches";
 
-/// The head of a browser's stream, as a transaction sees it.
+/// The end of a browser's stream of batches, as one transaction sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Head {
     /// This browser's id, as it is stored.
     pub(crate) browser: Option<BrowserId>,
     /// The number of the last batch, or 0.
     pub(crate) last: u64,
-    /// The intents that were stored last.
+    /// The ids of the intents that were stored last.
     pub(crate) done: Vec<IntentId>,
 }
 
@@ -39,11 +39,12 @@ pub struct StoredBatch {
 }
 
 impl Storage {
-    /// Appends what `cut` makes, seen from the head of a browser's stream, in one transaction; nothing if it makes
-    /// nothing. Intents that are in it are noted with it, so that one that is sent again is known.
+    /// Appends the batches that `cut` makes for the end of a browser's stream, in one transaction. Does nothing
+    /// if it makes none. The ids of the intents in them are stored too, so that an intent that is sent again is
+    /// recognised.
     ///
-    /// Several tabs may append at the same time: IndexedDB runs their transactions one after the other, and `add`
-    /// fails where a number is there already.
+    /// Several tabs may append at the same time. IndexedDB runs their transactions one after another, and `add`
+    /// fails if a number is taken.
     pub(crate) async fn append(
         &self,
         browser: BrowserId,

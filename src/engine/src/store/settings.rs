@@ -9,7 +9,7 @@ use crate::protocol::IntentId;
 
 pub(super) const STORE: &str = "settings";
 
-/// So many intents are remembered: more than all tabs have under way when an engine falls.
+/// How many intents are remembered: more than all tabs have under way when an engine crashes.
 const MOST_DONE: usize = 64;
 
 /// What can be set.
@@ -39,7 +39,7 @@ pub enum Setting {
     Was,
     /// The bytes of the last snapshot of own batches.
     Snapshot,
-    /// The intents that were stored last, in hexadecimal digits with spaces between.
+    /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
     Done,
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn browser_in(transaction: &Transaction<'_>) -> Result<Option<B
     Ok(known.as_deref().and_then(BrowserId::from_hex))
 }
 
-/// The intents that were stored last, in a transaction that is open over the settings.
+/// The ids of the intents that were stored last, in an open transaction over the settings.
 pub(super) async fn done_in(transaction: &Transaction<'_>) -> Result<Vec<IntentId>, StorageError> {
     let store = transaction.object_store(STORE)?;
     let known: Option<String> = store.get(Setting::Done.key()).primitive()?.await?;
@@ -78,7 +78,7 @@ pub(super) async fn done_in(transaction: &Transaction<'_>) -> Result<Vec<IntentI
     Ok(words.split(' ').filter_map(|word| u64::from_str_radix(word, 16).ok().map(IntentId)).collect())
 }
 
-/// Notes that intents are stored with what this transaction stores.
+/// Stores the ids of intents together with what this transaction stores.
 pub(super) async fn note_done(
     transaction: &Transaction<'_>,
     mut done: Vec<IntentId>,
@@ -113,7 +113,7 @@ impl Storage {
         self.set_all(&[(setting, Some(value))]).await
     }
 
-    /// Forgets a setting.
+    /// Removes a setting.
     pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
         self.set_all(&[(setting, None)]).await
     }

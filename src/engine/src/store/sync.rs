@@ -45,7 +45,7 @@ impl LibraryRecords {
         let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         let library: JsValue = self.library.to_hex().into();
-        // Every text comes before every array.
+        // Texts sort before arrays, so this range is everything of the library.
         let (first, last) = (Array::of1(&library), Array::of2(&library, &Array::new()));
         let range = KeyRange::Bound(first.into(), false, last.into(), false);
         store.delete::<JsValue, _>(range).primitive()?.await?;
@@ -104,7 +104,7 @@ impl LibraryRecords {
     async fn followed(&self) -> Result<BTreeMap<BrowserId, Followed>, StorageError> {
         let transaction = self.storage.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
-        // Every text comes before every array.
+        // Texts sort before arrays, so this range is all browsers that are followed.
         let range = KeyRange::Bound(self.key(FOLLOWED, ""), false, self.key(FOLLOWED, Array::new()), false);
         let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).primitive()?;
         let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).primitive()?;

@@ -9,7 +9,7 @@ use reprise_catalog::text::sorting;
 use crate::host::library::Library;
 use crate::protocol::members::{Member, MembersOf};
 
-/// The browsers that the catalog or the endpoint knows of, removed ones among them; this one first.
+/// The browsers that the catalog or the endpoint knows of, removed ones included. This one comes first.
 pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
     let here = library.browser();
     library.with(|catalog, _| {

@@ -1,4 +1,4 @@
-//! The files that had problems.
+//! The files with problems.
 
 use reprise_catalog::changes::Holds;
 use reprise_catalog::library::File;
@@ -7,7 +7,7 @@ use reprise_catalog::text::sorting;
 use crate::host::library::Library;
 use crate::protocol::problems::{ProblemFiles, Problems, ProblemsOf};
 
-/// Files that are there and had problems, by path.
+/// Present files with problems, by path.
 pub(crate) fn problems(library: &Library, asked: ProblemsOf) -> Problems {
     library.with(|catalog, _| {
         let there = catalog.files().iter().filter(|file| catalog.is_present(file));

@@ -1,4 +1,4 @@
-//! The restore list: its groups added up, the songs of a group, and the pairs to be reviewed.
+//! The restore list: the sums of its groups, the songs of a group, and the pairs that the person should review.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,10 +18,10 @@ use crate::protocol::restore::{
 /// The most links of one line. The evidence card has all of them.
 const LINKS: usize = 1;
 
-/// So many lines cross at once at most.
+/// The most lines in one answer.
 const MOST_LINES: u32 = 2_000;
 
-/// The restore lists of the catalog as it is, kept as long as it does not change.
+/// The restore lists of the current catalog. They are kept until the catalog changes.
 #[derive(Default)]
 pub(crate) struct RestoreLists {
     kept: RefCell<Vec<(u64, Scope, Rc<RestoreList>)>>,
@@ -86,7 +86,7 @@ impl RestoreLists {
         Lines { total: songs.len() as u64, lines }
     }
 
-    /// The first pairs to be reviewed.
+    /// The first pairs for the person to review.
     pub(crate) fn review(&self, library: &Library, count: u32) -> Vec<Pair> {
         let list = self.list(library, Scope::Missing);
         let some = list.review.iter().take(count as usize);
@@ -122,7 +122,7 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) 
     songs.iter().filter_map(line).collect()
 }
 
-/// What was seen of a song on this browser.
+/// What this browser has seen of a song.
 fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> Seen {
     if let Some(like) = back.like {
         let other = catalog.tracks().get(like.here as usize).and_then(|track| track.facts.as_ref());

@@ -1,5 +1,5 @@
-//! Opening the catalog: the stored batches are folded part by part, so that the engine goes on answering; later
-//! ones, of other tabs and browsers, are folded when it is told of them.
+//! Opens the catalog. Stored batches are folded in parts, so that the engine answers questions in between.
+//! Batches of other tabs and browsers are folded when a message says that there are new ones.
 
 use reprise_catalog::ids::BrowserId;
 use wasm_bindgen::prelude::*;
@@ -62,18 +62,18 @@ async fn fold_all(library: &Library, storage: &Storage) -> Result<(), StorageErr
     }
 }
 
-/// Folds what other tabs store, when they tell of it.
+/// Folds what other tabs store, when they say so.
 pub(super) fn listen_to_other_tabs(library: &Library) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let heard = library.clone();
     let told = Closure::<dyn FnMut()>::new(move || catch_up(&heard));
     channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    // Listens as long as the engine lives.
+    // The listener lives as long as the engine.
     told.forget();
     library.desk().channel = Some(channel);
 }
 
-/// Folds what was stored since, soon; whoever asks meanwhile need not ask again.
+/// Plans to fold what was stored since. Further calls change nothing until it is done.
 pub(crate) fn catch_up(library: &Library) {
     if std::mem::replace(&mut library.desk().is_catching_up, true) {
         return;
@@ -97,7 +97,8 @@ pub(crate) async fn fold_news(library: &Library) {
     let Some(storage) = library.storage() else { return };
     let (mut folded, mut slice) = (0, Slice::begin());
     match storage.stored_browser().await {
-        // A browser that was removed and came back has another id, as has one whose profile was put back.
+        // A browser gets another id when it was removed and came back, or when its profile was put back from
+        // a backup.
         Ok(Some(now)) if library.browser() != Some(now) => return library.renew(now),
         Ok(_) => {}
         Err(error) => return library.keep_in_memory(&error),

@@ -63,7 +63,7 @@ impl Scans {
         self.take_doubted(place);
     }
 
-    /// Tells the page which places the person is asked about.
+    /// Tells the page about which places the person is asked.
     pub(super) fn show_doubts(&self) {
         let doubts = self.desk().doubted.iter().map(|(doubt, _)| doubt.clone()).collect();
         self.0.voice.push(&Push::Doubts(doubts));
@@ -123,7 +123,7 @@ impl Scans {
             moves.into_iter().chain(is_old.then_some(Fact::Place { place, browser, name })).collect()
         });
         if !facts.is_empty() {
-            // Where it cannot be kept, the library says so.
+            // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;
         }
     }
@@ -162,7 +162,7 @@ async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
             .collect()
     });
     if !facts.is_empty() {
-        // Where it cannot be kept, the library says so.
+        // If it cannot be stored, the library says so.
         let _ = library.jot(facts).await;
     }
 }

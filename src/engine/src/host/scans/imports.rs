@@ -41,7 +41,7 @@ impl Scans {
         pool.say(WORKER, &ToWorker::Import, &Array::of1(list.as_js()));
     }
 
-    /// Takes in what a list says, tells what came of it, and goes on with the next.
+    /// Writes what a list says, shows what came of it, and goes on with the next list.
     pub(super) fn take_listing(&self, listing: Listing) {
         let scans = self.clone();
         spawn_local(async move {
@@ -75,7 +75,7 @@ impl Scans {
         told(&name, &stated, &taken)
     }
 
-    /// Says something in the scan's line.
+    /// Shows a text in the line of the scan.
     pub(super) fn note(&self, notice: String) {
         let mut status = self.0.status.borrow().clone();
         // The line for it is there even if nothing was ever scanned.

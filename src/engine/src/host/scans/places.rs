@@ -61,12 +61,12 @@ impl Scans {
         self.show_places();
     }
 
-    /// Looks again which handles are kept: another tab may have read a folder.
+    /// Loads the handles again, because another tab may have read a folder.
     pub(crate) fn reload_places(&self) {
         let scans = self.clone();
         spawn_local(async move {
             let Some(storage) = scans.0.library.storage() else { return };
-            // What cannot be read now stays as it was known.
+            // Handles that cannot be read now stay as they were known.
             if let Ok(stored) = storage.places().await {
                 scans.desk().stored = stored;
             }
@@ -102,7 +102,7 @@ impl Scans {
         self.0.voice.push_with(&Push::Places(places), &handles);
     }
 
-    /// Leaves out the places that another tab is reading: one tab at a time reads a place.
+    /// Leaves out the places that another tab is reading, because only one tab at a time reads a place.
     pub(super) async fn keep_out_others(&self, roots: &mut Vec<ToRead>) {
         let mut kept = Vec::new();
         for root in std::mem::take(roots) {
@@ -120,12 +120,12 @@ impl Scans {
         *roots = kept;
     }
 
-    /// What a place is called now.
+    /// The current name of a place.
     pub(super) fn name_of(&self, place: PlaceId) -> Option<String> {
         self.0.library.with(|catalog, _| catalog.places().get(&place).map(|place| place.value.name.clone()))
     }
 
-    /// Writes facts, and does not wait until they are stored: the library says if they cannot be.
+    /// Writes facts without waiting until they are stored. If they cannot be stored, the library says so.
     pub(super) fn jot(&self, facts: Vec<Fact>) {
         if !facts.is_empty() {
             drop(self.0.library.jot(facts));
@@ -170,7 +170,7 @@ impl Scans {
         desk.stored.push(place);
         desk.swallowed.extend(swallowed);
         drop(desk);
-        // The other tabs can read it again as well.
+        // The other tabs can now read it again too.
         self.0.library.tell_tabs();
         (id, name, Root::Folder { folder, hidden, path: String::new() })
     }
