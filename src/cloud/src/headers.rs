@@ -33,7 +33,7 @@ pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Resp
 /// need `connect-src` for their wasm; the page may use another endpoint by its address, which must be
 /// secure unless it is on this computer. Every inline script of the page is allowed by its hash.
 pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
-    // Browsers hash the text as they parsed it, and parsing turns every end of a line into a line feed.
+    // Browsers hash the text as they have parsed it, and parsing turns every line ending into a line feed.
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
     let hashes: String = inline_scripts(&page)
         .iter()
@@ -47,8 +47,8 @@ pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")
 }
 
-/// Returns the text of every `<script>` that has one of its own; a script may hold `<script` in a string, and
-/// a comment of the page may hold it as well.
+/// Returns the text of every inline `<script>`. A script may contain `<script` in a string, and so may a
+/// comment of the page.
 fn inline_scripts(page: &str) -> Vec<&str> {
     let mut scripts = Vec::new();
     let mut rest = page;

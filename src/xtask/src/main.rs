@@ -76,7 +76,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// What Trunk calls before and after each build
+    /// Run a hook of Trunk's build; Trunk.toml calls these
     #[command(hide = true)]
     Hook {
         #[arg(value_enum)]

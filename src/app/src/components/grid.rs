@@ -42,12 +42,12 @@ pub enum Order {
     Also,
 }
 
-/// What is to be selected.
+/// A change of the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
-    /// This song, or not any more.
+    /// This song is selected, or deselected.
     Toggle(TrackId),
-    /// All from the first one chosen, or else from the one named first, to the one named last.
+    /// All rows up to `to` are selected: from the anchor, or from `from` if there is none.
     Extend(TrackId, TrackId),
     /// Every row.
     All,
@@ -58,7 +58,7 @@ pub enum Chosen {
 /// The table of songs.
 #[component]
 pub fn Grid(
-    /// The rows that are here, and how many there are.
+    /// The rows that are here, and how many there are in total.
     rows: Rows,
     /// The order, which the heads show.
     #[prop(into)]
@@ -67,7 +67,7 @@ pub fn Grid(
     on_sort: Callback<(Column, Order)>,
     /// Called to open a song.
     on_open: Callback<TrackId>,
-    /// Asked to change which songs are selected.
+    /// Called to change which songs are selected.
     on_choose: Callback<Chosen>,
 ) -> impl IntoView {
     let total = rows.total();

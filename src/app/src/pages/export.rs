@@ -38,7 +38,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 Ok((file, beside)) => saved(&file, beside.get(0).dyn_ref()),
                 Err(why) => format::sentence(&why.to_string()),
             };
-            // Gone by now if the dialog was closed.
+            // The dialog may have been closed meanwhile.
             outcome.try_set(told);
         });
     };
@@ -128,7 +128,8 @@ fn notes(look: Followed<reprise_engine::protocol::export::Look>) -> Vec<String> 
     look.with(|look| look.notes.clone())
 }
 
-/// The choices, the likeliest first: on the restore page nobody sees the table, so what is missing comes first.
+/// The options, the most likely first. On the restore page the table is not in sight, so the missing songs
+/// come first.
 fn offered(choices: &[Choice], is_restoring: bool) -> Vec<Choice> {
     let mut kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
     if is_restoring {
@@ -137,7 +138,7 @@ fn offered(choices: &[Choice], is_restoring: bool) -> Vec<Choice> {
     kinds.iter().filter_map(|kind| choices.iter().find(|choice| choice.which == *kind).copied()).collect()
 }
 
-/// What the person asked for, as long as it is offered, or else the first.
+/// The option that the person chose, as long as it is offered; otherwise the first one.
 fn chosen(offered: &[Choice], asked: Option<Which>) -> Choice {
     let known = offered.iter().find(|choice| Some(choice.which) == asked).or(offered.first());
     known.copied().unwrap_or(Choice { which: Which::All, songs: 0 })

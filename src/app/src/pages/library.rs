@@ -95,7 +95,7 @@ fn Songs() -> impl IntoView {
 /// The heading, which answers the question of the first visit.
 #[component]
 fn Headline(
-    /// What the library adds up to.
+    /// The sums over the library.
     figures: Followed<Figures>,
 ) -> impl IntoView {
     let whole = move || figures.with(|figures| figures.outlook.whole);
@@ -175,7 +175,7 @@ fn announce_answer(shown: Signal<u32>) {
     });
 }
 
-/// A change of the selection, for the rows that are shown.
+/// Makes a change of the selection, for the rows that are shown.
 fn choice(chosen: Chosen, query: Query) -> Choose {
     match chosen {
         Chosen::Toggle(track) => Choose::Toggle(track),

@@ -45,11 +45,11 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
 
 #[component]
 fn Lines(
-    /// What they have in common.
+    /// The heading of these files.
     head: &'static str,
-    /// The first of them.
+    /// The first of these files.
     files: Signal<ProblemFiles>,
-    /// How many are asked for.
+    /// How many of them are asked for.
     shown: RwSignal<u32>,
 ) -> impl IntoView {
     let count = move || files.with(|files| files.total);

@@ -3,7 +3,7 @@
 
 use web_sys::Storage;
 
-/// Keeps a text.
+/// Stores a text.
 pub(crate) fn set(key: &str, text: &str) {
     if let Some(storage) = storage() {
         // The browser refuses this where the page may store nothing. The engine reports that.

@@ -1,4 +1,4 @@
-//! What a change can say, and the types of what it says.
+//! Facts: what a change can say, and the types of its parts.
 
 mod file;
 mod open;

@@ -83,9 +83,10 @@ impl Found {
         Found { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
     }
 
-    /// Goes on with the track that the file held before, if its tags changed but its audio did not.
+    /// If a file's tags changed and its audio did not, keeps the track that the file held before.
     ///
-    /// For readings that were made without knowing what the file held: [`Found::of_reading`] with it does the same.
+    /// For readings that were made without knowing what the file held. [`Found::of_reading`] does the same
+    /// when it knows.
     pub fn going_on(mut self, known: Option<&Known>) -> Found {
         let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
         if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {

@@ -1,4 +1,4 @@
-//! Closed sets: choices that each have a stable word and a name for people.
+//! Closed sets: enums whose variants have a word that never changes, and a name for people.
 
 /// Declares an enum. Each variant has a word for storage and exports, which never changes, and a name for people.
 macro_rules! named {

@@ -71,8 +71,8 @@ impl Caching {
     }
 }
 
-/// Trunk names what it hashes `app-0123456789abcdef.js` and `app-0123456789abcdef_bg.wasm`, where leading
-/// zeros of the hash are missing; `cargo xtask hook name-engine` does the same to the engine's files.
+/// Trunk names the files that it hashes `app-0123456789abcdef.js` or `app-0123456789abcdef_bg.wasm`, and leaves
+/// out leading zeros of the hash. `cargo xtask hook name-engine` names the engine's files in the same way.
 fn caching_of(name: &str) -> Caching {
     let stem = name.split('.').next().unwrap_or(name);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);

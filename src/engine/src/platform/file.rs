@@ -58,7 +58,7 @@ impl From<File> for FileSource {
 }
 
 impl FileError {
-    /// What the browser threw, as plain data.
+    /// An exception that the browser threw, as plain data.
     pub fn of_js(error: JsValue) -> FileError {
         let name = error_name(&error);
         if name == "NotFoundError" { FileError::Vanished } else { FileError::Unreadable(name) }

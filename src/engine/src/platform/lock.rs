@@ -56,7 +56,7 @@ pub(crate) async fn hold(name: &str) -> Held {
     Held { release }
 }
 
-/// Takes a lock if nobody has it; `None` if somebody does. Where the browser has none, it is granted.
+/// Takes a lock if it is free; `None` if it is not. Where the browser has no locks, it is granted.
 pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
     let release = Rc::new(RefCell::new(None));
     let (answered, wait) = oneshot::channel::<bool>();
@@ -79,6 +79,6 @@ pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
     if request_with(name, &options, work.as_ref()).is_err() {
         return Some(Held { release });
     }
-    // It is answered at once; only a browser that drops the request leaves it open.
+    // The answer comes at once, unless the browser drops the request.
     wait.await.unwrap_or(true).then_some(Held { release })
 }

@@ -49,7 +49,7 @@ pub enum Ask {
     DeleteEverything,
     /// Move everything that is held here to a new library with a fresh key, and delete the old library.
     NewKey,
-    /// Sync now, in whichever tab it is done.
+    /// Sync now, in whichever tab has the lock.
     Now,
     /// Say what the endpoint holds.
     Overview,

@@ -1,5 +1,5 @@
-//! The books of one scan: which folders and files are open and which worker has them, what came of the others,
-//! and what was not found any more. Pure.
+//! The ledger of one scan: which folders and files are open and with which worker, what came of the others, and
+//! what was not found again. It is a pure state machine.
 
 mod place;
 

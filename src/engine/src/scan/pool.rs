@@ -1,4 +1,4 @@
-//! The pool of scan workers, all of the engine's own binary. Says what they say, and when one crashed.
+//! The pool of scan workers, which all run the engine's own binary. It reports what they say, and when one crashed.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,19 +13,19 @@ use super::protocol::{FromWorker, ToWorker};
 use crate::link::{LinkError, pack, unpack};
 use crate::platform::worker::{self, Fall};
 
-/// What a scan worker is called; the loader and the binary tell by it what to be.
+/// The name of a scan worker. The loader and the binary learn from it what to be.
 pub(crate) const NAME: &str = "scan";
 
 /// Why reading cannot go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum PoolError {
-    /// A worker could not be started, or fell before it had said anything.
+    /// A worker could not be started, or crashed before it said anything.
     #[error(transparent)]
     Unusable(#[from] Fall),
-    /// What a worker said is of another build.
+    /// A worker sent a message of another build.
     #[error("Reprise was updated while this page was open; reload the page")]
     OtherVersion,
-    /// Workers fell again and again.
+    /// Workers crashed again and again.
     #[error("reading these files failed again and again")]
     Failing,
 }
@@ -41,7 +41,7 @@ pub(crate) enum Heard {
     Unusable(PoolError),
 }
 
-/// The workers. What is said to one that is not up yet is kept by its loader.
+/// The workers. The loader of a worker keeps messages until the worker listens.
 pub(crate) struct Pool {
     slots: RefCell<Vec<Slot>>,
     hear: Rc<dyn Fn(usize, Heard)>,
@@ -49,7 +49,7 @@ pub(crate) struct Pool {
 
 struct Slot {
     worker: Worker,
-    /// Whether it has said anything.
+    /// Whether it has said anything yet.
     has_spoken: bool,
     _listeners: [Closure<dyn FnMut(Event)>; 2],
 }
@@ -102,7 +102,7 @@ impl Pool {
         });
         let pool = Rc::downgrade(self);
         let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
-            // Its loader tells of what it knows; this comes where the loader itself did not.
+            // The loader reports the crashes that it notices. This event comes for the others.
             if let Some(pool) = pool.upgrade() {
                 spawn_local(async move { pool.fail(at, worker::explain_silence().await) });
             }

@@ -1,4 +1,4 @@
-//! What the engine and its scan workers say to each other. Handles and files go beside the messages; bytes of
+//! What the engine and its scan workers say to each other. Handles and files go beside the messages. Bytes of
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -15,11 +15,12 @@ pub(crate) enum ToWorker {
     Begin(Care),
     /// Begins a task. The handles of its files, or of its folder, go beside it.
     Task(Task),
-    /// So many of this worker's reports are stored: it may send as many more.
+    /// This many of the worker's reports are stored. It may send as many more.
     Stored(u32),
-    /// Ends the scan: what is open is dropped, what was read is reported, and [`FromWorker::Stopped`] is the answer.
+    /// Ends the scan. The worker drops what is open and reports what was read. [`FromWorker::Stopped`] is the
+    /// answer.
     Stop,
-    /// Reads a list of Apple's, whose file goes beside it; [`FromWorker::Listing`] is the answer.
+    /// Reads one of Apple's lists, whose file goes beside this. [`FromWorker::Listing`] is the answer.
     Import,
 }
 
@@ -60,33 +61,33 @@ pub(crate) enum TaskKind {
     Files,
 }
 
-/// What a scan worker has to know of a file that was read before, to leave it alone if it did not change.
+/// What a scan worker must know of a file that was read before, so that it can skip the file if it did not change.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Print {
     /// The file's name, without folders.
     pub(crate) name: String,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// Its last modification, in milliseconds since 1970.
+    /// The time of its last modification, in milliseconds since 1970.
     pub(crate) modified_ms: u64,
-    /// What it was when it was seen last.
+    /// What it was when it was last seen.
     pub(crate) was: Was,
-    /// Whether something was wrong with it.
+    /// Whether it had a problem.
     pub(crate) had_problems: bool,
 }
 
-/// What a file was when it was seen last.
+/// What a file was when it was last seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Was {
     /// A song that was there.
     Song,
-    /// Something else that was there.
+    /// Another file that was there.
     There,
     /// The row of a folder that could not be listed.
     Unlisted,
     /// A song that was not there.
     AbsentSong,
-    /// Something else that was not there.
+    /// Another file that was not there.
     Absent,
 }
 
@@ -96,7 +97,7 @@ impl Print {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         let was = match (seen.is_present(), seen.holds) {
             (true, Holds::Track(_)) => Was::Song,
-            // A folder's row has no name: its path ends with a slash.
+            // The row of a folder has no name, because its path ends with a slash.
             (true, Holds::Unreadable) if name.is_empty() => Was::Unlisted,
             (true, _) => Was::There,
             (false, Holds::Track(_)) => Was::AbsentSong,
@@ -143,24 +144,24 @@ pub(crate) enum FromWorker {
         /// The file's path below the place.
         path: String,
     },
-    /// All that was read before [`ToWorker::Stop`] is reported.
+    /// Everything that was read before [`ToWorker::Stop`] is reported.
     Stopped,
     /// A folder holds an iTunes or Music library, whose handle goes beside this.
     Sighted,
-    /// What a list of Apple's says.
+    /// What one of Apple's lists says.
     Listing(Listing),
 }
 
-/// What a list of Apple's says, or why it says nothing.
+/// What one of Apple's lists says, or why it could not be read.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Listing {
     /// The file's name.
     pub(crate) name: String,
-    /// What it says, or why nothing could be taken from it.
+    /// What it says, or why it could not be read.
     pub(crate) said: Result<(SaidBy, Stated), Unlisted>,
 }
 
-/// Why nothing could be taken from a list.
+/// Why a list could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Unlisted {
     /// The browser cannot read it.
@@ -203,7 +204,7 @@ pub(crate) struct Report {
     pub(crate) counts: Vec<(u32, Counts)>,
     /// The path of the last one.
     pub(crate) current: String,
-    /// What is new of them; nothing of those that did not change.
+    /// What is new of these files. Files that did not change are left out.
     pub(crate) news: Vec<News>,
 }
 

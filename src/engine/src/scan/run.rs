@@ -1,5 +1,5 @@
-//! One scan, as the engine sees it: it hands folders to the workers, has what they report stored, and says at the
-//! end what is not there any more.
+//! One scan, as the engine sees it. It hands folders to the workers, has their reports stored, and says at the
+//! end what is no longer there.
 
 mod crash;
 mod hearing;
@@ -36,7 +36,7 @@ pub(crate) enum Root {
     Folder {
         /// Its handle.
         folder: FileSystemDirectoryHandle,
-        /// What its handle leaves out, where the page walks its entries for that.
+        /// The walk of its entries for what the handle leaves out, if the page does one.
         hidden: Option<LocalBoxFuture<'static, Tree>>,
         /// Its path below the place, if it is a part of a place that is known; else "".
         path: String,
@@ -87,7 +87,7 @@ pub(crate) struct Run {
     walks: Cell<u32>,
     /// Libraries of iTunes and the Music app in the folders.
     sighted: RefCell<Vec<FileSource>>,
-    /// Reports that are being stored.
+    /// How many reports are being stored.
     storing: Cell<u32>,
     end: RefCell<Option<End>>,
     on_end: Box<dyn Fn()>,
@@ -96,7 +96,7 @@ pub(crate) struct Run {
 #[derive(Default)]
 struct WorkerState {
     has_stopped: bool,
-    /// How many workers were in its place before it.
+    /// How many workers were in this worker's place before.
     generation: u32,
     /// The file that a careful worker has announced.
     opening: Option<(PlaceId, String)>,
@@ -105,7 +105,7 @@ struct WorkerState {
 }
 
 impl Run {
-    /// Begins a scan with these workers; `on_end` is called once, when it has ended.
+    /// Begins a scan with these workers. Calls `on_end` once, when it has ended.
     pub(crate) fn begin(library: Library, pool: Rc<Pool>, on_end: impl Fn() + 'static) -> Run {
         let workers = (0..pool.len()).map(|_| WorkerState::default()).collect();
         let run = Run {
@@ -316,7 +316,7 @@ impl Run {
 
     fn record_problem(&self, place: PlaceId, path: String, problem: Problem) {
         self.ledger.borrow_mut().count_problem();
-        // A song that was read before stays one: the library knows it.
+        // A song that was read before stays a song. The library takes care of that.
         drop(self.library.jot_news(vec![News { place, path, what: What::OutOfReach(problem) }]));
     }
 
@@ -332,7 +332,7 @@ impl Run {
         (self.on_end)();
     }
 
-    /// How many workers were in a worker's place before it.
+    /// How many workers were in a worker's place before.
     fn generation(&self, worker: usize) -> u32 {
         self.workers.borrow().get(worker).map_or(0, |state| state.generation)
     }

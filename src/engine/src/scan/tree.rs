@@ -1,5 +1,5 @@
-//! A folder without a handle, as the page has walked it: its files by folder, put together from the parts in which
-//! the page tells of them.
+//! A folder without a handle, as the page has walked it: its files by folder, put together from the parts that
+//! the page sends.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl Tree {
         self.lost.extend(walked.lost);
     }
 
-    /// Whether a file lies at this path.
+    /// Whether there is a file at this path.
     pub(crate) fn holds(&self, path: &str) -> bool {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         self.folders.get(folder).is_some_and(|files| files.iter().any(|source| source.name() == file))

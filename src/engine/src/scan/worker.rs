@@ -1,5 +1,5 @@
-//! A scan worker: it lists the folders that it is given, reads their files many at a time, and tells the engine
-//! what it learned. It has no storage and no catalog.
+//! A scan worker. It lists the folders that it is given, reads their files many at a time, and reports to the
+//! engine. It has neither storage nor catalog.
 
 mod beside;
 mod import;
@@ -37,7 +37,7 @@ pub fn start() {
         let _ = engine.post_message_with_transfer(&packed.message, &packed.moved);
     }));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        // Engine and scan workers are one binary, so nothing else comes.
+        // Engine and scan workers are one binary, so no other version can come.
         if let Ok((message, beside)) = unpack(&event.data()) {
             worker.hear(message, &beside);
         }

@@ -1,5 +1,5 @@
-//! The part of the engine that syncs: it answers what the page asks, and, in turn with those of the other tabs,
-//! syncs. Keys, words and sealing are here and not in the page.
+//! The part of the engine that syncs. It answers what the page asks and, when it has the lock of all tabs, syncs.
+//! Keys, words and sealing are here and not in the page.
 
 mod answer;
 mod behind;

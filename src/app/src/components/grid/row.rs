@@ -74,7 +74,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
     }
 }
 
-/// The place of a copy, and how many more copies there are.
+/// The place of one copy, and how many further copies there are.
 fn place(cells: &Cells) -> String {
     match (&cells.place, cells.more) {
         (None, _) => "not here".to_owned(),

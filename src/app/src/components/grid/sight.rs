@@ -1,7 +1,7 @@
 //! Decides which rows of the grid are in sight. The page scrolls as a whole, and the grid's rows are placed in it.
 //!
-//! After a leap of the scroll bar the rows in sight are not here yet: until they are, the rows of before stand in
-//! their places, for a moment at most. Old rows for one frame are right; blank ones are not.
+//! After a leap of the scroll bar, the rows in sight have not come yet. Until they have, at most for a moment,
+//! the rows from before stay in their places: wrong rows for a few frames are better than blank ones.
 
 use leptos::html::Div;
 use leptos::{ev, prelude::*};
@@ -13,7 +13,7 @@ use crate::state::Rows;
 /// How many rows are kept ready above and below those in sight, for fast scrolling.
 const READY: u32 = 6;
 
-/// So long the rows of before stay after a leap, in milliseconds.
+/// How long the rows from before stay after a leap, in milliseconds.
 const PATIENCE_MS: u64 = 100;
 
 /// The height of a row in pixels: one line, or two in narrow windows. `tokens.css` has the same numbers.
@@ -34,7 +34,7 @@ pub(super) struct Sight {
     rows: Rows,
     /// The first row of the page that is in sight.
     first_seen: RwSignal<u32>,
-    /// The first row that is shown there: another one only until the rows in sight are here.
+    /// The first row that is shown. It differs from the first one in sight only until those have come.
     first_shown: RwSignal<u32>,
     seen: RwSignal<u32>,
     narrow: RwSignal<bool>,
@@ -71,7 +71,7 @@ impl Sight {
         sight
     }
 
-    /// Shows the rows in sight as soon as they are here, or when they take too long.
+    /// Shows the rows in sight as soon as they have come, or when they take too long.
     fn show_what_is_here(self) {
         let waiting = StoredValue::new(None::<TimeoutHandle>);
         let stop = move || waiting.try_update_value(Option::take).flatten().map(|timer| timer.clear());
@@ -92,7 +92,7 @@ impl Sight {
         });
     }
 
-    /// Where a row stands, in rows from the top of the grid.
+    /// Where a row is placed, in rows from the top of the grid.
     pub(super) fn place_of(&self, row: u32) -> i64 {
         i64::from(row) + i64::from(self.first_seen.get()) - i64::from(self.first_shown.get())
     }

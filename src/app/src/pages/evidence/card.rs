@@ -73,7 +73,7 @@ impl Card {
 }
 
 impl CopyLine {
-    /// "Desk, last seen 2026-11-23", with its size or that it is gone.
+    /// "Desk, last seen 2026-11-23", with the size of the file or the word that it is gone.
     fn of(copy: &CopyFacts) -> CopyLine {
         CopyLine {
             place: copy.place.clone(),

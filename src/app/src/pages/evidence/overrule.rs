@@ -19,7 +19,7 @@ const OPENER: &str = "i-know-better";
 pub(super) fn Overrule(
     /// Which song.
     track: TrackId,
-    /// Whether the person has said so already.
+    /// Whether the person has already said something.
     is_mine: Signal<bool>,
 ) -> impl IntoView {
     let (link, view) = (use_link(), use_view());

@@ -12,7 +12,7 @@ use crate::state::use_preferences;
 /// A sentence about the person with two choices in it.
 #[component]
 pub(super) fn Switches(
-    /// What the library adds up to.
+    /// The sums over the library.
     figures: Followed<Figures>,
 ) -> impl IntoView {
     let preferences = use_preferences();

@@ -110,7 +110,7 @@ fn count(group: Signal<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 
-/// What songs of this way come back from: one, many.
+/// The word for a source of songs of this way: for one, for several.
 fn words(way: WayBack) -> Option<(&'static str, &'static str)> {
     match way {
         WayBack::Apple => Some(("account to sign in with", "accounts to sign in with")),

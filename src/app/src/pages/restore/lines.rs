@@ -13,7 +13,7 @@ use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
 
-/// What stands above songs without an album.
+/// The heading above songs without an album.
 const NO_ALBUM: &str = "Songs without an album";
 
 /// How many songs are shown at first.
@@ -22,7 +22,7 @@ const FIRST: u32 = 12;
 /// How many songs each "Show more" adds: as many as a page builds without a noticeable pause.
 const MORE: u32 = 400;
 
-/// What the person says of each song.
+/// What the person says about each song, by its id.
 type Ticks = Memo<HashMap<TrackId, Option<Ticked>>>;
 
 /// The songs of a group.
@@ -42,7 +42,7 @@ pub(super) fn SongLines(
         listed.with(|listed| listed.lines.iter().map(|line| (key_of(line), line.clone())).collect::<Vec<_>>())
     });
     let rest = move || listed.with(|listed| listed.total - listed.lines.len() as u64);
-    // What the person says changes under the line, which stays, and the focus with it.
+    // What the person says changes inside of the line. The line stays, and with it the focus.
     let ticks: Ticks =
         Memo::new(move |_| listed.with(|listed| listed.lines.iter().map(|it| (it.id, it.ticked)).collect()));
     let keys = move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect());

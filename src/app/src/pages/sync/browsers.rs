@@ -11,7 +11,7 @@ use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
 
-/// One browser of the library, with the words for it.
+/// One browser of the library, with the texts for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::pages) struct Member(pub(in crate::pages) Facts);
 
@@ -95,7 +95,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
 }
 
 impl Member {
-    /// What the person calls it, or a word made of its id.
+    /// The name of a browser, or a word made from its id.
     pub(in crate::pages) fn name(&self) -> String {
         self.0.name.clone().unwrap_or_else(|| unnamed(self.0.id))
     }
@@ -118,14 +118,14 @@ impl Member {
     }
 }
 
-/// Every browser that the catalog or the endpoint knows of, removed ones among them.
+/// Every browser that the catalog or the endpoint knows of, removed ones included.
 pub(super) fn known(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
     let joined = joined(status);
     let known = follow(move || Some(MembersOf { joined: joined.get() }));
     Memo::new(move |_| known.with(|known| known.iter().cloned().map(Member).collect()))
 }
 
-/// The browsers of the library, this one first.
+/// The browsers of the library. This one comes first.
 pub(in crate::pages) fn members_of(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
     let known = known(status);
     Memo::new(move |_| known.with(|known| known.iter().filter(|it| !it.0.is_removed).cloned().collect()))

@@ -51,7 +51,7 @@ enum Page {
 fn BrowserLine(
     /// The status of sync.
     status: Signal<SyncStatus>,
-    /// What the browsers are called.
+    /// The names of the browsers.
     known: Memo<Vec<Member>>,
     /// The browser whose records are shown.
     id: BrowserId,

@@ -1,4 +1,4 @@
-//! What was read of a song: the facts that a copy of it gave.
+//! What was read of a song, from one of its copies.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 

@@ -1,5 +1,5 @@
-//! Reading what Apple itself says of songs: a library, the privacy export, the script's list. Read piece by piece;
-//! the engine, which has the catalog, matches it.
+//! Reads Apple's own lists piece by piece: a library, the privacy export, the script's table. The engine, which
+//! has the catalog, finds their songs in it.
 
 use std::rc::Rc;
 

@@ -30,7 +30,7 @@ pub(super) fn jobs_of(scan: u32, mut task: Task, sources: impl Iterator<Item = F
     sources.map(job).collect()
 }
 
-/// Lists a folder and tells the engine.
+/// Lists a folder, and reports it to the engine.
 pub(super) async fn list(worker: &Rc<Worker>, task: Rc<Task>, folder: FileSystemDirectoryHandle) {
     let mut list = List {
         scan: worker.scan.get(),

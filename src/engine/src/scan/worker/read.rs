@@ -17,7 +17,7 @@ pub(super) enum Outcome {
     Unchanged,
     /// It was read at this cost.
     Found(Found, Cost),
-    /// It could not be.
+    /// It could not be read.
     OutOfReach(Problem),
 }
 
