@@ -139,12 +139,12 @@ mod tests {
         let mut essences = HashSet::new();
         for index in 0..120 {
             let song = song(index, Weight::Light);
-            let reading = reprise_catalog::read::read_bytes(&song.path, &song.bytes());
+            let reading = reprise_catalog::fixtures::drive::read_bytes(&song.path, &song.bytes());
             assert_eq!(reading.problems, [], "{}", song.path);
             assert_eq!(reading.tags.title.as_ref(), Some(&song.title), "{}", song.path);
             assert_eq!(reading.tags.artist.as_ref(), Some(&song.artist), "{}", song.path);
             assert_eq!(reading.tags.track_number, Some(song.number.into()), "{}", song.path);
-            let seconds = reading.stream.duration_ms.unwrap_or_default() as f64 / 1000.0;
+            let seconds = reading.audio.duration_ms.unwrap_or_default() as f64 / 1000.0;
             assert!((seconds - f64::from(song.seconds)).abs() < 0.1, "{}: {seconds} s", song.path);
             assert!(essences.insert(reading.essence.expect("an essence")), "{} twice", song.path);
         }

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use lofty::config::ParseOptions;
 use lofty::probe::Probe;
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::mp4::{self, MovieAt, Mp4};
 use reprise_catalog::fixtures::{flac, id3, mpeg, ogg};
-use reprise_catalog::read::read_bytes;
 use reprise_catalog::reading::Container;
 
 const FILES: usize = 1000;

@@ -2,7 +2,7 @@
 //! The tables in `rules` say what counts as evidence; `EVIDENCE.md` says why. All functions here are pure.
 
 use crate::marks::Mark;
-use crate::reading::{Container, Stream, Tags};
+use crate::reading::{Audio, Container, Keep, Tags};
 use crate::text::named;
 
 mod cloud;
@@ -24,6 +24,9 @@ pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
 pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
 pub use way_back::{Settings, Subscription, way_back};
+
+/// What a reader shall keep: the marks that a rule of evidence holds for.
+pub const KEEP: Keep = Keep { wants, keeps };
 
 named! {
     /// Where a song came from.
@@ -103,9 +106,9 @@ pub struct Facts<'a> {
     pub marks: &'a [Mark],
     /// The file's tags.
     pub tags: &'a Tags,
-    /// The file's audio.
-    pub stream: &'a Stream,
-    /// The container that its bytes are; `None` when it is not known.
+    /// Its audio.
+    pub audio: &'a Audio,
+    /// What its bytes are.
     pub container: Option<Container>,
     /// The file's size in bytes.
     pub size: u64,

@@ -167,7 +167,7 @@ mod tests {
             let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
             facts.container = Some(Container::Mp4);
             facts.tags.artist = Some("Ana, Bob".into());
-            facts.stream.duration_ms = Some(61_000);
+            facts.audio.duration_ms = Some(61_000);
             facts.marks.push(Mark {
                 place: Where::Ilst,
                 key: "apID".into(),

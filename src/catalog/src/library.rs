@@ -8,5 +8,5 @@ mod reconcile;
 
 pub use catalog::{Browser, Catalog, File, Place, Track};
 pub use judgement::{Basis, Judgement, Subject};
-pub use known::{Found, Known};
+pub use known::{Known, ScannedFile};
 pub use reconcile::plan_moves;

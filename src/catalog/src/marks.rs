@@ -33,8 +33,8 @@ open_set! {
         /// ASF objects and attributes.
         Asf = "asf", "the Windows Media tags";
         Audible = "audible", "the Audible dictionary";
-        /// What the audio itself says: codec, bits, rate, the encoder that its header names.
-        Stream = "stream", "the audio itself";
+        /// What the audio itself says: codec, bits, rate, the encoder named in its header.
+        Audio = "stream", "the audio itself";
         FileName = "file-name", "the file's name";
         /// The folders above the file.
         Folder = "folder", "the folder's name";

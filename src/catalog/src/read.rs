@@ -2,19 +2,20 @@
 //! there and answers either the reading or the ranges that it still needs.
 //!
 //! ```
+//! use reprise_catalog::evidence;
 //! use reprise_catalog::read::{Reader, Step};
 //!
-//! let mut reader = Reader::new("a.flac", 3);
+//! let mut reader = Reader::new("a.flac", 3, evidence::KEEP);
 //! assert!(matches!(reader.step(), Step::Need(ranges) if ranges == [0..3]));
 //! reader.feed(0, b"abc".to_vec());
 //! assert!(matches!(reader.step(), Step::Done(reading) if reading.container.is_none()));
 //! ```
 
 use std::borrow::Cow;
-use std::mem::take;
+use std::mem::swap;
 use std::ops::Range;
 
-use crate::reading::{Container, ProblemCode, Reading};
+use crate::reading::{Container, Draft, Keep, ProblemCode, Reading};
 use tags::{apev2, id3v2};
 
 mod ac3;
@@ -72,15 +73,16 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Reader<'a> {
     name: String,
+    keep: Keep,
     source: Source<'a>,
     rounds: u8,
     asked: u64,
 }
 
 impl<'a> Reader<'a> {
-    /// Makes a reader of a file with this name and size in bytes, of which nothing is fetched yet.
-    pub fn new(name: &str, size: u64) -> Reader<'a> {
-        Reader { name: name.to_owned(), source: Source::new(size), rounds: 0, asked: 0 }
+    /// A reader of a file of this name and size in bytes, of which nothing is read yet, that keeps these marks.
+    pub fn new(name: &str, size: u64, keep: Keep) -> Reader<'a> {
+        Reader { name: name.to_owned(), keep, source: Source::new(size), rounds: 0, asked: 0 }
     }
 
     /// Takes bytes of the file that start at this offset, either owned or borrowed from the caller's buffer.
@@ -100,7 +102,7 @@ impl<'a> Reader<'a> {
         if self.rounds == 0 && self.source.size() > 0 {
             return self.ask(vec![0..HEAD.min(self.source.size())]);
         }
-        match read_container(&self.name, &self.source) {
+        match read_container(&self.name, &self.source, self.keep) {
             Ok(reading) => Step::Done(Box::new(reading)),
             Err(missing) => self.ask_or_close(missing),
         }
@@ -113,7 +115,7 @@ impl<'a> Reader<'a> {
             return self.ask(ranges);
         }
         self.source.close();
-        match read_container(&self.name, &self.source) {
+        match read_container(&self.name, &self.source, self.keep) {
             Ok(reading) => Step::Done(Box::new(reading)),
             // A closed source never reports missing bytes. If it did all the same, the file is called broken.
             Err(_) => Step::Done(Box::new(unreadable())),
@@ -134,24 +136,27 @@ fn unreadable() -> Reading {
 }
 
 /// Reads the tags in front, tells the container by its magic bytes and lets its reader work.
-fn read_container(name: &str, source: &Source) -> Result<Reading, Missing> {
-    let mut front = Reading::default();
+fn read_container(name: &str, source: &Source, keep: Keep) -> Result<Reading, Missing> {
+    let mut front = Draft::new(keep);
     if source.size() == 0 {
         front.note(ProblemCode::Empty, "");
-        return Ok(front);
+        return Ok(front.finish());
     }
     let offset = id3v2::read(source, 0, &mut front)?;
     let offset = apev2::read_head(source, offset, &mut front)?;
     let container = sniff::sniff(name, source, offset)?;
-    // An ID3 or APE tag in front of a container that has tags of its own is a leftover: the container's tags win.
-    let mut reading = if container.is_some_and(has_own_tags) { Reading::default() } else { take(&mut front) };
+    // A foreign tag in front of a container with tags of its own is a leftover, and ranks behind them.
+    let mut reading = Draft::new(keep);
+    if !container.is_some_and(has_own_tags) {
+        swap(&mut reading, &mut front);
+    }
     reading.container = container;
     read_body(source, offset, &mut reading)?;
     if container.is_some_and(|container| sniff::contradicts(name, container)) {
         reading.note(ProblemCode::WrongExtension, "");
     }
-    reading.lay_under(front);
-    Ok(reading)
+    reading.lay_under(front.finish());
+    Ok(reading.finish())
 }
 
 /// Whether the container's own tags win over ID3 and APE tags that were put in front of it.
@@ -167,7 +172,7 @@ fn has_own_tags(container: Container) -> bool {
     )
 }
 
-fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+fn read_body(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     match reading.container {
         Some(Container::Mpeg) => mpeg::read(source, offset, reading),
         Some(Container::Adts) => adts::read(source, offset, reading),
@@ -197,24 +202,7 @@ fn read_body(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), 
     }
 }
 
-fn note(reading: &mut Reading, code: ProblemCode, detail: &str) -> Result<(), Missing> {
+fn note(reading: &mut Draft, code: ProblemCode, detail: &str) -> Result<(), Missing> {
     reading.note(code, detail);
     Ok(())
-}
-
-/// Reads a file whose bytes are all in memory.
-pub fn read_bytes(name: &str, bytes: &[u8]) -> Reading {
-    let mut reader = Reader::new(name, bytes.len() as u64);
-    loop {
-        match reader.step() {
-            Step::Done(reading) => return *reading,
-            Step::Need(ranges) => {
-                for range in ranges {
-                    let part = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
-                    let part = part.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default();
-                    reader.feed(range.start, part);
-                }
-            }
-        }
-    }
 }

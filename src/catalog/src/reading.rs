@@ -3,18 +3,18 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::evidence;
-use crate::marks::{Delivery, Mark, Where};
-use crate::text::clip;
+use crate::marks::{Delivery, Mark};
 
+mod audio;
+mod draft;
 mod fields;
 mod problem;
-mod stream;
 mod tags;
 mod toc;
 
+pub use audio::{Audio, Codec, Container};
+pub use draft::{Draft, Keep};
 pub use problem::{Problem, ProblemCode};
-pub use stream::{Codec, Container, Stream};
 pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 pub use toc::Toc;
@@ -64,7 +64,7 @@ pub struct Reading {
     /// Title, artist, numbers and ids.
     pub tags: Tags,
     /// Codec, duration, rates.
-    pub stream: Stream,
+    pub audio: Audio,
     /// Facts that say where the file came from.
     pub marks: Vec<Mark>,
     /// The marks of a delivery that are part of the track's id, whether or not a rule keeps them.
@@ -76,32 +76,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Takes one text item of a tag. Fills the field that the item stands for, if it is still
-    /// empty, and keeps the item as a mark if a rule of evidence wants it.
-    ///
-    /// Readers call this for every text item, tag by tag in the order of the tags' rank.
-    pub fn take_text(&mut self, place: Where, key: &str, value: &str) {
-        if let Some(field) = fields::field(place, key) {
-            self.tags.fill(field, value);
-        }
-        self.take_mark(place, key, value);
-    }
-
-    /// Whether [`Reading::take_text`] would use an item, so that readers can ask before they decode it.
-    pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
-        fields::field(place, key).is_some() || evidence::wants(place, key) || Delivery::wants(place, key)
-    }
-
-    /// Keeps a mark if a rule of evidence holds for it. Readers call this for marks that are not text items.
-    pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
-        let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE);
-        self.delivery = self.delivery.and(Delivery::of(place, key, value));
-        if self.marks.len() < MAX_MARKS && evidence::keeps(place, key, value) {
-            self.marks.push(Mark { place, key: key.to_owned(), value: value.to_owned() });
-        }
-    }
-
-    /// Notes a problem. The same problem with the same detail is noted once.
+    /// Notes a problem, once for each kind and detail.
     pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
         let problem = Problem { code, detail: detail.into() };
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
@@ -133,13 +108,5 @@ mod tests {
     #[test]
     fn essence_keeps_parts_apart() {
         assert_ne!(Essence::derive("x", &[b"ab", b"c"]), Essence::derive("x", &[b"a", b"bc"]));
-    }
-
-    #[test]
-    fn the_first_value_of_a_field_wins() {
-        let mut reading = Reading::default();
-        reading.take_text(Where::Vorbis, "TITLE", "first");
-        reading.take_text(Where::Id3, "TIT2", "second");
-        assert_eq!(reading.tags.title.as_deref(), Some("first"));
     }
 }

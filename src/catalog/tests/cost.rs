@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use peak_alloc::PeakAlloc;
 use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{judge, weigh};
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::drive::{Driven, drive_with};
 use reprise_catalog::fixtures::every::every;
 use reprise_catalog::fixtures::flac::{block, flac_of, picture, stream_info, vorbis_comments};
@@ -16,7 +17,6 @@ use reprise_catalog::fixtures::mp4::{Mp4, cover, text_item};
 use reprise_catalog::fixtures::noise::noise;
 use reprise_catalog::fixtures::ogg::{OggCodec, ogg, ogg_of};
 use reprise_catalog::fixtures::{flac, mpeg, wav};
-use reprise_catalog::read::read_bytes;
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;

@@ -4,11 +4,11 @@
 use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Verdict, judge, path_marks};
 use reprise_catalog::fixtures::apev2::{Form, Value, ape_tag};
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::fixtures::id3::{Version, tag};
 use reprise_catalog::fixtures::mp4::Mp4;
 use reprise_catalog::fixtures::{mpeg, others};
-use reprise_catalog::read::read_bytes;
 use reprise_catalog::side::{self, AudioFile, Folder};
 
 #[path = "truth/rules.rs"]
@@ -41,7 +41,7 @@ impl Case {
     fn facts(&self) -> TrackFacts {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let reading = read_bytes(name, &self.file);
-        let song = AudioFile { name, duration_ms: reading.stream.duration_ms };
+        let song = AudioFile { name, duration_ms: reading.audio.duration_ms };
         let side: Vec<_> =
             self.beside.iter().map(|(name, text)| (*name, side::read(name, text.as_bytes()))).collect();
         let marks = Folder::new(&side, &[song]).marks_for(name);

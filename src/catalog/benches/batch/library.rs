@@ -222,7 +222,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     if album.format < 45 {
         tags.ids.isrc = Some(format!("{}{:05}", album.isrc, album.apple % 90_000 + u64::from(number)));
     }
-    let stream = &mut facts.stream;
+    let audio = &mut facts.audio;
     let kbps = match codec {
         Codec::Flac => 700 + dice.below(400) as u32,
         Codec::Mp3 if album.format.is_multiple_of(3) => 180 + dice.below(80) as u32,
@@ -230,10 +230,10 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
         _ => 256,
     };
     let ms = 120_000 + dice.below(180_000);
-    (stream.codec, stream.duration_ms, stream.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
-    (stream.sample_rate_hz, stream.channels) = (Some(44_100), Some(2));
-    stream.bits_per_sample = (codec == Codec::Flac).then_some(16);
-    // Sizes vary, because bit rates are rounded and tags have some length.
+    (audio.codec, audio.duration_ms, audio.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
+    (audio.sample_rate_hz, audio.channels) = (Some(44_100), Some(2));
+    audio.bits_per_sample = (codec == Codec::Flac).then_some(16);
+    // The bit rate is rounded, the tags are of some length.
     facts.size = ms * u64::from(kbps) / 8 + dice.below(ms / 8) + album.artwork + 2_048;
     facts.essence = Some(Essence(dice.roll().to_le_bytes()));
     from(dice, album, number, &mut facts);

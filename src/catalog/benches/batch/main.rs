@@ -130,7 +130,7 @@ fn row(change: &Change) -> Value {
             0,
         ]),
         Fact::Track { facts, .. } => {
-            let (tags, stream) = (&facts.tags, &facts.stream);
+            let (tags, audio) = (&facts.tags, &facts.audio);
             json!([
                 stamp.ms,
                 stamp.counter,
@@ -153,12 +153,12 @@ fn row(change: &Change) -> Value {
                 tags.ids.apple_storefront,
                 tags.ids.mb_recording,
                 tags.ids.mb_release,
-                stream.codec.map(|it| it.slug()),
-                stream.duration_ms,
-                stream.bitrate_kbps,
-                stream.sample_rate_hz,
-                stream.channels,
-                stream.bits_per_sample,
+                audio.codec.map(|it| it.slug()),
+                audio.duration_ms,
+                audio.bitrate_kbps,
+                audio.sample_rate_hz,
+                audio.channels,
+                audio.bits_per_sample,
                 facts.container.map(|it| it.slug()),
                 marks(&facts.marks),
                 facts.delivery.0,

@@ -9,7 +9,7 @@ use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::library::Catalog;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
-use crate::reading::{Codec, Container, Essence, Ids, Problem, ProblemCode, Stream, Tags};
+use crate::reading::{Audio, Codec, Container, Essence, Ids, Problem, ProblemCode, Tags};
 use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
 /// A text, a number, or nothing.
@@ -53,10 +53,10 @@ fn tags() -> BoxedStrategy<Tags> {
         .boxed()
 }
 
-fn stream() -> BoxedStrategy<Stream> {
+fn audio() -> BoxedStrategy<Audio> {
     let codec = maybe(prop::sample::select(vec!["aac", "mp3", "lc3plus"]));
     (codec, maybe(any::<u64>()), maybe(any::<u32>()), maybe(any::<u32>()), maybe(any::<u16>()))
-        .prop_map(|(codec, duration_ms, bitrate_kbps, sample_rate_hz, channels)| Stream {
+        .prop_map(|(codec, duration_ms, bitrate_kbps, sample_rate_hz, channels)| Audio {
             codec: codec.and_then(Codec::from_word),
             duration_ms,
             bitrate_kbps,
@@ -71,11 +71,11 @@ fn facts() -> BoxedStrategy<TrackFacts> {
     let container = maybe(prop::sample::select(vec!["mp4", "flac", "matroska-7"]));
     let essence = maybe((0u8..4).prop_map(|it| Essence([it; 8])));
     let inside = marks(&["ilst", "id3", "of-tomorrow"]);
-    (text(), tags(), stream(), container, inside, 0u8..128, essence, any::<u64>())
-        .prop_map(|(title, tags, stream, container, marks, delivery, essence, size)| TrackFacts {
+    (text(), tags(), audio(), container, inside, 0u8..128, essence, any::<u64>())
+        .prop_map(|(title, tags, audio, container, marks, delivery, essence, size)| TrackFacts {
             title,
             tags,
-            stream,
+            audio,
             container: container.and_then(Container::from_word),
             marks,
             delivery: Delivery(delivery),

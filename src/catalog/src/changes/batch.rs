@@ -288,7 +288,7 @@ type Facts = Box<dyn Iterator<Item = Option<Fact>>>;
 /// The sections of a batch, as far as they are read.
 struct Read {
     budget: Budget,
-    tracks: Vec<tracks::Track>,
+    tracks: Vec<tracks::TrackRow>,
     facts: Vec<(u64, Facts)>,
     has_unknown: bool,
 }

@@ -1,6 +1,7 @@
 //! Facts: what a change can say, and the types of its parts.
 
 mod file;
+mod identity;
 mod open;
 mod said;
 mod song;

@@ -60,13 +60,13 @@ pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
 
 /// The first reason for which Apple would not take this song (EVIDENCE.md §9.1).
 fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
-    let stream = facts.stream;
+    let audio = facts.audio;
     let reasons = [
         (is_locked(facts), Ineligible::Protected),
         (facts.container.is_some_and(is_foreign), Ineligible::Format),
         (is_excluded(verdict.origin), Ineligible::Kind),
         (facts.size > MAX_SIZE, Ineligible::TooLarge),
-        (stream.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
+        (audio.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
         (is_low(facts), Ineligible::LowBitrate),
     ];
     reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
@@ -76,7 +76,7 @@ fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
 fn is_locked(facts: &Facts<'_>) -> bool {
     let is_brand = |mark: &Mark| mark.place == Where::Brand && mark.value.trim_end() == "aax";
     facts.container == Some(Container::Audible)
-        || facts.stream.codec == Some(Codec::Audible)
+        || facts.audio.codec == Some(Codec::Audible)
         || facts.marks.iter().any(is_brand)
 }
 
@@ -105,6 +105,6 @@ fn is_low(facts: &Facts<'_>) -> bool {
         codec.is_lossless()
             || matches!(codec, Codec::Adpcm | Codec::ALaw | Codec::MuLaw | Codec::Ac3 | Codec::Mp1)
     };
-    let lossy = facts.stream.codec.is_some_and(|codec| !is_exempt(codec));
-    lossy && facts.stream.bitrate_kbps.is_some_and(|kbps| (1..MIN_BITRATE_KBPS).contains(&kbps))
+    let lossy = facts.audio.codec.is_some_and(|codec| !is_exempt(codec));
+    lossy && facts.audio.bitrate_kbps.is_some_and(|kbps| (1..MIN_BITRATE_KBPS).contains(&kbps))
 }

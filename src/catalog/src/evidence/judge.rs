@@ -23,7 +23,7 @@ impl Evidence<'_> {
         match (self.mark, self.rule.all.first()) {
             (Some(mark), _) => mark.place,
             (None, Some(Test::Fact { place, .. })) => *place,
-            (None, _) => Where::Stream,
+            (None, _) => Where::Audio,
         }
     }
 

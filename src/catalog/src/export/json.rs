@@ -113,7 +113,7 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         genre: facts.tags.genre.as_deref(),
         track_total: facts.tags.track_total,
         disc_total: facts.tags.disc_total,
-        bits_per_sample: facts.stream.bits_per_sample,
+        bits_per_sample: facts.audio.bits_per_sample,
         size: facts.size,
         ids: ids(&facts.tags.ids),
         marks: marks(&subject.marks, options),

@@ -8,7 +8,7 @@ pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>) -> String {
     let mut out = String::from("#EXTM3U\n#PLAYLIST:Reprise restore list\n");
     for song in songs {
         let seconds =
-            song.facts.stream.duration_ms.map_or(-1, |ms| i64::try_from((ms + 500) / 1000).unwrap_or(-1));
+            song.facts.audio.duration_ms.map_or(-1, |ms| i64::try_from((ms + 500) / 1000).unwrap_or(-1));
         let name = match song.facts.tags.artist.as_deref() {
             Some(artist) => format!("{artist} - {}", song.facts.title),
             None => song.facts.title.clone(),

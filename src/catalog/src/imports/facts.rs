@@ -6,7 +6,7 @@ use crate::changes::Fact;
 use crate::changes::{Said, SaidBy, TrackFacts};
 use crate::ids::TrackId;
 use crate::library::Catalog;
-use crate::reading::{Reading, Stream, Tags};
+use crate::reading::{Audio, Reading, Tags};
 use crate::stated::StatedTrack;
 
 /// What a list adds to the catalog, and counts of its songs.
@@ -87,8 +87,8 @@ fn reading_of(row: &StatedTrack) -> Reading {
         year: row.year,
         ..Tags::default()
     };
-    let stream = Stream { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Stream::default() };
-    Reading { tags, stream, ..Reading::default() }
+    let audio = Audio { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Audio::default() };
+    Reading { tags, audio, ..Reading::default() }
 }
 
 #[cfg(test)]

@@ -212,7 +212,7 @@ fn same_audio(stated: &StatedTrack, facts: &TrackFacts) -> Option<bool> {
     if stated.size.is_some_and(|size| size == facts.size) {
         return Some(true);
     }
-    let lengths = stated.duration_ms.zip(facts.stream.duration_ms);
+    let lengths = stated.duration_ms.zip(facts.audio.duration_ms);
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
@@ -262,7 +262,7 @@ mod tests {
             let track = TrackId([at; 16]);
             let mut facts =
                 TrackFacts { title: title.into(), size: 1000 + u64::from(at), ..TrackFacts::default() };
-            facts.stream.duration_ms = Some(seconds * 1000);
+            facts.audio.duration_ms = Some(seconds * 1000);
             facts.tags.artist = Some("Beyoncé".into());
             facts.tags.album = path.contains("Album").then(|| "Album".into());
             facts.tags.ids.apple_song = Some(500 + u64::from(at));

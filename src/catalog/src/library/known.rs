@@ -22,7 +22,7 @@ pub struct Known {
 
 /// What a scan reports of one file.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Found {
+pub struct ScannedFile {
     /// The file.
     pub file: FileFacts,
     /// The song that was read from the file, if there is one.
@@ -51,8 +51,8 @@ impl Known {
     }
 }
 
-impl Found {
-    /// What a reading reports of a file at a path in the place with this name.
+impl ScannedFile {
+    /// What a reading says of a file at a path in a place of this name.
     ///
     /// If the tags changed and the audio did not, the file keeps the track that it held.
     pub fn of_reading(
@@ -62,7 +62,7 @@ impl Found {
         size: u64,
         modified_ms: u64,
         known: Option<&Known>,
-    ) -> Found {
+    ) -> ScannedFile {
         let mut problems = reading.problems.clone();
         if reading.is_audio() {
             let held = held(known, reading.essence);
@@ -70,7 +70,7 @@ impl Found {
             let facts = Box::new(TrackFacts::of_reading(reading, path, size));
             let id = held.unwrap_or_else(|| TrackId::derive(&facts));
             let file = FileFacts { problems, marks, ..FileFacts::new(size, modified_ms, Holds::Track(id)) };
-            return Found { file, track: Some((id, facts)) };
+            return ScannedFile { file, track: Some((id, facts)) };
         }
         let holds = if problems.iter().all(|problem| problem.code == ProblemCode::NotMusic) {
             if !is_music_name(path) {
@@ -80,14 +80,14 @@ impl Found {
         } else {
             Holds::Unreadable
         };
-        Found { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
+        ScannedFile { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
     }
 
     /// If a file's tags changed and its audio did not, keeps the track that the file held before.
     ///
-    /// For readings that were made without knowing what the file held. [`Found::of_reading`] does the same
-    /// when it knows.
-    pub fn going_on(mut self, known: Option<&Known>) -> Found {
+    /// For readings that were made without knowing what the file held: [`ScannedFile::of_reading`] with it does the
+    /// same.
+    pub fn going_on(mut self, known: Option<&Known>) -> ScannedFile {
         let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
         if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {
             *id = held;
@@ -103,14 +103,14 @@ impl Found {
         }
     }
 
-    /// What to report of a file that was listed but could not be read. What is known of the file stays, except
-    /// its time, so that the next scan reads it again.
-    pub fn out_of_reach(problem: Problem, known: Option<&Known>) -> Found {
+    /// What to say of a file that was listed but could not be read. What was known of it stays;
+    /// its time is forgotten, so that the next scan reads it again.
+    pub fn out_of_reach(problem: Problem, known: Option<&Known>) -> ScannedFile {
         let before = known.map(|known| known.file.clone());
         let before = before.unwrap_or(FileFacts::new(0, 0, Holds::Unreadable));
         let file =
             FileFacts { modified_ms: 0, problems: vec![problem], presence: Presence::Present, ..before };
-        Found { file, track: None }
+        ScannedFile { file, track: None }
     }
 }
 
@@ -159,22 +159,22 @@ mod tests {
         reading
     }
 
-    fn known(found: &Found) -> Known {
+    fn known(found: &ScannedFile) -> Known {
         let essence = found.track.as_ref().and_then(|(_, facts)| facts.essence);
         Known { name: "a.flac".into(), file: found.file.clone(), essence }
     }
 
     #[test]
     fn a_song_with_new_tags_is_the_same_song() {
-        let first = Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
-        let retagged = Found::of_reading(song("Blau"), "Music", "a.flac", 11, 2, Some(&known(&first)));
+        let first = ScannedFile::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
+        let retagged = ScannedFile::of_reading(song("Blau"), "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_eq!(first.file.holds, retagged.file.holds);
         assert_eq!(retagged.track.unwrap().1.title, "Blau");
-        let alone = Found::of_reading(song("Blau"), "Music", "a.flac", 11, 2, None);
+        let alone = ScannedFile::of_reading(song("Blau"), "Music", "a.flac", 11, 2, None);
         assert_ne!(alone.file.holds, first.file.holds);
         assert_eq!(alone.going_on(Some(&known(&first))).file.holds, first.file.holds);
         let other = Reading { essence: Some(Essence([8; 8])), ..song("Blau") };
-        let replaced = Found::of_reading(other, "Music", "a.flac", 11, 2, Some(&known(&first)));
+        let replaced = ScannedFile::of_reading(other, "Music", "a.flac", 11, 2, Some(&known(&first)));
         assert_ne!(first.file.holds, replaced.file.holds);
     }
 
@@ -183,7 +183,7 @@ mod tests {
         let check = |path: &str, codes: &[ProblemCode], holds, told: usize| {
             let mut reading = Reading::default();
             codes.iter().for_each(|&code| reading.note(code, ""));
-            let found = Found::of_reading(reading, "Music", path, 0, 0, None);
+            let found = ScannedFile::of_reading(reading, "Music", path, 0, 0, None);
             assert_eq!((found.file.holds, found.file.problems.len()), (holds, told), "{path}");
         };
         check("cover.jpg", &[ProblemCode::NotMusic], Holds::NotMusic, 0);
@@ -194,16 +194,16 @@ mod tests {
 
     #[test]
     fn a_locked_file_keeps_its_song_and_is_tried_again() {
-        let first = Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
+        let first = ScannedFile::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
         let problem = Problem { code: ProblemCode::Unreadable, detail: String::new() };
-        let locked = Found::out_of_reach(problem, Some(&known(&first)));
+        let locked = ScannedFile::out_of_reach(problem, Some(&known(&first)));
         assert_eq!(locked.file.holds, first.file.holds);
         assert!(!known(&locked).is_unchanged(10, 1));
     }
 
     #[test]
     fn a_file_that_came_back_is_present_again() {
-        let mut known = known(&Found::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None));
+        let mut known = known(&ScannedFile::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None));
         assert!(known.is_unchanged(10, 1) && known.found_again().is_none());
         known.file.presence = Presence::Absent;
         assert_eq!(known.found_again().unwrap().presence, Presence::Present);

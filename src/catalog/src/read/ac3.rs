@@ -3,7 +3,7 @@
 
 use super::tags::apev2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
@@ -24,20 +24,20 @@ pub(super) struct Frame {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let end = apev2::read_tail(source, reading)?;
     let Some(frame) = Frame::parse(source.bytes(offset, 8)?) else {
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
     let size = end.saturating_sub(offset);
-    let stream = &mut reading.stream;
-    stream.codec = Some(frame.codec);
-    stream.sample_rate_hz = Some(frame.rate);
-    stream.channels = Some(frame.channels);
+    let audio = &mut reading.audio;
+    audio.codec = Some(frame.codec);
+    audio.sample_rate_hz = Some(frame.rate);
+    audio.channels = Some(frame.channels);
     let samples = size.saturating_mul(u64::from(frame.samples)) / frame.len.max(1) as u64;
-    stream.set_samples(samples, frame.rate);
-    stream.set_bitrate_of(size);
+    audio.set_samples(samples, frame.rate);
+    audio.set_bitrate_of(size);
     let first = source.bytes(offset, ESSENCE.min(size))?;
     reading.essence = Some(Essence::derive("ac3", &[first, &size.to_le_bytes()]));
     Ok(())

@@ -3,7 +3,7 @@
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// Samples a second, by the index that a header gives.
 const RATES: [u32; 13] =
@@ -20,10 +20,10 @@ const SAMPLE: u64 = 32 * 1024;
 
 /// Reads the stream that starts at `offset`.
 ///
-/// The length is an estimate, because no header tells it and counting would mean to read the whole file.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Its length is an estimate: nothing but a count of all frames would tell it.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Adts);
-    reading.stream.codec = Some(Codec::Aac);
+    reading.audio.codec = Some(Codec::Aac);
     let tail = source.size().saturating_sub(TAIL)..source.size();
     let wants_tail = lack_names(reading) || source.has(tail.clone());
     source.need(&[offset..offset + SAMPLE, if wants_tail { tail } else { 0..0 }])?;
@@ -40,10 +40,10 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     read_frames(source, start, end.max(start), Frame::parse, reading)
 }
 
-/// Reads the LOAS stream that starts at `offset`. Digital radio and television carry AAC in this form.
-pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
+pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Loas);
-    reading.stream.codec = Some(Codec::Aac);
+    reading.audio.codec = Some(Codec::Aac);
     source.need(&[offset..offset + SAMPLE])?;
     read_frames(source, offset, source.size(), Frame::parse_loas, reading)
 }
@@ -73,22 +73,22 @@ fn read_frames(
     start: u64,
     end: u64,
     parse: fn(&[u8]) -> Option<Frame>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let mut rest = source.available(start);
     let (mut bytes, mut samples) = (0, 0);
     while let Some(frame) = parse(rest).filter(|_| bytes < end - start) {
-        reading.stream.sample_rate_hz = reading.stream.sample_rate_hz.or(Some(frame.rate_hz));
-        reading.stream.channels = reading.stream.channels.or(frame.channels);
+        reading.audio.sample_rate_hz = reading.audio.sample_rate_hz.or(Some(frame.rate_hz));
+        reading.audio.channels = reading.audio.channels.or(frame.channels);
         bytes += frame.len as u64;
         samples += frame.samples;
         let Some(behind) = rest.get(frame.len..) else { break };
         rest = behind;
     }
     let total = u128::from(samples) * u128::from(end - start) / u128::from(bytes.max(1));
-    let rate = reading.stream.sample_rate_hz.unwrap_or(0);
-    reading.stream.set_samples(u64::try_from(total).unwrap_or(u64::MAX), rate);
-    reading.stream.set_bitrate_of(end - start);
+    let rate = reading.audio.sample_rate_hz.unwrap_or(0);
+    reading.audio.set_samples(u64::try_from(total).unwrap_or(u64::MAX), rate);
+    reading.audio.set_bitrate_of(end - start);
     let first = source.bytes(start, ESSENCE.min(end - start))?;
     reading.essence = Some(Essence::derive("adts", &[first, &(end - start).to_be_bytes()]));
     Ok(())
@@ -165,17 +165,17 @@ fn link(bytes: &[u8]) -> Option<chain::Link> {
     Frame::parse(bytes).map(|frame| chain::Link { len: frame.len, kind: frame.kind })
 }
 
-/// Reads an ADIF stream. It has one header: the bit rate, then rate and channels in a program configuration.
-fn read_adif(head: &[u8], size: u64, reading: &mut Reading) {
+/// ADIF has one header: the bit rate, then rate and channels in a program configuration.
+fn read_adif(head: &[u8], size: u64, reading: &mut Draft) {
     let Some(header) = adif(head) else {
         reading.note(ProblemCode::BadStructure, "ADIF header");
         return;
     };
-    reading.stream.sample_rate_hz = Some(header.rate_hz);
-    reading.stream.channels = Some(header.channels);
-    reading.stream.bitrate_kbps = Some(header.bits_per_second / 1000);
+    reading.audio.sample_rate_hz = Some(header.rate_hz);
+    reading.audio.channels = Some(header.channels);
+    reading.audio.bitrate_kbps = Some(header.bits_per_second / 1000);
     let ms = size.saturating_mul(8_000).checked_div(u64::from(header.bits_per_second));
-    reading.stream.duration_ms = ms.filter(|&ms| ms > 0);
+    reading.audio.duration_ms = ms.filter(|&ms| ms > 0);
 }
 
 struct Adif {
@@ -236,7 +236,7 @@ impl Bits<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::read_bytes;
+    use crate::fixtures::drive::read_bytes;
 
     fn frame(len: usize) -> Vec<u8> {
         let [_, _, high, low] = ((len as u32) << 5).to_be_bytes();
@@ -250,10 +250,10 @@ mod tests {
         let file = frame(371).repeat(1000);
         let reading = read_bytes("a.aac", &file);
         assert_eq!(reading.container, Some(Container::Adts));
-        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
-        assert_eq!(reading.stream.channels, Some(2));
-        assert_eq!(reading.stream.duration_ms, Some(1000 * 1024 * 1000 / 44_100));
-        assert_eq!(reading.stream.bitrate_kbps, Some(128));
+        assert_eq!(reading.audio.sample_rate_hz, Some(44_100));
+        assert_eq!(reading.audio.channels, Some(2));
+        assert_eq!(reading.audio.duration_ms, Some(1000 * 1024 * 1000 / 44_100));
+        assert_eq!(reading.audio.bitrate_kbps, Some(128));
     }
 
     #[test]
@@ -261,8 +261,8 @@ mod tests {
         let frame = [&[0x56, 0xe0, 97, 0x20, 0, 0x12, 0x10][..], &[0x11; 93]].concat();
         let reading = read_bytes("a.aac", &frame.repeat(400));
         assert_eq!(reading.container, Some(Container::Loas));
-        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-        assert_eq!(reading.stream.duration_ms, Some(400 * 1024 * 1000 / 44_100));
+        assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.audio.duration_ms, Some(400 * 1024 * 1000 / 44_100));
         assert_eq!(read_bytes("a.aac", &frame).container, None);
     }
 
@@ -278,9 +278,9 @@ mod tests {
             bits.as_bytes().chunks(8).map(|byte| byte.iter().fold(0u8, |sum, bit| sum << 1 | (bit - b'0'))),
         );
         file.resize(16_000, 0x55);
-        let stream = read_bytes("a.aac", &file).stream;
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(128)));
-        assert_eq!((stream.sample_rate_hz, stream.channels), (Some(44_100), Some(2)));
+        let audio = read_bytes("a.aac", &file).audio;
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(1000), Some(128)));
+        assert_eq!((audio.sample_rate_hz, audio.channels), (Some(44_100), Some(2)));
     }
 
     #[test]

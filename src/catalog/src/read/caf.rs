@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -32,7 +32,7 @@ struct Description {
 }
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let (mut description, mut audio, mut frames) = (None, None, None);
     let mut at = offset + 8;
     for _ in 0..MAX_CHUNKS {
@@ -67,8 +67,8 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     Ok(Some((id, at + 12..end)))
 }
 
-/// Reads the information strings: a count, then keys and values, each ended by a zero byte.
-fn read_strings(bytes: &[u8], reading: &mut Reading) {
+/// A count, then keys and values, each ended by a zero byte.
+fn read_strings(bytes: &[u8], reading: &mut Draft) {
     let mut strings =
         bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
@@ -121,22 +121,22 @@ impl Description {
     fn describe(
         self,
         source: &Source,
-        audio: &Range<u64>,
+        data: &Range<u64>,
         frames: Option<u64>,
-        reading: &mut Reading,
+        reading: &mut Draft,
     ) -> Result<(), Missing> {
-        let size = audio.end.saturating_sub(audio.start);
+        let size = data.end.saturating_sub(data.start);
         let per_packet = u64::from(self.packet_frames);
         let packets = size.checked_div(u64::from(self.packet_bytes));
-        let stream = &mut reading.stream;
-        stream.codec = Some(self.codec());
-        stream.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
-        stream.channels = u16::try_from(self.channels).ok().filter(|&channels| channels > 0);
-        stream.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
+        let audio = &mut reading.audio;
+        audio.codec = Some(self.codec());
+        audio.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
+        audio.channels = u16::try_from(self.channels).ok().filter(|&channels| channels > 0);
+        audio.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
         let samples = frames.filter(|&frames| frames > 0).or(packets.map(|it| it.saturating_mul(per_packet)));
-        stream.set_samples(samples.unwrap_or_default(), self.rate as u32);
-        stream.set_bitrate_of(size);
-        let first = source.bytes(audio.start, ESSENCE.min(size))?;
+        audio.set_samples(samples.unwrap_or_default(), self.rate as u32);
+        audio.set_bitrate_of(size);
+        let first = source.bytes(data.start, ESSENCE.min(size))?;
         if !first.is_empty() {
             reading.essence = Some(Essence::derive("caf", &[&self.format, first, &size.to_le_bytes()]));
         }
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn description_strings_and_length() {
         let driven = drive("a.caf", &rare::caf(176_400, &[("title", "Song"), ("artist", "Ana")]));
-        assert_eq!(driven.reading.stream.codec, Some(Codec::Pcm));
-        assert_eq!(driven.reading.stream.duration_ms, Some(1_000));
+        assert_eq!(driven.reading.audio.codec, Some(Codec::Pcm));
+        assert_eq!(driven.reading.audio.duration_ms, Some(1_000));
         assert_eq!(driven.reading.tags.artist.as_deref(), Some("Ana"));
         assert_eq!(driven.reads, 2);
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 /// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
@@ -32,8 +32,8 @@ struct Sound {
 }
 
 /// Reads the file whose FRM8 header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Dsd);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Dsd);
     let mut sound = Sound::default();
     let mut at = offset + 16;
     for _ in 0..MAX_CHUNKS {
@@ -98,21 +98,21 @@ impl Sound {
         Ok(())
     }
 
-    fn describe(self, source: &Source, reading: &mut Reading) -> Result<(), Missing> {
+    fn describe(self, source: &Source, reading: &mut Draft) -> Result<(), Missing> {
         let Some(body) = self.body else {
             reading.note(ProblemCode::NoAudio, "");
             return Ok(());
         };
-        let stream = &mut reading.stream;
-        stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
-        stream.channels = Some(self.channels).filter(|&channels| channels > 0);
-        stream.bits_per_sample = Some(1);
+        let audio = &mut reading.audio;
+        audio.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
+        audio.channels = Some(self.channels).filter(|&channels| channels > 0);
+        audio.bits_per_sample = Some(1);
         let size = body.end.min(source.size()) - body.start;
         match self.frames {
-            Some((frames, a_second)) => stream.set_samples(u64::from(frames), u32::from(a_second)),
-            None => stream.set_samples(size.saturating_mul(8) / u64::from(self.channels.max(1)), self.rate),
+            Some((frames, a_second)) => audio.set_samples(u64::from(frames), u32::from(a_second)),
+            None => audio.set_samples(size.saturating_mul(8) / u64::from(self.channels.max(1)), self.rate),
         }
-        stream.set_bitrate_of(size);
+        audio.set_bitrate_of(size);
         let first = source.bytes(body.start, ESSENCE.min(size))?;
         reading.essence = Some(Essence::derive("dff", &[first, &size.to_le_bytes()]));
         Ok(())
@@ -130,8 +130,8 @@ mod tests {
         let file = rare::dff(352_800, &id3::tag(Version::V24, &[("TIT2", id3::text("Song"))]));
         let driven = drive("a.dff", &file);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("Song"));
-        assert_eq!(driven.reading.stream.duration_ms, Some(500));
-        assert_eq!(driven.reading.stream.channels, Some(2));
+        assert_eq!(driven.reading.audio.duration_ms, Some(500));
+        assert_eq!(driven.reading.audio.channels, Some(2));
         assert_eq!(driven.reads, 2);
     }
 }

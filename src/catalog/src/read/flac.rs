@@ -5,7 +5,7 @@ use super::bytes::Cursor;
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// How many bytes of a block of comments are fetched at a time.
 const WINDOW: u64 = 64 * 1024;
@@ -55,11 +55,11 @@ impl Header {
 
 /// Reads the metadata blocks of a stream whose magic stands at `offset`.
 ///
-/// Once the comments are read, no further blocks are fetched:
-/// nearly always these are pictures and padding.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Once the comments are read, blocks that are not fetched are left alone:
+/// they are pictures and padding nearly always.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
-    reading.stream.codec = Some(Codec::Flac);
+    reading.audio.codec = Some(Codec::Flac);
     let mut at = offset.saturating_add(4);
     let mut commented = false;
     while !commented || source.has(at..at.saturating_add(Header::LEN)) {
@@ -82,15 +82,15 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
             break;
         }
     }
-    reading.stream.set_bitrate_of(source.size().saturating_sub(at));
+    reading.audio.set_bitrate_of(source.size().saturating_sub(at));
     Ok(())
 }
 
-/// Reads the block that stands at `at`, and answers its length.
-fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads a block that stands at `at`, and answers how long it is.
+fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
     match header.kind {
-        // A second STREAMINFO is a piece of a damaged block.
-        Kind::StreamInfo if reading.stream.channels.is_none() => {
+        // A second one is a piece of a damaged block.
+        Kind::StreamInfo if reading.audio.channels.is_none() => {
             read_stream_info(source.bytes(at, header.len.min(34))?, reading);
         }
         Kind::CueSheet => read_cue_sheet(source.bytes(at, header.len.min(MAX_CUE_SHEET))?, reading),
@@ -119,9 +119,8 @@ fn picture_len(block: &[u8]) -> Option<u64> {
 
 /// Reads the comments that stand at `at`, and answers the length of their block.
 ///
-/// Some writers put a length into the header that is too small. Players read on behind it, and so does this
-/// function.
-fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Some writers claim less than there is; players read on, and so does this.
+fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut comments = Comments::default();
     let there = source.available(at);
     comments.read(there.get(..usize::try_from(len).unwrap_or(usize::MAX)).unwrap_or(there), reading);
@@ -138,24 +137,24 @@ fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> R
 }
 
 /// Takes what the STREAMINFO block says of the audio.
-pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
+pub(super) fn read_stream_info(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     let (Some(_), Some(packed)) = (cursor.take(10), cursor.u64_be()) else {
         reading.note(ProblemCode::BadStructure, "STREAMINFO");
         return;
     };
     let rate = (packed >> 44) as u32;
-    reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    reading.stream.channels = Some(((packed >> 41) & 7) as u16 + 1);
-    reading.stream.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
-    reading.stream.set_samples(packed & 0xf_ffff_ffff, rate);
-    // Encoders that do not compute the MD5 of the audio leave zeros.
+    reading.audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    reading.audio.channels = Some(((packed >> 41) & 7) as u16 + 1);
+    reading.audio.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
+    reading.audio.set_samples(packed & 0xf_ffff_ffff, rate);
+    // Encoders that do not count leave the MD5 of the audio out.
     let md5 = cursor.array::<16>().filter(|md5| *md5 != [0; 16]);
     reading.essence = md5.map(|md5| Essence::derive("flac", &[&md5]));
 }
 
-/// Takes what a cue sheet says of its disc.
-fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
+/// Takes what a cue sheet says of the disc that it describes.
+fn read_cue_sheet(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     // The catalogue number and the length of the lead-in stand before the flags.
     match cursor.take(128 + 8).and_then(|_| cursor.u8()) {
@@ -171,6 +170,7 @@ mod tests {
     use crate::fixtures::drive::{Driven, drive};
     use crate::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, picture, stream_info, vorbis_comments};
     use crate::fixtures::noise::noise;
+    use crate::reading::Reading;
 
     fn comments() -> (u8, Vec<u8>) {
         (4, vorbis_comments(&["TITLE=a", "ARTIST=b"]))
@@ -183,10 +183,10 @@ mod tests {
     fn check(blocks: &[(u8, Vec<u8>)], reads: usize) -> Driven {
         let driven = drive("a.flac", &flac(blocks));
         assert_eq!(driven.reads, reads, "{driven:?}");
-        let Reading { tags, stream, problems, .. } = &driven.reading;
+        let Reading { tags, audio, problems, .. } = &driven.reading;
         assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("a"), Some("b")));
-        assert_eq!((stream.duration_ms, stream.sample_rate_hz), (Some(10_000), Some(44_100)));
-        assert_eq!((stream.channels, stream.bits_per_sample), (Some(2), Some(16)));
+        assert_eq!((audio.duration_ms, audio.sample_rate_hz), (Some(10_000), Some(44_100)));
+        assert_eq!((audio.channels, audio.bits_per_sample), (Some(2), Some(16)));
         assert!(problems.is_empty(), "{problems:?}");
         driven
     }
@@ -206,7 +206,7 @@ mod tests {
         let art = (6, picture(300_000));
         let info = (0, stream_info(441_000, [1; 16]));
         let reading = drive("a.flac", &flac_of(&[info, comments(), art], 1_000_000)).reading;
-        assert_eq!(reading.stream.bitrate_kbps, Some(800));
+        assert_eq!(reading.audio.bitrate_kbps, Some(800));
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         file[43..46].copy_from_slice(&[0xff; 3]);
         let driven = drive("a.flac", &file);
         assert_eq!((driven.reads, driven.bytes), (1, 86));
-        assert_eq!(driven.reading.stream.duration_ms, Some(10_000));
+        assert_eq!(driven.reading.audio.duration_ms, Some(10_000));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
-use crate::reading::{Container, ProblemCode, Reading};
+use crate::reading::{Container, Draft, ProblemCode};
 
 /// The most bytes that are read; whole symphonies have a fifth of it.
 const MOST: u64 = 512 * 1024;
@@ -14,14 +14,14 @@ const USUAL_TEMPO: u32 = 500_000;
 type Tempo = (u64, u32);
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.note(ProblemCode::NamedOnly, Container::Midi.label());
     let len = MOST.min(source.size().saturating_sub(offset));
     source.need(&[offset..offset + len])?;
     let bytes = source.bytes(offset, len)?;
     // A MIDI file inside of RIFF stands behind two chunk headers.
     let bytes = if bytes.starts_with(b"RIFF") { bytes.get(20..).unwrap_or_default() } else { bytes };
-    reading.stream.set_samples(microseconds(bytes).unwrap_or_default(), 1_000_000);
+    reading.audio.set_samples(microseconds(bytes).unwrap_or_default(), 1_000_000);
     Ok(())
 }
 
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn tempos_make_the_length() {
-        let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.stream.duration_ms, wanted);
+        let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.audio.duration_ms, wanted);
         check(&midi(96, &[NOTES]), Some(1500));
         check(&midi(96, &[b"\x60\xff\x51\x03\x0f\x42\x40\0\xff\x2f\0", NOTES]), Some(2500));
         // 25 frames a second, 4 ticks a frame.

@@ -3,7 +3,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// The longest header in bytes: a descriptor that may grow, and the header behind it.
 const HEADER: u64 = 1024;
@@ -18,9 +18,9 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ape);
-    reading.stream.codec = Some(Codec::Ape);
+    reading.audio.codec = Some(Codec::Ape);
     let bytes = source.bytes(offset, HEADER)?;
     match Header::read(bytes) {
         Some(header) => header.describe(reading),
@@ -65,12 +65,12 @@ impl Header {
         Some(Header { rate, channels, bits, samples: samples(frames, per_frame, last) })
     }
 
-    fn describe(self, reading: &mut Reading) {
-        let stream = &mut reading.stream;
-        stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
-        stream.channels = Some(self.channels).filter(|&channels| channels > 0);
-        stream.bits_per_sample = Some(self.bits).filter(|&bits| bits > 0);
-        stream.set_samples(self.samples, self.rate);
+    fn describe(self, reading: &mut Draft) {
+        let audio = &mut reading.audio;
+        audio.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
+        audio.channels = Some(self.channels).filter(|&channels| channels > 0);
+        audio.bits_per_sample = Some(self.bits).filter(|&bits| bits > 0);
+        audio.set_samples(self.samples, self.rate);
     }
 }
 
@@ -90,9 +90,9 @@ mod tests {
 
     fn check(file: &[u8]) {
         let reading = drive("a.ape", file).reading;
-        assert_eq!(reading.stream.duration_ms, Some(10_000));
-        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-        assert_eq!(reading.stream.bits_per_sample, Some(16));
+        assert_eq!(reading.audio.duration_ms, Some(10_000));
+        assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.audio.bits_per_sample, Some(16));
         assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
     }
 
@@ -110,7 +110,7 @@ mod tests {
             let driven = drive("a.ape", &file);
             assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
             assert_eq!(driven.reading.tags.album.as_deref(), Some("b"));
-            assert_eq!(driven.reading.stream.bitrate_kbps, Some(800));
+            assert_eq!(driven.reading.audio.bitrate_kbps, Some(800));
             assert!(driven.reads <= reads && driven.bytes < 200_000, "{driven:?}");
         };
         let (title, album) = (("Title", Value::Text("a")), ("Album", Value::Text("b")));

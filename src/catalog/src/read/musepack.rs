@@ -3,7 +3,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// How many bytes of the start are read.
 const HEADER: u64 = 4 * 1024;
@@ -26,14 +26,14 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Musepack);
-    reading.stream.codec = Some(Codec::Musepack);
+    reading.audio.codec = Some(Codec::Musepack);
     match Header::read(source.bytes(offset, HEADER)?) {
         Some(header) => {
-            reading.stream.sample_rate_hz = Some(header.rate);
-            reading.stream.channels = Some(header.channels);
-            reading.stream.set_samples(header.samples, header.rate);
+            reading.audio.sample_rate_hz = Some(header.rate);
+            reading.audio.channels = Some(header.channels);
+            reading.audio.set_samples(header.samples, header.rate);
         }
         None => reading.note(ProblemCode::BadStructure, "Musepack header"),
     }
@@ -131,9 +131,9 @@ mod tests {
         for file in [musepack_7(90_000), musepack_8(90_000)] {
             let driven = drive("a.mpc", &file);
             let reading = driven.reading;
-            assert_eq!(reading.stream.duration_ms, Some(10_000));
-            assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-            assert_eq!(reading.stream.bitrate_kbps, Some(72));
+            assert_eq!(reading.audio.duration_ms, Some(10_000));
+            assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+            assert_eq!(reading.audio.bitrate_kbps, Some(72));
             assert!(reading.essence.is_some() && reading.problems.is_empty());
             assert_eq!(driven.reads, 2);
         }
@@ -157,6 +157,6 @@ mod tests {
         file[16] = 0xe0;
         let reading = drive("a.mpc", &file).reading;
         assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
-        assert_eq!(reading.stream.duration_ms, None);
+        assert_eq!(reading.audio.duration_ms, None);
     }
 }

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 use end::Links;
 use ident::{Clock, Kind};
-use page::{Packet, Packets, Page, Place};
+use page::{OggPage, Packet, Packets, Place};
 
 mod end;
 mod ident;
@@ -49,13 +49,13 @@ struct Headers {
 
 /// Reads the stream whose first page stands at `offset`.
 ///
-/// Missing comments and the missing end of the file are asked for in one round.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// What is missing of the comments and the end of the file are asked for at once.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
     let has_video = streams.iter().any(|stream| stream.kind.is_video());
     let Some(stream) = choose(&streams) else {
-        reading.stream.codec = Some(Codec::OTHER);
+        reading.audio.codec = Some(Codec::OTHER);
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
@@ -64,14 +64,14 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
-    // In the mapping for FLAC, the first packet can already say everything.
-    let is_open = reading.stream.duration_ms.is_none() || reading.essence.is_none();
+    // FLAC's own header can say it all.
+    let is_open = reading.audio.duration_ms.is_none() || reading.essence.is_none();
     let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
     source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
     let is_one =
         !is_open || end::read(source, &streams, stream, clock, headers.start, reading)? == Links::One;
     if is_one && !has_video {
-        reading.stream.set_bitrate_of(source.size().saturating_sub(headers.audio));
+        reading.audio.set_bitrate_of(source.size().saturating_sub(headers.audio));
     }
     Ok(())
 }
@@ -79,7 +79,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 /// The logical streams that begin at `offset`. All their first pages stand before any other page.
 fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     let (mut streams, mut at) = (Vec::new(), offset);
-    while let Some(page) = Page::read(source.available(at)).filter(|page| page.begins) {
+    while let Some(page) = OggPage::read(source.available(at)).filter(|page| page.begins) {
         at = at.saturating_add(page.len() as u64);
         if streams.len() < MAX_STREAMS {
             streams.push(Stream {
@@ -100,7 +100,7 @@ fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
 }
 
 /// Reads the header packets up to the comments, and finds where the audio starts.
-fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Reading) -> Headers {
+fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Draft) -> Headers {
     let mut packets = Packets::new(source, stream.next, stream.serial);
     for _ in 0..MAX_HEADERS {
         let Some(packet) = packets.next() else { break };
@@ -144,7 +144,7 @@ fn read_comments<'a>(
     mut packets: Packets<'a>,
     mut part: Part<'a>,
     clock: Clock,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Headers {
     let mut comments = Comments::default();
     comments.read(part.comments(), reading);
@@ -218,7 +218,7 @@ mod tests {
                 let driven = drive("a.ogg", &ogg(codec, &TEXT, audio));
                 check_tags(&driven);
                 assert_eq!(driven.reads, reads, "{driven:?}");
-                let stream = driven.reading.stream;
+                let stream = driven.reading.audio;
                 assert_eq!((stream.codec, stream.sample_rate_hz, stream.channels), (name, rate, channels));
                 let claimed = audio as u64 / 4096 * 250;
                 assert_eq!(stream.duration_ms, Some(claimed - ms), "{codec:?}");
@@ -235,7 +235,7 @@ mod tests {
     fn bit_rates_leave_the_headers_out() {
         let check = |comments: &[&str]| {
             let reading = drive("a.ogg", &ogg(OggCodec::Vorbis, comments, 1024 * 1024)).reading;
-            let kbps = reading.stream.bitrate_kbps;
+            let kbps = reading.audio.bitrate_kbps;
             assert!(kbps.is_some_and(|kbps| (131..134).contains(&kbps)), "{kbps:?}");
         };
         check(&TEXT);
@@ -250,7 +250,7 @@ mod tests {
             let driven = drive("a.opus", &file);
             check_tags(&driven);
             assert!(driven.reads <= reads && driven.bytes < 330_000, "{segments}: {driven:?}");
-            assert_eq!(driven.reading.stream.duration_ms, Some(30_743));
+            assert_eq!(driven.reading.audio.duration_ms, Some(30_743));
             assert!(driven.reading.essence.is_some());
         };
         for segments in [16, 32, 255] {
@@ -268,7 +268,7 @@ mod tests {
         let reading = drive("a.ogg", &file).reading;
         assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("a"), None));
         assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
-        assert_eq!(reading.stream.duration_ms, Some(30_750));
+        assert_eq!(reading.audio.duration_ms, Some(30_750));
     }
 
     #[test]
@@ -295,8 +295,8 @@ mod tests {
     #[test]
     fn films_are_told() {
         let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
-        assert_eq!(driven.reading.stream.bitrate_kbps, None);
-        assert_eq!(driven.reading.stream.codec, None);
+        assert_eq!(driven.reading.audio.bitrate_kbps, None);
+        assert_eq!(driven.reading.audio.codec, None);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
     }
 
@@ -320,7 +320,7 @@ mod tests {
         let file = [skeleton.finish(), opus].concat();
         let driven = drive("a.opus", &file);
         check_tags(&driven);
-        assert_eq!(driven.reading.stream.duration_ms, Some(100_000));
+        assert_eq!(driven.reading.audio.duration_ms, Some(100_000));
     }
 
     #[test]
@@ -328,7 +328,7 @@ mod tests {
         let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
         let ms = |first| {
             let file = stream(2, &opus_head(2, 0), &comments, first).finish();
-            drive("a.opus", &file).reading.stream.duration_ms.unwrap()
+            drive("a.opus", &file).reading.audio.duration_ms.unwrap()
         };
         assert_eq!(ms(0), 100_000);
         // The reader allows for packets that are longer than these, so that it may miss some seconds.
@@ -341,8 +341,8 @@ mod tests {
         let head = vorbis_head(2, 48_000);
         let links = [stream(1, &head, &comments, 48_000), stream(2, &head, &comments, 0)];
         let reading = drive("a.ogg", &links.map(Writer::finish).concat()).reading;
-        assert_eq!(reading.stream.duration_ms, Some(100_000));
-        assert_eq!((reading.stream.bitrate_kbps, reading.essence), (None, None));
+        assert_eq!(reading.audio.duration_ms, Some(100_000));
+        assert_eq!((reading.audio.bitrate_kbps, reading.essence), (None, None));
     }
 
     #[test]

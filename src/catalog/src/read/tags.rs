@@ -1,7 +1,7 @@
 //! Tag formats, shared by the containers that carry them.
 
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode, Reading};
 
 pub(crate) mod apev2;
 pub(crate) mod id3v1;
@@ -16,8 +16,8 @@ pub(crate) fn lack_names(reading: &Reading) -> bool {
     reading.tags.title.is_none() || reading.tags.artist.is_none() || reading.tags.album.is_none()
 }
 
-/// Reads a file that is nothing but tags. Those in front are read already, so these are the ones at its end.
-pub(crate) fn read_bare(source: &Source, reading: &mut Reading) -> Result<(), Missing> {
+/// Reads a file that is nothing but tags: those at its end, as those in front are read already.
+pub(crate) fn read_bare(source: &Source, reading: &mut Draft) -> Result<(), Missing> {
     reading.note(ProblemCode::NoAudio, "");
     apev2::read_tail(source, reading).map(drop)
 }

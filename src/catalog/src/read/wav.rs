@@ -8,7 +8,7 @@ use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
@@ -40,7 +40,7 @@ struct Format {
 }
 
 /// Reads the file whose RIFF header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Wav);
     let chunks = walk(source, offset + 12, reading)?;
     if let Some(at) = chunks.id3 {
@@ -65,7 +65,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Missing> {
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
@@ -190,16 +190,16 @@ impl Format {
     }
 }
 
-fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
+fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
     let codec = format.codec();
-    reading.stream.codec = Some(codec);
-    reading.stream.channels = Some(format.channels).filter(|&count| count > 0);
-    reading.stream.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
-    reading.stream.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
+    reading.audio.codec = Some(codec);
+    reading.audio.channels = Some(format.channels).filter(|&count| count > 0);
+    reading.audio.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
+    reading.audio.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
     let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
-    reading.stream.set_samples(format.samples(codec, len, fact), format.rate_hz);
-    reading.stream.set_bitrate_of(len);
+    reading.audio.set_samples(format.samples(codec, len, fact), format.rate_hz);
+    reading.audio.set_bitrate_of(len);
 }
 
 fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
@@ -211,7 +211,7 @@ fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result
 }
 
 /// Reads the items of an INFO list.
-fn read_info(bytes: &[u8], reading: &mut Reading) {
+fn read_info(bytes: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_le()) {
         let size = size as usize;
@@ -230,17 +230,17 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{id3, wav};
-    use crate::read::read_bytes;
 
     #[test]
     fn format_length_and_data() {
         let reading = read_bytes("a.wav", &wav::pcm(44_100, &[]));
-        let stream = reading.stream;
-        assert_eq!(stream.codec, Some(Codec::Pcm));
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(1411)));
+        let audio = reading.audio;
+        assert_eq!(audio.codec, Some(Codec::Pcm));
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(1000), Some(1411)));
         assert_eq!(
-            (stream.sample_rate_hz, stream.channels, stream.bits_per_sample),
+            (audio.sample_rate_hz, audio.channels, audio.bits_per_sample),
             (Some(44_100), Some(2), Some(16))
         );
         assert_eq!(reading.problems, []);
@@ -260,7 +260,7 @@ mod tests {
         for claim in [0u32, 0xffff_ffff, 0x7fff_ffff] {
             let mut file = wav::pcm(44_100, &[]);
             file[40..44].copy_from_slice(&claim.to_le_bytes());
-            assert_eq!(read_bytes("a.wav", &file).stream.duration_ms, Some(1000), "{claim:x}");
+            assert_eq!(read_bytes("a.wav", &file).audio.duration_ms, Some(1000), "{claim:x}");
         }
     }
 

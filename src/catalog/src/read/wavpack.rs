@@ -3,7 +3,7 @@
 
 use super::bytes::{Cursor, rfind};
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
 /// How many bytes of the first block are read; the facts in it stand before the samples.
 const BLOCK: u64 = 4 * 1024;
@@ -18,16 +18,16 @@ const RATES: [u32; 15] = [
 ];
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::WavPack);
-    reading.stream.codec = Some(Codec::WavPack);
+    reading.audio.codec = Some(Codec::WavPack);
     let bytes = source.bytes(offset, BLOCK)?;
     match Header::read(bytes) {
         Some(header) => {
             let facts = Facts::read(bytes, header);
             facts.describe(header, reading);
             let samples = count_samples(source, header)?;
-            reading.stream.set_samples(samples, facts.rate());
+            reading.audio.set_samples(samples, facts.rate());
         }
         None => reading.note(ProblemCode::BadStructure, "WavPack block"),
     }
@@ -143,13 +143,13 @@ impl Facts {
         rate.checked_shl(shift).filter(|_| shift < 16).unwrap_or(rate)
     }
 
-    fn describe(self, header: Header, reading: &mut Reading) {
+    fn describe(self, header: Header, reading: &mut Draft) {
         if header.is_dsd() {
-            reading.stream.codec = Some(Codec::Dsd);
+            reading.audio.codec = Some(Codec::Dsd);
         }
-        reading.stream.bits_per_sample = header.bits();
-        reading.stream.sample_rate_hz = Some(self.rate()).filter(|&rate| rate > 0);
-        reading.stream.channels = self.channels.filter(|&channels| channels > 0);
+        reading.audio.bits_per_sample = header.bits();
+        reading.audio.sample_rate_hz = Some(self.rate()).filter(|&rate| rate > 0);
+        reading.audio.channels = self.channels.filter(|&channels| channels > 0);
     }
 }
 
@@ -189,11 +189,12 @@ mod tests {
     use super::*;
     use crate::fixtures::drive::drive;
     use crate::fixtures::others::{WavPackKind, wavpack};
+    use crate::reading::Reading;
 
     fn read(kind: WavPackKind) -> Reading {
         let reading = drive("a.wv", &wavpack(kind, 300_000)).reading;
-        assert_eq!(reading.stream.duration_ms, Some(10_000), "{kind:?}");
-        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
+        assert_eq!(reading.audio.duration_ms, Some(10_000), "{kind:?}");
+        assert_eq!(reading.audio.sample_rate_hz, Some(44_100));
         assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
         reading
     }
@@ -202,7 +203,7 @@ mod tests {
     fn every_kind_is_read() {
         let check = |kind, channels, bits| {
             let reading = read(kind);
-            assert_eq!((reading.stream.channels, reading.stream.bits_per_sample), (Some(channels), bits));
+            assert_eq!((reading.audio.channels, reading.audio.bits_per_sample), (Some(channels), bits));
         };
         check(WavPackKind::Lossless, 2, Some(16));
         check(WavPackKind::Hybrid, 2, None);
@@ -216,9 +217,9 @@ mod tests {
         file[27] |= 0x80;
         file[32] = 0x8e;
         file[36] = 2;
-        let stream = drive("a.wv", &file).reading.stream;
-        assert_eq!((stream.codec, stream.bits_per_sample), (Some(Codec::Dsd), Some(1)));
-        assert_eq!((stream.sample_rate_hz, stream.duration_ms), (Some(176_400), Some(2500)));
+        let audio = drive("a.wv", &file).reading.audio;
+        assert_eq!((audio.codec, audio.bits_per_sample), (Some(Codec::Dsd), Some(1)));
+        assert_eq!((audio.sample_rate_hz, audio.duration_ms), (Some(176_400), Some(2500)));
     }
 
     #[test]
@@ -227,6 +228,6 @@ mod tests {
         file[24..28].copy_from_slice(&(1u32 | 15 << 23).to_le_bytes());
         file[32..36].copy_from_slice(&[0x67, 2, 0x22, 0x56]);
         file.splice(36..36, [0, 0]);
-        assert_eq!(drive("a.wv", &file).reading.stream.sample_rate_hz, Some(22_050));
+        assert_eq!(drive("a.wv", &file).reading.audio.sample_rate_hz, Some(22_050));
     }
 }

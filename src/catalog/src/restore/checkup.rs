@@ -101,7 +101,7 @@ mod tests {
             let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
             let mut facts =
                 TrackFacts { size: 5_000_000, container: Some(container), ..TrackFacts::default() };
-            facts.stream.duration_ms = Some(240_000);
+            facts.audio.duration_ms = Some(240_000);
             let file = FileFacts::new(facts.size, 0, Holds::Track(track));
             say(Fact::Track { track, facts: facts.into() });
             say(Fact::File { place, path: at.to_string(), file });

@@ -80,7 +80,7 @@ impl Arrivals {
 
 /// Whether two songs have about the same length; `None` when one of them has none.
 fn same_length(one: &TrackFacts, other: &TrackFacts) -> Option<bool> {
-    let lengths = one.stream.duration_ms.zip(other.stream.duration_ms);
+    let lengths = one.audio.duration_ms.zip(other.audio.duration_ms);
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
@@ -121,7 +121,7 @@ mod tests {
         facts.essence = (essence > 0).then_some(Essence([essence; 8]));
         facts.tags.artist = Some("Björk".into());
         facts.tags.album = Some(album.to_owned()).filter(|album| !album.is_empty());
-        facts.stream.duration_ms = (seconds > 0).then_some(seconds * 1000);
+        facts.audio.duration_ms = (seconds > 0).then_some(seconds * 1000);
         facts
     }
 

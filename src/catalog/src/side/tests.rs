@@ -9,7 +9,7 @@ use crate::fixtures::logs::{
 };
 use crate::marks::{Mark, Where};
 use crate::reading::Toc;
-use crate::reading::{Stream, Tags};
+use crate::reading::{Audio, Tags};
 
 fn log(text: &str) -> RipLog {
     match read("a.log", text.as_bytes()) {
@@ -246,8 +246,8 @@ fn what_does_not_fit_is_listed() {
 /// The verdict on a song that has one mark of a side file.
 fn check_rule(key: &str, wanted: Option<Certainty>) {
     let marks = [Mark { place: Where::SideFile, key: key.to_owned(), value: "EAC V1.6".to_owned() }];
-    let (tags, stream) = (Tags::default(), Stream::default());
-    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let (tags, audio) = (Tags::default(), Audio::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, audio: &audio, container: None, size: 0 });
     let found = (verdict.origin == Origin::CdRip).then_some(verdict.certainty);
     assert_eq!(found, wanted, "{key}");
 }
@@ -267,8 +267,8 @@ fn each_mark_has_its_strength() {
 fn a_logged_disc_is_looked_up() {
     let side = [("a.log", read("a.log", english().as_bytes()))];
     let marks = Folder::new(&side, &[]).marks_for("01 Ash.flac");
-    let (tags, stream) = (Tags::default(), Stream::default());
-    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let (tags, audio) = (Tags::default(), Audio::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, audio: &audio, container: None, size: 0 });
     let links: Vec<_> = links(&tags, &marks, &verdict, None).into_iter().map(|link| link.url).collect();
     assert_eq!(links, ["https://musicbrainz.org/cdtoc/attach?toc=1+3+40650+150+9150+22650"]);
 }

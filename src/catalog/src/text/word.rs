@@ -1,13 +1,11 @@
 //! Open sets: enums that also hold words they do not know. A word that a later version wrote is kept as it came.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
 /// A word that this version does not know.
 ///
-/// No version may write words of more than [`Word::MAX`] bytes, so that an unknown word fits wherever a known
-/// one does.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+/// Words of open sets are at most [`Word::MAX`] bytes for ever, so that one fits where a known word does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word([u8; Word::MAX]);
 
 impl Word {
@@ -37,13 +35,12 @@ impl fmt::Debug for Word {
     }
 }
 
-/// Declares an open set. Each variant has a word, which never changes, and a name for people; all other words
-/// are kept as they are.
+/// Declares an open set: each variant has a stable word and a name for people; other words stay as they are.
+/// Between page and workers it crosses as its word.
 macro_rules! open_set {
     ($(#[$doc:meta])* $name:ident or $other:literal { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[derive(borsh::BorshSerialize, borsh::BorshDeserialize)]
         pub enum $name {
             $(#[doc = $label] $(#[$vdoc])* $variant,)*
             #[doc = $other] Other($crate::text::Word),
@@ -80,6 +77,18 @@ macro_rules! open_set {
             pub fn from_word(word: &str) -> Option<$name> {
                 let known = Self::ALL.iter().copied().find(|it| it.slug() == word);
                 known.or_else(|| $crate::text::Word::new(word).map($name::Other))
+            }
+        }
+
+        impl ::borsh::BorshSerialize for $name {
+            fn serialize<W: ::borsh::io::Write>(&self, writer: &mut W) -> ::borsh::io::Result<()> {
+                self.word().serialize(writer)
+            }
+        }
+
+        impl ::borsh::BorshDeserialize for $name {
+            fn deserialize_reader<R: ::borsh::io::Read>(reader: &mut R) -> ::borsh::io::Result<Self> {
+                Ok($name::from_word(&String::deserialize_reader(reader)?).unwrap_or($name::OTHER))
             }
         }
     };

@@ -13,7 +13,7 @@ use reprise_catalog::fixtures::mp4::{
     text_item, track, vbr_samples,
 };
 use reprise_catalog::fixtures::rare::audible;
-use reprise_catalog::reading::{Stream, Tags};
+use reprise_catalog::reading::{Audio, Tags};
 
 use crate::{Case, ITUNES_TOC, ape, m4a, mp3, verdict, vorbis};
 
@@ -263,7 +263,7 @@ fn without(rule: &str, facts: &TrackFacts) -> TrackFacts {
     let mut rest = facts.clone();
     rest.marks.retain(|mark| evidence.iter().all(|it| it.mark != Some(mark)));
     if evidence.iter().any(|it| it.mark.is_none()) {
-        (rest.stream, rest.tags, rest.container) = (Stream::default(), Tags::default(), None);
+        (rest.audio, rest.tags, rest.container) = (Audio::default(), Tags::default(), None);
     }
     rest
 }
@@ -273,7 +273,7 @@ fn every_rule_holds_for_a_file_and_rests_on_its_mark() {
     for (id, case) in cases() {
         let facts = case.facts();
         let evidence = shown(id, &facts);
-        assert!(!evidence.is_empty(), "{id} does not hold: {:?} {:?}", facts.marks, facts.stream);
+        assert!(!evidence.is_empty(), "{id} does not hold: {:?} {:?}", facts.marks, facts.audio);
         let rest = without(id, &facts);
         assert!(shown(id, &rest).is_empty(), "{id} does not rest on its mark");
         let decides = !matches!(evidence[0].rule.says, Claim::Against(_));

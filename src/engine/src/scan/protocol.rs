@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{FileFacts, Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::imports::Stated;
-use reprise_catalog::library::Found;
+use reprise_catalog::library::ScannedFile;
 use reprise_catalog::reading::Problem;
 
 /// What the engine says.
@@ -223,7 +223,7 @@ pub(crate) struct News {
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum What {
     /// It was read.
-    Read(Found),
+    Read(ScannedFile),
     /// It was listed but could not be read.
     OutOfReach(Problem),
     /// It had been absent, and is there unchanged.

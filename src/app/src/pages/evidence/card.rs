@@ -144,24 +144,24 @@ fn album(facts: &TrackFacts) -> String {
 }
 
 fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
-    let stream = &facts.stream;
-    let kind = match (facts.container, stream.codec) {
+    let audio = &facts.audio;
+    let kind = match (facts.container, audio.codec) {
         (Some(container), Some(codec)) if container.label() != codec.label() => {
             Some(format!("{} in {}", codec.label(), container.label()))
         }
         (Some(container), _) => Some(container.label().to_owned()),
         (None, codec) => codec.map(|codec| codec.label().to_owned()),
     };
-    let hz = stream.sample_rate_hz.map(format::rate);
-    let bits = stream.bits_per_sample.map(|bits| format!("{bits} bit"));
-    let rate: Vec<_> = [stream.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
+    let hz = audio.sample_rate_hz.map(format::rate);
+    let bits = audio.bits_per_sample.map(|bits| format!("{bits} bit"));
+    let rate: Vec<_> = [audio.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
         .into_iter()
         .flatten()
         .collect();
     let lines = [
         ("Format", kind),
         ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
-        ("Length", stream.duration_ms.map(format::time)),
+        ("Length", audio.duration_ms.map(format::time)),
         ("Size", Some(format::size(facts.size)).filter(|_| facts.size > 0)),
         ("ISRC", facts.tags.ids.isrc.clone()),
     ];

@@ -28,9 +28,9 @@ fn song() -> TrackFacts {
     tags.ids.apple_storefront = Some(143_441);
     tags.ids.mb_recording = Some("12345678-9abc-def0-1234-56789abcdef0".into());
     tags.ids.mb_release = Some("not a uuid".into());
-    facts.stream.codec = Some(Codec::Aac);
-    (facts.stream.duration_ms, facts.stream.bitrate_kbps) = (Some(241_000), Some(256));
-    (facts.stream.sample_rate_hz, facts.stream.channels) = (Some(44_100), Some(2));
+    facts.audio.codec = Some(Codec::Aac);
+    (facts.audio.duration_ms, facts.audio.bitrate_kbps) = (Some(241_000), Some(256));
+    (facts.audio.sample_rate_hz, facts.audio.channels) = (Some(44_100), Some(2));
     facts.container = Some(Container::Mp4);
     facts.marks.push(Mark { place: Where::Ilst, key: "purd".into(), value: "2012-03-04".into() });
     facts.delivery = Delivery::DATE;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tracks::{Track, read_ids, write_ids};
+use super::tracks::{TrackRow, read_ids, write_ids};
 use super::{Budget, Columns, Damaged, Near, Reader, Result, Writer, marks, read_numbers, read_texts, text};
 use super::{write_numbers, write_texts};
 use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
@@ -10,7 +10,7 @@ use crate::ids::{PlaceId, TrackId};
 use crate::reading::{Problem, ProblemCode};
 
 /// A file: its place, its path, and how it was seen.
-pub(in crate::changes) type File = (PlaceId, String, FileFacts);
+pub(in crate::changes) type FileRow = (PlaceId, String, FileFacts);
 
 const PLACES: u64 = 1;
 const FOLDERS: u64 = 2;
@@ -24,11 +24,14 @@ const PRESENCES: u64 = 9;
 const PROBLEMS: u64 = 10;
 const MARKS: u64 = 11;
 
-/// The tracks of the same batch, which the files hold.
-pub(in crate::changes) type Tracks<'a> = [(TrackId, &'a TrackFacts)];
+/// The tracks of the same batch, of which files are copies.
+pub(in crate::changes) type TrackFactsById<'a> = [(TrackId, &'a TrackFacts)];
 
-/// Writes files, which may refer to the tracks of their batch.
-pub(in crate::changes) fn write(files: &[(PlaceId, &str, &FileFacts)], tracks: &Tracks<'_>) -> Vec<u8> {
+/// Writes files beside the tracks of their batch.
+pub(in crate::changes) fn write(
+    files: &[(PlaceId, &str, &FileFacts)],
+    tracks: &TrackFactsById<'_>,
+) -> Vec<u8> {
     let (mut out, facts) = (Writer::default(), || files.iter().map(|(.., facts)| *facts));
     let mut put = |id, fill: &dyn Fn(&mut Writer)| {
         let mut column = Writer::default();
@@ -75,9 +78,9 @@ pub(in crate::changes) fn write(files: &[(PlaceId, &str, &FileFacts)], tracks: &
 /// Reads the columns. Answers one file a row, and whether there is more than this version understands.
 pub(in crate::changes) fn read(
     mut columns: Columns<'_>,
-    tracks: &[Track],
+    tracks: &[TrackRow],
     budget: &mut Budget,
-) -> Result<(Vec<File>, bool)> {
+) -> Result<(Vec<FileRow>, bool)> {
     let rows = columns.rows;
     let held = read_held(&mut columns, tracks)?;
     let places = texts(&mut columns, PLACES, budget)?;
@@ -112,8 +115,8 @@ pub(in crate::changes) fn read(
     Ok((files, has_unknown))
 }
 
-/// Reads what each file holds, and the position of its track in this batch, if it is in it.
-fn read_held(columns: &mut Columns<'_>, tracks: &[Track]) -> Result<Vec<(Holds, Option<usize>)>> {
+/// What each file holds, and the track's place in this batch, if it is in it.
+fn read_held(columns: &mut Columns<'_>, tracks: &[TrackRow]) -> Result<Vec<(Holds, Option<usize>)>> {
     let (mut holds, mut numbers) = (columns.take(HOLDS), Vec::new());
     let mut places = columns.take(TRACKS);
     let (mut next, mut others) = (0u64, 0);

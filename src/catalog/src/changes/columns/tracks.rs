@@ -8,7 +8,7 @@ use crate::marks::Delivery;
 use crate::reading::{Codec, Container, Essence};
 
 /// A track and what was read of it.
-pub(in crate::changes) type Track = (TrackId, Box<TrackFacts>);
+pub(in crate::changes) type TrackRow = (TrackId, Box<TrackFacts>);
 
 /// A field that is a number: its column, whether neighbouring rows differ little, and how it is read and written.
 struct Number {
@@ -80,11 +80,11 @@ const NUMBERS: &[Number] = &[
     number!(26 Yes tags.ids.apple_album),
     number!(27 Yes tags.ids.apple_artist),
     number!(28 Yes tags.ids.apple_storefront),
-    number!(29 No stream.duration_ms),
-    number!(30 No stream.bitrate_kbps),
-    number!(31 Yes stream.sample_rate_hz),
-    number!(32 Yes stream.channels),
-    number!(33 Yes stream.bits_per_sample),
+    number!(29 No audio.duration_ms),
+    number!(30 No audio.bitrate_kbps),
+    number!(31 Yes audio.sample_rate_hz),
+    number!(32 Yes audio.channels),
+    number!(33 Yes audio.bits_per_sample),
 ];
 
 const TEXTS: &[Text] = &[
@@ -93,7 +93,7 @@ const TEXTS: &[Text] = &[
     text!(42 tags.album_artist),
     text!(43 tags.composer),
     text!(44 tags.genre),
-    word!(45 Codec stream.codec),
+    word!(45 Codec audio.codec),
     word!(46 Container container),
 ];
 
@@ -153,8 +153,11 @@ pub(in crate::changes) fn write(tracks: &[(TrackId, &TrackFacts)]) -> Vec<u8> {
     out.0
 }
 
-/// Reads the columns. Answers one track a row, and whether there is more than this version understands.
-pub(in crate::changes) fn read(mut columns: Columns<'_>, budget: &mut Budget) -> Result<(Vec<Track>, bool)> {
+/// Reads as many tracks as the columns have rows, and whether there is more than is understood.
+pub(in crate::changes) fn read(
+    mut columns: Columns<'_>,
+    budget: &mut Budget,
+) -> Result<(Vec<TrackRow>, bool)> {
     let (rows, mut is_understood) = (columns.rows, true);
     let mut all: Vec<TrackFacts> = Vec::new();
     for title in texts(&mut columns, TITLES, budget)? {
@@ -211,8 +214,8 @@ fn read_rest(columns: &mut Columns<'_>, all: &mut [TrackFacts]) -> Result<()> {
 /// The size of the audio, from length and bit rate. Only the difference to the file's size is written: it is
 /// similar for all songs of an album.
 fn expected_size(facts: &TrackFacts) -> u64 {
-    let stream = &facts.stream;
-    let (ms, kbps) = (stream.duration_ms.unwrap_or_default(), stream.bitrate_kbps.unwrap_or_default());
+    let audio = &facts.audio;
+    let (ms, kbps) = (audio.duration_ms.unwrap_or_default(), audio.bitrate_kbps.unwrap_or_default());
     ms.wrapping_mul(kbps.into()) / 8
 }
 

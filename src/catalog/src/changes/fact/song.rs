@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::Facts;
 use crate::marks::{Delivery, Mark};
-use crate::reading::{Container, Essence, Reading, Stream, Tags};
+use crate::reading::{Audio, Container, Essence, Reading, Tags};
 
 /// What was read of a song, from one of its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
@@ -14,8 +14,8 @@ pub struct TrackFacts {
     /// The file's tags as they are.
     pub tags: Tags,
     /// Its audio.
-    pub stream: Stream,
-    /// The container; `None` for a song of which no file was read, but which Apple's lists state.
+    pub audio: Audio,
+    /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
     pub container: Option<Container>,
     /// The marks inside of the file. Marks from beside the file belong to each copy.
     pub marks: Vec<Mark>,
@@ -34,7 +34,7 @@ impl TrackFacts {
         TrackFacts {
             title: title_of(&reading.tags, path).to_owned(),
             tags: reading.tags,
-            stream: reading.stream,
+            audio: reading.audio,
             container: reading.container,
             marks: reading.marks.into_iter().filter(|mark| !mark.is_of_path()).collect(),
             delivery: reading.delivery.and(by_apple),
@@ -50,8 +50,8 @@ impl TrackFacts {
 
     /// What the rules of evidence judge, with these marks.
     pub(crate) fn evidence_with<'a>(&'a self, marks: &'a [Mark]) -> Facts<'a> {
-        let (tags, stream) = (&self.tags, &self.stream);
-        Facts { marks, tags, stream, container: self.container, size: self.size }
+        let (tags, audio) = (&self.tags, &self.audio);
+        Facts { marks, tags, audio, container: self.container, size: self.size }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Field, Rule, Test, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::{AppleMusic, ItunesMatch, ItunesPurchase, ItunesPurchaseProtected};
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::marks::Where::{Brand, Folder, Ilst, SampleEntry, Stream};
+use crate::marks::Where::{Audio, Brand, Folder, Ilst, SampleEntry};
 
 /// FairPlay's lock: the entry `drms`, or an encrypted entry under Apple's scheme.
 const LOCKED: Test = mark(ENTRY, Is(&["drms", "enca"]));
@@ -141,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "fairplay-128",
-        all: &[Test::Fact { place: Stream, name: "bitrate", holds: is_128_kbps }, DRMS],
+        all: &[Test::Fact { place: Audio, name: "bitrate", holds: is_128_kbps }, DRMS],
         none: &[],
         says: From(ItunesPurchaseProtected),
         strength: Strong,
@@ -150,7 +150,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "fairplay-256",
-        all: &[Test::Fact { place: Stream, name: "bitrate", holds: is_256_kbps }, DRMS],
+        all: &[Test::Fact { place: Audio, name: "bitrate", holds: is_256_kbps }, DRMS],
         none: &[HAS_PURCHASER],
         says: From(AppleMusic),
         strength: Strong,
@@ -174,9 +174,9 @@ fn has_catalogue_ids(facts: &Facts<'_>) -> bool {
 }
 
 fn is_128_kbps(facts: &Facts<'_>) -> bool {
-    facts.stream.bitrate_kbps.is_some_and(|kbps| (118..=138).contains(&kbps))
+    facts.audio.bitrate_kbps.is_some_and(|kbps| (118..=138).contains(&kbps))
 }
 
 fn is_256_kbps(facts: &Facts<'_>) -> bool {
-    facts.stream.bitrate_kbps.is_some_and(|kbps| (236..=300).contains(&kbps))
+    facts.audio.bitrate_kbps.is_some_and(|kbps| (236..=300).contains(&kbps))
 }

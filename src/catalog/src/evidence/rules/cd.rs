@@ -8,7 +8,7 @@ use super::{Field, Rule, Test, Value, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, SideFile, Stream, Vorbis};
+use crate::marks::Where::{Ape, Asf, Audio, Id3, Ilst, SampleEntry, SideFile, Vorbis};
 use crate::reading::{Codec, Container, is_itunes_toc};
 
 /// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
@@ -316,7 +316,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "hi-res",
-        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_beyond_cd }],
+        all: &[Test::Fact { place: Audio, name: "resolution", holds: is_beyond_cd }],
         none: &[],
         says: Against(CdRip),
         strength: Proof,
@@ -325,7 +325,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "cd-resolution",
-        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_cd_resolution }],
+        all: &[Test::Fact { place: Audio, name: "resolution", holds: is_cd_resolution }],
         none: &[],
         says: Allows(CdRip),
         strength: Hint,
@@ -347,22 +347,22 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn is_alac(facts: &Facts<'_>) -> bool {
-    facts.container == Some(Container::Mp4) && facts.stream.codec == Some(Codec::Alac)
+    facts.container == Some(Container::Mp4) && facts.audio.codec == Some(Codec::Alac)
 }
 
 fn is_lossless(facts: &Facts<'_>) -> bool {
-    facts.stream.codec.is_some_and(Codec::is_lossless)
+    facts.audio.codec.is_some_and(Codec::is_lossless)
 }
 
 fn is_beyond_cd(facts: &Facts<'_>) -> bool {
-    let stream = facts.stream;
-    let finer = stream.bits_per_sample.is_some_and(|bits| bits > 16);
-    is_lossless(facts) && (finer || stream.sample_rate_hz.is_some_and(|rate| rate > 44_100))
+    let audio = facts.audio;
+    let finer = audio.bits_per_sample.is_some_and(|bits| bits > 16);
+    is_lossless(facts) && (finer || audio.sample_rate_hz.is_some_and(|rate| rate > 44_100))
 }
 
 fn is_cd_resolution(facts: &Facts<'_>) -> bool {
-    let stream = facts.stream;
-    is_lossless(facts) && stream.bits_per_sample == Some(16) && stream.sample_rate_hz == Some(44_100)
+    let audio = facts.audio;
+    is_lossless(facts) && audio.bits_per_sample == Some(16) && audio.sample_rate_hz == Some(44_100)
 }
 
 /// Whether this is a CDDB id (8 digits of base 16, sometimes 9) or a MusicBrainz disc id (28 characters).

@@ -161,12 +161,12 @@ impl<'a> Judged<'a> {
 impl<'a> TrackObject<'a> {
     /// Makes the object of a song or file that was judged.
     pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
-        let Facts { tags, stream, container, .. } = told.facts;
+        let Facts { tags, audio, container, .. } = told.facts;
         TrackObject {
             path: told.path,
             readable: container.is_some(),
             container: container.map(|it| it.slug()),
-            codec: stream.codec.map(|it| it.slug()),
+            codec: audio.codec.map(|it| it.slug()),
             title: container.and(told.title),
             artist: tags.artist.as_deref(),
             album: tags.album.as_deref(),
@@ -174,10 +174,10 @@ impl<'a> TrackObject<'a> {
             track_number: tags.track_number,
             disc_number: tags.disc_number,
             year: tags.year,
-            duration_ms: stream.duration_ms,
-            bitrate_kbps: stream.bitrate_kbps,
-            sample_rate_hz: stream.sample_rate_hz,
-            channels: stream.channels,
+            duration_ms: audio.duration_ms,
+            bitrate_kbps: audio.bitrate_kbps,
+            sample_rate_hz: audio.sample_rate_hz,
+            channels: audio.channels,
             isrc: tags.ids.isrc.as_deref(),
             origin: judged.verdict.origin.slug(),
             origin_from: match judged.basis {

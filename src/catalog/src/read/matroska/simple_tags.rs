@@ -2,7 +2,7 @@
 
 use super::element::{children, number};
 use crate::marks::Where;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
 /// The most tags, and the most values of one tag, that are read; real files have fewer than fifty.
 const MAX_VALUES: usize = 500;
@@ -13,8 +13,8 @@ const MAX_TEXT: usize = 16 * 1024;
 /// The number of the target "album, film or episode". The target "song" has 30.
 const ALBUM: u64 = 50;
 
-/// Reads the contents of a Tags element. Tags of songs are taken before those of albums, so that they win.
-pub(super) fn read(bytes: &[u8], reading: &mut Reading) {
+/// Reads the contents of a Tags element, those of songs before those of albums.
+pub(super) fn read(bytes: &[u8], reading: &mut Draft) {
     let tags = || children(bytes).filter(|(id, _)| *id == 0x7373).take(MAX_VALUES).map(|(_, tag)| tag);
     for tag in tags().filter(|tag| target(tag) < ALBUM) {
         values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, song_key(&name), &value));

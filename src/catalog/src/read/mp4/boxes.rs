@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::read::bytes::Cursor;
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
 /// When the boxes that are left have no more bytes than this, all of them are fetched in one go.
 const SMALL: u64 = 192 * 1024;
@@ -90,8 +90,8 @@ impl<'a> Walk<'a> {
         Walk { source, wanted: Vec::new(), boxes_left: MAX_BOXES }
     }
 
-    /// The next box of a range. `None` at the range's end, at a broken header, and where the header is not fetched.
-    pub(super) fn next(&mut self, children: &mut Children, reading: &mut Reading) -> Option<Atom> {
+    /// The next box of a range; `None` at its end, at a broken header, and where bytes are missing.
+    pub(super) fn next(&mut self, children: &mut Children, reading: &mut Draft) -> Option<Atom> {
         let left = children.end.checked_sub(children.at).filter(|&left| left >= 8)?;
         let Some(boxes_left) = self.boxes_left.checked_sub(1) else {
             reading.note(ProblemCode::TooLarge, detail(children.kind));
@@ -120,8 +120,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Steps over a box with a sound header. A box that claims more bytes than the box around it has is cut.
-    fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Reading) -> Atom {
+    /// Steps over a box with a sound header; a box that claims more than the one around it has is cut.
+    fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Draft) -> Atom {
         let claimed = children.at.saturating_add(len);
         let end = claimed.min(children.end);
         let start = children.at.saturating_add(own).min(end);
@@ -137,13 +137,8 @@ impl<'a> Walk<'a> {
         Atom { kind, start, end, extent: Extent::Cut }
     }
 
-    /// The first box of this kind in a range.
-    pub(super) fn find(
-        &mut self,
-        mut children: Children,
-        kind: &Kind,
-        reading: &mut Reading,
-    ) -> Option<Atom> {
+    /// The first box of a kind in a range.
+    pub(super) fn find(&mut self, mut children: Children, kind: &Kind, reading: &mut Draft) -> Option<Atom> {
         while let Some(atom) = self.next(&mut children, reading) {
             if atom.kind == *kind {
                 return Some(atom);
@@ -234,11 +229,12 @@ impl<'a> Iterator for Slices<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
 
     fn kinds(bytes: &[u8]) -> (Vec<(String, u64)>, Vec<ProblemCode>) {
         let mut source = Source::new(bytes.len() as u64);
         source.feed(0, bytes.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         let mut walk = Walk::new(&source);
         let mut children = Children { kind: *b"moov", at: 0, end: bytes.len() as u64, need: Need::Fetch };
         let mut found = Vec::new();

@@ -4,7 +4,7 @@
 use super::boxes::{Atom, Need, Walk};
 use super::track::Time;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
 /// The most references read of one segment index.
 const MAX_SEGMENTS: u64 = 2048;
@@ -37,7 +37,7 @@ pub(super) fn read_fragment(
     walk: &mut Walk<'_>,
     moof: Atom,
     default: Option<u32>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> u64 {
     let Some(traf) = walk.find(moof.children(0, Need::IfThere), b"traf", reading) else { return 0 };
     let (mut children, mut default, mut units) = (traf.children(0, Need::IfThere), default, 0u64);
@@ -96,8 +96,8 @@ fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, atom, full_atom};
-    use crate::read::read_bytes;
 
     fn numbers(values: &[u32]) -> Vec<u8> {
         values.iter().flat_map(|value| value.to_be_bytes()).collect()
@@ -109,7 +109,7 @@ mod tests {
         let movie_boxes = atom(b"mvex", &[extends]);
         let mut file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
         behind.iter().for_each(|part| file.extend(*part));
-        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, wanted);
+        assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, wanted);
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
         let mut file =
             Mp4 { samples: vec![], movie_boxes: atom(b"mvex", &[&trex]), ..Mp4::default() }.build();
         (0..20).for_each(|_| file.extend(fragment.concat()));
-        let seconds = read_bytes("a.m4a", &file).stream.duration_ms.map(|ms| ms / 1000);
+        let seconds = read_bytes("a.m4a", &file).audio.duration_ms.map(|ms| ms / 1000);
         assert_eq!(seconds, Some(20));
     }
 }

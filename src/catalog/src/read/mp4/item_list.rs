@@ -7,13 +7,13 @@ use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::read::tags::id3v1;
-use crate::reading::{ProblemCode, Reading, parse_isrc};
+use crate::reading::{Draft, ProblemCode, parse_isrc};
 
 /// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
 
-/// Reads all items except pictures.
-pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Reading) {
+/// Reads all items but the pictures.
+pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
     let mut children = ilst.children(0, Need::Fetch);
     let mut key = String::with_capacity(64);
     while let Some(item) = walk.next(&mut children, reading) {
@@ -36,7 +36,7 @@ enum Value<'a> {
     Pair(u16, u16),
 }
 
-fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Reading) {
+fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Draft) {
     let (mut mean, mut name, mut data) = (None, None, None);
     for (child, bytes) in Slices(contents) {
         match &child {
@@ -119,7 +119,7 @@ fn utf16(bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
+fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
     match value {
         Value::Text(text) => {
             if matches!(text, Cow::Owned(_)) && text.contains(char::REPLACEMENT_CHARACTER) {
@@ -155,7 +155,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
     }
 }
 
-fn take_id(kind: Kind, id: u64, reading: &mut Reading) {
+fn take_id(kind: Kind, id: u64, reading: &mut Draft) {
     let ids = &mut reading.tags.ids;
     let id = Some(id).filter(|&id| id > 0);
     match &kind {
@@ -171,7 +171,7 @@ fn take_id(kind: Kind, id: u64, reading: &mut Reading) {
 }
 
 /// Takes the ISRC out of "Vendor:isrc:CODE".
-fn take_vendor_id(text: &str, reading: &mut Reading) {
+fn take_vendor_id(text: &str, reading: &mut Draft) {
     let mut parts = text.splitn(3, ':').skip(1);
     if let (Some("isrc"), Some(code)) = (parts.next(), parts.next())
         && reading.tags.ids.isrc.is_none()
@@ -183,8 +183,9 @@ fn take_vendor_id(text: &str, reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, atom, cover, freeform, item, number_item, pair_item, text_item};
-    use crate::read::read_bytes;
+    use crate::reading::Reading;
 
     fn read_items(items: &[Vec<u8>]) -> Reading {
         read_bytes("a.m4a", &Mp4 { items: items.to_vec(), ..Mp4::default() }.build())

@@ -6,7 +6,7 @@ use super::decoder_config::{self, Config};
 use super::protection;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Codec, Reading, Stream};
+use crate::reading::{Audio, Codec, Draft};
 
 /// The first entry of an audio track's sample description.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +28,8 @@ pub(super) fn first_kind(stsd: &[u8]) -> Option<Kind> {
 }
 
 impl<'a> SampleEntry<'a> {
-    /// Reads the first entry in the contents of a sample description, and its marks.
-    pub(super) fn read(stsd: &'a [u8], reading: &mut Reading) -> Option<SampleEntry<'a>> {
+    /// Reads the first entry of a sample description's contents, and its marks.
+    pub(super) fn read(stsd: &'a [u8], reading: &mut Draft) -> Option<SampleEntry<'a>> {
         let (_, entry) = Slices(stsd.get(8..)?).next()?;
         let kind = first_kind(stsd)?;
         reading.take_mark(Where::SampleEntry, "entry", &kind_text(kind));
@@ -61,24 +61,24 @@ impl<'a> SampleEntry<'a> {
         self.config.bitrate
     }
 
-    /// Tells a stream what it is. The codec's own configuration is believed before the entry.
-    pub(super) fn describe(&self, stream: &mut Stream) {
+    /// Tells a stream what it is; the codec's own configuration is believed before the entry.
+    pub(super) fn describe(&self, audio: &mut Audio) {
         let codec = self.config.codec.unwrap_or_else(|| codec_of(self.original.unwrap_or(self.kind)));
-        stream.codec = Some(codec);
-        // AMR's entries hold the values of a template instead of true ones.
+        audio.codec = Some(codec);
+        // AMR's entries hold template values.
         let (rate_hz, channels) = match &self.kind {
             b"samr" => (Some(8_000), Some(1)),
             b"sawb" => (Some(16_000), Some(1)),
             _ => (self.rate_hz, self.channels),
         };
-        stream.sample_rate_hz = self.config.rate_hz.or(rate_hz);
-        stream.channels = self.config.channels.or(channels);
+        audio.sample_rate_hz = self.config.rate_hz.or(rate_hz);
+        audio.channels = self.config.channels.or(channels);
         if codec.is_lossless() {
-            stream.bits_per_sample = self.config.bits.or_else(|| bits_of(self.kind)).or(self.bits);
+            audio.bits_per_sample = self.config.bits.or_else(|| bits_of(self.kind)).or(self.bits);
         }
     }
 
-    fn take_children(&mut self, children: &'a [u8], reading: &mut Reading) {
+    fn take_children(&mut self, children: &'a [u8], reading: &mut Draft) {
         for (kind, contents) in Slices(children) {
             let full = contents.get(4..).unwrap_or_default();
             let config = match &kind {
@@ -102,7 +102,7 @@ impl<'a> SampleEntry<'a> {
         self.take_protection(children, reading);
     }
 
-    fn take_protection(&mut self, boxes: &[u8], reading: &mut Reading) {
+    fn take_protection(&mut self, boxes: &[u8], reading: &mut Draft) {
         for (kind, contents) in Slices(boxes) {
             match &kind {
                 b"pinf" | b"sinf" => {
@@ -215,12 +215,12 @@ fn bits_of(kind: Kind) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, alac_entry, atom, esds, full_atom, sound_entry};
-    use crate::read::read_bytes;
 
     fn check(entry: Vec<u8>, codec: Codec, rate: u32, channels: u16, bits: Option<u16>) {
-        let stream = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).stream;
-        let got = (stream.codec, stream.sample_rate_hz, stream.channels, stream.bits_per_sample);
+        let audio = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).audio;
+        let got = (audio.codec, audio.sample_rate_hz, audio.channels, audio.bits_per_sample);
         assert_eq!(got, (Some(codec), Some(rate), Some(channels), bits));
     }
 

@@ -4,7 +4,7 @@ use super::boxes::{Atom, Need, Walk};
 use super::sample_entry::{self, SampleEntry};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Essence, Reading};
+use crate::reading::{Draft, Essence};
 
 /// The most bytes of a sample description that are read. A `pinf` box can be padded to 32 KiB.
 const MAX_DESCRIPTION: u64 = 48 * 1024;
@@ -40,7 +40,7 @@ pub(super) struct Audio<'a> {
 
 /// What a track holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Track<'a> {
+pub(super) enum Trak<'a> {
     Audio(Audio<'a>),
     /// Moving pictures.
     Video,
@@ -48,9 +48,9 @@ pub(super) enum Track<'a> {
     Other,
 }
 
-/// Reads a track. Tables are fetched only for an audio track.
-pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
-    let (mut children, mut track) = (trak.children(0, need), Track::Other);
+/// Reads a track. Of its tables, only an audio track's are fetched.
+pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Draft) -> Trak<'a> {
+    let (mut children, mut track) = (trak.children(0, need), Trak::Other);
     while let Some(child) = walk.next(&mut children, reading) {
         match &child.kind {
             b"mdia" => {
@@ -64,8 +64,8 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mu
     track
 }
 
-/// Takes the transcript that the track of a voice memo holds.
-fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) {
+/// A transcript stands in the track of a voice memo.
+fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) {
     if walk.find(udta.children(0, Need::IfThere), b"tsrp", reading).is_some() {
         reading.take_mark(Where::Movie, "tsrp", "");
     }
@@ -90,7 +90,7 @@ pub(super) fn read_time(walk: &mut Walk<'_>, atom: Atom, need: Need) -> Option<(
     walk.contents(atom, TIME_HEADER, need).and_then(time_header).filter(|&(scale, _)| scale > 0)
 }
 
-fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Draft) -> Trak<'a> {
     let (mut header, mut handler, mut information) = (None, None, None);
     let mut children = mdia.children(0, need);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -108,13 +108,13 @@ fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Rea
     match handler {
         Some(b"soun") => {
             let tables = information.map(|it| find_tables(walk, it, need, reading)).unwrap_or_default();
-            Track::Audio(read_audio(walk, tables, time, need, reading))
+            Trak::Audio(read_audio(walk, tables, time, need, reading))
         }
         Some(b"vide") => {
             let tables = information.map(|it| find_tables(walk, it, Need::IfThere, reading));
             read_pictures(walk, tables.unwrap_or_default(), time)
         }
-        _ => Track::Other,
+        _ => Trak::Other,
     }
 }
 
@@ -126,7 +126,7 @@ struct Tables {
     sizes: Option<Atom>,
 }
 
-fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Reading) -> Tables {
+fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Draft) -> Tables {
     let mut tables = Tables::default();
     let Some(stbl) = walk.find(minf.children(0, need), b"stbl", reading) else {
         return tables;
@@ -151,7 +151,7 @@ fn read_audio<'a>(
     tables: Tables,
     time: Option<(u32, Option<u64>)>,
     need: Need,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Audio<'a> {
     // Both are asked for before either is used, so that they are fetched in one round.
     let description = tables.description.and_then(|it| walk.contents(it, MAX_DESCRIPTION, need));
@@ -240,8 +240,8 @@ impl Audio<'_> {
     }
 }
 
-/// Tells moving pictures from pictures of chapters: of the latter there is less than one a second.
-fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Track<'a> {
+/// Tells moving pictures from the pictures of chapters, of which there are fewer than one in a second.
+fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Trak<'a> {
     let kind = tables
         .description
         .and_then(|it| walk.contents(it, 16, Need::IfThere))
@@ -253,10 +253,10 @@ fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Opt
         .filter(|&count| count > 0);
     let seconds = time.and_then(|(scale, units)| Some(units? / u64::from(scale)));
     match (samples, seconds, kind) {
-        (Some(samples), Some(seconds), _) if samples < seconds => Track::Other,
-        (None, _, Some(kind)) | (Some(1), _, Some(kind)) if is_still(&kind) => Track::Other,
-        (Some(_), None, Some(kind)) if is_still(&kind) => Track::Other,
-        _ => Track::Video,
+        (Some(samples), Some(seconds), _) if samples < seconds => Trak::Other,
+        (None, _, Some(kind)) | (Some(1), _, Some(kind)) if is_still(&kind) => Trak::Other,
+        (Some(_), None, Some(kind)) if is_still(&kind) => Trak::Other,
+        _ => Trak::Video,
     }
 }
 
@@ -267,10 +267,10 @@ fn is_still(kind: &[u8; 4]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{
         MovieAt, Mp4, aac_entry, cover, picture_table, purchase, text_item, track, vbr_samples,
     };
-    use crate::read::read_bytes;
 
     fn essence(file: &Mp4) -> Option<Essence> {
         read_bytes("a.m4a", &file.build()).essence
@@ -331,11 +331,11 @@ mod tests {
         let header = file.windows(4).position(|kind| kind == b"mdhd").expect("there is one");
         file[header + 20..header + 24].fill(0xff);
         let mut movie_header = file.clone();
-        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, Some(10_007));
-        // The count claims 2^24 runs, but the bytes hold fewer.
+        assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, Some(10_007));
+        // Nor do the runs say more than their bytes: 2^24 of them are claimed.
         let runs = movie_header.windows(4).position(|kind| kind == b"stts").expect("there is one");
         movie_header[runs + 8] = 1;
-        assert!(read_bytes("a.m4a", &movie_header).stream.duration_ms.is_some());
+        assert!(read_bytes("a.m4a", &movie_header).audio.duration_ms.is_some());
     }
 
     #[test]

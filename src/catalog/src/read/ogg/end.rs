@@ -1,11 +1,11 @@
 //! The end of an Ogg file: the last position gives the duration, the last packets the essence.
 
 use super::ident::Clock;
-use super::page::Page;
+use super::page::OggPage;
 use super::{Stream, TAIL};
 use crate::read::bytes::rfind;
 use crate::read::{Missing, Source};
-use crate::reading::{Essence, ProblemCode, Reading};
+use crate::reading::{Draft, Essence, ProblemCode, Reading};
 
 /// How many bytes of the last audio the essence is made from.
 const ESSENCE: usize = 4 * 1024;
@@ -28,7 +28,7 @@ pub(super) fn read(
     stream: &Stream<'_>,
     clock: Clock,
     start: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<Links, Missing> {
     let tail = source.tail(TAIL)?;
     if let Some(end) = End::find(tail, |page| page.serial == stream.serial) {
@@ -38,7 +38,7 @@ pub(super) fn read(
         }
         return Ok(Links::One);
     }
-    let is_foreign = |page: &Page<'_>| streams.iter().all(|known| known.serial != page.serial);
+    let is_foreign = |page: &OggPage<'_>| streams.iter().all(|known| known.serial != page.serial);
     match End::find(tail, is_foreign) {
         Some(end) => clock.set_duration(end.position, 0, reading),
         None => reading.note(ProblemCode::Truncated, "Ogg pages"),
@@ -55,14 +55,13 @@ struct End {
 }
 
 impl End {
-    /// Searches back from the end for the last whole page that `takes` accepts, then takes pages of the same
-    /// stream.
-    fn find(tail: &[u8], takes: impl Fn(&Page<'_>) -> bool) -> Option<End> {
+    /// Finds the last whole page of those with the serial of the last page that is taken.
+    fn find(tail: &[u8], takes: impl Fn(&OggPage<'_>) -> bool) -> Option<End> {
         let (mut rest, mut serial, mut position) = (tail, None, None);
         let (mut bodies, mut len) = (Vec::new(), 0);
         while len < ESSENCE || position.is_none() {
             let Some(at) = rfind(rest, *b"OggS") else { break };
-            let page = tail.get(at..).and_then(Page::read).filter(Page::is_whole);
+            let page = tail.get(at..).and_then(OggPage::read).filter(OggPage::is_whole);
             rest = rest.get(..at)?;
             let Some(page) = page.filter(|page| serial.map_or_else(|| takes(page), |it| it == page.serial))
             else {
@@ -84,7 +83,7 @@ impl End {
     }
 
     fn essence(&self, reading: &Reading) -> Essence {
-        let stream = &reading.stream;
+        let stream = &reading.audio;
         let rate = stream.sample_rate_hz.unwrap_or_default().to_le_bytes();
         let channels = stream.channels.unwrap_or_default().to_le_bytes();
         let codec = stream.codec.map_or("", |codec| codec.slug());

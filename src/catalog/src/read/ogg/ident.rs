@@ -2,7 +2,7 @@
 
 use crate::read::bytes::Cursor;
 use crate::read::flac;
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// Positions in Opus count samples at this rate, and Opus plays at it. RFC 7845.
 const OPUS_RATE: u32 = 48_000;
@@ -77,17 +77,17 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Sets the duration from the last position and the position at which playing starts.
-    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Reading) {
+    /// Sets the duration from the position at the end, and the position that playing starts at.
+    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Draft) {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);
         let units = end.checked_shr(self.shift).unwrap_or_default().saturating_add(end & below);
         let units = units.saturating_sub(start).saturating_sub(self.skip);
-        reading.stream.set_samples(units.saturating_mul(self.per), self.rate);
+        reading.audio.set_samples(units.saturating_mul(self.per), self.rate);
     }
 }
 
 /// Takes what the first packet of a stream says of the audio.
-pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
+pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Draft) -> Clock {
     let clock = match kind {
         Kind::Vorbis => read_vorbis(packet, reading),
         Kind::Opus => read_opus(packet, reading),
@@ -103,8 +103,8 @@ pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
 }
 
 /// <https://xiph.org/vorbis/doc/Vorbis_I_spec.html> 4.2.2
-fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Vorbis);
+fn read_vorbis(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Vorbis);
     let mut cursor = Cursor::new(packet.get(11..)?);
     let (channels, rate) = (cursor.u8()?, cursor.u32_le()?);
     set_format(u32::from(channels), rate, reading);
@@ -114,8 +114,8 @@ fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// RFC 7845, 5.1
-fn read_opus(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Opus);
+fn read_opus(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Opus);
     let mut cursor = Cursor::new(packet.get(9..)?);
     let (channels, skip) = (cursor.u8()?, cursor.u16_le()?);
     set_format(u32::from(channels), OPUS_RATE, reading);
@@ -124,8 +124,8 @@ fn read_opus(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// <https://www.speex.org/docs/manual/speex-manual/node8.html>
-fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Speex);
+fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Speex);
     let mut cursor = Cursor::new(packet.get(36..)?);
     let rate = cursor.u32_le()?;
     cursor.take(8)?;
@@ -137,19 +137,19 @@ fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
     Some(Clock { rate, per: 1, packet, ..Clock::default() })
 }
 
-/// <https://xiph.org/flac/ogg_mapping.html>. Before that mapping, STREAMINFO had a packet of its own.
-fn read_flac(packet: &[u8], reading: &mut Reading) -> Clock {
-    reading.stream.codec = Some(Codec::Flac);
+/// <https://xiph.org/flac/ogg_mapping.html>; before that mapping, STREAMINFO had a packet of its own.
+fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
+    reading.audio.codec = Some(Codec::Flac);
     match packet.strip_prefix(b"\x7fFLAC") {
         Some(mapped) => flac_clock(mapped.get(12..).unwrap_or_default(), reading),
         None => Clock::default(),
     }
 }
 
-/// Takes a STREAMINFO block whose header is taken off.
-pub(super) fn flac_clock(block: &[u8], reading: &mut Reading) -> Clock {
+/// Takes a STREAMINFO block without its header.
+pub(super) fn flac_clock(block: &[u8], reading: &mut Draft) -> Clock {
     flac::read_stream_info(block, reading);
-    let rate = reading.stream.sample_rate_hz.unwrap_or_default();
+    let rate = reading.audio.sample_rate_hz.unwrap_or_default();
     let mut cursor = Cursor::new(block);
     let longest = cursor.u16_be().and_then(|_| cursor.u16_be()).unwrap_or_default();
     Clock { rate, per: 1, packet: u64::from(longest), ..Clock::default() }
@@ -164,10 +164,10 @@ fn read_theora(packet: &[u8]) -> Option<Clock> {
     Some(Clock { rate: frames, per: u64::from(seconds), shift, ..Clock::default() })
 }
 
-fn set_format(channels: u32, rate: u32, reading: &mut Reading) {
-    reading.stream.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
-    reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    if reading.stream.channels.is_none() {
+fn set_format(channels: u32, rate: u32, reading: &mut Draft) {
+    reading.audio.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
+    reading.audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    if reading.audio.channels.is_none() {
         reading.note(ProblemCode::BadStructure, "Ogg stream header");
     }
 }

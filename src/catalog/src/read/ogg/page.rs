@@ -11,7 +11,7 @@ const FIXED: usize = 27;
 
 /// A page, as far as it is fetched.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page<'a> {
+pub(super) struct OggPage<'a> {
     /// Whether a logical stream begins here.
     pub(super) begins: bool,
     /// The position at the end of the last packet that ends here, in units of the codec; `None` when none
@@ -24,9 +24,9 @@ pub(super) struct Page<'a> {
     pub(super) body: &'a [u8],
 }
 
-impl<'a> Page<'a> {
-    /// Reads the page that these bytes start with; `None` when its header is cut or is no header.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Page<'a>> {
+impl<'a> OggPage<'a> {
+    /// Reads a page that starts with these bytes; `None` when its header is not there or none.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<OggPage<'a>> {
         let mut cursor = Cursor::new(bytes);
         if cursor.array()? != *b"OggS" || cursor.u8()? != 0 {
             return None;
@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
         let len: usize = lacing.iter().map(|&len| usize::from(len)).sum();
         let body = cursor.rest();
         let body = body.get(..len).unwrap_or(body);
-        Some(Page { begins: flags & 2 != 0, granule, serial, sequence, lacing, body })
+        Some(OggPage { begins: flags & 2 != 0, granule, serial, sequence, lacing, body })
     }
 
     /// How many bytes the page claims to have.
@@ -153,7 +153,7 @@ impl<'a> Packet<'a> {
 pub(super) struct Packets<'a> {
     source: &'a Source<'a>,
     serial: u32,
-    page: Option<Page<'a>>,
+    page: Option<OggPage<'a>>,
     at: u64,
     segment: usize,
     /// Where in the page's body the next packet starts.
@@ -170,7 +170,7 @@ impl<'a> Packets<'a> {
 
     /// Goes on in the middle of a packet, if the page that was expected is at that place.
     pub(super) fn resume(&self, place: Place) -> Option<Packets<'a>> {
-        let page = Page::read(self.source.available(place.page))
+        let page = OggPage::read(self.source.available(place.page))
             .filter(|page| page.serial == self.serial && page.sequence == place.sequence)?;
         let segment = page.segments_before(place.body);
         Some(Packets { page: Some(page), at: place.page, segment, body: place.body, ..*self })
@@ -211,7 +211,7 @@ impl<'a> Packets<'a> {
     }
 
     /// The page that the next packet begins in.
-    pub(super) fn page(&self) -> Option<Page<'a>> {
+    pub(super) fn page(&self) -> Option<OggPage<'a>> {
         self.page
     }
 
@@ -229,7 +229,7 @@ impl<'a> Packets<'a> {
     fn find_page(&mut self) {
         (self.segment, self.body) = (0, 0);
         loop {
-            self.page = Page::read(self.source.available(self.at));
+            self.page = OggPage::read(self.source.available(self.at));
             match self.page {
                 Some(page) if page.serial != self.serial => self.at += page.len() as u64,
                 _ => return,

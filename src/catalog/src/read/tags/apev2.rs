@@ -8,7 +8,7 @@ use super::id3v1;
 use crate::marks::Where;
 use crate::read::bytes::{Cursor, rfind};
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
 /// How many bytes of the end are read first: most tags without pictures are smaller.
 const TAIL: u64 = 4 * 1024;
@@ -44,8 +44,8 @@ const MAX_ITEMS: u32 = 10_000;
 /// The most tags at the end of one file.
 const MAX_TAGS: usize = 4;
 
-/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1). Answers where the audio before them ends.
-pub(crate) fn read_tail(source: &Source, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1) and answers where the audio before them ends.
+pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Missing> {
     let mut end = source.size();
     source.tail(TAIL)?;
     let mut id3v1_block = None;
@@ -73,8 +73,8 @@ pub(crate) fn read_tail(source: &Source, reading: &mut Reading) -> Result<u64, M
     Ok(end)
 }
 
-/// Reads an APE tag at `offset`, that is at the start of a file, where some writers put it. Answers where it ends.
-pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads an APE tag that stands at `offset`, where some writers put it, and answers where it ends.
+pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let Some(frame) = Frame::read(source.bytes(offset, FOOTER)?).filter(|frame| frame.is_header) else {
         return Ok(offset);
     };
@@ -114,7 +114,7 @@ impl Frame {
 }
 
 /// Reads the tag whose footer ends at `end`, and answers where it starts.
-fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Reading) -> Result<u64, Missing> {
+fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let items_end = end - FOOTER;
     let Some(start) = end.checked_sub(u64::from(frame.size)).filter(|&start| start <= items_end) else {
         reading.note(ProblemCode::TooLarge, "APE tag");
@@ -129,12 +129,7 @@ fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Reading) -> R
 }
 
 /// Reads the items of a tag, stepping over pictures.
-fn read_items(
-    source: &Source,
-    frame: Frame,
-    items: Range<u64>,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
+fn read_items(source: &Source, frame: Frame, items: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let mut at = items.start;
     for _ in 0..frame.items.min(MAX_ITEMS) {
         if at >= items.end {
@@ -189,8 +184,8 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Passes on the first of an item's values.
-fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Reading) {
+/// Hands on the first of an item's values.
+fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Draft) {
     let key = String::from_utf8_lossy(key).to_ascii_uppercase();
     let first = value.split(|&byte| byte == 0).next().unwrap_or_default();
     let text = String::from_utf8_lossy(first);
@@ -238,7 +233,9 @@ fn before<'a>(source: &'a Source<'_>, end: u64, len: u64) -> Result<&'a [u8], Mi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
     use crate::fixtures::apev2::{Form, Value, ape_tag, id3v1, lyrics3v1, lyrics3v2};
+    use crate::reading::Reading;
 
     const ITEMS: [(&str, Value<'_>); 4] = [
         ("title", Value::Text("A\0B")),
@@ -252,12 +249,12 @@ mod tests {
         let file = [&[0x33; 1000], parts.concat().as_slice()].concat();
         let mut source = Source::new(file.len() as u64);
         source.feed(0, file.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         assert_eq!(read_tail(&source, &mut reading), Ok(1000));
         assert_eq!(reading.tags.title.as_deref(), Some("A"), "{reading:?}");
         assert_eq!((reading.tags.track_number, reading.tags.track_total), (Some(3), Some(9)));
         assert_eq!(reading.tags.disc_number, Some(2));
-        reading
+        reading.finish()
     }
 
     #[test]
@@ -277,7 +274,7 @@ mod tests {
         let file = [ape_tag(&ITEMS, Form::Both), vec![0x33; 500]].concat();
         let mut source = Source::new(file.len() as u64);
         source.feed(0, file.as_slice().into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         assert_eq!(read_head(&source, 0, &mut reading), Ok(file.len() as u64 - 500));
         assert_eq!(reading.tags.title.as_deref(), Some("A"));
     }
@@ -289,7 +286,7 @@ mod tests {
         tag[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.problems[0].code, ProblemCode::TooLarge);
     }
@@ -300,9 +297,9 @@ mod tests {
         tag[15] = 0xff;
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
-        assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("A"), None));
+        assert_eq!((reading.tags.title.as_deref(), reading.tags.album.as_deref()), (Some("A"), None));
         assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
     }
 
@@ -314,7 +311,7 @@ mod tests {
         tag[version..version + 4].copy_from_slice(&1000u32.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.tags.title.as_deref(), Some("naïve"));
     }

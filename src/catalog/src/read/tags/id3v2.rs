@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{TAIL, lack_names};
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode, Reading};
 use header::{Frame, Header, Packing};
 
 mod content;
@@ -32,8 +32,8 @@ const MAX_UNSYNCHRONISED: u64 = 512 * 1024;
 
 /// Reads the ID3v2 tags that stand one after another at `offset`. Answers where the last one ends.
 ///
-/// Only the first tag counts, as in most other readers.
-pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Only the first one counts, as for most other readers.
+pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut at = offset;
     for nth in 0..MAX_TAGS {
         source.need(&[at..at.saturating_add(AUDIO)])?;
@@ -50,12 +50,7 @@ pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(at)
 }
 
-fn read_tag(
-    source: &Source,
-    header: &Header,
-    body: Range<u64>,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
+fn read_tag(source: &Source, header: &Header, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     if !header.is_unsynchronised_as_a_whole() {
         return read_frames(source, header, body, reading);
     }
@@ -74,7 +69,7 @@ fn read_frames(
     source: &Source,
     header: &Header,
     body: Range<u64>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let end = body.end;
     let mut at = body.start;
@@ -112,7 +107,7 @@ fn read_frame(
     frame: &Frame,
     place: Range<u64>,
     end: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     match frame.packing() {
         Packing::Compressed => reading.note(ProblemCode::BadTag, format!("compressed {}", frame.id())),
@@ -154,11 +149,11 @@ fn fetch(source: &Source, range: Range<u64>, end: u64, reading: &Reading) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::id3::{self, Version, comment, described, frame, owned, picture, tag, tag_of, text};
     use crate::fixtures::mpeg;
     use crate::marks::Where;
-    use crate::read::read_bytes;
     use proptest::prelude::*;
 
     fn with_audio(tag: Vec<u8>) -> Vec<u8> {
@@ -174,7 +169,7 @@ mod tests {
         assert_eq!(reading.tags.title.as_deref(), Some("Song"));
         assert_eq!(reading.tags.artist.as_deref(), Some("Some"));
         assert_eq!(reading.tags.album.as_deref(), Some("Альбом"));
-        assert!(reading.stream.duration_ms.is_some(), "the audio behind the tag was not found");
+        assert!(reading.audio.duration_ms.is_some(), "the audio behind the tag was not found");
         reading
     }
 
@@ -321,7 +316,7 @@ mod tests {
         for version in [Version::V23, Version::V24] {
             let driven = drive("a.mp3", &with_audio(tag(version, &frames)));
             assert_eq!(driven.reading.tags.album.as_deref(), Some("Альбом"));
-            assert_eq!((driven.rounds, driven.reading.stream.codec.is_some()), (2, true));
+            assert_eq!((driven.rounds, driven.reading.audio.codec.is_some()), (2, true));
             assert!(driven.bytes < 80 * 1024, "{}", driven.bytes);
         }
     }
@@ -341,7 +336,7 @@ mod tests {
         let one = frame(Version::V23, "TXXX", 0, b"\0abc\0def");
         let driven = drive("a.mp3", &with_audio(tag_of(Version::V23, 0, &one.repeat(100_000))));
         assert!(driven.reading.problems.iter().any(|problem| problem.code == ProblemCode::TooLarge));
-        assert!(driven.reading.stream.duration_ms.is_some());
+        assert!(driven.reading.audio.duration_ms.is_some());
         let values = [b"\0".as_slice(), &b"a\0".repeat(4_000_000)].concat();
         let driven = drive("a.mp3", &with_audio(tag(Version::V24, &[("TPE1", values)])));
         assert_eq!(driven.reading.tags.artist.as_deref(), Some("a"));

@@ -152,7 +152,7 @@ fn portrait(catalog: &Catalog, at: u32) -> Option<Portrait> {
         title: facts.title.clone(),
         artist: facts.tags.artist.clone(),
         album: facts.tags.album.clone(),
-        duration_ms: facts.stream.duration_ms,
+        duration_ms: facts.audio.duration_ms,
         kind: facts.container.map(|container| container.label().to_owned()),
     })
 }

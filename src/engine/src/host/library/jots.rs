@@ -11,7 +11,7 @@ use reprise_catalog::changes::{Batch, Change, Clock, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::Catalog;
-use reprise_catalog::library::{Found, Known};
+use reprise_catalog::library::{Known, ScannedFile};
 
 use crate::protocol::{IntentId, Refused};
 use crate::scan::protocol::{News, What};
@@ -115,11 +115,11 @@ fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
     let known = || Some(Known::of(catalog, catalog.file(place, &path)?));
     let found = match what {
         What::Read(found) => found.going_on(known().as_ref()),
-        // What was known of the file stays.
-        What::OutOfReach(problem) => Found::out_of_reach(problem, known().as_ref()),
+        // What was known of it stays.
+        What::OutOfReach(problem) => ScannedFile::out_of_reach(problem, known().as_ref()),
         What::Back => {
             let Some(known) = known() else { return Vec::new() };
-            Found { file: FileFacts { presence: Presence::Present, ..known.file }, track: None }
+            ScannedFile { file: FileFacts { presence: Presence::Present, ..known.file }, track: None }
         }
     };
     let track = found.track.map(|(track, facts)| Fact::Track { track, facts });

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
-use reprise_catalog::library::Found;
+use reprise_catalog::library::ScannedFile;
 use reprise_catalog::marks::Mark;
 use reprise_catalog::reading::Problem;
 use reprise_catalog::side::{self, AudioFile, Folder, SideFile};
@@ -116,7 +116,7 @@ impl Side {
             (SideFile::Other, reading_of(file, name, *size).await?)
         };
         let found =
-            Found::of_reading(reading, &self.job.task.place_name, &self.job.path(), *size, *time, None);
+            ScannedFile::of_reading(reading, &self.job.task.place_name, &self.job.path(), *size, *time, None);
         Ok(Read { side, outcome: Outcome::Found(found, cost) })
     }
 }
@@ -171,7 +171,7 @@ fn add_marks(sides: &[Side], reads: &mut [Read], done: &mut [(Job, Outcome)]) {
 /// A song as the side files look for it. The length of a song that was not read now is not known here.
 fn song_of((job, outcome): &(Job, Outcome)) -> Option<AudioFile<'_>> {
     let duration_ms = match outcome {
-        Outcome::Found(found, _) => found.track.as_ref()?.1.stream.duration_ms,
+        Outcome::Found(found, _) => found.track.as_ref()?.1.audio.duration_ms,
         Outcome::Unchanged => job.known.as_ref()?.is_song().then_some(None)?,
         Outcome::OutOfReach(_) => return None,
     };

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::library::Found;
+use reprise_catalog::evidence::KEEP;
+use reprise_catalog::library::ScannedFile;
 use reprise_catalog::read::{Reader, Step};
 use reprise_catalog::reading::{Problem, Reading};
 use web_sys::File;
@@ -16,8 +17,8 @@ pub(super) enum Outcome {
     /// It has not changed.
     Unchanged,
     /// It was read at this cost.
-    Found(Found, Cost),
-    /// It could not be read.
+    Found(ScannedFile, Cost),
+    /// It could not be.
     OutOfReach(Problem),
 }
 
@@ -50,7 +51,7 @@ async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
     }
     let (reading, cost) = reading_of(&file, &job.name, size).await?;
     let place_name = &job.task.place_name;
-    Ok(Outcome::Found(Found::of_reading(reading, place_name, path, size, modified_ms, None), cost))
+    Ok(Outcome::Found(ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None), cost))
 }
 
 /// Whether side files may say something new about a song.
@@ -63,7 +64,7 @@ async fn is_told_anew(job: &Job) -> bool {
 
 /// Reads the ranges of a file that its reader asks for.
 pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
-    let (mut reader, mut cost) = (Reader::new(name, size), Cost::default());
+    let (mut reader, mut cost) = (Reader::new(name, size, KEEP), Cost::default());
     loop {
         match reader.step() {
             Step::Done(reading) => return Ok((*reading, cost)),
@@ -82,7 +83,7 @@ pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Re
 /// The reading of a file whose bytes are all in memory.
 pub(super) fn reading_of_bytes(bytes: Vec<u8>, name: &str) -> (Reading, Cost) {
     let cost = Cost { reads: 1, bytes: bytes.len() as u64 };
-    let mut reader = Reader::new(name, cost.bytes);
+    let mut reader = Reader::new(name, cost.bytes, KEEP);
     loop {
         match reader.step() {
             Step::Done(reading) => return (*reading, cost),

@@ -94,7 +94,7 @@ impl Codec {
 
 /// Codec, duration and rates; `None` where the file does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
-pub struct Stream {
+pub struct Audio {
     /// How the audio is encoded.
     pub codec: Option<Codec>,
     /// Length in milliseconds.
@@ -113,9 +113,8 @@ pub struct Stream {
 /// of durations overflow.
 const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
 
-impl Stream {
-    /// Sets the duration from a count of samples. Does nothing if the rate is unknown or zero, or if the
-    /// duration is not believed.
+impl Audio {
+    /// Sets the duration from a count of samples, if the rate is known and not zero and the duration can be true.
     pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
         if rate_hz > 0 && samples > 0 {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
