@@ -106,9 +106,9 @@ pub struct Facts<'a> {
     pub marks: &'a [Mark],
     /// The file's tags.
     pub tags: &'a Tags,
-    /// Its audio.
+    /// The file's audio.
     pub audio: &'a Audio,
-    /// What its bytes are.
+    /// The container that its bytes are; `None` when it is not known.
     pub container: Option<Container>,
     /// The file's size in bytes.
     pub size: u64,

@@ -33,7 +33,7 @@ open_set! {
         /// ASF objects and attributes.
         Asf = "asf", "the Windows Media tags";
         Audible = "audible", "the Audible dictionary";
-        /// What the audio itself says: codec, bits, rate, the encoder named in its header.
+        /// What the audio itself says: codec, bits, rate, the encoder that its header names.
         Audio = "stream", "the audio itself";
         FileName = "file-name", "the file's name";
         /// The folders above the file.

@@ -145,7 +145,7 @@ fn read_container(name: &str, source: &Source, keep: Keep) -> Result<Reading, Mi
     let offset = id3v2::read(source, 0, &mut front)?;
     let offset = apev2::read_head(source, offset, &mut front)?;
     let container = sniff::sniff(name, source, offset)?;
-    // A foreign tag in front of a container with tags of its own is a leftover, and ranks behind them.
+    // An ID3 or APE tag in front of a container that has tags of its own is a leftover: the container's tags win.
     let mut reading = Draft::new(keep);
     if !container.is_some_and(has_own_tags) {
         swap(&mut reading, &mut front);

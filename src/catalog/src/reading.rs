@@ -76,7 +76,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Notes a problem, once for each kind and detail.
+    /// Notes a problem. The same problem with the same detail is noted once.
     pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
         let problem = Problem { code, detail: detail.into() };
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {

@@ -54,7 +54,7 @@ pub(crate) enum Problem {
     Busy,
     /// Too many clients listen for events.
     TooManyListeners,
-    /// The endpoint's disk is full.
+    /// Its disk is full.
     DiskFull,
     /// The endpoint's disk cannot be written.
     StorageReadOnly,

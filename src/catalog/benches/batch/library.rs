@@ -233,7 +233,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     (audio.codec, audio.duration_ms, audio.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
     (audio.sample_rate_hz, audio.channels) = (Some(44_100), Some(2));
     audio.bits_per_sample = (codec == Codec::Flac).then_some(16);
-    // The bit rate is rounded, the tags are of some length.
+    // Sizes vary, because bit rates are rounded and tags have some length.
     facts.size = ms * u64::from(kbps) / 8 + dice.below(ms / 8) + album.artwork + 2_048;
     facts.essence = Some(Essence(dice.roll().to_le_bytes()));
     from(dice, album, number, &mut facts);

@@ -57,7 +57,7 @@ pub struct Verdict {
     pub agreement: Agreement,
 }
 
-/// Whether the evidence is of one mind.
+/// Whether equally strong evidence contradicts the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Agreement {
     /// No: everything that speaks against the verdict is weaker.

@@ -52,7 +52,7 @@ impl Known {
 }
 
 impl ScannedFile {
-    /// What a reading says of a file at a path in a place of this name.
+    /// What a reading reports of a file at a path in the place with this name.
     ///
     /// If the tags changed and the audio did not, the file keeps the track that it held.
     pub fn of_reading(
@@ -103,8 +103,8 @@ impl ScannedFile {
         }
     }
 
-    /// What to say of a file that was listed but could not be read. What was known of it stays;
-    /// its time is forgotten, so that the next scan reads it again.
+    /// What to report of a file that was listed but could not be read. What is known of the file stays, except
+    /// its time, so that the next scan reads it again.
     pub fn out_of_reach(problem: Problem, known: Option<&Known>) -> ScannedFile {
         let before = known.map(|known| known.file.clone());
         let before = before.unwrap_or(FileFacts::new(0, 0, Holds::Unreadable));

@@ -29,7 +29,7 @@ pub struct Sum {
     pub size: u64,
 }
 
-/// The songs of one way back, added up.
+/// The sums of one way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Part {
     /// The way back.

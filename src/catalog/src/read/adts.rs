@@ -20,7 +20,7 @@ const SAMPLE: u64 = 32 * 1024;
 
 /// Reads the stream that starts at `offset`.
 ///
-/// Its length is an estimate: nothing but a count of all frames would tell it.
+/// The length is an estimate, because no header tells it and counting would mean to read the whole file.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Adts);
     reading.audio.codec = Some(Codec::Aac);
@@ -40,7 +40,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     read_frames(source, start, end.max(start), Frame::parse, reading)
 }
 
-/// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
+/// Reads the LOAS stream that starts at `offset`. Digital radio and television carry AAC in this form.
 pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Loas);
     reading.audio.codec = Some(Codec::Aac);
@@ -165,7 +165,7 @@ fn link(bytes: &[u8]) -> Option<chain::Link> {
     Frame::parse(bytes).map(|frame| chain::Link { len: frame.len, kind: frame.kind })
 }
 
-/// ADIF has one header: the bit rate, then rate and channels in a program configuration.
+/// Reads an ADIF stream. It has one header: the bit rate, then rate and channels in a program configuration.
 fn read_adif(head: &[u8], size: u64, reading: &mut Draft) {
     let Some(header) = adif(head) else {
         reading.note(ProblemCode::BadStructure, "ADIF header");

@@ -63,7 +63,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Walks over objects; the header extension holds further ones.
+/// Walks over objects. The header extension is an object that holds further ones.
 fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let (mut at, mut end) = (range.start, range.end.min(source.size()));
     for _ in 0..MAX_OBJECTS {

@@ -36,7 +36,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Takes what the headers say, and answers where the tag stands; 0 where there is none.
+/// Takes what the headers say, and answers where the tag stands; 0 when there is no tag.
 fn describe(bytes: &[u8], reading: &mut Draft) -> Option<u64> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(20)?;

@@ -55,8 +55,8 @@ impl Header {
 
 /// Reads the metadata blocks of a stream whose magic stands at `offset`.
 ///
-/// Once the comments are read, blocks that are not fetched are left alone:
-/// they are pictures and padding nearly always.
+/// Once the comments are read, no further blocks are fetched:
+/// nearly always these are pictures and padding.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
     reading.audio.codec = Some(Codec::Flac);
@@ -86,10 +86,10 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Reads a block that stands at `at`, and answers how long it is.
+/// Reads the block that stands at `at`, and answers its length.
 fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
     match header.kind {
-        // A second one is a piece of a damaged block.
+        // A second STREAMINFO is a piece of a damaged block.
         Kind::StreamInfo if reading.audio.channels.is_none() => {
             read_stream_info(source.bytes(at, header.len.min(34))?, reading);
         }
@@ -119,7 +119,8 @@ fn picture_len(block: &[u8]) -> Option<u64> {
 
 /// Reads the comments that stand at `at`, and answers the length of their block.
 ///
-/// Some writers claim less than there is; players read on, and so does this.
+/// Some writers put a length into the header that is too small. Players read on behind it, and so does this
+/// function.
 fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut comments = Comments::default();
     let there = source.available(at);
@@ -148,12 +149,12 @@ pub(super) fn read_stream_info(block: &[u8], reading: &mut Draft) {
     reading.audio.channels = Some(((packed >> 41) & 7) as u16 + 1);
     reading.audio.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
     reading.audio.set_samples(packed & 0xf_ffff_ffff, rate);
-    // Encoders that do not count leave the MD5 of the audio out.
+    // Encoders that do not compute the MD5 of the audio leave zeros.
     let md5 = cursor.array::<16>().filter(|md5| *md5 != [0; 16]);
     reading.essence = md5.map(|md5| Essence::derive("flac", &[&md5]));
 }
 
-/// Takes what a cue sheet says of the disc that it describes.
+/// Takes what a cue sheet says of its disc.
 fn read_cue_sheet(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     // The catalogue number and the length of the lead-in stand before the flags.

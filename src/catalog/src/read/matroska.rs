@@ -152,11 +152,11 @@ fn read_info(bytes: &[u8], reading: &mut Draft) {
         }
     }
     let ms = duration * scale as f64 / 1_000_000.0;
-    // A cast from a float saturates, and makes nothing of what is not a number.
+    // A cast from a float saturates; NaN becomes 0.
     reading.audio.duration_ms = Some(ms as u64).filter(|&ms| ms > 0);
 }
 
-/// The first audio track decides the stream; a video track is a mark.
+/// Takes the first audio track as the stream. A video track becomes a mark.
 fn read_tracks(bytes: &[u8], reading: &mut Draft) {
     for (_, track) in children(bytes).filter(|(id, _)| *id == 0xae).take(MAX_ELEMENTS) {
         let field = |wanted| children(track).find(|(id, _)| *id == wanted).map(|(_, body)| body);
@@ -174,7 +174,7 @@ fn read_tracks(bytes: &[u8], reading: &mut Draft) {
 
 fn read_audio(bytes: &[u8], reading: &mut Draft) {
     let audio = &mut reading.audio;
-    // What is not written has these values.
+    // The values that RFC 9559 gives to elements that are left out.
     (audio.sample_rate_hz, audio.channels) = (Some(8_000), Some(1));
     let mut output = None;
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {

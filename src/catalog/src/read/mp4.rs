@@ -132,7 +132,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Reads the brands: the major one, and all compatible ones in one mark, with spaces between.
+/// Reads the brands: one mark for the major brand, one for all compatible ones with spaces between.
 fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Draft) {
     let max = 8 + 4 * MAX_BRANDS as u64;
     let mut cursor = Cursor::new(walk.contents(ftyp, max, Need::IfThere).unwrap_or_default());

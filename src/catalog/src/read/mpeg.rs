@@ -88,7 +88,8 @@ fn read_summed_up(
             let samples = u64::from(frames) * u64::from(header.samples());
             reading.audio.set_samples(samples, header.rate_hz);
             reading.audio.set_bitrate_of(bytes);
-            // The bytes hold what was added as well, so it is taken off only now.
+            // The bytes include the samples that the encoder added. So the bit rate is computed before these are
+            // taken off.
             reading.audio.set_samples(samples.saturating_sub(u64::from(summary.added)), header.rate_hz);
         }
         None => estimate(source, audio, end, reading),
@@ -104,7 +105,7 @@ fn read_summed_up(
     Ok(())
 }
 
-/// A stream of which only its size and its first frames tell the length.
+/// Reads a stream without a summary: its size and its first frames give the length.
 fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     source.need(&[start..start + ESSENCE, tail])?;
@@ -118,7 +119,7 @@ fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft)
     Ok(())
 }
 
-/// Takes duration and bit rate from the frames that are there, as if those that are not were like them.
+/// Computes duration and bit rate from the frames that were looked at, as if the others were like them.
 fn estimate(source: &Source, start: u64, end: u64, reading: &mut Draft) {
     let seen = Seen::count(source.available(start), end - start);
     if seen.samples == 0 || end <= start {

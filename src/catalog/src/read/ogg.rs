@@ -49,7 +49,7 @@ struct Headers {
 
 /// Reads the stream whose first page stands at `offset`.
 ///
-/// What is missing of the comments and the end of the file are asked for at once.
+/// Missing comments and the missing end of the file are asked for in one round.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
@@ -64,7 +64,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
-    // FLAC's own header can say it all.
+    // In the mapping for FLAC, the first packet can already say everything.
     let is_open = reading.audio.duration_ms.is_none() || reading.essence.is_none();
     let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
     source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;

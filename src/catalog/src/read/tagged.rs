@@ -10,7 +10,7 @@ const TAIL: u64 = 64 * 1024;
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
-/// Reads the tags at the end, and takes what the audio between `offset` and them gives: bit rate and essence.
+/// Reads the tags at the end. Computes bit rate and essence from the audio between `offset` and the tags.
 pub(super) fn finish(source: &Source, offset: u64, codec: Codec, reading: &mut Draft) -> Result<(), Missing> {
     source.tail(TAIL)?;
     let end = apev2::read_tail(source, reading)?;

@@ -114,7 +114,8 @@ pub struct Audio {
 const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
 
 impl Audio {
-    /// Sets the duration from a count of samples, if the rate is known and not zero and the duration can be true.
+    /// Sets the duration from a count of samples. Does nothing if the rate is unknown or zero, or if the
+    /// duration is not believed.
     pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
         if rate_hz > 0 && samples > 0 {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);

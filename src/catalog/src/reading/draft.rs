@@ -36,7 +36,7 @@ impl Draft {
     /// Takes one text item of a tag: fills the field it stands for, if that is
     /// still empty, and keeps it as a mark if that is wanted.
     ///
-    /// Readers call this for every text item, in the order of the tags' rank.
+    /// Readers call this for every text item, tag by tag in the order of the tags' rank.
     pub fn take_text(&mut self, place: Where, key: &str, value: &str) {
         if let Some(field) = fields::field(place, key) {
             self.tags.fill(field, value);
@@ -44,7 +44,7 @@ impl Draft {
         self.take_mark(place, key, value);
     }
 
-    /// Whether a text item would be taken, so that readers can ask before they decode one.
+    /// Whether [`Reading::take_text`] would use an item, so that readers can ask before they decode it.
     pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
         fields::field(place, key).is_some() || (self.keep.wants)(place, key) || Delivery::wants(place, key)
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// A word that this version does not know.
 ///
-/// Words of open sets are at most [`Word::MAX`] bytes for ever, so that one fits where a known word does.
+/// No version may write words of more than [`Word::MAX`] bytes, so that an unknown word fits wherever a known
+/// one does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word([u8; Word::MAX]);
 
@@ -35,7 +36,8 @@ impl fmt::Debug for Word {
     }
 }
 
-/// Declares an open set: each variant has a stable word and a name for people; other words stay as they are.
+/// Declares an open set. Each variant has a word, which never changes, and a name for people; all other words
+/// are kept as they are.
 /// Between page and workers it crosses as its word.
 macro_rules! open_set {
     ($(#[$doc:meta])* $name:ident or $other:literal { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {

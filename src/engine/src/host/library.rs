@@ -50,7 +50,7 @@ struct Inner {
 struct Desk {
     /// The database, once it is open.
     storage: Option<Storage>,
-    /// This browser, once it is known.
+    /// This browser's id, once it is known.
     browser: Option<BrowserId>,
     /// Which stored batches are folded into the catalog.
     folded: Folded,

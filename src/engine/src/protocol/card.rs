@@ -9,7 +9,7 @@ use super::catalog::{
 /// Asks what is known of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct CardOf {
-    /// Which song.
+    /// The song.
     pub track: TrackId,
 }
 

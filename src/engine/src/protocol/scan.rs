@@ -55,7 +55,7 @@ pub struct ScanStatus {
     pub reads: u32,
     /// How many bytes were read.
     pub bytes: u64,
-    /// Milliseconds since its start.
+    /// Milliseconds since the scan began.
     pub elapsed_ms: u64,
     /// Files a second, averaged over the last seconds.
     pub files_per_second: u32,

@@ -252,7 +252,7 @@ pub(crate) struct Counts {
 pub(crate) struct Cost {
     /// Ranges of files that were asked for.
     pub(crate) reads: u32,
-    /// Bytes that were read.
+    /// How many bytes were read.
     pub(crate) bytes: u64,
 }
 

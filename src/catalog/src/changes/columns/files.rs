@@ -24,10 +24,10 @@ const PRESENCES: u64 = 9;
 const PROBLEMS: u64 = 10;
 const MARKS: u64 = 11;
 
-/// The tracks of the same batch, of which files are copies.
+/// The tracks of the same batch, which the files hold.
 pub(in crate::changes) type TrackFactsById<'a> = [(TrackId, &'a TrackFacts)];
 
-/// Writes files beside the tracks of their batch.
+/// Writes files, which may refer to the tracks of their batch.
 pub(in crate::changes) fn write(
     files: &[(PlaceId, &str, &FileFacts)],
     tracks: &TrackFactsById<'_>,
@@ -115,7 +115,7 @@ pub(in crate::changes) fn read(
     Ok((files, has_unknown))
 }
 
-/// What each file holds, and the track's place in this batch, if it is in it.
+/// Reads what each file holds, and the position of its track in this batch, if it is in it.
 fn read_held(columns: &mut Columns<'_>, tracks: &[TrackRow]) -> Result<Vec<(Holds, Option<usize>)>> {
     let (mut holds, mut numbers) = (columns.take(HOLDS), Vec::new());
     let mut places = columns.take(TRACKS);

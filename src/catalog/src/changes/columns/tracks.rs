@@ -153,7 +153,7 @@ pub(in crate::changes) fn write(tracks: &[(TrackId, &TrackFacts)]) -> Vec<u8> {
     out.0
 }
 
-/// Reads as many tracks as the columns have rows, and whether there is more than is understood.
+/// Reads the columns. Answers one track a row, and whether there is more than this version understands.
 pub(in crate::changes) fn read(
     mut columns: Columns<'_>,
     budget: &mut Budget,

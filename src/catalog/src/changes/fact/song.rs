@@ -15,7 +15,7 @@ pub struct TrackFacts {
     pub tags: Tags,
     /// Its audio.
     pub audio: Audio,
-    /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
+    /// The container; `None` for a song of which no file was read, but which Apple's lists state.
     pub container: Option<Container>,
     /// The marks inside of the file. Marks from beside the file belong to each copy.
     pub marks: Vec<Mark>,

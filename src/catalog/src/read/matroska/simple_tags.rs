@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 16 * 1024;
 /// The number of the target "album, film or episode". The target "song" has 30.
 const ALBUM: u64 = 50;
 
-/// Reads the contents of a Tags element, those of songs before those of albums.
+/// Reads the contents of a Tags element. Tags of songs are taken before those of albums, so that they win.
 pub(super) fn read(bytes: &[u8], reading: &mut Draft) {
     let tags = || children(bytes).filter(|(id, _)| *id == 0x7373).take(MAX_VALUES).map(|(_, tag)| tag);
     for tag in tags().filter(|tag| target(tag) < ALBUM) {

@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
         Walk { source, wanted: Vec::new(), boxes_left: MAX_BOXES }
     }
 
-    /// The next box of a range; `None` at its end, at a broken header, and where bytes are missing.
+    /// The next box of a range. `None` at the range's end, at a broken header, and where the header is not fetched.
     pub(super) fn next(&mut self, children: &mut Children, reading: &mut Draft) -> Option<Atom> {
         let left = children.end.checked_sub(children.at).filter(|&left| left >= 8)?;
         let Some(boxes_left) = self.boxes_left.checked_sub(1) else {
@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Steps over a box with a sound header; a box that claims more than the one around it has is cut.
+    /// Steps over a box with a sound header. A box that claims more bytes than the box around it has is cut.
     fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Draft) -> Atom {
         let claimed = children.at.saturating_add(len);
         let end = claimed.min(children.end);
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
         Atom { kind, start, end, extent: Extent::Cut }
     }
 
-    /// The first box of a kind in a range.
+    /// The first box of this kind in a range.
     pub(super) fn find(&mut self, mut children: Children, kind: &Kind, reading: &mut Draft) -> Option<Atom> {
         while let Some(atom) = self.next(&mut children, reading) {
             if atom.kind == *kind {

@@ -12,7 +12,7 @@ use crate::reading::{Draft, ProblemCode, parse_isrc};
 /// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
 
-/// Reads all items but the pictures.
+/// Reads all items except pictures.
 pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
     let mut children = ilst.children(0, Need::Fetch);
     let mut key = String::with_capacity(64);

@@ -9,7 +9,8 @@ use crate::reading::Draft;
 
 /// Reads a `pinf` or `sinf` box into marks. Answers the original format that it names.
 ///
-/// Keys: `pinf`, `pinf/frma`, `pinf/schm`, and of either box `schi/user`, `schi/name`, `schi/key`, `righ/song` …
+/// Keys of the marks: `pinf`, `pinf/frma`, `pinf/schm`; of either box `schi/user`, `schi/name`, `schi/key`,
+/// `righ/song` …
 pub(super) fn read(kind: Kind, contents: &[u8], reading: &mut Draft) -> Option<Kind> {
     let name = kind_text(kind);
     reading.take_mark(Where::SampleEntry, &name, "");
@@ -45,7 +46,7 @@ fn read_scheme_information(contents: &[u8], reading: &mut Draft) {
     }
 }
 
-/// Reads the pairs of a tag and a number, which a tag of zeros ends.
+/// Reads pairs of a tag and a number, up to a tag of zeros.
 fn read_rights(bytes: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(tag), Some(value)) = (cursor.array::<4>(), cursor.array::<4>()) {
@@ -64,7 +65,7 @@ fn read_rights(bytes: &[u8], reading: &mut Draft) {
     }
 }
 
-/// Takes a text that ends at its first zero, or with its bytes.
+/// Takes a text that ends at its first zero byte, or where the bytes end.
 fn take_text(reading: &mut Draft, key: &str, bytes: &[u8]) {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     reading.take_mark(Where::SampleEntry, key, &String::from_utf8_lossy(text));

@@ -17,7 +17,7 @@ const MAX_TEXT: u64 = 4 * 1024;
 /// Language codes below this number belong to the classic Mac and its encodings.
 const FIRST_ISO_LANGUAGE: u16 = 0x400;
 
-/// Reads the first of a text's translations.
+/// Reads the first translation of a text.
 pub(super) fn read(walk: &mut Walk<'_>, atom: Atom, reading: &mut Draft) {
     if let Some(text) = walk.contents(atom, MAX_TEXT, Need::Fetch).and_then(first_text) {
         reading.take_text(Where::Movie, &kind_text(atom.kind), &text);

@@ -28,7 +28,7 @@ pub(super) fn first_kind(stsd: &[u8]) -> Option<Kind> {
 }
 
 impl<'a> SampleEntry<'a> {
-    /// Reads the first entry of a sample description's contents, and its marks.
+    /// Reads the first entry in the contents of a sample description, and its marks.
     pub(super) fn read(stsd: &'a [u8], reading: &mut Draft) -> Option<SampleEntry<'a>> {
         let (_, entry) = Slices(stsd.get(8..)?).next()?;
         let kind = first_kind(stsd)?;
@@ -61,11 +61,11 @@ impl<'a> SampleEntry<'a> {
         self.config.bitrate
     }
 
-    /// Tells a stream what it is; the codec's own configuration is believed before the entry.
+    /// Tells a stream what it is. The codec's own configuration is believed before the entry.
     pub(super) fn describe(&self, audio: &mut Audio) {
         let codec = self.config.codec.unwrap_or_else(|| codec_of(self.original.unwrap_or(self.kind)));
         audio.codec = Some(codec);
-        // AMR's entries hold template values.
+        // AMR's entries hold the values of a template instead of true ones.
         let (rate_hz, channels) = match &self.kind {
             b"samr" => (Some(8_000), Some(1)),
             b"sawb" => (Some(16_000), Some(1)),

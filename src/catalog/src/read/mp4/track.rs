@@ -48,7 +48,7 @@ pub(super) enum Trak<'a> {
     Other,
 }
 
-/// Reads a track. Of its tables, only an audio track's are fetched.
+/// Reads a track. Tables are fetched only for an audio track.
 pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Draft) -> Trak<'a> {
     let (mut children, mut track) = (trak.children(0, need), Trak::Other);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -64,7 +64,7 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mu
     track
 }
 
-/// A transcript stands in the track of a voice memo.
+/// Takes the transcript that the track of a voice memo holds.
 fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) {
     if walk.find(udta.children(0, Need::IfThere), b"tsrp", reading).is_some() {
         reading.take_mark(Where::Movie, "tsrp", "");
@@ -240,7 +240,7 @@ impl Audio<'_> {
     }
 }
 
-/// Tells moving pictures from the pictures of chapters, of which there are fewer than one in a second.
+/// Tells moving pictures from pictures of chapters: of the latter there is less than one a second.
 fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Trak<'a> {
     let kind = tables
         .description
@@ -332,7 +332,7 @@ mod tests {
         file[header + 20..header + 24].fill(0xff);
         let mut movie_header = file.clone();
         assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, Some(10_007));
-        // Nor do the runs say more than their bytes: 2^24 of them are claimed.
+        // The count claims 2^24 runs, but the bytes hold fewer.
         let runs = movie_header.windows(4).position(|kind| kind == b"stts").expect("there is one");
         movie_header[runs + 8] = 1;
         assert!(read_bytes("a.m4a", &movie_header).audio.duration_ms.is_some());

@@ -55,7 +55,8 @@ struct End {
 }
 
 impl End {
-    /// Finds the last whole page of those with the serial of the last page that is taken.
+    /// Searches back from the end for the last whole page that `takes` accepts, then takes pages of the same
+    /// stream.
     fn find(tail: &[u8], takes: impl Fn(&OggPage<'_>) -> bool) -> Option<End> {
         let (mut rest, mut serial, mut position) = (tail, None, None);
         let (mut bodies, mut len) = (Vec::new(), 0);

@@ -77,7 +77,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Sets the duration from the position at the end, and the position that playing starts at.
+    /// Sets the duration from the last position and the position at which playing starts.
     pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Draft) {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);
         let units = end.checked_shr(self.shift).unwrap_or_default().saturating_add(end & below);
@@ -137,7 +137,7 @@ fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
     Some(Clock { rate, per: 1, packet, ..Clock::default() })
 }
 
-/// <https://xiph.org/flac/ogg_mapping.html>; before that mapping, STREAMINFO had a packet of its own.
+/// <https://xiph.org/flac/ogg_mapping.html>. Before that mapping, STREAMINFO had a packet of its own.
 fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
     reading.audio.codec = Some(Codec::Flac);
     match packet.strip_prefix(b"\x7fFLAC") {
@@ -146,7 +146,7 @@ fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
     }
 }
 
-/// Takes a STREAMINFO block without its header.
+/// Takes a STREAMINFO block whose header is taken off.
 pub(super) fn flac_clock(block: &[u8], reading: &mut Draft) -> Clock {
     flac::read_stream_info(block, reading);
     let rate = reading.audio.sample_rate_hz.unwrap_or_default();

@@ -25,7 +25,7 @@ pub(super) struct OggPage<'a> {
 }
 
 impl<'a> OggPage<'a> {
-    /// Reads a page that starts with these bytes; `None` when its header is not there or none.
+    /// Reads the page that these bytes start with; `None` when its header is cut or is no header.
     pub(super) fn read(bytes: &'a [u8]) -> Option<OggPage<'a>> {
         let mut cursor = Cursor::new(bytes);
         if cursor.array()? != *b"OggS" || cursor.u8()? != 0 {

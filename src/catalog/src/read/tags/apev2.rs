@@ -44,7 +44,7 @@ const MAX_ITEMS: u32 = 10_000;
 /// The most tags at the end of one file.
 const MAX_TAGS: usize = 4;
 
-/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1) and answers where the audio before them ends.
+/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1). Answers where the audio before them ends.
 pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Missing> {
     let mut end = source.size();
     source.tail(TAIL)?;
@@ -73,7 +73,7 @@ pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Mis
     Ok(end)
 }
 
-/// Reads an APE tag that stands at `offset`, where some writers put it, and answers where it ends.
+/// Reads an APE tag at `offset`, that is at the start of a file, where some writers put it. Answers where it ends.
 pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let Some(frame) = Frame::read(source.bytes(offset, FOOTER)?).filter(|frame| frame.is_header) else {
         return Ok(offset);
@@ -184,7 +184,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Hands on the first of an item's values.
+/// Passes on the first of an item's values.
 fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Draft) {
     let key = String::from_utf8_lossy(key).to_ascii_uppercase();
     let first = value.split(|&byte| byte == 0).next().unwrap_or_default();

@@ -29,7 +29,7 @@ pub(crate) fn genre(number: usize) -> Option<&'static str> {
     GENRES.split('|').nth(number)
 }
 
-/// Reads a block of 128 bytes that starts with `TAG`.
+/// Reads the block of 128 bytes, which starts with `TAG`.
 pub(crate) fn read(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block.get(3..).unwrap_or_default());
     for (key, len) in [("TIT2", 30), ("TPE1", 30), ("TALB", 30), ("TDRC", 4)] {

@@ -32,7 +32,7 @@ const MAX_UNSYNCHRONISED: u64 = 512 * 1024;
 
 /// Reads the ID3v2 tags that stand one after another at `offset`. Answers where the last one ends.
 ///
-/// Only the first one counts, as for most other readers.
+/// Only the first tag counts, as in most other readers.
 pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut at = offset;
     for nth in 0..MAX_TAGS {

@@ -39,7 +39,7 @@ impl Comments {
         self.next
     }
 
-    /// Reads bytes that stand in the header from [`Comments::next`] on, as far as they go.
+    /// Reads bytes that stand in the header from [`Comments::next`] on, as far as whole comments go.
     pub(crate) fn read(&mut self, bytes: &[u8], reading: &mut Draft) {
         let mut cursor = Cursor::new(bytes);
         if self.left.is_none() && self.start(&mut cursor, reading).is_none() {
@@ -48,7 +48,7 @@ impl Comments {
         while !self.is_done() && self.read_one(&mut cursor, reading).is_some() {}
     }
 
-    /// Notes that comments are missing, if some are.
+    /// Notes a problem if some comments are missing.
     pub(crate) fn finish(&self, reading: &mut Draft) {
         if !self.is_done() {
             reading.note(ProblemCode::BadTag, "Vorbis comments");
@@ -94,7 +94,7 @@ fn is_picture(comment: &[u8]) -> bool {
     })
 }
 
-/// Hands on a comment; keys are short, so their capitals need no memory of their own.
+/// Passes on a comment. Its key is put into capitals in a small buffer, because keys are short.
 fn read_comment(comment: &[u8], reading: &mut Draft) {
     let Some(split) = comment.iter().take(MAX_KEY + 1).position(|&byte| byte == b'=') else {
         return;

@@ -115,7 +115,7 @@ fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
     let known = || Some(Known::of(catalog, catalog.file(place, &path)?));
     let found = match what {
         What::Read(found) => found.going_on(known().as_ref()),
-        // What was known of it stays.
+        // What was known of the file stays.
         What::OutOfReach(problem) => ScannedFile::out_of_reach(problem, known().as_ref()),
         What::Back => {
             let Some(known) = known() else { return Vec::new() };

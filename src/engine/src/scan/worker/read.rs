@@ -18,7 +18,7 @@ pub(super) enum Outcome {
     Unchanged,
     /// It was read at this cost.
     Found(ScannedFile, Cost),
-    /// It could not be.
+    /// It could not be read.
     OutOfReach(Problem),
 }
 

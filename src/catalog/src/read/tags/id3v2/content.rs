@@ -88,7 +88,7 @@ fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Draft) {
 }
 
 fn take_url(id: &str, body: &[u8], reading: &mut Draft) {
-    // iTunes puts an encoding in front of `WFED`.
+    // iTunes puts an encoding byte in front of `WFED`.
     let url = text::latin1(Encoding::Latin1.first(body));
     if !url.is_empty() {
         reading.take_text(Where::Id3, id, &url);
@@ -103,7 +103,7 @@ fn take_owned(id: &str, body: &[u8], reading: &mut Draft) {
     }
 }
 
-/// A disc's table of contents; an empty one says nothing.
+/// Takes a disc's table of contents. An empty one says nothing.
 fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     let told = text::describe(body, 2 * Mark::MAX_VALUE);
     if !told.is_empty() {
@@ -111,7 +111,7 @@ fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     }
 }
 
-/// Splits the encoding from what it is about; where there is none, all of it is Latin-1.
+/// Splits off the encoding byte. Without a valid one, all bytes are text in Latin-1.
 fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Draft) -> (Encoding, &'a [u8]) {
     let mut cursor = Cursor::new(body);
     match cursor.u8().map(Encoding::of) {
