@@ -25,7 +25,7 @@ pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
 pub use way_back::{Settings, Subscription, way_back};
 
-/// What a reader shall keep: the marks that a rule of evidence holds for.
+/// The predicate for readers that keeps those marks for which a rule of evidence holds.
 pub const KEEP: Keep = Keep { wants, keeps };
 
 named! {

@@ -80,7 +80,8 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of a file of this name and size in bytes, of which nothing is read yet, that keeps these marks.
+    /// Makes a reader of a file with this name and size in bytes, of which nothing is fetched yet. It keeps
+    /// these marks.
     pub fn new(name: &str, size: u64, keep: Keep) -> Reader<'a> {
         Reader { name: name.to_owned(), keep, source: Source::new(size), rounds: 0, asked: 0 }
     }

@@ -67,7 +67,7 @@ fn inline_scripts(page: &str) -> Vec<&str> {
     scripts
 }
 
-/// Splits a text before the first of these words.
+/// Splits a text in front of the first of these words.
 fn split_before<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
     let first = words.iter().filter_map(|word| text.find(word)).min()?;
     text.split_at_checked(first)

@@ -20,12 +20,12 @@ pub(crate) const PREFIX: &str = "engine-";
 /// How the names of the built wasm files end.
 pub(crate) const WASM_SUFFIX: &str = "_bg.wasm";
 
-/// The names that the loader's source and `index.html` use, each after a slash.
+/// The names in the loader's source and in `index.html` that are replaced, each behind a slash.
 const WASM: &str = "/engine_bg.wasm";
 const GLUE: &str = "/engine.js";
 const LOADER: &str = "/engine_loader.js";
 
-/// Renames the engine's files in Trunk's staging folder and adds the loader.
+/// Renames the engine's files in Trunk's staging folder, and adds the loader.
 pub(super) fn name_files(root: &Path, staging: &Path) -> anyhow::Result<()> {
     let built_wasm = format!("{BINARY}{WASM_SUFFIX}");
     let built_glue = format!("{BINARY}.js");

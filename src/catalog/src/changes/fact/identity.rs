@@ -1,4 +1,4 @@
-//! The identity of a song: how the id of a track follows from what was read of it.
+//! The identity of a song: derives the id of a track from what was read of it.
 
 use super::TrackFacts;
 use crate::ids::TrackId;
