@@ -118,7 +118,7 @@ fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
             <h2 class="checkup__ask">"Which does Apple not take?"</h2>
             <p class="checkup__count">{text(move || format::count(all()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely told."))}</p>
+                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely reported."))}</p>
                 <ul class="checkup__reasons">{part(lines)}</ul>
             </div>
         </section>

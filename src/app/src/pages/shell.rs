@@ -78,7 +78,7 @@ fn TroubleWarning() -> impl IntoView {
                 " This tab has let go of the catalog. Reload it to go on here.",
             ),
             Some(Trouble::Closed) => {
-                ("The data of this page was deleted while it was open.", " Reload the page to begin anew.")
+                ("The data of this page was deleted while it was open.", " Reload the page to begin again.")
             }
         };
         let reason = match trouble.get() {

@@ -210,7 +210,7 @@ async fn a_folder_is_read_stored_and_read_again_only_where_it_changed() {
     for batch in &stored {
         fold(&mut again, &batch.bytes);
     }
-    assert_eq!(again.tracks().len(), 2, "what the page hears of is stored");
+    assert_eq!(again.tracks().len(), 2, "what the page is told of is stored");
 
     root.put("a.flac", &song("a longer title")).await;
     root.remove("x '&amp;' 🎵").await;

@@ -116,7 +116,7 @@ pub(crate) enum Stop {
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
     /// Something must reach the endpoint first, and did not.
-    #[error("not everything could be sent to the endpoint yet; try again when it was")]
+    #[error("not everything could be sent to the endpoint yet; try again a little later")]
     Unsent,
     /// Something is not read yet, and would be lost with the library or browser that has it.
     #[error(
