@@ -1,4 +1,4 @@
-//! Parts of pages: they take properties and callbacks, and do no I/O.
+//! Parts of pages. They take properties and callbacks, and do no I/O.
 
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 

@@ -1,5 +1,5 @@
-//! What runs on the page's thread: views, components and the words on them. It draws and asks; the engine, in a
-//! worker, has the catalog.
+//! What runs on the page's thread: views, components and their words. The page draws and asks; the catalog is
+//! in the engine, which is a worker.
 
 pub mod components;
 pub mod link;

@@ -1,5 +1,6 @@
-//! The page's link to its engine: questions go out, answers come back; intents are sent and done; what the engine
-//! says unasked is kept in signals. If the engine falls, another one is started and asked and told the same again.
+//! The page's link to its engine. Questions are answered, intents are carried out, and what the engine says
+//! unasked is kept in signals. If the engine crashes, another one is started, and everything open is asked and
+//! sent again.
 
 mod desk;
 mod follow;
@@ -26,7 +27,7 @@ use desk::{After, Desk, Heard};
 pub use follow::{Followed, follow};
 pub use told::{Told, Trouble, use_told};
 
-/// A handle on the link; cheap to copy.
+/// A handle on the link. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Link {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
@@ -34,13 +35,13 @@ pub struct Link {
     pub told: Told,
 }
 
-/// What the link needs beside its books.
+/// What the link needs besides the desk.
 struct Inner {
     desk: RefCell<Desk>,
     worker: RefCell<Option<Running>>,
 }
 
-/// An engine that runs.
+/// A running engine.
 struct Running {
     worker: Worker,
     _listeners: [Closure<dyn FnMut(Event)>; 2],
@@ -65,7 +66,7 @@ pub fn use_link() -> Link {
 }
 
 impl Link {
-    /// Asks the engine.
+    /// Asks the engine a question.
     ///
     /// # Errors
     /// [`Refused::Gone`] if the engine has stopped for good.
@@ -73,7 +74,7 @@ impl Link {
         self.ask_beside(question).await.map(|(answer, _)| answer)
     }
 
-    /// Asks the engine for something that comes beside its answer.
+    /// Asks a question whose answer has something beside it.
     ///
     /// # Errors
     /// [`Refused::Gone`] if the engine has stopped for good.
@@ -82,15 +83,15 @@ impl Link {
         decode(&answer).map(|answer| (answer, beside)).map_err(|_| Refused::Gone)
     }
 
-    /// Sends an intent, and waits until it is done.
+    /// Sends an intent, and waits until it is carried out.
     ///
     /// # Errors
-    /// [`Refused`] says what became of it.
+    /// [`Refused`] says why it was not.
     pub async fn intend(self, intent: Intent) -> Result<(), Refused> {
         self.intend_with(intent, &Array::new()).await.unwrap_or(Err(Refused::Gone))
     }
 
-    /// Sends an intent. If it is not kept, the page says so anyhow: the engine says where the catalog is kept.
+    /// Sends an intent without waiting. If it cannot be stored, the engine says so to the page anyway.
     pub fn send(self, intent: Intent) {
         self.send_with(intent, &Array::new());
     }
@@ -105,7 +106,7 @@ impl Link {
         });
     }
 
-    /// Asks without knowing the type of the answer: one function for all questions.
+    /// Asks a question without knowing the type of its answer, so that this code exists once.
     fn ask_plain(self, ask: Ask) -> oneshot::Receiver<(Vec<u8>, Array)> {
         let (answered, wait) = oneshot::channel();
         self.with(|inner| {
@@ -128,7 +129,7 @@ impl Link {
         self.inner.with_value(work)
     }
 
-    /// Starts an engine, and asks and tells it everything that is open.
+    /// Starts an engine, and asks and sends it everything that is open.
     fn start(self, after: After) {
         let name = match after {
             After::Beginning | After::Fall | After::Away => "engine",
@@ -147,7 +148,7 @@ impl Link {
         });
     }
 
-    /// Ends the engine; it is started again by [`Link::start`].
+    /// Ends the engine. [`Link::start`] starts another one.
     fn end(self) {
         self.with(|inner| drop(inner.worker.take()));
     }
@@ -167,10 +168,10 @@ impl Link {
         }
     }
 
-    /// The engine has fallen: another one takes its place, unless that has happened too often.
+    /// Handles a crash of the engine: starts another one, unless it has crashed too often.
     fn fall(self, fall: Fall) {
         self.end();
-        // Another one of the same build is not to be had.
+        // The engine's file of this build is gone, so no other one can be started.
         if fall == Fall::Gone {
             return self.stop(fall.to_string());
         }
@@ -180,7 +181,7 @@ impl Link {
         }
     }
 
-    /// Stops for good: nobody waits any longer, and the page says what to do.
+    /// Stops for good. Everybody who waits is told, and the page says what to do.
     fn stop(self, why: String) {
         self.end();
         self.with(|inner| inner.desk.borrow_mut().give_up());
@@ -192,7 +193,7 @@ impl Inner {
     fn post(&self, message: &ToEngine, beside: &Array) {
         if let Some(running) = &*self.worker.borrow() {
             let packed = pack(message, beside);
-            // Fails only for what cannot be cloned, and handles can.
+            // This fails only for things that cannot be cloned, and handles can be.
             let _ = running.worker.post_message_with_transfer(&packed.message, &packed.moved);
         }
     }
@@ -200,7 +201,7 @@ impl Inner {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // What it had posted before would be heard as its successor's.
+        // Messages that the old engine had already posted would be taken for its successor's.
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
@@ -212,7 +213,7 @@ fn start_worker(link: Link, name: &str) -> Result<Running, Fall> {
     let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         link.hear(&event.unchecked_into::<MessageEvent>().data());
     });
-    // The loader tells of what it knows; this comes where the loader itself did not.
+    // The loader reports the crashes that it notices. This event comes for the others.
     let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
         spawn_local(async move { link.fall(worker::explain_silence().await) });
     });

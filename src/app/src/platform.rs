@@ -1,5 +1,5 @@
-//! The browser, as only a page sees it: pickers, drops, the clipboard, downloads. What workers
-//! see as well is the engine's own platform. Only files are read.
+//! The browser, as only a page sees it: pickers, drops, the clipboard, downloads. What workers see too is in
+//! the engine's `platform`. Files are only read.
 
 pub mod download;
 pub(crate) mod focus;

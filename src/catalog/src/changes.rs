@@ -1,5 +1,5 @@
-//! Changes: facts that became true at one moment on one browser. The catalog is
-//! the fold of all changes, whatever their order.
+//! Changes: facts that became true at one moment on one browser. The catalog is what results from folding all
+//! changes, in any order.
 
 #[cfg(test)]
 pub(crate) mod arbitrary;

@@ -1,6 +1,6 @@
 //! Exports: the restore list and the catalog as files that other programs open.
 //!
-//! A format of an export is one module with a `write`, and one line in [`Format`] and [`export`].
+//! An export format is one module with a function `write`, and one line in [`Format`] and in [`export`].
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -18,9 +18,9 @@ use crate::query::{Row, Table};
 use crate::text::named;
 
 named! {
-    /// A form in which songs leave the app.
+    /// A format in which songs leave the app.
     Format {
-        /// The documented, versioned form that holds everything.
+        /// The form that `json/schema.json` documents. It holds everything.
         Json = "json", "JSON: everything, for Reprise and other programs";
         Csv = "csv", "CSV: for a spreadsheet";
         M3u8 = "m3u8", "M3U8: for a player";
@@ -40,11 +40,11 @@ pub enum Paths {
 /// What goes into an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Options {
-    /// The accounts and names of buyers.
+    /// Whether the accounts and names of buyers are shown.
     pub accounts: Accounts,
-    /// Folders and file names.
+    /// Whether folders and file names are included.
     pub paths: Paths,
-    /// For CSV.
+    /// Whether CSV begins with a byte order mark.
     pub mark: ByteOrderMark,
 }
 
@@ -53,11 +53,11 @@ pub struct Options {
 pub struct Source<'a> {
     /// The catalog.
     pub catalog: &'a Catalog,
-    /// Its table.
+    /// The catalog's table.
     pub table: &'a Table,
-    /// What links and verdicts depend on.
+    /// The settings that links and verdicts depend on.
     pub settings: &'a Settings,
-    /// The songs, as positions in the catalog's tracks, in their order.
+    /// The songs, as positions in the catalog's tracks, in the order of the export.
     pub tracks: &'a [u32],
     /// Today, as `YYYY-MM-DD`.
     pub today: &'a str,
@@ -66,29 +66,29 @@ pub struct Source<'a> {
 /// A finished export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// The name to save it under.
+    /// The file name to propose.
     pub file_name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// Its contents.
+    /// The contents.
     pub text: String,
-    /// What was left out or changed, for a person to read.
+    /// What was left out or changed, in sentences for a person.
     pub notes: Vec<String>,
 }
 
-/// One song on its way out.
+/// One song to be written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Song<'a> {
     settings: &'a Settings,
     facts: &'a TrackFacts,
     row: &'a Row,
-    /// Its path in a place; of a copy that is there, if there is one.
+    /// The path in its place; of a present copy, if there is one.
     path: Option<&'a str>,
 }
 
 /// Writes the songs in a format.
 pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
-    // A playlist is made of paths; in the other forms they are a choice.
+    // A playlist consists of paths. In the other formats they are the person's choice.
     let paths = if format == Format::M3u8 { Paths::Included } else { options.paths };
     let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, paths));
     let (media_type, text) = match format {
@@ -134,7 +134,7 @@ impl<'a> Song<'a> {
         Some(Song { settings: source.settings, facts, row, path })
     }
 
-    /// Where the song can be had again; the best place first.
+    /// The best link where the song can be had again.
     fn link(&self) -> Option<String> {
         let links = links(&self.facts.tags, &self.facts.marks, &self.row.verdict, self.settings.country);
         links.into_iter().next().map(|link| link.url)
@@ -152,7 +152,7 @@ mod tests {
 
     const HOSTILE: &str = "=HYPERLINK(\"http://x\"), \"quoted\"\n#EXTM3U <script>";
 
-    /// A bought song, one with a hostile title and path, and one whose only copy is gone.
+    /// A catalog with a bought song, a song with a hostile title and path, and a song whose only copy is gone.
     fn catalog() -> Catalog {
         let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
         let mut ms = 0;

@@ -20,7 +20,7 @@ macro_rules! id {
                 hex::write(&self.0)
             }
 
-            /// The id that these hexadecimal digits stand for.
+            /// The id that these hexadecimal digits mean.
             pub fn from_hex(text: &str) -> Option<$name> {
                 hex::read(text).map($name)
             }
@@ -33,7 +33,7 @@ id! {
     TrackId, 16
 }
 id! {
-    /// A folder that has been read, on one browser.
+    /// A folder that was read, on one browser.
     PlaceId, 8
 }
 

@@ -1,7 +1,7 @@
-//! What Apple itself says of songs: `Library.xml`, the privacy export, and the list that a script
-//! makes in the Music app. Stated, never inferred: it is kept apart from what evidence concludes.
+//! What Apple's own lists say of songs: `Library.xml`, the privacy export, and the table that a script makes in
+//! the Music app. This is stated and not inferred, and is kept apart from what evidence concludes.
 //!
-//! Readers are sans-I/O and cannot fail: damaged input gives what was readable, and problems.
+//! Readers do no I/O and cannot fail: damaged input gives what was readable, and problems.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -24,13 +24,13 @@ pub use library::LibraryReader;
 pub use matching::{How, Match, Matching, Sureness, match_stated};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 
-/// The most tracks taken from one file; Apple's own limit is a tenth of it.
+/// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
 const MAX_TRACKS: usize = 1_000_000;
 
 /// The most problems listed for one file.
 const MAX_PROBLEMS: usize = 64;
 
-/// What a file of Apple's words is, told by its first bytes.
+/// The kinds of Apple's lists, told by their first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportKind {
     /// An iTunes or Music library as XML or binary plist, for [`LibraryReader`].
@@ -43,38 +43,38 @@ pub enum ImportKind {
     Csv,
 }
 
-/// Who wrote a list, as far as its silence tells.
+/// Who wrote a list. That decides what it means when the list leaves something out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Writer {
     /// Apple's program or service.
     Apple,
-    /// Another program: what it leaves out proves nothing.
+    /// Another program. What it leaves out proves nothing.
     ThirdParty,
-    /// A list without tracks does not tell.
+    /// Not known, because the list has no tracks.
     #[default]
     Unknown,
 }
 
-/// Everything that one file states.
+/// Everything that one list states.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Stated {
-    /// Who wrote it.
+    /// Who wrote the list.
     pub writer: Writer,
-    /// The version of the program that wrote it, as it says.
+    /// The version of the program that wrote it, as the list says.
     pub application_version: Option<String>,
-    /// The folder of the music, as it says.
+    /// The folder of the music, as the list says.
     pub music_folder: Option<Location>,
-    /// The songs, in the order of the file.
+    /// The songs, in the order of the list.
     pub tracks: Vec<StatedTrack>,
-    /// What is wrong with the file.
+    /// What is wrong with the list.
     pub problems: Vec<Problem>,
 }
 
 impl Stated {
-    /// Whether leaving a flag out says that it does not hold.
+    /// Whether a flag that the list leaves out is thereby denied.
     ///
-    /// Only Apple writes these flags wherever they hold, and not even Apple writes `Matched`:
-    /// real matched songs are `Purchased` without it (provenance 3.4).
+    /// Only Apple's programs write these flags wherever they hold. Not even they write `Matched` reliably: real
+    /// matched songs are `Purchased` without it (EVIDENCE.md §8.1).
     pub fn denies(&self, track: &StatedTrack, flag: Flag) -> bool {
         let is_told = matches!(flag, Flag::Purchased | Flag::Protected | Flag::AppleMusic);
         self.writer == Writer::Apple && is_told && !track.flags.has(flag)
@@ -89,7 +89,7 @@ impl Stated {
         }
     }
 
-    /// Notes a problem, once for each kind and detail.
+    /// Notes a problem. The same problem with the same detail is noted once.
     fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
         let problem = Problem { code, detail: detail.into() };
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
@@ -98,7 +98,7 @@ impl Stated {
     }
 }
 
-/// Tells what a file is by its first bytes; 64 are enough.
+/// Tells what a list is by its first bytes; 64 are enough.
 pub fn sniff(head: &[u8]) -> Option<ImportKind> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {

@@ -2,7 +2,7 @@
 //!
 //! No I/O, no clock, no randomness, no browser and no server. What a browser
 //! or a server can do is adapted to this crate, never the other way round.
-//! The README has its floors: a module may use those below it, never those above.
+//! The README shows its floors: a module may use those below it, never those above it.
 
 pub mod changes;
 pub mod evidence;

@@ -1,5 +1,5 @@
-//! The library as it is known now: the fold of all changes into tracks, copies and places; judgements
-//! of them; and how a file that is read stands to what is known of it.
+//! The library as it is known now: folds all changes into tracks, copies and places, judges the tracks, and
+//! compares a file that is read with what is known of it.
 
 mod catalog;
 mod judgement;

@@ -1,5 +1,5 @@
-//! A reading: everything that was learned from one file's bytes.
-//! Reading never fails; what went wrong is among the problems.
+//! A reading: everything that was learned from the bytes of one file.
+//! Reading never fails; whatever goes wrong is listed among the problems.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -20,33 +20,33 @@ pub use tags::{Ids, Tags};
 pub use toc::Toc;
 pub(crate) use toc::is_itunes_toc;
 
-/// The most marks kept of one file. Real files have fewer than twenty.
+/// The most marks that are kept of one file. Real files have fewer than twenty.
 pub const MAX_MARKS: usize = 64;
 
-/// The most problems listed for one file; a broken file can have thousands of bad frames.
+/// The most problems that are listed for one file. A broken file can have thousands of bad frames.
 pub const MAX_PROBLEMS: usize = 16;
 
 /// An id of the audio itself, independent of tags and file name.
 ///
-/// Eight bytes: among a million songs, two share one by accident with odds of one to 37 million, and then
-/// their names still tell them apart; sixteen would be a sixth of what is stored of a song.
+/// It has eight bytes. Among a million songs, two get the same one by accident with odds of one to 37 million, and
+/// even then their names tell them apart. Sixteen bytes would be a sixth of what is stored of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Essence(pub [u8; 8]);
 
 impl Essence {
-    /// Derives an essence from the parts of a file that only its audio decides.
+    /// Derives an essence from those parts of a file that only its audio determines.
     pub fn derive(kind: &str, parts: &[&[u8]]) -> Essence {
         let [a, b, c, d, e, f, g, h, ..] = digest(kind, parts);
         Essence([a, b, c, d, e, f, g, h])
     }
 
-    /// The 16 hexadecimal digits of exports.
+    /// The essence as 16 hexadecimal digits, for exports.
     pub fn to_hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// The XXH3-128 of parts, each preceded by its length, so that parts cannot run into each other.
+/// The XXH3-128 hash of several parts. Each part is hashed with its length, so `ab, c` and `a, bc` differ.
 pub(crate) fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     for part in std::iter::once(kind.as_bytes()).chain(parts.iter().copied()) {
@@ -59,7 +59,7 @@ pub(crate) fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
 /// Everything that was learned from one file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// What the bytes are; `None` when no magic bytes were recognised.
+    /// The container; `None` when no magic bytes were recognised.
     pub container: Option<Container>,
     /// Title, artist, numbers and ids.
     pub tags: Tags,
@@ -67,7 +67,7 @@ pub struct Reading {
     pub audio: Audio,
     /// Facts that say where the file came from.
     pub marks: Vec<Mark>,
-    /// The marks of a delivery that make it the track that it is, whatever rules keep.
+    /// The marks of a delivery that are part of the track's id, whether or not a rule keeps them.
     pub delivery: Delivery,
     /// The id of the audio, where the header gives one.
     pub essence: Option<Essence>,
@@ -76,7 +76,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Notes a problem, once for each kind and detail.
+    /// Notes a problem. The same problem with the same detail is noted once.
     pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
         let problem = Problem { code, detail: detail.into() };
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
@@ -84,7 +84,7 @@ impl Reading {
         }
     }
 
-    /// Adds what another reading of the same file knows; where both know something, this one's stays.
+    /// Adds what another reading of the same file knows. Where both know something, this reading's value stays.
     pub(crate) fn lay_under(&mut self, other: Reading) {
         self.tags.lay_under(other.tags);
         self.delivery = self.delivery.and(other.delivery);
@@ -95,7 +95,7 @@ impl Reading {
         }
     }
 
-    /// Whether a container was recognised that can hold music.
+    /// Whether the file is a container that can hold music.
     pub fn is_audio(&self) -> bool {
         self.container.is_some()
     }

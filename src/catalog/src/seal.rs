@@ -1,5 +1,5 @@
-//! Sealing: the library's key in its written forms, what is derived from it, and
-//! sealed records. Randomness is passed in; nothing here talks to anyone.
+//! Sealing: the library's key in all its written forms, what is derived from it, and sealed records.
+//! Callers pass random bytes in. Nothing here talks to the network.
 
 mod key;
 mod link;

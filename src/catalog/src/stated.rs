@@ -1,5 +1,5 @@
-//! What Apple's and other people's lists say of one song. Stated, never inferred: it is kept apart from
-//! what evidence concludes. How the lists are read is the business of `imports`.
+//! What the lists of Apple and of other people say about one song. This is stated and not inferred, and is kept
+//! apart from what evidence concludes. The module `imports` reads the lists.
 
 mod kinds;
 mod location;

@@ -1,4 +1,4 @@
-//! The ground for texts: folded for comparing, clipped, and as stable words of sets; and the one sort.
+//! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
 mod fold;
 mod named;

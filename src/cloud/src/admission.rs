@@ -1,4 +1,4 @@
-//! Who may bring a new library: everyone, who was invited, nobody.
+//! Who may bring a new library: everyone, those with an invitation, or nobody.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ use crate::token::SecretHash;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Admission {
     Open,
-    /// A file with an invitation a line, read at every claim: a changed file counts at once.
+    /// A file with one invitation a line. It is read at every claim, so a change counts at once.
     Invited(PathBuf),
     Closed,
 }
@@ -31,7 +31,7 @@ impl Admission {
         }
     }
 
-    /// Admits a new library by what its request shows, or says why not.
+    /// Admits a new library if its request meets the rule, else says why not.
     pub(crate) fn admit(&self, request: &HeaderMap) -> Result<(), Problem> {
         match self {
             Self::Open => Ok(()),
@@ -54,7 +54,7 @@ fn unreadable(error: &io::Error) -> Problem {
     RefusalCode::Internal.into()
 }
 
-/// Compares with every invitation, so that the time taken tells nothing of any.
+/// Compares with every invitation in the file, so that the time taken does not reveal any of them.
 fn is_invited(invitations: &str, shown: &[u8]) -> bool {
     let shown = SecretHash::of(shown);
     let lines = invitations.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -21,15 +21,15 @@ use crate::limits::{deadline, rate};
 use crate::problem::Problem;
 use crate::{conditional, headers, metrics, routes};
 
-/// How long a browser may remember what apps of other origins may do.
+/// How long a browser may remember that apps of another origin are allowed.
 const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Who is let through to the calls.
+/// Who may use the calls, and how often.
 #[derive(Default)]
 pub(crate) struct Guards {
-    /// No limit if there is none.
+    /// The limit to the rate of calls; `None` means no limit.
     pub(crate) rate: Option<Arc<Rate>>,
-    /// Beside the endpoint's own.
+    /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
     pub(crate) allowed_origins: Vec<HeaderValue>,
 }
 
@@ -40,7 +40,8 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     if let Some(rate) = guards.rate {
         calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
     }
-    // From the outside to the inside, and in one piece: each layer of its own would cost every request.
+    // The layers, from the outside to the inside. They are one function, because each layer of its own costs
+    // every request time.
     let around_all = (
         map_response_with_state(policy, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), metrics::observe),
@@ -58,7 +59,7 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     }
 }
 
-/// Lets apps of other origins use the calls. They hold a token, so cookies play no part.
+/// Lets apps of other origins use the calls. They send a token, so no cookies are needed or allowed.
 fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
@@ -100,7 +101,7 @@ fn full_answer(file: &AppFile, chosen: &Representation, method: &Method) -> Resp
     response
 }
 
-/// Adds what a cache needs, on full and on 304 answers alike.
+/// Adds the headers that a cache needs, to full answers and to 304 answers alike.
 fn describe(headers: &mut HeaderMap, file: &AppFile, chosen: &Representation) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(file.kind.caching.cache_control()));
     if let Ok(etag) = HeaderValue::from_str(&chosen.etag) {

@@ -1,4 +1,4 @@
-//! Libraries: claiming them, opening them with their token, and what they may hold.
+//! Libraries: claiming them, opening them with their token, and the bounds on what they hold.
 
 pub(crate) mod forgetting;
 pub(crate) mod page;
@@ -22,10 +22,10 @@ use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
 use crate::token::SecretHash;
 
-/// How many libraries are kept in memory; others are read from the storage when they are asked for.
+/// How many libraries stay in memory. All others are read from the storage when a request names them.
 const SHELVES: usize = 10_000;
 
-/// What a library may hold and how old its heads may be told.
+/// The bounds on a library, and on how old the heads in an answer may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
@@ -74,7 +74,7 @@ impl Libraries {
         Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
     }
 
-    /// Claims a library for a token; a library that is new must be admitted.
+    /// Claims a library for a token. If the library is new, it must be admitted.
     pub(crate) async fn claim(
         &self,
         library: LibraryId,
@@ -101,23 +101,23 @@ impl Libraries {
         if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(RefusalCode::WrongToken.into()) }
     }
 
-    /// Returns what a library holds, unless it was forgotten.
+    /// Returns what a library holds; an error if it was deleted.
     pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
         let snapshot = shelf.look(&self.store, freshness).await?;
         if snapshot.is_forgotten { Err(RefusalCode::LibraryForgotten.into()) } else { Ok(snapshot) }
     }
 
-    /// Returns what a library holds, as old as the bounds allow.
+    /// Returns what a library holds. The answer may be as old as the bounds allow.
     pub(crate) async fn heads(&self, shelf: &Shelf) -> Result<Arc<Snapshot>, Problem> {
         self.look(shelf, Freshness::AtMost(self.bounds.heads_age)).await
     }
 
-    /// Asks the storage for something, to know that it answers.
+    /// Asks the storage for something, only to see whether it answers.
     pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
         Ok(self.store.check().await?)
     }
 
-    /// Reads who claimed a library; what nobody claimed is not remembered, it may be claimed any time.
+    /// Reads who claimed a library. That nobody did is not remembered, because anybody may claim it at any time.
     async fn fetch(&self, library: LibraryId) -> Result<Option<Arc<Shelf>>, StoreError> {
         let Some(claim) = self.store.read(&keys::claim(library)).await? else { return Ok(None) };
         let Some(owner) = SecretHash::from_text(&claim) else {
@@ -125,7 +125,7 @@ impl Libraries {
             return Ok(None);
         };
         let shelf = Arc::new(Shelf::new(library, owner));
-        // Two requests may come here at once; all must use the shelf that came first.
+        // Two requests may get here at once. Both must use the shelf that was put in first.
         let kept = self.shelves.get_or_insert_with(&library, || Ok::<_, StoreError>(shelf));
         kept.map(Some)
     }

@@ -1,4 +1,4 @@
-//! The calls of the protocol, `/v1` and what watches over the endpoint; one file for each noun.
+//! The calls of the protocol under `/v1`, and the two for whoever watches the endpoint. Each noun has a file.
 
 pub(crate) mod batches;
 mod browser;

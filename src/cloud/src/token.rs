@@ -1,4 +1,4 @@
-//! Access tokens: only their hash is kept, and compared in constant time.
+//! Access tokens. The endpoint keeps only their hashes, and compares these in constant time.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -10,11 +10,11 @@ use subtle::ConstantTimeEq as _;
 
 use crate::problem::Problem;
 
-/// SHA-256 of something secret.
+/// The SHA-256 of a secret.
 #[derive(Clone, Copy)]
 pub(crate) struct SecretHash([u8; 32]);
 
-/// What a request's bearer token hashes to; the token itself is dropped on arrival.
+/// The hash of a request's bearer token. The token itself is dropped on arrival.
 pub(crate) struct Bearer(pub(crate) SecretHash);
 
 impl SecretHash {
@@ -22,7 +22,7 @@ impl SecretHash {
         Self(Sha256::digest(secret).into())
     }
 
-    /// Reads what [`Self::to_text`] wrote, nothing if it is damaged.
+    /// Reads what [`Self::to_text`] wrote; `None` if it is damaged.
     pub(crate) fn from_text(text: &[u8]) -> Option<Self> {
         hex::read(str::from_utf8(text).ok()?.trim_end()).map(Self)
     }
@@ -31,7 +31,7 @@ impl SecretHash {
         format!("{}\n", hex::write(&self.0))
     }
 
-    /// Compares in constant time, so that an answer's delay tells nothing of the secret.
+    /// Compares in constant time, so that the time of an answer reveals nothing of the secret.
     pub(crate) fn matches(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }

@@ -1,5 +1,5 @@
-//! The engine of a tab: it owns the catalog, answers what the page asks, does what the person wants, reads, writes
-//! and syncs. One worker; the scan workers are its own.
+//! The engine of a tab, in one worker: it owns the catalog, answers the page's questions, does what the person
+//! wants, reads files, stores and syncs. It starts the scan workers.
 
 mod answers;
 mod intents;
@@ -29,7 +29,7 @@ use syncing::Syncing;
 use views::Views;
 use voice::Voice;
 
-/// The services of an engine.
+/// The services of the engine.
 pub(crate) struct Host {
     voice: Voice,
     library: Library,
@@ -45,7 +45,7 @@ pub fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let page = scope.clone();
     let voice = Voice::new(move |packed| {
-        // Fails only for what cannot be cloned, and handles can.
+        // This fails only for things that cannot be cloned, and handles can be.
         let _ = page.post_message_with_transfer(&packed.message, &packed.moved);
     });
     let host = Host::new(&voice);
@@ -57,7 +57,7 @@ pub fn start() {
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // Listens as long as the engine lives.
+    // The listener lives as long as the engine.
     on_message.forget();
 }
 
@@ -93,7 +93,7 @@ impl Host {
         }
     }
 
-    /// Answers a question, encoded as its type says.
+    /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
         let plain = match ask {
             Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),
@@ -116,7 +116,7 @@ impl Host {
         (plain, Array::new())
     }
 
-    /// Says everything anew that is said unasked: to a page that has a new engine, or came to the front.
+    /// Repeats everything that is said unasked, for a page that has a new engine or came to the front.
     fn tell_all(&self) {
         self.voice.push(&Push::Keeping(self.library.keeping()));
         self.voice.push(&Push::Changed(self.library.how_open()));

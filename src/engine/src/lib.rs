@@ -1,8 +1,8 @@
-//! What runs in workers, and what the page says to it.
+//! The engine, which runs in workers, and the protocol between it and the page.
 //!
-//! The page compiles this crate without its feature `host`: then only [`protocol`], the packing of messages in
-//! [`link`] and the parts of [`platform`] that a page needs as well are there. With it come the engine, which owns
-//! a tab's catalog, the scan workers, storage and sync.
+//! The page compiles this crate without its feature `host`. It then has only [`protocol`], the packing of
+//! messages in [`link`], and those parts of [`platform`] that pages need too. The feature adds the engine,
+//! which owns a tab's catalog, the scan workers, storage and sync.
 
 #[cfg(feature = "host")]
 pub mod host;
@@ -16,7 +16,7 @@ pub mod store;
 #[cfg(feature = "host")]
 pub mod sync;
 
-/// Starts what this worker is: its name says whether it is the engine of a tab or one of its scan workers.
+/// Starts this worker. Its name says whether it is the engine of a tab or one of its scan workers.
 #[cfg(feature = "host")]
 pub fn start() {
     use wasm_bindgen::JsCast as _;

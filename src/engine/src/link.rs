@@ -1,6 +1,6 @@
-//! The envelope in which messages cross between page, engine and scan workers: an array of the version, the
-//! encoded plain part in a buffer that is transferred, and what goes beside it (handles, files, Blobs). Bytes of
-//! music never cross.
+//! The envelope of messages between page, engine and scan workers: an array of the version, the encoded plain
+//! part in a buffer that is transferred, and what goes beside it (handles, files, Blobs). Bytes of music never
+//! cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use js_sys::{Array, Uint8Array};
@@ -17,65 +17,65 @@ pub enum ToEngine {
     Ask {
         /// Its number.
         id: u32,
-        /// What is asked.
+        /// The question.
         ask: Ask,
     },
     /// An intent; [`ToPage::Done`] says that it is stored.
     Intent {
         /// Its id.
         id: IntentId,
-        /// What is wanted.
+        /// The intent.
         intent: Intent,
     },
-    /// Whether the engine still answers; [`ToPage::Pong`] does.
+    /// Asks whether the engine still answers. [`ToPage::Pong`] is the answer.
     Ping,
 }
 
 /// What the engine says to its page.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum ToPage {
-    /// The answer to a question, encoded as its type says.
+    /// The answer to a question, encoded as the question's type says.
     Answer {
         /// The question's number.
         id: u32,
         /// The answer.
         answer: Vec<u8>,
     },
-    /// What came of an intent.
+    /// The result of an intent.
     Done {
         /// Its id.
         id: IntentId,
         /// Whether it is stored.
         outcome: Result<(), Refused>,
     },
-    /// Something unasked.
+    /// Something that was not asked for.
     Push(Push),
-    /// The engine answers.
+    /// The engine still answers.
     Pong,
 }
 
 /// Why a message could not be understood.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LinkError {
-    /// The other side is of another build.
+    /// The other side is from another build.
     #[error("Reprise was updated while this page was open; reload the page")]
     OtherVersion,
-    /// It is no message.
+    /// It is not a message of this protocol.
     #[error("the parts of Reprise do not understand each other; reload the page")]
     Damaged,
-    /// The other side has fallen; its loader says so.
+    /// The other side has crashed, as its loader says.
     #[error(transparent)]
     Fallen(#[from] Fall),
 }
 
-/// A message with what goes beside it, ready to be posted.
+/// A message with everything that goes beside it, ready to be posted.
 pub fn pack<M: BorshSerialize>(message: &M, beside: &Array) -> Packed {
     let plain = Uint8Array::from(encode(message).as_slice());
     let moved = Array::of1(&plain.buffer());
     Packed { message: Array::of3(&VERSION.into(), &plain, beside).into(), moved: moved.into() }
 }
 
-/// A message that is ready to be posted, and what is moved with it instead of being copied.
+/// A message that is ready to be posted, and the buffers that are moved with it instead of copied.
 #[derive(Clone, Debug)]
 pub struct Packed {
     /// The message.
@@ -84,10 +84,10 @@ pub struct Packed {
     pub moved: JsValue,
 }
 
-/// What was packed, and what came beside it.
+/// Takes a message apart: the plain part, and what came beside it.
 ///
 /// # Errors
-/// [`LinkError`] if the other side is of another build, has fallen, or said something else.
+/// [`LinkError`] if the other side is of another build, has crashed, or sent something else.
 pub fn unpack<M: BorshDeserialize>(posted: &JsValue) -> Result<(M, Array), LinkError> {
     if let Some(fall) = fall_of(posted) {
         return Err(LinkError::Fallen(fall));
@@ -110,7 +110,7 @@ pub fn encode<M: BorshSerialize>(message: &M) -> Vec<u8> {
 /// The message in these bytes.
 ///
 /// # Errors
-/// [`LinkError::Damaged`] if they are none.
+/// [`LinkError::Damaged`] if these bytes are no message.
 pub fn decode<M: BorshDeserialize>(bytes: &[u8]) -> Result<M, LinkError> {
     M::try_from_slice(bytes).map_err(|_| LinkError::Damaged)
 }

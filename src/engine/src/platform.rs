@@ -1,5 +1,5 @@
-//! The browser, as page and workers alike see it: files, time, randomness, locks. Only files are read, and only
-//! here, and in the page's own platform, are they touched.
+//! The browser, as pages and workers see it: files, time, randomness, locks. Only this module, and the page's own
+//! `platform`, touch files, and they only read them.
 
 pub mod file;
 pub mod folder;

@@ -1,8 +1,8 @@
-//! What page and engine say to each other: plain types only, no browser.
+//! What page and engine say to each other. Plain types only, so no browser is needed to test them.
 //!
-//! The page asks a [`Question`] and gets its answer, once; or sends an [`Intent`], which is answered when it is
-//! stored. The engine pushes [`Push`]es, which are small: that something changed, how a scan stands. Everything
-//! that grows with the library is asked for in parts.
+//! The page asks a [`Question`] and gets one answer; or it sends an [`Intent`], which is answered when it is
+//! stored. The engine also sends [`Push`]es unasked. They are small, for example "the catalog changed".
+//! Everything that grows with the library is asked for in parts.
 
 pub mod card;
 pub mod catalog;
@@ -25,6 +25,6 @@ pub use intent::{Intent, IntentId, Refused};
 pub use push::Push;
 pub use question::{Ask, Figures, FiguresOf, Question};
 
-/// Raised with every change of a message. Page and engine of different builds meet when one of them came from a
-/// cache: they say so in words and do nothing else.
+/// Raised with every change of a message. Page and engine of different builds can meet when one of them comes
+/// from a cache. Then they only say so.
 pub const VERSION: u32 = 4;

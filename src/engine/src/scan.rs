@@ -1,4 +1,4 @@
-//! Scanning: what the engine and its scan workers say to each other, the pool of workers, the books of one scan,
+//! Scanning: the protocol between the engine and its scan workers, the pool of workers, the ledger of one scan,
 //! and the worker itself.
 
 mod junk;

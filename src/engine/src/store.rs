@@ -1,5 +1,5 @@
-//! IndexedDB: batches, places with their directory handles, settings, what syncing keeps. No other module names a
-//! store, and no page opens the database.
+//! IndexedDB: batches, places with their directory handles, settings, what sync must remember. No other module
+//! names a store, and no page opens the database.
 
 mod batches;
 mod error;
@@ -22,19 +22,19 @@ pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
 
-/// A connection to this browser's database; cheap to copy.
+/// A connection to this browser's database. It is cheap to copy.
 #[derive(Clone, Debug)]
 pub struct Storage {
     db: Database,
 }
 
 impl Storage {
-    /// Opens the database of this browser, and brings it to the newest version.
+    /// Opens this browser's database, and brings it to the latest version.
     pub async fn open() -> Result<Storage, StorageError> {
         Storage::open_named(NAME).await
     }
 
-    /// Opens a database of another name, for tests.
+    /// Opens a database with another name, for tests.
     pub async fn open_named(name: &str) -> Result<Storage, StorageError> {
         let opening = Database::open(name)
             .with_version(migrations::VERSION)
@@ -53,7 +53,7 @@ impl Storage {
     }
 }
 
-/// Closes the connection when another tab wants to bring the database to a later version, which waits for it.
+/// Closes the connection when another tab wants to upgrade the database, because the upgrade waits for that.
 fn let_go_for_upgrades(db: &Database) {
     let Ok(mut changes) = db.version_changes() else { return };
     let db = db.clone();

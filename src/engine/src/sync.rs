@@ -1,5 +1,5 @@
-//! Sync: own batches go sealed to the endpoint, those of other browsers come from it.
-//! Only this module talks to the network, and it sees nothing but sealed records.
+//! Sync: this browser's batches go, sealed, to the endpoint, and those of other browsers come from it.
+//! Only this module talks to the network, and it handles nothing but sealed records.
 
 pub(crate) mod client;
 pub(crate) mod engine;

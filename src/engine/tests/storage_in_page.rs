@@ -1,4 +1,4 @@
-//! The storage, in a page.
+//! The tests of storage, in a page.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The storage, in a worker: there it is where scans store.
+//! The tests of storage, in a worker, where scans store what they read.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The input is the list of songs in Apple's privacy export, which comes in pieces.
+//! The input is the list of songs in Apple's privacy export, which arrives in pieces.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! The input is an iTunes library, as XML or as a binary plist, which comes in pieces.
+//! The input is an iTunes library, as XML or as a binary plist, which arrives in pieces.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,7 +1,7 @@
-//! The table of songs: a grid of which only the rows in sight exist, for 100,000 rows and more.
+//! The table of songs: a grid in which only the rows in sight exist as elements, for 100,000 rows and more.
 //!
-//! It has one tab stop; the active row or head is told by `aria-activedescendant`, so that
-//! the focus stays where it is while rows are reused.
+//! It is one tab stop. `aria-activedescendant` names the active row or head, so the focus does not move while
+//! elements are reused for other rows.
 
 use crate::components::live::{keyed, text};
 use leptos::html;
@@ -21,7 +21,7 @@ use keys::{Active, Keys};
 use row::GridRow;
 use sight::Sight;
 
-/// The columns: their words, their labels, and what each is sorted by.
+/// The columns: their words, their labels, and what each sorts by.
 pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
     ("title", "Title", Some(Column::Title)),
     ("artist", "Artist", Some(Column::Artist)),
@@ -33,21 +33,21 @@ pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
     ("where", "Where", None),
 ];
 
-/// Whether a column joins the order or becomes it.
+/// Whether a column joins the order or replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// It becomes the order.
+    /// It replaces the order.
     Only,
-    /// It comes after the columns that are there.
+    /// It comes after the columns of the order.
     Also,
 }
 
-/// What is to be selected.
+/// A change of the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
-    /// This song, or not any more.
+    /// This song is selected, or deselected.
     Toggle(TrackId),
-    /// All from the first one chosen, or else from the one named first, to the one named last.
+    /// All rows up to `to` are selected: from the anchor, or from `from` if there is none.
     Extend(TrackId, TrackId),
     /// Every row.
     All,
@@ -58,16 +58,16 @@ pub enum Chosen {
 /// The table of songs.
 #[component]
 pub fn Grid(
-    /// The rows that are here, and how many there are.
+    /// The rows that are here, and how many there are in total.
     rows: Rows,
-    /// The order, for the heads.
+    /// The order, which the heads show.
     #[prop(into)]
     sort: Signal<Vec<Sort>>,
-    /// Asked to sort by a column.
+    /// Called to sort by a column.
     on_sort: Callback<(Column, Order)>,
-    /// Asked to open a song.
+    /// Called to open a song.
     on_open: Callback<TrackId>,
-    /// Asked to change which songs are selected.
+    /// Called to change which songs are selected.
     on_choose: Callback<Chosen>,
 ) -> impl IntoView {
     let total = rows.total();

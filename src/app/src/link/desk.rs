@@ -1,5 +1,5 @@
-//! The books of the link: what is open, and what to do when an engine falls. It knows no worker and no browser but
-//! for what goes beside messages.
+//! The desk of the link: what is open, and what to do when an engine crashes. It knows no worker and nothing of
+//! a browser, except the objects that go beside messages.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +9,31 @@ use reprise_engine::link::{ToEngine, ToPage};
 use reprise_engine::protocol::scan::ScanState;
 use reprise_engine::protocol::{Ask, Intent, IntentId, Push, Refused};
 
-/// Falls within so many milliseconds belong together.
+/// Crashes within this time, in milliseconds, count together.
 const TOGETHER_MS: f64 = 60_000.0;
 
-/// An intent that was open at so many falls is not sent again.
+/// An intent that was open at this many crashes is not sent again.
 const MOST_FALLS: u32 = 2;
 
-/// What an engine is started after.
+/// Why an engine is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum After {
     /// The page has just begun.
     Beginning,
-    /// The engine before it has fallen.
+    /// The engine before it crashed.
     Fall,
-    /// It was the second fall within a minute: the stored record may be what fells it.
+    /// That was the second crash within a minute. The stored table record may be the cause.
     SecondFall,
-    /// The page was away, and has let go of its engine.
+    /// The page was away and had ended its engine.
     Away,
 }
 
-/// What a message comes to.
+/// What a message means for the page.
 #[derive(Debug)]
 pub(super) enum Heard {
-    /// Something unasked, for the page.
+    /// It was not asked for, so the page must handle it.
     Push(Box<Push>, Array),
-    /// Whoever waited has it.
+    /// It is an answer, and the one who waited has it.
     Nothing,
 }
 
@@ -44,10 +44,10 @@ pub(super) struct Desk {
     next_intent: u64,
     asked: BTreeMap<u32, OpenAsk>,
     intended: BTreeMap<IntentId, OpenIntent>,
-    /// What is being read, for an engine that has to begin again.
+    /// The handles of what is being read. An engine that has to begin again needs them.
     reading: Vec<(IntentId, Intent, Array)>,
     falls: Vec<f64>,
-    /// How many messages were heard.
+    /// How many messages came.
     heard: u64,
     is_over: bool,
 }
@@ -67,7 +67,7 @@ struct OpenIntent {
 }
 
 impl Desk {
-    /// An empty desk; `first` is where the ids of its intents begin, at random.
+    /// An empty desk. The ids of its intents begin at `first`, which is random.
     pub(super) fn new(first: u64) -> Desk {
         Desk {
             last: 0,
@@ -84,7 +84,7 @@ impl Desk {
     /// Opens a question.
     pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, Array)>) -> ToEngine {
         self.last = self.last.wrapping_add(1);
-        // After the end nobody answers: the one who waits hears so as the sender goes.
+        // After the end nobody answers. The one who waits is told, because the sender is dropped.
         if !self.is_over {
             self.asked.insert(self.last, OpenAsk { ask: ask.clone(), answered });
         }
@@ -103,7 +103,7 @@ impl Desk {
         self.intend_as(id, intent, beside, done)
     }
 
-    /// Opens an intent that has its id already.
+    /// Opens an intent that has an id already.
     pub(super) fn intend_as(
         &mut self,
         id: IntentId,
@@ -121,13 +121,13 @@ impl Desk {
         ToEngine::Intent { id, intent }
     }
 
-    /// Takes what the engine says; an answer that nobody waits for is dropped.
+    /// Takes a message of the engine. An answer for which nobody waits is dropped.
     pub(super) fn hear(&mut self, message: ToPage, beside: Array) -> Heard {
         self.heard += 1;
         match message {
             ToPage::Answer { id, answer } => {
                 if let Some(open) = self.asked.remove(&id) {
-                    // Whoever asked may have gone.
+                    // The page that asked may be gone.
                     let _ = open.answered.send((answer, beside));
                 }
             }
@@ -142,7 +142,7 @@ impl Desk {
         Heard::Nothing
     }
 
-    /// Lets go of what was read when a scan has ended.
+    /// Drops the handles of what was read, when a scan has ended.
     pub(super) fn note_scan(&mut self, push: &Push) {
         if let Push::Scan(status) = push
             && matches!(status.state, ScanState::Done | ScanState::Stopped | ScanState::Failed)
@@ -151,8 +151,8 @@ impl Desk {
         }
     }
 
-    /// Everything that a new engine has to be asked and told: what is being read first, then intents in their order,
-    /// then questions.
+    /// Everything that a new engine must be asked and sent: first what is being read, then intents in their
+    /// order, then questions.
     pub(super) fn open(&self) -> Vec<(ToEngine, Array)> {
         let reading = self.reading.iter().map(|(id, intent, beside)| {
             (ToEngine::Intent { id: *id, intent: intent.clone() }, beside.clone())
@@ -168,23 +168,24 @@ impl Desk {
         reading.chain(others).chain(asked).collect()
     }
 
-    /// The intents that are open and need nothing beside them.
+    /// The open intents that have nothing beside them.
     pub(super) fn plain_intents(&self) -> Vec<(IntentId, Intent)> {
         let plain = self.intended.iter().filter(|(_, open)| open.beside.length() == 0);
         plain.map(|(id, open)| (*id, open.intent.clone())).collect()
     }
 
-    /// How many messages were heard so far.
+    /// How many messages came so far.
     pub(super) fn begin_ping(&self) -> u64 {
         self.heard
     }
 
-    /// Whether more was heard since.
+    /// Whether more messages came since.
     pub(super) fn has_heard(&self, before: u64) -> bool {
         self.heard > before
     }
 
-    /// Notes a fall: how the next engine is started, or that none is after the third within a minute.
+    /// Notes a crash. Answers how to start the next engine, or that none is started after the third crash
+    /// within a minute.
     pub(super) fn fall(&mut self, now_ms: f64) -> Option<After> {
         self.falls.retain(|fall| now_ms - fall < TOGETHER_MS);
         self.falls.push(now_ms);
@@ -196,7 +197,7 @@ impl Desk {
         }
     }
 
-    /// Tells everybody who waits that nothing comes any more.
+    /// Tells everybody who waits that no answer will come.
     pub(super) fn give_up(&mut self) {
         self.is_over = true;
         self.asked.clear();
@@ -206,7 +207,7 @@ impl Desk {
         self.reading.clear();
     }
 
-    /// Sets aside the intents that were open at too many falls: one of them may be the cause.
+    /// Sets aside the intents that were open at too many crashes, because one of them may be the cause.
     fn set_aside(&mut self) {
         self.intended.values_mut().for_each(|open| open.falls += 1);
         let (felled, kept): (BTreeMap<_, _>, _) =

@@ -1,5 +1,5 @@
-//! Following a question: it is asked again whenever it or the catalog changes. One question is on the way at a time,
-//! and one waits, the newest; the answer before stays until the next one is there.
+//! Following a question: it is asked again whenever it or the catalog changes. One question is on its way at a
+//! time, and the newest one waits. The old answer stays until the new one is there.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ impl<A: Send + Sync + 'static> Clone for Followed<A> {
 impl<A: Send + Sync + 'static> Copy for Followed<A> {}
 
 impl<A: Send + Sync + Default + 'static> Followed<A> {
-    /// Looks at the answer, and follows it; at what is there by default while there is none.
+    /// Looks at the answer, and follows it. While there is none, looks at a default.
     pub fn with<R>(self, look: impl FnOnce(&A) -> R) -> R {
         self.answer.with(|answer| match answer {
             Some(answer) => look(answer),
@@ -44,13 +44,13 @@ impl<A: Send + Sync + 'static> Followed<A> {
         self.answer.get()
     }
 
-    /// Whether what is there is still the answer to an earlier question.
+    /// Whether the answer is still that to an earlier question.
     pub fn is_busy(self) -> Signal<bool> {
         self.busy.into()
     }
 }
 
-/// Asks a question again and again; `None` asks nothing.
+/// Asks a question, and again after each change. `None` asks nothing.
 pub fn follow<Q>(question: impl Fn() -> Option<Q> + Send + Sync + 'static) -> Followed<Q::Answer>
 where
     Q: Question,
@@ -68,14 +68,14 @@ where
     Followed { answer, busy }
 }
 
-/// Where a question stands.
+/// The state of a question that is followed.
 #[derive(Default)]
 struct Slot {
     is_on_the_way: bool,
     waiting: Option<Ask>,
 }
 
-/// Apart from [`follow`], so that there is one of it for all questions.
+/// Separate from [`follow`], so that its code exists once for all questions.
 fn follow_plain(
     link: Link,
     question: Box<dyn Fn() -> Option<Ask>>,
@@ -108,7 +108,7 @@ async fn go(link: Link, slot: &RefCell<Slot>, take: &dyn Fn(&[u8]), busy: RwSign
     set(busy, false);
 }
 
-/// Sets a signal only when that changes it; whoever it belonged to may have gone.
+/// Sets a signal only if its value changes. Does nothing if the signal's owner is gone.
 fn set(signal: RwSignal<bool>, value: bool) {
     if signal.try_get_untracked() == Some(!value) {
         signal.set(value);

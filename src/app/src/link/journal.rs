@@ -1,5 +1,5 @@
-//! What was under way when the page went: the next page sends it again, under the same ids, so that a choice made in
-//! the last moment is neither lost nor made twice.
+//! Intents that were under way when the page was closed. The next page sends them again under the same ids, so
+//! that a choice of the last moment is neither lost nor made twice.
 
 use futures::channel::oneshot;
 use js_sys::Array;
@@ -9,11 +9,11 @@ use reprise_engine::protocol::{Intent, IntentId};
 use super::Link;
 use crate::platform::local;
 
-/// Where it is kept between two pages.
+/// The key under which they are kept between two pages.
 const KEY: &str = "reprise-intents";
 
 impl Link {
-    /// Keeps the intents that are open: the page goes.
+    /// Keeps the open intents, because the page is being closed.
     pub(super) fn keep_journal(self) {
         let open = self.with(|inner| inner.desk.borrow().plain_intents());
         if !open.is_empty() {
@@ -21,7 +21,7 @@ impl Link {
         }
     }
 
-    /// Sends what the page before has left.
+    /// Sends the intents that the page before has left.
     pub(super) fn send_journal(self) {
         let Some(kept) = local::take(KEY) else { return };
         let open: Vec<(IntentId, Intent)> = decode(&from_hex(&kept)).unwrap_or_default();

@@ -1,5 +1,6 @@
-//! When the page goes away and comes back: a page that waits in the back/forward cache, or is frozen, lets go of its
-//! engine, and with it of its locks, so that another tab can read and sync; when it comes back it starts another one.
+//! When the page goes away and comes back. A page that is frozen, or waits in the back/forward cache, ends its
+//! engine and thereby releases its locks, so that another tab can read and sync. When it comes back, it starts
+//! another engine.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -16,10 +17,10 @@ use super::desk::After;
 use crate::platform::time::sleep;
 use crate::platform::worker::{Fall, Trace};
 
-/// Between two times that the engine is asked whether it still answers, in milliseconds.
+/// How often the engine is asked whether it still answers, in milliseconds.
 const PING_MS: u32 = 10_000;
 
-/// Watches for as long as the page exists.
+/// Watches as long as the page exists.
 pub(super) fn watch(link: Link) {
     on_window("pagehide", move |event| {
         link.keep_journal();
@@ -42,8 +43,8 @@ pub(super) fn watch(link: Link) {
     spawn_local(async move { ping(link).await });
 }
 
-/// Asks the engine again and again whether it still answers; one that does not has fallen. A page that was asleep
-/// itself has not heard what was said meanwhile, so the second silence counts.
+/// Asks the engine again and again whether it still answers. One that does not has crashed. A page that was
+/// asleep has not received its answers, so only the second silence counts.
 async fn ping(link: Link) {
     let silences = Rc::new(Cell::new(0));
     loop {
@@ -70,9 +71,9 @@ fn is_persisted(event: &Event) -> bool {
 
 fn on_window(name: &str, work: impl Fn(Event) + 'static) {
     let closure = Closure::<dyn Fn(Event)>::new(work);
-    // Fails only for what is no function.
+    // This fails only for something that is no function.
     let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    // Listens as long as the page exists.
+    // The listener lives as long as the page.
     closure.forget();
 }
 

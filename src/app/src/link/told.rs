@@ -16,51 +16,51 @@ use super::desk::After;
 /// What keeps the page from going on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The engine fell again and again, and is not started any more; its last words.
+    /// The engine crashed again and again and is not started any more. Holds its last message.
     Stopped(String),
-    /// Something that the person wanted felled the engine twice and was left undone.
+    /// An intent of the person crashed the engine twice and was not carried out.
     Felled,
-    /// A newer Reprise in another tab has taken the database.
+    /// A newer Reprise in another tab has taken over the database.
     LetGo,
     /// The data of this page was deleted while it was open.
     Closed,
 }
 
-/// What the engine says; cheap to copy.
+/// What the engine says. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Told {
-    /// How far the catalog is open.
+    /// How far opening the catalog has come.
     pub opened: RwSignal<Opened>,
-    /// Rises whenever other songs are selected.
+    /// Rises whenever the selection changes.
     pub selected: RwSignal<u64>,
-    /// Where the catalog is kept.
+    /// Where the catalog is stored.
     pub keeping: RwSignal<Keeping>,
-    /// Stored batches that this app cannot read.
+    /// Stored batches that this build cannot read.
     pub unread: RwSignal<Unread>,
     /// What the person has chosen; `None` until it is known.
     pub chosen: RwSignal<Option<Chosen>>,
-    /// How the scan stands.
+    /// How far the scan is.
     pub scan: RwSignal<ScanStatus>,
     /// The places of this browser.
     pub places: RwSignal<Vec<PlaceView>>,
-    /// The places of which the person has to say whether they are gone.
+    /// The places of which the person must say whether their files are gone.
     pub doubts: RwSignal<Vec<Doubt>>,
-    /// How syncing stands; `None` until it is known.
+    /// The status of sync; `None` until it is known.
     pub sync: RwSignal<Option<SyncStatus>>,
     /// What keeps the page from going on.
     pub trouble: RwSignal<Option<Trouble>>,
-    /// The handles of the places that can be read again, in their order: a click must be fresh when it asks for
-    /// permission, so they are here before it.
+    /// The handles of the places that can be read again, in their order. They are here before a click, because
+    /// permission can be asked for only right after one.
     handles: StoredValue<Vec<FileSystemDirectoryHandle>, LocalStorage>,
 }
 
-/// What the engine of this page says.
+/// What the engine of this page has said.
 pub fn use_told() -> Told {
     expect_context()
 }
 
 impl Told {
-    /// Nothing was said yet.
+    /// The values before anything was said.
     pub(super) fn new() -> Told {
         Told {
             opened: RwSignal::default(),
@@ -103,7 +103,7 @@ impl Told {
                 self.handles.set_value(beside.iter().map(JsCast::unchecked_into).collect());
                 set(self.places, places);
             }
-            // Another id is another engine: it opens everything under that.
+            // Another id needs another engine, which opens everything under it.
             Push::Renewed => {
                 link.end();
                 link.start(After::Away);
@@ -113,18 +113,18 @@ impl Told {
         }
     }
 
-    /// Says that the engine is not started any more.
+    /// Notes that the engine is not started any more.
     pub(super) fn say_stopped(self, why: String) {
         set(self.trouble, Some(Trouble::Stopped(why)));
     }
 
-    /// Says that something was left undone.
+    /// Notes that an intent was not carried out.
     pub(super) fn say_felled(self) {
         set(self.trouble, Some(Trouble::Felled));
     }
 }
 
-/// Sets a signal only when that changes it.
+/// Sets a signal only if its value changes.
 fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|now| *now != value) {
         signal.set(value);

@@ -1,5 +1,5 @@
-//! The check-up: questions about this library, each with its answer and what to do. Steps that are the same for
-//! everybody stand in `checkup/*.html`.
+//! The check-up page: questions about this library, each with its answer and what to do. Steps that are the
+//! same for everybody are in `checkup/*.html`.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Ineligible;
@@ -17,7 +17,7 @@ mod cloud;
 use apple::AppleLists;
 use cloud::InTheCloud;
 
-/// How Sync Library is turned on and everything is downloaded again.
+/// How to turn on Sync Library and download everything again.
 const STEPS: &str = include_str!("checkup/steps.html");
 
 /// The check-up page.
@@ -54,11 +54,11 @@ pub(super) fn CheckupPage() -> impl IntoView {
     }
 }
 
-/// A question with the number of songs that it is about, and the way to them.
+/// A question, the number of songs that it is about, and a link to them.
 #[component]
 fn Question(
     ask: &'static str,
-    /// What finds the songs in the table.
+    /// The search that finds the songs in the table.
     find: &'static str,
     count: Signal<u64>,
     children: ChildrenFn,
@@ -96,7 +96,7 @@ fn Unread(checkup: Followed<CheckupFacts>) -> impl IntoView {
     }
 }
 
-/// What Apple does not take, by reason.
+/// How many songs Apple does not take, by reason.
 #[component]
 fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let all = move || checkup.with(|it| it.songs.ineligible.iter().sum::<u64>());
@@ -118,14 +118,14 @@ fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
             <h2 class="checkup__ask">"Which does Apple not take?"</h2>
             <p class="checkup__count">{text(move || format::count(all()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely told."))}</p>
+                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely reported."))}</p>
                 <ul class="checkup__reasons">{part(lines)}</ul>
             </div>
         </section>
     }
 }
 
-/// How much storage everything needs, by the rule of thumb and by the true length.
+/// How much storage everything needs, by the rule of thumb and by the true lengths.
 #[component]
 fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let storage = move || checkup.with(|it| it.songs.storage);
@@ -146,7 +146,7 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
     }
 }
 
-/// Whether the browser keeps the catalog.
+/// Whether the browser has promised to keep the catalog.
 #[component]
 fn Safety() -> impl IntoView {
     let keeping = use_told().keeping;

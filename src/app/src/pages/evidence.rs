@@ -1,4 +1,4 @@
-//! The evidence card: what was found in a file, what it says, and what follows from it.
+//! The evidence card: what was found in a file, what it says, and what is concluded from it.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
@@ -42,14 +42,14 @@ pub(super) fn EvidencePanel(
                 None if !is_asked() => ().into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
             })}
-            // It stays when the rest is drawn anew, so that the focus stays in it.
+            // This part stays when everything else is drawn again, so that the focus stays in it.
             <Overrule track is_mine />
             {part(move || card.get().map(|card| view! { <Body card /> }).into_any())}
         </Dialog>
     }
 }
 
-/// The song, and what follows from what is known of it.
+/// The song, and what is concluded from what is known of it.
 #[component]
 fn Head(card: Card) -> impl IntoView {
     let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
@@ -73,7 +73,7 @@ fn Head(card: Card) -> impl IntoView {
     }
 }
 
-/// What makes something less than sure.
+/// What makes the verdict less than sure.
 #[component]
 fn Doubts(doubts: Vec<String>) -> impl IntoView {
     each(doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }))
@@ -84,7 +84,7 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
     view! { <div><dt>{name}</dt><dd dir="auto">{value}</dd></div> }.into_any()
 }
 
-/// What all that rests on: the marks, the file and its copies.
+/// What all of that rests on: the marks, the file and its copies.
 #[component]
 fn Body(card: Card) -> impl IntoView {
     let Card { found, facts, copies, problems, .. } = card;
@@ -101,7 +101,7 @@ fn Body(card: Card) -> impl IntoView {
     }
 }
 
-/// Where copies of it are, and what is wrong with them.
+/// Where the copies are, and what is wrong with them.
 #[component]
 fn Copies(copies: Vec<CopyLine>, problems: Vec<String>) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The export dialog: which songs, in which form, with what left out; a look at it, then save.
+//! The export dialog: which songs, in which format, what to leave out; a preview, then save.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -38,7 +38,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 Ok((file, beside)) => saved(&file, beside.get(0).dyn_ref()),
                 Err(why) => format::sentence(&why.to_string()),
             };
-            // Gone by now if the dialog was closed.
+            // The dialog may have been closed meanwhile.
             outcome.try_set(told);
         });
     };
@@ -84,7 +84,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
     }
 }
 
-/// What is included, as far as the format leaves a choice.
+/// What to include, as far as the format leaves a choice.
 #[component]
 fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView {
     let accounts = Callback::new(move |on: bool| {
@@ -128,7 +128,8 @@ fn notes(look: Followed<reprise_engine::protocol::export::Look>) -> Vec<String> 
     look.with(|look| look.notes.clone())
 }
 
-/// The choices, the likeliest first: on the restore page nobody sees the table, so what is missing comes first.
+/// The options, the most likely first. On the restore page the table is not in sight, so the missing songs
+/// come first.
 fn offered(choices: &[Choice], is_restoring: bool) -> Vec<Choice> {
     let mut kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
     if is_restoring {
@@ -137,7 +138,7 @@ fn offered(choices: &[Choice], is_restoring: bool) -> Vec<Choice> {
     kinds.iter().filter_map(|kind| choices.iter().find(|choice| choice.which == *kind).copied()).collect()
 }
 
-/// What the person asked for, as long as it is offered, or else the first.
+/// The option that the person chose, as long as it is offered; otherwise the first one.
 fn chosen(offered: &[Choice], asked: Option<Which>) -> Choice {
     let known = offered.iter().find(|choice| Some(choice.which) == asked).or(offered.first());
     known.copied().unwrap_or(Choice { which: Which::All, songs: 0 })
@@ -152,7 +153,7 @@ fn name_of(which: Which) -> &'static str {
     }
 }
 
-/// Saves the file, and says how that went.
+/// Saves the file, and says whether that worked.
 fn saved(file: &File, blob: Option<&web_sys::Blob>) -> String {
     match blob.map(|blob| download::save(&file.name, blob)) {
         Some(Ok(())) => {
@@ -163,7 +164,7 @@ fn saved(file: &File, blob: Option<&web_sys::Blob>) -> String {
     }
 }
 
-/// Today here, as `YYYY-MM-DD`.
+/// Today in the person's time zone, as `YYYY-MM-DD`.
 fn today() -> String {
     let now = js_sys::Date::new_0();
     format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())

@@ -1,4 +1,4 @@
-//! The library: the outlook, the switches that change it, and the table.
+//! The library page: the outlook, the switches that change it, and the table.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -20,14 +20,14 @@ mod toolbar;
 use switches::Switches;
 use toolbar::Toolbar;
 
-/// What the page is about.
+/// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// The catalog is being opened, and may be empty.
     Opening,
     /// There is nothing yet.
     Empty,
-    /// There are songs, or there will be in a moment.
+    /// There are songs, or the first ones are on their way.
     Filled,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
     });
     part(move || match stage.get() {
         Stage::Filled => view! { <Songs /> }.into_any(),
-        // A question that vanishes a moment later would only startle.
+        // A question that vanishes a moment later would only confuse.
         Stage::Opening => ().into_any(),
         Stage::Empty => view! { <FirstVisit /> }.into_any(),
     })
@@ -92,10 +92,10 @@ fn Songs() -> impl IntoView {
     }
 }
 
-/// The answer to the question of the first visit.
+/// The heading, which answers the question of the first visit.
 #[component]
 fn Headline(
-    /// What the library adds up to.
+    /// The sums over the library.
     figures: Followed<Figures>,
 ) -> impl IntoView {
     let whole = move || figures.with(|figures| figures.outlook.whole);
@@ -128,7 +128,7 @@ fn Headline(
     }
 }
 
-/// Offers to sync, once there is something to lose.
+/// An offer to sync, once there is something to lose.
 #[component]
 fn Offer() -> impl IntoView {
     let (sync, scan) = (use_sync(), use_told().scan);
@@ -162,7 +162,7 @@ fn NoRows() -> impl IntoView {
     }
 }
 
-/// Tells listeners how many songs there are now.
+/// Tells screen readers how many songs there are now.
 fn announce_answer(shown: Signal<u32>) {
     let view = use_view();
     let query = view.query();
@@ -175,7 +175,7 @@ fn announce_answer(shown: Signal<u32>) {
     });
 }
 
-/// A change of the selection, for the rows that are shown.
+/// Makes a change of the selection, for the rows that are shown.
 fn choice(chosen: Chosen, query: Query) -> Choose {
     match chosen {
         Chosen::Toggle(track) => Choose::Toggle(track),
@@ -190,7 +190,7 @@ fn lost(outlook: &Outlook) -> u64 {
     last.map(|part| part.sum.count).sum()
 }
 
-/// Narrows to one more, or to one less.
+/// Adds one to a filter, or takes it out.
 fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
     match ways.iter().position(|it| *it == way) {
         Some(at) => drop(ways.remove(at)),
@@ -198,7 +198,7 @@ fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
     }
 }
 
-/// Ascending first, then descending, then not at all.
+/// The next order of a column: ascending, then descending, then none.
 fn sort_by(query: &mut Query, column: Column, order: Order) {
     let before = query.sort.iter().find(|sort| sort.column == column).map(|sort| sort.direction);
     let next = match before {

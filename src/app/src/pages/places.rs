@@ -1,4 +1,4 @@
-//! The places of this browser, in a panel: each can be read again.
+//! The panel that lists the places of this browser. Each can be read again.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -50,7 +50,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
             link.send(Intent::NamePlace { place: id, name });
         }
     };
-    // Without a handle, a folder that is dropped again is known by its name: that has to stay.
+    // Without a handle, a folder that is dropped again is recognised by its name, so the name must stay.
     let (name, again) = match place.is_reconnectable {
         true => (
             view! {

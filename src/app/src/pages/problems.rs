@@ -1,4 +1,4 @@
-//! The files that had problems, in a panel: which, and why.
+//! The panel that lists the files with problems, and why.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Problem, Query};
@@ -8,10 +8,10 @@ use crate::components::{Dialog, Shape, When, each, flag, format, part, text};
 use crate::link::follow;
 use crate::state::use_view;
 
-/// Lines shown at first, and added with every "Show more".
+/// How many lines are shown at first, and how many each "Show more" adds.
 const PAGE: u32 = 100;
 
-/// The files that had problems: first those without a song in the table.
+/// The files with problems. Those without a song in the table come first.
 #[component]
 pub(super) fn ProblemsPanel() -> impl IntoView {
     let view = use_view();
@@ -45,11 +45,11 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
 
 #[component]
 fn Lines(
-    /// What they have in common.
+    /// The heading of these files.
     head: &'static str,
-    /// The first of them.
+    /// The first of these files.
     files: Signal<ProblemFiles>,
-    /// How many are asked for.
+    /// How many of them are asked for.
     shown: RwSignal<u32>,
 ) -> impl IntoView {
     let count = move || files.with(|files| files.total);

@@ -1,4 +1,4 @@
-//! The restore list: what is missing here, or would be if this computer were lost, by way back.
+//! The restore page: what is missing here, or would be missing if this computer were lost, by way back.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Scope;

@@ -1,4 +1,4 @@
-//! What stands around every page: masthead, the scan's status, warnings, foot, panels, and the drop target.
+//! The frame around every page: masthead, status of the scan, warnings, foot, panels, and the target for drops.
 
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub(super) fn Shell(
     shortcuts::listen(view);
     announce_scan();
     view! {
-        // The router would only scroll; the browser moves the focus as well.
+        // The router would only scroll there. The browser also moves the focus.
         <a class="skip" href="#main" rel="external">"Skip to the page"</a>
         <Masthead />
         <ScanLine
@@ -78,7 +78,7 @@ fn TroubleWarning() -> impl IntoView {
                 " This tab has let go of the catalog. Reload it to go on here.",
             ),
             Some(Trouble::Closed) => {
-                ("The data of this page was deleted while it was open.", " Reload the page to begin anew.")
+                ("The data of this page was deleted while it was open.", " Reload the page to begin again.")
             }
         };
         let reason = match trouble.get() {
@@ -95,7 +95,7 @@ fn TroubleWarning() -> impl IntoView {
     })
 }
 
-/// Says that nothing is kept, and offers to save what is there.
+/// Says that nothing is stored, and offers to save what there is.
 #[component]
 fn MemoryWarning() -> impl IntoView {
     let (keeping, view) = (use_told().keeping, use_view());
@@ -122,7 +122,7 @@ fn MemoryWarning() -> impl IntoView {
     })
 }
 
-/// Says that some of what is stored could not be read.
+/// Says that some stored batches could not be read.
 #[component]
 fn UnreadWarning() -> impl IntoView {
     let unread = use_told().unread;
@@ -138,7 +138,7 @@ fn UnreadWarning() -> impl IntoView {
     })
 }
 
-/// Asks, before much is marked as gone, whether a disk is merely not there.
+/// Asks, before many files are marked as missing, whether a disk is merely unplugged.
 #[component]
 fn Doubts() -> impl IntoView {
     let doubts = use_told().doubts;
@@ -163,7 +163,7 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
     }
 }
 
-/// The panel that is open, if one is.
+/// The panel that is open, if any.
 #[component]
 fn Panels() -> impl IntoView {
     let panel = use_view().panel;
@@ -177,7 +177,7 @@ fn Panels() -> impl IntoView {
     })
 }
 
-/// Tells listeners how the scan goes: when it starts and ends, and at every tenth.
+/// Tells screen readers how the scan goes: its start, its end, and every tenth of it.
 fn announce_scan() {
     let (status, view) = (use_told().scan, use_view());
     let stage = Memo::new(move |_| status.with(|status| (status.state, tenth(status))));

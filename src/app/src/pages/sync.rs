@@ -1,4 +1,4 @@
-//! The sync page: one switch, then the words, the browsers, and what the endpoint sees.
+//! The sync page: one switch, then the words, the browsers, and the records as the endpoint sees them.
 
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub(super) fn SyncPage() -> impl IntoView {
     part(move || match is_on.get() {
         Some(true) => view! { <On status /> }.into_any(),
         Some(false) => view! { <Off /> }.into_any(),
-        // Nothing can be asked of it in the moment before it is known.
+        // Until the state is known, there is nothing that could be asked.
         None => view! { <div class="page sync"><h1 class="display">"Sync."</h1></div> }.into_any(),
     })
 }
@@ -60,7 +60,7 @@ fn Off() -> impl IntoView {
 
 #[component]
 fn On(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
@@ -111,7 +111,7 @@ fn Stray() -> impl IntoView {
     }
 }
 
-/// How syncing stands, in a word: in step only while nothing waits.
+/// The status of sync in a word. It is "in step" only while nothing waits.
 pub(super) fn state_of(status: &SyncStatus) -> SyncState {
     match status.state {
         SyncState::Synced if status.pending > 0 => SyncState::Syncing,
@@ -130,7 +130,7 @@ fn headline(status: &SyncStatus) -> &'static str {
     }
 }
 
-/// Where things are, in a sentence.
+/// Where the catalog is kept, in a sentence.
 fn sentence(status: &SyncStatus) -> String {
     if let Some(message) = &status.message {
         return format::sentence(message);

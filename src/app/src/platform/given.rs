@@ -1,4 +1,4 @@
-//! What the person gives to be read: folders and files, dropped or chosen.
+//! What the person gives to read: folders and files, dropped or chosen.
 
 use std::future::Future;
 
@@ -16,7 +16,7 @@ pub(crate) use super::tree::{Listed, Parts, Wanted, walk};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The part of a dropped item that web-sys counts as unstable.
+    /// The methods of a dropped item that web-sys counts as unstable.
     #[wasm_bindgen(extends = Object)]
     type HandleItem;
 
@@ -27,18 +27,18 @@ extern "C" {
 /// One thing to be read.
 #[derive(Debug)]
 pub enum Given {
-    /// A folder that can be remembered, and its entry where it was dropped.
+    /// A folder that can be remembered, with its entry if it was dropped.
     Folder(FileSystemDirectoryHandle, Option<FileSystemDirectoryEntry>),
-    /// A folder that can be read this once, by its entry.
+    /// A folder that can be read only this once, by its entry.
     Tree(FileSystemDirectoryEntry),
-    /// A folder that can be read this once, as an input gave its files.
+    /// A folder that can be read only this once, by the files that an input gave.
     Listed(Listed),
     /// A single file.
     File(FileSource),
 }
 
-/// Takes what was dropped. The event's items are gone when it returns, so all
-/// of them are asked at once; the future then waits for their answers.
+/// Takes what was dropped. The browser empties the event when it returns, so all items are asked at once; the
+/// future then waits for their answers.
 pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use<> {
     let items = event.data_transfer().map(|data| data.items());
     let items = items.iter().flat_map(|items| (0..items.length()).filter_map(|at| items.get(at)));
@@ -53,7 +53,7 @@ pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use
     }
 }
 
-/// One dropped item, in each form that this browser knows.
+/// One dropped item, in each form that this browser offers.
 struct Dropped {
     handle: Option<Promise>,
     entry: Option<FileSystemEntry>,

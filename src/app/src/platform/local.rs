@@ -1,17 +1,17 @@
-//! Small texts that the page needs before its engine is there, or leaves for the next page: `localStorage`. Where a
-//! browser has none, there is nothing.
+//! Short texts in `localStorage` that the page needs before its engine answers, or leaves for the next page. A
+//! browser may have none of it; then nothing is kept.
 
 use web_sys::Storage;
 
-/// Keeps a text.
+/// Stores a text.
 pub(crate) fn set(key: &str, text: &str) {
     if let Some(storage) = storage() {
-        // Refused where the page may store nothing; the engine says so.
+        // The browser refuses this where the page may store nothing. The engine reports that.
         let _ = storage.set_item(key, text);
     }
 }
 
-/// Reads a text, and forgets it.
+/// Reads a text and removes it.
 pub(crate) fn take(key: &str) -> Option<String> {
     let storage = storage()?;
     let text = storage.get_item(key).ok()??;

@@ -1,5 +1,5 @@
-//! Folders without handles: only the page has the entries of a drop and the files of an input. It walks them and
-//! hands on what it finds in parts, so that nothing on its thread grows with the folder.
+//! Folders without handles. Only the page has the entries of a drop and the files of an input. It walks them
+//! and passes on what it finds in parts, so that nothing on its thread grows with the folder.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use web_sys::{
 use super::hidden::is_hidden;
 use super::time::{now_ms, sleep};
 
-/// So many files make a part.
+/// How many files make a part.
 const PART: u32 = 256;
 
-/// So long the page works at a time, in milliseconds.
+/// How long the page works before it pauses, in milliseconds.
 const SLICE_MS: f64 = 8.0;
 
 /// Which files of a dropped folder are wanted.
@@ -25,11 +25,12 @@ const SLICE_MS: f64 = 8.0;
 pub(crate) enum Wanted {
     /// All.
     All,
-    /// Those that the folder's handle leaves out: files of hidden names, and everything in folders of hidden names.
+    /// Those that the folder's handle leaves out: files with hidden names, and everything in folders with
+    /// hidden names.
     Hidden,
 }
 
-/// Hands on what a walk finds, in parts.
+/// Passes on what a walk finds, in parts.
 pub(crate) struct Parts<'a> {
     hand_on: &'a dyn Fn(Walked, &Array),
     part: Walked,
@@ -37,7 +38,7 @@ pub(crate) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Parts that are handed on to this.
+    /// The function that parts are passed to.
     pub(crate) fn new(hand_on: &dyn Fn(Walked, &Array)) -> Parts<'_> {
         Parts { hand_on, part: Walked::default(), files: Array::new() }
     }
@@ -75,7 +76,7 @@ pub(crate) async fn walk(root: FileSystemDirectoryEntry, wanted: Wanted, mut par
     while let Some((path, folder)) = open.pop() {
         let entries = match entries_of(&folder).await {
             Ok(entries) => entries,
-            // Of others, the scan of the folder's handle tells.
+            // The scan of the folder's handle reports all other files.
             Err(_) if wanted == Wanted::Hidden && !is_hidden(&path) => continue,
             Err(error) => {
                 parts.part.unlisted.push((path, FileError::of_js(error)));
@@ -100,7 +101,7 @@ pub(crate) async fn walk(root: FileSystemDirectoryEntry, wanted: Wanted, mut par
     parts.end();
 }
 
-/// The file that an entry stands for, unless it is gone meanwhile or cannot be had.
+/// The file of an entry; `None` if it is gone meanwhile or cannot be opened.
 pub(super) async fn file_of(entry: &FileSystemFileEntry) -> Result<File, FileError> {
     let file = called(|done, failed| entry.file_with_callback_and_callback(done, failed)).await;
     file.and_then(JsCast::dyn_into).map_err(FileError::of_js)
@@ -115,7 +116,8 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// The files of a folder. It and those above it count as listed: files that are not in them are gone.
+    /// The files of a folder. The folder and those above it count as listed, so files that are missing in
+    /// them are gone.
     fn list(&mut self, folder: &str) -> &mut Vec<File> {
         for (at, _) in folder.match_indices('/') {
             self.folders.entry(folder.get(..at).unwrap_or_default().to_owned()).or_default();
@@ -124,7 +126,7 @@ impl Listed {
         self.folders.entry(folder.to_owned()).or_default()
     }
 
-    /// Hands on all of it.
+    /// Passes on all of it.
     pub(crate) async fn hand_on(self, mut parts: Parts<'_>) {
         let mut slice = now_ms();
         for (folder, files) in self.folders {
@@ -144,7 +146,7 @@ pub(super) async fn of_files(files: FileList) -> Vec<Listed> {
     let mut slice = now_ms();
     for file in (0..files.length()).filter_map(|at| files.item(at)) {
         let path = relative_path(&file);
-        // "Music/Album/Song.mp3"; some browsers of telephones give no path at all.
+        // A path is "Music/Album/Song.mp3". Some browsers of phones give none at all.
         let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         let (root, folder) = folder.split_once('/').unwrap_or((folder, ""));
         let tree = listed
@@ -156,7 +158,7 @@ pub(super) async fn of_files(files: FileList) -> Vec<Listed> {
     listed.into_values().collect()
 }
 
-/// Lets the page draw and hear if it has worked long enough since `slice`.
+/// If the page has worked long enough since `slice`, lets it draw and react.
 async fn rest(slice: &mut f64) {
     if now_ms() - *slice > SLICE_MS {
         sleep(0).await;
@@ -169,13 +171,13 @@ fn relative_path(file: &File) -> String {
     path.ok().and_then(|path| path.as_string()).unwrap_or_default()
 }
 
-/// Everything in a folder: `readEntries` gives a part at a time, and nothing at the end.
+/// Everything in a folder. `readEntries` gives some entries at a time, and none at the end.
 async fn entries_of(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>, JsValue> {
     let reader: FileSystemDirectoryReader = folder.create_reader();
     let mut entries = Vec::new();
     loop {
         let part = called(|done, failed| {
-            // Refusing is told through `failed`.
+            // A refusal is reported through `failed`.
             let _ = reader.read_entries_with_callback_and_callback(done, failed);
         });
         let part: Array = part.await?.unchecked_into();
@@ -186,7 +188,7 @@ async fn entries_of(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemE
     }
 }
 
-/// Makes a promise of an old function that takes two callbacks.
+/// Makes a promise from an old function that takes two callbacks.
 async fn called(call: impl FnOnce(&Function, &Function)) -> Result<JsValue, JsValue> {
     let mut call = Some(call);
     let promise = Promise::new(&mut |resolve, reject| {

@@ -1,4 +1,4 @@
-//! What pages can ask of the scans: reading what is dropped or chosen, reading again, stopping.
+//! What pages can ask of the scans: to read what is dropped or chosen, to read again, to stop.
 
 use std::cell::Cell;
 
@@ -20,13 +20,13 @@ use crate::platform::persistence;
 use crate::platform::picker::choose_folder;
 use crate::state::ScanState;
 
-/// A handle on the scans; cheap to copy.
+/// A handle on the scans. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Scans {
     link: Link,
 }
 
-/// Makes the scans available to every page; the link must be there already.
+/// Makes the scans available to every page. The link must be available already.
 pub fn provide_scans() -> Scans {
     let scans = Scans { link: use_link() };
     provide_context(scans);
@@ -40,11 +40,11 @@ pub fn use_scans() -> Scans {
 }
 
 thread_local! {
-    /// The number of the last walk of this page.
+    /// The number of this page's latest walk.
     static LAST_WALK: Cell<u32> = const { Cell::new(0) };
 }
 
-/// What the page walks after it has said what was given.
+/// What the page must walk after it has said what was given.
 enum Walk {
     Entry(FileSystemDirectoryEntry, Wanted),
     Listed(Listed),
@@ -62,13 +62,14 @@ impl Scans {
         spawn_local(async move { scans.read_given(given.await) });
     }
 
-    /// Lets the person choose a folder, by picker or, where that is missing, by a file input. Must be called from a click.
+    /// Lets the person choose a folder, by picker or, where that is missing, by a file input. Must be called
+    /// from a click.
     pub fn choose_folder(&self) {
         let scans = *self;
         choose_folder(move |given| scans.read_given(given));
     }
 
-    /// Reads a known place again. Must be called from a click, as the browser may ask for permission.
+    /// Reads a known place again. Must be called from a click, because the browser may ask for permission.
     pub fn read_again(&self, place: PlaceId, name: String) {
         let Some(handle) = self.link.told.handle_of(place) else { return self.choose_folder() };
         let link = self.link;
@@ -82,17 +83,17 @@ impl Scans {
         });
     }
 
-    /// Stops the scan; what was read is kept.
+    /// Stops the scan. What was read is kept.
     pub fn stop(&self) {
         self.link.send(Intent::Stop);
     }
 
-    /// The files of a doubted place are really gone.
+    /// The person says that the files of a doubted place are gone.
     pub fn confirm_missing(&self, place: PlaceId) {
         self.link.send(Intent::ConfirmMissing(place));
     }
 
-    /// The files of a doubted place are elsewhere for now; nothing changes.
+    /// The person says that the files of a doubted place are elsewhere for now. Nothing changes.
     pub fn dismiss_missing(&self, place: PlaceId) {
         self.link.send(Intent::DismissMissing(place));
     }
@@ -140,7 +141,7 @@ impl Scans {
         }
     }
 
-    /// Asks the browser to keep the catalog, once; after the first scan there is something to lose.
+    /// Asks the browser once to keep the catalog. After the first scan there is something to lose.
     fn ask_to_persist(self) {
         let (told, asked) = (self.link.told, StoredValue::new(false));
         let is_due = move || {
@@ -156,7 +157,7 @@ impl Scans {
             }
             asked.set_value(true);
             spawn_local(async move {
-                // It may never answer: nobody waits for it.
+                // The browser may never answer, so nobody waits for it.
                 let Some(answer) = persistence::persist().await else { return };
                 let answer = if answer { Persisted::Granted } else { Persisted::Refused };
                 self.link.send(Intent::Persisted(answer));

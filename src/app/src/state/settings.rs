@@ -1,4 +1,4 @@
-//! What the person has chosen: subscription, country, theme. The engine keeps it; all tabs have the same.
+//! What the person has chosen: subscription, country, theme. The engine stores it, and all tabs have the same.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -8,34 +8,34 @@ use crate::components::effect;
 use crate::link::{Link, use_link};
 use crate::platform::local;
 
-/// Where a copy of the theme lies that is there before the engine is.
+/// The key of a copy of the theme, which the page can read before its engine answers.
 const THEME_KEY: &str = "reprise-theme";
 
-/// Light or dark.
+/// The theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// The system's.
     #[default]
     System,
-    /// Ink on paper.
+    /// Light.
     Light,
-    /// The night version.
+    /// Dark.
     Dark,
 }
 
-/// A handle on what the person has chosen; cheap to copy.
+/// A handle on the person's choices. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Preferences {
     link: Link,
-    /// What verdicts depend on.
+    /// The settings that verdicts depend on.
     verdicts: RwSignal<Settings>,
-    /// Light or dark.
+    /// The theme.
     theme: RwSignal<Theme>,
-    /// The columns of the table that are not shown, as their words with spaces between.
+    /// The columns of the table that are hidden, as their words with spaces between.
     hidden_columns: RwSignal<String>,
 }
 
-/// Makes the preferences available to every page; the link must be there already.
+/// Makes the preferences available to every page. The link must be available already.
 pub fn provide_preferences() -> Preferences {
     let theme = local::get(THEME_KEY).and_then(|word| Theme::of_word(&word)).unwrap_or_default();
     let preferences = Preferences {
@@ -69,35 +69,35 @@ impl Theme {
 }
 
 impl Preferences {
-    /// What verdicts depend on.
+    /// The settings that verdicts depend on.
     pub fn verdicts(&self) -> Signal<Settings> {
         self.verdicts.into()
     }
 
-    /// Light or dark.
+    /// The theme.
     pub fn theme(&self) -> Signal<Theme> {
         self.theme.into()
     }
 
-    /// The columns of the table that are not shown, as their words with spaces between.
+    /// The columns of the table that are hidden, as their words with spaces between.
     pub fn hidden_columns(&self) -> Signal<String> {
         self.hidden_columns.into()
     }
 
-    /// Judges by something else.
+    /// Changes the settings that verdicts depend on.
     pub fn judge(&self, change: impl FnOnce(&mut Settings)) {
         self.verdicts.update(change);
         self.link.send(Intent::Judge(self.verdicts.get_untracked()));
     }
 
-    /// Shows other colours.
+    /// Changes the theme.
     pub fn paint(&self, theme: Theme) {
         self.theme.set(theme);
         local::set(THEME_KEY, theme.word());
         self.link.send(Intent::Paint(theme.word().to_owned()));
     }
 
-    /// Shows other columns.
+    /// Changes which columns are hidden.
     pub fn hide_columns(&self, change: impl FnOnce(&mut String)) {
         self.hidden_columns.update(change);
         self.link.send(Intent::HideColumns(self.hidden_columns.get_untracked()));

@@ -1,5 +1,5 @@
-//! What pages know of syncing: how it stands, and what can be asked. The engine does the work, or, when that of
-//! another tab is first in line, that one.
+//! What pages know of sync: its status, and what can be asked. The engine does the work; if another tab's
+//! engine has the lock, that one does.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Refused;
@@ -10,14 +10,14 @@ use reprise_engine::protocol::sync::{
 
 use crate::link::{Link, use_link};
 
-/// A handle on syncing; cheap to copy.
+/// A handle on sync. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Sync {
     link: Link,
     status: Memo<SyncStatus>,
 }
 
-/// Makes syncing available to every page; the link must be there already.
+/// Makes sync available to every page. The link must be available already.
 pub fn provide_sync() -> Sync {
     let link = use_link();
     let status = Memo::new(move |_| link.told.sync.get().unwrap_or_default());
@@ -26,18 +26,18 @@ pub fn provide_sync() -> Sync {
     sync
 }
 
-/// Syncing, as this page sees it.
+/// The handle on sync that the page provides.
 pub fn use_sync() -> Sync {
     expect_context()
 }
 
 impl Sync {
-    /// How syncing stands.
+    /// The status of sync.
     pub fn status(&self) -> Signal<SyncStatus> {
         self.status.into()
     }
 
-    /// Whether it is known yet if this browser has joined a library.
+    /// Whether it is known by now if this browser has joined a library.
     pub fn is_known(&self) -> Signal<bool> {
         let told = self.link.told.sync;
         Signal::derive(move || told.with(Option::is_some))
@@ -49,8 +49,8 @@ impl Sync {
         Signal::derive(move || status.with(|status| status.state != SyncState::Off))
     }
 
-    /// Looks whether an endpoint has the library of these words or this link; nothing is written. No address
-    /// is the endpoint that served the page.
+    /// Asks whether an endpoint has the library of these words or this link. Nothing is written. Without an
+    /// address, the endpoint that served the page is asked.
     pub async fn probe(&self, secret: String, endpoint: Option<String>) -> Result<Probed, Failure> {
         match self.ask(Ask::Probe { secret, endpoint }).await? {
             Answer::Probed(probed) => Ok(probed),
@@ -58,7 +58,7 @@ impl Sync {
         }
     }
 
-    /// Makes a library and begins to sync: with a fresh key, or with that of these words or this link.
+    /// Makes a library and starts to sync, with a fresh key or with the key of these words or this link.
     pub async fn create(
         &self,
         secret: Option<String>,
@@ -68,32 +68,32 @@ impl Sync {
         self.change(Ask::Create { secret, endpoint, invitation }).await
     }
 
-    /// Joins a library and begins to sync; both catalogs become one.
+    /// Joins a library and starts to sync. The two catalogs become one.
     pub async fn join(&self, secret: String, endpoint: Option<String>) -> Result<(), Failure> {
         self.change(Ask::Join { secret, endpoint }).await
     }
 
-    /// Leaves the library: this browser forgets the key and keeps its catalog.
+    /// Leaves the library. This browser forgets the key and keeps its catalog.
     pub async fn leave(&self) -> Result<(), Failure> {
         self.change(Ask::Leave).await
     }
 
-    /// Removes a browser from the library; what it knew stays.
+    /// Removes a browser from the library. Its changes stay in the catalog.
     pub async fn remove_browser(&self, browser: BrowserId) -> Result<(), Failure> {
         self.change(Ask::RemoveBrowser(browser)).await
     }
 
-    /// Deletes all that the endpoint holds, for good, and leaves.
+    /// Deletes everything that the endpoint holds, for good, and leaves.
     pub async fn delete_everything(&self) -> Result<(), Failure> {
         self.change(Ask::DeleteEverything).await
     }
 
-    /// Starts over with a fresh key: the other browsers have to join again.
+    /// Moves to a new library with a fresh key. The other browsers have to join again.
     pub async fn new_key(&self) -> Result<(), Failure> {
         self.change(Ask::NewKey).await
     }
 
-    /// Shows the words, the link and its QR code; the link leads to this page's address and path.
+    /// Shows the words, the link and its QR code. The link leads to this page's address and path.
     pub async fn show(&self) -> Result<Shown, Failure> {
         let location = window().location();
         let page =
@@ -112,7 +112,7 @@ impl Sync {
         }
     }
 
-    /// Fetches some records of a browser after this number, exactly as the endpoint holds them.
+    /// Fetches some records of a browser after this number, exactly as the endpoint stores them.
     pub async fn records(&self, browser: BrowserId, after: u64) -> Result<Vec<SealedRecord>, Failure> {
         match self.ask(Ask::Records { browser, after }).await? {
             Answer::Records(records) => Ok(records),
@@ -120,10 +120,10 @@ impl Sync {
         }
     }
 
-    /// Syncs now, in whichever tab it is done.
+    /// Syncs now, in whichever tab has the lock.
     pub fn sync_now(&self) {
         let sync = *self;
-        // What comes of it is told by the status.
+        // The status tells the result.
         wasm_bindgen_futures::spawn_local(async move { drop(sync.ask(Ask::Now).await) });
     }
 

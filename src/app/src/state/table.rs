@@ -1,4 +1,4 @@
-//! The rows of the table that this page holds: those in sight, and some around them. The engine has the others.
+//! The rows of the table that this page holds: those in sight, and some around them. The engine has all of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use super::use_view;
 use crate::components::effect;
 use crate::link::{Link, use_link};
 
-/// Blocks asked for at once at most.
+/// The most blocks that one question asks for.
 const MOST_BLOCKS: u32 = 4;
 
-/// Blocks kept at most; those farthest from the sight leave first.
+/// The most blocks that are kept. Those farthest from the rows in sight are dropped first.
 const KEPT_BLOCKS: usize = 32;
 
-/// A handle on the rows; cheap to copy.
+/// A handle on the rows. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Rows {
     link: Link,
     query: Signal<Query>,
     shown: RwSignal<Shown>,
-    /// The first row in sight, and how many are.
+    /// The first row in sight, and how many rows are in sight.
     sight: RwSignal<(u32, u32)>,
     is_on_the_way: StoredValue<bool>,
 }
 
-/// The rows that are here, all of one state of the catalog, of the selection and of one query.
+/// The rows that are here. All are of one state of the catalog, one state of the selection, and one query.
 #[derive(Clone, Debug, Default)]
 struct Shown {
     query: Option<Query>,
@@ -40,7 +40,7 @@ struct Shown {
     blocks: HashMap<u32, Vec<Arc<Cells>>>,
 }
 
-/// Makes the rows available to every page. Must be called where the view is.
+/// Makes the rows available to every page. The view must be available already.
 pub fn provide_rows() -> Rows {
     let rows = Rows {
         link: use_link(),
@@ -78,7 +78,7 @@ impl Rows {
         Signal::derive(move || shown.with(|shown| shown.selected))
     }
 
-    /// Whether what is there still answers an earlier question.
+    /// Whether the rows still answer an earlier question.
     pub fn is_busy(&self) -> Signal<bool> {
         let (shown, query, opened) = (self.shown, self.query, self.link.told.opened);
         Signal::derive(move || {
@@ -87,29 +87,29 @@ impl Rows {
         })
     }
 
-    /// What stands in a row; `None` while it is not here. Followed.
+    /// What a row shows; `None` while it is not here. Tracks changes.
     pub fn cells(&self, row: u32) -> Option<Arc<Cells>> {
         self.shown.with(|shown| shown.cells(row))
     }
 
-    /// The song in a row, if it is here.
+    /// The song in a row, if the row is here.
     pub fn id_at(&self, row: u32) -> Option<TrackId> {
         self.shown.with_untracked(|shown| shown.cells(row).map(|cells| cells.id))
     }
 
-    /// Whether all of these rows are here. Followed.
+    /// Whether all of these rows are here. Tracks changes.
     pub fn has(&self, first: u32, count: u32) -> bool {
         self.shown.with(|shown| shown.lacks(first, count).is_none())
     }
 
-    /// Says which rows are in sight; those and some around them are fetched.
+    /// Sets which rows are in sight. Fetches them and some around them.
     pub fn look_at(&self, first: u32, count: u32) {
         if self.sight.get_untracked() != (first, count) {
             self.sight.set((first, count));
         }
     }
 
-    /// Asks for what is missing, unless a question is on the way: its answer asks for the rest.
+    /// Asks for missing rows, unless a question is on its way: its answer will ask for the rest.
     fn ask(self) {
         if self.is_on_the_way.get_value() {
             return;
@@ -121,7 +121,7 @@ impl Rows {
             if self.is_on_the_way.try_set_value(false).is_some() {
                 return;
             }
-            // The link says so if the engine is gone.
+            // If the engine has ended for good, the link says so.
             if let Ok(window) = window {
                 self.take(asked.query, window);
                 self.ask();
@@ -136,7 +136,7 @@ impl Rows {
     }
 
     fn take(self, query: Query, window: Window) {
-        // An answer to an earlier question is of no use.
+        // An answer to an earlier question is dropped.
         if self.query.with_untracked(|now| *now == query) {
             let sight = self.sight.get_untracked();
             self.shown.update(|shown| shown.take(query, window, sight));
@@ -149,15 +149,15 @@ impl Shown {
         self.blocks.get(&(row / BLOCK))?.get((row % BLOCK) as usize).cloned()
     }
 
-    /// The first block that is missing of these rows.
+    /// The first block of these rows that is missing.
     fn lacks(&self, first: u32, count: u32) -> Option<u32> {
         let last = first.saturating_add(count).min(self.total);
         let mut blocks = first / BLOCK..last.div_ceil(BLOCK);
         blocks.find(|block| !self.blocks.contains_key(block))
     }
 
-    /// What to ask for: the rows in sight if those that are here are of another state; else what is missing in
-    /// sight, then two screens below and one above.
+    /// What to ask for next. If the rows that are here are of another state: the rows in sight. Otherwise what
+    /// is missing: in sight, then two screens below, then one screen above.
     fn plan(
         &self,
         query: &Query,
@@ -172,7 +172,7 @@ impl Shown {
         };
         let is_same = self.query.as_ref() == Some(query);
         if !is_same {
-            // Another question begins at its top unless the page stays where it is.
+            // The table of another query begins at its top, unless the page does not scroll.
             return ask(first / BLOCK, first + count);
         }
         if self.version < version || self.selection < selection {
@@ -184,7 +184,7 @@ impl Shown {
         missing.and_then(|(block, until)| ask(block, until))
     }
 
-    /// Takes an answer. Rows of two states are never mixed.
+    /// Takes an answer. Rows of two states are never shown together.
     fn take(&mut self, query: Query, window: Window, sight: (u32, u32)) {
         let is_same = self.query.as_ref() == Some(&query)
             && (self.version, self.selection) == (window.version, window.selection);
@@ -203,7 +203,7 @@ impl Shown {
         self.let_go((sight.0 + sight.1 / 2) / BLOCK);
     }
 
-    /// Lets go of the blocks that are farthest from the sight.
+    /// Drops the blocks that are farthest from the rows in sight.
     fn let_go(&mut self, middle: u32) {
         while self.blocks.len() > KEPT_BLOCKS {
             let farthest = self.blocks.keys().copied().max_by_key(|block| block.abs_diff(middle));
@@ -235,13 +235,13 @@ mod tests {
         }
     }
 
-    /// An engine with so many rows.
+    /// An engine with this many rows.
     fn answer(asked: &WindowOf, total: u32, version: u64) -> Window {
         let rows = (asked.first..total.min(asked.first + asked.count)).map(cells).collect();
         Window { version, total, first: asked.first, selection: 0, selected: 0, rows }
     }
 
-    /// Asks until nothing is missing, and answers how many questions that took.
+    /// Asks until nothing is missing. Answers how many questions that took.
     fn fill(shown: &mut Shown, total: u32, version: u64, sight: (u32, u32)) -> usize {
         let query = Query::default();
         for asked in 0..99 {

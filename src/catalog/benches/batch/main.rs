@@ -1,5 +1,5 @@
-//! What a song weighs in batches, beside compressed JSON of the same facts, and how fast they are read:
-//! `cargo bench -p reprise-catalog --bench batch`, or with `-- 20000` for as many songs.
+//! What a song weighs in batches, beside compressed JSON of the same facts, and how fast batches are read.
+//! Run `cargo bench -p reprise-catalog --bench batch`, or add `-- 20000` for that many songs.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use library::BROWSER;
 
-/// Changes of a batch as a scan writes them: 128 files with their songs.
+/// How many changes a scan writes into one batch: 128 files with their songs.
 const SCANNED: usize = 256;
 
 fn main() {
@@ -105,7 +105,7 @@ fn read(batches: &[Vec<u8>], changes: &[Change]) {
     );
 }
 
-/// The same facts as a table: an array a change, without names of fields, without what is derived.
+/// The same facts as a table in JSON: one array for each change, without names of fields and derived values.
 fn json(changes: &[Change]) -> String {
     let lines: Vec<String> = changes.iter().map(|change| row(change).to_string()).collect();
     format!("[{}]", lines.join(",\n"))

@@ -1,4 +1,4 @@
-//! Changes of every kind at random, over few ids, so that they meet often.
+//! Random changes of every kind. Their ids are few, so that changes often concern the same thing.
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::marks::{Mark, Where};
 use crate::reading::{Audio, Codec, Container, Essence, Ids, Problem, ProblemCode, Tags};
 use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
-/// Some text, or a number, or nothing.
+/// A text, a number, or nothing.
 fn text() -> BoxedStrategy<String> {
     prop_oneof!["[a-c]{0,3}", "[0-9]{1,3}", "\\PC{0,6}", "[\u{0}-\u{4}A-B:/]{0,4}"].boxed()
 }
@@ -157,7 +157,7 @@ pub(super) fn fact() -> BoxedStrategy<Fact> {
     .boxed()
 }
 
-/// A stamp out of few, or any at all.
+/// A stamp: one of a few, or any.
 pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
     let any_stamp = (0..=Stamp::MAX_MS, any::<u32>());
     prop_oneof![4 => (0u64..4, 0u32..3), 1 => any_stamp].prop_map(move |(ms, counter)| Stamp {
@@ -179,14 +179,14 @@ pub(crate) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> 
     prop::collection::vec(change.prop_map(|(stamp, fact)| Change { stamp, fact }), 0..most)
 }
 
-/// The fold of changes.
+/// The catalog that results from folding these changes.
 pub(crate) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
     let mut catalog = Catalog::default();
     changes.into_iter().for_each(|change| drop(catalog.fold(change)));
     catalog
 }
 
-/// Everything that a catalog knows, with nothing that depends on the order of the changes.
+/// Everything that a catalog knows, without what depends on the order of the changes.
 pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
     let mut lines = vec![format!("{:?}", catalog.latest())];
     for track in catalog.tracks() {
@@ -194,7 +194,7 @@ pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
         copies.sort();
         let known = (&track.facts, &track.tick, &track.overruled, &track.stated);
         let is_empty = copies.is_empty() && known == (&None, &None, &None, &Vec::new());
-        // Of a song that was only named, and is not any more, nothing is known.
+        // A song that only a file once named, and that no file names any more, has nothing to compare.
         lines.extend((!is_empty).then(|| format!("{:?} {copies:?} {known:?}", track.id)));
     }
     lines.extend(catalog.files().iter().map(|file| format!("{file:?} {}", catalog.is_present(file))));

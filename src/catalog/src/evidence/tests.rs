@@ -1,4 +1,4 @@
-//! The table of cases: what marks make of a song, one case for every rule and every known trap.
+//! A table of cases: the verdict on given marks, one case for each rule and each known trap.
 
 use super::Agreement::{Agreed, Contradicted};
 use super::{Certainty, Facts, Origin, Store, Verdict, cloud_status, judge, keeps, rules, weigh};
@@ -19,7 +19,7 @@ struct Case {
 }
 
 impl Case {
-    /// A file with those of these marks that readers keep.
+    /// Makes a file with those of these marks that readers keep.
     fn new(marks: &[(Where, &str, &str)]) -> Case {
         let kept = marks.iter().filter(|(place, key, value)| keeps(*place, key, value));
         let marks = kept.map(|(place, key, value)| Mark {

@@ -1,9 +1,8 @@
-//! CSV for spreadsheets: one song a line, names that other programs import by.
+//! CSV for spreadsheets: one song a line, with column names that other programs recognise.
 //!
-//! RFC 4180, in UTF-8 with a byte order mark by default, because Excel needs it;
-//! cells that a spreadsheet would take for a formula are disarmed by an apostrophe.
-//! Quoted by hand: the csv crate's writer asks of every cell whether it is a number,
-//! and the tables for that cost the page 13 KB.
+//! The form is RFC 4180 in UTF-8, by default with a byte order mark, because Excel needs one. An apostrophe
+//! disarms cells that a spreadsheet would take for a formula. Quoting is done here: the csv crate's writer asks
+//! of every cell whether it is a number, and its tables for that would make the page 13 KB larger.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -12,10 +11,10 @@ use super::Song;
 /// Whether the file starts with a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum ByteOrderMark {
-    /// It does: Excel then reads UTF-8.
+    /// It does. Excel then reads UTF-8.
     #[default]
     Written,
-    /// It does not: some importers stumble over one.
+    /// It does not. Some importers fail on one.
     LeftOut,
 }
 
@@ -102,7 +101,7 @@ fn record(song: &Song<'_>) -> [String; 20] {
     ]
 }
 
-/// Minutes and seconds, with hours where there are some: "4:05", "1:02:03".
+/// Minutes and seconds, with hours if there are any: "4:05", "1:02:03".
 fn clock(ms: u64) -> String {
     let seconds = (ms + 500) / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -114,7 +113,7 @@ fn clock(ms: u64) -> String {
 
 /// Whether a spreadsheet would take a cell for a formula.
 ///
-/// OWASP, "CSV Injection": cells that begin with `=`, `+`, `-`, `@`, tab or return.
+/// Such cells begin with `=`, `+`, `-`, `@`, tab or return (OWASP, "CSV Injection").
 fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

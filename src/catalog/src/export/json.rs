@@ -1,4 +1,5 @@
-//! JSON: the versioned form that holds everything; a song a line, as `interface.md` documents it.
+//! JSON: the versioned form that holds everything, one song a line. `json/schema.json` documents it, and a test
+//! compares the two.
 
 use serde::Serialize;
 
@@ -12,10 +13,10 @@ mod object;
 
 pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, TrackObject};
 
-/// The version of the form.
+/// The version of this form.
 const VERSION: u32 = 1;
 
-/// A song of the catalog: a file's object, and what only the catalog knows.
+/// A song of the catalog: the fields of a file's object, and those that only the catalog knows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SongObject<'a> {
@@ -63,7 +64,7 @@ struct CopyObject<'a> {
     present: bool,
 }
 
-/// A place as it is written.
+/// A place, as it is written.
 #[derive(Serialize)]
 struct PlaceObject<'a> {
     id: String,
@@ -77,7 +78,7 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
         let name = (options.paths == Paths::Included).then_some(&place.value.name);
         PlaceObject { id: id.to_hex(), browser: place.value.browser.to_hex(), name }
     });
-    // As with songs below, nothing here refuses to be written.
+    // Serialising cannot fail here, nor for the songs below.
     let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
     sorting::sort(&mut places);
     let tracks = source.tracks.iter().filter_map(|&at| source.catalog.tracks().get(at as usize));
@@ -118,7 +119,7 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         marks: marks(&subject.marks, options),
         copies: files.iter().map(|file| copy(source, file, options)).collect(),
     };
-    // Nothing in the object refuses to be written: its keys are texts, its numbers whole.
+    // Serialising cannot fail: all keys are texts, all numbers whole.
     serde_json::to_string(&object).ok()
 }
 
@@ -133,7 +134,7 @@ fn ids(ids: &Ids) -> IdsObject<'_> {
     }
 }
 
-/// The marks as they were found; those made of the path only where paths are included.
+/// The marks of a song. Those from its path are left out unless paths are included.
 fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
     let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
     let value = |mark| match options.accounts {
@@ -154,3 +155,6 @@ fn copy<'a>(source: Source<'_>, file: &'a File, options: Options) -> CopyObject<
         present: source.catalog.is_present(file),
     }
 }
+
+#[cfg(test)]
+mod tests;

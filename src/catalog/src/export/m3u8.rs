@@ -1,9 +1,9 @@
-//! M3U8 for players: extended M3U in UTF-8 without a byte order mark, paths
-//! relative to the folder that was read.
+//! M3U8 for players: extended M3U in UTF-8 without a byte order mark. Paths are relative to the folder that
+//! was read.
 
 use super::Song;
 
-/// Writes the songs; those whose path cannot stand in a playlist stay as comments.
+/// Writes the songs. A song whose path cannot stand in a playlist becomes a comment.
 pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>) -> String {
     let mut out = String::from("#EXTM3U\n#PLAYLIST:Reprise restore list\n");
     for song in songs {
@@ -22,12 +22,12 @@ pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>) -> String {
     out
 }
 
-/// Line breaks and other control characters as spaces: a title must not become a line of its own.
+/// Turns line breaks and other control characters into spaces, so that a title stays in its line.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A path that starts with `#` would be a comment.
+/// A path that begins with `#` gets `./` in front, because it would be a comment otherwise.
 fn not_a_comment(path: &str) -> String {
     if path.starts_with('#') { format!("./{path}") } else { path.to_owned() }
 }

@@ -1,7 +1,7 @@
-//! Apple's privacy export as it is downloaded: a zip, often with zips in it, laid out anew every
-//! year. Whatever is called `…Library Tracks.json` is read, wherever it stands.
+//! Apple's privacy export as it is downloaded: a zip, often with zips inside, laid out differently every year.
+//! Every file whose name ends in `Library Tracks.json` is read, wherever it is.
 //!
-//! Nothing is ever written, and what is unpacked has a limit, whatever the zip claims.
+//! Nothing is written to disk, and unpacking has a limit, whatever the zip claims.
 
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
@@ -11,22 +11,22 @@ use super::{ExportReader, Stated};
 use crate::reading::ProblemCode;
 use crate::text::clip;
 
-/// How deep zips may lie in each other.
+/// How deep zips may be nested.
 const MAX_DEPTH: u32 = 3;
 
-/// The most entries looked at, in all zips.
+/// The most entries that are looked at, in all zips together.
 const MAX_ENTRIES: usize = 100_000;
 
-/// The most bytes unpacked in all; 100,000 songs are 150 MB.
+/// The most bytes that are unpacked, in all zips together. 100,000 songs take 150 MB.
 const MAX_UNPACKED: usize = 1 << 30;
 
-/// The largest zip within a zip, which is held whole.
+/// The largest inner zip, in bytes. It is held in memory as a whole.
 const MAX_INNER: usize = 256 << 20;
 
-/// What is unpacked at a time, in bytes.
+/// How many bytes are unpacked at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Reads what a zip of Apple's states.
+/// Reads what a zip from Apple states.
 pub fn read_archive(bytes: &[u8]) -> Stated {
     let mut search = Search::new(MAX_UNPACKED);
     search.archive(bytes, 1);
@@ -38,11 +38,11 @@ pub fn read_archive(bytes: &[u8]) -> Stated {
 
 struct Search {
     stated: Stated,
-    /// Bytes that may still be unpacked.
+    /// How many bytes may still be unpacked.
     left: usize,
-    /// Entries that may still be looked at.
+    /// How many entries may still be looked at.
     entries: usize,
-    /// Lists of tracks that were found.
+    /// How many lists of tracks were found.
     found: usize,
 }
 
@@ -123,7 +123,7 @@ impl Search {
         found.tracks.into_iter().for_each(|track| self.stated.take(track));
     }
 
-    /// Unpacks piece by piece, and answers whether all of it came.
+    /// Unpacks an entry piece by piece. Answers whether all of it was unpacked.
     fn unpack(
         &mut self,
         data: &[u8],
@@ -168,7 +168,7 @@ impl<'a> Unpacking<'a> {
         Unpacking { data, method, state: InflateState::new_boxed(DataFormat::Raw), piece: Vec::new() }
     }
 
-    /// Unpacks the next piece, and answers whether it is the last.
+    /// Unpacks the next piece. Answers whether it was the last.
     fn step(&mut self) -> Result<bool, ProblemCode> {
         match self.method {
             CompressionMethod::STORE => {
@@ -188,7 +188,7 @@ impl<'a> Unpacking<'a> {
                 self.piece.truncate(step.bytes_written);
                 Ok(is_last)
             }
-            // Locked, or packed as Apple never does.
+            // Encrypted, or compressed in a way that Apple never uses.
             _ => Err(ProblemCode::NamedOnly),
         }
     }
@@ -196,7 +196,7 @@ impl<'a> Unpacking<'a> {
 
 fn kind(name: &str) -> Entry {
     let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
-    // Macs leave the shadow of a file beside it.
+    // Macs put a hidden companion file beside each file in a zip.
     if file.starts_with("._") {
         Entry::Other
     } else if file.ends_with("library tracks.json") {
@@ -212,7 +212,7 @@ fn kind(name: &str) -> Entry {
 pub(super) mod tests {
     use super::*;
 
-    /// Reads a zip of which only so many bytes may be unpacked.
+    /// Reads a zip of which only this many bytes may be unpacked.
     pub(in crate::imports) fn read_within(bytes: &[u8], left: usize) -> Stated {
         let mut search = Search::new(left);
         search.archive(bytes, 1);

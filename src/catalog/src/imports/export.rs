@@ -1,7 +1,7 @@
 //! `Apple Music Library Tracks.json` of Apple's privacy export: a list of objects, one a song.
 //!
-//! The file arrives in chunks and is cut into its innermost objects, each read by itself: a damaged
-//! one costs itself. Objects of songs hold no others.
+//! The file arrives in chunks and is cut into its innermost objects, which hold one song each. Each is parsed
+//! by itself, so a damaged object loses only its own song.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,20 +10,20 @@ use super::{Stated, Writer};
 use crate::reading::ProblemCode;
 use crate::stated::{Flag, StatedTrack, TrackType, day, text};
 
-/// The largest object read, in bytes; real ones have two thousand.
+/// The largest object that is read, in bytes. Real ones have about two thousand.
 const MAX_OBJECT: usize = 64 * 1024;
 
 /// Reads an export that arrives in chunks.
 #[derive(Debug, Default)]
 pub struct ExportReader {
     stated: Stated,
-    /// The object that has begun.
+    /// The bytes of the object that has begun.
     object: Option<Vec<u8>>,
     text: Text,
     is_ended: bool,
 }
 
-/// Where in a text of JSON the next byte stands.
+/// Whether the next byte is inside of a JSON string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Text {
     #[default]
@@ -32,7 +32,7 @@ enum Text {
     Escape,
 }
 
-/// The fields that are wanted, whatever their type: exports of several years differ.
+/// The fields that are read, with any type, because exports of different years differ.
 #[derive(Deserialize)]
 struct Row {
     #[serde(rename = "Title")]
@@ -75,7 +75,7 @@ impl ExportReader {
         ExportReader::default()
     }
 
-    /// Takes the next chunk, of any size.
+    /// Takes the next chunk, which may have any size.
     pub fn push(&mut self, chunk: &[u8]) {
         for &byte in chunk {
             self.step(byte);
@@ -96,7 +96,7 @@ impl ExportReader {
     fn step(&mut self, byte: u8) {
         let was = self.text;
         self.text = match (was, byte) {
-            // No text of JSON goes over a line: a lost quote costs the song, not the rest.
+            // A JSON string never spans lines, so a lost quote costs one song and not all that follow.
             (_, b'\n') => Text::Outside,
             (Text::Escape, _) => Text::Inside,
             (Text::Inside, b'\\') => Text::Escape,
@@ -146,7 +146,7 @@ impl Row {
             year: small(&self.year),
             duration_ms: number(&self.duration),
             date_added: words(&self.added).as_deref().and_then(day),
-            // What the export lists is in the cloud; whether it is also a file here it cannot know.
+            // The export lists what is in the cloud. It cannot know whether the song is also a file here.
             track_type: Some(TrackType::Remote),
             ..StatedTrack::default()
         };
@@ -169,7 +169,7 @@ fn words(value: &Option<Value>) -> Option<String> {
     value.as_ref().and_then(Value::as_str).and_then(text)
 }
 
-/// A number above zero, also where it is written as a text or with a point.
+/// A number above zero, also when it is written as a text or with a decimal point.
 fn number(value: &Option<Value>) -> Option<u64> {
     let number = match value.as_ref()? {
         Value::Number(number) => number.as_u64().or_else(|| number.as_f64().map(|number| number as u64)),

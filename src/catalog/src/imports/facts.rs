@@ -1,5 +1,5 @@
-//! What a list of Apple's adds to the catalog: its words for the songs that are there, and the
-//! songs that only the cloud holds, which no folder can show.
+//! What one of Apple's lists adds to the catalog: statements about songs that are there, and songs that only
+//! the cloud holds, which no folder can show.
 
 use super::{Stated, Sureness, match_stated};
 use crate::changes::Fact;
@@ -9,18 +9,18 @@ use crate::library::Catalog;
 use crate::reading::{Audio, Reading, Tags};
 use crate::stated::StatedTrack;
 
-/// What a list adds to the catalog, with what came of its songs.
+/// What a list adds to the catalog, and counts of its songs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taken {
-    /// The facts; none for what the catalog knows already.
+    /// The facts to add. What the catalog already knows is left out.
     pub facts: Vec<Fact>,
-    /// Songs of the catalog that the list speaks of for sure.
+    /// How many songs of the list are surely in the catalog.
     pub matched: usize,
-    /// Songs that may be one of the catalog's, or one of several: nothing is said of these.
+    /// How many may be one of the catalog's songs, or one of several. Nothing is added for these.
     pub unsure: usize,
-    /// Songs that only the cloud holds, which are tracks now.
+    /// How many only the cloud holds. They are tracks now.
     pub in_the_cloud: usize,
-    /// Songs with a file that the catalog has not seen: its folder was not read.
+    /// How many have a file that the catalog has not seen, because its folder was not read.
     pub unseen: usize,
 }
 
@@ -50,7 +50,7 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
 }
 
 impl Taken {
-    /// What is stated of a song, unless the catalog has just that.
+    /// Adds what the list states about a song, unless the catalog knows exactly that.
     fn say(&mut self, track: TrackId, by: SaidBy, row: &StatedTrack, catalog: &Catalog) {
         let said = Said::of(row);
         let is_known = catalog
@@ -61,7 +61,7 @@ impl Taken {
         }
     }
 
-    /// A song that is no file here: a track without copies.
+    /// Adds a song that is no file here: a track without copies.
     fn add(&mut self, by: SaidBy, row: &StatedTrack, catalog: &Catalog) {
         let reading = reading_of(row);
         let size = row.size.unwrap_or_default();
@@ -75,7 +75,7 @@ impl Taken {
     }
 }
 
-/// What a row says of its song, as if it had been read in a file.
+/// What a row says about its song, in the form of a file's reading.
 fn reading_of(row: &StatedTrack) -> Reading {
     let tags = Tags {
         title: row.name.clone(),

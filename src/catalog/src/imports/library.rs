@@ -1,8 +1,8 @@
-//! iTunes and Music libraries: `iTunes Library.xml`, `iTunes Music Library.xml`, `Library.xml`,
-//! as XML (streamed) or binary plist.
+//! Libraries of iTunes and Music (`iTunes Library.xml`, `iTunes Music Library.xml`, `Library.xml`), as XML,
+//! which is streamed, or as a binary plist.
 //!
-//! Dictionaries are followed by their keys, not by counting brackets: a lost `</dict>` costs one
-//! song, a bad value costs itself.
+//! The reader follows the keys of dictionaries and does not count brackets: a lost `</dict>` loses one song,
+//! and a bad value only itself.
 
 use super::plist_binary::read_binary;
 use super::plist_xml::{Element, Tag, Tags};
@@ -10,10 +10,11 @@ use super::{Stated, Writer};
 use crate::reading::ProblemCode;
 use crate::stated::{Flag, Location, PersistentId, StatedTrack, TrackType, day, text};
 
-/// The largest binary plist read, in bytes: its table of contents stands last, so it is held whole.
+/// The largest binary plist that is read, in bytes. Its table of contents stands last, so all of it is held
+/// in memory.
 const MAX_BINARY: usize = 128 << 20;
 
-/// Keys of the library itself, which end the list of tracks.
+/// Keys of the library itself. One of these ends the list of tracks.
 const ROOT_KEYS: [&str; 9] = [
     "Major Version",
     "Minor Version",
@@ -35,7 +36,7 @@ pub struct LibraryReader {
 
 #[derive(Debug)]
 enum Form {
-    /// The first bytes, too few to tell.
+    /// The first bytes; too few to know the form.
     Unknown(Vec<u8>),
     Xml(XmlLibrary),
     Binary(Vec<u8>),
@@ -47,22 +48,22 @@ impl Default for Form {
     }
 }
 
-/// A value of a plist, as far as libraries have them.
+/// A value of a plist, of the types that libraries use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
-    /// A text, or a number or date of an XML plist.
+    /// A text; in an XML plist also a number or a date.
     Text(&'a str),
     Integer(u64),
     True,
     False,
 }
 
-/// What was read of a library so far.
+/// What has been read of a library.
 #[derive(Debug, Default)]
 pub(super) struct Library {
     stated: Stated,
     track: Option<StatedTrack>,
-    /// Whether anything was said of the track.
+    /// Whether the current track has any value.
     is_told: bool,
     has_tracks: bool,
     typed: usize,
@@ -75,7 +76,7 @@ impl LibraryReader {
         LibraryReader::default()
     }
 
-    /// Takes the next chunk, of any size.
+    /// Takes the next chunk, which may have any size.
     pub fn push(&mut self, chunk: &[u8]) {
         if let Form::Unknown(start) = &mut self.form {
             start.extend_from_slice(chunk);
@@ -104,7 +105,7 @@ impl LibraryReader {
         self.library.stated.tracks.len()
     }
 
-    /// The bytes held beside the result.
+    /// How many bytes are held besides the result.
     pub fn held(&self) -> usize {
         match &self.form {
             Form::Unknown(start) => start.capacity(),
@@ -146,7 +147,7 @@ impl Library {
         self.has_tracks = true;
     }
 
-    /// Begins a track; the one before ends.
+    /// Begins a track, and ends the one before.
     pub(super) fn begin_track(&mut self) {
         self.end_track();
         self.track = Some(StatedTrack::default());
@@ -161,7 +162,7 @@ impl Library {
         self.is_told = false;
     }
 
-    /// Takes a value of the track.
+    /// Takes a value of the current track.
     pub(super) fn field(&mut self, key: &str, value: Value<'_>) {
         let Some(track) = &mut self.track else { return };
         self.is_told = true;
@@ -188,8 +189,8 @@ impl Library {
         if !self.has_tracks && self.stated.problems.is_empty() {
             self.note(ProblemCode::BadStructure, "no list of tracks");
         }
-        // Apple's programs give every track its type; exporters that use the iTunesLibrary
-        // framework cannot, nor whether it was bought (music-library-exporter).
+        // Apple's programs write the type of every track. Exporters that use the iTunesLibrary framework (such as
+        // music-library-exporter) cannot know it, nor whether a track was bought (EVIDENCE.md §8.1).
         self.stated.writer = match (self.stated.tracks.len(), self.typed) {
             (0, _) => Writer::Unknown,
             (_, 0) => Writer::ThirdParty,
@@ -258,13 +259,13 @@ fn flag(key: &str) -> Option<Flag> {
     })
 }
 
-/// Follows the keys of an XML plist.
+/// The reader of an XML plist, which follows its keys.
 #[derive(Debug, Default)]
 struct XmlLibrary {
     tags: Tags,
     key: Option<String>,
     section: Section,
-    /// Open dictionaries and lists within a track; no program is known that writes one.
+    /// How many dictionaries and lists are open inside of a track. No program is known to write any.
     nested: u32,
     is_ended: bool,
     is_misread: bool,
@@ -358,7 +359,7 @@ impl XmlLibrary {
     }
 }
 
-/// Whether a key is a track's: its number, or what is left of it.
+/// Whether a key begins a track: it is the track's number, or what damage left of it.
 fn is_number(key: &str) -> bool {
     key.trim().bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,6 +1,7 @@
-//! Which track of the catalog a stated song is: by its file's path, by Apple's ids, by names and length.
+//! Finds the track of the catalog that a stated song is: by the path of its file, by Apple's ids, by names
+//! and length.
 //!
-//! Nothing is guessed: what fits several tracks alike, or only loosely, is not sure.
+//! Nothing is guessed: a song that fits several tracks equally, or only loosely, is not sure.
 
 use std::collections::HashMap;
 
@@ -13,17 +14,17 @@ use crate::stated::StatedTrack;
 use crate::text::fold;
 use crate::text::named;
 
-/// The most tracks kept for one key: "01.mp3" stands for thousands, and then for none.
+/// The most tracks that are kept for one key. A key such as "01.mp3", which thousands share, then finds none.
 const MAX_CANDIDATES: usize = 8;
 
 /// How many parts of a path are compared, from its end: artist, album, song.
 const PARTS: usize = 3;
 
-/// How far lengths may differ, in milliseconds, between Apple's rounding and ours.
+/// How far two lengths may differ, in milliseconds, because Apple rounds otherwise.
 const TOLERANCE_MS: u64 = 2_000;
 
 named! {
-    /// By what a stated song was found in the catalog.
+    /// What a stated song and a track have in common.
     How {
         Path = "path", "its file";
         Ids = "ids", "Apple's ids";
@@ -42,26 +43,26 @@ named! {
 /// A stated song that is in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// Its position among the stated songs.
+    /// The song's position in the list.
     pub row: u32,
     /// The track.
     pub track: TrackId,
-    /// By what it was found.
+    /// What the two have in common.
     pub how: How,
-    /// Whether that can be relied on.
+    /// Whether the match is sure.
     pub sureness: Sureness,
 }
 
 /// Which stated songs are in the catalog, and which are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matching {
-    /// Those that are, in their order.
+    /// The songs that are in the catalog, in the order of the list.
     pub matches: Vec<Match>,
-    /// Positions of the others, in their order; those that are only in the cloud can become tracks.
+    /// Positions of the other songs, in the order of the list. Those that are only in the cloud can become tracks.
     pub unmatched: Vec<u32>,
 }
 
-/// Plans which track of the catalog each stated song is.
+/// Finds the track of each stated song.
 pub fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
     let index = Index::of(catalog);
     let mut matching = Matching::default();
@@ -79,7 +80,7 @@ pub fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
 type Found<'a> = (&'a Track, How, Sureness);
 type Tracks<'a> = Vec<&'a Track>;
 
-/// The tracks of a catalog by what stated songs are found by.
+/// The tracks of a catalog, indexed by what stated songs are found by.
 #[derive(Default)]
 struct Index<'a> {
     by_path: HashMap<u128, Tracks<'a>>,
@@ -87,11 +88,11 @@ struct Index<'a> {
     by_names: HashMap<u128, Tracks<'a>>,
 }
 
-/// Whether a stated song and a track say the same of themselves.
+/// Whether the facts of a stated song and of a track agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Agreement {
     Yes,
-    /// They say nothing of the same kind, or some of it differs.
+    /// They have nothing to compare, or agree only in part.
     Unclear,
     No,
 }
@@ -115,7 +116,7 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// The first sure match, or else the first that there is.
+    /// The first match that is sure; if none is, the first match.
     fn find(&self, stated: &StatedTrack) -> Option<Found<'a>> {
         let finds = [Self::by_path, Self::by_id, Self::by_names];
         let mut unsure = None;
@@ -128,7 +129,7 @@ impl<'a> Index<'a> {
         unsure
     }
 
-    /// The longer the end of the path that two files share, the surer.
+    /// Finds by path. The more parts two paths share at their ends, the surer the match.
     fn by_path(&self, stated: &StatedTrack) -> Option<Found<'a>> {
         let keys = path_keys(stated.location.as_ref()?.path()?);
         for (at, key) in keys.iter().enumerate().rev() {
@@ -177,7 +178,7 @@ fn add<'a, K: std::hash::Hash + Eq>(map: &mut HashMap<K, Tracks<'a>>, key: K, tr
     }
 }
 
-/// The only track, or the only one of several that agrees, and whether it was the only one.
+/// Chooses the only track, or the only one of several that agrees; and answers whether it was the only one.
 fn choose<'a>(tracks: &Tracks<'a>, stated: &StatedTrack) -> Option<(&'a Track, Agreement, bool)> {
     if let [track] = tracks.as_slice() {
         return Some((track, agreement(track, stated), true));
@@ -206,7 +207,7 @@ fn agreement(track: &Track, stated: &StatedTrack) -> Agreement {
     }
 }
 
-/// Whether the audio can be the same, by its size or its length; `None` where neither tells.
+/// Whether the audio can be the same, by size or length; `None` when neither can be compared.
 fn same_audio(stated: &StatedTrack, facts: &TrackFacts) -> Option<bool> {
     if stated.size.is_some_and(|size| size == facts.size) {
         return Some(true);
@@ -215,7 +216,7 @@ fn same_audio(stated: &StatedTrack, facts: &TrackFacts) -> Option<bool> {
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
-/// Keys of the last one, two and three parts of a path.
+/// The keys of a path: its last part, its last two, its last three.
 fn path_keys(path: &str) -> Vec<u128> {
     let mut parts = path.rsplit(['/', '\\']).filter(|part| !part.is_empty());
     let mut end = String::new();
@@ -228,7 +229,7 @@ fn path_keys(path: &str) -> Vec<u128> {
     keys
 }
 
-/// Keys of name, artist and album, and of name and artist.
+/// The keys of names: of name, artist and album together, and of name and artist.
 fn name_keys(name: Option<&str>, artist: Option<&str>, album: Option<&str>) -> [Option<u128>; 2] {
     let folded = |text: Option<&str>| text.map(fold_name).filter(|text| !text.is_empty());
     let Some((name, artist)) = folded(name).zip(folded(artist)) else { return [None, None] };
@@ -237,7 +238,7 @@ fn name_keys(name: Option<&str>, artist: Option<&str>, album: Option<&str>) -> [
     [full, Some(xxh3_128(short.as_bytes()))]
 }
 
-/// A name without case, accents, spaces and signs; one that is nothing but signs stays.
+/// A name without case, accents, spaces and signs. A name of signs alone stays as it is.
 fn fold_name(name: &str) -> String {
     let folded = fold(name);
     let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -252,7 +253,7 @@ mod tests {
     use crate::ids::{BrowserId, PlaceId};
     use crate::stated::Location;
 
-    /// A song of the catalog: its path, title, and length in seconds.
+    /// Makes a song of the catalog from its path, title, and length in seconds.
     type Song = (&'static str, &'static str, u64);
 
     fn catalog(songs: &[Song]) -> Catalog {

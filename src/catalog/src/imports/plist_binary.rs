@@ -1,7 +1,7 @@
-//! Libraries as binary plists: a table at the end tells where each object stands.
+//! Reads libraries that are binary plists. A table at the end of the file tells where each object is.
 //!
-//! Objects may be shared, so a small file can spell out an endless library: what is read is
-//! limited by a budget in proportion to the file.
+//! Objects may be shared, so a small file can describe an endless library. A budget in proportion to the file
+//! limits what is read.
 
 use super::library::{Library, Value};
 use crate::read::bytes::Cursor;
@@ -10,13 +10,13 @@ use crate::reading::ProblemCode;
 /// The length of the trailer, in bytes.
 const TRAILER: usize = 32;
 
-/// Bytes of text and entries of dictionaries read for each byte of the file; real ones need three.
+/// The budget for each byte of the file: bytes of text and entries of dictionaries. Real files need three.
 const BUDGET: u64 = 16;
 
-/// The largest budget, whatever the size of the file.
+/// The largest budget, for a file of any size.
 const MAX_BUDGET: u64 = 1 << 29;
 
-/// Seconds from 1970 to 2001, where dates of plists begin.
+/// Seconds from 1970 to 2001, the year in which dates of plists begin.
 const EPOCH: f64 = 978_307_200.0;
 
 /// Reads a library.
@@ -60,7 +60,7 @@ enum Object<'a> {
     Other,
 }
 
-/// The numbers of the keys, and of the values, of a dictionary.
+/// The numbers of a dictionary's keys, and of its values.
 struct Dict<'a> {
     keys: &'a [u8],
     values: &'a [u8],
@@ -100,13 +100,13 @@ impl<'a> Plist<'a> {
         }
     }
 
-    /// Says why an object could not be read.
+    /// Notes why an object could not be read.
     fn note(&self, library: &mut Library) {
         let code = if self.budget == 0 { ProblemCode::TooLarge } else { ProblemCode::BadStructure };
         library.note(code, "binary plist");
     }
 
-    /// Reads the object of a number; `None` where there is none, or the budget is spent.
+    /// Reads the object with this number; `None` when there is none, or when the budget is used up.
     fn object(&mut self, number: u64) -> Option<Object<'a>> {
         let at = usize::try_from(number).ok()?.checked_mul(self.offset_size)?;
         let offset = big_endian(self.offsets.get(at..)?.get(..self.offset_size)?);
@@ -164,7 +164,7 @@ impl Object<'_> {
     }
 }
 
-/// The length of an object: in its marker, or as an integer behind it.
+/// The length of an object. It is in its marker, or in an integer behind that.
 fn len(cursor: &mut Cursor<'_>, low: u8) -> Option<usize> {
     if low < 15 {
         return Some(usize::from(low));
@@ -184,8 +184,8 @@ fn utf16(bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// The day of a moment in seconds since 2001, by the proleptic Gregorian calendar
-/// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+/// The day of a moment that is given in seconds since 2001, in the proleptic Gregorian calendar (Howard Hinnant,
+/// "chrono-Compatible Low-Level Date Algorithms").
 fn date(seconds: f64) -> Option<String> {
     let days = ((seconds + EPOCH) / 86_400.0).floor();
     if !(-700_000.0..2_900_000.0).contains(&days) {

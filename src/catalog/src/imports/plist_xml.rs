@@ -1,11 +1,11 @@
-//! The tags and texts of an XML plist, from chunks of any size, with bounded memory.
+//! Reads the tags and texts of an XML plist from chunks of any size, in bounded memory.
 //!
-//! Only what a plist needs, so that it can be fed: names, texts, entities, CDATA. Tags are not
-//! checked against each other; a damaged one costs itself.
+//! This is only as much XML as a plist needs: names, texts, entities, CDATA. Opening and closing tags are not
+//! matched, so a damaged tag loses only itself.
 
 use std::borrow::Cow;
 
-/// The most bytes kept of one text or tag; what is longer is cut, not refused.
+/// The most bytes that are kept of one text or tag. A longer one is cut, not refused.
 const MAX_KEPT: usize = 8 * 1024;
 
 /// An element of a plist.
@@ -17,16 +17,16 @@ pub(super) enum Element {
     Key,
     True,
     False,
-    /// A text, number, date or blob.
+    /// A text, a number, a date or a blob.
     Leaf,
     Other,
 }
 
-/// What stands in the file.
+/// A tag of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tag {
     Open(Element),
-    /// Its text is [`Tags::text`].
+    /// A closed element. [`Tags::text`] has its text.
     Close(Element),
 }
 
@@ -34,17 +34,17 @@ pub(super) enum Tag {
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     text: Vec<u8>,
-    /// Whether the text belongs to a tag that is closed.
+    /// Whether the text belongs to an element that was closed.
     is_old: bool,
-    /// What stands between `<` and `>`; `None` outside.
+    /// The bytes between `<` and `>`; `None` outside of a tag.
     markup: Option<Vec<u8>>,
-    /// The second half of `<dict/>`.
+    /// The closing tag of an element such as `<dict/>`, which is still to be reported.
     closing: Option<Element>,
     broken: bool,
 }
 
 impl Tags {
-    /// Takes the next tag of a chunk, and moves the chunk behind it; `None` at its end.
+    /// Takes the next tag of a chunk, and moves the chunk behind it. `None` at the end of the chunk.
     pub(super) fn next(&mut self, chunk: &mut &[u8]) -> Option<Tag> {
         if let Some(element) = self.closing.take() {
             return Some(Tag::Close(element));
@@ -60,7 +60,7 @@ impl Tags {
             };
             let is_tag = !matches!(markup.first(), Some(b'!' | b'?'));
             let end = take_until(chunk, markup, |byte| byte == b'>' || (byte == b'<' && is_tag))?;
-            // The first byte decides what ends it, and may have come only now.
+            // Only its first byte says what ends a tag, and that byte may have come just now.
             match end {
                 b'<' if !matches!(markup.first(), Some(b'!' | b'?')) => {
                     self.broken = true;
@@ -77,18 +77,18 @@ impl Tags {
         }
     }
 
-    /// The text before the tag that was taken last, with its entities resolved.
+    /// The text before the last tag, with entities resolved.
     pub(super) fn text(&self) -> Cow<'_, str> {
         resolve(String::from_utf8_lossy(&self.text))
     }
 
-    /// Whether the text is in the encoding that it claims.
+    /// Whether the text is valid in the encoding of the file.
     pub(super) fn is_utf8(&self) -> bool {
-        // A text that was cut may end within a character.
+        // A text that was cut may end inside of a letter.
         self.text.len() >= MAX_KEPT || str::from_utf8(&self.text).is_ok()
     }
 
-    /// Whether a tag began before another ended.
+    /// Whether a tag began before another one ended.
     pub(super) fn is_broken(&self) -> bool {
         self.broken
     }
@@ -118,7 +118,7 @@ impl Tags {
     }
 }
 
-/// Takes what stands before a byte, and the byte; all of the chunk where it does not come.
+/// Takes the bytes up to and including this byte; all of the chunk if it is not in it.
 fn take_until(chunk: &mut &[u8], into: &mut Vec<u8>, is_end: impl Fn(u8) -> bool) -> Option<u8> {
     let at = chunk.iter().position(|&byte| is_end(byte));
     let (piece, rest) = chunk.split_at_checked(at.unwrap_or(chunk.len()))?;
@@ -128,7 +128,8 @@ fn take_until(chunk: &mut &[u8], into: &mut Vec<u8>, is_end: impl Fn(u8) -> bool
     end
 }
 
-/// Appends; of what is too long the start and the last two bytes are kept, since those end comments.
+/// Appends bytes. Of a tag that is too long, the start and the last two bytes are kept, because those two end
+/// a comment.
 fn keep(kept: &mut Vec<u8>, piece: &[u8]) {
     let (start, last) = piece.split_at_checked(MAX_KEPT).unwrap_or((piece, &[]));
     kept.extend_from_slice(start);
@@ -138,7 +139,7 @@ fn keep(kept: &mut Vec<u8>, piece: &[u8]) {
     }
 }
 
-/// Whether a `>` ends this: comments, CDATA and instructions say how they end.
+/// Whether a `>` ends this tag. Comments, CDATA and instructions end in ways of their own.
 fn is_whole(markup: &[u8]) -> bool {
     if let Some(comment) = markup.strip_prefix(b"!--") {
         return comment.ends_with(b"--");
@@ -148,8 +149,8 @@ fn is_whole(markup: &[u8]) -> bool {
     }
     match markup.first() {
         Some(b'?') => markup.ends_with(b"?"),
-        // A document type may have its own declarations. Only its ends are looked at: this is asked
-        // at every `>` of it.
+        // A document type may contain declarations. Only its last bytes are looked at, because this function is
+        // called for every `>` inside of it.
         Some(b'!') => {
             let is_plain = !markup.iter().take(256).any(|&byte| byte == b'[');
             is_plain || markup.iter().rev().take(2).any(|&byte| byte == b']')
@@ -172,7 +173,7 @@ fn element(markup: &[u8]) -> Element {
     }
 }
 
-/// Replaces the entities of XML; what is none stays as it is.
+/// Resolves the entities of XML. Any other `&` stays as it is.
 fn resolve(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('&') {
         return text;
@@ -219,7 +220,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The tags of a file fed in chunks of a size, with the texts of those that close.
+    /// The tags of a file that is fed in chunks of this size, with the texts of elements that are closed.
     fn tags(file: &[u8], size: usize) -> Vec<(Tag, String)> {
         let (mut tags, mut found) = (Tags::default(), Vec::new());
         for mut chunk in file.chunks(size) {

@@ -1,5 +1,5 @@
-//! A script that a person can run in Script Editor, which lists what the Music app knows of each
-//! song, and the reader of that list.
+//! The script that a person can run in Script Editor to list what the Music app knows of each song, and the
+//! reader of that list.
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -8,13 +8,13 @@ use crate::evidence::CloudStatus;
 use crate::reading::ProblemCode;
 use crate::stated::{Location, PersistentId, StatedTrack, TrackType, text};
 
-/// The script, in JavaScript for Automation. It reads the library and writes one file to the desktop.
+/// The script, in JavaScript for Automation. It reads the library, and writes one file to the desktop.
 pub const SCRIPT: &str = include_str!("cloud_status.js");
 
 /// The name of the file that the script writes.
 pub const SCRIPT_FILE: &str = "Reprise cloud status.csv";
 
-/// What a column holds.
+/// The columns of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     CloudStatus,
@@ -31,7 +31,7 @@ enum Column {
     Unknown,
 }
 
-/// Reads the list: any order of columns, `,`, `;` or tab, with and without byte order mark.
+/// Reads the list. Columns may be in any order, separated by `,`, `;` or tab, with or without a byte order mark.
 pub fn read_script_csv(bytes: &[u8]) -> Stated {
     let mut stated = Stated::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -63,7 +63,7 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
     stated
 }
 
-/// Says of each song whether it is a file. A list without a single location does not tell.
+/// Notes for each song whether it is a file. If no song of the list has a location, the list does not tell.
 fn place(tracks: &mut [StatedTrack]) {
     let is_told = tracks.iter().any(|track| track.location.is_some());
     for track in tracks.iter_mut().filter(|_| is_told) {
@@ -75,7 +75,7 @@ fn place(tracks: &mut [StatedTrack]) {
     }
 }
 
-/// Whether a file begins with the names of columns that the script writes.
+/// Whether a file begins with the column names that the script writes.
 pub(super) fn is_header(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     delimiter(first_line(head)).is_some()
@@ -85,7 +85,7 @@ fn first_line(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default()
 }
 
-/// The delimiter by which a column of cloud statuses is found.
+/// The separator with which a column of cloud statuses is found in the header.
 fn delimiter(header: &[u8]) -> Option<u8> {
     let names = |delimiter: u8| header.split(move |&byte| byte == delimiter).map(column);
     [b',', b';', b'\t'].into_iter().find(|&delimiter| names(delimiter).any(|it| it == Column::CloudStatus))
@@ -110,7 +110,7 @@ fn column(name: &[u8]) -> Column {
     }
 }
 
-/// A line without a name and an id is no song.
+/// Reads a line. A line with neither name nor id is no song.
 fn track(columns: &[Column], row: &ByteRecord) -> Option<StatedTrack> {
     let mut track = StatedTrack::default();
     for (column, cell) in columns.iter().zip(row) {
@@ -134,13 +134,13 @@ fn track(columns: &[Column], row: &ByteRecord) -> Option<StatedTrack> {
     (track.name.is_some() || track.persistent_id.is_some()).then_some(track)
 }
 
-/// Seconds, with a point or a comma, to milliseconds.
+/// Turns seconds, with a point or a comma, into milliseconds.
 fn milliseconds(seconds: &str) -> Option<u64> {
     let seconds: f64 = seconds.replace(',', ".").parse().ok()?;
     (0.0..1e9).contains(&seconds).then(|| (seconds * 1000.0).round() as u64)
 }
 
-/// The words of the Music app's dictionary, and the codes behind them (provenance 10).
+/// Reads a word of the Music app's dictionary, or the code for it (EVIDENCE.md §8.3).
 fn cloud_status(word: &str) -> CloudStatus {
     match word.to_ascii_lowercase().as_str() {
         "purchased" | "kpur" => CloudStatus::Purchased,
@@ -153,7 +153,7 @@ fn cloud_status(word: &str) -> CloudStatus {
         "duplicate" | "kdup" => CloudStatus::Duplicate,
         "not uploaded" | "waiting" | "kupp" => CloudStatus::Waiting,
         "no longer available" | "krev" => CloudStatus::NoLongerAvailable,
-        // "Prerelease" is among these: it says nothing of what comes back today.
+        // "Prerelease" ends here too: it does not say what comes back today.
         _ => CloudStatus::Unknown,
     }
 }

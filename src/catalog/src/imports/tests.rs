@@ -1,4 +1,4 @@
-//! Whole files, made by code: libraries, exports and lists, with the traps of real ones.
+//! Whole files that code makes: libraries, exports and tables, with the traps of real ones.
 
 mod export;
 
@@ -95,7 +95,7 @@ fn damage_costs_itself() {
     check(&binary[..binary.len() - 1], &[], Some(ProblemCode::Truncated));
 }
 
-/// Objects may be shared: 2,000 tracks that are all the same dictionary of 2,000 long texts.
+/// A binary plist with shared objects: 2,000 tracks that are all the same dictionary of 2,000 long texts.
 #[test]
 fn a_small_binary_plist_does_not_grow_without_end() {
     let mut objects = vec![[b"\x5f\x11\x40\x00".to_vec(), vec![b'x'; 0x4000]].concat(), b"\x54Name".to_vec()];
@@ -118,7 +118,7 @@ fn a_small_binary_plist_does_not_grow_without_end() {
     assert!(stated.tracks.len() < 10, "{}", stated.tracks.len());
 }
 
-/// Streams a made-up library of that many tracks, 64 KiB at a time, and answers the bytes read.
+/// Streams a made-up library of this many tracks, 64 KiB at a time. Answers how many bytes that were.
 fn stream(tracks: usize) -> usize {
     let mut reader = LibraryReader::new();
     let (mut chunk, mut read, mut most) = (Vec::new(), 0, 0);
@@ -203,7 +203,7 @@ fn files_are_told_by_their_first_bytes() {
 }
 
 proptest! {
-    /// Whatever is cut, overwritten or put in: nothing panics, and no song comes from nowhere.
+    /// A library that is cut, overwritten or added to never causes a panic, and no song appears that was not in it.
     #[test]
     fn damaged_files_never_panic(
         form in 0usize..5,

@@ -1,4 +1,4 @@
-//! The fold of all changes: what is known now.
+//! The catalog: what is known now, by folding all changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use crate::changes::{Change, Fact, FileFacts, Register, Ruling, Said, SaidBy, St
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
 
-/// What is known now. Folding the same changes in any order, any number of times, gives the same catalog.
+/// What is known now. The same changes, folded in any order and any number of times, give the same catalog.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tracks: Vec<Track>,
@@ -15,7 +15,7 @@ pub struct Catalog {
     file_at: HashMap<PlaceId, HashMap<String, u32>>,
     places: HashMap<PlaceId, Register<Place>>,
     browsers: HashMap<BrowserId, Browser>,
-    /// Places of browsers that were forgotten.
+    /// The places of browsers that were removed.
     forgotten: HashSet<PlaceId>,
     latest: Option<Stamp>,
 }
@@ -23,20 +23,20 @@ pub struct Catalog {
 /// One song.
 #[derive(Clone, Debug)]
 pub struct Track {
-    /// Its id.
+    /// The song's id.
     pub id: TrackId,
-    /// What was last read of it; `None` while only a copy of it was heard of.
+    /// What was last read of the song; `None` while only a file that names it is known.
     pub facts: Option<Register<TrackFacts>>,
-    /// Its copies, present and absent, as positions in [`Catalog::files`]; see [`Catalog::copies`].
+    /// The song's copies, present and absent, as positions in [`Catalog::files`]. See [`Catalog::copies`].
     pub copies: Vec<u32>,
-    /// What the person says of whether it is back.
+    /// Whether the person says that the song is back.
     pub tick: Option<Register<Option<Ticked>>>,
     /// Where the person says that it came from.
     pub overruled: Option<Register<Option<Ruling>>>,
-    /// What each of Apple's files says of it, by file.
+    /// What each of Apple's lists says of it.
     pub stated: Vec<(SaidBy, Register<Option<Box<Said>>>)>,
-    /// The earliest stamp of a file or a reading of it that was folded in: when it was first heard of.
-    /// Not part of what is known: batches that were made smaller may have lost it.
+    /// The earliest stamp of a file or a reading of the song that was folded in. It is not part of what is known:
+    /// a snapshot may have lost it.
     pub first: Stamp,
 }
 
@@ -45,32 +45,32 @@ pub struct Track {
 pub struct File {
     /// The place it is in.
     pub place: PlaceId,
-    /// Its path below the place.
+    /// The file's path below the place.
     pub path: String,
-    /// How it was last seen.
+    /// How the file was last seen.
     pub seen: Register<FileFacts>,
 }
 
-/// A folder that has been read, on one browser.
+/// A folder that was read, on one browser.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The browser it is on.
+    /// The browser on which it is.
     pub browser: BrowserId,
-    /// Its name, as the person knows it.
+    /// The name that the person gave the place.
     pub name: String,
 }
 
 /// What is known of a browser of the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Browser {
-    /// Its name, as the person gave it.
+    /// The name that the person gave the browser.
     pub name: Option<Register<String>>,
-    /// When it was last removed from the library.
+    /// When the browser was last removed from the library.
     pub forgotten: Option<Stamp>,
 }
 
 impl Browser {
-    /// Whether it was removed, and not named again since.
+    /// Whether the browser was removed and has not been named again since.
     pub fn is_forgotten(&self) -> bool {
         self.forgotten.is_some_and(|forgotten| self.name.as_ref().is_none_or(|name| forgotten > name.stamp))
     }
@@ -82,23 +82,23 @@ impl Track {
         Track { id, facts: None, copies, tick: None, overruled: None, stated, first }
     }
 
-    /// What the person says of whether it is back, if they say anything.
+    /// Whether the person says that the song is back; `None` if they say nothing.
     pub fn ticked(&self) -> Option<Ticked> {
         self.tick.as_ref()?.value
     }
 
-    /// Where the person says that it came from, if they say anything.
+    /// Where the person says that the song came from; `None` if they say nothing.
     pub fn ruling(&self) -> Option<Ruling> {
         self.overruled.as_ref()?.value
     }
 
-    /// What Apple's files say of it, with the stamp of each word.
+    /// What Apple's lists say of the song, each with the stamp of the statement.
     pub fn said(&self) -> impl Iterator<Item = (SaidBy, Stamp, &Said)> {
         self.stated.iter().filter_map(|(by, said)| Some((*by, said.stamp, said.value.as_deref()?)))
     }
 
-    /// Whether it belongs in a list: a file holds it, there or absent, or Apple states a song that was
-    /// never a file. Otherwise every file that held it holds another song now.
+    /// Whether lists show the song: a file holds it, present or absent, or Apple's lists state it and it never
+    /// had a file. Otherwise every file that held it holds another song by now.
     pub fn is_listed(&self) -> bool {
         let is_of_file = self.facts.as_ref().is_none_or(|facts| facts.value.container.is_some());
         !self.copies.is_empty() || (!is_of_file && self.said().next().is_some())
@@ -106,7 +106,7 @@ impl Track {
 }
 
 impl Catalog {
-    /// Folds one change in, and answers the tracks that it may have changed.
+    /// Folds one change in. Answers the tracks that it may have changed.
     pub fn fold(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
         self.latest = self.latest.max(Some(stamp));
@@ -145,7 +145,7 @@ impl Catalog {
         }
     }
 
-    /// Every song, in the order in which they were first heard of.
+    /// Every song, in the order in which the catalog first heard of it.
     pub fn tracks(&self) -> &[Track] {
         &self.tracks
     }
@@ -165,7 +165,7 @@ impl Catalog {
         self.position(id).and_then(|at| self.tracks.get(at as usize))
     }
 
-    /// A song's position in [`Catalog::tracks`], which never changes.
+    /// A song's position in [`Catalog::tracks`]. It never changes.
     pub fn position(&self, id: TrackId) -> Option<u32> {
         self.track_at.get(&id).copied()
     }
@@ -182,7 +182,7 @@ impl Catalog {
         positions.filter_map(|&at| self.files.get(at as usize))
     }
 
-    /// Every copy of a song, there or absent.
+    /// Every copy of a song, present or absent.
     pub fn copies<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a File> {
         track.copies.iter().filter_map(|&at| self.files.get(at as usize))
     }
@@ -192,12 +192,12 @@ impl Catalog {
         self.copies(track).filter(|file| self.is_present(file))
     }
 
-    /// Whether a file was there when its place was last read, on a browser that was not forgotten.
+    /// Whether a file was there when its place was last read, on a browser that is not removed.
     pub fn is_present(&self, file: &File) -> bool {
         file.seen.value.is_present() && !self.forgotten.contains(&file.place)
     }
 
-    /// The browsers of the library that have a name or were forgotten.
+    /// The browsers of the library that have a name or were removed.
     pub fn browsers(&self) -> &HashMap<BrowserId, Browser> {
         &self.browsers
     }
@@ -210,7 +210,7 @@ impl Catalog {
         places
     }
 
-    /// The latest stamp of a browser that is part of what is known of files, songs and names.
+    /// The latest stamp of a browser among the files, songs and places that are known.
     pub fn heard_of(&self, browser: BrowserId) -> Option<Stamp> {
         let files = self.files.iter().map(|file| file.seen.stamp);
         let tracks = self.tracks.iter().filter_map(|track| Some(track.facts.as_ref()?.stamp));
@@ -218,7 +218,7 @@ impl Catalog {
         files.chain(tracks).chain(places).filter(|stamp| stamp.browser == browser).max()
     }
 
-    /// The latest stamp folded in, for the clock to pass.
+    /// The latest stamp that was folded in. The clock must pass it.
     pub fn latest(&self) -> Option<Stamp> {
         self.latest
     }
@@ -231,14 +231,14 @@ impl Catalog {
         self.place_changed(id)
     }
 
-    /// Brings the places of a browser that was named or forgotten up to date.
+    /// Updates the places of a browser after it was named or removed.
     fn places_of_changed(&mut self, browser: BrowserId) -> Vec<TrackId> {
         let places = self.places.iter().filter(|(_, place)| place.value.browser == browser);
         let places: Vec<PlaceId> = places.map(|(&id, _)| id).collect();
         places.into_iter().flat_map(|place| self.place_changed(place)).collect()
     }
 
-    /// Notes whether a place counts; the songs of its files change with that.
+    /// Notes whether a place counts. Answers the songs of its files if that changed.
     fn place_changed(&mut self, place: PlaceId) -> Vec<TrackId> {
         let browser = self.places.get(&place).and_then(|place| self.browsers.get(&place.value.browser));
         let is_new = match browser.is_some_and(Browser::is_forgotten) {
@@ -270,7 +270,8 @@ impl Catalog {
         };
         let Some(file) = self.files.get_mut(at as usize) else { return Vec::new() };
         if !seen.beats(&file.seen) {
-            // Heard of all the same, as it would be had this change come first.
+            // The file may be the first to name this song. The song is noted all the same, as if this change
+            // had come first.
             now.map(|id| self.track_mut(id, stamp));
             return now.into_iter().collect();
         }
@@ -298,7 +299,7 @@ impl Catalog {
         self.tracks.get_mut(at as usize)
     }
 
-    /// The track of an id, which a change with this stamp tells of.
+    /// The track with this id. Adds it if a change with this stamp is the first to name it.
     fn track_mut(&mut self, id: TrackId, stamp: Stamp) -> &mut Track {
         let next = self.tracks.len();
         let at = *self.track_at.entry(id).or_insert(next as u32) as usize;
@@ -312,7 +313,7 @@ impl Catalog {
     }
 }
 
-/// Writes a register, unless what it holds wins.
+/// Writes a register, unless the value that it holds wins.
 fn write<T: Ord>(register: &mut Option<Register<T>>, value: Register<T>) {
     if register.as_ref().is_none_or(|known| value.beats(known)) {
         *register = Some(value);

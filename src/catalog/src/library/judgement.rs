@@ -1,5 +1,5 @@
-//! How a track is judged: by its own marks and those of its copies; what the person said wins, and
-//! what Apple said stands beside what is inferred.
+//! Judges a track by its own marks and those of its copies. What the person said wins; what Apple's lists say
+//! stands beside what is inferred.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
@@ -15,9 +15,9 @@ use crate::stated::Statement;
 /// A track with everything that it is judged by.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
-    /// What was read of it.
+    /// What was read of the track.
     pub facts: &'a TrackFacts,
-    /// Its marks, and those of its copies that are there; of all copies where none is.
+    /// The track's marks and those of its present copies; if no copy is present, those of all copies.
     pub marks: Cow<'a, [Mark]>,
     track: &'a Track,
     /// How many other places hold a copy.
@@ -29,39 +29,39 @@ pub struct Subject<'a> {
 pub enum Basis {
     /// What was found in and beside the files.
     Evidence,
-    /// The person said so.
+    /// What the person said.
     YouSaid,
-    /// Apple's files say so, of a song of which no file was ever read.
+    /// What Apple's lists say, for a song of which no file was ever read.
     AppleSaid,
 }
 
-/// What is concluded of a track. Never stored: better rules judge old catalogs anew.
+/// What is concluded of a track. It is never stored, so that better rules judge old catalogs anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Judgement {
-    /// Where it came from; what the person said wins.
+    /// Where the song came from. What the person said wins.
     pub verdict: Verdict,
     /// What that rests on.
     pub basis: Basis,
-    /// Apple's word, as the verdict lets it be inferred.
+    /// Apple's word for the song, as it is inferred from the verdict.
     pub inferred: Standing,
-    /// What Apple's own files say, the latest that says anything.
+    /// What Apple's lists say: the latest statement that says anything.
     pub stated: Option<Statement>,
-    /// How it returns.
+    /// How the song comes back.
     pub way: WayBack,
 }
 
 impl Judgement {
-    /// Apple's word: as it is stated, or else as it is inferred.
+    /// Apple's word for the song: the stated one, or else the inferred one.
     pub fn status(&self) -> CloudStatus {
         self.stated_status().unwrap_or(self.inferred.status)
     }
 
-    /// Apple's word as its own files state it, where they do.
+    /// Apple's word for the song, if one of Apple's lists states it.
     pub fn stated_status(&self) -> Option<CloudStatus> {
         self.stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown)
     }
 
-    /// Whether Apple's files state another word than the file lets infer; unknown is no word.
+    /// Whether Apple's lists state another word than the inferred one. "Unknown" is no word.
     pub fn disagrees(&self) -> bool {
         let inferred = self.inferred.status;
         self.basis != Basis::AppleSaid
@@ -70,7 +70,7 @@ impl Judgement {
 }
 
 impl Catalog {
-    /// A track with everything that it is judged by; `None` while only a copy of it was heard of.
+    /// A track with everything that it is judged by; `None` while only a file that names it is known.
     pub fn subject<'a>(&'a self, track: &'a Track) -> Option<Subject<'a>> {
         let facts = &track.facts.as_ref()?.value;
         let mut marks = Cow::Borrowed(facts.marks.as_slice());
@@ -88,7 +88,7 @@ impl Catalog {
 }
 
 impl Subject<'_> {
-    /// What the rules of evidence judge by.
+    /// The facts that the rules of evidence judge.
     pub fn evidence(&self) -> Facts<'_> {
         self.facts.evidence_with(&self.marks)
     }
@@ -111,12 +111,13 @@ impl Subject<'_> {
     }
 }
 
-/// What is said is a proof: by the person, whom nothing contradicts, or by Apple, where there is nothing else.
+/// The verdict for an origin that was said. It counts as proved: nothing contradicts the person, and Apple's
+/// word is used only where there is nothing else.
 fn said(origin: Origin, store: Option<Store>) -> Verdict {
     Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
 }
 
-/// The latest of Apple's statements that says anything, or else the latest.
+/// The latest of Apple's statements that says anything; if none does, the latest.
 fn latest_statement(track: &Track) -> Option<Statement> {
     let said = track.said().map(|(_, stamp, said)| (stamp, said.statement()));
     let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();

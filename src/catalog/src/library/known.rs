@@ -1,4 +1,4 @@
-//! A file that is read against what is known of it: unchanged, changed, or out of reach.
+//! Compares a file with what is known of it: unchanged, changed, or unreadable.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -9,23 +9,23 @@ use crate::ids::TrackId;
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem, ProblemCode, Reading};
 
-/// What a scan has to know of a file that was read before, to leave it alone if it did not change.
+/// What a scan must know of a file that was read before, so that it can skip the file if it did not change.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Known {
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub name: String,
-    /// As it was last seen.
+    /// How the file was last seen.
     pub file: FileFacts,
-    /// The id of its audio, if it holds a song that has one.
+    /// The id of the audio, if the file holds a song that has one.
     pub essence: Option<Essence>,
 }
 
-/// What a scan says of one file.
+/// What a scan reports of one file.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ScannedFile {
     /// The file.
     pub file: FileFacts,
-    /// The song in it, if it was read and holds one.
+    /// The song that was read from the file, if there is one.
     pub track: Option<(TrackId, Box<TrackFacts>)>,
 }
 
@@ -39,12 +39,12 @@ impl Known {
         Known { name, file: seen.clone(), essence }
     }
 
-    /// Whether a file of this size and time need not be read again.
+    /// Whether a file with this size and time is unchanged and need not be read again.
     pub fn is_unchanged(&self, size: u64, modified_ms: u64) -> bool {
         self.file.size == size && self.file.modified_ms == modified_ms
     }
 
-    /// What to say of the file when it is there unchanged: nothing, unless it had been absent.
+    /// What to report of an unchanged file: nothing, unless it was absent before.
     pub fn found_again(&self) -> Option<FileFacts> {
         let back = self.file.presence == Presence::Absent;
         back.then(|| FileFacts { presence: Presence::Present, ..self.file.clone() })
@@ -52,9 +52,9 @@ impl Known {
 }
 
 impl ScannedFile {
-    /// What a reading says of a file at a path in a place of this name.
+    /// What a reading reports of a file at a path in the place with this name.
     ///
-    /// A file whose tags changed but whose audio did not goes on holding the track that it held.
+    /// If the tags changed and the audio did not, the file keeps the track that it held.
     pub fn of_reading(
         reading: Reading,
         place_name: &str,
@@ -83,10 +83,11 @@ impl ScannedFile {
         ScannedFile { file: FileFacts { problems, ..FileFacts::new(size, modified_ms, holds) }, track: None }
     }
 
-    /// Goes on with the track that the file held before, if its tags changed but its audio did not.
+    /// If a file's tags changed and its audio did not, keeps the track that the file held before.
     ///
-    /// For readings that were made without knowing what the file held: [`ScannedFile::of_reading`] with it does the
-    /// same.
+    /// For readings that were made without knowing what the file held. [`ScannedFile::of_reading`] does the
+    /// same when it
+    /// is told.
     pub fn going_on(mut self, known: Option<&Known>) -> ScannedFile {
         let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
         if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {
@@ -96,15 +97,15 @@ impl ScannedFile {
         self
     }
 
-    /// Takes what files beside it say of the song.
+    /// Adds marks from the files beside it.
     pub fn take_marks(&mut self, marks: Vec<Mark>) {
         if self.track.is_some() {
             self.file.marks.extend(marks);
         }
     }
 
-    /// What to say of a file that was listed but could not be read. What was known of it stays;
-    /// its time is forgotten, so that the next scan reads it again.
+    /// What to report of a file that was listed but could not be read. What is known of the file stays, except
+    /// its time, so that the next scan reads it again.
     pub fn out_of_reach(problem: Problem, known: Option<&Known>) -> ScannedFile {
         let before = known.map(|known| known.file.clone());
         let before = before.unwrap_or(FileFacts::new(0, 0, Holds::Unreadable));
@@ -122,7 +123,7 @@ fn held(known: Option<&Known>, essence: Option<Essence>) -> Option<TrackId> {
     }
 }
 
-/// The marks of a file's path, below its place and the place's name, and those that were found beside it.
+/// The marks of a file's path, which begins with the place's name, and the marks that were found beside the file.
 fn marks_beside(place_name: &str, path: &str, found: &[Mark]) -> Vec<Mark> {
     let mut marks = path_marks(&format!("{place_name}/{path}"));
     for mark in found.iter().filter(|mark| mark.is_of_path()) {
@@ -133,7 +134,7 @@ fn marks_beside(place_name: &str, path: &str, found: &[Mark]) -> Vec<Mark> {
     marks
 }
 
-/// Whether a person would expect music in a file of this name, and be told when there is none.
+/// Whether a person expects music in a file with this name, and so must be told that there is none.
 fn is_music_name(path: &str) -> bool {
     const MUSIC: [&str; 31] = [
         "3gp", "aa", "aac", "aax", "ac3", "aif", "aifc", "aiff", "ape", "caf", "dff", "dsf", "flac", "m4a",

@@ -1,5 +1,5 @@
-//! Songs whose file was moved and retagged at once: a song that lost its last
-//! file, and a new one with the same audio, are the same song.
+//! Finds songs whose file was moved and retagged at the same time: a song that lost its last file and a new song
+//! with the same audio are one song.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use crate::ids::PlaceId;
 use crate::reading::Essence;
 use crate::text::sorting;
 
-/// Plans the facts that give moved songs of a place their old ids back.
+/// Plans the facts that give such songs their old ids back, for one place.
 ///
-/// `since` is when the place was last known whole: what was first heard of later is new, in however
-/// many scans it was read. One lost song and one new song to an essence are the same; where more of
-/// either share it, nothing is guessed.
+/// `since` is when the place was last known to be read completely: songs that were first heard of later are
+/// new, however many scans it took. If exactly one lost and one new song have the same essence, they are one
+/// song. If more have it, nothing is guessed. either share it, nothing is guessed.
 pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> {
     let is_new = |track: &&Track| track.first > since;
     let old = catalog.tracks().iter().filter(|track| !is_new(track) && is_lost(catalog, track, place));
@@ -29,7 +29,7 @@ pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> 
     moved.into_iter().flat_map(|(old, new)| renamed(catalog, old, new)).collect()
 }
 
-/// The track of each essence that only one of these tracks has.
+/// For each essence that only one of these tracks has, that track.
 fn only_ones<'a>(tracks: impl Iterator<Item = &'a Track>) -> HashMap<Essence, Option<&'a Track>> {
     let mut by_essence = HashMap::new();
     for track in tracks {
@@ -49,7 +49,7 @@ fn is_here(catalog: &Catalog, track: &Track, place: PlaceId) -> bool {
     copies.peek().is_some() && copies.all(|file| file.place == place)
 }
 
-/// The facts that make the files of one track those of another, and tell that one what was read.
+/// The facts that give the files of one track to another, and give that one what was read last.
 fn renamed(catalog: &Catalog, old: &Track, new: &Track) -> Vec<Fact> {
     let read =
         new.facts.as_ref().map(|facts| Fact::Track { track: old.id, facts: facts.value.clone().into() });
@@ -70,7 +70,7 @@ mod tests {
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 
-    /// A track of this number, with this essence, first heard of at this time, whose only file is there or not.
+    /// A track with this number and essence, first heard of at this time, whose only file is present or absent.
     type Song = (u8, u8, u64, Presence);
 
     fn catalog(songs: &[Song]) -> Catalog {
@@ -91,7 +91,7 @@ mod tests {
         catalog
     }
 
-    /// Checks which files are given to which tracks, when the place was last whole at 100.
+    /// Checks which files are given to which tracks, if the place was last complete at time 100.
     fn check(songs: &[Song], wanted: &[(&str, u8)]) {
         let since = Stamp { ms: 100, counter: 0, browser: BrowserId([0; 8]) };
         let facts = plan_moves(&catalog(songs), PLACE, since);

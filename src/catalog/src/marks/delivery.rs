@@ -1,35 +1,35 @@
-//! Which marks of a delivery a file bears: the closed list of facts that, beside its audio and its
-//! names, make it the track that it is. What rules of evidence keep may change; this list may not.
+//! The marks of a delivery: a closed list of facts that, with the audio and the names, make a file the track
+//! that it is. The marks that rules of evidence keep may change; this list may not.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::marks::Where;
 
-/// The marks of a delivery that tell a bought, locked or ripped copy from a stripped one; version 1.
+/// The facts that tell a bought, locked or ripped copy from a stripped one; version 1.
 ///
-/// One bit a fact, in this order for ever: ids are derived from it.
+/// Each fact is one bit. The order never changes, because ids are derived from it.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize,
 )]
 pub struct Delivery(pub u8);
 
 impl Delivery {
-    /// The audio's sample entry is `drms`, `drmi` or `enca`: it is locked.
+    /// The sample entry of the audio is `drms`, `drmi` or `enca`: the file is locked.
     pub const LOCKED: Delivery = Delivery(1);
     /// The sample entry holds `pinf`, Apple's record of a delivery.
     pub const RECORD: Delivery = Delivery(1 << 1);
     /// iTunes' tags name an account (`apID`) or an owner (`ownr`).
     pub const ACCOUNT: Delivery = Delivery(1 << 2);
-    /// iTunes' tags hold the date of a purchase (`purd`).
+    /// iTunes' tags hold a date of purchase (`purd`).
     pub const DATE: Delivery = Delivery(1 << 3);
     /// The tags hold Apple's catalogue id of the song (`cnID`).
     pub const CATALOGUE: Delivery = Delivery(1 << 4);
-    /// iTunes' look-up of the disc (`iTunes_CDDB…`) is in the tags.
+    /// The tags hold iTunes' look-up of the disc (`iTunes_CDDB…`).
     pub const DISC: Delivery = Delivery(1 << 5);
-    /// A comment begins as Amazon's or Bandcamp's do ("Amazon.com Song ID:", "Visit http").
+    /// A comment begins as Amazon's or Bandcamp's do: "Amazon.com Song ID:", "Visit http".
     pub const COMMENT: Delivery = Delivery(1 << 6);
 
-    /// What an item of a tag, or another mark, is among these; nothing for most.
+    /// The fact that an item of a tag, or another mark, means; none for most.
     pub fn of(place: Where, key: &str, value: &str) -> Delivery {
         let is_blank = value.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty();
         match (place, key) {
@@ -43,12 +43,12 @@ impl Delivery {
         }
     }
 
-    /// Whether an item can be among these, so that readers can ask before they decode one.
+    /// Whether an item can mean one of the facts, so that readers can ask before they decode it.
     pub fn wants(place: Where, key: &str) -> bool {
         is_disc(place, key) || is_comment(place, key)
     }
 
-    /// These facts and those.
+    /// These facts and those together.
     pub fn and(self, other: Delivery) -> Delivery {
         Delivery(self.0 | other.0)
     }

@@ -5,22 +5,22 @@ use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
 use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
-/// Samples a second, by index.
+/// Samples a second, by the index that a header gives.
 const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
-/// Samples of one block of a frame.
+/// How many samples one block of a frame has.
 const BLOCK: u64 = 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
 
-/// How much is read to estimate the length: about a hundred frames.
+/// How many bytes are read to estimate the length: about a hundred frames.
 const SAMPLE: u64 = 32 * 1024;
 
 /// Reads the stream that starts at `offset`.
 ///
-/// Its length is an estimate: nothing but a count of all frames would tell it.
+/// The length is an estimate, because no header tells it and counting would mean to read the whole file.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Adts);
     reading.audio.codec = Some(Codec::Aac);
@@ -40,7 +40,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     read_frames(source, start, end.max(start), Frame::parse, reading)
 }
 
-/// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
+/// Reads the LOAS stream that starts at `offset`. Digital radio and television carry AAC in this form.
 pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Loas);
     reading.audio.codec = Some(Codec::Aac);
@@ -48,7 +48,7 @@ pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Re
     read_frames(source, offset, source.size(), Frame::parse_loas, reading)
 }
 
-/// Whether LOAS frames follow one another here: one alone proves nothing.
+/// Whether LOAS frames follow one another here. One sync word alone proves nothing.
 pub(super) fn is_loas(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     for count in 0..3 {
@@ -63,7 +63,7 @@ pub(super) fn is_loas(bytes: &[u8]) -> bool {
     true
 }
 
-/// Where the first frame stands, if frames are found near the start.
+/// Where the first frame stands, if a chain of frames is found near the start.
 pub(super) fn find(source: &Source, offset: u64, hint: chain::Hint) -> Result<Option<u64>, Missing> {
     mpeg::find_with(source, offset, hint, link)
 }
@@ -98,9 +98,9 @@ fn read_frames(
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     len: usize,
-    /// 0 where a frame leaves it to the ones before.
+    /// 0 where the frame repeats the set-up of the frames before it.
     rate_hz: u32,
-    /// `None` where the frame's contents have to tell.
+    /// `None` where only the frame's contents tell.
     channels: Option<u16>,
     samples: u64,
     kind: u32,
@@ -140,16 +140,17 @@ impl Frame {
     }
 }
 
-/// Rate, channels and samples of a LOAS frame with a set-up of its own, in the layout that all encoders write.
+/// Rate, channels and samples of a LOAS frame that brings its own set-up, in the one layout that all encoders
+/// write.
 fn loas_config(contents: &[u8]) -> Option<(u32, Option<u16>, u64)> {
     let mut bits = Bits { bytes: contents, at: 0 };
-    // The same set-up as before, and the newer layout of it.
+    // A bit for "same set-up as before", then a bit for the newer layout of the set-up.
     if bits.take(2)? != 0 {
         return None;
     }
     bits.take(1)?;
     let more_blocks = bits.take(6)?;
-    // Programs, layers, and the kind of AAC.
+    // Number of programs, number of layers, kind of AAC.
     bits.take(4 + 3 + 5)?;
     let rate_hz = *RATES.get(bits.take(4)? as usize)?;
     let channels = match bits.take(4)? {
@@ -164,7 +165,7 @@ fn link(bytes: &[u8]) -> Option<chain::Link> {
     Frame::parse(bytes).map(|frame| chain::Link { len: frame.len, kind: frame.kind })
 }
 
-/// ADIF has one header: the bit rate, then rate and channels in a program configuration.
+/// Reads an ADIF stream. It has one header: the bit rate, then rate and channels in a program configuration.
 fn read_adif(head: &[u8], size: u64, reading: &mut Draft) {
     let Some(header) = adif(head) else {
         reading.note(ProblemCode::BadStructure, "ADIF header");
@@ -215,7 +216,7 @@ fn adif(head: &[u8]) -> Option<Adif> {
     Some(Adif { bits_per_second, rate_hz, channels: u16::try_from(channels).ok()? })
 }
 
-/// Bits, the highest of each byte first.
+/// Reads bits of a slice, the highest bit of each byte first.
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -21,11 +21,11 @@ struct Common {
     bits: u16,
     rate_hz: u32,
     codec: Codec,
-    /// Samples in a frame, for codecs that pack several.
+    /// Samples in one frame. More than 1 for codecs that pack several.
     packed: u64,
 }
 
-/// What the chunks were found to hold, so that tags are read in their rank, not in the file's order.
+/// Where the tags are, as the chunks were found. They are read in order of their rank, not of the file.
 #[derive(Debug, Default)]
 struct Chunks {
     common: Option<Common>,
@@ -122,7 +122,7 @@ impl Common {
     }
 }
 
-/// An 80-bit floating-point number, rounded down; what no rate can be gives 0.
+/// Reads an 80-bit floating-point number, rounded down. A value that no sample rate can have gives 0.
 fn extended(bytes: [u8; 10]) -> u32 {
     let [high, low, mantissa @ ..] = bytes;
     let exponent = i32::from(u16::from_be_bytes([high, low])) - 16_383;
@@ -138,7 +138,7 @@ fn read_sound(
     sound: Range<u64>,
     reading: &mut Draft,
 ) -> Result<(), Missing> {
-    // Offset and block size stand in front of the samples.
+    // An offset and a block size, four bytes each, stand in front of the samples.
     let start = sound.start + 8;
     let len = sound.end.saturating_sub(start);
     reading.audio.set_bitrate_of(len);

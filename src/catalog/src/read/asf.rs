@@ -10,13 +10,13 @@ use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 mod attributes;
 
-/// The most objects walked over, at both levels.
+/// The most objects that are walked over, those inside of the header extension included.
 const MAX_OBJECTS: usize = 200;
 
-/// The most bytes read of one object: attributes before a picture fit.
+/// The most bytes read of one object: enough for the attributes that stand before a picture.
 const MAX_OBJECT: u64 = 128 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// An object's id, as it stands in the file.
@@ -35,7 +35,8 @@ const ENCRYPTION: Guid = guid(0x2211_b3fb, 0xbd23, 0x11d2, 0xb4b7_00a0_c955_fc6e
 const EXTENDED_ENCRYPTION: Guid = guid(0x298a_e614, 0x2622, 0x4c17, 0xb935_dae0_7ee9_289c);
 const ADVANCED_ENCRYPTION: Guid = guid(0x4305_8533, 0x6981, 0x49e6, 0x9b74_ad12_cb86_d58c);
 
-/// An id from its written form: the first three parts are stored little-endian, the rest as it reads.
+/// Makes an id from its written form. The file stores its first three parts little-endian, the rest as it is
+/// written.
 const fn guid(a: u32, b: u16, c: u16, d: u64) -> Guid {
     let ([a0, a1, a2, a3], [b0, b1], [c0, c1]) = (a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes());
     let [d0, d1, d2, d3, d4, d5, d6, d7] = d.to_be_bytes();
@@ -54,7 +55,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if reading.audio.bitrate_kbps.is_none() {
         reading.audio.set_bitrate_of(size);
     }
-    // The data object's own header, 50 bytes, holds the file's id, which rewriting the tags may change.
+    // The data object begins with 50 bytes that hold an id of the file; programs that rewrite tags may change it.
     let first = source.bytes(end.saturating_add(50), ESSENCE)?;
     if !first.is_empty() && reading.audio.codec.is_some() {
         reading.essence = Some(Essence::derive("asf", &[first, &size.to_le_bytes()]));
@@ -62,7 +63,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Walks over objects; the header extension holds further ones.
+/// Walks over objects. The header extension is an object that holds further ones.
 fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let (mut at, mut end) = (range.start, range.end.min(source.size()));
     for _ in 0..MAX_OBJECTS {
@@ -76,7 +77,7 @@ fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), M
         }
         let next = at.saturating_add(size);
         if id == HEADER_EXTENSION {
-            // Its objects come first, then the rest of the header.
+            // The objects of the header extension come first, then the rest of the header.
             at += 46;
             end = end.max(next);
             continue;
@@ -111,7 +112,7 @@ fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Draft
 fn read_file_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(16 + 8 + 8 + 8)?;
-    // In units of 100 ns, with the time to fill the buffer in milliseconds counted in.
+    // The duration is in units of 100 ns; it includes the time to fill the buffer, given in milliseconds.
     let (play, _send, preroll) = (cursor.u64_le()?, cursor.u64_le()?, cursor.u64_le()?);
     reading.audio.duration_ms = (play / 10_000).checked_sub(preroll).filter(|&ms| ms > 0);
     Some(())

@@ -6,7 +6,7 @@ use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Draft, ProblemCode};
 
-/// The most sections and texts looked at.
+/// The most sections and the most texts that are looked at.
 const MAX_ENTRIES: u32 = 200;
 
 /// The most bytes read of the dictionary.
@@ -31,7 +31,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Where the dictionary is, and how long.
+/// Where the dictionary is, and its length.
 fn find_dictionary(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(8)?;

@@ -8,7 +8,7 @@ use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// A chunk's name, and where its contents are.
+/// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
 
 /// The most chunks walked over.
@@ -17,7 +17,7 @@ const MAX_CHUNKS: usize = 200;
 /// The most bytes read of the information strings.
 const STRINGS: u64 = 32 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// The description chunk.
@@ -39,7 +39,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         let Some((id, body)) = chunk(source, at)? else { break };
         match &id {
             b"desc" => description = Description::parse(source.bytes(body.start, 32)?),
-            // Four bytes of an edit count stand before the audio.
+            // The data chunk begins with four bytes of an edit count.
             b"data" => audio = Some(body.start + 4..body.end),
             b"pakt" => frames = Cursor::new(source.bytes(body.start + 8, 8)?).u64_be(),
             b"info" => read_strings(source.bytes(body.start, STRINGS.min(body.end - body.start))?, reading),
@@ -56,7 +56,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
 }
 
-/// The chunk that starts here; the last one's size may be −1, "to the end".
+/// Reads the header of the chunk that starts here. The last chunk may have the size −1, which means "to the end".
 fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);
@@ -67,7 +67,7 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     Ok(Some((id, at + 12..end)))
 }
 
-/// A count, then keys and values, each ended by a zero byte.
+/// Reads the information strings: a count, then keys and values, each ended by a zero byte.
 fn read_strings(bytes: &[u8], reading: &mut Draft) {
     let mut strings =
         bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);

@@ -1,5 +1,5 @@
 //! DSDIFF: Philips' container for DSD and DST, in chunks with 64-bit sizes.
-//! DSDIFF 1.5, Philips, 2004; the ID3 chunk is everybody's extension.
+//! DSDIFF 1.5, Philips, 2004. The ID3 chunk is not in the specification, but all writers use it.
 
 use std::ops::Range;
 
@@ -8,16 +8,16 @@ use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// A chunk's name, and where its contents are.
+/// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
 
-/// The most chunks walked over, at both levels.
+/// The most chunks that are walked over, those inside of other chunks included.
 const MAX_CHUNKS: usize = 200;
 
 /// The most bytes read of the properties.
 const PROPERTIES: u64 = 4 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// What the chunks say.
@@ -25,9 +25,9 @@ const ESSENCE: u64 = 4 * 1024;
 struct Sound {
     rate: u32,
     channels: u16,
-    /// The audio, plain or compressed.
+    /// The chunk of audio, plain or compressed.
     body: Option<Range<u64>>,
-    /// Frames and frames a second, of compressed audio.
+    /// For compressed audio: the number of frames, and frames a second.
     frames: Option<(u32, u16)>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     sound.describe(source, reading)
 }
 
-/// The chunk that starts here: its name, and where its contents are.
+/// Reads the header of the chunk that starts here: its name, and where its contents are.
 fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! DSF: Sony's container for DSD; an ID3v2 tag stands where the header says.
+//! DSF: Sony's container for DSD. The header says where an ID3v2 tag stands.
 //! DSF File Format Specification 1.01.
 
 use super::bytes::Cursor;
@@ -6,13 +6,13 @@ use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// The headers in front of the audio: `DSD `, `fmt ` and `data`.
+/// How many bytes the three headers in front of the audio have: `DSD `, `fmt ` and `data`.
 const HEADERS: u64 = 28 + 52 + 12;
 
-/// How much is read of the tag at first.
+/// How many bytes of the tag are read at first.
 const TAG: u64 = 64 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// Reads the file that starts at `offset`.
@@ -36,7 +36,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Takes what the headers say, and answers where the tag stands; 0 where there is none.
+/// Takes what the headers say, and answers where the tag stands; 0 when there is no tag.
 fn describe(bytes: &[u8], reading: &mut Draft) -> Option<u64> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(20)?;

@@ -1,4 +1,4 @@
-//! FLAC: STREAMINFO, comments and the cue sheet; pictures are stepped over.
+//! FLAC: STREAMINFO, comments and the cue sheet. Pictures are stepped over.
 //! RFC 9639.
 
 use super::bytes::Cursor;
@@ -7,13 +7,13 @@ use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
-/// How much of a block's text is fetched at a time.
+/// How many bytes of a block of comments are fetched at a time.
 const WINDOW: u64 = 64 * 1024;
 
-/// The longest cue sheet read: 100 tracks with some indices each.
+/// The longest cue sheet that is read, in bytes: 100 tracks with some indices each.
 const MAX_CUE_SHEET: u64 = 16 * 1024;
 
-/// The kinds of blocks that matter here.
+/// The kinds of metadata blocks that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     StreamInfo,
@@ -21,7 +21,7 @@ pub(super) enum Kind {
     CueSheet,
     Picture,
     Other,
-    /// 127, which no block may have: the stream of blocks was lost.
+    /// Kind 127 is forbidden: a reader that meets it no longer stands at the start of a block.
     Invalid,
 }
 
@@ -34,10 +34,10 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The bytes a header takes.
+    /// How many bytes a header takes.
     pub(super) const LEN: u64 = 4;
 
-    /// Reads the four bytes of a header.
+    /// Reads a header from its four bytes.
     pub(super) fn read(bytes: &[u8]) -> Option<Header> {
         let mut cursor = Cursor::new(bytes);
         let first = cursor.u8()?;
@@ -55,8 +55,8 @@ impl Header {
 
 /// Reads the metadata blocks of a stream whose magic stands at `offset`.
 ///
-/// Once the comments are read, blocks that are not fetched are left alone:
-/// they are pictures and padding nearly always.
+/// Once the comments are read, no further blocks are fetched:
+/// nearly always these are pictures and padding.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
     reading.audio.codec = Some(Codec::Flac);
@@ -86,10 +86,10 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// Reads a block that stands at `at`, and answers how long it is.
+/// Reads the block that stands at `at`, and answers its length.
 fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
     match header.kind {
-        // A second one is a piece of a damaged block.
+        // A second STREAMINFO is a piece of a damaged block.
         Kind::StreamInfo if reading.audio.channels.is_none() => {
             read_stream_info(source.bytes(at, header.len.min(34))?, reading);
         }
@@ -104,7 +104,7 @@ fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> 
     Ok(header.len)
 }
 
-/// How long a picture says that it is: those over 16 MB do not fit in the length of a block.
+/// The length that a picture itself claims. The header of a block cannot hold lengths over 16 MB.
 fn picture_len(block: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(block);
     cursor.u32_be()?;
@@ -117,9 +117,10 @@ fn picture_len(block: &[u8]) -> Option<u64> {
     Some(before as u64 + u64::from(cursor.u32_be()?))
 }
 
-/// Reads the comments that stand at `at`, and answers how long their block is.
+/// Reads the comments that stand at `at`, and answers the length of their block.
 ///
-/// Some writers claim less than there is; players read on, and so does this.
+/// Some writers put a length into the header that is too small. Players read on behind it, and so does this
+/// function.
 fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut comments = Comments::default();
     let there = source.available(at);
@@ -148,12 +149,12 @@ pub(super) fn read_stream_info(block: &[u8], reading: &mut Draft) {
     reading.audio.channels = Some(((packed >> 41) & 7) as u16 + 1);
     reading.audio.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
     reading.audio.set_samples(packed & 0xf_ffff_ffff, rate);
-    // Encoders that do not count leave the MD5 of the audio out.
+    // Encoders that do not compute the MD5 of the audio leave zeros.
     let md5 = cursor.array::<16>().filter(|md5| *md5 != [0; 16]);
     reading.essence = md5.map(|md5| Essence::derive("flac", &[&md5]));
 }
 
-/// Takes what a cue sheet says of the disc that it describes.
+/// Takes what a cue sheet says of its disc.
 fn read_cue_sheet(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     // The catalogue number and the length of the lead-in stand before the flags.

@@ -1,4 +1,4 @@
-//! Matroska and WebM: the segment's information, its tracks and its tags; clusters are stepped over.
+//! Matroska and WebM: the segment's information, its tracks and its tags. Clusters are stepped over.
 //! RFC 9559; the tags' names are those of <https://www.matroska.org/technical/tagging.html>.
 
 use std::ops::Range;
@@ -11,13 +11,13 @@ use element::{Element, children};
 mod element;
 mod simple_tags;
 
-/// The most elements walked over in one parent.
+/// The most elements that are walked over inside of one parent.
 const MAX_ELEMENTS: usize = 500;
 
-/// The most bytes read of one of the parts.
+/// The most bytes read of information, tracks or tags.
 const MAX_PART: u64 = 256 * 1024;
 
-/// How much of the first cluster goes into the essence.
+/// How many bytes of the first cluster the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 const EBML: u32 = 0x1a45_dfa3;
@@ -28,7 +28,7 @@ const TRACKS: u32 = 0x1654_ae6b;
 const TAGS: u32 = 0x1254_c367;
 const CLUSTER: u32 = 0x1f43_b675;
 
-/// Where the parts of a segment are; found by walking up to the first cluster, and by its seek head.
+/// Where the parts of a segment are: found by walking up to the first cluster, and in the seek head.
 #[derive(Debug, Default)]
 struct Parts {
     info: Option<Range<u64>>,
@@ -129,7 +129,7 @@ impl Parts {
     }
 }
 
-/// The ids and positions of a seek head.
+/// Reads the ids and positions of a seek head.
 fn read_seeks(bytes: &[u8]) -> Vec<(u32, u64)> {
     let seeks = children(bytes).filter(|(id, _)| *id == 0x4dbb).take(32);
     seeks
@@ -152,11 +152,11 @@ fn read_info(bytes: &[u8], reading: &mut Draft) {
         }
     }
     let ms = duration * scale as f64 / 1_000_000.0;
-    // A cast from a float saturates, and makes nothing of what is not a number.
+    // A cast from a float saturates; NaN becomes 0.
     reading.audio.duration_ms = Some(ms as u64).filter(|&ms| ms > 0);
 }
 
-/// The first audio track decides the stream; a video track is a mark.
+/// Takes the first audio track as the stream. A video track becomes a mark.
 fn read_tracks(bytes: &[u8], reading: &mut Draft) {
     for (_, track) in children(bytes).filter(|(id, _)| *id == 0xae).take(MAX_ELEMENTS) {
         let field = |wanted| children(track).find(|(id, _)| *id == wanted).map(|(_, body)| body);
@@ -174,7 +174,7 @@ fn read_tracks(bytes: &[u8], reading: &mut Draft) {
 
 fn read_audio(bytes: &[u8], reading: &mut Draft) {
     let audio = &mut reading.audio;
-    // What is not written has these values.
+    // The values that RFC 9559 gives to elements that are left out.
     (audio.sample_rate_hz, audio.channels) = (Some(8_000), Some(1));
     let mut output = None;
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {

@@ -1,11 +1,11 @@
-//! Monkey's Audio (APE): its header; the tags are at the end.
-//! Layouts of before and since version 3.98, as the SDK's `APEHeader.cpp` reads them.
+//! Monkey's Audio (APE): its header. The tags stand at the end of the file. There are two layouts, before and
+//! since version 3.98, read as the SDK's `APEHeader.cpp` reads them.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
 use crate::reading::{Codec, Container, Draft, ProblemCode};
 
-/// The longest header: a descriptor with room to grow, and what follows it.
+/// The longest header in bytes: a descriptor that may grow, and the header behind it.
 const HEADER: u64 = 1024;
 
 /// What a header says.
@@ -74,7 +74,7 @@ impl Header {
     }
 }
 
-/// All frames but the last are full.
+/// How many samples there are. All frames but the last are full.
 fn samples(frames: u32, per_frame: u32, last: u32) -> u64 {
     match frames.checked_sub(1) {
         Some(full) => u64::from(full) * u64::from(per_frame) + u64::from(last),

@@ -26,7 +26,7 @@ mod track;
 /// The most brands looked at.
 const MAX_BRANDS: usize = 16;
 
-/// Sample sizes that add up to more bytes than this are made up.
+/// When sample sizes add up to more bytes than this, they are made up.
 const MAX_AUDIO: u64 = 4 << 30;
 
 /// Reads the file whose boxes start at `offset`.
@@ -45,15 +45,15 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
 #[derive(Debug, Default)]
 struct File<'a> {
     movie: Option<Movie<'a>>,
-    /// The bytes of media data, as far as its boxes were seen.
+    /// How many bytes the media boxes have, as far as those were seen.
     media_bytes: u64,
-    /// What follows the boxes that were seen.
+    /// How many bytes follow the boxes that were seen.
     unseen_bytes: u64,
-    /// Whether a media box claims more than the file has.
+    /// Whether a media box claims more bytes than the file has.
     media: Option<Extent>,
-    /// How long a segment index says that all of it is.
+    /// The duration that a segment index gives for all fragments.
     index: Option<Time>,
-    /// The durations of the fragments that were seen.
+    /// The sum of the durations of the fragments that were seen.
     fragment_units: u64,
 }
 
@@ -80,7 +80,7 @@ impl<'a> File<'a> {
         }
         file.unseen_bytes = children.end.saturating_sub(children.at);
         if file.movie.is_none() && file.unseen_bytes >= 8 {
-            // What stands behind the last box that is there: in healthy files, the movie.
+            // In healthy files, the movie then stands behind the last box that was seen.
             walk.want_rest(&children);
         }
         file
@@ -103,12 +103,13 @@ impl<'a> File<'a> {
         }
     }
 
-    /// How long the audio is: by its track, the movie, the index of its fragments, or themselves, of which
-    /// those that were not seen are taken to be like those that were.
+    /// How long the audio is, by the first of these that tells: its track, the movie, the index of its fragments,
+    /// the fragments. Fragments that were not seen are assumed to be as long as those that were.
     fn time(&self, movie: Movie<'_>) -> Option<Time> {
         let scale = movie.audio.and_then(|audio| audio.scale);
         let headers = movie.audio.and_then(|audio| audio.time).or(movie.time);
-        // What writes fragments knows their length only afterwards: its headers are guesses, its index is not.
+        // A program that writes fragments does not know the length when it writes the headers: they hold
+        // guesses, the index does not.
         let told = match movie.layout {
             Layout::Whole => headers.or(self.index),
             Layout::Fragmented => self.index.or(headers),
@@ -121,7 +122,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The bytes of audio, if all media data is audio and none of it is cut off.
+    /// The bytes of audio, if all media data is audio and nothing is cut off.
     fn audio_bytes(&self, movie: Movie<'_>) -> Option<u64> {
         let bytes = match movie.layout {
             Layout::Whole if self.media_bytes > 0 => self.media_bytes,
@@ -131,7 +132,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Reads the brands: the major one, and all compatible ones in one mark, with spaces between.
+/// Reads the brands: one mark for the major brand, one for all compatible ones with spaces between.
 fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Draft) {
     let max = 8 + 4 * MAX_BRANDS as u64;
     let mut cursor = Cursor::new(walk.contents(ftyp, max, Need::IfThere).unwrap_or_default());

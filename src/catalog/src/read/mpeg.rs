@@ -11,13 +11,13 @@ pub(super) mod chain;
 pub(super) mod header;
 mod vbr;
 
-/// What is looked at first to find frames: two of the largest fit.
+/// How many bytes are read first to find frames: two of the largest frames fit.
 const NEAR: u64 = 4 * 1024;
 
-/// How far frames are looked for behind a tag.
+/// How far behind a tag frames are searched for, in bytes.
 const FAR: u64 = 64 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
 
 /// Reads the stream that starts at `offset`.
@@ -39,13 +39,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
 }
 
-/// Where the first frame stands, if frames are found near the start.
+/// Where the first frame stands, if a chain of frames is found near the start.
 pub(super) fn find(source: &Source, offset: u64, hint: Hint) -> Result<Option<u64>, Missing> {
     let found = find_with(source, offset, hint, header::link)?;
     Ok(found.or_else(|| header::free_len(source.available(offset)).map(|_| offset)))
 }
 
-/// Where the first of several linked frames stands: at first only a little is looked at.
+/// Where the first of several frames in a row stands. At first only a few bytes are searched.
 pub(super) fn find_with(
     source: &Source,
     offset: u64,
@@ -68,7 +68,7 @@ pub(super) fn find_with(
     Ok(None)
 }
 
-/// A stream whose first frame, which ends before `audio`, tells what follows.
+/// Reads a stream whose first frame, which ends at `audio`, holds a summary of the stream.
 fn read_summed_up(
     source: &Source,
     audio: u64,
@@ -88,7 +88,8 @@ fn read_summed_up(
             let samples = u64::from(frames) * u64::from(header.samples());
             reading.audio.set_samples(samples, header.rate_hz);
             reading.audio.set_bitrate_of(bytes);
-            // The bytes hold what was added as well, so it is taken off only now.
+            // The bytes include the samples that the encoder added. So the bit rate is computed before these are
+            // taken off.
             reading.audio.set_samples(samples.saturating_sub(u64::from(summary.added)), header.rate_hz);
         }
         None => estimate(source, audio, end, reading),
@@ -104,7 +105,7 @@ fn read_summed_up(
     Ok(())
 }
 
-/// A stream of which only its size and its first frames tell the length.
+/// Reads a stream without a summary: its size and its first frames give the length.
 fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     source.need(&[start..start + ESSENCE, tail])?;
@@ -118,7 +119,7 @@ fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft)
     Ok(())
 }
 
-/// Takes duration and bit rate from the frames that are there, as if those that are not were like them.
+/// Computes duration and bit rate from the frames that were looked at, as if the others were like them.
 fn estimate(source: &Source, start: u64, end: u64, reading: &mut Draft) {
     let seen = Seen::count(source.available(start), end - start);
     if seen.samples == 0 || end <= start {
@@ -133,17 +134,17 @@ fn estimate(source: &Source, start: u64, end: u64, reading: &mut Draft) {
     }
 }
 
-/// The frames that could be looked at.
+/// The frames that were looked at.
 #[derive(Debug, Default)]
 struct Seen {
     bytes: u64,
     samples: u64,
-    /// The bit rate, if all have the same.
+    /// The bit rate, if all frames have the same.
     kbps: Option<u16>,
 }
 
 impl Seen {
-    /// Counts frames up to where they end or break off.
+    /// Counts frames until they end or the chain breaks.
     fn count(mut bytes: &[u8], most: u64) -> Seen {
         let mut seen = Seen::default();
         let free = header::free_len(bytes);

@@ -1,4 +1,4 @@
-//! Ogg with Vorbis, Opus, Speex or FLAC: the comments in front, and the position at the end.
+//! Ogg with Vorbis, Opus, Speex or FLAC: the comments at the start, and the position at the end.
 //! RFC 3533.
 
 use std::ops::Range;
@@ -14,42 +14,42 @@ mod end;
 mod ident;
 mod page;
 
-/// How much of the file's end is read: a page is shorter than this.
+/// How many bytes of the file's end are read; a page is shorter than that.
 const TAIL: u64 = 64 * 1024;
 
-/// How much of a long comment packet is read behind a picture.
+/// How many bytes of a long packet of comments are read behind a picture.
 const WINDOW: u64 = 64 * 1024;
 
-/// The most logical streams looked at; films have a handful.
+/// The most logical streams that are looked at; films have a handful.
 const MAX_STREAMS: usize = 16;
 
 /// The most header packets before the one with the comments.
 const MAX_HEADERS: usize = 8;
 
-/// A logical stream, known by its first page.
+/// A logical stream, as its first page describes it.
 #[derive(Debug)]
 struct Stream<'a> {
     serial: u32,
     kind: Kind,
     first: &'a [u8],
-    /// Where the page behind its first one starts.
+    /// Where the page behind the stream's first page starts.
     next: u64,
 }
 
-/// Where the headers of a stream end, or go on.
+/// Where the headers of a stream end or, when not all is fetched, go on.
 #[derive(Debug)]
 struct Headers {
-    /// Where the audio starts, as far as is known.
+    /// Where the audio starts, as far as that is known.
     audio: u64,
-    /// The position that playing starts at.
+    /// The position at which playing starts.
     start: u64,
-    /// What is still to be read of the comments.
+    /// The part of the comments that is still to be read.
     missing: Option<Range<u64>>,
 }
 
 /// Reads the stream whose first page stands at `offset`.
 ///
-/// What is missing of the comments and the end of the file are asked for at once.
+/// Missing comments and the missing end of the file are asked for in one round.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
@@ -64,7 +64,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
-    // FLAC's own header can say it all.
+    // In the mapping for FLAC, the first packet can already say everything.
     let is_open = reading.audio.duration_ms.is_none() || reading.essence.is_none();
     let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
     source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
@@ -76,7 +76,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-/// The logical streams that begin at `offset`: their first pages stand before all others.
+/// The logical streams that begin at `offset`. All their first pages stand before any other page.
 fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     let (mut streams, mut at) = (Vec::new(), offset);
     while let Some(page) = OggPage::read(source.available(at)).filter(|page| page.begins) {
@@ -93,7 +93,7 @@ fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     streams
 }
 
-/// The stream whose comments and duration are the file's: the pictures of a film, else the first audio.
+/// The stream that gives the file its comments and duration: the pictures of a film, else the first audio.
 fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
     let film = streams.iter().find(|stream| stream.kind == Kind::Theora);
     film.or_else(|| streams.iter().find(|stream| stream.kind.is_audio()))
@@ -108,7 +108,7 @@ fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading
             let part = Part { packet, prefix, origin: 0 };
             return read_comments(source, packets, part, *clock, reading);
         }
-        // STREAMINFO of the old mapping.
+        // In the old mapping this packet is STREAMINFO.
         if let (Kind::Flac, [0, _, _, _, block @ ..]) = (stream.kind, &*packet.data) {
             *clock = ident::flac_clock(block, reading);
         }
@@ -117,13 +117,13 @@ fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading
     Headers { audio: stream.next, start: 0, missing: None }
 }
 
-/// A part of the packet with the comments, without a gap.
+/// A part of the packet of comments that is fetched without a gap.
 #[derive(Debug)]
 struct Part<'a> {
     packet: Packet<'a>,
-    /// What stands in the part before the comments.
+    /// How many bytes stand before the comments in this packet.
     prefix: usize,
-    /// Where in the comments the part starts.
+    /// Where in the comments this part starts.
     origin: u64,
 }
 
@@ -132,13 +132,13 @@ impl Part<'_> {
         self.packet.data.get(self.prefix..).unwrap_or_default()
     }
 
-    /// Where the next comment, or the comments' end, is or should be, if the part ends before it.
+    /// Where the next comment, or the end of the comments, is or should be, if this part ends before it.
     fn locate(&self, comments: &Comments) -> Option<Place> {
         self.packet.locate(comments.next().saturating_sub(self.origin) + self.prefix as u64)
     }
 }
 
-/// Reads the comments that start in this part, jumping over pictures that are not fetched.
+/// Reads the comments that start in this part. Jumps over pictures that are not fetched.
 fn read_comments<'a>(
     source: &'a Source,
     mut packets: Packets<'a>,
@@ -173,14 +173,14 @@ fn read_comments<'a>(
     }
 }
 
-/// Goes to the first page with a position, which headers do not have; the audio starts
-/// no more than its packets, and those of the pages before, can hold ahead of that.
+/// Goes to the first page that has a position; pages of headers have none. The audio starts before that position,
+/// by at most as many samples as the packets of this page and of the pages before it can hold.
 fn find_audio(mut packets: Packets<'_>, clock: Clock) -> Headers {
     let (mut audio, mut count) = (packets.at(), 0);
     while let Some(page) = packets.page() {
         count += page.packets();
         match page.granule {
-            // Headers still.
+            // This page still holds headers.
             Some(0) => {
                 packets.turn();
                 (audio, count) = (packets.at(), 0);
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
     }
 
-    /// A stream of 16 packets a page, whose positions start at this one.
+    /// Builds a stream of 16 packets a page, whose positions start at this one.
     fn stream(serial: u32, head: &[u8], comments: &[u8], first: u64) -> Writer {
         let mut writer = Writer::new(serial, 255);
         writer.page(&[head], 0);
@@ -331,7 +331,7 @@ mod tests {
             drive("a.opus", &file).reading.audio.duration_ms.unwrap()
         };
         assert_eq!(ms(0), 100_000);
-        // Packets can be longer than these are, so that some seconds may be missed.
+        // The reader allows for packets that are longer than these, so that it may miss some seconds.
         assert!((100_000..106_000).contains(&ms(48_000 * 3600)), "{}", ms(48_000 * 3600));
     }
 

@@ -1,5 +1,5 @@
-//! OptimFROG: its main header; the tags are at the end.
-//! Layout as `optimfrog.py` of mutagen reads it.
+//! OptimFROG: its main header. The tags stand at the end of the file.
+//! The layout is the one that mutagen's `optimfrog.py` reads.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};

@@ -1,5 +1,5 @@
-//! TAK: its stream information, packed from the lowest bit up; the tags are at the end.
-//! Layout as `tak.py` of mutagen and `takdec` of FFmpeg read it.
+//! TAK: its stream information, packed from the lowest bit up. The tags stand at the end of the file.
+//! The layout is the one that mutagen's `tak.py` and FFmpeg's `takdec` read.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
@@ -35,8 +35,8 @@ fn find_info(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Option
     Ok(None)
 }
 
-/// Bits from the lowest: codec 6, profile 4, frame size 4, samples 35, data type 3,
-/// rate − 6,000 Hz 18, bits − 8 5, channels − 1 4.
+/// The fields from the lowest bit on, with their widths: codec 6, profile 4, frame size 4, samples 35,
+/// data type 3, rate minus 6,000 Hz 18, bits minus eight 5, channels minus one 4.
 fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let packed = u128::from(cursor.u64_le()?) | u128::from(cursor.u16_le()?) << 64;

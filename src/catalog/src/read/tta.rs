@@ -1,4 +1,4 @@
-//! True Audio: a header of 22 bytes; the tags are at the end.
+//! True Audio: a header of 22 bytes. The tags stand at the end of the file.
 //! <https://tausoft.org/en/true_audio_codec_format/>
 
 use super::bytes::Cursor;

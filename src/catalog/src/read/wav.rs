@@ -13,15 +13,15 @@ use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
 
-/// Sizes from here on are what programs write that do not know the size yet.
+/// Programs that do not know the size yet write this size or a larger one.
 const UNKNOWN: u64 = 0x7fff_0000;
 
-/// What the chunks were found to hold, so that tags are read in their rank, not in the file's order.
+/// Where the tags are, as the chunks were found. They are read in order of their rank, not of the file.
 #[derive(Debug, Default)]
 struct Chunks {
     format: Option<Format>,
     fact: Option<u64>,
-    /// Data and samples by the `ds64` chunk of files over 4 GB.
+    /// Bytes of data and number of samples from the `ds64` chunk, which files over 4 GB have.
     large: Option<(u64, u64)>,
     data: Option<Range<u64>>,
     id3: Option<u64>,
@@ -90,7 +90,7 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
     Ok(found)
 }
 
-/// The bytes of audio that follow: what cannot be true stands for all up to the file's end.
+/// How many bytes of audio follow. A size that cannot be true stands for everything up to the file's end.
 fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     let rest = source.size().saturating_sub(body);
     match (u64::from(size), chunks.large) {
@@ -101,7 +101,7 @@ fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     }
 }
 
-/// Chunks begin at even places, but not every program keeps to it.
+/// How many bytes of padding follow a chunk. Chunks begin at even places, but not every program keeps to that.
 fn padding(source: &Source, end: u64, size: u64) -> u64 {
     let is_there = |at| source.available(at).first_chunk().is_some_and(|id| is_id(*id));
     u64::from(size % 2 == 1 && (is_there(end + 1) || !is_there(end)))
@@ -142,7 +142,7 @@ impl Format {
             block: cursor.u16_le()?,
             bits: cursor.u16_le()?,
         };
-        // Extensible: the codec is the start of a GUID behind size, valid bits and speakers.
+        // WAVE_FORMAT_EXTENSIBLE: a size, the valid bits, the speakers, then a GUID that starts with the codec.
         if format.tag == 0xfffe {
             cursor.take(8)?;
             format.tag = cursor.u16_le()?;
@@ -150,7 +150,7 @@ impl Format {
         Some(format)
     }
 
-    /// By the registered numbers of `mmreg.h`.
+    /// Codecs by the registered numbers of `mmreg.h`.
     fn codec(&self) -> Codec {
         match self.tag {
             0x0001 => Codec::Pcm,
@@ -175,7 +175,7 @@ impl Format {
         }
     }
 
-    /// Samples of one channel in these bytes.
+    /// How many samples of one channel these bytes hold.
     fn samples(&self, codec: Codec, bytes: u64, fact: Option<u64>) -> u64 {
         let by_rate = (u128::from(bytes) * u128::from(self.rate_hz))
             .checked_div(u128::from(self.bytes_per_second))

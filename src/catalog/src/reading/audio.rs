@@ -1,11 +1,11 @@
-//! What the audio is: container, codec, duration and rates.
+//! What the audio is: container, codec, duration, rates.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::text::open_set;
 
 open_set! {
-    /// What a file's bytes are, told by magic bytes, never by extension.
+    /// What a file's bytes are, told by magic bytes and never by the extension.
     Container or "another container" {
         Mpeg = "mpeg", "MPEG audio";
         Mp4 = "mp4", "MPEG-4";
@@ -30,7 +30,7 @@ open_set! {
         Ac3 = "ac3", "AC-3";
         Dts = "dts", "DTS";
         Midi = "midi", "MIDI";
-        /// A tag without audio (`.id3`, `.apev2`).
+        /// Nothing but a tag, without audio (`.id3`, `.apev2`).
         BareTag = "bare-tag", "Tag without audio";
     }
 }
@@ -73,7 +73,7 @@ open_set! {
 }
 
 impl Codec {
-    /// Whether the audio is kept bit for bit.
+    /// Whether the codec keeps the audio bit for bit.
     pub fn is_lossless(self) -> bool {
         matches!(
             self,
@@ -101,19 +101,21 @@ pub struct Audio {
     pub duration_ms: Option<u64>,
     /// Mean bit rate of the audio in kilobits (1,000 bits) a second.
     pub bitrate_kbps: Option<u32>,
-    /// Samples a second, of the output.
+    /// Samples a second of the decoded audio.
     pub sample_rate_hz: Option<u32>,
-    /// Channels of the output.
+    /// Channels of the decoded audio.
     pub channels: Option<u16>,
-    /// Bits of a sample, for lossless codecs.
+    /// Bits of a sample; only for lossless codecs.
     pub bits_per_sample: Option<u16>,
 }
 
-/// The longest duration believed: 10,000 hours. Sums of durations must not overflow for a damaged file.
+/// The longest duration that is believed, in milliseconds: 10,000 hours. So a damaged file cannot make sums
+/// of durations overflow.
 const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
 
 impl Audio {
-    /// Sets the duration from a count of samples, if the rate is known and not zero and the duration can be true.
+    /// Sets the duration from a count of samples. Does nothing if the rate is unknown or zero, or if the
+    /// duration is not believed.
     pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
         if rate_hz > 0 && samples > 0 {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
@@ -121,7 +123,7 @@ impl Audio {
         }
     }
 
-    /// Sets the mean bit rate from the bytes of audio, if the duration is known and not zero.
+    /// Sets the mean bit rate from the bytes of audio. Does nothing if the duration is unknown or zero.
     pub fn set_bitrate_of(&mut self, audio_bytes: u64) {
         if let Some(ms) = self.duration_ms.filter(|&ms| ms > 0) {
             let kbps = (u128::from(audio_bytes) * 8 + u128::from(ms) / 2) / u128::from(ms);

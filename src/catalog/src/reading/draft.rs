@@ -1,4 +1,5 @@
-//! A reading in the making: it takes what readers find, and keeps what its [`Keep`] says.
+//! A draft: a reading while it is being made. It takes what readers find, and keeps the marks that its
+//! [`Keep`] wants.
 
 use std::ops::{Deref, DerefMut};
 
@@ -6,16 +7,16 @@ use super::{MAX_MARKS, Reading, fields};
 use crate::marks::{Delivery, Mark, Where};
 use crate::text::clip;
 
-/// Which marks a reader shall keep: whoever judges by marks says so, and readers only ask.
+/// Which marks a reader keeps. The code that judges by marks decides; readers only ask, so they know no rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Keep {
-    /// Whether a mark with this key could be kept, so that readers can ask before they decode one.
+    /// Whether a mark with this key could be kept, so that readers can ask before they decode it.
     pub wants: fn(place: Where, key: &str) -> bool,
-    /// Whether a mark that holds this value is kept.
+    /// Whether a mark with this value is kept.
     pub keeps: fn(place: Where, key: &str, value: &str) -> bool,
 }
 
-/// A reading in the making. It reads and writes as the [`Reading`] that it becomes.
+/// A reading while it is being made. Its fields are those of the [`Reading`] that it becomes.
 #[derive(Clone, Debug)]
 pub struct Draft {
     reading: Reading,
@@ -23,20 +24,20 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A reading of which nothing is learned yet, and which will keep these marks.
+    /// Makes a draft that knows nothing yet and keeps these marks.
     pub fn new(keep: Keep) -> Draft {
         Draft { reading: Reading::default(), keep }
     }
 
-    /// The reading as far as it has come.
+    /// The reading, with everything that was learned.
     pub fn finish(self) -> Reading {
         self.reading
     }
 
-    /// Takes one text item of a tag: fills the field it stands for, if that is
-    /// still empty, and keeps it as a mark if that is wanted.
+    /// Takes one text item of a tag. Fills the field that the item stands for, if it is still
+    /// empty, and keeps the item as a mark if it is wanted.
     ///
-    /// Readers call this for every text item, in the order of the tags' rank.
+    /// Readers call this for every text item, tag by tag in the order of the tags' rank.
     pub fn take_text(&mut self, place: Where, key: &str, value: &str) {
         if let Some(field) = fields::field(place, key) {
             self.tags.fill(field, value);
@@ -44,12 +45,12 @@ impl Draft {
         self.take_mark(place, key, value);
     }
 
-    /// Whether a text item would be taken, so that readers can ask before they decode one.
+    /// Whether [`Draft::take_text`] would use an item, so that readers can ask before they decode it.
     pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
         fields::field(place, key).is_some() || (self.keep.wants)(place, key) || Delivery::wants(place, key)
     }
 
-    /// Keeps a mark if it is wanted; for marks that are not text items.
+    /// Keeps a mark if it is wanted. Readers call this for marks that are not text items.
     pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
         let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE);
         self.delivery = self.delivery.and(Delivery::of(place, key, value));

@@ -1,8 +1,8 @@
-//! A CD's table of contents, in the ways that tags and rip logs write it, and the disc ids that follow from it.
+//! A CD's table of contents in the forms that tags and rip logs have, and the disc ids that are computed from it.
 
 use sha1::{Digest, Sha1};
 
-/// Where the tracks of a disc begin, in sectors (1/75 s) counted as MusicBrainz does: the first is 150.
+/// The sectors (1/75 s) where the tracks of a disc begin. Sectors are counted as MusicBrainz does, from 150.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Toc {
     lead_out: u32,
@@ -26,10 +26,10 @@ impl Toc {
         Toc::new(count, lead_out, offsets)
     }
 
-    /// Reads what the drive answered to READ TOC, its bytes written in base 16.
+    /// Reads a drive's answer to the command READ TOC, written in base 16.
     ///
-    /// Four bytes of header, then eight for each track and the lead-out: the fifth
-    /// to the eighth are the sector, counted from 0.
+    /// It has a header of four bytes, then eight bytes for each track and for the lead-out. Of these, bytes five
+    /// to eight are the sector, counted from 0.
     pub fn from_drive(text: &str) -> Option<Toc> {
         let digits = text.trim().get(8..)?;
         let mut entries = Vec::new();
@@ -41,14 +41,14 @@ impl Toc {
         Toc::new(u32::try_from(entries.len()).ok()?, lead_out, entries)
     }
 
-    /// Reads any of the three.
+    /// Reads any of these three forms.
     pub fn read(text: &str) -> Option<Toc> {
         Toc::from_hex(text).or_else(|| Toc::from_itunes(text)).or_else(|| Toc::from_drive(text))
     }
 
-    /// Takes the first and the last sector of each track, counted from 0, as rip logs list them.
+    /// Makes a table from the first and the last sector of each track, counted from 0, as rip logs list them.
     ///
-    /// A data track of a second session at the end is left out, as MusicBrainz does (§7.1; PIC).
+    /// A data track of a second session at the end is left out, as MusicBrainz does (EVIDENCE.md §6.1).
     pub fn from_sectors(tracks: &[(u32, u32)]) -> Option<Toc> {
         let audio = match tracks {
             [audio @ .., (_, end), (start, _)] if end.checked_add(SESSION_GAP + 1) == Some(*start) => {
@@ -61,7 +61,7 @@ impl Toc {
         Toc::new(u32::try_from(offsets.len()).ok()?, lead_out, offsets)
     }
 
-    /// How many tracks of audio it lists, 1 to 99.
+    /// How many tracks of audio the table lists, 1 to 99.
     pub fn tracks(&self) -> usize {
         self.offsets.len()
     }
@@ -72,17 +72,17 @@ impl Toc {
         self.offsets.iter().zip(ends).map(|(start, end)| u64::from(end - start) * 1000 / 75)
     }
 
-    /// A table with as many tracks as it says, that lie one after the other on one disc.
+    /// Makes a table. `None` when `count` does not match, or when the tracks do not follow one another on one disc.
     fn new(count: u32, lead_out: u32, offsets: Vec<u32>) -> Option<Toc> {
         let counted =
             usize::try_from(count).is_ok_and(|count| count == offsets.len()) && (1..=99).contains(&count);
         let ordered =
             offsets.is_sorted_by(|a, b| a < b) && offsets.last().is_some_and(|last| *last < lead_out);
-        // Ninety-nine minutes are the most that a disc can hold.
+        // No disc holds more than 99 minutes.
         (counted && ordered && lead_out <= 99 * 60 * 75 + 150).then_some(Toc { lead_out, offsets })
     }
 
-    /// The form that MusicBrainz looks discs up by: `1+<tracks>+<lead-out>+<offset>+…`.
+    /// The form in which MusicBrainz looks up discs: `1+<tracks>+<lead-out>+<offset>+…`.
     pub fn to_musicbrainz(&self) -> String {
         let mut text = format!("1+{}+{}", self.offsets.len(), self.lead_out);
         for offset in &self.offsets {
@@ -101,7 +101,7 @@ impl Toc {
         text
     }
 
-    /// MusicBrainz' id of the disc, 28 characters: the SHA-1 of the table in a base 64 of its own.
+    /// MusicBrainz' id of the disc: the SHA-1 of the table in MusicBrainz' own base 64, 28 characters.
     pub fn musicbrainz_id(&self) -> String {
         let mut table = format!("01{:02X}", self.offsets.len());
         let unused = std::iter::repeat_n(&0, 99 - self.offsets.len().min(99));
@@ -111,12 +111,12 @@ impl Toc {
         base64(&Sha1::digest(table.as_bytes()))
     }
 
-    /// The page where MusicBrainz tells the disc, or takes it in.
+    /// The page where MusicBrainz shows the disc, or lets a person add it.
     pub fn musicbrainz_link(&self) -> String {
         format!("https://musicbrainz.org/cdtoc/attach?toc={}", self.to_musicbrainz())
     }
 
-    /// The id that CDDB and its heirs give the disc: check sum, seconds, tracks.
+    /// The id that CDDB and its successors give the disc: check sum, seconds, number of tracks.
     pub fn cddb_id(&self) -> u32 {
         let sum: u32 = self.offsets.iter().map(|offset| digit_sum(offset / 75)).sum();
         let first = self.offsets.first().copied().unwrap_or_default();
@@ -125,7 +125,7 @@ impl Toc {
     }
 }
 
-/// The sectors between the sessions of a disc: lead-out, lead-in and the pause before the next track.
+/// How many sectors lie between two sessions of a disc: lead-out, lead-in and the pause before the next track.
 const SESSION_GAP: u32 = 11_400;
 
 fn digit_sum(mut number: u32) -> u32 {
@@ -137,7 +137,7 @@ fn digit_sum(mut number: u32) -> u32 {
     sum
 }
 
-/// Base 64 with `.`, `_` and `-`, which mean nothing in an address.
+/// MusicBrainz' base 64. It uses `.`, `_` and `-`, which need no encoding in an address.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -152,7 +152,7 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// Whether a text is a table of contents of iTunes' whose CDDB id fits it (section 6).
+/// Whether a text is iTunes' table of contents and the CDDB id in it matches the table (EVIDENCE.md §5.1).
 pub(crate) fn is_itunes_toc(text: &str) -> bool {
     let id = text.trim().get(..8).and_then(|id| u32::from_str_radix(id, 16).ok());
     Toc::from_itunes(text).zip(id).is_some_and(|(toc, id)| toc.cddb_id() & 0x00FF_FFFF == id & 0x00FF_FFFF)
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn discs_have_their_ids() {
-        // The example of MusicBrainz' own description of disc ids.
+        // The example in MusicBrainz' description of disc ids.
         let toc = Toc::from_itunes("0+95462+6+150+15363+32314+46592+63414+80489").expect("a table");
         assert_eq!(toc.musicbrainz_id(), "49HHV7Eb8UKF3aQiNmu1GR8vKTY-");
         assert_eq!(toc.cddb_id(), 0x3404_F606);

@@ -1,10 +1,9 @@
 //! Sealed records: what the endpoint and other browsers' machines see of a batch. [`reprise_wire::record`] has the
 //! layout; the ciphertext is XChaCha20-Poly1305 of the padded batch.
 //!
-//! The associated data are a domain string, all before the ciphertext, and the
-//! record's library, browser and number. The nonce is 16 random bytes and two
-//! checks of four bytes each, keyed: of the key, and of where the record belongs. These only
-//! tell *why* a record does not open; what authenticates it is Poly1305.
+//! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
+//! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
+//! where the record belongs. The checks only tell *why* a record does not open; Poly1305 is what authenticates it.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -22,9 +21,9 @@ const DOMAIN: &[u8] = b"reprise sealed batch";
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Whose batch it is.
+    /// The browser that wrote the batch.
     pub browser: BrowserId,
-    /// The batch's number among that browser's, from 1.
+    /// The number of the batch among that browser's batches, from 1.
     pub number: u64,
 }
 
@@ -32,25 +31,25 @@ pub struct Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
-/// How a batch is to be sealed.
+/// What is needed to seal a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Sealing {
-    /// Where it belongs.
+    /// Where the record belongs.
     pub position: Position,
-    /// The record before it.
+    /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
-    /// What makes it unlike every other record.
+    /// The random bytes that make the record unlike every other.
     pub salt: Salt,
 }
 
-/// What is known of the record before one that is opened.
+/// What the reader knows of the record before the one that it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Previous {
     /// Its hash.
     Is(RecordHash),
-    /// Nothing: it was replaced by a snapshot before this browser came.
+    /// Nothing: a snapshot had replaced it before this browser came.
     Unknown,
 }
 
@@ -59,7 +58,7 @@ pub enum Previous {
 pub struct Unsealed {
     /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
     /// The encoded batch.
     pub batch: Vec<u8>,
@@ -68,19 +67,19 @@ pub struct Unsealed {
 /// Why a record does not open.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum UnsealError {
-    /// It ends too early to be a record.
+    /// It is too short to be a record.
     #[error("it is cut off")]
     TooShort,
-    /// A later version of Reprise sealed it, or it was made to look so.
+    /// A later version of Reprise sealed it, or somebody made it look so.
     #[error("it was sealed by a later version of Reprise (form {0})")]
     FutureVersion(u8),
     /// It was sealed with the key of another library.
     #[error("it was sealed with another key")]
     WrongKey,
-    /// It is a record of this library, but of another browser or number.
+    /// It is a record of this library, but belongs to another browser or number.
     #[error("it belongs to another browser or has another number")]
     OtherPosition,
-    /// It does not follow the record before it: one of the two was exchanged.
+    /// It does not follow the record before it: one of the two was swapped.
     #[error("it does not follow the record before it")]
     OtherPrevious,
     /// It was changed after it was sealed.
@@ -94,7 +93,7 @@ pub fn sealed_length(batch: usize) -> usize {
 }
 
 impl Keys {
-    /// Seals an encoded batch. The same batch, sealed the same way, gives the same bytes.
+    /// Seals an encoded batch. The same batch, sealed with the same values, gives the same bytes.
     pub fn seal(&self, sealing: &Sealing, batch: &[u8]) -> Vec<u8> {
         let Sealing { part, previous, .. } = *sealing;
         let mut record = Header { version: VERSION, part, previous }.write().to_vec();
@@ -110,10 +109,10 @@ impl Keys {
         record
     }
 
-    /// Opens a record that should stand in this position, after this one.
+    /// Opens a record that should belong to this position and follow this record.
     ///
     /// # Errors
-    /// [`UnsealError`] says what is wrong with it, as far as that can be told.
+    /// [`UnsealError`] says what is wrong with the record, as far as that can be told.
     pub fn unseal(
         &self,
         position: Position,

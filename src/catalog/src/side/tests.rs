@@ -1,4 +1,4 @@
-//! Logs of every ripper, made up here, and what they prove and do not prove.
+//! Logs of every ripper, made up here, and what they prove or fail to prove.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn log(text: &str) -> RipLog {
     }
 }
 
-/// The log of the made-up disc, whoever wrote it.
+/// Checks the log of the made-up disc, whichever program wrote it.
 fn check(text: &str, ripper: Ripper, version: &str) {
     let log = log(text);
     assert_eq!((log.ripper, log.version.as_str(), log.discs.len()), (ripper, version, 1), "{text}");
@@ -129,7 +129,7 @@ fn only_small_texts_are_read() {
     );
 }
 
-/// The keys of the marks of each song.
+/// The keys of the marks that each song gets.
 fn marks(side: &[(&str, SideFile)], songs: &[(&str, Option<u64>)]) -> Vec<Vec<String>> {
     let files: Vec<_> =
         songs.iter().map(|(name, duration_ms)| AudioFile { name, duration_ms: *duration_ms }).collect();
@@ -201,7 +201,7 @@ fn cue_sheets_speak_of_the_files_that_they_name() {
         format!("{head}\nFILE \"Trees.wav\" WAVE\n  TRACK 01 AUDIO\n  TRACK 02 AUDIO\n  TRACK 03 AUDIO\n")
     };
     let image = |ms| [("Trees.flac".to_owned(), ms)];
-    // 540 seconds, 3 tracks.
+    // The disc of this id has 540 seconds and 3 tracks.
     let signed = sheet("REM DISCID 1A021C03\nREM COMMENT \"ExactAudioCopy v1.6\"");
     check_marks(&[("a.cue", &signed)], &image(Some(540_000)), &["cue-names-file"]);
     check_marks(&[("a.cue", &signed)], &image(None), &["cue-names-file"]);
@@ -243,7 +243,7 @@ fn what_does_not_fit_is_listed() {
     assert!(marks(&two, &songs).iter().all(|keys| keys == &["log-names-file"]));
 }
 
-/// What one mark of a side file makes of a song.
+/// The verdict on a song that has one mark of a side file.
 fn check_rule(key: &str, wanted: Option<Certainty>) {
     let marks = [Mark { place: Where::SideFile, key: key.to_owned(), value: "EAC V1.6".to_owned() }];
     let (tags, audio) = (Tags::default(), Audio::default());

@@ -1,6 +1,6 @@
-//! What the `Kind` of a file says, in the languages whose words are known.
+//! What the text `Kind` of a file says, in the languages whose words are known.
 
-/// What a `Kind` says of where a file came from.
+/// What a `Kind` says about where a file came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindSays {
     /// "Purchased AAC audio file".
@@ -11,15 +11,14 @@ pub enum KindSays {
     Matched,
     /// "Apple Music AAC audio file".
     AppleMusic,
-    /// A kind without such a word: "MPEG audio file".
+    /// No such word: "MPEG audio file".
     Nothing,
 }
 
-/// Words of a kind, in lower case; the first that it holds decides.
+/// Parts of kinds, in lower case. The first one that a kind contains decides.
 ///
-/// English, German, French and Japanese, from libraries and programs that read them
-/// (provenance 9, `german-kind-2tracks.xml`). Apple Music's name is not translated. Of other
-/// languages no source was found: their songs are judged by flags alone.
+/// The languages are English, German, French and Japanese (EVIDENCE.md §8.1). "Apple Music" is the same in all.
+/// For other languages no source was found, so flags alone decide for their songs.
 const WORDS: [(&str, KindSays); 24] = [
     ("apple music", KindSays::AppleMusic),
     ("matched ", KindSays::Matched),
@@ -47,9 +46,9 @@ const WORDS: [(&str, KindSays); 24] = [
     ("オーディオファイル", KindSays::Nothing),
 ];
 
-/// What a kind says; `None` where its language is not known.
+/// What a kind says; `None` when its language is not known.
 pub fn kind_says(kind: &str) -> Option<KindSays> {
-    // Of the words, only first letters are ever large, and those are ASCII.
+    // In these words only first letters are capitals, and those are ASCII.
     let kind = kind.to_ascii_lowercase();
     WORDS.iter().find(|(word, _)| kind.contains(word)).map(|&(_, says)| says)
 }

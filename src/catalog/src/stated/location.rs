@@ -1,13 +1,13 @@
-//! Where a library says that a file is: percent-encoded `file:` addresses become paths.
+//! The location of a file in a library: percent-encoded `file:` addresses become paths.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-/// Where the sound of a song is.
+/// Where the audio of a song is.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Location {
     /// A path, with `/` between its parts.
     Path(String),
-    /// An address elsewhere: a stream, a podcast.
+    /// An address elsewhere, of a stream or a podcast.
     Url(String),
 }
 
@@ -22,7 +22,7 @@ impl Location {
         }
     }
 
-    /// The path, if it is one.
+    /// The path; `None` for other addresses.
     pub fn path(&self) -> Option<&str> {
         match self {
             Location::Path(path) => Some(path),
@@ -31,7 +31,8 @@ impl Location {
     }
 }
 
-/// The path of what follows `file://`: Windows' drives lose their slash, other computers keep theirs.
+/// The path behind `file://`. Windows' drives lose the slash in front (`C:/…`), names of other computers keep
+/// theirs (`//nas/…`).
 fn path(rest: &str) -> String {
     let rest = rest.strip_prefix("localhost/").map_or(rest, |_| rest.get(9..).unwrap_or_default());
     let mut letters = rest.chars();
@@ -44,7 +45,7 @@ fn path(rest: &str) -> String {
     }
 }
 
-/// Decodes `%XX`; what is no such pair stays as it is.
+/// Decodes `%XX`. A `%` without two digits stays as it is.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! One song as a list of Apple's states it, before anybody says what that means.
+//! One song as one of Apple's lists states it, before that is interpreted.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -6,10 +6,10 @@ use super::Location;
 use crate::evidence::CloudStatus;
 use crate::text::{clip, named};
 
-/// The longest text kept of a field, in bytes.
+/// The longest text that is kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;
 
-/// The id of a song in one library; no catalogue knows it.
+/// The id of a song in one library. It is unknown to any catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct PersistentId(pub u64);
 
@@ -22,7 +22,7 @@ impl PersistentId {
 }
 
 named! {
-    /// Where a library says that a song is.
+    /// Where a song is, as a library says.
     TrackType {
         File = "file", "a file";
         Remote = "remote", "in the cloud";
@@ -31,14 +31,14 @@ named! {
 }
 
 named! {
-    /// What a library says of a song by a flag.
+    /// A flag with which a library describes a song.
     Flag {
-        /// From the store, or matched (provenance 3.4).
+        /// The song came from the store, or was matched (EVIDENCE.md §8.1).
         Purchased = "purchased", "Purchased";
         Matched = "matched", "Matched";
         AppleMusic = "apple-music", "Apple Music";
         Protected = "protected", "Protected";
-        /// Only there because of a playlist, not added to the library.
+        /// The song is only kept because a playlist holds it. It was not added to the library.
         PlaylistOnly = "playlist-only", "Playlist only";
         HasVideo = "has-video", "Has video";
         MusicVideo = "music-video", "Music video";
@@ -68,81 +68,81 @@ impl Flags {
     }
 }
 
-/// The ids of Apple's catalogue that the privacy export gives of a song.
+/// The ids of Apple's catalogue that the privacy export gives for a song.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct AppleIds {
-    /// The streaming catalogue's.
+    /// The id in the streaming catalogue.
     pub apple_music: Option<u64>,
-    /// Found by the sound of the person's own file.
+    /// The id that Apple found by the sound of the person's own file.
     pub audio_matched: Option<u64>,
-    /// What was bought.
+    /// The id of what was bought.
     pub purchased: Option<u64>,
-    /// Found by the tags of the person's own file.
+    /// The id that Apple found by the tags of the person's own file.
     pub tag_matched: Option<u64>,
 }
 
 impl AppleIds {
-    /// Those that are there, the most trusted first (conventions 1.2).
+    /// The ids that are there, the most trusted first (EVIDENCE.md §8.2).
     pub fn iter(self) -> impl Iterator<Item = u64> {
         [self.apple_music, self.audio_matched, self.purchased, self.tag_matched].into_iter().flatten()
     }
 }
 
-/// One song as it is stated. Texts are as found, trimmed, at most 1,024 bytes.
+/// One song as a list states it. Texts are as found, trimmed, at most 1,024 bytes.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct StatedTrack {
-    /// Its id in that library.
+    /// The song's id in that library.
     pub persistent_id: Option<PersistentId>,
     /// Its name.
     pub name: Option<String>,
-    /// Who performs it.
+    /// The performer.
     pub artist: Option<String>,
-    /// The release it is on.
+    /// The title of the release.
     pub album: Option<String>,
-    /// Whose release that is.
+    /// The artist of the release.
     pub album_artist: Option<String>,
-    /// Number on the disc, from 1.
+    /// The number of the song on its disc, from 1.
     pub track_number: Option<u32>,
-    /// Number of the disc, from 1.
+    /// The number of the disc, from 1.
     pub disc_number: Option<u32>,
-    /// Year of release.
+    /// The year of the release.
     pub year: Option<u32>,
     /// Length in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Size of its file in bytes.
+    /// The size of the file in bytes.
     pub size: Option<u64>,
-    /// What kind of file it is, in the words of the person's language.
+    /// The kind of file, in the words of the person's language.
     pub kind: Option<String>,
     /// Bit rate in kilobits a second.
     pub bitrate_kbps: Option<u32>,
-    /// When it was added, as `YYYY-MM-DD`.
+    /// When the song was added, as `YYYY-MM-DD`.
     pub date_added: Option<String>,
-    /// Where its file is.
+    /// Where the file is.
     pub location: Option<Location>,
-    /// Whether it is a file, in the cloud or a stream.
+    /// Whether the song is a file, in the cloud, or a stream.
     pub track_type: Option<TrackType>,
-    /// What is said of it by flags.
+    /// What flags say of it.
     pub flags: Flags,
-    /// The word of the Music app's `cloud status`.
+    /// The Music app's word for its `cloud status`.
     pub cloud_status: Option<CloudStatus>,
-    /// The ids of the privacy export.
+    /// The ids in the privacy export.
     pub ids: AppleIds,
 }
 
 impl StatedTrack {
-    /// Whether it is a song that only the cloud holds, which no folder can show.
+    /// Whether only the cloud holds the song, so that no folder can show it.
     pub fn is_only_in_the_cloud(&self) -> bool {
         self.track_type == Some(TrackType::Remote) && self.location.is_none()
     }
 }
 
-/// A text as it is kept; blank counts as none.
+/// A text as it is kept; `None` for a blank one.
 pub(crate) fn text(value: &str) -> Option<String> {
     let value = clip(value.trim_matches(|c: char| c.is_whitespace() || c == '\0'), MAX_TEXT);
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// The day of a date; of its time nothing is wanted, so that it may be written in any way.
+/// The day of a date. The time behind it is ignored, whatever its form.
 pub(crate) fn day(value: &str) -> Option<String> {
     let day = value.trim().get(..10)?;
     let fits = day.bytes().enumerate().all(|(at, byte)| match at {

@@ -1,5 +1,5 @@
-//! What a stated song says: Apple's word for it, where it came from, and whether it was added to
-//! the library (row M3 of the design) or is only kept for a playlist (row M7).
+//! What the statement about a song means: Apple's word for it, its origin, and whether it was added to the
+//! library or is only kept for a playlist.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -22,9 +22,9 @@ named! {
 pub struct Statement {
     /// Apple's word for it.
     pub status: CloudStatus,
-    /// Where it came from, if that is said. Matched and uploaded songs came from anywhere.
+    /// The song's origin, if the list says it. Matched and uploaded songs can have any.
     pub origin: Option<Origin>,
-    /// Whether it was added, if it is an Apple Music song.
+    /// Whether the song was added to the library, if it is an Apple Music song.
     pub keeping: Keeping,
 }
 
@@ -41,7 +41,8 @@ pub fn stated(track: &StatedTrack) -> Statement {
     let keeping = match track.flags.has(Flag::PlaylistOnly) {
         _ if !is_subscription => Keeping::Unsaid,
         true => Keeping::Offline,
-        // The Music app's script cannot tell; the other lists say so of every song of which it holds.
+        // The table of the script cannot tell. In the other lists, a song that is only kept for a playlist
+        // has a flag.
         false if track.cloud_status.is_some() => Keeping::Unsaid,
         false => Keeping::Added,
     };
@@ -53,7 +54,7 @@ fn status(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     if let Some(status) = track.cloud_status {
         return status;
     }
-    // A bought song can have a catalogue id as well; a matched one passes for bought.
+    // A bought song can also have a catalogue id; a matched song is also flagged as bought.
     if flags.has(Flag::Purchased) && ids.audio_matched.is_none() && ids.iter().next().is_some() {
         return CloudStatus::Purchased;
     }
@@ -69,7 +70,8 @@ fn status(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     by_flags(track, kind)
 }
 
-/// Flags first; the kind decides what `Purchased` leaves open, and speaks where flags are silent.
+/// Decides by flags and kind. Flags come first; the kind decides what `Purchased` leaves open, and counts
+/// alone when no flag is set.
 fn by_flags(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     let has = |flag| track.flags.has(flag);
     match kind {
@@ -78,7 +80,7 @@ fn by_flags(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
         Some(KindSays::Matched) => CloudStatus::Matched,
         Some(_) if has(Flag::Purchased) => CloudStatus::Purchased,
         _ if has(Flag::Purchased) && has(Flag::Protected) => CloudStatus::Purchased,
-        // Bought or matched: no flag tells, and the kind is in a language that is not known.
+        // The song was bought or matched. No flag tells which, and the language of the kind is not known.
         None if has(Flag::Purchased) => CloudStatus::Unknown,
         Some(KindSays::AppleMusic) => CloudStatus::AppleMusic,
         Some(KindSays::Purchased | KindSays::Protected) => CloudStatus::Purchased,
@@ -100,7 +102,7 @@ fn origin(track: &StatedTrack, kind: Option<KindSays>, status: CloudStatus) -> O
     }
     match (status, kind) {
         (CloudStatus::AppleMusic, _) => Some(Origin::AppleMusic),
-        // The kind is the file's: of the song's own original "matched" says nothing.
+        // The kind describes the file that is here. "Matched" says nothing about the song's own original.
         (_, Some(KindSays::Matched)) => Some(Origin::ItunesMatch),
         (CloudStatus::Purchased, Some(KindSays::Protected)) => Some(Origin::ItunesPurchaseProtected),
         (CloudStatus::Purchased, _) if has(Flag::Protected) => Some(Origin::ItunesPurchaseProtected),

@@ -1,8 +1,9 @@
-//! Text folded for comparing: by searches, orders, matching and ids. Case, Latin, Greek and Cyrillic
-//! accents, the width of letters and the form of Unicode (macOS writes names decomposed) do not count.
+//! Folds texts, so that searches, orders, matching and ids can compare them. Case, accents of Latin, Greek and
+//! Cyrillic letters, the width of letters and the form of Unicode (macOS decomposes names) do not count.
 //!
-//! Ids of tracks are made with it, so what it gives for a text must stay for ever. That is one reason for
-//! tables of our own; the other is the page, which those of a Unicode library would make 20 KB larger.
+//! Ids of tracks are made from folded texts, so a text must fold to the same result for ever. That is one
+//! reason for tables of our own. The other is size: the tables of a Unicode library would make the page 20 KB
+//! larger.
 
 mod tables;
 
@@ -15,7 +16,7 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Appends a folded text. Control characters become spaces.
+/// Appends a text, folded. Control characters become spaces.
 pub fn fold_into(out: &mut String, text: &str) {
     if text.is_ascii() {
         return out
@@ -27,7 +28,7 @@ pub fn fold_into(out: &mut String, text: &str) {
     }
 }
 
-/// A full-width letter as the usual one; a control character as a space.
+/// Makes a full-width letter normal, and a control character a space.
 fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -37,7 +38,7 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// A capital as the small letter. The standard library's tables would change with Unicode, and weigh 8 KB.
+/// Makes a capital small. The standard library's tables change with Unicode, and add 8 KB.
 fn small(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
@@ -52,8 +53,9 @@ fn small(c: char) -> char {
     if is_in { code.checked_add_signed(to_small).and_then(char::from_u32).unwrap_or(c) } else { c }
 }
 
-/// Appends a lower-case letter without its accents, what Unicode takes for a letter of its own as what
-/// people type, and a sign that makes another letter of the one before it as that letter.
+/// Appends a lower-case letter without its accents. Letters that only Unicode counts as letters of their own
+/// become what people type, and a sign that combines with the letter before it (as kana marks do) becomes one
+/// letter with it.
 fn push(out: &mut String, start: usize, c: char) {
     match c {
         ' '..='~' => out.push(c),
@@ -74,13 +76,13 @@ fn push(out: &mut String, start: usize, c: char) {
     }
 }
 
-/// A letter without its accents.
+/// The letter without its accents.
 fn base(c: char) -> char {
     match c {
         'đ' => 'd',
         'ł' => 'l',
         'ø' | 'ǿ' => 'o',
-        // The small letter of 'İ' keeps a dot, which does not count.
+        // Lower-casing 'İ' leaves a dot, which does not count.
         'ı' | 'İ' => 'i',
         'ǯ' => 'ʒ',
         'ẛ' => 'ſ',
@@ -116,7 +118,7 @@ fn base(c: char) -> char {
     }
 }
 
-/// The base of a letter in a table that begins at this code point; a full stop stands for the letter itself.
+/// The base of a letter, from a table that begins at this code point. A full stop there means the letter itself.
 fn listed(table: &[u8], c: char, first: u32) -> char {
     match table.get((c as u32 - first) as usize) {
         Some(b'.') | None => c,
@@ -124,7 +126,7 @@ fn listed(table: &[u8], c: char, first: u32) -> char {
     }
 }
 
-/// The base of a Greek letter with its breathings: Unicode has a row of sixteen for each vowel.
+/// The base of a Greek letter with breathings. Unicode has a row of sixteen of these for each vowel.
 fn polytonic(c: char) -> char {
     const ROWS: [char; 16] = ['α', 'ε', 'η', 'ι', 'ο', 'υ', 'ω', 'α', 'α', 'η', 'ω', 'α', 'η', 'ι', 'υ', 'ω'];
     const MIXED: [char; 7] = ['α', 'ε', 'η', 'ι', 'ο', 'υ', 'ω'];
@@ -137,14 +139,14 @@ fn polytonic(c: char) -> char {
     found.copied().unwrap_or(c)
 }
 
-/// The letter that a sign makes of the one before it: kana with their marks, Hangul of its parts, and others.
+/// The letter that results when a sign follows a letter: kana with marks, Hangul from its parts, and some others.
 fn joined(before: char, sign: char) -> Option<char> {
     let pair = |&&(first, second, _): &&(char, char, char)| (first, second) == (before, sign);
     hangul(before as u32, sign as u32)
         .or_else(|| PAIRS.iter().find(pair).map(|(_, _, one)| *one).filter(|_| sign > '\u{64f}'))
 }
 
-/// A syllable of its parts (Unicode, 3.12 "Conjoining Jamo Behavior").
+/// A Hangul syllable from its parts (Unicode, 3.12 "Conjoining Jamo Behavior").
 fn hangul(before: u32, sign: u32) -> Option<char> {
     let syllable = match (before, sign) {
         (0x1100..=0x1112, 0x1161..=0x1175) => 0xac00 + ((before - 0x1100) * 21 + (sign - 0x1161)) * 28,
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_capital_has_the_small_letter_of_unicode() {
-        // Capitals that Unicode adds later stay as they are: ids are made with this.
+        // Capitals that Unicode adds later are not folded, because ids are made from folded texts.
         let agrees = |c: char| small(c) == c || c.to_lowercase().eq([small(c)]);
         assert_eq!(('\0'..=char::MAX).find(|c| !agrees(*c)), None);
         assert_eq!(('\0'..=char::MAX).filter(|c| small(*c) != *c).count(), 26 + 1461);

@@ -1,6 +1,6 @@
-//! Closed sets: choices that each have a stable word and a name for people.
+//! Closed sets: enums whose variants have a word that never changes, and a name for people.
 
-/// Declares an enum whose variants each have a stable word and a name for people.
+/// Declares an enum. Each variant has a word for storage and exports, which never changes, and a name for people.
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
         $(#[$doc])*
@@ -12,7 +12,7 @@ macro_rules! named {
             /// Every variant.
             pub const ALL: &'static [$name] = &[$($name::$variant,)*];
 
-            /// The stable word for exports and storage.
+            /// The word for exports and storage. It never changes.
             pub fn slug(self) -> &'static str {
                 match self { $($name::$variant => $slug,)* }
             }
@@ -22,7 +22,7 @@ macro_rules! named {
                 match self { $($name::$variant => $label,)* }
             }
 
-            /// The variant with this stable word.
+            /// The variant with this word.
             pub fn from_slug(slug: &str) -> Option<$name> {
                 Self::ALL.iter().copied().find(|it| it.slug() == slug)
             }

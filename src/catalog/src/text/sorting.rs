@@ -1,8 +1,9 @@
-//! Sorting by one copy of the sort: each type that the standard library sorts costs the page 4 KB of code.
+//! Sorting without a copy of the sort for each type: every type that the standard library sorts adds 4 KB of
+//! code to the page.
 
 use std::cmp::Ordering;
 
-/// Sorts stably by `compare`; needs four bytes a thing besides the list.
+/// Sorts a list stably by `compare`. Needs four bytes of extra memory for each item.
 pub fn sort_by<T>(things: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     if things.len() < 2 {
         return;
@@ -14,12 +15,12 @@ pub fn sort_by<T>(things: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     things.extend(order.into_iter().filter_map(|position| from.get_mut(position as usize)?.take()));
 }
 
-/// Sorts stably in the order that the things have by themselves.
+/// Sorts a list stably by the items' own order.
 pub fn sort<T: Ord>(things: &mut Vec<T>) {
     sort_by(things, T::cmp);
 }
 
-/// Sorts a few things stably and in place: the time grows with the square of their number.
+/// Sorts a short list stably, without extra memory. The time grows with the square of the length.
 pub fn sort_few<T>(things: &mut [T], before: impl Fn(&T, &T) -> bool) {
     for end in 1..things.len() {
         let mut at = end;
@@ -33,7 +34,7 @@ pub fn sort_few<T>(things: &mut [T], before: impl Fn(&T, &T) -> bool) {
     }
 }
 
-/// Sorts positions stably.
+/// Sorts a list of positions stably.
 pub fn sort_positions(positions: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
     positions.sort_by(|&a, &b| compare(a, b));
 }

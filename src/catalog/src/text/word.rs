@@ -1,10 +1,11 @@
-//! Open sets: words that are known, and words of later versions, which are kept as they came.
+//! Open sets: enums that also hold words they do not know. A word that a later version wrote is kept as it came.
 
 use std::fmt;
 
-/// A word that this version does not know, as a later one wrote it.
+/// A word that this version does not know.
 ///
-/// Words of open sets are at most [`Word::MAX`] bytes for ever, so that one fits where a known word does.
+/// No version may write words of more than [`Word::MAX`] bytes, so that an unknown word fits wherever a known
+/// one does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word([u8; Word::MAX]);
 
@@ -12,17 +13,17 @@ impl Word {
     /// The longest word, in bytes.
     pub const MAX: usize = 15;
 
-    /// The word "other", for what nobody has a name for.
+    /// The word "other", for things that have no name.
     pub const OTHER: Word = Word(*b"other\0\0\0\0\0\0\0\0\0\0");
 
-    /// Takes a word; `None` if it is too long, empty, or has a zero in it.
+    /// Makes a word; `None` if the text is empty, too long, or contains a zero byte.
     pub fn new(text: &str) -> Option<Word> {
         let mut bytes = [0; Word::MAX];
         bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         (!text.is_empty() && !text.contains('\0')).then_some(Word(bytes))
     }
 
-    /// The word.
+    /// The word as text.
     pub fn as_str(&self) -> &str {
         let end = self.0.iter().position(|&byte| byte == 0).unwrap_or(Word::MAX);
         self.0.get(..end).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
@@ -35,7 +36,8 @@ impl fmt::Debug for Word {
     }
 }
 
-/// Declares an open set: each variant has a stable word and a name for people; other words stay as they are.
+/// Declares an open set. Each variant has a word, which never changes, and a name for people; all other words
+/// are kept as they are.
 /// Between page and workers it crosses as its word.
 macro_rules! open_set {
     ($(#[$doc:meta])* $name:ident or $other:literal { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $label:literal;)* }) => {
@@ -47,18 +49,18 @@ macro_rules! open_set {
         }
 
         impl $name {
-            /// What nobody has a name for.
+            /// A thing that has no name.
             pub const OTHER: $name = $name::Other($crate::text::Word::OTHER);
 
-            /// Every variant with a name of its own.
+            /// Every variant that has a name.
             pub const ALL: &'static [$name] = &[$($name::$variant,)*];
 
-            /// The stable word for exports; "other" for one of a later version.
+            /// The word for exports; "other" for a word of a later version.
             pub fn slug(self) -> &'static str {
                 match self { $($name::$variant => $slug,)* $name::Other(_) => "other" }
             }
 
-            /// The stable word for storage.
+            /// The word for storage, also of a later version.
             pub fn word(&self) -> &str {
                 match self { $name::Other(word) => word.as_str(), known => known.slug() }
             }
@@ -68,12 +70,12 @@ macro_rules! open_set {
                 match self { $($name::$variant => $label,)* $name::Other(_) => $other }
             }
 
-            /// Its position in [`Self::ALL`]; beyond the end for others.
+            /// The variant's position in [`Self::ALL`]; its length for all other words.
             pub fn index(self) -> usize {
                 Self::ALL.iter().position(|it| *it == self).unwrap_or(Self::ALL.len())
             }
 
-            /// What this word stands for; `None` if it is none, being too long.
+            /// The variant of a word; `None` if the word is empty or too long.
             pub fn from_word(word: &str) -> Option<$name> {
                 let known = Self::ALL.iter().copied().find(|it| it.slug() == word);
                 known.or_else(|| $crate::text::Word::new(word).map($name::Other))

@@ -1,5 +1,5 @@
-//! Forgetting: batches that a snapshot replaced, a browser, a library. The latter two leave a mark, so
-//! that a browser which was away cannot bring them back unnoticed.
+//! Deleting: batches that a snapshot replaced, a browser, a library. A deleted browser or library leaves a mark, so
+//! that a browser which was away cannot bring it back unnoticed.
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
@@ -15,7 +15,7 @@ use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
 impl Libraries {
-    /// Removes a browser's batches before a number, the oldest first. The head always stays.
+    /// Removes a browser's batches before a number, the oldest first. The last batch always stays.
     pub(crate) async fn compact(
         &self,
         shelf: &Shelf,
@@ -53,7 +53,7 @@ impl Libraries {
         Ok(())
     }
 
-    /// Removes a library for good. Its claim stays, so that only its owner is told that it is gone.
+    /// Removes a library for good. Its claim stays, so that only its owner learns that it was deleted.
     pub(crate) async fn forget_library(&self, shelf: &Shelf) -> Result<(), Problem> {
         let mark = keys::forgotten_library(shelf.library);
         self.store.create(&mark, Bytes::from_static(b"\n")).await?;

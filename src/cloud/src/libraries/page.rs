@@ -1,4 +1,4 @@
-//! Reading batches: as many of a browser's, one after another, as fit a page.
+//! Reading batches: as many of one browser's batches, in order, as fit a page.
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
@@ -17,23 +17,23 @@ use crate::store::keys::{self, Entry};
 /// How many batches are read together; a bucket answers slowly, but many at once.
 const TOGETHER: usize = 8;
 
-/// Some batches of a browser, framed.
+/// Some batches of one browser, framed.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     /// The browser's last number, 0 if it has no batches.
     pub(crate) last: u64,
-    /// Empty when nothing is later than what was asked for.
+    /// The frames; empty when the browser has no later batch.
     pub(crate) frames: Vec<Bytes>,
 }
 
 impl Libraries {
-    /// Reads what a browser stored after a number. A page ends before a gap, so that the next begins after it.
+    /// Reads what a browser stored after a number. A page ends before a gap, so that the next page begins after it.
     pub(crate) async fn page(&self, shelf: &Shelf, browser: BrowserId, after: u64) -> Result<Page, Problem> {
         let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after).await?;
         if !known.frames.is_empty() {
             return Ok(known);
         }
-        // Another endpoint may have stored more or compacted the beginning away, or a gap is next.
+        // Another endpoint may have stored more or removed the first batches, or the next number is a gap.
         let mut snapshot = self.look(shelf, Freshness::Now).await?;
         if snapshot.last(browser) <= after {
             snapshot = self.look(shelf, Freshness::ListedWithin(self.bounds.heads_age)).await?;
@@ -46,7 +46,7 @@ impl Libraries {
         self.read_page(shelf, browser, &snapshot, after).await
     }
 
-    /// Lists a browser's batches for the first one after a number.
+    /// Lists the browser's batches to find the first one after a number.
     async fn first_after(
         &self,
         shelf: &Shelf,
@@ -82,8 +82,8 @@ impl Libraries {
         Ok(Page { last: head.last.get(), frames })
     }
 
-    /// Reads until the page is full or a number is missing. Memory is reserved for what is read, until it was
-    /// sent; a page that gets no more of it ends early.
+    /// Reads batches until the page is full or a number is missing. Takes memory from the budget for what it
+    /// reads and keeps it until that was sent. A page that gets no more memory ends early.
     async fn read_frames(
         &self,
         shelf: &Shelf,

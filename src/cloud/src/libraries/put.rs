@@ -1,4 +1,5 @@
-//! Storing a batch: put-if-absent under the number after the head, or under any later one if a snapshot starts.
+//! Storing a batch. It is put, if absent, under the number after the head, or under any later number if a
+//! snapshot begins with it.
 
 use bytes::Bytes;
 use reprise_wire::ids::{BatchNumber, BrowserId};
@@ -15,11 +16,11 @@ use crate::store::{Created, keys};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Put {
     Stored,
-    /// The same bytes were stored before: the client missed the answer.
+    /// The same bytes were stored before. The client did not get the answer and tried again.
     StoredBefore,
 }
 
-/// Where a number stands to what is known.
+/// How a number relates to what is known of the browser.
 enum Place {
     AfterHead,
     UpToHead,
@@ -40,7 +41,7 @@ impl Libraries {
         }
     }
 
-    /// Judges a number and a weight by what is known, and refuses only by what is so now.
+    /// Decides about a number and a size by what is known. Refuses only by what the storage says now.
     async fn place(
         &self,
         shelf: &Shelf,
@@ -102,9 +103,9 @@ impl Libraries {
         if self.store.create(&key, bytes.clone()).await? == Created::Taken {
             return self.compare(shelf, browser, number, &bytes).await;
         }
-        // Forgetting marks first and removes then: whoever stored before the mark is removed by that,
-        // whoever stored after it sees it here. A failure to see removes nothing: a retry of this very
-        // batch may have been acknowledged meanwhile.
+        // Deleting first puts the mark and then removes. A batch that was stored before the mark is removed by
+        // that; one that is stored after it finds the mark here. When the mark cannot be looked for, nothing is
+        // removed: a retry of this very batch may have been acknowledged meanwhile.
         if let Some(problem) = self.forgotten(shelf, browser).await? {
             self.store.remove(vec![key]).await?;
             return Err(problem);
@@ -113,7 +114,7 @@ impl Libraries {
         Ok(Put::Stored)
     }
 
-    /// Asks the storage whether the library or the browser was forgotten.
+    /// Asks the storage whether the library or the browser was deleted.
     async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
         let marks = [keys::forgotten_library(shelf.library), keys::forgotten_browser(shelf.library, browser)];
         Ok(match self.store.has_each(marks).await? {
@@ -123,7 +124,7 @@ impl Libraries {
         })
     }
 
-    /// Tells a retry from another batch under the same number.
+    /// Tells a retry of a stored batch from another batch under the same number.
     async fn compare(
         &self,
         shelf: &Shelf,

@@ -1,4 +1,4 @@
-//! What is known of a library at one moment: the heads of its browsers, and what was forgotten.
+//! What is known of a library at one moment: the heads of its browsers, and what was deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -13,11 +13,11 @@ use reprise_wire::ids::{BatchNumber, BrowserId};
 pub(crate) struct Head {
     pub(crate) first: BatchNumber,
     pub(crate) last: BatchNumber,
-    /// What all of them weigh.
+    /// The bytes of all batches.
     pub(crate) bytes: u64,
 }
 
-/// Something that this endpoint did to a library itself.
+/// A thing that this endpoint did to a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Note {
     Stored {
@@ -25,7 +25,7 @@ pub(crate) enum Note {
         number: BatchNumber,
         bytes: u64,
     },
-    /// Batches before a number were removed, so many bytes.
+    /// It removed the batches before a number, and these had this many bytes.
     Compacted {
         browser: BrowserId,
         first: BatchNumber,
@@ -35,13 +35,13 @@ pub(crate) enum Note {
     LibraryForgotten,
 }
 
-/// Heads and losses of a library.
+/// Heads of a library's browsers, and which browsers were deleted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
     pub(crate) browsers: BTreeMap<BrowserId, Head>,
     pub(crate) forgotten_browsers: BTreeSet<BrowserId>,
     pub(crate) is_forgotten: bool,
-    /// The answer to `GET /v1/libraries/{library}`, written once.
+    /// The answer to `GET /v1/libraries/{library}`, written once for all requests.
     answer: OnceLock<Bytes>,
 }
 
@@ -60,12 +60,12 @@ impl Snapshot {
         Self { browsers, forgotten_browsers, is_forgotten, answer: OnceLock::new() }
     }
 
-    /// Returns what all browsers' batches weigh.
+    /// Returns the bytes of all batches of all browsers.
     pub(crate) fn bytes_used(&self) -> u64 {
         self.browsers.values().map(|head| head.bytes).sum()
     }
 
-    /// Returns the last number of a browser, 0 if it has none.
+    /// Returns the last number of a browser, 0 if it has no batches.
     pub(crate) fn last(&self, browser: BrowserId) -> u64 {
         self.browsers.get(&browser).map_or(0, |head| head.last.get())
     }
@@ -84,7 +84,8 @@ impl Snapshot {
         self.answer.get_or_init(write).clone()
     }
 
-    /// Returns this with what happened since. Notes may come late and twice: what is known already stays.
+    /// Returns this with what this endpoint did since. A note may come late or twice: what is already known
+    /// stays as it is.
     pub(crate) fn with(&self, note: &Note) -> Self {
         let mut next = Self::new(self.browsers.clone(), self.forgotten_browsers.clone(), self.is_forgotten);
         match *note {
@@ -106,7 +107,7 @@ impl Snapshot {
         next
     }
 
-    /// Says whether there is more or less in this than in another.
+    /// Says whether this differs from another in any way that clients see.
     pub(crate) fn differs_from(&self, other: &Self) -> bool {
         self.is_forgotten != other.is_forgotten
             || self.browsers != other.browsers
@@ -139,7 +140,7 @@ impl Snapshot {
     }
 }
 
-/// Makes a head of the batches that were found, in any order.
+/// Makes a head from the batches that were found, in any order.
 pub(crate) fn head_of(batches: &[(BatchNumber, u64)]) -> Option<Head> {
     let numbers = || batches.iter().map(|(number, _)| *number);
     let bytes = batches.iter().map(|(_, bytes)| bytes).sum();

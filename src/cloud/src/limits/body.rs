@@ -1,4 +1,4 @@
-//! Receiving a batch within bounds of size and time, whatever its headers claim.
+//! Receives a batch within limits of size and time, whatever its headers claim.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use reprise_wire::refusal::RefusalCode;
 use crate::limits::budget::{Budget, Share};
 use crate::problem::Problem;
 
-/// How long a body may take: a megabyte over a slow mobile line.
+/// How long a body may take in all: enough for a megabyte over a slow mobile line.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long a body may stall.
+/// How long a body may send nothing.
 const STALL: Duration = Duration::from_secs(10);
 
-/// Room that is made when the first piece has come, whatever length is claimed.
+/// How many bytes are reserved when the first piece has come, whatever length is claimed.
 const MOST_ROOM: usize = 256 * 1024;
 
-/// Receives a body of 1 to `most` bytes, and the share of a budget that they take from when they come. A length
-/// that is too large is refused before anything is read.
+/// Receives a body of 1 to `most` bytes. Takes a share of a budget for them as they come. A claimed length that
+/// is too large is refused before anything is read.
 pub(crate) async fn receive(
     headers: &HeaderMap,
     body: Body,
@@ -97,12 +97,12 @@ mod tests {
         check(Some("4"), Body::from_stream(broken), Err(RefusalCode::BrokenBody.into())).await;
     }
 
-    /// A body whose first piece never comes.
+    /// Makes a body whose first piece never comes.
     fn endless() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
         stream::pending()
     }
 
-    /// A body that never stalls and never gets anywhere.
+    /// Makes a body that keeps sending but never ends.
     fn dripping() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
         stream::unfold((), |()| async {
             tokio::time::sleep(STALL / 2).await;

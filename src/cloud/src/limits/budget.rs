@@ -1,4 +1,4 @@
-//! Memory that requests hold for batches, in bytes, up to a fixed total for all of them together.
+//! Memory that requests hold for batches, in bytes. All of them together may hold a fixed total.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,38 +9,38 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::Problem;
 
-/// How long a request waits for its share; then its client may come again.
+/// How long a request waits for its share. After that, its client is told to come again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What pages and what uploads may hold.
+/// One budget for pages, one for uploads.
 #[derive(Debug)]
 pub(crate) struct Budgets {
-    /// Pages, until their last byte was taken by the connection.
+    /// For pages, until the connection has taken their last byte.
     pub(crate) pages: Budget,
-    /// Batches that come in, until they are stored.
+    /// For batches that come in, until they are stored.
     pub(crate) uploads: Budget,
 }
 
-/// A total of bytes.
+/// A budget: a total of bytes that may be shared out.
 #[derive(Debug)]
 pub(crate) struct Budget {
     bytes: Arc<Semaphore>,
-    /// A single share is never more: what is larger still gets in, alone.
+    /// The largest share. A request that needs more takes this much, which leaves nothing for others.
     total: u32,
 }
 
-/// Some bytes of a budget, given back when dropped.
+/// A share: bytes of a budget that are given back when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Share(OwnedSemaphorePermit);
 
-/// Bytes that give back their share when nobody holds them any more.
+/// Bytes together with their share, which is given back when nobody holds the bytes any more.
 struct Held {
     bytes: Bytes,
     _share: Share,
 }
 
 impl Budgets {
-    /// Gives so many bytes to pages, and as many to uploads.
+    /// Makes a budget of this many bytes for pages, and one as large for uploads.
     pub(crate) fn new(bytes: u32) -> Self {
         Self { pages: Budget::new(bytes), uploads: Budget::new(bytes) }
     }
@@ -51,7 +51,7 @@ impl Budget {
         Self { bytes: Arc::new(Semaphore::new(total as usize)), total }
     }
 
-    /// Waits a moment for so many bytes.
+    /// Waits a moment for a share of this many bytes.
     pub(crate) async fn share(&self, bytes: u64) -> Result<Share, Problem> {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).min(self.total);
         let share = Arc::clone(&self.bytes).acquire_many_owned(bytes);
@@ -63,12 +63,12 @@ impl Budget {
 }
 
 impl Share {
-    /// Adds another share of the same budget.
+    /// Adds another share of the same budget to this one.
     pub(crate) fn add(&mut self, other: Self) {
         self.0.merge(other.0);
     }
 
-    /// Ties the share to what it was taken for.
+    /// Ties the share to the bytes that it was taken for.
     pub(crate) fn hold(self, bytes: Bytes) -> Bytes {
         Bytes::from_owner(Held { bytes, _share: self })
     }

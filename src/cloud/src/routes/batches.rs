@@ -1,4 +1,4 @@
-//! `…/browsers/{browser}/batches`: storing one, fetching many, forgetting those that a snapshot replaced.
+//! `…/browsers/{browser}/batches`: storing one, fetching several, removing those that a snapshot replaced.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -24,14 +24,14 @@ pub(crate) struct Later {
     after: Option<u64>,
 }
 
-/// `?before=N`: what is earlier than N.
+/// The query `?before=N`: batches with earlier numbers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Earlier {
     before: BatchNumber,
 }
 
-/// Stores a batch; the token counts before the first byte of the body is read.
+/// Stores a batch. The token is checked before the first byte of the body is read.
 pub(crate) async fn store(
     State(endpoint): State<Shared>,
     Ids((library, browser, number)): Ids<(LibraryId, BrowserId, BatchNumber)>,
@@ -49,7 +49,7 @@ pub(crate) async fn store(
     })
 }
 
-/// Answers with as many batches as fit a page, an empty body if nothing is later.
+/// Answers with as many batches as fit a page; with an empty body if there are no later ones.
 pub(crate) async fn fetch(
     State(endpoint): State<Shared>,
     Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
@@ -68,7 +68,7 @@ pub(crate) async fn fetch(
     Ok((headers, sending::body_of(found.frames)).into_response())
 }
 
-/// Forgets batches that a later one replaced.
+/// Removes batches that a snapshot replaced.
 pub(crate) async fn compact(
     State(endpoint): State<Shared>,
     Ids((library, browser)): Ids<(LibraryId, BrowserId)>,

@@ -1,4 +1,4 @@
-//! `/v1/libraries/{library}/browsers/{browser}`: forgetting a browser.
+//! `/v1/libraries/{library}/browsers/{browser}`: removing a browser.
 
 use axum::extract::State;
 use axum::http::StatusCode;

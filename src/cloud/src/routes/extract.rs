@@ -1,4 +1,4 @@
-//! Reading ids and queries, with the protocol's own words for what is malformed.
+//! Reads ids and queries of a request. A malformed one is refused in the protocol's own form.
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
-/// What the path names.
+/// The ids in the path.
 pub(crate) struct Ids<T>(pub(crate) T);
 
-/// What the query asks.
+/// The values in the query.
 pub(crate) struct Asked<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {

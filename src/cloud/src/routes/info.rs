@@ -1,4 +1,4 @@
-//! `GET /v1/info`: what this endpoint speaks and takes.
+//! `GET /v1/info`: which protocols this endpoint speaks, and its limits.
 
 use axum::extract::State;
 use axum::http::header;

@@ -1,4 +1,4 @@
-//! `GET /healthz` and `GET /metrics`, for who runs the endpoint.
+//! `GET /healthz` and `GET /metrics`, for whoever runs the endpoint.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use reprise_wire::refusal::RefusalCode;
 use crate::endpoint::Shared;
 use crate::problem::Problem;
 
-/// Says that requests are answered and that the storage is, else with which problem.
+/// Answers whether the storage answers; otherwise with the problem.
 pub(crate) async fn health(State(endpoint): State<Shared>) -> Result<Json<serde_json::Value>, Problem> {
     endpoint.libraries.check_storage().await?;
     Ok(Json(serde_json::json!({ "status": "ok" })))

@@ -1,4 +1,4 @@
-//! What storage says when it fails, told apart by what the client and the owner can do about it.
+//! Failures of the storage, sorted by what the client and the owner can do about them.
 
 use std::error::Error as _;
 use std::{fmt, io};
@@ -7,7 +7,7 @@ use reprise_wire::refusal::RefusalCode;
 
 use crate::problem::Problem;
 
-/// A failure of the storage, with its cause. Neither way to print it tells an id.
+/// A failure of the storage, with its cause. Neither `Display` nor `Debug` shows an id.
 #[derive(thiserror::Error)]
 #[error("the storage failed")]
 pub(crate) struct StoreError(#[from] object_store::Error);
@@ -35,7 +35,7 @@ impl StoreError {
         None
     }
 
-    /// Returns the cause in a line, without the ids of libraries and browsers.
+    /// Returns the cause in one line, without ids of libraries and browsers.
     pub(crate) fn cause(&self) -> String {
         without_ids(&self.0.to_string())
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for StoreError {
     }
 }
 
-/// The client gets a code; the owner finds the cause in the log.
+/// The client gets a code; the cause is logged for the owner.
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let code = error.code();
@@ -56,7 +56,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// Replaces runs of hex digits that are long enough to be an id.
+/// Replaces every run of hex digits that is long enough to be an id.
 fn without_ids(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut run = String::new();

@@ -1,4 +1,4 @@
-//! Claiming, storing, fetching.
+//! Tests of claiming, storing and fetching.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ on_every_storage!(
     removed_browsers_make_room,
 );
 
-/// Form 1 without flags, and with the flag of a snapshot's start.
+/// Heads of records: form 1 without flags, and form 1 with the flag for the start of a snapshot.
 const PLAIN: &[u8] = &[1, 0];
 const SNAPSHOT: &[u8] = &[1, 1];
 
@@ -53,7 +53,7 @@ async fn batches_are_numbered(stores: Stores) {
     assert_eq!(restarted.fetch('c', 0).await, (vec![], 0));
 }
 
-/// A browser that has compacted refills an endpoint that has nothing, or that was put back from a backup.
+/// A browser that wrote a snapshot refills an endpoint that is empty or was put back from a backup.
 async fn a_snapshot_begins_anywhere(stores: Stores) {
     let (client, elsewhere) = (Client::of(stores.endpoint()), Client::of(stores.endpoint()));
     client.claim().await;
@@ -68,7 +68,7 @@ async fn a_snapshot_begins_anywhere(stores: Stores) {
     assert_eq!(client.put('a', 40, SNAPSHOT).await.status, 201);
     client.put('a', 12, SNAPSHOT).await.expect(409, "number-taken", Some(40));
     client.put('a', 42, PLAIN).await.expect(409, "out-of-order", Some(40));
-    // Who knew the head before the gap finds what is beyond it.
+    // An endpoint that knew the head before the gap finds the batch beyond it.
     assert_eq!(elsewhere.put('a', 41, PLAIN).await.status, 201);
     tokio::time::sleep(BOUNDS.heads_age + Duration::from_millis(50)).await;
     for client in [&client, &elsewhere, &Client::of(stores.endpoint())] {
@@ -114,7 +114,7 @@ async fn quotas_hold(stores: Stores) {
     other.put('b', 1, b"x").await.expect(507, "over-quota", None);
     let usage = other.call("GET", "", b"").await.json();
     assert_eq!((usage["bytesUsed"].as_u64(), usage["quota"].as_u64()), (Some(10_000), Some(10_000)));
-    // What one endpoint makes room for, the other may fill at once.
+    // Space that one endpoint frees, the other may fill at once.
     let compacted = one.call("DELETE", "/browsers/aaaaaaaaaaaaaaaa/batches?before=10", b"").await;
     assert_eq!(compacted.status, 204);
     assert_eq!(other.put('b', 1, &[1; 1000]).await.status, 201);

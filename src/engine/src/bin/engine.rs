@@ -1,4 +1,4 @@
-//! The engine of a tab, or one of its scan workers: the name of the worker says which.
+//! The binary of the engine and of its scan workers. The name of the worker says which of the two it is.
 
 fn main() {
     reprise_engine::start();

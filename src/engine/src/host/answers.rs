@@ -1,4 +1,4 @@
-//! Which answer each question gets. Each file answers the questions of one page.
+//! Which function answers each question. Each file here answers the questions of one page.
 
 pub(crate) mod card;
 pub(crate) mod checkup;

@@ -12,7 +12,7 @@ use crate::protocol::{Intent, IntentId, Push, Refused};
 use crate::store::Setting;
 
 impl Host {
-    /// Does what the person wants; it is done when it is stored.
+    /// Does what the person wants. The intent is done when it is stored.
     pub(super) async fn obey(&self, id: IntentId, intent: Intent, beside: &Array) -> Result<(), Refused> {
         let fact = match intent {
             Intent::Tick { track, ticked } => Fact::Tick { track, ticked },
@@ -48,7 +48,7 @@ impl Host {
                 catch_up(&self.library);
                 self.tell_all();
             }
-            // The others are facts.
+            // All other intents become facts.
             _ => {}
         }
         Ok(())
@@ -75,7 +75,7 @@ impl Host {
             Persisted::Granted => (true, "granted"),
             Persisted::Refused => (false, "refused"),
         };
-        // Storing may have failed while the person was asked.
+        // Storing may have failed while the person was being asked.
         if matches!(self.library.keeping(), Keeping::Stored { .. }) {
             self.library.set_keeping(Keeping::Stored { persistent: Some(is_kept) });
         }

@@ -1,4 +1,4 @@
-//! The catalog of this tab, its table, and where both are kept. The engine alone has them.
+//! The catalog of this tab, its table, and where both are stored. Only the engine has them.
 
 mod folded;
 mod jots;
@@ -30,13 +30,13 @@ use crate::store::{Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;
 
-/// A handle on the catalog; cheap to copy.
+/// A handle on the catalog. It is cheap to copy.
 #[derive(Clone)]
 pub(crate) struct Library(Rc<Inner>);
 
 struct Inner {
     voice: Voice,
-    /// The catalog and its table.
+    /// The catalog with its table.
     held: RefCell<(Catalog, Table)>,
     desk: RefCell<Desk>,
     version: Cell<u64>,
@@ -45,49 +45,49 @@ struct Inner {
     on_others: RefCell<Vec<Box<dyn Fn()>>>,
 }
 
-/// What lies around the catalog.
+/// Everything that belongs to the catalog but is not part of it.
 #[derive(Default)]
 struct Desk {
     /// The database, once it is open.
     storage: Option<Storage>,
-    /// This browser, once it is known.
+    /// This browser's id, once it is known.
     browser: Option<BrowserId>,
-    /// Which stored batches are in the catalog.
+    /// Which stored batches are folded into the catalog.
     folded: Folded,
     /// What waits for the pen.
     waiting: VecDeque<Jot>,
-    /// Whether the pen is at work.
+    /// Whether the pen is writing.
     is_writing: bool,
-    /// Tracks that changed since the table was brought up to date.
+    /// The tracks that changed since the table was last updated.
     changed: HashSet<TrackId>,
-    /// Whether anything changed: the name of a browser concerns no track.
+    /// Whether anything changed. The name of a browser, for example, changes no track.
     has_news: bool,
-    /// Whether the table will be brought up to date soon.
+    /// Whether an update of the table is already planned.
     is_publishing: bool,
-    /// How long that took the last time, in milliseconds.
+    /// How long the last update took, in milliseconds.
     publishing_ms: f64,
-    /// The way to the other tabs.
+    /// The channel to the other tabs.
     channel: Option<BroadcastChannel>,
-    /// Whether what other tabs stored will be folded soon.
+    /// Whether folding what other tabs stored is already planned.
     is_catching_up: bool,
     /// What the person has chosen.
     chosen: Chosen,
-    /// Rises with every change of what verdicts depend on.
+    /// Rises with every change of the settings that verdicts depend on.
     judging: u32,
-    /// What changed while every song is being judged anew.
+    /// The tracks that changed while all songs are being judged again.
     late: Option<HashSet<TrackId>>,
     is_open: bool,
     opened: Vec<oneshot::Sender<()>>,
 }
 
 impl Library {
-    /// The library of this engine; it begins to open.
+    /// Makes the library of this engine, and begins to open it.
     pub(crate) fn open(voice: Voice) -> Library {
         let library = Library(Rc::new(Inner {
             voice,
             held: RefCell::default(),
             desk: RefCell::default(),
-            // No number of an engine is one of the engine that it follows after a fall.
+            // The numbers of this engine differ from those of an engine that crashed before it.
             version: Cell::new(wall_ms()),
             keeping: RefCell::default(),
             unread: Cell::default(),
@@ -114,7 +114,7 @@ impl Library {
         self.desk().chosen.clone()
     }
 
-    /// What verdicts depend on.
+    /// The settings that verdicts depend on.
     pub(crate) fn verdicts(&self) -> Settings {
         self.desk().chosen.verdicts.clone()
     }
@@ -138,24 +138,24 @@ impl Library {
         }
         desk.opened.push(opened);
         drop(desk);
-        // Fails only if the engine goes.
+        // This fails only when the engine ends.
         let _ = wait.await;
     }
 
-    /// Calls this whenever another tab has stored something.
+    /// Calls a function whenever another tab has stored something.
     pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
         self.0.on_others.borrow_mut().push(Box::new(call));
     }
 
-    /// Tells the other tabs that something was stored that they have to look at.
+    /// Tells the other tabs that something was stored which they must look at.
     pub(crate) fn tell_tabs(&self) {
         if let Some(channel) = &self.desk().channel {
-            // They also look when they come to the front.
+            // Other tabs also look when they come to the front.
             let _ = channel.post_message(&JsValue::from_str("stored"));
         }
     }
 
-    /// What scans have to know of the files of a place, with their folders.
+    /// What scans must know of the files of a place, with their folders.
     pub(crate) fn prints_of(&self, place: PlaceId) -> Vec<(String, Print)> {
         self.with(|catalog, _| {
             let print = |file: &reprise_catalog::library::File| {
@@ -166,25 +166,26 @@ impl Library {
         })
     }
 
-    /// Says where the catalog is kept from now on.
+    /// Sets where the catalog is stored.
     pub(crate) fn set_keeping(&self, keeping: Keeping) {
         self.0.keeping.replace(keeping.clone());
         self.0.voice.push(&Push::Keeping(keeping));
     }
 
-    /// Where the catalog is kept.
+    /// Where the catalog is stored.
     pub(crate) fn keeping(&self) -> Keeping {
         self.0.keeping.borrow().clone()
     }
 
-    /// Says that the catalog is only in memory from now on; once, as an alert that is drawn again is read out again.
+    /// Sets that the catalog is only in memory from now on. This is said once, because an alert that is drawn
+    /// again is read out again.
     pub(crate) fn keep_in_memory(&self, error: &StorageError) {
         if !matches!(*self.0.keeping.borrow(), Keeping::MemoryOnly { .. }) {
             self.set_keeping(Keeping::MemoryOnly { reason: error.to_string() });
         }
     }
 
-    /// Brings the table up to date now, and tells the page.
+    /// Updates the table now, and tells the page.
     pub(crate) fn publish(&self) {
         let mut desk = self.desk();
         if !std::mem::take(&mut desk.has_news) {
@@ -215,7 +216,7 @@ impl Library {
         }
     }
 
-    /// Folds a stored batch, unless it is folded already; whether it was new.
+    /// Folds a stored batch, unless it is folded already. Answers whether it was new.
     fn take_batch(&self, stored: &StoredBatch) -> bool {
         if !self.desk().folded.add(stored.browser, stored.number) {
             return false;
@@ -238,7 +239,7 @@ impl Library {
         let changed: Vec<TrackId> = changes.into_iter().flat_map(|change| catalog.fold(change)).collect();
         let mut desk = self.desk();
         if desk.is_open {
-            // Until then nothing is judged: all songs are, at the end of opening.
+            // Nothing is judged until then, because all songs are judged at the end of opening.
             desk.changed.extend(changed);
             desk.has_news = true;
         }
@@ -249,7 +250,8 @@ impl Library {
         }
     }
 
-    /// Publishes soon, so that many changes are told at once: the longer it took the last time, the later.
+    /// Plans an update of the table, so that many changes are shown at once. The longer the last update took,
+    /// the later this one comes.
     fn publish_soon(&self) {
         let library = self.clone();
         spawn_local(async move {
@@ -277,7 +279,7 @@ impl Library {
         drop(desk);
         self.publish();
         for opened in waiting {
-            // Whoever waited may have gone.
+            // Whoever waited may be gone.
             let _ = opened.send(());
         }
     }
@@ -287,7 +289,7 @@ impl Library {
         self.0.voice.push(&Push::Changed(self.how_open()));
     }
 
-    /// How far the catalog is open.
+    /// How far opening the catalog has come.
     pub(crate) fn how_open(&self) -> Opened {
         let desk = self.desk();
         let (is_whole, browser) = (desk.is_open, desk.browser);
@@ -304,13 +306,13 @@ impl Library {
         self.0.on_others.borrow().iter().for_each(|call| call());
     }
 
-    /// This browser has another id from now on: what was folded under the old one stays folded.
+    /// Gives this browser another id. What was folded under the old one stays folded.
     fn renew(&self, now: BrowserId) {
         self.desk().browser = Some(now);
         self.0.voice.push(&Push::Renewed);
     }
 
-    /// Judges every song once all that is stored is folded; again, if the person chooses something else meanwhile.
+    /// Judges every song when everything stored is folded, and again if the person changes settings meanwhile.
     async fn judge_at_first(&self) {
         loop {
             let round = self.desk().judging;
@@ -321,7 +323,7 @@ impl Library {
         }
     }
 
-    /// Judges every song anew, in slices, and shows the outcome when all is judged.
+    /// Judges every song again, in slices, and shows the result when all are judged.
     async fn judge_all(&self, round: u32) {
         const AT_ONCE: usize = 256;
         let (mut fresh, mut slice) = (Table::default(), Slice::begin());
@@ -340,13 +342,13 @@ impl Library {
             }
             slice.rest().await;
             if self.desk().judging != round {
-                // The person has chosen something else meanwhile.
+                // The person has changed the settings meanwhile.
                 return;
             }
         }
         self.0.held.borrow_mut().1 = fresh;
         let mut desk = self.desk();
-        // What changed meanwhile was judged for the table of before only.
+        // Tracks that changed meanwhile were judged only for the old table.
         let late = desk.late.take().unwrap_or_default();
         desk.changed.extend(late);
         desk.has_news = true;

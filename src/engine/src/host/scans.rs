@@ -1,4 +1,4 @@
-//! The scan that is going on, the places that can be read again, and the lists that wait to be taken in.
+//! The scan that is running, the places that can be read again, and the lists that wait to be imported.
 
 mod ending;
 mod imports;
@@ -31,13 +31,13 @@ use crate::store::StoredPlace;
 use pace::{Pace, Told};
 use walks::Walks;
 
-/// Between two times that the page is told of the scan's progress, in milliseconds.
+/// How often the page is told of a scan's progress, in milliseconds.
 const TICK_MS: u32 = 200;
 
-/// So long workers may take to stop, in milliseconds, before they are put out.
+/// How long workers may take to stop, in milliseconds, before they are ended.
 const STOP_MS: u32 = 3_000;
 
-/// A handle on the scans; cheap to copy.
+/// A handle on the scans. It is cheap to copy.
 #[derive(Clone)]
 pub(crate) struct Scans(Rc<Inner>);
 
@@ -47,31 +47,31 @@ struct Inner {
     status: RefCell<ScanStatus>,
     desk: RefCell<Desk>,
     walks: Walks,
-    /// Whether something that was given is still being looked at.
+    /// Whether something that the person gave is still being looked at.
     looking: Cell<u32>,
 }
 
-/// What the scans need beside what they show.
+/// What the scans need besides what they show.
 #[derive(Default)]
 struct Desk {
     pool: Option<Rc<Pool>>,
     run: Option<Rc<Run>>,
     pace: Pace,
-    /// The folders of this browser whose handles are kept.
+    /// The folders of this browser whose handles are stored.
     stored: Vec<StoredPlace>,
-    /// Places that the one being read contains; their files are counted there from now on.
+    /// Places inside of the place that is being read. From now on their files belong to that one.
     swallowed: Vec<PlaceId>,
-    /// Apple's lists that wait to be taken in.
+    /// Apple's lists that wait to be imported.
     lists: VecDeque<FileSource>,
-    /// Whether one is being taken in.
+    /// Whether one is being imported.
     is_importing: bool,
-    /// The places that the person is asked about, and the paths that are missing of each.
+    /// The places about which the person is asked, and the paths that are missing in each.
     doubted: Vec<(Doubt, Vec<String>)>,
-    /// The places that this tab reads: no other tab does meanwhile.
+    /// The places that this tab reads. No other tab reads them meanwhile.
     reading: Vec<(PlaceId, Held)>,
 }
 
-/// What is to be read: which place, what it is called, and where it is.
+/// Something to read: the place, its name, and its root.
 type ToRead = (PlaceId, String, Root);
 
 impl Scans {
@@ -89,7 +89,7 @@ impl Scans {
         spawn_local(async move {
             opening.0.library.opened().await;
             opening.load_places().await;
-            // By the time that a folder is dropped, the workers are ready.
+            // Starts the workers now, so that they are ready when a folder is dropped.
             if let Err(why) = opening.pool() {
                 opening.fail(&why);
             }
@@ -97,11 +97,11 @@ impl Scans {
         scans
     }
 
-    /// Reads what was given; the handles and files came beside it, in the same order.
+    /// Reads what the person gave. The handles and files came beside the message, in the same order.
     pub(crate) fn read_given(&self, items: Vec<GivenItem>, beside: &Array) {
         let mut beside = beside.iter();
         let given: Vec<Given> = items.into_iter().filter_map(|item| self.given(item, &mut beside)).collect();
-        // Where the page walks a folder itself, that takes a while.
+        // Where the page walks a folder itself, this takes a while.
         self.say_walking();
         self.0.looking.set(self.0.looking.get() + 1);
         let scans = self.clone();
@@ -112,7 +112,7 @@ impl Scans {
         });
     }
 
-    /// Takes a part of a walk of the page's.
+    /// Takes a part of a walk that the page does.
     pub(crate) fn walked(
         &self,
         walk: crate::protocol::given::WalkId,
@@ -122,7 +122,7 @@ impl Scans {
         self.0.walks.take(walk, part, beside);
     }
 
-    /// Reads a known place again, whose handle the person has allowed to be read.
+    /// Reads a known place again. The person has allowed to read its handle.
     pub(crate) fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
         let name = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
         let scans = self.clone();
@@ -134,7 +134,7 @@ impl Scans {
         });
     }
 
-    /// Stops the scan; what was read is kept.
+    /// Stops the scan. What was read is kept.
     pub(crate) fn stop(&self) {
         let Some(run) = self.run() else { return };
         run.stop();
@@ -148,7 +148,7 @@ impl Scans {
         });
     }
 
-    /// Tells the page everything anew: how the scan stands, which places there are, what is doubted.
+    /// Tells the page everything again: the scan, the places, the doubts.
     pub(crate) fn tell_all(&self) {
         self.0.voice.push(&Push::Scan(self.0.status.borrow().clone()));
         self.show_places();
@@ -195,14 +195,14 @@ impl Scans {
         self.run().is_none_or(|run| run.end().is_some())
     }
 
-    /// Says that something is about to be read, unless something is being read.
+    /// Shows that something is about to be read, unless a scan is running.
     fn say_walking(&self) {
         if self.is_idle() {
             self.set_status(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
         }
     }
 
-    /// Takes that back where nothing came of it.
+    /// Takes that back, if no scan came of it.
     fn rest_if_idle(&self) {
         let is_walking = self.0.status.borrow().state == ScanState::Walking;
         if is_walking && self.is_idle() && self.0.looking.get() == 0 {
@@ -210,7 +210,7 @@ impl Scans {
         }
     }
 
-    /// Reads these places, beside what is being read already.
+    /// Reads these places, together with those that are being read already.
     async fn read(&self, mut roots: Vec<ToRead>) {
         self.keep_out_others(&mut roots).await;
         if roots.is_empty() {
@@ -232,7 +232,7 @@ impl Scans {
 
     fn begin(&self, pool: Rc<Pool>) -> Rc<Run> {
         let scans = self.clone();
-        // Whatever ends it is still at work with it: the end is seen to right after.
+        // The scan is still borrowed by the code that ends it, so its end is handled right afterwards.
         let on_end = move || {
             let scans = scans.clone();
             spawn_local(async move {
@@ -256,7 +256,7 @@ impl Scans {
         run
     }
 
-    /// Brings the status up to date while the scan goes on.
+    /// Updates the status while the scan runs.
     fn take_progress(&self, run: &Rc<Run>) {
         if run.end().is_some() || !self.run().is_some_and(|current| Rc::ptr_eq(&current, run)) {
             return;
@@ -301,7 +301,7 @@ impl Scans {
         }
         match self.run() {
             Some(run) if run.end().is_none() => run.hear(worker, heard),
-            // Between scans, a worker that is of no use is only told of when it is needed.
+            // Between scans, an unusable worker is reported only when it is needed.
             _ => {
                 if let Heard::Unusable(_) | Heard::Crashed = heard {
                     self.desk().pool = None;
@@ -335,7 +335,7 @@ impl Scans {
 
 /// One thing that the person gave.
 enum Given {
-    /// A folder by its handle, and what that leaves out.
+    /// A folder by its handle, with what the handle leaves out.
     Folder(FileSystemDirectoryHandle, Option<walks::Walking>),
     /// A folder that the page walks.
     Tree(walks::Walking),

@@ -28,7 +28,7 @@ impl Selection {
         self.chosen.len()
     }
 
-    /// Selects a song, or takes it out again.
+    /// Selects a song, or deselects it.
     pub(crate) fn toggle(&mut self, at: u32) {
         self.anchor = Some(at);
         self.version += 1;
@@ -37,7 +37,7 @@ impl Selection {
         }
     }
 
-    /// Selects all rows from the anchor to a song; from `from`, where there is none yet or it is in no row.
+    /// Selects all rows from the anchor to a song. Without an anchor in these rows, `from` becomes the anchor.
     pub(crate) fn extend(&mut self, rows: &[u32], from: u32, to: u32) {
         let row_of = |at: u32| rows.iter().position(|&row| row == at);
         let anchor = self.anchor.and_then(row_of).or_else(|| row_of(from));

@@ -1,6 +1,6 @@
-//! Slices: long work stops every few milliseconds, so that the engine answers what the page asks meanwhile.
+//! Slices: long work pauses every few milliseconds, so that the engine can answer the page in between.
 //!
-//! A turn through a `MessageChannel` takes about 0.1 ms; nested timers would wait 4 ms each.
+//! A pause by a `MessageChannel` takes about 0.1 ms. Nested timers would take 4 ms.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use web_sys::{MessageChannel, MessagePort};
 
 use crate::platform::time::{now_ms, sleep};
 
-/// So long a slice may be, in milliseconds.
+/// How long a slice may last, in milliseconds.
 const MOST_MS: f64 = 8.0;
 
 /// A slice of long work.
@@ -21,17 +21,17 @@ pub(crate) struct Slice {
 }
 
 impl Slice {
-    /// A slice that begins now.
+    /// Begins a slice now.
     pub(crate) fn begin() -> Slice {
         Slice { ends_ms: now_ms() + MOST_MS }
     }
 
-    /// Whether it has lasted long enough.
+    /// Whether the slice has lasted long enough.
     pub(crate) fn is_over(&self) -> bool {
         now_ms() >= self.ends_ms
     }
 
-    /// Lets others have their turn if this slice is over, and begins another one.
+    /// If the slice is over, lets other work run and begins the next slice.
     pub(crate) async fn rest(&mut self) {
         if self.is_over() {
             turn().await;
@@ -40,7 +40,7 @@ impl Slice {
     }
 }
 
-/// Lets everything that waits have its turn.
+/// Lets all waiting work run.
 pub(crate) async fn turn() {
     let port = PORT.with(|port| port.borrow_mut().get_or_insert_with(open).clone());
     let Some(port) = port else { return sleep(0).await };
@@ -54,9 +54,9 @@ pub(crate) async fn turn() {
 }
 
 thread_local! {
-    /// The end of the channel that is written to; `None` where the browser gave none.
+    /// The end of the channel that is written to; `None` if the browser failed to make one.
     static PORT: RefCell<Option<Option<MessagePort>>> = const { RefCell::new(None) };
-    /// Those that wait for their turn.
+    /// Everybody who waits.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -69,7 +69,7 @@ fn open() -> Option<MessagePort> {
         }
     });
     channel.port1().set_onmessage(Some(woken.as_ref().unchecked_ref()));
-    // Listens as long as the worker lives.
+    // The listener lives as long as the worker.
     woken.forget();
     Some(channel.port2())
 }

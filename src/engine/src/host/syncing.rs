@@ -1,4 +1,4 @@
-//! Syncing, as a service of the engine: what the page asks of it, and what the page is told of it.
+//! Sync, as a service of the engine: what the page asks of it, and what the page is told.
 
 use std::rc::Rc;
 
@@ -17,20 +17,20 @@ use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncState, Told};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::worker::SyncWorker;
 
-/// Syncing in this tab.
+/// Sync in this tab.
 pub(crate) struct Syncing {
     worker: Rc<SyncWorker>,
 }
 
 impl Syncing {
-    /// Syncing of this engine; it begins if this browser has joined a library.
+    /// Sync of this engine. It starts if this browser has joined a library.
     pub(crate) fn new(library: &Library, voice: &Voice) -> Syncing {
         let opening = library.clone();
         let storage = async move {
             opening.opened().await;
             match opening.storage() {
                 Some(storage) => Ok(storage),
-                // Says why, if it is refused again.
+                // If this fails again, the failure says why.
                 None => Storage::open().await,
             }
         };
@@ -41,7 +41,7 @@ impl Syncing {
             library.opened().await;
             match is_joined(&library).await {
                 Ok(true) => drop(begun.answer(Ask::Start).await),
-                // The page says that nothing is kept; there is no syncing then.
+                // Without a database there is no sync. The page says that nothing is stored.
                 Ok(false) | Err(_) => voice.push(&Push::Sync(Some(Default::default()))),
             }
         });
@@ -56,7 +56,7 @@ impl Syncing {
         );
         let answer = self.worker.answer(ask).await;
         if is_change && !matches!(answer, Answer::Failed(_)) {
-            // Whoever changed something stands in line to sync.
+            // This tab may have joined or left a library, so its worker must wait for the lock.
             self.worker.answer(Ask::Start).await;
         }
         answer
@@ -70,7 +70,7 @@ async fn is_joined(library: &Library) -> Result<bool, StorageError> {
     }
 }
 
-/// Passes on how syncing stands, whichever tab does it, and stands in line once a library is joined.
+/// Passes on the status of sync, whichever tab does it. Waits for the lock once a library is joined.
 fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let asked = channel.clone();
@@ -79,13 +79,13 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
         match plain.and_then(|plain| decode(&plain.to_vec()).ok()) {
             Some(Told::Status(status)) => {
                 if status.state != SyncState::Off {
-                    // Another tab has joined a library: this one stands in line, should that be closed.
+                    // Another tab has joined a library. This one waits for the lock, in case that tab is closed.
                     let worker = worker.clone();
                     spawn_local(async move { drop(worker.answer(Ask::Start).await) });
                 }
                 voice.push(&Push::Sync(Some(status)));
             }
-            // A browser that was removed and comes back has another id.
+            // A browser that was removed and came back has another id.
             Some(Told::Changed) => {
                 let library = library.clone();
                 spawn_local(async move {
@@ -97,8 +97,8 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
         }
     });
     channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    // Listens as long as the engine lives.
+    // The listener lives as long as the engine.
     told.forget();
-    // Bytes can be cloned, so this cannot fail.
+    // Encoding and cloning bytes cannot fail.
     let _ = asked.post_message(&Uint8Array::from(encode(&Told::WhatStatus).as_slice()));
 }

@@ -1,4 +1,4 @@
-//! Views: the rows that a query asks for, kept as long as neither the catalog nor the query changes.
+//! Views: the rows that a query asks for. They are kept until the catalog or the query changes.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,13 +7,13 @@ use reprise_catalog::query::Query;
 
 use super::library::Library;
 
-/// So many answers are kept: the table's, and that of an export or another tab's page.
+/// How many answers are kept: the one of the table, and that of an export or another page.
 const KEPT: usize = 3;
 
 /// An answer: positions in the catalog's tracks.
 pub(crate) type Rows = Rc<Vec<u32>>;
 
-/// The answers to the queries that were asked last.
+/// The answers to the latest queries.
 #[derive(Default)]
 pub(crate) struct Views {
     kept: RefCell<Vec<(u64, Query, Rows)>>,

@@ -1,4 +1,4 @@
-//! One file: its size and time, and ranges of its bytes. Works in workers, where files are read.
+//! One file: its size, its time, and ranges of its bytes. It works in workers, where files are read.
 
 use std::ops::Range;
 
@@ -11,17 +11,17 @@ use web_sys::{DomException, File, FileSystemFileHandle};
 
 pub use crate::protocol::given::FileError;
 
-/// What a file is known by before it is opened: a handle, or, where the browser has none, the file itself.
+/// By what a file is held before it is opened: a handle or, where the browser has none, the file itself.
 #[derive(Clone, Debug)]
 pub struct FileSource(JsValue);
 
 impl FileSource {
-    /// A source out of a message between page and worker.
+    /// Takes a source out of a message between page and worker.
     pub fn of_js(value: JsValue) -> FileSource {
         FileSource(value)
     }
 
-    /// The source as it crosses between page and worker.
+    /// The source in the form that crosses between page and worker.
     pub fn as_js(&self) -> &JsValue {
         &self.0
     }
@@ -58,13 +58,13 @@ impl From<File> for FileSource {
 }
 
 impl FileError {
-    /// What the browser threw, as plain data.
+    /// An exception that the browser threw, as plain data.
     pub fn of_js(error: JsValue) -> FileError {
         let name = error_name(&error);
         if name == "NotFoundError" { FileError::Vanished } else { FileError::Unreadable(name) }
     }
 
-    /// The problem that a person is told of.
+    /// The problem that the person is told of.
     pub fn into_problem(self) -> Problem {
         match self {
             FileError::Vanished => Problem { code: ProblemCode::Vanished, detail: String::new() },
@@ -73,7 +73,7 @@ impl FileError {
     }
 }
 
-/// The name of what the browser threw: "NotReadableError".
+/// The name of the exception that the browser threw, such as "NotReadableError".
 pub fn error_name(error: &JsValue) -> String {
     match (error.dyn_ref::<DomException>(), error.dyn_ref::<js_sys::Error>()) {
         (Some(error), _) => error.name(),
@@ -89,19 +89,19 @@ pub fn size_and_time(file: &File) -> (u64, u64) {
 
 /// Reads these ranges of a file, all at the same time.
 ///
-/// Fewer bytes than asked for come back when the file has shrunk meanwhile.
+/// If the file has shrunk meanwhile, fewer bytes than asked for come back.
 pub async fn read_ranges(file: &File, ranges: &[Range<u64>]) -> Result<Vec<Vec<u8>>, FileError> {
     try_join_all(ranges.iter().map(|range| read_range(file, range))).await
 }
 
-/// Reads a whole file, whose size the caller has looked at.
+/// Reads a whole file. The caller has checked its size.
 pub async fn read_whole(file: &File) -> Result<Vec<u8>, FileError> {
     read_range(file, &(0..file.size() as u64)).await
 }
 
 async fn read_range(file: &File, range: &Range<u64>) -> Result<Vec<u8>, FileError> {
     let bytes = if range.start == 0 && range.end as f64 == file.size() {
-        // A slice costs as much again as reading it: the browser registers it before it goes on.
+        // Making a slice costs as much as reading it, because the browser registers it first.
         file.array_buffer()
     } else {
         let part = file.slice_with_f64_and_f64(range.start as f64, range.end as f64);

@@ -1,5 +1,5 @@
-//! A folder by its handle: what is in it, whether it may be read, whether it is in another one.
-//! Never asks for more than reading.
+//! A folder by its handle: what is in it, whether it may be read, whether it lies in another one.
+//! This module asks only for permission to read.
 
 use js_sys::{Array, AsyncIterator, IteratorNext, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ use super::file::FileError;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The part of a handle that web-sys counts as unstable.
+    /// The methods of a handle that web-sys counts as unstable.
     #[wasm_bindgen(extends = Object)]
     type Permitting;
 
@@ -30,7 +30,7 @@ pub enum Entry {
     Folder(FileSystemDirectoryHandle),
 }
 
-/// Lists a folder, one entry after the other.
+/// Lists a folder, one entry after another.
 #[derive(Debug)]
 pub struct Listing(AsyncIterator);
 
@@ -56,7 +56,7 @@ impl Listing {
     }
 }
 
-/// The path of a folder below another, "" if they are the same one; `None` if it is not in it.
+/// The path of a folder below another one, "" if they are the same; `None` if it does not lie in it.
 pub async fn path_within(
     above: &FileSystemDirectoryHandle,
     below: &FileSystemDirectoryHandle,
@@ -67,13 +67,13 @@ pub async fn path_within(
     Some(parts.join("/"))
 }
 
-/// Asks whether a remembered folder may be read, and the person if need be: call it from a click.
+/// Asks whether a remembered folder may be read, and asks the person if needed. Must be called from a click.
 pub async fn may_read(folder: &FileSystemDirectoryHandle) -> bool {
     let folder: &Permitting = folder.unchecked_ref();
     let reading = Object::new();
     let _ = Reflect::set(&reading, &"mode".into(), &"read".into());
     let Ok(known) = folder.query_permission(&reading) else {
-        // Browsers without the question have nothing to refuse.
+        // Browsers without this question cannot refuse.
         return true;
     };
     if is_granted(known).await {

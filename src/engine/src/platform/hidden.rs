@@ -1,14 +1,14 @@
-//! Names that a folder's handle leaves out, though the file is there: Chromium
-//! lists only names that every system allows. An entry of a drop lists them.
+//! Names that a folder's handle leaves out although the files exist: Chromium lists only names that every
+//! system allows. The entry of a dropped folder lists them.
 
-/// Whether handles leave out a path for one of its parts.
+/// Whether handles leave out a path because of one of its parts.
 ///
-/// Chromium's `IsSafePathComponent`, measured over a folder of such names.
+/// This is Chromium's `IsSafePathComponent`, measured on a folder of such names.
 pub fn is_hidden(path: &str) -> bool {
     path.split('/').any(is_hidden_name)
 }
 
-/// Whether handles leave out a file or folder of this name.
+/// Whether handles leave out a file or a folder with this name.
 pub fn is_hidden_name(name: &str) -> bool {
     let is_forbidden =
         |c: char| matches!(c, '"' | '*' | ':' | '<' | '>' | '?' | '\\' | '|') || is_invisible(c);
@@ -19,7 +19,7 @@ pub fn is_hidden_name(name: &str) -> bool {
         || matches!(ending.as_str(), "lnk" | "url" | "local" | "scf")
 }
 
-/// Control characters, and those that only format others: joiners, marks of direction.
+/// Control characters, and characters that only format others: joiners, marks of direction.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,4 +1,4 @@
-//! Random ids and bytes, from the browser's cryptographic generator.
+//! Random ids and bytes from the browser's cryptographic generator.
 
 use js_sys::Uint8Array;
 use reprise_catalog::ids::{BrowserId, PlaceId};

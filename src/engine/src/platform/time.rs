@@ -1,4 +1,4 @@
-//! Clocks and waiting, in the page and in workers alike.
+//! Clocks and waiting, in the page and in workers.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -18,12 +18,12 @@ pub fn wall_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// Milliseconds since the page or worker began; never goes back.
+/// Milliseconds since the page or the worker began. Never goes back.
 pub fn now_ms() -> f64 {
     performance_now()
 }
 
-/// Waits for so many milliseconds.
+/// Waits this many milliseconds.
 pub async fn sleep(ms: u32) {
     let waited = Promise::new(&mut |resolve, _| {
         set_timeout(&resolve, ms);

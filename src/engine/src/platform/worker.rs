@@ -1,5 +1,5 @@
-//! Workers of this build: how the page or another worker starts one, and how one that falls says so.
-//! `loader.js` is the other half; its name holds a hash, which the page's document knows.
+//! Workers of this build: how the page or another worker starts one, and how a worker that crashes says so. The
+//! other half is `loader.js`. Its name holds a hash, and the page's document knows it.
 
 use std::panic::{PanicHookInfo, set_hook};
 
@@ -9,35 +9,35 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
 
-/// The element of `index.html` that names the loader.
+/// The id of the element of `index.html` that names the loader.
 const LOADER_ELEMENT: &str = "engine";
 
-/// Why there is no worker, or none any more.
+/// Why there is no worker, or no longer one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fall {
     /// The server has another build by now.
     #[error("Reprise was updated: reload the page")]
     Gone,
-    /// It never ran: the browser has none, or its files did not come or do not compile.
+    /// It never ran: the browser has no workers, or its files did not come or do not compile.
     #[error("a part of Reprise could not be started")]
     Unstarted(Trace),
-    /// It ran, and then threw or panicked.
+    /// It ran, and then threw an exception or panicked.
     #[error("a part of Reprise has crashed")]
     Crashed(Trace),
 }
 
-/// What a fallen worker says of it, for logs.
+/// What a worker that crashed says about it, for logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
-    /// The panic's or the error's text.
+    /// The text of the panic or the exception.
     pub text: String,
-    /// Where in the source or the scripts; empty if not known.
+    /// Where in the source or the scripts that was; empty if not known.
     pub place: String,
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// The loader's: tells whoever started this worker. There is none in tests.
+    /// A function of the loader that tells whoever started this worker. In tests there is none.
     #[wasm_bindgen(catch, js_name = repriseFall)]
     fn fall(text: &str, place: &str) -> Result<(), JsValue>;
 
@@ -45,11 +45,11 @@ extern "C" {
     fn fetch(url: &str, options: &Object) -> Result<Promise, JsValue>;
 }
 
-/// Starts a worker of this build under a name, which tells it what it is there for. Messages may be posted to
-/// it at once; [`fall_of`] knows the one message that the loader itself may post.
+/// Starts a worker of this build. Its name tells it what to be. Messages may be posted to it at once. [`fall_of`]
+/// recognises the one message that the loader itself may post.
 ///
 /// # Errors
-/// [`Fall::Unstarted`] if the browser starts none.
+/// [`Fall::Unstarted`] if the browser starts no worker.
 pub fn start(name: &str) -> Result<Worker, Fall> {
     let unstarted = |text: &str| Fall::Unstarted(Trace { text: text.to_owned(), ..Trace::default() });
     let loader = loader().ok_or_else(|| unstarted("the document names no loader"))?;
@@ -59,7 +59,7 @@ pub fn start(name: &str) -> Result<Worker, Fall> {
     Worker::new_with_options(&loader, &options).map_err(|_| unstarted("the browser started no worker"))
 }
 
-/// The fall that a worker's message tells of, if it is such a message.
+/// The crash that a message of a worker reports, if it is such a message.
 pub fn fall_of(posted: &JsValue) -> Option<Fall> {
     let fallen = Reflect::get(posted, &"fallen".into()).ok().filter(JsValue::is_object)?;
     let part = |name: &str| Reflect::get(&fallen, &name.into()).ok().and_then(|part| part.as_string());
@@ -71,7 +71,7 @@ pub fn fall_of(posted: &JsValue) -> Option<Fall> {
     })
 }
 
-/// Finds out why a worker had an error of which its loader did not tell: the loader itself did not come.
+/// Finds out why a worker failed when its loader did not report it, because the loader itself did not come.
 pub async fn explain_silence() -> Fall {
     match is_loader_there().await {
         Some(false) => Fall::Gone,
@@ -79,17 +79,17 @@ pub async fn explain_silence() -> Fall {
     }
 }
 
-/// In a worker: makes its panics known to whoever started it, beside the console.
+/// For workers: reports panics to whoever started the worker, besides the console.
 pub fn report_panics() {
     set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         console_error_panic_hook::hook(panic);
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        // Fails only where no loader of ours has started this worker.
+        // This fails only if the worker was not started by our loader.
         let _ = fall(panic.payload_as_str().unwrap_or("a panic without a text"), &place);
     }));
 }
 
-/// The loader's address: a worker was started with it, the page's document names it.
+/// The address of the loader: a worker was started from it, and the page's document names it.
 fn loader() -> Option<String> {
     match js_sys::global().dyn_into::<WorkerGlobalScope>() {
         Ok(worker) => Some(worker.location().href()),
@@ -97,7 +97,7 @@ fn loader() -> Option<String> {
     }
 }
 
-/// Whether the server still has the loader; nothing if it does not answer.
+/// Whether the server still has the loader; `None` if it does not answer.
 async fn is_loader_there() -> Option<bool> {
     let options = Object::new();
     for (name, value) in [("method", "HEAD"), ("cache", "no-store")] {

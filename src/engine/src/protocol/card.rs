@@ -1,4 +1,4 @@
-//! What is known of one song, for its card. The page makes the sentences.
+//! What is known of one song, for its evidence card. The page makes sentences of it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -9,7 +9,7 @@ use super::catalog::{
 /// Asks what is known of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct CardOf {
-    /// Which song.
+    /// The song.
     pub track: TrackId,
 }
 
@@ -18,47 +18,47 @@ pub struct CardOf {
 pub struct CardFacts {
     /// What was read of it.
     pub facts: TrackFacts,
-    /// What follows from all of it.
+    /// What is concluded from all of it.
     pub judgement: Judgement,
-    /// How it returns, as the table says it.
+    /// The way back, as the table shows it.
     pub way: WayBack,
-    /// Where the person says that it came from, if they say anything.
+    /// Where the person says that the song came from; `None` if they say nothing.
     pub ruling: Option<Ruling>,
-    /// What each of Apple's files says.
+    /// What each of Apple's lists says.
     pub said: Vec<(SaidBy, Said)>,
-    /// What speaks for or against any origin, strongest first.
+    /// What speaks for or against any origin, the strongest first.
     pub found: Vec<FoundMark>,
-    /// Where it can be had.
+    /// Links to where it can be had.
     pub links: Vec<Link>,
     /// Its copies, present and absent.
     pub copies: Vec<CopyFacts>,
-    /// What is wrong with any of them, each once.
+    /// The problems of all copies, each one once.
     pub problems: Vec<Problem>,
 }
 
-/// One mark with what it says.
+/// One mark, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FoundMark {
-    /// Its name.
+    /// The mark's name.
     pub key: String,
-    /// Where in or beside the file, for people.
+    /// Where in or beside the file it is, in words for a person.
     pub place: String,
-    /// What it holds, accounts covered.
+    /// What it holds, with accounts masked.
     pub value: String,
-    /// What it says, for people.
+    /// What it says, in words for a person.
     pub says: String,
-    /// How strongly it speaks.
+    /// How strongly the rule speaks.
     pub strength: Strength,
-    /// What it does to the verdict.
+    /// How it relates to the verdict.
     pub side: Side,
 }
 
-/// What a mark does to the verdict.
+/// How a mark relates to the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Side {
-    /// It speaks for the verdict.
+    /// It supports the verdict.
     For,
-    /// It speaks for something else, or against the verdict.
+    /// It supports another origin, or speaks against this one.
     Against,
     /// It decides nothing.
     Aside,
@@ -69,13 +69,13 @@ pub enum Side {
 pub struct CopyFacts {
     /// The name of its place.
     pub place: String,
-    /// The name of the browser that it is on.
+    /// The name of the browser on which it is.
     pub browser: String,
-    /// Its path below the place.
+    /// The file's path below the place.
     pub path: String,
     /// Its size in bytes.
     pub size: u64,
-    /// Whether it was there when its place was last read.
+    /// Whether the file was there when its place was last read.
     pub is_present: bool,
     /// When it was last seen, in milliseconds since 1970.
     pub seen_ms: u64,

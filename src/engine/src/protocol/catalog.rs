@@ -1,4 +1,4 @@
-//! The catalog's plain types that a page shows or asks by. The page names them by this path only.
+//! The plain types of the catalog that pages show or ask by. Pages name them by this path only.
 
 pub use reprise_catalog::changes::{Ruling, Said, SaidBy, Ticked, TrackFacts};
 pub use reprise_catalog::evidence::{

@@ -1,18 +1,18 @@
-//! What the check-up counts.
+//! The counts of the check-up page.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::Checkup;
 
-/// Asks what the check-up counts.
+/// Asks for the counts of the check-up page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct CheckupOf;
 
-/// What the check-up counts.
+/// The counts of the check-up page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct CheckupFacts {
-    /// The songs, counted by what is so of them.
+    /// How many songs have each trait.
     pub songs: Checkup,
-    /// Files that are there and had a problem.
+    /// How many present files have a problem.
     pub problem_files: u64,
 }

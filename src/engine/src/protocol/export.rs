@@ -1,4 +1,4 @@
-//! Exports: which songs, a look at the first lines, and the whole file.
+//! Exports: which songs, a preview of the first lines, and the whole file.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -7,44 +7,44 @@ use super::catalog::{Format, Options, Query};
 /// Which songs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Which {
-    /// The selected ones.
+    /// Those that are selected.
     Selected,
     /// Those that the table shows.
     Shown,
-    /// Those without a copy on this browser.
+    /// Those that have no copy on this browser.
     Missing,
-    /// All of them.
+    /// All songs.
     All,
 }
 
-/// Asks which songs an export can be of.
+/// Asks of which songs an export can be made.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ChoicesOf {
-    /// What the table shows.
+    /// The query of the table.
     pub query: Query,
 }
 
-/// Songs that an export can be of.
+/// A choice of songs for an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Choice {
-    /// Which.
+    /// Which songs.
     pub which: Which,
     /// How many they are.
     pub songs: u64,
 }
 
-/// What an export is made of.
+/// What an export is to be.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Wanted {
     /// Which songs.
     pub which: Which,
-    /// What the table shows.
+    /// The query of the table.
     pub query: Query,
-    /// In which form.
+    /// The format.
     pub format: Format,
-    /// What goes in.
+    /// What to include.
     pub options: Options,
-    /// Today where the person is, as `YYYY-MM-DD`.
+    /// Today in the person's time zone, as `YYYY-MM-DD`.
     pub today: String,
 }
 
@@ -55,9 +55,9 @@ pub struct LookOf(pub Wanted);
 /// The first lines of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Look {
-    /// The first lines.
+    /// The lines.
     pub lines: String,
-    /// What is left out or changed, for a person to read.
+    /// What is left out or changed, in sentences for a person.
     pub notes: Vec<String>,
 }
 
@@ -65,13 +65,13 @@ pub struct Look {
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FileOf(pub Wanted);
 
-/// A whole export; the Blob goes beside it.
+/// A whole export. Its Blob goes beside this.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct File {
-    /// The name to save it under.
+    /// The file name to propose.
     pub name: String,
     /// How many songs are in it.
     pub songs: u64,
-    /// What it weighs, in bytes.
+    /// Its size in bytes.
     pub bytes: u64,
 }

@@ -1,26 +1,26 @@
-//! What the person gives to be read. Handles and files go beside these messages, in the same order.
+//! What the person gives to read. Handles and files go beside these messages, in the same order.
 //!
-//! A folder without a handle is walked by the page, which alone has its entries: the page says what it found in
-//! parts ([`Walked`]), under a number of its own for each walk.
+//! A folder without a handle is walked by the page, because only the page has its entries. The page sends what
+//! it finds in parts ([`Walked`]), under a number for each walk.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-/// The number of one walk of the page.
+/// The number of one walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct WalkId(pub u32);
 
-/// One thing to be read; its handle or file goes beside it, where it has one.
+/// One thing to read. Its handle or file goes beside it, if it has one.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum GivenItem {
-    /// A folder by its handle. Where it was dropped, the page walks its entries for what handles leave out, and
-    /// tells of that under this number.
+    /// A folder by its handle. If it was dropped, the page also walks its entries for names that handles leave
+    /// out, and sends those under this number.
     Folder {
-        /// The walk that follows.
+        /// The number of that walk, if there is one.
         walk: Option<WalkId>,
     },
-    /// A folder that the page walks; nothing goes beside it.
+    /// A folder that the page walks. Nothing goes beside this.
     Tree {
-        /// The walk that follows.
+        /// The number of the walk.
         walk: WalkId,
         /// The folder's name.
         name: String,
@@ -32,21 +32,21 @@ pub enum GivenItem {
 /// A part of what a walk has found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Walked {
-    /// Folders with how many of the files beside this message lie in each, in their order.
+    /// Folders, with the number of files beside this message that lie in each, in order.
     pub folders: Vec<(String, u32)>,
-    /// Folders that could not be listed, and why.
+    /// Folders that could not be listed, with the reason.
     pub unlisted: Vec<(String, FileError)>,
-    /// Files that were listed and then could not be had, and why.
+    /// Files that were listed and then could not be opened, with the reason.
     pub lost: Vec<(String, FileError)>,
-    /// Whether the walk has come to its end.
+    /// Whether the walk is over.
     pub is_over: bool,
 }
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum FileError {
-    /// It is gone.
+    /// It no longer exists.
     Vanished,
-    /// It is there, but cannot be read; the browser's word for why.
+    /// It exists, but cannot be read. Holds the browser's word for the reason.
     Unreadable(String),
 }

@@ -7,32 +7,32 @@ use super::catalog::BrowserId;
 /// Asks for the browsers of the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct MembersOf {
-    /// Those of which the endpoint holds something.
+    /// Those of which the endpoint has records.
     pub joined: Vec<BrowserId>,
 }
 
 /// One browser of the library.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Member {
-    /// Which browser.
+    /// The browser.
     pub id: BrowserId,
-    /// What the person calls it; `None` if they have not said.
+    /// The name that the person gave it; `None` if there is none.
     pub name: Option<String>,
     /// Whether it was removed from the library.
     pub is_removed: bool,
     /// Whether it is this one.
     pub is_here: bool,
-    /// Whether the endpoint holds something of it.
+    /// Whether the endpoint has records of it.
     pub is_joined: bool,
-    /// Songs of which it holds a copy.
+    /// How many songs it has copies of.
     pub songs: u64,
-    /// The places that these are in.
+    /// The places of these copies.
     pub places: u64,
     /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
     pub seen_ms: u64,
 }
 
-/// What a browser is called that the person has not named: a word made of its id.
+/// The name of a browser that has none: a word made from its id.
 pub fn unnamed(id: BrowserId) -> String {
     format!("Browser {}", id.to_hex().get(..4).unwrap_or_default())
 }

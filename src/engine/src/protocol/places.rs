@@ -1,31 +1,31 @@
-//! The places of this browser, and those that much is missing of.
+//! The places of this browser, and those in which many files are missing.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::PlaceId;
 
-/// A place of this browser. The handle of one that can be read again goes beside it.
+/// A place of this browser. If it can be read again, its handle goes beside this.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct PlaceView {
     /// Its id.
     pub id: PlaceId,
-    /// Its name.
+    /// The mark's name.
     pub name: String,
-    /// Files that were there when it was last read.
+    /// How many files were there when it was last read.
     pub files: u64,
-    /// Whether one click can read it again: its handle is kept.
+    /// Whether one click can read it again, because its handle is stored.
     pub is_reconnectable: bool,
 }
 
-/// A place of which so much is missing that the person is asked before anything is marked as such.
+/// A place of which so many files are missing that the person is asked before they are marked as absent.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Doubt {
-    /// Which place.
+    /// The place.
     pub place: PlaceId,
-    /// Its name.
+    /// The mark's name.
     pub name: String,
-    /// Files that were there the last time.
+    /// How many files were there the last time.
     pub known: u32,
-    /// Those of them that were not found now.
+    /// How many of them were not found now.
     pub missing: u32,
 }

@@ -1,19 +1,19 @@
-//! The files that had problems, in parts.
+//! The files with problems, in parts.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::Problem;
 
-/// Asks for the first files that had problems.
+/// Asks for the first files with problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemsOf {
-    /// How many at most that could not be read as music.
+    /// The most files that could not be read as music.
     pub unread: u32,
-    /// How many at most of those that are in the table, with damage.
+    /// The most files of songs in the table that have damage.
     pub damaged: u32,
 }
 
-/// Files that had problems.
+/// Files with problems.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Problems {
     /// Those that could not be read as music.
@@ -22,10 +22,10 @@ pub struct Problems {
     pub damaged: ProblemFiles,
 }
 
-/// Some files with what is wrong with each.
+/// Some files, each with its problems.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemFiles {
-    /// How many there are in all.
+    /// How many there are in total.
     pub total: u64,
     /// The first of them, by path.
     pub files: Vec<(String, Vec<Problem>)>,

@@ -1,4 +1,4 @@
-//! What the engine says unasked. Small, and at most some times a second.
+//! What the engine says unasked. The messages are small, and come at most a few times a second.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -7,67 +7,67 @@ use super::places::{Doubt, PlaceView};
 use super::scan::ScanStatus;
 use super::sync::SyncStatus;
 
-/// What the engine says unasked.
+/// Something that the engine says unasked.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Push {
-    /// The catalog changed: figures, rows and cards are to be asked for again.
+    /// The catalog changed: sums, rows and cards have to be asked for again.
     Changed(Opened),
-    /// Where the catalog is kept.
+    /// Where the catalog is stored.
     Keeping(Keeping),
-    /// Stored batches that this app cannot read.
+    /// Stored batches that this build cannot read.
     Unread(Unread),
-    /// Other songs are selected: rows in sight are to be asked for again. Rises with every change.
+    /// The selection changed: rows in sight have to be asked for again. The number rises with every change.
     Selected(u64),
-    /// What the person has chosen, here or in another tab.
+    /// What the person has chosen, in this or another tab.
     Settings(Chosen),
-    /// How the scan stands.
+    /// How far the scan is.
     Scan(ScanStatus),
-    /// The places of this browser; the handles of those that can be read again go beside it.
+    /// The places of this browser. The handles of those that can be read again go beside this.
     Places(Vec<PlaceView>),
-    /// The places of which the person has to say whether they are gone.
+    /// The places of which the person must say whether their files are gone.
     Doubts(Vec<Doubt>),
-    /// How syncing stands; `None` while it is not known whether a library is joined.
+    /// The status of sync; `None` while it is not known whether a library is joined.
     Sync(Option<SyncStatus>),
-    /// This browser has another id from now on: everything is to be asked anew.
+    /// This browser has another id from now on: everything has to be asked for again.
     Renewed,
-    /// A newer Reprise wants the database in another tab: this one lets go of it.
+    /// A newer Reprise in another tab needs the database, so this tab has closed it.
     LetGo,
-    /// The database was closed under this page: its data was deleted.
+    /// The database was closed because its data was deleted while this page was open.
     Closed,
 }
 
-/// How far the catalog is open, with what it is by now.
+/// How far opening the catalog has come, and what it has by now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Opened {
     /// Rises with every change.
     pub version: u64,
-    /// Whether everything that is stored is in it; until then figures are of what was folded so far.
+    /// Whether everything stored is in it. Until then, sums are of what was folded so far.
     pub is_whole: bool,
     /// Whether it has a song.
     pub has_songs: bool,
-    /// This browser, once it is known.
+    /// This browser's id, once it is known.
     pub browser: Option<BrowserId>,
 }
 
-/// Where the catalog is kept.
+/// Where the catalog is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Keeping {
     /// It is being opened.
     #[default]
     Opening,
-    /// In this browser; `persistent` as the browser answered, `None` while it was not asked.
+    /// In this browser. `persistent` is the browser's answer; `None` while it was not asked.
     Stored {
-        /// Whether the browser promised not to throw it away.
+        /// Whether the browser has promised to keep it.
         persistent: Option<bool>,
     },
-    /// Only in memory, for this reason: the page says so and offers the export.
+    /// Only in memory, for this reason. The page says so and offers the export.
     MemoryOnly {
         /// What the browser said.
         reason: String,
     },
 }
 
-/// Stored batches that this app cannot read. They are kept as they are.
+/// Stored batches that this build cannot read. They are kept as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Unread {
     /// Written by a later version of Reprise.
@@ -79,10 +79,10 @@ pub struct Unread {
 /// What the person has chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Chosen {
-    /// What verdicts depend on.
+    /// The settings that verdicts depend on.
     pub verdicts: Settings,
-    /// The columns of the table that are not shown, as their words with spaces between.
+    /// The columns of the table that are hidden, as their words with spaces between.
     pub hidden_columns: String,
-    /// Light or dark, as its stable word; empty if nothing was chosen.
+    /// The theme, as its word; empty if none was chosen.
     pub theme: String,
 }

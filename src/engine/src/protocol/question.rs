@@ -1,20 +1,20 @@
-//! The questions: each type of question has one type of answer.
+//! The questions. Each type of question has one type of answer.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Outlook, Store};
 use super::{card, checkup, export, members, problems, restore, sync, window};
 
-/// What can be asked of the engine.
+/// A question to the engine.
 pub trait Question: Into<Ask> + Clone + PartialEq + 'static {
-    /// What it answers.
+    /// The type of its answer.
     type Answer: BorshSerialize + BorshDeserialize + Clone + PartialEq + 'static;
 }
 
-/// Declares what can be asked: a variant of [`Ask`] for each type of question, and the type of its answer.
+/// Declares the questions: for each, a variant of [`Ask`] and the type of its answer.
 macro_rules! questions {
     ($($(#[$doc:meta])* $name:ident($question:ty) -> $answer:ty;)*) => {
-        /// Any question, as it crosses to the engine.
+        /// Any question, in the form that crosses to the engine.
         #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
         pub enum Ask { $($(#[$doc])* $name($question),)* }
 
@@ -33,47 +33,47 @@ macro_rules! questions {
 }
 
 questions! {
-    /// What the library adds up to.
+    /// The sums over the library.
     Figures(FiguresOf) -> Figures;
     /// Some rows of the table.
     Window(window::WindowOf) -> window::Window;
     /// What is known of one song.
     Card(card::CardOf) -> Option<card::CardFacts>;
-    /// What is missing, by the way it comes back.
+    /// The sums of the restore list.
     Restore(restore::RestoreOf) -> restore::RestoreSummary;
     /// Some songs of one group of the restore list.
     Lines(restore::LinesOf) -> restore::Lines;
     /// Songs that may be back as another file.
     Review(restore::ReviewOf) -> Vec<restore::Pair>;
-    /// What the check-up counts.
+    /// The counts of the check-up page.
     Checkup(checkup::CheckupOf) -> checkup::CheckupFacts;
-    /// Some of the files that had problems.
+    /// Some files with problems.
     Problems(problems::ProblemsOf) -> problems::Problems;
-    /// Which songs an export can be of, and how many each are.
+    /// Of which songs an export can be made, and how many they are.
     Choices(export::ChoicesOf) -> Vec<export::Choice>;
     /// The first lines of an export.
     Look(export::LookOf) -> export::Look;
-    /// A whole export; its Blob goes beside the answer.
+    /// A whole export. Its Blob goes beside the answer.
     File(export::FileOf) -> export::File;
     /// The browsers of the library.
     Members(members::MembersOf) -> Vec<members::Member>;
-    /// Something about syncing.
+    /// Something about sync.
     Sync(sync::Ask) -> sync::Answer;
 }
 
-/// Asks what the library adds up to.
+/// Asks for the sums over the library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FiguresOf;
 
-/// What the library adds up to.
+/// The sums over the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Figures {
-    /// All songs, split by way back.
+    /// All songs, divided by way back.
     pub outlook: Outlook,
-    /// Songs that would come back by proof, by strong evidence or because the person says so.
+    /// How many songs would come back: by proof, by strong evidence, or because the person says so.
     pub back: u64,
-    /// The stores, still in business, that songs came from.
+    /// The stores that songs came from and that are still in business.
     pub stores: Vec<Store>,
-    /// This browser, once the catalog is open.
+    /// This browser's id, once the catalog is open.
     pub browser: Option<BrowserId>,
 }

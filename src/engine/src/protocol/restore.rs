@@ -4,53 +4,54 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Alike, Link, Scope, Sum, Ticked, TrackId, WayBack};
 
-/// Asks what is missing, or would be if this computer were lost.
+/// Asks for the sums of the restore list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RestoreOf {
-    /// Which songs the list is about.
+    /// Which songs the list is about: the missing ones, or all.
     pub scope: Scope,
 }
 
 /// The restore list without its songs.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct RestoreSummary {
-    /// Songs without a copy on this browser, unless the person says that they are back.
+    /// How many songs have no copy on this browser, without those of which the person says that they are back.
     pub missing: u64,
-    /// Songs that came back, or of which the person says so.
+    /// How many songs came back, or are back because the person says so.
     pub returned: u64,
-    /// Missing songs that may be back as another file.
+    /// How many missing songs may be back as another file.
     pub review: u64,
-    /// Songs that came back by themselves.
+    /// How many songs came back by themselves.
     pub back: u64,
-    /// One group a way back that has songs.
+    /// One group for each way back that has songs.
     pub groups: Vec<GroupSummary>,
 }
 
-/// The songs of one way back, added up.
+/// The sums of one way back.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct GroupSummary {
     /// The way back.
     pub way: WayBack,
-    /// How many, how long, how large; without those of which the person says that they are back.
+    /// Their number, length and size, without those of which the person says that they are back.
     pub sum: Sum,
     /// How many lines it has, ticked ones included.
     pub lines: u64,
-    /// Accounts, stores, discs or places that they come back from.
+    /// The accounts, stores, discs or places from which they come back.
     pub sources: Sources,
 }
 
-/// Where the songs of a group come back from.
+/// From where the songs of a group come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sources {
     /// How many there are.
     pub count: u64,
-    /// Each with its songs, the most songs first; accounts are masked. Not all, where there are many.
+    /// The sources with the number of their songs; those with the most songs first. Accounts are masked. If
+    /// there are many, some are left out.
     pub named: Vec<(String, u64)>,
-    /// Songs that name no source.
+    /// How many songs name no source.
     pub unnamed: u64,
 }
 
-/// Which songs of the list.
+/// Some songs of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum GroupOf {
     /// Those of a way back.
@@ -64,16 +65,16 @@ pub enum GroupOf {
 pub struct LinesOf {
     /// What the list is about.
     pub scope: Scope,
-    /// Which of its songs.
+    /// Which songs of it.
     pub group: GroupOf,
-    /// How many of them at most.
+    /// The most songs of the answer.
     pub count: u32,
 }
 
 /// The first songs of a group, by artist and album.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Lines {
-    /// How many there are in all.
+    /// How many there are in total.
     pub total: u64,
     /// The first of them.
     pub lines: Vec<Line>,
@@ -84,30 +85,30 @@ pub struct Lines {
 pub struct Line {
     /// The song.
     pub id: TrackId,
-    /// The album, where this song is the first of it.
+    /// The album, if this song is the first one of it.
     pub album: Option<AlbumHead>,
     /// Its number on the disc.
     pub number: Option<u32>,
     /// Its title.
     pub title: String,
-    /// Who performs it, where that is not the album's artist.
+    /// The performer, if it is not the album's artist.
     pub artist: Option<String>,
-    /// Length in milliseconds, 0 where it is not known.
+    /// Length in milliseconds; 0 when it is not known.
     pub duration_ms: u64,
-    /// Where it can be had, the best first.
+    /// Links to where it can be had, the best first.
     pub links: Vec<Link>,
-    /// What the person says of whether it is back.
+    /// Whether the person says that the song is back.
     pub ticked: Option<Ticked>,
-    /// What was seen of it, where it has a tick: if everything were lost, nothing is back.
+    /// What was seen of the song, if it has a tick. In the list "as if everything were lost", nothing is back.
     pub seen: Option<Seen>,
 }
 
-/// What stands above an album's songs.
+/// The heading above an album's songs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct AlbumHead {
-    /// The album; empty for songs without one.
+    /// The title; empty for songs without an album.
     pub name: String,
-    /// Whose album it is; empty where it is not known.
+    /// The artist; empty when it is not known.
     pub artist: String,
 }
 
@@ -116,24 +117,24 @@ pub struct AlbumHead {
 pub enum Seen {
     /// It is not here.
     Nowhere,
-    /// Files of its own are here.
+    /// Files of the song itself are here.
     Found {
-        /// The names of the places that they are in.
+        /// The names of the places that have them.
         places: Vec<String>,
         /// How many there are.
         files: u64,
     },
-    /// Another song is here in its place.
+    /// Another song is here that it came back as.
     As {
-        /// The other one's title.
+        /// The title of that song.
         title: String,
-        /// By what it may be the same.
+        /// What the two have in common.
         by: Alike,
     },
 }
 
 impl Seen {
-    /// Whether it is here, in a file of its own or another one.
+    /// Whether it is here, as a file of its own or as another one.
     pub fn is_here(&self) -> bool {
         *self != Seen::Nowhere
     }
@@ -142,20 +143,20 @@ impl Seen {
 /// Asks for the first songs that may be back as another file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ReviewOf {
-    /// How many at most.
+    /// The most pairs of the answer.
     pub count: u32,
 }
 
-/// One pair: the missing song, the one that is here, and why they may be one.
+/// One pair: the missing song, the song that is here, and why they may be the same.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Pair {
     /// The missing song.
     pub id: TrackId,
-    /// What is known of it.
+    /// The missing song in a few words.
     pub missing: Portrait,
-    /// What is known of the one that is here.
+    /// The song that is here, in a few words.
     pub here: Portrait,
-    /// By what they may be one.
+    /// What the two have in common.
     pub by: Alike,
 }
 
@@ -164,12 +165,12 @@ pub struct Pair {
 pub struct Portrait {
     /// Its title.
     pub title: String,
-    /// Who performs it.
+    /// The performer.
     pub artist: Option<String>,
-    /// The release it is on.
+    /// The title of the release.
     pub album: Option<String>,
     /// Length in milliseconds.
     pub duration_ms: Option<u64>,
-    /// The name of its format, for people.
+    /// The name of its format, in words for a person.
     pub kind: Option<String>,
 }

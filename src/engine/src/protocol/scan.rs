@@ -1,8 +1,8 @@
-//! How a scan stands.
+//! How far a scan is.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-/// What the scan is doing; the words are the `data-state` of the status.
+/// What the scan is doing. The words are those of the attribute `data-state`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum ScanState {
     /// Nothing was read yet.
@@ -12,16 +12,16 @@ pub enum ScanState {
     Walking,
     /// Files are being read.
     Reading,
-    /// All was read.
+    /// Everything was read.
     Done,
-    /// The person stopped it; what was read is kept.
+    /// The person stopped it. What was read is kept.
     Stopped,
-    /// It could not go on; what was read is kept.
+    /// It could not go on. What was read is kept.
     Failed,
 }
 
 impl ScanState {
-    /// The stable word.
+    /// The word.
     pub fn slug(self) -> &'static str {
         match self {
             ScanState::Idle => "idle",
@@ -34,35 +34,35 @@ impl ScanState {
     }
 }
 
-/// How far the scan is. Every listed file ends in exactly one of the counts.
+/// How far the scan is. Every file that was listed is finally counted in exactly one of the counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ScanStatus {
     /// What it is doing.
     pub state: ScanState,
     /// Files found so far.
     pub total: u32,
-    /// Files dealt with so far: songs, unchanged ones, not music and problems together.
+    /// Files that are done: songs, unchanged files, files without music and problems together.
     pub read: u32,
     /// Of these, music that was read now.
     pub songs: u32,
-    /// Of these, files that had not changed since the last time.
+    /// Of these, files that had not changed.
     pub unchanged: u32,
     /// Of these, files that hold no music.
     pub not_music: u32,
     /// Of these, files with a problem (also songs of which a part is damaged).
     pub problems: u32,
-    /// Ranges of files that were read.
+    /// How many ranges of files were read.
     pub reads: u32,
-    /// Bytes that were read.
+    /// How many bytes were read.
     pub bytes: u64,
-    /// Since its start, in milliseconds.
+    /// Milliseconds since the scan began.
     pub elapsed_ms: u64,
-    /// Files a second, lately.
+    /// Files a second, averaged over the last seconds.
     pub files_per_second: u32,
-    /// Estimated time left in milliseconds, once it can be told.
+    /// Estimated time left in milliseconds, if it can be estimated.
     pub left_ms: Option<u64>,
     /// The folder or file being read.
     pub current: String,
-    /// What the person should know or decide: why it failed, "no music found in this folder", and so on.
+    /// What the person should know or decide: why the scan failed, "no music found in this folder", and so on.
     pub notice: Option<String>,
 }

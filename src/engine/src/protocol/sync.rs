@@ -1,70 +1,71 @@
-//! What a page and its sync worker say to each other, and what all tabs tell one another.
-//! Keys and words cross only when the person asks to see them.
+//! What a page and its sync worker say to each other, and what all tabs tell each other.
+//! Keys and words are sent only when the person asks to see them.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::ids::BrowserId;
 /// How a sealed record is laid out, for the page that shows it as it is.
 pub use reprise_wire::record;
 
-/// The channel on which tabs and workers tell one another about syncing; another one with every change of [`Told`].
+/// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]
+/// needs another name.
 pub const CHANNEL: &str = "reprise-sync-2";
 
 /// What the page asks of its worker.
 #[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Ask {
-    /// Begin to sync, in turn with the other tabs, whenever a library is joined.
+    /// Sync, whenever a library is joined and this worker has the lock.
     Start,
-    /// Look whether the endpoint has the library of these words or of this link. Nothing is written.
+    /// Look whether the endpoint has the library of these words or this link. Nothing is written.
     Probe {
         /// The words or the link.
         secret: String,
-        /// Where, if not at the endpoint that serves the page.
+        /// The endpoint's address; `None` for the one that serves the page.
         endpoint: Option<String>,
     },
-    /// Join that library; its key must open what is there.
+    /// Join that library. Its key must open what is there.
     Join {
         /// The words or the link.
         secret: String,
-        /// Where, if not at the endpoint that serves the page.
+        /// The endpoint's address; `None` for the one that serves the page.
         endpoint: Option<String>,
     },
-    /// Make a library, with a fresh key or with these words.
+    /// Make a library, with a fresh key or with the key of these words.
     Create {
-        /// The words or the link, if there are some.
+        /// The words or the link, if given.
         secret: Option<String>,
-        /// Where, if not at the endpoint that serves the page.
+        /// The endpoint's address; `None` for the one that serves the page.
         endpoint: Option<String>,
-        /// What the endpoint's owner gave, if it takes libraries by invitation.
+        /// The invitation, if the endpoint wants one.
         invitation: Option<String>,
     },
-    /// Show the words, the link and its QR code; links lead to this address of the app.
+    /// Show the words, the link and its QR code.
     Show {
-        /// The address of the page that joins, without a fragment.
+        /// The address of the app for the link, without a fragment.
         page: String,
     },
-    /// Leave: this browser forgets the key. Its catalog stays, and what it sent stays for the others.
+    /// Leave: this browser forgets the key. Its catalog stays, and what it sent stays with the others.
     Leave,
-    /// Remove a browser from the library. What it knew stays in the catalog.
+    /// Remove a browser from the library. Its changes stay in the catalog.
     RemoveBrowser(BrowserId),
-    /// Delete all that the endpoint holds, for good, and leave.
+    /// Delete everything that the endpoint holds, for good, and leave.
     DeleteEverything,
-    /// Start over with a fresh key: everything held here goes into a new library, and the old one is deleted.
+    /// Move everything that is held here to a new library with a fresh key, and delete the old library.
     NewKey,
-    /// Sync now, in whichever tab it is done.
+    /// Sync now, in whichever tab has the lock.
     Now,
     /// Say what the endpoint holds.
     Overview,
-    /// Fetch some records exactly as the endpoint holds them.
+    /// Fetch some records exactly as the endpoint stores them.
     Records {
-        /// Whose.
+        /// The browser that wrote them.
         browser: BrowserId,
-        /// After this number.
+        /// The number after which they begin.
         after: u64,
     },
 }
 
 impl std::fmt::Debug for Ask {
-    /// The words of a library are in some, and belong in no log.
+    /// Leaves the contents out, because some hold a library's words, which belong in no log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ask").finish_non_exhaustive()
     }
@@ -75,39 +76,39 @@ impl std::fmt::Debug for Ask {
 pub enum Answer {
     /// It is done.
     Done,
-    /// What the look found.
+    /// The result of a look.
     Probed(Probed),
-    /// The key in its written forms.
+    /// The key in all its written forms.
     Shown(Shown),
     /// What the endpoint holds.
     Overview(Overview),
-    /// Records as they are.
+    /// Records as they are stored.
     Records(Vec<SealedRecord>),
     /// It could not be done.
     Failed(Failure),
 }
 
-/// What a look at an endpoint found.
+/// The result of a look at an endpoint.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Probed {
-    /// No library with this key: it can be made.
+    /// There is no library with this key: it can be made.
     Nothing,
-    /// A library, which the key opens: it can be joined.
+    /// There is a library, and the key opens it: it can be joined.
     Library(Overview),
 }
 
-/// The key of the joined library in its written forms.
+/// The key of the joined library in all its written forms.
 #[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Shown {
     /// The 24 words.
     pub words: Vec<String>,
-    /// The link that joins; the key stands behind its `#`.
+    /// The link for joining. The key stands behind its `#`.
     pub link: String,
-    /// Width and height of the link's QR code, with its free edge; 0 if the link is too long for one.
+    /// Width and height of the link's QR code with its margin; 0 if the link is too long for one.
     pub qr_size: u32,
     /// The dark squares of the QR code, as the `d` of an SVG path.
     pub qr_path: String,
-    /// The address of the endpoint, if it is not the one that serves the page.
+    /// The address of the endpoint; `None` if it is the one that serves the page.
     pub endpoint: Option<String>,
 }
 
@@ -122,28 +123,28 @@ impl std::fmt::Debug for Shown {
 pub struct Overview {
     /// The records of each browser.
     pub browsers: Vec<BrowserRecords>,
-    /// What all of them weigh, in bytes.
+    /// The bytes of all records.
     pub bytes_used: u64,
-    /// What they may weigh, in bytes.
+    /// The most bytes that the library may have.
     pub quota: Option<u64>,
-    /// The address that a look went to, if it is not the one that serves the page.
+    /// The address that was looked at; `None` if it is the one that serves the page.
     pub endpoint: Option<String>,
 }
 
 /// What the endpoint holds of one browser.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct BrowserRecords {
-    /// Which browser.
+    /// The browser.
     pub browser: BrowserId,
-    /// The first number there is.
+    /// The number of its first record.
     pub first: u64,
-    /// The last number there is.
+    /// The number of its last record.
     pub last: u64,
-    /// What they weigh, in bytes.
+    /// The bytes of its records.
     pub bytes: u64,
 }
 
-/// A record exactly as the endpoint holds it.
+/// A record exactly as the endpoint stores it.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SealedRecord {
     /// Its number.
@@ -157,24 +158,24 @@ pub struct SealedRecord {
 pub struct Failure {
     /// What happened and what to do, in a sentence.
     pub message: String,
-    /// Which kind it is.
+    /// The kind of failure.
     pub kind: FailureKind,
-    /// Which words are wrong, or may be, the likeliest first.
+    /// The words that are wrong, or may be; the likeliest first.
     pub mistyped: Vec<MistypedWord>,
 }
 
-/// The kinds of failures that a page tells apart.
+/// The kinds of failure that pages tell apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum FailureKind {
-    /// The words or the link are not right.
+    /// The words or the link are wrong.
     Secret,
     /// The endpoint has no library with this key.
     NoLibrary,
-    /// The endpoint takes new libraries by invitation only.
+    /// The endpoint takes new libraries only by invitation.
     InvitationNeeded,
     /// The endpoint cannot be reached.
     Offline,
-    /// Anything else: the message says it.
+    /// Anything else. The message says it.
     #[default]
     Other,
 }
@@ -182,20 +183,20 @@ pub enum FailureKind {
 /// A word that is wrong, or may be.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct MistypedWord {
-    /// Its place among the words, from 0.
+    /// The word's position, from 0.
     pub at: u32,
-    /// What was typed there.
+    /// What the person typed there.
     pub typed: String,
-    /// Words that may have been meant, the nearest first.
+    /// Words that the person may have meant, the nearest first.
     pub candidates: Vec<String>,
 }
 
-/// What all tabs and their workers hear.
+/// What all tabs and their workers are told.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Told {
-    /// How syncing stands; said by the one worker that syncs.
+    /// The status of sync. The one worker that syncs says it.
     Status(SyncStatus),
-    /// A tab was opened and asks for it.
+    /// A tab was opened and asks for the status.
     WhatStatus,
     /// A library was joined or left.
     Changed,
@@ -203,41 +204,41 @@ pub enum Told {
     Now,
 }
 
-/// How syncing stands.
+/// The status of sync.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct SyncStatus {
-    /// In a word.
+    /// The status in one word.
     pub state: SyncState,
-    /// Own changes (batches of them) that the endpoint has not acknowledged.
+    /// How many own batches the endpoint has not acknowledged.
     pub pending: u64,
-    /// Why it does not go on, in a sentence; only when `state` is offline or error.
+    /// Why sync does not go on, in a sentence. Only when `state` is offline or error.
     pub message: Option<String>,
-    /// What the endpoint did and should not have done, or what else the person should know.
+    /// What the endpoint did wrong, or what else the person should know.
     pub problems: Vec<SyncProblem>,
-    /// When all was in step last, in milliseconds since 1970.
+    /// When endpoint and browser last held the same, in milliseconds since 1970.
     pub synced_ms: Option<u64>,
     /// What the endpoint said that it holds.
     pub overview: Overview,
 }
 
-/// How syncing stands, in a word.
+/// The status of sync in one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum SyncState {
     /// No library is joined.
     #[default]
     Off,
-    /// Something is under way.
+    /// A round is under way, or changes wait for one.
     Syncing,
     /// Endpoint and browser hold the same.
     Synced,
-    /// The endpoint cannot be reached; it is tried again.
+    /// The endpoint cannot be reached. It is tried again.
     Offline,
-    /// It does not go on.
+    /// Sync cannot go on.
     Error,
 }
 
 impl SyncState {
-    /// The word for `data-state`.
+    /// The word for the attribute `data-state`.
     pub fn slug(self) -> &'static str {
         match self {
             SyncState::Off => "off",
@@ -254,9 +255,9 @@ impl SyncState {
 pub struct SyncProblem {
     /// What it is, in a sentence.
     pub text: String,
-    /// The browser that it concerns, if it is another one.
+    /// The other browser that it concerns, if any.
     pub browser: Option<BrowserId>,
-    /// Whether it was noticed earlier, since this tab began to sync, and is mended now.
+    /// Whether it was noticed since this tab began to sync and no longer holds.
     pub is_over: bool,
 }
 

@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Certainty, CloudStatus, Origin, Query, TrackId, WayBack};
 
-/// Rows are asked for in blocks of so many.
+/// Rows are asked for in blocks of this many.
 pub const BLOCK: u32 = 64;
 
 /// Asks for some rows of the answer to a query.
@@ -14,51 +14,51 @@ pub struct WindowOf {
     pub query: Query,
     /// The first row, from 0.
     pub first: u32,
-    /// How many rows; fewer come at the end of the table.
+    /// How many rows. At the end of the table there may be fewer.
     pub count: u32,
 }
 
 /// Some rows of the answer to a query.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Window {
-    /// Of which state of the catalog these are; rows of two versions are not shown together.
+    /// The state of the catalog that they show. Rows of two states are not shown together.
     pub version: u64,
-    /// How many rows the whole answer has.
+    /// How many rows the query has in total.
     pub total: u32,
     /// The first row, from 0.
     pub first: u32,
-    /// Of which state of the selection these are.
+    /// The state of the selection that they show.
     pub selection: u64,
-    /// How many songs are selected, in this answer or not.
+    /// How many songs are selected, whether or not they are in this answer.
     pub selected: u32,
     /// The rows.
     pub rows: Vec<Cells>,
 }
 
-/// What stands in a row.
+/// What a row shows.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Cells {
     /// The song.
     pub id: TrackId,
     /// Its title.
     pub title: String,
-    /// Who performs it; empty where it is not known.
+    /// The performer; empty when it is not known.
     pub artist: String,
-    /// The release it is on; empty where it is not known.
+    /// The title of the release; empty when it is not known.
     pub album: String,
-    /// Length in milliseconds, 0 where it is not known.
+    /// Length in milliseconds; 0 when it is not known.
     pub duration_ms: u64,
-    /// Where it came from.
+    /// The song's origin.
     pub origin: Origin,
     /// How sure that is.
     pub certainty: Certainty,
-    /// Apple's word.
+    /// Apple's word for it.
     pub status: CloudStatus,
-    /// How it returns.
+    /// The way back.
     pub way: WayBack,
-    /// The name of the place of a copy that is there; `None` where no copy is.
+    /// The name of the place of one present copy; `None` if there is no copy.
     pub place: Option<String>,
-    /// How many copies are there besides.
+    /// How many further copies there are.
     pub more: u32,
     /// Whether it is selected.
     pub is_selected: bool,

@@ -1,6 +1,6 @@
-//! Numbers as a person reads them: counts, lengths and sizes; the same on the page and in what the engine says.
+//! Numbers as people read them: counts, lengths and sizes. Page and engine write them in the same way.
 
-/// A count with its thousands apart: `12,345`.
+/// A count with commas between thousands: `12,345`.
 pub fn count(n: impl TryInto<u64>) -> String {
     let digits = n.try_into().unwrap_or(u64::MAX).to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -18,7 +18,7 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-/// The length of a song: `3:07`, `1:02:03`; empty where it is not known.
+/// The length of a song: `3:07`, `1:02:03`; empty when it is not known.
 pub fn time(ms: u64) -> String {
     let seconds = (ms + 500) / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -44,10 +44,10 @@ pub fn hours(ms: u64) -> String {
 
 /// A size in bytes, in decimal units as disks and stores count: `640 kB`, `8.1 MB`, `120 GB`.
 pub fn size(bytes: u64) -> String {
-    // In tenths of a unit: formatting floats costs the page kilobytes.
+    // In tenths of a unit, because formatting floats would add kilobytes to the page.
     let (mut tenths, mut unit) = (bytes.saturating_mul(10), "B");
     for larger in ["kB", "MB", "GB", "TB"] {
-        // What would be shown as 1,000 of a unit is 1 of the next.
+        // A number that would be shown as 1,000 is 1 of the next unit.
         if tenths < 9_995 {
             break;
         }
@@ -67,7 +67,7 @@ pub fn rate(hz: u32) -> String {
     }
 }
 
-/// A short stretch of time to wait or waited: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
+/// A short time: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
 pub fn wait(ms: u64) -> String {
     match ms {
         0..9_950 => format!("{}.{} s", (ms + 50) / 1000, (ms + 50) / 100 % 10),
@@ -76,7 +76,7 @@ pub fn wait(ms: u64) -> String {
     }
 }
 
-/// A message as a sentence: with a capital at its beginning and a full stop at its end.
+/// A message as a sentence: with a capital at the beginning and a full stop at the end.
 pub fn sentence(message: &str) -> String {
     let message = message.trim();
     let mut letters = message.chars();

@@ -1,8 +1,8 @@
-//! Files that systems leave behind; nobody would miss them in a count.
+//! Files that systems leave behind, which nobody misses in a count.
 
 const JUNK: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/// Whether a file is none that a person put there: `._*`, `.DS_Store` and the like.
+/// Whether a system and not a person put this file there: `._*`, `.DS_Store` and the like.
 pub(crate) fn is_junk(name: &str) -> bool {
     name.starts_with("._") || JUNK.iter().any(|junk| junk.eq_ignore_ascii_case(name))
 }

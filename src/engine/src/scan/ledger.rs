@@ -1,5 +1,5 @@
-//! The books of one scan: which folders and files are open and which worker has them, what came of the others,
-//! and what was not found any more. Pure.
+//! The ledger of one scan: which folders and files are open and with which worker, what came of the others, and
+//! what was not found again. It is a pure state machine.
 
 mod place;
 
@@ -13,10 +13,10 @@ use crate::platform::hidden::is_hidden;
 pub(crate) use place::Missing;
 use place::PlaceBook;
 
-/// What a folder that is being listed weighs, in files, when work is shared out.
+/// How many files a folder counts as while it is being listed, when work is shared out.
 const LISTING_LOAD: u32 = 16;
 
-/// The books of one scan.
+/// The ledger of one scan.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     next: u32,
@@ -28,13 +28,13 @@ pub(crate) struct Ledger {
     counts: Counts,
 }
 
-/// A task that is not through yet.
+/// A task that is not finished.
 #[derive(Debug)]
 struct OpenTask {
     place: PlaceId,
     folder: String,
     kind: TaskKind,
-    /// How many files it has, once its folder is listed.
+    /// How many files the task has. Known once its folder is listed.
     files: Option<u32>,
     counts: Counts,
     /// Names of its folder's files that were given to other tasks.
@@ -42,7 +42,7 @@ struct OpenTask {
 }
 
 impl Ledger {
-    /// Adds a place with what is known of it, as `(folder, file)`, unless this scan has it already.
+    /// Adds a place with what is known of it, as `(folder, file)`, unless this scan already has the place.
     pub(crate) fn add_place(
         &mut self,
         place: PlaceId,
@@ -62,21 +62,21 @@ impl Ledger {
         self.places.insert(place, book);
     }
 
-    /// Notes a folder that the page could not list: nothing below it is missing.
+    /// Notes a folder that the page could not list. Nothing below it counts as missing.
     pub(crate) fn break_folder(&mut self, place: PlaceId, folder: &str) {
         if let Some(book) = self.places.get_mut(&place) {
             book.folders.insert(folder.to_owned(), Some(ListEnd::Broken));
         }
     }
 
-    /// Opens a folder of a place; `None` if this scan has it already.
+    /// Opens a folder of a place; `None` if this scan already has it.
     pub(crate) fn open_folder(&mut self, place: PlaceId, folder: String) -> Option<Task> {
         let book = self.places.get_mut(&place)?;
         if book.folders.contains_key(&folder) {
             return None;
         }
         book.folders.insert(folder.clone(), None);
-        // A folder of a hidden name that a handle lists all the same is a folder like others.
+        // If a handle lists a folder with a hidden name after all, it is treated like other folders.
         let known = match is_hidden(&folder) {
             true => book.take(&folder),
             false => book.known.remove(&folder).unwrap_or_default(),
@@ -97,8 +97,8 @@ impl Ledger {
         self.open(place, folder, TaskKind::Files, Some(files), known)
     }
 
-    /// Closes a folder that was listed without a task, all of whose files have these names; answers
-    /// what is known of them.
+    /// Closes a folder that was listed without a task and has only files with these names. Answers what is known of
+    /// them.
     pub(crate) fn close_folder(
         &mut self,
         place: PlaceId,
@@ -114,7 +114,7 @@ impl Ledger {
         here
     }
 
-    /// Takes what is known of the files of a folder that is not listed: nothing of it will be missing.
+    /// Takes what is known of the files of a folder that is not listed. None of them will count as missing.
     pub(crate) fn take_known(&mut self, place: PlaceId, folder: &str) -> Vec<Print> {
         self.places.get_mut(&place).map(|book| book.take(folder)).unwrap_or_default()
     }
@@ -125,7 +125,7 @@ impl Ledger {
         book.and_then(|book| book.hidden.remove(folder)).unwrap_or_default()
     }
 
-    /// Counts a file or folder that no task has: it could not be reached.
+    /// Counts a file or folder that could not be reached and so has no task.
     pub(crate) fn count_problem(&mut self) {
         self.total += 1;
         self.counts += Counts { read: 1, problems: 1, ..Counts::default() };
@@ -163,7 +163,7 @@ impl Ledger {
         self.close_if_through(listed.task);
     }
 
-    /// Notes what came of files.
+    /// Notes what came of some files.
     pub(crate) fn report(&mut self, counts: &[(u32, Counts)]) {
         for &(task, counts) in counts {
             if let Some(open) = self.open.get_mut(&task) {
@@ -174,7 +174,7 @@ impl Ledger {
         }
     }
 
-    /// Takes the tasks that a worker had open when it crashed; they are counted as not begun.
+    /// Takes back the tasks that a worker had when it crashed. They count as not begun.
     pub(crate) fn take_back(&mut self, worker: usize) -> Vec<u32> {
         let mut tasks: Vec<u32> = self.of_worker.remove(&worker).into_iter().flatten().collect();
         sorting::sort(&mut tasks);
@@ -191,7 +191,7 @@ impl Ledger {
         tasks
     }
 
-    /// The message that begins a task again after a crash, with what is known by now, without these files.
+    /// The message that begins a task again after a crash: with what is known by now, and without these files.
     pub(crate) fn again(&mut self, task: u32, known: Vec<Print>, without: Vec<String>) -> Option<Task> {
         let open = self.open.get_mut(&task)?;
         let mut skip = open.given.clone();
@@ -208,7 +208,7 @@ impl Ledger {
         })
     }
 
-    /// Notes that one file fewer will come of a task of files.
+    /// Notes that a task of files has one file fewer.
     pub(crate) fn leave_out(&mut self, task: u32) {
         if let Some(open) = self.open.get_mut(&task)
             && open.kind == TaskKind::Files
@@ -220,29 +220,29 @@ impl Ledger {
         self.close_if_through(task);
     }
 
-    /// What a worker has to do, about in files.
+    /// How much work a worker has, roughly in files.
     pub(crate) fn load(&self, worker: usize) -> u32 {
         let tasks = self.of_worker.get(&worker).into_iter().flatten();
         let open = tasks.filter_map(|task| self.open.get(task));
         open.map(|open| open.files.map_or(LISTING_LOAD, |files| files.saturating_sub(open.counts.read))).sum()
     }
 
-    /// Files found so far.
+    /// How many files were found so far.
     pub(crate) fn total(&self) -> u32 {
         self.total
     }
 
-    /// What came of files so far.
+    /// What came of the files so far.
     pub(crate) fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// Whether folders are still being listed, so that more files may come.
+    /// Whether folders are still being listed, so that more files may be found.
     pub(crate) fn is_listing(&self) -> bool {
         self.listings > 0
     }
 
-    /// Whether nothing is open.
+    /// Whether no task is open.
     pub(crate) fn is_through(&self) -> bool {
         self.open.is_empty()
     }
@@ -258,8 +258,8 @@ impl Ledger {
         book.is_some_and(|book| book.folders.get("") == Some(&Some(ListEnd::Broken)))
     }
 
-    /// What is missing of a place when all is through. Only what would have been listed is missing: files
-    /// of a listed folder, and those of folders that are not in the folder above any more.
+    /// What is missing of a place when everything is done. Only files that would have been listed can be
+    /// missing: those of a listed folder, and those of folders that are no longer in the folder above.
     pub(crate) fn missing(&self, place: PlaceId) -> Option<Missing> {
         let book = self.places.get(&place)?;
         Some(book.missing())

@@ -1,4 +1,4 @@
-//! The pool of scan workers, all of the engine's own binary. Says what they say, and when one crashed.
+//! The pool of scan workers, which all run the engine's own binary. It reports what they say, and when one crashed.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,19 +13,19 @@ use super::protocol::{FromWorker, ToWorker};
 use crate::link::{LinkError, pack, unpack};
 use crate::platform::worker::{self, Fall};
 
-/// What a scan worker is called; the loader and the binary tell by it what to be.
+/// The name of a scan worker. The loader and the binary learn from it what to be.
 pub(crate) const NAME: &str = "scan";
 
 /// Why reading cannot go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum PoolError {
-    /// A worker could not be started, or fell before it had said anything.
+    /// A worker could not be started, or crashed before it said anything.
     #[error(transparent)]
     Unusable(#[from] Fall),
-    /// What a worker said is of another build.
+    /// A worker sent a message of another build.
     #[error("Reprise was updated while this page was open; reload the page")]
     OtherVersion,
-    /// Workers fell again and again.
+    /// Workers crashed again and again.
     #[error("reading these files failed again and again")]
     Failing,
 }
@@ -33,7 +33,7 @@ pub(crate) enum PoolError {
 /// What a worker does.
 #[derive(Debug)]
 pub(crate) enum Heard {
-    /// It says something; the handles go beside it.
+    /// It sends a message, with handles beside it.
     Message(FromWorker, Array),
     /// It crashed while it worked.
     Crashed,
@@ -41,7 +41,7 @@ pub(crate) enum Heard {
     Unusable(PoolError),
 }
 
-/// The workers. What is said to one that is not up yet is kept by its loader.
+/// The workers. The loader of a worker keeps messages until the worker listens.
 pub(crate) struct Pool {
     slots: RefCell<Vec<Slot>>,
     hear: Rc<dyn Fn(usize, Heard)>,
@@ -49,13 +49,13 @@ pub(crate) struct Pool {
 
 struct Slot {
     worker: Worker,
-    /// Whether it has said anything.
+    /// Whether it has said anything yet.
     has_spoken: bool,
     _listeners: [Closure<dyn FnMut(Event)>; 2],
 }
 
 impl Pool {
-    /// Starts as many workers as this computer has cores, two to four.
+    /// Starts as many workers as this computer has cores, but at least two and at most four.
     pub(crate) fn start(hear: impl Fn(usize, Heard) + 'static) -> Result<Rc<Pool>, PoolError> {
         let cores = scope().navigator().hardware_concurrency();
         let pool = Rc::new(Pool { slots: RefCell::default(), hear: Rc::new(hear) });
@@ -71,17 +71,17 @@ impl Pool {
         self.slots.borrow().len()
     }
 
-    /// Says something to a worker.
+    /// Sends a message to a worker.
     pub(crate) fn say(&self, at: usize, message: &ToWorker, beside: &Array) {
         let packed = pack(message, beside);
         if let Some(slot) = self.slots.borrow().get(at) {
-            // Fails only for what cannot be cloned, and handles can.
+            // This fails only for things that cannot be cloned, and handles can be.
             let _ = slot.worker.post_message_with_transfer(&packed.message, &packed.moved);
         }
     }
 
-    /// Puts a new worker in the place of one that crashed or does not answer; what that one
-    /// still has to say is not heard.
+    /// Replaces a worker that crashed or does not answer by a new one. Messages that the old one still sends
+    /// are ignored.
     pub(crate) fn replace(self: &Rc<Self>, at: usize) {
         let fresh = match self.start_worker(at) {
             Ok(fresh) => fresh,
@@ -102,7 +102,7 @@ impl Pool {
         });
         let pool = Rc::downgrade(self);
         let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
-            // Its loader tells of what it knows; this comes where the loader itself did not.
+            // The loader reports the crashes that it notices. This event comes for the others.
             if let Some(pool) = pool.upgrade() {
                 spawn_local(async move { pool.fail(at, worker::explain_silence().await) });
             }
@@ -134,7 +134,7 @@ impl Pool {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        // What it had posted before would be heard as its successor's.
+        // Messages that the old worker had already posted would be taken for its successor's.
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();

@@ -1,4 +1,4 @@
-//! What the engine and its scan workers say to each other. Handles and files go beside the messages; bytes of
+//! What the engine and its scan workers say to each other. Handles and files go beside the messages. Bytes of
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -13,80 +13,81 @@ use reprise_catalog::reading::Problem;
 pub(crate) enum ToWorker {
     /// Begins a scan.
     Begin(Care),
-    /// Something to do; the handles of its files or of its folder go beside it.
+    /// Begins a task. The handles of its files, or of its folder, go beside it.
     Task(Task),
-    /// So many of this worker's reports are stored: it may send as many more.
+    /// This many of the worker's reports are stored. It may send as many more.
     Stored(u32),
-    /// Ends the scan: what is open is dropped, what was read is reported, and [`FromWorker::Stopped`] is the answer.
+    /// Ends the scan. The worker drops what is open and reports what was read. [`FromWorker::Stopped`] is the
+    /// answer.
     Stop,
-    /// Reads a list of Apple's, whose file goes beside it; [`FromWorker::Listing`] is the answer.
+    /// Reads one of Apple's lists, whose file goes beside this. [`FromWorker::Listing`] is the answer.
     Import,
 }
 
-/// How a worker goes about its files.
+/// How a worker reads files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Care {
-    /// Many at a time.
+    /// Many at the same time.
     Fast,
-    /// One at a time, each announced before it is read: after a crash, to find the file that caused it.
+    /// One at a time, and each is announced before it is read. Used after a crash, to find the file that causes it.
     Careful,
 }
 
 /// A folder, or some of the files of one.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Task {
-    /// Its number in this scan.
+    /// The number of the task in this scan.
     pub(crate) id: u32,
-    /// In which place.
+    /// The place.
     pub(crate) place: PlaceId,
-    /// The place's name, which says something about where its songs came from ("iTunes Media").
+    /// The place's name. It says something about the origin of songs if it is, for example, "iTunes Media".
     pub(crate) place_name: String,
-    /// The folder's path below the place, with `/` between the parts; "" for the place itself.
+    /// The folder's path below the place, with `/` between its parts; "" for the place itself.
     pub(crate) folder: String,
-    /// What goes beside it.
+    /// The kind of handles that go beside it.
     pub(crate) kind: TaskKind,
     /// What is known of the files.
     pub(crate) known: Vec<Print>,
-    /// Names of files to leave out: another task has them, or they made a worker crash.
+    /// Names of files to skip, because another task has them or because they made a worker crash.
     pub(crate) skip: Vec<String>,
 }
 
-/// What goes beside a task.
+/// The kind of handles that go beside a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum TaskKind {
-    /// A folder: list it, then read its files.
+    /// A folder, to be listed before its files are read.
     Folder,
-    /// Files: read them.
+    /// Files, to be read.
     Files,
 }
 
-/// What a scan worker has to know of a file that was read before, to leave it alone if it did not change.
+/// What a scan worker must know of a file that was read before, so that it can skip the file if it did not change.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Print {
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub(crate) name: String,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// Its last modification, in milliseconds since 1970.
+    /// The time of its last modification, in milliseconds since 1970.
     pub(crate) modified_ms: u64,
-    /// What it was when it was seen last.
+    /// What it was when it was last seen.
     pub(crate) was: Was,
-    /// Whether something was wrong with it.
+    /// Whether it had a problem.
     pub(crate) had_problems: bool,
 }
 
-/// What a file was when it was seen last.
+/// What a file was when it was last seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Was {
     /// A song that was there.
     Song,
-    /// Something else that was there.
+    /// Another file that was there.
     There,
     /// The row of a folder that could not be listed.
     Unlisted,
     /// A song that was not there.
     AbsentSong,
-    /// Something else that was not there.
+    /// Another file that was not there.
     Absent,
 }
 
@@ -96,7 +97,7 @@ impl Print {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         let was = match (seen.is_present(), seen.holds) {
             (true, Holds::Track(_)) => Was::Song,
-            // A folder's row has no name: its path ends with a slash.
+            // The row of a folder has no name, because its path ends with a slash.
             (true, Holds::Unreadable) if name.is_empty() => Was::Unlisted,
             (true, _) => Was::There,
             (false, Holds::Track(_)) => Was::AbsentSong,
@@ -106,7 +107,7 @@ impl Print {
         Print { name, size: seen.size, modified_ms: seen.modified_ms, was, had_problems }
     }
 
-    /// Whether a file of this size and time need not be read again.
+    /// Whether a file with this size and time is unchanged and need not be read again.
     pub(crate) fn is_unchanged(&self, size: u64, modified_ms: u64) -> bool {
         self.size == size && self.modified_ms == modified_ms
     }
@@ -125,42 +126,42 @@ impl Print {
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum FromWorker {
-    /// A folder is listed; the handles of the folders in it go beside it.
+    /// A folder is listed. The handles of the folders in it go beside this.
     Listed(Listed),
-    /// Files of a folder that are more than one worker's share; their handles go beside it.
+    /// A folder has more files than one worker should read. The handles of the others go beside this.
     Surplus {
-        /// The task whose folder it is.
+        /// The task of the folder.
         task: u32,
         /// What is known of these files.
         known: Vec<Print>,
     },
     /// Files were read.
     Report(Report),
-    /// This file is about to be read; only a careful worker says so.
+    /// A file is about to be read. Only a careful worker says so.
     Opening {
-        /// In which place.
+        /// The place.
         place: PlaceId,
-        /// Its path below the place.
+        /// The file's path below the place.
         path: String,
     },
-    /// All that was read before [`ToWorker::Stop`] is reported.
+    /// Everything that was read before [`ToWorker::Stop`] is reported.
     Stopped,
-    /// An iTunes or Music library lies in a folder; its handle goes beside it.
+    /// A folder holds an iTunes or Music library, whose handle goes beside this.
     Sighted,
-    /// What a list of Apple's says.
+    /// What one of Apple's lists says.
     Listing(Listing),
 }
 
-/// What a list of Apple's says, or why it says nothing.
+/// What one of Apple's lists says, or why it could not be read.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Listing {
     /// The file's name.
     pub(crate) name: String,
-    /// What it says, or why nothing could be taken from it.
+    /// What it says, or why it could not be read.
     pub(crate) said: Result<(SaidBy, Stated), Unlisted>,
 }
 
-/// Why nothing could be taken from a list.
+/// Why a list could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Unlisted {
     /// The browser cannot read it.
@@ -177,20 +178,20 @@ pub(crate) enum Unlisted {
 /// A folder that was listed.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Listed {
-    /// Its task.
+    /// The task.
     pub(crate) task: u32,
-    /// How many of its files the worker itself reads, the folder's own row among them if it has a problem.
+    /// How many of its files this worker reads. If the folder has a problem, the row for that counts as one.
     pub(crate) files: u32,
-    /// Names of known files that are not there any more.
+    /// Names of known files that are no longer there.
     pub(crate) missing: Vec<String>,
-    /// Whether the list is whole.
+    /// How listing it ended.
     pub(crate) end: ListEnd,
 }
 
 /// How listing a folder ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum ListEnd {
-    /// All of it was seen.
+    /// Everything was seen.
     Whole,
     /// The browser could not go on.
     Broken,
@@ -201,18 +202,18 @@ pub(crate) enum ListEnd {
 pub(crate) struct Report {
     /// What came of them, by task.
     pub(crate) counts: Vec<(u32, Counts)>,
-    /// The last of them.
+    /// The path of the last one.
     pub(crate) current: String,
-    /// What is new of them; nothing of those that did not change.
+    /// What is new of these files. Files that did not change are left out.
     pub(crate) news: Vec<News>,
 }
 
 /// What is new of one file.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct News {
-    /// In which place.
+    /// The place.
     pub(crate) place: PlaceId,
-    /// Its path below the place.
+    /// The file's path below the place.
     pub(crate) path: String,
     /// What it is.
     pub(crate) what: What,
@@ -229,18 +230,18 @@ pub(crate) enum What {
     Back,
 }
 
-/// What came of some files. Songs, unchanged and not music are apart; problems go across them.
+/// What came of some files. A file is music, unchanged or no music; independently it may have problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Counts {
-    /// Dealt with in any way.
+    /// Files that are done, in any way.
     pub(crate) read: u32,
     /// Music that was read.
     pub(crate) songs: u32,
-    /// Not read, as nothing had changed.
+    /// Files that were not read, because nothing had changed.
     pub(crate) unchanged: u32,
-    /// No music.
+    /// Files that are no music.
     pub(crate) not_music: u32,
-    /// With a problem.
+    /// Files with a problem.
     pub(crate) problems: u32,
     /// What reading them cost.
     pub(crate) cost: Cost,
@@ -251,7 +252,7 @@ pub(crate) struct Counts {
 pub(crate) struct Cost {
     /// Ranges of files that were asked for.
     pub(crate) reads: u32,
-    /// Bytes that came.
+    /// How many bytes were read.
     pub(crate) bytes: u64,
 }
 
@@ -268,7 +269,7 @@ impl std::ops::AddAssign for Counts {
 }
 
 impl Counts {
-    /// Takes back what was counted before; what it cost stays spent.
+    /// Takes back what was counted before. What it cost stays counted.
     pub(crate) fn take_away(&mut self, counted: Counts) {
         self.read -= counted.read;
         self.songs -= counted.songs;

@@ -1,5 +1,5 @@
-//! One scan, as the engine sees it: it hands folders to the workers, has what they report stored, and says at the
-//! end what is not there any more.
+//! One scan, as the engine sees it. It hands folders to the workers, has their reports stored, and says at the
+//! end what is no longer there.
 
 mod crash;
 mod hearing;
@@ -23,45 +23,45 @@ use super::tree::Tree;
 use crate::host::library::Library;
 use crate::platform::file::FileSource;
 
-/// A worker with more files than this before it gets no more: enough to keep it
-/// busy until the page hears of it again.
+/// A worker that has more files than this gets no more for now. It is enough to keep a worker busy until it
+/// reports to the page again.
 const FULL: u32 = 512;
 
-/// Files of one task, where the page knows them.
+/// How many files one task has, where the page knows the files.
 const SHARE: usize = 256;
 
-/// What is to be read.
+/// Something to read.
 pub(crate) enum Root {
-    /// A folder, listed by the workers.
+    /// A folder that the workers list.
     Folder {
         /// Its handle.
         folder: FileSystemDirectoryHandle,
-        /// What its handle leaves out, where the page walks its entries for that.
+        /// The walk of its entries for what the handle leaves out, if the page does one.
         hidden: Option<LocalBoxFuture<'static, Tree>>,
-        /// Its path below the place, as it may be a part of a place that is known; else "".
+        /// Its path below the place, if it is a part of a place that is known; else "".
         path: String,
     },
     /// A folder that the page has walked.
     Tree(Tree),
-    /// Single files; others of their place are not looked for.
+    /// Single files. Other files of their place do not count as missing.
     Files(Vec<FileSource>),
 }
 
 /// How a scan ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// All was read.
+    /// Everything was read.
     Done,
     /// The person stopped it.
     Stopped,
-    /// It could not go on, for this reason.
+    /// It could not go on. Holds the reason.
     Failed(PoolError),
 }
 
 /// How far a scan is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    /// Files found so far.
+    /// How many files were found so far.
     pub(crate) total: u32,
     /// What came of them so far.
     pub(crate) counts: Counts,
@@ -77,17 +77,17 @@ pub(crate) struct Run {
     pool: Rc<Pool>,
     ledger: RefCell<Ledger>,
     waiting: RefCell<VecDeque<(Task, Array)>>,
-    /// The handles of the tasks that a worker has, for the case that it crashes.
+    /// The handles of each worker's tasks, which are needed again if it crashes.
     given: RefCell<HashMap<u32, Array>>,
     workers: RefCell<Vec<WorkerState>>,
     current: RefCell<String>,
     crashes: Cell<u32>,
     is_stopping: Cell<bool>,
-    /// Entries that are still being walked for what handles leave out.
+    /// How many entries are still being walked for names that handles leave out.
     walks: Cell<u32>,
-    /// Libraries of iTunes and the Music app that lie in the folders.
+    /// Libraries of iTunes and the Music app in the folders.
     sighted: RefCell<Vec<FileSource>>,
-    /// Reports that are being stored.
+    /// How many reports are being stored.
     storing: Cell<u32>,
     end: RefCell<Option<End>>,
     on_end: Box<dyn Fn()>,
@@ -96,16 +96,16 @@ pub(crate) struct Run {
 #[derive(Default)]
 struct WorkerState {
     has_stopped: bool,
-    /// How many workers were in its place before it.
+    /// How many workers were in this worker's place before.
     generation: u32,
-    /// The file that a careful worker said it would read.
+    /// The file that a careful worker has announced.
     opening: Option<(PlaceId, String)>,
-    /// Paths that made it crash.
+    /// The paths of files that made it crash.
     poison: HashSet<String>,
 }
 
 impl Run {
-    /// Begins a scan with these workers; `on_end` is called once, when it has ended.
+    /// Begins a scan with these workers. Calls `on_end` once, when it has ended.
     pub(crate) fn begin(library: Library, pool: Rc<Pool>, on_end: impl Fn() + 'static) -> Run {
         let workers = (0..pool.len()).map(|_| WorkerState::default()).collect();
         let run = Run {
@@ -132,7 +132,7 @@ impl Run {
 
     /// Adds something to be read.
     pub(crate) fn add(self: &Rc<Self>, place: PlaceId, name: &str, root: Root) {
-        // A scan may get a place in several parts: two of its folders, or more single files.
+        // A scan may get a place in several parts, for example two of its folders.
         self.ledger.borrow_mut().add_place(place, name, self.library.prints_of(place));
         match root {
             Root::Folder { folder, hidden, path } => {
@@ -151,7 +151,7 @@ impl Run {
         }
     }
 
-    /// Hands out what waits, and ends the scan when nothing is left.
+    /// Hands out waiting tasks, and ends the scan when none is left.
     pub(crate) fn go_on(&self) {
         self.hand_out();
         let is_through = self.ledger.borrow().is_through() && self.walks.get() == 0;
@@ -164,7 +164,7 @@ impl Run {
         }
     }
 
-    /// How far it is.
+    /// How far the scan is.
     pub(crate) fn progress(&self) -> Progress {
         let ledger = self.ledger.borrow();
         Progress {
@@ -175,12 +175,12 @@ impl Run {
         }
     }
 
-    /// How it ended, once it has.
+    /// How the scan ended; `None` while it runs.
     pub(crate) fn end(&self) -> Option<End> {
         self.end.borrow().clone()
     }
 
-    /// Stops it; the workers store what they have read.
+    /// Stops the scan. The workers store what they have read.
     pub(crate) fn stop(&self) {
         self.is_stopping.set(true);
         self.waiting.borrow_mut().clear();
@@ -189,7 +189,7 @@ impl Run {
         }
     }
 
-    /// Ends a stop whose workers do not answer: they are put out.
+    /// Completes a stop when workers do not answer: they are ended.
     pub(crate) fn stop_now(&self) {
         let silent =
             |worker: &usize| self.workers.borrow().get(*worker).is_some_and(|state| !state.has_stopped);
@@ -199,7 +199,7 @@ impl Run {
         self.finish(End::Stopped);
     }
 
-    /// What is missing of each place that was read; nothing of a scan that was not done.
+    /// What is missing of each place that was read. Nothing, if the scan was not completed.
     pub(crate) fn missing(&self) -> Vec<(PlaceId, Missing)> {
         if self.end() != Some(End::Done) {
             return Vec::new();
@@ -209,7 +209,7 @@ impl Run {
         places.filter_map(|place| Some((place, ledger.missing(place)?))).collect()
     }
 
-    /// The libraries of iTunes and the Music app that were seen, once.
+    /// The libraries of iTunes and the Music app that were seen. They are answered once.
     pub(crate) fn take_sighted(&self) -> Vec<FileSource> {
         self.sighted.take()
     }
@@ -220,7 +220,7 @@ impl Run {
         ledger.places().into_iter().filter(|&place| ledger.is_closed_off(place)).count()
     }
 
-    /// Takes what a worker says.
+    /// Handles what a worker says.
     pub(crate) fn hear(self: &Rc<Self>, worker: usize, heard: Heard) {
         if self.end.borrow().is_some() {
             return;
@@ -249,7 +249,7 @@ impl Run {
         }
     }
 
-    /// Gives a row to every folder and file that the page met and could not have.
+    /// Adds a row for each folder and file that the page met and could not open.
     fn record_lost(&self, place: PlaceId, base: &str, tree: &Tree) {
         for (path, why) in &tree.unlisted {
             let path = join_folders(base, path);
@@ -288,10 +288,10 @@ impl Run {
         }
     }
 
-    /// Gives waiting tasks to the workers that have the least to do.
+    /// Gives waiting tasks to the workers that have the least work.
     fn hand_out(&self) {
         if self.is_stopping.get() {
-            // What was on its way when it was stopped is not begun any more.
+            // Tasks that were on their way when the scan was stopped are not begun.
             self.waiting.borrow_mut().clear();
         }
         while !self.waiting.borrow().is_empty() {
@@ -316,7 +316,7 @@ impl Run {
 
     fn record_problem(&self, place: PlaceId, path: String, problem: Problem) {
         self.ledger.borrow_mut().count_problem();
-        // A song that was read before stays one: the library knows it.
+        // A song that was read before stays a song. The library takes care of that.
         drop(self.library.jot_news(vec![News { place, path, what: What::OutOfReach(problem) }]));
     }
 
@@ -332,7 +332,7 @@ impl Run {
         (self.on_end)();
     }
 
-    /// How many workers were in a worker's place before it.
+    /// How many workers were in a worker's place before.
     fn generation(&self, worker: usize) -> u32 {
         self.workers.borrow().get(worker).map_or(0, |state| state.generation)
     }
@@ -345,7 +345,7 @@ fn join_folders(above: &str, below: &str) -> String {
     }
 }
 
-/// The name of the file at a path, if it lies in this folder itself.
+/// The name of the file at a path, if it lies directly in this folder.
 fn name_in(folder: &str, path: &str) -> Option<String> {
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
     (above == folder).then(|| name.to_owned())

@@ -1,5 +1,5 @@
-//! A folder without a handle, as the page has walked it: its files by folder, put together from the parts in which
-//! the page tells of them.
+//! A folder without a handle, as the page has walked it: its files by folder, put together from the parts that
+//! the page sends.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::protocol::given::Walked;
 pub(crate) struct Tree {
     /// The folder's name.
     pub(crate) name: String,
-    /// The files of each folder below it, by the folder's path; the folder's own are at "".
+    /// The files of each folder below it, by the folder's path. Its own files are at "".
     pub(crate) folders: BTreeMap<String, Vec<FileSource>>,
-    /// The paths of folders that could not be listed, and why.
+    /// The paths of folders that could not be listed, with the reason.
     pub(crate) unlisted: Vec<(String, FileError)>,
-    /// The paths of files that were listed and then could not be had, and why.
+    /// The paths of files that were listed and then could not be opened, with the reason.
     pub(crate) lost: Vec<(String, FileError)>,
 }
 
@@ -30,7 +30,7 @@ impl Tree {
         self.lost.extend(walked.lost);
     }
 
-    /// Whether a file lies at this path.
+    /// Whether there is a file at this path.
     pub(crate) fn holds(&self, path: &str) -> bool {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         self.folders.get(folder).is_some_and(|files| files.iter().any(|source| source.name() == file))

@@ -1,5 +1,5 @@
-//! A scan worker: it lists the folders that it is given, reads their files many at a time, and tells the engine
-//! what it learned. It has no storage and no catalog.
+//! A scan worker. It lists the folders that it is given, reads their files many at a time, and reports to the
+//! engine. It has neither storage nor catalog.
 
 mod beside;
 mod import;
@@ -25,7 +25,7 @@ use crate::platform::file::FileSource;
 use beside::Beside;
 use outbox::Outbox;
 
-/// Files being read at the same time. A read is mostly waiting for the browser.
+/// How many files are read at the same time. Reading is mostly waiting for the browser.
 const LANES: u32 = 24;
 
 /// Starts listening to the engine.
@@ -33,17 +33,17 @@ pub fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let engine = scope.clone();
     let worker = Rc::new(Worker::new(move |packed| {
-        // Fails only for what cannot be cloned, and handles can.
+        // This fails only for things that cannot be cloned, and handles can be.
         let _ = engine.post_message_with_transfer(&packed.message, &packed.moved);
     }));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        // Engine and scan workers are one binary, so nothing else comes.
+        // Engine and scan workers are one binary, so no other version can come.
         if let Ok((message, beside)) = unpack(&event.data()) {
             worker.hear(message, &beside);
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // Listens as long as the worker lives.
+    // The listener lives as long as the worker.
     on_message.forget();
 }
 
@@ -53,7 +53,7 @@ struct Worker {
     outbox: RefCell<Outbox>,
     queue: RefCell<VecDeque<Job>>,
     care: Cell<Care>,
-    /// Which scan this is; what belongs to an earlier one is dropped.
+    /// The number of the current scan. Work of an earlier scan is dropped.
     scan: Cell<u32>,
     lanes: Cell<u32>,
     listings: Cell<u32>,
@@ -71,7 +71,7 @@ struct Job {
 }
 
 impl Job {
-    /// Its path below the place.
+    /// The file's path below the place.
     fn path(&self) -> String {
         join(&self.task.folder, &self.name)
     }
@@ -128,7 +128,7 @@ impl Worker {
         }
     }
 
-    /// Puts a file into the queue; a lane that is free takes it.
+    /// Puts a file into the queue. A free lane takes it.
     fn push(self: &Rc<Self>, job: Job) {
         self.queue.borrow_mut().push_back(job);
         let most = if self.care.get() == Care::Careful { 1 } else { LANES };
@@ -154,7 +154,7 @@ impl Worker {
         self.lanes.get() == 0 && self.listings.get() == 0
     }
 
-    /// Sends what there is when there is nothing left to do, as nothing may come after it.
+    /// Sends what is gathered when nothing is left to do, because nothing may come after it.
     fn rest(&self) {
         if self.is_idle() {
             outbox::send(self);

@@ -1,4 +1,4 @@
-//! The store of batches: encoded, by browser and number.
+//! The store of batches: their encoded bytes, by browser and number.
 
 use std::ops::RangeInclusive;
 
@@ -16,21 +16,21 @@ use crate::protocol::IntentId;
 
 pub(super) const STORE: &str = "batches";
 
-/// The head of a browser's stream, as a transaction sees it.
+/// The end of a browser's stream of batches, as one transaction sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Head {
     /// This browser's id, as it is stored.
     pub(crate) browser: Option<BrowserId>,
     /// The number of the last batch, or 0.
     pub(crate) last: u64,
-    /// The intents that were stored last.
+    /// The ids of the intents that were stored last.
     pub(crate) done: Vec<IntentId>,
 }
 
 /// A batch as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredBatch {
-    /// Whose.
+    /// The browser that wrote it.
     pub browser: BrowserId,
     /// Its number among that browser's batches, from 1.
     pub number: u64,
@@ -39,11 +39,12 @@ pub struct StoredBatch {
 }
 
 impl Storage {
-    /// Appends what `cut` makes, seen from the head of a browser's stream, in one transaction; nothing if it makes
-    /// nothing. Intents that are in it are noted with it, so that one that is sent again is known.
+    /// Appends the batches that `cut` makes for the end of a browser's stream, in one transaction. Does nothing
+    /// if it makes none. The ids of the intents in them are stored too, so that an intent that is sent again is
+    /// recognised.
     ///
-    /// Several tabs may append at the same time: IndexedDB runs their transactions one after the other, and `add`
-    /// fails where a number is there already.
+    /// Several tabs may append at the same time. IndexedDB runs their transactions one after another, and `add`
+    /// fails if a number is taken.
     pub(crate) async fn append(
         &self,
         browser: BrowserId,
@@ -62,7 +63,7 @@ impl Storage {
             let value: JsValue = Uint8Array::from(bytes.as_slice()).into();
             adds.push(store.add(value).with_key(key(browser, number)).without_key_type().primitive()?);
         }
-        // All are asked before any is awaited: the browser works on them together.
+        // All requests are made before any is awaited, so that the browser works on them together.
         for added in adds {
             added.await?;
         }
@@ -71,10 +72,10 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
-    /// Adds a batch after the last one of its browser, and answers its number.
+    /// Adds a batch after the last one of its browser. Answers its number.
     ///
-    /// Several tabs and workers may add at the same time: the transaction gives each its own number. What is said
-    /// under an id that this browser has given up is kept under the one that it has now.
+    /// Several tabs and workers may add batches at the same time: the transaction gives each its own number. If
+    /// this browser has got another id meanwhile, the batch is stored under the new one.
     pub async fn add_batch(&self, browser: BrowserId, bytes: &[u8]) -> Result<u64, StorageError> {
         let stores = [STORE, settings::STORE];
         let transaction = self.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?;
@@ -88,7 +89,7 @@ impl Storage {
         Ok(number)
     }
 
-    /// Reads the batches of every browser in order, at most so many, after this one.
+    /// Reads batches of all browsers in order: at most this many, after this one.
     pub async fn batches_after(
         &self,
         after: Option<(BrowserId, u64)>,
@@ -98,7 +99,7 @@ impl Storage {
         self.batches_in(KeyRange::LowerBound(first, true), limit).await
     }
 
-    /// Reads the batches of one browser in order, at most so many, after this number.
+    /// Reads batches of one browser in order: at most this many, after this number.
     pub async fn batches_of(
         &self,
         browser: BrowserId,
@@ -118,7 +119,7 @@ impl Storage {
         in_range(&transaction.object_store(STORE)?, range, limit).await
     }
 
-    /// The first and the last number there is of each browser.
+    /// The numbers of the first and the last batch of each browser.
     pub async fn spans(&self) -> Result<Vec<(BrowserId, RangeInclusive<u64>)>, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
@@ -133,7 +134,7 @@ impl Storage {
     }
 }
 
-/// Reads batches in a transaction that is open.
+/// Reads batches in an open transaction.
 pub(super) async fn in_range(
     store: &ObjectStore<'_>,
     range: KeyRange<JsValue>,
@@ -141,7 +142,7 @@ pub(super) async fn in_range(
 ) -> Result<Vec<StoredBatch>, StorageError> {
     let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(limit);
     let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).with_limit(limit);
-    // Both are asked before either is awaited, so that the transaction stays open.
+    // Both requests are made before either is awaited, so that the transaction stays open.
     let (keys, values) = (keys.primitive()?, values.primitive()?);
     let (keys, values) = (keys.await?, values.await?);
     let mut batches = Vec::new();
@@ -151,7 +152,7 @@ pub(super) async fn in_range(
     Ok(batches)
 }
 
-/// The browsers whose batches there are.
+/// The browsers that have batches.
 pub(super) async fn browsers(store: &ObjectStore<'_>) -> Result<Vec<BrowserId>, StorageError> {
     let mut browsers = Vec::new();
     let mut range = KeyRange::LowerBound(Array::new().into(), true);
@@ -174,7 +175,7 @@ pub(super) async fn last_number(store: &ObjectStore<'_>, browser: BrowserId) -> 
     Ok(last.map_or(0, |(_, number)| number))
 }
 
-/// The first key of a range, seen from this end.
+/// The first key of a range in this direction.
 async fn end_key(
     store: &ObjectStore<'_>,
     range: KeyRange<JsValue>,
@@ -194,12 +195,12 @@ fn all_of(browser: BrowserId) -> KeyRange<JsValue> {
     KeyRange::Bound(key(browser, 0), true, last_key(browser), false)
 }
 
-/// Where a batch is kept.
+/// The key of a batch.
 pub(super) fn key(browser: BrowserId, number: u64) -> JsValue {
     Array::of2(&browser.to_hex().into(), &(number as f64).into()).into()
 }
 
-/// A key after every number of a browser: in IndexedDB, arrays come after numbers.
+/// A key behind all numbers of a browser: in IndexedDB, arrays sort behind numbers.
 pub(super) fn last_key(browser: BrowserId) -> JsValue {
     Array::of2(&browser.to_hex().into(), &Array::new().into()).into()
 }

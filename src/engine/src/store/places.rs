@@ -1,4 +1,4 @@
-//! The store of places: their names and directory handles, so that a click reads them again.
+//! The store of places: their names and directory handles, so that one click reads them again.
 
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -18,7 +18,7 @@ pub struct StoredPlace {
     pub id: PlaceId,
     /// Its name.
     pub name: String,
-    /// Its handle; permission to read it must be asked for again after each visit.
+    /// The place's handle. Permission to read it must be asked for again in each visit.
     pub handle: FileSystemDirectoryHandle,
 }
 
@@ -41,7 +41,7 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets the handle of a place.
+    /// Removes the handle of a place.
     pub async fn remove_place(&self, place: PlaceId) -> Result<(), StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;

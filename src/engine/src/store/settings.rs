@@ -1,4 +1,4 @@
-//! The store of settings: small texts by name.
+//! The store of settings: short texts, by name.
 
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionMode};
@@ -9,7 +9,7 @@ use crate::protocol::IntentId;
 
 pub(super) const STORE: &str = "settings";
 
-/// So many intents are remembered: more than all tabs have under way when an engine falls.
+/// How many intents are remembered: more than all tabs have under way when an engine crashes.
 const MOST_DONE: usize = 64;
 
 /// What can be set.
@@ -17,29 +17,29 @@ const MOST_DONE: usize = 64;
 pub enum Setting {
     /// The id of this browser.
     Browser,
-    /// Light or dark.
+    /// The theme.
     Theme,
-    /// What is paid to Apple, as its stable word.
+    /// The subscription with Apple, as its word.
     Subscription,
     /// The country of the person's stores, as its code; empty for none.
     Country,
-    /// The stores that the person cannot sign in to, as their stable words with commas between.
+    /// The stores in which the person cannot sign in, as their words with commas between.
     ClosedStores,
-    /// The columns of the table that are not shown, as their words with spaces between.
+    /// The columns of the table that are hidden, as their words with spaces between.
     HiddenColumns,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
-    /// Libraries that were replaced by a new one and are still to be deleted at their endpoints. Secret.
+    /// Libraries that a new one has replaced and that are not deleted at their endpoints yet. Secret.
     Behind,
-    /// The library that this browser was removed from, by its id.
+    /// The id of the library from which this browser was removed.
     Removed,
-    /// The id that this browser had in a library it was removed from.
+    /// The id that this browser had in a library from which it was removed.
     Was,
-    /// What the last snapshot of own batches weighed, in bytes.
+    /// The bytes of the last snapshot of own batches.
     Snapshot,
-    /// The intents that were stored last, in hexadecimal digits with spaces between.
+    /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
     Done,
 }
 
@@ -63,14 +63,14 @@ impl Setting {
     }
 }
 
-/// The id of this browser, in a transaction that is open over the settings.
+/// The id of this browser, in an open transaction over the settings.
 pub(super) async fn browser_in(transaction: &Transaction<'_>) -> Result<Option<BrowserId>, StorageError> {
     let store = transaction.object_store(STORE)?;
     let known: Option<String> = store.get(Setting::Browser.key()).primitive()?.await?;
     Ok(known.as_deref().and_then(BrowserId::from_hex))
 }
 
-/// The intents that were stored last, in a transaction that is open over the settings.
+/// The ids of the intents that were stored last, in an open transaction over the settings.
 pub(super) async fn done_in(transaction: &Transaction<'_>) -> Result<Vec<IntentId>, StorageError> {
     let store = transaction.object_store(STORE)?;
     let known: Option<String> = store.get(Setting::Done.key()).primitive()?.await?;
@@ -78,7 +78,7 @@ pub(super) async fn done_in(transaction: &Transaction<'_>) -> Result<Vec<IntentI
     Ok(words.split(' ').filter_map(|word| u64::from_str_radix(word, 16).ok().map(IntentId)).collect())
 }
 
-/// Notes that intents are stored with what this transaction stores.
+/// Stores the ids of intents together with what this transaction stores.
 pub(super) async fn note_done(
     transaction: &Transaction<'_>,
     mut done: Vec<IntentId>,
@@ -113,13 +113,13 @@ impl Storage {
         self.set_all(&[(setting, Some(value))]).await
     }
 
-    /// Forgets a setting.
+    /// Removes a setting.
     pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
         self.set_all(&[(setting, None)]).await
     }
 
-    /// Writes settings, and forgets those without a value: all of them or none. They are kept even if the page goes
-    /// at once: nothing is waited for before the commit is asked.
+    /// Writes settings, and removes those without a value: all or none. Nothing is awaited before the commit is
+    /// asked for, so they are kept even if the page is closed at once.
     pub async fn set_all(&self, settings: &[(Setting, Option<&str>)]) -> Result<(), StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
@@ -133,7 +133,7 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
-    /// The id of this browser; this fresh one if it has none yet. Tabs that open together agree on one.
+    /// The id of this browser; this fresh one, if it has none yet. Tabs that open at the same time agree on one.
     pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
         if let Some(id) = browser_in(&transaction).await? {

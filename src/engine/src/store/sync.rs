@@ -1,5 +1,5 @@
-//! What syncing must keep, beside the batches: how own batches were sealed, and where
-//! this browser stands with the others. By library, so that one that was left can be entered again.
+//! What sync must remember beside the batches: how own batches were sealed, and how far the others are read. It
+//! is stored by library, so that a library that was left can be joined again.
 
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]
@@ -21,14 +21,14 @@ use crate::sync::engine::{Followed, Leave, OwnBatch, Records, Seal, Span, Standi
 
 pub(super) const STORE: &str = "sync";
 
-/// Batches read at once.
+/// How many batches are read at once.
 const PART: u32 = 32;
 
 const SEAL: &str = "seal";
 const FOLLOWED: &str = "followed";
 const ACKNOWLEDGED: &str = "acknowledged";
 
-/// What this browser keeps for one library.
+/// What this browser stores for one library.
 #[derive(Clone, Debug)]
 pub(crate) struct LibraryRecords {
     /// The database.
@@ -40,12 +40,12 @@ pub(crate) struct LibraryRecords {
 }
 
 impl LibraryRecords {
-    /// Forgets everything kept for the library; the batches stay.
+    /// Removes everything that is stored for the library. The batches stay.
     pub(crate) async fn forget(&self) -> Result<(), StorageError> {
         let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
         let library: JsValue = self.library.to_hex().into();
-        // Every text comes before every array.
+        // Texts sort before arrays, so this range is everything of the library.
         let (first, last) = (Array::of1(&library), Array::of2(&library, &Array::new()));
         let range = KeyRange::Bound(first.into(), false, last.into(), false);
         store.delete::<JsValue, _>(range).primitive()?.await?;
@@ -53,11 +53,11 @@ impl LibraryRecords {
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets how own batches were sealed and sent: they are sent anew.
+    /// Forgets how own batches were sealed and sent, so that they are sent again.
     pub(crate) async fn forget_own(&self) -> Result<(), StorageError> {
         let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
         let store = transaction.object_store(STORE)?;
-        // Every number comes before every text.
+        // Numbers sort before texts, so this range is all seals.
         let seals = KeyRange::Bound(self.key_of_seal(0), false, self.key(SEAL, ""), false);
         for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0))] {
             store.delete::<JsValue, _>(range).primitive()?.await?;
@@ -104,7 +104,7 @@ impl LibraryRecords {
     async fn followed(&self) -> Result<BTreeMap<BrowserId, Followed>, StorageError> {
         let transaction = self.storage.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
-        // Every text comes before every array.
+        // Texts sort before arrays, so this range is all browsers that are followed.
         let range = KeyRange::Bound(self.key(FOLLOWED, ""), false, self.key(FOLLOWED, Array::new()), false);
         let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).primitive()?;
         let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).primitive()?;
@@ -132,7 +132,7 @@ impl LibraryRecords {
             let value = js_bytes(bytes);
             puts.push(store.put(value).with_key(key(browser, *number)).without_key_type().primitive()?);
         }
-        // All are asked before any is awaited: the browser works on them together.
+        // All requests are made before any is awaited, so that the browser works on them together.
         for done in puts {
             done.await?;
         }

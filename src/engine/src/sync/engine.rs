@@ -1,6 +1,5 @@
-//! The protocol between this browser's records and the endpoint, without a browser
-//! or a network: both are traits. Everything here can stop between any two steps
-//! and go on from what was stored.
+//! Syncs this browser's records with the endpoint. Both are traits here, so this module knows neither a browser
+//! nor a network. It can be stopped between any two steps, and then goes on from what was stored.
 
 mod backoff;
 mod compaction;
@@ -27,64 +26,64 @@ pub(crate) use joining::Found;
 pub(crate) use problem::{Problem, Stop};
 pub(crate) use records::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
 
-/// One browser of one library, between its records and an endpoint.
+/// One browser of one library: its records and its endpoint.
 pub(crate) struct Engine<'a, E, R> {
     /// The endpoint.
     pub(crate) endpoint: &'a E,
-    /// What this browser keeps.
+    /// The records of this browser.
     pub(crate) records: &'a R,
-    /// What the library's key gave.
+    /// The keys that are derived from the library's key.
     pub(crate) keys: &'a Keys,
     /// This browser.
     pub(crate) browser: BrowserId,
-    /// Makes a salt from the browser's cryptographic generator.
+    /// Makes a salt with the browser's cryptographic generator.
     pub(crate) make_salt: &'a dyn Fn() -> Salt,
-    /// Hears how far a round is.
+    /// Is told of each step of a round.
     pub(crate) tell: &'a dyn Fn(Step),
 }
 
-/// How far a round is.
+/// A step of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The endpoint has acknowledged own batches up to this one, of so many.
+    /// The endpoint has acknowledged own batches up to a number.
     Sent {
-        /// The last that was acknowledged.
+        /// That number.
         acknowledged: u64,
-        /// The last there is.
+        /// The number of the last own batch.
         of: u64,
     },
     /// Batches of another browser were stored.
     Received {
-        /// Whose.
+        /// The browser that wrote them.
         browser: BrowserId,
-        /// Up to this number.
+        /// The number of the last one.
         up_to: u64,
     },
-    /// Something was noticed in a round that did not come to its end.
+    /// A problem that was noticed in a round that then failed.
     Noticed(Problem),
 }
 
-/// What came of a round that went to its end.
+/// The result of a round that did not fail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Round {
-    /// What was noticed.
+    /// The problems that were noticed.
     pub(crate) problems: BTreeSet<Problem>,
-    /// What the endpoint said it holds.
+    /// What the endpoint says that it holds.
     pub(crate) heads: Heads,
-    /// Own batches that it has not acknowledged.
+    /// How many own batches it has not acknowledged.
     pub(crate) pending: u64,
 }
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Goes once through everything: sends what the endpoint lacks, and fetches what this browser lacks.
+    /// Does one round: sends what the endpoint lacks, and fetches what this browser lacks.
     ///
     /// # Errors
-    /// [`Stop`] if the round could not go on; what was done until then is stored.
+    /// [`Stop`] if the round could not go on. What was done until then is stored.
     pub(crate) async fn round(&self) -> Result<Round, Stop> {
         let mut round = Round::default();
         let ended = self.go_through(&mut round).await;
         if ended.is_err() {
-            // What was noticed is said, also if the endpoint then gives up.
+            // Problems that were noticed are told even if the round then fails.
             round.problems.iter().for_each(|problem| (self.tell)(Step::Noticed(problem.clone())));
         }
         ended.map(|()| round)
@@ -97,7 +96,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             return Err(RefusalCode::BrowserForgotten.into());
         }
         let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
-        // An endpoint that is full, say, still hands out what it has.
+        // An endpoint that refuses a record, for example because it is full, may still hand out what it has.
         if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {
             self.download(&round.heads, &standing, &mut round.problems).await?;
         }
@@ -106,7 +105,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok(())
     }
 
-    /// What the endpoint holds. Nobody is accused of going backwards who may only be a little behind.
+    /// What the endpoint says that it holds. If that is less than before, it is asked again after a moment,
+    /// because it may only be a little behind.
     async fn heads(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
         let heads = self.heads_now(standing, problems).await?;
         if !standing.is_ahead_of(&heads, self.browser) {
@@ -116,7 +116,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         self.heads_now(standing, problems).await
     }
 
-    /// What the endpoint says that it holds. A library that it lost is claimed again; one that was deleted stays so.
+    /// What the endpoint says that it holds. A library that it has lost is claimed again; one that was
+    /// deleted stays deleted.
     async fn heads_now(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
         match self.endpoint.heads().await {
             Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => {

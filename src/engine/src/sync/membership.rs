@@ -1,5 +1,5 @@
-//! The library that this browser has joined, as it is kept: its key, and where its endpoint is; and those
-//! that it has replaced by a new one.
+//! What is stored of the library that this browser has joined: its key, and the address of its endpoint. Also the
+//! libraries that it has replaced by a new one.
 
 use reprise_catalog::ids::LibraryId;
 use reprise_catalog::seal::{LibraryKey, Link, Mistyped, WordsError};
@@ -10,17 +10,17 @@ use zeroize::Zeroizing;
 use crate::protocol::sync::{Failure, FailureKind, MistypedWord};
 use crate::store::{Setting, Storage, StorageError};
 
-/// A library that this browser has joined, or is about to.
+/// A library that this browser has joined or is about to join.
 pub(crate) struct Membership {
     /// The library's key.
     pub(crate) key: LibraryKey,
-    /// The endpoint, if it is not the one that serves the page.
+    /// The address of the endpoint; `None` if it is the one that serves the app.
     pub(crate) endpoint: Option<String>,
-    /// What the endpoint's owner gave for making it.
+    /// The invitation that the endpoint's owner gave for making the library.
     pub(crate) invitation: Option<String>,
 }
 
-/// [`Membership`] as it is stored: the key in hexadecimal digits.
+/// [`Membership`] as it is stored. The key is in hexadecimal digits.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     key: Zeroizing<String>,
@@ -31,7 +31,7 @@ struct Stored {
 }
 
 impl Membership {
-    /// Reads words or a link, typed or pasted; an address that is given goes before that of the link.
+    /// Reads words or a link, typed or pasted. An address that is given counts before the one in the link.
     pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
         let endpoint = address(endpoint.as_deref());
         let (key, of_link) = if secret.contains("/join/") {
@@ -43,27 +43,27 @@ impl Membership {
         Ok(Membership { key, endpoint: endpoint.or_else(|| address(of_link.as_deref())), invitation: None })
     }
 
-    /// A library to be made at an endpoint that may want an invitation.
+    /// Makes the membership of a library that is to be made, with an invitation if the endpoint wants one.
     pub(crate) fn of(key: LibraryKey, endpoint: Option<String>, invitation: Option<String>) -> Membership {
-        // Only what a header can carry; anything else is no invitation.
+        // A text that no header can carry is no invitation.
         let invitation = invitation.map(|word| word.trim().to_owned());
         let invitation =
             invitation.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()));
         Membership { key, endpoint: address(endpoint.as_deref()), invitation }
     }
 
-    /// The library that was joined, if one was.
+    /// The library that this browser has joined, if any.
     pub(crate) async fn load(storage: &Storage) -> Result<Option<Membership>, StorageError> {
         let stored = storage.setting(Setting::Sync).await?.map(Zeroizing::new);
         Ok(stored.and_then(|stored| Membership::decode(&stored)))
     }
 
-    /// Keeps it: from now on this browser syncs. It is no longer to be deleted, if it was.
+    /// Stores it: from now on this browser syncs. If the library was noted for deletion, it no longer is.
     pub(crate) async fn save(&self, storage: &Storage) -> Result<(), StorageError> {
         self.keep(Membership::behind(storage).await?, storage).await
     }
 
-    /// Keeps it in the place of an old one, which is to be deleted from now on: both or neither.
+    /// Stores it in place of an old library, which is noted for deletion. Both happen or neither does.
     pub(crate) async fn replace(&self, old: Membership, storage: &Storage) -> Result<(), StorageError> {
         let mut behind = Membership::behind(storage).await?;
         behind.push(old);
@@ -76,7 +76,7 @@ impl Membership {
         storage.set_all(&[(Setting::Sync, Some(own.as_str())), (Setting::Behind, behind)]).await
     }
 
-    /// The libraries that were replaced and are still to be deleted.
+    /// The libraries that were replaced and are not deleted yet.
     pub(crate) async fn behind(storage: &Storage) -> Result<Vec<Membership>, StorageError> {
         let stored = storage.setting(Setting::Behind).await?.map(Zeroizing::new);
         let stored: Vec<Stored> =
@@ -84,7 +84,7 @@ impl Membership {
         Ok(stored.into_iter().filter_map(Membership::of_stored).collect())
     }
 
-    /// Takes it out of those that are still to be deleted.
+    /// Removes a library from those that are not deleted yet.
     pub(crate) async fn strike_out(&self, storage: &Storage) -> Result<(), StorageError> {
         let behind = self.encode_others_of(Membership::behind(storage).await?);
         storage.set_all(&[(Setting::Behind, behind.as_deref().map(String::as_str))]).await
@@ -125,7 +125,7 @@ impl Membership {
     }
 }
 
-/// The address of an endpoint as it was typed: `https` unless it says otherwise.
+/// The address of an endpoint as a person typed it, with `https` in front if no scheme is given.
 fn address(typed: Option<&str>) -> Option<String> {
     let typed = typed.map(str::trim).filter(|typed| !typed.is_empty())?;
     let has_scheme = typed.starts_with("https://") || typed.starts_with("http://");

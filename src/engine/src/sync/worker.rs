@@ -1,5 +1,5 @@
-//! The part of the engine that syncs: it answers what the page asks, and, in turn with those of the other tabs,
-//! syncs. Keys, words and sealing are here and not in the page.
+//! The part of the engine that syncs. It answers what the page asks and, when it has the lock of all tabs, syncs.
+//! Keys, words and sealing are here and not in the page.
 
 mod answer;
 mod behind;
@@ -23,17 +23,17 @@ use crate::link::{decode, encode};
 use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncStatus, Told};
 use crate::store::{Storage, StorageError};
 
-/// The channel on which tabs say that something was stored.
+/// The name of the channel on which tabs say that a batch was stored.
 const STORED_CHANNEL: &str = "reprise";
 
 type Opening = Shared<LocalBoxFuture<'static, Result<Storage, StorageError>>>;
 
-/// Why the leader wakes up.
+/// Why the worker that syncs wakes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wake {
-    /// Something was stored in this browser.
+    /// A batch was stored in this browser.
     Stored,
-    /// Heads moved, the network came back, or the person asks.
+    /// Heads moved, the network is back, or the person asks.
     Now,
     /// A library was joined or left.
     Changed,
@@ -42,9 +42,9 @@ enum Wake {
 /// The part of a worker that syncs.
 pub(crate) struct SyncWorker {
     storage: Opening,
-    /// To the other tabs and their workers, about syncing.
+    /// The channel about sync, to the other tabs and their workers.
     channel: Option<BroadcastChannel>,
-    /// To all tabs, about batches.
+    /// The channel about batches, to all tabs.
     stored: Option<BroadcastChannel>,
     wakes: RefCell<Option<UnboundedSender<Wake>>>,
     status: RefCell<SyncStatus>,
@@ -52,7 +52,7 @@ pub(crate) struct SyncWorker {
 }
 
 impl SyncWorker {
-    /// The part that syncs of a worker with this database.
+    /// Makes the part that syncs, with this database.
     pub(crate) fn new(storage: Opening) -> Rc<SyncWorker> {
         let worker = Rc::new(SyncWorker {
             storage,
@@ -95,9 +95,9 @@ impl SyncWorker {
         }
         let on_online = Closure::<dyn FnMut()>::new(move || self.wake(Wake::Now));
         let scope: EventTarget = js_sys::global().unchecked_into();
-        // Without it, the next try comes a little later.
+        // Without the event, the next try only comes a little later.
         let _ = scope.add_event_listener_with_callback("online", on_online.as_ref().unchecked_ref());
-        // They listen as long as the worker lives.
+        // The listeners live as long as the worker.
         on_told.forget();
         on_stored.forget();
         on_online.forget();
@@ -117,7 +117,7 @@ impl SyncWorker {
 
     fn wake(&self, why: Wake) {
         if let Some(wakes) = &*self.wakes.borrow() {
-            // The leader lives as long as the worker.
+            // This task lives as long as the worker.
             let _ = wakes.unbounded_send(why);
         }
     }
@@ -125,25 +125,25 @@ impl SyncWorker {
     fn tell(&self, told: &Told) {
         let plain = encode(told);
         if let Some(channel) = &self.channel {
-            // Bytes can be cloned, so this cannot fail.
+            // Encoding and cloning bytes cannot fail.
             let _ = channel.post_message(&Uint8Array::from(plain.as_slice()));
         }
     }
 
-    /// Says that a library was joined or left.
+    /// Tells everybody that a library was joined or left.
     fn tell_changed(&self) {
         self.tell(&Told::Changed);
         self.wake(Wake::Changed);
     }
 
-    /// Says that batches of other browsers were stored.
+    /// Tells everybody that batches of other browsers were stored.
     fn tell_stored(&self) {
         if let Some(stored) = &self.stored {
             let _ = stored.post_message(&"stored".into());
         }
     }
 
-    /// Changes how syncing stands, and tells everybody.
+    /// Changes the status, and tells everybody.
     fn set_status(&self, change: impl FnOnce(&mut SyncStatus)) {
         let mut status = self.status.borrow_mut();
         let before = status.clone();

@@ -1,4 +1,4 @@
-//! What storage must do, in the page as in a worker.
+//! What storage must do, in a page and in a worker.
 
 use futures::future::join;
 use reprise_app::platform::random::{make_browser_id, make_place_id};
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{FileSystemDirectoryHandle, StorageManager};
 
-/// Two connections to a fresh database, as two tabs have them.
+/// Two connections to a fresh database, as two tabs have.
 async fn connections(name: &str) -> (Storage, Storage) {
     let name = format!("{name} {}", now_ms());
     (Storage::open_named(&name).await.unwrap(), Storage::open_named(&name).await.unwrap())
@@ -24,7 +24,7 @@ fn numbers(batches: &[StoredBatch]) -> Vec<u64> {
 async fn a_batch_is_read_back_as_it_was_written() {
     let (storage, other) = connections("batch").await;
     let browser = make_browser_id();
-    // Damaged or of tomorrow: storage keeps what it is given.
+    // A batch may be damaged or of a later version: storage keeps the bytes that it is given.
     for bytes in [vec![1, 2, 3], Vec::new(), vec![0xff; 100_000]] {
         storage.add_batch(browser, &bytes).await.unwrap();
         let last = other.batches_of(browser, 0, 9).await.unwrap().pop().unwrap();
@@ -54,7 +54,7 @@ async fn two_tabs_never_take_the_same_number() {
 async fn batches_come_in_order_part_by_part() {
     let (storage, _) = connections("order").await;
     let browsers = [BrowserId([1; 8]), BrowserId([2; 8])];
-    // Twelve: as texts, the numbers would come in another order.
+    // Twelve batches, because texts would sort 10 before 2.
     for browser in browsers.into_iter().rev().flat_map(|browser| [browser; 12]) {
         storage.add_batch(browser, &[1]).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! Moving in the grid by keys.
+//! Moving in the grid with the keyboard.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, TrackId};
@@ -8,17 +8,17 @@ use super::sight::Sight;
 use super::{COLUMNS, Chosen, Order};
 use crate::state::Rows;
 
-/// What the keys act on.
+/// What keys act on: the active head or row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Active {
-    /// A head, by its place among the columns.
+    /// A head, by the position of its column.
     Head(usize),
     /// A row.
     Row(u32),
 }
 
 impl Active {
-    /// The id of the element that is active, if it exists now.
+    /// The id of the active element, if it exists at the moment.
     pub(super) fn element_id(self, sight: Sight) -> Option<String> {
         match self {
             Active::Head(column) => Some(head_id(column)),
@@ -37,7 +37,7 @@ pub(super) fn row_id(slot: u32) -> String {
     format!("grid-row-{slot}")
 }
 
-/// What the keys move and change.
+/// What keys move and change.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
     pub(super) rows: Rows,
@@ -50,7 +50,7 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Acts on a key, and keeps the page from acting on it as well.
+    /// Acts on a key, and keeps the browser from acting on it too.
     pub(super) fn press(&self, event: &KeyboardEvent) {
         let all = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("a");
         let done = match self.active.get_untracked() {
@@ -73,7 +73,7 @@ impl Keys {
         })
     }
 
-    /// Selects the song in a row, or takes it out again.
+    /// Selects the song in a row, or deselects it.
     pub(super) fn toggle(&self, row: u32) -> bool {
         self.rows.id_at(row).is_some_and(|id| self.choose(Chosen::Toggle(id)))
     }
@@ -144,7 +144,7 @@ impl Keys {
     }
 }
 
-/// Whether a head has a place on the screen: the person or a narrow window can hide its column.
+/// Whether a head is on the screen. The person, or a narrow window, can hide its column.
 fn is_shown(column: &usize) -> bool {
     document().get_element_by_id(&head_id(*column)).is_some_and(|head| head.client_width() > 0)
 }

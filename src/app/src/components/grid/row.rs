@@ -1,4 +1,4 @@
-//! One element of the grid; scrolling gives it another song to show.
+//! One element of the grid. When the person scrolls, it is given another song to show.
 
 use crate::components::live::{flag, text};
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use super::keys::{Active, Keys, row_id};
 use crate::components::format;
 use crate::components::way::WayMark;
 
-/// An element that shows the song of whichever row it stands for now.
+/// An element that shows the song of the row to which it currently belongs.
 #[component]
 pub(super) fn GridRow(
-    /// Which element.
+    /// The number of the element.
     element: u32,
-    /// What is acted on.
+    /// What the person's actions do.
     keys: Keys,
 ) -> impl IntoView {
     let row = Memo::new(move |_| keys.sight.row_in(element));
@@ -74,7 +74,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
     }
 }
 
-/// The place of a copy, and how many more copies there are.
+/// The place of one copy, and how many further copies there are.
 fn place(cells: &Cells) -> String {
     match (&cells.place, cells.more) {
         (None, _) => "not here".to_owned(),
@@ -83,7 +83,7 @@ fn place(cells: &Cells) -> String {
     }
 }
 
-/// An unknown status is most of a library: a dash keeps the column quiet.
+/// The cell of the cloud status. For most of a library it is unknown: a dash keeps the column quiet.
 fn status(status: CloudStatus) -> &'static str {
     match status {
         CloudStatus::Unknown => "–",

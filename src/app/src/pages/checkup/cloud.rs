@@ -1,4 +1,4 @@
-//! Whether every browser of the library keeps its catalog in the cloud.
+//! The check whether every browser of the library syncs its catalog.
 
 use leptos::prelude::*;
 
@@ -44,7 +44,7 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
             "Yes. This is the only browser so far; another one joins with your words.".to_owned()
         }
         _ if status.overview.browsers.is_empty() => {
-            "In this browser it is. The endpoint has not told of the others yet.".to_owned()
+            "In this browser it is. The endpoint has not said anything about the others yet.".to_owned()
         }
         _ if out == 0 => format!("Yes, in each of the {}.", count(all.len())),
         _ => format!(
@@ -54,7 +54,7 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
     }
 }
 
-/// Whether a browser is in the library, where that is known.
+/// Whether a browser is in the library; `None` if that is not known.
 fn is_in(status: &SyncStatus, member: &Member) -> Option<bool> {
     let is_on = status.state != SyncState::Off;
     match (member.0.is_here, status.overview.browsers.is_empty()) {
@@ -88,7 +88,7 @@ mod tests {
         Member(Facts { id, name, is_removed: false, is_here, is_joined, songs: 0, places: 0, seen_ms: 0 })
     }
 
-    /// Checks the answer for this browser and others, of which some have joined.
+    /// Checks the answer for this browser and others, some of which have joined.
     #[track_caller]
     fn check(state: SyncState, others: &[bool], wanted: &str) {
         let mut status = SyncStatus { state, ..SyncStatus::default() };

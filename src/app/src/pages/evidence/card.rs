@@ -17,18 +17,18 @@ pub(super) struct Card {
     pub(super) album: String,
     /// The verdict in one sentence.
     pub(super) verdict: String,
-    /// What makes it less than sure.
+    /// What makes the verdict less than sure.
     pub(super) doubts: Vec<String>,
-    /// Apple's word, as the file lets infer it; `None` where no file was read.
+    /// Apple's word, as it is inferred from the file; `None` where no file was read.
     pub(super) inferred: Option<String>,
-    /// What each of Apple's files says: which, and its words.
+    /// What each of Apple's lists says: its name, and its words.
     pub(super) stated: Vec<(&'static str, String)>,
-    /// Where the two differ, or nothing tells.
+    /// Where inferred and stated words differ, or that nothing tells.
     pub(super) unclear: Vec<String>,
     pub(super) way: WayBack,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
-    /// Names and values of the file.
+    /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) copies: Vec<CopyLine>,
     pub(super) problems: Vec<String>,
@@ -39,9 +39,9 @@ pub(super) struct Card {
 pub(super) struct CopyLine {
     pub(super) place: String,
     pub(super) path: String,
-    /// Its size, or that it is gone.
+    /// Its size, or that the file is gone.
     pub(super) note: String,
-    /// On which browser it was seen, and on which day last.
+    /// The browser on which it was seen, and the day when it was last seen.
     pub(super) seen: String,
 }
 
@@ -73,7 +73,7 @@ impl Card {
 }
 
 impl CopyLine {
-    /// "Desk, last seen 2026-11-23", with its size or that it is gone.
+    /// "Desk, last seen 2026-11-23", with the size of the file or the word that it is gone.
     fn of(copy: &CopyFacts) -> CopyLine {
         CopyLine {
             place: copy.place.clone(),

@@ -1,11 +1,11 @@
-//! Which columns the table shows. The title always stands; the others are hidden by the style sheet, by their words.
+//! Which columns the table shows. The title is always shown; the style sheet hides the others by their words.
 
 use leptos::prelude::*;
 
 use crate::components::{COLUMNS, each, flag};
 use crate::state::use_preferences;
 
-/// The choice of columns: a button and what it opens.
+/// A button that opens the choice of columns.
 #[component]
 pub(super) fn Columns() -> impl IntoView {
     let checks = COLUMNS.iter().skip(1).map(|&(word, label, _)| column_check(word, label));
@@ -32,7 +32,7 @@ fn column_check(word: &'static str, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The words without one that was among them, or with one that was not.
+/// A list of words, with one word taken out if it was in, or added if it was not.
 fn turned(words: &str, word: &str) -> String {
     let others: Vec<_> = words.split(' ').filter(|it| !it.is_empty() && *it != word).collect();
     let others = others.join(" ");

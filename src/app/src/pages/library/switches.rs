@@ -1,4 +1,4 @@
-//! The switches that change the outlook at once: subscription, and the country of the store.
+//! The settings that change the outlook at once: the subscription, and the country of the store.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Figures;
@@ -9,10 +9,10 @@ use crate::components::{Select, When, each, flag, part};
 use crate::link::Followed;
 use crate::state::use_preferences;
 
-/// What the person says of themselves, as a sentence with two choices in it.
+/// A sentence about the person with two choices in it.
 #[component]
 pub(super) fn Switches(
-    /// What the library adds up to.
+    /// The sums over the library.
     figures: Followed<Figures>,
 ) -> impl IntoView {
     let preferences = use_preferences();
@@ -52,7 +52,7 @@ pub(super) fn Switches(
     }
 }
 
-/// The stores that songs of this library came from, and whether the person can still sign in to each.
+/// The stores that songs of this library came from, and for each whether the person can still sign in.
 #[component]
 fn Stores(figures: Followed<Figures>) -> impl IntoView {
     let found = Memo::new(move |_| figures.with(|figures| figures.stores.clone()));

@@ -1,4 +1,4 @@
-//! The line above the table: search, filters, how many songs, and the export.
+//! The toolbar above the table: search, filters, number of songs, export.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
@@ -89,7 +89,7 @@ fn SearchField() -> impl IntoView {
     }
 }
 
-/// The order as a choice, where the table's heads have no room.
+/// A choice of the order, for windows without room for the table's heads.
 #[component]
 fn SortChoice() -> impl IntoView {
     let view = use_view();
@@ -129,7 +129,7 @@ fn Counts(shown: Signal<u32>) -> impl IntoView {
     }
 }
 
-/// The only one there is.
+/// The only item of a list; `None` if there are more or none.
 fn only<T: Copy>(chosen: &[T]) -> Option<T> {
     match chosen {
         [one] => Some(*one),

@@ -1,4 +1,4 @@
-//! The songs that came back by themselves, with where each was found.
+//! The songs that came back by themselves, each with where it was found.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Scope;
@@ -7,12 +7,12 @@ use reprise_engine::protocol::restore::GroupOf;
 use super::lines::SongLines;
 use crate::components::{When, flag, format, text};
 
-/// The songs that came back by themselves; nothing while there are none.
+/// The songs that came back by themselves. Shows nothing while there are none.
 #[component]
 pub(super) fn BackSection(
     /// How many they are.
     count: Signal<u64>,
-    /// Whether restoring has been started.
+    /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
     view! {

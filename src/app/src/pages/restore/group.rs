@@ -1,4 +1,4 @@
-//! The songs of one way back: how many, what to do, and which.
+//! The songs of one way back: how many they are, what to do, and which.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
 use super::lines::SongLines;
 use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
 
-/// One group; nothing while it has no songs.
+/// One group. Shows nothing while it has no songs.
 #[component]
 pub(super) fn GroupSection(
     /// Its way back.
     way: WayBack,
-    /// The list that it is a part of.
+    /// The list of which it is a part.
     list: Memo<Option<Arc<RestoreSummary>>>,
-    /// What it is about.
+    /// Which songs the list is about.
     scope: Signal<Scope>,
-    /// Whether restoring has been started.
+    /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
     let of_way = move |list: &Arc<RestoreSummary>| list.groups.iter().find(|it| it.way == way).cloned();
@@ -59,7 +59,7 @@ fn GroupHead(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView
     }
 }
 
-/// What the songs come back from: accounts, stores, discs, places.
+/// From where the songs come back: accounts, stores, discs, places.
 #[component]
 fn Sources(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
     let found = Memo::new(move |_| {
@@ -91,7 +91,7 @@ fn Sources(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
     }
 }
 
-/// How long and how large; a song that is only in the cloud has no size.
+/// Length and size. A song that is only in the cloud has no size.
 fn sums(sum: Sum) -> String {
     match (format::hours(sum.duration_ms), sum.size) {
         (hours, 0) => hours,
@@ -110,7 +110,7 @@ fn count(group: Signal<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 
-/// What songs of this way come back from: one, many.
+/// The word for a source of songs of this way: for one, for several.
 fn words(way: WayBack) -> Option<(&'static str, &'static str)> {
     match way {
         WayBack::Apple => Some(("account to sign in with", "accounts to sign in with")),

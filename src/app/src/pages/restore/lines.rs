@@ -1,4 +1,4 @@
-//! The songs of a group, album by album, some at first and more when asked.
+//! The songs of a group, album by album: some at first, and more when the person asks.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,16 +13,16 @@ use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
 
-/// What stands above songs without an album.
+/// The heading above songs without an album.
 const NO_ALBUM: &str = "Songs without an album";
 
-/// Songs shown at first.
+/// How many songs are shown at first.
 const FIRST: u32 = 12;
 
-/// Songs added with every "Show more": as many as a page builds without a pause.
+/// How many songs each "Show more" adds: as many as a page builds without a noticeable pause.
 const MORE: u32 = 400;
 
-/// What the person says of each song.
+/// What the person says about each song, by its id.
 type Ticks = Memo<HashMap<TrackId, Option<Ticked>>>;
 
 /// The songs of a group.
@@ -30,9 +30,9 @@ type Ticks = Memo<HashMap<TrackId, Option<Ticked>>>;
 pub(super) fn SongLines(
     /// Which songs.
     group: GroupOf,
-    /// What they are listed for.
+    /// Which songs the list is about.
     scope: Signal<Scope>,
-    /// Whether restoring has been started: then many are shown.
+    /// Whether the person has started restoring. Then many songs are shown.
     started: Signal<bool>,
 ) -> impl IntoView {
     let shown = RwSignal::new(FIRST);
@@ -42,7 +42,7 @@ pub(super) fn SongLines(
         listed.with(|listed| listed.lines.iter().map(|line| (key_of(line), line.clone())).collect::<Vec<_>>())
     });
     let rest = move || listed.with(|listed| listed.total - listed.lines.len() as u64);
-    // What the person says changes under the line, which stays, and the focus with it.
+    // What the person says changes inside of the line. The line stays, and with it the focus.
     let ticks: Ticks =
         Memo::new(move |_| listed.with(|listed| listed.lines.iter().map(|it| (it.id, it.ticked)).collect()));
     let keys = move || lines.with(|lines| lines.iter().map(|(key, _)| *key).collect());
@@ -101,7 +101,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
     }
 }
 
-/// The tick of a song: whether it is back, as the person says or else as it was seen.
+/// The tick of a song: set if the person says that it is back or, if they say nothing, if it was seen.
 #[component]
 fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     let (link, view) = (use_link(), use_view());
@@ -111,7 +111,7 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     let turn = move |_| {
         let back = !is_back.get_untracked();
         let said = if back { Ticked::Returned } else { Ticked::NotReturned };
-        // What is seen anyhow need not be said, and may change later.
+        // A tick that agrees with what is seen need not be stored, and may change when that changes.
         let ticked = (back != seen).then_some(said);
         link.send(Intent::Tick { track: id, ticked });
         view.say(format!("{title} is {}.", if back { "back" } else { "not back" }));
@@ -119,7 +119,7 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=turn /> }
 }
 
-/// A line that says something else is another line.
+/// The key of a line. A line with other contents gets another key, so that it is drawn again.
 fn key_of(line: &Line) -> u64 {
     let mut hasher = DefaultHasher::new();
     Line { ticked: None, ..line.clone() }.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Songs that may be back as another file: both sides are shown, and the person says which is so.
+//! Songs that may be back as another file. Both are shown, and the person says whether they are one.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -9,10 +9,10 @@ use crate::components::{When, each, flag, format, part, text};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
 
-/// Pairs shown at once; the others come as these are answered.
+/// How many pairs are shown at once. Others follow as these are answered.
 const SHOWN: u32 = 20;
 
-/// Songs that may be back; nothing while there are none.
+/// Songs that may be back. Shows nothing while there are none.
 #[component]
 pub(super) fn Review(
     /// How many they are.
@@ -63,7 +63,7 @@ fn side(lines: Vec<String>) -> AnyView {
     each(lines.into_iter().map(|line| view! { <p dir="auto">{line}</p> }))
 }
 
-/// A song in three lines: title, who and where from, length and kind.
+/// A song in three lines: title; performer and release; length and format.
 fn told(song: Portrait) -> Vec<String> {
     let joined = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let length = song.duration_ms.map(format::time);

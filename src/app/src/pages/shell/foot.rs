@@ -1,4 +1,4 @@
-//! The line at the foot of the window: where the catalog is kept, and the places it was read from.
+//! The line at the foot of the window: where the catalog is stored, and the places it was read from.
 
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub(super) fn Foot() -> impl IntoView {
     }
 }
 
-/// How syncing stands; leads to its page.
+/// The status of sync, which links to its page.
 #[component]
 fn SyncMark() -> impl IntoView {
     let status = use_sync().status();
@@ -68,7 +68,7 @@ fn promise(is_syncing: bool) -> &'static str {
     }
 }
 
-/// How safe the catalog is, as a word for the style and a sentence for the person.
+/// How safely the catalog is stored: a word for the style, and a sentence for the person.
 fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
     match keeping {
         Keeping::Opening => ("opening", "Opening your catalog"),

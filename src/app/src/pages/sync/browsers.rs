@@ -1,4 +1,4 @@
-//! The browsers of the library: what each holds, when it was last heard of, what it is called.
+//! The browsers of the library: what each holds, when it was last heard of, and its name.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -11,14 +11,14 @@ use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
 
-/// One browser of the library, with the words for it.
+/// One browser of the library, with the texts for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::pages) struct Member(pub(in crate::pages) Facts);
 
 /// The browsers of the library.
 #[component]
 pub(super) fn Browsers(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     let attempt = Attempt::new();
@@ -52,7 +52,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
     let remove = move |_| {
         attempt.make(async move {
             sync.remove_browser(id).await?;
-            // What it held counts as lost with it.
+            // Songs that only it had count as lost.
             link.send(Intent::ForgetBrowser { browser: id });
             Ok(())
         });
@@ -95,7 +95,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
 }
 
 impl Member {
-    /// What the person calls it, or a word made of its id.
+    /// The name of a browser, or a word made from its id.
     pub(in crate::pages) fn name(&self) -> String {
         self.0.name.clone().unwrap_or_else(|| unnamed(self.0.id))
     }
@@ -118,26 +118,26 @@ impl Member {
     }
 }
 
-/// Every browser that the catalog or the endpoint knows of, removed ones among them.
+/// Every browser that the catalog or the endpoint knows of, removed ones included.
 pub(super) fn known(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
     let joined = joined(status);
     let known = follow(move || Some(MembersOf { joined: joined.get() }));
     Memo::new(move |_| known.with(|known| known.iter().cloned().map(Member).collect()))
 }
 
-/// The browsers of the library, this one first.
+/// The browsers of the library. This one comes first.
 pub(in crate::pages) fn members_of(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
     let known = known(status);
     Memo::new(move |_| known.with(|known| known.iter().filter(|it| !it.0.is_removed).cloned().collect()))
 }
 
-/// The browsers of which the endpoint holds something. The rest of the status changes all the time.
+/// The browsers of which the endpoint has records. A memo, because the rest of the status changes all the time.
 pub(super) fn joined(status: Signal<SyncStatus>) -> Memo<Vec<BrowserId>> {
     let ids = |status: &SyncStatus| status.overview.browsers.iter().map(|it| it.browser).collect();
     Memo::new(move |_| status.with(ids))
 }
 
-/// What is to be said of a problem, with the name of the browser that it concerns; nothing if that was removed.
+/// The text of a problem, with the name of the browser that it concerns; `None` if that browser was removed.
 pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
     let whose = problem.browser.map(|id| (id, known.iter().find(|member| member.0.id == id)));
     if whose.is_some_and(|(_, member)| member.is_some_and(|member| member.0.is_removed)) {
@@ -150,7 +150,7 @@ pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
     Some(format::sentence(&format!("{whose}{}{since}", problem.text)))
 }
 
-/// A day here, as `YYYY-MM-DD`.
+/// A day in the person's time zone, as `YYYY-MM-DD`.
 pub(in crate::pages) fn day(ms: u64) -> String {
     let date = js_sys::Date::new(&(ms as f64).into());
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())

@@ -13,16 +13,16 @@ use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
 use reprise_engine::protocol::sync::{BrowserRecords, SealedRecord, SyncStatus};
 
-/// So many records are shown at once.
+/// How many records are shown at once.
 const MOST: u64 = 8;
 
-/// What the endpoint holds, and how much of it there is.
+/// What the endpoint has, and how much.
 #[component]
 pub(super) fn Sealed(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    // By who there is alone: what is being looked at stays open while more is sent.
+    // Depends only on which browsers there are, so that an open list stays open while more records are sent.
     let browsers = joined(status);
     let room = text(move || status.with(room));
     let known = known(status);
@@ -39,7 +39,7 @@ pub(super) fn Sealed(
     }
 }
 
-/// Which records are looked at.
+/// Which records are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
     Latest,
@@ -49,11 +49,11 @@ enum Page {
 
 #[component]
 fn BrowserLine(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
-    /// What the browsers are called.
+    /// The names of the browsers.
     known: Memo<Vec<Member>>,
-    /// Whose records.
+    /// The browser whose records are shown.
     id: BrowserId,
 ) -> impl IntoView {
     let (sync, attempt) = (use_sync(), Attempt::new());
@@ -67,7 +67,7 @@ fn BrowserLine(
         let mut after = after(page, at, ends);
         attempt.make(async move {
             let mut some = Vec::new();
-            // Large records come few at a time.
+            // A page of large records has few of them.
             while some.len() < MOST as usize && after < ends.1 {
                 let more = sync.records(id, after).await?;
                 let Some(last) = more.last() else { break };
@@ -98,7 +98,7 @@ fn BrowserLine(
     });
     let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
     let lines = move || {
-        // The newest comes first, and can be seen at once.
+        // The newest record comes first and is unfolded.
         let folded = std::iter::once(Folded::No).chain(std::iter::repeat(Folded::Yes));
         let newest = shown.get().into_iter().rev();
         each(newest.zip(folded).map(|(record, folded)| view! { <RecordLine record folded /> }))
@@ -116,8 +116,8 @@ fn BrowserLine(
     }
 }
 
-/// After which number the records of a page come. What is shown is from `at.0` to `at.1`, and all there are from
-/// `ends.0` to `ends.1`.
+/// The number after which the records of another page come. The records from `at.0` to `at.1` are shown now,
+/// and there are records from `ends.0` to `ends.1`.
 fn after(page: Page, at: Option<(u64, u64)>, ends: (u64, u64)) -> u64 {
     let before_first = ends.0.saturating_sub(1);
     match (page, at) {
@@ -127,7 +127,7 @@ fn after(page: Page, at: Option<(u64, u64)>, ends: (u64, u64)) -> u64 {
     }
 }
 
-/// The first and the last number of some records.
+/// The numbers of the first and the last of some records.
 fn ends_of(records: &[SealedRecord]) -> Option<(u64, u64)> {
     Some((records.first()?.number, records.last()?.number))
 }
@@ -163,7 +163,7 @@ mod tests {
         check(Page::Older, Some((93, 100)), (1, 100), 84);
         check(Page::Older, Some((5, 12)), (1, 100), 0);
         check(Page::Newer, Some((85, 92)), (1, 100), 92);
-        // A snapshot has replaced what is shown.
+        // A snapshot has replaced the records that were shown.
         check(Page::Latest, None, (98, 100), 97);
         check(Page::Older, Some((3, 9)), (98, 100), 97);
         check(Page::Newer, Some((3, 9)), (98, 100), 97);

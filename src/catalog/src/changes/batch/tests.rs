@@ -1,4 +1,4 @@
-//! Batches go there and back, stay readable for ever, and are never more than damaged.
+//! Batches can be written and read again, stay readable for ever, and are at worst called damaged.
 
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::stated::{AppleIds, Flags, PersistentId};
 
 const BROWSER: BrowserId = BrowserId([7; 8]);
 
-/// A track with something in every field.
+/// A track with a value in every field.
 fn song() -> TrackFacts {
     let mut facts = TrackFacts { title: "Blue".into(), size: 5_000_000, ..TrackFacts::default() };
     let tags = &mut facts.tags;
@@ -115,7 +115,7 @@ fn the_future_is_told_from_damage() {
     assert_eq!(Batch::decode(&future), Err(BatchError::FutureVersion(2)));
 }
 
-/// A body with sections of a later version beside a name that this one knows.
+/// A body with sections of a later version beside a name that this version knows.
 fn of_tomorrow(extra: impl FnOnce(&mut Writer)) -> Batch {
     let mut out = Writer::default();
     out.0.extend(BROWSER.0);
@@ -201,7 +201,7 @@ proptest! {
         prop_assert_eq!(Batch::decode(&bytes), Err(BatchError::Damaged));
     }
 
-    /// Damage that the checksum does not show: anything but a panic.
+    /// Damage that the checksum does not show may give any result except a panic.
     #[test]
     fn sealed_damage_is_no_panic(
         changes in changes(BROWSER, 8),

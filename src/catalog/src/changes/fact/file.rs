@@ -6,21 +6,21 @@ use crate::ids::TrackId;
 use crate::marks::Mark;
 use crate::reading::Problem;
 
-/// What was found in a file.
+/// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// A song: the file is a copy of this track.
     Track(TrackId),
     /// No music.
     NotMusic,
-    /// Nothing that could be read; the problems say why.
+    /// Nothing that could be read. The problems say why.
     Unreadable,
-    /// Something that only a later version of Reprise knows, by its number.
+    /// Something that only a later version of Reprise knows: its number.
     Other(u32),
 }
 
 impl Holds {
-    /// The track that the file is a copy of, if it is one.
+    /// The track that the file holds, if it holds one.
     pub fn track(self) -> Option<TrackId> {
         match self {
             Holds::Track(id) => Some(id),
@@ -35,9 +35,9 @@ pub enum Presence {
     /// It was there.
     #[default]
     Present,
-    /// It was not; what is known of it stays.
+    /// It was not. What is known of it stays.
     Absent,
-    /// Something that only a later version of Reprise knows, by its number; not there, as far as this one can tell.
+    /// Something that only a later version of Reprise knows: its number. This version counts it as not there.
     Other(u32),
 }
 
@@ -52,20 +52,20 @@ pub struct FileFacts {
     pub holds: Holds,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
-    /// Whether it was there.
+    /// Whether the file was there.
     pub presence: Presence,
-    /// What its folders, its name and the files beside it say of where it came from.
+    /// What its folders, its name and the files beside it say of the song's origin.
     pub marks: Vec<Mark>,
 }
 
 impl FileFacts {
-    /// A file that is there, without problems and without marks.
+    /// Makes a file that is there, without problems and without marks.
     pub fn new(size: u64, modified_ms: u64, holds: Holds) -> FileFacts {
         let (problems, marks) = (Vec::new(), Vec::new());
         FileFacts { size, modified_ms, holds, problems, presence: Presence::Present, marks }
     }
 
-    /// Whether it was there when its place was last read.
+    /// Whether the file was there when its place was last read.
     pub fn is_present(&self) -> bool {
         self.presence == Presence::Present
     }

@@ -1,4 +1,4 @@
-//! The identity of a song: how the id of a track follows from what was read of it.
+//! The identity of a song: derives the id of a track from what was read of it.
 
 use super::TrackFacts;
 use crate::ids::TrackId;
@@ -6,14 +6,13 @@ use crate::reading::{Essence, digest};
 use crate::text::fold;
 
 impl TrackId {
-    /// Derives the id of a song that is seen for the first time; identity, version 1.
+    /// Derives the id of a song that is seen for the first time (identity, version 1).
     ///
-    /// The audio alone does not make a song: one recording on two albums is two
-    /// entries of a collection. So the essence (or, where a header gives none, the
-    /// size of the file) goes together with what a person knows the song by, folded,
-    /// and with the closed list of [`Delivery`]: a bought copy and a stripped one
-    /// come back in different ways. Nothing else counts: not what rules of evidence
-    /// keep, not the folder. Every browser must derive the same id for ever.
+    /// The audio alone does not make a song: one recording on two albums is two entries of a collection. So the
+    /// id is derived from three things: the essence (or the size of the file, where a header gives no essence);
+    /// what a person knows the song by, folded; and the closed list of [`Delivery`], because a bought copy and
+    /// a stripped one come back in different ways. Nothing else counts: neither the marks that rules of
+    /// evidence keep, nor the folder. Every browser must derive the same id for ever.
     pub fn derive(facts: &TrackFacts) -> TrackId {
         let tags = &facts.tags;
         let audio = match facts.essence {
@@ -60,7 +59,7 @@ mod tests {
         TrackId::derive(&TrackFacts::of_reading(reading.finish(), path, size))
     }
 
-    /// Identity is for ever: these never change.
+    /// Ids that must never change.
     #[test]
     fn golden_version_1() {
         let mut bought = song();

@@ -1,4 +1,5 @@
-//! How [`Holds`] and [`Presence`] are encoded: open sets by number, an id beside the number of a track.
+//! How [`Holds`] and [`Presence`] are encoded: as numbers, so that later versions can add variants. The id of
+//! a track is written beside.
 
 use borsh::io::{ErrorKind, Read, Result, Write};
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -1,4 +1,4 @@
-//! What people and Apple say of a song, as they say it: nothing here is concluded.
+//! What the person and Apple's lists say of a song, as it was said. Nothing here is concluded.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -6,26 +6,26 @@ use crate::evidence::{CloudStatus, Origin, Store};
 use crate::stated::{AppleIds, Flags, PersistentId, StatedTrack, Statement, TrackType, stated};
 use crate::text::named;
 
-/// What the person says of whether a song is back.
+/// What the person says about whether a song is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Ticked {
-    /// It has returned, whatever was seen.
+    /// It is, whatever was seen on disk.
     Returned,
-    /// It has not, whatever was seen.
+    /// It is not, whatever was seen on disk.
     NotReturned,
 }
 
-/// Where the person says that a song came from.
+/// What the person says about a song's origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Ruling {
-    /// Where from.
+    /// The origin.
     pub origin: Origin,
-    /// The store, where one sold it.
+    /// The store, if one sold it.
     pub store: Option<Store>,
 }
 
 named! {
-    /// Which of Apple's files says something.
+    /// One of Apple's lists.
     SaidBy {
         LibraryXml = "library-xml", "the iTunes or Music library";
         PrivacyExport = "privacy-export", "Apple's privacy export";
@@ -33,27 +33,27 @@ named! {
     }
 }
 
-/// What one of Apple's files says of a song.
+/// What one of Apple's lists says of a song.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Said {
-    /// Its id in that library.
+    /// The song's id in that library.
     pub persistent_id: Option<PersistentId>,
-    /// What kind of file it is, in the words of the person's language.
+    /// The kind of file, in the words of the person's language.
     pub kind: Option<String>,
-    /// Whether it is a file, in the cloud or a stream.
+    /// Whether the song is a file, in the cloud, or a stream.
     pub track_type: Option<TrackType>,
-    /// What is said of it by flags.
+    /// What flags say of it.
     pub flags: Flags,
-    /// The word of the Music app's `cloud status`.
+    /// The Music app's word for its `cloud status`.
     pub cloud_status: Option<CloudStatus>,
-    /// The ids of the privacy export.
+    /// The ids in the privacy export.
     pub ids: AppleIds,
-    /// When it was added, as `YYYY-MM-DD`.
+    /// When the song was added, as `YYYY-MM-DD`.
     pub date_added: Option<String>,
 }
 
 impl Said {
-    /// What a row of one of Apple's files says, without what only finds its track.
+    /// Takes from a row of a list what is kept, without what only serves to find the track.
     pub fn of(row: &StatedTrack) -> Said {
         Said {
             persistent_id: row.persistent_id,
@@ -66,7 +66,7 @@ impl Said {
         }
     }
 
-    /// What that means.
+    /// What this means.
     pub fn statement(&self) -> Statement {
         stated(&StatedTrack {
             kind: self.kind.clone(),

@@ -1,4 +1,4 @@
-//! What was read of a song: the facts that a copy of it gave.
+//! What was read of a song, from one of its copies.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -9,17 +9,17 @@ use crate::reading::{Audio, Container, Essence, Reading, Tags};
 /// What was read of a song, from one of its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct TrackFacts {
-    /// The title, or the file's name where the tags have none.
+    /// The title in the tags, or the file's name where they have none.
     pub title: String,
-    /// Its tags as they are.
+    /// The file's tags as they are.
     pub tags: Tags,
     /// Its audio.
     pub audio: Audio,
-    /// What its bytes are; `None` for a song that no file was read of, only Apple's word.
+    /// The container; `None` for a song of which no file was read, but which Apple's lists state.
     pub container: Option<Container>,
-    /// What is in the file that says where it came from; what is beside it, each copy has for itself.
+    /// The marks inside of the file. Marks from beside the file belong to each copy.
     pub marks: Vec<Mark>,
-    /// The marks of a delivery that make it the track that it is.
+    /// The marks of a delivery that are part of the track's id.
     pub delivery: Delivery,
     /// The id of its audio.
     pub essence: Option<Essence>,
@@ -28,7 +28,7 @@ pub struct TrackFacts {
 }
 
 impl TrackFacts {
-    /// What a file's reading says of its song; marks of the path are left to the file.
+    /// The facts of a song, from the reading of a file. Marks of the path belong to the file and are left out.
     pub fn of_reading(reading: Reading, path: &str, size: u64) -> TrackFacts {
         let by_apple = reading.tags.ids.apple_song.map_or(Delivery::default(), |_| Delivery::CATALOGUE);
         TrackFacts {
@@ -43,12 +43,12 @@ impl TrackFacts {
         }
     }
 
-    /// What the rules of evidence judge by, with no copy's marks.
+    /// What the rules of evidence judge, without the marks of any copy.
     pub fn evidence(&self) -> Facts<'_> {
         self.evidence_with(&self.marks)
     }
 
-    /// What the rules of evidence judge by, with these marks.
+    /// What the rules of evidence judge, with these marks.
     pub(crate) fn evidence_with<'a>(&'a self, marks: &'a [Mark]) -> Facts<'a> {
         let (tags, audio) = (&self.tags, &self.audio);
         Facts { marks, tags, audio, container: self.container, size: self.size }

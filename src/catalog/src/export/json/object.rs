@@ -1,5 +1,5 @@
-//! The JSON object of one file or track: the fields and words that stay stable.
-//! Accounts and names of buyers are masked in it, unless asked for.
+//! The JSON object of one file or track. Its fields and words stay stable. Accounts and names of buyers are
+//! masked in it, unless the person asks for them.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::library::{Basis, Subject};
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
 
-/// One file with everything that was found out about it; `null` where that is nothing.
+/// A file with everything that was found out about it. Fields are `null` when there is nothing.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackObject<'a> {
@@ -79,12 +79,12 @@ pub struct ProblemObject {
     message: String,
 }
 
-/// What is told of a song or file, besides how it was judged.
+/// What is told of a song or file, besides the judgement.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
-    /// Its path, where it may be told.
+    /// The path, if it may be told.
     pub path: Option<&'a str>,
-    /// Its title, by its tags or by its name.
+    /// The title, from the tags or from the file's name.
     pub title: Option<&'a str>,
     /// What is known of it.
     pub facts: Facts<'a>,
@@ -94,34 +94,34 @@ pub struct Told<'a> {
     pub problems: &'a [Problem],
     /// Whether buyers are named.
     pub accounts: Accounts,
-    /// Whether marks tell of folders and names.
+    /// Whether evidence from folders and names is included.
     pub paths: Paths,
 }
 
-/// Whether the accounts and names of buyers are told.
+/// Whether the accounts and names of buyers are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Accounts {
-    /// Only so much that their owners know them.
+    /// They are masked, but their owners recognise them.
     #[default]
     Masked,
-    /// As they are in the file.
+    /// They are shown as they are in the file.
     Shown,
 }
 
-/// What was found out about a file, judged once and written wherever it is asked for.
+/// What was found out about a file. It is judged once and used wherever it is written.
 #[derive(Clone, Debug)]
 pub struct Judged<'a> {
     /// Where it came from.
     pub verdict: Verdict,
-    /// What that rests on.
+    /// What the verdict rests on.
     pub basis: Basis,
-    /// Everything that speaks for or against it.
+    /// All evidence for or against any origin.
     pub evidence: Vec<Evidence<'a>>,
-    /// Apple's word for it, inferred.
+    /// Apple's word for it, inferred from the file.
     pub standing: Standing,
-    /// Apple's word for it, as its own files state it.
+    /// Apple's word for it, if one of its lists states it.
     pub stated: Option<CloudStatus>,
-    /// How it returns.
+    /// How it comes back.
     pub way_back: WayBack,
     /// Where it can be had again.
     pub links: Vec<Link>,
@@ -159,7 +159,7 @@ impl<'a> Judged<'a> {
 }
 
 impl<'a> TrackObject<'a> {
-    /// The object of a song or file that was judged.
+    /// Makes the object of a song or file that was judged.
     pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
         let Facts { tags, audio, container, .. } = told.facts;
         TrackObject {
@@ -220,7 +220,7 @@ impl EvidenceObject {
     }
 }
 
-/// What a claim says in the words of origins; `not-…` speaks against one, `allows-…` decides nothing.
+/// What a claim says, in the words of origins. `not-…` speaks against an origin, `allows-…` decides nothing.
 fn said(claim: Claim) -> Cow<'static, str> {
     match claim {
         Claim::Against(origin) => format!("not-{}", origin.slug()).into(),

@@ -1,4 +1,4 @@
-//! Apple's privacy export, made by code: its list of tracks, and the zips around it.
+//! Apple's privacy export, made by code: the list of tracks, and the zips around it.
 
 use super::super::archive::tests::read_within;
 use super::super::{ExportReader, Stated, read_archive};

@@ -1,4 +1,4 @@
-//! The fold, in any order; and what each kind of change does to it.
+//! Folding changes in any order, and what each kind of change does.
 
 use super::*;
 use crate::changes::arbitrary::{changes_of_all, folded, told};

@@ -1,5 +1,5 @@
-//! Movie fragments (`moof`) and segment indexes (`sidx`): how long a fragmented file is
-//! that does not say so in its movie. ISO/IEC 14496-12 sections 8.8 and 8.16.3.
+//! Movie fragments (`moof`) and segment indexes (`sidx`): they tell how long a fragmented file is when its
+//! movie does not. ISO/IEC 14496-12 sections 8.8 and 8.16.3.
 
 use super::boxes::{Atom, Need, Walk};
 use super::track::Time;
@@ -12,7 +12,7 @@ const MAX_SEGMENTS: u64 = 2048;
 /// The most bytes read of one run of samples.
 const MAX_RUN: u64 = 64 * 1024;
 
-/// Adds up the durations in a segment index, if it is there.
+/// Adds up the durations in a segment index, if the index is fetched.
 pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
     let mut cursor = Cursor::new(walk.contents(sidx, 32 + 12 * MAX_SEGMENTS, Need::IfThere)?);
     let version = cursor.u8()?;
@@ -30,9 +30,9 @@ pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
     Some(Time { units, scale }).filter(|time| time.units > 0)
 }
 
-/// Adds up the durations of a fragment's first track, in that track's scale, as far as they are there.
+/// Adds up the durations of a fragment's first track, in the scale of that track, as far as they are fetched.
 ///
-/// `default` is the duration of a sample that the movie sets for all fragments.
+/// `default` is the duration that the movie gives to a sample of any fragment.
 pub(super) fn read_fragment(
     walk: &mut Walk<'_>,
     moof: Atom,
@@ -56,7 +56,7 @@ pub(super) fn read_fragment(
     units
 }
 
-/// The duration of a sample that a fragment's track header sets.
+/// The duration of a sample that the header of a fragment's track gives.
 fn own_default(tfhd: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(tfhd);
     let flags = cursor.u32_be()?;
@@ -69,7 +69,7 @@ fn own_default(tfhd: &[u8]) -> Option<u32> {
     if flags & 0x8 != 0 { cursor.u32_be() } else { None }
 }
 
-/// The duration of a run of samples: told for each, or of one for all.
+/// The duration of a run of samples. The run gives one for each sample, or leaves all of them to `default`.
 fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
     let mut cursor = Cursor::new(trun);
     let flags = cursor.u32_be()?;
@@ -103,7 +103,8 @@ mod tests {
         values.iter().flat_map(|value| value.to_be_bytes()).collect()
     }
 
-    /// The duration of a file whose movie has no samples, these boxes in `mvex`, and these behind it.
+    /// The duration of a file whose movie has no samples, has these boxes in `mvex`, and is followed by these
+    /// boxes.
     fn check(extends: &[u8], behind: &[&[u8]], wanted: Option<u64>) {
         let movie_boxes = atom(b"mvex", &[extends]);
         let mut file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();

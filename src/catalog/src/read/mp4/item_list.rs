@@ -1,4 +1,4 @@
-//! iTunes' item list (`ilst`): texts, numbers, and freeform items; pictures are stepped over unseen.
+//! iTunes' item list (`ilst`): texts, numbers, and freeform items. Pictures are stepped over.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use crate::read::bytes::Cursor;
 use crate::read::tags::id3v1;
 use crate::reading::{Draft, ProblemCode, parse_isrc};
 
-/// The most of one item that is read: tags keep 1,024 bytes, and lyrics are not wanted.
+/// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
 
-/// Reads all items but the pictures.
+/// Reads all items except pictures.
 pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
     let mut children = ilst.children(0, Need::Fetch);
     let mut key = String::with_capacity(64);
@@ -28,7 +28,7 @@ pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
     }
 }
 
-/// What an item holds, by the type that its data claims.
+/// The value of an item, by the type that its data claims.
 enum Value<'a> {
     Text(Cow<'a, str>),
     Number(u64),
@@ -56,7 +56,7 @@ fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Draft)
     }
     match data.and_then(|data| read_value(kind, data)) {
         Some(value) => take(kind, key, value, reading),
-        // An item without data is an empty one, as long as nothing else is in it.
+        // An item without data is empty. It is damaged only if something else is in it.
         None if contents.is_empty() || data.is_some() => {}
         None => reading.note(ProblemCode::BadTag, format!("`{key}` item")),
     }
@@ -78,7 +78,7 @@ fn read_value(kind: Kind, data: &[u8]) -> Option<Value<'_>> {
     }
 }
 
-/// Whether an item holds a number, whatever type its data claims: writers say 0, 21, 22 and 74.
+/// Whether an item holds a number, whatever type its data claims. Writers claim 0, 21, 22 and 74.
 fn is_number(kind: Kind) -> bool {
     matches!(
         &kind,
@@ -101,13 +101,13 @@ fn is_number(kind: Kind) -> bool {
     )
 }
 
-/// Reads a big-endian number of one to eight bytes. All are unsigned: ids have outgrown 31 bits.
+/// Reads a big-endian number of one to eight bytes. All are unsigned, because ids have outgrown 31 bits.
 fn number(bytes: &[u8]) -> Option<Value<'static>> {
     let short = !bytes.is_empty() && bytes.len() <= 8;
     short.then(|| Value::Number(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))))
 }
 
-/// Reads "5 of 12": two bytes of nothing, then two numbers, of which the second may be missing.
+/// Reads "5 of 12": two unused bytes, then two numbers. The second may be missing.
 fn pair(bytes: &[u8]) -> Option<Value<'static>> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(2)?;
@@ -132,7 +132,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
                 take_id(kind, number, reading);
             }
         }
-        // iTunes counts ID3v1's genres from 1.
+        // iTunes counts ID3v1's genres from 1, ID3v1 from 0.
         Value::Number(number) if kind == *b"gnre" => {
             let genre = usize::try_from(number).ok().and_then(|number| id3v1::genre(number.checked_sub(1)?));
             reading.take_text(Where::Ilst, key, genre.unwrap_or_default());

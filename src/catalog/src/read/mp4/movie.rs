@@ -1,4 +1,4 @@
-//! The movie (`moov`): its tracks, of which the first of audio counts, and where its tags are.
+//! The movie (`moov`): its tracks, the first of which with audio counts, and where its tags are.
 
 use super::boxes::{Atom, Need, Walk};
 use super::item_list;
@@ -18,23 +18,23 @@ pub(super) struct Movie<'a> {
     /// How long the movie is.
     pub(super) time: Option<Time>,
     pub(super) layout: Layout,
-    /// The duration of a sample in fragments, where they do not tell their own.
+    /// The duration of a sample in fragments that do not give one.
     pub(super) sample_units: Option<u32>,
 }
 
-/// Where a movie's samples are described.
+/// Where the samples of a movie are described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     /// In the movie itself.
     Whole,
-    /// In fragments behind it.
+    /// In fragments that follow the movie.
     Fragmented,
 }
 
-/// Reads a movie's tracks, and its tags into the reading.
+/// Reads a movie's tracks. Reads its tags into the reading.
 ///
-/// What a file is about is in its first audio track and its item list; once
-/// both are found, nothing further is fetched.
+/// Everything about the song is in the first audio track and the item list. Once both are found,
+/// nothing further is fetched.
 pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Draft) -> Movie<'a> {
     let mut movie = Movie { audio: None, tracks: 0, time: None, layout: Layout::Whole, sample_units: None };
     let (mut scale, mut fragments) = (None, None);
@@ -75,7 +75,8 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Draft) -> 
     movie
 }
 
-/// Reads the duration of all fragments, in the movie's scale, and that of a sample, in its track's.
+/// Reads from `mvex`: the duration of all fragments in the movie's scale, and that of one sample in its
+/// track's scale.
 fn read_extends(walk: &mut Walk<'_>, mvex: Atom, reading: &mut Draft) -> (Option<u64>, Option<u32>) {
     let (mut fragments, mut sample) = (None, None);
     let mut children = mvex.children(0, Need::Fetch);
@@ -101,7 +102,7 @@ fn read_fragments_duration(mehd: &[u8]) -> Option<u64> {
     Some(units).filter(|&units| units != 0 && units != u64::MAX)
 }
 
-/// Reads iTunes' item list, then QuickTime's own texts; answers whether there was a list.
+/// Reads iTunes' item list, then QuickTime's own texts. Answers whether there was an item list.
 fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) -> bool {
     let (mut texts, mut tags_seen) = (Vec::new(), false);
     let mut children = udta.children(0, Need::Fetch);
@@ -121,7 +122,7 @@ fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) -> bool 
     tags_seen
 }
 
-/// Reads the item list of a `meta` box, which has version and flags in MPEG-4 and none in QuickTime.
+/// Reads the item list of a `meta` box. The box has version and flags in MPEG-4, but not in QuickTime.
 fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Draft) -> bool {
     let own = match walk.contents(meta, 4, Need::Fetch) {
         Some([0, 0, 0, 0]) => 4,

@@ -7,21 +7,21 @@ use crate::read::bytes::rfind;
 use crate::read::{Missing, Source};
 use crate::reading::{Draft, Essence, ProblemCode, Reading};
 
-/// How much of the last audio goes into the essence.
+/// How many bytes of the last audio the essence is made from.
 const ESSENCE: usize = 4 * 1024;
 
-/// Whether streams follow one another in the file.
+/// How many streams of audio follow one another in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Links {
     One,
-    /// As in recordings of radio: the duration is that of the last one.
+    /// Several, as in recordings of radio: the duration is that of the last one.
     Chained,
 }
 
-/// Takes the duration from the last page of the stream, and the essence from what is before it.
+/// Takes the duration from the last page of the stream, and the essence from the packets before its end.
 ///
-/// The last pages decide the essence since no tag changes them, and since
-/// the first ones stand behind pictures and would cost a read.
+/// The essence is made from the last pages because no tag changes them. The first ones stand behind the
+/// pictures, so they would cost another read.
 pub(super) fn read(
     source: &Source,
     streams: &[Stream<'_>],
@@ -55,7 +55,8 @@ struct End {
 }
 
 impl End {
-    /// Finds the last whole page of those with the serial of the last page that is taken.
+    /// Searches back from the end for the last whole page that `takes` accepts, then takes pages of the same
+    /// stream.
     fn find(tail: &[u8], takes: impl Fn(&OggPage<'_>) -> bool) -> Option<End> {
         let (mut rest, mut serial, mut position) = (tail, None, None);
         let (mut bodies, mut len) = (Vec::new(), 0);
@@ -69,7 +70,7 @@ impl End {
             };
             serial = Some(page.serial);
             position = position.or(page.granule);
-            // Pages of headers have the position 0.
+            // Pages of headers have the position 0, so they are no audio.
             if page.begins || page.granule == Some(0) {
                 break;
             }

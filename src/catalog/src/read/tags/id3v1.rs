@@ -1,5 +1,5 @@
-//! ID3v1 and v1.1: 128 bytes at the end of a file; and the genres that it numbers,
-//! which ID3v2 and MP4 refer to.
+//! ID3v1 and v1.1: 128 bytes at the end of a file. Also the names of its numbered genres, which ID3v2 and MP4
+//! refer to.
 
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
@@ -29,7 +29,7 @@ pub(crate) fn genre(number: usize) -> Option<&'static str> {
     GENRES.split('|').nth(number)
 }
 
-/// Reads a block of 128 bytes that starts with `TAG`.
+/// Reads the block of 128 bytes, which starts with `TAG`.
 pub(crate) fn read(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block.get(3..).unwrap_or_default());
     for (key, len) in [("TIT2", 30), ("TPE1", 30), ("TALB", 30), ("TDRC", 4)] {

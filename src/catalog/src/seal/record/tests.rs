@@ -18,7 +18,7 @@ fn sealing(number: u64) -> Sealing {
     }
 }
 
-/// The bytes of version 1, which every later version must open. PyNaCl opened them too.
+/// A record of version 1, which every later version must open. PyNaCl, another implementation, opens it too.
 #[test]
 fn golden_version_1() {
     let golden = include_str!("golden_v1.hex").trim();

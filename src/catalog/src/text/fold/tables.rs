@@ -1,19 +1,20 @@
-//! Tables of folding, taken from the Unicode Character Database (capitals 17, the rest 15): for ever as they are here.
+//! Tables for folding, taken from the Unicode Character Database (capitals from version 17, the rest from
+//! 15). They never change.
 
-/// The letters under the accents of U+00C0 to U+024F.
+/// The base letters of U+00C0 to U+024F.
 pub(super) const LATIN: &[u8] =
     b"aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.yaaaaaaccccccccdd..eeeeeeeeeegggggggg\
       hh..iiiiiiiii...jjkk.llllll....nnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz.........\
       ........................oo.............uu............................aaiioouuuuuuuuuu.aaaa....ggkkoo\
       oo..j...gg..nnaa....aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............................";
 
-/// The letters under the accents of U+1E00 to U+1EFF.
+/// The base letters of U+1E00 to U+1EFF.
 pub(super) const MORE_LATIN: &[u8] =
     b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssss\
       ssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeee\
       iiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
 
-/// Letters that a sign makes of another letter, but for accents and Hangul.
+/// Letters that a sign makes of another letter, except accents and Hangul.
 #[rustfmt::skip]
 pub(super) const PAIRS: &[(char, char, char)] = &[
     ('\u{627}', '\u{653}', '\u{622}'), ('\u{627}', '\u{654}', '\u{623}'),
@@ -70,7 +71,8 @@ pub(super) const PAIRS: &[(char, char, char)] = &[
     ('\u{30fd}', '\u{3099}', '\u{30fe}'),
 ];
 
-/// Capital letters beyond ASCII, in runs: the first, how many, how far apart, how far each is from its small one.
+/// Capitals beyond ASCII, in runs: the first one, how many, the step between them, and the distance to the
+/// small letter.
 #[rustfmt::skip]
 pub(super) const CAPITALS: &[(u32, u8, u8, i32)] = &[
     (0xc0, 23, 1, 32), (0xd8, 7, 1, 32), (0x100, 24, 2, 1), (0x132, 3, 2, 1), (0x139, 8, 2, 1),

@@ -1,4 +1,4 @@
-//! What is known of one song, for its card.
+//! What is known of one song, for its evidence card.
 
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::TrackId;
@@ -9,7 +9,7 @@ use super::members::called;
 use crate::host::library::Library;
 use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Side};
 
-/// What is known of a song; `None` while only a copy of it was heard of.
+/// What is known of a song; `None` while only a file that names it is known.
 pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
     let settings = library.verdicts();
     library.with(|catalog, table| {
@@ -58,7 +58,7 @@ fn side(claim: Claim, verdict: &Verdict) -> Side {
     }
 }
 
-/// A copy: a file is seen whenever its place is read, and said anew when it changed.
+/// A copy. It was last seen when the file changed or when its place was read, whichever is later.
 fn copy(catalog: &Catalog, file: &File) -> CopyFacts {
     let place = catalog.places().get(&file.place);
     let is_present = catalog.is_present(file);

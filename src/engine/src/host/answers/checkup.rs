@@ -1,11 +1,11 @@
-//! What the check-up counts.
+//! The counts of the check-up page.
 
 use reprise_catalog::restore::Checkup;
 
 use crate::host::library::Library;
 use crate::protocol::checkup::CheckupFacts;
 
-/// What the check-up counts.
+/// Counts what the check-up page shows.
 pub(crate) fn checkup(library: &Library) -> CheckupFacts {
     library.with(|catalog, table| {
         let there = catalog.files().iter().filter(|file| catalog.is_present(file));

@@ -1,4 +1,4 @@
-//! Exports: which songs, a look at the first lines, and the whole file as a Blob.
+//! Exports: which songs, a preview of the first lines, and the whole file as a Blob.
 
 use std::collections::HashSet;
 
@@ -12,13 +12,13 @@ use crate::host::Host;
 use crate::host::views::Rows;
 use crate::protocol::export::{Choice, ChoicesOf, File, FileOf, Look, LookOf, Wanted, Which};
 
-/// Songs written for the look at the first lines.
+/// How many songs are written for the preview.
 const LOOK_SONGS: usize = 3;
 
-/// Lines of that look.
+/// How many lines the preview has.
 const LOOK_LINES: usize = 12;
 
-/// The choices that differ from one another now.
+/// The choices of songs that differ from each other now.
 pub(crate) fn choices(host: &Host, asked: &ChoicesOf) -> Vec<Choice> {
     let all = host.views.rows(&host.library, &Query::default()).len() as u64;
     let kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
@@ -34,7 +34,7 @@ pub(crate) fn look(host: &Host, LookOf(wanted): &LookOf) -> Look {
     Look { lines: first_lines(&export.text), notes: export.notes }
 }
 
-/// A whole export, with its Blob; no Blob where the browser makes none.
+/// A whole export with its Blob. There is no Blob if the browser fails to make one.
 pub(crate) fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
     let tracks = songs(host, wanted.which, &wanted.query);
     let export = write(host, wanted, &tracks);

@@ -1,4 +1,4 @@
-//! The browsers of the library: what each holds, when it was last heard of, what it is called.
+//! The browsers of the library: what each holds, when it was last heard of, and its name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use reprise_catalog::text::sorting;
 use crate::host::library::Library;
 use crate::protocol::members::{Member, MembersOf};
 
-/// The browsers that the catalog or the endpoint knows of, removed ones among them; this one first.
+/// The browsers that the catalog or the endpoint knows of, removed ones included. This one comes first.
 pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
     let here = library.browser();
     library.with(|catalog, _| {
@@ -34,7 +34,7 @@ pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
     })
 }
 
-/// What the person calls a browser, or a word made of its id.
+/// The name of a browser, or a word made from its id.
 pub(super) fn called(catalog: &Catalog, id: BrowserId) -> String {
     let named = catalog.browsers().get(&id).and_then(|browser| browser.name.as_ref());
     named.map_or_else(|| crate::protocol::members::unnamed(id), |it| it.value.clone())

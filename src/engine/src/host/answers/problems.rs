@@ -1,4 +1,4 @@
-//! The files that had problems.
+//! The files with problems.
 
 use reprise_catalog::changes::Holds;
 use reprise_catalog::library::File;
@@ -7,12 +7,12 @@ use reprise_catalog::text::sorting;
 use crate::host::library::Library;
 use crate::protocol::problems::{ProblemFiles, Problems, ProblemsOf};
 
-/// Files that are there and had problems, by path.
+/// Present files with problems, by path.
 pub(crate) fn problems(library: &Library, asked: ProblemsOf) -> Problems {
     library.with(|catalog, _| {
         let there = catalog.files().iter().filter(|file| catalog.is_present(file));
         let broken = there.filter(|file| !file.seen.value.problems.is_empty());
-        // Of what is not music, only files that are named like music have a problem.
+        // A file that is no music has a problem only if its name promises music.
         let (damaged, unread) = broken.partition(|file| matches!(file.seen.value.holds, Holds::Track(_)));
         Problems { unread: first(unread, asked.unread), damaged: first(damaged, asked.damaged) }
     })

@@ -1,4 +1,4 @@
-//! The restore list: its groups added up, the songs of a group, and the pairs to be reviewed.
+//! The restore list: the sums of its groups, the songs of a group, and the pairs that the person should review.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,13 +15,13 @@ use crate::protocol::restore::{
     AlbumHead, GroupOf, GroupSummary, Line, Lines, LinesOf, Pair, Portrait, RestoreSummary, Seen,
 };
 
-/// The most links of one line; the evidence card has the others.
+/// The most links of one line. The evidence card has all of them.
 const LINKS: usize = 1;
 
-/// So many lines cross at once at most.
+/// The most lines in one answer.
 const MOST_LINES: u32 = 2_000;
 
-/// The restore lists of the catalog as it is, kept as long as it does not change.
+/// The restore lists of the current catalog. They are kept until the catalog changes.
 #[derive(Default)]
 pub(crate) struct RestoreLists {
     kept: RefCell<Vec<(u64, Scope, Rc<RestoreList>)>>,
@@ -35,7 +35,7 @@ impl RestoreLists {
         if let Some((.., list)) = kept.iter().find(|(_, known, _)| *known == scope) {
             return list.clone();
         }
-        // Until the catalog is open, no place is this browser's.
+        // Until the catalog is open, it is not known which places are this browser's.
         let browser = library.browser().unwrap_or(BrowserId([0; 8]));
         let list = library.with(|catalog, table| restore::list(catalog, table, browser, scope));
         let list = Rc::new(list);
@@ -86,7 +86,7 @@ impl RestoreLists {
         Lines { total: songs.len() as u64, lines }
     }
 
-    /// The first pairs to be reviewed.
+    /// The first pairs for the person to review.
     pub(crate) fn review(&self, library: &Library, count: u32) -> Vec<Pair> {
         let list = self.list(library, Scope::Missing);
         let some = list.review.iter().take(count as usize);
@@ -122,7 +122,7 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) 
     songs.iter().filter_map(line).collect()
 }
 
-/// What was seen of a song on this browser.
+/// What this browser has seen of a song.
 fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> Seen {
     if let Some(like) = back.like {
         let other = catalog.tracks().get(like.here as usize).and_then(|track| track.facts.as_ref());

@@ -1,4 +1,4 @@
-//! Where the songs of a group come back from, with how many each.
+//! From where the songs of a group come back, and how many from each.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use reprise_catalog::text::sorting;
 
 use crate::protocol::restore::Sources;
 
-/// The most that are named; a shelf can hold a thousand discs.
+/// The most sources that are named. A library can have a thousand discs.
 const MOST: usize = 12;
 
 /// The accounts, stores, discs or places of these songs.
@@ -28,7 +28,7 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     let count = named.len() as u64;
     named.truncate(MOST);
     if way == WayBack::Apple {
-        // Covered only now: two accounts may look the same then, and are still two.
+        // Accounts are masked only now, because two that look the same when masked are still two.
         named.iter_mut().for_each(|(account, _)| *account = mask_account(account));
     }
     Sources { count, named, unnamed }

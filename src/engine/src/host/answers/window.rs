@@ -6,7 +6,7 @@ use reprise_catalog::query::Table;
 use crate::host::Host;
 use crate::protocol::window::{Cells, Window, WindowOf};
 
-/// So many rows cross at most: a message stays below 64 KB.
+/// The most rows in one answer, so that a message stays below 64 KB.
 const MOST: u32 = 256;
 
 /// Some rows of the answer to a query.
@@ -48,7 +48,7 @@ fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option
     })
 }
 
-/// The name of the place of a copy that is there, and how many copies are there besides.
+/// The name of the place of one present copy, and how many further copies there are.
 fn place_of(catalog: &Catalog, track: &Track) -> (Option<String>, u32) {
     let mut copies = catalog.present_copies(track);
     let Some(first) = copies.next() else { return (None, 0) };

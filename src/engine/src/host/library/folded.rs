@@ -1,23 +1,23 @@
-//! Which batches of each browser are in the catalog. Numbers come nearly in order.
+//! Which batches of each browser are folded into the catalog. Their numbers come almost in order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 
-/// Which batches of each browser are in the catalog.
+/// Which batches of each browser are folded into the catalog.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Folded(BTreeMap<BrowserId, Numbers>);
 
 #[derive(Clone, Debug, Default)]
 struct Numbers {
-    /// All up to this one.
+    /// All up to this number.
     head: u64,
-    /// And these.
+    /// And these numbers.
     beyond: BTreeSet<u64>,
 }
 
 impl Folded {
-    /// Adds a batch; whether it is new.
+    /// Adds a batch. Answers whether it is new.
     pub(super) fn add(&mut self, browser: BrowserId, number: u64) -> bool {
         let numbers = self.0.entry(browser).or_default();
         let is_new = number > numbers.head && numbers.beyond.insert(number);
@@ -25,8 +25,8 @@ impl Folded {
         is_new
     }
 
-    /// Notes that a browser's batches begin with this one, as a snapshot has replaced those before it; answers up
-    /// to which number all are there.
+    /// Notes that a browser's batches begin with this number, because a snapshot has replaced those before.
+    /// Answers up to which number all are there.
     pub(super) fn begin(&mut self, browser: BrowserId, first: u64) -> u64 {
         let numbers = self.0.entry(browser).or_default();
         numbers.head = numbers.head.max(first.saturating_sub(1));
@@ -34,7 +34,7 @@ impl Folded {
         numbers.head
     }
 
-    /// Up to which number all batches of a browser are there.
+    /// Up to which number all batches of a browser are folded.
     pub(super) fn head(&self, browser: BrowserId) -> u64 {
         self.0.get(&browser).map_or(0, |numbers| numbers.head)
     }

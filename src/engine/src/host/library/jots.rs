@@ -1,7 +1,8 @@
-//! What waits for the pen, and how the pen cuts it into batches. Pure.
+//! What waits for the pen, and how the pen cuts it into batches. Pure functions only.
 //!
-//! A jot is what one scan report, one list or one act of the person says. What scan workers report becomes facts
-//! only when it is cut, against the catalog of that moment: a song that another tab has read meanwhile goes on.
+//! A jot is what one report of a scan, one imported list or one action of the person says. A scan's report
+//! becomes facts only when it is cut into a batch, against the catalog of that moment, because another tab may
+//! have read the same song meanwhile.
 
 use std::collections::VecDeque;
 
@@ -18,33 +19,33 @@ use crate::scan::protocol::{News, What};
 /// The most changes of one batch.
 const MOST_CHANGES: usize = 2_000;
 
-/// What a batch of several changes weighs at most before it is compressed, in bytes: an endpoint may take no record
-/// above 4 MiB, and what cannot be compressed weighs that much then.
+/// The most bytes of a batch with several changes before it is compressed. No endpoint may take a record above
+/// 4 MiB, and bytes that cannot be compressed stay as many.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Below this weight, in bytes, a batch is stored as it is: compressing a tick would make it larger.
+/// Batches with fewer bytes than this are not compressed: compressing a tick would make it larger.
 const LITTLE: usize = 512;
 
-/// What came of a jot.
+/// The result of a jot.
 pub(crate) type Outcome = Result<(), Refused>;
 
-/// Something that is to be written.
+/// Something to be written.
 #[derive(Debug)]
 pub(super) struct Jot {
-    /// What it says.
+    /// The contents.
     pub(super) said: Said,
-    /// The intent that it comes from, if the person said it.
+    /// The intent that it comes from, if it is an action of the person.
     pub(super) intent: Option<IntentId>,
-    /// Told when it is stored.
+    /// Is told when it is stored.
     pub(super) done: oneshot::Sender<Outcome>,
 }
 
-/// What a jot says.
+/// The contents of a jot.
 #[derive(Debug)]
 pub(super) enum Said {
     /// Facts.
     Facts(Vec<Fact>),
-    /// What a scan worker has learned of files.
+    /// What a scan worker has learned of some files.
     News(Vec<News>),
 }
 
@@ -52,12 +53,12 @@ impl Said {
     fn len(&self) -> usize {
         match self {
             Said::Facts(facts) => facts.len(),
-            // A song is a file and a track.
+            // A song counts as two facts: a file and a track.
             Said::News(news) => 2 * news.len(),
         }
     }
 
-    /// What it says as facts, seen from a catalog.
+    /// The contents as facts, for this catalog.
     pub(super) fn facts(&self, catalog: &Catalog) -> Vec<Fact> {
         match self {
             Said::Facts(facts) => facts.clone(),
@@ -66,7 +67,7 @@ impl Said {
     }
 }
 
-/// Takes the next jots, as many as make one transaction of a bearable size.
+/// Takes the next jots: as many as one transaction should store.
 pub(super) fn take_some(waiting: &mut VecDeque<Jot>) -> Vec<Jot> {
     let (mut taken, mut size) = (Vec::new(), 0);
     while let Some(jot) = waiting.pop_front() {
@@ -80,7 +81,7 @@ pub(super) fn take_some(waiting: &mut VecDeque<Jot>) -> Vec<Jot> {
     taken
 }
 
-/// Stamps facts and cuts them into batches that every endpoint takes, each with its encoding.
+/// Stamps facts, and cuts them into batches that every endpoint takes. Answers each batch with its encoding.
 pub(super) fn cut(
     browser: BrowserId,
     facts: Vec<Fact>,
@@ -96,7 +97,7 @@ pub(super) fn cut(
     batches
 }
 
-/// Cuts a batch in halves until each weighs little enough; a single change stays whole.
+/// Cuts a batch into halves until each is small enough. A single change stays whole.
 fn halve(mut batch: Batch, parts: &mut Vec<(Batch, Vec<u8>)>) {
     let plain = batch.encode_plain();
     if plain.len() > MOST_BYTES && batch.changes.len() > 1 {
@@ -114,7 +115,7 @@ fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
     let known = || Some(Known::of(catalog, catalog.file(place, &path)?));
     let found = match what {
         What::Read(found) => found.going_on(known().as_ref()),
-        // What was known of it stays.
+        // What was known of the file stays.
         What::OutOfReach(problem) => ScannedFile::out_of_reach(problem, known().as_ref()),
         What::Back => {
             let Some(known) = known() else { return Vec::new() };
@@ -134,11 +135,11 @@ mod tests {
 
     const BROWSER: BrowserId = BrowserId([1; 8]);
 
-    /// Checks into how many batches so many files with paths of this length are cut.
+    /// Checks into how many batches this many files, with paths of this length, are cut.
     #[track_caller]
     fn check_cut(files: usize, path: usize, wanted: usize) {
         let file = FileFacts::new(1, 1, Holds::NotMusic);
-        // Nothing of a path is that of the one before it.
+        // No part of a path equals that of the path before.
         let path = |n: usize| format!("{n}").repeat(path).chars().take(path).collect::<String>();
         let facts = (0..files).map(|n| Fact::File {
             place: PlaceId([2; 8]),
@@ -163,7 +164,7 @@ mod tests {
         check_cut(1, 10, 1);
         check_cut(2_000, 10, 1);
         check_cut(2_001, 10, 2);
-        // Two megabytes of paths: halves are a little too heavy still.
+        // Two megabytes of paths: each half is still a little too large.
         check_cut(2_000, 1_100, 4);
         check_cut(1, MOST_BYTES + 1, 1);
     }

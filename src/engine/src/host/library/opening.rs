@@ -1,5 +1,5 @@
-//! Opening the catalog: the stored batches are folded part by part, so that the engine goes on answering; later
-//! ones, of other tabs and browsers, are folded when it is told of them.
+//! Opens the catalog. Stored batches are folded in parts, so that the engine answers questions in between.
+//! Batches of other tabs and browsers are folded when a message says that there are new ones.
 
 use reprise_catalog::ids::BrowserId;
 use wasm_bindgen::prelude::*;
@@ -13,13 +13,13 @@ use crate::platform::time::sleep;
 use crate::protocol::push::Keeping;
 use crate::store::{Setting, Storage, StorageError};
 
-/// Batches read at once.
+/// How many batches are read at once.
 const PART: u32 = 32;
 
-/// Bytes below which it is a person who has changed something.
+/// New batches with fewer bytes than this come from a person's action and not from a scan.
 const SMALL: usize = 4 << 10;
 
-/// The channel on which tabs say that something was stored.
+/// The name of the channel on which tabs say that a batch was stored.
 pub(crate) const CHANNEL: &str = "reprise";
 
 /// Opens the catalog.
@@ -62,25 +62,25 @@ async fn fold_all(library: &Library, storage: &Storage) -> Result<(), StorageErr
     }
 }
 
-/// Folds what other tabs store, when they tell of it.
+/// Folds what other tabs store, when they say so.
 pub(super) fn listen_to_other_tabs(library: &Library) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let heard = library.clone();
     let told = Closure::<dyn FnMut()>::new(move || catch_up(&heard));
     channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    // Listens as long as the engine lives.
+    // The listener lives as long as the engine.
     told.forget();
     library.desk().channel = Some(channel);
 }
 
-/// Folds what was stored since, soon; whoever asks meanwhile need not ask again.
+/// Plans to fold what was stored since. Further calls change nothing until it is done.
 pub(crate) fn catch_up(library: &Library) {
     if std::mem::replace(&mut library.desk().is_catching_up, true) {
         return;
     }
     let library = library.clone();
     spawn_local(async move {
-        // Waits for the rest of what the other tab has to tell; a tick made elsewhere is not to wait long.
+        // Waits a moment, because the other tab may store more; not longer, because a tick should show soon.
         sleep(50).await;
         library.opened().await;
         library.desk().is_catching_up = false;
@@ -92,12 +92,13 @@ pub(crate) fn catch_up(library: &Library) {
     });
 }
 
-/// Folds what was stored since: by other tabs, and what came from other browsers.
+/// Folds in what was stored since: by other tabs, and by sync from other browsers.
 pub(crate) async fn fold_news(library: &Library) {
     let Some(storage) = library.storage() else { return };
     let (mut folded, mut slice) = (0, Slice::begin());
     match storage.stored_browser().await {
-        // A browser that was removed and came back has another id, as has one whose profile was put back.
+        // A browser gets another id when it was removed and came back, or when its profile was put back from
+        // a backup.
         Ok(Some(now)) if library.browser() != Some(now) => return library.renew(now),
         Ok(_) => {}
         Err(error) => return library.keep_in_memory(&error),
@@ -114,7 +115,7 @@ pub(crate) async fn fold_news(library: &Library) {
             }
         }
     }
-    // A tick is shown at once; of a scan the rest may follow.
+    // A tick is shown at once. A scan may have more to come.
     if folded < SMALL {
         library.publish();
     }

@@ -1,8 +1,9 @@
-//! The one pen: everything that this browser says goes through it, whoever says it in this tab.
+//! The pen: the only code that writes this browser's batches, for scans, imports and the person alike.
 //!
-//! One short transaction reads the head of this browser's stream and adds the batches after it. If another tab has
-//! written since, the pen gives up, folds that, stamps later and tries again; so no number is written twice, with
-//! or without locks. What is written is folded, and so shown, when it is stored.
+//! One short transaction reads the number of this browser's last batch and adds the next batches. If another
+//! tab has written since, the pen gives up, folds that tab's batches, takes later stamps, and tries again. So
+//! no number is written twice, with or without locks. What is written is folded, and thereby shown, when it is
+//! stored.
 
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Clock, Fact};
@@ -16,21 +17,21 @@ use crate::protocol::{IntentId, Refused};
 use crate::scan::protocol::News;
 use crate::store::{Head, StorageError};
 
-/// What one transaction of the pen came to.
+/// The result of one transaction of the pen.
 enum Written {
-    /// It is stored, after this number.
+    /// The batches are stored. Holds the number after which they are.
     After(u64),
-    /// Another tab wrote since, or this browser has another id by now.
+    /// Another tab has written since, or this browser has another id by now.
     Overtaken,
 }
 
 impl Library {
-    /// Writes facts; what comes back resolves when they are stored.
+    /// Writes facts. The future resolves when they are stored.
     pub(crate) fn jot(&self, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
         self.queue(Said::Facts(facts), None)
     }
 
-    /// Writes what an intent says. One that is stored already, under the same id, is not written again.
+    /// Writes what an intent says. An intent that is stored already, under the same id, is not written again.
     pub(crate) fn jot_intent(&self, id: IntentId, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
         self.queue(Said::Facts(facts), Some(id))
     }
@@ -49,7 +50,7 @@ impl Library {
             spawn_local(async move { library.write_all().await });
         }
         drop(desk);
-        // The pen answers whatever happens; it goes only with the engine.
+        // The pen always answers, unless the engine ends.
         async move { wait.await.unwrap_or(Err(Refused::Gone)) }
     }
 
@@ -66,7 +67,7 @@ impl Library {
             let outcome = self.write(&jots).await;
             let is_said = jots.iter().any(|jot| jot.intent.is_some());
             for jot in jots {
-                // Whoever waited may have gone.
+                // Whoever waited may be gone.
                 let _ = jot.done.send(outcome.clone());
             }
             if is_said {
@@ -96,7 +97,7 @@ impl Library {
         }
     }
 
-    /// Tries once. The transaction ends as soon as something else is waited for, so the batches are cut within it.
+    /// Tries once. The transaction ends as soon as anything else is awaited, so the batches are cut inside of it.
     async fn write_once(
         &self,
         storage: &crate::store::Storage,
@@ -122,7 +123,7 @@ impl Library {
         Ok(Written::After(before))
     }
 
-    /// The batches that these jots make now, without the intents that are stored already.
+    /// Makes the batches of these jots, without intents that are stored already.
     fn cut(&self, browser: BrowserId, jots: &[Jot], done: &[IntentId]) -> Vec<(Batch, Vec<u8>)> {
         let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
         let (facts, latest): (Vec<Fact>, _) = self.with(|catalog, _| {
@@ -135,7 +136,7 @@ impl Library {
         cut(browser, facts, &mut clock, wall_ms())
     }
 
-    /// Shows what this browser does not keep, for as long as the tab is there.
+    /// Shows changes that could not be stored. They last as long as the tab.
     fn fold_unstored(&self, jots: &[Jot]) {
         let Some(browser) = self.browser() else { return };
         for (batch, _) in self.cut(browser, jots, &[]) {

@@ -1,4 +1,4 @@
-//! What the person has chosen: kept in this browser, the same in all of its tabs.
+//! What the person has chosen. It is stored in this browser and the same in all of its tabs.
 
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
 use wasm_bindgen_futures::spawn_local;
@@ -8,35 +8,35 @@ use crate::protocol::Push;
 use crate::protocol::Refused;
 use crate::store::{Setting, Storage};
 
-/// What verdicts depend on.
+/// The settings that verdicts depend on.
 const VERDICTS: [Setting; 3] = [Setting::Subscription, Setting::Country, Setting::ClosedStores];
 
 impl Library {
-    /// Judges by these settings from now on, and keeps them.
+    /// Judges by these settings from now on, and stores them.
     pub(crate) async fn set_verdicts(&self, verdicts: Settings) -> Result<(), Refused> {
         let words = VERDICTS.map(|setting| (setting, words_of(&verdicts, setting)));
         self.judge_by(verdicts);
         self.keep(&words).await
     }
 
-    /// Hides these columns from now on, and keeps that.
+    /// Hides these columns from now on, and stores that.
     pub(crate) async fn hide_columns(&self, hidden: String) -> Result<(), Refused> {
         self.desk().chosen.hidden_columns.clone_from(&hidden);
         self.keep(&[(Setting::HiddenColumns, hidden)]).await
     }
 
-    /// Shows the page in this theme from now on, and keeps that.
+    /// Shows the page in this theme from now on, and stores that.
     pub(crate) async fn paint(&self, theme: String) -> Result<(), Refused> {
         self.desk().chosen.theme.clone_from(&theme);
         self.keep(&[(Setting::Theme, theme)]).await
     }
 
-    /// Takes what is stored: at first, and when another tab has chosen something.
+    /// Takes the stored settings: at the beginning, and when another tab has changed them.
     pub(super) async fn take_settings(&self, storage: &Storage) {
         let mut chosen = self.chosen();
         let before = chosen.clone();
         for setting in VERDICTS {
-            // What cannot be read is as if it was not chosen; the database says so elsewhere.
+            // A setting that cannot be read counts as not chosen. Other code reports that the database fails.
             if let Some(words) = storage.setting(setting).await.ok().flatten() {
                 take_words(&mut chosen.verdicts, setting, &words);
             }
@@ -79,7 +79,7 @@ impl Library {
         desk.judging += 1;
         let (round, is_open) = (desk.judging, desk.is_open);
         drop(desk);
-        // While it is being opened, nothing is judged yet.
+        // While the catalog is being opened, nothing is judged yet.
         if is_open {
             let library = self.clone();
             spawn_local(async move { library.judge_all(round).await });
@@ -87,7 +87,7 @@ impl Library {
     }
 }
 
-/// A choice as it is stored: stable words, so that later versions read it.
+/// A choice as it is stored: as words that never change, so that later versions can read them.
 fn words_of(verdicts: &Settings, setting: Setting) -> String {
     match setting {
         Setting::Subscription => verdicts.subscription.slug().to_owned(),
@@ -99,7 +99,7 @@ fn words_of(verdicts: &Settings, setting: Setting) -> String {
     }
 }
 
-/// Takes a choice as it was stored; words of later versions are passed over.
+/// Takes a choice as it was stored. Words of later versions are ignored.
 fn take_words(verdicts: &mut Settings, setting: Setting, words: &str) {
     match setting {
         Setting::Subscription => verdicts.subscription = Subscription::from_slug(words).unwrap_or_default(),

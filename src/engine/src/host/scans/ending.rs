@@ -1,4 +1,4 @@
-//! The end of a scan: what is not there any more, what was moved, and what the person is told.
+//! What happens at the end of a scan: missing files, moved songs, and what the person is told.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ use crate::scan::run::{End, Progress, Run};
 const DAY_MS: u64 = 86_400_000;
 
 impl Scans {
-    /// Ends a scan that has come to its end, once.
+    /// Completes a scan that has ended. Does so once.
     pub(super) fn finish(&self, run: &Rc<Run>) {
         let was_current = self.desk().run.take_if(|current| Rc::ptr_eq(current, run));
         let (Some(_), Some(end)) = (was_current, run.end()) else { return };
@@ -50,7 +50,7 @@ impl Scans {
         });
     }
 
-    /// The files of a doubted place are really gone.
+    /// The person says that the files of a doubted place are gone.
     pub(crate) async fn confirm_missing(&self, place: PlaceId) {
         for paths in self.take_doubted(place) {
             mark_absent(&self.0.library, place, &paths).await;
@@ -58,12 +58,12 @@ impl Scans {
         self.show_places();
     }
 
-    /// The files of a doubted place are elsewhere for now; nothing changes.
+    /// The person says that the files of a doubted place are elsewhere for now. Nothing changes.
     pub(crate) fn dismiss_missing(&self, place: PlaceId) {
         self.take_doubted(place);
     }
 
-    /// Tells the page which places the person is asked about.
+    /// Tells the page about which places the person is asked.
     pub(super) fn show_doubts(&self) {
         let doubts = self.desk().doubted.iter().map(|(doubt, _)| doubt.clone()).collect();
         self.0.voice.push(&Push::Doubts(doubts));
@@ -82,7 +82,7 @@ impl Scans {
     async fn conclude(&self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
         let mut is_doubted = false;
         for (place, missing) in run.missing() {
-            // What was doubted before is answered by this scan.
+            // This scan answers what was doubted before.
             self.take_doubted(place);
             if missing.is_doubtful() {
                 is_doubted = true;
@@ -96,7 +96,7 @@ impl Scans {
         if closed_off == 0 && !is_doubted {
             self.let_go_of_swallowed().await;
         } else {
-            // What the new folder was to hold was not seen in it.
+            // The files that the new folder should contain were not found in it.
             self.keep_swallowed();
         }
         self.show_doubts();
@@ -104,36 +104,36 @@ impl Scans {
         if closed_off > 0 && counts.read as usize == closed_off {
             return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
         }
-        // A doubted place has a question of its own.
+        // A doubted place has a question of its own on the page.
         let is_empty = counts.songs == 0 && counts.unchanged == 0 && self.desk().doubted.is_empty();
         let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
         (ScanState::Done, notice)
     }
 
-    /// Gives moved songs of a place their old ids back, and says the place anew: its stamp tells from
-    /// when on songs are new to the next scan. A scan that was cut short does not come here.
+    /// Gives moved songs of a place their old ids back, and writes the place again. From the new stamp on,
+    /// songs are new to the next scan. Scans that were interrupted do not get here.
     async fn find_moved(&self, place: PlaceId) {
         let facts: Vec<Fact> = self.0.library.with(|catalog, _| {
             let Some(known) = catalog.places().get(&place) else { return Default::default() };
             let moves = plan_moves(catalog, place, known.stamp);
-            // It also tells when the place was seen last, to the day.
+            // The stamp also says on which day the place was last seen.
             let is_old = wall_ms().saturating_sub(known.stamp.ms) > DAY_MS
                 || catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
             let Place { browser, name } = known.value.clone();
             moves.into_iter().chain(is_old.then_some(Fact::Place { place, browser, name })).collect()
         });
         if !facts.is_empty() {
-            // Where it cannot be kept, the library says so.
+            // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;
         }
     }
 
-    /// The places that lie in one that was not read to its end stay as they are.
+    /// Places inside of one that was not read completely stay as they are.
     fn keep_swallowed(&self) {
         self.desk().swallowed.clear();
     }
 
-    /// The files of a place that lies in the one just read are there now.
+    /// The files of a place inside of the one that was just read belong to that one now.
     async fn let_go_of_swallowed(&self) {
         let swallowed = std::mem::take(&mut self.desk().swallowed);
         for &place in &swallowed {
@@ -149,7 +149,7 @@ impl Scans {
     }
 }
 
-/// Says that files are not there any more; what is known of them stays.
+/// Marks files as absent. What is known of them stays.
 async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
     let facts: Vec<Fact> = library.with(|catalog, _| {
         let files = paths.iter().filter_map(|path| catalog.file(place, path));
@@ -162,7 +162,7 @@ async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
             .collect()
     });
     if !facts.is_empty() {
-        // Where it cannot be kept, the library says so.
+        // If it cannot be stored, the library says so.
         let _ = library.jot(facts).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Apple's own lists: taken in by a worker, one after the other, when nothing is being scanned.
+//! Apple's own lists. A worker imports them one after another, while no scan is running.
 
 use js_sys::Array;
 use reprise_catalog::imports::{Stated, Taken, take_stated};
@@ -10,23 +10,23 @@ use crate::protocol::words;
 use crate::scan::protocol::{Listing, ToWorker};
 use wasm_bindgen_futures::spawn_local;
 
-/// The worker that takes lists in.
+/// The worker that imports lists.
 const WORKER: usize = 0;
 
-/// Whether a single file is rather a list of Apple's than music, by its name; its bytes decide later.
+/// Whether a single file is, by its name, more likely one of Apple's lists than music. Its bytes decide later.
 pub(super) fn may_be_list(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     matches!(extension.as_str(), "xml" | "plist" | "zip" | "json" | "csv")
 }
 
 impl Scans {
-    /// Takes these lists in, once nothing is being scanned any more.
+    /// Imports these lists, as soon as no scan is running.
     pub(super) fn import(&self, lists: Vec<FileSource>) {
         self.desk().lists.extend(lists);
         self.import_next();
     }
 
-    /// Begins with the next list, unless one is being taken in or something is being scanned.
+    /// Begins with the next list, unless one is being imported or a scan is running.
     fn import_next(&self) {
         if !self.is_idle() || self.desk().is_importing {
             return;
@@ -41,7 +41,7 @@ impl Scans {
         pool.say(WORKER, &ToWorker::Import, &Array::of1(list.as_js()));
     }
 
-    /// Takes in what a list says, tells what came of it, and goes on with the next.
+    /// Writes what a list says, shows what came of it, and goes on with the next list.
     pub(super) fn take_listing(&self, listing: Listing) {
         let scans = self.clone();
         spawn_local(async move {
@@ -52,7 +52,7 @@ impl Scans {
         });
     }
 
-    /// Says that the list that was being taken in came to nothing, if one was.
+    /// Shows that the list that was being imported failed, if there was one.
     pub(super) fn give_up_import(&self) {
         if std::mem::take(&mut self.desk().is_importing) {
             self.note("The list could not be taken in: reading it failed.".to_owned());
@@ -75,10 +75,10 @@ impl Scans {
         told(&name, &stated, &taken)
     }
 
-    /// Says something in the scan's line.
+    /// Shows a text in the line of the scan.
     pub(super) fn note(&self, notice: String) {
         let mut status = self.0.status.borrow().clone();
-        // The line is there for it even before anything was scanned.
+        // The line for it is there even if nothing was ever scanned.
         if matches!(status.state, ScanState::Idle | ScanState::Walking) {
             status.state = ScanState::Done;
         }
@@ -87,7 +87,7 @@ impl Scans {
     }
 }
 
-/// What came of a list, in a sentence or two.
+/// What came of a list, in one or two sentences.
 fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
     let mut parts = vec![format!("{} in your catalog", words::count(taken.matched as u64))];
     let more = [

@@ -2,7 +2,7 @@
 
 use crate::scan::run::Progress;
 
-/// How much of a second's pace is taken over each time it is looked at.
+/// The weight of the latest second in the running average.
 const SMOOTHING: f64 = 0.05;
 
 /// The pace of a scan.
@@ -17,21 +17,21 @@ pub(super) struct Pace {
 /// What a person is told of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
-    /// Since the beginning, in milliseconds.
+    /// The time since the beginning, in milliseconds.
     pub(super) elapsed_ms: u64,
-    /// Files a second, lately.
+    /// Files a second, averaged over the last seconds.
     pub(super) files_per_second: u32,
-    /// Estimated time left in milliseconds, once all files are found.
+    /// Estimated time left in milliseconds; `None` until all files are found.
     pub(super) left_ms: Option<u64>,
 }
 
 impl Pace {
-    /// A scan begins.
+    /// Begins to measure a scan.
     pub(super) fn begin(now_ms: f64) -> Pace {
         Pace { began_ms: now_ms, last_ms: now_ms, last_read: 0, per_ms: None }
     }
 
-    /// Takes note of how far the scan is.
+    /// Notes how far the scan is.
     pub(super) fn tick(&mut self, now_ms: f64, progress: &Progress) -> Told {
         let read = progress.counts.read;
         let passed = now_ms - self.last_ms;

@@ -1,4 +1,4 @@
-//! Which place it is that the person gave: one that is known, or a new one.
+//! Finds out which place the person gave: one that is known, or a new one.
 
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
@@ -24,7 +24,7 @@ use crate::store::{Setting, StoredPlace};
 const LOOSE: &str = "Dropped files";
 
 impl Scans {
-    /// Finds or makes the places of what the person gave.
+    /// Finds or makes the places for what the person gave.
     pub(super) async fn places_of(&self, given: Vec<Given>) -> Vec<ToRead> {
         let mut roots = Vec::new();
         let mut loose = Vec::new();
@@ -48,8 +48,8 @@ impl Scans {
             let stored = storage.places().await.unwrap_or_default();
             let mut kept: Vec<_> = stored.iter().map(|stored| (stored.id, stored.name.clone())).collect();
             self.desk().stored = stored;
-            // One that was removed from a library and came back has another id, and what it holds would count as
-            // lost with the old one.
+            // A browser that was removed from a library and came back has another id. What it has would count
+            // as lost with the old one, so the places are written again.
             let was = storage.setting(Setting::Was).await.ok().flatten();
             let was = was.and_then(|was| BrowserId::from_hex(&was));
             let is_of = |known: &Place| Some(known.browser) == was;
@@ -61,12 +61,12 @@ impl Scans {
         self.show_places();
     }
 
-    /// Looks again which handles are kept: another tab may have read a folder.
+    /// Loads the handles again, because another tab may have read a folder.
     pub(crate) fn reload_places(&self) {
         let scans = self.clone();
         spawn_local(async move {
             let Some(storage) = scans.0.library.storage() else { return };
-            // What cannot be read now stays as it was known.
+            // Handles that cannot be read now stay as they were known.
             if let Ok(stored) = storage.places().await {
                 scans.desk().stored = stored;
             }
@@ -74,14 +74,14 @@ impl Scans {
         });
     }
 
-    /// Says of places that they are this browser's: it has their folders.
+    /// Writes that places belong to this browser, because it has their folders.
     pub(super) fn claim_places(&self, places: &[(PlaceId, String)]) {
         let Some(browser) = self.0.library.browser() else { return };
         let claims = self.0.library.with(|catalog, _| claims(catalog, browser, places));
         self.jot(claims);
     }
 
-    /// Shows the places of this browser that hold anything, or can be read again.
+    /// Shows the places of this browser that have files or can be read again.
     pub(crate) fn show_places(&self) {
         let desk = self.desk();
         let handle_of = |id: PlaceId| desk.stored.iter().find(|stored| stored.id == id).map(|it| &it.handle);
@@ -102,7 +102,7 @@ impl Scans {
         self.0.voice.push_with(&Push::Places(places), &handles);
     }
 
-    /// Leaves out the places that another tab is reading: one tab at a time reads a place.
+    /// Leaves out the places that another tab is reading, because only one tab at a time reads a place.
     pub(super) async fn keep_out_others(&self, roots: &mut Vec<ToRead>) {
         let mut kept = Vec::new();
         for root in std::mem::take(roots) {
@@ -120,31 +120,31 @@ impl Scans {
         *roots = kept;
     }
 
-    /// What a place is called now.
+    /// The current name of a place.
     pub(super) fn name_of(&self, place: PlaceId) -> Option<String> {
         self.0.library.with(|catalog, _| catalog.places().get(&place).map(|place| place.value.name.clone()))
     }
 
-    /// Writes facts, and does not wait until they are stored: the library says if they cannot be.
+    /// Writes facts without waiting until they are stored. If they cannot be stored, the library says so.
     pub(super) fn jot(&self, facts: Vec<Fact>) {
         if !facts.is_empty() {
             drop(self.0.library.jot(facts));
         }
     }
 
-    /// Forgets the handles of places that another one contains.
+    /// Removes the handles of places that lie in another place.
     pub(super) async fn forget(&self, places: &[PlaceId]) {
         self.desk().stored.retain(|stored| !places.contains(&stored.id));
         if let Some(storage) = self.0.library.storage() {
             for &place in places {
-                // One that stays is only offered once more.
+                // If a handle stays, the place is only offered once more.
                 let _ = storage.remove_place(place).await;
             }
         }
         self.show_places();
     }
 
-    /// A folder is the place that it is, or a part of the place that it is in, or a new one.
+    /// The place of a folder: one that is the same folder, a part of one that contains it, or a new one.
     async fn place_of_folder(&self, folder: FileSystemDirectoryHandle, hidden: Option<Walking>) -> ToRead {
         let stored = self.desk().stored.clone();
         for StoredPlace { id, name, handle } in &stored {
@@ -162,7 +162,7 @@ impl Scans {
         let place = StoredPlace { id: make_place_id(), name: name_of(folder.name()), handle: folder.clone() };
         self.record_place(place.id, &place.name);
         if let Some(storage) = self.0.library.storage() {
-            // A handle that is not kept has to be given again.
+            // If the handle cannot be stored, the person has to give the folder again in the next visit.
             let _ = storage.put_place(&place).await;
         }
         let (id, name) = (place.id, place.name.clone());
@@ -170,19 +170,19 @@ impl Scans {
         desk.stored.push(place);
         desk.swallowed.extend(swallowed);
         drop(desk);
-        // The other tabs can read it again as well.
+        // The other tabs can now read it again too.
         self.0.library.tell_tabs();
         (id, name, Root::Folder { folder, hidden, path: String::new() })
     }
 
-    /// Without a handle, a folder is the place of its name that has most of its files.
+    /// Without a handle, a folder is taken for the place with its name that shares most files with it.
     fn place_of_tree(&self, tree: Tree) -> ToRead {
         let name = name_of(tree.name.clone());
         let known = self.0.library.with(|catalog, _| {
             let is_same = |id: PlaceId| {
                 let (mut here, mut all) = (0, 0);
                 let present = catalog.files_of(id).filter(|file| file.seen.value.is_present());
-                // A sample tells enough, and large folders cost a search for every file.
+                // A sample is enough, because in a large folder each file costs a search.
                 for file in present.take(200) {
                     all += 1;
                     here += u32::from(tree.holds(&file.path));
@@ -225,7 +225,7 @@ impl Scans {
     }
 }
 
-/// What makes those of these places this browser's that the catalog gives to another one.
+/// The facts that give those of these places to this browser that the catalog gives to another one.
 fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -> Vec<Fact> {
     let claim = |(place, name): &(PlaceId, String)| {
         let known = catalog.places().get(place).map(|known| &known.value);
@@ -236,7 +236,7 @@ fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -
     places.iter().filter_map(claim).collect()
 }
 
-/// A folder's name; a whole disk has none.
+/// The name of a folder. The root of a disk has none.
 fn name_of(name: String) -> String {
     if name.is_empty() || name == "\\" || name == "/" { "Music".to_owned() } else { name }
 }

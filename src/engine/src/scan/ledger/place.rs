@@ -1,4 +1,4 @@
-//! The page of the books about one place: what was known of it, and what is missing now.
+//! The part of the ledger about one place: what was known of it, and what is missing now.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,15 @@ use crate::scan::protocol::{ListEnd, Print, join};
 #[derive(Debug, Default)]
 pub(super) struct PlaceBook {
     pub(super) name: String,
-    /// The files known before, by folder; a folder's leave when it is opened.
+    /// The files that were known before, by folder. Opening a folder takes its files out.
     pub(super) known: HashMap<String, Vec<Print>>,
-    /// Those that handles leave out: that a handle does not list them says nothing.
+    /// The files that handles leave out. That a handle does not list these means nothing.
     pub(super) hidden: HashMap<String, Vec<Print>>,
-    /// How many of both were there the last time.
+    /// How many files of both kinds were there the last time.
     pub(super) present: u32,
-    /// How each folder that was opened was listed.
+    /// How listing each opened folder ended.
     pub(super) folders: HashMap<String, Option<ListEnd>>,
-    /// Paths that were there the last time and are not now.
+    /// Paths of files that were there the last time and are not now.
     pub(super) missing: Vec<String>,
 }
 
@@ -27,14 +27,14 @@ pub(super) struct PlaceBook {
 pub(crate) struct Missing {
     /// The place's name.
     pub(crate) name: String,
-    /// Its files that were there the last time.
+    /// How many of its files were there the last time.
     pub(crate) known: u32,
     /// Those of them that are not there now.
     pub(crate) paths: Vec<String>,
 }
 
 impl Missing {
-    /// Whether so much is missing that the disk is likelier unplugged than the music deleted.
+    /// Whether so many files are missing that the disk is more likely unplugged than the music deleted.
     pub(crate) fn is_doubtful(&self) -> bool {
         self.paths.len() * 2 > self.known as usize
     }
@@ -48,7 +48,7 @@ impl PlaceBook {
         known
     }
 
-    /// What is missing of the place when all is through.
+    /// What is missing of the place when everything is done.
     pub(super) fn missing(&self) -> Missing {
         let gone = self.known.iter().filter(|(folder, _)| self.is_gone(folder));
         let gone = gone.flat_map(|(folder, files)| {
@@ -59,7 +59,7 @@ impl PlaceBook {
         Missing { name: self.name.clone(), known: self.present, paths }
     }
 
-    /// Whether a folder that was not opened is gone: the nearest folder above it was listed to its end.
+    /// Whether a folder that was not opened is gone: the nearest folder above it was listed completely.
     fn is_gone(&self, folder: &str) -> bool {
         let mut above = folder;
         while !above.is_empty() {

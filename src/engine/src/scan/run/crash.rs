@@ -1,4 +1,5 @@
-//! What a scan does when a worker crashes: another, careful one gets the same tasks without the culprit.
+//! What a scan does when a worker crashes: a new, careful worker gets the same tasks without the file that
+//! caused the crash.
 
 use js_sys::Array;
 use reprise_catalog::reading::{Problem, ProblemCode};
@@ -11,12 +12,12 @@ use crate::platform::hidden::is_hidden;
 use crate::scan::pool::PoolError;
 use crate::scan::protocol::{Care, Print, ToWorker};
 
-/// Crashes of workers after which a scan gives up.
+/// After this many crashes a scan gives up.
 const MAX_CRASHES: u32 = 24;
 
 impl Run {
-    /// Puts a new, careful worker in the place of one that crashed, and gives it the same tasks
-    /// without the file that caused it, if that is known.
+    /// Replaces a worker that crashed by a new, careful one, and gives it the same tasks without the file that
+    /// caused the crash, if that is known.
     pub(super) fn begin_again(&self, worker: usize) {
         self.crashes.set(self.crashes.get() + 1);
         if self.crashes.get() > MAX_CRASHES {

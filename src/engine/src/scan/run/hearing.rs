@@ -1,4 +1,4 @@
-//! What the workers of a scan say, and what it makes of that.
+//! Handles what the workers of a scan say.
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -28,7 +28,7 @@ impl Run {
                 }
             }
             FromWorker::Sighted => self.sighted.borrow_mut().extend(beside.iter().map(FileSource::of_js)),
-            // The imports take this one.
+            // This message is for the imports, not for a scan.
             FromWorker::Listing(_) => {}
         }
     }
@@ -54,7 +54,7 @@ impl Run {
         self.waiting.borrow_mut().push_back((task, files.clone()));
     }
 
-    /// Has what was read stored, and only then counts it: what is shown is kept.
+    /// Has the report stored, and counts its files only then, so that everything that is shown is stored.
     fn hear_report(self: &Rc<Self>, worker: usize, report: Report) {
         let Report { counts, current, news } = report;
         *self.current.borrow_mut() = current;
@@ -66,11 +66,11 @@ impl Run {
         let (run, generation) = (self.clone(), self.generation(worker));
         self.storing.set(self.storing.get() + 1);
         spawn_local(async move {
-            // Where it cannot be kept, the library says so, and the scan goes on.
+            // If it cannot be stored, the library says so, and the scan goes on.
             let _ = stored.await;
             run.storing.set(run.storing.get().saturating_sub(1));
             if run.generation(worker) != generation {
-                // Its worker has crashed meanwhile, and another one reads the same again.
+                // The worker has crashed meanwhile, and another one reads the same files again.
                 return;
             }
             run.pool.say(worker, &ToWorker::Stored(1), &Array::new());

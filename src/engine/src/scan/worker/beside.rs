@@ -1,5 +1,5 @@
-//! The side files of a folder: rip logs and cue sheets, read when a song beside
-//! them is, and what they say of the songs that wait for it.
+//! The side files of a folder: rip logs and cue sheets. They are read when a song beside them is read, and add
+//! marks to the songs that wait for them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,18 +14,18 @@ use super::read::{Outcome, reading_of, reading_of_bytes};
 use super::{Job, Worker, outbox};
 use crate::platform::file::{FileError, read_whole, size_and_time};
 
-/// The most side files of one folder; there is one a disc, or one a track.
+/// The most side files of one folder that are read. There is one for each disc, or one for each track.
 const MAX_SIDES: usize = 64;
 
 /// The side files of a folder, and what came of its other files so far.
 pub(super) struct Beside {
-    /// Opened by the first song that asks.
+    /// Made by the first song that asks for it.
     opened: Shared<LocalBoxFuture<'static, Rc<Vec<Side>>>>,
     left: Cell<usize>,
     done: RefCell<Vec<(Job, Outcome)>>,
 }
 
-/// One side file, opened but not read.
+/// A side file that is opened but not read.
 struct Side {
     job: Job,
     file: Result<(web_sys::File, u64, u64), FileError>,
@@ -37,8 +37,8 @@ struct Read {
     outcome: Outcome,
 }
 
-/// Ties the songs of a folder to the side files among these files, if there are any: these are
-/// then no jobs of their own.
+/// Ties the songs of a folder to the side files among these files, if there are any. The side files then are no
+/// jobs of their own.
 pub(super) fn tie(jobs: Vec<Job>) -> Vec<Job> {
     let is_side = |job: &Job| side::wants(&job.name, 0);
     let count = jobs.iter().filter(|job| is_side(job)).count();
@@ -55,12 +55,12 @@ pub(super) fn tie(jobs: Vec<Job>) -> Vec<Job> {
 }
 
 impl Beside {
-    /// Whether the side files are other ones than when the folder was read the last time.
+    /// Whether the side files changed since the folder was last read.
     pub(super) async fn has_changed(&self) -> bool {
         self.opened.clone().await.iter().any(Side::has_changed)
     }
 
-    /// Takes what came of a song; after the last one, tells all of them.
+    /// Takes what came of a song. After the last one, reports all of them.
     pub(super) async fn take(&self, worker: &Rc<Worker>, job: Job, outcome: Outcome) {
         self.done.borrow_mut().push((job, outcome));
         self.left.set(self.left.get().saturating_sub(1));
@@ -108,7 +108,7 @@ impl Side {
     async fn try_read(&self) -> Result<Read, FileError> {
         let (file, size, time) = self.file.as_ref().map_err(FileError::clone)?;
         let name = &self.job.name;
-        // Too large for a log: the readers say what it is.
+        // A file that is too large for a log is read like any other, so that a reader says what it is.
         let (side, (reading, cost)) = if side::wants(name, *size) {
             let bytes = read_whole(file).await?;
             (side::read(name, &bytes), reading_of_bytes(bytes, name))
@@ -168,7 +168,7 @@ fn add_marks(sides: &[Side], reads: &mut [Read], done: &mut [(Job, Outcome)]) {
     }
 }
 
-/// A song as the side files look for it. How long one plays that was not read now is not at hand.
+/// A song as the side files look for it. The length of a song that was not read now is not known here.
 fn song_of((job, outcome): &(Job, Outcome)) -> Option<AudioFile<'_>> {
     let duration_ms = match outcome {
         Outcome::Found(found, _) => found.track.as_ref()?.1.audio.duration_ms,

@@ -1,5 +1,5 @@
-//! Reading what Apple itself says of songs: a library, the privacy export, the script's list. Read piece by piece;
-//! the engine, which has the catalog, matches it.
+//! Reads Apple's own lists piece by piece: a library, the privacy export, the script's table. The engine, which
+//! has the catalog, finds their songs in it.
 
 use std::rc::Rc;
 
@@ -14,10 +14,10 @@ use super::Worker;
 use crate::platform::file::{FileError, FileSource, read_ranges, size_and_time};
 use crate::scan::protocol::{FromWorker, Listing, Unlisted};
 
-/// What is read at a time, in bytes.
+/// How many bytes are read at a time.
 const PIECE: u64 = 1 << 20;
 
-/// The largest zip or list that is held whole, in bytes.
+/// The largest zip or table, in bytes, that is held in memory as a whole.
 const MAX_WHOLE: u64 = 512 << 20;
 
 impl From<FileError> for Unlisted {

@@ -13,10 +13,10 @@ use crate::platform::folder::{Entry, Listing};
 use crate::scan::junk::is_junk;
 use crate::scan::protocol::{FromWorker, ListEnd, Listed, Print, Task};
 
-/// The most files of one folder that the worker keeps to itself, and the size of each part that it gives away.
+/// The most files of one folder that the worker keeps, and the size of each part that it gives away.
 const SHARE: usize = 256;
 
-/// The most folders inside each other; deeper ones are told as a problem.
+/// How deep folders may be nested. Deeper ones are reported as a problem.
 const MAX_DEPTH: usize = 128;
 
 /// The jobs of a task that brings its files along.
@@ -30,7 +30,7 @@ pub(super) fn jobs_of(scan: u32, mut task: Task, sources: impl Iterator<Item = F
     sources.map(job).collect()
 }
 
-/// Lists a folder and tells the engine.
+/// Lists a folder, and reports it to the engine.
 pub(super) async fn list(worker: &Rc<Worker>, task: Rc<Task>, folder: FileSystemDirectoryHandle) {
     let mut list = List {
         scan: worker.scan.get(),
@@ -70,7 +70,7 @@ struct List {
     skip: HashSet<String>,
     folders: Array,
     files: u32,
-    /// Files that wait for the rest of the folder, which may have side files for them.
+    /// Files that wait until the folder is listed completely, because it may have side files for them.
     held: Vec<Job>,
     surplus: Vec<Job>,
 }
@@ -109,7 +109,7 @@ impl List {
             self.files += 1;
             self.held.push(job);
         } else {
-            // A folder this large is no disc.
+            // A folder with so many files is not a disc, so its files need not wait for side files.
             self.let_go(worker);
             self.surplus.push(job);
             if self.surplus.len() >= SHARE {
@@ -147,7 +147,7 @@ fn by_name(known: Vec<Print>) -> HashMap<String, Print> {
     known.into_iter().map(|known| (known.name.clone(), known)).collect()
 }
 
-/// Whether a file is called as iTunes and the Music app call the library that they write for others.
+/// Whether a file has the name of the library that iTunes and the Music app write for other programs.
 fn is_library(name: &str) -> bool {
     matches!(name, "iTunes Library.xml" | "iTunes Music Library.xml" | "Library.xml")
 }

@@ -1,5 +1,5 @@
-//! What was learned, on its way to the engine: gathered into reports, and never more of them under way than the
-//! engine can store meanwhile.
+//! What was learned and goes to the engine. It is gathered into reports, and no more of them are under way than
+//! the engine can store meanwhile.
 
 use std::rc::Rc;
 
@@ -13,23 +13,23 @@ use super::{Job, Worker};
 use crate::platform::time::sleep;
 use crate::scan::protocol::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
 
-/// So many files make a report.
+/// How many files make a report.
 const REPORT_FILES: u32 = 128;
 
-/// So long a file waits for others, in milliseconds.
+/// How long a file waits for others, in milliseconds.
 const REPORT_MS: u32 = 150;
 
-/// So many reports may be under way that the engine has not stored.
+/// How many reports may be under way that the engine has not stored.
 const MOST_UNSTORED: u32 = 4;
 
-/// What was learned and not sent yet.
+/// What was learned and is not sent yet.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     report: Report,
     files: u32,
     unstored: u32,
     is_timed: bool,
-    /// Whether it is to go although it is small: time has passed, or nothing may come after it.
+    /// Whether a small report is to be sent too: time has passed, or nothing may come after it.
     is_due: bool,
 }
 
@@ -42,7 +42,7 @@ impl Outbox {
         }
     }
 
-    /// The report, if it is to go now and the engine can take it.
+    /// The report, if it is to be sent now and the engine can take it.
     fn take(&mut self) -> Option<Report> {
         let is_ready = self.files > 0 && (self.is_due || self.files >= REPORT_FILES);
         if !is_ready || self.unstored >= MOST_UNSTORED {
@@ -73,7 +73,7 @@ pub(super) fn add(worker: &Rc<Worker>, job: &Job, outcome: Outcome) {
     send_in_time(worker);
 }
 
-/// Adds a folder that could not be listed, as a row of its own: its path ends with `/`.
+/// Adds a folder that could not be listed as a row of its own, whose path ends with `/`.
 pub(super) fn add_unlisted(worker: &Rc<Worker>, task: &Task, problem: Problem) {
     let mut outbox = worker.outbox.borrow_mut();
     let (path, what) = (join(&task.folder, ""), What::OutOfReach(problem));
@@ -88,13 +88,13 @@ pub(super) fn is_empty(worker: &Worker) -> bool {
     worker.outbox.borrow().files == 0
 }
 
-/// Sends what there is, also if it is little.
+/// Sends what is gathered, even if it is little.
 pub(super) fn send(worker: &Worker) {
     worker.outbox.borrow_mut().is_due = true;
     send_ready(worker);
 }
 
-/// Notes that the engine has stored so many reports.
+/// Notes that the engine has stored this many reports.
 pub(super) fn stored(worker: &Worker, reports: u32) {
     let mut outbox = worker.outbox.borrow_mut();
     outbox.unstored = outbox.unstored.saturating_sub(reports);

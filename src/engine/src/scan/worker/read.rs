@@ -1,4 +1,4 @@
-//! Reading one file: opened, fed to its reader range by range, and told to the outbox.
+//! Reads one file: opens it, feeds it to its reader range by range, and passes the reading to the outbox.
 
 use std::rc::Rc;
 
@@ -14,15 +14,15 @@ use crate::scan::protocol::{Care, Cost, FromWorker};
 
 /// What came of one file.
 pub(super) enum Outcome {
-    /// It had not changed.
+    /// It has not changed.
     Unchanged,
     /// It was read at this cost.
     Found(ScannedFile, Cost),
-    /// It could not be.
+    /// It could not be read.
     OutOfReach(Problem),
 }
 
-/// Reads one file, and tells of it, at once or with its folder.
+/// Reads one file, and reports it at once or together with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {
     let outcome = match outcome_of(worker, &job).await {
         Ok(outcome) => outcome,
@@ -54,7 +54,7 @@ async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
     Ok(Outcome::Found(ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None), cost))
 }
 
-/// Whether a song's side files may say something new of it.
+/// Whether side files may say something new about a song.
 async fn is_told_anew(job: &Job) -> bool {
     match &job.beside {
         Some(beside) => beside.has_changed().await,
@@ -80,7 +80,7 @@ pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Re
     }
 }
 
-/// What the reader says of a file whose bytes are all there.
+/// The reading of a file whose bytes are all in memory.
 pub(super) fn reading_of_bytes(bytes: Vec<u8>, name: &str) -> (Reading, Cost) {
     let cost = Cost { reads: 1, bytes: bytes.len() as u64 };
     let mut reader = Reader::new(name, cost.bytes, KEEP);

@@ -1,5 +1,5 @@
-//! The worker over real folders: the browser's private file system gives the
-//! same handles as a person's disk, without a person.
+//! Tests of the worker over real folders. The browser's private file system gives the same kind of handles as a
+//! person's disk, but needs no person to choose a folder.
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
@@ -81,7 +81,7 @@ fn song(title: &str) -> Vec<u8> {
     flac(&[(4, vorbis_comments(&[&format!("TITLE={title}")]))])
 }
 
-/// A log of EAC that names these files.
+/// An EAC log that names these files.
 fn rip_log(names: &[&str]) -> String {
     let track = |(at, name): (usize, &&str)| {
         format!(
@@ -101,7 +101,7 @@ fn fold(catalog: &mut Catalog, bytes: &[u8]) {
     }
 }
 
-/// A page without a screen: one worker, the books, and the catalog of all scans.
+/// A page without a screen: one worker, the ledger, and the catalog of all scans.
 struct Page {
     worker: Rc<Worker>,
     storage: Storage,
@@ -119,7 +119,7 @@ impl Page {
         Page { worker: Rc::new(worker), storage, heard, catalog: Catalog::default() }
     }
 
-    /// Whether a side file says something of the song at this path.
+    /// Whether a side file says something about the song at this path.
     fn said_beside(&self, path: &str) -> bool {
         let file = &self.catalog.file(PLACE, path).unwrap().seen.value;
         file.marks.iter().any(|mark| mark.place == Where::SideFile)
@@ -141,7 +141,7 @@ impl Page {
         unpack(&self.heard.next().await.unwrap()).unwrap()
     }
 
-    /// Scans a folder to the end.
+    /// Scans a folder to its end.
     async fn scan(&mut self, root: &Folder) -> (Ledger, u32) {
         let mut ledger = Ledger::default();
         let known: Vec<_> = self
@@ -210,7 +210,7 @@ async fn a_folder_is_read_stored_and_read_again_only_where_it_changed() {
     for batch in &stored {
         fold(&mut again, &batch.bytes);
     }
-    assert_eq!(again.tracks().len(), 2, "what the page hears of is stored");
+    assert_eq!(again.tracks().len(), 2, "what the page is told of is stored");
 
     root.put("a.flac", &song("a longer title")).await;
     root.remove("x '&amp;' 🎵").await;

@@ -1,4 +1,4 @@
-//! What syncing keeps, in a real browser: what was written comes back, and each call is done wholly.
+//! What sync stores, in a real browser: it can be read back, and each call is done as a whole.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,6 @@
-//! The endpoint's events: a stream that says when its heads have moved. Over fetch,
-//! because an `EventSource` cannot send the access token.
+//! The endpoint's events: a stream that tells when heads move. It is read with fetch, because an
+//! `EventSource` cannot
+//! send the access token.
 
 use reprise_wire::events::Lines;
 use reprise_wire::refusal::RefusalCode;
@@ -13,12 +14,12 @@ use crate::sync::engine::CallError;
 pub(crate) struct Ending(AbortController);
 
 impl Ending {
-    /// An end that has not come; `None` if the browser has no way to end a stream.
+    /// An ending that has not come yet; `None` if the browser cannot end streams.
     pub(crate) fn new() -> Option<Ending> {
         AbortController::new().ok().map(Ending)
     }
 
-    /// What tells a stream that the end has come.
+    /// The signal by which a stream learns that it should end.
     pub(crate) fn signal(&self) -> AbortSignal {
         self.0.signal()
     }
@@ -46,14 +47,14 @@ impl Client<Fetch> {
         let answer = self.transport.send_until(ending, &self.calls.events()).await?;
         let answer = answers::check(answer).await?;
         let mut lines = Lines::default();
-        // What moved while nobody listened.
+        // Heads may have moved while nobody listened.
         hear();
         while let Some(piece) = answer.body.next().await? {
             if lines.take(&piece) {
                 hear();
             }
         }
-        // It ends when the library is deleted, or the endpoint stops: a round tells which.
+        // The stream ends when the library is deleted or the endpoint stops. The next round finds out which.
         hear();
         Ok(())
     }

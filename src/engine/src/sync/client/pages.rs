@@ -1,5 +1,5 @@
-//! Records as they come in: a long answer is handed on in parts, so that what has arrived is
-//! opened and stored while the rest is still on its way.
+//! Records as they arrive. A long answer is passed on in parts, so that what has arrived is opened and stored
+//! while the rest is still on its way.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use super::Client;
 use super::transport::{Pieces, Transport};
 use crate::sync::engine::CallError;
 
-/// A part is handed on when it weighs so much, in bytes.
+/// How many bytes a part has at least.
 const PART: usize = 256 << 10;
 
 /// The answer that is being read, if any.
@@ -20,7 +20,7 @@ pub(super) struct Pages<B>(RefCell<Option<Open<B>>>);
 /// An answer that is being read.
 struct Open<B> {
     browser: BrowserId,
-    /// The last number that was handed on.
+    /// The number of the last record that was passed on.
     seen: u64,
     pieces: B,
     /// What has arrived and was not handed on.
@@ -32,7 +32,7 @@ impl<T: Transport> Client<T> {
     pub(super) async fn next_page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
         let open = self.pages.0.take().filter(|open| open.browser == browser && open.seen == after);
         if let Some(mut open) = open
-            // An answer that broke off in the middle is asked for again from there.
+            // When an answer breaks off, the records after that place are asked for again.
             && let Ok(page) = open.next().await
             && !page.is_empty()
         {

@@ -1,9 +1,10 @@
-//! How long to wait after a failure: longer each time, and never all browsers at once.
+//! How long to wait after a failure: longer after each, and with a random part, so that browsers do not all
+//! try again at once.
 
 /// The first wait, in milliseconds.
 const FIRST_MS: u32 = 1_000;
 
-/// Waits stop growing after so many failures: at about four minutes.
+/// After this many failures waits no longer grow. They are about four minutes then.
 const STEPS: u32 = 8;
 
 /// Counts failures in a row.
@@ -18,7 +19,7 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// Notes a failure, and says how many milliseconds to wait; `chance` is random, from 0 to 1.
+    /// Notes a failure. Answers how many milliseconds to wait; `chance` is a random number from 0 to 1.
     pub(crate) fn fail(&mut self, chance: f64) -> u32 {
         let longest = FIRST_MS << self.failures.min(STEPS);
         self.failures = self.failures.saturating_add(1);

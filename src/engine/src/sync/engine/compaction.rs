@@ -1,21 +1,22 @@
-//! Putting a snapshot in the place of own batches: here at once, at the endpoint when it has all of it.
+//! Replaces own batches by a snapshot: at once in this browser, and at the endpoint when it has acknowledged
+//! all of the snapshot.
 
 use reprise_catalog::seal::{Part, RecordHash, sealed_length};
 
 use super::{Endpoint, Engine, OwnBatch, Records, Seal, Span, Stop};
 
-/// A snapshot is worth making when it weighs at most so many hundredths of what it replaces.
+/// A snapshot is worth making if it has at most this many hundredths of the bytes that it replaces.
 const WORTH: usize = 50;
 
-/// Before anything was sent it costs nothing but the making.
+/// The same before anything was sent, when a snapshot costs nothing but making it.
 const WORTH_AT_FIRST: usize = 90;
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Replaces all own batches by the snapshot that is made of them, if that is worth it and
-    /// the endpoint has acknowledged all of them, or was never sent any; says whether it did.
+    /// Replaces all own batches by the snapshot that is made of them. Does so only if that is worth it and the
+    /// endpoint has acknowledged all of them or was never sent any. Answers whether it did.
     ///
-    /// The snapshot goes on with the numbers, so other browsers read it like any batch. Only when
-    /// all of it is acknowledged does the next round let the endpoint drop what came before.
+    /// The snapshot goes on with the numbers, so other browsers read it like other batches. When all of it is
+    /// acknowledged, the next round lets the endpoint delete what came before.
     pub(crate) async fn compact(
         &self,
         make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
@@ -24,7 +25,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let acknowledged = self.records.standing().await?.acknowledged;
         let previous = match self.records.seal_of(last).await? {
             Some(seal) if acknowledged == last => Some(seal.hash),
-            // What is sealed may have been sent.
+            // A batch that was sealed may have been sent.
             None if acknowledged == 0 && self.records.seal_of(first).await?.is_none() => None,
             _ => return Ok(false),
         };
@@ -46,7 +47,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         previous: Option<RecordHash>,
         snapshot: Vec<Vec<u8>>,
     ) -> Vec<(OwnBatch, Seal)> {
-        // Of the first that is sent, no part waits for another: there is nothing that they replace.
+        // Of a snapshot that is made before anything was sent, each part counts by itself, because it
+        // replaces nothing at the endpoint.
         let count = if previous.is_some() { snapshot.len() } else { 1 };
         let mut previous = previous.unwrap_or(RecordHash::NONE);
         let seal = |(number, bytes)| {

@@ -1,4 +1,4 @@
-//! Fetching what other browsers wrote: each record must open in its place and follow the one before it.
+//! Fetches what other browsers wrote. Each record must open in its place and follow the record before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,18 +10,18 @@ use reprise_wire::heads::{Head, Heads};
 use super::problem::Why;
 use super::{Endpoint, Engine, Followed, Leave, Problem, Records, Standing, Step, Stop};
 
-/// What came of a page.
+/// What came of a page of records.
 struct Taken {
     batches: Vec<(u64, Vec<u8>)>,
     followed: Followed,
     keep_from: Option<u64>,
-    /// The last record that was looked at, taken or passed over.
+    /// The number of the last record that was looked at, whether it was taken or skipped.
     seen: u64,
     problem: Option<Problem>,
 }
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Fetches what this browser lacks of each other one. What is wrong with one does not hold up the others.
+    /// Fetches what this browser lacks of each other browser. A problem with one does not stop the others.
     pub(super) async fn download(
         &self,
         heads: &Heads,
@@ -34,7 +34,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
                 problems.insert(Problem::Gone { browser });
                 self.take_over(browser, 0).await?;
             }
-            // If the browser comes back, its history is read from the beginning.
+            // If the browser comes back, its records are read from the beginning.
             self.records.unfollow(browser).await?;
         }
         let mut failed = None;
@@ -49,14 +49,15 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Makes own changes of what is held of a browser after this number: the endpoint has it no more, and that
-    /// browser, on a machine that died perhaps, may never send it again.
+    /// Writes what is held of a browser after this number into own batches. The endpoint no longer has it, and
+    /// that browser may never send it again, for example because its computer died.
     async fn take_over(&self, browser: BrowserId, after: u64) -> Result<(), Stop> {
         let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
         self.records.adopt(&Leave { up_to, only }).await
     }
 
-    /// Holds on to what an endpoint that went backwards has lost of a browser, and goes on after what it has.
+    /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
+    /// [`Engine::take_over`], and goes on after the ones that are left.
     async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Problem>, Stop> {
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, record)| {
@@ -96,7 +97,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             }
             (followed, seen) = (taken.followed, taken.seen);
         }
-        // Passed over, or taken though what it replaces is missing: then a snapshot had to end.
+        // Records were skipped, or taken although the ones that they replace are missing. Then a snapshot
+        // should have ended here.
         let is_whole = followed.last == seen && !(followed.has_skipped && followed.snapshot.is_some());
         Ok((!is_whole).then_some(Problem::Withholds { browser, after: followed.last }))
     }
@@ -129,7 +131,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let previous = if follows { Previous::Is(taken.followed.hash) } else { Previous::Unknown };
         let opened = self.keys.unseal(Position { browser, number }, previous, record);
         let opened = opened.map_err(|why| Problem::Refused { browser, number, why: Why(why) })?;
-        // A snapshot stands for all that came before, so nothing is missed before one.
+        // A snapshot replaces everything before it, so nothing is missing in front of one.
         if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
             return Err(withholds);
         }

@@ -8,7 +8,7 @@ use reprise_wire::info::{Limits, OtherProtocol};
 use reprise_wire::refusal::{Refusal, RefusalCode, Refused, Unknown};
 use thiserror::Error;
 
-/// An endpoint, as one library sees it. Nothing that it says is believed without a proof.
+/// An endpoint, as one library sees it. The engine believes nothing that it says without a proof.
 pub(crate) trait Endpoint {
     /// Says what it takes at most, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;

@@ -1,4 +1,4 @@
-//! Entering a library and leaving it: first a look, then a claim, then everything that is held comes along.
+//! Joins and leaves a library: first a look, then a claim, then everything that this browser holds is sent.
 
 use std::collections::BTreeSet;
 
@@ -9,20 +9,20 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::{Endpoint, Engine, Leave, Records, Stop};
 
-/// Others may go on while one reads all they have sent: after so many rounds it is not theirs to be read.
+/// After this many rounds reading is given up: other browsers may keep sending while this one reads.
 const MOST_ROUNDS: usize = 3;
 
-/// What a look at the endpoint found.
+/// The result of a look at the endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// No library of this key: it can be made.
+    /// There is no library with this key: it can be made.
     Nothing,
-    /// A library, which the key opens.
+    /// There is a library, and the key opens it.
     Library(Heads),
 }
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Looks whether the endpoint has the library, and whether the key opens it. Nothing is written anywhere.
+    /// Looks whether the endpoint has the library, and whether the key opens it. Writes nothing anywhere.
     ///
     /// # Errors
     /// [`Stop::WrongKey`] if what is there was sealed with another key.
@@ -42,15 +42,15 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             match self.keys.unseal(Position { browser, number: *number }, Previous::Unknown, record) {
                 Ok(_) => return Ok(()),
                 Err(UnsealError::WrongKey) => return Err(Stop::WrongKey),
-                // What else is wrong with it, the first round says.
+                // The first round reports everything else that is wrong.
                 Err(_) => {}
             }
         }
         Ok(())
     }
 
-    /// Enters the library with all that this browser holds, also of other browsers that are not in it.
-    /// Doing so again changes nothing.
+    /// Joins the library with everything that this browser holds, also of other browsers that are not in the
+    /// library. Doing it again changes nothing.
     pub(crate) async fn enter(&self) -> Result<(), Stop> {
         self.endpoint.claim().await?;
         let standing = self.records.standing().await?;
@@ -58,16 +58,18 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         self.records.adopt(&Leave { up_to, only: None }).await
     }
 
-    /// Removes a browser from the library. What it knew stays: this browser takes it over first.
+    /// Removes a browser from the library. This browser first takes over its changes, so they stay.
     ///
     /// # Errors
-    /// [`Stop::Unread`] if not all of it was read, [`Stop::Unsent`] if what was taken over did not reach the endpoint.
+    /// [`Stop::Unread`] if not all of it could be read, [`Stop::Unsent`] if what was taken over did not reach
+    /// the endpoint.
     pub(crate) async fn remove_browser(&self, browser: BrowserId) -> Result<(), Stop> {
-        // Its last changes are fetched before it goes.
+        // The browser's last changes are fetched before it goes.
         let has_room = self.read_whole(Some(browser)).await?;
         let only = Some(BTreeSet::from([browser]));
         self.records.adopt(&Leave { only, ..Leave::default() }).await?;
-        // Where there is no room for them, there will be when it is gone; until then they are safe here.
+        // If the endpoint has no room for them now, it will have when the browser is gone. Until then they
+        // are stored here.
         if has_room && self.round().await?.pending > 0 {
             return Err(Stop::Unsent);
         }
@@ -75,11 +77,12 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         self.records.unfollow(browser).await
     }
 
-    /// Goes through a round and makes sure that all of this browser was read, or of every one; says whether the
-    /// endpoint had room for what this browser sent. Others that send or tidy up meanwhile do not count.
+    /// Does rounds until everything of this browser (or of every other one) is read. Answers whether the
+    /// endpoint had room for what this browser sent. Batches that others send meanwhile may need further
+    /// rounds.
     ///
     /// # Errors
-    /// [`Stop::Unread`] if something was not read: withheld, damaged, or of a later version.
+    /// [`Stop::Unread`] if something could not be read: it was withheld or damaged, or is of a later version.
     pub(crate) async fn read_whole(&self, of: Option<BrowserId>) -> Result<bool, Stop> {
         for _ in 0..MOST_ROUNDS {
             let (heads, has_room) = match self.round().await {

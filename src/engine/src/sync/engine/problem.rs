@@ -1,4 +1,4 @@
-//! What can be wrong: problems that are noticed while syncing goes on, and what stops a round.
+//! What can go wrong: problems that are noticed while sync goes on, and reasons for which a round stops.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::UnsealError;
@@ -7,84 +7,85 @@ use thiserror::Error;
 
 use super::CallError;
 
-/// Something that the endpoint did and should not have done. Nothing of it reaches the catalog.
+/// Something that the endpoint should not have done. None of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Problem {
     /// The endpoint had lost the whole library.
     #[error("the endpoint had lost the library; what this browser holds was sent again")]
     LibraryLost,
-    /// It holds fewer records of this browser than it had acknowledged.
+    /// The endpoint has fewer records of this browser than it had acknowledged.
     #[error(
         "the endpoint had lost changes of this browser ({has} of {had} were there); they were sent again"
     )]
     OwnWentBack {
-        /// The last number it had.
+        /// The last number that it had.
         had: u64,
-        /// The last number it has.
+        /// The last number that it has.
         has: u64,
     },
-    /// It says that it holds records of this browser that this browser never made.
+    /// The endpoint claims records of this browser that this browser never made.
     #[error("the endpoint claims to hold changes of this browser that it never made")]
     OwnAhead,
-    /// It holds records of this browser that only this browser can have made, and that it does not know of.
+    /// The endpoint has records of this browser that only this browser can have made, but it does not know
+    /// them. Its profile was copied or put back.
     #[error(
         "this browser's profile was copied, or put back from a backup: the endpoint holds later changes of it. It \
          goes on as a new browser and fetches them"
     )]
     Split,
-    /// It holds another record under a number of this browser.
+    /// The endpoint has another record under a number of this browser.
     #[error(
         "the endpoint holds something that nobody of this library made in the place of this browser's change \
          {number}. Changes made here do not reach the other browsers"
     )]
     NumberTaken {
-        /// Which number.
+        /// The number.
         number: u64,
     },
-    /// It does not take the records after those it has.
+    /// The endpoint does not take the records after those that it has.
     #[error("the endpoint does not take this browser's changes in their order")]
     CannotRefill,
-    /// It holds fewer records of another browser than it did.
+    /// The endpoint has fewer records of another browser than before.
     #[error(
         "the endpoint had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
          them is sent again"
     )]
     WentBack {
-        /// Whose.
+        /// The browser.
         browser: BrowserId,
-        /// The last number it had.
+        /// The last number that it had.
         had: u64,
-        /// The last number it has.
+        /// The last number that it has.
         has: u64,
     },
-    /// It holds nothing of another browser any more.
+    /// The endpoint has no records of another browser any more.
     #[error("the endpoint had lost another browser's changes; what this browser holds of them is sent again")]
     Gone {
-        /// Whose.
+        /// The browser.
         browser: BrowserId,
     },
-    /// It does not hand out records of another browser that it says it holds, or that must be there.
+    /// The endpoint does not hand out records of another browser that it claims to have, or that must exist.
     #[error("the endpoint withholds changes of another browser after number {after}")]
     Withholds {
-        /// Whose.
+        /// The browser.
         browser: BrowserId,
-        /// The last number that came.
+        /// The number of the last record that came.
         after: u64,
     },
     /// A record of another browser does not open.
     #[error("change {number} of another browser was not taken: {why}")]
     Refused {
-        /// Whose.
+        /// The browser.
         browser: BrowserId,
-        /// Which number.
+        /// The number.
         number: u64,
         /// Why not.
         why: Why,
     },
-    /// An own record is larger than the endpoint takes.
+    /// A record of this browser is larger than the endpoint takes.
     #[error("change {number} of this browser is larger than the endpoint takes")]
     TooLarge {
-        /// Which number.
+        /// The number.
         number: u64,
     },
 }
@@ -109,21 +110,21 @@ impl Ord for Why {
 /// Why a round could not go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// The endpoint did not do what it was asked.
+    /// The endpoint refused something.
     #[error(transparent)]
     Call(#[from] CallError),
     /// What the endpoint holds was sealed with another key. Nothing was written.
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
-    /// Something has to reach the endpoint first, and did not.
-    #[error("not everything could be sent to the endpoint yet; try again when it was")]
+    /// Something must reach the endpoint first, and did not.
+    #[error("not everything could be sent to the endpoint yet; try again a little later")]
     Unsent,
-    /// What is not read yet would be lost with the library or the browser that holds it.
+    /// Something is not read yet, and would be lost with the library or browser that has it.
     #[error(
         "not everything could be read from the endpoint yet, and what was not read would be lost; try again later"
     )]
     Unread,
-    /// This browser could not store or read back something.
+    /// This browser could not store something, or read it back.
     #[error("{0}")]
     Storage(String),
 }
@@ -144,7 +145,7 @@ impl Stop {
         self.call_error().is_some_and(CallError::is_passing)
     }
 
-    /// Whether the endpoint has no room for more.
+    /// Whether the endpoint has no more room.
     pub(crate) fn is_full(&self) -> bool {
         matches!(
             self.code(),
@@ -152,7 +153,7 @@ impl Stop {
         )
     }
 
-    /// Whether another call may go well all the same.
+    /// Whether other calls may succeed all the same.
     pub(crate) fn concerns_one_call(&self) -> bool {
         match self.call_error() {
             Some(CallError::Garbled(_) | CallError::Unknown(_)) => true,

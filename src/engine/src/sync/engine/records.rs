@@ -1,4 +1,4 @@
-//! What the engine wants of this browser's storage. Each call is done wholly or not at all.
+//! What the engine needs of this browser's storage. Each call is done as a whole or not at all.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -10,22 +10,22 @@ use reprise_wire::heads::Heads;
 
 use super::Stop;
 
-/// What this browser keeps, as one library sees it.
+/// What this browser stores, as one library sees it.
 pub(crate) trait Records {
     /// Own batches after this number, in order, some at a time.
     async fn own_after(&self, number: u64) -> Result<Vec<OwnBatch>, Stop>;
-    /// The numbers of the first and the last own batch; 0 if there is none.
+    /// The numbers of the first and the last own batch; 0 if there are none.
     async fn own_span(&self) -> Result<Span, Stop>;
-    /// How an own batch was sealed, if it was.
+    /// How an own batch was sealed; `None` if it was not.
     async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop>;
-    /// Remembers how an own batch is sealed.
+    /// Stores how an own batch is sealed.
     async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop>;
-    /// Where this browser stands with the library.
+    /// What this browser has sent and read of the library.
     async fn standing(&self) -> Result<Standing, Stop>;
-    /// Remembers that the endpoint has acknowledged own batches up to this one.
+    /// Stores that the endpoint has acknowledged own batches up to this number.
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop>;
-    /// Stores batches of another browser, and where that leaves it; batches before
-    /// `keep_from` are deleted, as a snapshot stands for them.
+    /// Stores batches of another browser, and how far it is read with them. Batches before `keep_from` are
+    /// deleted, because a snapshot replaces them.
     async fn take(
         &self,
         browser: BrowserId,
@@ -33,21 +33,21 @@ pub(crate) trait Records {
         followed: &Followed,
         keep_from: Option<u64>,
     ) -> Result<(), Stop>;
-    /// Makes own batches of all that is held of other browsers and not among what is followed in this
-    /// library. What a batch says, and who said it, stays.
+    /// Copies into own batches what is held of other browsers and is not read from this library. The copies
+    /// keep what the batches say, and who said it.
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
-    /// Puts a snapshot in the place of all own batches, if this is still the last one; says whether it did.
+    /// Replaces all own batches by a snapshot, if this is still the last one. Answers whether it did.
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
-    /// Forgets where another browser stands.
+    /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
 }
 
-/// Whose batches are not adopted: they reach the library by another way.
+/// What is not adopted, because it reaches the library in another way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Leave {
-    /// Up to these numbers.
+    /// For these browsers, the batches up to these numbers.
     pub(crate) up_to: BTreeMap<BrowserId, u64>,
-    /// Only these browsers are adopted at all; all, if `None`.
+    /// Only these browsers are adopted at all; `None` means all.
     pub(crate) only: Option<BTreeSet<BrowserId>>,
 }
 
@@ -65,47 +65,47 @@ pub(crate) struct Span {
 pub(crate) struct OwnBatch {
     /// Its number.
     pub(crate) number: u64,
-    /// Its encoding.
+    /// Its encoded bytes.
     pub(crate) bytes: Vec<u8>,
 }
 
-/// How an own batch was sealed: with this, it is sealed again to the same bytes.
+/// How an own batch was sealed. With this it can be sealed again to the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seal {
-    /// What makes it unlike every other.
+    /// The random bytes that make the record unlike every other.
     pub(crate) salt: Salt,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub(crate) part: Part,
-    /// The record before it.
+    /// The hash of the record before it.
     pub(crate) previous: RecordHash,
     /// The hash of the record itself.
     pub(crate) hash: RecordHash,
 }
 
-/// Where this browser stands with a library.
+/// What this browser has sent and read of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// The last own batch that the endpoint has acknowledged, or 0.
+    /// The number of the last own batch that the endpoint has acknowledged, or 0.
     pub(crate) acknowledged: u64,
-    /// What is held of the other browsers.
+    /// How far each other browser is read.
     pub(crate) followed: BTreeMap<BrowserId, Followed>,
 }
 
-/// What is held of another browser.
+/// How far another browser is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Followed {
-    /// The last record that was opened, or 0.
+    /// The number of the last record that was opened, or 0.
     pub(crate) last: u64,
-    /// Its hash.
+    /// The hash of that record.
     pub(crate) hash: RecordHash,
-    /// The number at which a snapshot begins whose end is not there yet.
+    /// The number at which a snapshot begins that is not complete yet.
     pub(crate) snapshot: Option<u64>,
-    /// Whether records before that snapshot are missing, so that all depends on its end.
+    /// Whether records before that snapshot are missing, so that everything depends on its end.
     pub(crate) has_skipped: bool,
 }
 
 impl Standing {
-    /// Whether this says less than this browser has seen there.
+    /// Whether these heads are behind what this browser has sent or read.
     pub(crate) fn is_ahead_of(&self, heads: &Heads, own: BrowserId) -> bool {
         let last = |browser: &BrowserId| heads.browsers.get(browser).map_or(0, |head| head.last);
         last(&own) < self.acknowledged
@@ -120,7 +120,7 @@ impl Default for Followed {
 }
 
 impl Seal {
-    /// Encodes it for storage: salt, hash of the one before, own hash, flags.
+    /// Encodes it for storage: salt, hash of the record before, own hash, flags.
     pub(crate) fn encode(&self) -> Vec<u8> {
         [&self.salt.0[..], &self.previous.0, &self.hash.0, &[self.part.flags()]].concat()
     }

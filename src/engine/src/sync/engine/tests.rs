@@ -82,7 +82,7 @@ struct Browser<C: Cloud> {
     line: Line<C::Endpoint>,
     disk: Disk,
     salts: Rc<Cell<u64>>,
-    /// What was noticed in rounds that did not come to their end.
+    /// The problems that were noticed in rounds that then failed.
     noticed: RefCell<BTreeSet<Problem>>,
 }
 
@@ -127,7 +127,7 @@ impl<C: Cloud> Browser<C> {
         self.cloud.run(work(&engine))
     }
 
-    /// As the worker does it: another id, under which all that is held here is sent anew.
+    /// Gives the browser another id, as the worker does. Everything that is held here is sent again under it.
     fn become_another(&mut self, id: u8) {
         self.disk.give_up(self.id);
         self.id = BrowserId([id; 8]);
@@ -138,7 +138,7 @@ impl<C: Cloud> Browser<C> {
         self.with_engine(async |engine| engine.round().await)
     }
 
-    /// Puts all own facts into two parts.
+    /// Puts all own facts into a snapshot of two parts.
     fn compact(&self) -> Result<bool, Stop> {
         let snapshot = |batches: Vec<OwnBatch>| {
             let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
@@ -171,7 +171,7 @@ impl<C: Cloud> World<C> {
         self.browsers[at].disk.add(fact);
     }
 
-    /// Goes on honestly until everybody heard everything, and answers what was still wrong in the last round.
+    /// Syncs with an honest endpoint until every browser has everything. Answers the problems of the last round.
     fn settle(&self) -> BTreeSet<Problem> {
         for browser in &self.browsers {
             browser.line.act.set(Act::Honest);
@@ -185,7 +185,7 @@ impl<C: Cloud> World<C> {
         problems
     }
 
-    /// All browsers hold all that was ever written.
+    /// Checks that all browsers hold everything that was ever written.
     fn is_whole(&self) -> bool {
         self.browsers.iter().all(|browser| browser.disk.facts() == self.written)
     }

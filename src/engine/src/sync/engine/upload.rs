@@ -1,4 +1,4 @@
-//! Sending own batches: in order, each sealed once and for ever, so that sending again sends the same.
+//! Sends own batches in order. Each is sealed once, so that a repetition sends the same bytes.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ struct Unsent {
 }
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Sends what the endpoint lacks, and lets it drop what a snapshot has replaced.
+    /// Sends what the endpoint lacks, and lets it delete what a snapshot has replaced.
     pub(super) async fn upload(
         &self,
         heads: &Heads,
@@ -46,7 +46,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             problems.insert(problem);
             return Ok(());
         }
-        // All is acknowledged now.
+        // Everything is acknowledged now.
         self.drop_replaced(there.first).await
     }
 
@@ -115,13 +115,14 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     async fn sealed(&self, batch: &OwnBatch) -> Result<Vec<u8>, Stop> {
         if let Some(seal) = self.records.seal_of(batch.number).await? {
             let record = self.seal_with(batch, &seal);
-            // A salt is never used for anything else, so what does not come out the same is sealed anew.
+            // A salt must never be used for other bytes. If sealing does not give the same record, the batch
+            // is sealed with a new salt.
             if RecordHash::of(&record) == seal.hash {
                 return Ok(record);
             }
         }
         let before = self.records.seal_of(batch.number.saturating_sub(1)).await?;
-        // Nothing came before the first record, in this library, whatever its number.
+        // In this library nothing comes before the first record, whatever its number.
         let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
         let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
         let (record, seal) = self.seal_anew(batch, previous, part);
@@ -143,7 +144,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         self.keys.seal(&Sealing { position, previous, part, salt }, &batch.bytes)
     }
 
-    /// Lets the endpoint delete what a snapshot has replaced; only to be called when all of the snapshot is acknowledged.
+    /// Lets the endpoint delete what a snapshot has replaced. May only be called when all of the snapshot is
+    /// acknowledged.
     async fn drop_replaced(&self, first_there: u64) -> Result<(), Stop> {
         let Span { first, .. } = self.records.own_span().await?;
         if first_there == 0 || first_there >= first {

@@ -1,4 +1,5 @@
-//! What a page can ask, done: whatever changes something is done in turn with the rounds of all tabs.
+//! Does what a page asks. Everything that changes something is done under a lock, so that it never runs
+//! during a round of any tab.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, Link, qr_code};
@@ -18,7 +19,7 @@ use crate::store::{Setting, Storage, StorageError};
 use crate::sync::engine::{Endpoint as _, Found, Stop};
 use crate::sync::membership::Membership;
 
-/// Held during a round, and while something changes that rounds depend on.
+/// The lock that is held during a round, and during changes that rounds depend on.
 pub(super) const ROUND_LOCK: &str = "reprise-sync-round";
 
 /// Does what a page asks.
@@ -34,7 +35,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
             let held = hold(ROUND_LOCK).await;
             let changed = make_change(&storage, change).await;
             drop(held);
-            // Also what was done only in part.
+            // The page is told even if it was done only in part.
             worker.tell_changed();
             worker.tell_stored();
             changed.map(|()| Answer::Done)
@@ -43,7 +44,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
 }
 
 async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
-    // Its key would be gone for good; another tab may have joined, or this one not know yet that it has.
+    // The key would be lost for good. Another tab may have joined, or this one may not know yet that it has.
     if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
         let message =
             "this browser is in a library already; to join another one, leave that first".to_owned();
@@ -69,7 +70,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             Ok(storage.unset(Setting::Sync).await?)
         }
         Ask::NewKey => start_over(storage, joined(storage).await?).await,
-        // The others change nothing.
+        // All other questions change nothing.
         _ => Ok(()),
     }
 }

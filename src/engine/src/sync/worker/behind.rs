@@ -1,5 +1,5 @@
-//! Libraries that a new one has replaced: they are deleted at their endpoints when all of the new one has
-//! arrived there. What could not be deleted, also because the tab was closed, is tried again.
+//! Libraries that a new one has replaced. They are deleted at their endpoints when everything has arrived in
+//! the new one. A deletion that fails, or that a closed tab interrupts, is tried again.
 
 use reprise_wire::refusal::RefusalCode;
 
@@ -8,10 +8,10 @@ use crate::store::Storage;
 use crate::sync::engine::{CallError, Endpoint as _, Stop};
 use crate::sync::membership::Membership;
 
-/// Deletes what this browser's library has replaced.
+/// Deletes the libraries that this browser's library has replaced.
 ///
 /// # Errors
-/// [`Stop`] for the first that could not be deleted; it and those after it stay noted.
+/// [`Stop`] for the first one that could not be deleted. It and those after it stay noted.
 pub(super) async fn delete_all(storage: &Storage) -> Result<(), Stop> {
     for old in Membership::behind(storage).await? {
         delete(&Line::of(&old, storage).await?).await?;
@@ -20,7 +20,7 @@ pub(super) async fn delete_all(storage: &Storage) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Deletes a library at its endpoint, and what was kept here to sync with it. The batches stay.
+/// Deletes a library at its endpoint, and what is stored here for syncing with it. The batches stay.
 ///
 /// # Errors
 /// [`Stop`] if the endpoint did not do it.

@@ -1,4 +1,4 @@
-//! The one worker of all tabs that syncs: it waits for the lock, then goes on round after round.
+//! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -28,26 +28,27 @@ use crate::sync::membership::Membership;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
 
-/// So long changes are gathered, in milliseconds: a tick should be elsewhere within two seconds.
+/// How long changes are gathered before a round, in milliseconds. A tick should reach other browsers within
+/// two seconds.
 const GATHER_MS: u32 = 400;
 
-/// So long it is quiet between rounds that nothing asks for, in milliseconds.
+/// The pause between rounds when nothing asks for one, in milliseconds.
 const IDLE_MS: u32 = 60_000;
 
-/// What does not pass by itself is tried again after so long, in milliseconds.
+/// The pause after a failure that does not pass by itself, in milliseconds.
 const STUCK_MS: u32 = 300_000;
 
-/// What is said where tabs cannot take turns.
+/// The message where tabs cannot take turns, because there are no Web Locks.
 pub(super) const NO_LOCKS: &str = "this page came over plain HTTP, where tabs cannot take turns; sync needs https, or \
                                    an address on this computer";
 
-/// So many problems are said at once.
+/// The most problems that are shown at once.
 const MOST_PROBLEMS: usize = 20;
 
-/// Progress is told so often, in milliseconds.
+/// How often progress is told, in milliseconds.
 const TELL_MS: f64 = 150.0;
 
-/// Waits for its turn, then syncs as long as the worker lives.
+/// Waits for the lock, then syncs as long as the worker lives.
 pub(super) async fn lead(worker: Rc<SyncWorker>) {
     let _held = hold(LEADER_LOCK).await;
     let (sender, mut wakes) = mpsc::unbounded();
@@ -85,7 +86,7 @@ async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
     while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
 }
 
-/// Syncs with one library until another one is joined, or none.
+/// Syncs with one library until another one, or none, is joined.
 async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
     let _ending = listen(worker, &line);
     let mut backoff = Backoff::default();
@@ -129,7 +130,7 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
         if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
         {
-            // What was tidied up goes to the endpoint at once.
+            // The new snapshot goes to the endpoint at once.
             worker.wake(Wake::Now);
         }
         if has_changed_within(wakes, least).await
@@ -170,7 +171,7 @@ async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_set
     if wake == Wake::Stored {
         sleep(GATHER_MS).await;
     }
-    // What came meanwhile is dealt with in the same round.
+    // One round deals with everything that has come meanwhile.
     let mut all = vec![wake];
     while let Ok(more) = wakes.try_recv() {
         all.push(more);
@@ -178,7 +179,7 @@ async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_set
     if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
 }
 
-/// One round, in turn with whatever else changes something; none if the library was left meanwhile.
+/// Does one round under the lock. `None` if the library was left meanwhile.
 async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, Stop> {
     let _held = hold(ROUND_LOCK).await;
     if !line.is_joined().await? {
@@ -188,7 +189,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
         line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
     worker.set_status(|status| {
         status.pending = pending;
-        // What is wrong stays said until it is mended.
+        // An error stays on the page until it is gone.
         let is_well = matches!(status.state, SyncState::Off | SyncState::Synced);
         if is_well && (pending > 0 || status.state == SyncState::Off) {
             status.state = SyncState::Syncing;
@@ -234,10 +235,10 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     round.map(Some)
 }
 
-/// Deletes the libraries that the line's has replaced, now that all of it has arrived; why it could not.
+/// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that failed.
 async fn delete_behind(line: &Line) -> Option<SyncProblem> {
     let _held = hold(ROUND_LOCK).await;
-    // The library may have been left meanwhile, and one of those joined again.
+    // The library may have been left meanwhile, and an old one joined again.
     let deleted = match line.is_joined().await {
         Ok(true) => behind::delete_all(&line.records.storage).await,
         Ok(false) => Ok(()),
@@ -248,7 +249,7 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
     Some(SyncProblem { text, browser: None, is_over: false })
 }
 
-/// Goes on under another id; whether it does. The pages have to learn of it.
+/// Gives this browser another id, and answers whether that worked. Pages are told of it.
 async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
     let _held = hold(ROUND_LOCK).await;
     let storage = &line.records.storage;
@@ -266,7 +267,7 @@ async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
     renewed.is_ok()
 }
 
-/// Listens to the endpoint's events until the answer is dropped.
+/// Listens to the endpoint's events until the returned handle is dropped.
 fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
     let ending = Rc::new(Ending::new());
     let (worker, line, alive) = (worker.clone(), line.clone(), Rc::downgrade(&ending));
@@ -302,7 +303,8 @@ fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
     };
 }
 
-/// What is wrong now, then what was: an endpoint that lost something is not forgiven by the next round.
+/// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
+/// finds nothing.
 fn problems_of(
     now: &BTreeSet<Problem>,
     behind: Option<SyncProblem>,
@@ -329,7 +331,7 @@ fn fail(status: &mut SyncStatus, stop: &Stop) {
 }
 
 impl Problem {
-    /// The other browser that it concerns.
+    /// The other browser that the problem concerns.
     fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
         match self {
             Problem::WentBack { browser, .. }
@@ -340,7 +342,7 @@ impl Problem {
         }
     }
 
-    /// Whether changes made here do not reach the others.
+    /// Whether the problem keeps own changes from reaching the others.
     fn keeps_own_changes(&self) -> bool {
         matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
     }

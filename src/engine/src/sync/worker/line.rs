@@ -1,4 +1,4 @@
-//! A browser's line to the endpoint of a library: the engine with all that it needs.
+//! Everything that the engine needs to sync one library: its endpoint, its keys, its records.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, Salt};
@@ -11,7 +11,7 @@ use crate::sync::client::{Client, Fetch};
 use crate::sync::engine::{Engine, Step};
 use crate::sync::membership::Membership;
 
-/// A line to an endpoint.
+/// What is needed to sync with one library.
 pub(super) struct Line {
     pub(super) client: Client<Fetch>,
     pub(super) records: LibraryRecords,
@@ -20,13 +20,13 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Makes ready for this library; nothing is sent or stored.
+    /// Prepares to sync with this library. Sends and stores nothing.
     pub(super) async fn of(membership: &Membership, storage: &Storage) -> Result<Line, StorageError> {
         let browser = storage.browser_id(make_browser_id()).await?;
         Ok(Line::as_browser(membership, storage, browser))
     }
 
-    /// Makes ready as this browser.
+    /// The same, under this id.
     pub(super) fn as_browser(membership: &Membership, storage: &Storage, browser: BrowserId) -> Line {
         let keys = membership.key.derive();
         let address = membership.endpoint.clone().unwrap_or_else(own_address);
@@ -35,13 +35,13 @@ impl Line {
         Line { client, records, browser, keys }
     }
 
-    /// Whether this browser is still in the library: it may have left while something waited for its turn.
+    /// Whether this browser is still in the library. It may have left while something waited for the lock.
     pub(super) async fn is_joined(&self) -> Result<bool, StorageError> {
         let joined = Membership::load(&self.records.storage).await?;
         Ok(joined.is_some_and(|membership| membership.library() == self.records.library))
     }
 
-    /// Works with the engine; `tell` hears how far it is.
+    /// Lends the engine to a function. `tell` is called with each step of a round.
     pub(super) async fn with_engine<T>(
         &self,
         tell: &dyn Fn(Step),
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-/// The endpoint that served the page, and so this worker.
+/// The address of the endpoint that served the page, and so this worker.
 fn own_address() -> String {
     js_sys::global().unchecked_into::<WorkerGlobalScope>().location().origin()
 }

@@ -1,4 +1,5 @@
-//! Tidying up: own batches become a snapshot when they weigh twice what that would, and before the first is sent.
+//! Tidies up: own batches are replaced by a snapshot when they have twice its bytes, and before the first of
+//! them is sent.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -13,13 +14,13 @@ use crate::platform::lock::hold;
 use crate::store::{Setting, StorageError};
 use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};
 
-/// Below this weight, in bytes, there is nothing to tidy up.
+/// With fewer bytes than this at the endpoint there is nothing to tidy up.
 const LEAST: u64 = 128 << 10;
 
-/// So few batches are sent as they are.
+/// Up to this many batches are sent as they are.
 const FEW: u64 = 32;
 
-/// Puts a snapshot in the place of own batches, if they have grown to twice its weight; whether it did.
+/// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
     let weight = round.heads.browsers.get(&line.browser).map_or(0, |head| head.bytes);
     if weight < LEAST || weight < 2 * weight_before(line).await? {
@@ -29,7 +30,7 @@ pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
     if line.is_joined().await? { make_one(line).await } else { Ok(false) }
 }
 
-/// Puts many small batches together before the first of them is sent, when a round is about to begin.
+/// Joins many small batches before the first of them is sent. Called at the beginning of a round.
 pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
     let own = line.records.own_span().await?;
     let is_new = line.records.standing().await?.acknowledged == 0 && own.last - own.first >= FEW;
@@ -44,21 +45,22 @@ async fn make_one(line: &Line) -> Result<bool, Stop> {
         parts
     };
     let did = line.with_engine(&|_| {}, async |engine| engine.compact(make).await).await?;
-    // None was made if not everything is acknowledged yet: the next round looks again.
+    // Without this number the attempt did not get that far, because not everything is acknowledged yet. The
+    // next round tries again.
     if let Some(weight) = snapshot_weight.get() {
         line.records.storage.set(Setting::Snapshot, &weight.max(1).to_string()).await?;
     }
     Ok(did)
 }
 
-/// What the last snapshot weighed when sealed, made or only tried; 0 if there was none.
+/// The bytes of the last snapshot when sealed, whether it was used or only tried; 0 if there was none.
 async fn weight_before(line: &Line) -> Result<u64, StorageError> {
     let stored = line.records.storage.setting(Setting::Snapshot).await?;
     Ok(stored.and_then(|stored| stored.parse().ok()).unwrap_or_default())
 }
 
-/// The fewest batches that say the same. Those that were taken over from other browsers stay theirs, and
-/// what this version cannot read or write again stays as it is.
+/// The fewest batches that say the same. Batches that were taken over stay those of their browsers, and batches
+/// that this version could not write again stay as they are.
 fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     let mut by_browser: BTreeMap<BrowserId, Vec<Batch>> = BTreeMap::new();
@@ -68,7 +70,7 @@ fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
             _ => parts.push(bytes),
         }
     }
-    // Each group is of one browser and has nothing unknown, so none is refused.
+    // Each group is of one browser and has nothing unknown, so no snapshot is refused.
     parts.extend(
         by_browser.into_values().filter_map(|group| make_snapshot(group).ok()).flat_map(|made| made.batches),
     );

@@ -1,4 +1,4 @@
-//! What ID3v2 frames say: which are wanted, and their contents as fields and marks.
+//! What ID3v2 frames say: which frames are wanted, and how their bodies become fields and marks.
 
 use std::borrow::Cow;
 
@@ -11,17 +11,17 @@ use crate::reading::{Draft, ProblemCode};
 /// How the body of a frame is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
-    /// Encoding, values.
+    /// An encoding, then values.
     Text,
-    /// Encoding, description, value; in `COMM` with a language before the description.
+    /// An encoding, a description, a value. `COMM` has a language before the description.
     Described { language: usize },
-    /// Latin-1.
+    /// Latin-1 text.
     Url,
-    /// Owner, data.
+    /// An owner, then data.
     Owned,
-    /// Data.
+    /// Data only.
     Binary,
-    /// Nothing that matters: that it is there is the fact.
+    /// The body does not matter: the presence of the frame is the fact.
     Flag,
 }
 
@@ -43,7 +43,7 @@ fn layout(id: &str) -> Option<Layout> {
 pub(super) fn is_wanted(frame: &Frame, reading: &Draft) -> bool {
     match layout(frame.id()) {
         None => false,
-        // Their keys go on in the body.
+        // The rest of these frames' keys stands in the body, so their presence alone cannot decide.
         Some(Layout::Described { .. } | Layout::Owned) => frame.size > 0,
         Some(_) => frame.size > 0 && reading.wants_text(Where::Id3, frame.id()),
     }
@@ -79,7 +79,7 @@ fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Draft) {
     if !reading.wants_text(Where::Id3, &key) {
         return;
     }
-    // The URL of `WXXX` is Latin-1 whatever the description is.
+    // The address in `WXXX` is Latin-1, whatever encoding the description has.
     let encoding = if id == "WXXX" { Encoding::Latin1 } else { encoding };
     let value = decode(id, encoding, encoding.first(values), reading);
     if !value.is_empty() {
@@ -88,7 +88,7 @@ fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Draft) {
 }
 
 fn take_url(id: &str, body: &[u8], reading: &mut Draft) {
-    // iTunes puts an encoding in front of `WFED`.
+    // iTunes puts an encoding byte in front of `WFED`.
     let url = text::latin1(Encoding::Latin1.first(body));
     if !url.is_empty() {
         reading.take_text(Where::Id3, id, &url);
@@ -103,7 +103,7 @@ fn take_owned(id: &str, body: &[u8], reading: &mut Draft) {
     }
 }
 
-/// A disc's table of contents; an empty one says nothing.
+/// Takes a disc's table of contents. An empty one says nothing.
 fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     let told = text::describe(body, 2 * Mark::MAX_VALUE);
     if !told.is_empty() {
@@ -111,7 +111,7 @@ fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     }
 }
 
-/// Splits the encoding from what it is about; where there is none, all of it is Latin-1.
+/// Splits off the encoding byte. Without a valid one, all bytes are text in Latin-1.
 fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Draft) -> (Encoding, &'a [u8]) {
     let mut cursor = Cursor::new(body);
     match cursor.u8().map(Encoding::of) {
@@ -132,7 +132,7 @@ fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Draft
     text
 }
 
-/// `COMM:description`, at most as long as a mark's value.
+/// The key `COMM:description`, cut at the longest value of a mark.
 fn keyed(id: &str, name: &str) -> String {
     let name = crate::text::clip(name, Mark::MAX_VALUE);
     let mut key = String::with_capacity(id.len() + 1 + name.len());

@@ -1,4 +1,4 @@
-//! What an endpoint can do wrong, one by one: it is noticed and named, or it is harmless.
+//! Everything that an endpoint can do wrong, one by one: it is either noticed and named, or harmless.
 
 use reprise_catalog::seal::UnsealError;
 use reprise_wire::refusal::RefusalCode;
@@ -179,7 +179,7 @@ fn a_profile_that_was_put_back_is_told_from_a_lie<C: Cloud>() {
         let copy = world.another(1, 1);
         (0..writes).for_each(|_| copy.disk.add(0));
         assert_eq!(copy.round().unwrap().problems, BTreeSet::from([Problem::Split]), "{writes} writes");
-        // The same, from an endpoint that makes it up.
+        // The same situation, but the endpoint makes it up.
         copy.line.act.set(Act::Flips);
         let problems = copy.round().unwrap().problems;
         assert!(problems.contains(&Problem::OwnAhead) && !problems.contains(&Problem::Split), "{problems:?}");

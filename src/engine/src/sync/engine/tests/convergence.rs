@@ -1,4 +1,4 @@
-//! Whatever happens in between: when the endpoint is honest again, all browsers hold all that was written.
+//! Whatever happens in between: once the endpoint is honest again, all browsers hold everything that was written.
 
 use proptest::prelude::*;
 
@@ -9,19 +9,19 @@ use super::{Act, Cloud, World};
 /// One thing that happens.
 #[derive(Clone, Debug)]
 enum Event {
-    /// A browser writes something down.
+    /// A browser writes a fact.
     Write(usize),
-    /// A browser syncs, while this happens after so many calls.
+    /// A browser syncs, and this happens after some calls.
     Sync(usize, Act, u32),
-    /// A browser syncs and is killed after so many writes.
+    /// A browser syncs and is killed after some writes.
     Killed(usize, u32),
-    /// A browser tidies up, and may be killed while it does.
+    /// A browser tidies up, and may be killed meanwhile.
     Compact(usize, Option<u32>),
-    /// The endpoint is put back to what it was at first.
+    /// The endpoint is put back to its first state.
     RollBack,
 }
 
-/// At most so many browsers; of those that there are not, nothing happens.
+/// The most browsers. Events for browsers that do not exist are skipped.
 const BROWSERS: usize = 6;
 
 fn event() -> impl Strategy<Value = Event> {

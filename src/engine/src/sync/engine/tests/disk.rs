@@ -1,4 +1,4 @@
-//! A browser's storage in memory, which can stop at any write, as a killed tab does.
+//! A browser's storage in memory that can fail at any write, as when a tab is killed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use reprise_catalog::ids::BrowserId;
 
 use super::super::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
 
-/// A batch of these tests is a list of facts: four bytes each.
+/// A batch in these tests: a list of facts with four bytes each.
 pub(super) type Fact = u32;
 
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(super) struct Disk {
     pub(super) foreign: RefCell<BTreeMap<(BrowserId, u64), Vec<u8>>>,
     seals: RefCell<BTreeMap<u64, Seal>>,
     standing: RefCell<Standing>,
-    /// Writes that still succeed.
+    /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
 }
 
@@ -29,15 +29,15 @@ pub(super) fn decode(bytes: &[u8]) -> Vec<Fact> {
 }
 
 impl Disk {
-    /// Writes down a fact of this browser.
+    /// Writes a fact of this browser.
     pub(super) fn add(&self, fact: Fact) {
         let mut own = self.own.borrow_mut();
         let number = own.last_key_value().map_or(0, |(number, _)| *number).max(self.sealed_last()) + 1;
-        // Said three times, so that a snapshot has something to gain.
+        // Each fact is written three times, so that a snapshot saves something.
         own.insert(number, encode(&[fact; 3]));
     }
 
-    /// Own batches become those of a browser that this one was, and it begins anew.
+    /// Turns own batches into those of another browser, which this one was before; it begins anew.
     pub(super) fn give_up(&self, was: BrowserId) {
         let own = std::mem::take(&mut *self.own.borrow_mut());
         self.foreign.borrow_mut().extend(own.into_iter().map(|(number, bytes)| ((was, number), bytes)));

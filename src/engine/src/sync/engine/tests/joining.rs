@@ -1,4 +1,4 @@
-//! Entering and leaving: nothing is written before the key is proven, and nothing held is left behind.
+//! Joining and leaving: nothing is written before the key is proven, and nothing that is held is left behind.
 
 use reprise_wire::refusal::RefusalCode;
 
@@ -163,7 +163,7 @@ fn what_was_never_sent_is_put_together_first<C: Cloud>() {
     let mut world = World::<C>::new(1);
     (0..6).for_each(|_| world.write(0));
     assert!(world.browsers[0].compact().unwrap());
-    // The claim, the heads and the first part get through.
+    // Only the claim, the heads and the first part get through.
     world.browsers[0].line.act.set(Act::Unreached);
     world.browsers[0].line.grace.set(4);
     world.browsers[0].round().unwrap_err();
@@ -204,7 +204,7 @@ fn half_a_snapshot_replaces_nothing<C: Cloud>() {
     (0..6).for_each(|_| world.write(0));
     world.settle();
     assert!(world.browsers[0].compact().unwrap());
-    // The heads and the first part get through.
+    // Only the heads and the first part get through.
     world.browsers[0].line.act.set(Act::Unreached);
     world.browsers[0].line.grace.set(2);
     world.browsers[0].round().unwrap_err();
