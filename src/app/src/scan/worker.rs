@@ -41,11 +41,10 @@ pub fn start() {
         // Fails only for what cannot be cloned, and handles can.
         let _ = page.post_message(&message);
     }));
-    let listener = worker.clone();
     let on_message =
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match unpack(&event.data()) {
-            Ok((message, beside)) => listener.hear(message, &beside),
-            Err(_) => listener.post(&ToPage::Misunderstood, &Array::new()),
+            Ok((message, beside)) => worker.hear(message, &beside),
+            Err(_) => worker.post(&ToPage::Misunderstood, &Array::new()),
         });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // Listens as long as the worker lives.
