@@ -1,4 +1,5 @@
-//! What the targets share: a file that is read as a browser does and judged as the app does, in the memory that it may take.
+//! What the targets share: they read a file as a browser does, judge it as the app does, and limit the memory
+//! for that.
 
 use peak_alloc::PeakAlloc;
 use reprise_catalog::evidence::{judge, linked, links, weigh};
@@ -11,7 +12,7 @@ static HEAP: PeakAlloc = PeakAlloc;
 /// The most memory that reading and judging one file may take, in bytes.
 pub const MEMORY: usize = 16 << 20;
 
-/// Does something that may hold so many bytes more than are held now.
+/// Runs a function that may hold this many bytes of memory more than are held now.
 ///
 /// # Panics
 /// When it held more.

@@ -1,4 +1,4 @@
-//! axe-core finds nothing to complain about on any page, in light and in dark.
+//! axe-core finds no violation on any page, in light and in dark.
 
 use std::fs;
 
@@ -58,7 +58,7 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What axe finds on the page as it is, in both schemes.
+/// The violations that axe finds on the page as it stands, in both colour schemes.
 fn audit(tab: &Tab, axe: &str, page: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     if !tab.value::<bool>("'axe' in window")? {

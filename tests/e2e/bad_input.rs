@@ -1,4 +1,4 @@
-//! Whatever is in a folder, every file is accounted for and the page lives on.
+//! Whatever a folder holds, every file is counted and the page goes on working.
 
 use reprise_tests::folders;
 

@@ -1,4 +1,5 @@
-//! The real files of other projects' test suites, many broken on purpose: read to the end, every one accounted for.
+//! Real files from other projects' test suites, many of them broken on purpose: all are read, and every one
+//! is counted.
 
 use reprise_tests::{environment, folders};
 

@@ -1,4 +1,4 @@
-//! Exports are saved as files that a parser, a spreadsheet and a player open, with nothing private in them.
+//! Exports are saved as files that a parser, a spreadsheet and a player can open. They hold nothing private.
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
 
-/// Notes every state that the scan shows, however short.
+/// A script that records every state that the scan shows, however briefly.
 const WATCH: &str = "window.states = [];
     new MutationObserver(() => {
         const state = document.querySelector('[data-testid=scan]')?.dataset.state;
@@ -35,7 +35,7 @@ fn a_dropped_folder_becomes_a_library() -> anyhow::Result<()> {
     check_outlook(&tab, songs)?;
     check_evidence(&tab)?;
     tab.search("")?;
-    // The address holds the view, and follows it when it has rested.
+    // The address holds the view. It changes a moment after the last keystroke.
     tab.wait_for("the whole view in the address", "location.search === ''")?;
 
     tab.reload()?;
@@ -48,7 +48,7 @@ fn a_dropped_folder_becomes_a_library() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One song of every origin stands in a row that says so.
+/// For each origin, a row of one song says so.
 fn check_rows(tab: &Tab, showcase: &folders::Showcase) -> anyhow::Result<()> {
     let mut seen = Vec::new();
     for song in &showcase.songs {
@@ -63,7 +63,7 @@ fn check_rows(tab: &Tab, showcase: &folders::Showcase) -> anyhow::Result<()> {
     tab.search("")
 }
 
-/// The parts add up to the library, and a click on one shows just those songs.
+/// The parts of the bar add up to the library, and a click on one shows exactly its songs.
 fn check_outlook(tab: &Tab, songs: u32) -> anyhow::Result<()> {
     tab.wait_for_tracks(songs)?;
     let parts = tab.outlook()?;
@@ -79,7 +79,7 @@ fn check_outlook(tab: &Tab, songs: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The card shows the marks of a purchase, and not who bought it.
+/// The evidence card shows the marks of a purchase, but not who bought it.
 fn check_evidence(tab: &Tab) -> anyhow::Result<()> {
     tab.find_row("Number 001")?;
     tab.click_css("[data-testid=track][data-track]")?;

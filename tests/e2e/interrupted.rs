@@ -1,4 +1,4 @@
-//! A scan that is cut off in the middle loses nothing that was stored, and goes on from there.
+//! A scan that is interrupted keeps everything that was stored, and goes on from there.
 
 use reprise_tests::library::{self, Weight};
 
@@ -6,7 +6,7 @@ use crate::stage::Stage;
 
 const FILES: u32 = 1500;
 
-/// What cuts the scan off.
+/// What interrupts the scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cut {
     Stop,

@@ -1,6 +1,6 @@
-//! A person's paths through the app, in a real browser, with real folders dropped on it.
+//! What a person does with the app, in a real browser, with real folders dropped on it.
 
-// All of this is tests; clippy counts only the functions that are marked so.
+// Everything here is tests, but clippy only knows functions that are marked as such.
 #![allow(clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;

@@ -1,4 +1,4 @@
-//! Where the browser keeps nothing, the page says so, works on in memory and offers the export.
+//! Where the browser stores nothing, the page says so, goes on in memory and offers the export.
 
 use reprise_tests::browser;
 use reprise_tests::library::{self, Weight};
@@ -25,9 +25,9 @@ fn a_browser_that_may_keep_nothing_still_answers() -> anyhow::Result<()> {
 #[test]
 fn a_full_disk_ends_in_memory() -> anyhow::Result<()> {
     let stage = Stage::start()?;
-    // Chromium remembers for a while how much room there was: the page must never have seen more than this.
+    // Chromium remembers for a while how much room there was, so the page must never have seen more than this.
     let tab = stage.browser().open(&stage.url("/healthz"))?;
-    // Less than the batches of the songs, which are deflated.
+    // This is less than the batches of these songs need, even deflated.
     tab.call("Storage.overrideQuotaForOrigin", json!({ "origin": stage.url(""), "quotaSize": 4_000 }))?;
     tab.go(&stage.url("/"))?;
     check(&stage, &tab)

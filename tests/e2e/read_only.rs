@@ -1,4 +1,4 @@
-//! Files are only read: the app never asks for more, and has no code that could.
+//! Files are only read: the app never asks for access to write, and has no code that could.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,8 @@ use reprise_tests::library::{self, Weight};
 
 use crate::stage::Stage;
 
-/// Notes every request for access, and stands in for the picker, which has no window here.
+/// A script that records every request for access. It replaces the picker, because a headless browser shows
+/// no window.
 const WATCH: &str = "window.asked = [];
     const note = (owner, name, answer) => {
         const real = owner[name];

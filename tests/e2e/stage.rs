@@ -1,4 +1,4 @@
-//! What every test starts from: the endpoint, a browser that was never here, and a folder for music.
+//! What every test begins with: an endpoint, a browser that was never here before, and a folder for music.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use reprise_tests::folders;
 use reprise_tests::tab::Tab;
 use tempfile::TempDir;
 
-/// The endpoint, a browser and a folder. All is gone when it is dropped.
+/// An endpoint, a browser and a folder. All three go when the stage is dropped.
 pub(crate) struct Stage {
     browser: Browser,
     endpoint: Endpoint,
@@ -33,12 +33,12 @@ impl Stage {
         &self.browser
     }
 
-    /// The endpoint, to be stopped and started again.
+    /// The endpoint, so that a test can stop it and start it again.
     pub(crate) fn endpoint(&mut self) -> &mut Endpoint {
         &mut self.endpoint
     }
 
-    /// The folder of all that the endpoint keeps.
+    /// The folder in which the endpoint keeps everything.
     pub(crate) fn kept(&self) -> &Path {
         self.endpoint.data()
     }
@@ -66,13 +66,13 @@ impl Stage {
     /// Kills the browser as a power cut would, and starts another with the same profile.
     pub(crate) fn restart_browser(&mut self) -> anyhow::Result<()> {
         let fresh = browser::fresh_profile()?;
-        // The old one must be gone before the new one opens the profile.
+        // The old browser must be gone before the new one opens the profile.
         std::mem::replace(&mut self.browser, Browser::start(fresh.path())?).kill();
         self.browser = Browser::start(self.profile.path())?;
         Ok(())
     }
 
-    /// Copies the browser's profile while that is closed, as a person does who moves to another computer.
+    /// Copies the browser's profile while the browser is closed, like a person who moves to another computer.
     pub(crate) fn copy_profile(&mut self, into: &Path) -> anyhow::Result<()> {
         let meanwhile = browser::fresh_profile()?;
         std::mem::replace(&mut self.browser, Browser::start(meanwhile.path())?).quit()?;

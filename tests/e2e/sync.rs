@@ -1,4 +1,4 @@
-//! The catalog in the cloud: made in one browser, joined in another by its words, and one from then on.
+//! The catalog in the cloud: one browser makes the library, another joins it by its words, and both stay equal.
 
 mod copies;
 mod ending;
@@ -20,7 +20,7 @@ use crate::stage::Stage;
 
 const SONGS: u32 = 24;
 
-/// Of these, so many are lost later.
+/// How many of the songs are lost later.
 const LOST: u32 = 6;
 
 /// So soon a tick is to be seen on another browser.
@@ -56,7 +56,7 @@ fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
     Ok((stage, tab, words))
 }
 
-/// The same, of which some songs were lost.
+/// The same stage after some songs were lost from the folder.
 fn synced_with_losses() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
     let (stage, tab, words) = synced()?;
     for song in (0..LOST).map(|number| library::song(number, Weight::Light)) {
@@ -89,7 +89,7 @@ fn cannot_go_on(tab: &Tab, why: &str) -> anyhow::Result<()> {
     tab.wait_for(why, &format!("/Sync cannot go on.[^]*{why}/i.test({page})"))
 }
 
-/// Looks for the library of these words, on a sync page that is off.
+/// Looks for the library of these words on the sync page of a browser without a library.
 fn look_for(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     tab.fill("[data-testid=words]", &words.join(" "))?;
     tab.click("button", "Look for it")
@@ -101,14 +101,15 @@ fn join(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     is_synced(tab)
 }
 
-/// Takes a way out, and says yes.
+/// Chooses a way to end the library, and confirms it.
 fn take(tab: &Tab, way: &str) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     tab.click("button", way)?;
     tab.click("button", "Yes, do it")
 }
 
-/// A browser that has lost some songs, and another one that has joined and holds the rest as well.
+/// A browser that has lost some songs, and another one that has joined its library and has those songs in its
+/// folder.
 struct Pair {
     stage: Stage,
     here: Tab,
@@ -130,7 +131,7 @@ impl Pair {
     }
 }
 
-/// Waits until the restore page says that so many songs are missing, and so many are back.
+/// Waits until the restore page says how many songs are missing and how many are back.
 fn restores(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
     tab.click("link", "Restore")?;
     says(tab, missing, returned)
@@ -144,7 +145,7 @@ fn says(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
         .map_err(|error| error.context(format!("the list says {:?}", tab.value::<String>(told).ok())))
 }
 
-/// The restore list: each group with its songs, as it stands there.
+/// The restore list as it stands on the page: each group with its songs.
 fn restore_list(tab: &Tab) -> anyhow::Result<Vec<String>> {
     tab.value(
         "[...document.querySelectorAll('[data-testid=restore-group]')]\
@@ -152,12 +153,12 @@ fn restore_list(tab: &Tab) -> anyhow::Result<Vec<String>> {
     )
 }
 
-/// The labels of the ticks that are not set, in the order of the list.
+/// The labels of the boxes that are not ticked, in the order of the list.
 fn unticked(tab: &Tab) -> anyhow::Result<Vec<String>> {
     tab.value("[...document.querySelectorAll('.songs__tick:not(:checked)')].map(it => it.ariaLabel)")
 }
 
-/// Gives this browser another name: it is the first of the list.
+/// Gives this browser another name. This browser is the first of the list.
 fn rename(tab: &Tab, name: &str) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     let field = "document.querySelector('.members__name')";
@@ -168,7 +169,7 @@ fn rename(tab: &Tab, name: &str) -> anyhow::Result<()> {
     ))
 }
 
-/// Opens the evidence card of the song of this number.
+/// Opens the evidence card of the song with this number.
 fn open_card(tab: &Tab, number: u32) -> anyhow::Result<()> {
     tab.click("link", "Library")?;
     tab.find_row(&library::song(number, Weight::Light).title)?;
@@ -180,7 +181,7 @@ fn card_says(tab: &Tab, words: &str) -> anyhow::Result<()> {
     tab.wait_for(words, &format!("{card}.includes({})", quoted(words)))
 }
 
-/// Waits until the names of all browsers are these, in whatever order.
+/// Waits until the browsers have these names, in any order.
 fn are_named(tab: &Tab, names: &[&str]) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     let told = "[...document.querySelectorAll('.members__name')].map(it => it.value).sort().join()";
@@ -188,7 +189,7 @@ fn are_named(tab: &Tab, names: &[&str]) -> anyhow::Result<()> {
         .map_err(|error| error.context(format!("the names are {:?}", tab.value::<String>(told).ok())))
 }
 
-/// Waits until the sync page lists so many browsers.
+/// Waits until the sync page lists this many browsers.
 fn are_browsers(tab: &Tab, count: u32) -> anyhow::Result<()> {
     tab.click("link", "Sync")?;
     let listed = "document.querySelectorAll('.members__name').length";
@@ -219,7 +220,7 @@ fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
     there.screenshot("sync-joined")?;
     restores(there, SONGS, 0)?;
     there.screenshot("restore-joined")?;
-    // The folder of the other browser: what is here, what is missing.
+    // The other browser's own folder decides what is here and what is missing there.
     there.drop_music(pair.stage.folder())?;
     there.scan_done()?;
     says(there, LOST, SONGS - LOST)?;
@@ -234,7 +235,7 @@ fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
         are_named(tab, &["Desk", "Laptop"])?;
         tab.screenshot("sync-browsers")?;
     }
-    // Which place of which browser holds a song.
+    // The card says which place of which browser holds a song.
     open_card(here, LOST)?;
     for name in ["Desk", "Laptop"] {
         card_says(here, &format!("{name}, last seen 20"))?;
@@ -283,7 +284,7 @@ fn a_mistyped_word_is_found_and_mended_in_its_place() -> anyhow::Result<()> {
     let elsewhere = Elsewhere::start()?;
     let tab = elsewhere.browser.open(&stage.url("/sync"))?;
     let mut typed = words.clone();
-    // A letter twice: no word of the list ends so.
+    // A doubled letter at the end makes a word that is not on the list.
     typed[5].push('x');
     look_for(&tab, &typed)?;
     tab.click("button", &words[5])?;

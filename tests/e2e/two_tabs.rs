@@ -1,4 +1,4 @@
-//! Two tabs that scan at once both finish, and the catalog holds what either read.
+//! Two tabs that scan at the same time both finish, and the catalog holds what both read.
 
 use reprise_tests::library::{self, Weight};
 

@@ -1,4 +1,4 @@
-//! What the person says wins and can be taken back; what Apple says is shown beside what is found; ticks are kept.
+//! What the person says wins and can be undone, what Apple says stands beside what was found, and ticks are kept.
 
 use reprise_catalog::fixtures::mp4::{self, Mp4};
 use reprise_tests::folders;
@@ -8,7 +8,7 @@ use reprise_tests::tab::{Scheme, Tab, quoted};
 
 use crate::stage::Stage;
 
-/// The name under which the library of the Music app is written.
+/// The name of the file that holds the Music app's library.
 const LIST: &str = "Library.xml";
 
 #[test]
@@ -140,7 +140,7 @@ fn ticks_stay_and_songs_that_come_back_tick_themselves() -> anyhow::Result<()> {
     tab.click_css(&format!("input[aria-label={}]:checked", quoted(tick)))?;
     wait_for_list(&tab, 2, 0, 0)?;
 
-    // The one comes back as a file; of the other it is not sure whether that is it.
+    // One song comes back as a file. Of the other it is not sure whether it is the same song.
     write_song(stage.folder(), &lost)?;
     tab.drop_music(stage.folder())?;
     wait_for_list(&tab, 1, 1, 1)?;
@@ -160,7 +160,7 @@ const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><ke
 const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string><key>Apple Music</key><true/>\
     <key>Track Type</key><string>Remote</string>";
 
-/// A song of Apple Music, locked, as it is kept for listening.
+/// A song of Apple Music, locked, as it is stored for listening offline.
 fn rented() -> Vec<u8> {
     let items = [(b"\xa9nam", "Rented"), (b"\xa9ART", "Nobody"), (b"\xa9alb", "Nowhere")];
     Mp4 {
@@ -172,12 +172,12 @@ fn rented() -> Vec<u8> {
     .build()
 }
 
-/// A song that Apple's list has and no folder does, until it is written.
+/// A song that Apple's list has. No folder has it until the test writes the file.
 fn only_in_the_cloud() -> Song {
     Song { title: "Only in the Cloud".into(), ..folders::made_up(2, Format::Mp3, From::Nowhere) }
 }
 
-/// Writes a library of the Music app with these songs, each with what is said of it, and drops it.
+/// Writes a library of the Music app with these songs and these flags, and drops it on the page.
 fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
     let entry = |(at, (song, says)): (usize, &(&Song, &str))| {
         let Song { title, artist, album, .. } = song;
@@ -223,7 +223,7 @@ fn open_card(tab: &Tab, title: &str) -> anyhow::Result<()> {
     tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")
 }
 
-/// Chooses in a select by its name, as a person does.
+/// Chooses an option of the select with this name.
 fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
     let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
     tab.wait_for(label, &select)?;
@@ -249,7 +249,7 @@ fn wait_for_list(tab: &Tab, missing: u32, returned: u32, review: u32) -> anyhow:
         .map_err(|error| error.context(format!("the list says {:?}", tab.value::<String>(told).ok())))
 }
 
-/// Pictures by day and by night, on a desk and on a phone.
+/// Takes pictures in light and in dark, at the width of a desk and of a phone.
 fn pictures(tab: &Tab, name: &str) -> anyhow::Result<()> {
     for (width, height) in [(1440, 900), (390, 844)] {
         let metrics =

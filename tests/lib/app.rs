@@ -1,4 +1,4 @@
-//! The app as a person meets it: its scan, its table, its dialogs, by the names that the interface promises.
+//! The app as tests use it: its scan, its table, its dialogs, found by names that the page promises to keep.
 
 use std::path::Path;
 
@@ -7,25 +7,25 @@ use serde::Deserialize;
 use crate::tab::{Tab, quoted};
 use crate::wait::{self, LONG};
 
-/// The status of the scan.
+/// What the page says of the scan.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Scan {
     /// `idle`, `walking`, `reading`, `done`, `stopped` or `failed`.
     pub state: String,
-    /// Files dealt with.
+    /// Files that are done.
     pub read: u32,
-    /// Files found.
+    /// Files that were found.
     pub total: u32,
     /// Files with a problem.
     pub problems: u32,
-    /// Milliseconds since its start.
+    /// Milliseconds since the scan began.
     pub ms: u64,
     /// Files that had not changed.
     pub unchanged: u32,
-    /// Reads of files; where the page tells.
+    /// Reads of files, if the page says it.
     pub reads: Option<u64>,
-    /// Bytes of files; where the page tells.
+    /// Bytes that were read, if the page says it.
     pub bytes: Option<u64>,
 }
 
@@ -34,7 +34,7 @@ pub struct Scan {
 pub struct Row {
     /// The track's id.
     pub id: String,
-    /// Everything that it says.
+    /// The text of the row.
     pub text: String,
 }
 
@@ -43,7 +43,7 @@ pub struct Row {
 pub struct Part {
     /// The way back.
     pub way: String,
-    /// How many songs come back so.
+    /// How many songs come back this way.
     pub count: u32,
 }
 
@@ -65,7 +65,7 @@ impl Tab {
         self.drop_path("[data-testid=drop-zone]", folder)
     }
 
-    /// The status of the scan; default values when the page shows none.
+    /// What the page says of the scan; default values when it shows no scan.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -81,10 +81,10 @@ impl Tab {
         self.scan_until("the scan to be done", |scan| scan.state == "done")
     }
 
-    /// Waits until the scan has come to some point.
+    /// Waits until the scan has reached some point.
     ///
     /// # Errors
-    /// When it fails, is stopped, or does not come there in time.
+    /// When it fails, is stopped, or does not get there in time.
     pub fn scan_until(&self, what: &str, reached: impl Fn(&Scan) -> bool) -> anyhow::Result<Scan> {
         let mut last = Scan::default();
         let waited = wait::until(what, LONG, || {
@@ -103,10 +103,10 @@ impl Tab {
         self.value("Number(document.querySelector('[data-testid=tracks]')?.dataset.count ?? 0)")
     }
 
-    /// Waits until the table has so many rows.
+    /// Waits until the table has this many rows.
     ///
     /// # Errors
-    /// When it does not.
+    /// When it does not in time.
     pub fn wait_for_tracks(&self, count: u32) -> anyhow::Result<()> {
         let seen = "document.querySelector('[data-testid=tracks]')?.dataset.count";
         self.wait_for(&format!("{count} tracks"), &format!("{seen} == {count}"))
@@ -135,18 +135,18 @@ impl Tab {
         )
     }
 
-    /// Searches as a person types.
+    /// Types into the search field.
     ///
     /// # Errors
-    /// When there is no search.
+    /// When there is no search field.
     pub fn search(&self, words: &str) -> anyhow::Result<()> {
         self.fill("input[type=search]", words)
     }
 
-    /// Searches for a title and waits until only this row is left.
+    /// Searches for a title and waits until one row is left.
     ///
     /// # Errors
-    /// When none or several are.
+    /// When none or several are left.
     pub fn find_row(&self, title: &str) -> anyhow::Result<Row> {
         self.search(&format!("title:\"{title}\""))?;
         wait::until(&format!("the one row {title:?}"), wait::SOON, || {

@@ -1,4 +1,4 @@
-//! Headless Chromium with a profile of its own, started and ended by the test.
+//! Headless Chromium with a profile of its own. The test starts and ends it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ use crate::environment;
 use crate::tab::Tab;
 use crate::wait::{self, SOON};
 
-/// As a person's browser, but headless, without first-run pages and without traffic of its own.
+/// Options that make Chromium headless, without first-run pages and without traffic of its own, but otherwise
+/// as people have it.
 const FLAGS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
@@ -37,12 +38,12 @@ pub struct Browser {
     downloads: TempDir,
 }
 
-/// A file that a page gave to the person.
+/// A file that a page let the person save.
 #[derive(Debug)]
 pub struct Download {
     /// The name that the page proposed.
     pub name: String,
-    /// What it holds.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
@@ -54,7 +55,7 @@ pub fn fresh_profile() -> anyhow::Result<TempDir> {
     TempDir::with_prefix("reprise-profile-").context("cannot make a profile folder")
 }
 
-/// A profile whose person has forbidden sites to keep anything.
+/// A profile in which the person has forbidden all sites to store anything.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -75,7 +76,7 @@ impl Browser {
     pub fn start(profile: &Path) -> anyhow::Result<Browser> {
         let chromium = environment::chromium()?;
         let port_file = profile.join("DevToolsActivePort");
-        // Left by a killed browser, it would name a port that nobody listens at.
+        // A browser that was killed leaves this file, whose port nobody listens at any more.
         let _ = fs::remove_file(&port_file);
         let mut process = Command::new(&chromium)
             .args(FLAGS)
@@ -128,7 +129,7 @@ impl Browser {
         Ok(tab)
     }
 
-    /// Waits for the next file that a page gives to the person.
+    /// Waits for the next file that a page lets the person save.
     ///
     /// # Errors
     /// When none comes.
@@ -151,12 +152,12 @@ impl Browser {
         Ok(Download { name: name.context("a download ended that never began")?, bytes })
     }
 
-    /// Ends the browser at once, as a crash would; what it had not written is lost.
+    /// Kills the browser, as a crash would. What it had not written is lost.
     pub fn kill(mut self) {
         end(&mut self.process);
     }
 
-    /// Closes the browser as a person does, and waits until it has written everything.
+    /// Closes the browser as a person does, and waits until everything is written.
     ///
     /// # Errors
     /// When it does not close.
@@ -178,14 +179,14 @@ impl Drop for Browser {
     }
 }
 
-/// A text field of an answer.
+/// A field of an answer, as text.
 pub(crate) fn text(answer: &Value, name: &str) -> anyhow::Result<String> {
     let value = answer.get(name).and_then(Value::as_str);
     value.map(str::to_owned).with_context(|| format!("no {name} in {answer}"))
 }
 
 fn end(process: &mut Child) {
-    // It may have ended by itself, which is as well.
+    // The browser may have ended by itself already.
     let _ = process.kill();
     let _ = process.wait();
 }

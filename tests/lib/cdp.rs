@@ -1,5 +1,5 @@
 //! The Chrome DevTools Protocol over a web socket: commands, their answers, and the events between.
-//! One thread, no runtime: a command blocks until its answer is there.
+//! There is one thread and no async runtime: a command blocks until its answer has come.
 
 use std::cell::RefCell;
 use std::net::TcpStream;
@@ -10,23 +10,23 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-/// A browser that is silent for so long is taken to hang.
+/// When a browser is silent for this long, it is taken to hang.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// A connection to a browser; cheap to clone.
+/// A connection to a browser. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct Cdp {
     inner: Rc<RefCell<Inner>>,
 }
 
-/// Something the browser told without being asked.
+/// An event: something that the browser sends without being asked.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The tab's session, or none for the browser itself.
+    /// The session of the tab; `None` for an event of the browser itself.
     pub session: Option<String>,
-    /// What happened, as `Domain.event`.
+    /// The event's name, as `Domain.event`.
     pub method: String,
-    /// How.
+    /// The event's details.
     pub params: Value,
 }
 
@@ -38,7 +38,7 @@ struct Inner {
 }
 
 impl Cdp {
-    /// Connects to a browser's socket at this port of this machine.
+    /// Connects to the socket of a browser at this port of this machine.
     ///
     /// # Errors
     /// When nothing answers there.
@@ -51,15 +51,15 @@ impl Cdp {
         Ok(Cdp { inner: Rc::new(RefCell::new(Inner { socket, last: 0, events: Vec::new() })) })
     }
 
-    /// Sends a command to the browser (no session) or a tab, and waits for its answer.
+    /// Sends a command to the browser (without a session) or to a tab, and waits for the answer.
     ///
     /// # Errors
-    /// When the browser says no, is gone, or is silent for two minutes.
+    /// When the browser refuses, is gone, or is silent for two minutes.
     pub fn call(&self, session: Option<&str>, method: &str, params: Value) -> anyhow::Result<Value> {
         self.inner.borrow_mut().call(session, method, params).with_context(|| format!("{method} failed"))
     }
 
-    /// Takes the events that this filter wants out of those that came so far.
+    /// Takes those events out of the ones that have come so far for which this filter answers true.
     pub fn take_events(&self, wanted: impl Fn(&Event) -> bool) -> Vec<Event> {
         let mut inner = self.inner.borrow_mut();
         let (taken, kept) = std::mem::take(&mut inner.events).into_iter().partition(wanted);

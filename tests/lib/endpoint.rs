@@ -1,4 +1,4 @@
-//! The endpoint, serving the built app on a port of its own.
+//! The endpoint as a process, serving the built app on a port of its own.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::environment;
 
-/// A running endpoint. Dropping it ends it and forgets what it kept.
+/// A running endpoint. Dropping it ends the process and deletes what it stored.
 #[derive(Debug)]
 pub struct Endpoint {
     process: Child,
@@ -19,10 +19,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Starts the endpoint and waits until it accepts.
+    /// Starts the endpoint and waits until it accepts connections.
     ///
     /// # Errors
-    /// When it or the app is not built, or it does not start.
+    /// When the endpoint or the app is not built, or the endpoint does not start.
     pub fn start() -> anyhow::Result<Endpoint> {
         Endpoint::start_with(environment::dist()?)
     }
@@ -37,14 +37,14 @@ impl Endpoint {
         Ok(Endpoint { process, url, data, app })
     }
 
-    /// Ends it as a power cut would; what it keeps stays.
+    /// Kills it, as a power cut would. What it stored stays.
     pub fn stop(&mut self) {
-        // Fails only if it has ended already.
+        // This fails only if the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 
-    /// Starts it again at the same address, over what it kept.
+    /// Starts it again at the same address, over what it stored.
     ///
     /// # Errors
     /// When it does not start.
@@ -55,12 +55,12 @@ impl Endpoint {
         Ok(())
     }
 
-    /// The folder of all that it keeps.
+    /// The folder in which it stores everything.
     pub fn data(&self) -> &Path {
         self.data.path()
     }
 
-    /// The address of a page, given its path with the leading `/`.
+    /// The address of a page, whose path begins with `/`.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
@@ -72,11 +72,11 @@ impl Drop for Endpoint {
     }
 }
 
-/// Starts the endpoint and waits until it accepts; answers its address.
+/// Starts the endpoint and waits until it accepts connections. Answers its address.
 fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String)> {
     let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
-        // All browsers of a test come from one address, and faster than people.
+        // No limit to the rate: all browsers of a test have one address, and are faster than people.
         .args(["--listen", listen, "--rate", "0", "--app"])
         .arg(app)
         .arg("--data")

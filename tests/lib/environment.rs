@@ -1,14 +1,15 @@
-//! Where the browser, the built app, the endpoint and the material are: told by the environment, else looked for.
+//! Where the browser, the built app, the endpoint and the test material are. Variables say it, else the usual
+//! places are searched.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-/// Chromium: `REPRISE_CHROMIUM`, else the path is searched.
+/// Chromium: `REPRISE_CHROMIUM`, else the first one in `PATH`.
 ///
 /// # Errors
-/// When there is none; the message says how to get it.
+/// When there is none. The message says how to get it.
 pub fn chromium() -> anyhow::Result<PathBuf> {
     named("REPRISE_CHROMIUM")
         .or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path))
@@ -60,19 +61,19 @@ pub fn axe() -> anyhow::Result<PathBuf> {
     )
 }
 
-/// The folder of real files for local tests: `REPRISE_CORPUS`. Nothing when it is unset, which the caller says.
+/// The folder of real files for local tests: `REPRISE_CORPUS`. `None` when it is unset, which the caller reports.
 ///
 /// # Errors
-/// When it is set to what is not there.
+/// When it is set to something that is no folder.
 pub fn corpus() -> anyhow::Result<Option<PathBuf>> {
     let Some(named) = named("REPRISE_CORPUS") else { return Ok(None) };
-    // The variable is written from the project's folder, tests run in their package's.
+    // The variable holds a path from the project's folder, but tests run in the folder of their package.
     let path = project().join(named);
     let path = std::fs::canonicalize(&path).with_context(|| format!("no corpus at {}", path.display()));
     path.map(Some)
 }
 
-/// Where screenshots go: `REPRISE_SCREENSHOTS`. None are taken when it is unset.
+/// The folder for screenshots: `REPRISE_SCREENSHOTS`. None are taken when it is unset.
 pub fn screenshots() -> Option<PathBuf> {
     named("REPRISE_SCREENSHOTS")
 }

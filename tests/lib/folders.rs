@@ -1,4 +1,5 @@
-//! Folders with a story: a small library of everything, names that break exports, and input that breaks readers.
+//! Folders for tests: a small library of everything, names that are hard for exports, and input that breaks
+//! readers.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,27 +10,27 @@ use reprise_catalog::fixtures::{aiff, id3, mp4, others, wav};
 use crate::library::{write_file, write_song};
 use crate::song::{Format, From, Song};
 
-/// A file of a library, and what Reprise must make of it.
+/// A file of a library, and what Reprise must say of it.
 #[derive(Clone, Debug)]
 pub struct Expected {
-    /// Path below the folder.
+    /// The path below the folder.
     pub path: String,
-    /// Its title, of the tag or else of the file's name.
+    /// The title, from the tag or else from the file's name.
     pub title: String,
-    /// Its origin.
+    /// The song's origin.
     pub origin: &'static str,
 }
 
-/// A small library of everything.
+/// A small library of everything: one file of each kind and origin.
 #[derive(Clone, Debug, Default)]
 pub struct Showcase {
-    /// Every file of music.
+    /// All music files.
     pub songs: Vec<Expected>,
-    /// How many files are counted but hold no music.
+    /// How many other files there are, which are counted but hold no music.
     pub not_music: usize,
 }
 
-/// Titles that exports must quote, escape or leave alone.
+/// Titles that exports must quote, escape or leave as they are.
 pub const HARD_TITLES: [&str; 9] = [
     "Comma, Then More",
     "She said \"Encore\"",
@@ -75,13 +76,13 @@ pub fn write_showcase(folder: &Path) -> anyhow::Result<Showcase> {
         write_file(folder, name, bytes)?;
         showcase.not_music += 1;
     }
-    // Junk is skipped, and not counted.
+    // Junk files are skipped and not counted.
     write_file(folder, ".DS_Store", b"junk")?;
     write_file(folder, "._cover.jpg", b"junk")?;
     Ok(showcase)
 }
 
-/// A song of no library, told apart from others by its seed.
+/// A song of no album. Its seed makes it differ from others.
 pub fn made_up(seed: u64, format: Format, from: From) -> Song {
     let title = format!("Number {seed:03}");
     let path = format!("{from:?}/{title}.{}", format.extension());
@@ -118,7 +119,7 @@ pub fn write_hard_titles(folder: &Path) -> anyhow::Result<Vec<Song>> {
     Ok(songs)
 }
 
-/// Writes the input that breaks readers and pages, and says how many files that makes.
+/// Writes input that breaks readers and pages. Answers how many files that makes.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -156,7 +157,7 @@ pub fn write_no_music(folder: &Path) -> anyhow::Result<()> {
     write_file(folder, "photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0")
 }
 
-/// An odd number of bytes, a lone surrogate, and no end.
+/// UTF-16 with an odd number of bytes, a lone surrogate, and no end.
 const BAD_UTF16: &[u8] = b"\x01\xff\xfe\x00\xd8A\0\x00\xdcB";
 
 fn write_rare_containers(folder: &Path, showcase: &mut Showcase) -> anyhow::Result<()> {
@@ -176,7 +177,7 @@ fn write_rare_containers(folder: &Path, showcase: &mut Showcase) -> anyhow::Resu
     Ok(())
 }
 
-/// What is told by its media kind: not songs, yet part of a library.
+/// Files whose media kind says that they are no songs. They are part of a library all the same.
 fn write_kinds(folder: &Path, showcase: &mut Showcase) -> anyhow::Result<()> {
     let kinds: [(&str, u64, &str); 5] = [
         ("A Book.m4b", 2, "audiobook"),
@@ -205,7 +206,7 @@ fn write_kinds(folder: &Path, showcase: &mut Showcase) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A file of zeros that takes no room on the disk.
+/// A file of zeros that uses no space on the disk.
 fn write_zeros(folder: &Path, name: &str, len: u64) -> anyhow::Result<()> {
     let file = File::create(folder.join(name)).with_context(|| format!("cannot write {name}"))?;
     file.set_len(len).context("cannot make a sparse file")
@@ -225,7 +226,7 @@ fn nested_atoms(depth: u32) -> Vec<u8> {
     out
 }
 
-/// Copies a folder with everything in it; links stay behind.
+/// Copies a folder with everything in it, except links.
 ///
 /// # Errors
 /// When something cannot be read or written.
@@ -243,7 +244,7 @@ pub fn copy(from: &Path, into: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Counts the files below a folder, junk left out.
+/// Counts the files below a folder, without junk files.
 ///
 /// # Errors
 /// When a folder cannot be listed.

@@ -1,7 +1,7 @@
 //! End-to-end tests in real browsers, and the tools that make test libraries.
 //!
-//! What a test needs is here: a browser driven over the DevTools protocol, the
-//! endpoint that serves the app, and folders of music made by code.
+//! Tests find here what they need: a browser that is driven by the DevTools protocol, the endpoint
+//! that serves the app, and folders of music made by code.
 
 pub mod app;
 pub mod browser;

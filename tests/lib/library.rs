@@ -1,4 +1,4 @@
-//! Libraries of any size, the same on every machine: in the mix, sizes and artwork of real ones.
+//! Made-up libraries of any size, the same on every machine, with formats, sizes and artwork as in real ones.
 
 use std::fs;
 use std::ops::Range;
@@ -9,12 +9,12 @@ use anyhow::Context as _;
 
 use crate::song::{Format, From, Song};
 
-/// How heavy the files are.
+/// How large the files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// As in life: about 1 MB, with artwork of up to 400 KB.
+    /// As in real libraries: about 1 MB, with artwork of up to 400 KB.
     Real,
-    /// A second of audio and a hundredth of the artwork, where only the number of files counts.
+    /// One second of audio and a hundredth of the artwork, for tests in which only the number of files matters.
     Light,
 }
 
@@ -25,7 +25,8 @@ const WORDS: [&str; 20] = [
     "Rain", "Summer", "Winter", "Gold", "Dream", "Ghost", "City", "Ocean",
 ];
 
-/// The song of this number: 45 % MP3, 35 % M4A, 14 % FLAC, 4 % Ogg Vorbis, 2 % Opus, 12 songs an album.
+/// The song with this number. Of all songs, 45 % are MP3, 35 % M4A, 14 % FLAC, 4 % Ogg Vorbis, 2 % Opus; an
+/// album has 12.
 pub fn song(index: u32, weight: Weight) -> Song {
     let mut dice = Dice(u64::from(index) + 1);
     let format = match dice.below(100) {
@@ -57,7 +58,7 @@ pub fn song(index: u32, weight: Weight) -> Song {
     Song { path, format, title, artist, album, number, year, seconds, artwork, from, seed: index.into() }
 }
 
-/// Writes the songs of these numbers below a folder, and says which they are.
+/// Writes the songs with these numbers below a folder. Answers which songs they are.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -96,7 +97,7 @@ pub fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()>
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// SplitMix64.
+/// The next number of SplitMix64.
 struct Dice(u64);
 
 impl Dice {
@@ -138,12 +139,12 @@ mod tests {
         let mut essences = HashSet::new();
         for index in 0..120 {
             let song = song(index, Weight::Light);
-            let reading = reprise_catalog::read::read_bytes(&song.path, &song.bytes());
+            let reading = reprise_catalog::fixtures::drive::read_bytes(&song.path, &song.bytes());
             assert_eq!(reading.problems, [], "{}", song.path);
             assert_eq!(reading.tags.title.as_ref(), Some(&song.title), "{}", song.path);
             assert_eq!(reading.tags.artist.as_ref(), Some(&song.artist), "{}", song.path);
             assert_eq!(reading.tags.track_number, Some(song.number.into()), "{}", song.path);
-            let seconds = reading.stream.duration_ms.unwrap_or_default() as f64 / 1000.0;
+            let seconds = reading.audio.duration_ms.unwrap_or_default() as f64 / 1000.0;
             assert!((seconds - f64::from(song.seconds)).abs() < 0.1, "{}: {seconds} s", song.path);
             assert!(essences.insert(reading.essence.expect("an essence")), "{} twice", song.path);
         }

@@ -1,9 +1,9 @@
-//! One made-up song, and its bytes in each format, with the marks of where it is from.
+//! One made-up song, and its bytes in each format, with the marks of its origin.
 
 use reprise_catalog::fixtures::mp4::{self, MovieAt, Mp4};
 use reprise_catalog::fixtures::{flac, id3, mpeg, noise, ogg};
 
-/// The account that bought the made-up purchases; no export may hold it.
+/// The account that bought the made-up purchases. No export may contain it.
 pub const ACCOUNT: &str = "someone@example.org";
 
 /// The formats of a usual library.
@@ -34,18 +34,18 @@ impl Format {
     }
 }
 
-/// Where a made-up song is from, and so which marks it bears.
+/// The origin of a made-up song, which decides its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
-    /// It bears none.
+    /// No origin: the song has no marks.
     Nowhere,
     /// The iTunes Store; M4A only.
     Itunes,
-    /// Apple, by purchase or match: the tags that would tell were removed; M4A only.
+    /// Apple, by purchase or match. The tags that would tell which were removed. M4A only.
     Apple,
-    /// The iTunes Store of 2003 to 2009, protected; M4A only.
+    /// The iTunes Store of 2003 to 2009, locked. M4A only.
     Fairplay,
-    /// A CD, imported by iTunes (MP3, M4A) or with the disc's id (Vorbis comments).
+    /// A CD, imported by iTunes (MP3, M4A) or ripped with the disc's id (Vorbis comments).
     Cd,
     /// Amazon; MP3 only.
     Amazon,
@@ -54,7 +54,7 @@ pub enum From {
 }
 
 impl From {
-    /// The origin that Reprise must come to.
+    /// The origin that Reprise must find.
     pub fn origin(self) -> &'static str {
         match self {
             From::Nowhere => "unknown",
@@ -70,11 +70,11 @@ impl From {
 /// A made-up song.
 #[derive(Clone, Debug)]
 pub struct Song {
-    /// Path below the library's folder, with `/` between folders.
+    /// The path below the library's folder, with `/` between folders.
     pub path: String,
-    /// What it is stored as.
+    /// The format of the file.
     pub format: Format,
-    /// Its title; none when only its file name tells.
+    /// The title; `None` when only the file's name gives it.
     pub title: String,
     /// Its artist.
     pub artist: String,
@@ -84,18 +84,18 @@ pub struct Song {
     pub number: u16,
     /// The year of its release.
     pub year: u16,
-    /// Its length.
+    /// The length.
     pub seconds: u32,
-    /// Bytes of artwork; 0 for none.
+    /// The bytes of artwork; 0 for none.
     pub artwork: usize,
-    /// Where it is from.
+    /// The song's origin.
     pub from: From,
-    /// Songs of other seeds have other audio.
+    /// Songs with other seeds have other audio.
     pub seed: u64,
 }
 
 impl Song {
-    /// The file.
+    /// The bytes of the file.
     pub fn bytes(&self) -> Vec<u8> {
         match self.format {
             Format::Mp3 => self.mp3(),
@@ -106,7 +106,7 @@ impl Song {
         }
     }
 
-    /// An M4A file as taggers leave it, to be changed and built.
+    /// An M4A file as taggers leave it. The caller changes it and builds it.
     pub fn m4a(&self) -> Mp4 {
         let record = |kind| mp4::purchase(kind, self.seed as u32 + 1_000_000, "Sam Example");
         let (entry, brand) = match self.from {
@@ -128,7 +128,7 @@ impl Song {
         }
     }
 
-    /// Bytes of an AAC frame, of which there are 43 a second: 128 kbit/s while Apple's were protected, 256 since.
+    /// The bytes of an AAC frame. There are 43 a second: 128 kbit/s for locked purchases, 256 for later ones.
     fn mean_sample(&self) -> u32 {
         if self.from == From::Fairplay { 372 } else { 743 }
     }
@@ -189,7 +189,7 @@ impl Song {
             frames.push(("APIC", id3::picture(self.artwork)));
         }
         let mut out = id3::tag(id3::Version::V23, &frames);
-        // Frames of 256 kbit/s hold 1,152 samples each.
+        // A frame has 1,152 samples, at 256 kbit/s.
         out.extend(mpeg::lame(256, self.seconds * 44_100 / 1152, self.seed as u32));
         out
     }
@@ -221,7 +221,7 @@ impl Song {
         self.ogg_audio(writer, 48_000, 128)
     }
 
-    /// Four pages a second.
+    /// Four pages for each second.
     fn ogg_audio(&self, mut writer: ogg::Writer, rate: u64, kbps: usize) -> Vec<u8> {
         let packet = kbps * 1000 / 8 / 4 / 16;
         for page in 1..=u64::from(self.seconds) * 4 {

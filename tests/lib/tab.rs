@@ -1,4 +1,4 @@
-//! One tab: addresses, scripts, folders dropped as a person drops them, clicks by role and name, screenshots.
+//! One tab: addresses, scripts, folders dropped as people drop them, clicks by role and name, screenshots.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::cdp::{Cdp, Event};
 use crate::environment;
 use crate::wait::{self, SOON};
 
-/// An open tab. Dropping it leaves it open, as long as its browser runs.
+/// An open tab. Dropping this leaves the tab open, until its browser ends.
 #[derive(Debug)]
 pub struct Tab {
     cdp: Cdp,
@@ -21,17 +21,17 @@ pub struct Tab {
     session: String,
 }
 
-/// Light or dark.
+/// The colour scheme: light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// Ink on paper.
+    /// Dark letters on light ground.
     Light,
-    /// Its night version.
+    /// Light letters on dark ground.
     Dark,
 }
 
 impl Scheme {
-    /// The word of CSS.
+    /// The scheme's word in CSS.
     pub fn word(self) -> &'static str {
         match self {
             Scheme::Light => "light",
@@ -54,7 +54,7 @@ impl Tab {
     /// Sends a command of the protocol to this tab.
     ///
     /// # Errors
-    /// When the browser says no.
+    /// When the browser refuses.
     pub fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
         self.cdp.call(Some(&self.session), method, params)
     }
@@ -76,14 +76,14 @@ impl Tab {
     /// # Errors
     /// When it does not load.
     pub fn reload(&self) -> anyhow::Result<()> {
-        // The mark is gone once the new document is there.
+        // The mark is on the old document, so it is gone once the new one is there.
         self.run("window.before = true")?;
         self.call("Page.reload", json!({}))?;
         self.wait_for("the new document", "!window.before")?;
         self.loaded()
     }
 
-    /// The value of an expression, awaited if it is a promise.
+    /// The value of an expression. A promise is awaited.
     ///
     /// # Errors
     /// When it throws or its value is of another type.
@@ -110,15 +110,15 @@ impl Tab {
     /// Waits until an expression is true.
     ///
     /// # Errors
-    /// When it is not in time; the message shows what the page says instead.
+    /// When it is not true in time. The message shows what the page says instead.
     pub fn wait_for(&self, what: &str, expression: &str) -> anyhow::Result<()> {
         let truth = format!("Boolean({expression})");
-        // While a page is being replaced there may be nobody to answer.
+        // While a page is being replaced, nobody may answer.
         let waited = wait::until_true(what, SOON, || Ok(self.value(&truth).unwrap_or(false)));
         waited.with_context(|| format!("the page says: {}", self.said()))
     }
 
-    /// Drops a folder or file of this machine in the middle of an element, as a person does from a file manager.
+    /// Drops a folder or a file of this machine on the middle of an element, as a person does from a file manager.
     ///
     /// # Errors
     /// When there is no such element.
@@ -137,14 +137,14 @@ impl Tab {
         Ok(())
     }
 
-    /// Clicks what has this role and exactly this name, once it is there.
+    /// Clicks the element with this role and exactly this name, once it is there.
     ///
     /// # Errors
     /// When it does not appear.
     pub fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
         let waited = wait::until(&format!("the {role} {name:?}"), SOON, || {
             let Some(node) = self.accessible(role, name)?.first().copied() else { return Ok(None) };
-            // It may be drawn anew between being found and being clicked.
+            // The page may draw the element again between the search and the click.
             Ok(self.click_node(&json!({ "backendNodeId": node })).ok())
         });
         waited.with_context(|| format!("the page says: {}", self.said()))
@@ -172,7 +172,7 @@ impl Tab {
         Ok(self.accessible(role, name)?.len())
     }
 
-    /// Presses a key by its name, as `Escape`.
+    /// Presses a key by its name, for example `Escape`.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -192,7 +192,7 @@ impl Tab {
         Ok(())
     }
 
-    /// Types into the element that a selector finds, in the place of what is there.
+    /// Types into the element that a selector finds, and replaces what is there.
     ///
     /// # Errors
     /// When there is no such element.
@@ -205,8 +205,8 @@ impl Tab {
         self.call("Input.insertText", json!({ "text": value })).map(drop)
     }
 
-    /// Shows the page as to a person who prefers this scheme, and waits for the colours to settle:
-    /// one on its way from one scheme to the other is neither.
+    /// Shows the page to a person who prefers this scheme. Waits for colours to settle, because during a
+    /// transition they belong to neither scheme.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -216,7 +216,7 @@ impl Tab {
         self.wait_for("the colours", "document.getAnimations().every(it => it.playState !== 'running')")
     }
 
-    /// Saves what the tab shows under this name, when screenshots are wanted.
+    /// Saves a picture of the tab under this name, if screenshots are wanted.
     ///
     /// # Errors
     /// When the picture cannot be taken or written.
@@ -228,12 +228,12 @@ impl Tab {
         fs::write(folder.join(format!("{name}.png")), picture).context("cannot write the screenshot")
     }
 
-    /// Messages on the console, exceptions and panics since the last call.
+    /// Messages on the console, exceptions and panics since the last call of this function.
     ///
     /// # Errors
     /// When the browser is gone.
     pub fn complaints(&self) -> anyhow::Result<Vec<String>> {
-        // An answer brings along all events before it.
+        // Any answer brings along all events that came before it.
         self.value::<Value>("0")?;
         let mine = |event: &Event| event.session.as_deref() == Some(&self.session);
         Ok(self.cdp.take_events(mine).iter().filter_map(complaint).collect())
@@ -279,7 +279,7 @@ impl Tab {
         self.wait_for("the page to load", "document.readyState === 'complete'")
     }
 
-    /// The text of the page, shortened, for messages.
+    /// The text of the page, shortened for messages.
     fn said(&self) -> String {
         let text = "document.body.innerText.replace(/\\s+/g, ' ').slice(0, 1500)";
         self.value(text).unwrap_or_else(|error| error.to_string())
@@ -320,12 +320,12 @@ impl Tab {
     }
 }
 
-/// A text as a literal of JavaScript.
+/// A text as a string literal of JavaScript.
 pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// What a person with the console open would see.
+/// The text of an event that a person with the console open would see.
 fn complaint(event: &Event) -> Option<String> {
     let params = &event.params;
     match event.method.as_str() {

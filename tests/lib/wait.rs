@@ -1,9 +1,9 @@
-//! Waiting for a state: the one place that polls, always with a deadline.
+//! Waiting for a state. This is the only place that polls, always with a deadline.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a page may take for what a person would call at once.
+/// How long a page may take for something that a person expects at once.
 pub const SOON: Duration = Duration::from_secs(15);
 
 /// How long a whole scan may take on a slow machine.
@@ -11,10 +11,10 @@ pub const LONG: Duration = Duration::from_secs(240);
 
 const STEP: Duration = Duration::from_millis(20);
 
-/// Asks until there is an answer.
+/// Asks again and again until there is an answer.
 ///
 /// # Errors
-/// When the question itself fails, or when the deadline passes; `what` is named then.
+/// When asking fails, or when the deadline passes. The message then names `what`.
 pub fn until<T>(
     what: &str,
     limit: Duration,
@@ -30,7 +30,7 @@ pub fn until<T>(
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition holds.
 ///
 /// # Errors
 /// As [`until`].

@@ -1,11 +1,10 @@
-//! Parts of pages: they take properties and callbacks, and do no I/O.
+//! Parts of pages. They take properties and callbacks, and do no I/O.
 
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 
 mod choice;
 mod dialog;
 mod dropping;
-pub mod format;
 mod grid;
 mod icon;
 mod live;
@@ -14,10 +13,12 @@ mod scan_status;
 mod switch;
 mod way;
 
+pub use reprise_engine::protocol::words as format;
+
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use dropping::Dropping;
-pub use grid::{COLUMNS, Cells, Grid, Order};
+pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
 pub use live::{When, each, effect, flag, keyed, part, text};
 pub use outlook::OutlookBar;

@@ -1,12 +1,11 @@
-//! The browser app: Leptos pages over the catalog, a pool of scan workers, IndexedDB.
+//! What runs on the page's thread: views, components and their words. The page draws and asks; the catalog is
+//! in the engine, which is a worker.
 
 pub mod components;
+pub mod link;
 pub mod pages;
 pub mod platform;
-pub mod scan;
 pub mod state;
-pub mod storage;
-pub mod sync;
 
 /// Mounts the app on the page.
 pub fn start() {

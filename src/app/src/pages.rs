@@ -8,11 +8,12 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::{effect, part};
+use crate::link::provide_link;
 use crate::platform::focus::focus;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, provide_library, provide_preferences, provide_scans, provide_view,
+    CHECKUP, LIBRARY, RESTORE, SYNC, provide_preferences, provide_rows, provide_scans, provide_sync,
+    provide_view,
 };
-use crate::sync::provide_sync;
 
 mod checkup;
 mod evidence;
@@ -35,8 +36,9 @@ use sync::SyncPage;
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_link();
     provide_preferences();
-    provide_sync(provide_library());
+    provide_sync();
     provide_scans();
     view! {
         <Router>
@@ -45,10 +47,11 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The pages, within the router that the view needs.
+/// The pages. They are inside of the router, which the view needs.
 #[component]
 fn Viewed() -> impl IntoView {
     provide_view();
+    provide_rows();
     let path = use_location().pathname;
     show_address();
     announce_page();
@@ -59,7 +62,7 @@ fn Viewed() -> impl IntoView {
     }
 }
 
-/// Shows the address that a link led to in the address bar; the router leaves that to its routes.
+/// Shows the address of a link in the address bar. The router does this only for its own routes.
 fn show_address() {
     let (location, navigate) = (use_location(), use_navigate());
     effect(move || {
@@ -73,8 +76,8 @@ fn show_address() {
     });
 }
 
-/// Names the page in the window's title. The focus goes to a page that a link led to, so that who cannot see it
-/// hears of it, and goes on from there.
+/// Puts the page's name into the window's title. When a link led to the page, the page also gets the focus, so
+/// that people who cannot see it hear of it and go on from there.
 fn announce_page() {
     let path = use_location().pathname;
     let mut before = None;
@@ -98,7 +101,7 @@ fn title_of(path: &str) -> String {
     format!("{page} · Reprise")
 }
 
-/// The page at this path. Four fixed addresses need none of the router's nested routes, which weigh 10 KB.
+/// The page at this path. The router's nested routes would add 10 KB, and four fixed addresses do not need them.
 fn page_at(path: &str) -> AnyView {
     match path {
         LIBRARY => view! { <LibraryPage /> }.into_any(),

@@ -1,15 +1,13 @@
-//! The browser: folders and files, time, randomness. Only files are read, and only here are they touched.
+//! The browser, as only a page sees it: pickers, drops, the clipboard, downloads. What workers see too is in
+//! the engine's `platform`. Files are only read.
 
 pub mod download;
-pub mod file;
 pub(crate) mod focus;
-pub mod folder;
 pub mod given;
-pub(crate) mod hidden;
-pub(crate) mod lock;
+pub(crate) mod local;
 pub mod persistence;
 pub mod picker;
-pub mod random;
-pub mod time;
+pub(crate) mod random;
 mod tree;
-pub(crate) mod worker;
+
+pub use reprise_engine::platform::{file, folder, hidden, time, worker};

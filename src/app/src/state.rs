@@ -1,13 +1,15 @@
 //! What the pages share, behind `use_*()`.
 
-mod library;
 mod scans;
-mod selection;
 mod settings;
+mod sync;
+mod table;
 mod view;
 
-pub use library::{Keeping, Library, Unread, provide_library, use_library};
-pub use scans::{Doubt, PlaceView, ScanState, ScanStatus, Scans, provide_scans, use_scans};
-pub use selection::Selection;
+pub use reprise_engine::protocol::push::{Keeping, Unread};
+pub use reprise_engine::protocol::scan::{ScanState, ScanStatus};
+pub use scans::{Scans, provide_scans, use_scans};
 pub use settings::{Preferences, Theme, provide_preferences, use_preferences};
+pub use sync::{Sync, provide_sync, use_sync};
+pub use table::{Rows, provide_rows, use_rows};
 pub use view::{CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, provide_view, use_view};

@@ -1,5 +1,5 @@
 //! Reading from memory: files a second by our readers and by lofty, on the same files in the same run.
-//! The files are a thousand made-up ones, or those below the folder `REPRISE_LIBRARY`.
+//! The files are a thousand made-up ones, or those in the folder `REPRISE_LIBRARY`.
 
 use std::fs;
 use std::hint::black_box;
@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 
 use lofty::config::ParseOptions;
 use lofty::probe::Probe;
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::mp4::{self, MovieAt, Mp4};
 use reprise_catalog::fixtures::{flac, id3, mpeg, ogg};
-use reprise_catalog::read::read_bytes;
 use reprise_catalog::reading::Container;
 
 const FILES: usize = 1000;
 
-/// Each reader gets turns on each container for so long.
+/// How long each reader gets for each container.
 const TIME: Duration = Duration::from_secs(1);
 
-/// Of a library read from disk, so many bytes are kept in memory.
+/// How many bytes of a library from disk are kept in memory.
 const MEMORY: usize = 2 << 30;
 
 struct File {
@@ -49,7 +49,7 @@ fn main() {
     row("all", files.len(), all.0 / count, all.1 / count);
 }
 
-/// Seconds a file, ours and lofty's, in turns so that neither has the quieter machine.
+/// Seconds a file, for our reader and lofty's. They alternate, so that neither has the quieter machine.
 fn race(files: &[&File]) -> (f64, f64) {
     let (mut ours, mut lofty, mut rounds) = (Duration::ZERO, Duration::ZERO, 0);
     while ours.min(lofty) < TIME && ours.max(lofty) < 4 * TIME {
@@ -67,7 +67,7 @@ fn time(files: &[&File], read: impl Fn(&File)) -> Duration {
     started.elapsed()
 }
 
-/// As fast as it goes: without artwork.
+/// Files without artwork, where reading is fastest.
 fn read_by_lofty(file: &File) -> Option<lofty::file::TaggedFile> {
     let options = ParseOptions::new().read_cover_art(false);
     Probe::new(Cursor::new(&file.bytes)).options(options).guess_file_type().ok()?.read().ok()

@@ -1,4 +1,4 @@
-//! Prints one JSON object for each file under the paths given, a line each, as `interface.md` describes it.
+//! Prints one JSON object for each file under the paths given, a line each: the fields of a track in `json/schema.json`, and the path.
 //! Files are read by ranges, never whole; a file that cannot be read is a line with its problem.
 
 use std::fs;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use reprise_catalog::evidence::Settings;
-use reprise_catalog::exchange::Paths;
-use reprise_catalog::exchange::json::{Accounts, Judged, Told, TrackObject};
+use reprise_catalog::export::Paths;
+use reprise_catalog::export::json::{Accounts, Judged, Told, TrackObject};
 use reprise_catalog::fixtures::disk::{Song, list, read_folder};
 
 fn main() -> ExitCode {
@@ -28,10 +28,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Classifies a file, or every file under a folder in the order of their names: a folder's own files,
-/// which its side files speak of, then the folders in it.
+/// Classifies a file, or every file under a folder. A folder's own files come first, in the order of their
+/// names and with what the side files among them say; then the folders in it.
 ///
-/// Fails only when the results cannot be written. Links to folders are not followed: they can run in circles.
+/// Fails only when the results cannot be written. Links to folders are not followed, because they can run in
+/// circles.
 fn walk(root: &Path, out: &mut impl Write) -> io::Result<()> {
     if !root.is_dir() {
         return print(Song::read(root), out);

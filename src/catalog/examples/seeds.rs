@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use reprise_catalog::exchange::imports::SCRIPT_FILE;
 use reprise_catalog::fixtures::every::every;
 use reprise_catalog::fixtures::{exports, logs, plists};
+use reprise_catalog::imports::SCRIPT_FILE;
 
 fn main() -> std::io::Result<()> {
     let Some(folder) = std::env::args_os().nth(1) else {

@@ -1,19 +1,16 @@
-//! Changes: facts that became true at one moment on one browser. The catalog is
-//! the fold of all changes, whatever their order.
+//! Changes: facts that became true at one moment on one browser. The catalog is what results from folding all
+//! changes, in any order.
 
 #[cfg(test)]
-mod arbitrary;
+pub(crate) mod arbitrary;
 mod batch;
-mod catalog;
 mod columns;
 mod fact;
 mod rows;
 mod snapshot;
 mod stamp;
-mod wire;
 
 pub use batch::{Batch, BatchError, VERSION};
-pub use catalog::{Browser, Catalog, File, Place, Track};
-pub use fact::{Change, Fact};
+pub use fact::{Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
 pub use snapshot::{Refused, Snapshot, make_snapshot};
 pub use stamp::{Clock, Register, Stamp};

@@ -1,8 +1,9 @@
-//! Marks become evidence, evidence becomes an origin, a cloud status and a way back.
-//! What counts as evidence stands in the tables of `rules`; everything here is a function of its arguments.
+//! Turns marks into evidence, and evidence into an origin, a cloud status and a way back.
+//! The tables in `rules` say what counts as evidence; `EVIDENCE.md` says why. All functions here are pure.
 
 use crate::marks::Mark;
-use crate::reading::{Container, Stream, Tags, named};
+use crate::reading::{Audio, Container, Keep, Tags};
+use crate::text::named;
 
 mod cloud;
 mod judge;
@@ -12,7 +13,6 @@ mod paths;
 mod rules;
 mod store;
 mod storefront;
-mod toc;
 mod way_back;
 
 pub use cloud::{Ineligible, Standing, cloud_status};
@@ -23,8 +23,10 @@ pub use paths::path_marks;
 pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
 pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
-pub use toc::Toc;
 pub use way_back::{Settings, Subscription, way_back};
+
+/// The predicate for readers that keeps those marks for which a rule of evidence holds.
+pub const KEEP: Keep = Keep { wants, keeps };
 
 named! {
     /// Where a song came from.
@@ -57,13 +59,13 @@ named! {
 }
 
 named! {
-    /// How strongly one mark speaks.
+    /// How strongly one mark speaks for or against an origin.
     Strength {
         /// Only that origin produces it, short of deliberate forgery.
         Proof = "proof", "proof";
         /// Normally only that origin.
         Strong = "strong", "strong";
-        /// Breaks ties only.
+        /// Decides only where nothing stronger speaks.
         Hint = "hint", "hint";
     }
 }
@@ -86,7 +88,7 @@ named! {
 }
 
 named! {
-    /// How a song returns.
+    /// How a song comes back on a new device.
     WayBack {
         Apple = "apple", "Download from Apple";
         AppleSubscription = "apple-subscription", "Comes with a subscription";
@@ -100,15 +102,15 @@ named! {
 /// What is known of a file when its origin is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// What was found in and beside it.
+    /// What was found in the file and beside it.
     pub marks: &'a [Mark],
-    /// Its tags.
+    /// The file's tags.
     pub tags: &'a Tags,
-    /// Its audio.
-    pub stream: &'a Stream,
-    /// What its bytes are.
+    /// The file's audio.
+    pub audio: &'a Audio,
+    /// The container that its bytes are; `None` when it is not known.
     pub container: Option<Container>,
-    /// Its size in bytes.
+    /// The file's size in bytes.
     pub size: u64,
 }
 

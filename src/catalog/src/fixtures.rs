@@ -1,4 +1,4 @@
-//! Builders of small, valid files of every container, so that tests need no files of others.
+//! Builders of small, valid files of every container, so that tests need no real music files.
 
 pub mod aiff;
 pub mod apev2;

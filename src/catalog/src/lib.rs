@@ -2,14 +2,16 @@
 //!
 //! No I/O, no clock, no randomness, no browser and no server. What a browser
 //! or a server can do is adapted to this crate, never the other way round.
+//! The README shows its floors: a module may use those below it, never those above it.
 
 pub mod changes;
 pub mod evidence;
-pub mod exchange;
+pub mod export;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
-pub mod fold;
 pub mod ids;
+pub mod imports;
+pub mod library;
 pub mod marks;
 pub mod query;
 pub mod read;
@@ -17,8 +19,5 @@ pub mod reading;
 pub mod restore;
 pub mod seal;
 pub mod side;
-pub mod sorting;
-pub mod tracks;
-mod word;
-
-pub use word::Word;
+pub mod stated;
+pub mod text;

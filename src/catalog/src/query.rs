@@ -1,5 +1,5 @@
-//! Filters, sorts and searches 100,000 tracks within a frame: a table with a
-//! row a track, kept up to date change by change, and the questions put to it.
+//! Filters, sorts and searches 100,000 tracks within a frame. The table has one row a track and is updated
+//! change by change; queries are answered from it.
 
 mod order;
 mod params;

@@ -1,50 +1,52 @@
-//! A reading: everything that was learned from one file's bytes.
-//! Reading never fails; what went wrong is among the problems.
+//! A reading: everything that was learned from the bytes of one file.
+//! Reading never fails; whatever goes wrong is listed among the problems.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::evidence;
-use crate::ids::Delivery;
-use crate::marks::{Mark, Where};
+use crate::marks::{Delivery, Mark};
 
+mod audio;
+mod draft;
 mod fields;
 mod problem;
-mod stream;
 mod tags;
+mod toc;
 
+pub use audio::{Audio, Codec, Container};
+pub use draft::{Draft, Keep};
 pub use problem::{Problem, ProblemCode};
-pub(crate) use stream::named;
-pub use stream::{Codec, Container, Stream};
 pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
+pub use toc::Toc;
+pub(crate) use toc::is_itunes_toc;
 
-/// The most marks kept of one file. Real files have fewer than twenty.
+/// The most marks that are kept of one file. Real files have fewer than twenty.
 pub const MAX_MARKS: usize = 64;
 
-/// The most problems listed for one file; a broken file can have thousands of bad frames.
+/// The most problems that are listed for one file. A broken file can have thousands of bad frames.
 pub const MAX_PROBLEMS: usize = 16;
 
 /// An id of the audio itself, independent of tags and file name.
 ///
-/// Eight bytes: among a million songs, two share one by accident with odds of one to 37 million, and then
-/// their names still tell them apart; sixteen would be a sixth of what is stored of a song.
+/// It has eight bytes. Among a million songs, two get the same one by accident with odds of one to 37 million, and
+/// even then their names tell them apart. Sixteen bytes would be a sixth of what is stored of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Essence(pub [u8; 8]);
 
 impl Essence {
-    /// Derives an essence from the parts of a file that only its audio decides.
+    /// Derives an essence from those parts of a file that only its audio determines.
     pub fn derive(kind: &str, parts: &[&[u8]]) -> Essence {
         let [a, b, c, d, e, f, g, h, ..] = digest(kind, parts);
         Essence([a, b, c, d, e, f, g, h])
     }
 
-    /// The 16 hexadecimal digits of exports.
+    /// The essence as 16 hexadecimal digits, for exports.
     pub fn to_hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// The XXH3-128 of parts, each preceded by its length, so that parts cannot run into each other.
+/// The XXH3-128 hash of several parts. Each part is hashed with its length, so `ab, c` and `a, bc` differ.
 pub(crate) fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     for part in std::iter::once(kind.as_bytes()).chain(parts.iter().copied()) {
@@ -57,15 +59,15 @@ pub(crate) fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
 /// Everything that was learned from one file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// What the bytes are; `None` when no magic bytes were recognised.
+    /// The container; `None` when no magic bytes were recognised.
     pub container: Option<Container>,
     /// Title, artist, numbers and ids.
     pub tags: Tags,
     /// Codec, duration, rates.
-    pub stream: Stream,
+    pub audio: Audio,
     /// Facts that say where the file came from.
     pub marks: Vec<Mark>,
-    /// The marks of a delivery that make it the track that it is, whatever rules keep.
+    /// The marks of a delivery that are part of the track's id, whether or not a rule keeps them.
     pub delivery: Delivery,
     /// The id of the audio, where the header gives one.
     pub essence: Option<Essence>,
@@ -74,32 +76,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Takes one text item of a tag: fills the field it stands for, if that is
-    /// still empty, and keeps it as a mark if a rule of evidence wants it.
-    ///
-    /// Readers call this for every text item, in the order of the tags' rank.
-    pub fn take_text(&mut self, place: Where, key: &str, value: &str) {
-        if let Some(field) = fields::field(place, key) {
-            self.tags.fill(field, value);
-        }
-        self.take_mark(place, key, value);
-    }
-
-    /// Whether a text item would be taken, so that readers can ask before they decode one.
-    pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
-        fields::field(place, key).is_some() || evidence::wants(place, key) || Delivery::wants(place, key)
-    }
-
-    /// Keeps a mark if a rule of evidence holds for it; for marks that are not text items.
-    pub fn take_mark(&mut self, place: Where, key: &str, value: &str) {
-        let value = clip(value.trim_matches(['\0', ' ']), Mark::MAX_VALUE);
-        self.delivery = self.delivery.and(Delivery::of(place, key, value));
-        if self.marks.len() < MAX_MARKS && evidence::keeps(place, key, value) {
-            self.marks.push(Mark { place, key: key.to_owned(), value: value.to_owned() });
-        }
-    }
-
-    /// Notes a problem, once for each kind and detail.
+    /// Notes a problem. The same problem with the same detail is noted once.
     pub fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
         let problem = Problem { code, detail: detail.into() };
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
@@ -107,7 +84,7 @@ impl Reading {
         }
     }
 
-    /// Adds what another reading of the same file knows; where both know something, this one's stays.
+    /// Adds what another reading of the same file knows. Where both know something, this reading's value stays.
     pub(crate) fn lay_under(&mut self, other: Reading) {
         self.tags.lay_under(other.tags);
         self.delivery = self.delivery.and(other.delivery);
@@ -118,15 +95,10 @@ impl Reading {
         }
     }
 
-    /// Whether a container was recognised that can hold music.
+    /// Whether the file is a container that can hold music.
     pub fn is_audio(&self) -> bool {
         self.container.is_some()
     }
-}
-
-/// The longest prefix of at most `max` bytes that ends between characters.
-pub(crate) fn clip(text: &str, max: usize) -> &str {
-    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -134,23 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clips_between_characters() {
-        assert_eq!(clip("naïve", 3), "na");
-        assert_eq!(clip("naïve", 4), "naï");
-        assert_eq!(clip("naïve", 99), "naïve");
-        assert_eq!(clip("ï", 1), "");
-    }
-
-    #[test]
     fn essence_keeps_parts_apart() {
         assert_ne!(Essence::derive("x", &[b"ab", b"c"]), Essence::derive("x", &[b"a", b"bc"]));
-    }
-
-    #[test]
-    fn the_first_value_of_a_field_wins() {
-        let mut reading = Reading::default();
-        reading.take_text(Where::Vorbis, "TITLE", "first");
-        reading.take_text(Where::Id3, "TIT2", "second");
-        assert_eq!(reading.tags.title.as_deref(), Some("first"));
     }
 }

@@ -1,74 +1,76 @@
 //! The restore list: songs grouped by the way they come back.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 mod checkup;
 mod review;
 
-use crate::changes::{Catalog, Track};
+use crate::changes::Ticked;
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
+use crate::library::{Catalog, Track};
 use crate::query::{Query, Sum, Table};
-use crate::tracks::Ticked;
 use review::Arrivals;
 
 pub use checkup::{Checkup, Storage};
 pub use review::{Alike, Likeness};
 
-/// Which songs the list is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The songs that the list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Scope {
-    /// Those without a copy on this browser.
+    /// Those that have no copy on this browser.
     Missing,
-    /// All of them, as if everything here were lost.
+    /// All songs, as if everything here were lost.
     Everything,
 }
 
 /// Songs grouped by the way they come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestoreList {
-    /// One group a way back that has songs, in the order of [`WayBack::ALL`].
+    /// One group for each way back that has songs, in the order of [`WayBack::ALL`].
     pub groups: Vec<Group>,
-    /// Songs without a copy on this browser, unless the person says that they are back.
+    /// How many songs have no copy on this browser, without those of which the person says that they are back.
     pub missing: u64,
-    /// Songs that are back: see [`RestoreList::back`]; and those of which the person says so.
+    /// How many songs are back: those in [`RestoreList::back`], and those of which the person says so.
     pub returned: u64,
-    /// Songs that came back by themselves, by artist and album: their copy went missing on this browser or
-    /// was another browser's, and now one is here.
+    /// The songs that came back by themselves, by artist and album. Their copy was missing on this browser, or
+    /// was on another browser only; now a copy is here.
     pub back: Vec<Back>,
-    /// Missing songs of which another one that is here may be the return, by artist and album.
+    /// Missing songs that a new song may be, by artist and album. The person decides.
     pub review: Vec<Doubtful>,
 }
 
 /// A song that came back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Back {
-    /// Which, as a position in the catalog's tracks.
+    /// The song, as a position in the catalog's tracks.
     pub at: u32,
-    /// The other file that it came back as; `None` where a copy of its own is here.
+    /// The other song as which it came back; `None` when a copy of the song itself is here.
     pub like: Option<Likeness>,
 }
 
-/// A missing song that may be back as another one.
+/// A missing song that may be back as another song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Doubtful {
-    /// The missing one, as a position in the catalog's tracks.
+    /// The missing song, as a position in the catalog's tracks.
     pub at: u32,
-    /// The one that is here.
+    /// The song that is here.
     pub like: Likeness,
 }
 
-/// The songs of one way back.
+/// The songs with one way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The way back.
     pub way: WayBack,
-    /// How many, how long, how large; without those of which the person says that they are back.
+    /// Their number, length and size, without those of which the person says that they are back.
     pub sum: Sum,
-    /// The songs, as positions in the catalog's tracks, by artist and album; also those of which the person
-    /// says that they are back, so that a tick can be taken back where it was made.
+    /// The songs, as positions in the catalog's tracks, by artist and album. Songs of which the person says
+    /// that they are back are included, so that the tick can be removed where it was made.
     pub tracks: Vec<u32>,
 }
 
-/// Lists the songs of a scope for a browser.
+/// Makes the list of a scope for a browser.
 pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) -> RestoreList {
     let here = Here { catalog, browser };
     let groups = WayBack::ALL.iter().map(|&way| Group { way, sum: Sum::default(), tracks: Vec::new() });
@@ -92,7 +94,7 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
         if scope == Scope::Missing && came == Came::Itself {
             continue;
         }
-        // A copy on another browser is another place, seen from here.
+        // Seen from this browser, a copy on another browser is in another place.
         let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
         if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
             if scope == Scope::Everything || came == Came::Not {
@@ -109,14 +111,14 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Came {
     Not,
-    /// It was seen, and nobody says otherwise.
+    /// It was seen on disk, and the person does not say otherwise.
     Itself,
-    /// The person says so, and nothing was seen.
+    /// The person says so. It was not seen on disk.
     Said,
 }
 
 impl RestoreList {
-    /// Notes whether a song is here, and how that is known.
+    /// Notes whether a song is here and how that is known.
     fn note(
         &mut self,
         at: u32,
@@ -127,7 +129,7 @@ impl RestoreList {
     ) -> Came {
         let sure = like.filter(|like| like.is_sure);
         let is_seen = copies.present > 0 || sure.is_some();
-        // What the person says wins over what was seen.
+        // What the person says wins over what was seen on disk.
         let came = match (track.ticked(), is_seen) {
             (Some(Ticked::NotReturned), _) | (None, false) => Came::Not,
             (_, true) => Came::Itself,
@@ -146,7 +148,7 @@ impl RestoreList {
     }
 }
 
-/// A browser's view of the catalog.
+/// The catalog as one browser sees it.
 struct Here<'a> {
     catalog: &'a Catalog,
     browser: BrowserId,
@@ -156,12 +158,12 @@ struct Here<'a> {
 struct Copies {
     present: usize,
     absent: usize,
-    /// Copies that are there, on other browsers.
+    /// The present copies on other browsers.
     elsewhere: usize,
 }
 
 impl Here<'_> {
-    /// The songs that are here, to find missing ones among; `None` where nothing is missing.
+    /// The songs that are here, indexed to find missing ones among them; `None` when nothing is missing.
     fn arrivals(&self, songs: &[u32]) -> Option<Arrivals> {
         let mut arrivals = Arrivals::default();
         let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.tracks().get(at as usize)?)));
@@ -191,14 +193,14 @@ impl Here<'_> {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
     use crate::evidence::Settings;
     use crate::ids::{PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
 
     const DESK: BrowserId = BrowserId([1; 8]);
     const LAPTOP: BrowserId = BrowserId([2; 8]);
 
-    /// A catalog in which the desk computer has songs 1 and 2, and lost song 3 from one of two paths.
+    /// A catalog in which the browser "desk" has songs 1 and 2, and has lost song 3 from one of two paths.
     fn catalog() -> Catalog {
         let (place, mut catalog, mut ms) = (PlaceId([1; 8]), Catalog::default(), 0);
         let mut say = |fact| {

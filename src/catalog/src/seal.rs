@@ -1,5 +1,5 @@
-//! Sealing: the library's key in its written forms, what is derived from it, and
-//! sealed records. Randomness is passed in; nothing here talks to anyone.
+//! Sealing: the library's key in all its written forms, what is derived from it, and sealed records.
+//! Callers pass random bytes in. Nothing here talks to the network.
 
 mod key;
 mod link;
@@ -11,5 +11,6 @@ mod words;
 pub use key::{AccessToken, Keys, LibraryKey};
 pub use link::{Link, LinkError};
 pub use qr::{QrCode, qr_code};
-pub use record::{Part, Position, Previous, RecordHash, Salt, Sealing, UnsealError, Unsealed, sealed_length};
+pub use record::{Position, Previous, Salt, Sealing, UnsealError, Unsealed, sealed_length};
+pub use reprise_wire::record::{Part, RecordHash};
 pub use words::{Mistyped, WORDS, WordsError};

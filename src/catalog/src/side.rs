@@ -1,5 +1,5 @@
-//! Side files: the rip logs, cue sheets and verification logs that lie beside music, from bytes to values,
-//! and what they say of the songs of their folder.
+//! Side files: rip logs, cue sheets and verification logs that lie beside music. This module reads them
+//! and says what they mean for the songs of their folder.
 
 mod cue;
 mod encoding;
@@ -9,8 +9,8 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use crate::evidence::Toc;
-use crate::reading::named;
+use crate::reading::Toc;
+use crate::text::named;
 
 pub use cue::{CueFile, CueSheet, DiscId};
 pub use folder::{AudioFile, Folder, SideProblem};
@@ -22,9 +22,9 @@ pub enum SideFile {
     RipLog(RipLog),
     /// A cue sheet.
     Cue(CueSheet),
-    /// The log of a program that compared files with other people's rips: it saw no disc.
+    /// The log of a program that compared files with other people's rips. It is no proof: that program saw no disc.
     Verification {
-        /// How many tracks it lists.
+        /// How many tracks the log lists.
         tracks: usize,
     },
     /// Anything else.
@@ -42,7 +42,7 @@ named! {
         DbPoweramp = "dbpoweramp", "dBpoweramp";
         Cyanrip = "cyanrip", "cyanrip";
         FreAc = "freac", "fre:ac";
-        /// The table of contents shows that it was one; its name cannot be read.
+        /// A ripper that is not known: the log has a ripper's table of contents, but no name that can be read.
         Other = "other", "a ripper";
     }
 }
@@ -50,40 +50,40 @@ named! {
 /// The log of a ripper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RipLog {
-    /// Who kept it.
+    /// The program that wrote the log.
     pub ripper: Ripper,
-    /// Its version, as it writes it; empty where it does not.
+    /// The program's version as the log gives it; empty where it gives none.
     pub version: String,
-    /// The discs it tells of, at least one; logs are sometimes joined.
+    /// The discs in the log, at least one. A log holds several when a person joined logs.
     pub discs: Vec<LoggedDisc>,
 }
 
-/// A disc that a log tells of.
+/// A disc in a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoggedDisc {
-    /// Its table of contents.
+    /// The disc's table of contents.
     pub toc: Option<Toc>,
-    /// How many tracks the log lists for it, data tracks among them.
+    /// How many tracks the log lists for the disc, data tracks included.
     pub listed: usize,
-    /// What was written, in the order of the log.
+    /// The files that were written, in the order of the log.
     pub files: Vec<LoggedFile>,
 }
 
 /// A file that a ripper wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedFile {
-    /// Which track it holds, from 1 on; `None` when it holds the whole disc, or a range of it.
+    /// The track that the file holds, from 1 on; `None` when it holds the whole disc or a range of it.
     pub track: Option<u8>,
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub name: String,
-    /// The CRC-32 of its samples.
+    /// The CRC-32 of the samples.
     pub crc: Option<u32>,
 }
 
-/// The most bytes of a side file that are looked at; no ripper writes as much.
+/// The most bytes of a side file that are read; no ripper writes as many.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// The largest text file that may be a log; notes and books are larger.
+/// The largest `.txt` file, in bytes, that is read as a possible log; notes and books are larger.
 const MAX_TEXT: u64 = 512 * 1024;
 
 /// Whether a file with this name and size in bytes may be a side file, and so is worth reading.
@@ -96,7 +96,7 @@ pub fn wants(name: &str, size: u64) -> bool {
     }
 }
 
-/// Reads a side file. Whatever the bytes are, it is linear in them.
+/// Reads a side file. The time is linear in the number of bytes, whatever they are.
 pub fn read(name: &str, bytes: &[u8]) -> SideFile {
     let text = encoding::decode(bytes.get(..MAX_BYTES).unwrap_or(bytes));
     if name.to_ascii_lowercase().ends_with(".cue") {

@@ -1,4 +1,5 @@
-//! Every real file of `REPRISE_CORPUS`, and of the hostile folder beside it, read range by range as in a browser.
+//! Reads every real file of `REPRISE_CORPUS`, and of the folder `hostile` beside it, range by range as in a
+//! browser.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use reprise_catalog::fixtures::drive::drive;
 
-/// What a reader may take for one file, unoptimised and on a busy machine.
+/// How long a reader may take for one file, without optimisation and on a busy machine.
 const LIMIT: Duration = Duration::from_secs(2);
 
 #[test]
@@ -38,7 +39,7 @@ struct Sums {
 }
 
 impl Sums {
-    /// Reads one file; `drive` sees to rounds and bytes.
+    /// Reads one file. `drive` checks the number of rounds and bytes.
     fn read(&mut self, path: &Path) -> Result<(), String> {
         let told = |what: &str| format!("{}: {what}", path.display());
         let file = fs::read(path).map_err(|error| told(&error.to_string()))?;
@@ -77,7 +78,7 @@ impl Sums {
     }
 }
 
-/// The corpus; the variable is written from the project's folder, tests run in their package's.
+/// The folder of real files. The variable holds a path from the project's folder, but tests run in their package's.
 fn corpus() -> Option<PathBuf> {
     let named = PathBuf::from(std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty())?);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);

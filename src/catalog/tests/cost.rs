@@ -1,12 +1,14 @@
-//! What a broken file may cost: 1 MB of reads, 16 MB of memory, 50 times the work of its healthy sibling.
-//! Time is not tested: work is counted, the benchmark measures.
+//! What a broken file may cost: 1 MB of reads, 16 MB of memory, 50 times the work of the healthy file it was
+//! made from. Time is not tested here: work is counted, and the benchmark measures time.
 
 use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peak_alloc::PeakAlloc;
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{judge, weigh};
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::drive::{Driven, drive_with};
 use reprise_catalog::fixtures::every::every;
 use reprise_catalog::fixtures::flac::{block, flac_of, picture, stream_info, vorbis_comments};
@@ -15,30 +17,28 @@ use reprise_catalog::fixtures::mp4::{Mp4, cover, text_item};
 use reprise_catalog::fixtures::noise::noise;
 use reprise_catalog::fixtures::ogg::{OggCodec, ogg, ogg_of};
 use reprise_catalog::fixtures::{flac, mpeg, wav};
-use reprise_catalog::read::read_bytes;
-use reprise_catalog::tracks::TrackFacts;
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// The most memory of one file, in bytes.
+/// The most memory for one file, in bytes.
 const MEMORY: usize = 16 << 20;
 
-/// How much more work than its healthy sibling a broken file may be.
+/// How many times the work of its healthy original a broken file may be.
 const TIMES: u64 = 50;
 
-/// The allocator counts for the whole process, so tests take turns.
+/// Held by one test at a time, because the allocator counts for the whole process.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads and judges a file within the bounds of reads (which `drive` sees to) and of memory.
+/// Reads and judges a file within the bounds of reads (which `drive` checks) and of memory.
 fn check(what: &str, file: &[u8]) -> Driven {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
-    // As in the app, what is fetched is held beside the file.
+    // As in the app, the bytes that were fetched stay in memory beside the file.
     let part = |from: u64, to: u64| file.get(from as usize..to as usize).unwrap_or_default().to_vec();
     let driven = drive_with(what, file.len() as u64, part);
     let facts = TrackFacts::of_reading(driven.reading.clone(), what, file.len() as u64);
@@ -49,7 +49,7 @@ fn check(what: &str, file: &[u8]) -> Driven {
     driven
 }
 
-/// The same, and within the bound of work, for a file that was made from a healthy one.
+/// The same for a file that was made from a healthy one, and within the bound of work too.
 fn check_work(what: &str, healthy: &Driven, file: &[u8]) {
     let work = check(what, file).work;
     assert!(work <= TIMES * healthy.work, "{what}: {work} bytes of work, healthy {}", healthy.work);
@@ -72,7 +72,7 @@ fn claims_of_the_largest_numbers_cost_little() {
     for (name, file) in every() {
         let healthy = check(&name, &file);
         for at in (0..file.len().saturating_sub(8)).filter(|at| *at < 240 || at % 61 == 0) {
-            // The largest numbers without a sign are as large a byte or two beside their place, so they take turns.
+            // To save time each place tries one of the three: the same claim one or two bytes further is as large.
             let unsigned = [&[0xff; 4][..], &[0, 0xff, 0xff, 0xff], &[0xff; 8]];
             for claim in unsigned.into_iter().skip(at % 3).take(1).chain([&[0x7f, 0xff, 0xff, 0xff][..]]) {
                 let mut broken = file.clone();
@@ -90,7 +90,7 @@ fn damage_costs_little() {
         let healthy = check(&name, &file);
         for seed in 0..150 {
             let mut broken = file.clone();
-            // Three bytes in four hit the front, where the structure is.
+            // Three changed bytes of four lie at the front, where the structure is.
             for (nth, byte) in noise(8 * 5, seed).chunks(5).enumerate() {
                 let reach = if nth % 4 == 0 { broken.len() } else { broken.len().min(600) };
                 let at = u32::from_le_bytes([byte[0], byte[1], byte[2], byte[3]]) as usize % reach;
@@ -107,7 +107,7 @@ fn what_broke_other_readers_costs_little() {
     let with = |frames: Vec<u8>| [id3::tag_of(Version::V24, 0, &frames), mpeg::lame(128, 40, 1)].concat();
     let text = |body: &[u8]| id3::frame(Version::V24, "TPE1", 0, body);
     let zeros = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b'x'; 40 << 20], 1);
-    // A compressed frame begins with its size unpacked.
+    // A compressed frame begins with its unpacked size.
     let bomb = [&[0x19, 0, 0, 0][..], &zeros].concat();
     let many = id3::frame(Version::V24, "TXXX", 0, b"\x03a\0b").repeat(100_000);
     let values = [&[3][..], &b"a\0".repeat(4_000_000)].concat();
@@ -169,7 +169,7 @@ fn hostile_files_cost_little() {
         return println!("skipped: REPRISE_CORPUS is not set");
     };
     let _alone = alone();
-    // The variable is written from the project's folder, tests run in their package's.
+    // The variable holds a path from the project's folder, but tests run in the folder of their package.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(corpus).join("../hostile");
     let Ok(entries) = fs::read_dir(folder) else {
         return println!("skipped: no hostile files beside the corpus");

@@ -1,6 +1,6 @@
-//! What was read of real files, held against what people found out about them by hand.
-//! The files are not part of the project: `REPRISE_CORPUS` names their folder, the labels lie beside it.
-//! `cargo xtask bench verdict` runs this and shows what it prints.
+//! Compares what was read of real files with what people found out about them by hand. The files are not part
+//! of the project: `REPRISE_CORPUS` names their folder, and the labels lie beside it. `cargo xtask bench
+//! verdict` runs these tests and shows what they print.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ mod logs;
 #[path = "labels/origins.rs"]
 mod origins;
 
-/// How far a label file and the readings agree.
+/// How far the readings agree with a file of labels.
 #[derive(Debug, Default)]
 struct Agreement {
     agree: usize,
@@ -22,7 +22,7 @@ struct Agreement {
 }
 
 impl Agreement {
-    /// Takes one answer: nothing, or what is different.
+    /// Takes one comparison: `None` if both agree, else what is different.
     fn add(&mut self, difference: Option<String>) {
         match difference {
             None => self.agree += 1,
@@ -30,7 +30,7 @@ impl Agreement {
         }
     }
 
-    /// Prints the share that agrees and every difference.
+    /// Prints the share that agrees, and every difference.
     fn print(&self, labels: &str) {
         let all = self.agree + self.differ.len();
         let percent = 100.0 * self.agree as f64 / all.max(1) as f64;
@@ -39,13 +39,14 @@ impl Agreement {
     }
 }
 
-/// The rows of a label file, each a list of cells, without the names of the columns; and the folder of the real files.
+/// The rows of a file of labels, each a list of cells, without the row of column names; and the folder of
+/// real files.
 fn labelled(labels: &str) -> Option<(PathBuf, Vec<Vec<String>>)> {
     let Some(named) = std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty()) else {
         println!("{labels}: skipped, REPRISE_CORPUS is not set");
         return None;
     };
-    // The variable is written from the project's folder, tests run in their package's.
+    // The variable holds a path from the project's folder, but tests run in the folder of their package.
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
     let corpus = fs::canonicalize(corpus).expect("REPRISE_CORPUS is a folder, written from the project's");
     let path = corpus.with_file_name("labels").join(labels);

@@ -1,26 +1,26 @@
-//! The set of truth: whole files, built by code, read and judged as the app does.
-//! One case for every rule of evidence, and one for every trap that is known.
+//! The set of truth: whole files that are built by code, then read and judged as the app does it.
+//! There is one case for every rule of evidence, and one for every known trap.
 
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Verdict, judge, path_marks};
 use reprise_catalog::fixtures::apev2::{Form, Value, ape_tag};
+use reprise_catalog::fixtures::drive::read_bytes;
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::fixtures::id3::{Version, tag};
 use reprise_catalog::fixtures::mp4::Mp4;
 use reprise_catalog::fixtures::{mpeg, others};
-use reprise_catalog::read::read_bytes;
 use reprise_catalog::side::{self, AudioFile, Folder};
-use reprise_catalog::tracks::TrackFacts;
 
 #[path = "truth/rules.rs"]
 mod rules;
 #[path = "truth/traps.rs"]
 mod traps;
 
-/// A table of contents as iTunes keeps it, whose check sum holds.
+/// A table of contents as iTunes writes it, whose check sum holds.
 const ITUNES_TOC: &str =
     "9D09130B+174405+11+150+16731+33753+50880+67008+82971+96606+113886+127971+142188+158073";
 
-/// A file, where it lies, and the texts that lie beside it.
+/// A file, its path, and the side files beside it.
 struct Case {
     path: &'static str,
     file: Vec<u8>,
@@ -37,11 +37,11 @@ impl Case {
         self
     }
 
-    /// Reads the file and what lies beside it, as the only song of its folder.
+    /// Reads the file and the side files, as if it were the only song of its folder.
     fn facts(&self) -> TrackFacts {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let reading = read_bytes(name, &self.file);
-        let song = AudioFile { name, duration_ms: reading.stream.duration_ms };
+        let song = AudioFile { name, duration_ms: reading.audio.duration_ms };
         let side: Vec<_> =
             self.beside.iter().map(|(name, text)| (*name, side::read(name, text.as_bytes()))).collect();
         let marks = Folder::new(&side, &[song]).marks_for(name);
@@ -60,7 +60,7 @@ fn mp3(frames: &[(&str, Vec<u8>)]) -> Vec<u8> {
     [tag(Version::V24, frames), mpeg::lame(192, 20, 1)].concat()
 }
 
-/// A FLAC file with these comments, finer than a CD, so that nothing but they speaks of one.
+/// A FLAC file with these comments. It is finer than a CD, so that only the comments can speak of one.
 fn vorbis(comments: &[&str]) -> Vec<u8> {
     flac(&[(4, vorbis_comments(comments))])
 }

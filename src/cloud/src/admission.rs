@@ -1,48 +1,48 @@
-//! Who may bring a new library: everyone, who was invited, nobody.
+//! Who may bring a new library: everyone, those with an invitation, or nobody.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
+use reprise_wire::headers::INVITATION;
+use reprise_wire::info::NewLibraries;
+use reprise_wire::refusal::RefusalCode;
 
 use crate::problem::Problem;
 use crate::token::SecretHash;
-
-/// The header that shows an invitation.
-pub(crate) const INVITATION: HeaderName = HeaderName::from_static("reprise-invitation");
 
 /// The rule for new libraries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Admission {
     Open,
-    /// A file with an invitation a line, read at every claim: a changed file counts at once.
+    /// A file with one invitation a line. It is read at every claim, so a change counts at once.
     Invited(PathBuf),
     Closed,
 }
 
 impl Admission {
-    /// Returns the rule's name in `GET /v1/info`.
-    pub(crate) fn name(&self) -> &'static str {
+    /// Returns what `GET /v1/info` says of the rule.
+    pub(crate) fn told(&self) -> NewLibraries {
         match self {
-            Self::Open => "open",
-            Self::Invited(_) => "invitation",
-            Self::Closed => "closed",
+            Self::Open => NewLibraries::Open,
+            Self::Invited(_) => NewLibraries::Invitation,
+            Self::Closed => NewLibraries::Closed,
         }
     }
 
-    /// Admits a new library by what its request shows, or says why not.
+    /// Admits a new library if its request meets the rule, else says why not.
     pub(crate) fn admit(&self, request: &HeaderMap) -> Result<(), Problem> {
         match self {
             Self::Open => Ok(()),
-            Self::Closed => Err(Problem::NewLibrariesClosed),
+            Self::Closed => Err(RefusalCode::NewLibrariesClosed.into()),
             Self::Invited(file) => {
-                let shown = request.get(INVITATION).ok_or(Problem::InvitationNeeded)?;
+                let shown = request.get(INVITATION).ok_or(RefusalCode::InvitationNeeded)?;
                 let invitations = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
                 if is_invited(&invitations, shown.as_bytes()) {
                     Ok(())
                 } else {
-                    Err(Problem::InvitationNeeded)
+                    Err(RefusalCode::InvitationNeeded.into())
                 }
             }
         }
@@ -51,10 +51,10 @@ impl Admission {
 
 fn unreadable(error: &io::Error) -> Problem {
     tracing::error!(%error, "the file of invitations cannot be read");
-    Problem::Internal
+    RefusalCode::Internal.into()
 }
 
-/// Compares with every invitation, so that the time taken tells nothing of any.
+/// Compares with every invitation in the file, so that the time taken does not reveal any of them.
 fn is_invited(invitations: &str, shown: &[u8]) -> bool {
     let shown = SecretHash::of(shown);
     let lines = invitations.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));

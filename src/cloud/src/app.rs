@@ -6,30 +6,30 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse as _, Response};
+use reprise_wire::headers::{HEAD, INVITATION};
+use reprise_wire::refusal::RefusalCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::admission::INVITATION;
 use crate::assets::{AppFile, Representation};
 use crate::endpoint::Shared;
 use crate::limits::rate::Rate;
 use crate::limits::{deadline, rate};
 use crate::problem::Problem;
-use crate::routes::batches::HEAD;
 use crate::{conditional, headers, metrics, routes};
 
-/// How long a browser may remember what apps of other origins may do.
+/// How long a browser may remember that apps of another origin are allowed.
 const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Who is let through to the calls.
+/// Who may use the calls, and how often.
 #[derive(Default)]
 pub(crate) struct Guards {
-    /// No limit if there is none.
+    /// The limit to the rate of calls; `None` means no limit.
     pub(crate) rate: Option<Arc<Rate>>,
-    /// Beside the endpoint's own.
+    /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
     pub(crate) allowed_origins: Vec<HeaderValue>,
 }
 
@@ -40,15 +40,16 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     if let Some(rate) = guards.rate {
         calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
     }
-    // From the outside to the inside, and in one piece: each layer of its own would cost every request.
+    // The layers, from the outside to the inside. They are one function, because each layer of its own costs
+    // every request time.
     let around_all = (
         map_response_with_state(policy, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), metrics::observe),
         from_fn(deadline::keep),
-        CatchPanicLayer::custom(|_| Problem::Internal.into_response()),
+        CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );
     let router = calls
-        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .method_not_allowed_fallback(async || Problem::from(RefusalCode::MethodNotAllowed))
         .fallback(serve_file)
         .layer(around_all)
         .with_state(endpoint);
@@ -58,25 +59,26 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     }
 }
 
-/// Lets apps of other origins use the calls. They hold a token, so cookies play no part.
+/// Lets apps of other origins use the calls. They send a token, so no cookies are needed or allowed.
 fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, INVITATION])
-        .expose_headers([HEAD, header::RETRY_AFTER])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(INVITATION)])
+        .expose_headers([HeaderName::from_static(HEAD), header::RETRY_AFTER])
         .max_age(CORS_AGE)
 }
 
 async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return ([(header::ALLOW, "GET, HEAD")], Problem::MethodNotAllowed).into_response();
+        return ([(header::ALLOW, "GET, HEAD")], Problem::from(RefusalCode::MethodNotAllowed))
+            .into_response();
     }
     let Some(file) = endpoint.files.find(request.uri().path()) else {
-        return Problem::NotFound.into_response();
+        return Problem::from(RefusalCode::NotFound).into_response();
     };
     let Some(chosen) = file.negotiate(request.headers()) else {
-        return Problem::Internal.into_response();
+        return Problem::from(RefusalCode::Internal).into_response();
     };
     let mut response = if conditional::is_current(request.headers(), &chosen.etag, file.modified) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -99,7 +101,7 @@ fn full_answer(file: &AppFile, chosen: &Representation, method: &Method) -> Resp
     response
 }
 
-/// Adds what a cache needs, on full and on 304 answers alike.
+/// Adds the headers that a cache needs, to full answers and to 304 answers alike.
 fn describe(headers: &mut HeaderMap, file: &AppFile, chosen: &Representation) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(file.kind.caching.cache_control()));
     if let Ok(etag) = HeaderValue::from_str(&chosen.etag) {

@@ -1,5 +1,5 @@
-//! The built app as one snapshot, read at start: a request looks a path up in it and never touches
-//! the disk, so no path leads out of the folder and no build is served by halves.
+//! The built app in memory, read once at start. A request looks its path up there and never touches the disk,
+//! so no path leads out of the folder, and no request gets half of an old and half of a new build.
 
 pub(crate) mod kind;
 
@@ -20,10 +20,10 @@ use crate::encoding::{self, Coding};
 /// The page that answers `/` and every path of the app's router.
 const INDEX: &str = "index.html";
 
-/// Built apps are a few megabytes; a folder beyond this is some other folder.
+/// The most bytes that a folder may have. Built apps have a few megabytes; a larger folder is some other folder.
 const MAX_TOTAL_BYTES: u64 = 256 << 20;
 
-/// Below this, compression saves no packet.
+/// Files with fewer bytes are not compressed: they fit one packet as they are.
 const WORTH_COMPRESSING: usize = 1024;
 
 /// What is wrong with an app folder.
@@ -40,7 +40,7 @@ pub(crate) enum AppFilesError {
     TooLarge(PathBuf),
 }
 
-/// Every file of the built app by its URL path without the leading slash.
+/// Every file of the built app, by its URL path without the leading slash.
 #[derive(Debug, Default)]
 pub(crate) struct AppFiles {
     files: HashMap<String, AppFile>,
@@ -59,12 +59,12 @@ pub(crate) struct AppFile {
 pub(crate) struct Representation {
     pub(crate) coding: Coding,
     pub(crate) bytes: Bytes,
-    /// Strong, so every coding has its own.
+    /// A strong tag. Each coding has its own.
     pub(crate) etag: String,
 }
 
 impl AppFiles {
-    /// Reads the folder, takes the `.br` and `.gz` that lie beside a file, and makes those that are missing.
+    /// Reads the folder. Takes the `.br` and `.gz` that lie beside a file, and compresses where one is missing.
     pub(crate) fn load(folder: &Path) -> Result<Self, AppFilesError> {
         let mut found = HashMap::new();
         let mut total = 0;
@@ -95,13 +95,14 @@ impl AppFiles {
         Ok(Self { files })
     }
 
-    /// Returns the file that answers a URL path: itself, or the page for a path of the app's router.
+    /// Returns the file for a URL path: the file with that name, or the page when the path belongs to the
+    /// app's router.
     pub(crate) fn find(&self, url_path: &str) -> Option<&AppFile> {
         let name = url_path.strip_prefix('/')?;
         self.files.get(name).or_else(|| if is_route(name) { self.files.get(INDEX) } else { None })
     }
 
-    /// Returns the page's source, empty where no app is served.
+    /// Returns the page's source; empty when no app is served.
     pub(crate) fn index_html(&self) -> String {
         let page = self.files.get(INDEX).and_then(|file| file.in_coding(Coding::Identity));
         page.map(|page| String::from_utf8_lossy(&page.bytes).into_owned()).unwrap_or_default()
@@ -109,7 +110,7 @@ impl AppFiles {
 }
 
 impl AppFile {
-    /// Returns the representation that suits the request best.
+    /// Returns the representation that suits the client best.
     pub(crate) fn negotiate(&self, request: &HeaderMap) -> Option<&Representation> {
         self.in_coding(encoding::choose(request, |coding| self.in_coding(coding).is_some()))
     }
@@ -126,7 +127,7 @@ impl AppFile {
 
 type Found = HashMap<String, (Bytes, Option<SystemTime>)>;
 
-/// Visits every regular file below a folder with its URL path; links and dot-files are left out.
+/// Visits every regular file below a folder, with its URL path. Skips links and dot-files.
 fn walk(
     folder: &Path,
     prefix: &str,
@@ -161,7 +162,7 @@ fn is_precompressed(name: &str, found: &Found) -> bool {
         .any(|original| found.contains_key(original))
 }
 
-/// Makes every representation that is smaller than the file itself, and the file itself.
+/// Makes the representations of a file: the file itself, and each compressed one that is smaller.
 fn represent(
     name: &str,
     file: &(Bytes, Option<SystemTime>),
@@ -184,7 +185,7 @@ fn represent(
         .collect()
 }
 
-/// Returns what lies beside a file, unless the file was changed after it was compressed.
+/// Returns the compressed file that lies beside a file; `None` if the file was changed after it was compressed.
 fn made_ahead(
     name: &str,
     file: &(Bytes, Option<SystemTime>),
@@ -195,14 +196,15 @@ fn made_ahead(
     (*made >= file.1).then(|| coded.clone())
 }
 
-/// Derives a strong tag from the bytes, so that it survives a rebuild that changes nothing.
+/// Derives a strong tag from the bytes. A rebuild that changes nothing gives the same tag.
 fn derive_etag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let short: Vec<u8> = digest.into_iter().take(12).collect();
     format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(short))
 }
 
-/// Says whether a path without its slash may belong to the app's router: no ending, nothing odd in it.
+/// Says whether a path, without its slash, can belong to the app's router: it has no extension and only plain
+/// letters.
 fn is_route(name: &str) -> bool {
     let name = name.strip_suffix('/').unwrap_or(name).to_ascii_lowercase();
     let odd = ["//", ".", "\\", "%2e", "%2f", "%5c", "%00"];

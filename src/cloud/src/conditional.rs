@@ -1,10 +1,10 @@
-//! Conditional requests (RFC 9110, section 13): whether the client's copy is still the current one.
+//! Conditional requests (RFC 9110, section 13): is the client's copy still the current one?
 
 use std::time::SystemTime;
 
 use axum::http::{HeaderMap, header};
 
-/// Says whether the client may keep its copy: `If-None-Match` decides alone where it is sent.
+/// Says whether the client may keep its copy. Where `If-None-Match` is sent, it alone decides.
 pub(crate) fn is_current(request: &HeaderMap, etag: &str, modified: Option<SystemTime>) -> bool {
     if request.contains_key(header::IF_NONE_MATCH) {
         return request
@@ -29,7 +29,7 @@ fn names(candidate: &str, etag: &str) -> bool {
     candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag
 }
 
-/// HTTP dates have no fractions.
+/// The file's time without fractions of a second, because HTTP dates have none.
 fn whole_seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
@@ -43,7 +43,7 @@ mod tests {
     fn check(name: header::HeaderName, value: &str, expected: bool) {
         let mut headers = HeaderMap::new();
         headers.insert(name, value.parse().unwrap());
-        // Sun, 06 Nov 1994 08:49:37 GMT and a half.
+        // Sun, 06 Nov 1994 08:49:37 GMT, and half a second.
         let modified = SystemTime::UNIX_EPOCH + Duration::from_millis(784_111_777_500);
         assert_eq!(is_current(&headers, "\"abc\"", Some(modified)), expected, "{value}");
     }

@@ -1,4 +1,4 @@
-//! Content codings: what a client accepts (RFC 9110, section 12.5.3), and compressing at start.
+//! Content codings: which ones a client accepts (RFC 9110, section 12.5.3), and compression at start.
 
 use std::io::Write as _;
 
@@ -8,11 +8,11 @@ use bytes::Bytes;
 /// How the bytes of an answer are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Coding {
-    /// Brotli, the smallest.
+    /// Brotli, which gives the smallest files.
     Brotli,
-    /// What everything understands.
+    /// gzip, which every client understands.
     Gzip,
-    /// As they are.
+    /// Not coded.
     Identity,
 }
 
@@ -29,7 +29,7 @@ impl Coding {
         }
     }
 
-    /// Returns the ending that `cargo xtask build` adds to a file compressed ahead.
+    /// Returns the extension that `cargo xtask build` gives to a file that it compressed.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -38,12 +38,12 @@ impl Coding {
         }
     }
 
-    /// Returns the `Content-Encoding` to send, none for identity.
+    /// Returns the value of `Content-Encoding`; `None` for identity.
     pub(crate) fn content_encoding(self) -> Option<HeaderValue> {
         (self != Self::Identity).then(|| HeaderValue::from_static(self.token()))
     }
 
-    /// Compresses at a level that suits the start of the endpoint: a second for a megabyte at most.
+    /// Compresses at a level that is quick enough for the start: at most a second for a megabyte.
     pub(crate) fn compress(self, bytes: &[u8]) -> std::io::Result<Bytes> {
         match self {
             Self::Brotli => {
@@ -62,7 +62,7 @@ impl Coding {
     }
 }
 
-/// Returns the best of the available codings that the client accepts; identity when it names none of them.
+/// Returns the best available coding that the client accepts; identity when it names none of them.
 pub(crate) fn choose(headers: &HeaderMap, available: impl Fn(Coding) -> bool) -> Coding {
     let accepted: Vec<(String, f32)> = headers
         .get_all(header::ACCEPT_ENCODING)
@@ -93,7 +93,7 @@ fn parse_item(item: &str) -> Option<(String, f32)> {
 
 fn weight_of(coding: Coding, accepted: &[(String, f32)]) -> f32 {
     let named = |name: &str| accepted.iter().find(|(token, _)| token == name).map(|(_, weight)| *weight);
-    // Identity is acceptable unless it is refused, but anything the client asked for goes before it.
+    // A client accepts identity unless it refuses it, but prefers every coding that it names.
     let unnamed = if coding == Coding::Identity { f32::MIN_POSITIVE } else { 0.0 };
     named(coding.token()).or_else(|| named("*")).unwrap_or(unnamed)
 }

@@ -1,4 +1,4 @@
-//! What every request shares: the libraries, who may bring new ones, the built app, the meters.
+//! What all requests share: the libraries, the rule for new ones, the built app, the meters.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::assets::AppFiles;
 use crate::libraries::Libraries;
 use crate::metrics::Metrics;
 
-/// A handle that each request gets.
+/// The handle that each request gets.
 pub(crate) type Shared = Arc<Endpoint>;
 
 /// The endpoint without its socket.
@@ -18,6 +18,6 @@ pub(crate) struct Endpoint {
     pub(crate) admission: Admission,
     pub(crate) files: AppFiles,
     pub(crate) metrics: Metrics,
-    /// Becomes true when the endpoint is told to stop: endless answers end then.
+    /// Becomes true when the endpoint is told to stop. Streams of events end then.
     pub(crate) stopping: watch::Receiver<bool>,
 }

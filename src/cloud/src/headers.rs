@@ -1,4 +1,4 @@
-//! The headers that every answer carries: what the page may load and run, and what others may do with it.
+//! The headers that every answer carries: what the page may load and run, and what other sites may do with it.
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -19,7 +19,7 @@ const FIXED: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Adds the fixed headers and the page's policy to an answer.
+/// Adds the fixed headers and the page's security policy to an answer.
 pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -33,7 +33,7 @@ pub(crate) async fn add_to(State(policy): State<HeaderValue>, mut response: Resp
 /// need `connect-src` for their wasm; the page may use another endpoint by its address, which must be
 /// secure unless it is on this computer. Every inline script of the page is allowed by its hash.
 pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
-    // Browsers hash the text as they parsed it, and parsing turns every end of a line into a line feed.
+    // Browsers hash the text as they have parsed it, and parsing turns every line ending into a line feed.
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
     let hashes: String = inline_scripts(&page)
         .iter()
@@ -47,8 +47,8 @@ pub(crate) fn content_security_policy(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")
 }
 
-/// Returns the text of every `<script>` that has one of its own; a script may hold `<script` in a string, and
-/// a comment of the page may hold it as well.
+/// Returns the text of every inline `<script>`. A script may contain `<script` in a string, and so may a
+/// comment of the page.
 fn inline_scripts(page: &str) -> Vec<&str> {
     let mut scripts = Vec::new();
     let mut rest = page;
@@ -67,7 +67,7 @@ fn inline_scripts(page: &str) -> Vec<&str> {
     scripts
 }
 
-/// Splits a text before the first of these words.
+/// Splits a text in front of the first of these words.
 fn split_before<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
     let first = words.iter().filter_map(|word| text.find(word)).min()?;
     text.split_at_checked(first)

@@ -1,4 +1,4 @@
-//! Libraries: claiming them, opening them with their token, and what they may hold.
+//! Libraries: claiming them, opening them with their token, and the bounds on what they hold.
 
 pub(crate) mod forgetting;
 pub(crate) mod page;
@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
+use reprise_wire::ids::LibraryId;
+use reprise_wire::refusal::{Refusal, RefusalCode};
 
-use crate::ids::LibraryId;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
 use crate::limits::budget::Budgets;
@@ -21,26 +22,28 @@ use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
 use crate::token::SecretHash;
 
-/// How many libraries are kept in memory; others are read from the storage when they are asked for.
+/// How many libraries stay in memory. All others are read from the storage when a request names them.
 const SHELVES: usize = 10_000;
 
-/// What a library may hold and how old its heads may be told.
+/// The bounds on a library, and on how old the heads in an answer may be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
-    pub(crate) library_bytes: u64,
+    pub library_bytes: u64,
     /// Bytes of one batch.
-    pub(crate) batch_bytes: usize,
+    pub batch_bytes: usize,
     /// Bytes of one answer with batches, unless the first is larger.
-    pub(crate) page_bytes: usize,
-    /// Browsers, those forgotten included.
-    pub(crate) browsers: usize,
+    pub page_bytes: usize,
+    /// Browsers, those forgotten left out.
+    pub browsers: usize,
+    /// Browsers that were forgotten: each leaves a mark for good.
+    pub removed_browsers: usize,
     /// How old heads may be that another endpoint over the same storage may have moved.
-    pub(crate) heads_age: Duration,
+    pub heads_age: Duration,
     /// Bytes that all pages on their way may hold together, and as many all uploads.
-    pub(crate) memory_bytes: u32,
+    pub memory_bytes: u32,
     /// Connections that may listen to one library.
-    pub(crate) listeners: usize,
+    pub listeners: usize,
 }
 
 /// What became of a claim.
@@ -58,12 +61,20 @@ pub(crate) struct Libraries {
     shelves: Cache<LibraryId, Arc<Shelf>>,
 }
 
+impl Bounds {
+    /// Says whether one more browser can be remembered, as one that writes or as one that was forgotten.
+    pub(crate) fn can_remember_another(&self, snapshot: &Snapshot) -> bool {
+        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
+        known < self.browsers.saturating_add(self.removed_browsers)
+    }
+}
+
 impl Libraries {
     pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
         Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
     }
 
-    /// Claims a library for a token; a library that is new must be admitted.
+    /// Claims a library for a token. If the library is new, it must be admitted.
     pub(crate) async fn claim(
         &self,
         library: LibraryId,
@@ -71,7 +82,7 @@ impl Libraries {
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
         match self.open(library, owner).await {
-            Err(Problem::UnknownLibrary) => admit()?,
+            Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
             Ok(shelf) => return self.look(&shelf, Freshness::Now).await.map(|_| Claimed::Before),
             Err(problem) => return Err(problem),
         }
@@ -85,28 +96,28 @@ impl Libraries {
     pub(crate) async fn open(&self, library: LibraryId, visitor: SecretHash) -> Result<Arc<Shelf>, Problem> {
         let shelf = match self.shelves.get(&library) {
             Some(shelf) => shelf,
-            None => self.fetch(library).await?.ok_or(Problem::UnknownLibrary)?,
+            None => self.fetch(library).await?.ok_or(RefusalCode::UnknownLibrary)?,
         };
-        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(Problem::WrongToken) }
+        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(RefusalCode::WrongToken.into()) }
     }
 
-    /// Returns what a library holds, unless it was forgotten.
+    /// Returns what a library holds; an error if it was deleted.
     pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
         let snapshot = shelf.look(&self.store, freshness).await?;
-        if snapshot.is_forgotten { Err(Problem::LibraryForgotten) } else { Ok(snapshot) }
+        if snapshot.is_forgotten { Err(RefusalCode::LibraryForgotten.into()) } else { Ok(snapshot) }
     }
 
-    /// Returns what a library holds, as old as the bounds allow.
+    /// Returns what a library holds. The answer may be as old as the bounds allow.
     pub(crate) async fn heads(&self, shelf: &Shelf) -> Result<Arc<Snapshot>, Problem> {
         self.look(shelf, Freshness::AtMost(self.bounds.heads_age)).await
     }
 
-    /// Asks the storage for something, to know that it answers.
+    /// Asks the storage for something, only to see whether it answers.
     pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
         Ok(self.store.check().await?)
     }
 
-    /// Reads who claimed a library; what nobody claimed is not remembered, it may be claimed any time.
+    /// Reads who claimed a library. That nobody did is not remembered, because anybody may claim it at any time.
     async fn fetch(&self, library: LibraryId) -> Result<Option<Arc<Shelf>>, StoreError> {
         let Some(claim) = self.store.read(&keys::claim(library)).await? else { return Ok(None) };
         let Some(owner) = SecretHash::from_text(&claim) else {
@@ -114,7 +125,7 @@ impl Libraries {
             return Ok(None);
         };
         let shelf = Arc::new(Shelf::new(library, owner));
-        // Two requests may come here at once; all must use the shelf that came first.
+        // Two requests may get here at once. Both must use the shelf that was put in first.
         let kept = self.shelves.get_or_insert_with(&library, || Ok::<_, StoreError>(shelf));
         kept.map(Some)
     }

@@ -1,5 +1,5 @@
-//! What keeps one client from taking everything: the size and the time of bodies, the time of answers,
-//! the rate of requests, the memory for all of them.
+//! What keeps one client from using up everything: limits on the size and time of bodies, the time of answers, the
+//! rate of requests, and the memory of all of them together.
 
 pub(crate) mod body;
 pub(crate) mod budget;

@@ -1,5 +1,5 @@
-//! What goes to stderr, and how. Other crates' messages stay out below warnings: they may hold what ours
-//! leave out, ids and addresses.
+//! What is logged to stderr, and in which form. Messages of other crates are left out below warnings: they may
+//! hold ids and addresses, which our own messages leave out.
 
 use std::io::IsTerminal as _;
 

@@ -1,4 +1,4 @@
-//! The meters of the endpoint, and the middleware that reads them off: calls, answers, times, listeners.
+//! The meters of the endpoint, and the middleware that counts: calls, answers, times, listeners.
 //! Nothing here or in the log names a library, a browser, a token or an address.
 
 use std::fmt;
@@ -16,6 +16,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use reprise_wire::paths;
 
 use crate::endpoint::Shared;
 
@@ -63,7 +64,7 @@ impl Metrics {
         Ok(text)
     }
 
-    /// Counts a listener, unless there are as many as may be.
+    /// Counts a listener, unless there are as many as are allowed.
     pub(crate) fn listen(&self, most: u64) -> Option<Listening> {
         let listening = Listening(self.listeners.clone());
         let before = self.listeners.inc();
@@ -77,7 +78,7 @@ impl Drop for Listening {
     }
 }
 
-/// Counts and times a request, and logs it at the level of debugging.
+/// Counts and times a request, and logs it at the level debug.
 pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, next: Next) -> Response {
     let call = name_of(request.method(), request.extensions().get::<MatchedPath>());
     let begun = Instant::now();
@@ -90,20 +91,20 @@ pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, ne
     response
 }
 
-/// Names a call by its path without ids, so that no id gets into a meter or a log.
+/// Names a call by its path with the ids left out, so that no id gets into a meter or a log.
 fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
     match (method, path.map_or("", MatchedPath::as_str)) {
         (_, "") => "file",
         (_, "/healthz" | "/metrics") => "watch",
-        (_, "/v1/info") => "info",
-        (&Method::GET, "/v1/libraries/{library}") => "heads",
-        (&Method::PUT, "/v1/libraries/{library}") => "claim",
-        (&Method::DELETE, "/v1/libraries/{library}") => "forget-library",
-        (_, "/v1/libraries/{library}/events") => "events",
-        (_, "/v1/libraries/{library}/browsers/{browser}") => "forget-browser",
-        (&Method::GET, "/v1/libraries/{library}/browsers/{browser}/batches") => "fetch",
-        (&Method::DELETE, "/v1/libraries/{library}/browsers/{browser}/batches") => "compact",
-        (_, "/v1/libraries/{library}/browsers/{browser}/batches/{number}") => "put",
+        (_, paths::INFO) => "info",
+        (&Method::GET, paths::LIBRARY) => "heads",
+        (&Method::PUT, paths::LIBRARY) => "claim",
+        (&Method::DELETE, paths::LIBRARY) => "forget-library",
+        (_, paths::EVENTS) => "events",
+        (_, paths::BROWSER) => "forget-browser",
+        (&Method::GET, paths::BATCHES) => "fetch",
+        (&Method::DELETE, paths::BATCHES) => "compact",
+        (_, paths::BATCH) => "put",
         _ => "other",
     }
 }

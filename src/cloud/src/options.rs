@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The options of the command line.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -19,11 +19,11 @@ const MEBIBYTE: u64 = 1 << 20;
 /// The Reprise cloud endpoint.
 #[derive(Debug, clap::Parser)]
 #[command(version)]
-pub(crate) struct Options {
+pub struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
-    /// Folder of the built app, read once at start; without it only the calls under /v1 answer
+    /// Folder of the built app, read once at start; without it only the calls under /v1 are served
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
     /// Where sealed batches are kept: a folder, created if missing, or s3://bucket/prefix, gs://… or az://…
@@ -33,15 +33,15 @@ pub(crate) struct Options {
     pub(crate) admission: AdmissionOptions,
     #[command(flatten)]
     pub(crate) limits: LimitOptions,
-    /// Origin of an app served elsewhere that may use this endpoint; may be repeated
+    /// Origin of an app that is served elsewhere and may use this endpoint; may be repeated
     #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = parse_origin)]
     pub(crate) allowed_origins: Vec<HeaderValue>,
     #[command(flatten)]
     pub(crate) tls: TlsOptions,
-    /// What goes to stderr: off, error, warn, info, debug (each request) or trace
+    /// How much is logged to stderr: off, error, warn, info, debug (each request) or trace
     #[arg(long, default_value = "info", value_name = "LEVEL")]
     pub(crate) log: LevelFilter,
-    /// How it is written
+    /// Form of the log
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
 }
@@ -49,15 +49,15 @@ pub(crate) struct Options {
 /// Who may bring new libraries.
 #[derive(Debug, clap::Args)]
 pub(crate) struct AdmissionOptions {
-    /// Who may bring a new library; those that are here go on in any case
+    /// Who may bring a new library; existing ones go on in any case
     #[arg(long, value_enum, default_value_t = NewLibraries::Open)]
     new_libraries: NewLibraries,
-    /// File with an invitation a line, read at every use; new libraries need one of them
+    /// File with one invitation a line, read at every use; a new library needs one of them
     #[arg(long, value_name = "FILE", conflicts_with = "new_libraries")]
     invitations: Option<PathBuf>,
 }
 
-/// The rules for new libraries that need nothing else.
+/// The rules for new libraries that need no further option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum NewLibraries {
     /// Everyone
@@ -66,33 +66,34 @@ enum NewLibraries {
     Closed,
 }
 
-/// What a client may take.
+/// The limits on what a client may use.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LimitOptions {
-    /// What a library may hold, in MiB
+    /// MiB that a library may hold
     #[arg(long, default_value_t = 256, value_name = "MIB")]
     quota: u64,
-    /// What a batch may weigh, in KiB
+    /// KiB of one batch
     #[arg(long, default_value_t = 4096, value_name = "KIB", value_parser = clap::value_parser!(u32).range(1..=65536))]
     batch_size: u32,
-    /// Calls a second from one address, ten times as many at once; 0 for no limit
+    /// Calls a second from one address, and ten times as many at once; 0 for no limit
     #[arg(long, default_value_t = 50, value_name = "CALLS")]
     rate: u32,
     /// Header in which a trusted proxy names the client, such as x-forwarded-for
     #[arg(long, value_name = "HEADER")]
     pub(crate) proxy_header: Option<HeaderName>,
-    /// How old heads may be told, in milliseconds, at most 1000; matters with several endpoints over one storage
+    /// How old heads in an answer may be, in milliseconds, at most 1000; matters if several endpoints share
+    /// one storage
     #[arg(long, default_value_t = 1000, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=1000))]
     heads_age: u64,
 }
 
-/// TLS by files.
+/// TLS with files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TlsOptions {
     /// Certificate chain as PEM, for TLS without a proxy; read again on SIGHUP
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
-    /// Private key as PEM
+    /// Private key as PEM, read again on SIGHUP
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 }
@@ -115,13 +116,14 @@ impl LimitOptions {
             batch_bytes,
             page_bytes: 2 * batch_bytes,
             browsers: 256,
+            removed_browsers: 1024,
             heads_age: Duration::from_millis(self.heads_age),
             memory_bytes: 256 << 20,
             listeners: 64,
         }
     }
 
-    /// Returns the calls a second that are allowed, nothing for any number.
+    /// Returns how many calls a second are allowed; `None` means any number.
     pub(crate) fn calls_per_second(&self) -> Option<NonZeroU32> {
         NonZeroU32::new(self.rate)
     }
@@ -134,7 +136,7 @@ impl TlsOptions {
     }
 }
 
-/// An origin is a scheme, a host and perhaps a port; a slash at its end would never match.
+/// Reads an origin: a scheme, a host and perhaps a port. One with a slash at its end would never match.
 fn parse_origin(text: &str) -> Result<HeaderValue, String> {
     let url = url::Url::parse(text).map_err(|error| error.to_string())?;
     let origin = url.origin().ascii_serialization();

@@ -1,5 +1,5 @@
-//! Serving on a socket, with TLS or without, until SIGTERM or ctrl-c, and letting answers that are under
-//! way finish.
+//! Serves on a socket, with or without TLS, until SIGTERM or ctrl-c. Answers that are under way may
+//! then finish.
 
 mod patience;
 mod signals;
@@ -17,16 +17,16 @@ use tokio::sync::watch;
 use crate::server::patience::PatientAcceptor;
 pub(crate) use crate::server::tls::TlsFiles;
 
-/// How long answers may take to finish once the endpoint is told to stop.
+/// How long answers may take to finish after the endpoint was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long a client may take for the headers of its next request, idle time included.
+/// How long a client may take to send the headers of its next request, idle time included.
 const HEADERS: Duration = Duration::from_secs(60);
 
-/// How long a new connection may take for its first request: long enough for a slow handshake.
+/// How long a new connection may take to send its first request: enough for a slow handshake.
 const FIRST_REQUEST: Duration = Duration::from_secs(20);
 
-/// Serves until a signal comes, then takes no new connections, tells `stopping`, and ends within [`GRACE`].
+/// Serves until a signal comes. Then takes no new connections, sets `stopping`, and ends within [`GRACE`].
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsFiles>,
@@ -49,7 +49,8 @@ pub(crate) async fn serve(
     server.http_builder().http1().header_read_timeout(HEADERS);
     let served = match tls {
         None => {
-            // There is nothing to read again, and no reason to end, as a process does that does not listen.
+            // Without TLS files there is nothing to read again. Listening all the same keeps SIGHUP from
+            // ending the process.
             tokio::spawn(signals::hangup());
             server.serve(service).await
         }

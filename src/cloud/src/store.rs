@@ -1,5 +1,5 @@
-//! The storage behind every library: a directory or a bucket that only ever creates, reads and removes
-//! whole objects. Put-if-absent is the only coordination, so any number of endpoints may share one.
+//! The storage of all libraries: a directory or a bucket. Whole objects are created, read and removed, never
+//! changed. Put-if-absent is the only coordination, so any number of endpoints may share one storage.
 
 pub(crate) mod failure;
 pub(crate) mod keys;
@@ -20,12 +20,12 @@ use object_store::{Error, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as 
 
 use crate::store::failure::StoreError;
 
-/// What became of a put-if-absent.
+/// The result of a put-if-absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Created {
     /// The object is stored, durably.
     Stored,
-    /// An object was there before and still is.
+    /// An object was there already, and still is.
     Taken,
 }
 
@@ -35,13 +35,13 @@ type Identity = (u64, u64);
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     objects: Arc<dyn ObjectStore>,
-    /// The directory, if it is one.
+    /// The directory; `None` for a bucket.
     folder: Option<PathBuf>,
-    /// Which directory that was when it was opened; a disk may be unmounted below an endpoint.
+    /// Which directory it was when it was opened. A disk may be unmounted under a running endpoint.
     identity: Option<Identity>,
 }
 
-/// An object that was found, not read yet.
+/// An object that was found and is not read yet.
 #[derive(Debug)]
 pub(crate) struct Found(GetResult);
 
@@ -50,7 +50,7 @@ impl Store {
         Self { objects, folder: None, identity: None }
     }
 
-    /// Keeps objects as files that are synced, with their directories, before they count as stored.
+    /// Opens a directory. Files, and the directories that hold them, are synced before they count as stored.
     pub(crate) fn in_folder(folder: &std::path::Path) -> object_store::Result<Self> {
         let files = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self {
@@ -60,7 +60,7 @@ impl Store {
         })
     }
 
-    /// Stores an object unless there is one. Whoever sees it sees it whole.
+    /// Stores an object unless one is there. Other readers see either the whole object or none.
     pub(crate) async fn create(&self, key: &Path, bytes: Bytes) -> Result<Created, StoreError> {
         match self.objects.put_opts(key, PutPayload::from_bytes(bytes), PutMode::Create.into()).await {
             Ok(_) => Ok(Created::Stored),
@@ -69,15 +69,15 @@ impl Store {
         }
     }
 
-    /// Makes sure that an object which is there stays there. Who stored it may have been killed between
-    /// giving it its name and syncing the directory; buckets have no such moment.
+    /// Makes sure that an object that is there stays there. The endpoint that stored it may have been killed
+    /// after it gave the file its name and before it synced the directory. Buckets have no such moment.
     pub(crate) async fn settle(&self, key: &Path) -> Result<(), StoreError> {
         let Some(file) = self.folder.as_ref().map(|folder| folder.join(key.as_ref())) else { return Ok(()) };
         let sync = move || file.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all());
         in_folder(sync).await
     }
 
-    /// Reads an object whole, nothing if there is none.
+    /// Reads a whole object; `None` if there is none.
     pub(crate) async fn read(&self, key: &Path) -> Result<Option<Bytes>, StoreError> {
         match self.find(key).await? {
             Some(found) => found.read().await.map(Some),
@@ -85,7 +85,7 @@ impl Store {
         }
     }
 
-    /// Opens an object for reading, nothing if there is none.
+    /// Opens an object for reading; `None` if there is none.
     pub(crate) async fn find(&self, key: &Path) -> Result<Option<Found>, StoreError> {
         match self.objects.get(key).await {
             Ok(found) => Ok(Some(Found(found))),
@@ -94,7 +94,7 @@ impl Store {
         }
     }
 
-    /// Returns the size of an object in bytes, nothing if there is none.
+    /// Returns the size of an object in bytes; `None` if there is none.
     pub(crate) async fn size(&self, key: &Path) -> Result<Option<u64>, StoreError> {
         match self.objects.head(key).await {
             Ok(found) => Ok(Some(found.size)),
@@ -103,12 +103,12 @@ impl Store {
         }
     }
 
-    /// Says whether there is such an object.
+    /// Says whether an object is there.
     pub(crate) async fn has(&self, key: &Path) -> Result<bool, StoreError> {
         Ok(self.size(key).await?.is_some())
     }
 
-    /// Says of two objects whether they are there; of a directory's in one go, which a thread waits for.
+    /// Says whether each of two objects is there. For a directory, one thread asks for both.
     pub(crate) async fn has_each(&self, keys: [Path; 2]) -> Result<[bool; 2], StoreError> {
         let Some(folder) = &self.folder else {
             let [one, other] = &keys;
@@ -118,8 +118,8 @@ impl Store {
         in_folder(move || Ok([one.try_exists()?, other.try_exists()?])).await
     }
 
-    /// Makes sure that the storage answers. A directory must still be the one that was opened, which what is
-    /// missing in it does not tell.
+    /// Makes sure that the storage answers. A directory must also be the same one that was opened: when a disk was
+    /// unmounted, everything merely looks absent.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         self.has(&keys::probe()).await?;
         let Some(folder) = self.folder.clone() else { return Ok(()) };
@@ -131,7 +131,7 @@ impl Store {
         .await
     }
 
-    /// Lists every object below a prefix, in no order.
+    /// Lists every object below a prefix, in no particular order.
     pub(crate) fn list(&self, prefix: &Path) -> BoxStream<'static, Result<ObjectMeta, StoreError>> {
         self.objects.list(Some(prefix)).map_err(StoreError::from).boxed()
     }
@@ -141,7 +141,7 @@ impl Store {
         Ok(self.objects.list_with_delimiter(Some(prefix)).await?.common_prefixes)
     }
 
-    /// Removes objects in the order given; one that is gone already is no error.
+    /// Removes objects in the order given. One that is already gone is no error.
     pub(crate) async fn remove(&self, keys: Vec<Path>) -> Result<(), StoreError> {
         let keys = futures::stream::iter(keys).map(Ok).boxed();
         let mut removals = self.objects.delete_stream(keys);
@@ -167,7 +167,7 @@ impl Found {
     }
 }
 
-/// Tells a directory from others: its device and its number there, where the system has such.
+/// Identifies a directory: its device and its number there, on systems that have these.
 fn identity_of(folder: &std::path::Path) -> io::Result<Identity> {
     let found = std::fs::read_dir(folder).and_then(|_| std::fs::metadata(folder))?;
     #[cfg(unix)]
@@ -176,7 +176,7 @@ fn identity_of(folder: &std::path::Path) -> io::Result<Identity> {
     return Ok((0, u64::from(found.is_dir())));
 }
 
-/// Runs what waits for the disk on a thread of its own.
+/// Runs a function that waits for the disk on a thread of its own.
 async fn in_folder<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, StoreError> {

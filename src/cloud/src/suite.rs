@@ -1,4 +1,4 @@
-//! The protocol as clients see it, on every kind of storage: in memory, in a directory, on an S3 server.
+//! Tests of the protocol as clients see it, on every kind of storage: memory, a directory, an S3 server.
 
 mod bad_calls;
 mod broken_disks;

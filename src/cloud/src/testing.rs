@@ -17,18 +17,19 @@ use crate::libraries::{Bounds, Libraries};
 use crate::metrics::Metrics;
 use crate::store::Store;
 
-/// Small, so that tests reach them.
+/// Bounds that are small, so that tests reach them.
 pub(crate) const BOUNDS: Bounds = Bounds {
     library_bytes: 10_000,
     batch_bytes: 1000,
     page_bytes: 2500,
     browsers: 4,
+    removed_browsers: 2,
     heads_age: Duration::from_millis(500),
     memory_bytes: 20_000,
     listeners: 3,
 };
 
-/// Storage for one test, empty.
+/// Makes empty storage for one test.
 pub(crate) struct Stores {
     pub(crate) store: Store,
     _folder: Option<TempDir>,
@@ -44,7 +45,7 @@ impl Stores {
         Self { store: Store::in_folder(folder.path()).unwrap(), _folder: Some(folder) }
     }
 
-    /// A real S3 server if the set-up brought one, else nothing, said aloud.
+    /// Starts a real S3 server if the set-up installed one; otherwise prints that the test is skipped.
     pub(crate) fn s3() -> Option<Self> {
         Some(Self { store: Store::in_bucket(s3::bucket()?), _folder: None })
     }

@@ -1,5 +1,5 @@
-//! The endpoint is killed with SIGKILL at any moment: what it acknowledged is there after a restart, what
-//! it did not is there whole or not at all. `REPRISE_KILL_ROUNDS` sets how often.
+//! Kills the endpoint with SIGKILL at any moment. After a restart, every batch that it acknowledged is there,
+//! and every other batch is there whole or not at all. `REPRISE_KILL_ROUNDS` sets how often.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 #[path = "support/http.rs"]
@@ -35,7 +35,7 @@ fn what_was_acknowledged_survives() {
         let mut process = Process::start(data.path(), &["--log", "off"]);
         let address = process.address;
         let writing = thread::spawn(move || write(address, round));
-        // From before the claim to well into the batches, never twice the same.
+        // Each round has another delay: from before the claim to well into the batches.
         thread::sleep(Duration::from_micros(round * 7919 % 80_000));
         process.kill();
         all.push(writing.join().unwrap());
@@ -77,7 +77,7 @@ fn write_batches(address: SocketAddr, library: &str, writer: u64) -> u64 {
     0
 }
 
-/// What a writer writes under a number: sizes from a tick to some kilobytes.
+/// The bytes that a writer stores under a number. Sizes go from a tick to some kilobytes.
 fn batch(writer: u64, number: u64) -> Vec<u8> {
     let size = 100 + usize::try_from(number * 977 % 9000).unwrap();
     (writer * 31 + number).to_le_bytes().into_iter().cycle().take(size).collect()

@@ -1,4 +1,4 @@
-//! The endpoint as a process on real sockets: bodies that lie about their size, listeners when it stops.
+//! The endpoint as a process, on real sockets: bodies that lie about their size, and listeners when it stops.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
@@ -36,13 +36,13 @@ fn head_of_put(length: &str) -> String {
     )
 }
 
-/// Writes as much as is taken, and returns what is answered.
+/// Writes as much as the endpoint takes, and returns its answer.
 fn answer_to(process: &Process, head: &str, body: &[u8], times: usize) -> String {
     let mut stream = TcpStream::connect(process.address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.write_all(head.as_bytes()).unwrap();
     for _ in 0..times {
-        // The endpoint may have hung up already.
+        // The endpoint may have closed the connection already.
         if stream.write_all(body).is_err() {
             break;
         }
@@ -59,7 +59,7 @@ fn a_gigabyte_is_refused_unread() {
     let answer = answer_to(&process, &head_of_put("Content-Length: 1000000000"), b"", 0);
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("\"code\":\"too-large\""), "{answer}");
-    // One that does not say its length is read up to the limit.
+    // A body without a length is read up to the limit.
     let piece = [&b"400\r\n"[..], &[7; 1024], b"\r\n"].concat();
     let answer = answer_to(&process, &head_of_put("Transfer-Encoding: chunked"), &piece, 2);
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");

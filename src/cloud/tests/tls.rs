@@ -1,5 +1,5 @@
-//! TLS by files: the endpoint shows the certificate of its file, reads it again on SIGHUP, and keeps the one in
-//! use where the new one is no good.
+//! TLS with files: the endpoint shows the certificate of its file, reads it again on SIGHUP, and keeps the old
+//! one when the new one is unusable.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
@@ -20,12 +20,12 @@ use tempfile::TempDir;
 
 use crate::process::Process;
 
-/// The longest that reading the files again may take.
+/// How long reading the files again may take at most.
 const SOON: Duration = Duration::from_secs(10);
 
 type Identity = CertifiedKey<KeyPair>;
 
-/// Makes a certificate of its own and puts it where the endpoint looks.
+/// Makes a self-signed certificate and puts it where the endpoint looks.
 fn renew(folder: &Path) -> Identity {
     let identity = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     std::fs::write(folder.join("key.pem"), identity.signing_key.serialize_pem()).unwrap();
@@ -39,7 +39,7 @@ fn start(folder: &Path) -> Process {
     Process::start(&folder.join("data"), &[&files[..], &["--log", "off"]].concat())
 }
 
-/// Asks for the endpoint's health, trusting one certificate alone.
+/// Asks for the endpoint's health, and trusts only this certificate.
 fn ask(address: SocketAddr, trusted: &Identity) -> io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.cert.der().clone()).unwrap();

@@ -1,8 +1,8 @@
-//! The input is the list of songs in Apple's privacy export, which comes in pieces.
+//! The input is the list of songs in Apple's privacy export, which arrives in pieces.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use reprise_catalog::exchange::imports::{ExportReader, Stated};
+use reprise_catalog::imports::{ExportReader, Stated};
 use reprise_fuzz::{MEMORY, within};
 
 fuzz_target!(|file: &[u8]| {

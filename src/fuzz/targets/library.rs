@@ -1,8 +1,9 @@
-//! The input is an iTunes library, as XML or as a binary plist, which comes in pieces.
+//! The input is an iTunes library, as XML or as a binary plist, which arrives in pieces.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use reprise_catalog::exchange::imports::{LibraryReader, stated, stated_status};
+use reprise_catalog::imports::LibraryReader;
+use reprise_catalog::stated::{stated, stated_status};
 use reprise_fuzz::{MEMORY, within};
 
 fuzz_target!(|file: &[u8]| {
@@ -16,7 +17,7 @@ fuzz_target!(|file: &[u8]| {
     });
 });
 
-fn read(file: &[u8], piece: usize) -> reprise_catalog::exchange::imports::Stated {
+fn read(file: &[u8], piece: usize) -> reprise_catalog::imports::Stated {
     let mut reader = LibraryReader::new();
     file.chunks(piece).for_each(|chunk| reader.push(chunk));
     reader.finish()

@@ -1,4 +1,4 @@
-//! The input is a file of music, of whatever container.
+//! The input is a music file of any container.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

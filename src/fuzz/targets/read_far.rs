@@ -1,5 +1,5 @@
-//! The input is a large file of music with its middle left out: its last four bytes say
-//! where zeros were (in parts of 65,536) and how many (in KiB), so that readers have to ask for more.
+//! The input is a large music file without its middle. The input's last four bytes say where zeros were
+//! (in parts of 65,536) and how many (in KiB), so that readers have to ask for ranges.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use reprise_catalog::exchange::imports::read_script_csv;
+use reprise_catalog::imports::read_script_csv;
 use reprise_fuzz::{MEMORY, within};
 
 fuzz_target!(|file: &[u8]| within(MEMORY, || drop(read_script_csv(file))));

@@ -1,4 +1,4 @@
-//! The input is a rip log or a cue sheet, beside songs of which some are named in it.
+//! The input is a rip log or a cue sheet. It lies beside songs, some of which it names.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds what a benchmark needs and runs it; the numbers are the benchmark's own.
+//! `cargo xtask bench`: builds what a benchmark needs and runs it. The benchmark itself prints the numbers.
 
 mod sync;
 
@@ -14,17 +14,17 @@ use crate::tools::{self, Purpose, WasmRoute};
 /// What can be measured.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Benchmark {
-    /// A whole scan in a real browser, and its floor
+    /// A whole scan in a real browser, beside its floor
     Scan,
-    /// Reading from memory, natively, beside lofty
+    /// Reading from memory, without a browser, beside lofty
     Read,
-    /// Syncing: what goes up, how long a second browser takes, the endpoint; `--endpoint` for that alone
+    /// Sync: what is sent, how long a second browser takes, the endpoint; `--endpoint` for the endpoint alone
     Sync,
-    /// Verdicts on real files (`REPRISE_CORPUS`) beside the labels that people gave them
+    /// Verdicts on real files (`REPRISE_CORPUS`), beside the labels that people gave them
     Verdict,
 }
 
-/// Runs a benchmark with the arguments given.
+/// Runs a benchmark with these arguments.
 pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String]) -> anyhow::Result<()> {
     let mut cargo = match benchmark {
         Benchmark::Scan => in_browser(project, "bench-scan")?,
@@ -47,7 +47,7 @@ pub(crate) fn bench(project: &Project, benchmark: Benchmark, arguments: &[String
     shell::run(cargo.args(arguments))
 }
 
-/// Builds all that ships, and returns the command of a benchmark that drives it in a browser.
+/// Builds everything that is shipped, and returns the command of a benchmark that controls it in a browser.
 fn in_browser(project: &Project, benchmark: &str) -> anyhow::Result<Command> {
     let tools = tools::prepare(project, Purpose::Testing, WasmRoute::Any)?;
     build::app(project, &tools)?;

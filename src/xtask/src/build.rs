@@ -1,4 +1,4 @@
-//! Building what ships: the app with its worker into `dist`, and the endpoint.
+//! Builds what is shipped: the app with its worker, into `dist`; and the endpoint.
 
 use std::time::Instant;
 
@@ -9,15 +9,15 @@ use crate::shell::{self, say};
 use crate::sizes::{self, Size};
 use crate::tools::Toolbox;
 
-/// Builds the app for release, compresses it ahead, and prints its sizes.
+/// Builds the app for release, compresses it, and prints its sizes.
 pub(crate) fn app(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<Size>> {
     let started = Instant::now();
     say("building the app and its worker for release (the first time takes minutes)");
-    // Trunk must fetch nothing: it works offline, so what it compiles is fetched before.
+    // Trunk runs offline, so everything that it compiles is fetched before.
     shell::run(project.cargo().args(["fetch", "--locked"]))
         .context("cannot fetch what the app is built of")?;
     let mut trunk = tools.wasm_command("trunk");
-    // Trunk takes NO_COLOR for a flag and stops at values other than true and false.
+    // Trunk reads NO_COLOR as a truth value, and fails on values other than true and false.
     trunk.env_remove("NO_COLOR").current_dir(&project.root).args(["build", "--release", "--offline"]);
     shell::run(&mut trunk)?;
     say("compressing dist ahead with Brotli and gzip");

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: everything that reads what others wrote, against made-up and mutated input.
+//! `cargo xtask fuzz`: runs everything that reads other people's bytes on made-up and mutated input.
 
 use std::fs;
 use std::path::Path;
@@ -9,22 +9,23 @@ use anyhow::Context as _;
 use crate::project::Project;
 use crate::shell::{self, say};
 
-/// The version of cargo-fuzz that is installed where there is none.
+/// The version of cargo-fuzz that is installed if there is none.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// The longest input, in bytes: small ones are tried oftener, and every file that seeds are made of is smaller.
+/// The longest input, in bytes. Every file that seeds are made of is smaller, and small inputs are tried more
+/// often.
 const LONGEST: usize = 8192;
 
-/// The longest that one input may take, in seconds; a thousand times what is usual.
+/// The longest time for one input, in seconds: a thousand times what is usual.
 const SLOWEST: u32 = 5;
 
 /// What is fuzzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum Target {
-    /// Readers of every container, and the judging of what they found
+    /// Readers of every container, and judging what they found
     Read,
-    /// The same, of large files
+    /// The same with large files
     ReadFar,
     /// Rip logs and cue sheets
     Side,
@@ -32,7 +33,7 @@ pub(crate) enum Target {
     Library,
     /// Apple's privacy export, zipped
     Archive,
-    /// The list in Apple's privacy export
+    /// The list of songs in Apple's privacy export
     Export,
     /// The table that the script for the Music app writes
     Script,
@@ -60,7 +61,7 @@ impl Target {
     }
 }
 
-/// Fuzzes one target, or all of them one after the other, each for so many seconds.
+/// Fuzzes one target, or all of them one after another, each for this many seconds.
 pub(crate) fn fuzz(project: &Project, target: Option<Target>, seconds: u32) -> anyhow::Result<()> {
     ensure_cargo_fuzz(project)?;
     let folder = project.target.join("fuzz");
@@ -79,7 +80,7 @@ pub(crate) fn fuzz(project: &Project, target: Option<Target>, seconds: u32) -> a
     Ok(())
 }
 
-/// Runs one target; what it learned stays in the folder, so that the next run goes on from there.
+/// Runs one target. What it learned stays in a folder, so that the next run goes on from there.
 fn run(project: &Project, target: Target, folder: &Path, seconds: u32) -> anyhow::Result<()> {
     let found = folder.join("corpus").join(target.name());
     let broken = folder.join("artifacts").join(target.name());
@@ -88,11 +89,11 @@ fn run(project: &Project, target: Target, folder: &Path, seconds: u32) -> anyhow
     }
     let crate_folder = project.root.join("src/fuzz");
     let mut cargo = project.cargo();
-    // The catalog forbids unsafe code, so a sanitizer would find nothing; memory is bounded by the targets themselves.
+    // A sanitizer would find nothing, because the catalog forbids unsafe code. The targets bound memory themselves.
     cargo.args(["fuzz", "run", "--sanitizer", "none", "--fuzz-dir"]).arg(&crate_folder);
     cargo.arg("--target-dir").arg(folder.join("build")).arg(target.name());
     cargo.arg(found).arg(folder.join("seeds").join(target.name()));
-    // Real files, if there are any, are started from as well; they are cut to the longest input.
+    // If there are real files, the run starts from them too. They are cut to the longest input.
     let corpus = std::env::var_os("REPRISE_CORPUS").filter(|_| target == Target::Read);
     cargo.args(corpus).arg("--");
     let dictionary = crate_folder.join("dictionaries").join(target.dictionary()).with_extension("dict");

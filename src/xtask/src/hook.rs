@@ -1,5 +1,5 @@
-//! What Trunk calls before and after each build, as its `Trunk.toml` says. Trunk names its folders in the
-//! environment; nothing here needs the tools that `cargo xtask setup` brings.
+//! The hooks that Trunk calls before and after each build, as `Trunk.toml` says. Trunk names its folders in
+//! environment variables. The hooks need none of the tools that `cargo xtask setup` installs.
 
 pub(crate) mod engine;
 mod styles;
@@ -8,16 +8,16 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-/// A step of Trunk's build that is ours.
+/// A step that is added to Trunk's build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Hook {
-    /// Before a build: one style sheet of all files in style/
+    /// Before a build: join all files of style/ into one style sheet
     JoinStyles,
-    /// After a build: content hashes in the names of the engine's files
+    /// After a build: put content hashes into the names of the engine's files
     NameEngine,
 }
 
-/// Does what a hook is there for.
+/// Runs a hook.
 pub(crate) fn run(hook: Hook) -> anyhow::Result<()> {
     let root = told_by_trunk("TRUNK_SOURCE_DIR")?;
     match hook {

@@ -35,27 +35,27 @@ struct Cli {
 enum Command {
     /// Find or install what is missing
     Setup {
-        /// What the tools are wanted for; testing needs a browser as well
+        /// What the tools are for; testing needs a browser as well
         #[arg(long = "for", value_enum, default_value_t = Purpose::Building)]
         purpose: Purpose,
         /// Where the wasm target may come from
         #[arg(long, value_enum, default_value_t = WasmRoute::Any)]
         wasm: WasmRoute,
     },
-    /// Build the app for release into dist/, compressed ahead
+    /// Build the app for release into dist/, and compress it
     Build,
     /// Build, then serve the app and the endpoint
     Run {
         /// Port on 127.0.0.1
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Folder for what the endpoint keeps; target/data if not said
+        /// Folder in which the endpoint stores everything; target/data if not given
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
-    /// Check format and lints, run every test
+    /// Check format and lints, and run every test
     Test {
-        /// Leave out what needs a browser
+        /// Leave out everything that needs a browser
         #[arg(long)]
         fast: bool,
     },
@@ -63,20 +63,20 @@ enum Command {
     Bench {
         #[arg(value_enum)]
         benchmark: Benchmark,
-        /// Passed on to the benchmark
+        /// Arguments for the benchmark
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Feed broken input to everything that reads what others wrote
+    /// Run everything that reads other people's bytes on broken input
     Fuzz {
-        /// What to fuzz; everything, one after the other, if not said
+        /// The target; without one, all of them one after another
         #[arg(value_enum)]
         target: Option<Target>,
-        /// How long, each
+        /// Seconds for each target
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// What Trunk calls before and after each build
+    /// Run a hook of Trunk's build; Trunk.toml calls these
     #[command(hide = true)]
     Hook {
         #[arg(value_enum)]

@@ -1,4 +1,4 @@
-//! Where the project's things are, and what its lock file says.
+//! Where the project's folders are, and what its lock file says.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +22,7 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Finds the project from where cargo started this program.
+    /// Finds the project, starting from the folder where cargo started this program.
     pub(crate) fn find() -> anyhow::Result<Self> {
         let start = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let start = start.map_or_else(std::env::current_dir, Ok).context("cannot tell the current folder")?;
@@ -68,7 +68,7 @@ fn target_of(root: &Path) -> Option<PathBuf> {
     metadata.get("target_directory")?.as_str().map(PathBuf::from)
 }
 
-/// Lists the versions of a package; in a lock file `version` is the line after `name`.
+/// Lists the versions of a package. In a lock file, the line `version` follows the line `name`.
 fn versions_in_lock<'a>(lock: &'a str, package: &str) -> Vec<&'a str> {
     let name = format!("name = \"{package}\"");
     let next_lines = lock.lines().skip(1);

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from nothing to a page in the browser.
+//! `cargo xtask run`: everything from setting up to serving the page.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub(crate) fn run(project: &Project, port: u16, data: Option<PathBuf>) -> anyhow
     become_process(&mut cloud)
 }
 
-/// Fails before minutes of building if the port is taken.
+/// Fails if the port is taken, before minutes of building.
 fn check_port(port: u16) -> anyhow::Result<()> {
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         bail!(
@@ -36,7 +36,7 @@ fn check_port(port: u16) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Signals meant for this command must reach the endpoint, so it takes this process over.
+/// Replaces this process by the endpoint, because signals for this command must reach the endpoint.
 #[cfg(unix)]
 fn become_process(command: &mut Command) -> anyhow::Result<()> {
     use std::os::unix::process::CommandExt as _;

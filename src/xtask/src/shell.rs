@@ -1,4 +1,4 @@
-//! Running other programs, and saying what is done in plain lines.
+//! Runs other programs, and prints plain lines that say what is done.
 
 use std::fmt;
 use std::process::{Command, Stdio};
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-/// A thing that is needed, was not found, and could not be brought.
+/// A thing that is needed, was not found, and could not be installed.
 #[derive(Debug)]
 pub(crate) struct Missing {
     pub(crate) thing: String,
-    /// What was tried, with its outcome.
+    /// What was tried, and how it ended.
     pub(crate) tried: String,
-    /// The command that brings it.
+    /// The command that installs it.
     pub(crate) remedy: String,
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn say(line: impl fmt::Display) {
     println!("xtask: {line}");
 }
 
-/// Runs a command with its output passed through; fails with the whole command line.
+/// Runs a command and passes its output through. An error holds the whole command line.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let line = line_of(command);
     say(format_args!("$ {line}"));
@@ -42,7 +42,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns what a command prints, or nothing if it cannot be run or fails.
+/// Returns what a command prints; `None` if it cannot be run or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
@@ -53,7 +53,8 @@ pub(crate) fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 
-/// Installs Debian packages if this machine has apt and the rights; otherwise says what was tried.
+/// Installs Debian packages if this machine has apt and the process has the rights; otherwise returns what
+/// was tried.
 pub(crate) fn install_debian_packages(packages: &[&str]) -> Result<(), String> {
     if output(Command::new("apt-get").arg("--version")).is_none() {
         return Err("there is no apt-get on this machine".to_owned());
@@ -66,7 +67,7 @@ pub(crate) fn install_debian_packages(packages: &[&str]) -> Result<(), String> {
         .args(["install", "--yes", "--no-install-recommends"])
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive");
-    // Old package lists may still do, so a failed update alone stops nothing.
+    // Old lists of packages may be good enough, so a failed update alone is no error.
     let updated = run(Command::new("apt-get").args(["update", "--quiet"]));
     run(&mut install).map_err(|error| match updated {
         Ok(()) => error.to_string(),
@@ -83,7 +84,7 @@ pub(crate) fn human(duration: Duration) -> String {
     }
 }
 
-/// Returns a command as one would type it.
+/// Returns a command as a person would type it.
 fn line_of(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! Compressing the built app ahead, and holding its wasm against the budgets.
+//! Compresses the built app, and compares its wasm with the budgets.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use anyhow::{Context as _, bail};
 use crate::hook::engine;
 use crate::shell::say;
 
-/// Endings of what compression makes smaller.
+/// Extensions of files that compression makes smaller.
 const COMPRESSED: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
-/// A first visit downloads both; sizes are what Brotli leaves, in bytes. The page was meant to stay
-/// under 350 KB and does not: this holds it where it is until it does.
+/// A first visit downloads both files. Sizes are in bytes after Brotli. The page should have less than 350 KB
+/// and has more; until that is mended, this budget keeps it from growing.
 const BUDGETS: &[Budget] = &[
     Budget { what: "page wasm", prefix: "app-", suffix: engine::WASM_SUFFIX, bytes: 400_000 },
     Budget { what: "engine wasm", prefix: engine::PREFIX, suffix: engine::WASM_SUFFIX, bytes: 450_000 },
@@ -51,7 +51,7 @@ pub(crate) fn compress(dist: &Path) -> anyhow::Result<Vec<Size>> {
     })
 }
 
-/// Prints the size of each wasm against its budget.
+/// Prints the size of each wasm file beside its budget.
 pub(crate) fn report(sizes: &[Size]) {
     for budget in BUDGETS {
         for size in sizes.iter().filter(|size| budget.covers(size)) {
@@ -66,7 +66,7 @@ pub(crate) fn report(sizes: &[Size]) {
     }
 }
 
-/// Fails when a wasm is missing or larger than its budget.
+/// Fails when a wasm file is missing or larger than its budget.
 pub(crate) fn check(sizes: &[Size]) -> anyhow::Result<()> {
     for budget in BUDGETS {
         let Some(size) = sizes.iter().find(|size| budget.covers(size)) else {
@@ -133,7 +133,7 @@ fn beside(file: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Rounds up, so that a file over budget never looks as if it were within.
+/// Rounds up, so that a file over budget never seems to be within it.
 fn kilobytes(bytes: usize) -> usize {
     bytes.div_ceil(1000)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: named, timed steps; the first that fails ends the run with one clear line.
+//! `cargo xtask test`: steps with names and times. The first one that fails ends the run with one clear line.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ pub(crate) enum Extent {
     WithoutBrowsers,
 }
 
-/// Runs every check and test of that extent, in the order of their cost.
+/// Runs every check and test of this extent, the cheapest first.
 pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
     let mut steps = Steps::default();
     let purpose = if extent == Extent::Everything { Purpose::Testing } else { Purpose::Checking };
@@ -67,7 +67,7 @@ fn lint_host(project: &Project) -> anyhow::Result<()> {
     shell::run(cargo.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Lints the browser code as it is compiled; a linked toolchain has no clippy, so there it is checked only.
+/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked.
 fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
     let mut cargo = tools.wasm_command("cargo");
     cargo.current_dir(&project.root);
@@ -87,7 +87,7 @@ fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
     shell::run(cargo.arg("clippy").args(packages).args(["--", "-D", "warnings"]))
 }
 
-/// What was run so far.
+/// The steps that were run so far.
 #[derive(Debug, Default)]
 struct Steps {
     done: Vec<(&'static str, Duration)>,

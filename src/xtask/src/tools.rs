@@ -1,6 +1,6 @@
-//! The tools that the browser's part needs: which versions, where they are, how they come.
+//! The tools that the app's build needs: which versions, where they are, how they are installed.
 //!
-//! They live in a folder of the user's cache, so that every clone shares them.
+//! They are in a folder of the user's cache, so that all clones share them.
 
 mod axe;
 mod browser;
@@ -22,7 +22,7 @@ use crate::tools::installed::Tool;
 
 pub(crate) use crate::tools::wasm_target::{WASM_TARGET, WasmRoute};
 
-/// What the tools are wanted for.
+/// What the tools are needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Purpose {
     /// Compiling for the browser only
@@ -36,18 +36,18 @@ pub(crate) enum Purpose {
 /// The tools, found or installed.
 #[derive(Debug)]
 pub(crate) struct Toolbox {
-    /// Go before the user's own on the path.
+    /// Folders that go in front of the user's own path.
     folders: Vec<PathBuf>,
-    /// Name of the toolchain that compiles for the browser, if the usual one cannot.
+    /// The toolchain that compiles for the browser; `None` if the usual one can.
     wasm_toolchain: Option<&'static str>,
     browser: Option<Browser>,
     /// The script of axe-core, for tests.
     axe: Option<PathBuf>,
-    /// The Python that has an S3 server, for tests.
+    /// The Python that has moto's S3 server, for tests.
     moto: Option<PathBuf>,
 }
 
-/// Finds or installs everything that a purpose needs, and says so line by line.
+/// Finds or installs everything that a purpose needs, and prints a line about each.
 pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> anyhow::Result<Toolbox> {
     let home = home()?;
     let _alone = lock(&home)?;
@@ -72,14 +72,14 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
 impl Toolbox {
     /// Returns a command that compiles for the browser and finds the tools.
     pub(crate) fn wasm_command(&self, program: &str) -> Command {
-        // The path must be searched here: Command searches this process's own.
+        // The program is searched here, because `Command` would search this process's own path.
         let places = self.folders.iter().map(|folder| folder.join(program));
         let found = places.into_iter().find(|path| path.is_file());
         let mut command =
             Command::new(found.map_or_else(|| OsString::from(program), PathBuf::into_os_string));
         command.env("PATH", self.path());
         if let Some(toolchain) = self.wasm_toolchain {
-            // Libraries of the toolchain that runs this program are not the linked one's.
+            // A linked toolchain must not get the libraries of the toolchain that runs this program.
             command.env("RUSTUP_TOOLCHAIN", toolchain).env_remove("LD_LIBRARY_PATH").env_remove("RUSTC");
         }
         command
@@ -101,7 +101,7 @@ impl Toolbox {
         }
     }
 
-    /// Says whether the browser's code is compiled by a toolchain of its own.
+    /// Says whether a toolchain of its own compiles the code for the browser.
     pub(crate) fn has_linked_toolchain(&self) -> bool {
         self.wasm_toolchain.is_some()
     }
@@ -114,7 +114,7 @@ impl Toolbox {
     }
 }
 
-/// Returns the tools folder, created: `$REPRISE_TOOLS`, or `reprise-tools` in the user's cache.
+/// Returns the folder for tools, and creates it: `$REPRISE_TOOLS`, or `reprise-tools` in the user's cache.
 fn home() -> anyhow::Result<PathBuf> {
     let folder = choose_home(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
         .context("cannot tell where tools may be kept, set REPRISE_TOOLS to a folder")?;
@@ -132,7 +132,7 @@ fn choose_home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     variable("REPRISE_TOOLS").map(PathBuf::from).or_else(shared)
 }
 
-/// Two clones that set up at the same time must not install into each other.
+/// Waits until no other clone is setting up: two must not install into the same folder at once.
 fn lock(home: &Path) -> anyhow::Result<File> {
     let path = home.join(".lock");
     let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;

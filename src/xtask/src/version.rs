@@ -1,4 +1,4 @@
-//! Versions as programs print them, and what is demanded of them.
+//! Versions as programs print them, and which versions are required.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version(Vec<u64>);
 
-/// Which versions of a tool will do.
+/// Which versions of a tool are good enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Requirement {
     Exactly(Version),
     AtLeast(Version),
 }
 
-/// Whether what was found will do.
+/// Whether a tool that was found is good enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Ready(Version),
@@ -30,7 +30,7 @@ impl Version {
         })
     }
 
-    /// Returns the first number, which browsers and their drivers must share.
+    /// Returns the first number. A browser and its driver must have the same.
     pub(crate) fn major(&self) -> Option<u64> {
         self.0.first().copied()
     }

@@ -7,12 +7,12 @@ use std::thread;
 const PAGE: &str = include_str!("floor.html");
 const WORKER: &str = include_str!("floor-worker.js");
 
-/// Serves the page at a free port until the program ends, and says where.
+/// Serves the page at a free port until the program ends. Answers its address.
 pub(crate) fn serve() -> anyhow::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
-        // Browsers open connections ahead that stay silent, so each has a thread.
+        // Browsers open connections ahead and send nothing on them, so each connection has a thread.
         for stream in listener.incoming().flatten() {
             thread::spawn(move || answer(stream));
         }

@@ -1,6 +1,6 @@
-//! `bench-scan`: a whole scan in a real browser beside the floor that no scan can undercut.
+//! `bench-scan`: the app's whole scan in a real browser, beside the floor that no scan can undercut.
 //!
-//! Both read the same folder in the same browser, in turns, with the page cache warm.
+//! Both read the same folder in the same browser, alternately, with the page cache warm.
 
 mod floor;
 
@@ -36,7 +36,7 @@ struct Cli {
     floor_only: bool,
 }
 
-/// One scan, as timed here and by the page.
+/// The times of one scan, as measured here and by the page.
 #[derive(Clone, Debug)]
 struct Run {
     wall: Duration,
@@ -68,7 +68,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The made-up library, written once and kept beside what cargo builds.
+/// The made-up library. It is written once and kept in cargo's target folder.
 fn made_up(count: u32) -> anyhow::Result<PathBuf> {
     let folder = environment::target().join(format!("library-{count}"));
     let whole = folder.with_extension("whole");
@@ -91,7 +91,7 @@ fn run(browser: &Browser, url: &str, folder: &Path) -> anyhow::Result<Run> {
     Ok(run)
 }
 
-/// Makes the next visit a first one: what the app stored is removed.
+/// Removes everything that the app stored, so that the next visit is a first one.
 fn forget(browser: &Browser, endpoint: &Endpoint) -> anyhow::Result<()> {
     let tab = browser.open("about:blank")?;
     tab.call("Storage.clearDataForOrigin", json!({ "origin": endpoint.url(""), "storageTypes": "all" }))?;
@@ -110,7 +110,7 @@ fn report(floors: &[Run], ours: &[Run]) {
     }
 }
 
-/// Prints the medians of some runs, and gives those of the page's and of our own clock.
+/// Prints the medians of some runs. Answers those of the page's clock and of our own.
 fn line(name: &str, runs: &[Run]) -> (f64, f64) {
     let page = median(runs, |run| run.scan.ms as f64);
     let wall = median(runs, |run| run.wall.as_secs_f64() * 1000.0);

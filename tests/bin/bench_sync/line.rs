@@ -1,4 +1,4 @@
-//! A line that carries only so much, in front of the endpoint.
+//! A line with a limited rate in front of the endpoint.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What goes over the line at once.
+/// How many bytes go over the line at once.
 const PIECE: usize = 16 * 1024;
 
-/// When the line is free again, and how long a byte takes.
+/// When the line is free again, and how long one byte takes.
 struct Line {
     free: Mutex<Instant>,
     byte: Duration,
 }
 
-/// Lays a line of so many Mbit/s to an address, and answers the address at its near end. It stays until the
-/// program ends.
+/// Puts a line of this many Mbit/s in front of an address. Answers the address at the near end. The line stays
+/// until the program ends.
 pub(crate) fn lay(url: &str, megabits: u32) -> anyhow::Result<String> {
     let far = url.trim_start_matches("http://").to_owned();
     let near = TcpListener::bind("127.0.0.1:0")?;
@@ -28,7 +28,7 @@ pub(crate) fn lay(url: &str, megabits: u32) -> anyhow::Result<String> {
     let line = Arc::new(line);
     thread::spawn(move || {
         for here in near.incoming().flatten() {
-            // A browser tries again what it cannot connect.
+            // When a connection fails, the browser tries again.
             let _ = TcpStream::connect(&far).and_then(|there| connect(here, there, &line));
         }
     });
@@ -51,12 +51,12 @@ fn carry(mut from: TcpStream, mut to: TcpStream, wait: impl Fn(usize)) {
             break;
         }
     }
-    // Gone already, perhaps.
+    // The other side may have closed it already.
     let _ = to.shutdown(Shutdown::Write);
 }
 
 impl Line {
-    /// Waits until so many bytes have come through, one connection after the other.
+    /// Waits until this many bytes have come through. Connections share the line.
     fn wait(&self, bytes: usize) {
         let through = {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);

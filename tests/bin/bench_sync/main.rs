@@ -1,6 +1,6 @@
-//! `bench-sync`: how long a second browser takes to show the restore list of a library, beside how long the
-//! same browser takes to read the same bytes from the same endpoint. Both on this machine, and over a line as
-//! people have at home.
+//! `bench-sync`: how long a second browser takes to show the restore list of a library, beside how long the same
+//! browser takes to read the same bytes from the same endpoint. It is run on this machine alone, and over a line
+//! like those that people have at home.
 
 #[path = "../../../src/cloud/tests/support/http.rs"]
 mod http;
@@ -34,7 +34,7 @@ struct Cli {
     line: u32,
 }
 
-/// The most of its floor that the restore list may take.
+/// How many times as long as its floor the restore list may take.
 const WANTED: f64 = 3.0;
 
 fn main() -> anyhow::Result<()> {
@@ -47,7 +47,7 @@ fn main() -> anyhow::Result<()> {
     compare(&format!("{} Mbit/s", cli.line), &slow, &seeded, &cli)
 }
 
-/// Times both in turns, and prints each and the medians.
+/// Times both alternately. Prints each time and the medians.
 fn compare(what: &str, url: &str, seeded: &Seeded, cli: &Cli) -> anyhow::Result<()> {
     let (mut floors, mut ours) = (Vec::new(), Vec::new());
     for _ in 0..cli.runs.max(1) {
@@ -63,7 +63,7 @@ fn compare(what: &str, url: &str, seeded: &Seeded, cli: &Cli) -> anyhow::Result<
     Ok(())
 }
 
-/// The floor: a page reads all records and does nothing with them.
+/// The floor: the page reads all records and does nothing with them.
 fn read(tab: &Tab, seeded: &Seeded) -> anyhow::Result<f64> {
     let (ms, bytes): (f64, u64) = tab.value(&format!(
         "(async () => {{
@@ -85,7 +85,7 @@ fn read(tab: &Tab, seeded: &Seeded) -> anyhow::Result<f64> {
     Ok(ms)
 }
 
-/// From the click that joins to the list that says how many songs are missing.
+/// The time from the click that joins until the list says how many songs are missing.
 fn restore(tab: &Tab, seeded: &Seeded, songs: u32) -> anyhow::Result<f64> {
     tab.fill("[data-testid=words]", &seeded.words)?;
     tab.click("button", "Look for it")?;
@@ -93,7 +93,7 @@ fn restore(tab: &Tab, seeded: &Seeded, songs: u32) -> anyhow::Result<f64> {
     tab.wait_for("the library to be found", join)?;
     let began = Instant::now();
     tab.run(&format!("{join}.click()"))?;
-    // It is there as soon as there are songs.
+    // The link to the list appears as soon as there are songs.
     tab.click("link", "Restore")?;
     let missing = "Number(document.querySelector('[data-testid=restore]')?.dataset.missing ?? 0)";
     wait::until_true("the restore list", LONG, || Ok(tab.value::<u32>(missing).unwrap_or(0) == songs))?;

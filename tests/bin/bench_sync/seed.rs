@@ -1,4 +1,4 @@
-//! A library at the endpoint, as a first browser sends it.
+//! A library at the endpoint, put there as a first browser would.
 
 use anyhow::{Context as _, ensure};
 use reprise_catalog::changes::{Batch, make_snapshot};
@@ -7,21 +7,21 @@ use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealin
 use crate::http::{Connection, request};
 use crate::library::{self, BROWSER, Paths};
 
-/// What was put there, and what opens it.
+/// The library that was put there, and what opens it.
 pub(crate) struct Seeded {
     /// The words of the library.
     pub(crate) words: String,
-    /// Where its records are.
+    /// The address of its records.
     pub(crate) path: String,
-    /// What the endpoint wants to hear.
+    /// The token for the endpoint.
     pub(crate) token: String,
     /// How many records there are.
     pub(crate) records: usize,
-    /// What they weigh.
+    /// The bytes of all records.
     pub(crate) bytes: usize,
 }
 
-/// Puts a made-up library of so many songs at the endpoint.
+/// Puts a made-up library of this many songs at the endpoint.
 pub(crate) fn put(url: &str, songs: u32) -> anyhow::Result<Seeded> {
     let key = LibraryKey::new([7; 32]);
     let (words, keys) = (key.words().join(" "), key.derive());

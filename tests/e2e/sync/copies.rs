@@ -1,4 +1,4 @@
-//! A browser that is there twice: its profile was copied to another computer, and both go on.
+//! A browser that exists twice: its profile was copied to another computer, and both copies go on.
 
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::tab::Tab;
@@ -17,7 +17,7 @@ fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
         restores(tab, LOST, 0)?;
         is_synced(tab)?;
     }
-    // Both say something else under the same number.
+    // Each copy writes another batch under the same number.
     stage.endpoint().stop();
     let lost = unticked(&tabs[0])?;
     for (tab, label) in tabs.iter().zip(&lost) {
@@ -33,7 +33,7 @@ fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
         assert!(lost[..2].iter().all(|label| !missing.contains(label)), "{missing:?}");
         is_synced(tab)?;
     }
-    // They are two from now on.
+    // From now on they are two browsers.
     tabs[1].click("checkbox", &lost[2])?;
     are_back(&tabs[0], 3)?;
     tabs[0].click("checkbox", &lost[3])?;
@@ -46,7 +46,7 @@ fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until the restore list says that so many songs are back.
+/// Waits until the restore list says how many songs are back.
 fn are_back(tab: &Tab, count: u32) -> anyhow::Result<()> {
     let told = "document.querySelector('[data-testid=restore]')?.dataset.returned";
     tab.wait_for(&format!("{count} songs to be back"), &format!("{told} == {count}"))

@@ -1,4 +1,4 @@
-//! Ways out of a library: new words, leaving and coming back, and deleting everything.
+//! Ways to end a library: new words, leaving and coming back, deleting everything.
 
 use reprise_tests::tab::{Tab, quoted};
 
@@ -7,7 +7,7 @@ use super::{
     show_words, take, unticked,
 };
 
-/// Whether a person sees all of an element, above the line at the foot of the window.
+/// Whether a person can see the whole element, above the line at the foot of the window.
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
 
@@ -39,7 +39,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;
     here.screenshot("sync-new-words")?;
-    // Nobody is left with words on the page that open nothing any more.
+    // The other browser no longer shows the old words, because they open nothing any more.
     here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
     assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
     let words = show_words(here)?;
@@ -64,14 +64,14 @@ fn one_leaves_and_comes_back_until_everything_is_deleted() -> anyhow::Result<()>
     restores(there, SONGS, 0)?;
     here.click("link", "Sync")?;
     let words = show_words(here)?;
-    // The switch is the other way to leave.
+    // Switching sync off is another way to leave.
     here.click("switch", "Keep my catalog in the cloud")?;
     here.wait_for("a question in sight", &format!("({IN_SIGHT})(document.querySelector('.endings__ask'))"))?;
     here.screenshot("sync-leave-asks")?;
     here.click("button", "Yes, do it")?;
     is_off(here)?;
     here.screenshot("sync-left")?;
-    // What is done meanwhile comes along.
+    // What this browser did meanwhile comes along when it joins again.
     restores(here, LOST, 0)?;
     here.click("checkbox", &unticked(here)?[0])?;
     says(here, LOST - 1, 1)?;

@@ -1,4 +1,5 @@
-//! A link that is opened in a tab where Reprise is open already, in a library or not, and one that leads nowhere.
+//! A link for joining, opened in a tab where Reprise is open already, with a library or without one; and a
+//! link that leads nowhere.
 
 use std::net::TcpListener;
 
@@ -31,7 +32,7 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     is_synced(&there)
 }
 
-/// Looks for a library where nobody listens: that is said, and nothing is kept of it.
+/// Looks for a library at an address where nobody listens. The page says so and keeps nothing of it.
 fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     paste(tab, fragment)?;
     is_in_the_field(tab, fragment)?;
@@ -46,7 +47,7 @@ fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Gives the tab a link as a person does who pastes it into its address bar.
+/// Puts a link into the tab's address, as a person does who pastes it there.
 fn paste(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     tab.wait_for("the switch", "document.querySelector('[role=switch]')")?;
     tab.run(&format!("location.hash = {}", quoted(fragment)))
@@ -62,7 +63,7 @@ fn hides_the_key(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("the key to leave the address bar", "location.href.endsWith('/sync')")
 }
 
-/// An address of this machine where nobody listens any more.
+/// An address of this machine at which nobody listens any more.
 fn nobody() -> anyhow::Result<String> {
     Ok(format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?))
 }

@@ -1,4 +1,4 @@
-//! Places and browsers of a library: one is renamed, one is removed, and the other browser learns of it.
+//! Places and browsers of a library: one is renamed, one is removed, and the other browser shows it.
 
 use super::{
     LOST, Pair, SONGS, are_browsers, are_named, cannot_go_on, card_says, is_synced, join, open_card, rename,
@@ -24,7 +24,7 @@ fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
     rename(here, "Desk")?;
     rename(there, "Laptop")?;
     are_named(here, &["Desk", "Laptop"])?;
-    // Asked once more, a person may still say no.
+    // The page asks once more, and a person may still say no.
     here.click("button", "Remove Laptop")?;
     here.click("button", "No")?;
     are_named(here, &["Desk", "Laptop"])?;
@@ -35,7 +35,7 @@ fn a_place_is_renamed_and_a_browser_removed() -> anyhow::Result<()> {
     here.screenshot("sync-removed-here")?;
     cannot_go_on(there, "this browser was removed from the library")?;
     there.screenshot("sync-removed-there")?;
-    // Its catalog stays, and what it held counts as lost with it.
+    // The removed browser keeps its catalog. Songs that only it held are lost for the others.
     restores(there, LOST, SONGS - LOST)?;
     restores(here, LOST, 0)?;
     open_card(here, LOST)?;

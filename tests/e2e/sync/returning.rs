@@ -1,4 +1,4 @@
-//! A browser that was removed comes back, as another one: with its places, and whole.
+//! A browser that was removed joins again as a new one. It brings its places along and misses nothing.
 
 use super::{LOST, Pair, SONGS, cannot_go_on, is_synced, join, restores, show_words};
 
@@ -18,7 +18,7 @@ fn a_removed_browser_comes_back_with_its_places() -> anyhow::Result<()> {
     there.click("button", "Yes, do it")?;
     there.wait_for("sync to be off", "document.querySelector('[role=switch][aria-checked=false]')")?;
     join(there, &words)?;
-    // What lies in its folder is here, though it was read under the old id.
+    // The songs in its folder are here, although they were read under the old id.
     restores(there, LOST, SONGS - LOST)?;
     there.click("button", "1 place")?;
     there.wait_for("the place", "document.querySelectorAll('input.places__name').length == 1")?;

@@ -1,4 +1,4 @@
-//! Several tabs of one browser: one of them syncs, and when it is closed another one goes on.
+//! Several tabs of one browser: one of them syncs, and when it is closed another one takes over.
 
 use super::{LOST, Pair, SONGS, is_synced, restores, says, unticked};
 
@@ -12,14 +12,14 @@ fn when_the_tab_that_syncs_is_closed_another_goes_on() -> anyhow::Result<()> {
     for tab in [&first, &second] {
         is_synced(tab)?;
     }
-    // As long as the first one is there, it sends what is done in the second.
+    // While the first tab is open, it sends what is done in the second.
     second.click("checkbox", &unticked(&second)?[0])?;
     says(&there, SONGS - 1, 1)?;
     says(&first, LOST - 1, 1)?;
     first.close()?;
     second.click("checkbox", &unticked(&second)?[0])?;
     says(&there, SONGS - 2, 2)?;
-    // And it hears of what is done elsewhere.
+    // The second tab also gets what other browsers do.
     there.click("checkbox", &unticked(&second)?[0])?;
     says(&second, LOST - 3, 3)?;
     is_synced(&second)?;

@@ -1,4 +1,4 @@
-//! An endpoint that hands out something else than it was given, or loses it: that is told, and nothing is lost.
+//! An endpoint that alters or loses records: the page says so, and nothing is lost.
 
 use std::fs;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ fn what_an_endpoint_damages_or_loses_is_told_and_mended() -> anyhow::Result<()> 
     Ok(())
 }
 
-/// All records that the endpoint keeps, the newest of a browser last.
+/// All records that the endpoint stores, those of one browser in their order.
 fn records(stage: &Stage) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = vec![stage.kept().join("libraries")];
     for below in ["", "browsers", ""] {
@@ -57,13 +57,13 @@ fn records(stage: &Stage) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Waits until the sync page tells of this problem.
+/// Waits until the sync page shows this problem.
 fn is_told(tab: &Tab, problem: &str) -> anyhow::Result<()> {
     let told = "document.querySelector('.sync__problems')?.innerText";
     tab.wait_for(problem, &format!("{told}.includes({})", quoted(problem)))
 }
 
-/// Everything is still there, and sync has come to rest.
+/// Everything is still there, and sync has finished.
 fn holds_all(tab: &Tab) -> anyhow::Result<()> {
     tab.click("link", "Library")?;
     tab.wait_for_tracks(SONGS)?;

@@ -1,4 +1,4 @@
-//! The page.
+//! The binary of the page.
 
 fn main() {
     reprise_app::start();

@@ -1,4 +1,4 @@
-//! One of several: a native select, and a row of segments for two or three.
+//! Choosing one of several: a native select, and a row of segments for two or three.
 
 use crate::components::live::{each, flag};
 use leptos::prelude::*;
@@ -8,14 +8,14 @@ use super::icon::{Glyph, Icon};
 /// A native select with a label.
 #[component]
 pub fn Select(
-    /// Its name; shown only where `labelled` asks for it.
+    /// Its label, which is shown only if `labelled` says so.
     label: &'static str,
-    /// What can be chosen: a stable word and a name for people each.
+    /// The options: for each, its word and its name for people.
     options: Vec<(String, String)>,
-    /// The stable word of what is chosen.
+    /// The word of the chosen option.
     #[prop(into)]
     chosen: Signal<String>,
-    /// Told the stable word of a new choice.
+    /// Called with the word of a new choice.
     on_choose: Callback<String>,
     /// A further class.
     #[prop(default = "")]
@@ -42,17 +42,17 @@ pub fn Select(
     }
 }
 
-/// A row of segments of which one is pressed: native radio buttons.
+/// A row of segments, one of which is pressed. They are native radio buttons.
 #[component]
 pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
-    /// Its name; also groups the radio buttons.
+    /// Its label, which also groups the radio buttons.
     label: &'static str,
-    /// What can be chosen, with a name each.
+    /// The options, each with its name.
     options: Vec<(T, &'static str)>,
-    /// What is chosen.
+    /// The chosen option.
     #[prop(into)]
     chosen: Signal<T>,
-    /// Told of a new choice.
+    /// Called with a new choice.
     on_choose: Callback<T>,
 ) -> impl IntoView {
     let segments = options.into_iter().map(|(value, name)| {

@@ -1,4 +1,4 @@
-//! A modal dialog over the page. The browser keeps the focus in it, closes it on Esc and gives the focus back.
+//! A modal dialog over the page. The browser keeps the focus inside, closes it on Esc, and gives the focus back.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -7,40 +7,40 @@ use wasm_bindgen::JsCast;
 use super::icon::{Glyph, Icon};
 use super::live::effect;
 
-/// Where a dialog stands.
+/// Where a dialog is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// In the middle.
     Middle,
-    /// Along the right edge, over the whole height.
+    /// Along the right edge, over the whole height of the window.
     Side,
 }
 
-/// A modal dialog, open while it exists.
+/// A modal dialog. It is open as long as it exists.
 #[component]
 pub fn Dialog(
-    /// Its name, read out when it opens.
+    /// Its title, which is read out when it opens.
     #[prop(into)]
     label: Signal<String>,
-    /// Where it stands.
+    /// Where it is placed.
     shape: Shape,
-    /// The name that tests know it by.
+    /// The name by which tests find it.
     #[prop(optional)]
     testid: Option<&'static str>,
-    /// Asked to close it: Esc, the cross, a click beside it.
+    /// Called when the person closes it: by Esc, the cross, or a click beside it.
     on_close: Callback<()>,
-    /// What is in it.
+    /// The contents.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     effect(move || {
         if let Some(dialog) = dialog.get() {
-            // Refused only when it is open already.
+            // This fails only if it is open already.
             let _ = dialog.show_modal();
         }
     });
     let close = move || {
-        // Closing first, so that the browser gives the focus back before the element goes.
+        // Closed before the element goes, so that the browser gives the focus back.
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }

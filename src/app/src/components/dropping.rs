@@ -1,4 +1,4 @@
-//! The whole window takes drops; while something hovers over it, it says so.
+//! The whole window takes drops. While something is dragged over it, it says so.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,14 +9,14 @@ use super::live::flag;
 /// Takes files and folders dropped anywhere on the page.
 #[component]
 pub fn Dropping(
-    /// Told of a drop, within its event.
+    /// Called with a drop, inside of its event.
     on_drop: Callback<DragEvent>,
-    /// Whether something hovers over the window.
+    /// Whether something is being dragged over the window.
     hovering: RwSignal<bool>,
 ) -> impl IntoView {
     let over = move |event: DragEvent| {
         if holds_files(&event) {
-            // Without this the browser opens what is dropped.
+            // Without this, the browser opens what is dropped.
             event.prevent_default();
             if !hovering.get_untracked() {
                 hovering.set(true);
@@ -24,7 +24,7 @@ pub fn Dropping(
         }
     };
     let left = move |event: DragEvent| {
-        // Between two elements of the page there is one that is entered.
+        // Leaving one element and entering the next also fires this event; only leaving the window counts.
         if event.related_target().is_none() {
             hovering.set(false);
         }
@@ -45,7 +45,7 @@ pub fn Dropping(
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     view! {
         <div class="dropping" class:dropping--over=flag(move || hovering.get()) data-testid="drop-zone">
-            // For the eye that drags; listeners hear of the scan.
+            // Only for people who see the drag. Screen readers are told of the scan.
             <p class="dropping__word" aria-hidden="true">"Let go, and it is read here."</p>
         </div>
     }

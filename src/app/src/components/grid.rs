@@ -1,17 +1,15 @@
-//! The table of songs: a grid of which only the rows in sight exist, for 100,000 rows and more.
+//! The table of songs: a grid in which only the rows in sight exist as elements, for 100,000 rows and more.
 //!
-//! It has one tab stop; the active row or head is told by `aria-activedescendant`, so that
-//! the focus stays where it is while rows are reused.
-
-use std::sync::Arc;
+//! It is one tab stop. `aria-activedescendant` names the active row or head, so the focus does not move while
+//! elements are reused for other rows.
 
 use crate::components::live::{keyed, text};
 use leptos::html;
 use leptos::prelude::*;
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::query::{Column, Sort};
+use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::catalog::{Column, Sort};
 
-use crate::state::Selection;
+use crate::state::Rows;
 
 mod head;
 mod keys;
@@ -20,11 +18,10 @@ mod sight;
 
 use head::GridHead;
 use keys::{Active, Keys};
-pub use row::Cells;
 use row::GridRow;
 use sight::Sight;
 
-/// The columns: their words, their labels, and what each is sorted by.
+/// The columns: their words, their labels, and what each sorts by.
 pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
     ("title", "Title", Some(Column::Title)),
     ("artist", "Artist", Some(Column::Artist)),
@@ -36,46 +33,52 @@ pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
     ("where", "Where", None),
 ];
 
-/// Whether a column joins the order or becomes it.
+/// Whether a column joins the order or replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// It becomes the order.
+    /// It replaces the order.
     Only,
-    /// It comes after the columns that are there.
+    /// It comes after the columns of the order.
     Also,
+}
+
+/// A change of the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// This song is selected, or deselected.
+    Toggle(TrackId),
+    /// All rows up to `to` are selected: from the anchor, or from `from` if there is none.
+    Extend(TrackId, TrackId),
+    /// Every row.
+    All,
+    /// None.
+    Nothing,
 }
 
 /// The table of songs.
 #[component]
 pub fn Grid(
-    /// The rows, as positions in the catalog's tracks.
-    rows: Signal<Arc<Vec<u32>>>,
-    /// What stands in the row of a position; tracks what it depends on.
-    cells: Callback<u32, Option<Cells>>,
-    /// The order, for the heads.
+    /// The rows that are here, and how many there are in total.
+    rows: Rows,
+    /// The order, which the heads show.
     #[prop(into)]
     sort: Signal<Vec<Sort>>,
-    /// Asked to sort by a column.
+    /// Called to sort by a column.
     on_sort: Callback<(Column, Order)>,
-    /// Asked to open a song.
+    /// Called to open a song.
     on_open: Callback<TrackId>,
-    /// The selected songs.
-    selection: RwSignal<Selection>,
+    /// Called to change which songs are selected.
+    on_choose: Callback<Chosen>,
 ) -> impl IntoView {
-    let total = Signal::derive(move || rows.with(|rows| rows.len() as u32));
+    let total = rows.total();
     let (head, body) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let sight = Sight::new(head, body, total);
+    let sight = Sight::new(head, body, rows);
     let active = RwSignal::new(Active::Row(0));
-    let open_at = Callback::new(move |at: u32| {
-        if let Some(cells) = cells.run(at) {
-            on_open.run(cells.id);
-        }
-    });
-    let keys = Keys { rows, active, selection, sight, on_sort, open_at };
+    let keys = Keys { rows, active, on_choose, sight, on_sort, on_open };
     let slots = move || (0..sight.slots.get().into()).collect();
     let row = move |slot| {
         let element = u32::try_from(slot).unwrap_or_default();
-        view! { <GridRow element keys cells /> }.into_any()
+        view! { <GridRow element keys /> }.into_any()
     };
     view! {
         <div
@@ -88,6 +91,7 @@ pub fn Grid(
             aria-activedescendant=Signal::derive(move || active.get().element_id(sight))
             data-testid="tracks"
             data-count=text(move || total.get().to_string())
+            aria-busy=text(move || rows.is_busy().get().to_string())
             on:keydown=move |event| keys.press(&event)
         >
             <div class="grid__head" role="row" aria-rowindex="1" node_ref=head>

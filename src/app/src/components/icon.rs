@@ -8,15 +8,15 @@ use leptos::prelude::*;
 pub enum Glyph {
     /// A download.
     Download,
-    /// Something that renews itself.
+    /// A circle of arrows: something that renews itself.
     Renewing,
     /// A shop's bag.
     Bag,
     /// A disc.
     Disc,
-    /// Two sheets.
+    /// Two sheets: a copy.
     Sheets,
-    /// A lozenge with a point: the last one.
+    /// A lozenge with a point: the only copy.
     Last,
     /// A magnifying glass.
     Search,
@@ -28,17 +28,17 @@ pub enum Glyph {
     Sun,
     /// A moon.
     Moon,
-    /// Half a sun: as the system says.
+    /// Half a sun: as the system is set.
     HalfSun,
-    /// An arrow out of a box.
+    /// An arrow out of a box: export.
     Away,
     /// An arrow up.
     Up,
     /// An arrow down.
     Down,
-    /// A chevron: more behind it.
+    /// A chevron: there is more behind it.
     Open,
-    /// An arrow that goes round.
+    /// An arrow in a circle.
     Again,
 }
 
@@ -74,10 +74,10 @@ impl Glyph {
     }
 }
 
-/// An icon. It says nothing by itself: a word stands beside it, or its button has a name.
+/// An icon. Screen readers skip it: a word stands beside it, or its button has a name.
 #[component]
 pub fn Icon(
-    /// What it shows.
+    /// Which icon.
     #[prop(into)]
     glyph: Signal<Glyph>,
 ) -> impl IntoView {

@@ -1,31 +1,32 @@
-//! What a view follows, in few types: each type of closure in a view would cost the page's wasm some kilobytes.
+//! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
+//! kilobytes to the page's wasm.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// A text that is followed.
+/// A text that follows a signal.
 pub fn text<T: Into<String>>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(move || of().into())
 }
 
-/// A yes or no that is followed.
+/// A truth value that follows a signal.
 pub fn flag(of: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(of)
 }
 
-/// A part of a view that is made anew when what it follows changes.
+/// A part of a view that is made anew when a signal that it reads changes.
 pub fn part(of: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     follow(ChildrenFn::to_children(of))
 }
 
-/// Parts one after the other, as one type whatever they are made of.
+/// Several parts in a row, as one type whatever they are.
 pub fn each<V: IntoAny>(parts: impl IntoIterator<Item = V>) -> AnyView {
     parts.into_iter().map(V::into_any).collect::<Vec<AnyView>>().into_any()
 }
 
-/// Parts that stay as long as their keys do, in the order of the keys, each of which there is once. One type for
-/// all such lists: each would cost the page's wasm some kilobytes.
+/// A list of parts with keys. A part stays as long as its key is in the list, and each key may occur once. All
+/// such lists share one type, because each further type would add some kilobytes to the page's wasm.
 pub fn keyed(
     keys: impl Fn() -> Vec<u64> + Send + Sync + 'static,
     part: impl Fn(u64) -> AnyView + Send + Sync + 'static,
@@ -33,17 +34,17 @@ pub fn keyed(
     follow_keys(Arc::new(keys), Arc::new(part))
 }
 
-/// Does something soon, and again whenever what it follows has changed.
+/// Runs a function soon, and again after each change of a signal that it reads.
 pub fn effect(of: impl FnMut() + 'static) {
     run(Box::new(of));
 }
 
-/// A part of a view that is there while a condition holds.
+/// A part of a view that exists while a condition holds.
 #[component]
 pub fn When(
     /// The condition.
     on: Signal<bool>,
-    /// What is there.
+    /// The part.
     children: ChildrenFn,
 ) -> impl IntoView {
     let on = Memo::new(move |_| on.get());
@@ -61,7 +62,7 @@ fn run(mut of: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| of());
 }
 
-/// Apart from [`part`], so that there is one of it for all closures.
+/// Separate from [`part`], so that its code exists once for all closures.
 fn follow(of: ChildrenFn) -> AnyView {
     (move || of()).into_any()
 }

@@ -1,24 +1,24 @@
-//! The signature picture: the whole library as one bar, split by way back.
+//! The outlook: one bar for the whole library, divided by way back.
 
 use crate::components::live::{each, flag, text};
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::query::{Outlook, Part, Sum};
+use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
 
 use super::format;
 use super::icon::Icon;
 use super::way::{way_class, way_glyph};
 
-/// The bar and, under it, each part with count, hours and size. A click filters.
+/// The bar and, under it, each part with its count, hours and size. A click on a part filters the table.
 #[component]
 pub fn OutlookBar(
-    /// What it shows.
+    /// The sums to show.
     #[prop(into)]
     outlook: Signal<Outlook>,
-    /// The ways back that the table is narrowed to.
+    /// The ways back to which the table is filtered.
     #[prop(into)]
     chosen: Signal<Vec<WayBack>>,
-    /// Told which part was clicked.
+    /// Called with the part that was clicked.
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {
     let parts = WayBack::ALL.iter().map(|&way| {

@@ -1,4 +1,4 @@
-//! The scan's status: a line of progress while it runs, a line of sums when it has ended.
+//! The status of a scan: a progress line while it runs, a summary when it has ended.
 
 use crate::components::live::{When, flag, part, text};
 use leptos::prelude::*;
@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use super::format;
 use crate::state::{ScanState, ScanStatus};
 
-/// The scan's status. Its `data-` attributes are what tests wait for.
+/// The status of a scan. Tests wait for its `data-` attributes.
 #[component]
 pub fn ScanLine(
     /// How far the scan is.
     #[prop(into)]
     status: Signal<ScanStatus>,
-    /// Asked to stop it.
+    /// Called to stop the scan.
     on_stop: Callback<()>,
-    /// Asked which files had problems.
+    /// Called to show which files had problems.
     on_problems: Callback<()>,
 ) -> impl IntoView {
     let state = Memo::new(move |_| status.with(|status| status.state));
@@ -35,7 +35,7 @@ pub fn ScanLine(
         >
             {part(move || match state.get() {
                 ScanState::Idle => ().into_any(),
-                // Only a list of Apple's was dropped: the notice says what came of it.
+                // Only one of Apple's lists was dropped. The notice says what came of it.
                 ScanState::Done if status.with(|it| it.total == 0 && it.notice.is_some()) => ().into_any(),
                 ScanState::Walking | ScanState::Reading => view! { <Running status on_stop /> }.into_any(),
                 ended => view! { <Ended status ended on_problems /> }.into_any(),
@@ -99,7 +99,7 @@ fn percent(status: &ScanStatus) -> Option<u32> {
     known.then(|| per_mille(status) / 10)
 }
 
-/// How much is read, in thousandths.
+/// How much has been read, in thousandths.
 fn per_mille(status: &ScanStatus) -> u32 {
     let share = u64::from(status.read) * 1000 / u64::from(status.total.max(1));
     share.min(1000) as u32

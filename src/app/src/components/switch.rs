@@ -1,17 +1,17 @@
-//! A switch: on or off, at once.
+//! A switch, on or off, which acts at once.
 
 use leptos::prelude::*;
 
-/// A switch with its name beside it.
+/// A switch with its label beside it.
 #[component]
 pub fn Switch(
-    /// What it switches.
+    /// The label.
     label: &'static str,
     /// Whether it is on.
     on: bool,
-    /// Whether it is being turned and cannot be turned again yet.
+    /// Whether it is being switched, so that it cannot be switched again yet.
     busy: Signal<bool>,
-    /// Asked to turn it.
+    /// Called to switch it.
     on_turn: Callback<()>,
 ) -> impl IntoView {
     view! {

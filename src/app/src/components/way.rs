@@ -2,7 +2,7 @@
 
 use crate::components::live::text;
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
+use reprise_engine::protocol::catalog::WayBack;
 
 use super::icon::{Glyph, Icon};
 
@@ -18,7 +18,7 @@ pub fn way_glyph(way: WayBack) -> Glyph {
     }
 }
 
-/// The class that lends a part the colour of a way back, as `--way`.
+/// The class that sets `--way` to the colour of a way back.
 pub fn way_class(way: WayBack) -> &'static str {
     match way {
         WayBack::Apple => "way way--apple",
@@ -30,7 +30,7 @@ pub fn way_class(way: WayBack) -> &'static str {
     }
 }
 
-/// The word of a way back where there is little room.
+/// A short word for a way back, for where there is little room.
 pub fn way_word(way: WayBack) -> &'static str {
     match way {
         WayBack::Apple => "From Apple",
@@ -42,13 +42,13 @@ pub fn way_word(way: WayBack) -> &'static str {
     }
 }
 
-/// A way back in its colour, with icon and word.
+/// A way back in its colour, with its icon and a word.
 #[component]
 pub fn WayMark(
-    /// Which.
+    /// Which way back.
     #[prop(into)]
     way: Signal<WayBack>,
-    /// The word to say it with.
+    /// The word.
     #[prop(default = way_word)]
     word: fn(WayBack) -> &'static str,
 ) -> impl IntoView {

@@ -1,13 +1,15 @@
-//! The check-up: questions about this library, each with its answer and what to do. Steps that are the same for
-//! everybody stand in `checkup/*.html`.
+//! The check-up page: questions about this library, each with its answer and what to do. Steps that are the
+//! same for everybody are in `checkup/*.html`.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::Ineligible;
-use reprise_catalog::query::Trait;
-use reprise_catalog::restore::{Checkup, Storage};
+use reprise_engine::protocol::catalog::Ineligible;
+use reprise_engine::protocol::catalog::Storage;
+use reprise_engine::protocol::catalog::Trait;
+use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{When, each, flag, format, part, text};
-use crate::state::{Keeping, LIBRARY, Panel, use_library, use_view};
+use crate::link::{Followed, follow, use_told};
+use crate::state::{Keeping, LIBRARY, Panel, use_view};
 
 mod apple;
 mod cloud;
@@ -15,21 +17,17 @@ mod cloud;
 use apple::AppleLists;
 use cloud::InTheCloud;
 
-/// How Sync Library is turned on and everything is downloaded again.
+/// How to turn on Sync Library and download everything again.
 const STEPS: &str = include_str!("checkup/steps.html");
 
 /// The check-up page.
 #[component]
 pub(super) fn CheckupPage() -> impl IntoView {
-    let library = use_library();
-    let checkup = Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| Checkup::of(table))
-    });
-    let lost = move || checkup.with(|it| it.only_copy);
-    let single = move || checkup.with(|it| it.count(Trait::Single));
-    let contradicted = move || checkup.with(|it| it.count(Trait::Contradicted));
-    let disputed = move || checkup.with(|it| it.count(Trait::Disputed));
+    let checkup = follow(|| Some(CheckupOf));
+    let lost = move || checkup.with(|it| it.songs.only_copy);
+    let single = move || checkup.with(|it| it.songs.count(Trait::Single));
+    let contradicted = move || checkup.with(|it| it.songs.count(Trait::Contradicted));
+    let disputed = move || checkup.with(|it| it.songs.count(Trait::Disputed));
     view! {
         <div class="page checkup" data-testid="checkup">
             <h1 class="display">{text(move || headline(lost()))}</h1>
@@ -39,7 +37,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Question ask="Which have only one copy?" find="q=is:single" count=counted(single)>
                 {text(move || told(single(), "None: each is in two places at least, or in none that was read.", "If that file breaks, only the way back is left."))}
             </Question>
-            <Unread />
+            <Unread checkup />
             <Question ask="Which songs contradict themselves?" find="q=is:contradicted" count=counted(contradicted)>
                 {text(move || told(contradicted(), "None.", "Evidence just as strong speaks for two origins, so neither is believed. Open one and say what you know."))}
             </Question>
@@ -56,11 +54,11 @@ pub(super) fn CheckupPage() -> impl IntoView {
     }
 }
 
-/// A question with the number of songs that it is about, and the way to them.
+/// A question, the number of songs that it is about, and a link to them.
 #[component]
 fn Question(
     ask: &'static str,
-    /// What finds the songs in the table.
+    /// The search that finds the songs in the table.
     find: &'static str,
     count: Signal<u64>,
     children: ChildrenFn,
@@ -81,15 +79,9 @@ fn Question(
 
 /// Files that could not be read.
 #[component]
-fn Unread() -> impl IntoView {
-    let (library, view) = (use_library(), use_view());
-    let files = Memo::new(move |_| {
-        library.version().track();
-        library.with(|catalog, _| {
-            let files = catalog.files().iter().filter(|file| catalog.is_present(file));
-            files.filter(|file| !file.seen.value.problems.is_empty()).count() as u64
-        })
-    });
+fn Unread(checkup: Followed<CheckupFacts>) -> impl IntoView {
+    let view = use_view();
+    let files = Memo::new(move |_| checkup.with(|it| it.problem_files));
     view! {
         <section class="checkup__line">
             <h2 class="checkup__ask">"Which files could not be read?"</h2>
@@ -104,12 +96,12 @@ fn Unread() -> impl IntoView {
     }
 }
 
-/// What Apple does not take, by reason.
+/// How many songs Apple does not take, by reason.
 #[component]
-fn Refused(checkup: Memo<Checkup>) -> impl IntoView {
-    let all = move || checkup.with(|it| it.ineligible.iter().sum::<u64>());
+fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
+    let all = move || checkup.with(|it| it.songs.ineligible.iter().sum::<u64>());
     let lines = move || {
-        let counts = checkup.with(|it| it.ineligible.clone());
+        let counts = checkup.with(|it| it.songs.ineligible.clone());
         let reasons = Ineligible::ALL.iter().zip(counts).filter(|(_, songs)| *songs > 0);
         let line = |(reason, songs): (&Ineligible, u64)| {
             view! {
@@ -126,17 +118,17 @@ fn Refused(checkup: Memo<Checkup>) -> impl IntoView {
             <h2 class="checkup__ask">"Which does Apple not take?"</h2>
             <p class="checkup__count">{text(move || format::count(all()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely told."))}</p>
+                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely reported."))}</p>
                 <ul class="checkup__reasons">{part(lines)}</ul>
             </div>
         </section>
     }
 }
 
-/// How much storage everything needs, by the rule of thumb and by the true length.
+/// How much storage everything needs, by the rule of thumb and by the true lengths.
 #[component]
-fn Room(checkup: Memo<Checkup>) -> impl IntoView {
-    let storage = move || checkup.with(|it| it.storage);
+fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
+    let storage = move || checkup.with(|it| it.songs.storage);
     let figure = |name: &'static str, of: Signal<String>| {
         view! { <div><dt>{name}</dt><dd>{of}</dd></div> }
     };
@@ -154,14 +146,14 @@ fn Room(checkup: Memo<Checkup>) -> impl IntoView {
     }
 }
 
-/// Whether the browser keeps the catalog.
+/// Whether the browser has promised to keep the catalog.
 #[component]
 fn Safety() -> impl IntoView {
-    let library = use_library();
+    let keeping = use_told().keeping;
     view! {
         <section class="checkup__line">
             <h2 class="checkup__ask">"May the browser throw the catalog away?"</h2>
-            <p class="checkup__answer">{text(move || library.keeping().with(kept))}</p>
+            <p class="checkup__answer">{text(move || keeping.with(kept))}</p>
         </section>
     }
 }

@@ -1,10 +1,12 @@
-//! The evidence card: what was found in a file, what it says, and what follows from it.
+//! The evidence card: what was found in a file, what it says, and what is concluded from it.
 
 use leptos::prelude::*;
-use reprise_catalog::ids::TrackId;
+use reprise_engine::protocol::catalog::TrackId;
 
-use crate::components::{Dialog, Shape, WayMark, each, part};
-use crate::state::{use_library, use_preferences, use_view};
+use crate::components::{Dialog, Shape, WayMark, each, flag, part};
+use crate::link::follow;
+use crate::state::use_view;
+use reprise_engine::protocol::card::CardOf;
 
 mod apple;
 mod card;
@@ -12,7 +14,7 @@ mod found;
 mod links;
 mod overrule;
 
-use card::{Card, Copy};
+use card::{Card, CopyLine};
 use found::Found;
 pub(super) use links::Links;
 use overrule::Overrule;
@@ -23,12 +25,11 @@ pub(super) fn EvidencePanel(
     /// Which song.
     track: TrackId,
 ) -> impl IntoView {
-    let (library, preferences, view) = (use_library(), use_preferences(), use_view());
-    let card = Memo::new(move |_| {
-        library.version().track();
-        let settings = preferences.verdicts.get();
-        library.with(|catalog, table| Card::of(catalog, table, &settings, track))
-    });
+    let view = use_view();
+    let facts = follow(move || Some(CardOf { track }));
+    let card = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(Card::of)));
+    let is_asked = move || facts.get().is_some();
+    let is_mine = flag(move || facts.with(|facts| facts.as_ref().is_some_and(|it| it.ruling.is_some())));
     let label = Signal::derive(move || {
         card.with(|card| {
             card.as_ref().map_or("Evidence".to_owned(), |card| format!("Evidence: {}", card.title))
@@ -38,16 +39,17 @@ pub(super) fn EvidencePanel(
         <Dialog label shape=Shape::Side testid="evidence" on_close=Callback::new(move |()| view.show(None))>
             {part(move || match card.get() {
                 Some(card) => view! { <Head card /> }.into_any(),
+                None if !is_asked() => ().into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
             })}
-            // It stays when the rest is drawn anew, so that the focus stays in it.
-            <Overrule track />
+            // This part stays when everything else is drawn again, so that the focus stays in it.
+            <Overrule track is_mine />
             {part(move || card.get().map(|card| view! { <Body card /> }).into_any())}
         </Dialog>
     }
 }
 
-/// The song, and what follows from what is known of it.
+/// The song, and what is concluded from what is known of it.
 #[component]
 fn Head(card: Card) -> impl IntoView {
     let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
@@ -71,7 +73,7 @@ fn Head(card: Card) -> impl IntoView {
     }
 }
 
-/// What makes something less than sure.
+/// What makes the verdict less than sure.
 #[component]
 fn Doubts(doubts: Vec<String>) -> impl IntoView {
     each(doubts.into_iter().map(|doubt| view! { <p class="card__doubt">{doubt}</p> }))
@@ -82,7 +84,7 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
     view! { <div><dt>{name}</dt><dd dir="auto">{value}</dd></div> }.into_any()
 }
 
-/// What all that rests on: the marks, the file and its copies.
+/// What all of that rests on: the marks, the file and its copies.
 #[component]
 fn Body(card: Card) -> impl IntoView {
     let Card { found, facts, copies, problems, .. } = card;
@@ -99,9 +101,9 @@ fn Body(card: Card) -> impl IntoView {
     }
 }
 
-/// Where copies of it are, and what is wrong with them.
+/// Where the copies are, and what is wrong with them.
 #[component]
-fn Copies(copies: Vec<Copy>, problems: Vec<String>) -> impl IntoView {
+fn Copies(copies: Vec<CopyLine>, problems: Vec<String>) -> impl IntoView {
     view! {
         <section class="card__part">
             <h3 class="card__label">"Copies"</h3>

@@ -1,53 +1,66 @@
-//! The export dialog: which songs, in which form, with what left out; a look at it, then save.
+//! The export dialog: which songs, in which format, what to leave out; a preview, then save.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use reprise_catalog::exchange::{self, Accounts, ByteOrderMark, Export, Format, Options, Paths, Source};
+use reprise_engine::protocol::catalog::{Accounts, ByteOrderMark, Format, Options, Paths};
+use reprise_engine::protocol::export::{Choice, ChoicesOf, File, FileOf, LookOf, Wanted, Which};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
+use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
-use crate::state::{Library, Preferences, RESTORE, use_library, use_preferences, use_view};
-
-mod which;
-
-use which::{Which, choices};
-
-/// Songs written for the look at the first lines.
-const LOOK_SONGS: usize = 3;
-
-/// Lines of that look.
-const LOOK_LINES: usize = 12;
+use crate::state::{RESTORE, use_view};
 
 /// The export dialog.
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
-    let (library, preferences, view) = (use_library(), use_preferences(), use_view());
-    let choices = choices(use_location().pathname.get_untracked() == RESTORE);
-    let which = RwSignal::new(choices.first().map_or(Which::All, |choice| choice.which));
-    let (form, options) = (RwSignal::new(Format::Json), RwSignal::new(Options::default()));
-    let look = Memo::new(move |_| {
-        let tracks = which::tracks(which.get(), LOOK_SONGS);
-        write(library, preferences, &tracks, form.get(), options.get())
-    });
+    let (link, view) = (use_link(), use_view());
+    let is_restoring = use_location().pathname.get_untracked() == RESTORE;
+    let (asked, form) = (RwSignal::new(None::<Which>), RwSignal::new(Format::Json));
+    let options = RwSignal::new(Options::default());
+    let choices = follow(move || Some(ChoicesOf { query: view.query().get() }));
+    let offered = Memo::new(move |_| choices.with(|choices| offered(choices, is_restoring)));
+    let chosen = move || offered.with(|offered| chosen(offered, asked.get()));
+    let wanted = move || Wanted {
+        which: chosen().which,
+        query: view.query().get(),
+        format: form.get(),
+        options: options.get(),
+        today: today(),
+    };
+    let look = follow(move || choices.get().map(|_| LookOf(wanted())));
     let outcome = RwSignal::new(String::new());
     let save = move |_| {
-        let tracks = which::tracks(which.get_untracked(), usize::MAX);
-        let export = write(library, preferences, &tracks, form.get_untracked(), options.get_untracked());
-        outcome.set(saved(&export, tracks.len() as u64));
+        let wanted = untrack(wanted);
+        spawn_local(async move {
+            let told = match link.ask_beside(FileOf(wanted)).await {
+                Ok((file, beside)) => saved(&file, beside.get(0).dyn_ref()),
+                Err(why) => format::sentence(&why.to_string()),
+            };
+            // The dialog may have been closed meanwhile.
+            outcome.try_set(told);
+        });
     };
-    let songs: Vec<_> = choices.iter().map(|choice| (choice.which, choice.name)).collect();
-    let count =
-        move || choices.iter().find(|choice| choice.which == which.get()).map_or(0, |choice| choice.songs);
+    let segments = move || {
+        let songs: Vec<_> =
+            offered.get().iter().map(|choice| (choice.which, name_of(choice.which))).collect();
+        let is_choice = songs.len() > 1;
+        let which = Signal::derive(move || chosen().which);
+        is_choice
+            .then(|| view! {
+                <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| asked.set(Some(it))) />
+            })
+            .into_any()
+    };
     view! {
         <Dialog label="Export" shape=Shape::Middle testid="export" on_close=Callback::new(move |()| view.show(None))>
             <h2 class="title">"Export"</h2>
             <p class="title__under">"A file with what you own. It is made here and saved by your browser."</p>
             <div class="export__line">
                 <span class="export__label">"Songs"</span>
-                {(songs.len() > 1).then(|| view! {
-                    <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| which.set(it)) />
-                })}
-                <span class="export__count">{text(move || format::counted(count(), "song", "songs"))}</span>
+                {part(segments)}
+                <span class="export__count">{text(move || format::counted(chosen().songs, "song", "songs"))}</span>
             </div>
             <label class="export__line">
                 <span class="export__label">"Format"</span>
@@ -59,9 +72,9 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 />
             </label>
             <Included form options />
-            <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(first_lines))}</pre>
+            <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(|look| look.lines.clone()))}</pre>
             <ul class="export__notes">
-                {part(move || each(look.get().notes.into_iter().map(|note| view! { <li>{note}</li> })))}
+                {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
             <div class="export__end">
                 <button class="button button--main" on:click=save>"Save"</button>
@@ -71,7 +84,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
     }
 }
 
-/// What is included, as far as the format leaves a choice.
+/// What to include, as far as the format leaves a choice.
 #[component]
 fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView {
     let accounts = Callback::new(move |on: bool| {
@@ -111,45 +124,67 @@ fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl Into
     }
 }
 
-fn write(
-    library: Library,
-    preferences: Preferences,
-    tracks: &[u32],
-    form: Format,
-    options: Options,
-) -> Export {
-    let today = today();
-    preferences.verdicts.with(|settings| {
-        library.with(|catalog, table| {
-            let source = Source { catalog, table, settings, tracks, today: &today };
-            exchange::export(source, form, options)
-        })
-    })
+fn notes(look: Followed<reprise_engine::protocol::export::Look>) -> Vec<String> {
+    look.with(|look| look.notes.clone())
 }
 
-/// Saves the file, and says how that went.
-fn saved(export: &Export, songs: u64) -> String {
-    match download::save(&export.file_name, export.media_type, export.text.as_bytes()) {
-        Ok(()) => {
-            let songs = format::counted(songs, "song", "songs");
-            let size = format::size(export.text.len() as u64);
-            format!("{songs} to {}, {size}.", export.file_name)
+/// The options, the most likely first. On the restore page the table is not in sight, so the missing songs
+/// come first.
+fn offered(choices: &[Choice], is_restoring: bool) -> Vec<Choice> {
+    let mut kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
+    if is_restoring {
+        kinds.rotate_left(2);
+    }
+    kinds.iter().filter_map(|kind| choices.iter().find(|choice| choice.which == *kind).copied()).collect()
+}
+
+/// The option that the person chose, as long as it is offered; otherwise the first one.
+fn chosen(offered: &[Choice], asked: Option<Which>) -> Choice {
+    let known = offered.iter().find(|choice| Some(choice.which) == asked).or(offered.first());
+    known.copied().unwrap_or(Choice { which: Which::All, songs: 0 })
+}
+
+fn name_of(which: Which) -> &'static str {
+    match which {
+        Which::Selected => "Selected",
+        Which::Shown => "In the table",
+        Which::Missing => "Missing here",
+        Which::All => "All",
+    }
+}
+
+/// Saves the file, and says whether that worked.
+fn saved(file: &File, blob: Option<&web_sys::Blob>) -> String {
+    match blob.map(|blob| download::save(&file.name, blob)) {
+        Some(Ok(())) => {
+            let songs = format::counted(file.songs, "song", "songs");
+            format!("{songs} to {}, {}.", file.name, format::size(file.bytes))
         }
-        Err(_) => "The browser refused to save the file. Try again, or use another format.".to_owned(),
+        _ => "The browser refused to save the file. Try again, or use another format.".to_owned(),
     }
 }
 
-fn first_lines(export: &Export) -> String {
-    let mut lines: Vec<_> = export.text.trim_start_matches('\u{feff}').lines().take(LOOK_LINES + 1).collect();
-    if lines.len() > LOOK_LINES {
-        lines.truncate(LOOK_LINES);
-        lines.push("…");
-    }
-    lines.join("\n")
-}
-
-/// Today here, as `YYYY-MM-DD`.
+/// Today in the person's time zone, as `YYYY-MM-DD`.
 fn today() -> String {
     let now = js_sys::Date::new_0();
     format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_likeliest_comes_first() {
+        let choice = |which| Choice { which, songs: 1 };
+        let all = [Which::Shown, Which::Missing, Which::All].map(choice);
+        let check = |is_restoring, asked, wanted| {
+            assert_eq!(chosen(&offered(&all, is_restoring), asked).which, wanted);
+        };
+        check(false, None, Which::Shown);
+        check(true, None, Which::Missing);
+        check(true, Some(Which::All), Which::All);
+        check(false, Some(Which::Selected), Which::Shown);
+        assert_eq!(chosen(&[], None).songs, 0);
+    }
 }

@@ -1,13 +1,13 @@
-//! The first visit: one question, and the whole window to drop the answer on.
+//! The first visit: one question, and the whole window as a place to drop a folder.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
+use reprise_engine::protocol::catalog::WayBack;
 
 use super::shell::Hovering;
 use crate::components::{each, flag, way_class};
 use crate::state::{SYNC, use_scans};
 
-/// What happens, in the order in which it does.
+/// What will happen, in order.
 const NOTES: [(&str, &str); 3] = [
     (
         "It reads",
@@ -56,9 +56,9 @@ pub(super) fn FirstVisit() -> impl IntoView {
     }
 }
 
-/// The ways back as a ring around the label, as the outlook will show them.
+/// The ways back as a ring around the record's label, as the outlook will show them.
 fn ring() -> Vec<impl IntoView> {
-    // Hundredths of the ring.
+    // In hundredths of the ring.
     let (lengths, mut start) = ([26, 12, 14, 30, 6, 12], 0);
     let arcs = WayBack::ALL.iter().zip(lengths).map(|(&way, length)| {
         let arc = view! {
@@ -78,10 +78,10 @@ fn ring() -> Vec<impl IntoView> {
     arcs.collect()
 }
 
-/// A record, half out of the window.
+/// A record, half outside of the window.
 #[component]
 fn Record() -> impl IntoView {
-    // Grooves are denser than the gaps between songs.
+    // Grooves are closer together than the gaps between songs.
     let grooves = [98, 95, 92, 89, 82, 79, 76, 73, 70, 63, 60, 57, 54, 51, 48];
     let grooves = grooves.map(|radius| view! { <circle cx="100" cy="100" r=radius /> });
     view! {

@@ -1,11 +1,11 @@
-//! The keys, in a panel.
+//! The panel that lists the keys.
 
 use leptos::prelude::*;
 
 use crate::components::{Dialog, Shape, each};
 use crate::state::use_view;
 
-/// Each key with what it does.
+/// Each key, and what it does.
 const KEYS: [(&[&str], &str); 9] = [
     (&["/", "Ctrl F"], "Search"),
     (&["↑", "↓"], "One song up or down; above the first one are the heads"),

@@ -1,50 +1,47 @@
-//! The library: the outlook, the switches that change it, and the table.
-
-use std::sync::Arc;
+//! The library page: the outlook, the switches that change it, and the table.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::query::{Column, Direction, Outlook, Query, Sort};
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::{Column, Direction, Outlook, Query, Sort};
+use reprise_engine::protocol::intent::Choose;
+use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Grid, Order, OutlookBar, When, effect, flag, format, part, text};
-use crate::state::{Keeping, Panel, SYNC, ScanState, use_library, use_preferences, use_scans, use_view};
-use crate::sync::{SyncState, use_sync};
+use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
+use crate::link::{Followed, follow, use_link, use_told};
+use crate::state::{Keeping, Panel, SYNC, ScanState, use_preferences, use_rows, use_sync, use_view};
 
-mod cells;
 mod columns;
 mod countries;
 mod switches;
 mod toolbar;
 
-use cells::cells_at;
 use switches::Switches;
 use toolbar::Toolbar;
 
-/// What the page is about.
+/// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// The catalog is being opened, and may be empty.
     Opening,
     /// There is nothing yet.
     Empty,
-    /// There are songs, or there will be in a moment.
+    /// There are songs, or the first ones are on their way.
     Filled,
 }
 
 /// Whether any song is known.
 pub(super) fn has_songs() -> Memo<bool> {
-    let library = use_library();
-    Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| table.rows().next().is_some())
-    })
+    let opened = use_told().opened;
+    Memo::new(move |_| opened.with(|opened| opened.has_songs))
 }
 
 /// The library page, or the first visit while there is no library.
 #[component]
 pub(super) fn LibraryPage() -> impl IntoView {
-    let (keeping, status, filled) = (use_library().keeping(), use_scans().status(), has_songs());
+    let (told, filled) = (use_told(), has_songs());
+    let (keeping, status) = (told.keeping, told.scan);
     let stage = Memo::new(move |_| {
         let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
         match (filled.get() || busy, keeping.get()) {
@@ -55,7 +52,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
     });
     part(move || match stage.get() {
         Stage::Filled => view! { <Songs /> }.into_any(),
-        // A question that vanishes a moment later would only startle.
+        // A question that vanishes a moment later would only confuse.
         Stage::Opening => ().into_any(),
         Stage::Empty => view! { <FirstVisit /> }.into_any(),
     })
@@ -63,55 +60,57 @@ pub(super) fn LibraryPage() -> impl IntoView {
 
 #[component]
 fn Songs() -> impl IntoView {
-    let (library, view) = (use_library(), use_view());
-    let outlook = Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| table.outlook())
-    });
-    let rows = Memo::new(move |_| {
-        library.version().track();
-        let query = view.query().get();
-        Arc::new(library.with(|_, table| table.select(&query)))
-    });
-    let shown = Signal::derive(move || rows.with(|rows| rows.len() as u32));
+    let (view, rows, link) = (use_view(), use_rows(), use_link());
+    let figures = follow(|| Some(FiguresOf));
+    let outlook = Signal::derive(move || figures.with(|figures| figures.outlook.clone()));
+    let shown = rows.total();
     announce_answer(shown);
+    let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
     let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
-        <div class="library" data-hidden=use_preferences().hidden_columns>
+        <div class="library" data-hidden=use_preferences().hidden_columns()>
             <section class="library__outlook" aria-label="Outlook">
-                <Headline outlook />
+                <Headline figures />
                 <OutlookBar
                     outlook
                     chosen=Signal::derive(move || view.query().get().ways)
                     on_choose=Callback::new(choose)
                 />
-                <Switches />
+                <Switches figures />
             </section>
             <Toolbar shown />
             <Grid
-                rows=rows.into()
-                cells=Callback::new(move |at| cells_at(library, at))
+                rows
                 sort=Signal::derive(move || view.query().get().sort)
                 on_sort=Callback::new(sort)
                 on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
-                selection=view.selection
+                on_choose=Callback::new(select)
             />
             <When on=flag(move || shown.get() == 0)><NoRows /></When>
         </div>
     }
 }
 
-/// The answer to the question of the first visit.
+/// The heading, which answers the question of the first visit.
 #[component]
 fn Headline(
-    /// The library, split by way back.
-    outlook: Memo<Outlook>,
+    /// The sums over the library.
+    figures: Followed<Figures>,
 ) -> impl IntoView {
-    let whole = move || outlook.with(|outlook| outlook.whole);
-    let lost = move || outlook.with(lost);
+    let whole = move || figures.with(|figures| figures.outlook.whole);
+    let lost = move || figures.with(|figures| lost(&figures.outlook));
+    let number = move |of: fn(&Figures) -> u64| text(move || figures.with(of).to_string());
+    let is_busy = move || figures.is_busy().get() || !use_told().opened.with(|opened| opened.is_whole);
     view! {
-        <h1 class="display library__answer">
+        <h1
+            class="display library__answer"
+            data-testid="figures"
+            data-songs=number(|it| it.outlook.whole.count)
+            data-back=number(|it| it.back)
+            data-hours=number(|it| it.outlook.whole.duration_ms / 3_600_000)
+            aria-busy=text(move || is_busy().to_string())
+        >
             {text(move || match (whole().count, lost()) {
                 (0, _) => "Looking for songs".to_owned(),
                 (all, 0) => format!("All {} songs would come back.", format::count(all)),
@@ -129,11 +128,11 @@ fn Headline(
     }
 }
 
-/// Offers to sync, once there is something to lose.
+/// An offer to sync, once there is something to lose.
 #[component]
 fn Offer() -> impl IntoView {
-    let (sync, scan) = (use_sync(), use_scans().status());
-    let is_off = move || sync.is_known().get() && sync.status().with(|it| it.state == SyncState::Off);
+    let (sync, scan) = (use_sync(), use_told().scan);
+    let is_off = move || sync.is_known().get() && !sync.is_on().get();
     let is_read = move || scan.with(|it| !matches!(it.state, ScanState::Walking | ScanState::Reading));
     let has_songs = has_songs();
     view! {
@@ -163,7 +162,7 @@ fn NoRows() -> impl IntoView {
     }
 }
 
-/// Tells listeners how many songs there are now.
+/// Tells screen readers how many songs there are now.
 fn announce_answer(shown: Signal<u32>) {
     let view = use_view();
     let query = view.query();
@@ -176,12 +175,22 @@ fn announce_answer(shown: Signal<u32>) {
     });
 }
 
+/// Makes a change of the selection, for the rows that are shown.
+fn choice(chosen: Chosen, query: Query) -> Choose {
+    match chosen {
+        Chosen::Toggle(track) => Choose::Toggle(track),
+        Chosen::Extend(from, to) => Choose::Extend { query, from, to },
+        Chosen::All => Choose::All(query),
+        Chosen::Nothing => Choose::Nothing,
+    }
+}
+
 fn lost(outlook: &Outlook) -> u64 {
     let last = outlook.parts.iter().filter(|part| part.way == WayBack::OnlyCopy);
     last.map(|part| part.sum.count).sum()
 }
 
-/// Narrows to one more, or to one less.
+/// Adds one to a filter, or takes it out.
 fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
     match ways.iter().position(|it| *it == way) {
         Some(at) => drop(ways.remove(at)),
@@ -189,7 +198,7 @@ fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
     }
 }
 
-/// Ascending first, then descending, then not at all.
+/// The next order of a column: ascending, then descending, then none.
 fn sort_by(query: &mut Query, column: Column, order: Order) {
     let before = query.sort.iter().find(|sort| sort.column == column).map(|sort| sort.direction);
     let next = match before {

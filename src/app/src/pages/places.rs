@@ -1,20 +1,19 @@
-//! The places of this browser, in a panel: each can be read again.
+//! The panel that lists the places of this browser. Each can be read again.
 
 use leptos::prelude::*;
-use reprise_catalog::changes::{Catalog, Fact};
-use reprise_catalog::ids::PlaceId;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::places::PlaceView;
 
-use crate::components::{Dialog, Glyph, Icon, Shape, each, format, part, text};
-use crate::state::{PlaceView, use_library, use_scans, use_view};
+use crate::components::{Dialog, Glyph, Icon, Shape, each, format, part};
+use crate::link::{use_link, use_told};
+use crate::state::{use_scans, use_view};
 
 /// The places of this browser.
 #[component]
 pub(super) fn PlacesPanel() -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
-    // Names may have changed since.
-    scans.show_places();
     let close = move || view.show(None);
-    let places = scans.places();
+    let places = use_told().places;
     view! {
         <Dialog label="Places" shape=Shape::Middle on_close=Callback::new(move |()| close())>
             <h2 class="title">"Places"</h2>
@@ -38,24 +37,21 @@ pub(super) fn PlacesPanel() -> impl IntoView {
 
 #[component]
 fn PlaceLine(place: PlaceView) -> impl IntoView {
-    let (scans, view, library) = (use_scans(), use_view(), use_library());
+    let (scans, view, link) = (use_scans(), use_view(), use_link());
     let id = place.id;
-    let files = move || {
-        library.version().track();
-        library.with(|catalog, _| files_there(catalog, id))
-    };
+    let called = place.name.clone();
     let read_again = move |_| {
-        scans.read_again(id);
+        scans.read_again(id, called.clone());
         view.show(None);
     };
     let rename = move |event| {
         let name = event_target_value(&event).trim().to_owned();
-        if let Some(browser) = library.browser().filter(|_| !name.is_empty()) {
-            library.record(vec![Fact::Place { place: id, browser, name }]);
+        if !name.is_empty() {
+            link.send(Intent::NamePlace { place: id, name });
         }
     };
-    // Without a handle, a folder that is dropped again is known by its name: that has to stay.
-    let (name, again) = match place.reconnectable {
+    // Without a handle, a folder that is dropped again is recognised by its name, so the name must stay.
+    let (name, again) = match place.is_reconnectable {
         true => (
             view! {
                 <input
@@ -79,12 +75,8 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
     view! {
         <li class="places__line">
             {name}
-            <span class="places__files">{text(move || format::counted(files(), "file", "files"))}</span>
+            <span class="places__files">{format::counted(place.files, "file", "files")}</span>
             {again}
         </li>
     }
-}
-
-fn files_there(catalog: &Catalog, place: PlaceId) -> u64 {
-    catalog.files_of(place).filter(|file| file.seen.value.is_present()).count() as u64
 }

@@ -1,22 +1,19 @@
-//! The restore list: what is missing here, or would be if this computer were lost, by way back.
-
-use std::sync::Arc;
+//! The restore page: what is missing here, or would be missing if this computer were lost, by way back.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::ids::BrowserId;
-use reprise_catalog::restore::{self, RestoreList, Scope};
+use reprise_engine::protocol::catalog::Scope;
+use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use super::library::has_songs;
 use crate::components::{Segmented, When, each, flag, format, part, text};
-use crate::state::{LIBRARY, Panel, use_library, use_view};
+use crate::link::{follow, use_told};
+use crate::state::{LIBRARY, Panel, use_view};
 
 mod back;
 mod group;
 mod lines;
 mod review;
-mod seen;
-mod sources;
 
 use back::BackSection;
 use group::GroupSection;
@@ -44,24 +41,23 @@ pub(super) fn RestorePage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let (library, view) = (use_library(), use_view());
     let asked = RwSignal::new(None::<Scope>);
-    let listed = move |scope| {
-        library.version().track();
-        // Until the catalog is open, no place is this browser's.
-        let browser = library.browser().unwrap_or(BrowserId([0; 8]));
-        Arc::new(library.with(|catalog, table| restore::list(catalog, table, browser, scope)))
-    };
-    let missing = Memo::new(move |_| listed(Scope::Missing));
+    let view = use_view();
+    let missing = follow(|| Some(RestoreOf { scope: Scope::Missing }));
     let scope = Memo::new(move |_| {
         let natural = if missing.with(|list| list.missing == 0) { Scope::Everything } else { Scope::Missing };
         asked.get().unwrap_or(natural)
     });
+    let everything =
+        follow(move || (scope.get() == Scope::Everything).then_some(RestoreOf { scope: Scope::Everything }));
     let list = Memo::new(move |_| match scope.get() {
         Scope::Missing => missing.get(),
-        Scope::Everything => listed(Scope::Everything),
+        Scope::Everything => everything.get(),
     });
-    let number = move |of: fn(&RestoreList) -> u64| text(move || missing.with(|list| of(list)).to_string());
+    let told = use_told();
+    let is_busy = move || missing.is_busy().get() || !told.opened.with(|opened| opened.is_whole);
+    let number =
+        move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(|list| of(list)).to_string());
     let started = RwSignal::new(false);
     let groups = WayBack::ALL
         .iter()
@@ -76,7 +72,8 @@ fn List() -> impl IntoView {
             data-testid="restore"
             data-missing=number(|list| list.missing)
             data-returned=number(|list| list.returned)
-            data-review=number(|list| list.review.len() as u64)
+            data-review=number(|list| list.review)
+            aria-busy=text(move || is_busy().to_string())
         >
             <header class="restore__head">
                 <h1 class="display">{text(move || missing.with(|list| headline(list.missing)))}</h1>
@@ -104,17 +101,17 @@ fn List() -> impl IntoView {
                     </p>
                 </When>
             </header>
-            <Review list=missing />
+            <Review count=Signal::derive(move || missing.with(|list| list.review)) />
             {each(groups)}
-            <BackSection list=missing started=started.into() />
-            <When on=flag(move || list.with(|list| list.groups.is_empty()))>
+            <BackSection count=Signal::derive(move || missing.with(|list| list.back)) started=started.into() />
+            <When on=flag(move || list.with(|list| list.as_ref().is_some_and(|list| list.groups.is_empty())))>
                 <p class="lead">"Every song of the catalog has a copy here."</p>
             </When>
         </div>
     }
 }
 
-fn progress(list: &RestoreList) -> String {
+fn progress(list: &RestoreSummary) -> String {
     let all = list.returned + list.missing;
     format!("{} of {} back", format::count(list.returned), format::counted(all, "song is", "songs are"))
 }

@@ -1,4 +1,4 @@
-//! What stands around every page: masthead, the scan's status, warnings, foot, panels, and the drop target.
+//! The frame around every page: masthead, status of the scan, warnings, foot, panels, and the target for drops.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,9 @@ use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
 use crate::components::{Dropping, ScanLine, each, effect, format, part, text};
-use crate::state::{Doubt, Keeping, Panel, ScanState, ScanStatus, Unread, use_library, use_scans, use_view};
+use crate::link::{Trouble, use_told};
+use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
+use reprise_engine::protocol::places::Doubt;
 
 mod foot;
 mod masthead;
@@ -35,14 +37,15 @@ pub(super) fn Shell(
     shortcuts::listen(view);
     announce_scan();
     view! {
-        // The router would only scroll; the browser moves the focus as well.
+        // The router would only scroll there. The browser also moves the focus.
         <a class="skip" href="#main" rel="external">"Skip to the page"</a>
         <Masthead />
         <ScanLine
-            status=scans.status()
+            status=use_told().scan
             on_stop=Callback::new(move |()| scans.stop())
             on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
         />
+        <TroubleWarning />
         <MemoryWarning />
         <UnreadWarning />
         <Doubts />
@@ -56,10 +59,46 @@ pub(super) fn Shell(
     }
 }
 
-/// Says that nothing is kept, and offers to save what is there.
+/// Says what keeps the page from going on.
+#[component]
+fn TroubleWarning() -> impl IntoView {
+    let trouble = use_told().trouble;
+    part(move || {
+        let (what, todo) = match trouble.get() {
+            None => return ().into_any(),
+            Some(Trouble::Stopped(_)) => {
+                ("Reprise has stopped.", " What was read and said before is kept. Reload the page to go on.")
+            }
+            Some(Trouble::Felled) => (
+                "Reprise failed twice at what you last asked for, so it was left undone.",
+                " Everything else goes on.",
+            ),
+            Some(Trouble::LetGo) => (
+                "A newer Reprise is open in another tab.",
+                " This tab has let go of the catalog. Reload it to go on here.",
+            ),
+            Some(Trouble::Closed) => {
+                ("The data of this page was deleted while it was open.", " Reload the page to begin again.")
+            }
+        };
+        let reason = match trouble.get() {
+            Some(Trouble::Stopped(why)) => why,
+            _ => String::new(),
+        };
+        view! {
+            <div class="notice" role="alert" data-testid="trouble">
+                <p><b>{what}</b>{todo}" "<span class="notice__reason">{reason}</span></p>
+                <button class="button" on:click=move |_| drop(window().location().reload())>"Reload"</button>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Says that nothing is stored, and offers to save what there is.
 #[component]
 fn MemoryWarning() -> impl IntoView {
-    let (keeping, view) = (use_library().keeping(), use_view());
+    let (keeping, view) = (use_told().keeping, use_view());
     let reason = move || match keeping.get() {
         Keeping::MemoryOnly { reason } => Some(reason),
         _ => None,
@@ -83,10 +122,10 @@ fn MemoryWarning() -> impl IntoView {
     })
 }
 
-/// Says that some of what is stored could not be read.
+/// Says that some stored batches could not be read.
 #[component]
 fn UnreadWarning() -> impl IntoView {
-    let unread = use_library().unread();
+    let unread = use_told().unread;
     let unread_text = move || match unread.get() {
         Unread { later: 0, damaged: 0 } => None,
         Unread { damaged: 0, .. } => Some(
@@ -99,10 +138,10 @@ fn UnreadWarning() -> impl IntoView {
     })
 }
 
-/// Asks, before much is marked as gone, whether a disk is merely not there.
+/// Asks, before many files are marked as missing, whether a disk is merely unplugged.
 #[component]
 fn Doubts() -> impl IntoView {
-    let doubts = use_scans().doubts();
+    let doubts = use_told().doubts;
     part(move || each(doubts.get().into_iter().map(|doubt| view! { <DoubtLine doubt /> })))
 }
 
@@ -124,7 +163,7 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
     }
 }
 
-/// The panel that is open, if one is.
+/// The panel that is open, if any.
 #[component]
 fn Panels() -> impl IntoView {
     let panel = use_view().panel;
@@ -138,9 +177,9 @@ fn Panels() -> impl IntoView {
     })
 }
 
-/// Tells listeners how the scan goes: when it starts and ends, and at every tenth.
+/// Tells screen readers how the scan goes: its start, its end, and every tenth of it.
 fn announce_scan() {
-    let (status, view) = (use_scans().status(), use_view());
+    let (status, view) = (use_told().scan, use_view());
     let stage = Memo::new(move |_| status.with(|status| (status.state, tenth(status))));
     effect(move || {
         let (state, _) = stage.get();

@@ -1,10 +1,10 @@
-//! The sync page: one switch, then the words, the browsers, and what the endpoint sees.
+//! The sync page: one switch, then the words, the browsers, and the records as the endpoint sees them.
 
 use leptos::prelude::*;
 
 use crate::components::{Switch, When, each, flag, format, part, text};
-use crate::state::use_library;
-use crate::sync::{SyncState, SyncStatus, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 mod attempt;
 mod browsers;
@@ -16,7 +16,7 @@ mod sealed;
 
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
-pub(super) use browsers::{Member, day, members_of, name_of};
+pub(super) use browsers::{Member, day, members_of};
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
@@ -32,7 +32,7 @@ pub(super) fn SyncPage() -> impl IntoView {
     part(move || match is_on.get() {
         Some(true) => view! { <On status /> }.into_any(),
         Some(false) => view! { <Off /> }.into_any(),
-        // Nothing can be asked of it in the moment before it is known.
+        // Until the state is known, there is nothing that could be asked.
         None => view! { <div class="page sync"><h1 class="display">"Sync."</h1></div> }.into_any(),
     })
 }
@@ -60,16 +60,15 @@ fn Off() -> impl IntoView {
 
 #[component]
 fn On(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    let (sync, library, leaving) = (use_sync(), use_library(), RwSignal::new(false));
+    let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let shown = RwSignal::new(None);
+    let known = browsers::known(status);
     let told = Memo::new(move |_| {
-        library.version().track();
         let problems = status.with(|status| status.problems.clone()).into_iter();
-        library
-            .with(|catalog, _| problems.filter_map(|it| browsers::told(catalog, it)).collect::<Vec<String>>())
+        known.with(|known| problems.filter_map(|it| browsers::told(known, it)).collect::<Vec<String>>())
     });
     let problems = move || {
         each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))
@@ -112,7 +111,7 @@ fn Stray() -> impl IntoView {
     }
 }
 
-/// How syncing stands, in a word: in step only while nothing waits.
+/// The status of sync in a word. It is "in step" only while nothing waits.
 pub(super) fn state_of(status: &SyncStatus) -> SyncState {
     match status.state {
         SyncState::Synced if status.pending > 0 => SyncState::Syncing,
@@ -131,7 +130,7 @@ fn headline(status: &SyncStatus) -> &'static str {
     }
 }
 
-/// Where things are, in a sentence.
+/// Where the catalog is kept, in a sentence.
 fn sentence(status: &SyncStatus) -> String {
     if let Some(message) = &status.message {
         return format::sentence(message);

@@ -1,4 +1,4 @@
-//! What the person gives to be read: folders and files, dropped or chosen.
+//! What the person gives to read: folders and files, dropped or chosen.
 
 use std::future::Future;
 
@@ -11,13 +11,12 @@ use web_sys::{
 };
 
 use super::file::FileSource;
-pub use super::tree::Tree;
-pub(crate) use super::tree::walk_hidden;
-use super::tree::{file_of, walk};
+use super::tree::file_of;
+pub(crate) use super::tree::{Listed, Parts, Wanted, walk};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The part of a dropped item that web-sys counts as unstable.
+    /// The methods of a dropped item that web-sys counts as unstable.
     #[wasm_bindgen(extends = Object)]
     type HandleItem;
 
@@ -28,16 +27,18 @@ extern "C" {
 /// One thing to be read.
 #[derive(Debug)]
 pub enum Given {
-    /// A folder that can be remembered, and its entry where it was dropped.
+    /// A folder that can be remembered, with its entry if it was dropped.
     Folder(FileSystemDirectoryHandle, Option<FileSystemDirectoryEntry>),
-    /// A folder that can be read this once.
-    Tree(Tree),
+    /// A folder that can be read only this once, by its entry.
+    Tree(FileSystemDirectoryEntry),
+    /// A folder that can be read only this once, by the files that an input gave.
+    Listed(Listed),
     /// A single file.
     File(FileSource),
 }
 
-/// Takes what was dropped. The event's items are gone when it returns, so all
-/// of them are asked at once; the future then waits for their answers.
+/// Takes what was dropped. The browser empties the event when it returns, so all items are asked at once; the
+/// future then waits for their answers.
 pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use<> {
     let items = event.data_transfer().map(|data| data.items());
     let items = items.iter().flat_map(|items| (0..items.length()).filter_map(|at| items.get(at)));
@@ -52,7 +53,7 @@ pub fn take_dropped(event: &DragEvent) -> impl Future<Output = Vec<Given>> + use
     }
 }
 
-/// One dropped item, in each form that this browser knows.
+/// One dropped item, in each form that this browser offers.
 struct Dropped {
     handle: Option<Promise>,
     entry: Option<FileSystemEntry>,
@@ -83,7 +84,7 @@ impl Dropped {
             });
         }
         match self.entry {
-            Some(entry) if entry.is_directory() => Some(Given::Tree(walk(entry.unchecked_ref()).await)),
+            Some(entry) if entry.is_directory() => Some(Given::Tree(entry.unchecked_into())),
             Some(entry) => {
                 let file = file_of(entry.unchecked_ref()).await.ok().or(self.file);
                 file.map(|file| Given::File(file.into()))

@@ -10,7 +10,7 @@ use super::tree::of_files;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The part of the window that web-sys counts as unstable.
+    /// The methods of the window that web-sys counts as unstable.
     #[wasm_bindgen(extends = Object)]
     type PickerWindow;
 
@@ -18,8 +18,7 @@ extern "C" {
     fn show_directory_picker(this: &PickerWindow, options: &Object) -> Result<Promise, JsValue>;
 }
 
-/// Lets the person choose a folder, and passes on what they chose; nothing if they
-/// change their mind. Must be called from a click.
+/// Lets the person choose a folder and passes it on; nothing if they cancel. Must be called from a click.
 pub fn choose_folder(chosen: impl FnOnce(Vec<Given>) + 'static) {
     let Some(window) = web_sys::window() else { return };
     let has_picker = Reflect::get(&window, &"showDirectoryPicker".into())
@@ -34,7 +33,7 @@ fn choose_by_picker(window: &Window, chosen: impl FnOnce(Vec<Given>) + 'static) 
     }
     let Ok(picked) = window.unchecked_ref::<PickerWindow>().show_directory_picker(&options) else { return };
     spawn_local(async move {
-        // Rejected when the person closes the picker.
+        // The promise is rejected when the person closes the picker.
         if let Ok(handle) = JsFuture::from(picked).await {
             chosen(vec![Given::Folder(handle.unchecked_into(), None)]);
         }
@@ -50,7 +49,9 @@ fn choose_by_input(window: &Window, chosen: impl FnOnce(Vec<Given>) + 'static) {
     let source = input.clone();
     let changed = Closure::once_into_js(move || {
         if let Some(files) = source.files() {
-            chosen(of_files(&files).into_iter().map(Given::Tree).collect());
+            spawn_local(
+                async move { chosen(of_files(files).await.into_iter().map(Given::Listed).collect()) },
+            );
         }
     });
     input.set_onchange(Some(changed.unchecked_ref()));

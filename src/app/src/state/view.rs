@@ -1,14 +1,13 @@
-//! What is being looked at: the query that the table answers, held by the address bar, and the open panel.
+//! What the person is looking at: the query for the table, which the address bar holds, and the open panel.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::query::Query;
+use reprise_engine::protocol::catalog::Query;
+use reprise_engine::protocol::catalog::TrackId;
 
-use super::Selection;
 use crate::components::effect;
 
 /// Where the library page is.
@@ -23,10 +22,11 @@ pub const CHECKUP: &str = "/check-up";
 /// Where the sync page is.
 pub const SYNC: &str = "/sync";
 
-/// How long the query rests before the address bar follows. Safari refuses more than 100 addresses in 30 s.
+/// How long the query must stay unchanged before the address bar follows. Safari refuses more than 100
+/// changes in 30 s.
 const ADDRESS_DELAY: Duration = Duration::from_millis(350);
 
-/// A panel over the page; at most one is open.
+/// A panel over the page. At most one is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// The evidence card of a track.
@@ -41,17 +41,15 @@ pub enum Panel {
     Problems,
 }
 
-/// A handle on what is being looked at; cheap to copy.
+/// A handle on the view. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct CurrentView {
     query: RwSignal<Query>,
-    /// The address that was written last and has not been seen to arrive.
+    /// The address that was written last, until it is seen to arrive.
     written: StoredValue<Option<String>>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
-    /// The selected songs.
-    pub selection: RwSignal<Selection>,
-    /// What is said next to those who listen to the page.
+    /// What screen readers are told next.
     pub said: RwSignal<String>,
 }
 
@@ -61,7 +59,6 @@ pub fn provide_view() -> CurrentView {
         query: RwSignal::default(),
         written: StoredValue::new(None),
         panel: RwSignal::default(),
-        selection: RwSignal::default(),
         said: RwSignal::default(),
     };
     follow_the_address(view);
@@ -70,18 +67,18 @@ pub fn provide_view() -> CurrentView {
     view
 }
 
-/// What is being looked at.
+/// What the person is looking at.
 pub fn use_view() -> CurrentView {
     expect_context()
 }
 
 impl CurrentView {
-    /// What is asked of the table.
+    /// The query for the table.
     pub fn query(&self) -> Signal<Query> {
         self.query.into()
     }
 
-    /// Asks something else of the table.
+    /// Sets another query.
     pub fn ask(&self, change: impl FnOnce(&mut Query)) {
         let mut query = self.query.get_untracked();
         change(&mut query);
@@ -90,7 +87,7 @@ impl CurrentView {
         }
     }
 
-    /// The address of the library page as it is looked at now.
+    /// The address of the library page with the current query.
     pub fn address(&self) -> String {
         self.query.with(address_of)
     }
@@ -100,13 +97,13 @@ impl CurrentView {
         self.panel.set(panel);
     }
 
-    /// Says something to those who listen to the page.
+    /// Tells screen readers something.
     pub fn say(&self, text: impl Into<String>) {
         self.said.set(text.into());
     }
 }
 
-/// Takes over a query that came by a link, the back button, or the first address.
+/// Takes over a query that came with a link, the back button, or the first address.
 fn follow_the_address(view: CurrentView) {
     let location = use_location();
     effect(move || {
@@ -117,7 +114,8 @@ fn follow_the_address(view: CurrentView) {
             let query =
                 Query::from_params(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             let address = address_of(&query);
-            // Our own writing comes back late, and more than once: by then, more may have been typed.
+            // An address that was written here arrives late and more than once. By then, the person may have
+            // typed more.
             let ours = view.written.get_value();
             if ours.as_ref() != Some(&address) && view.query.with_untracked(address_of) != address {
                 view.query.set(query);
@@ -126,7 +124,7 @@ fn follow_the_address(view: CurrentView) {
     });
 }
 
-/// Writes the query into the address bar once it has rested.
+/// Writes the query into the address bar once it has not changed for a moment.
 fn lead_the_address(view: CurrentView) {
     let (location, navigate) = (use_location(), use_navigate());
     let waiting = StoredValue::new(None::<TimeoutHandle>);

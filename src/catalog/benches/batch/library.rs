@@ -1,25 +1,26 @@
-//! A made-up library as a scan tells of it, its names as varied as a real one's: the mix, the marks and the
-//! form of paths are those of the library that the end-to-end tests make.
+//! A made-up library as a scan reports it, with names as varied as in a real one. The mix of formats, the marks and
+//! the paths are those of the library that the end-to-end tests make.
 
 use reprise_catalog::changes::{Change, Clock, Fact};
+use reprise_catalog::changes::{FileFacts, Holds, TrackFacts};
 use reprise_catalog::evidence::path_marks;
-use reprise_catalog::ids::{BrowserId, Delivery, PlaceId, TrackId};
+use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::marks::Delivery;
 use reprise_catalog::marks::{Mark, Where};
 use reprise_catalog::reading::{Codec, Container, Essence};
-use reprise_catalog::tracks::{FileFacts, Holds, TrackFacts};
 
 pub(crate) const BROWSER: BrowserId = BrowserId([0x5a; 8]);
 const PLACE: PlaceId = PlaceId([0xc3; 8]);
 
-/// Whether files have their paths.
+/// Whether files have their paths, or none, to see what everything else weighs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Paths {
     Varied,
-    /// To weigh the rest.
+    /// Without them, to see what everything else weighs.
     None,
 }
 
-/// Stems of the words of titles; with endings and prefixes they make some thousands.
+/// Stems of the words in titles. With endings and prefixes they make some thousand words.
 const STEMS: &str = "love night river stone blue dance fire road home moon heart light rain summer winter gold dream \
 ghost city ocean shadow silver morning evening window garden mountain thunder velvet whisper mirror engine paper \
 sugar diamond highway station letter number sister brother mother father stranger soldier angel devil rebel king \
@@ -59,7 +60,7 @@ const GENRES: [&str; 12] = [
     "Metal",
 ];
 
-/// SplitMix64.
+/// The next number of SplitMix64.
 struct Dice(u64);
 
 impl Dice {
@@ -74,7 +75,7 @@ impl Dice {
         self.roll() % limit
     }
 
-    /// Small numbers are likelier, as common words are.
+    /// A number of which small ones are more likely, as common words are.
     fn skewed(&mut self, limit: u64) -> u64 {
         let at = (self.below(1 << 20) as f64) / (1 << 20) as f64;
         (at.powf(1.6) * limit as f64) as u64
@@ -142,7 +143,7 @@ struct Album {
     bought: String,
 }
 
-/// The changes of a scan of so many songs, by album.
+/// The changes of a scan of this many songs, album by album.
 pub(crate) fn changes(songs: u32, paths: Paths) -> Vec<Change> {
     let (mut dice, mut clock, mut changes) = (Dice(7), Clock::new(BROWSER), Vec::new());
     let (mut now, mut artist, mut left) = (1_780_000_000_000, String::new(), 0);
@@ -221,7 +222,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     if album.format < 45 {
         tags.ids.isrc = Some(format!("{}{:05}", album.isrc, album.apple % 90_000 + u64::from(number)));
     }
-    let stream = &mut facts.stream;
+    let audio = &mut facts.audio;
     let kbps = match codec {
         Codec::Flac => 700 + dice.below(400) as u32,
         Codec::Mp3 if album.format.is_multiple_of(3) => 180 + dice.below(80) as u32,
@@ -229,10 +230,10 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
         _ => 256,
     };
     let ms = 120_000 + dice.below(180_000);
-    (stream.codec, stream.duration_ms, stream.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
-    (stream.sample_rate_hz, stream.channels) = (Some(44_100), Some(2));
-    stream.bits_per_sample = (codec == Codec::Flac).then_some(16);
-    // The bit rate is rounded, the tags are of some length.
+    (audio.codec, audio.duration_ms, audio.bitrate_kbps) = (Some(codec), Some(ms), Some(kbps));
+    (audio.sample_rate_hz, audio.channels) = (Some(44_100), Some(2));
+    audio.bits_per_sample = (codec == Codec::Flac).then_some(16);
+    // Sizes vary, because bit rates are rounded and tags have some length.
     facts.size = ms * u64::from(kbps) / 8 + dice.below(ms / 8) + album.artwork + 2_048;
     facts.essence = Some(Essence(dice.roll().to_le_bytes()));
     from(dice, album, number, &mut facts);
@@ -242,7 +243,7 @@ fn song(dice: &mut Dice, album: &Album, number: u32) -> (String, TrackFacts) {
     (path, facts)
 }
 
-/// The marks of where it is from: of M4A half were bought, of MP3 a fifth was ripped, a seventh bought.
+/// The marks of a song's origin: half of M4A were bought; of MP3 a fifth was ripped and a seventh bought.
 fn from(dice: &mut Dice, album: &Album, number: u32, facts: &mut TrackFacts) {
     let mut mark = |place, key: &str, value: &str| {
         facts.marks.push(Mark { place, key: key.to_owned(), value: value.to_owned() });

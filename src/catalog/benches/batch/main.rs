@@ -1,5 +1,5 @@
-//! What a song weighs in batches, beside compressed JSON of the same facts, and how fast they are read:
-//! `cargo bench -p reprise-catalog --bench batch`, or with `-- 20000` for as many songs.
+//! What a song weighs in batches, beside compressed JSON of the same facts, and how fast batches are read.
+//! Run `cargo bench -p reprise-catalog --bench batch`, or add `-- 20000` for that many songs.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -8,16 +8,17 @@ mod sealed;
 
 use std::time::{Duration, Instant};
 
-use reprise_catalog::changes::{Batch, Catalog, Change, Fact, make_snapshot};
+use reprise_catalog::changes::{Batch, Change, Fact, make_snapshot};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Scope};
 use serde_json::{Value, json};
 
 use library::BROWSER;
 
-/// Changes of a batch as a scan writes them: 128 files with their songs.
+/// How many changes a scan writes into one batch: 128 files with their songs.
 const SCANNED: usize = 256;
 
 fn main() {
@@ -104,7 +105,7 @@ fn read(batches: &[Vec<u8>], changes: &[Change]) {
     );
 }
 
-/// The same facts as a table: an array a change, without names of fields, without what is derived.
+/// The same facts as a table in JSON: one array for each change, without names of fields and derived values.
 fn json(changes: &[Change]) -> String {
     let lines: Vec<String> = changes.iter().map(|change| row(change).to_string()).collect();
     format!("[{}]", lines.join(",\n"))
@@ -129,7 +130,7 @@ fn row(change: &Change) -> Value {
             0,
         ]),
         Fact::Track { facts, .. } => {
-            let (tags, stream) = (&facts.tags, &facts.stream);
+            let (tags, audio) = (&facts.tags, &facts.audio);
             json!([
                 stamp.ms,
                 stamp.counter,
@@ -152,12 +153,12 @@ fn row(change: &Change) -> Value {
                 tags.ids.apple_storefront,
                 tags.ids.mb_recording,
                 tags.ids.mb_release,
-                stream.codec.map(|it| it.slug()),
-                stream.duration_ms,
-                stream.bitrate_kbps,
-                stream.sample_rate_hz,
-                stream.channels,
-                stream.bits_per_sample,
+                audio.codec.map(|it| it.slug()),
+                audio.duration_ms,
+                audio.bitrate_kbps,
+                audio.sample_rate_hz,
+                audio.channels,
+                audio.bits_per_sample,
                 facts.container.map(|it| it.slug()),
                 marks(&facts.marks),
                 facts.delivery.0,

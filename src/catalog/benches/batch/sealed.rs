@@ -1,13 +1,13 @@
-//! What goes up to the endpoint: batches as they are sealed, with all that sealing and padding add.
+//! What is sent to the endpoint: sealed batches, with everything that sealing and padding add.
 
+use reprise_catalog::changes::Ticked;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing};
-use reprise_catalog::tracks::Ticked;
 
 use crate::library::BROWSER;
 
-/// Tells what a first upload weighs, with paths and without, beside compressed JSON of the same facts.
+/// Prints what a first upload weighs, with and without paths, beside compressed JSON of the same facts.
 pub(crate) fn tell(what: &str, songs: u32, zipped_json: usize, [whole, bare]: [&[Vec<u8>]; 2]) {
     let a_song = |bytes: usize| bytes as f64 / f64::from(songs);
     let (whole, bare) = (weight(whole), weight(bare));
@@ -20,7 +20,7 @@ pub(crate) fn tell(what: &str, songs: u32, zipped_json: usize, [whole, bare]: [&
     );
 }
 
-/// Tells what a tick weighs.
+/// Prints what a tick weighs.
 pub(crate) fn tell_tick() {
     let stamp = Clock::new(BROWSER).tick(1_780_000_000_000);
     let fact = Fact::Tick { track: TrackId([0xa7; 16]), ticked: Some(Ticked::Returned) };

@@ -1,16 +1,18 @@
-//! Changes of every kind at random, over few ids, so that they meet often.
+//! Random changes of every kind. Their ids are few, so that changes often concern the same thing.
 
 use proptest::prelude::*;
 
-use super::{Catalog, Change, Fact, Stamp};
+use super::{Change, Fact, Stamp};
+use crate::changes::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::exchange::imports::{AppleIds, Flags, PersistentId, TrackType};
-use crate::ids::{BrowserId, Delivery, PlaceId, TrackId};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::library::Catalog;
+use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
-use crate::reading::{Codec, Container, Essence, Ids, Problem, ProblemCode, Stream, Tags};
-use crate::tracks::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
+use crate::reading::{Audio, Codec, Container, Essence, Ids, Problem, ProblemCode, Tags};
+use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
-/// Some text, or a number, or nothing.
+/// A text, a number, or nothing.
 fn text() -> BoxedStrategy<String> {
     prop_oneof!["[a-c]{0,3}", "[0-9]{1,3}", "\\PC{0,6}", "[\u{0}-\u{4}A-B:/]{0,4}"].boxed()
 }
@@ -51,10 +53,10 @@ fn tags() -> BoxedStrategy<Tags> {
         .boxed()
 }
 
-fn stream() -> BoxedStrategy<Stream> {
+fn audio() -> BoxedStrategy<Audio> {
     let codec = maybe(prop::sample::select(vec!["aac", "mp3", "lc3plus"]));
     (codec, maybe(any::<u64>()), maybe(any::<u32>()), maybe(any::<u32>()), maybe(any::<u16>()))
-        .prop_map(|(codec, duration_ms, bitrate_kbps, sample_rate_hz, channels)| Stream {
+        .prop_map(|(codec, duration_ms, bitrate_kbps, sample_rate_hz, channels)| Audio {
             codec: codec.and_then(Codec::from_word),
             duration_ms,
             bitrate_kbps,
@@ -69,11 +71,11 @@ fn facts() -> BoxedStrategy<TrackFacts> {
     let container = maybe(prop::sample::select(vec!["mp4", "flac", "matroska-7"]));
     let essence = maybe((0u8..4).prop_map(|it| Essence([it; 8])));
     let inside = marks(&["ilst", "id3", "of-tomorrow"]);
-    (text(), tags(), stream(), container, inside, 0u8..128, essence, any::<u64>())
-        .prop_map(|(title, tags, stream, container, marks, delivery, essence, size)| TrackFacts {
+    (text(), tags(), audio(), container, inside, 0u8..128, essence, any::<u64>())
+        .prop_map(|(title, tags, audio, container, marks, delivery, essence, size)| TrackFacts {
             title,
             tags,
-            stream,
+            audio,
             container: container.and_then(Container::from_word),
             marks,
             delivery: Delivery(delivery),
@@ -155,7 +157,7 @@ pub(super) fn fact() -> BoxedStrategy<Fact> {
     .boxed()
 }
 
-/// A stamp out of few, or any at all.
+/// A stamp: one of a few, or any.
 pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
     let any_stamp = (0..=Stamp::MAX_MS, any::<u32>());
     prop_oneof![4 => (0u64..4, 0u32..3), 1 => any_stamp].prop_map(move |(ms, counter)| Stamp {
@@ -172,27 +174,27 @@ pub(super) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = 
 }
 
 /// Changes of three browsers.
-pub(super) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
+pub(crate) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
     let change = browser().prop_flat_map(|browser| (stamp(browser), fact()));
     prop::collection::vec(change.prop_map(|(stamp, fact)| Change { stamp, fact }), 0..most)
 }
 
-/// The fold of changes.
-pub(super) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
+/// The catalog that results from folding these changes.
+pub(crate) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
     let mut catalog = Catalog::default();
     changes.into_iter().for_each(|change| drop(catalog.fold(change)));
     catalog
 }
 
-/// Everything that a catalog knows, with nothing that depends on the order of the changes.
-pub(super) fn told(catalog: &Catalog) -> Vec<String> {
+/// Everything that a catalog knows, without what depends on the order of the changes.
+pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
     let mut lines = vec![format!("{:?}", catalog.latest())];
     for track in catalog.tracks() {
         let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place, &file.path)).collect();
         copies.sort();
         let known = (&track.facts, &track.tick, &track.overruled, &track.stated);
         let is_empty = copies.is_empty() && known == (&None, &None, &None, &Vec::new());
-        // Of a song that was only named, and is not any more, nothing is known.
+        // A song that only a file once named, and that no file names any more, has nothing to compare.
         lines.extend((!is_empty).then(|| format!("{:?} {copies:?} {known:?}", track.id)));
     }
     lines.extend(catalog.files().iter().map(|file| format!("{file:?} {}", catalog.is_present(file))));

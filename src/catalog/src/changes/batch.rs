@@ -1,9 +1,10 @@
-//! Batches: some changes of one browser, encoded. The unit of storage and of sync.
+//! Batches: some changes of one browser, encoded. A batch is the unit of storage and of sync.
 //!
-//! A batch is its version (one byte), the XXH3 of all else (four bytes), its form (plain or raw
-//! DEFLATE), and its body: browser, stamps, kinds of the changes as runs, and a section a kind. Files and
-//! tracks are columns; every other kind, and those of later versions, are rows. Once written, a
-//! form is read for ever: columns and kinds are added, none changes its meaning.
+//! A batch is its version (one byte), the XXH3 of everything else (four bytes), its form (plain or raw
+//! DEFLATE), and its body. The body is the browser, the stamps, the kinds of the changes as runs, and one
+//! section for each kind. Files and tracks are written as columns; all other kinds, also those of later
+//! versions, as rows. What was written once can be read for ever: later versions add columns and kinds, and
+//! change the meaning of none.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -14,13 +15,13 @@ use super::columns::{Budget, Columns, Damaged, Reader, Writer, files, tracks};
 use super::fact::{Change, Fact};
 use super::rows::{self, Row};
 use super::stamp::Stamp;
+use crate::changes::{FileFacts, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, TrackFacts};
 
 /// The version of the encoding that is written.
 pub const VERSION: u32 = 1;
 
-/// The largest body that is read, in bytes; what is written is far smaller.
+/// The largest body that is read, in bytes. Bodies that are written are far smaller.
 const MAX_BODY: usize = 64 << 20;
 
 /// The most changes of one batch.
@@ -29,22 +30,23 @@ const MAX_CHANGES: usize = 1 << 20;
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
 
-/// The kinds that are written as columns; the others stand in `rows`.
+/// The kinds that are written as columns. The module `rows` has the others.
 const FILE: u64 = 2;
 const TRACK: u64 = 3;
 
-/// How a section is written.
+/// The form of a section.
 const ROWS: u64 = 0;
 const COLUMNS: u64 = 1;
 
 /// Some changes of one browser.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// Whose.
+    /// The browser whose changes these are.
     pub browser: BrowserId,
-    /// In the order in which they became true.
+    /// The changes, in the order in which they became true.
     pub changes: Vec<Change>,
-    /// Whether it says more than this version understands and can write again: then it must be kept as it is.
+    /// Whether the batch holds something that this version does not understand and could not write again.
+    /// Then its bytes must be kept.
     pub has_unknown: bool,
 }
 
@@ -54,7 +56,7 @@ pub enum BatchError {
     /// It was written by a later version of Reprise.
     #[error("batch is of version {0}, this app reads up to {VERSION}")]
     FutureVersion(u32),
-    /// Its bytes are no batch.
+    /// The bytes are no batch.
     #[error("batch is damaged")]
     Damaged,
 }
@@ -66,18 +68,19 @@ impl From<Damaged> for BatchError {
 }
 
 impl Batch {
-    /// Some changes of a browser.
+    /// Makes a batch of some changes of a browser.
     pub fn new(browser: BrowserId, changes: Vec<Change>) -> Batch {
         Batch { browser, changes, has_unknown: false }
     }
 
     /// Encodes the batch, compressed.
     pub fn encode(&self) -> Vec<u8> {
-        // Higher levels cost twice the time for a hundredth.
+        // Higher levels take twice the time and save a hundredth.
         sealed(DEFLATED, &compress_to_vec(&self.body(), 5))
     }
 
-    /// Encodes the batch as it is: for a page, which does not carry the compressor, and for small batches.
+    /// Encodes the batch without compression: for the page, which does not carry the compressor, and for
+    /// small batches.
     pub fn encode_plain(&self) -> Vec<u8> {
         sealed(PLAIN, &self.body())
     }
@@ -112,7 +115,8 @@ impl Batch {
     }
 }
 
-/// The head of a batch is the same in every version: so damage is told from the future.
+/// Puts version, checksum and form in front of a body. These are the same in every version, so that a batch
+/// of a later version can be told from a damaged one.
 fn sealed(form: u8, body: &[u8]) -> Vec<u8> {
     let version = VERSION as u8;
     let mut bytes = Vec::with_capacity(body.len() + 6);
@@ -138,7 +142,7 @@ fn checksum(version: u8, form: u8, body: &[u8]) -> [u8; 4] {
     [a, b, c, d]
 }
 
-/// Times as differences; counters beyond the next one that a clock gives.
+/// Writes stamps: times as differences, and counters only where they are not the next one that a clock gives.
 fn write_stamps(out: &mut Writer, changes: &[Change]) {
     let mut last = 0;
     for Change { stamp, .. } in changes {
@@ -176,7 +180,7 @@ fn read_stamps(reader: &mut Reader<'_>, browser: BrowserId) -> Result<Vec<Stamp>
     Ok(stamps)
 }
 
-/// The changes of a batch by kind.
+/// The changes of a batch, sorted by kind.
 #[derive(Default)]
 struct Sections<'a> {
     runs: Vec<(u64, u64)>,
@@ -212,7 +216,7 @@ impl<'a> Sections<'a> {
         }
     }
 
-    /// Runs of kinds, then the sections; tracks first, as files refer to them.
+    /// Writes the runs of kinds, then the sections. Tracks come first, because files refer to them.
     fn write(&self, out: &mut Writer) {
         for (kind, count) in &self.runs {
             out.number(*kind);
@@ -258,7 +262,7 @@ fn read_body(body: &[u8]) -> Result<Batch, Damaged> {
     for (kind, count) in runs {
         let facts = sections.facts.iter_mut().find(|(known, _)| *known == kind).ok_or(Damaged)?;
         for stamp in stamps.by_ref().take(count as usize) {
-            // A column of a kind that is not known has no facts.
+            // A kind in columns that this version does not know has no facts here.
             if let Some(fact) = facts.1.next().ok_or(Damaged)? {
                 batch.changes.push(Change { stamp, fact });
             }
@@ -267,7 +271,7 @@ fn read_body(body: &[u8]) -> Result<Batch, Damaged> {
     Ok(batch)
 }
 
-/// Kinds with how many changes in a row are of them; together as many as there are stamps.
+/// Reads runs: a kind, and how many changes in a row are of it. Together they are as many as there are stamps.
 fn read_runs(reader: &mut Reader<'_>, mut left: u64) -> Result<Vec<(u64, u64)>, Damaged> {
     let mut runs = Vec::new();
     while left > 0 {
@@ -281,10 +285,10 @@ fn read_runs(reader: &mut Reader<'_>, mut left: u64) -> Result<Vec<(u64, u64)>, 
 /// The facts of a kind, in their order.
 type Facts = Box<dyn Iterator<Item = Option<Fact>>>;
 
-/// Sections as they are read.
+/// The sections of a batch, as far as they are read.
 struct Read {
     budget: Budget,
-    tracks: Vec<tracks::Track>,
+    tracks: Vec<tracks::TrackRow>,
     facts: Vec<(u64, Facts)>,
     has_unknown: bool,
 }
@@ -309,7 +313,7 @@ impl Read {
                 Box::new(files.into_iter().map(fact))
             }
             (_, ROWS) => Box::new(self.rows(kind, section, count)?.into_iter().map(Some)),
-            // A later version may write anything in columns.
+            // Only a later version writes other kinds as columns.
             _ => {
                 self.has_unknown = true;
                 Box::new((0..count).map(|_| None))
@@ -330,7 +334,7 @@ impl Read {
         Ok(facts)
     }
 
-    /// Files are read by now: the tracks that they refer to can be given away.
+    /// Turns the tracks into facts. All files are read by then, so nothing refers to the tracks any more.
     fn keep_tracks(&mut self) {
         let fact = |(track, facts)| Some(Fact::Track { track, facts });
         self.facts.push((TRACK, Box::new(std::mem::take(&mut self.tracks).into_iter().map(fact))));

@@ -1,5 +1,5 @@
-//! Columns: the values of one field of many rows, side by side, so that what is alike lies together.
-//! Numbers are varints (LEB128), texts are dictionaries. Reading never allocates by a claim.
+//! Columns: the values of one field of many rows, side by side, so that equal values lie together.
+//! Numbers are varints (LEB128), texts come from a dictionary. No claim in the bytes makes reading allocate memory.
 
 use std::collections::HashMap;
 
@@ -7,16 +7,16 @@ pub(super) mod files;
 mod marks;
 pub(super) mod tracks;
 
-/// The most bytes that the texts of one batch may have together, each counted as often as it is used.
+/// The most bytes that all texts of one batch may have together. A text counts as often as it is used.
 const MAX_TEXTS: usize = 256 << 20;
 
-/// The bytes are no columns.
+/// The bytes are no valid columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Damaged;
 
 pub(super) type Result<T> = std::result::Result<T, Damaged>;
 
-/// Writes values one after the other.
+/// Writes values one after another.
 #[derive(Default)]
 pub(super) struct Writer(pub(super) Vec<u8>);
 
@@ -29,18 +29,18 @@ impl Writer {
         self.0.push(value as u8);
     }
 
-    /// A difference: small ones of either sign are short.
+    /// Writes a difference. Small ones of either sign take few bytes.
     pub(super) fn difference(&mut self, value: u64, from: u64) {
         self.number(zigzag(value.wrapping_sub(from)));
     }
 
-    /// Bytes after their length.
+    /// Writes bytes, with their length in front.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
     }
 
-    /// A column, unless it is nothing but zeros: those say what a missing column says.
+    /// Writes a column. A column of zeros is left out, because a missing column means zeros.
     fn column(&mut self, id: u64, column: Writer) {
         if column.0.iter().any(|&byte| byte != 0) {
             self.number(id);
@@ -104,7 +104,7 @@ fn unzigzag(value: u64) -> u64 {
     (value >> 1) ^ (value & 1).wrapping_neg()
 }
 
-/// What is left of the bytes that texts may have.
+/// How many bytes all further texts may have.
 pub(super) struct Budget(usize);
 
 impl Budget {
@@ -118,7 +118,7 @@ impl Budget {
     }
 }
 
-/// The columns of a section by their ids.
+/// The columns of a section, by their ids.
 pub(super) struct Columns<'a> {
     columns: Vec<(u64, Reader<'a>)>,
     pub(super) rows: usize,
@@ -133,26 +133,26 @@ impl<'a> Columns<'a> {
         Ok(Columns { columns, rows })
     }
 
-    /// Takes a column, if it was written.
+    /// Takes a column out, if it was written.
     fn take(&mut self, id: u64) -> Option<Reader<'a>> {
         let at = self.columns.iter().position(|(known, _)| *known == id)?;
         Some(self.columns.swap_remove(at).1)
     }
 
-    /// Whether there are columns that nobody took: a later version wrote them.
+    /// Whether there are columns that nobody took out. A later version wrote these.
     pub(super) fn has_unknown(&self) -> bool {
         !self.columns.is_empty()
     }
 }
 
-/// Whether neighbours are near each other.
+/// Whether the values of neighbouring rows differ little.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Near {
     Yes,
     No,
 }
 
-/// Numbers that may be missing: 0 for none, else one more than the number or the difference.
+/// Writes numbers that may be missing: 0 for a missing one, else the number (or the difference) plus one.
 fn write_numbers(out: &mut Writer, near: Near, values: impl Iterator<Item = Option<u64>>) {
     let mut last = 0;
     for value in values {
@@ -164,7 +164,7 @@ fn write_numbers(out: &mut Writer, near: Near, values: impl Iterator<Item = Opti
         last = value;
         match code.checked_add(1) {
             Some(code) if code < u64::MAX => out.number(code),
-            // The two numbers that have no successor in the code.
+            // Two numbers have no successor that fits, so they are written in two parts.
             _ => {
                 out.number(u64::MAX);
                 out.number(u64::MAX - code);
@@ -190,8 +190,9 @@ fn read_numbers(reader: &mut Reader<'_>, near: Near, rows: usize) -> Result<Vec<
     Ok(values)
 }
 
-/// Byte strings that may be missing. A row says 0 for that of the row before (none before the first),
-/// 1 for a new one, or how far back in the list of those that came new; lengths and bytes of new ones follow.
+/// Writes byte strings that may be missing. Each row is a number: 0 means the same as the row before (a missing
+/// one before the first row), 1 a new string, more how far back it stands in the list of new strings. Then
+/// follow the lengths and the bytes of the new strings.
 fn write_texts<'a>(out: &mut Writer, values: impl Iterator<Item = Option<&'a [u8]>>) {
     let (mut known, mut last) = (HashMap::new(), None);
     let (mut lengths, mut bytes) = (Writer::default(), Vec::new());
@@ -215,7 +216,7 @@ fn write_texts<'a>(out: &mut Writer, values: impl Iterator<Item = Option<&'a [u8
     out.0.append(&mut bytes);
 }
 
-/// The byte string of each row.
+/// Reads the byte string of each row.
 fn read_texts<'a>(
     reader: &mut Reader<'a>,
     rows: usize,

@@ -1,35 +1,44 @@
-//! What a change can say.
+//! Facts: what a change can say, and the types of its parts.
+
+mod file;
+mod identity;
+mod open;
+mod said;
+mod song;
 
 use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{FileFacts, Ruling, Said, SaidBy, Ticked, TrackFacts};
 
-/// A fact that became true at one moment on one browser. Of two for one register the greater one wins.
+pub use file::{FileFacts, Holds, Presence};
+pub use said::{Ruling, Said, SaidBy, Ticked};
+pub use song::TrackFacts;
+
+/// A fact that became true at one moment on one browser. If two changes write one register, the greater one wins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// When and where.
+    /// When and on which browser the fact became true.
     pub stamp: Stamp,
-    /// What.
+    /// The fact.
     pub fact: Fact,
 }
 
-/// What a change says. Each kind writes one register of the catalog.
+/// What a change can say. Each kind writes one register of the catalog.
 ///
-/// Ordered so that of two facts for one register the one is greater that wins under one stamp.
+/// If two facts write one register with the same stamp, the greater fact wins, so every browser keeps the same one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A place is on this browser and has this name.
     Place {
-        /// Which place.
+        /// The place.
         place: PlaceId,
-        /// The browser it is on.
+        /// The browser on which it is.
         browser: BrowserId,
-        /// Its name, as the person knows it.
+        /// The name that the person gave it.
         name: String,
     },
     /// A file was seen, or found absent.
     File {
-        /// In which place.
+        /// The place in which it is.
         place: PlaceId,
         /// Its path below the place, with `/` between the parts.
         path: String,
@@ -38,51 +47,51 @@ pub enum Fact {
     },
     /// A song was read.
     Track {
-        /// Which song.
+        /// The song.
         track: TrackId,
         /// What was read.
         facts: Box<TrackFacts>,
     },
-    /// A browser has this name. One that was forgotten belongs to the library again by it.
+    /// A browser has this name. If it had been removed, it belongs to the library again.
     Browser {
-        /// Which browser.
+        /// The browser.
         browser: BrowserId,
-        /// Its name, as the person gave it.
+        /// The name that the person gave it.
         name: String,
     },
-    /// A browser was removed from the library: its files count as absent.
+    /// A browser was removed from the library. Its files count as absent.
     Forgotten {
-        /// Which browser.
+        /// The browser.
         browser: BrowserId,
     },
     /// The person says whether a song is back.
     Tick {
-        /// Which song.
+        /// The song.
         track: TrackId,
-        /// What they say; `None` leaves it to what is seen.
+        /// What they say; `None` leaves it to what is seen on disk.
         ticked: Option<Ticked>,
     },
     /// The person says where a song came from.
     Overruled {
-        /// Which song.
+        /// The song.
         track: TrackId,
         /// What they say; `None` leaves it to the evidence.
         ruling: Option<Ruling>,
     },
-    /// One of Apple's files says something of a song, which need not have a file at all.
+    /// One of Apple's lists says something of a song. The song need not have a file.
     Stated {
-        /// Which song.
+        /// The song.
         track: TrackId,
-        /// Which of Apple's files; each has a register of its own.
+        /// The list. Each list has a register of its own.
         by: SaidBy,
-        /// What it says; `None` takes it back.
+        /// What the list says; `None` takes it back.
         said: Option<Box<Said>>,
     },
-    /// Something that a later version of Reprise says: without effect here, and written again as it came.
+    /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {
-        /// Its number in the encoding.
+        /// The number of its kind in the encoding.
         kind: u32,
-        /// What it says.
+        /// Its bytes.
         bytes: Vec<u8>,
     },
 }

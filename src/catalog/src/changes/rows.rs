@@ -1,15 +1,15 @@
-//! Facts as rows: a CBOR map each, with small numbers as keys. Kinds of later versions are
-//! always rows, so that this one can keep them as they came.
+//! Facts as rows: each is a CBOR map with small numbers as keys. Kinds of later versions are always rows, so that
+//! this version can keep them as they came.
 
 use minicbor::{Decode, Encode};
 
 use super::fact::Fact;
+use crate::changes::{Ruling, Said, SaidBy, Ticked};
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::exchange::imports::{AppleIds, Flags, PersistentId, TrackType};
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::{Ruling, Said, SaidBy, Ticked};
+use crate::stated::{AppleIds, Flags, PersistentId, TrackType};
 
-/// The numbers of the kinds that are written as rows, for ever.
+/// The numbers of the kinds that are written as rows. They never change.
 const PLACE: u32 = 1;
 const BROWSER: u32 = 4;
 const FORGOTTEN: u32 = 5;
@@ -17,13 +17,13 @@ const TICK: u32 = 6;
 const OVERRULED: u32 = 7;
 const STATED: u32 = 8;
 
-/// A fact that was read, and whether its row says more than is understood.
+/// A fact that was read, and whether its row holds more than this version understands.
 pub(super) struct Row {
     pub(super) fact: Fact,
     pub(super) has_unknown: bool,
 }
 
-/// The kind and the row of a fact; `None` for the kinds that are written as columns.
+/// The kind and the row of a fact; `None` for kinds that are written as columns.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
     Some(match fact {
         Fact::Place { place, browser, name } => {
@@ -49,7 +49,8 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
     })
 }
 
-/// The fact in a row. One of a kind that is not known, or with a word that is not, stays as it came.
+/// Reads the fact in a row. A row with an unknown kind, or with an unknown word, becomes [`Fact::Other`] with
+/// its bytes.
 pub(super) fn decode(kind: u32, bytes: &[u8]) -> Row {
     let row = match kind {
         PLACE => read(bytes, |PlaceRow { place, browser, name }| Some(Fact::Place { place, browser, name })),
@@ -85,7 +86,7 @@ fn row<T: Encode<()>>(kind: u32, row: T) -> (u32, Vec<u8>) {
     (kind, minicbor::to_vec(row).unwrap_or_default())
 }
 
-/// A row says more than is understood if writing what was understood does not give it again.
+/// Whether a row holds more than is understood: then writing the fact again gives other bytes.
 fn read<T>(bytes: &[u8], fact: impl FnOnce(T) -> Option<Fact>) -> Option<Row>
 where
     T: Encode<()> + for<'b> Decode<'b, ()>,
@@ -194,7 +195,7 @@ impl SaidRow {
         }
     }
 
-    /// What it says; `None` if a word in it is not known.
+    /// What Apple's list says; `None` if a word in it is unknown.
     fn read(self) -> Option<Said> {
         let track_type = match self.track_type {
             Some(slug) => Some(TrackType::from_slug(&slug)?),

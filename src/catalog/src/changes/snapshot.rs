@@ -1,9 +1,10 @@
-//! Snapshots: the fewest changes of one browser that fold to what all of its changes fold to, so
-//! that its batches need not grow for ever.
+//! Snapshots: the fewest changes of one browser that give the same catalog as all of its changes, so that its
+//! batches do not grow for ever.
 //!
-//! Only the browser's own changes are looked at: of each register its own latest is kept, though
-//! another browser may have written it since. So a snapshot can stand in for the batches that it was made of
-//! at any time, in any order, mixed with any of them: what it leaves out loses against what it keeps.
+//! A snapshot looks only at the browser's own changes: it keeps the browser's latest change of each register,
+//! even if another browser has written that register since. Therefore it can replace the batches it was made of
+//! at any time, in any order, and mixed with some of them: every change that it leaves out loses against one
+//! that it keeps.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -12,19 +13,19 @@ use thiserror::Error;
 
 use super::batch::Batch;
 use super::fact::{Change, Fact};
+use crate::changes::SaidBy;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::tracks::SaidBy;
 
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
 
-/// Below this weight batches are left alone, in bytes.
+/// Batches with fewer bytes than this together are left alone.
 const MIN_WEIGHT: usize = 64 << 10;
 
-/// Why there is no snapshot: the batches must be kept as they are.
+/// Why no snapshot can be made. The batches must be kept as they are.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Refused {
-    /// A batch says more than this version can write again.
+    /// A batch holds something that this version could not write again.
     #[error("a batch says more than this version of Reprise can write again")]
     HasUnknown,
     /// The batches are of several browsers, or there are none.
@@ -32,23 +33,23 @@ pub enum Refused {
     NotOneBrowser,
 }
 
-/// What stands in for all batches of one browser that it was made of.
+/// What replaces all batches of one browser that it was made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Whose.
+    /// The browser.
     pub browser: BrowserId,
-    /// Encoded and compressed, by the time of their changes.
+    /// Its batches, encoded and compressed, in the order of their changes.
     pub batches: Vec<Vec<u8>>,
 }
 
 impl Snapshot {
-    /// What it weighs, in bytes.
+    /// The bytes of all batches of the snapshot.
     pub fn weight(&self) -> usize {
         self.batches.iter().map(Vec::len).sum()
     }
 
-    /// Whether it is worth taking the place of batches that weigh so many bytes: when these are more
-    /// than twice as heavy, and not light anyway.
+    /// Whether it should replace batches with this many bytes: they must have more than twice as many bytes as the
+    /// snapshot, and not be few anyway.
     pub fn is_worth(&self, weight: usize) -> bool {
         weight >= MIN_WEIGHT && weight > 2 * self.weight()
     }
@@ -79,7 +80,7 @@ impl Snapshot {
     /// Encodes changes as batches of about equal size.
     fn cut(&mut self, changes: Vec<Change>) {
         let whole = Batch::new(self.browser, changes);
-        // Compressed, a batch is about a third of what it is plain.
+        // A compressed batch has about a third of its plain bytes.
         let parts = whole.encode_plain().len() / (2 * MAX_BATCH) + 1;
         let part = whole.changes.len().div_ceil(parts).max(1);
         let mut waiting: Vec<Vec<Change>> =
@@ -97,7 +98,7 @@ impl Snapshot {
     }
 }
 
-/// What a fact writes.
+/// The register that a fact writes.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Place(PlaceId),
@@ -110,7 +111,7 @@ enum Key {
     Stated(TrackId, SaidBy),
 }
 
-/// The latest change of each register, and those of which nobody here knows what they write.
+/// The latest change of each register, and all changes whose register this version does not know.
 #[derive(Default)]
 struct Kept {
     latest: HashMap<Key, Change>,
@@ -155,17 +156,17 @@ fn key(fact: &Fact) -> Option<Key> {
 mod tests {
     use super::super::arbitrary::{changes, folded, told};
     use super::*;
+    use crate::changes::Ticked;
     use crate::changes::{Clock, Stamp};
-    use crate::tracks::Ticked;
     use proptest::prelude::*;
     use proptest::sample::Index;
 
-    /// A browser's batches, and how many of the first a snapshot is made of.
+    /// A browser's batches, and how many of them, from the first on, a snapshot is made of.
     #[derive(Clone, Debug)]
     struct History {
         batches: Vec<Batch>,
         compacted: usize,
-        /// Of the batches that the snapshot stands in for, those that some browser still has.
+        /// The batches that the snapshot replaces and that some browser still has.
         still_there: Vec<Index>,
     }
 
@@ -182,7 +183,7 @@ mod tests {
     }
 
     impl History {
-        /// The batches with the snapshot, some of those that it stands in for, and the later ones.
+        /// The snapshot, some of the batches that it replaces, and the later batches.
         fn compacted(&self) -> Vec<Batch> {
             let (old, new) = self.batches.split_at(self.compacted);
             let snapshot = make_snapshot(old.iter().cloned()).unwrap();
@@ -199,7 +200,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
-        /// Any number of browsers, any stamps, any order, with repetitions, snapshots at any point.
+        /// Any browsers, stamps, order and repetitions give the same catalog, with snapshots at any point.
         #[test]
         fn a_snapshot_stands_in_for_its_batches(
             (histories, shuffled) in (history(0), history(1), history(2)).prop_flat_map(|(a, b, c)| {
@@ -215,8 +216,8 @@ mod tests {
             prop_assert_eq!(told(&folded(all)), told(&other));
         }
 
-        /// Clocks that are days apart: what is said after another's words have come always wins, and
-        /// snapshots on the way change nothing.
+        /// With clocks that are days apart: what is said after another browser's changes have arrived always wins.
+        /// Snapshots in between change nothing.
         #[test]
         fn clocks_days_apart_converge(
             steps in prop::collection::vec((0usize..3, prop::option::of(any::<bool>()), any::<bool>()), 1..24),

@@ -1,32 +1,32 @@
-//! Hybrid logical clocks, and registers in which the last writer wins.
+//! Hybrid logical clocks, and registers that the last writer wins.
 //! Kulkarni and others, "Logical Physical Clocks", 2014.
 
 use crate::ids::BrowserId;
 
-/// When a change became true: wall time, a counter within it, and who says so.
+/// When a change became true: wall time, a counter within it, and the browser.
 ///
-/// Ordered by these three in turn, so any two changes of different browsers have an order.
+/// Stamps are ordered by these three in turn, so stamps of two browsers are never equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Stamp {
-    /// Milliseconds since 1970, never less than any stamp the clock has seen; at most [`Stamp::MAX_MS`].
+    /// Milliseconds since 1970. Never less than in a stamp that the clock has seen, and at most [`Stamp::MAX_MS`].
     pub ms: u64,
-    /// Counts changes within one millisecond.
+    /// Counts the changes of one millisecond.
     pub counter: u32,
     /// The browser on which it became true.
     pub browser: BrowserId,
 }
 
 impl Stamp {
-    /// The latest time that a stamp can have, 2⁵³ ms: JavaScript counts so far.
+    /// The latest time that a stamp can have: 2⁵³ ms, up to which JavaScript counts exactly.
     pub const MAX_MS: u64 = 1 << 53;
 }
 
-/// Gives stamps that are later than every stamp it gave or saw.
+/// A browser's clock. Each stamp that it gives is later than all stamps that it gave or saw.
 ///
-/// One browser's clock that runs days ahead does no harm: its stamps win over those that were
-/// given before they were seen, as they would have by a minute; whoever has seen them passes them
-/// by the counter, keeping their time until the wall clock has caught up. What one person says after
-/// another's words have arrived always wins, whatever their clocks.
+/// A browser whose wall clock runs days ahead does no harm. Its stamps win over those that others gave before
+/// they saw its changes. A browser that has seen them gives later stamps: it keeps their time and raises the
+/// counter until its own wall clock has caught up. So what a person says after another browser's changes have
+/// arrived always wins.
 #[derive(Clone, Debug)]
 pub struct Clock {
     browser: BrowserId,
@@ -40,7 +40,7 @@ impl Clock {
         Clock { browser, ms: 0, counter: 0 }
     }
 
-    /// The next stamp, when the wall clock says `now_ms`; a wall clock that goes back is not followed.
+    /// The next stamp, when the wall clock says `now_ms`. If the wall clock goes back, the stamp does not.
     pub fn tick(&mut self, now_ms: u64) -> Stamp {
         let now_ms = now_ms.min(Stamp::MAX_MS);
         if now_ms > self.ms {
@@ -48,7 +48,7 @@ impl Clock {
         } else {
             match self.counter.checked_add(1) {
                 Some(counter) => self.counter = counter,
-                // At the end of all time the last stamp stays: then values decide.
+                // At the very last time the stamp stays the same, and the values decide.
                 None if self.ms >= Stamp::MAX_MS => {}
                 None => (self.ms, self.counter) = (self.ms + 1, 0),
             }
@@ -56,7 +56,8 @@ impl Clock {
         Stamp { ms: self.ms, counter: self.counter, browser: self.browser }
     }
 
-    /// Takes note of another's stamp, so that the next one is later. One that no clock can give is passed over.
+    /// Notes the stamp of another browser, so that the next stamp is later. Stamps that no clock can give are
+    /// ignored.
     pub fn observe(&mut self, stamp: Stamp) {
         if stamp.ms <= Stamp::MAX_MS && (stamp.ms, stamp.counter) > (self.ms, self.counter) {
             (self.ms, self.counter) = (stamp.ms, stamp.counter);
@@ -67,17 +68,17 @@ impl Clock {
 /// A value with the stamp under which it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register<T> {
-    /// When.
+    /// When the value was written.
     pub stamp: Stamp,
-    /// What.
+    /// The value.
     pub value: T,
 }
 
 impl<T: Ord> Register<T> {
-    /// Whether this one wins over the other; the same whichever of them came first.
+    /// Whether this value wins over the other. The answer does not depend on which of them came first.
     ///
-    /// Two tabs of one browser can give one stamp twice; then the values decide.
-    pub(super) fn beats(&self, other: &Register<T>) -> bool {
+    /// Two tabs of one browser can give the same stamp. Then the greater value wins.
+    pub(crate) fn beats(&self, other: &Register<T>) -> bool {
         (self.stamp, &self.value) > (other.stamp, &other.value)
     }
 }

@@ -1,8 +1,11 @@
-//! Apple's word for a song, as far as the file lets us infer it.
+//! Infers Apple's cloud status of a song, as far as the file allows.
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{CloudStatus, Facts, Origin, Verdict};
 use crate::marks::{Mark, Where};
-use crate::reading::{Codec, Container, named};
+use crate::reading::{Codec, Container};
+use crate::text::named;
 
 /// The largest file that Sync Library takes, in bytes: 200 MB.
 const MAX_SIZE: u64 = 200_000_000;
@@ -23,8 +26,8 @@ named! {
     }
 }
 
-/// Apple's word for a song, and why not when it is `Ineligible`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Apple's word for a song, with the reason when it is `Ineligible`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Standing {
     /// Apple's word.
     pub status: CloudStatus,
@@ -38,10 +41,10 @@ impl From<CloudStatus> for Standing {
     }
 }
 
-/// Infers Apple's word for a song.
+/// Infers Apple's word for a song from its file and the verdict.
 ///
-/// What Apple delivered needs no eligibility. Of the rest nobody but Apple knows
-/// what was matched or uploaded, so it is ineligible or unknown.
+/// Songs that Apple delivered are not asked whether they are eligible. Of all others, only Apple knows which it
+/// matched or uploaded, so here they are either ineligible or unknown.
 pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
     match verdict.origin {
         Origin::ItunesPurchase | Origin::ItunesPurchaseProtected => CloudStatus::Purchased.into(),
@@ -55,29 +58,29 @@ pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
     }
 }
 
-/// The first reason for which Apple would not take this song (section 10).
+/// The first reason for which Apple would not take this song (EVIDENCE.md §9.1).
 fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
-    let stream = facts.stream;
+    let audio = facts.audio;
     let reasons = [
         (is_locked(facts), Ineligible::Protected),
         (facts.container.is_some_and(is_foreign), Ineligible::Format),
         (is_excluded(verdict.origin), Ineligible::Kind),
         (facts.size > MAX_SIZE, Ineligible::TooLarge),
-        (stream.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
+        (audio.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
         (is_low(facts), Ineligible::LowBitrate),
     ];
     reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
 }
 
-/// Whether Audible has locked it; what others have unlocked says so no longer in its brand.
+/// Whether Audible has locked the file. A file that was unlocked afterwards no longer has Audible's brand.
 fn is_locked(facts: &Facts<'_>) -> bool {
     let is_brand = |mark: &Mark| mark.place == Where::Brand && mark.value.trim_end() == "aax";
     facts.container == Some(Container::Audible)
-        || facts.stream.codec == Some(Codec::Audible)
+        || facts.audio.codec == Some(Codec::Audible)
         || facts.marks.iter().any(is_brand)
 }
 
-/// Whether a container is none that an Apple library holds; of some the sources do not tell.
+/// Whether Apple libraries do not hold this container. Where no source says so, the answer is no.
 fn is_foreign(container: Container) -> bool {
     !matches!(
         container,
@@ -96,12 +99,12 @@ fn is_excluded(origin: Origin) -> bool {
     matches!(origin, Origin::OwnRecording | Origin::Ringtone | Origin::Podcast)
 }
 
-/// Whether the bit rate is below the floor, which is told of lossy songs only.
+/// Whether the bit rate is below the floor. The floor applies to lossy songs only.
 fn is_low(facts: &Facts<'_>) -> bool {
     let is_exempt = |codec: Codec| {
         codec.is_lossless()
             || matches!(codec, Codec::Adpcm | Codec::ALaw | Codec::MuLaw | Codec::Ac3 | Codec::Mp1)
     };
-    let lossy = facts.stream.codec.is_some_and(|codec| !is_exempt(codec));
-    lossy && facts.stream.bitrate_kbps.is_some_and(|kbps| (1..MIN_BITRATE_KBPS).contains(&kbps))
+    let lossy = facts.audio.codec.is_some_and(|codec| !is_exempt(codec));
+    lossy && facts.audio.bitrate_kbps.is_some_and(|kbps| (1..MIN_BITRATE_KBPS).contains(&kbps))
 }

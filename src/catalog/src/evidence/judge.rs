@@ -1,31 +1,33 @@
-//! Evidence is weighed: proofs are collected first, then the cascade decides.
-//! Two origins that are both proved make the song's origin unknown.
+//! Weighs evidence and decides where a song came from. All rules are tried before anything is decided; two
+//! origins that are both proved make the origin unknown (EVIDENCE.md §1.2).
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::rules::{self, Claim, Rule, Test};
 use super::{Certainty, Facts, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
-use crate::sorting::sort_few;
+use crate::text::sorting::sort_few;
 
-/// One rule that holds, with a mark that it rests on.
+/// One rule that holds, with one of the marks that it rests on.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     /// The rule.
     pub rule: &'static Rule,
-    /// The mark; `None` when the rule rests on what is known otherwise, such as the codec.
+    /// The mark; `None` when the rule looks at something else, such as the codec.
     pub mark: Option<&'a Mark>,
 }
 
 impl Evidence<'_> {
-    /// Where it was found.
+    /// Where the mark was found.
     pub fn place(&self) -> Where {
         match (self.mark, self.rule.all.first()) {
             (Some(mark), _) => mark.place,
             (None, Some(Test::Fact { place, .. })) => *place,
-            (None, _) => Where::Stream,
+            (None, _) => Where::Audio,
         }
     }
 
-    /// The name of the mark.
+    /// The key of the mark.
     pub fn key(&self) -> &str {
         match (self.mark, self.rule.all.first()) {
             (Some(mark), _) => &mark.key,
@@ -34,42 +36,42 @@ impl Evidence<'_> {
         }
     }
 
-    /// How strongly it speaks.
+    /// How strongly the rule speaks.
     pub fn strength(&self) -> Strength {
         self.rule.strength
     }
 }
 
 /// Where a song came from, and how sure that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Verdict {
     /// Where it came from.
     pub origin: Origin,
     /// How sure that is.
     pub certainty: Certainty,
-    /// The store, when one sold it and is known.
+    /// The store that sold it, if it is known.
     pub store: Option<Store>,
-    /// Where it rather came from, when the origin stays unclear.
+    /// The origin that is most likely when `origin` stays unclear.
     pub lean: Option<Origin>,
-    /// Whether the evidence is of one mind.
+    /// Whether equally strong evidence contradicts the verdict.
     pub agreement: Agreement,
 }
 
-/// Whether the evidence is of one mind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether equally strong evidence contradicts the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Agreement {
-    /// It is, or what speaks against the verdict is weaker.
+    /// No: everything that speaks against the verdict is weaker.
     Agreed,
-    /// Evidence of the same strength says otherwise.
+    /// Yes: evidence of the same strength speaks for another origin.
     Contradicted,
 }
 
-/// Everything that speaks for or against any origin, strongest first.
+/// All evidence for or against any origin, the strongest first.
 pub fn weigh<'a>(facts: &Facts<'a>) -> Vec<Evidence<'a>> {
     let mut evidence: Vec<Evidence<'a>> = rules::holding(facts).flat_map(|rule| shown(rule, facts)).collect();
     sort_few(&mut evidence, |a, b| a.strength() < b.strength());
     let mut told = Vec::with_capacity(evidence.len());
-    // A mark that says something strongly does not say the same weakly as well.
+    // When one mark says the same thing by two rules, only the stronger one is shown.
     evidence.retain(|it| {
         let said = (it.place(), it.key().to_owned(), it.mark.map(|mark| &mark.value), it.rule.says);
         let is_new = !told.contains(&said);
@@ -79,7 +81,7 @@ pub fn weigh<'a>(facts: &Facts<'a>) -> Vec<Evidence<'a>> {
     evidence
 }
 
-/// A rule with each of the marks that its first test holds for.
+/// One piece of evidence for each mark that the first test of a rule accepts.
 fn shown<'a>(rule: &'static Rule, facts: &Facts<'a>) -> impl Iterator<Item = Evidence<'a>> {
     let lead = rule.all.first();
     let marks = lead.into_iter().flat_map(|test| test.marks(facts)).map(Some);
@@ -96,8 +98,8 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
     tally.decide()
 }
 
-/// The origins that say how a file was delivered, in the order of the cascade:
-/// at the same strength the earlier one wins, and the later one contradicts it.
+/// The origins that say how a file was delivered, in order of rank. Where two have the same strength, the
+/// earlier one wins and the verdict is called contradicted.
 const DELIVERIES: [Origin; 8] = [
     Origin::ItunesPurchase,
     Origin::ItunesPurchaseProtected,
@@ -109,14 +111,14 @@ const DELIVERIES: [Origin; 8] = [
     Origin::Podcast,
 ];
 
-/// The ways of Apple that "from Apple" leaves open.
+/// The ways in which Apple delivers. `AppleUnclear` means one of these.
 const APPLES: [Origin; 4] =
     [Origin::ItunesPurchase, Origin::ItunesPurchaseProtected, Origin::AppleMusic, Origin::ItunesMatch];
 
-/// What a file is for; a song of this kind may have been delivered in any way.
+/// The origins that say what a file is for. A file of such a kind can have been delivered in any way.
 const KINDS: [Origin; 4] = [Origin::Ringtone, Origin::Audiobook, Origin::MusicVideo, Origin::Video];
 
-/// How strongly something is said; higher is stronger.
+/// A strength as a number; higher is stronger.
 type Level = u8;
 const NONE: Level = 0;
 const HINT: Level = 1;
@@ -140,7 +142,7 @@ fn certainty(level: Level) -> Certainty {
     }
 }
 
-/// The strongest evidence for and against each origin.
+/// For each origin, the strongest evidence for it and against it.
 #[derive(Default)]
 struct Tally {
     pros: [Level; Origin::ALL.len()],
@@ -166,21 +168,21 @@ impl Tally {
         }
     }
 
-    /// How strongly an origin is spoken for, once nothing as strong speaks against it.
+    /// How strongly an origin is spoken for. `NONE` when something at least as strong speaks against it.
     fn of(&self, origin: Origin) -> Level {
         let at = |side: &[Level]| side.get(origin as usize).copied().unwrap_or(NONE);
         let (pro, con) = (at(&self.pros), at(&self.cons));
         if pro > con { pro } else { NONE }
     }
 
-    /// Every delivery with its strength, Apple's ways taken as one.
+    /// Each delivery with its strength. All ways of Apple's are one delivery.
     fn deliveries(&self) -> impl Iterator<Item = (Origin, Level)> {
         let apple = self.apple();
         let others = DELIVERIES.into_iter().filter(|origin| !is_apple(*origin)).chain([Origin::CdRip]);
         std::iter::once(apple).chain(others.map(|origin| (origin, self.of(origin))))
     }
 
-    /// What came from Apple, and how: as sure as the whole, as precise as the evidence.
+    /// What came from Apple: the exact way if its evidence suffices, else `AppleUnclear`; with the strength.
     fn apple(&self) -> (Origin, Level) {
         let whole = self.of(Origin::AppleUnclear);
         let (way, best) = self.best_apple();
@@ -190,7 +192,7 @@ impl Tally {
         }
     }
 
-    /// The way of Apple's that is best spoken for, unless another is spoken for as well.
+    /// The way of Apple's with the strongest evidence; `None` when none has any, or when two are equally strong.
     fn best_apple(&self) -> (Option<Origin>, Level) {
         let best = APPLES.into_iter().map(|way| self.of(way)).max().unwrap_or(NONE);
         let mut ways = APPLES.into_iter().filter(|way| best > NONE && self.of(*way) == best);
@@ -245,12 +247,12 @@ fn is_apple(origin: Origin) -> bool {
     origin == Origin::AppleUnclear || APPLES.contains(&origin)
 }
 
-/// Whether this store is the one that an origin speaks of: Audible sells audiobooks, the others songs.
+/// Whether a store can have sold this: Audible sells audiobooks, all others sell songs.
 fn sells(store: Store, origin: Origin) -> bool {
     (store == Store::Audible) == (origin == Origin::Audiobook)
 }
 
-/// The store that a rule names, by itself or by the link in its mark.
+/// The store that a rule names, or that the mark of the rule links to.
 fn seller(rule: &'static Rule, facts: &Facts<'_>) -> Option<Store> {
     match rule.says {
         Claim::Sold(_, store) => Some(store),

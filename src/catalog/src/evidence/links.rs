@@ -1,10 +1,12 @@
-//! Where a song can be had again, as addresses built here from what the file holds.
-//! Only `https` and `http` ever leave; texts of tags are encoded before they become part of one.
+//! Builds the web addresses where a person can get a song again, from what the file holds.
+//! All are `https` or `http`; texts from tags are percent-encoded before they become part of one.
 
-use super::toc::Toc;
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{Country, Origin, Store, Verdict, rules, store, storefront};
 use crate::marks::{Mark, Where};
-use crate::reading::{Tags, named};
+use crate::reading::{Tags, Toc};
+use crate::text::named;
 
 named! {
     /// What a link leads to.
@@ -21,11 +23,11 @@ named! {
 }
 
 /// One link.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Link {
     /// What it leads to.
     pub kind: LinkKind,
-    /// Its name for people.
+    /// The text of the link.
     pub label: String,
     /// Its address, `https` or `http`.
     pub url: String,
@@ -37,9 +39,9 @@ impl Link {
     }
 }
 
-/// Every link that a song's ids and evidence allow, the most useful first.
+/// All links that a song's ids and evidence allow, the most useful first.
 ///
-/// The country is the listener's own; the store that is named in the file goes before it.
+/// `country` is the person's own. A store's country that the file names is used instead.
 pub fn links(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Country>) -> Vec<Link> {
     let country = tags.ids.apple_storefront.and_then(storefront).or(country);
     let apple = [apple_song(tags, verdict, country), apple_album(tags, country)];
@@ -62,7 +64,7 @@ fn apple_album(tags: &Tags, country: Option<Country>) -> Option<Link> {
     Some(Link::new(LinkKind::AppleAlbum, apple(country, &format!("album/{album}"))))
 }
 
-/// Without a country Apple chooses one itself (section 11).
+/// An address at Apple. Without a country Apple chooses one itself (EVIDENCE.md §10).
 fn apple(country: Option<Country>, page: &str) -> String {
     match country {
         Some(country) => format!("https://music.apple.com/{country}/{page}"),
@@ -70,7 +72,7 @@ fn apple(country: Option<Country>, page: &str) -> String {
     }
 }
 
-/// The page in the store that the file names, else a search there, else its front door.
+/// An address in the store that sold the song: the page that the file names, else a search, else the front page.
 fn shop(tags: &Tags, marks: &[Mark], verdict: &Verdict) -> Option<Link> {
     let seller = verdict.store?;
     let home = seller.home()?;
@@ -89,7 +91,7 @@ fn search(tags: &Tags, seller: Store) -> Option<String> {
     (!words.is_empty()).then(|| seller.search()).flatten().map(|search| format!("{search}{}", encode(&words)))
 }
 
-/// The feed of a podcast, which may be on any host.
+/// The address of a podcast's feed. It may be on any host.
 fn feed(marks: &[Mark], verdict: &Verdict) -> Option<Link> {
     let is_feed = |mark: &&Mark| {
         matches!((mark.place, mark.key.as_str()), (Where::Ilst, "purl") | (Where::Id3, "WFED"))
@@ -132,14 +134,15 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// An address from a tag, if it is one for the web, with everything encoded that may not stand in one.
+/// An address from a tag, if it is `http` or `https`. Characters that addresses may not contain are
+/// percent-encoded.
 fn safe(address: &str) -> Option<String> {
     const MAX_ADDRESS: usize = 1000;
     let good = store::is_web(address) && address.len() <= MAX_ADDRESS && !address.contains('@');
     good.then(|| encode_except(address, |byte| b"-._~:/?#[]!$&()*+,;=%".contains(&byte)))
 }
 
-/// Percent-encodes all but letters, digits and `-._~`, in UTF-8.
+/// Percent-encodes the UTF-8 bytes of a text, except letters, digits and `-._~`.
 pub fn encode(text: &str) -> String {
     encode_except(text, |byte| b"-._~".contains(&byte))
 }

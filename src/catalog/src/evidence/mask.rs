@@ -1,4 +1,4 @@
-//! What is kept from eyes and exports: the buyer's account and name.
+//! Masks what names the buyer (account and name), for the screen and for exports.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::marks::{Mark, Where};
 
 const DOTS: &str = "•••";
 
-/// An account or a name with all but its first letter, and the host of an address, covered.
+/// Masks an account or a name: what remains is its first letter and, of an address, the host.
 ///
 /// ```
 /// use reprise_catalog::evidence::mask_account;
@@ -25,14 +25,14 @@ pub fn mask_account(account: &str) -> String {
 }
 
 impl Mark {
-    /// Its value, with an account or a name in it covered.
+    /// The mark's value, with an account or a name in it masked.
     pub fn masked(&self) -> Cow<'_, str> {
         match (self.place, self.key.as_str()) {
             _ if self.value.is_empty() => Cow::Borrowed(""),
             (Where::Ilst, "apID" | "ownr") | (Where::SampleEntry, "schi/name" | "schi/user") => {
                 Cow::Owned(mask_account(&self.value))
             }
-            // A receipt names the buyer and the purchase within its text.
+            // A UITS receipt names the buyer and the purchase somewhere in its text, so all of it is masked.
             _ if contains(&self.value, "UITS") => Cow::Borrowed(DOTS),
             (Where::Id3, key) if key.starts_with("PRIV:") => Cow::Borrowed(""),
             _ => Cow::Borrowed(&self.value),

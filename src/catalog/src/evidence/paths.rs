@@ -1,12 +1,12 @@
-//! What a file's path says: the folders that Apple's programs keep, and how the file is named.
+//! Makes marks from a file's path: of the folders that rules know, and of the file's name.
 
 use super::rules;
 use crate::marks::{Mark, Where};
 
-/// The marks of a path, whose parts are divided by `/` or `\`.
+/// The marks of a path. Its parts are separated by `/` or `\`.
 ///
-/// Folders that rules know are marks keyed by their names; the file's name is
-/// `name` without its ending, and `extension`.
+/// A folder that a rule knows becomes a mark whose key is the folder's name. The file's name becomes a mark
+/// `name` (without extension) and a mark `extension`, where rules want these.
 pub fn path_marks(path: &str) -> Vec<Mark> {
     let mut parts: Vec<&str> = path.split(['/', '\\']).collect();
     let file = parts.pop().unwrap_or_default();

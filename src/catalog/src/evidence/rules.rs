@@ -1,5 +1,5 @@
-//! What a rule of evidence is, and how it is held against the marks of a file.
-//! The rules themselves stand in tables, one file a topic; adding one is an entry there and a test.
+//! What a rule of evidence is, and how the marks of a file are tested against it. The rules stand in tables,
+//! one file a topic. A new rule is an entry there, a row in `EVIDENCE.md`, and a test.
 
 mod apple;
 mod cd;
@@ -14,46 +14,46 @@ pub use index::{keeps, wants};
 use super::{Facts, Origin, Store, Strength};
 use crate::marks::{Mark, Where};
 
-/// A rule: when all of its tests hold, and none of the others, it says something.
+/// A rule. It applies to a file when all tests in `all` hold and no test in `none` does.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its stable name.
+    /// The rule's name, which never changes.
     pub id: &'static str,
-    /// All of these hold. The first one's marks are shown as the evidence.
+    /// The tests that must hold. Marks that the first of them accepts are shown as the evidence.
     pub all: &'static [Test],
-    /// None of these holds.
+    /// The tests that must not hold.
     pub none: &'static [Test],
-    /// What it says.
+    /// What the rule says when it applies.
     pub says: Claim,
-    /// How strongly.
+    /// How strongly it says that.
     pub strength: Strength,
-    /// What it says, for a person.
+    /// What it says, in words for a person.
     pub why: &'static str,
-    /// Which section and source of the evidence reference it rests on.
+    /// The section of `EVIDENCE.md` that says what it rests on, written `EVIDENCE.md §` and its number.
     pub source: &'static str,
 }
 
 /// What a rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It came from there.
+    /// The song came from there.
     From(Origin),
-    /// It came from there, sold by this store.
+    /// The song came from there, and this store sold it.
     Sold(Origin, Store),
-    /// A store sold it, the one that the mark links to.
+    /// A store sold the song: the one that the mark links to.
     Linked,
     /// Apple delivered these bytes, bought or matched.
     Apple,
-    /// It is locked by Apple, bought or on subscription.
+    /// Apple's lock is on the file, which was bought or belongs to a subscription.
     Protected,
-    /// It did not come from there.
+    /// The song did not come from there.
     Against(Origin),
-    /// It could have come from there; decides nothing.
+    /// The song can have come from there. This decides nothing.
     Allows(Origin),
 }
 
 impl Claim {
-    /// The origin it speaks of.
+    /// The origin that the claim is about.
     pub fn origin(self) -> Origin {
         match self {
             Claim::From(origin) | Claim::Sold(origin, _) | Claim::Against(origin) | Claim::Allows(origin) => {
@@ -68,44 +68,44 @@ impl Claim {
 /// One condition of a rule.
 #[derive(Debug)]
 pub enum Test {
-    /// A mark with one of these keys holds such a value.
+    /// The file has a mark with one of these keys and such a value.
     Mark {
-        /// Where it may stand.
+        /// The places and keys that are looked at.
         fields: &'static [Field],
-        /// What it holds there.
+        /// What the mark must hold.
         value: Value,
     },
-    /// Something else that is known of the file.
+    /// Something else is true of the file.
     Fact {
-        /// Where that is known from.
+        /// The place that the evidence card shows for it.
         place: Where,
-        /// Its name, for the evidence card.
+        /// The name that the evidence card shows for it.
         name: &'static str,
-        /// Whether it is so.
+        /// Decides whether it is true.
         holds: fn(&Facts<'_>) -> bool,
     },
 }
 
-/// A place and a key there, whose case does not matter; a `*` at its end stands for anything.
+/// A place and a key in it. The case of the key does not matter, and a final `*` stands for any letters.
 #[derive(Clone, Copy, Debug)]
 pub struct Field(pub Where, pub &'static str);
 
-/// What a mark must hold.
+/// What the value of a mark must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Value {
-    /// Its presence is enough.
+    /// Anything: the mark's presence is enough.
     Any,
-    /// Something that is not blank.
+    /// Not blank.
     Present,
-    /// Something that is neither blank nor zero: a flag that is set.
+    /// Neither blank nor zero, as a flag that is set.
     Set,
-    /// One of these texts, whose case does not matter.
+    /// One of these texts, in any case.
     Is(&'static [&'static str]),
-    /// A text that starts so, in any case.
+    /// A text that begins with this one, in any case.
     Starts(&'static str),
-    /// A text with this in it, in any case.
+    /// A text that contains this one, in any case.
     Contains(&'static str),
-    /// Whatever satisfies this.
+    /// A text for which this function answers true.
     Holds(fn(&str) -> bool),
 }
 
@@ -151,7 +151,7 @@ impl Test {
         }
     }
 
-    /// The marks that satisfy it.
+    /// The marks of a file that pass the test.
     pub(super) fn marks<'a>(&'a self, facts: &Facts<'a>) -> impl Iterator<Item = &'a Mark> {
         facts.marks.iter().filter(|mark| self.matches(mark))
     }
@@ -166,16 +166,16 @@ fn is_blank(value: &str) -> bool {
     value.chars().all(|c| c.is_whitespace() || c == '\0')
 }
 
-/// Whether a text starts so, whatever the case of its letters.
+/// Whether a text begins with a prefix, in any case.
 pub(super) fn starts(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Whether a text has this in it, whatever the case of its letters.
+/// Whether a text contains a part, in any case.
 pub(super) fn contains(text: &str, part: &str) -> bool {
     let Some(first) = part.bytes().next() else { return true };
     let mut windows = text.as_bytes().windows(part.len());
-    // Most windows are told by their first letter.
+    // Most windows are ruled out by their first byte.
     windows.any(|it| {
         it.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&first))
             && it.eq_ignore_ascii_case(part.as_bytes())

@@ -1,6 +1,6 @@
 //! Stores other than Apple's: their names, their addresses, and whether they still give songs back.
 
-use crate::reading::named;
+use crate::text::named;
 
 named! {
     /// A store that sold or delivered a song.
@@ -35,14 +35,14 @@ named! {
 /// Whether a store still gives back what it sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Business {
-    /// It does.
+    /// Yes.
     Open,
-    /// It has closed: what it sold cannot be had again.
+    /// No, it has closed: songs that it sold cannot be downloaded again.
     Closed,
 }
 
 impl Store {
-    /// Whether it still gives back what it sold (section 4 of the evidence reference).
+    /// Whether it still gives back what it sold (EVIDENCE.md §4.3).
     pub fn business(self) -> Business {
         match self {
             Store::GooglePlay | Store::Msn | Store::Walmart | Store::Yahoo | Store::Zune => Business::Closed,
@@ -50,7 +50,7 @@ impl Store {
         }
     }
 
-    /// The hosts whose pages are its own.
+    /// The hosts whose pages belong to the store.
     ///
     /// Amazon has none: taggers put links to its shop into files of any origin.
     pub fn hosts(self) -> &'static [&'static str] {
@@ -74,7 +74,7 @@ impl Store {
         }
     }
 
-    /// Where its customers go; `None` when it has closed.
+    /// The page for the store's customers; `None` when the store has closed.
     pub fn home(self) -> Option<&'static str> {
         Some(match self {
             Store::Amazon => "https://www.amazon.com/music/player",
@@ -100,7 +100,7 @@ impl Store {
         })
     }
 
-    /// Its search page, up to the encoded words, where one is known.
+    /// The store's search page, up to where the encoded words follow; `None` where none is known.
     pub fn search(self) -> Option<&'static str> {
         match self {
             Store::Bandcamp => Some("https://bandcamp.com/search?q="),
@@ -120,7 +120,7 @@ impl Store {
     }
 }
 
-/// The store that a text links to: the first address in it, with or without scheme, on a store's host.
+/// The store that a text links to: the first address in it, with or without scheme, that is on a store's host.
 pub fn linked(text: &str) -> Option<Store> {
     addresses(text).find_map(|address| store_of(host(address)))
 }
@@ -130,7 +130,7 @@ pub(super) fn address(text: &str, store: Store) -> Option<&str> {
     addresses(text).filter(|address| is_web(address)).find(|address| store_of(host(address)) == Some(store))
 }
 
-/// Whether an address is for the web, so that a browser may be sent there: never a script.
+/// Whether an address is for the web. Only such addresses are given to the browser, never a script.
 pub(super) fn is_web(address: &str) -> bool {
     super::rules::starts(address, "https://") || super::rules::starts(address, "http://")
 }
@@ -139,13 +139,13 @@ fn store_of(host: &str) -> Option<Store> {
     Store::ALL.iter().copied().find(|store| store.owns(host))
 }
 
-/// The words of a text that have the look of an address.
+/// The words of a text that look like addresses.
 fn addresses(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control() || "<>\"'()".contains(c));
     words.filter(|word| word.contains('.')).take(64)
 }
 
-/// The host in an address; empty when it names a user, whose purpose is to deceive.
+/// The host of an address. Empty when the address has a user name (`a@b`), because such addresses deceive.
 fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();

@@ -1,13 +1,14 @@
-//! Apple's numbers of its stores, one a country (`sfID`), and countries.
+//! Countries, and the numbers that Apple gives to its stores (`sfID`), one a country.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
-/// A country by its two letters of ISO 3166, in lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A country: its two letters of ISO 3166, in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Country([u8; 2]);
 
 impl Country {
-    /// The country with these two letters, if two letters they are.
+    /// The country with these letters; `None` when they are not two letters of ASCII.
     pub fn new(code: &str) -> Option<Country> {
         let code: [u8; 2] = code.as_bytes().try_into().ok()?;
         code.iter().all(u8::is_ascii_alphabetic).then(|| Country(code.map(|b| b.to_ascii_lowercase())))
@@ -25,9 +26,9 @@ impl fmt::Display for Country {
     }
 }
 
-/// The country of a store of Apple's.
+/// The country of Apple's store with this number.
 ///
-/// The table is section 3.5 of the evidence reference, where two independent lists agree.
+/// Two independent lists agree on the table (EVIDENCE.md §3.5).
 pub fn storefront(number: u32) -> Option<Country> {
     let at = STOREFRONTS.binary_search_by_key(&number, |(known, _)| *known).ok()?;
     STOREFRONTS.get(at).map(|(_, code)| Country(*code))

@@ -1,4 +1,4 @@
-//! The table of cases: what marks make of a song, one case for every rule and every known trap.
+//! A table of cases: the verdict on given marks, one case for each rule and each known trap.
 
 use super::Agreement::{Agreed, Contradicted};
 use super::{Certainty, Facts, Origin, Store, Verdict, cloud_status, judge, keeps, rules, weigh};
@@ -6,20 +6,20 @@ use crate::marks::Mark;
 use crate::marks::Where::{
     self, Ape, Brand, CueSheet, FileName, Folder, Id3, Ilst, Movie, SampleEntry, Vorbis,
 };
-use crate::reading::{Codec, Container, Stream, Tags};
+use crate::reading::{Audio, Codec, Container, Tags};
 
 /// A file as the rules see it.
 #[derive(Default)]
 struct Case {
     marks: Vec<Mark>,
     tags: Tags,
-    stream: Stream,
+    audio: Audio,
     container: Option<Container>,
     size: u64,
 }
 
 impl Case {
-    /// A file with those of these marks that readers keep.
+    /// Makes a file with those of these marks that readers keep.
     fn new(marks: &[(Where, &str, &str)]) -> Case {
         let kept = marks.iter().filter(|(place, key, value)| keeps(*place, key, value));
         let marks = kept.map(|(place, key, value)| Mark {
@@ -34,19 +34,19 @@ impl Case {
         Facts {
             marks: &self.marks,
             tags: &self.tags,
-            stream: &self.stream,
+            audio: &self.audio,
             container: self.container,
             size: self.size,
         }
     }
 
-    fn stream(mut self, codec: Codec, kbps: u32, rate: u32, bits: u16) -> Case {
-        self.stream = Stream {
+    fn audio(mut self, codec: Codec, kbps: u32, rate: u32, bits: u16) -> Case {
+        self.audio = Audio {
             codec: Some(codec),
             bitrate_kbps: Some(kbps),
             sample_rate_hz: Some(rate),
             bits_per_sample: (bits > 0).then_some(bits),
-            ..Stream::default()
+            ..Audio::default()
         };
         self
     }
@@ -130,7 +130,7 @@ fn locked_files_were_bought_or_subscribed_to() {
     use Certainty::{Proof, Strong};
     use Origin::{AppleMusic, AppleUnclear, ItunesPurchaseProtected};
     let locked = |kbps, marks: &[(Where, &str, &str)]| {
-        Case::new(&[&[LOCKED], marks].concat()).stream(Codec::Aac, kbps, 44_100, 0)
+        Case::new(&[&[LOCKED], marks].concat()).audio(Codec::Aac, kbps, 44_100, 0)
     };
     check_case(&locked(200, &[]), AppleUnclear, Proof);
     check_case(&locked(128, &[ACCOUNT]), ItunesPurchaseProtected, Strong);
@@ -229,15 +229,15 @@ fn what_is_often_mistaken_for_a_rip_says_nothing() {
 
 #[test]
 fn resolution_allows_a_cd_or_rules_it_out() {
-    let flac = |rate, bits, marks: &[_]| Case::new(marks).stream(Codec::Flac, 900, rate, bits);
+    let flac = |rate, bits, marks: &[_]| Case::new(marks).audio(Codec::Flac, 900, rate, bits);
     let plain = flac(44_100, 16, &[]).verdict();
     assert_eq!((plain.origin, plain.lean), (Origin::Unknown, Some(Origin::CdRip)));
     assert_eq!(flac(96_000, 24, &[]).verdict().lean, None);
     check_case(&flac(96_000, 24, &[(Vorbis, "CDTOC", "x")]), Origin::Unknown, Certainty::None);
-    let lossy = Case::new(&[(Vorbis, "DISCID", "9d09130b")]).stream(Codec::Opus, 96, 48_000, 0);
+    let lossy = Case::new(&[(Vorbis, "DISCID", "9d09130b")]).audio(Codec::Opus, 96, 48_000, 0);
     check_case(&lossy, Origin::CdRip, Certainty::Strong);
     check(&[(Vorbis, "TRACKNUMBER", "B12"), (Id3, "TENC", "iTunes 9")], Origin::Unknown, Certainty::None);
-    let alac = Case::new(&[CLEAR]).stream(Codec::Alac, 900, 44_100, 16).container(Container::Mp4);
+    let alac = Case::new(&[CLEAR]).audio(Codec::Alac, 900, 44_100, 16).container(Container::Mp4);
     check_case(&alac, Origin::CdRip, Certainty::Hint);
 }
 
@@ -371,21 +371,21 @@ fn what_apple_does_not_take() {
     use super::Ineligible::{Format, Kind, LowBitrate, Protected, TooLarge, TooLong};
     let check = |case: Case, wanted| {
         let standing = cloud_status(&case.facts(), &case.verdict());
-        assert_eq!(standing.ineligible, wanted, "{:?} {:?}", case.container, case.stream);
+        assert_eq!(standing.ineligible, wanted, "{:?} {:?}", case.container, case.audio);
     };
-    let mp3 = |kbps| Case::default().stream(Codec::Mp3, kbps, 44_100, 0).container(Container::Mpeg);
+    let mp3 = |kbps| Case::default().audio(Codec::Mp3, kbps, 44_100, 0).container(Container::Mpeg);
     check(mp3(128), None);
     check(mp3(64), Some(LowBitrate));
     check(mp3(96), None);
     check(Case { size: 200_000_001, ..mp3(128) }, Some(TooLarge));
     let mut long = mp3(128);
-    long.stream.duration_ms = Some(7_200_001);
+    long.audio.duration_ms = Some(7_200_001);
     check(long, Some(TooLong));
     check(Case::default().container(Container::Flac), Some(Format));
     check(Case::default().container(Container::Audible), Some(Protected));
-    check(Case::default().stream(Codec::Alac, 22, 8000, 8).container(Container::Mp4), None);
+    check(Case::default().audio(Codec::Alac, 22, 8000, 8).container(Container::Mp4), None);
     check(Case::new(&[(Movie, "tsrp", "")]).container(Container::Mp4), Some(Kind));
     let bought =
-        Case::new(&[CLEAR, PINF, ACCOUNT]).stream(Codec::Aac, 64, 44_100, 0).container(Container::Mp4);
+        Case::new(&[CLEAR, PINF, ACCOUNT]).audio(Codec::Aac, 64, 44_100, 0).container(Container::Mp4);
     check(bought, None);
 }

@@ -1,13 +1,15 @@
-//! How a song returns: the origin and Apple's word for it, under what the listener has.
+//! Decides how a song comes back: by its origin, Apple's word for it, and what the person subscribes to.
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
-use crate::reading::named;
+use crate::text::named;
 
 named! {
-    /// The subscription that the listener has with Apple.
+    /// The person's subscription with Apple.
     #[derive(Default)]
     Subscription {
-        /// Nothing was said; songs that come with one are told so.
+        /// The person has not said. Songs that come with a subscription are then listed as such.
         #[default]
         Unsaid = "unsaid", "Not said";
         None = "none", "None";
@@ -16,14 +18,14 @@ named! {
     }
 }
 
-/// What the listener says of themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What the person said in the settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Settings {
-    /// Their subscription with Apple.
+    /// The person's subscription with Apple.
     pub subscription: Subscription,
-    /// The country of their store, for links where the file names none.
+    /// The country of the person's store, for links where the file names none.
     pub country: Option<Country>,
-    /// The stores that they can no longer sign in to.
+    /// The stores where the person can no longer sign in.
     pub closed: Vec<Store>,
 }
 
@@ -41,7 +43,7 @@ impl Settings {
     }
 }
 
-/// Says how a song returns, when `elsewhere` other places hold a copy of it.
+/// Decides how a song comes back, when `elsewhere` other places hold a copy of it.
 pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings, elsewhere: usize) -> WayBack {
     by_apple(status, settings).or_else(|| by_origin(verdict, status, settings)).unwrap_or(if elsewhere > 0 {
         WayBack::Copy
@@ -50,7 +52,7 @@ pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings, els
     })
 }
 
-/// The way back that Apple's word promises.
+/// The way back that follows from Apple's word.
 fn by_apple(status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     match status {
         CloudStatus::Purchased => Some(WayBack::Apple),
@@ -61,16 +63,16 @@ fn by_apple(status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     }
 }
 
-/// The way back that the origin leaves, where Apple's word promises none.
+/// The way back that follows from the origin, when none follows from Apple's word.
 fn by_origin(verdict: &Verdict, status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     match verdict.origin {
         Origin::CdRip => Some(WayBack::Rip),
-        // The feed gives it to anybody.
+        // Anybody can download an episode from its feed.
         Origin::Podcast => Some(WayBack::Store),
         Origin::Store | Origin::Audiobook => {
             verdict.store.filter(|store| settings.can_visit(*store)).map(|_| WayBack::Store)
         }
-        // Bought or not, it comes with a subscription; without one, only what was bought would come.
+        // It was bought or belongs to a subscription; with a subscription it comes back in both cases.
         Origin::AppleUnclear if !is_refused(status) => {
             settings.brings(CloudStatus::AppleMusic).then_some(WayBack::AppleSubscription)
         }

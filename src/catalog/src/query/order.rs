@@ -1,22 +1,21 @@
-//! Orders of the table that are kept between questions: the shelf's, and the
-//! ranks of text columns. Sorting 100,000 texts takes longer than a frame;
-//! merging what changed into what was sorted does not.
+//! Orders of the table that are kept between queries: the order of a shelf, and the ranks of text columns.
+//! Sorting 100,000 texts takes longer than a frame; merging the changed rows into a sorted list does not.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::row::{Row, TextField};
-use crate::sorting::sort_positions;
+use crate::text::sorting::sort_positions;
 
-/// Looks up the row at a position.
+/// A function that answers the row at a position.
 type Rows<'a> = &'a [Option<Row>];
 
-/// Orders that are kept, and what has changed since.
+/// The orders that are kept, and the rows that changed since.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Orders {
-    /// Positions by artist, album, disc and track, title.
+    /// All positions, ordered by artist, album, disc and track, title.
     shelf: Vec<u32>,
-    /// Positions whose rows changed since `shelf` was brought up to date.
+    /// Positions whose rows changed since `shelf` was updated.
     changed: Vec<u32>,
     ranks: HashMap<TextField, Vec<u32>>,
 }
@@ -42,7 +41,7 @@ impl Orders {
         &self.shelf
     }
 
-    /// For every position, its rank by a text column; equal texts share one, empty ones come last.
+    /// For every position, its rank by a text column. Equal texts have the same rank, and empty texts the last.
     pub(super) fn ranks(&mut self, rows: Rows<'_>, field: TextField) -> &[u32] {
         self.ranks.entry(field).or_insert_with(|| rank(rows, field))
     }
@@ -52,7 +51,7 @@ fn row(rows: Rows<'_>, at: u32) -> Option<&Row> {
     rows.get(at as usize)?.as_ref()
 }
 
-/// Two ascending lists as one.
+/// Merges two ascending lists.
 fn merge(a: &[u32], b: &[u32], compare: impl Fn(u32, u32) -> Ordering) -> Vec<u32> {
     let mut out = Vec::with_capacity(a.len() + b.len());
     let (mut a, mut b) = (a.iter().copied().peekable(), b.iter().copied().peekable());
@@ -79,7 +78,7 @@ fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
     empty_last(a.text(field), b.text(field))
 }
 
-/// Empty texts come last, so that untagged files do not open the list.
+/// Compares so that empty texts come last: otherwise untagged files would come first.
 fn empty_last(a: &str, b: &str) -> Ordering {
     a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
 }

@@ -1,10 +1,10 @@
-//! A query as the parameters of an address, and back: the address bar holds the view.
+//! Turns a query into the parameters of an address and back, because the address bar holds the view.
 
 use super::select::{Column, Direction, Query, Sort};
 use crate::evidence::{CloudStatus, Origin, WayBack};
 
 impl Query {
-    /// The query as names and values; what is default is left out.
+    /// The query as names and values. Default values are left out.
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let sort = self.sort.iter().map(|sort| match sort.direction {
             Direction::Ascending => sort.column.slug().to_owned(),
@@ -20,7 +20,7 @@ impl Query {
         params.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    /// The query that these parameters stand for; what is not understood is passed over.
+    /// The query that these parameters describe. Parameters that are not understood are ignored.
     pub fn from_params<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> Query {
         let mut query = Query::default();
         for (name, value) in params {

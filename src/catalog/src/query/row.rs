@@ -1,12 +1,13 @@
-//! One row of the table: what sorting and filtering need of a track, ready to compare.
+//! One row of the table: what sorting and filtering need of a track, prepared for comparing.
 
-use crate::changes::{Catalog, Track};
+use crate::changes::TrackFacts;
 use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
-use crate::fold::fold_into;
+use crate::library::{Basis, Judgement};
+use crate::library::{Catalog, Track};
 use crate::reading::Container;
-use crate::tracks::{Basis, Judgement, TrackFacts};
+use crate::text::fold_into;
 
-/// Separates the folded fields; no folded text contains it.
+/// Stands between the folded fields. No folded text contains it.
 const FIELD_END: char = '\u{1}';
 
 /// What sorting and filtering need of a track.
@@ -14,35 +15,35 @@ const FIELD_END: char = '\u{1}';
 pub struct Row {
     /// Title, artist, album and album artist, folded, each ended by U+0001.
     text: Box<str>,
-    /// Where each of the four ends in `text`, without its U+0001.
+    /// Where each of the four texts ends in `text`, without its U+0001.
     ends: [u32; 4],
     /// Where the song came from.
     pub verdict: Verdict,
-    /// Apple's word for it, stated or else inferred.
+    /// Apple's word for the song, stated or else inferred.
     pub status: CloudStatus,
-    /// Apple's word as its own files state it.
+    /// Apple's word for the song, if one of its lists states it.
     pub stated: Option<CloudStatus>,
-    /// Apple's word as the file lets it be inferred.
+    /// Apple's word for the song, as it is inferred from the file.
     pub inferred: CloudStatus,
     /// What the verdict rests on.
     pub basis: Basis,
-    /// Why Apple would not take it, where it would not.
+    /// Why Apple does not take the song, if it does not.
     pub ineligible: Option<Ineligible>,
-    /// How it returns.
+    /// How the song comes back.
     pub way: WayBack,
-    /// What its bytes are.
+    /// The container.
     pub container: Option<Container>,
-    /// Length in milliseconds, 0 where it is not known.
+    /// Length in milliseconds; 0 when it is not known.
     pub duration_ms: u64,
-    /// Size of the file it was read from, in bytes.
+    /// Size in bytes of the file that was read.
     pub size: u64,
-    /// Year of release, 0 where it is not known.
+    /// Year of the release; 0 when it is not known.
     pub year: u32,
-    /// Disc and track number in one, for the order of an album.
+    /// Number of the disc and of the track, combined for the order within an album.
     pub position: u64,
-    /// Whether any copy of it had problems.
+    /// Whether any copy has problems.
     pub problems: bool,
-    /// Copies that were there when their place was last read.
+    /// How many copies were there when their place was last read.
     pub present: u32,
 }
 
@@ -56,7 +57,8 @@ pub(super) enum TextField {
 }
 
 impl Row {
-    /// The row of a track; `None` while only a copy of it was heard of, and where [`Track::is_listed`] says no.
+    /// Makes the row of a track. `None` while only a file that names the track is known, and where
+    /// [`Track::is_listed`] says no.
     pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
         let subject = catalog.subject(track).filter(|_| track.is_listed())?;
         let (facts, copies) = (subject.facts, || catalog.present_copies(track));
@@ -77,7 +79,7 @@ impl Row {
                 .filter(|_| judgement.status() == CloudStatus::Ineligible),
             way: judgement.way,
             container: facts.container,
-            duration_ms: facts.stream.duration_ms.unwrap_or_default(),
+            duration_ms: facts.audio.duration_ms.unwrap_or_default(),
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
@@ -86,7 +88,7 @@ impl Row {
         })
     }
 
-    /// Whether Apple's files state another word than the file lets infer.
+    /// Whether Apple's lists state another word than the inferred one.
     pub fn disagrees(&self) -> bool {
         self.basis != Basis::AppleSaid
             && self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
@@ -100,7 +102,7 @@ impl Row {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// All folded fields, for a search in any of them.
+    /// All folded fields, for a search in all of them.
     pub(super) fn all_text(&self) -> &str {
         &self.text
     }

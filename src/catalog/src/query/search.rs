@@ -1,14 +1,14 @@
-//! The search field's language: words in any field, `artist:`, `title:`, `album:`,
-//! `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`, `is:single`,
-//! `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
+//! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
+//! `album:`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
+//! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::{Row, TextField};
 use crate::evidence::Agreement;
-use crate::fold::fold;
-use crate::reading::named;
-use crate::tracks::Basis;
+use crate::library::Basis;
+use crate::text::fold;
+use crate::text::named;
 
-/// A search: every term must hold.
+/// A search. A row must meet every term.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     terms: Vec<Term>,
@@ -25,42 +25,42 @@ pub enum Term {
     Artist(String),
     /// A word in the album.
     Album(String),
-    /// The start or a part of an origin's word.
+    /// The beginning, or a part, of an origin's word.
     Origin(String),
-    /// The start or a part of a cloud status's word.
+    /// The beginning, or a part, of a cloud status's word.
     Status(String),
-    /// The start or a part of a way back's word.
+    /// The beginning, or a part, of a way back's word.
     Way(String),
-    /// The start or a part of a container's word.
+    /// The beginning, or a part, of a container's word.
     Format(String),
-    /// The start or a part of the word for why Apple does not take it.
+    /// The beginning, or a part, of the word for why Apple does not take it.
     Why(String),
-    /// Something is so.
+    /// A trait that the song must have.
     Is(Trait),
 }
 
 named! {
-    /// What is so of a song, or not.
+    /// A trait that a song has or not.
     Trait {
-        /// Something is wrong with a copy.
+        /// A copy has a problem.
         Problem = "problem", "a file with a problem";
-        /// Exactly one copy is there.
+        /// Exactly one copy is present.
         Single = "single", "only one copy";
-        /// No copy is there.
+        /// No copy is present.
         Absent = "absent", "no copy";
-        /// Proofs contradict each other.
+        /// Evidence of the same strength contradicts itself.
         Contradicted = "contradicted", "contradicts itself";
-        /// Apple's files state another word than the file lets infer.
+        /// Apple's lists state another word than the inferred one.
         Disputed = "disputed", "Apple says something else";
-        /// Apple's files say something of it.
+        /// Apple's lists say something about the song.
         Stated = "stated", "Apple says so";
-        /// The person said where it came from.
+        /// The person said where the song came from.
         Mine = "mine", "you said so";
     }
 }
 
 impl Trait {
-    /// Whether it holds for a row.
+    /// Whether a row has the trait.
     pub fn holds(self, row: &Row) -> bool {
         match self {
             Trait::Problem => row.problems,
@@ -75,13 +75,13 @@ impl Trait {
 }
 
 impl Search {
-    /// Reads what was typed; nothing that can be typed is an error.
+    /// Reads what the person typed. No text is an error.
     pub fn parse(typed: &str) -> Search {
         let terms = words(typed).into_iter().filter_map(|word| term(&word)).collect();
         Search { terms }
     }
 
-    /// Whether it holds for every row.
+    /// Whether every row meets the search, because it has no terms.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
@@ -131,7 +131,7 @@ fn term(word: &str) -> Option<Term> {
     (!value.is_empty()).then_some(term)
 }
 
-/// Words at spaces; a quoted part is one word: `artist:"daft punk"`.
+/// Splits at spaces. A quoted part belongs to one word: `artist:"daft punk"`.
 fn words(typed: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
     for c in typed.chars() {

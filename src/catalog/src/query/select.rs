@@ -1,13 +1,14 @@
-//! A query and its answer: which rows, in which order.
+//! A query and its answer: which rows, and in which order.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 
 use super::row::{Row, TextField};
 use super::search::Search;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
-use crate::reading::named;
-use crate::sorting::sort_positions;
+use crate::text::named;
+use crate::text::sorting::sort_positions;
 
 named! {
     /// A column that the table can be sorted by.
@@ -26,7 +27,7 @@ named! {
 }
 
 named! {
-    /// Which end comes first.
+    /// Which end of a column comes first.
     Direction {
         Ascending = "asc", "ascending";
         Descending = "desc", "descending";
@@ -34,31 +35,31 @@ named! {
 }
 
 /// One column of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sort {
-    /// By what.
+    /// The column.
     pub column: Column,
-    /// Which end first.
+    /// Which end of a column comes first.
     pub direction: Direction,
 }
 
-/// What is asked of the table. The default asks for everything, by artist and album.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A question to the table. The default asks for all rows, by artist and album.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Query {
-    /// What was typed into the search field.
+    /// What the person typed into the search field.
     pub search: String,
-    /// Only these origins; all where empty.
+    /// Only songs with these origins; empty means all.
     pub origins: Vec<Origin>,
-    /// Only these ways back; all where empty.
+    /// Only songs with these ways back; empty means all.
     pub ways: Vec<WayBack>,
-    /// Only these cloud statuses; all where empty.
+    /// Only songs with these cloud statuses; empty means all.
     pub statuses: Vec<CloudStatus>,
-    /// The order, the first column first; artist, album, position where empty.
+    /// The columns to sort by, the most important first; empty means artist, album, position.
     pub sort: Vec<Sort>,
 }
 
 impl Table {
-    /// The rows that a query asks for, as positions in the catalog's tracks, in its order.
+    /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
     pub fn select(&self, query: &Query) -> Vec<u32> {
         let search = Search::parse(&query.search);
         let among = |row: &Row| {
@@ -82,16 +83,16 @@ impl Table {
     }
 }
 
-/// What positions are compared by, for one column of an order.
+/// For one column of an order: the keys by which positions are compared.
 struct Key<'a> {
     table: &'a Table,
     sort: Sort,
-    /// For text columns.
+    /// The ranks of a text column.
     ranks: Option<Vec<u32>>,
 }
 
 impl Key<'_> {
-    /// `None` where the column has nothing to say.
+    /// The numbers of a column; `None` for a row that has no value.
     fn of(&self, at: u32) -> Option<u64> {
         let row = self.table.row(at)?;
         match (&self.ranks, text_field(self.sort.column)) {
@@ -102,7 +103,7 @@ impl Key<'_> {
         }
     }
 
-    /// What is not known comes last in both directions: nobody sorts to see that.
+    /// Compares so that missing values come last in both directions: nobody sorts to see those.
     fn compare(&self, a: u32, b: u32) -> Ordering {
         match (self.of(a), self.of(b), self.sort.direction) {
             (Some(a), Some(b), Direction::Ascending) => a.cmp(&b),
@@ -137,10 +138,11 @@ fn number(row: &Row, column: Column) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, TrackFacts};
     use crate::evidence::Settings;
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::tracks::{FileFacts, Holds, TrackFacts};
+    use crate::library::Catalog;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -149,7 +151,7 @@ mod tests {
         facts
     }
 
-    /// Folds songs in, some at a time, as a scan does.
+    /// Folds songs in, a few at a time, as a scan does.
     fn table(songs: &[TrackFacts], at_once: usize) -> Table {
         let (mut catalog, mut table) = (Catalog::default(), Table::default());
         for (part, some) in songs.chunks(at_once).enumerate() {

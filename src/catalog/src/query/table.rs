@@ -1,24 +1,25 @@
-//! The table: a row a track, kept up to date change by change.
+//! The table: one row a track, updated change by change.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::RefCell;
 
 use super::order::Orders;
 use super::row::{Row, TextField};
-use crate::changes::Catalog;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
+use crate::library::Catalog;
 
-/// A row for every track of a catalog that was read.
+/// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// At the positions of the catalog's tracks.
+    /// The rows, at the positions of the catalog's tracks.
     rows: Vec<Option<Row>>,
-    /// Brought up to date when asked for, so that a scan does not sort for nobody.
+    /// The kept orders. They are updated only when a query asks, so that a scan does not sort for nothing.
     orders: RefCell<Orders>,
 }
 
 /// How many songs, how long, how large.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sum {
     /// How many.
     pub count: u64,
@@ -28,21 +29,21 @@ pub struct Sum {
     pub size: u64,
 }
 
-/// What one way back brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The sums of one way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Part {
     /// The way back.
     pub way: WayBack,
-    /// What it brings.
+    /// Their number, length and size.
     pub sum: Sum,
 }
 
-/// The whole library, split by way back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The whole library, divided by way back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Outlook {
-    /// One part a way back, in the order of [`WayBack::ALL`]; empty ones included.
+    /// One part for each way back, in the order of [`WayBack::ALL`], empty ones included.
     pub parts: Vec<Part>,
-    /// The whole.
+    /// All songs, added up.
     pub whole: Sum,
 }
 
@@ -56,14 +57,14 @@ impl Sum {
 }
 
 impl Table {
-    /// The table of a whole catalog.
+    /// Makes the table of a whole catalog.
     pub fn of(catalog: &Catalog, settings: &Settings) -> Table {
         let mut table = Table::default();
         table.update(catalog, settings, catalog.tracks().iter().map(|track| track.id));
         table
     }
 
-    /// Brings the rows of changed tracks up to date.
+    /// Updates the rows of tracks that changed.
     pub fn update(
         &mut self,
         catalog: &Catalog,
@@ -86,12 +87,12 @@ impl Table {
         self.rows.get(at as usize)?.as_ref()
     }
 
-    /// Every row with its track's position.
+    /// Every row, with the position of its track.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
         self.rows.iter().enumerate().filter_map(|(at, row)| Some((at as u32, row.as_ref()?)))
     }
 
-    /// The positions whose rows pass, in the order of a shelf: artist, album, disc and track, title.
+    /// The positions whose rows pass a filter, in the order of a shelf: artist, album, disc and track, title.
     pub(super) fn on_shelf(&self, passes: impl Fn(&Row) -> bool) -> Vec<u32> {
         let mut orders = self.orders.borrow_mut();
         let shelf = orders.shelf(&self.rows).iter().copied();
@@ -103,7 +104,7 @@ impl Table {
         self.orders.borrow_mut().ranks(&self.rows, field).to_vec()
     }
 
-    /// The library, split by way back.
+    /// Adds the library up, divided by way back.
     pub fn outlook(&self) -> Outlook {
         let mut parts: Vec<Part> =
             WayBack::ALL.iter().map(|&way| Part { way, sum: Sum::default() }).collect();

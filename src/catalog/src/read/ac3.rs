@@ -1,50 +1,50 @@
-//! AC-3 and E-AC-3 streams: the first frame's header says all there is.
+//! AC-3 and E-AC-3 streams: the header of the first frame says all that is read.
 //! ETSI TS 102 366, 4.3 and E.1.2.
 
 use super::tags::apev2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
 
-/// Bit rates of AC-3, in kbps, by half the frame size code.
+/// Bit rates of AC-3 in kbps. The index is half the frame size code.
 const KBPS: [u32; 19] =
     [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640];
 
-/// What a frame's header says.
+/// What the header of a frame says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     codec: Codec,
     rate: u32,
     channels: u16,
-    /// Bytes of the frame.
+    /// Length of the frame in bytes.
     pub(super) len: usize,
     samples: u32,
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let end = apev2::read_tail(source, reading)?;
     let Some(frame) = Frame::parse(source.bytes(offset, 8)?) else {
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
     let size = end.saturating_sub(offset);
-    let stream = &mut reading.stream;
-    stream.codec = Some(frame.codec);
-    stream.sample_rate_hz = Some(frame.rate);
-    stream.channels = Some(frame.channels);
+    let audio = &mut reading.audio;
+    audio.codec = Some(frame.codec);
+    audio.sample_rate_hz = Some(frame.rate);
+    audio.channels = Some(frame.channels);
     let samples = size.saturating_mul(u64::from(frame.samples)) / frame.len.max(1) as u64;
-    stream.set_samples(samples, frame.rate);
-    stream.set_bitrate_of(size);
+    audio.set_samples(samples, frame.rate);
+    audio.set_bitrate_of(size);
     let first = source.bytes(offset, ESSENCE.min(size))?;
     reading.essence = Some(Essence::derive("ac3", &[first, &size.to_le_bytes()]));
     Ok(())
 }
 
 impl Frame {
-    /// The frame whose sync word these bytes start with.
+    /// Reads the header of the frame whose sync word these bytes start with.
     pub(super) fn parse(head: &[u8]) -> Option<Frame> {
         let &[0x0b, 0x77, a, b, code, version, mode, ..] = head else { return None };
         match version >> 3 {
@@ -63,7 +63,7 @@ impl Frame {
             _ => kbps * 3,
         };
         let audio_mode = mode >> 5;
-        // Mix levels stand before the flag of the low channel, as many as the mode needs.
+        // Mix levels stand before the bit for the low-frequency channel; the mode says how many of them.
         let skipped = match audio_mode {
             1 => 0,
             2 => 2,

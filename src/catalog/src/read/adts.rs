@@ -3,27 +3,27 @@
 use super::mpeg::{self, chain};
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
-/// Samples a second, by index.
+/// Samples a second, by the index that a header gives.
 const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
-/// Samples of one block of a frame.
+/// How many samples one block of a frame has.
 const BLOCK: u64 = 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
 
-/// How much is read to estimate the length: about a hundred frames.
+/// How many bytes are read to estimate the length: about a hundred frames.
 const SAMPLE: u64 = 32 * 1024;
 
 /// Reads the stream that starts at `offset`.
 ///
-/// Its length is an estimate: nothing but a count of all frames would tell it.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// The length is an estimate, because no header tells it and counting would mean to read the whole file.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Adts);
-    reading.stream.codec = Some(Codec::Aac);
+    reading.audio.codec = Some(Codec::Aac);
     let tail = source.size().saturating_sub(TAIL)..source.size();
     let wants_tail = lack_names(reading) || source.has(tail.clone());
     source.need(&[offset..offset + SAMPLE, if wants_tail { tail } else { 0..0 }])?;
@@ -40,15 +40,15 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     read_frames(source, start, end.max(start), Frame::parse, reading)
 }
 
-/// Reads the LOAS stream that starts at `offset`, as digital radio and television carry AAC.
-pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Reads the LOAS stream that starts at `offset`. Digital radio and television carry AAC in this form.
+pub(super) fn read_loas(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Loas);
-    reading.stream.codec = Some(Codec::Aac);
+    reading.audio.codec = Some(Codec::Aac);
     source.need(&[offset..offset + SAMPLE])?;
     read_frames(source, offset, source.size(), Frame::parse_loas, reading)
 }
 
-/// Whether LOAS frames follow one another here: one alone proves nothing.
+/// Whether LOAS frames follow one another here. One sync word alone proves nothing.
 pub(super) fn is_loas(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     for count in 0..3 {
@@ -63,7 +63,7 @@ pub(super) fn is_loas(bytes: &[u8]) -> bool {
     true
 }
 
-/// Where the first frame stands, if frames are found near the start.
+/// Where the first frame stands, if a chain of frames is found near the start.
 pub(super) fn find(source: &Source, offset: u64, hint: chain::Hint) -> Result<Option<u64>, Missing> {
     mpeg::find_with(source, offset, hint, link)
 }
@@ -73,22 +73,22 @@ fn read_frames(
     start: u64,
     end: u64,
     parse: fn(&[u8]) -> Option<Frame>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let mut rest = source.available(start);
     let (mut bytes, mut samples) = (0, 0);
     while let Some(frame) = parse(rest).filter(|_| bytes < end - start) {
-        reading.stream.sample_rate_hz = reading.stream.sample_rate_hz.or(Some(frame.rate_hz));
-        reading.stream.channels = reading.stream.channels.or(frame.channels);
+        reading.audio.sample_rate_hz = reading.audio.sample_rate_hz.or(Some(frame.rate_hz));
+        reading.audio.channels = reading.audio.channels.or(frame.channels);
         bytes += frame.len as u64;
         samples += frame.samples;
         let Some(behind) = rest.get(frame.len..) else { break };
         rest = behind;
     }
     let total = u128::from(samples) * u128::from(end - start) / u128::from(bytes.max(1));
-    let rate = reading.stream.sample_rate_hz.unwrap_or(0);
-    reading.stream.set_samples(u64::try_from(total).unwrap_or(u64::MAX), rate);
-    reading.stream.set_bitrate_of(end - start);
+    let rate = reading.audio.sample_rate_hz.unwrap_or(0);
+    reading.audio.set_samples(u64::try_from(total).unwrap_or(u64::MAX), rate);
+    reading.audio.set_bitrate_of(end - start);
     let first = source.bytes(start, ESSENCE.min(end - start))?;
     reading.essence = Some(Essence::derive("adts", &[first, &(end - start).to_be_bytes()]));
     Ok(())
@@ -98,9 +98,9 @@ fn read_frames(
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     len: usize,
-    /// 0 where a frame leaves it to the ones before.
+    /// 0 where the frame repeats the set-up of the frames before it.
     rate_hz: u32,
-    /// `None` where the frame's contents have to tell.
+    /// `None` where only the frame's contents tell.
     channels: Option<u16>,
     samples: u64,
     kind: u32,
@@ -140,16 +140,17 @@ impl Frame {
     }
 }
 
-/// Rate, channels and samples of a LOAS frame with a set-up of its own, in the layout that all encoders write.
+/// Rate, channels and samples of a LOAS frame that brings its own set-up, in the one layout that all encoders
+/// write.
 fn loas_config(contents: &[u8]) -> Option<(u32, Option<u16>, u64)> {
     let mut bits = Bits { bytes: contents, at: 0 };
-    // The same set-up as before, and the newer layout of it.
+    // A bit for "same set-up as before", then a bit for the newer layout of the set-up.
     if bits.take(2)? != 0 {
         return None;
     }
     bits.take(1)?;
     let more_blocks = bits.take(6)?;
-    // Programs, layers, and the kind of AAC.
+    // Number of programs, number of layers, kind of AAC.
     bits.take(4 + 3 + 5)?;
     let rate_hz = *RATES.get(bits.take(4)? as usize)?;
     let channels = match bits.take(4)? {
@@ -164,17 +165,17 @@ fn link(bytes: &[u8]) -> Option<chain::Link> {
     Frame::parse(bytes).map(|frame| chain::Link { len: frame.len, kind: frame.kind })
 }
 
-/// ADIF has one header: the bit rate, then rate and channels in a program configuration.
-fn read_adif(head: &[u8], size: u64, reading: &mut Reading) {
+/// Reads an ADIF stream. It has one header: the bit rate, then rate and channels in a program configuration.
+fn read_adif(head: &[u8], size: u64, reading: &mut Draft) {
     let Some(header) = adif(head) else {
         reading.note(ProblemCode::BadStructure, "ADIF header");
         return;
     };
-    reading.stream.sample_rate_hz = Some(header.rate_hz);
-    reading.stream.channels = Some(header.channels);
-    reading.stream.bitrate_kbps = Some(header.bits_per_second / 1000);
+    reading.audio.sample_rate_hz = Some(header.rate_hz);
+    reading.audio.channels = Some(header.channels);
+    reading.audio.bitrate_kbps = Some(header.bits_per_second / 1000);
     let ms = size.saturating_mul(8_000).checked_div(u64::from(header.bits_per_second));
-    reading.stream.duration_ms = ms.filter(|&ms| ms > 0);
+    reading.audio.duration_ms = ms.filter(|&ms| ms > 0);
 }
 
 struct Adif {
@@ -215,7 +216,7 @@ fn adif(head: &[u8]) -> Option<Adif> {
     Some(Adif { bits_per_second, rate_hz, channels: u16::try_from(channels).ok()? })
 }
 
-/// Bits, the highest of each byte first.
+/// Reads bits of a slice, the highest bit of each byte first.
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -235,7 +236,7 @@ impl Bits<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::read_bytes;
+    use crate::fixtures::drive::read_bytes;
 
     fn frame(len: usize) -> Vec<u8> {
         let [_, _, high, low] = ((len as u32) << 5).to_be_bytes();
@@ -249,10 +250,10 @@ mod tests {
         let file = frame(371).repeat(1000);
         let reading = read_bytes("a.aac", &file);
         assert_eq!(reading.container, Some(Container::Adts));
-        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
-        assert_eq!(reading.stream.channels, Some(2));
-        assert_eq!(reading.stream.duration_ms, Some(1000 * 1024 * 1000 / 44_100));
-        assert_eq!(reading.stream.bitrate_kbps, Some(128));
+        assert_eq!(reading.audio.sample_rate_hz, Some(44_100));
+        assert_eq!(reading.audio.channels, Some(2));
+        assert_eq!(reading.audio.duration_ms, Some(1000 * 1024 * 1000 / 44_100));
+        assert_eq!(reading.audio.bitrate_kbps, Some(128));
     }
 
     #[test]
@@ -260,8 +261,8 @@ mod tests {
         let frame = [&[0x56, 0xe0, 97, 0x20, 0, 0x12, 0x10][..], &[0x11; 93]].concat();
         let reading = read_bytes("a.aac", &frame.repeat(400));
         assert_eq!(reading.container, Some(Container::Loas));
-        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-        assert_eq!(reading.stream.duration_ms, Some(400 * 1024 * 1000 / 44_100));
+        assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.audio.duration_ms, Some(400 * 1024 * 1000 / 44_100));
         assert_eq!(read_bytes("a.aac", &frame).container, None);
     }
 
@@ -277,9 +278,9 @@ mod tests {
             bits.as_bytes().chunks(8).map(|byte| byte.iter().fold(0u8, |sum, bit| sum << 1 | (bit - b'0'))),
         );
         file.resize(16_000, 0x55);
-        let stream = read_bytes("a.aac", &file).stream;
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(128)));
-        assert_eq!((stream.sample_rate_hz, stream.channels), (Some(44_100), Some(2)));
+        let audio = read_bytes("a.aac", &file).audio;
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(1000), Some(128)));
+        assert_eq!((audio.sample_rate_hz, audio.channels), (Some(44_100), Some(2)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// The most bytes read of a text chunk.
 const MAX_TEXT: u64 = 4 * 1024;
@@ -21,11 +21,11 @@ struct Common {
     bits: u16,
     rate_hz: u32,
     codec: Codec,
-    /// Samples in a frame, for codecs that pack several.
+    /// Samples in one frame. More than 1 for codecs that pack several.
     packed: u64,
 }
 
-/// What the chunks were found to hold, so that tags are read in their rank, not in the file's order.
+/// Where the tags are, as the chunks were found. They are read in order of their rank, not of the file.
 #[derive(Debug, Default)]
 struct Chunks {
     common: Option<Common>,
@@ -35,7 +35,7 @@ struct Chunks {
 }
 
 /// Reads the file whose FORM header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Aiff);
     let chunks = walk(source, offset + 12, reading)?;
     if let Some(at) = chunks.id3 {
@@ -48,11 +48,11 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
-    reading.stream.codec = Some(common.codec);
-    reading.stream.channels = Some(common.channels).filter(|&count| count > 0);
-    reading.stream.sample_rate_hz = Some(common.rate_hz).filter(|&rate| rate > 0);
-    reading.stream.bits_per_sample = Some(common.bits).filter(|&bits| bits > 0 && common.codec.is_lossless());
-    reading.stream.set_samples(u64::from(common.frames) * common.packed, common.rate_hz);
+    reading.audio.codec = Some(common.codec);
+    reading.audio.channels = Some(common.channels).filter(|&count| count > 0);
+    reading.audio.sample_rate_hz = Some(common.rate_hz).filter(|&rate| rate > 0);
+    reading.audio.bits_per_sample = Some(common.bits).filter(|&bits| bits > 0 && common.codec.is_lossless());
+    reading.audio.set_samples(u64::from(common.frames) * common.packed, common.rate_hz);
     match chunks.sound {
         Some(sound) => read_sound(source, &common, sound, reading),
         None => {
@@ -62,7 +62,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
 }
 
-fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Missing> {
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
@@ -122,7 +122,7 @@ impl Common {
     }
 }
 
-/// An 80-bit floating-point number, rounded down; what no rate can be gives 0.
+/// Reads an 80-bit floating-point number, rounded down. A value that no sample rate can have gives 0.
 fn extended(bytes: [u8; 10]) -> u32 {
     let [high, low, mantissa @ ..] = bytes;
     let exponent = i32::from(u16::from_be_bytes([high, low])) - 16_383;
@@ -136,12 +136,12 @@ fn read_sound(
     source: &Source,
     common: &Common,
     sound: Range<u64>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
-    // Offset and block size stand in front of the samples.
+    // An offset and a block size, four bytes each, stand in front of the samples.
     let start = sound.start + 8;
     let len = sound.end.saturating_sub(start);
-    reading.stream.set_bitrate_of(len);
+    reading.audio.set_bitrate_of(len);
     let first = first_sound(source, start, len)?;
     let shape = [common.channels, common.bits].map(u16::to_be_bytes);
     let numbers = [common.rate_hz, common.frames].map(u32::to_be_bytes);
@@ -153,8 +153,8 @@ fn read_sound(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{aiff, id3};
-    use crate::read::read_bytes;
 
     #[test]
     fn format_length_and_text_chunks() {
@@ -162,10 +162,10 @@ mod tests {
             "a.aiff",
             &aiff::pcm(22_050, &[(b"NAME", b"Song".to_vec()), (b"AUTH", b"Me".to_vec())]),
         );
-        let stream = reading.stream;
-        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Pcm), Some(500)));
+        let audio = reading.audio;
+        assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Pcm), Some(500)));
         assert_eq!(
-            (stream.sample_rate_hz, stream.channels, stream.bits_per_sample),
+            (audio.sample_rate_hz, audio.channels, audio.bits_per_sample),
             (Some(44_100), Some(2), Some(16))
         );
         assert_eq!(

@@ -6,17 +6,17 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
 mod attributes;
 
-/// The most objects walked over, at both levels.
+/// The most objects that are walked over, those inside of the header extension included.
 const MAX_OBJECTS: usize = 200;
 
-/// The most bytes read of one object: attributes before a picture fit.
+/// The most bytes read of one object: enough for the attributes that stand before a picture.
 const MAX_OBJECT: u64 = 128 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// An object's id, as it stands in the file.
@@ -35,7 +35,8 @@ const ENCRYPTION: Guid = guid(0x2211_b3fb, 0xbd23, 0x11d2, 0xb4b7_00a0_c955_fc6e
 const EXTENDED_ENCRYPTION: Guid = guid(0x298a_e614, 0x2622, 0x4c17, 0xb935_dae0_7ee9_289c);
 const ADVANCED_ENCRYPTION: Guid = guid(0x4305_8533, 0x6981, 0x49e6, 0x9b74_ad12_cb86_d58c);
 
-/// An id from its written form: the first three parts are stored little-endian, the rest as it reads.
+/// Makes an id from its written form. The file stores its first three parts little-endian, the rest as it is
+/// written.
 const fn guid(a: u32, b: u16, c: u16, d: u64) -> Guid {
     let ([a0, a1, a2, a3], [b0, b1], [c0, c1]) = (a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes());
     let [d0, d1, d2, d3, d4, d5, d6, d7] = d.to_be_bytes();
@@ -43,27 +44,27 @@ const fn guid(a: u32, b: u16, c: u16, d: u64) -> Guid {
 }
 
 /// Reads the file whose header object stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let mut cursor = Cursor::new(source.bytes(offset + 16, 14)?);
     let end = offset.saturating_add(cursor.u64_le().unwrap_or_default());
     walk(source, offset + 30..end, reading)?;
-    if reading.stream.codec.is_none() {
+    if reading.audio.codec.is_none() {
         reading.note(ProblemCode::NoAudio, "");
     }
     let size = source.size().saturating_sub(end);
-    if reading.stream.bitrate_kbps.is_none() {
-        reading.stream.set_bitrate_of(size);
+    if reading.audio.bitrate_kbps.is_none() {
+        reading.audio.set_bitrate_of(size);
     }
-    // The data object's own header, 50 bytes, holds the file's id, which rewriting the tags may change.
+    // The data object begins with 50 bytes that hold an id of the file; programs that rewrite tags may change it.
     let first = source.bytes(end.saturating_add(50), ESSENCE)?;
-    if !first.is_empty() && reading.stream.codec.is_some() {
+    if !first.is_empty() && reading.audio.codec.is_some() {
         reading.essence = Some(Essence::derive("asf", &[first, &size.to_le_bytes()]));
     }
     Ok(())
 }
 
-/// Walks over objects; the header extension holds further ones.
-fn walk(source: &Source, range: Range<u64>, reading: &mut Reading) -> Result<(), Missing> {
+/// Walks over objects. The header extension is an object that holds further ones.
+fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let (mut at, mut end) = (range.start, range.end.min(source.size()));
     for _ in 0..MAX_OBJECTS {
         if at >= end {
@@ -76,7 +77,7 @@ fn walk(source: &Source, range: Range<u64>, reading: &mut Reading) -> Result<(),
         }
         let next = at.saturating_add(size);
         if id == HEADER_EXTENSION {
-            // Its objects come first, then the rest of the header.
+            // The objects of the header extension come first, then the rest of the header.
             at += 46;
             end = end.max(next);
             continue;
@@ -88,7 +89,7 @@ fn walk(source: &Source, range: Range<u64>, reading: &mut Reading) -> Result<(),
     Ok(())
 }
 
-fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Reading) -> Result<(), Missing> {
+fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let bytes = |most: u64| source.bytes(body.start, (body.end - body.start).min(most));
     let sound = match *id {
         FILE_PROPERTIES => read_file_properties(bytes(80)?, reading),
@@ -108,29 +109,29 @@ fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Readi
     Ok(())
 }
 
-fn read_file_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn read_file_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(16 + 8 + 8 + 8)?;
-    // In units of 100 ns, with the time to fill the buffer in milliseconds counted in.
+    // The duration is in units of 100 ns; it includes the time to fill the buffer, given in milliseconds.
     let (play, _send, preroll) = (cursor.u64_le()?, cursor.u64_le()?, cursor.u64_le()?);
-    reading.stream.duration_ms = (play / 10_000).checked_sub(preroll).filter(|&ms| ms > 0);
+    reading.audio.duration_ms = (play / 10_000).checked_sub(preroll).filter(|&ms| ms > 0);
     Some(())
 }
 
-fn read_stream_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn read_stream_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let kind = cursor.array::<16>()?;
     if kind == VIDEO {
         reading.take_mark(Where::Asf, "video", "");
     }
-    if kind != AUDIO || reading.stream.codec.is_some() {
+    if kind != AUDIO || reading.audio.codec.is_some() {
         return Some(());
     }
     cursor.take(16 + 8 + 4 + 4 + 2 + 4)?;
     let (tag, channels, rate) = (cursor.u16_le()?, cursor.u16_le()?, cursor.u32_le()?);
     let bytes_a_second = cursor.u32_le()?;
-    let stream = &mut reading.stream;
-    stream.codec = Some(match tag {
+    let audio = &mut reading.audio;
+    audio.codec = Some(match tag {
         0x0a | 0x0b => Codec::WmaVoice,
         0x160 | 0x161 => Codec::Wma,
         0x162 => Codec::WmaPro,
@@ -139,9 +140,9 @@ fn read_stream_properties(bytes: &[u8], reading: &mut Reading) -> Option<()> {
         0x01 => Codec::Pcm,
         _ => Codec::OTHER,
     });
-    stream.channels = Some(channels).filter(|&channels| channels > 0);
-    stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    stream.bitrate_kbps = Some(bytes_a_second / 125).filter(|&kbps| kbps > 0);
+    audio.channels = Some(channels).filter(|&channels| channels > 0);
+    audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    audio.bitrate_kbps = Some(bytes_a_second / 125).filter(|&kbps| kbps > 0);
     Some(())
 }
 
@@ -165,11 +166,11 @@ mod tests {
     #[test]
     fn properties_and_attributes() {
         let driven = drive("a.wma", &file());
-        let (tags, stream) = (&driven.reading.tags, &driven.reading.stream);
+        let (tags, audio) = (&driven.reading.tags, &driven.reading.audio);
         assert_eq!((tags.title.as_deref(), tags.album.as_deref()), (Some("Song"), Some("Album")));
         assert_eq!((tags.track_number, tags.disc_number, tags.disc_total), (Some(7), Some(1), Some(2)));
-        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Wma), Some(10_000)));
-        assert_eq!((stream.channels, stream.sample_rate_hz), (Some(2), Some(44_100)));
+        assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Wma), Some(10_000)));
+        assert_eq!((audio.channels, audio.sample_rate_hz), (Some(2), Some(44_100)));
         assert_eq!((driven.reads, driven.reading.problems), (1, vec![]));
     }
 

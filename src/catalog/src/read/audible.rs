@@ -4,9 +4,9 @@
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
-/// The most sections and texts looked at.
+/// The most sections and the most texts that are looked at.
 const MAX_ENTRIES: u32 = 200;
 
 /// The most bytes read of the dictionary.
@@ -16,8 +16,8 @@ const DICTIONARY: u64 = 64 * 1024;
 const TEXTS: u32 = 2;
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Audible);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Audible);
     reading.take_mark(Where::Audible, "magic", "");
     let Some((at, len)) = find_dictionary(source.bytes(offset, 16 + u64::from(MAX_ENTRIES) * 12)?) else {
         reading.note(ProblemCode::BadStructure, "Audible table of contents");
@@ -31,7 +31,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-/// Where the dictionary is, and how long.
+/// Where the dictionary is, and its length.
 fn find_dictionary(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(8)?;
@@ -46,7 +46,7 @@ fn find_dictionary(bytes: &[u8]) -> Option<(u32, u32)> {
     None
 }
 
-fn read_dictionary(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn read_dictionary(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     for _ in 0..cursor.u32_be()?.min(MAX_ENTRIES) {
         cursor.u8()?;

@@ -1,6 +1,6 @@
-//! Numbers out of byte slices, a cursor that never runs past the end, and a search for magic bytes.
+//! Numbers from byte slices, a cursor that never runs past the end, and a search for magic bytes.
 
-/// A position in a slice; every method answers `None` at the end instead of panicking.
+/// A position in a slice. Every method answers `None` at the end instead of panicking.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
     rest: &'a [u8],
@@ -11,19 +11,19 @@ impl<'a> Cursor<'a> {
         Cursor { rest: bytes }
     }
 
-    /// What has not been taken yet.
+    /// The bytes that have not been taken yet.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Takes that many bytes, or none at all.
+    /// Takes that many bytes, or none when there are fewer.
     pub(crate) fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(len)?;
         self.rest = rest;
         Some(taken)
     }
 
-    /// Takes a fixed number of bytes, or none at all.
+    /// Takes a fixed number of bytes, or none when there are fewer.
     pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.rest.split_first_chunk::<N>()?;
         self.rest = rest;
@@ -63,9 +63,9 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Where the last copy of four magic bytes stands.
+/// Where the last occurrence of four magic bytes stands.
 ///
-/// Horspool's search from the end: most steps pass over four bytes.
+/// This is Horspool's search, from the end: most steps pass over four bytes at once.
 pub(crate) fn rfind(haystack: &[u8], magic: [u8; 4]) -> Option<usize> {
     let mut at = haystack.len().checked_sub(magic.len())?;
     loop {

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// A chunk's name, and where its contents are.
+/// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
 
 /// The most chunks walked over.
@@ -17,7 +17,7 @@ const MAX_CHUNKS: usize = 200;
 /// The most bytes read of the information strings.
 const STRINGS: u64 = 32 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// The description chunk.
@@ -32,14 +32,14 @@ struct Description {
 }
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let (mut description, mut audio, mut frames) = (None, None, None);
     let mut at = offset + 8;
     for _ in 0..MAX_CHUNKS {
         let Some((id, body)) = chunk(source, at)? else { break };
         match &id {
             b"desc" => description = Description::parse(source.bytes(body.start, 32)?),
-            // Four bytes of an edit count stand before the audio.
+            // The data chunk begins with four bytes of an edit count.
             b"data" => audio = Some(body.start + 4..body.end),
             b"pakt" => frames = Cursor::new(source.bytes(body.start + 8, 8)?).u64_be(),
             b"info" => read_strings(source.bytes(body.start, STRINGS.min(body.end - body.start))?, reading),
@@ -56,7 +56,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
 }
 
-/// The chunk that starts here; the last one's size may be −1, "to the end".
+/// Reads the header of the chunk that starts here. The last chunk may have the size −1, which means "to the end".
 fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);
@@ -67,8 +67,8 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     Ok(Some((id, at + 12..end)))
 }
 
-/// A count, then keys and values, each ended by a zero byte.
-fn read_strings(bytes: &[u8], reading: &mut Reading) {
+/// Reads the information strings: a count, then keys and values, each ended by a zero byte.
+fn read_strings(bytes: &[u8], reading: &mut Draft) {
     let mut strings =
         bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
@@ -121,22 +121,22 @@ impl Description {
     fn describe(
         self,
         source: &Source,
-        audio: &Range<u64>,
+        data: &Range<u64>,
         frames: Option<u64>,
-        reading: &mut Reading,
+        reading: &mut Draft,
     ) -> Result<(), Missing> {
-        let size = audio.end.saturating_sub(audio.start);
+        let size = data.end.saturating_sub(data.start);
         let per_packet = u64::from(self.packet_frames);
         let packets = size.checked_div(u64::from(self.packet_bytes));
-        let stream = &mut reading.stream;
-        stream.codec = Some(self.codec());
-        stream.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
-        stream.channels = u16::try_from(self.channels).ok().filter(|&channels| channels > 0);
-        stream.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
+        let audio = &mut reading.audio;
+        audio.codec = Some(self.codec());
+        audio.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
+        audio.channels = u16::try_from(self.channels).ok().filter(|&channels| channels > 0);
+        audio.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
         let samples = frames.filter(|&frames| frames > 0).or(packets.map(|it| it.saturating_mul(per_packet)));
-        stream.set_samples(samples.unwrap_or_default(), self.rate as u32);
-        stream.set_bitrate_of(size);
-        let first = source.bytes(audio.start, ESSENCE.min(size))?;
+        audio.set_samples(samples.unwrap_or_default(), self.rate as u32);
+        audio.set_bitrate_of(size);
+        let first = source.bytes(data.start, ESSENCE.min(size))?;
         if !first.is_empty() {
             reading.essence = Some(Essence::derive("caf", &[&self.format, first, &size.to_le_bytes()]));
         }
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn description_strings_and_length() {
         let driven = drive("a.caf", &rare::caf(176_400, &[("title", "Song"), ("artist", "Ana")]));
-        assert_eq!(driven.reading.stream.codec, Some(Codec::Pcm));
-        assert_eq!(driven.reading.stream.duration_ms, Some(1_000));
+        assert_eq!(driven.reading.audio.codec, Some(Codec::Pcm));
+        assert_eq!(driven.reading.audio.duration_ms, Some(1_000));
         assert_eq!(driven.reading.tags.artist.as_deref(), Some("Ana"));
         assert_eq!(driven.reads, 2);
     }

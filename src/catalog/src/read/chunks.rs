@@ -1,24 +1,24 @@
-//! What WAV and AIFF have in common: chunks of a name, a length and contents, the audio among them.
+//! What WAV and AIFF have in common: chunks with a name, a length and contents, one of them the audio.
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
 
-/// A chunk's name, and its length as it stands there.
+/// The header of a chunk: its name, and the length that it claims.
 pub(super) type Header = ([u8; 4], [u8; 4]);
 
-/// The most chunks walked over; real files have fewer than twenty.
+/// The most chunks that are walked over; real files have fewer than twenty.
 pub(super) const MAX_CHUNKS: usize = 500;
 
-/// What is fetched behind the audio: tags are found there.
+/// How many bytes are fetched behind the audio, because tags are found there.
 const BEHIND: u64 = 64 * 1024;
 
 /// The most text taken of a chunk or an item, in bytes.
 const MAX_TEXT: usize = 4 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
-/// The header of the chunk that begins here; `None` at the file's end.
+/// Reads the header of the chunk that begins here; `None` at the end of the file.
 pub(super) fn header(source: &Source, at: u64) -> Result<Option<Header>, Missing> {
     if !source.has(at..at.saturating_add(8)) {
         source.need(&[at..at.saturating_add(BEHIND)])?;
@@ -27,13 +27,13 @@ pub(super) fn header(source: &Source, at: u64) -> Result<Option<Header>, Missing
     Ok(cursor.array().zip(cursor.array()))
 }
 
-/// The beginning of the audio, which is so many bytes long, without a read's worth of what follows it.
+/// The first bytes of the audio, which has `len` bytes. Nothing behind the audio is fetched along with them.
 pub(super) fn first_sound<'a>(source: &'a Source<'_>, start: u64, len: u64) -> Result<&'a [u8], Missing> {
     source.need(&[start..start + ESSENCE.min(len)])?;
     source.bytes(start, ESSENCE.min(len))
 }
 
-/// Text up to its first zero: UTF-8 where it is that, else Latin-1.
+/// Text up to its first zero byte: UTF-8 if the bytes are valid UTF-8, else Latin-1.
 pub(super) fn text(bytes: &[u8]) -> String {
     let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();

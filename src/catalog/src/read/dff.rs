@@ -1,23 +1,23 @@
 //! DSDIFF: Philips' container for DSD and DST, in chunks with 64-bit sizes.
-//! DSDIFF 1.5, Philips, 2004; the ID3 chunk is everybody's extension.
+//! DSDIFF 1.5, Philips, 2004. The ID3 chunk is not in the specification, but all writers use it.
 
 use std::ops::Range;
 
 use super::bytes::Cursor;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// A chunk's name, and where its contents are.
+/// A chunk: its name, and where its contents are.
 type Chunk = ([u8; 4], Range<u64>);
 
-/// The most chunks walked over, at both levels.
+/// The most chunks that are walked over, those inside of other chunks included.
 const MAX_CHUNKS: usize = 200;
 
 /// The most bytes read of the properties.
 const PROPERTIES: u64 = 4 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// What the chunks say.
@@ -25,15 +25,15 @@ const ESSENCE: u64 = 4 * 1024;
 struct Sound {
     rate: u32,
     channels: u16,
-    /// The audio, plain or compressed.
+    /// The chunk of audio, plain or compressed.
     body: Option<Range<u64>>,
-    /// Frames and frames a second, of compressed audio.
+    /// For compressed audio: the number of frames, and frames a second.
     frames: Option<(u32, u16)>,
 }
 
 /// Reads the file whose FRM8 header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Dsd);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Dsd);
     let mut sound = Sound::default();
     let mut at = offset + 16;
     for _ in 0..MAX_CHUNKS {
@@ -59,7 +59,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     sound.describe(source, reading)
 }
 
-/// The chunk that starts here: its name, and where its contents are.
+/// Reads the header of the chunk that starts here: its name, and where its contents are.
 fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);
@@ -98,21 +98,21 @@ impl Sound {
         Ok(())
     }
 
-    fn describe(self, source: &Source, reading: &mut Reading) -> Result<(), Missing> {
+    fn describe(self, source: &Source, reading: &mut Draft) -> Result<(), Missing> {
         let Some(body) = self.body else {
             reading.note(ProblemCode::NoAudio, "");
             return Ok(());
         };
-        let stream = &mut reading.stream;
-        stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
-        stream.channels = Some(self.channels).filter(|&channels| channels > 0);
-        stream.bits_per_sample = Some(1);
+        let audio = &mut reading.audio;
+        audio.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
+        audio.channels = Some(self.channels).filter(|&channels| channels > 0);
+        audio.bits_per_sample = Some(1);
         let size = body.end.min(source.size()) - body.start;
         match self.frames {
-            Some((frames, a_second)) => stream.set_samples(u64::from(frames), u32::from(a_second)),
-            None => stream.set_samples(size.saturating_mul(8) / u64::from(self.channels.max(1)), self.rate),
+            Some((frames, a_second)) => audio.set_samples(u64::from(frames), u32::from(a_second)),
+            None => audio.set_samples(size.saturating_mul(8) / u64::from(self.channels.max(1)), self.rate),
         }
-        stream.set_bitrate_of(size);
+        audio.set_bitrate_of(size);
         let first = source.bytes(body.start, ESSENCE.min(size))?;
         reading.essence = Some(Essence::derive("dff", &[first, &size.to_le_bytes()]));
         Ok(())
@@ -130,8 +130,8 @@ mod tests {
         let file = rare::dff(352_800, &id3::tag(Version::V24, &[("TIT2", id3::text("Song"))]));
         let driven = drive("a.dff", &file);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("Song"));
-        assert_eq!(driven.reading.stream.duration_ms, Some(500));
-        assert_eq!(driven.reading.stream.channels, Some(2));
+        assert_eq!(driven.reading.audio.duration_ms, Some(500));
+        assert_eq!(driven.reading.audio.channels, Some(2));
         assert_eq!(driven.reads, 2);
     }
 }

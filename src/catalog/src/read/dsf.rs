@@ -1,30 +1,30 @@
-//! DSF: Sony's container for DSD; an ID3v2 tag stands where the header says.
+//! DSF: Sony's container for DSD. The header says where an ID3v2 tag stands.
 //! DSF File Format Specification 1.01.
 
 use super::bytes::Cursor;
 use super::tags::id3v2;
 use super::{Missing, Source};
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 
-/// The headers in front of the audio: `DSD `, `fmt ` and `data`.
+/// How many bytes the three headers in front of the audio have: `DSD `, `fmt ` and `data`.
 const HEADERS: u64 = 28 + 52 + 12;
 
-/// How much is read of the tag at first.
+/// How many bytes of the tag are read at first.
 const TAG: u64 = 64 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Dsd);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Dsd);
     let bytes = source.bytes(offset, HEADERS)?;
     let Some(tag) = describe(bytes, reading) else {
         reading.note(ProblemCode::BadStructure, "DSF header");
         return Ok(());
     };
     let first = source.bytes(offset + HEADERS, ESSENCE)?;
-    let length = reading.stream.duration_ms.unwrap_or_default().to_le_bytes();
+    let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
     if !first.is_empty() {
         reading.essence = Some(Essence::derive("dsf", &[first, &length]));
     }
@@ -36,21 +36,21 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-/// Takes what the headers say, and answers where the tag stands; 0 where there is none.
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<u64> {
+/// Takes what the headers say, and answers where the tag stands; 0 when there is no tag.
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<u64> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(20)?;
     let tag = cursor.u64_le()?;
     cursor.take(4 + 8 + 4 + 4 + 4)?;
     let (channels, rate, bits) = (cursor.u32_le()?, cursor.u32_le()?, cursor.u32_le()?);
     let samples = cursor.u64_le()?;
-    let stream = &mut reading.stream;
-    stream.channels = u16::try_from(channels).ok().filter(|&channels| channels > 0);
-    stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    stream.bits_per_sample = u16::try_from(bits).ok();
-    stream.set_samples(samples, rate);
+    let audio = &mut reading.audio;
+    audio.channels = u16::try_from(channels).ok().filter(|&channels| channels > 0);
+    audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    audio.bits_per_sample = u16::try_from(bits).ok();
+    audio.set_samples(samples, rate);
     let kbps = u128::from(rate) * u128::from(channels) * u128::from(bits) / 1000;
-    stream.bitrate_kbps = u32::try_from(kbps).ok().filter(|&kbps| kbps > 0);
+    audio.bitrate_kbps = u32::try_from(kbps).ok().filter(|&kbps| kbps > 0);
     Some(tag)
 }
 
@@ -65,7 +65,7 @@ mod tests {
         let file = rare::dsf(300_000, &id3::tag(Version::V24, &[("TIT2", id3::text("Song"))]));
         let driven = drive("a.dsf", &file);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("Song"));
-        assert_eq!(driven.reading.stream.sample_rate_hz, Some(2_822_400));
+        assert_eq!(driven.reading.audio.sample_rate_hz, Some(2_822_400));
         assert_eq!(driven.reads, 2);
     }
 
@@ -73,6 +73,6 @@ mod tests {
     fn claims_near_the_largest_number_do_not_overflow() {
         let mut file = rare::dsf(100, &[]);
         file[52..64].fill(0xff);
-        assert_eq!(drive("a.dsf", &file).reading.stream.bitrate_kbps, None);
+        assert_eq!(drive("a.dsf", &file).reading.audio.bitrate_kbps, None);
     }
 }

@@ -1,19 +1,19 @@
-//! FLAC: STREAMINFO, comments and the cue sheet; pictures are stepped over.
+//! FLAC: STREAMINFO, comments and the cue sheet. Pictures are stepped over.
 //! RFC 9639.
 
 use super::bytes::Cursor;
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
-/// How much of a block's text is fetched at a time.
+/// How many bytes of a block of comments are fetched at a time.
 const WINDOW: u64 = 64 * 1024;
 
-/// The longest cue sheet read: 100 tracks with some indices each.
+/// The longest cue sheet that is read, in bytes: 100 tracks with some indices each.
 const MAX_CUE_SHEET: u64 = 16 * 1024;
 
-/// The kinds of blocks that matter here.
+/// The kinds of metadata blocks that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     StreamInfo,
@@ -21,7 +21,7 @@ pub(super) enum Kind {
     CueSheet,
     Picture,
     Other,
-    /// 127, which no block may have: the stream of blocks was lost.
+    /// Kind 127 is forbidden: a reader that meets it no longer stands at the start of a block.
     Invalid,
 }
 
@@ -34,10 +34,10 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The bytes a header takes.
+    /// How many bytes a header takes.
     pub(super) const LEN: u64 = 4;
 
-    /// Reads the four bytes of a header.
+    /// Reads a header from its four bytes.
     pub(super) fn read(bytes: &[u8]) -> Option<Header> {
         let mut cursor = Cursor::new(bytes);
         let first = cursor.u8()?;
@@ -55,11 +55,11 @@ impl Header {
 
 /// Reads the metadata blocks of a stream whose magic stands at `offset`.
 ///
-/// Once the comments are read, blocks that are not fetched are left alone:
-/// they are pictures and padding nearly always.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Once the comments are read, no further blocks are fetched:
+/// nearly always these are pictures and padding.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Flac);
-    reading.stream.codec = Some(Codec::Flac);
+    reading.audio.codec = Some(Codec::Flac);
     let mut at = offset.saturating_add(4);
     let mut commented = false;
     while !commented || source.has(at..at.saturating_add(Header::LEN)) {
@@ -82,15 +82,15 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
             break;
         }
     }
-    reading.stream.set_bitrate_of(source.size().saturating_sub(at));
+    reading.audio.set_bitrate_of(source.size().saturating_sub(at));
     Ok(())
 }
 
-/// Reads a block that stands at `at`, and answers how long it is.
-fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads the block that stands at `at`, and answers its length.
+fn read_block(header: Header, source: &Source, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
     match header.kind {
-        // A second one is a piece of a damaged block.
-        Kind::StreamInfo if reading.stream.channels.is_none() => {
+        // A second STREAMINFO is a piece of a damaged block.
+        Kind::StreamInfo if reading.audio.channels.is_none() => {
             read_stream_info(source.bytes(at, header.len.min(34))?, reading);
         }
         Kind::CueSheet => read_cue_sheet(source.bytes(at, header.len.min(MAX_CUE_SHEET))?, reading),
@@ -104,7 +104,7 @@ fn read_block(header: Header, source: &Source, at: u64, reading: &mut Reading) -
     Ok(header.len)
 }
 
-/// How long a picture says that it is: those over 16 MB do not fit in the length of a block.
+/// The length that a picture itself claims. The header of a block cannot hold lengths over 16 MB.
 fn picture_len(block: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(block);
     cursor.u32_be()?;
@@ -117,10 +117,11 @@ fn picture_len(block: &[u8]) -> Option<u64> {
     Some(before as u64 + u64::from(cursor.u32_be()?))
 }
 
-/// Reads the comments that stand at `at`, and answers how long their block is.
+/// Reads the comments that stand at `at`, and answers the length of their block.
 ///
-/// Some writers claim less than there is; players read on, and so does this.
-fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Some writers put a length into the header that is too small. Players read on behind it, and so does this
+/// function.
+fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut comments = Comments::default();
     let there = source.available(at);
     comments.read(there.get(..usize::try_from(len).unwrap_or(usize::MAX)).unwrap_or(there), reading);
@@ -137,24 +138,24 @@ fn read_comments(source: &Source, at: u64, len: u64, reading: &mut Reading) -> R
 }
 
 /// Takes what the STREAMINFO block says of the audio.
-pub(super) fn read_stream_info(block: &[u8], reading: &mut Reading) {
+pub(super) fn read_stream_info(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     let (Some(_), Some(packed)) = (cursor.take(10), cursor.u64_be()) else {
         reading.note(ProblemCode::BadStructure, "STREAMINFO");
         return;
     };
     let rate = (packed >> 44) as u32;
-    reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    reading.stream.channels = Some(((packed >> 41) & 7) as u16 + 1);
-    reading.stream.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
-    reading.stream.set_samples(packed & 0xf_ffff_ffff, rate);
-    // Encoders that do not count leave the MD5 of the audio out.
+    reading.audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    reading.audio.channels = Some(((packed >> 41) & 7) as u16 + 1);
+    reading.audio.bits_per_sample = Some(((packed >> 36) & 31) as u16 + 1);
+    reading.audio.set_samples(packed & 0xf_ffff_ffff, rate);
+    // Encoders that do not compute the MD5 of the audio leave zeros.
     let md5 = cursor.array::<16>().filter(|md5| *md5 != [0; 16]);
     reading.essence = md5.map(|md5| Essence::derive("flac", &[&md5]));
 }
 
-/// Takes what a cue sheet says of the disc that it describes.
-fn read_cue_sheet(block: &[u8], reading: &mut Reading) {
+/// Takes what a cue sheet says of its disc.
+fn read_cue_sheet(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block);
     // The catalogue number and the length of the lead-in stand before the flags.
     match cursor.take(128 + 8).and_then(|_| cursor.u8()) {
@@ -170,6 +171,7 @@ mod tests {
     use crate::fixtures::drive::{Driven, drive};
     use crate::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, picture, stream_info, vorbis_comments};
     use crate::fixtures::noise::noise;
+    use crate::reading::Reading;
 
     fn comments() -> (u8, Vec<u8>) {
         (4, vorbis_comments(&["TITLE=a", "ARTIST=b"]))
@@ -182,10 +184,10 @@ mod tests {
     fn check(blocks: &[(u8, Vec<u8>)], reads: usize) -> Driven {
         let driven = drive("a.flac", &flac(blocks));
         assert_eq!(driven.reads, reads, "{driven:?}");
-        let Reading { tags, stream, problems, .. } = &driven.reading;
+        let Reading { tags, audio, problems, .. } = &driven.reading;
         assert_eq!((tags.title.as_deref(), tags.artist.as_deref()), (Some("a"), Some("b")));
-        assert_eq!((stream.duration_ms, stream.sample_rate_hz), (Some(10_000), Some(44_100)));
-        assert_eq!((stream.channels, stream.bits_per_sample), (Some(2), Some(16)));
+        assert_eq!((audio.duration_ms, audio.sample_rate_hz), (Some(10_000), Some(44_100)));
+        assert_eq!((audio.channels, audio.bits_per_sample), (Some(2), Some(16)));
         assert!(problems.is_empty(), "{problems:?}");
         driven
     }
@@ -205,7 +207,7 @@ mod tests {
         let art = (6, picture(300_000));
         let info = (0, stream_info(441_000, [1; 16]));
         let reading = drive("a.flac", &flac_of(&[info, comments(), art], 1_000_000)).reading;
-        assert_eq!(reading.stream.bitrate_kbps, Some(800));
+        assert_eq!(reading.audio.bitrate_kbps, Some(800));
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
         file[43..46].copy_from_slice(&[0xff; 3]);
         let driven = drive("a.flac", &file);
         assert_eq!((driven.reads, driven.bytes), (1, 86));
-        assert_eq!(driven.reading.stream.duration_ms, Some(10_000));
+        assert_eq!(driven.reading.audio.duration_ms, Some(10_000));
     }
 
     #[test]

@@ -1,23 +1,23 @@
-//! Matroska and WebM: the segment's information, its tracks and its tags; clusters are stepped over.
+//! Matroska and WebM: the segment's information, its tracks and its tags. Clusters are stepped over.
 //! RFC 9559; the tags' names are those of <https://www.matroska.org/technical/tagging.html>.
 
 use std::ops::Range;
 
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, Essence, ProblemCode};
 use element::{Element, children};
 
 mod element;
 mod simple_tags;
 
-/// The most elements walked over in one parent.
+/// The most elements that are walked over inside of one parent.
 const MAX_ELEMENTS: usize = 500;
 
-/// The most bytes read of one of the parts.
+/// The most bytes read of information, tracks or tags.
 const MAX_PART: u64 = 256 * 1024;
 
-/// How much of the first cluster goes into the essence.
+/// How many bytes of the first cluster the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
 const EBML: u32 = 0x1a45_dfa3;
@@ -28,7 +28,7 @@ const TRACKS: u32 = 0x1654_ae6b;
 const TAGS: u32 = 0x1254_c367;
 const CLUSTER: u32 = 0x1f43_b675;
 
-/// Where the parts of a segment are; found by walking up to the first cluster, and by its seek head.
+/// Where the parts of a segment are: found by walking up to the first cluster, and in the seek head.
 #[derive(Debug, Default)]
 struct Parts {
     info: Option<Range<u64>>,
@@ -38,7 +38,7 @@ struct Parts {
 }
 
 /// Reads the file whose EBML header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let Some(segment) = find_segment(source, offset)? else {
         reading.note(ProblemCode::BadStructure, "Matroska segment");
         return Ok(());
@@ -54,13 +54,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     read_tracks(part(&parts.tracks)?, reading);
     simple_tags::read(part(&parts.tags)?, reading);
     read_info(part(&parts.info)?, reading);
-    if reading.stream.codec.is_none() {
+    if reading.audio.codec.is_none() {
         reading.note(ProblemCode::NoAudio, "");
     }
-    reading.stream.set_bitrate_of(source.size().saturating_sub(segment.start));
+    reading.audio.set_bitrate_of(source.size().saturating_sub(segment.start));
     if let Some(cluster) = &parts.cluster {
         let first = source.bytes(cluster.start, ESSENCE.min(cluster.end - cluster.start))?;
-        let length = reading.stream.duration_ms.unwrap_or_default().to_le_bytes();
+        let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
         reading.essence = Some(Essence::derive("matroska", &[first, &length]));
     }
     Ok(())
@@ -129,7 +129,7 @@ impl Parts {
     }
 }
 
-/// The ids and positions of a seek head.
+/// Reads the ids and positions of a seek head.
 fn read_seeks(bytes: &[u8]) -> Vec<(u32, u64)> {
     let seeks = children(bytes).filter(|(id, _)| *id == 0x4dbb).take(32);
     seeks
@@ -141,7 +141,7 @@ fn read_seeks(bytes: &[u8]) -> Vec<(u32, u64)> {
         .collect()
 }
 
-fn read_info(bytes: &[u8], reading: &mut Reading) {
+fn read_info(bytes: &[u8], reading: &mut Draft) {
     let (mut scale, mut duration) = (1_000_000, 0.0);
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {
         match id {
@@ -152,19 +152,19 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
         }
     }
     let ms = duration * scale as f64 / 1_000_000.0;
-    // A cast from a float saturates, and makes nothing of what is not a number.
-    reading.stream.duration_ms = Some(ms as u64).filter(|&ms| ms > 0);
+    // A cast from a float saturates; NaN becomes 0.
+    reading.audio.duration_ms = Some(ms as u64).filter(|&ms| ms > 0);
 }
 
-/// The first audio track decides the stream; a video track is a mark.
-fn read_tracks(bytes: &[u8], reading: &mut Reading) {
+/// Takes the first audio track as the stream. A video track becomes a mark.
+fn read_tracks(bytes: &[u8], reading: &mut Draft) {
     for (_, track) in children(bytes).filter(|(id, _)| *id == 0xae).take(MAX_ELEMENTS) {
         let field = |wanted| children(track).find(|(id, _)| *id == wanted).map(|(_, body)| body);
         match field(0x83).map(element::number) {
             Some(1) => reading.take_mark(Where::Movie, "video-trak", ""),
-            Some(2) if reading.stream.codec.is_none() => {
+            Some(2) if reading.audio.codec.is_none() => {
                 let codec = field(0x86).unwrap_or_default();
-                reading.stream.codec = Some(codec_of(&String::from_utf8_lossy(codec)));
+                reading.audio.codec = Some(codec_of(&String::from_utf8_lossy(codec)));
                 read_audio(field(0xe1).unwrap_or_default(), reading);
             }
             _ => {}
@@ -172,21 +172,21 @@ fn read_tracks(bytes: &[u8], reading: &mut Reading) {
     }
 }
 
-fn read_audio(bytes: &[u8], reading: &mut Reading) {
-    let stream = &mut reading.stream;
-    // What is not written has these values.
-    (stream.sample_rate_hz, stream.channels) = (Some(8_000), Some(1));
+fn read_audio(bytes: &[u8], reading: &mut Draft) {
+    let audio = &mut reading.audio;
+    // The values that RFC 9559 gives to elements that are left out.
+    (audio.sample_rate_hz, audio.channels) = (Some(8_000), Some(1));
     let mut output = None;
     for (id, body) in children(bytes).take(MAX_ELEMENTS) {
         match id {
-            0xb5 => stream.sample_rate_hz = Some(element::float(body) as u32),
+            0xb5 => audio.sample_rate_hz = Some(element::float(body) as u32),
             0x78b5 => output = Some(element::float(body) as u32),
-            0x9f => stream.channels = u16::try_from(element::number(body)).ok(),
-            0x6264 => stream.bits_per_sample = u16::try_from(element::number(body)).ok(),
+            0x9f => audio.channels = u16::try_from(element::number(body)).ok(),
+            0x6264 => audio.bits_per_sample = u16::try_from(element::number(body)).ok(),
             _ => {}
         }
     }
-    stream.sample_rate_hz = output.or(stream.sample_rate_hz).filter(|&rate| rate > 0);
+    audio.sample_rate_hz = output.or(audio.sample_rate_hz).filter(|&rate| rate > 0);
 }
 
 fn codec_of(id: &str) -> Codec {
@@ -223,11 +223,11 @@ mod tests {
     #[test]
     fn tags_of_the_song_and_of_its_album_are_told_apart() {
         let driven = drive("a.mka", &matroska::mka(&TAGS, 200_000));
-        let (tags, stream) = (&driven.reading.tags, &driven.reading.stream);
+        let (tags, audio) = (&driven.reading.tags, &driven.reading.audio);
         assert_eq!((tags.title.as_deref(), tags.album.as_deref()), (Some("Song"), Some("Album")));
         assert_eq!(tags.artist.as_deref(), Some("Ana"));
-        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Opus), Some(10_000)));
-        assert_eq!((stream.channels, stream.sample_rate_hz), (Some(2), Some(48_000)));
+        assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Opus), Some(10_000)));
+        assert_eq!((audio.channels, audio.sample_rate_hz), (Some(2), Some(48_000)));
         assert_eq!((driven.reads, driven.reading.problems), (2, vec![]));
     }
 

@@ -1,31 +1,31 @@
-//! Standard MIDI files: how long they play. What texts they hold is not looked at. Standard MIDI Files 1.0.
+//! Standard MIDI Files 1.0: only how long they play. Texts in them are not read.
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
-use crate::reading::{Container, ProblemCode, Reading};
+use crate::reading::{Container, Draft, ProblemCode};
 
-/// The most bytes looked at; whole symphonies have a fifth of it.
+/// The most bytes that are read; whole symphonies have a fifth of it.
 const MOST: u64 = 512 * 1024;
 
-/// Microseconds of a quarter note where nothing else is said.
+/// The tempo where a file sets none, in microseconds a quarter note.
 const USUAL_TEMPO: u32 = 500_000;
 
-/// From this tick on, so many microseconds a quarter note.
+/// A change of tempo: the tick from which it holds, and microseconds a quarter note.
 type Tempo = (u64, u32);
 
 /// Reads the file that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.note(ProblemCode::NamedOnly, Container::Midi.label());
     let len = MOST.min(source.size().saturating_sub(offset));
     source.need(&[offset..offset + len])?;
     let bytes = source.bytes(offset, len)?;
-    // In RIFF, the file stands behind two headers of chunks.
+    // A MIDI file inside of RIFF stands behind two chunk headers.
     let bytes = if bytes.starts_with(b"RIFF") { bytes.get(20..).unwrap_or_default() } else { bytes };
-    reading.stream.set_samples(microseconds(bytes).unwrap_or_default(), 1_000_000);
+    reading.audio.set_samples(microseconds(bytes).unwrap_or_default(), 1_000_000);
     Ok(())
 }
 
-/// How long the longest track plays, by the tempos of all of them.
+/// How long the longest track plays. Changes of tempo in any track hold for all tracks.
 fn microseconds(bytes: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(12)?;
@@ -52,7 +52,7 @@ fn microseconds(bytes: &[u8]) -> Option<u64> {
     u64::try_from(spans.sum::<u128>().checked_div(u128::from(division))?).ok()
 }
 
-/// How many ticks a track lasts; its changes of tempo are added to the others'.
+/// How many ticks a track lasts. Adds the track's changes of tempo to those of the others.
 fn ticks(track: &[u8], tempos: &mut Vec<Tempo>) -> u64 {
     let (mut cursor, mut tick, mut status) = (Cursor::new(track), 0u64, 0);
     while let Some(delta) = number(&mut cursor) {
@@ -65,7 +65,7 @@ fn ticks(track: &[u8], tempos: &mut Vec<Tempo>) -> u64 {
     tick
 }
 
-/// Steps over an event; the status of the one before counts on where it has none of its own.
+/// Steps over an event. An event without a status byte has the status of the event before it.
 fn event(cursor: &mut Cursor<'_>, tick: u64, status: &mut u8, tempos: &mut Vec<Tempo>) -> Option<()> {
     let mut ahead = *cursor;
     let first = ahead.u8()?;
@@ -88,13 +88,13 @@ fn event(cursor: &mut Cursor<'_>, tick: u64, status: &mut u8, tempos: &mut Vec<T
     }
 }
 
-/// Takes what a length in front of it says.
+/// Takes a length, then as many bytes.
 fn skip<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let len = number(cursor)?;
     cursor.take(usize::try_from(len).ok()?)
 }
 
-/// A number of one to four bytes of seven bits.
+/// Reads a number of one to four bytes with seven bits each.
 fn number(cursor: &mut Cursor<'_>) -> Option<u32> {
     let mut number = 0;
     for _ in 0..4 {
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn tempos_make_the_length() {
-        let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.stream.duration_ms, wanted);
+        let check = |file: &[u8], wanted| assert_eq!(drive("a.mid", file).reading.audio.duration_ms, wanted);
         check(&midi(96, &[NOTES]), Some(1500));
         check(&midi(96, &[b"\x60\xff\x51\x03\x0f\x42\x40\0\xff\x2f\0", NOTES]), Some(2500));
         // 25 frames a second, 4 ticks a frame.

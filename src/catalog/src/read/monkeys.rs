@@ -1,11 +1,11 @@
-//! Monkey's Audio (APE): its header; the tags are at the end.
-//! Layouts of before and since version 3.98, as the SDK's `APEHeader.cpp` reads them.
+//! Monkey's Audio (APE): its header. The tags stand at the end of the file. There are two layouts, before and
+//! since version 3.98, read as the SDK's `APEHeader.cpp` reads them.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
-/// The longest header: a descriptor with room to grow, and what follows it.
+/// The longest header in bytes: a descriptor that may grow, and the header behind it.
 const HEADER: u64 = 1024;
 
 /// What a header says.
@@ -18,9 +18,9 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ape);
-    reading.stream.codec = Some(Codec::Ape);
+    reading.audio.codec = Some(Codec::Ape);
     let bytes = source.bytes(offset, HEADER)?;
     match Header::read(bytes) {
         Some(header) => header.describe(reading),
@@ -65,16 +65,16 @@ impl Header {
         Some(Header { rate, channels, bits, samples: samples(frames, per_frame, last) })
     }
 
-    fn describe(self, reading: &mut Reading) {
-        let stream = &mut reading.stream;
-        stream.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
-        stream.channels = Some(self.channels).filter(|&channels| channels > 0);
-        stream.bits_per_sample = Some(self.bits).filter(|&bits| bits > 0);
-        stream.set_samples(self.samples, self.rate);
+    fn describe(self, reading: &mut Draft) {
+        let audio = &mut reading.audio;
+        audio.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
+        audio.channels = Some(self.channels).filter(|&channels| channels > 0);
+        audio.bits_per_sample = Some(self.bits).filter(|&bits| bits > 0);
+        audio.set_samples(self.samples, self.rate);
     }
 }
 
-/// All frames but the last are full.
+/// How many samples there are. All frames but the last are full.
 fn samples(frames: u32, per_frame: u32, last: u32) -> u64 {
     match frames.checked_sub(1) {
         Some(full) => u64::from(full) * u64::from(per_frame) + u64::from(last),
@@ -90,9 +90,9 @@ mod tests {
 
     fn check(file: &[u8]) {
         let reading = drive("a.ape", file).reading;
-        assert_eq!(reading.stream.duration_ms, Some(10_000));
-        assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-        assert_eq!(reading.stream.bits_per_sample, Some(16));
+        assert_eq!(reading.audio.duration_ms, Some(10_000));
+        assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+        assert_eq!(reading.audio.bits_per_sample, Some(16));
         assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
     }
 
@@ -110,7 +110,7 @@ mod tests {
             let driven = drive("a.ape", &file);
             assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
             assert_eq!(driven.reading.tags.album.as_deref(), Some("b"));
-            assert_eq!(driven.reading.stream.bitrate_kbps, Some(800));
+            assert_eq!(driven.reading.audio.bitrate_kbps, Some(800));
             assert!(driven.reads <= reads && driven.bytes < 200_000, "{driven:?}");
         };
         let (title, album) = (("Title", Value::Text("a")), ("Album", Value::Text("b")));

@@ -11,7 +11,7 @@ use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::evidence;
 use crate::marks::Where;
-use crate::reading::{Container, ProblemCode, Reading};
+use crate::reading::{Container, Draft, ProblemCode};
 
 mod boxes;
 mod decoder_config;
@@ -26,11 +26,11 @@ mod track;
 /// The most brands looked at.
 const MAX_BRANDS: usize = 16;
 
-/// Sample sizes that add up to more bytes than this are made up.
+/// When sample sizes add up to more bytes than this, they are made up.
 const MAX_AUDIO: u64 = 4 << 30;
 
 /// Reads the file whose boxes start at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Mp4);
     let mut walk = Walk::new(source);
     let file = File::read(&mut walk, offset..source.size(), reading);
@@ -45,20 +45,20 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 #[derive(Debug, Default)]
 struct File<'a> {
     movie: Option<Movie<'a>>,
-    /// The bytes of media data, as far as its boxes were seen.
+    /// How many bytes the media boxes have, as far as those were seen.
     media_bytes: u64,
-    /// What follows the boxes that were seen.
+    /// How many bytes follow the boxes that were seen.
     unseen_bytes: u64,
-    /// Whether a media box claims more than the file has.
+    /// Whether a media box claims more bytes than the file has.
     media: Option<Extent>,
-    /// How long a segment index says that all of it is.
+    /// The duration that a segment index gives for all fragments.
     index: Option<Time>,
-    /// The durations of the fragments that were seen.
+    /// The sum of the durations of the fragments that were seen.
     fragment_units: u64,
 }
 
 impl<'a> File<'a> {
-    fn read(walk: &mut Walk<'a>, range: Range<u64>, reading: &mut Reading) -> File<'a> {
+    fn read(walk: &mut Walk<'a>, range: Range<u64>, reading: &mut Draft) -> File<'a> {
         let mut file = File::default();
         let mut children = Children { kind: *b"file", at: range.start, end: range.end, need: Need::IfThere };
         while let Some(atom) = walk.next(&mut children, reading) {
@@ -80,35 +80,36 @@ impl<'a> File<'a> {
         }
         file.unseen_bytes = children.end.saturating_sub(children.at);
         if file.movie.is_none() && file.unseen_bytes >= 8 {
-            // What stands behind the last box that is there: in healthy files, the movie.
+            // In healthy files, the movie then stands behind the last box that was seen.
             walk.want_rest(&children);
         }
         file
     }
 
-    fn describe(&self, movie: Movie<'a>, walk: &mut Walk<'a>, reading: &mut Reading) {
+    fn describe(&self, movie: Movie<'a>, walk: &mut Walk<'a>, reading: &mut Draft) {
         if let Some(time) = self.time(movie) {
-            reading.stream.set_samples(time.units, time.scale);
+            reading.audio.set_samples(time.units, time.scale);
         }
         let Some((audio, entry)) = movie.audio.and_then(|audio| Some((audio, audio.entry?))) else {
             reading.note(ProblemCode::NoAudio, "");
             return;
         };
-        entry.describe(&mut reading.stream);
+        entry.describe(&mut reading.audio);
         reading.essence = audio.essence;
         let counted = || audio.sample_bytes(walk).filter(|&bytes| bytes <= MAX_AUDIO);
         match self.audio_bytes(movie).or_else(counted) {
-            Some(bytes) => reading.stream.set_bitrate_of(bytes),
-            None => reading.stream.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
+            Some(bytes) => reading.audio.set_bitrate_of(bytes),
+            None => reading.audio.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
         }
     }
 
-    /// How long the audio is: by its track, the movie, the index of its fragments, or themselves, of which
-    /// those that were not seen are taken to be like those that were.
+    /// How long the audio is, by the first of these that tells: its track, the movie, the index of its fragments,
+    /// the fragments. Fragments that were not seen are assumed to be as long as those that were.
     fn time(&self, movie: Movie<'_>) -> Option<Time> {
         let scale = movie.audio.and_then(|audio| audio.scale);
         let headers = movie.audio.and_then(|audio| audio.time).or(movie.time);
-        // What writes fragments knows their length only afterwards: its headers are guesses, its index is not.
+        // A program that writes fragments does not know the length when it writes the headers: they hold
+        // guesses, the index does not.
         let told = match movie.layout {
             Layout::Whole => headers.or(self.index),
             Layout::Fragmented => self.index.or(headers),
@@ -121,7 +122,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The bytes of audio, if all media data is audio and none of it is cut off.
+    /// The bytes of audio, if all media data is audio and nothing is cut off.
     fn audio_bytes(&self, movie: Movie<'_>) -> Option<u64> {
         let bytes = match movie.layout {
             Layout::Whole if self.media_bytes > 0 => self.media_bytes,
@@ -131,8 +132,8 @@ impl<'a> File<'a> {
     }
 }
 
-/// Reads the brands: the major one, and all compatible ones in one mark, with spaces between.
-fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Reading) {
+/// Reads the brands: one mark for the major brand, one for all compatible ones with spaces between.
+fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Draft) {
     let max = 8 + 4 * MAX_BRANDS as u64;
     let mut cursor = Cursor::new(walk.contents(ftyp, max, Need::IfThere).unwrap_or_default());
     let Some(major) = cursor.array() else { return };
@@ -151,11 +152,14 @@ fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{
         MovieAt, Mp4, aac_entry, alac_entry, atom, cover, freeform, full_atom, number_item, purchase,
         quicktime_text, text_item, vbr_samples,
     };
-    use crate::read::{Reader, Step, read_bytes};
+    use crate::read::{Reader, Step};
+    use crate::reading::Reading;
     use proptest::prelude::*;
 
     /// What a file cost to read.
@@ -168,7 +172,7 @@ mod tests {
 
     /// Reads a file as a browser does, range by range.
     fn read_sparsely(file: &[u8]) -> (Reading, Cost) {
-        let mut reader = Reader::new("a.m4a", file.len() as u64);
+        let mut reader = Reader::new("a.m4a", file.len() as u64, KEEP);
         let (mut rounds, mut reads, mut bytes) = (0, 0, 0);
         loop {
             match reader.step() {
@@ -187,7 +191,7 @@ mod tests {
 
     /// Reads a file of which every byte is there from the start.
     fn read_whole(file: &[u8]) -> Reading {
-        let mut reader = Reader::new("a.m4a", file.len() as u64);
+        let mut reader = Reader::new("a.m4a", file.len() as u64, KEEP);
         reader.step();
         reader.feed(0, file.to_vec());
         match reader.step() {
@@ -216,7 +220,7 @@ mod tests {
         let (reading, cost) = read_sparsely(&bytes);
         assert_eq!((cost.rounds, cost.reads), (rounds, reads), "{cost:?} for {} bytes", bytes.len());
         assert_eq!(reading.tags.ids.apple_song, Some(697_195_787));
-        assert_eq!(reading.stream.duration_ms, Some(file.samples.len() as u64 * 1_024_000 / 44_100));
+        assert_eq!(reading.audio.duration_ms, Some(file.samples.len() as u64 * 1_024_000 / 44_100));
         assert_eq!(reading.problems, []);
     }
 
@@ -252,12 +256,12 @@ mod tests {
         let brand = book.marks.iter().find(|mark| mark.place == Where::Brand);
         assert_eq!(brand.map(|mark| (mark.key.as_str(), mark.value.as_str())), Some(("major", "M4B")));
         let old = read_bytes("a.mov", &Mp4 { brand: None, ..Mp4::default() }.build());
-        assert_eq!((old.stream.duration_ms, old.problems), (Some(10_007), vec![]));
+        assert_eq!((old.audio.duration_ms, old.problems), (Some(10_007), vec![]));
     }
 
     #[test]
     fn bit_rates() {
-        let kbps = |file: &[u8]| read_bytes("a.m4a", file).stream.bitrate_kbps;
+        let kbps = |file: &[u8]| read_bytes("a.m4a", file).audio.bitrate_kbps;
         let song = Mp4 { samples: vec![300; 5_000], ..Mp4::default() };
         assert_eq!(kbps(&song.build()), Some(103));
         let long = Mp4 { samples: vec![300; 50_000], ..Mp4::default() };
@@ -385,8 +389,8 @@ mod tests {
             let (mut sparse, cost) = read_sparsely(&file);
             let whole = read_whole(&file);
             prop_assert!(cost.rounds <= 4 && cost.reads <= 5, "{:?}", cost);
-            let rates = (sparse.stream.bitrate_kbps, whole.stream.bitrate_kbps);
-            sparse.stream.bitrate_kbps = whole.stream.bitrate_kbps;
+            let rates = (sparse.audio.bitrate_kbps, whole.audio.bitrate_kbps);
+            sparse.audio.bitrate_kbps = whole.audio.bitrate_kbps;
             prop_assert_eq!(sparse, whole);
             if count > 5_000 {
                 let (Some(sparse), Some(whole)) = rates else { return Err(TestCaseError::fail("no bit rate")) };

@@ -2,7 +2,7 @@
 
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
-use crate::reading::{Container, Essence, ProblemCode, Reading};
+use crate::reading::{Container, Draft, Essence, ProblemCode};
 use chain::{Hint, Window};
 use header::Header;
 use vbr::{Pace, Summary};
@@ -11,17 +11,17 @@ pub(super) mod chain;
 pub(super) mod header;
 mod vbr;
 
-/// What is looked at first to find frames: two of the largest fit.
+/// How many bytes are read first to find frames: two of the largest frames fit.
 const NEAR: u64 = 4 * 1024;
 
-/// How far frames are looked for behind a tag.
+/// How far behind a tag frames are searched for, in bytes.
 const FAR: u64 = 64 * 1024;
 
-/// How much of the audio goes into its essence.
+/// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 2 * 1024;
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Mpeg);
     let Some(start) = find(source, offset, Hint::Likely)? else {
         reading.note(ProblemCode::NoAudio, "");
@@ -29,9 +29,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     };
     let bytes = source.available(start);
     let Some(header) = Header::parse(bytes) else { return Ok(()) };
-    reading.stream.codec = Some(header.layer.codec());
-    reading.stream.sample_rate_hz = Some(header.rate_hz);
-    reading.stream.channels = Some(header.channels);
+    reading.audio.codec = Some(header.layer.codec());
+    reading.audio.sample_rate_hz = Some(header.rate_hz);
+    reading.audio.channels = Some(header.channels);
     let len = header.len().or_else(|| header::free_len(bytes)).unwrap_or(bytes.len());
     match Summary::parse(bytes.get(..len).unwrap_or(bytes), &header) {
         Some(summary) => read_summed_up(source, start + len as u64, &header, &summary, reading),
@@ -39,13 +39,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
 }
 
-/// Where the first frame stands, if frames are found near the start.
+/// Where the first frame stands, if a chain of frames is found near the start.
 pub(super) fn find(source: &Source, offset: u64, hint: Hint) -> Result<Option<u64>, Missing> {
     let found = find_with(source, offset, hint, header::link)?;
     Ok(found.or_else(|| header::free_len(source.available(offset)).map(|_| offset)))
 }
 
-/// Where the first of several linked frames stands: at first only a little is looked at.
+/// Where the first of several frames in a row stands. At first only a few bytes are searched.
 pub(super) fn find_with(
     source: &Source,
     offset: u64,
@@ -68,13 +68,13 @@ pub(super) fn find_with(
     Ok(None)
 }
 
-/// A stream whose first frame, which ends before `audio`, tells what follows.
+/// Reads a stream whose first frame, which ends at `audio`, holds a summary of the stream.
 fn read_summed_up(
     source: &Source,
     audio: u64,
     header: &Header,
     summary: &Summary,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     if lack_names(reading) || summary.frames.is_none() {
@@ -86,17 +86,18 @@ fn read_summed_up(
     match summary.frames {
         Some(frames) => {
             let samples = u64::from(frames) * u64::from(header.samples());
-            reading.stream.set_samples(samples, header.rate_hz);
-            reading.stream.set_bitrate_of(bytes);
-            // The bytes hold what was added as well, so it is taken off only now.
-            reading.stream.set_samples(samples.saturating_sub(u64::from(summary.added)), header.rate_hz);
+            reading.audio.set_samples(samples, header.rate_hz);
+            reading.audio.set_bitrate_of(bytes);
+            // The bytes include the samples that the encoder added. So the bit rate is computed before these are
+            // taken off.
+            reading.audio.set_samples(samples.saturating_sub(u64::from(summary.added)), header.rate_hz);
         }
         None => estimate(source, audio, end, reading),
     }
     if summary.pace == Pace::Constant {
         let next = Header::parse(source.bytes(audio, 4)?);
-        reading.stream.bitrate_kbps =
-            next.and_then(|next| next.kbps).map(u32::from).or(reading.stream.bitrate_kbps);
+        reading.audio.bitrate_kbps =
+            next.and_then(|next| next.kbps).map(u32::from).or(reading.audio.bitrate_kbps);
     }
     let counts = [summary.frames.unwrap_or(0), summary.bytes.unwrap_or(0)].map(u32::to_be_bytes);
     let first = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
@@ -104,46 +105,46 @@ fn read_summed_up(
     Ok(())
 }
 
-/// A stream of which only its size and its first frames tell the length.
-fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Reading) -> Result<(), Missing> {
+/// Reads a stream without a summary: its size and its first frames give the length.
+fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft) -> Result<(), Missing> {
     let tail = source.size().saturating_sub(TAIL)..source.size();
     source.need(&[start..start + ESSENCE, tail])?;
     let end = apev2::read_tail(source, reading)?.max(start);
     estimate(source, start, end, reading);
     if header.kbps.is_none() {
-        reading.stream.set_bitrate_of(end - start);
+        reading.audio.set_bitrate_of(end - start);
     }
     let first = source.bytes(start, ESSENCE.min(end - start))?;
     reading.essence = Some(Essence::derive("mpeg", &[first, &(end - start).to_be_bytes()]));
     Ok(())
 }
 
-/// Takes duration and bit rate from the frames that are there, as if those that are not were like them.
-fn estimate(source: &Source, start: u64, end: u64, reading: &mut Reading) {
+/// Computes duration and bit rate from the frames that were looked at, as if the others were like them.
+fn estimate(source: &Source, start: u64, end: u64, reading: &mut Draft) {
     let seen = Seen::count(source.available(start), end - start);
     if seen.samples == 0 || end <= start {
         return;
     }
-    let rate = reading.stream.sample_rate_hz.unwrap_or(0);
+    let rate = reading.audio.sample_rate_hz.unwrap_or(0);
     let samples = u128::from(seen.samples) * u128::from(end - start) / u128::from(seen.bytes.max(1));
-    reading.stream.set_samples(u64::try_from(samples).unwrap_or(u64::MAX), rate);
+    reading.audio.set_samples(u64::try_from(samples).unwrap_or(u64::MAX), rate);
     match seen.kbps {
-        Some(kbps) => reading.stream.bitrate_kbps = Some(u32::from(kbps)),
-        None => reading.stream.set_bitrate_of(end - start),
+        Some(kbps) => reading.audio.bitrate_kbps = Some(u32::from(kbps)),
+        None => reading.audio.set_bitrate_of(end - start),
     }
 }
 
-/// The frames that could be looked at.
+/// The frames that were looked at.
 #[derive(Debug, Default)]
 struct Seen {
     bytes: u64,
     samples: u64,
-    /// The bit rate, if all have the same.
+    /// The bit rate, if all frames have the same.
     kbps: Option<u16>,
 }
 
 impl Seen {
-    /// Counts frames up to where they end or break off.
+    /// Counts frames until they end or the chain breaks.
     fn count(mut bytes: &[u8], most: u64) -> Seen {
         let mut seen = Seen::default();
         let free = header::free_len(bytes);
@@ -162,9 +163,10 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
+    use crate::evidence::KEEP;
+    use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes, read_bytes};
     use crate::fixtures::{id3, mpeg};
-    use crate::read::{Reader, Step, read_bytes};
+    use crate::read::{Reader, Step};
     use crate::reading::Codec;
     use proptest::prelude::*;
 
@@ -177,26 +179,26 @@ mod tests {
     fn a_tagged_file_with_a_summary_takes_one_read() {
         let driven = drive("a.mp3", &[tagged("A"), mpeg::lame(192, 1000, 1)].concat());
         assert_eq!((driven.reads, driven.rounds), (1, 1));
-        let stream = driven.reading.stream;
-        assert_eq!((stream.codec, stream.duration_ms), (Some(Codec::Mp3), Some(26_122)));
-        assert_eq!((stream.bitrate_kbps, stream.sample_rate_hz), (Some(192), Some(44_100)));
+        let audio = driven.reading.audio;
+        assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Mp3), Some(26_122)));
+        assert_eq!((audio.bitrate_kbps, audio.sample_rate_hz), (Some(192), Some(44_100)));
     }
 
     #[test]
     fn without_a_summary_the_size_tells() {
         let driven = drive("a.mp3", &mpeg::cbr(128, 1000, 1));
         assert_eq!((driven.reads, driven.rounds), (2, 2));
-        let stream = driven.reading.stream;
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(26_122), Some(128)));
+        let audio = driven.reading.audio;
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(26_122), Some(128)));
     }
 
     #[test]
     fn mixed_bit_rates_are_averaged() {
         let frames: Vec<u8> =
             (0..2000).flat_map(|nth| mpeg::frame(if nth % 2 == 0 { 64 } else { 192 }, nth)).collect();
-        let stream = read_bytes("a.mp3", &frames).stream;
-        assert_eq!(stream.bitrate_kbps, Some(128));
-        assert!(stream.duration_ms.is_some_and(|ms| ms.abs_diff(52_244) < 500), "{stream:?}");
+        let audio = read_bytes("a.mp3", &frames).audio;
+        assert_eq!(audio.bitrate_kbps, Some(128));
+        assert!(audio.duration_ms.is_some_and(|ms| ms.abs_diff(52_244) < 500), "{audio:?}");
     }
 
     #[test]
@@ -226,12 +228,12 @@ mod tests {
         file.resize(10_000_000, 0x11);
         let driven = drive("a.mp3", &file);
         assert!(driven.bytes <= 128 * 1024);
-        assert_eq!(driven.reading.stream.bitrate_kbps, Some(128));
+        assert_eq!(driven.reading.audio.bitrate_kbps, Some(128));
     }
 
     #[test]
     fn gigabytes_of_zeros_end_after_the_head() {
-        let mut reader = Reader::new("a.mp3", 10_000_000_000);
+        let mut reader = Reader::new("a.mp3", 10_000_000_000, KEEP);
         let mut reads = 0;
         let reading = loop {
             match reader.step() {

@@ -1,17 +1,17 @@
-//! Musepack: stream version 8's packets, version 7's header, and those of 4 to 6; the tags are at the end.
+//! Musepack: the packets of stream version 8, the headers of version 7 and of 4 to 6. The tags stand at the end.
 //! <https://trac.musepack.net/musepack/wiki/SV8Specification>
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
-/// How much of the start is looked at.
+/// How many bytes of the start are read.
 const HEADER: u64 = 4 * 1024;
 
-/// The most packets before the one with the stream's header.
+/// The most packets that are stepped over before the one with the stream's header.
 const MAX_PACKETS: usize = 16;
 
-/// Samples of a frame before version 8.
+/// How many samples a frame has before version 8.
 const FRAME: u64 = 1152;
 
 /// The sample rates that a header can name.
@@ -26,14 +26,14 @@ struct Header {
 }
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Musepack);
-    reading.stream.codec = Some(Codec::Musepack);
+    reading.audio.codec = Some(Codec::Musepack);
     match Header::read(source.bytes(offset, HEADER)?) {
         Some(header) => {
-            reading.stream.sample_rate_hz = Some(header.rate);
-            reading.stream.channels = Some(header.channels);
-            reading.stream.set_samples(header.samples, header.rate);
+            reading.audio.sample_rate_hz = Some(header.rate);
+            reading.audio.channels = Some(header.channels);
+            reading.audio.set_samples(header.samples, header.rate);
         }
         None => reading.note(ProblemCode::BadStructure, "Musepack header"),
     }
@@ -53,7 +53,7 @@ impl Header {
         }
     }
 
-    /// Packets: a key of two letters, the size of the whole packet, its body.
+    /// Walks over packets: a key of two letters, the size of the whole packet, its body.
     fn read_8(mut cursor: Cursor<'_>) -> Option<Header> {
         for _ in 0..MAX_PACKETS {
             let key = cursor.array::<2>()?;
@@ -92,7 +92,7 @@ impl Header {
         Some(Header { rate, channels: 2, samples })
     }
 
-    /// Versions 4 to 6 have no magic bytes and one sample rate.
+    /// Reads a header of versions 4 to 6, which have no magic bytes and only one sample rate.
     fn read_old(mut cursor: Cursor<'_>) -> Option<Header> {
         let version = cursor.u32_le()? >> 11 & 0x3ff;
         let count = cursor.u32_le()?;
@@ -107,7 +107,7 @@ impl Header {
     }
 }
 
-/// A number in groups of seven bits, the highest first; the last has no top bit.
+/// Reads a number in groups of seven bits, the highest group first. The last byte has no top bit.
 fn varint(cursor: &mut Cursor<'_>) -> Option<u64> {
     let mut value = 0u64;
     for _ in 0..9 {
@@ -131,9 +131,9 @@ mod tests {
         for file in [musepack_7(90_000), musepack_8(90_000)] {
             let driven = drive("a.mpc", &file);
             let reading = driven.reading;
-            assert_eq!(reading.stream.duration_ms, Some(10_000));
-            assert_eq!((reading.stream.sample_rate_hz, reading.stream.channels), (Some(44_100), Some(2)));
-            assert_eq!(reading.stream.bitrate_kbps, Some(72));
+            assert_eq!(reading.audio.duration_ms, Some(10_000));
+            assert_eq!((reading.audio.sample_rate_hz, reading.audio.channels), (Some(44_100), Some(2)));
+            assert_eq!(reading.audio.bitrate_kbps, Some(72));
             assert!(reading.essence.is_some() && reading.problems.is_empty());
             assert_eq!(driven.reads, 2);
         }
@@ -157,6 +157,6 @@ mod tests {
         file[16] = 0xe0;
         let reading = drive("a.mpc", &file).reading;
         assert_eq!(reading.problems[0].code, ProblemCode::BadStructure);
-        assert_eq!(reading.stream.duration_ms, None);
+        assert_eq!(reading.audio.duration_ms, None);
     }
 }

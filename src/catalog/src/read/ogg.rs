@@ -1,61 +1,61 @@
-//! Ogg with Vorbis, Opus, Speex or FLAC: the comments in front, and the position at the end.
+//! Ogg with Vorbis, Opus, Speex or FLAC: the comments at the start, and the position at the end.
 //! RFC 3533.
 
 use std::ops::Range;
 
 use super::tags::vorbis::Comments;
 use super::{Missing, Source};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 use end::Links;
 use ident::{Clock, Kind};
-use page::{Packet, Packets, Page, Place};
+use page::{OggPage, Packet, Packets, Place};
 
 mod end;
 mod ident;
 mod page;
 
-/// How much of the file's end is read: a page is shorter than this.
+/// How many bytes of the file's end are read; a page is shorter than that.
 const TAIL: u64 = 64 * 1024;
 
-/// How much of a long comment packet is read behind a picture.
+/// How many bytes of a long packet of comments are read behind a picture.
 const WINDOW: u64 = 64 * 1024;
 
-/// The most logical streams looked at; films have a handful.
+/// The most logical streams that are looked at; films have a handful.
 const MAX_STREAMS: usize = 16;
 
 /// The most header packets before the one with the comments.
 const MAX_HEADERS: usize = 8;
 
-/// A logical stream, known by its first page.
+/// A logical stream, as its first page describes it.
 #[derive(Debug)]
 struct Stream<'a> {
     serial: u32,
     kind: Kind,
     first: &'a [u8],
-    /// Where the page behind its first one starts.
+    /// Where the page behind the stream's first page starts.
     next: u64,
 }
 
-/// Where the headers of a stream end, or go on.
+/// Where the headers of a stream end or, when not all is fetched, go on.
 #[derive(Debug)]
 struct Headers {
-    /// Where the audio starts, as far as is known.
+    /// Where the audio starts, as far as that is known.
     audio: u64,
-    /// The position that playing starts at.
+    /// The position at which playing starts.
     start: u64,
-    /// What is still to be read of the comments.
+    /// The part of the comments that is still to be read.
     missing: Option<Range<u64>>,
 }
 
 /// Reads the stream whose first page stands at `offset`.
 ///
-/// What is missing of the comments and the end of the file are asked for at once.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+/// Missing comments and the missing end of the file are asked for in one round.
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Ogg);
     let streams = list_streams(source, offset);
     let has_video = streams.iter().any(|stream| stream.kind.is_video());
     let Some(stream) = choose(&streams) else {
-        reading.stream.codec = Some(Codec::OTHER);
+        reading.audio.codec = Some(Codec::OTHER);
         reading.note(ProblemCode::NoAudio, "");
         return Ok(());
     };
@@ -64,22 +64,22 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     }
     let mut clock = ident::read(stream.kind, stream.first, reading);
     let headers = read_headers(source, stream, &mut clock, reading);
-    // FLAC's own header can say it all.
-    let is_open = reading.stream.duration_ms.is_none() || reading.essence.is_none();
+    // In the mapping for FLAC, the first packet can already say everything.
+    let is_open = reading.audio.duration_ms.is_none() || reading.essence.is_none();
     let tail = is_open.then(|| source.size().saturating_sub(TAIL)..source.size());
     source.need(&Vec::from_iter(headers.missing.into_iter().chain(tail)))?;
     let is_one =
         !is_open || end::read(source, &streams, stream, clock, headers.start, reading)? == Links::One;
     if is_one && !has_video {
-        reading.stream.set_bitrate_of(source.size().saturating_sub(headers.audio));
+        reading.audio.set_bitrate_of(source.size().saturating_sub(headers.audio));
     }
     Ok(())
 }
 
-/// The logical streams that begin at `offset`: their first pages stand before all others.
+/// The logical streams that begin at `offset`. All their first pages stand before any other page.
 fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     let (mut streams, mut at) = (Vec::new(), offset);
-    while let Some(page) = Page::read(source.available(at)).filter(|page| page.begins) {
+    while let Some(page) = OggPage::read(source.available(at)).filter(|page| page.begins) {
         at = at.saturating_add(page.len() as u64);
         if streams.len() < MAX_STREAMS {
             streams.push(Stream {
@@ -93,14 +93,14 @@ fn list_streams<'a>(source: &'a Source<'_>, offset: u64) -> Vec<Stream<'a>> {
     streams
 }
 
-/// The stream whose comments and duration are the file's: the pictures of a film, else the first audio.
+/// The stream that gives the file its comments and duration: the pictures of a film, else the first audio.
 fn choose<'a, 'b>(streams: &'b [Stream<'a>]) -> Option<&'b Stream<'a>> {
     let film = streams.iter().find(|stream| stream.kind == Kind::Theora);
     film.or_else(|| streams.iter().find(|stream| stream.kind.is_audio()))
 }
 
 /// Reads the header packets up to the comments, and finds where the audio starts.
-fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Reading) -> Headers {
+fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading: &mut Draft) -> Headers {
     let mut packets = Packets::new(source, stream.next, stream.serial);
     for _ in 0..MAX_HEADERS {
         let Some(packet) = packets.next() else { break };
@@ -108,7 +108,7 @@ fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading
             let part = Part { packet, prefix, origin: 0 };
             return read_comments(source, packets, part, *clock, reading);
         }
-        // STREAMINFO of the old mapping.
+        // In the old mapping this packet is STREAMINFO.
         if let (Kind::Flac, [0, _, _, _, block @ ..]) = (stream.kind, &*packet.data) {
             *clock = ident::flac_clock(block, reading);
         }
@@ -117,13 +117,13 @@ fn read_headers(source: &Source, stream: &Stream<'_>, clock: &mut Clock, reading
     Headers { audio: stream.next, start: 0, missing: None }
 }
 
-/// A part of the packet with the comments, without a gap.
+/// A part of the packet of comments that is fetched without a gap.
 #[derive(Debug)]
 struct Part<'a> {
     packet: Packet<'a>,
-    /// What stands in the part before the comments.
+    /// How many bytes stand before the comments in this packet.
     prefix: usize,
-    /// Where in the comments the part starts.
+    /// Where in the comments this part starts.
     origin: u64,
 }
 
@@ -132,19 +132,19 @@ impl Part<'_> {
         self.packet.data.get(self.prefix..).unwrap_or_default()
     }
 
-    /// Where the next comment, or the comments' end, is or should be, if the part ends before it.
+    /// Where the next comment, or the end of the comments, is or should be, if this part ends before it.
     fn locate(&self, comments: &Comments) -> Option<Place> {
         self.packet.locate(comments.next().saturating_sub(self.origin) + self.prefix as u64)
     }
 }
 
-/// Reads the comments that start in this part, jumping over pictures that are not fetched.
+/// Reads the comments that start in this part. Jumps over pictures that are not fetched.
 fn read_comments<'a>(
     source: &'a Source,
     mut packets: Packets<'a>,
     mut part: Part<'a>,
     clock: Clock,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Headers {
     let mut comments = Comments::default();
     comments.read(part.comments(), reading);
@@ -173,14 +173,14 @@ fn read_comments<'a>(
     }
 }
 
-/// Goes to the first page with a position, which headers do not have; the audio starts
-/// no more than its packets, and those of the pages before, can hold ahead of that.
+/// Goes to the first page that has a position; pages of headers have none. The audio starts before that position,
+/// by at most as many samples as the packets of this page and of the pages before it can hold.
 fn find_audio(mut packets: Packets<'_>, clock: Clock) -> Headers {
     let (mut audio, mut count) = (packets.at(), 0);
     while let Some(page) = packets.page() {
         count += page.packets();
         match page.granule {
-            // Headers still.
+            // This page still holds headers.
             Some(0) => {
                 packets.turn();
                 (audio, count) = (packets.at(), 0);
@@ -218,7 +218,7 @@ mod tests {
                 let driven = drive("a.ogg", &ogg(codec, &TEXT, audio));
                 check_tags(&driven);
                 assert_eq!(driven.reads, reads, "{driven:?}");
-                let stream = driven.reading.stream;
+                let stream = driven.reading.audio;
                 assert_eq!((stream.codec, stream.sample_rate_hz, stream.channels), (name, rate, channels));
                 let claimed = audio as u64 / 4096 * 250;
                 assert_eq!(stream.duration_ms, Some(claimed - ms), "{codec:?}");
@@ -235,7 +235,7 @@ mod tests {
     fn bit_rates_leave_the_headers_out() {
         let check = |comments: &[&str]| {
             let reading = drive("a.ogg", &ogg(OggCodec::Vorbis, comments, 1024 * 1024)).reading;
-            let kbps = reading.stream.bitrate_kbps;
+            let kbps = reading.audio.bitrate_kbps;
             assert!(kbps.is_some_and(|kbps| (131..134).contains(&kbps)), "{kbps:?}");
         };
         check(&TEXT);
@@ -250,7 +250,7 @@ mod tests {
             let driven = drive("a.opus", &file);
             check_tags(&driven);
             assert!(driven.reads <= reads && driven.bytes < 330_000, "{segments}: {driven:?}");
-            assert_eq!(driven.reading.stream.duration_ms, Some(30_743));
+            assert_eq!(driven.reading.audio.duration_ms, Some(30_743));
             assert!(driven.reading.essence.is_some());
         };
         for segments in [16, 32, 255] {
@@ -268,7 +268,7 @@ mod tests {
         let reading = drive("a.ogg", &file).reading;
         assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("a"), None));
         assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
-        assert_eq!(reading.stream.duration_ms, Some(30_750));
+        assert_eq!(reading.audio.duration_ms, Some(30_750));
     }
 
     #[test]
@@ -295,12 +295,12 @@ mod tests {
     #[test]
     fn films_are_told() {
         let driven = drive("a.ogv", &ogg(OggCodec::Theora, &TEXT, 0));
-        assert_eq!(driven.reading.stream.bitrate_kbps, None);
-        assert_eq!(driven.reading.stream.codec, None);
+        assert_eq!(driven.reading.audio.bitrate_kbps, None);
+        assert_eq!(driven.reading.audio.codec, None);
         assert_eq!(driven.reading.tags.title.as_deref(), Some("a"));
     }
 
-    /// A stream of 16 packets a page, whose positions start at this one.
+    /// Builds a stream of 16 packets a page, whose positions start at this one.
     fn stream(serial: u32, head: &[u8], comments: &[u8], first: u64) -> Writer {
         let mut writer = Writer::new(serial, 255);
         writer.page(&[head], 0);
@@ -320,7 +320,7 @@ mod tests {
         let file = [skeleton.finish(), opus].concat();
         let driven = drive("a.opus", &file);
         check_tags(&driven);
-        assert_eq!(driven.reading.stream.duration_ms, Some(100_000));
+        assert_eq!(driven.reading.audio.duration_ms, Some(100_000));
     }
 
     #[test]
@@ -328,10 +328,10 @@ mod tests {
         let comments = [b"OpusTags".as_slice(), &vorbis_comments(&TEXT)].concat();
         let ms = |first| {
             let file = stream(2, &opus_head(2, 0), &comments, first).finish();
-            drive("a.opus", &file).reading.stream.duration_ms.unwrap()
+            drive("a.opus", &file).reading.audio.duration_ms.unwrap()
         };
         assert_eq!(ms(0), 100_000);
-        // Packets can be longer than these are, so that some seconds may be missed.
+        // The reader allows for packets that are longer than these, so that it may miss some seconds.
         assert!((100_000..106_000).contains(&ms(48_000 * 3600)), "{}", ms(48_000 * 3600));
     }
 
@@ -341,8 +341,8 @@ mod tests {
         let head = vorbis_head(2, 48_000);
         let links = [stream(1, &head, &comments, 48_000), stream(2, &head, &comments, 0)];
         let reading = drive("a.ogg", &links.map(Writer::finish).concat()).reading;
-        assert_eq!(reading.stream.duration_ms, Some(100_000));
-        assert_eq!((reading.stream.bitrate_kbps, reading.essence), (None, None));
+        assert_eq!(reading.audio.duration_ms, Some(100_000));
+        assert_eq!((reading.audio.bitrate_kbps, reading.essence), (None, None));
     }
 
     #[test]

@@ -1,20 +1,20 @@
-//! Tells containers by their magic bytes. Extensions are never believed, and a
-//! frame sync proves nothing in foreign data (UTF-16 text starts with FF FE).
+//! Tells containers apart by their magic bytes. A file's extension is never believed, and a single
+//! frame sync proves nothing: text in UTF-16 starts with FF FE, which is one.
 
 use super::mpeg::chain::Hint;
 use super::{Missing, Source, ac3, adts, mpeg};
 use crate::reading::Container;
 
-/// How much is looked at; magic bytes need less.
+/// How many bytes are looked at; magic bytes need fewer.
 const LOOKED_AT: u64 = 4 * 1024;
 
 /// Windows Media's header object.
 const ASF: [u8; 16] =
     [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0x00, 0xaa, 0x00, 0x62, 0xce, 0x6c];
 
-/// Tells what starts at `offset`, behind any ID3v2 tags, or `None` for bytes that no magic is known for.
+/// Tells what starts at `offset`, behind any ID3v2 tags. `None` for bytes with no magic that is known.
 ///
-/// The name only serves where bytes leave a choice.
+/// The name decides only where the bytes leave a choice.
 pub(super) fn sniff(name: &str, source: &Source, offset: u64) -> Result<Option<Container>, Missing> {
     source.need(&[offset..offset.saturating_add(LOOKED_AT)])?;
     let head = source.available(offset);
@@ -68,14 +68,14 @@ fn by_magic(head: &[u8]) -> Option<Container> {
     })
 }
 
-/// Brands of still pictures and raw photographs in the same boxes as music.
+/// Brands of still pictures and raw photographs, which use the same boxes as music.
 fn is_picture(brand: &[u8]) -> bool {
     [b"heic", b"heix", b"heim", b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"jp2 "]
         .iter()
         .any(|it| brand.starts_with(*it))
 }
 
-/// Old QuickTime files have no `ftyp`: they begin with one of these boxes.
+/// Old QuickTime files have no `ftyp`. They begin with one of these boxes.
 fn is_quicktime(head: &[u8]) -> bool {
     let Some(([a, b, c, d], rest)) = head.split_first_chunk::<4>() else { return false };
     let size = u32::from_be_bytes([*a, *b, *c, *d]);
@@ -93,7 +93,7 @@ fn is_dts(head: &[u8]) -> bool {
     syncs.iter().any(|sync| head.starts_with(sync)) || head.starts_with(b"DTSHDHDR")
 }
 
-/// AC-3 and LOAS, whose syncs have only two bytes, so that further frames have to follow.
+/// Tells AC-3 and LOAS. Their sync words have only two bytes, so several frames in a row are required.
 fn by_sync(head: &[u8]) -> Option<Container> {
     if adts::is_loas(head) {
         return Some(Container::Loas);
@@ -104,7 +104,7 @@ fn by_sync(head: &[u8]) -> Option<Container> {
     follows.then_some(Container::Ac3)
 }
 
-/// Files of other kinds that also come with ".mp3" behind them: not worth a search for frames.
+/// Magic bytes of other kinds of files that are often named ".mp3": no frames are searched for in these.
 fn is_known_otherwise(head: &[u8]) -> bool {
     [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\0\0\x01\xba"]
         .iter()
@@ -115,7 +115,7 @@ fn is_tag(head: &[u8]) -> bool {
     [&b"APETAGEX"[..], b"LYRICSBEGIN", b"TAG"].iter().any(|magic| head.starts_with(magic))
 }
 
-/// Whether a file's name promises another container than its bytes are. Names that promise none never do.
+/// Whether the extension of a file promises another container than the bytes are. Many extensions promise none.
 pub(super) fn contradicts(name: &str, container: Container) -> bool {
     let promised = promised_by(&extension(name).to_ascii_lowercase());
     container != Container::BareTag && promised.is_some_and(|promised| promised != container)

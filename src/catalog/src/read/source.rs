@@ -1,23 +1,23 @@
-//! The bytes of one file that have been fetched so far, and the ones that are missing.
+//! The bytes of one file that have been fetched so far, and those that are missing.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
-/// How much is fetched at least when something is missing: small reads cost as much as this one.
+/// The least that is fetched when something is missing, in bytes: smaller reads cost as much.
 const LEAST_FETCH: u64 = 64 * 1024;
 
-/// What it counts as to look at anything, however little, in bytes.
+/// What one look at the bytes counts as work, in bytes, however short the look is.
 const GLANCE: u64 = 64;
 
-/// The bytes that have been fetched of a file; whoever has them in memory lends them.
+/// The bytes of a file that have been fetched. A caller that has them in memory lends them.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     size: u64,
-    /// Disjoint, not touching, in order.
+    /// The parts that are fetched: in order, without overlaps, and with gaps between them.
     parts: Vec<Part<'a>>,
     closed: bool,
-    /// How much was looked at, in bytes.
+    /// How many bytes were looked at.
     work: Cell<u64>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Part<'a> {
         self.offset + self.bytes.len() as u64
     }
 
-    /// This part with a newer one over it, which begins in it or at its end.
+    /// This part with a newer one laid over it. The newer one begins inside of this part or at its end.
     fn laid_under(mut self, newer: Part<'a>) -> Part<'a> {
         let keep = usize::try_from(newer.offset - self.offset).unwrap_or(usize::MAX);
         let rest = self.bytes.get(keep + newer.bytes.len()..).map(<[u8]>::to_vec).unwrap_or_default();
@@ -44,12 +44,12 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The ranges that a reader could not see; readers hand it up with `?`.
+/// The ranges that a reader wanted and that are not fetched. Readers pass it up with `?`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Missing(Vec<Range<u64>>);
 
 impl Missing {
-    /// The ranges to fetch, in order, disjoint, within a file of this size.
+    /// The ranges to fetch: in order, without overlaps, within a file of this size.
     pub(crate) fn into_ranges(self, size: u64) -> Vec<Range<u64>> {
         let mut ranges: Vec<_> =
             self.0.into_iter().filter(|range| range.start < size.min(range.end)).collect();
@@ -67,7 +67,7 @@ impl Missing {
 }
 
 impl<'a> Source<'a> {
-    /// A file of this size in bytes, of which nothing is fetched yet.
+    /// Makes the source of a file of this size in bytes, of which nothing is fetched yet.
     pub(crate) fn new(size: u64) -> Source<'a> {
         Source { size, parts: Vec::new(), closed: false, work: Cell::new(0) }
     }
@@ -82,12 +82,12 @@ impl<'a> Source<'a> {
         self.size
     }
 
-    /// No more will be fetched: from now on, what is missing counts as cut off.
+    /// Says that nothing more will be fetched: from now on, missing bytes count as cut off.
     pub(crate) fn close(&mut self) {
         self.closed = true;
     }
 
-    /// Adds bytes at an offset, joining what touches.
+    /// Adds bytes at an offset, and joins parts that touch.
     pub(crate) fn feed(&mut self, offset: u64, bytes: Cow<'a, [u8]>) {
         if bytes.is_empty() {
             return;
@@ -107,9 +107,9 @@ impl<'a> Source<'a> {
 
     /// The bytes of a range, cut at the end of the file.
     ///
-    /// Shorter than `len` therefore means: the file ends there. Where bytes
-    /// inside the file are not fetched, the range (widened to a read's worth)
-    /// is missing; once the source is closed, it counts as cut off.
+    /// An answer shorter than `len` means that the file ends there. When bytes inside of the
+    /// file are not fetched, the answer is `Missing` with the range, widened to at least the size of one read.
+    /// Once the source is closed, such bytes count as cut off.
     pub(crate) fn bytes(&self, offset: u64, len: u64) -> Result<&[u8], Missing> {
         let end = offset.saturating_add(len).min(self.size);
         if offset >= end {
@@ -130,7 +130,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What is fetched from this offset on, without asking for more; may be empty.
+    /// The bytes that are fetched from this offset on, without asking for more. May be empty.
     pub(crate) fn available(&self, offset: u64) -> &[u8] {
         self.work.set(self.work.get() + GLANCE);
         let at = self.parts.partition_point(|part| part.end() <= offset);
@@ -140,7 +140,7 @@ impl<'a> Source<'a> {
             .unwrap_or_default()
     }
 
-    /// Whether a range, cut at the end of the file, is fetched (or never will be).
+    /// Whether a range, cut at the end of the file, is fetched or never will be.
     pub(crate) fn has(&self, range: Range<u64>) -> bool {
         self.closed
             || self.available(range.start).len() as u64
@@ -149,7 +149,7 @@ impl<'a> Source<'a> {
 
     /// Asks for several ranges at once, so that they come in one round of reads.
     ///
-    /// Unlike [`Source::bytes`], this asks for exactly these ranges.
+    /// Unlike [`Source::bytes`], this asks for exactly these ranges and does not widen them.
     pub(crate) fn need(&self, ranges: &[Range<u64>]) -> Result<(), Missing> {
         let missing: Vec<_> = ranges
             .iter()

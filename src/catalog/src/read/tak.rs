@@ -1,9 +1,9 @@
-//! TAK: its stream information, packed from the lowest bit up; the tags are at the end.
-//! Layout as `tak.py` of mutagen and `takdec` of FFmpeg read it.
+//! TAK: its stream information, packed from the lowest bit up. The tags stand at the end of the file.
+//! The layout is the one that mutagen's `tak.py` and FFmpeg's `takdec` read.
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// The most metadata blocks looked at.
 const MAX_BLOCKS: usize = 64;
@@ -15,15 +15,15 @@ const STREAM_INFO: u8 = 1;
 const END: u8 = 0;
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Tak);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Tak);
     if find_info(source, offset + 4, reading)?.is_none() {
         reading.note(ProblemCode::BadStructure, "TAK stream information");
     }
     tagged::finish(source, offset, Codec::Tak, reading)
 }
 
-fn find_info(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Option<()>, Missing> {
+fn find_info(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Option<()>, Missing> {
     for _ in 0..MAX_BLOCKS {
         let &[kind, a, b, c] = source.bytes(at, 4)? else { return Ok(None) };
         match kind & 0x7f {
@@ -35,30 +35,30 @@ fn find_info(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Opti
     Ok(None)
 }
 
-/// Bits from the lowest: codec 6, profile 4, frame size 4, samples 35, data type 3,
-/// rate − 6,000 Hz 18, bits − 8 5, channels − 1 4.
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+/// The fields from the lowest bit on, with their widths: codec 6, profile 4, frame size 4, samples 35,
+/// data type 3, rate minus 6,000 Hz 18, bits minus eight 5, channels minus one 4.
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let packed = u128::from(cursor.u64_le()?) | u128::from(cursor.u16_le()?) << 64;
     let field = |at: u32, bits: u32| (packed >> at) & ((1 << bits) - 1);
-    let stream = &mut reading.stream;
+    let audio = &mut reading.audio;
     let rate = field(52, 18) as u32 + 6_000;
-    stream.sample_rate_hz = Some(rate);
-    stream.bits_per_sample = Some(field(70, 5) as u16 + 8);
-    stream.channels = Some(field(75, 4) as u16 + 1);
-    stream.set_samples(field(14, 35) as u64, rate);
+    audio.sample_rate_hz = Some(rate);
+    audio.bits_per_sample = Some(field(70, 5) as u16 + 8);
+    audio.channels = Some(field(75, 4) as u16 + 1);
+    audio.set_samples(field(14, 35) as u64, rate);
     Some(())
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::rare;
-    use crate::read::read_bytes;
 
     #[test]
     fn the_packed_fields_come_apart() {
-        let stream = read_bytes("a.tak", &rare::tak(3_000)).stream;
-        assert_eq!((stream.duration_ms, stream.sample_rate_hz), (Some(10_000), Some(44_100)));
-        assert_eq!((stream.bits_per_sample, stream.channels), (Some(16), Some(2)));
+        let audio = read_bytes("a.tak", &rare::tak(3_000)).audio;
+        assert_eq!((audio.duration_ms, audio.sample_rate_hz), (Some(10_000), Some(44_100)));
+        assert_eq!((audio.bits_per_sample, audio.channels), (Some(16), Some(2)));
     }
 }

@@ -1,43 +1,43 @@
-//! True Audio: a header of 22 bytes; the tags are at the end.
+//! True Audio: a header of 22 bytes. The tags stand at the end of the file.
 //! <https://tausoft.org/en/true_audio_codec_format/>
 
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
-    reading.stream.codec = Some(Codec::Tta);
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
+    reading.audio.codec = Some(Codec::Tta);
     if describe(source.bytes(offset, 18)?, reading).is_none() {
         reading.note(ProblemCode::BadStructure, "TTA header");
     }
     tagged::finish(source, offset, Codec::Tta, reading)
 }
 
-fn describe(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(6)?;
     let (channels, bits) = (cursor.u16_le()?, cursor.u16_le()?);
     let (rate, samples) = (cursor.u32_le()?, cursor.u32_le()?);
-    let stream = &mut reading.stream;
-    stream.channels = Some(channels).filter(|&channels| channels > 0);
-    stream.bits_per_sample = Some(bits).filter(|&bits| bits > 0);
-    stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    stream.set_samples(u64::from(samples), rate);
+    let audio = &mut reading.audio;
+    audio.channels = Some(channels).filter(|&channels| channels > 0);
+    audio.bits_per_sample = Some(bits).filter(|&bits| bits > 0);
+    audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    audio.set_samples(u64::from(samples), rate);
     Some(())
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{apev2, rare};
-    use crate::read::read_bytes;
 
     #[test]
     fn header_and_tags() {
         let mut file = rare::tta(3_000);
         file.extend(apev2::ape_tag(&[("Title", apev2::Value::Text("Song"))], apev2::Form::Both));
         let reading = read_bytes("a.tta", &file);
-        assert_eq!((reading.stream.duration_ms, reading.stream.channels), (Some(10_000), Some(2)));
+        assert_eq!((reading.audio.duration_ms, reading.audio.channels), (Some(10_000), Some(2)));
         assert_eq!(reading.tags.title.as_deref(), Some("Song"));
         assert!(reading.problems.is_empty(), "{:?}", reading.problems);
     }

@@ -8,20 +8,20 @@ use super::chunks::{self, MAX_CHUNKS, first_sound, text};
 use super::tags::id3v2;
 use super::{Missing, Source};
 use crate::marks::Where;
-use crate::reading::{Codec, Container, Essence, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
 
 /// The most bytes read of an INFO list.
 const MAX_INFO: u64 = 64 * 1024;
 
-/// Sizes from here on are what programs write that do not know the size yet.
+/// Programs that do not know the size yet write this size or a larger one.
 const UNKNOWN: u64 = 0x7fff_0000;
 
-/// What the chunks were found to hold, so that tags are read in their rank, not in the file's order.
+/// Where the tags are, as the chunks were found. They are read in order of their rank, not of the file.
 #[derive(Debug, Default)]
 struct Chunks {
     format: Option<Format>,
     fact: Option<u64>,
-    /// Data and samples by the `ds64` chunk of files over 4 GB.
+    /// Bytes of data and number of samples from the `ds64` chunk, which files over 4 GB have.
     large: Option<(u64, u64)>,
     data: Option<Range<u64>>,
     id3: Option<u64>,
@@ -40,7 +40,7 @@ struct Format {
 }
 
 /// Reads the file whose RIFF header stands at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::Wav);
     let chunks = walk(source, offset + 12, reading)?;
     if let Some(at) = chunks.id3 {
@@ -65,7 +65,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(())
 }
 
-fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, Missing> {
+fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Missing> {
     let mut found = Chunks::default();
     for _ in 0..MAX_CHUNKS {
         let Some((id, size)) = chunks::header(source, at)? else { break };
@@ -90,7 +90,7 @@ fn walk(source: &Source, mut at: u64, reading: &mut Reading) -> Result<Chunks, M
     Ok(found)
 }
 
-/// The bytes of audio that follow: what cannot be true stands for all up to the file's end.
+/// How many bytes of audio follow. A size that cannot be true stands for everything up to the file's end.
 fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     let rest = source.size().saturating_sub(body);
     match (u64::from(size), chunks.large) {
@@ -101,7 +101,7 @@ fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     }
 }
 
-/// Chunks begin at even places, but not every program keeps to it.
+/// How many bytes of padding follow a chunk. Chunks begin at even places, but not every program keeps to that.
 fn padding(source: &Source, end: u64, size: u64) -> u64 {
     let is_there = |at| source.available(at).first_chunk().is_some_and(|id| is_id(*id));
     u64::from(size % 2 == 1 && (is_there(end + 1) || !is_there(end)))
@@ -142,7 +142,7 @@ impl Format {
             block: cursor.u16_le()?,
             bits: cursor.u16_le()?,
         };
-        // Extensible: the codec is the start of a GUID behind size, valid bits and speakers.
+        // WAVE_FORMAT_EXTENSIBLE: a size, the valid bits, the speakers, then a GUID that starts with the codec.
         if format.tag == 0xfffe {
             cursor.take(8)?;
             format.tag = cursor.u16_le()?;
@@ -150,7 +150,7 @@ impl Format {
         Some(format)
     }
 
-    /// By the registered numbers of `mmreg.h`.
+    /// Codecs by the registered numbers of `mmreg.h`.
     fn codec(&self) -> Codec {
         match self.tag {
             0x0001 => Codec::Pcm,
@@ -175,7 +175,7 @@ impl Format {
         }
     }
 
-    /// Samples of one channel in these bytes.
+    /// How many samples of one channel these bytes hold.
     fn samples(&self, codec: Codec, bytes: u64, fact: Option<u64>) -> u64 {
         let by_rate = (u128::from(bytes) * u128::from(self.rate_hz))
             .checked_div(u128::from(self.bytes_per_second))
@@ -190,16 +190,16 @@ impl Format {
     }
 }
 
-fn read_format(format: &Format, chunks: &Chunks, reading: &mut Reading) {
+fn read_format(format: &Format, chunks: &Chunks, reading: &mut Draft) {
     let len = chunks.data.as_ref().map_or(0, |data| data.end - data.start);
     let codec = format.codec();
-    reading.stream.codec = Some(codec);
-    reading.stream.channels = Some(format.channels).filter(|&count| count > 0);
-    reading.stream.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
-    reading.stream.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
+    reading.audio.codec = Some(codec);
+    reading.audio.channels = Some(format.channels).filter(|&count| count > 0);
+    reading.audio.sample_rate_hz = Some(format.rate_hz).filter(|&rate| rate > 0);
+    reading.audio.bits_per_sample = Some(format.bits).filter(|&bits| bits > 0 && codec.is_lossless());
     let fact = chunks.large.map(|(_, samples)| samples).filter(|&samples| samples > 0).or(chunks.fact);
-    reading.stream.set_samples(format.samples(codec, len, fact), format.rate_hz);
-    reading.stream.set_bitrate_of(len);
+    reading.audio.set_samples(format.samples(codec, len, fact), format.rate_hz);
+    reading.audio.set_bitrate_of(len);
 }
 
 fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result<Essence, Missing> {
@@ -211,7 +211,7 @@ fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result
 }
 
 /// Reads the items of an INFO list.
-fn read_info(bytes: &[u8], reading: &mut Reading) {
+fn read_info(bytes: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_le()) {
         let size = size as usize;
@@ -230,17 +230,17 @@ fn read_info(bytes: &[u8], reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::{id3, wav};
-    use crate::read::read_bytes;
 
     #[test]
     fn format_length_and_data() {
         let reading = read_bytes("a.wav", &wav::pcm(44_100, &[]));
-        let stream = reading.stream;
-        assert_eq!(stream.codec, Some(Codec::Pcm));
-        assert_eq!((stream.duration_ms, stream.bitrate_kbps), (Some(1000), Some(1411)));
+        let audio = reading.audio;
+        assert_eq!(audio.codec, Some(Codec::Pcm));
+        assert_eq!((audio.duration_ms, audio.bitrate_kbps), (Some(1000), Some(1411)));
         assert_eq!(
-            (stream.sample_rate_hz, stream.channels, stream.bits_per_sample),
+            (audio.sample_rate_hz, audio.channels, audio.bits_per_sample),
             (Some(44_100), Some(2), Some(16))
         );
         assert_eq!(reading.problems, []);
@@ -260,7 +260,7 @@ mod tests {
         for claim in [0u32, 0xffff_ffff, 0x7fff_ffff] {
             let mut file = wav::pcm(44_100, &[]);
             file[40..44].copy_from_slice(&claim.to_le_bytes());
-            assert_eq!(read_bytes("a.wav", &file).stream.duration_ms, Some(1000), "{claim:x}");
+            assert_eq!(read_bytes("a.wav", &file).audio.duration_ms, Some(1000), "{claim:x}");
         }
     }
 

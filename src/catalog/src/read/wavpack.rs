@@ -1,33 +1,33 @@
-//! WavPack: the headers of its first and last blocks; the tags are at the end.
+//! WavPack: the headers of its first and last blocks. The tags stand at the end of the file.
 //! <https://www.wavpack.com/WavPack5FileFormat.pdf>
 
 use super::bytes::{Cursor, rfind};
 use super::{Missing, Source, tagged};
-use crate::reading::{Codec, Container, ProblemCode, Reading};
+use crate::reading::{Codec, Container, Draft, ProblemCode};
 
-/// How much of the first block is looked at; facts stand before the samples.
+/// How many bytes of the first block are read; the facts in it stand before the samples.
 const BLOCK: u64 = 4 * 1024;
 
-/// How much of the file's end is searched for the last block when the first does not give the length.
+/// How many bytes of the file's end are searched for the last block when the first does not give the length.
 const TAIL: u64 = 64 * 1024;
 
-/// The sample rates that a header can name; 15 means another.
+/// The sample rates that a header can name by an index; index 15 means another rate.
 const RATES: [u32; 15] = [
     6000, 8000, 9600, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000,
     192_000,
 ];
 
 /// Reads the stream that starts at `offset`.
-pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<(), Missing> {
+pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.container = Some(Container::WavPack);
-    reading.stream.codec = Some(Codec::WavPack);
+    reading.audio.codec = Some(Codec::WavPack);
     let bytes = source.bytes(offset, BLOCK)?;
     match Header::read(bytes) {
         Some(header) => {
             let facts = Facts::read(bytes, header);
             facts.describe(header, reading);
             let samples = count_samples(source, header)?;
-            reading.stream.set_samples(samples, facts.rate());
+            reading.audio.set_samples(samples, facts.rate());
         }
         None => reading.note(ProblemCode::BadStructure, "WavPack block"),
     }
@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
 /// A block's header.
 #[derive(Clone, Copy, Debug)]
 struct Header {
-    /// Of the whole file; `None` when the writer did not know.
+    /// How many samples the whole file has; `None` when the writer did not know.
     total: Option<u64>,
     index: u64,
     samples: u64,
@@ -58,7 +58,7 @@ impl Header {
         let (index_high, total_high) = (u64::from(cursor.u8()?), u64::from(cursor.u8()?));
         let (total, index) = (cursor.u32_le()?, cursor.u32_le()?);
         let (samples, flags) = (cursor.u32_le()?, cursor.u32_le()?);
-        // 32 ones mean "not known", so the upper bits of longer files are one ahead.
+        // 32 ones mean "not known", so in longer files the upper bits count one more than they should.
         let total =
             (total != u32::MAX).then(|| (u64::from(total) + (total_high << 32)).saturating_sub(total_high));
         (0x402..=0x4ff).contains(&version).then_some(Header {
@@ -82,7 +82,7 @@ impl Header {
         self.has(31)
     }
 
-    /// Bits of a sample; lossy files have none.
+    /// Bits of a sample; `None` for lossy files.
     fn bits(self) -> Option<u16> {
         match () {
             () if self.is_hybrid() => None,
@@ -101,7 +101,7 @@ impl Header {
 struct Facts {
     rate: Option<u32>,
     channels: Option<u16>,
-    /// With DSD, how many groups of eight bits are one sample of the header's rate, as a power of two.
+    /// For DSD: how many groups of eight bits make one sample at the header's rate, as a power of two.
     dsd_shift: Option<u8>,
 }
 
@@ -123,7 +123,7 @@ impl Facts {
     fn take(&mut self, id: u8, part: &[u8]) {
         match (id, part) {
             (0x0d, [channels, _, ..]) if part.len() < 6 => self.channels = Some(u16::from(*channels)),
-            // More than 255 channels: twelve bits, less one.
+            // More than 255 channels: the number is in twelve bits, less one.
             (0x0d, [low, _, high, ..]) => {
                 self.channels = Some((u16::from(*low) | u16::from(high & 15) << 8).saturating_add(1));
             }
@@ -143,17 +143,17 @@ impl Facts {
         rate.checked_shl(shift).filter(|_| shift < 16).unwrap_or(rate)
     }
 
-    fn describe(self, header: Header, reading: &mut Reading) {
+    fn describe(self, header: Header, reading: &mut Draft) {
         if header.is_dsd() {
-            reading.stream.codec = Some(Codec::Dsd);
+            reading.audio.codec = Some(Codec::Dsd);
         }
-        reading.stream.bits_per_sample = header.bits();
-        reading.stream.sample_rate_hz = Some(self.rate()).filter(|&rate| rate > 0);
-        reading.stream.channels = self.channels.filter(|&channels| channels > 0);
+        reading.audio.bits_per_sample = header.bits();
+        reading.audio.sample_rate_hz = Some(self.rate()).filter(|&rate| rate > 0);
+        reading.audio.channels = self.channels.filter(|&channels| channels > 0);
     }
 }
 
-/// Takes a part of a block: its id without flags, and as many of its bytes as are there.
+/// Takes one part of a block: its id without flags, and those of its bytes that are fetched.
 fn read_part<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
     let id = cursor.u8()?;
     let words = match id & 0x80 {
@@ -168,7 +168,7 @@ fn read_part<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
     Some((id & 0x3f, part.get(..len.saturating_sub(usize::from(id >> 6 & 1)))?))
 }
 
-/// How many samples there are, by the first block or else by the last one.
+/// How many samples there are: told by the first block, else computed from the last one.
 fn count_samples(source: &Source, first: Header) -> Result<u64, Missing> {
     if let Some(total) = first.total.filter(|_| first.index == 0) {
         return Ok(total);
@@ -189,11 +189,12 @@ mod tests {
     use super::*;
     use crate::fixtures::drive::drive;
     use crate::fixtures::others::{WavPackKind, wavpack};
+    use crate::reading::Reading;
 
     fn read(kind: WavPackKind) -> Reading {
         let reading = drive("a.wv", &wavpack(kind, 300_000)).reading;
-        assert_eq!(reading.stream.duration_ms, Some(10_000), "{kind:?}");
-        assert_eq!(reading.stream.sample_rate_hz, Some(44_100));
+        assert_eq!(reading.audio.duration_ms, Some(10_000), "{kind:?}");
+        assert_eq!(reading.audio.sample_rate_hz, Some(44_100));
         assert!(reading.essence.is_some() && reading.problems.is_empty(), "{reading:?}");
         reading
     }
@@ -202,7 +203,7 @@ mod tests {
     fn every_kind_is_read() {
         let check = |kind, channels, bits| {
             let reading = read(kind);
-            assert_eq!((reading.stream.channels, reading.stream.bits_per_sample), (Some(channels), bits));
+            assert_eq!((reading.audio.channels, reading.audio.bits_per_sample), (Some(channels), bits));
         };
         check(WavPackKind::Lossless, 2, Some(16));
         check(WavPackKind::Hybrid, 2, None);
@@ -216,9 +217,9 @@ mod tests {
         file[27] |= 0x80;
         file[32] = 0x8e;
         file[36] = 2;
-        let stream = drive("a.wv", &file).reading.stream;
-        assert_eq!((stream.codec, stream.bits_per_sample), (Some(Codec::Dsd), Some(1)));
-        assert_eq!((stream.sample_rate_hz, stream.duration_ms), (Some(176_400), Some(2500)));
+        let audio = drive("a.wv", &file).reading.audio;
+        assert_eq!((audio.codec, audio.bits_per_sample), (Some(Codec::Dsd), Some(1)));
+        assert_eq!((audio.sample_rate_hz, audio.duration_ms), (Some(176_400), Some(2500)));
     }
 
     #[test]
@@ -227,6 +228,6 @@ mod tests {
         file[24..28].copy_from_slice(&(1u32 | 15 << 23).to_le_bytes());
         file[32..36].copy_from_slice(&[0x67, 2, 0x22, 0x56]);
         file.splice(36..36, [0, 0]);
-        assert_eq!(drive("a.wv", &file).reading.stream.sample_rate_hz, Some(22_050));
+        assert_eq!(drive("a.wv", &file).reading.audio.sample_rate_hz, Some(22_050));
     }
 }

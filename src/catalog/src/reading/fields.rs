@@ -1,15 +1,15 @@
-//! Which text item of which tag stands for which field: one table, one line an item.
+//! The table that says which item of which tag stands for which field.
 
 use super::tags::Field;
 use crate::marks::Where;
 
-/// The field that an item stands for, if any.
+/// The field that an item stands for; `None` for items that are no field.
 pub(super) fn field(place: Where, key: &str) -> Option<Field> {
     match place {
-        // APEv2's own names are among those of Vorbis comments.
+        // The table for Vorbis comments also has APEv2's own names.
         Where::Vorbis | Where::Ape => vorbis(key),
         Where::Id3 => id3(key),
-        // QuickTime's own texts have the same names as iTunes' items.
+        // QuickTime's own texts have the same four letters as iTunes' items.
         Where::Ilst | Where::Movie => ilst(key),
         Where::Chunk => chunk(key),
         Where::Asf => asf(key),
@@ -18,7 +18,7 @@ pub(super) fn field(place: Where, key: &str) -> Option<Field> {
     }
 }
 
-/// Names of the Vorbis comment recommendations and of Picard's mapping.
+/// Keys of the Vorbis comment recommendation and of Picard's mapping.
 fn vorbis(key: &str) -> Option<Field> {
     Some(match key {
         "TITLE" => Field::Title,
@@ -39,7 +39,7 @@ fn vorbis(key: &str) -> Option<Field> {
     })
 }
 
-/// Frames by their v2.4 ids; older ids are upgraded by the reader.
+/// ID3 frames by their v2.4 ids. The reader has translated older ids.
 fn id3(key: &str) -> Option<Field> {
     Some(match key {
         "TIT2" => Field::Title,
@@ -58,7 +58,7 @@ fn id3(key: &str) -> Option<Field> {
     })
 }
 
-/// iTunes' atoms; numbers are binary and set by the reader.
+/// iTunes' items. Items with binary numbers are missing here: their reader sets the field.
 fn ilst(key: &str) -> Option<Field> {
     Some(match key {
         "©nam" => Field::Title,
@@ -66,7 +66,7 @@ fn ilst(key: &str) -> Option<Field> {
         "©alb" => Field::Album,
         "aART" => Field::AlbumArtist,
         "©wrt" => Field::Composer,
-        // `gnre` is a number, which its reader turns into a name.
+        // `gnre` is a number; its reader turns it into the genre's name.
         "©gen" | "gnre" => Field::Genre,
         "©day" => Field::Date,
         "----:com.apple.iTunes:ISRC" => Field::Isrc,

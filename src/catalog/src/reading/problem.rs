@@ -2,30 +2,30 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::word::open_set;
+use crate::text::open_set;
 
 open_set! {
-    /// What kind of thing went wrong.
+    /// The kinds of things that go wrong.
     ProblemCode or "something else is wrong" {
         Empty = "empty", "the file is empty";
-        /// Before its header says it does.
+        /// The file ends before its header says so.
         Truncated = "truncated", "the file ends too early";
-        /// A tag or a part of one breaks its format and was stepped over.
+        /// A tag, or part of one, breaks its format and was stepped over.
         BadTag = "bad-tag", "part of the tags is damaged";
         /// A structural part (box, block, chunk, page) breaks its format.
         BadStructure = "bad-structure", "part of the file is damaged";
         BadText = "bad-text", "some text is in a broken encoding";
-        /// A claim in a header was larger than the limits allow; it was not followed.
+        /// A header claims more than the limits allow. The claim was not followed.
         TooLarge = "too-large", "a part claims an impossible size";
         /// The audio stream's own header is missing or makes no sense.
         NoAudio = "no-audio", "no playable audio was found";
-        /// The container is known by name only; titled by file name.
+        /// The container is recognised but not read. The file's name is used as title.
         NamedOnly = "named-only", "this format is recognised, but its tags are not read";
         WrongExtension = "wrong-extension", "the contents are not what the name says";
         NotMusic = "not-music", "this is not a music file";
-        /// Locked, no permission, device error.
+        /// The file is locked, may not be read, or the device failed.
         Unreadable = "unreadable", "the file could not be opened";
-        /// It was listed, but gone when it was read.
+        /// The file was in the folder's list, but gone when it was to be read.
         Vanished = "vanished", "the file disappeared while the folder was being read";
         /// A rip log or cue sheet does not fit the songs beside it.
         Disagrees = "disagrees", "it does not fit the songs beside it";
@@ -33,7 +33,7 @@ open_set! {
 }
 
 impl ProblemCode {
-    /// What a person is told.
+    /// What the page tells a person.
     pub fn message(self) -> &'static str {
         self.label()
     }
@@ -44,12 +44,12 @@ impl ProblemCode {
 pub struct Problem {
     /// What kind of thing.
     pub code: ProblemCode,
-    /// Which part of the file, in the field's words: "`TPE1` frame", "`stsz` box"; may be empty.
+    /// The part of the file, in the words of the format: "`TPE1` frame", "`stsz` box". May be empty.
     pub detail: String,
 }
 
 impl Problem {
-    /// What a person is told, with the part of the file it is about.
+    /// What the page tells a person, with the part of the file.
     pub fn message(&self) -> String {
         match self.detail.as_str() {
             "" => self.code.message().to_owned(),

@@ -1,43 +1,45 @@
-//! What tags say about a song: the fields that a person knows it by, and its ids.
+//! What tags say of a song: the fields that people know it by, and its ids.
 
-use super::clip;
+use borsh::{BorshDeserialize, BorshSerialize};
 
-/// The longest text kept of a field, in bytes.
+use crate::text::clip;
+
+/// The longest text that is kept of a field, in bytes.
 const MAX_TEXT: usize = 1024;
 
-/// What tags say about a song. Texts are as found, trimmed, at most 1,024 bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// What tags say of a song. Texts are as found in the file, trimmed, at most 1,024 bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Tags {
     /// The song's name.
     pub title: Option<String>,
-    /// Who performs it; the first, where there are several.
+    /// The performer; the first where there are several.
     pub artist: Option<String>,
-    /// The release it is on.
+    /// The title of the release.
     pub album: Option<String>,
-    /// Whose release that is.
+    /// The artist of the release.
     pub album_artist: Option<String>,
-    /// Who wrote it.
+    /// The composer.
     pub composer: Option<String>,
     /// Genre, as text.
     pub genre: Option<String>,
-    /// Number on the disc, from 1.
+    /// The number of the song on its disc, from 1.
     pub track_number: Option<u32>,
-    /// How many the disc has.
+    /// How many songs the disc has.
     pub track_total: Option<u32>,
-    /// Number of the disc, from 1.
+    /// The number of the disc in the release, from 1.
     pub disc_number: Option<u32>,
     /// How many discs the release has.
     pub disc_total: Option<u32>,
     /// Year of release.
     pub year: Option<u32>,
-    /// Ids that others know the song by.
+    /// The ids of the song in other catalogues.
     pub ids: Ids,
 }
 
-/// Ids of a song elsewhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// Ids of a song in other catalogues.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Ids {
-    /// International Standard Recording Code, 12 characters without hyphens.
+    /// International Standard Recording Code: 12 characters, without hyphens.
     pub isrc: Option<String>,
     /// Apple's catalogue id of the song (`cnID`).
     pub apple_song: Option<u64>,
@@ -53,7 +55,7 @@ pub struct Ids {
     pub mb_release: Option<String>,
 }
 
-/// A field that a text item of a tag can stand for.
+/// A field that a text item of a tag can fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Title,
@@ -62,10 +64,10 @@ pub(super) enum Field {
     AlbumArtist,
     Composer,
     Genre,
-    /// "5" or "5/12"
+    /// "5" or "5/12".
     Track,
     TrackTotal,
-    /// "1" or "1/2"
+    /// "1" or "1/2".
     Disc,
     DiscTotal,
     Date,
@@ -75,7 +77,7 @@ pub(super) enum Field {
 }
 
 impl Tags {
-    /// Fills a field that is still empty; blank text counts as none.
+    /// Fills a field if it is still empty. Blank text is ignored.
     pub(super) fn fill(&mut self, field: Field, value: &str) {
         let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         if value.is_empty() {
@@ -100,13 +102,13 @@ impl Tags {
     }
 }
 
-/// Takes each field that is still empty from other tags.
+/// Fills each empty field from other tags.
 macro_rules! fill_from {
     ($to:expr, $from:expr, $($field:ident),*) => { $($to.$field = $to.$field.take().or($from.$field);)* };
 }
 
 impl Tags {
-    /// Takes what is missing here from tags of a lower rank.
+    /// Fills each empty field from tags of a lower rank.
     pub(super) fn lay_under(&mut self, other: Tags) {
         fill_from!(self, other, title, artist, album, album_artist, composer, genre, year);
         fill_from!(self, other, track_number, track_total, disc_number, disc_total);
@@ -149,7 +151,8 @@ fn year(text: &str) -> Option<u32> {
         .filter(|&year| year > 0)
 }
 
-/// An ISRC without its hyphens, if it has the form of one: two letters, three letters or digits, seven digits.
+/// An ISRC without its hyphens. `None` unless it has the right form: two letters, three letters or digits,
+/// seven digits.
 pub(crate) fn isrc(text: &str) -> Option<String> {
     let code: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).take(13).collect();
     let code = code.to_ascii_uppercase();

@@ -1,39 +1,41 @@
-//! What the check-up answers of a library, counted song by song, and the storage that a restore needs.
+//! What the check-up page answers: counts over all songs, and the storage that a restore needs.
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
 use crate::query::{Row, Table, Trait};
 
-/// What iTunes Match is said to take for a song, in bytes: a rule of thumb of Apple's help.
+/// What one song takes in iTunes Match, in bytes, by a rule of thumb in Apple's help.
 const MATCH_SONG: u64 = 256_000;
 
-/// Bytes in a millisecond of audio at 256 kbps, what Apple gives back.
+/// The bytes of one millisecond of audio at 256 kbps, the rate at which Apple gives songs back.
 const BYTES_A_MS: u64 = 32;
 
-/// What is counted of a library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The counts of a library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Checkup {
     /// All songs.
     pub songs: u64,
-    /// Songs that nothing gives back.
+    /// Songs that do not come back in any way.
     pub only_copy: u64,
-    /// How many songs each of [`Trait::ALL`] holds for, in its order.
+    /// For each of [`Trait::ALL`], in its order, how many songs have it.
     pub traits: Vec<u64>,
-    /// How many songs Apple does not take for each of [`Ineligible::ALL`], in its order.
+    /// For each of [`Ineligible::ALL`], in its order, how many songs Apple does not take for this reason.
     pub ineligible: Vec<u64>,
-    /// The storage.
+    /// The storage that songs need.
     pub storage: Storage,
 }
 
-/// How much storage songs need. All sizes in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How much storage songs need. All sizes are in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Storage {
-    /// Songs that iTunes Match would hold: neither Apple Music's nor refused.
+    /// Songs that iTunes Match would hold: not those of Apple Music, and none that Apple refuses.
     pub match_songs: u64,
-    /// What those take by the rule of thumb of 256 kB a song; Apple Music's take none.
+    /// What these take by the rule of thumb of 256 kB a song. Songs of Apple Music take nothing.
     pub rule: u64,
-    /// What those take at 256 kbps times their length.
+    /// What these take at 256 kbps for their length.
     pub match_at_256_kbps: u64,
-    /// What all songs that Apple gives back take on a device: 256 kbps times their length.
+    /// What all songs that Apple gives back take on a device, at 256 kbps for their length.
     pub at_256_kbps: u64,
     /// What the files of all songs take as they are, one copy each.
     pub files: u64,
@@ -58,7 +60,7 @@ impl Checkup {
         checkup
     }
 
-    /// How many songs it holds for.
+    /// How many songs have this trait.
     pub fn count(&self, it: Trait) -> u64 {
         self.traits.get(it as usize).copied().unwrap_or_default()
     }
@@ -81,13 +83,14 @@ impl Storage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Catalog, Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
     use crate::evidence::{Origin, Settings};
     use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::Catalog;
     use crate::reading::Container;
-    use crate::tracks::{FileFacts, Holds, Ruling, TrackFacts};
 
-    /// Songs of four minutes and 5 MB each, of which the person says where they came from.
+    /// Songs of four minutes and 5 MB each, with origins that the person said.
     fn table(songs: &[(Origin, Container)]) -> Table {
         let (mut catalog, mut ms, browser) = (Catalog::default(), 0, BrowserId([1; 8]));
         let mut say = |fact| {
@@ -98,7 +101,7 @@ mod tests {
             let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
             let mut facts =
                 TrackFacts { size: 5_000_000, container: Some(container), ..TrackFacts::default() };
-            facts.stream.duration_ms = Some(240_000);
+            facts.audio.duration_ms = Some(240_000);
             let file = FileFacts::new(facts.size, 0, Holds::Track(track));
             say(Fact::Track { track, facts: facts.into() });
             say(Fact::File { place, path: at.to_string(), file });

@@ -1,22 +1,23 @@
-//! Which song that is here may be one that is missing: a re-download or a new rip is another file.
+//! Finds the song that a missing song may have come back as. A re-download or a new rip is another file.
 //!
-//! By the audio, then by ids, then by names; the length decides what can be relied on.
+//! Songs are compared by audio, then by ids, then by names. Their lengths decide how sure that is.
 
 use std::collections::HashMap;
 
-use crate::changes::{Catalog, Track};
-use crate::fold::fold;
-use crate::reading::{digest, named};
-use crate::tracks::TrackFacts;
+use crate::changes::TrackFacts;
+use crate::library::{Catalog, Track};
+use crate::reading::digest;
+use crate::text::fold;
+use crate::text::named;
 
-/// How far lengths of one recording may differ, in milliseconds, between encoders.
+/// How far two lengths of one recording may differ, in milliseconds, because of encoders.
 const TOLERANCE_MS: u64 = 2_000;
 
-/// The most songs kept for one key: names that more share tell nothing.
+/// The most songs that are kept for one key. Names that more songs share tell nothing.
 const MAX_ALIKE: usize = 8;
 
 named! {
-    /// By what a song that is here may be one that is missing; what tells more comes first.
+    /// What a missing song and a song that is here have in common. The surer one comes first.
     Alike {
         Audio = "audio", "the same audio";
         AppleId = "apple-id", "the same song in Apple's catalogue";
@@ -26,25 +27,25 @@ named! {
     }
 }
 
-/// A song that is here in the place of one that is missing.
+/// A song that is here and may be a missing one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Likeness {
-    /// The one that is here, as a position in the catalog's tracks.
+    /// The song that is here, as a position in the catalog's tracks.
     pub here: u32,
-    /// By what.
+    /// What the two have in common.
     pub by: Alike,
-    /// Whether that can be relied on.
+    /// Whether the match is sure.
     pub is_sure: bool,
 }
 
-/// Songs that are here, by what they may be found by.
+/// The songs that are here, indexed by what they may be found by.
 #[derive(Default)]
 pub(super) struct Arrivals {
     by_key: HashMap<[u8; 16], Vec<u32>>,
 }
 
 impl Arrivals {
-    /// Takes a song in.
+    /// Adds a song.
     pub(super) fn add(&mut self, at: u32, facts: &TrackFacts) {
         for (_, key) in keys(facts) {
             let alike = self.by_key.entry(key).or_default();
@@ -54,7 +55,8 @@ impl Arrivals {
         }
     }
 
-    /// The song that may be this one. What was known before this one is a song of its own.
+    /// The song that the missing one may have come back as. Unless the audio is the same, only a song counts that
+    /// the catalog first heard of after the missing one.
     pub(super) fn find(&self, catalog: &Catalog, missing: &Track) -> Option<Likeness> {
         let facts = &missing.facts.as_ref()?.value;
         keys(facts).into_iter().find_map(|(by, key)| {
@@ -64,7 +66,7 @@ impl Arrivals {
                 let is_later = by == Alike::Audio || track.first > missing.first;
                 is_later.then_some((at, same_length(facts, &track.facts.as_ref()?.value)))
             });
-            // Of another length it is another version, which the same title is no sign against.
+            // A song of another length is probably another version, so names alone do not make it a candidate.
             let fits = |(_, same): &(u32, Option<bool>)| by < Alike::Names || *same != Some(false);
             let fitting: Vec<_> = candidates.filter(fits).collect();
             let best = fitting.iter().find(|(_, same)| *same == Some(true)).or(fitting.first());
@@ -76,13 +78,13 @@ impl Arrivals {
     }
 }
 
-/// Whether two songs are as long; `None` where one does not tell.
+/// Whether two songs have about the same length; `None` when one of them has none.
 fn same_length(one: &TrackFacts, other: &TrackFacts) -> Option<bool> {
-    let lengths = one.stream.duration_ms.zip(other.stream.duration_ms);
+    let lengths = one.audio.duration_ms.zip(other.audio.duration_ms);
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
-/// What a song may be found by, what tells most first.
+/// The keys by which a song may be found, the surest first.
 fn keys(facts: &TrackFacts) -> Vec<(Alike, [u8; 16])> {
     let (tags, ids) = (&facts.tags, &facts.tags.ids);
     let mut keys = Vec::with_capacity(6);
@@ -119,7 +121,7 @@ mod tests {
         facts.essence = (essence > 0).then_some(Essence([essence; 8]));
         facts.tags.artist = Some("Björk".into());
         facts.tags.album = Some(album.to_owned()).filter(|album| !album.is_empty());
-        facts.stream.duration_ms = (seconds > 0).then_some(seconds * 1000);
+        facts.audio.duration_ms = (seconds > 0).then_some(seconds * 1000);
         facts
     }
 
@@ -128,7 +130,7 @@ mod tests {
         facts
     }
 
-    /// What is found for the first song among the others, which came after it.
+    /// The match for the first of these songs among the others, which came later.
     #[track_caller]
     fn check(missing: TrackFacts, here: &[TrackFacts], wanted: Option<(u32, Alike, bool)>) {
         let (mut catalog, mut arrivals) = (Catalog::default(), Arrivals::default());

@@ -1,7 +1,8 @@
-//! The library's key and what is derived from it. Secrets are neither copied nor
-//! printed by accident, and wiped when they are dropped.
+//! The library's key and what is derived from it. Secrets cannot be copied or printed by accident, and are
+//! wiped from memory when they are dropped.
 
 use hkdf::Hkdf;
+use reprise_wire::hex;
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -13,15 +14,15 @@ const SALT: &[u8] = b"reprise library v1";
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct LibraryKey([u8; 32]);
 
-/// What lets a browser read and write a library's records at the endpoint, though not open them.
+/// The token with which a browser reads and writes a library's records at the endpoint. It does not open them.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct AccessToken([u8; 32]);
 
-/// All that is derived from a library's key. The endpoint gets the id and the token, never the rest.
+/// Everything that is derived from a library's key. The endpoint gets the id and the token, nothing else.
 pub struct Keys {
-    /// The library's id, which is no secret.
+    /// The library's id. It is no secret.
     pub library: LibraryId,
-    /// What the endpoint asks for.
+    /// The token that the endpoint asks for.
     pub token: AccessToken,
     pub(super) sealing: Secret,
     pub(super) check: Secret,
@@ -31,17 +32,17 @@ pub struct Keys {
 pub(super) struct Secret(pub(super) [u8; 32]);
 
 impl LibraryKey {
-    /// The key that these bytes are. They must come from a cryptographic generator.
+    /// Makes a key of these bytes, which must come from a cryptographic generator.
     pub fn new(bytes: [u8; 32]) -> LibraryKey {
         LibraryKey(bytes)
     }
 
-    /// Shows the bytes, to store them or to write them down.
+    /// The key's bytes, for storing them or writing them down.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Derives what the key is used for, by HKDF-SHA256 (RFC 5869).
+    /// Derives the id, the token and the sealing key by HKDF-SHA256 (RFC 5869).
     pub fn derive(&self) -> Keys {
         Keys {
             library: LibraryId(self.expand("reprise v1 library id")),
@@ -61,9 +62,9 @@ impl LibraryKey {
 }
 
 impl AccessToken {
-    /// Shows the token as the endpoint wants it: lower-case hexadecimal digits.
+    /// The token in the form that the endpoint wants: lower-case hexadecimal digits.
     pub fn expose_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::write(&self.0)
     }
 }
 
@@ -71,17 +72,22 @@ impl AccessToken {
 mod tests {
     use super::*;
 
-    /// What every version must derive for ever. Computed with Python's `hmac`, so by another implementation.
+    /// Values that every later version must derive. They were computed by another implementation, Python's `hmac`.
     #[test]
     fn golden_derivation() {
         let keys = LibraryKey::new(std::array::from_fn(|at| at as u8)).derive();
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert_eq!(keys.library.to_hex(), "0f66fb3c746219bf718f161333b2bb78");
         assert_eq!(
             keys.token.expose_hex(),
             "8063b9c7e911b0eaabe073a802ea1bcdd8835d6831624e170bee4ed99d24dbca"
         );
-        assert_eq!(hex(&keys.sealing.0), "2fe82f27ea18bfeb3e5d9a96a7c7d895404e627ade7679e1d1ca157136db596d");
-        assert_eq!(hex(&keys.check.0), "7ea105e8e01730de30daf6343aabf7c887fe568731a9b5f68586b847eee74de0");
+        assert_eq!(
+            hex::write(&keys.sealing.0),
+            "2fe82f27ea18bfeb3e5d9a96a7c7d895404e627ade7679e1d1ca157136db596d"
+        );
+        assert_eq!(
+            hex::write(&keys.check.0),
+            "7ea105e8e01730de30daf6343aabf7c887fe568731a9b5f68586b847eee74de0"
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! The link that lets another browser join: the key stands in the fragment, which browsers never send.
+//! The link that lets another browser join. The key stands in the fragment (behind `#`), which browsers never send.
 //!
-//! `<address of the app>#/join/<key in base64url>` and, where the endpoint is not
-//! the one that serves the app, `/at/<address of the endpoint>`.
+//! Its form: `<address of the app>#/join/<key in base64url>`, and behind that `/at/<address of the endpoint>`
+//! when the endpoint is not the one that serves the app.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -13,27 +13,27 @@ use super::LibraryKey;
 const JOIN: &str = "#/join/";
 const AT: &str = "/at/";
 
-/// What a link says.
+/// What a link holds.
 pub struct Link {
-    /// The key of the library.
+    /// The library's key.
     pub key: LibraryKey,
-    /// The endpoint, where it is not the one that serves the app.
+    /// The endpoint; `None` when it is the one that serves the app.
     pub endpoint: Option<String>,
 }
 
 /// Why a link could not be read.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum LinkError {
-    /// It is another link.
+    /// It is no link for joining.
     #[error("this is no link to join a library")]
     NoLink,
-    /// The key in it is cut off or damaged.
+    /// The key in it is cut or damaged.
     #[error("the link is not complete; copy it again, to its very end")]
     Incomplete,
 }
 
 impl Link {
-    /// Writes the fragment of the link, with its `#`.
+    /// Writes the fragment of the link, `#` included.
     pub fn fragment(&self) -> String {
         let key = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(self.key.expose()));
         let endpoint = self.endpoint.as_deref();
@@ -41,10 +41,10 @@ impl Link {
         format!("{JOIN}{}{at}", key.as_str())
     }
 
-    /// Reads a link, or its fragment alone.
+    /// Reads a link, or only its fragment.
     ///
     /// # Errors
-    /// [`LinkError::NoLink`] if it is another link, [`LinkError::Incomplete`] if its key is not whole.
+    /// [`LinkError::NoLink`] if it is no link for joining, [`LinkError::Incomplete`] if its key is not whole.
     pub fn read(text: &str) -> Result<Link, LinkError> {
         let (_, rest) = text.split_once(JOIN).ok_or(LinkError::NoLink)?;
         let (key, endpoint) = match rest.split_once(AT) {

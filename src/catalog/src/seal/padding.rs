@@ -1,10 +1,10 @@
-//! Padding: a record's size tells little of what is in it. At least 256 bytes, then
+//! Padding, so that a record's size says little about its contents: at least 256 bytes, above that
 //! Padmé (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files", 2019).
 
-/// The least size: ticks, names and other small batches all look the same.
+/// The least size of a padded batch. Ticks, names and other small batches are then all the same size.
 const LEAST: usize = 256;
 
-/// Writes a batch with its length before it and zeros after it.
+/// Writes a batch: its length, the batch, then zeros.
 pub(super) fn pad(batch: &[u8]) -> Vec<u8> {
     let length = batch.len() as u32;
     let size = padded_length(batch.len());
@@ -15,7 +15,7 @@ pub(super) fn pad(batch: &[u8]) -> Vec<u8> {
     padded
 }
 
-/// The batch in what [`pad`] wrote.
+/// Takes the batch out of what [`pad`] wrote.
 pub(super) fn unpad(mut padded: Vec<u8>) -> Option<Vec<u8>> {
     let length = u32::from_be_bytes(*padded.first_chunk()?) as usize;
     let end = length.checked_add(4).filter(|&end| end <= padded.len())?;
@@ -24,7 +24,7 @@ pub(super) fn unpad(mut padded: Vec<u8>) -> Option<Vec<u8>> {
     Some(padded)
 }
 
-/// How much a batch of this length weighs with its length and the padding, in bytes.
+/// The size in bytes of a batch of this length once it is padded, its length included.
 pub(super) fn padded_length(batch: usize) -> usize {
     padded_size(batch + 4)
 }

@@ -1,29 +1,29 @@
-//! The QR code of a link, as the path of an SVG.
+//! Draws the QR code of a link as the path of an SVG.
 
 use std::fmt::Write as _;
 
 use qrcodegen::{QrCode as Matrix, QrCodeEcc};
 
-/// A QR code to draw: dark squares on light ground, with a free edge of four squares around it.
+/// A QR code to draw: dark squares on a light ground, with a light margin of four squares around.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QrCode {
-    /// Its width and height in squares, with the free edge: the SVG's view box is `0 0 size size`.
+    /// Width and height in squares, margin included: the SVG's view box is `0 0 size size`.
     pub size: u32,
-    /// The dark squares as the `d` of an SVG path.
+    /// The dark squares, as the attribute `d` of an SVG path.
     pub path: String,
 }
 
-/// The free edge that readers need (ISO/IEC 18004, 6.3.8).
+/// The light margin, in squares, that readers need (ISO/IEC 18004, 6.3.8).
 const EDGE: i32 = 4;
 
-/// Draws a text as a QR code; `None` if it is too long for one (about 2,300 bytes).
+/// Draws a text as a QR code; `None` when the text is too long for one (about 2,300 bytes).
 pub fn qr_code(text: &str) -> Option<QrCode> {
     let matrix = Matrix::encode_text(text, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
     for y in 0..matrix.size() {
         let mut x = 0;
         while x < matrix.size() {
-            // Outside the matrix all is light.
+            // Every square outside of the matrix is light.
             let run = (x..).take_while(|&x| matrix.get_module(x, y)).count() as i32;
             if run > 0 {
                 // Writing to a string cannot fail.

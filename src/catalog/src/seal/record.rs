@@ -1,78 +1,55 @@
-//! Sealed records: what the endpoint and other browsers' machines see of a batch.
+//! Sealed records: what the endpoint and other browsers' machines see of a batch. [`reprise_wire::record`] has the
+//! layout; the ciphertext is XChaCha20-Poly1305 of the padded batch.
 //!
-//! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | XChaCha20-Poly1305 of the padded batch`
-//!
-//! The associated data are a domain string, all before the ciphertext, and the
-//! record's library, browser and number. The nonce is 16 random bytes and two
-//! checks of four bytes each, keyed: of the key, and of where the record belongs. These only
-//! tell *why* a record does not open; what authenticates it is Poly1305.
+//! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
+//! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
+//! where the record belongs. The checks only tell *why* a record does not open; Poly1305 is what authenticates it.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use reprise_wire::record::{HEADER, Header, NONCE, Part, RecordHash, TAG, VERSION};
+use sha2::Sha256;
 use thiserror::Error;
 
 use super::Keys;
 use super::padding::{pad, padded_length, unpad};
 use crate::ids::{BrowserId, LibraryId};
 
-/// The version of records that is written.
-const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"reprise sealed batch";
-const HEADER: usize = 2 + 32;
-const NONCE: usize = 24;
-const TAG: usize = 16;
 
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Whose batch it is.
+    /// The browser that wrote the batch.
     pub browser: BrowserId,
-    /// The batch's number among that browser's, from 1.
+    /// The number of the batch among that browser's batches, from 1.
     pub number: u64,
 }
-
-/// What a batch is to the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// It adds to them, or goes on with a snapshot.
-    Plain,
-    /// It begins a snapshot, which stands for all before it.
-    SnapshotStart,
-    /// It ends a snapshot.
-    SnapshotEnd,
-    /// It is a whole snapshot.
-    WholeSnapshot,
-}
-
-/// The SHA-256 of a whole record: each record carries that of the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordHash(pub [u8; 32]);
 
 /// Sixteen bytes from a cryptographic generator, never used for two records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
-/// How a batch is to be sealed.
+/// What is needed to seal a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Sealing {
-    /// Where it belongs.
+    /// Where the record belongs.
     pub position: Position,
-    /// The record before it.
+    /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
-    /// What makes it unlike every other record.
+    /// The random bytes that make the record unlike every other.
     pub salt: Salt,
 }
 
-/// What is known of the record before one that is opened.
+/// What the reader knows of the record before the one that it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Previous {
     /// Its hash.
     Is(RecordHash),
-    /// Nothing: it was replaced by a snapshot before this browser came.
+    /// Nothing: a snapshot had replaced it before this browser came.
     Unknown,
 }
 
@@ -81,7 +58,7 @@ pub enum Previous {
 pub struct Unsealed {
     /// The hash of the record before it.
     pub previous: RecordHash,
-    /// What it is to the ones before it.
+    /// How the batch relates to the batches before it.
     pub part: Part,
     /// The encoded batch.
     pub batch: Vec<u8>,
@@ -90,61 +67,24 @@ pub struct Unsealed {
 /// Why a record does not open.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum UnsealError {
-    /// It ends too early to be a record.
+    /// It is too short to be a record.
     #[error("it is cut off")]
     TooShort,
-    /// A later version of Reprise sealed it, or it was made to look so.
+    /// A later version of Reprise sealed it, or somebody made it look so.
     #[error("it was sealed by a later version of Reprise (form {0})")]
     FutureVersion(u8),
     /// It was sealed with the key of another library.
     #[error("it was sealed with another key")]
     WrongKey,
-    /// It is a record of this library, but of another browser or number.
+    /// It is a record of this library, but belongs to another browser or number.
     #[error("it belongs to another browser or has another number")]
     OtherPosition,
-    /// It does not follow the record before it: one of the two was exchanged.
+    /// It does not follow the record before it: one of the two was swapped.
     #[error("it does not follow the record before it")]
     OtherPrevious,
     /// It was changed after it was sealed.
     #[error("it was altered or damaged")]
     Damaged,
-}
-
-impl RecordHash {
-    /// What stands before the first record of all.
-    pub const NONE: RecordHash = RecordHash([0; 32]);
-
-    /// The hash of a sealed record.
-    pub fn of(record: &[u8]) -> RecordHash {
-        RecordHash(Sha256::digest(record).into())
-    }
-}
-
-impl Part {
-    /// Whether the record stands without the ones before it.
-    pub fn starts_snapshot(self) -> bool {
-        matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
-    }
-
-    /// Whether a snapshot is complete with it.
-    pub fn ends_snapshot(self) -> bool {
-        matches!(self, Part::SnapshotEnd | Part::WholeSnapshot)
-    }
-
-    /// The flags of a record: bit 0 starts a snapshot, bit 1 ends one.
-    pub fn flags(self) -> u8 {
-        u8::from(self.starts_snapshot()) | u8::from(self.ends_snapshot()) << 1
-    }
-
-    /// The part that these flags tell; bits of later versions are passed over.
-    pub fn of_flags(flags: u8) -> Part {
-        match flags & 3 {
-            0 => Part::Plain,
-            1 => Part::SnapshotStart,
-            2 => Part::SnapshotEnd,
-            _ => Part::WholeSnapshot,
-        }
-    }
 }
 
 /// How long the record of a batch of this length is, both in bytes.
@@ -153,10 +93,10 @@ pub fn sealed_length(batch: usize) -> usize {
 }
 
 impl Keys {
-    /// Seals an encoded batch. The same batch, sealed the same way, gives the same bytes.
+    /// Seals an encoded batch. The same batch, sealed with the same values, gives the same bytes.
     pub fn seal(&self, sealing: &Sealing, batch: &[u8]) -> Vec<u8> {
-        let mut record = vec![VERSION, sealing.part.flags()];
-        record.extend(sealing.previous.0);
+        let Sealing { part, previous, .. } = *sealing;
+        let mut record = Header { version: VERSION, part, previous }.write().to_vec();
         let nonce = self.nonce(sealing.salt, sealing.position);
         let data = associated_data(&record, self.library, sealing.position);
         let payload = Payload { msg: &pad(batch), aad: &data };
@@ -169,10 +109,10 @@ impl Keys {
         record
     }
 
-    /// Opens a record that should stand in this position, after this one.
+    /// Opens a record that should belong to this position and follow this record.
     ///
     /// # Errors
-    /// [`UnsealError`] says what is wrong with it, as far as that can be told.
+    /// [`UnsealError`] says what is wrong with the record, as far as that can be told.
     pub fn unseal(
         &self,
         position: Position,
@@ -183,16 +123,15 @@ impl Keys {
         if version > VERSION {
             return Err(UnsealError::FutureVersion(version));
         }
+        let Header { part, previous, .. } = Header::read(record).ok_or(UnsealError::TooShort)?;
         let (header, rest) = record.split_at_checked(HEADER).ok_or(UnsealError::TooShort)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(UnsealError::TooShort)?;
         let data = associated_data(header, self.library, position);
         let opened = self.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &data });
         let padded = opened.map_err(|_| self.why_not(*nonce, position))?;
-        let previous = header.last_chunk().copied().map(RecordHash).ok_or(UnsealError::TooShort)?;
         if matches!(expected, Previous::Is(hash) if hash != previous) {
             return Err(UnsealError::OtherPrevious);
         }
-        let part = Part::of_flags(header.get(1).copied().unwrap_or_default());
         let batch = unpad(padded).ok_or(UnsealError::Damaged)?;
         Ok(Unsealed { previous, part, batch })
     }

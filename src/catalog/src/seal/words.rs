@@ -1,5 +1,5 @@
-//! The library's key as 24 words (BIP-39, English). The eight bits of checksum in
-//! the last word find a mistyped one: few words near it in spelling make them right.
+//! The library's key as 24 words (BIP-39, English). The last word holds eight bits of checksum. They help to
+//! find a mistyped word: of all words with a similar spelling, only few make the checksum right.
 
 mod spelling;
 
@@ -11,23 +11,23 @@ use zeroize::Zeroizing;
 use super::LibraryKey;
 use spelling::{FAR, distance};
 
-/// So many words make a key.
+/// How many words make a key.
 pub const WORDS: usize = 24;
 
-/// Bits of a word.
+/// How many bits a word stands for.
 const BITS: usize = 11;
 
-/// Why words are no key.
+/// Why these words are no key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum WordsError {
-    /// Words are missing, or there are too many.
+    /// There are too few words, or too many.
     #[error("there are {0} words, and a key has {WORDS}")]
     Count(usize),
-    /// Some words are on no list.
+    /// Some words are not on the list.
     #[error("not every word is on the list that keys are made of")]
     Unknown(Vec<Mistyped>),
-    /// Each word is on the list, but together they are no key: one was taken for another. The likeliest come first;
-    /// none if no single word explains it.
+    /// All words are on the list, but the checksum is wrong: one was taken for another. Holds the words that
+    /// may be wrong, the likeliest first; empty when no single word explains it.
     #[error("the words do not belong together; one of them is another word, or two have changed places")]
     Checksum(Vec<Mistyped>),
 }
@@ -35,11 +35,11 @@ pub enum WordsError {
 /// A word that is wrong, or may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistyped {
-    /// Its place among the words, from 0.
+    /// The word's position, from 0.
     pub at: usize,
-    /// What was typed there.
+    /// What the person typed there.
     pub typed: String,
-    /// Words near it in spelling, the nearest first; where they are all that is wrong, only those that make a key.
+    /// Words with a similar spelling, the nearest first. When the checksum is wrong, only those that make it right.
     pub candidates: Vec<&'static str>,
 }
 
@@ -59,10 +59,11 @@ impl LibraryKey {
         })
     }
 
-    /// Reads 24 words: in any case, with numbers or punctuation between them, and cut to four letters if need be.
+    /// Reads 24 words. They may be in any case, have numbers or punctuation between them, or be cut to four
+    /// letters.
     ///
     /// # Errors
-    /// [`WordsError`] says which word is wrong, and which word may have been meant.
+    /// [`WordsError`] says which word is wrong, and which word the person may have meant.
     pub fn of_words(text: &str) -> Result<LibraryKey, WordsError> {
         let typed = Zeroizing::new(text.to_lowercase());
         let typed: Vec<&str> =
@@ -87,7 +88,7 @@ impl LibraryKey {
     }
 }
 
-/// The key that the words make, if the checksum is right.
+/// The key that these words make, if the checksum is right.
 fn key_of(indices: &Indices) -> Option<LibraryKey> {
     let mut bytes = Zeroizing::new([0_u8; 33]);
     for (at, byte) in bytes.iter_mut().enumerate() {
@@ -112,7 +113,7 @@ fn completes(indices: &Indices, at: usize, index: u16) -> bool {
     key_of(&changed).is_some()
 }
 
-/// Every word that may have been taken for another, the likeliest first.
+/// Every replacement of one word that makes the checksum right, the likeliest first.
 fn suspects(typed: &[&str], indices: &Indices) -> Vec<Mistyped> {
     let all = (0..typed.len()).map(|at| mistyped(typed, at, |index| completes(indices, at, index)));
     let mut suspects: Vec<Mistyped> = all.filter(|suspect| !suspect.candidates.is_empty()).collect();
@@ -135,7 +136,7 @@ fn word_of(index: u16) -> &'static str {
     Language::English.word_list().get(usize::from(index)).copied().unwrap_or_default()
 }
 
-/// The index of a word; its first four letters name it (BIP-39).
+/// The number of a word on the list. The first four letters of a word identify it (BIP-39).
 fn index_of(word: &str) -> Option<u16> {
     let list = Language::English.word_list();
     let at = list.partition_point(|known| *known < word);
@@ -156,7 +157,7 @@ mod tests {
         std::array::from_fn(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
     }
 
-    /// Trezor's vectors of BIP-39, those of 24 words.
+    /// Trezor's test vectors of BIP-39, those with 24 words.
     #[test]
     fn the_standard_vectors_are_met() {
         fn check(key: &str, words: &str) {
@@ -205,7 +206,7 @@ mod tests {
     }
 
     proptest! {
-        // Each case spells through the whole list, two dozen times.
+        // Each case compares two dozen words with the whole list, so few cases are run.
         #![proptest_config(ProptestConfig::with_cases(6))]
 
         #[test]

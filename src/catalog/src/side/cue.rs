@@ -5,46 +5,46 @@ use super::names::last_part;
 /// A cue sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CueSheet {
-    /// The ripper that signed it, with its version.
+    /// The ripper that signed the sheet, with its version.
     pub ripper: Option<String>,
-    /// The disc that it names.
+    /// The disc that the sheet names.
     pub disc: Option<DiscId>,
     /// The number under the bar code.
     pub catalog: Option<String>,
-    /// The files that it names, in their order.
+    /// The files that the sheet names, in their order.
     pub files: Vec<CueFile>,
 }
 
 /// A file that a cue sheet names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CueFile {
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub name: String,
-    /// How many tracks begin in it.
+    /// How many tracks begin in the file.
     pub tracks: usize,
 }
 
 /// The disc that a cue sheet names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiscId {
-    /// CDDB's.
+    /// An id of CDDB.
     Cddb(u32),
-    /// MusicBrainz' or AccurateRip's, or one that is none of these.
+    /// An id of MusicBrainz or AccurateRip, or a text that is no known kind of id.
     Other(String),
 }
 
-/// How rippers sign cue sheets; programs that make them up sign too, but otherwise.
+/// How the comment of a ripper's cue sheet begins. Programs that make sheets up write other comments.
 const RIPPERS: [&str; 6] =
     ["ExactAudioCopy ", "whipper", "Morituri", "CUERipper", "cyanrip ", "X Lossless Decoder"];
 
 impl CueSheet {
-    /// How many tracks it lists.
+    /// How many tracks the sheet lists.
     pub fn tracks(&self) -> usize {
         self.files.iter().map(|file| file.tracks).sum()
     }
 
-    /// Whether its disc id is of the right form, and one of CDDB's counts as many tracks as the sheet has,
-    /// or one of data besides.
+    /// Whether the sheet's disc id has the right form. A CDDB id must also count as many tracks as the sheet has,
+    /// or one more, for a data track.
     pub fn has_sound_id(&self) -> bool {
         match &self.disc {
             Some(DiscId::Cddb(id)) => {
@@ -56,7 +56,7 @@ impl CueSheet {
         }
     }
 
-    /// How long its disc is in seconds, as its CDDB id counts them.
+    /// The length of the disc in seconds, as its CDDB id gives it.
     pub(super) fn seconds(&self) -> Option<u32> {
         match self.disc {
             Some(DiscId::Cddb(id)) => Some(id >> 8 & 0xFFFF),
@@ -94,7 +94,7 @@ impl CueSheet {
     }
 }
 
-/// Reads a cue sheet; `None` when the text is none.
+/// Reads a cue sheet; `None` when the text is not one.
 pub(super) fn read(text: &str) -> Option<CueSheet> {
     let mut sheet = CueSheet::default();
     text.lines().for_each(|line| sheet.take(line.trim()));
@@ -120,7 +120,7 @@ fn is_musicbrainz(id: &str) -> bool {
     id.len() == 28 && id.ends_with('-')
 }
 
-/// Three numbers of eight digits.
+/// Whether this is an AccurateRip id: three numbers of eight digits.
 fn is_accuraterip(id: &str) -> bool {
     let is_number = |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     id.split('-').count() == 3 && id.split('-').all(is_number)

@@ -1,6 +1,7 @@
-//! The text of side files, whose encoding nothing names: a byte order mark, or what the bytes look like.
+//! Turns the bytes of side files into text. Nothing names their encoding, so it is told by a byte order mark
+//! or by the bytes.
 
-/// The text of these bytes. What cannot be told becomes Western letters, so that nothing is lost.
+/// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost.
 pub(super) fn decode(bytes: &[u8]) -> String {
     match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
@@ -17,14 +18,14 @@ fn without_mark(bytes: &[u8]) -> String {
         Some(order) => utf16(bytes, order),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            // Cut in the middle of its last letter.
+            // The file was cut in the middle of its last letter.
             Err(error) if error.error_len().is_none() => String::from_utf8_lossy(bytes).into_owned(),
             Err(_) => narrow(bytes),
         },
     }
 }
 
-/// Whether these are letters of two bytes each, and in which order: most Latin ones have a zero.
+/// Whether these are letters of two bytes each, and in which order. Most Latin letters then have one zero byte.
 fn wide(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
     let (pairs, _) = bytes.get(..1024).unwrap_or(bytes).as_chunks::<2>();
     let zeros = |place: fn(&[u8; 2]) -> u8| pairs.iter().filter(|pair| place(pair) == 0).count();
@@ -51,14 +52,14 @@ fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
     letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// Letters of one byte each: Cyrillic or Western.
+/// Reads letters of one byte each: Cyrillic or Western.
 fn narrow(bytes: &[u8]) -> String {
     let letter = if is_cyrillic(bytes) { cyrillic } else { western };
     bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { letter(*byte) }).collect()
 }
 
-/// Whether most of the letters beyond ASCII stand together in words, as Cyrillic ones do;
-/// Western words have one or two among others.
+/// Whether most of the letters beyond ASCII stand next to each other, as in Cyrillic words.
+/// Western words have one or two of them among ASCII letters.
 fn is_cyrillic(bytes: &[u8]) -> bool {
     let is_letter = |byte: u8| matches!(byte, 0xA8 | 0xB8 | 0xC0..);
     let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
@@ -81,7 +82,7 @@ fn cyrillic(byte: u8) -> char {
     }
 }
 
-/// The letters 0x80 to 0x9F of windows-1252; the others are those of Unicode.
+/// The letters 0x80 to 0x9F of windows-1252. Its other letters have the numbers of Unicode.
 const WESTERN: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
     '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

@@ -1,35 +1,36 @@
-//! What the side files of a folder say of its songs: names first, then numbers and lengths of tracks.
+//! Decides what the side files of a folder mean for its songs. Names of files count first, then numbers and
+//! lengths of tracks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::{Key, is_cut};
 use super::{CueSheet, LoggedDisc, LoggedFile, RipLog, Ripper, SideFile};
-use crate::evidence::Toc;
 use crate::marks::{Mark, Where};
+use crate::reading::Toc;
 use crate::reading::{Problem, ProblemCode};
 
 /// A file of music in a folder.
 #[derive(Clone, Copy, Debug)]
 pub struct AudioFile<'a> {
-    /// Its name, without folders.
+    /// The file's name, without folders.
     pub name: &'a str,
-    /// How long it plays, in milliseconds.
+    /// How long the file plays, in milliseconds.
     pub duration_ms: Option<u64>,
 }
 
 /// What is wrong with a side file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SideProblem {
-    /// It names so many files that are not in the folder, besides others that are.
+    /// It names this many files that are not in the folder, and others that are.
     NamesAbsent(usize),
-    /// Nothing in the folder is what it tells of.
+    /// None of the songs it names or lists is in the folder.
     NotOfThisFolder,
-    /// It and another one give the same file to different discs.
+    /// It and another side file give the same song to different discs.
     Contradicted,
 }
 
 impl SideProblem {
-    /// As it is listed with the file.
+    /// The problem as it is listed with the side file.
     pub fn into_problem(self) -> Problem {
         let detail = match self {
             SideProblem::NamesAbsent(count) => format!("names {count} files that are not beside it"),
@@ -40,7 +41,7 @@ impl SideProblem {
     }
 }
 
-/// A folder's songs and its side files, arranged so that each song is looked up at once.
+/// The songs and the side files of a folder, indexed so that one song is looked up without a search.
 pub struct Folder<'a> {
     side: &'a [(&'a str, SideFile)],
     durations: HashMap<&'a str, Option<u64>>,
@@ -51,13 +52,13 @@ pub struct Folder<'a> {
     verified_by: Option<&'a str>,
 }
 
-/// How well a disc fits the songs of a folder.
+/// How well the tracks of a disc fit the songs of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Differs,
-    /// As many tracks as songs.
+    /// The disc has as many tracks as the folder has songs.
     Counts,
-    /// And these are as long as those.
+    /// The lengths agree as well.
     Agrees,
 }
 
@@ -69,7 +70,7 @@ struct Disc<'a> {
     fit: Fit,
 }
 
-/// A side file names a song.
+/// One mention of a song in a side file.
 #[derive(Clone, Copy)]
 struct Naming<'a> {
     by: By<'a>,
@@ -82,17 +83,17 @@ enum By<'a> {
     Cue { sheet: &'a CueSheet },
 }
 
-/// The most that one name is looked at; side files that repeat a name oftener say nothing new.
+/// The most mentions that are kept of one name. A name that is mentioned more often brings nothing new.
 const MAX_NAMINGS: usize = 8;
 
-/// How far a song's length may be from its track's: encoders pad.
+/// How far the length of a song may be from that of its track, in milliseconds. Encoders add silence.
 const SAME_MS: u64 = 3_000;
 
-/// From where on it cannot be that track: gaps may be left out, but not minutes.
+/// A song whose length differs by more than this is not that track. Gaps may be left out, but not minutes.
 const OTHER_MS: u64 = 15_000;
 
 impl<'a> Folder<'a> {
-    /// Arranges the side files and the songs of one folder.
+    /// Indexes the side files and the songs of one folder.
     pub fn new(side: &'a [(&'a str, SideFile)], files: &[AudioFile<'a>]) -> Folder<'a> {
         let mut folder = Folder {
             side,
@@ -119,7 +120,7 @@ impl<'a> Folder<'a> {
         folder
     }
 
-    /// What the side files say of the song with this name.
+    /// The marks that the side files give to the song with this name.
     pub fn marks_for(&self, name: &str) -> Vec<Mark> {
         let key = Key::of(name);
         let (mut marks, mut discs) = (Vec::new(), Vec::new());
@@ -144,7 +145,7 @@ impl<'a> Folder<'a> {
         marks
     }
 
-    /// What is wrong with the side files, by their names.
+    /// What is wrong with the side files, each with its name.
     pub fn problems(&self) -> Vec<(&'a str, SideProblem)> {
         let fitting = self.discs.iter().filter(|disc| disc.fit > Fit::Differs).map(|disc| disc.side);
         let fitting: BTreeSet<usize> = fitting.collect();
@@ -194,7 +195,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// The disc that fits best, when no other fits as well.
+    /// The disc that fits best. `None` when several different discs fit as well.
     fn best_disc(&self) -> Option<(usize, Fit)> {
         let best = self.discs.iter().map(|disc| disc.fit).max().filter(|fit| *fit > Fit::Differs)?;
         let mut fitting = self.discs.iter().enumerate().filter(|(_, disc)| disc.fit == best);
@@ -202,7 +203,7 @@ impl<'a> Folder<'a> {
         fitting.all(|(_, other)| other.disc.toc == first.disc.toc).then_some((number, best))
     }
 
-    /// Who names this song: as it is, or cut in the log or on the disk.
+    /// The mentions of this song: by its exact name, or by a name that was cut in the log or on the disk.
     fn namings(&self, key: &Key) -> impl Iterator<Item = &Naming<'a>> {
         let exact = self.named.get(key).into_iter().flatten();
         let before = self.named.range(..key).next_back().filter(|(cut, _)| key.continues(cut));
@@ -219,7 +220,8 @@ impl<'a> Folder<'a> {
         self.songs.contains(&key) || longer() || shorter()
     }
 
-    /// A log names the song; the disc that it gives it to, unless the lengths speak against it.
+    /// Adds the mark that a log names the song. Answers the disc that the log gives it to; `None` when the
+    /// song's length rules that disc out.
     fn log_mark(
         &self,
         name: &str,
@@ -233,7 +235,7 @@ impl<'a> Folder<'a> {
         if lengths.is_some_and(|(song, track)| song.abs_diff(track) > OTHER_MS) {
             return None;
         }
-        // "Track 01" is a name on any disc.
+        // "Track 01" can be a song of any disc.
         let is_told = !key.is_generic() && disc.log.ripper != Ripper::Other;
         let key = match disc.fit {
             Fit::Agrees if disc.log.ripper == Ripper::Other => "log-agrees",
@@ -267,7 +269,7 @@ impl<'a> Folder<'a> {
         names.map(|(name, _)| (*name, SideProblem::Contradicted)).collect::<Vec<_>>().into_iter()
     }
 
-    /// The side files of these namings, if they give the song to different discs.
+    /// The side files of these mentions, if they give the song to different discs.
     fn contradicted(&self, namings: &[Naming<'_>]) -> Vec<usize> {
         let discs = namings.iter().filter_map(|naming| match naming.by {
             By::Log { disc, .. } => self.discs.get(disc),
@@ -291,12 +293,12 @@ fn side_mark(key: &str, value: String) -> Mark {
     Mark { place: Where::SideFile, key: key.to_owned(), value }
 }
 
-/// "EAC V1.6".
+/// Ripper and version, for example "EAC V1.6".
 fn signature(log: &RipLog) -> String {
     format!("{} {}", log.ripper.label(), log.version).trim_end().to_owned()
 }
 
-/// The table of contents of these discs, if they have only one.
+/// The table of contents of these discs, if all have the same.
 fn only_toc<'a>(discs: &[&'a LoggedDisc]) -> Option<&'a Toc> {
     let first = discs.first()?;
     first.toc.as_ref().filter(|_| discs.iter().all(|disc| disc.toc == first.toc))
@@ -306,17 +308,17 @@ fn total_ms(toc: &Toc) -> u64 {
     toc.lengths_ms().sum()
 }
 
-/// How long a logged file should play, in milliseconds.
+/// How long a file in a log should play, in milliseconds.
 fn length_of(disc: &LoggedDisc, file: &LoggedFile) -> Option<u64> {
     let toc = disc.toc.as_ref()?;
     match file.track {
         Some(track) => toc.lengths_ms().nth(usize::from(track).checked_sub(1)?),
-        // A range may be less than the disc.
+        // One of several files without a track number may be a range, which is shorter than the disc.
         None => Some(total_ms(toc)).filter(|_| disc.files.len() == 1),
     }
 }
 
-/// Whether these songs, in their order, may be the tracks of a disc.
+/// Whether these songs, in this order, can be the tracks of a disc.
 fn fit(disc: &LoggedDisc, files: &[AudioFile<'_>]) -> Fit {
     let Some(toc) = &disc.toc else {
         return if disc.files.len() == files.len() { Fit::Counts } else { Fit::Differs };
@@ -333,13 +335,13 @@ fn fit(disc: &LoggedDisc, files: &[AudioFile<'_>]) -> Fit {
     match pairs().count() {
         0 if ![toc.tracks(), disc.files.len()].contains(&files.len()) => Fit::Differs,
         0 => Fit::Counts,
-        // One of many may be the take of another disc, or damaged.
+        // One song of eight may differ: it may be damaged, or come from another disc.
         known if same * 8 >= known * 7 => Fit::Agrees,
         _ => Fit::Differs,
     }
 }
 
-/// The number that a name begins with: 2 comes before 10.
+/// The number at the start of a name, so that "2 …" sorts before "10 …".
 fn leading_number(name: &str) -> u64 {
     let digits = name.bytes().take_while(u8::is_ascii_digit).take(9);
     digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))

@@ -1,5 +1,5 @@
-//! Rip logs: who wrote one, and what it tells of discs and files. Words are told by their shape
-//! wherever a program speaks many languages.
+//! Rip logs: which program wrote one, and which discs and files it lists. Programs that write in many
+//! languages are read by the shape of their lines, not by words.
 
 mod draft;
 mod lines;
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> SideFile {
     }
 }
 
-/// What each line of a log adds to what is known.
+/// The function that takes the next line of a log into a draft.
 type Take = fn(&mut Draft, &str);
 
 /// The program that wrote a log.
@@ -33,10 +33,10 @@ enum Writer {
     Verifier,
 }
 
-/// How many lines at the top of a log may name its writer.
+/// How many lines at the top of a log can name the program.
 const HEAD_LINES: usize = 6;
 
-/// The lines that name a ripper: how they start, who it is, and how its log goes on.
+/// For each ripper: how the line begins that names it, and the function for the lines of its log.
 const SIGNATURES: [(&str, Ripper, Take); 9] = [
     ("Exact Audio Copy ", Ripper::Eac, lines::eac),
     ("X Lossless Decoder version ", Ripper::Xld, lines::xld),
@@ -65,7 +65,7 @@ impl Writer {
                 return Writer::freac(text);
             }
         }
-        // EAC of before 2007 names itself in a sentence of the user's language only.
+        // EAC before 2007 names itself only inside a sentence in the user's language.
         if head().take(2).any(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "EAC")) {
             return Some(Writer::ripper(Ripper::Eac, "", lines::eac));
         }
@@ -76,7 +76,7 @@ impl Writer {
         let (start, ripper, take) = SIGNATURES.into_iter().find(|(start, ..)| line.starts_with(start))?;
         let rest = line.get(start.len()..)?;
         let is_log = ripper != Ripper::DbPoweramp || rest.contains("Digital Audio Extraction Log");
-        // EAC's version is of several words, up to its date.
+        // EAC's version has several words; it ends before the date.
         let version = match ripper {
             Ripper::Eac => rest.split(" from ").next(),
             _ => rest.split_whitespace().next(),
@@ -84,7 +84,7 @@ impl Writer {
         is_log.then(|| Writer::ripper(ripper, version.unwrap_or_default(), take))
     }
 
-    /// fre:ac keeps the same log of conversions; only one with a drive in it is of a disc.
+    /// fre:ac writes the same log for conversions of files. Only a log that names a CD drive is about a disc.
     fn freac(text: &str) -> Option<Writer> {
         let version = text.lines().take(20).find_map(|line| line.strip_prefix("Version:"));
         let version = version.and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
@@ -96,7 +96,7 @@ impl Writer {
     }
 }
 
-/// Whether a letter is none, as the byte order mark is that joined files keep.
+/// Whether a character is blank. The byte order marks inside of joined files count as blank.
 fn is_blank(letter: char) -> bool {
     letter.is_whitespace() || letter == '\u{feff}'
 }

@@ -1,24 +1,24 @@
-//! When two file names mean the same file: ripped to WAV and kept as FLAC, carried between systems,
-//! with letters that one of them forbids, or cut.
+//! Decides when two file names mean the same file. They may differ because the file was ripped to WAV and kept
+//! as FLAC, because a system forbids some letters, or because a name was cut.
 
 use unicode_normalization::char::decompose_canonical;
 
-/// What rippers write and people keep.
+/// Extensions of the files that rippers write or people keep.
 const AUDIO: [&str; 28] = [
     "wav", "flac", "mp3", "m4a", "aac", "ogg", "oga", "opus", "ape", "wv", "wma", "aiff", "aif", "aifc",
     "alac", "tta", "tak", "mpc", "ofr", "mp2", "mp4", "shn", "caf", "mka", "w64", "bwf", "bin", "spx",
 ];
 
-/// The shortest key that names a file though it is cut, in bytes.
+/// The shortest key, in bytes, by which a file is found although its name was cut.
 const MIN_CUT: usize = 24;
 
-/// What is left of a file's name when all that may differ is taken away: letters and digits,
-/// without case and accents.
+/// What is left of a file's name without everything that may differ: letters and digits,
+/// without case and accents. "01 Don’t.wav" and "01 Don't.flac" have the same key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Key(String);
 
 impl Key {
-    /// The key of a name or a path.
+    /// The key of a name or of a path.
     pub(super) fn of(path: &str) -> Key {
         let (stem, _) = split(path);
         let mut key = String::with_capacity(stem.len());
@@ -27,16 +27,16 @@ impl Key {
                 key.extend(part.to_lowercase().filter(|c| c.is_alphanumeric()));
             });
         }
-        // A name of signs alone stays what it is.
+        // A name without letters and digits, such as "!!!", stays as it is.
         Key(if key.is_empty() { stem.to_owned() } else { key })
     }
 
-    /// Whether it starts like another one that is long enough to tell files apart.
+    /// Whether this key begins with the key of a cut name, and that one is long enough to tell files apart.
     pub(super) fn continues(&self, cut: &Key) -> bool {
         cut.0.len() >= MIN_CUT && self.0.starts_with(&cut.0)
     }
 
-    /// Whether any disc might have a file of this name: "Track 01", "CDImage".
+    /// Whether files of many discs have this name, such as "Track 01" or "CDImage".
     pub(super) fn is_generic(&self) -> bool {
         const WORDS: [&str; 14] = [
             "",
@@ -59,22 +59,22 @@ impl Key {
     }
 }
 
-/// Whether a path has lost its ending, as very long ones do in logs.
+/// Whether a path has no extension of audio, because logs cut very long paths.
 pub(super) fn is_cut(path: &str) -> bool {
     split(path).1.is_none()
 }
 
-/// The last part of a path of any system.
+/// The last part of a path, of any system.
 pub(super) fn last_part(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Whether a path ends like one of audio.
+/// Whether a path has an extension of audio.
 pub(super) fn is_audio(path: &str) -> bool {
     split(path).1.is_some()
 }
 
-/// A name without folders and without the ending of audio, and that ending.
+/// A path's last part without an extension of audio, and that extension.
 fn split(path: &str) -> (&str, Option<&str>) {
     let name = last_part(path);
     match name.rsplit_once('.') {

@@ -1,14 +1,15 @@
-//! Logs of every ripper, made up here, and what they prove and do not prove.
+//! Logs of every ripper, made up here, and what they prove or fail to prove.
 
 use proptest::prelude::*;
 
 use super::{AudioFile, Folder, RipLog, Ripper, SideFile, SideProblem, read, wants};
-use crate::evidence::{Certainty, Facts, Origin, Toc, judge, links};
+use crate::evidence::{Certainty, Facts, Origin, judge, links};
 use crate::fixtures::logs::{
     LENGTHS, NAMES, SECTORS, cyanrip, dbpoweramp, eac, english, freac, table, whipper, xld,
 };
 use crate::marks::{Mark, Where};
-use crate::reading::{Stream, Tags};
+use crate::reading::Toc;
+use crate::reading::{Audio, Tags};
 
 fn log(text: &str) -> RipLog {
     match read("a.log", text.as_bytes()) {
@@ -17,7 +18,7 @@ fn log(text: &str) -> RipLog {
     }
 }
 
-/// The log of the made-up disc, whoever wrote it.
+/// Checks the log of the made-up disc, whichever program wrote it.
 fn check(text: &str, ripper: Ripper, version: &str) {
     let log = log(text);
     assert_eq!((log.ripper, log.version.as_str(), log.discs.len()), (ripper, version, 1), "{text}");
@@ -128,7 +129,7 @@ fn only_small_texts_are_read() {
     );
 }
 
-/// The keys of the marks of each song.
+/// The keys of the marks that each song gets.
 fn marks(side: &[(&str, SideFile)], songs: &[(&str, Option<u64>)]) -> Vec<Vec<String>> {
     let files: Vec<_> =
         songs.iter().map(|(name, duration_ms)| AudioFile { name, duration_ms: *duration_ms }).collect();
@@ -200,7 +201,7 @@ fn cue_sheets_speak_of_the_files_that_they_name() {
         format!("{head}\nFILE \"Trees.wav\" WAVE\n  TRACK 01 AUDIO\n  TRACK 02 AUDIO\n  TRACK 03 AUDIO\n")
     };
     let image = |ms| [("Trees.flac".to_owned(), ms)];
-    // 540 seconds, 3 tracks.
+    // The disc of this id has 540 seconds and 3 tracks.
     let signed = sheet("REM DISCID 1A021C03\nREM COMMENT \"ExactAudioCopy v1.6\"");
     check_marks(&[("a.cue", &signed)], &image(Some(540_000)), &["cue-names-file"]);
     check_marks(&[("a.cue", &signed)], &image(None), &["cue-names-file"]);
@@ -242,11 +243,11 @@ fn what_does_not_fit_is_listed() {
     assert!(marks(&two, &songs).iter().all(|keys| keys == &["log-names-file"]));
 }
 
-/// What one mark of a side file makes of a song.
+/// The verdict on a song that has one mark of a side file.
 fn check_rule(key: &str, wanted: Option<Certainty>) {
     let marks = [Mark { place: Where::SideFile, key: key.to_owned(), value: "EAC V1.6".to_owned() }];
-    let (tags, stream) = (Tags::default(), Stream::default());
-    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let (tags, audio) = (Tags::default(), Audio::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, audio: &audio, container: None, size: 0 });
     let found = (verdict.origin == Origin::CdRip).then_some(verdict.certainty);
     assert_eq!(found, wanted, "{key}");
 }
@@ -266,8 +267,8 @@ fn each_mark_has_its_strength() {
 fn a_logged_disc_is_looked_up() {
     let side = [("a.log", read("a.log", english().as_bytes()))];
     let marks = Folder::new(&side, &[]).marks_for("01 Ash.flac");
-    let (tags, stream) = (Tags::default(), Stream::default());
-    let verdict = judge(&Facts { marks: &marks, tags: &tags, stream: &stream, container: None, size: 0 });
+    let (tags, audio) = (Tags::default(), Audio::default());
+    let verdict = judge(&Facts { marks: &marks, tags: &tags, audio: &audio, container: None, size: 0 });
     let links: Vec<_> = links(&tags, &marks, &verdict, None).into_iter().map(|link| link.url).collect();
     assert_eq!(links, ["https://musicbrainz.org/cdtoc/attach?toc=1+3+40650+150+9150+22650"]);
 }

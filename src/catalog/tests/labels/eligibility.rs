@@ -7,7 +7,7 @@ use crate::{Agreement, labelled};
 
 const LABELS: &str = "eligibility.tsv";
 
-/// Whether the labels' words for the reasons have ours among them.
+/// Whether the words that the label gives for the reasons contain ours.
 fn names(reasons: &str, reason: Ineligible) -> bool {
     let words = match reason {
         Ineligible::Format => "format not for an Apple library",
@@ -20,7 +20,7 @@ fn names(reasons: &str, reason: Ineligible) -> bool {
     reasons.contains(words)
 }
 
-/// What is different, if anything is. What the rules leave unclear may be told either way.
+/// What is different; `None` if nothing is. Where the labels leave a song unclear, either answer agrees.
 fn disagrees(verdict: &str, reasons: &str, standing: Standing) -> Option<String> {
     let right = match (verdict, standing.ineligible) {
         ("eligible", reason) => reason.is_none() && standing.status != CloudStatus::Ineligible,

@@ -1,16 +1,17 @@
-//! Real iTunes libraries against the counts that were made of them by hand.
+//! Compares real iTunes libraries with counts that were made of them by hand.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use reprise_catalog::exchange::imports::{Flag, LibraryReader, Location, Stated, StatedTrack, TrackType};
+use reprise_catalog::imports::{LibraryReader, Stated};
+use reprise_catalog::stated::{Flag, Location, StatedTrack, TrackType};
 
 use crate::{Agreement, labelled};
 
 const LABELS: &str = "itunes_xml.tsv";
 
-/// A column of the labels, and how it is counted.
+/// A column of the labels, and the function that counts for it.
 type Count = (&'static str, fn(&StatedTrack) -> bool);
 
 const COUNTS: [Count; 11] = [
@@ -67,7 +68,7 @@ fn read(path: &Path) -> Stated {
     reader.finish()
 }
 
-/// What the labels say otherwise, count by count.
+/// The counts in which the labels differ.
 fn differences(label: &BTreeMap<&str, &str>, stated: &Stated) -> Vec<Option<String>> {
     let mut found: Vec<(&str, String)> = COUNTS
         .iter()

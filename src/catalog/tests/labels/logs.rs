@@ -1,4 +1,4 @@
-//! Real rip logs and cue sheets against their labels.
+//! Compares real rip logs and cue sheets with their labels.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ impl<'a> Label<'a> {
         })
     }
 
-    /// What is wrong with what was read, if anything is.
+    /// What is wrong with what was read; `None` if nothing is.
     fn disagrees(&self, found: &SideFile) -> Option<String> {
         match (self.kind, found) {
             ("rip log", SideFile::RipLog(log)) => self.log_disagrees(log),
@@ -43,7 +43,7 @@ impl<'a> Label<'a> {
             ("verification log", SideFile::Verification { tracks }) => {
                 (Some(*tracks) != self.tracks).then(|| format!("{tracks} tracks"))
             }
-            // A sheet that starts no track is none.
+            // A cue sheet that starts no track is not taken for one.
             ("cue sheet", SideFile::Other) => (self.tracks.unwrap_or(0) > 0).then(|| "no sheet".to_owned()),
             ("rip log" | "cue sheet" | "verification log", other) => Some(format!("{other:?}")),
             (_, SideFile::Other) => None,
@@ -60,13 +60,13 @@ impl<'a> Label<'a> {
         let listed = log.discs.first().map_or(0, |disc| disc.listed);
         let tracks = self.tracks.is_none_or(|tracks| listed == tracks || listed == 0);
         let count = log.discs.iter().map(|disc| disc.files.len()).sum::<usize>();
-        // The labels count the different names of a joined log only now and then.
+        // For joined logs, the labels count different names only in some rows.
         let files = transliterated || self.files.is_none_or(|files| count >= files);
         let right = named_right && version && tracks && files && self.ends_like(log);
         (!right).then(|| format!("{} {}, {listed} listed, {count} files", log.ripper.label(), log.version))
     }
 
-    /// Whether the first disc's table of contents ends where the label says; data tracks are left out of it.
+    /// Whether the first disc's table of contents ends at the sector of the label. Data tracks are left out of it.
     fn ends_like(&self, log: &RipLog) -> bool {
         let disc =
             log.discs.first().filter(|disc| disc.toc.as_ref().is_some_and(|toc| toc.tracks() == disc.listed));
@@ -85,7 +85,7 @@ impl<'a> Label<'a> {
     }
 }
 
-/// Rippers that write the disc's ids write those that follow from its table of contents.
+/// Whether the disc ids that rippers write equal those that are computed from the table of contents.
 fn check_ids(bytes: &[u8], found: &SideFile) {
     let (SideFile::RipLog(log), Ok(text)) = (found, std::str::from_utf8(bytes)) else { return };
     let Some(toc) = log.discs.first().and_then(|disc| disc.toc.as_ref()) else { return };

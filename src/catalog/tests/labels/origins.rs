@@ -1,10 +1,11 @@
-//! Where songs came from, judged as the labels' own README says.
+//! Compares the origins of real songs with their labels: origin, least certainty, store, and alternatives
+//! that are right as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use reprise_catalog::evidence::{Certainty, Origin, Settings, Verdict, WayBack};
-use reprise_catalog::exchange::json::Judged;
+use reprise_catalog::export::json::Judged;
 use reprise_catalog::fixtures::disk::{list, read_folder};
 
 use crate::{Agreement, labelled};
@@ -33,7 +34,7 @@ impl<'a> Label<'a> {
         })
     }
 
-    /// What is different, if anything is.
+    /// What is different; `None` if nothing is.
     fn disagrees(&self, verdict: &Verdict) -> Option<String> {
         let right = if verdict.origin == self.origin {
             self.is_sold_by(verdict) && self.is_as_sure(verdict.certainty)
@@ -52,13 +53,14 @@ impl<'a> Label<'a> {
             || verdict.store.is_some_and(|store| store.slug().eq_ignore_ascii_case(self.store))
     }
 
-    /// Stronger is fine, but a hint that may as well be unknown is no proof.
+    /// Whether a verdict is as sure as the label wants. More is fine, except proof where the label says
+    /// "hint, or unknown".
     fn is_as_sure(&self, certainty: Certainty) -> bool {
         let is_open = self.least == Certainty::Hint && self.alternatives.contains(&"unknown");
         certainty <= self.least && !(is_open && certainty == Certainty::Proof)
     }
 
-    /// On traps and samples an alternative may only be hinted at.
+    /// Whether an alternative may be as sure as this. For traps and samples it may be a hint at most.
     fn may_say(&self, certainty: Certainty) -> bool {
         let is_trap = self.evidence.contains("[trap]") || self.evidence.contains("[sample]");
         !is_trap || certainty >= Certainty::Hint

@@ -1,7 +1,8 @@
-//! Every rule of evidence, by a file that it holds for.
+//! For every rule of evidence, a file for which the rule holds.
 
 use std::collections::BTreeSet;
 
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Claim, Evidence, rules, weigh};
 use reprise_catalog::fixtures::asf::{encryption, wma_of};
 use reprise_catalog::fixtures::flac::{CueSource, cue_sheet, flac, flac_of, stream_info, vorbis_comments};
@@ -12,12 +13,11 @@ use reprise_catalog::fixtures::mp4::{
     text_item, track, vbr_samples,
 };
 use reprise_catalog::fixtures::rare::audible;
-use reprise_catalog::reading::{Stream, Tags};
-use reprise_catalog::tracks::TrackFacts;
+use reprise_catalog::reading::{Audio, Tags};
 
 use crate::{Case, ITUNES_TOC, ape, m4a, mp3, verdict, vorbis};
 
-/// A rule's id, and a file that it holds for.
+/// The id of a rule, and a file for which it holds.
 type RuleCase = (&'static str, Case);
 
 /// The bytes of a sample of 1,024 frames at 128 and at 256 kbps.
@@ -31,7 +31,7 @@ fn cases() -> Vec<RuleCase> {
         .collect()
 }
 
-/// A file with this entry and these items, in a folder that says nothing.
+/// A file with this sample entry and these items, in a folder that says nothing.
 fn entry(entry: Vec<u8>, items: Vec<Vec<u8>>) -> Case {
     Case::new("a.m4a", Mp4 { entry, items, ..Mp4::default() }.build())
 }
@@ -150,7 +150,7 @@ fn beside() -> Vec<RuleCase> {
     ]
 }
 
-/// A song of so many seconds; 0 when its length is not told.
+/// A song of this many seconds; 0 when its length is not told.
 fn lasting(path: &'static str, seconds: u64) -> Case {
     Case::new(path, flac_of(&[(0, stream_info(seconds * 44_100, [7; 16]))], 4000))
 }
@@ -159,7 +159,7 @@ fn sheet(head: &str) -> String {
     format!("{head}\nFILE \"a.wav\" WAVE\n  TRACK 01 AUDIO\n  TRACK 02 AUDIO\n")
 }
 
-/// The log of a disc with one track, whose file has another name.
+/// The log of a disc with one track whose file has another name.
 fn log_of_ten_seconds() -> String {
     [
         "Exact Audio Copy V1.6 from 23. October 2020",
@@ -252,18 +252,18 @@ fn paths() -> Vec<RuleCase> {
     paths.into_iter().map(|(rule, path)| (rule, Case::new(path, m4a(vec![])))).collect()
 }
 
-/// The evidence that a rule gives for a file.
+/// The evidence that a rule finds in a file.
 fn shown<'a>(rule: &str, facts: &'a TrackFacts) -> Vec<Evidence<'a>> {
     weigh(&facts.evidence()).into_iter().filter(|it| it.rule.id == rule).collect()
 }
 
-/// The file without what the rule was shown for: its marks, or what else is known of the file.
+/// The file without the thing that the rule looks at: its marks, or what else is known of the file.
 fn without(rule: &str, facts: &TrackFacts) -> TrackFacts {
     let evidence = shown(rule, facts);
     let mut rest = facts.clone();
     rest.marks.retain(|mark| evidence.iter().all(|it| it.mark != Some(mark)));
     if evidence.iter().any(|it| it.mark.is_none()) {
-        (rest.stream, rest.tags, rest.container) = (Stream::default(), Tags::default(), None);
+        (rest.audio, rest.tags, rest.container) = (Audio::default(), Tags::default(), None);
     }
     rest
 }
@@ -273,7 +273,7 @@ fn every_rule_holds_for_a_file_and_rests_on_its_mark() {
     for (id, case) in cases() {
         let facts = case.facts();
         let evidence = shown(id, &facts);
-        assert!(!evidence.is_empty(), "{id} does not hold: {:?} {:?}", facts.marks, facts.stream);
+        assert!(!evidence.is_empty(), "{id} does not hold: {:?} {:?}", facts.marks, facts.audio);
         let rest = without(id, &facts);
         assert!(shown(id, &rest).is_empty(), "{id} does not rest on its mark");
         let decides = !matches!(evidence[0].rule.says, Claim::Against(_));

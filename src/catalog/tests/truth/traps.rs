@@ -1,7 +1,6 @@
-//! What is commonly mistaken for evidence, and what contradicts itself.
+//! Marks that are commonly mistaken for evidence, and marks that contradict each other.
 
 use reprise_catalog::evidence::{Agreement, Certainty, CloudStatus, Origin, Store, cloud_status};
-use reprise_catalog::exchange::imports::{Keeping, LibraryReader, stated};
 use reprise_catalog::fixtures::flac::{flac_of, vorbis_comments};
 use reprise_catalog::fixtures::id3::{comment, described, owned, text};
 use reprise_catalog::fixtures::logs::{english, freac};
@@ -10,6 +9,8 @@ use reprise_catalog::fixtures::mp4::{
     track, vbr_samples,
 };
 use reprise_catalog::fixtures::plists::{library, xml_file};
+use reprise_catalog::imports::LibraryReader;
+use reprise_catalog::stated::{Keeping, stated};
 
 use crate::{Case, ITUNES_TOC, m4a, mp3, verdict, vorbis};
 use Certainty::{Hint, None as No, Proof, Strong};
@@ -175,7 +176,7 @@ fn two_proofs_that_contradict_make_it_unknown() {
     assert_eq!((found.origin, found.certainty, found.agreement), (Unknown, No, Agreement::Contradicted));
 }
 
-/// Rows M3 and M7 of the design: a file does not say whether its song was added to the library.
+/// A file does not say whether its song was added to the library or only kept for a playlist (EVIDENCE.md §8.1).
 #[test]
 fn only_apples_own_word_tells_added_from_offline() {
     let entry = sound_entry(b"drms", 44_100, &[&purchase(b"sinf", 7, "")]);

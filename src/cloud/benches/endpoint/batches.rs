@@ -13,19 +13,19 @@ use crate::http::{Connection, request};
 use crate::process::Process;
 use crate::{TOKEN, compare};
 
-/// A tick, some edits, a scan's batch, a piece of a first upload.
+/// Sizes of batches: a tick, some edits, a batch of a scan, a part of a first upload.
 const SIZES: [usize; 4] = [400, 2_000, 20_000, 100_000];
 
-/// What the floor syncs.
+/// What the floor syncs to disk after each write.
 #[derive(Clone, Copy)]
 enum Floor {
-    /// The file: the bytes survive a power cut, their name may not.
+    /// Only the file: its bytes survive a power cut, but perhaps not its name.
     File,
-    /// The file and the directory: what the endpoint promises when it answers.
+    /// The file and its directory, which is what the endpoint promises when it answers.
     FileAndDirectory,
 }
 
-/// Compares the endpoint with both floors, in turns.
+/// Compares the endpoint with both floors. Rounds of the three alternate.
 pub(crate) fn measure(writers: u32, batches: u32, rounds: usize) {
     let folder = TempDir::with_prefix_in("reprise-bench-", env!("CARGO_TARGET_TMPDIR")).unwrap();
     let process = Process::start(&folder.path().join("data"), &["--log", "off", "--quota", "1000000"]);

@@ -14,10 +14,10 @@ use crate::process::Process;
 const CLIENTS: u32 = 8;
 const STEPS: u32 = 10;
 
-/// Growth up to which memory counts as flat: allocators keep some pages more or less.
+/// Memory counts as flat while it grows by less than this: allocators keep some pages more or less.
 const MOST_GROWTH_KIB: i64 = 4 * 1024;
 
-/// Sends requests in ten steps and prints the memory after each; the first warms up.
+/// Sends requests in ten steps and prints the memory after each. The first step is a warm-up.
 pub(crate) fn measure(requests: u32) {
     let data = TempDir::with_prefix_in("reprise-bench-", env!("CARGO_TARGET_TMPDIR")).unwrap();
     let process = Process::start(data.path(), &["--log", "off"]);
@@ -44,7 +44,7 @@ pub(crate) fn measure(requests: u32) {
     );
 }
 
-/// One request in fifty stores, the others retry, jump ahead, fetch, fail and poll.
+/// Makes one request in fifty store a batch. The others repeat a batch, skip a number, fetch, fail and poll.
 fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
     let mut connection = Connection::to(address).unwrap();
     let library = format!("{client:032x}");
@@ -53,7 +53,7 @@ fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
         connection.send(&request("PUT", &library, TOKEN, b"")).unwrap();
     }
     for number in numbers {
-        // A step need not begin with a store, but the batch before is there then.
+        // A step need not begin with a store. The batch before it is stored by then.
         let stored = number / 50 + 1;
         let (method, path, body): (_, String, &[u8]) = match number % 50 {
             0 | 1 => ("PUT", format!("{batches}/{stored}"), &[7; 400]),
@@ -68,7 +68,7 @@ fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
     }
 }
 
-/// What the process holds in memory, where the system tells.
+/// How much memory the process holds, if the system says it.
 fn resident_kib(process: u32) -> Option<i64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

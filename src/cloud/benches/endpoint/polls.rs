@@ -1,4 +1,4 @@
-//! Head polls a second: the endpoint, and an axum handler that answers the same bytes and nothing else.
+//! Head polls a second: the endpoint, beside an axum handler that answers the same bytes and does nothing else.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -19,10 +19,10 @@ const CLIENTS: u32 = 16;
 const ROUND: Duration = Duration::from_secs(1);
 const LIBRARY: &str = "00112233445566778899aabbccddeeff";
 
-/// As long as the answer of a library with three browsers.
+/// An answer of the same length as that of a library with three browsers.
 const CONSTANT: &str = r#"{"browsers":{"0000000000000000":{"first":1,"last":2,"bytes":800},"0000000000000001":{"first":1,"last":2,"bytes":800},"0000000000000002":{"first":1,"last":2,"bytes":800}},"bytesUsed":2400,"quota":268435456}"#;
 
-/// Compares the endpoint with the constant handler, in turns.
+/// Compares the endpoint with the constant handler. Rounds of the two alternate.
 pub(crate) fn measure(rounds: usize) {
     let data = TempDir::with_prefix_in("reprise-bench-", env!("CARGO_TARGET_TMPDIR")).unwrap();
     let endpoint = Process::start(data.path(), &["--log", "off"]);

@@ -1,4 +1,5 @@
-//! The service as a client sees it, in-process: types, headers, codings, conditions, routes, refusals.
+//! The service as a client sees it, called in-process: media types, headers, codings, conditional requests,
+//! routes, refusals.
 
 use std::fs;
 use std::io::Read as _;
@@ -164,7 +165,7 @@ async fn a_current_copy_is_confirmed_without_a_body() {
     let first = ask("GET", HASHED, std::slice::from_ref(&brotli)).await;
     assert!(httpdate::parse_http_date(header_of(&first, &header::LAST_MODIFIED)).is_ok());
     let etag = header_of(&first, &header::ETAG).to_owned();
-    // `built_app` writes its files anew each time: the tag comes from the bytes.
+    // `built_app` writes all files again. The tag is the same because it is derived from the bytes.
     let again = ask("GET", HASHED, &[brotli, (header::IF_NONE_MATCH, &etag)]).await;
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(header_of(&again, &header::ETAG), etag);

@@ -1,11 +1,11 @@
-//! What a file's name says: its media type, and how long it may be kept.
+//! What the name of a file says: its media type, and how long it may be cached.
 
 /// How long browsers may keep a file without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caching {
-    /// Ask each time: the name stays while the content changes.
+    /// Not at all: the file keeps its name when its content changes.
     Revalidate,
-    /// Keep for ever: the name holds a hash of the content.
+    /// For ever: the name holds a hash of the content.
     Immutable,
 }
 
@@ -16,7 +16,7 @@ pub(crate) struct Kind {
     pub(crate) caching: Caching,
 }
 
-/// Endings, media types, and whether such files are worth compressing.
+/// Extensions, media types, and whether compression makes such files smaller.
 const TYPES: &[(&str, &str, Compressible)] = &[
     ("css", "text/css; charset=utf-8", Compressible::Yes),
     ("html", "text/html; charset=utf-8", Compressible::Yes),
@@ -34,7 +34,7 @@ const TYPES: &[(&str, &str, Compressible)] = &[
     ("woff2", "font/woff2", Compressible::No),
 ];
 
-/// What is not in the table is not to be guessed by the browser either.
+/// The kind of all other files. Browsers are told not to guess it.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +71,8 @@ impl Caching {
     }
 }
 
-/// Trunk names what it hashes `app-0123456789abcdef.js` and `app-0123456789abcdef_bg.wasm`, where leading
-/// zeros of the hash are missing; `cargo xtask hook name-engine` does the same to the engine's files.
+/// Trunk names the files that it hashes `app-0123456789abcdef.js` or `app-0123456789abcdef_bg.wasm`, and leaves
+/// out leading zeros of the hash. `cargo xtask hook name-engine` names the engine's files in the same way.
 fn caching_of(name: &str) -> Caching {
     let stem = name.split('.').next().unwrap_or(name);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);

@@ -1,11 +1,12 @@
-//! Forgetting: batches that a snapshot replaced, a browser, a library. The latter two leave a mark, so
-//! that a browser which was away cannot bring them back unnoticed.
+//! Deleting: batches that a snapshot replaced, a browser, a library. A deleted browser or library leaves a mark, so
+//! that a browser which was away cannot bring it back unnoticed.
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use object_store::path::Path;
+use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::refusal::RefusalCode;
 
-use crate::ids::{BatchNumber, BrowserId};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Note;
@@ -14,7 +15,7 @@ use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
 impl Libraries {
-    /// Removes a browser's batches before a number, the oldest first. The head always stays.
+    /// Removes a browser's batches before a number, the oldest first. The last batch always stays.
     pub(crate) async fn compact(
         &self,
         shelf: &Shelf,
@@ -23,11 +24,11 @@ impl Libraries {
     ) -> Result<(), Problem> {
         let snapshot = self.look(shelf, Freshness::Now).await?;
         if snapshot.forgotten_browsers.contains(&browser) {
-            return Err(Problem::BrowserForgotten);
+            return Err(RefusalCode::BrowserForgotten.into());
         }
         let head = snapshot.last(browser);
         if before.get() > head {
-            return Err(Problem::BeyondHead { head });
+            return Err(Problem::with_head(RefusalCode::BeyondHead, head));
         }
         let mut outdated = self.batches_before(shelf, browser, before).await?;
         outdated.sort_unstable();
@@ -40,11 +41,10 @@ impl Libraries {
     /// Removes a browser for good.
     pub(crate) async fn forget_browser(&self, shelf: &Shelf, browser: BrowserId) -> Result<(), Problem> {
         let snapshot = self.look(shelf, Freshness::Now).await?;
-        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
         let is_known =
             snapshot.browsers.contains_key(&browser) || snapshot.forgotten_browsers.contains(&browser);
-        if !is_known && known >= self.bounds.browsers {
-            return Err(Problem::TooManyBrowsers);
+        if !is_known && !self.bounds.can_remember_another(&snapshot) {
+            return Err(RefusalCode::TooManyBrowsers.into());
         }
         let mark = keys::forgotten_browser(shelf.library, browser);
         self.store.create(&mark, Bytes::from_static(b"\n")).await?;
@@ -53,7 +53,7 @@ impl Libraries {
         Ok(())
     }
 
-    /// Removes a library for good. Its claim stays, so that only its owner is told that it is gone.
+    /// Removes a library for good. Its claim stays, so that only its owner learns that it was deleted.
     pub(crate) async fn forget_library(&self, shelf: &Shelf) -> Result<(), Problem> {
         let mark = keys::forgotten_library(shelf.library);
         self.store.create(&mark, Bytes::from_static(b"\n")).await?;

@@ -1,10 +1,12 @@
-//! Reading batches: as many of a browser's, one after another, as fit a page.
+//! Reading batches: as many of one browser's batches, in order, as fit a page.
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
+use reprise_wire::frames;
+use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::refusal::{Refusal, RefusalCode};
 
-use crate::ids::{BatchNumber, BrowserId};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
@@ -12,29 +14,26 @@ use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
-/// Media type of a page: for each batch `number u64 BE | length u32 BE | bytes`.
-pub(crate) const MEDIA_TYPE: &str = "application/vnd.reprise.batches";
-
 /// How many batches are read together; a bucket answers slowly, but many at once.
 const TOGETHER: usize = 8;
 
-/// Some batches of a browser, framed.
+/// Some batches of one browser, framed.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     /// The browser's last number, 0 if it has no batches.
     pub(crate) last: u64,
-    /// Empty when nothing is later than what was asked for.
+    /// The frames; empty when the browser has no later batch.
     pub(crate) frames: Vec<Bytes>,
 }
 
 impl Libraries {
-    /// Reads what a browser stored after a number. A page ends before a gap, so that the next begins after it.
+    /// Reads what a browser stored after a number. A page ends before a gap, so that the next page begins after it.
     pub(crate) async fn page(&self, shelf: &Shelf, browser: BrowserId, after: u64) -> Result<Page, Problem> {
         let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after).await?;
         if !known.frames.is_empty() {
             return Ok(known);
         }
-        // Another endpoint may have stored more or compacted the beginning away, or a gap is next.
+        // Another endpoint may have stored more or removed the first batches, or the next number is a gap.
         let mut snapshot = self.look(shelf, Freshness::Now).await?;
         if snapshot.last(browser) <= after {
             snapshot = self.look(shelf, Freshness::ListedWithin(self.bounds.heads_age)).await?;
@@ -47,7 +46,7 @@ impl Libraries {
         self.read_page(shelf, browser, &snapshot, after).await
     }
 
-    /// Lists a browser's batches for the first one after a number.
+    /// Lists the browser's batches to find the first one after a number.
     async fn first_after(
         &self,
         shelf: &Shelf,
@@ -74,7 +73,7 @@ impl Libraries {
         after: u64,
     ) -> Result<Page, Problem> {
         if snapshot.forgotten_browsers.contains(&browser) {
-            return Err(Problem::BrowserForgotten);
+            return Err(RefusalCode::BrowserForgotten.into());
         }
         let Some(head) = snapshot.browsers.get(&browser) else { return Ok(Page::default()) };
         let from = head.first.get().max(after.saturating_add(1));
@@ -83,8 +82,8 @@ impl Libraries {
         Ok(Page { last: head.last.get(), frames })
     }
 
-    /// Reads until the page is full or a number is missing. Memory is reserved for what is read, until it was
-    /// sent; a page that gets no more of it ends early.
+    /// Reads batches until the page is full or a number is missing. Takes memory from the budget for what it
+    /// reads and keeps it until that was sent. A page that gets no more memory ends early.
     async fn read_frames(
         &self,
         shelf: &Shelf,
@@ -99,29 +98,21 @@ impl Libraries {
             Ok(Some((number, share.hold(object.read().await?))))
         };
         let mut found = stream::iter(numbers.map(read)).buffered(TOGETHER);
-        let (mut frames, mut size) = (Vec::new(), 0);
+        let (mut page, mut size) = (Vec::new(), 0);
         while let Some(batch) = found.next().await {
             let (number, bytes) = match batch {
                 Ok(Some(batch)) => batch,
                 Ok(None) => break,
-                Err(Problem::Busy) if !frames.is_empty() => break,
+                Err(Problem(Refusal { code: RefusalCode::Busy, .. })) if !page.is_empty() => break,
                 Err(problem) => return Err(problem),
             };
-            let head = frame_head(number, &bytes);
+            let head = Bytes::copy_from_slice(&frames::head(number.get(), bytes.len()));
             size += head.len() + bytes.len();
-            if size > self.bounds.page_bytes && !frames.is_empty() {
+            if size > self.bounds.page_bytes && !page.is_empty() {
                 break;
             }
-            frames.extend([head, bytes]);
+            page.extend([head, bytes]);
         }
-        Ok(frames)
+        Ok(page)
     }
-}
-
-fn frame_head(number: BatchNumber, bytes: &Bytes) -> Bytes {
-    let mut head = BytesMut::with_capacity(12);
-    head.put_u64(number.get());
-    // Batches are far below 4 GiB: the body limit is, and nothing else writes here.
-    head.put_u32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    head.freeze()
 }

@@ -1,8 +1,11 @@
-//! Storing a batch: put-if-absent under the number after the head, or under any later one if a snapshot starts.
+//! Storing a batch. It is put, if absent, under the number after the head, or under any later number if a
+//! snapshot begins with it.
 
 use bytes::Bytes;
+use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::record;
+use reprise_wire::refusal::{Refusal, RefusalCode};
 
-use crate::ids::{BatchNumber, BrowserId};
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::{Note, Snapshot};
@@ -13,11 +16,11 @@ use crate::store::{Created, keys};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Put {
     Stored,
-    /// The same bytes were stored before: the client missed the answer.
+    /// The same bytes were stored before. The client did not get the answer and tried again.
     StoredBefore,
 }
 
-/// Where a number stands to what is known.
+/// How a number relates to what is known of the browser.
 enum Place {
     AfterHead,
     UpToHead,
@@ -38,7 +41,7 @@ impl Libraries {
         }
     }
 
-    /// Judges a number and a weight by what is known, and refuses only by what is so now.
+    /// Decides about a number and a size by what is known. Refuses only by what the storage says now.
     async fn place(
         &self,
         shelf: &Shelf,
@@ -52,7 +55,7 @@ impl Libraries {
         }
         match judge(&*self.look(shelf, Freshness::Now).await?) {
             // Another endpoint may have compacted what this one still counts, or begun a snapshot far ahead.
-            Err(Problem::OverQuota | Problem::OutOfOrder { .. }) => {
+            Err(Problem(Refusal { code: RefusalCode::OverQuota | RefusalCode::OutOfOrder, .. })) => {
                 judge(&*self.look(shelf, Freshness::Whole).await?)
             }
             judged => judged,
@@ -67,7 +70,7 @@ impl Libraries {
         bytes: &Bytes,
     ) -> Result<Place, Problem> {
         if snapshot.forgotten_browsers.contains(&browser) {
-            return Err(Problem::BrowserForgotten);
+            return Err(RefusalCode::BrowserForgotten.into());
         }
         let head = snapshot.last(browser);
         if number.get() <= head {
@@ -75,15 +78,16 @@ impl Libraries {
         }
         // A browser whose older batches a snapshot has replaced goes on with that, wherever its numbers are:
         // this storage may never have had the ones between, or may have been put back from a backup.
-        if number.get() != head + 1 && !starts_snapshot(bytes) {
-            return Err(Problem::OutOfOrder { head });
+        if number.get() != head + 1 && !record::starts_snapshot(bytes) {
+            return Err(Problem::with_head(RefusalCode::OutOfOrder, head));
         }
-        let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
-        if head == 0 && known >= self.bounds.browsers {
-            return Err(Problem::TooManyBrowsers);
+        let has_place =
+            snapshot.browsers.len() < self.bounds.browsers && self.bounds.can_remember_another(snapshot);
+        if head == 0 && !has_place {
+            return Err(RefusalCode::TooManyBrowsers.into());
         }
         if snapshot.bytes_used().saturating_add(bytes.len() as u64) > self.bounds.library_bytes {
-            return Err(Problem::OverQuota);
+            return Err(RefusalCode::OverQuota.into());
         }
         Ok(Place::AfterHead)
     }
@@ -99,9 +103,9 @@ impl Libraries {
         if self.store.create(&key, bytes.clone()).await? == Created::Taken {
             return self.compare(shelf, browser, number, &bytes).await;
         }
-        // Forgetting marks first and removes then: whoever stored before the mark is removed by that,
-        // whoever stored after it sees it here. A failure to see removes nothing: a retry of this very
-        // batch may have been acknowledged meanwhile.
+        // Deleting first puts the mark and then removes. A batch that was stored before the mark is removed by
+        // that; one that is stored after it finds the mark here. When the mark cannot be looked for, nothing is
+        // removed: a retry of this very batch may have been acknowledged meanwhile.
         if let Some(problem) = self.forgotten(shelf, browser).await? {
             self.store.remove(vec![key]).await?;
             return Err(problem);
@@ -110,17 +114,17 @@ impl Libraries {
         Ok(Put::Stored)
     }
 
-    /// Asks the storage whether the library or the browser was forgotten.
+    /// Asks the storage whether the library or the browser was deleted.
     async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
         let marks = [keys::forgotten_library(shelf.library), keys::forgotten_browser(shelf.library, browser)];
         Ok(match self.store.has_each(marks).await? {
-            [true, _] => Some(Problem::LibraryForgotten),
-            [_, true] => Some(Problem::BrowserForgotten),
+            [true, _] => Some(RefusalCode::LibraryForgotten.into()),
+            [_, true] => Some(RefusalCode::BrowserForgotten.into()),
             _ => None,
         })
     }
 
-    /// Tells a retry from another batch under the same number.
+    /// Tells a retry of a stored batch from another batch under the same number.
     async fn compare(
         &self,
         shelf: &Shelf,
@@ -137,11 +141,7 @@ impl Libraries {
             self.store.settle(&key).await?;
             return Ok(Put::StoredBefore);
         }
-        Err(Problem::NumberTaken { head: self.look(shelf, Freshness::Now).await?.last(browser) })
+        let head = self.look(shelf, Freshness::Now).await?.last(browser);
+        Err(Problem::with_head(RefusalCode::NumberTaken, head))
     }
-}
-
-/// Says whether a sealed record, by its open first bytes (form 1, flags), stands without the ones before it.
-fn starts_snapshot(record: &[u8]) -> bool {
-    matches!(record, [1, flags, ..] if flags & 1 == 1)
 }

@@ -1,33 +1,34 @@
-//! A library as this endpoint keeps it in memory: whose it is, and what was last known of it.
+//! A library as this endpoint keeps it in memory: who claimed it, and what was last known of it.
 //!
-//! The storage is the authority. What is here is never older than the caller allows, because another
-//! endpoint over the same storage may have changed it.
+//! The storage decides. What is kept here is never older than the caller allows, because another endpoint over
+//! the same storage may have changed the library.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use reprise_wire::ids::LibraryId;
 use tokio::sync::{Mutex, watch};
 
-use crate::ids::LibraryId;
 use crate::libraries::snapshot::{Note, Snapshot};
 use crate::libraries::survey::survey;
 use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::token::SecretHash;
 
-/// How old a whole list may be in any case. It alone shows a snapshot that began far ahead at another endpoint.
+/// How old a full list may be, whatever the caller allows. Only a full list shows a snapshot that began far
+/// ahead at another endpoint.
 const LIST_EVERY: Duration = Duration::from_secs(60);
 
 /// How recent an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Freshness {
-    /// Not older than this.
+    /// At most this old.
     AtMost(Duration),
-    /// As it is now; known browsers' first numbers, weights and what is beyond a gap excepted.
+    /// As it is now, except for the first numbers and sizes of known browsers, and for batches beyond a gap.
     Now,
-    /// Everything listed anew, not longer ago than this.
+    /// At most this old, from a full list.
     ListedWithin(Duration),
-    /// As it is now, everything listed anew.
+    /// As it is now, from a full list.
     Whole,
 }
 
@@ -36,7 +37,8 @@ pub(crate) struct Shelf {
     pub(crate) library: LibraryId,
     pub(crate) owner: SecretHash,
     known: watch::Sender<Known>,
-    /// One survey at a time: who waits for it may find that it answers both.
+    /// Held during a survey, so that there is one at a time. A caller that waited may find that the survey
+    /// answers its question too.
     surveying: Mutex<()>,
 }
 
@@ -46,9 +48,9 @@ pub(crate) struct Known {
     pub(crate) snapshot: Arc<Snapshot>,
     /// When the last survey began.
     asked: Option<Instant>,
-    /// When the last one that listed everything began.
+    /// When the last survey with a full list began.
     listed: Option<Instant>,
-    /// What this endpoint did while a survey is on its way, which that survey may have missed.
+    /// What this endpoint did during a survey. The survey may have missed it.
     meanwhile: Option<Vec<Note>>,
 }
 
@@ -57,7 +59,7 @@ impl Shelf {
         Self { library, owner, known: watch::Sender::default(), surveying: Mutex::default() }
     }
 
-    /// Returns what the library holds, from the storage if what is known is too old.
+    /// Returns what the library holds. Asks the storage if what is known is too old.
     pub(crate) async fn look(
         &self,
         store: &Store,
@@ -74,7 +76,7 @@ impl Shelf {
         }
     }
 
-    /// Adds what this endpoint just did.
+    /// Adds what this endpoint just did to what is known.
     pub(crate) fn note(&self, note: Note) {
         self.known.send_modify(|known| {
             known.snapshot = Arc::new(known.snapshot.with(&note));
@@ -84,17 +86,17 @@ impl Shelf {
         });
     }
 
-    /// Tells of every change of what is known.
+    /// Returns a receiver that is told of every change of what is known.
     pub(crate) fn watch(&self) -> watch::Receiver<Known> {
         self.known.subscribe()
     }
 
-    /// Returns how many listen to every change.
+    /// Returns how many receivers there are.
     pub(crate) fn listeners(&self) -> usize {
         self.known.receiver_count()
     }
 
-    /// Returns what is known if that is as fresh as was asked for at a moment.
+    /// Returns what is known, if that is as fresh as the caller asked for at a given moment.
     fn known_as(&self, freshness: Freshness, at: Instant) -> Option<Arc<Snapshot>> {
         let known = self.known.borrow();
         let (learned, age) = match freshness {

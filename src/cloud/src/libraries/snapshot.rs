@@ -1,24 +1,23 @@
-//! What is known of a library at one moment: the heads of its browsers, and what was forgotten.
+//! What is known of a library at one moment: the heads of its browsers, and what was deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use serde::Serialize;
-
-use crate::ids::{BatchNumber, BrowserId};
+use reprise_wire::heads::{self, Heads};
+use reprise_wire::ids::{BatchNumber, BrowserId};
 
 /// The batches of a browser. Numbers between may be missing, where a snapshot began far ahead or a removal
 /// was interrupted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) first: BatchNumber,
     pub(crate) last: BatchNumber,
-    /// What all of them weigh.
+    /// The bytes of all batches.
     pub(crate) bytes: u64,
 }
 
-/// Something that this endpoint did to a library itself.
+/// A thing that this endpoint did to a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Note {
     Stored {
@@ -26,7 +25,7 @@ pub(crate) enum Note {
         number: BatchNumber,
         bytes: u64,
     },
-    /// Batches before a number were removed, so many bytes.
+    /// It removed the batches before a number, and these had this many bytes.
     Compacted {
         browser: BrowserId,
         first: BatchNumber,
@@ -36,23 +35,20 @@ pub(crate) enum Note {
     LibraryForgotten,
 }
 
-/// Heads and losses of a library.
+/// Heads of a library's browsers, and which browsers were deleted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
     pub(crate) browsers: BTreeMap<BrowserId, Head>,
     pub(crate) forgotten_browsers: BTreeSet<BrowserId>,
     pub(crate) is_forgotten: bool,
-    /// The answer to `GET /v1/libraries/{library}`, written once.
+    /// The answer to `GET /v1/libraries/{library}`, written once for all requests.
     answer: OnceLock<Bytes>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    browsers: &'a BTreeMap<BrowserId, Head>,
-    forgotten: &'a BTreeSet<BrowserId>,
-    bytes_used: u64,
-    quota: u64,
+impl From<Head> for heads::Head {
+    fn from(head: Head) -> Self {
+        Self { first: head.first.get(), last: head.last.get(), bytes: head.bytes }
+    }
 }
 
 impl Snapshot {
@@ -64,12 +60,12 @@ impl Snapshot {
         Self { browsers, forgotten_browsers, is_forgotten, answer: OnceLock::new() }
     }
 
-    /// Returns what all browsers' batches weigh.
+    /// Returns the bytes of all batches of all browsers.
     pub(crate) fn bytes_used(&self) -> u64 {
         self.browsers.values().map(|head| head.bytes).sum()
     }
 
-    /// Returns the last number of a browser, 0 if it has none.
+    /// Returns the last number of a browser, 0 if it has no batches.
     pub(crate) fn last(&self, browser: BrowserId) -> u64 {
         self.browsers.get(&browser).map_or(0, |head| head.last.get())
     }
@@ -77,18 +73,19 @@ impl Snapshot {
     /// Returns the heads as JSON.
     pub(crate) fn answer(&self, quota: u64) -> Bytes {
         let write = || {
-            let answer = Answer {
-                browsers: &self.browsers,
-                forgotten: &self.forgotten_browsers,
+            let heads = Heads {
+                browsers: self.browsers.iter().map(|(browser, head)| (*browser, (*head).into())).collect(),
+                forgotten: self.forgotten_browsers.clone(),
                 bytes_used: self.bytes_used(),
-                quota,
+                quota: Some(quota),
             };
-            serde_json::to_vec(&answer).expect("numbers and strings can be written").into()
+            heads.write().into()
         };
         self.answer.get_or_init(write).clone()
     }
 
-    /// Returns this with what happened since. Notes may come late and twice: what is known already stays.
+    /// Returns this with what this endpoint did since. A note may come late or twice: what is already known
+    /// stays as it is.
     pub(crate) fn with(&self, note: &Note) -> Self {
         let mut next = Self::new(self.browsers.clone(), self.forgotten_browsers.clone(), self.is_forgotten);
         match *note {
@@ -110,7 +107,7 @@ impl Snapshot {
         next
     }
 
-    /// Says whether there is more or less in this than in another.
+    /// Says whether this differs from another in any way that clients see.
     pub(crate) fn differs_from(&self, other: &Self) -> bool {
         self.is_forgotten != other.is_forgotten
             || self.browsers != other.browsers
@@ -118,11 +115,11 @@ impl Snapshot {
     }
 
     /// Returns the browsers whose heads moved since, `None` for those that went.
-    pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<Head>> {
+    pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<heads::Head>> {
         let gone = before.browsers.keys().filter(|browser| !self.browsers.contains_key(browser));
         let moved = self.browsers.iter().filter(|(browser, head)| before.browsers.get(browser) != Some(head));
         moved
-            .map(|(browser, head)| (*browser, Some(*head)))
+            .map(|(browser, head)| (*browser, Some((*head).into())))
             .chain(gone.map(|browser| (*browser, None)))
             .collect()
     }
@@ -143,7 +140,7 @@ impl Snapshot {
     }
 }
 
-/// Makes a head of the batches that were found, in any order.
+/// Makes a head from the batches that were found, in any order.
 pub(crate) fn head_of(batches: &[(BatchNumber, u64)]) -> Option<Head> {
     let numbers = || batches.iter().map(|(number, _)| *number);
     let bytes = batches.iter().map(|(_, bytes)| bytes).sum();
@@ -214,7 +211,7 @@ mod tests {
         let notes = [stored(b, 2), stored(c, 1), Note::BrowserForgotten(a)];
         let after = notes.iter().fold(before.clone(), |all, note| all.with(note));
         let moved = after.moved_since(&before);
-        let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last.get())));
+        let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last)));
         assert_eq!(lasts.collect::<Vec<_>>(), [(a, None), (b, Some(2)), (c, Some(1))]);
     }
 }

@@ -1,28 +1,29 @@
-//! Learning from the storage what a library holds: what is known is followed upwards, what is not is listed.
+//! Asks the storage what a library holds. From a head that is known it goes upwards; a browser that is not
+//! known is listed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
+use reprise_wire::ids::{BrowserId, LibraryId};
 
-use crate::ids::{BrowserId, LibraryId};
 use crate::libraries::snapshot::{Head, Snapshot, head_of};
 use crate::store::Store;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
-/// How many browsers are looked at together; a bucket answers slowly, but many at once.
+/// How many browsers are looked at at the same time. A bucket answers each request slowly, but many at once.
 const TOGETHER: usize = 8;
 
-/// What is found of a browser.
+/// What was found of a browser.
 enum Found {
     Nothing,
     Batches(Head),
     Forgotten,
 }
 
-/// Looks at every browser of a library. Costs a few requests a browser that is known already; one that is
-/// not is listed whole. The first numbers and the weights of known ones may be outdated.
+/// Looks at every browser of a library. A browser that is known costs a few requests, one that is not is listed in
+/// full. First numbers and sizes of known browsers may be outdated.
 pub(crate) async fn survey(
     store: &Store,
     library: LibraryId,
@@ -66,8 +67,8 @@ async fn look_at(
     Ok(if is_forgotten { Found::Forgotten } else { Found::Batches(head) })
 }
 
-/// Goes on from a head that is known to the one that is there now, up to the next gap: what lies beyond,
-/// only a list shows.
+/// Goes from a known head upwards to the one that is there now, or to the next gap. Only a list shows what lies
+/// beyond a gap.
 async fn follow(
     store: &Store,
     library: LibraryId,

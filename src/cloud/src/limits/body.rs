@@ -1,4 +1,4 @@
-//! Receiving a batch within bounds of size and time, whatever its headers claim.
+//! Receives a batch within limits of size and time, whatever its headers claim.
 
 use std::time::Duration;
 
@@ -6,21 +6,22 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
+use reprise_wire::refusal::RefusalCode;
 
 use crate::limits::budget::{Budget, Share};
 use crate::problem::Problem;
 
-/// How long a body may take: a megabyte over a slow mobile line.
+/// How long a body may take in all: enough for a megabyte over a slow mobile line.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long a body may stall.
+/// How long a body may send nothing.
 const STALL: Duration = Duration::from_secs(10);
 
-/// Room that is made when the first piece has come, whatever length is claimed.
+/// How many bytes are reserved when the first piece has come, whatever length is claimed.
 const MOST_ROOM: usize = 256 * 1024;
 
-/// Receives a body of 1 to `most` bytes, and the share of a budget that they take from when they come. A length
-/// that is too large is refused before anything is read.
+/// Receives a body of 1 to `most` bytes. Takes a share of a budget for them as they come. A claimed length that
+/// is too large is refused before anything is read.
 pub(crate) async fn receive(
     headers: &HeaderMap,
     body: Body,
@@ -29,11 +30,11 @@ pub(crate) async fn receive(
 ) -> Result<(Bytes, Share), Problem> {
     let length = claimed_length(headers).unwrap_or(0);
     if length > most {
-        return Err(Problem::TooLarge);
+        return Err(RefusalCode::TooLarge.into());
     }
     let collected = collect(body, most, length.min(MOST_ROOM), budget);
     let received = tokio::time::timeout(PATIENCE, collected).await;
-    received.unwrap_or(Err(Problem::SlowBody))
+    received.unwrap_or(Err(RefusalCode::SlowBody.into()))
 }
 
 fn claimed_length(headers: &HeaderMap) -> Option<usize> {
@@ -44,10 +45,12 @@ fn claimed_length(headers: &HeaderMap) -> Option<usize> {
 async fn collect(body: Body, most: usize, room: usize, budget: &Budget) -> Result<(Bytes, Share), Problem> {
     let mut pieces = body.into_data_stream();
     let (mut whole, mut share) = (BytesMut::new(), budget.share(0).await?);
-    while let Some(piece) = tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| Problem::SlowBody)? {
-        let piece = piece.map_err(|_| Problem::BrokenBody)?;
+    while let Some(piece) =
+        tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| RefusalCode::SlowBody)?
+    {
+        let piece = piece.map_err(|_| RefusalCode::BrokenBody)?;
         if whole.len() + piece.len() > most {
-            return Err(Problem::TooLarge);
+            return Err(RefusalCode::TooLarge.into());
         }
         share.add(budget.share(piece.len() as u64).await?);
         if whole.is_empty() {
@@ -55,7 +58,7 @@ async fn collect(body: Body, most: usize, room: usize, budget: &Budget) -> Resul
         }
         whole.extend_from_slice(&piece);
     }
-    if whole.is_empty() { Err(Problem::EmptyBody) } else { Ok((whole.freeze(), share)) }
+    if whole.is_empty() { Err(RefusalCode::EmptyBody.into()) } else { Ok((whole.freeze(), share)) }
 }
 
 #[cfg(test)]
@@ -84,22 +87,22 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn bodies_are_bounded_in_size_and_time() {
         check(None, pieces(&["1234", "5678"]), Ok("12345678")).await;
-        check(None, pieces(&["1234", "5678", "9"]), Err(Problem::TooLarge)).await;
-        check(None, pieces(&[]), Err(Problem::EmptyBody)).await;
-        check(None, pieces(&["", ""]), Err(Problem::EmptyBody)).await;
-        check(Some("1000000000"), Body::from_stream(endless()), Err(Problem::TooLarge)).await;
-        check(None, Body::from_stream(endless()), Err(Problem::SlowBody)).await;
-        check(None, Body::from_stream(dripping()), Err(Problem::SlowBody)).await;
+        check(None, pieces(&["1234", "5678", "9"]), Err(RefusalCode::TooLarge.into())).await;
+        check(None, pieces(&[]), Err(RefusalCode::EmptyBody.into())).await;
+        check(None, pieces(&["", ""]), Err(RefusalCode::EmptyBody.into())).await;
+        check(Some("1000000000"), Body::from_stream(endless()), Err(RefusalCode::TooLarge.into())).await;
+        check(None, Body::from_stream(endless()), Err(RefusalCode::SlowBody.into())).await;
+        check(None, Body::from_stream(dripping()), Err(RefusalCode::SlowBody.into())).await;
         let broken = stream::iter([Ok("12"), Err(std::io::Error::other("reset"))]);
-        check(Some("4"), Body::from_stream(broken), Err(Problem::BrokenBody)).await;
+        check(Some("4"), Body::from_stream(broken), Err(RefusalCode::BrokenBody.into())).await;
     }
 
-    /// A body whose first piece never comes.
+    /// Makes a body whose first piece never comes.
     fn endless() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
         stream::pending()
     }
 
-    /// A body that never stalls and never gets anywhere.
+    /// Makes a body that keeps sending but never ends.
     fn dripping() -> impl futures::Stream<Item = Result<&'static str, Infallible>> + Send {
         stream::unfold((), |()| async {
             tokio::time::sleep(STALL / 2).await;

@@ -1,4 +1,4 @@
-//! The rate of calls from one address, as a bucket that refills steadily.
+//! Limits the rate of calls from one address, by a bucket of tokens that refills steadily.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
@@ -11,28 +11,29 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use reprise_wire::refusal::RefusalCode;
 
 use crate::problem::Problem;
 
-/// How often addresses that went quiet are dropped from memory.
+/// How often addresses that make no more calls are removed from memory.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 
 /// Counts calls by address.
 pub(crate) struct Rate {
     limiter: DefaultKeyedRateLimiter<IpAddr>,
-    /// The header in which a trusted proxy names the client.
+    /// The header in which a trusted proxy names the client; `None` without a trusted proxy.
     proxy_header: Option<HeaderName>,
     clock: DefaultClock,
 }
 
 impl Rate {
-    /// Allows so many calls a second, and ten seconds' worth of them at once.
+    /// Allows this many calls a second, and ten times as many at once.
     pub(crate) fn new(per_second: NonZeroU32, proxy_header: Option<HeaderName>) -> Arc<Self> {
         let quota = Quota::per_second(per_second).allow_burst(per_second.saturating_mul(TEN));
         Arc::new(Self { limiter: RateLimiter::dashmap(quota), proxy_header, clock: DefaultClock::default() })
     }
 
-    /// Forgets addresses that are within their rate again, for ever.
+    /// Removes, again and again, addresses whose buckets are full.
     pub(crate) async fn tidy(self: Arc<Self>) {
         loop {
             tokio::time::sleep(TIDY_EVERY).await;
@@ -44,11 +45,11 @@ impl Rate {
     fn check(&self, address: IpAddr) -> Result<(), Problem> {
         self.limiter.check_key(&one_client(address)).map_err(|refusal| {
             let wait = refusal.wait_time_from(self.clock.now());
-            Problem::RateLimited { seconds: wait.as_secs() + 1 }
+            Problem::for_seconds(RefusalCode::RateLimited, wait.as_secs() + 1)
         })
     }
 
-    /// Tells who asks: as the proxy says if one is trusted, else whose connection it is.
+    /// Returns the client's address: as the proxy names it if one is trusted, else that of the connection.
     fn address_of(&self, request: &Request) -> Option<IpAddr> {
         let named = self.proxy_header.as_ref().and_then(|name| last_address(request.headers(), name));
         let connected = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -66,12 +67,12 @@ pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next:
     }
 }
 
-/// Returns the last address of a header: what the nearest proxy added; what is before it anyone can claim.
+/// Returns the last address in a header, which the nearest proxy added. Anyone can claim the ones before it.
 fn last_address(headers: &HeaderMap, name: &HeaderName) -> Option<IpAddr> {
     headers.get_all(name).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
-/// A client has a whole IPv6 network of 64 bits.
+/// One client can use a whole IPv6 network of 64 bits, so the network counts and not the address.
 fn one_client(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -115,7 +116,9 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(rate.check(address), Ok(()));
         }
-        assert!(matches!(rate.check(address), Err(Problem::RateLimited { seconds: 1 | 2 })));
+        let refusal = rate.check(address).unwrap_err().0;
+        assert_eq!(refusal.code, RefusalCode::RateLimited);
+        assert!(matches!(refusal.retry_after, Some(1 | 2)), "{refusal:?}");
         assert_eq!(rate.check(IpAddr::from([192, 0, 2, 2])), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-//! Sending a page within bounds of time, so that a client which hardly reads does not keep others' memory.
+//! Sends a page within a time limit, so that a client that hardly reads does not block memory that others need.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use bytes::Bytes;
 use futures::stream;
 use tokio::sync::mpsc;
 
-/// How long a page may take: the largest that the defaults allow over a slow mobile line.
+/// How long a page may take: enough for the largest one, with the default limits, over a slow mobile line.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// Makes a body of frames. When time is up, those that are not on their way are dropped and the answer breaks off.
+/// Makes a body of frames. When time is up, frames that are not sent yet are dropped and the answer breaks off.
 pub(crate) fn body_of(frames: Vec<Bytes>) -> Body {
     if frames.is_empty() {
         return Body::empty();

@@ -1,23 +1,21 @@
-//! `…/browsers/{browser}/batches`: storing one, fetching many, forgetting those that a snapshot replaced.
+//! `…/browsers/{browser}/batches`: storing one, fetching several, removing those that a snapshot replaced.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use reprise_wire::frames;
+use reprise_wire::headers::HEAD;
+use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
 use serde::Deserialize;
 
 use crate::endpoint::Shared;
-use crate::ids::{BatchNumber, BrowserId, LibraryId};
-use crate::libraries::page;
 use crate::libraries::put::Put;
 use crate::limits::{body, sending};
 use crate::problem::Problem;
 use crate::routes::extract::{Asked, Ids};
 use crate::token::Bearer;
-
-/// Tells a browser's last number beside its batches.
-pub(crate) const HEAD: HeaderName = HeaderName::from_static("reprise-head");
 
 /// `?after=N`: what is later than N, everything if it is left out.
 #[derive(Debug, Deserialize)]
@@ -26,14 +24,14 @@ pub(crate) struct Later {
     after: Option<u64>,
 }
 
-/// `?before=N`: what is earlier than N.
+/// The query `?before=N`: batches with earlier numbers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Earlier {
     before: BatchNumber,
 }
 
-/// Stores a batch; the token counts before the first byte of the body is read.
+/// Stores a batch. The token is checked before the first byte of the body is read.
 pub(crate) async fn store(
     State(endpoint): State<Shared>,
     Ids((library, browser, number)): Ids<(LibraryId, BrowserId, BatchNumber)>,
@@ -51,7 +49,7 @@ pub(crate) async fn store(
     })
 }
 
-/// Answers with as many batches as fit a page, an empty body if nothing is later.
+/// Answers with as many batches as fit a page; with an empty body if there are no later ones.
 pub(crate) async fn fetch(
     State(endpoint): State<Shared>,
     Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
@@ -62,15 +60,15 @@ pub(crate) async fn fetch(
     let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0)).await?;
     let length: usize = found.frames.iter().map(Bytes::len).sum();
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(page::MEDIA_TYPE)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(frames::MEDIA_TYPE)),
         (header::CONTENT_LENGTH, length.into()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (HEAD, found.last.into()),
+        (HeaderName::from_static(HEAD), found.last.into()),
     ];
     Ok((headers, sending::body_of(found.frames)).into_response())
 }
 
-/// Forgets batches that a later one replaced.
+/// Removes batches that a snapshot replaced.
 pub(crate) async fn compact(
     State(endpoint): State<Shared>,
     Ids((library, browser)): Ids<(LibraryId, BrowserId)>,

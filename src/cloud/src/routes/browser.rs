@@ -1,10 +1,10 @@
-//! `/v1/libraries/{library}/browsers/{browser}`: forgetting a browser.
+//! `/v1/libraries/{library}/browsers/{browser}`: removing a browser.
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use reprise_wire::ids::{BrowserId, LibraryId};
 
 use crate::endpoint::Shared;
-use crate::ids::{BrowserId, LibraryId};
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
 use crate::token::Bearer;

@@ -1,10 +1,9 @@
-//! `GET /v1/libraries/{library}/events`: server-sent events that tell of heads.
+//! `GET /v1/libraries/{library}/events`: server-sent events that tell when heads move.
 //!
-//! Every event is `event: heads` with `data: {"browsers":{"<browser>":{"first":1,"last":9,"bytes":1234}}}`:
-//! at once one with all browsers, then one with those that moved; a browser that was forgotten is `null`.
-//! The stream ends when the library is forgotten or the endpoint stops.
+//! Every event is `event: heads` with `data: {"browsers":{"<browser>":{"first":1,"last":9,"bytes":1234}}}`. The
+//! first event has all browsers; later ones have those that moved, with `null` for a browser that was removed.
+//! The stream ends when the library is deleted or the endpoint stops.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,43 +13,40 @@ use axum::http::HeaderName;
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Sse};
 use futures::stream;
-use serde::Serialize;
+use reprise_wire::events;
+use reprise_wire::heads::Moved;
+use reprise_wire::ids::LibraryId;
+use reprise_wire::refusal::RefusalCode;
 use tokio::sync::watch;
 
 use crate::endpoint::Shared;
-use crate::ids::{BrowserId, LibraryId};
 use crate::libraries::shelf::{Freshness, Known, Shelf};
-use crate::libraries::snapshot::{Head, Snapshot};
+use crate::libraries::snapshot::Snapshot;
 use crate::metrics::Listening;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
 use crate::token::Bearer;
 
-/// How often a comment shows that the connection is alive; proxies give up after a minute or so.
+/// How often a comment shows that the connection is alive. Proxies give up after about a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How often the storage is asked at most for what other endpoints did, while somebody listens.
+/// The shortest time between two questions to the storage about other endpoints, while somebody listens.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(50);
 
-/// Connections that may listen at once.
+/// How many connections may listen at once.
 const MOST_LISTENERS: u64 = 5_000;
 
-/// Someone who listens, and what was told so far.
+/// A connection that listens, and what it was told so far.
 struct Listener {
     endpoint: Shared,
     shelf: Arc<Shelf>,
     known: watch::Receiver<Known>,
     stopping: watch::Receiver<bool>,
     told: Option<Arc<Snapshot>>,
-    /// Whether the storage failed when it was asked last.
+    /// Whether the storage failed the last time it was asked.
     is_blind: bool,
-    /// Counts this listener until it goes.
+    /// Counts this connection as long as it exists.
     _listening: Listening,
-}
-
-#[derive(Serialize)]
-struct Heads {
-    browsers: BTreeMap<BrowserId, Option<Head>>,
 }
 
 /// Tells the heads now and whenever one moves.
@@ -62,9 +58,9 @@ pub(crate) async fn events(
     let shelf = endpoint.libraries.open(library, visitor).await?;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
     if shelf.listeners() >= endpoint.libraries.bounds.listeners {
-        return Err(Problem::TooManyListeners);
+        return Err(RefusalCode::TooManyListeners.into());
     }
-    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(Problem::TooManyListeners)?;
+    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(RefusalCode::TooManyListeners)?;
     let listener = Listener {
         known: shelf.watch(),
         stopping: endpoint.stopping.clone(),
@@ -79,12 +75,12 @@ pub(crate) async fn events(
         Some((Ok::<_, Infallible>(event), listener))
     });
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
-    // nginx would hold events back until there are enough of them.
+    // Without this, nginx would hold events back until it has enough of them.
     Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], events))
 }
 
 impl Listener {
-    /// Waits for something to tell; nothing at the end.
+    /// Waits for the next event; `None` at the end of the stream.
     async fn next(&mut self) -> Option<Event> {
         loop {
             let snapshot = Arc::clone(&self.known.borrow_and_update().snapshot);
@@ -98,7 +94,7 @@ impl Listener {
         }
     }
 
-    /// Makes an event of what moved since the last one, if anything did.
+    /// Makes an event of the heads that moved since the last one; `None` if none did.
     fn tell(&mut self, snapshot: Arc<Snapshot>) -> Option<Event> {
         let browsers = match &self.told {
             None => snapshot.moved_since(&Snapshot::default()),
@@ -108,10 +104,10 @@ impl Listener {
         if browsers.is_empty() && !is_first {
             return None;
         }
-        Event::default().event("heads").json_data(Heads { browsers }).ok()
+        Event::default().event(events::HEADS).json_data(Moved { browsers }).ok()
     }
 
-    /// Waits until something may have changed: here, elsewhere, or the end.
+    /// Waits until something may have changed, here or at another endpoint, or the endpoint stops.
     async fn wait(&mut self) {
         let age = self.endpoint.libraries.bounds.heads_age;
         tokio::select! {
@@ -121,7 +117,7 @@ impl Listener {
         }
     }
 
-    /// Asks the storage what other endpoints did; of failures in a row only the first is logged.
+    /// Asks the storage what other endpoints did. Of several failures in a row only the first is logged.
     async fn look(&mut self, age: Duration) {
         let looked = self.shelf.look(&self.endpoint.libraries.store, Freshness::AtMost(age)).await;
         if let Err(error) = &looked

@@ -1,54 +1,33 @@
-//! `GET /v1/info`: what this endpoint speaks and takes.
+//! `GET /v1/info`: which protocols this endpoint speaks, and its limits.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
-use serde::Serialize;
+use axum::http::header;
+use axum::response::IntoResponse;
+use reprise_wire::info::{Info, Limits, PROTOCOLS};
 
 use crate::admission::Admission;
 use crate::endpoint::Shared;
-
-/// The answer to `GET /v1/info`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Info {
-    /// Versions of the protocol that are spoken.
-    protocol: &'static [u16],
-    /// Version of the endpoint itself.
-    version: &'static str,
-    /// Whether a library can be claimed here, with an invitation or without.
-    takes_new_libraries: bool,
-    /// `open`, `invitation` or `closed`.
-    new_libraries: &'static str,
-    /// What is taken at most.
-    limits: Limits,
-}
-
-/// Upper bounds, in bytes but for the last.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Limits {
-    library_bytes: u64,
-    batch_bytes: usize,
-    page_bytes: usize,
-    /// Browsers of a library, those forgotten included.
-    browsers: usize,
-}
+use crate::libraries::Bounds;
 
 /// Says what this endpoint speaks and takes, never from a cache.
-pub(crate) async fn info(State(endpoint): State<Shared>) -> ([(HeaderName, HeaderValue); 1], Json<Info>) {
-    let bounds = endpoint.libraries.bounds;
+pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
     let info = Info {
-        protocol: &[1],
-        version: env!("CARGO_PKG_VERSION"),
+        protocol: PROTOCOLS.to_vec(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
         takes_new_libraries: endpoint.admission != Admission::Closed,
-        new_libraries: endpoint.admission.name(),
-        limits: Limits {
-            library_bytes: bounds.library_bytes,
-            batch_bytes: bounds.batch_bytes,
-            page_bytes: bounds.page_bytes,
-            browsers: bounds.browsers,
-        },
+        new_libraries: endpoint.admission.told(),
+        limits: limits_of(&endpoint.libraries.bounds),
     };
-    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(info))
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, info.write())
+}
+
+fn limits_of(bounds: &Bounds) -> Limits {
+    Limits {
+        library_bytes: Some(bounds.library_bytes),
+        batch_bytes: Some(bounds.batch_bytes as u64),
+        page_bytes: Some(bounds.page_bytes as u64),
+        browsers: Some(bounds.browsers as u64),
+        removed_browsers: Some(bounds.removed_browsers as u64),
+    }
 }

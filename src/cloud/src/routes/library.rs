@@ -1,17 +1,17 @@
-//! `/v1/libraries/{library}`: claiming a library, its heads, forgetting it.
+//! `/v1/libraries/{library}`: claiming a library, its heads, deleting it.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use reprise_wire::ids::LibraryId;
 
 use crate::endpoint::Shared;
-use crate::ids::LibraryId;
 use crate::libraries::Claimed;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
 use crate::token::Bearer;
 
-/// Claims a library for the token that is shown; again is no error.
+/// Claims a library for the token in the request. Doing so again is no error.
 pub(crate) async fn claim(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,
@@ -25,7 +25,7 @@ pub(crate) async fn claim(
     })
 }
 
-/// Tells the heads of every browser, what they weigh and what they may.
+/// Answers the heads of every browser, the bytes of the library, and its limits.
 pub(crate) async fn heads(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,
@@ -38,7 +38,7 @@ pub(crate) async fn heads(
     Ok((headers, snapshot.answer(libraries.bounds.library_bytes)).into_response())
 }
 
-/// Removes a library for good.
+/// Deletes a library for good.
 pub(crate) async fn forget(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,

@@ -1,4 +1,4 @@
-//! Connections that stop taking their answer are closed, so that they cannot hold pages in memory for ever.
+//! Closes connections whose client stops taking its answer, so that they do not hold pages in memory for ever.
 
 use std::future::{Ready, ready};
 use std::io;
@@ -9,10 +9,10 @@ use axum_server::accept::Accept;
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
-/// How long a client may take no byte of what is ready for it.
+/// How long a client may take no byte although some are ready for it.
 const STALL: Duration = Duration::from_secs(30);
 
-/// Accepts connections without delay of small packets, and with a limit to stalls.
+/// Accepts connections. Sends small packets without delay, and limits stalls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PatientAcceptor;
 

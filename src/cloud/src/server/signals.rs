@@ -1,4 +1,4 @@
-//! The signals of the system: end, and read your files again.
+//! The signals of the system that tell the endpoint to stop, or to read its files again.
 
 /// Waits for ctrl-c or, on Unix, SIGTERM.
 pub(crate) async fn end() {
@@ -14,7 +14,7 @@ pub(crate) async fn end() {
     }
 }
 
-/// Waits for SIGHUP; for ever where there is none.
+/// Waits for SIGHUP; for ever on systems that have none.
 pub(crate) async fn hangup() {
     unix::wait_for(unix::Signal::Hangup).await;
 }

@@ -1,4 +1,4 @@
-//! TLS by files: a certificate chain and its key, read again on SIGHUP when they were renewed.
+//! TLS with a certificate chain and a key from files, which are read again on SIGHUP.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use axum_server::tls_rustls::RustlsConfig;
 
 use crate::server::signals;
 
-/// Where the certificate chain and its key are, as PEM.
+/// Where the files of the certificate chain and its key are (PEM).
 #[derive(Debug, Clone)]
 pub(crate) struct TlsFiles {
     pub(crate) certificate: PathBuf,
@@ -22,7 +22,7 @@ impl TlsFiles {
         })
     }
 
-    /// Reads both files again on every SIGHUP; those in use stay if the new ones are no good.
+    /// Reads both files again on every SIGHUP. If the new ones are unusable, the old ones stay in use.
     pub(crate) async fn reload_on_hangup(self, config: RustlsConfig) {
         loop {
             signals::hangup().await;

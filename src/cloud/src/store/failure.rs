@@ -1,24 +1,26 @@
-//! What storage says when it fails, told apart by what the client and the owner can do about it.
+//! Failures of the storage, sorted by what the client and the owner can do about them.
 
 use std::error::Error as _;
 use std::{fmt, io};
 
+use reprise_wire::refusal::RefusalCode;
+
 use crate::problem::Problem;
 
-/// A failure of the storage, with its cause. Neither way to print it tells an id.
+/// A failure of the storage, with its cause. Neither `Display` nor `Debug` shows an id.
 #[derive(thiserror::Error)]
 #[error("the storage failed")]
 pub(crate) struct StoreError(#[from] object_store::Error);
 
 impl StoreError {
     /// Looks for the system's own error below, which says more than the store's.
-    fn problem(&self) -> Problem {
+    fn code(&self) -> RefusalCode {
         match self.io_error().map(io::Error::kind) {
-            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Problem::DiskFull,
+            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => RefusalCode::DiskFull,
             Some(io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied) => {
-                Problem::StorageReadOnly
+                RefusalCode::StorageReadOnly
             }
-            _ => Problem::StorageUnavailable,
+            _ => RefusalCode::StorageUnavailable,
         }
     }
 
@@ -33,7 +35,7 @@ impl StoreError {
         None
     }
 
-    /// Returns the cause in a line, without the ids of libraries and browsers.
+    /// Returns the cause in one line, without ids of libraries and browsers.
     pub(crate) fn cause(&self) -> String {
         without_ids(&self.0.to_string())
     }
@@ -45,16 +47,16 @@ impl fmt::Debug for StoreError {
     }
 }
 
-/// The client gets a code; the owner finds the cause in the log.
+/// The client gets a code; the cause is logged for the owner.
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let problem = error.problem();
-        tracing::error!(?problem, cause = error.cause(), "the storage failed");
-        problem
+        let code = error.code();
+        tracing::error!(problem = ?code, cause = error.cause(), "the storage failed");
+        code.into()
     }
 }
 
-/// Replaces runs of hex digits that are long enough to be an id.
+/// Replaces every run of hex digits that is long enough to be an id.
 fn without_ids(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut run = String::new();
@@ -78,18 +80,18 @@ fn without_ids(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(error: io::Error, expected: Problem) {
+    fn check(error: io::Error, expected: RefusalCode) {
         let error = object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(error) };
-        assert_eq!(Problem::from(StoreError(error)), expected);
+        assert_eq!(Problem::from(StoreError(error)), expected.into());
     }
 
     #[test]
     fn the_system_s_error_decides() {
-        check(io::ErrorKind::StorageFull.into(), Problem::DiskFull);
-        check(io::ErrorKind::QuotaExceeded.into(), Problem::DiskFull);
-        check(io::ErrorKind::ReadOnlyFilesystem.into(), Problem::StorageReadOnly);
-        check(io::ErrorKind::PermissionDenied.into(), Problem::StorageReadOnly);
-        check(io::ErrorKind::ConnectionRefused.into(), Problem::StorageUnavailable);
+        check(io::ErrorKind::StorageFull.into(), RefusalCode::DiskFull);
+        check(io::ErrorKind::QuotaExceeded.into(), RefusalCode::DiskFull);
+        check(io::ErrorKind::ReadOnlyFilesystem.into(), RefusalCode::StorageReadOnly);
+        check(io::ErrorKind::PermissionDenied.into(), RefusalCode::StorageReadOnly);
+        check(io::ErrorKind::ConnectionRefused.into(), RefusalCode::StorageUnavailable);
     }
 
     #[test]

@@ -1,37 +1,36 @@
-//! Where things are in the storage. Part of what is stored, so it never changes:
+//! The names of objects in the storage. They are part of what is stored, so they never change:
 //!
 //! `libraries/{library}/claim`, `libraries/{library}/forgotten`,
 //! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`.
 
 use object_store::path::Path;
-
-use crate::ids::{BatchNumber, BrowserId, LibraryId};
+use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
 
 const FORGOTTEN: &str = "forgotten";
 
-/// What is found in the folder of a browser.
+/// What the folder of a browser can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
     Batch(BatchNumber),
     Forgotten,
 }
 
-/// Is never there: asking for it shows whether the storage answers.
+/// A name that never exists. Asking for it shows whether the storage answers.
 pub(crate) fn probe() -> Path {
     Path::from("libraries/none")
 }
 
-/// Holds the hash of the library's token.
+/// The object that holds the hash of the library's token.
 pub(crate) fn claim(library: LibraryId) -> Path {
     Path::from(format!("libraries/{library}/claim"))
 }
 
-/// Is there once the library was deleted.
+/// The object that exists once the library was deleted.
 pub(crate) fn forgotten_library(library: LibraryId) -> Path {
     Path::from(format!("libraries/{library}/{FORGOTTEN}"))
 }
 
-/// Holds a folder for each browser.
+/// The folder with a folder for each browser.
 pub(crate) fn browsers(library: LibraryId) -> Path {
     Path::from(format!("libraries/{library}/browsers"))
 }
@@ -40,22 +39,22 @@ pub(crate) fn browser(library: LibraryId, browser: BrowserId) -> Path {
     Path::from(format!("libraries/{library}/browsers/{browser}"))
 }
 
-/// Is there once the browser was deleted.
+/// The object that exists once the browser was deleted.
 pub(crate) fn forgotten_browser(library: LibraryId, browser: BrowserId) -> Path {
     Path::from(format!("libraries/{library}/browsers/{browser}/{FORGOTTEN}"))
 }
 
-/// Holds a sealed batch; sixteen digits make the order of names that of numbers.
+/// The object with a sealed batch. Its name has sixteen digits, so names sort as numbers do.
 pub(crate) fn batch(library: LibraryId, browser: BrowserId, number: BatchNumber) -> Path {
     Path::from(format!("libraries/{library}/browsers/{browser}/{:016}", number.get()))
 }
 
-/// Reads the last part of a key as the id of a browser, nothing for what is no such folder.
+/// Reads the last part of a key as the id of a browser; `None` if it is no such folder.
 pub(crate) fn browser_of(folder: &Path) -> Option<BrowserId> {
     folder.filename()?.parse().ok()
 }
 
-/// Reads the last part of a key in a browser's folder, nothing for what this endpoint did not write.
+/// Reads the last part of a key in a browser's folder; `None` for objects that this endpoint did not write.
 pub(crate) fn entry_of(key: &Path) -> Option<Entry> {
     let name = key.filename()?;
     if name == FORGOTTEN {

@@ -1,14 +1,14 @@
-//! What a killed endpoint leaves in a directory: files that never got their name. Nobody sees them, but
-//! they take room.
+//! Removes files that a killed endpoint left in a directory before they got their name. Nobody sees these, but they
+//! take room.
 
 use std::fs::{self, DirEntry};
 use std::path::Path;
 use std::time::Duration;
 
-/// Another endpoint over the same directory may be writing; nothing is written for that long.
+/// How old a leftover must be. Another endpoint over the same directory may be writing, but never for that long.
 const OLD: Duration = Duration::from_secs(60 * 60);
 
-/// Removes old leftovers below a folder and returns how many. What cannot be read stays.
+/// Removes old leftovers below a folder and returns how many. Folders that cannot be read are passed over.
 pub(crate) fn sweep(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     let swept = entries.flatten().map(|entry| match entry.file_type() {
@@ -21,7 +21,7 @@ pub(crate) fn sweep(folder: &Path) -> usize {
     swept.sum()
 }
 
-/// The storage writes `name#1` first and then gives it its name.
+/// Whether this is a leftover. The storage writes a file as `name#1` and then gives it its name.
 fn is_leftover(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let written = name.to_str().and_then(|name| name.rsplit_once('#'));

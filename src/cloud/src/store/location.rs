@@ -1,4 +1,5 @@
-//! Where the storage is: a folder, or a bucket by URL with its keys in the usual environment variables.
+//! Where the storage is: a folder, or a bucket given by URL. The keys of a bucket are in the usual
+//! environment variables.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use url::Url;
 
 use crate::store::{Store, leftovers};
 
-/// A folder, or a bucket.
+/// The location: a folder or a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Location {
     Folder(PathBuf),
@@ -23,10 +24,10 @@ pub(crate) enum Location {
 /// What is wrong with a location.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LocationError {
-    /// The folder is missing and its parent refuses it, or something else has its name.
+    /// The folder is missing and cannot be made in its parent, or a file has its name.
     #[error("cannot create the data folder {}, name another with --data", .0.display())]
     Create(PathBuf, #[source] io::Error),
-    /// The folder is there, but files cannot be written in it.
+    /// The folder exists, but files cannot be written in it.
     #[error("cannot write in the data folder {}, check who owns it and that the disk has room", .0.display())]
     Write(PathBuf, #[source] io::Error),
     /// The folder cannot be opened as storage.
@@ -38,7 +39,7 @@ pub(crate) enum LocationError {
 }
 
 impl Location {
-    /// Opens the storage; a folder is created if it is missing, and proven writable.
+    /// Opens the storage. Creates a missing folder, and tries whether it can be written.
     pub(crate) fn open(&self) -> Result<Store, LocationError> {
         match self {
             Self::Folder(folder) => {
@@ -58,7 +59,7 @@ impl Location {
 impl FromStr for Location {
     type Err = Infallible;
 
-    /// Takes what has a scheme for a bucket and everything else for a folder.
+    /// Takes anything with a scheme for a bucket, and everything else for a folder.
     fn from_str(text: &str) -> Result<Self, Infallible> {
         let url = text.contains(":/").then(|| Url::parse(text).ok()).flatten();
         Ok(match url {
@@ -78,7 +79,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// Returns the variables that mean storage; others, such as `TOKEN`, would be taken for settings too.
+/// Returns the variables that are meant for storage. Others, such as `TOKEN`, would be taken for settings too.
 fn settings() -> impl Iterator<Item = (String, String)> {
     env::vars_os().filter_map(|(name, value)| {
         let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
@@ -86,7 +87,7 @@ fn settings() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Looking through a large folder takes a while; serving does not wait for it.
+/// Removes leftovers in the background, because looking through a large folder takes a while.
 fn sweep_behind(folder: PathBuf) {
     std::thread::spawn(move || {
         let swept = leftovers::sweep(&folder);
@@ -96,7 +97,7 @@ fn sweep_behind(folder: PathBuf) {
     });
 }
 
-/// Creates the folder if it is missing, and writes and removes one file in it.
+/// Creates the folder if it is missing. Writes and removes one file in it.
 fn prepare(folder: &Path) -> Result<(), LocationError> {
     fs::create_dir_all(folder).map_err(|error| LocationError::Create(folder.to_owned(), error))?;
     let probe = folder.join(format!(".write-check-{}", std::process::id()));

@@ -1,4 +1,5 @@
-//! Every call with everything that can be wrong with it: a problem with its code, and nothing stored.
+//! Every call with everything that can be wrong with it: the answer is a problem with its code, and nothing
+//! is stored.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -68,7 +69,7 @@ async fn check_wrong_token(client: &Client) {
     }
 }
 
-/// Every way to miswrite an id of hex digits.
+/// Every way to write an id of hex digits wrongly.
 fn bad_ids(good: &str) -> Vec<String> {
     let short = good[1..].to_owned();
     let (long, letter) = (format!("{good}0"), format!("{short}g"));
@@ -76,7 +77,7 @@ fn bad_ids(good: &str) -> Vec<String> {
     [short, long, letter, good.to_uppercase()].into_iter().chain(tricks).collect()
 }
 
-/// Every id of every call, miswritten.
+/// Every call, with each of its ids written wrongly.
 async fn check_ids(client: &Client) {
     let (library, browser) = ("aabbccddeeff00112233445566778899", "aaaaaaaaaaaaaaaa");
     let libraries = bad_ids(library).into_iter().map(|bad| (bad, browser.to_owned()));

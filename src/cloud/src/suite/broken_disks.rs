@@ -1,5 +1,6 @@
-//! Disks that are full or cannot be written: refused with a code, nothing half-stored, reading goes on.
-//! They are real, so they need the right to mount; without it the tests say that they skipped.
+//! Disks that are full or cannot be written: the call is refused with a code, nothing is half stored, and
+//! reading goes on. The disks are real, so the tests need the right to mount. Without it they print that they
+//! were skipped.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -21,7 +22,7 @@ impl Disk {
         if mount(&["-t", "tmpfs", "-o", &options, "tmpfs"], folder.path()) {
             return Some(Self(folder));
         }
-        // Not by a macro: the test harness would keep that to itself.
+        // `println!` would be captured by the test harness, so this writes to stderr itself.
         let _ = std::io::stderr().write_all(b"SKIPPED: broken disks need the right to mount one\n");
         None
     }
@@ -45,7 +46,7 @@ fn client(disk: &Disk) -> Client {
     Client::of(endpoint_over(Store::in_folder(disk.0.path()).unwrap()))
 }
 
-/// Every file of a disk, however it is named.
+/// Every file on a disk, whatever its name.
 fn files(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
     entries.map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { 1 }).sum()

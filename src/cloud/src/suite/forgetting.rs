@@ -1,4 +1,4 @@
-//! Compacting, and forgetting for good.
+//! Tests of removing replaced batches, and of deleting browsers and libraries for good.
 
 use futures::TryStreamExt as _;
 use object_store::path::Path;
@@ -27,7 +27,7 @@ async fn filled(stores: &Stores) -> Client {
     client
 }
 
-/// Every key that is stored, without what all have in common.
+/// Every key that is stored, without the prefix that all have in common.
 async fn keys(stores: &Stores) -> Vec<String> {
     let root = format!("libraries/{LIBRARY}/");
     let all: Vec<_> = stores.store.list(&Path::from("libraries")).try_collect().await.unwrap();
@@ -69,7 +69,7 @@ async fn a_browser_is_forgotten_for_good(stores: Stores) {
     for _ in 0..2 {
         assert_eq!(client.call("DELETE", &path_of('a'), b"").await.status, 204);
     }
-    // The other endpoint still believes in the browser; its batch must not stay.
+    // The other endpoint still believes that the browser exists. Its batch must not stay.
     elsewhere.put('a', 6, b"late").await.expect(410, "browser-forgotten", None);
     client.put('a', 6, b"late").await.expect(410, "browser-forgotten", None);
     client.call("GET", &format!("{}/batches", path_of('a')), b"").await.expect(

@@ -1,4 +1,4 @@
-//! Who is let in: invitations, rates, other origins, health, meters.
+//! Tests of who is let in: invitations, rates, other origins; and of health and meters.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -127,7 +127,7 @@ async fn a_directory_that_has_gone_is_not_healthy() {
     let elsewhere = folder.path().with_extension("elsewhere");
     std::fs::rename(folder.path(), &elsewhere).unwrap();
     check_health(endpoint_over(store.clone()), 503).await;
-    // As when a disk is unmounted: something is there, but not what was.
+    // As after a disk was unmounted: a directory is there, but not the one that was opened.
     std::fs::create_dir(folder.path()).unwrap();
     check_health(endpoint_over(store.clone()), 503).await;
     std::fs::remove_dir(folder.path()).unwrap();

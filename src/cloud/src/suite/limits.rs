@@ -1,4 +1,4 @@
-//! What one client may take of memory, time and connections, at the router's level.
+//! Tests of what one client may take of memory, time and connections, at the router.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use crate::store::Store;
 use crate::testing::client::{Answer, Client, LIBRARY, path_of};
 use crate::testing::{BOUNDS, Stores, endpoint_over};
 
-/// Bytes of a batch here; two fit a page.
+/// Bytes of a batch in these tests; two batches fit a page.
 const BATCH: usize = 1000;
 
-/// Pages, or uploads, that fit the memory for them.
+/// How many pages, or uploads, fit the memory for them.
 const PAGES: usize = BOUNDS.memory_bytes as usize / (2 * BATCH);
 const UPLOADS: usize = BOUNDS.memory_bytes as usize / BATCH;
 
@@ -31,7 +31,7 @@ fn request(method: &str, path: &str, body: Body) -> Request<Body> {
     request.header("authorization", format!("Bearer {}", "5a".repeat(32))).body(body).unwrap()
 }
 
-/// An answer whose body nobody has read.
+/// Makes an answer whose body nobody has read.
 async fn begin(client: &Client, path: &str) -> Response {
     client.router.clone().oneshot(request("GET", path, Body::empty())).await.unwrap()
 }
@@ -77,7 +77,7 @@ async fn a_page_that_is_hardly_read_breaks_off() {
     assert_eq!(rest.len(), 1, "only what was on its way is still held");
 }
 
-/// Bytes that come at once, and then nothing.
+/// Makes a body whose bytes come at once, after which nothing comes.
 fn stalling(bytes: usize) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
     stream::iter([Ok(Bytes::from(vec![7; bytes]))]).chain(stream::pending())
 }
@@ -91,7 +91,7 @@ async fn uploads_that_do_not_end_are_bounded() {
     let client = filled().await;
     let slow = || tokio::spawn(upload(client.clone(), Body::from_stream(stalling(BATCH))));
     let uploads: Vec<_> = (0..UPLOADS).map(|_| slow()).collect();
-    // Time is paused: this waits until all of them wait.
+    // Time is paused, so this waits until all of them wait.
     tokio::time::sleep(Duration::from_millis(1)).await;
     check_busy(&upload(client.clone(), Body::from(vec![7; BATCH])).await);
     for upload in uploads {
@@ -100,7 +100,7 @@ async fn uploads_that_do_not_end_are_bounded() {
     assert_eq!(upload(client, Body::from(vec![7; BATCH])).await.status, 201);
 }
 
-/// A byte every nine seconds: it never stalls and never ends.
+/// Makes a body of one byte every nine seconds, which never stalls and never ends.
 fn dripping() -> impl Stream<Item = Result<&'static str, Infallible>> + Send {
     stream::unfold((), |()| async {
         tokio::time::sleep(Duration::from_secs(9)).await;
@@ -141,7 +141,7 @@ async fn a_library_has_so_many_listeners() {
         listening.push(begin(&client, "/events").await);
     }
     assert!(listening.iter().all(|events| events.status() == 200));
-    // Not read: an answer that is none of refusal would never end.
+    // The body is not read: the answer should be a refusal, and any other would never end.
     assert_eq!(begin(&client, "/events").await.status(), 503);
     listening.pop();
     assert_eq!(begin(&client, "/events").await.status(), 200);

@@ -1,4 +1,4 @@
-//! The log over storage that fails: it says what failed, in either format, and holds no id and no token.
+//! Tests of the log over failing storage: in both formats it says what failed, and holds no id and no token.
 
 use std::io;
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::testing::client::{Client, LIBRARY};
 use crate::testing::{BOUNDS, endpoint_over};
 
-/// Bytes that several hold.
+/// Bytes that several owners hold.
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -48,7 +48,7 @@ impl Log {
         Self { written, _guard: tracing::subscriber::set_default(subscriber) }
     }
 
-    /// Everything logged so far, which must hold some words and no id.
+    /// Everything logged so far. Fails unless it holds these words and no id.
     fn check(&self, words: &[&str]) -> String {
         let log = String::from_utf8(self.written.0.lock().unwrap().clone()).unwrap();
         for word in words {
@@ -67,7 +67,7 @@ async fn call_everything(client: &Client) {
     }
 }
 
-/// Whoever opens something below a link to itself fails, whatever rights they have.
+/// Opening something below a link to itself fails, whatever rights the process has.
 fn break_library(folder: &Path) {
     let library = folder.join("libraries").join(LIBRARY);
     std::fs::rename(&library, folder.join("away")).unwrap();
@@ -87,7 +87,7 @@ async fn a_directory_that_fails_is_told_without_ids() {
     let mut events = response.into_body().into_data_stream();
     events.next().await.unwrap().unwrap();
     break_library(folder.path());
-    // Long enough for two looks, of which one is logged.
+    // Long enough for two checks, of which only the first is logged.
     let waited = tokio::time::timeout(BOUNDS.heads_age * 5 / 2, events.next()).await;
     assert!(waited.is_err(), "listeners stay: {waited:?}");
     let told = log.check(&["cannot look for listeners", "cause="]);
@@ -103,7 +103,7 @@ async fn a_bucket_that_fails_is_told_without_ids() {
     let log = Log::start(LogFormat::Json);
     let no_retry =
         RetryConfig { max_retries: 0, retry_timeout: Duration::ZERO, backoff: BackoffConfig::default() };
-    // Nothing listens at the port of discarding.
+    // Nothing listens at the discard port.
     let bucket = AmazonS3Builder::new()
         .with_endpoint("http://127.0.0.1:9")
         .with_allow_http(true)

@@ -1,4 +1,4 @@
-//! Several endpoints over one storage, and many writers at once: put-if-absent decides.
+//! Tests of several endpoints over one storage, and of many writers at once: put-if-absent decides.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ async fn endpoints_agree(stores: Stores) {
     for number in 1..=3 {
         let (this, next) = if number % 2 == 0 { (&one, &other) } else { (&other, &one) };
         assert_eq!(this.put('a', number, b"batch").await.status, 201);
-        // Whatever the next endpoint remembers, what it refuses and what it sends is as it is now.
+        // Whatever the other endpoint remembers, it refuses and sends by what is true now.
         next.put('a', number + 2, b"far").await.expect(409, "out-of-order", Some(number));
         next.put('a', number, b"other").await.expect(409, "number-taken", Some(number));
         assert_eq!(next.fetch('a', number - 1).await, (vec![(number, b"batch".to_vec())], number));

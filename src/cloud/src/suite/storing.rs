@@ -1,9 +1,9 @@
-//! Claiming, storing, fetching.
+//! Tests of claiming, storing and fetching.
 
 use std::time::Duration;
 
 use super::on_every_storage;
-use crate::testing::client::Client;
+use crate::testing::client::{Client, path_of};
 use crate::testing::{BOUNDS, Stores};
 
 on_every_storage!(
@@ -12,9 +12,10 @@ on_every_storage!(
     a_snapshot_begins_anywhere,
     pages_hold_what_fits,
     quotas_hold,
+    removed_browsers_make_room,
 );
 
-/// Form 1 without flags, and with the flag of a snapshot's start.
+/// Heads of records: form 1 without flags, and form 1 with the flag for the start of a snapshot.
 const PLAIN: &[u8] = &[1, 0];
 const SNAPSHOT: &[u8] = &[1, 1];
 
@@ -52,7 +53,7 @@ async fn batches_are_numbered(stores: Stores) {
     assert_eq!(restarted.fetch('c', 0).await, (vec![], 0));
 }
 
-/// A browser that has compacted refills an endpoint that has nothing, or that was put back from a backup.
+/// A browser that wrote a snapshot refills an endpoint that is empty or was put back from a backup.
 async fn a_snapshot_begins_anywhere(stores: Stores) {
     let (client, elsewhere) = (Client::of(stores.endpoint()), Client::of(stores.endpoint()));
     client.claim().await;
@@ -67,7 +68,7 @@ async fn a_snapshot_begins_anywhere(stores: Stores) {
     assert_eq!(client.put('a', 40, SNAPSHOT).await.status, 201);
     client.put('a', 12, SNAPSHOT).await.expect(409, "number-taken", Some(40));
     client.put('a', 42, PLAIN).await.expect(409, "out-of-order", Some(40));
-    // Who knew the head before the gap finds what is beyond it.
+    // An endpoint that knew the head before the gap finds the batch beyond it.
     assert_eq!(elsewhere.put('a', 41, PLAIN).await.status, 201);
     tokio::time::sleep(BOUNDS.heads_age + Duration::from_millis(50)).await;
     for client in [&client, &elsewhere, &Client::of(stores.endpoint())] {
@@ -113,7 +114,7 @@ async fn quotas_hold(stores: Stores) {
     other.put('b', 1, b"x").await.expect(507, "over-quota", None);
     let usage = other.call("GET", "", b"").await.json();
     assert_eq!((usage["bytesUsed"].as_u64(), usage["quota"].as_u64()), (Some(10_000), Some(10_000)));
-    // What one endpoint makes room for, the other may fill at once.
+    // Space that one endpoint frees, the other may fill at once.
     let compacted = one.call("DELETE", "/browsers/aaaaaaaaaaaaaaaa/batches?before=10", b"").await;
     assert_eq!(compacted.status, 204);
     assert_eq!(other.put('b', 1, &[1; 1000]).await.status, 201);
@@ -121,4 +122,22 @@ async fn quotas_hold(stores: Stores) {
         assert_eq!(other.put(browser, 1, b"x").await.status, 201);
     }
     other.put('e', 1, b"x").await.expect(507, "too-many-browsers", None);
+}
+
+/// A browser that was removed takes no place, but is remembered; that has an end as well.
+async fn removed_browsers_make_room(stores: Stores) {
+    let client = Client::of(stores.endpoint());
+    client.claim().await;
+    for browser in ['a', 'b', 'c', 'd'] {
+        assert_eq!(client.put(browser, 1, b"x").await.status, 201);
+    }
+    for (removed, next) in [('a', 'e'), ('b', 'f')] {
+        client.put(next, 1, b"x").await.expect(507, "too-many-browsers", None);
+        assert_eq!(client.call("DELETE", &path_of(removed), b"").await.status, 204);
+        assert_eq!(client.put(next, 1, b"x").await.status, 201);
+    }
+    assert_eq!(client.call("DELETE", &path_of('c'), b"").await.status, 204, "whoever is there can go");
+    client.put('0', 1, b"x").await.expect(507, "too-many-browsers", None);
+    client.call("DELETE", &path_of('0'), b"").await.expect(507, "too-many-browsers", None);
+    assert_eq!(client.put('d', 2, b"x").await.status, 201, "who is in goes on");
 }

@@ -13,7 +13,7 @@ use crate::testing::BOUNDS;
 
 pub(crate) const LIBRARY: &str = "00112233445566778899aabbccddeeff";
 
-/// An answer, read whole.
+/// An answer whose body was read to its end.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -33,12 +33,12 @@ impl Client {
         Self { router: router(Arc::new(endpoint), Guards::default()), token: "5a".repeat(32) }
     }
 
-    /// The same endpoint, called with another token.
+    /// A client of the same endpoint with another token.
     pub(crate) fn with_token(&self, byte: u8) -> Self {
         Self { router: self.router.clone(), token: format!("{byte:02x}").repeat(32) }
     }
 
-    /// Sends a request below the library's path.
+    /// Sends a request for a path below the library's.
     pub(crate) async fn call(&self, method: &str, path: &str, body: &[u8]) -> Answer {
         let path = format!("/v1/libraries/{LIBRARY}{path}");
         let request = Request::builder().method(method).uri(path);
@@ -62,7 +62,7 @@ impl Client {
         self.call("PUT", &format!("{}/batches/{number}", path_of(browser)), body).await
     }
 
-    /// Fetches one page as numbers and bytes, and the head that came with it.
+    /// Fetches one page: the numbers and bytes of its batches, and the head that came with them.
     pub(crate) async fn fetch(&self, browser: char, after: u64) -> (Vec<(u64, Vec<u8>)>, u64) {
         let answer = self.call("GET", &format!("{}/batches?after={after}", path_of(browser)), b"").await;
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -85,7 +85,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// Fails unless this is a problem with that code, and with that head if one is named.
+    /// Fails unless the answer is a problem with this code, and with this head if one is given.
     #[track_caller]
     pub(crate) fn expect(&self, status: u16, code: &str, head: Option<u64>) {
         let problem = self.json();
@@ -96,7 +96,7 @@ impl Answer {
     }
 }
 
-/// The path of a browser below its library, named by one hex digit.
+/// The path of a browser below its library. One hex digit names the browser.
 pub(crate) fn path_of(browser: char) -> String {
     format!("/browsers/{}", browser.to_string().repeat(16))
 }

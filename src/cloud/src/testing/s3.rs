@@ -1,4 +1,4 @@
-//! moto's S3 server, which `cargo xtask setup --for testing` brings: one for all tests of a run.
+//! moto's S3 server, which `cargo xtask setup --for testing` installs. All tests of a run share one.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,10 +12,10 @@ use object_store::prefix::PrefixStore;
 
 const BUCKET: &str = "reprise-tests";
 
-/// Takes requests side by side, each in a thread. moto looks and then puts, so what it does for a request is
-/// under a lock: each is one step, as S3 promises, in whatever order they get there. Which order the requests
-/// of 16 writers come in is the race that the suite runs; put-if-absent within one step is S3's own.
-/// It ends with the test run, whose end of the pipe closes then.
+/// A script that starts moto and takes requests side by side, each in a thread. moto checks and then puts, so
+/// its work for one request is under a lock: each request is one step, as S3 promises, in whatever order
+/// requests come. The suite lets 16 writers race for that order; put-if-absent within one step is a promise of
+/// S3 itself. The script ends when the test run closes its end of the pipe.
 const SERVER: &str = "
 import os, sys, threading
 from werkzeug.serving import make_server
@@ -32,11 +32,11 @@ server.serve_forever()
 
 struct Server {
     port: u16,
-    /// Keeps its pipe open.
+    /// Keeps the pipe to the server open.
     _process: Child,
 }
 
-/// Returns an empty part of a bucket.
+/// Returns a part of a bucket that is empty.
 pub(super) fn bucket() -> Option<Arc<dyn ObjectStore>> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     static TESTS: AtomicU32 = AtomicU32::new(0);
@@ -57,7 +57,7 @@ pub(super) fn bucket() -> Option<Arc<dyn ObjectStore>> {
 
 fn start() -> Option<Server> {
     let Some(python) = std::env::var_os("REPRISE_MOTO").filter(|python| !python.is_empty()) else {
-        // Not by a macro: the test harness would keep that to itself.
+        // `println!` would be captured by the test harness, so this writes to stderr itself.
         let skipped = b"SKIPPED on S3: no server, run `cargo xtask setup --for testing` (needs Python)\n";
         let _ = std::io::stderr().write_all(skipped);
         return None;

@@ -1,10 +1,10 @@
-//! The smallest client that does: one connection, one request at a time, HTTP/1.1 with lengths.
+//! The smallest client that is enough: one connection, one request at a time, HTTP/1.1 with lengths.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// An answer, read whole.
+/// An answer that was read to its end.
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// Its status.
@@ -16,7 +16,7 @@ pub(crate) struct Answer {
 /// A connection that is kept open.
 pub(crate) struct Connection {
     stream: TcpStream,
-    /// What was received and not used yet; its room is used again.
+    /// Bytes that were received and are not used yet.
     received: Vec<u8>,
 }
 

@@ -30,13 +30,13 @@ impl Process {
         Self { child, address: address.expect("the program listens") }
     }
 
-    /// Its process id.
+    /// The id of the process.
     #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits until it ends by itself.
+    /// Waits until the process ends by itself.
     #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn wait(&mut self) -> ExitStatus {
         self.child.wait().expect("the process is ours")

@@ -1,4 +1,4 @@
-//! `cargo xtask bench sync`: what goes up, how long a second browser takes, and the endpoint beside its floors.
+//! `cargo xtask bench sync`: what is sent, how long a second browser takes, and the endpoint beside its floors.
 
 use super::in_browser;
 use crate::project::{CLOUD_PROFILE, Project};
@@ -7,7 +7,7 @@ use crate::shell;
 /// Leaves out everything but the endpoint.
 const ENDPOINT: &str = "--endpoint";
 
-/// Runs the parts one after the other; arguments go to the last of those that run.
+/// Runs the parts one after another. The arguments go to the last part that runs.
 pub(super) fn run(project: &Project, arguments: &[String]) -> anyhow::Result<()> {
     let (flags, rest): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| *argument == ENDPOINT);
     if !flags.is_empty() {

@@ -1,6 +1,6 @@
-//! Puts a hash of their content into the names of the engine's files, which Trunk leaves as they are, so that
-//! browsers may keep them for ever. Each name is written into the file that asks for it before that one is
-//! hashed: wasm, then glue, then loader, then `index.html`.
+//! Puts a hash of the content into the names of the engine's files, so that browsers may cache them for ever.
+//! Trunk does not do this. A file's new name is written into the file that asks for it, before that one is
+//! hashed: first the wasm, then the glue, then the loader, then `index.html`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,24 +8,24 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The binary that runs in workers, as `src/app/Cargo.toml` and `index.html` name it.
-const BINARY: &str = "scan_worker";
+/// The binary that runs in workers. `src/engine/Cargo.toml` and `index.html` name it.
+const BINARY: &str = "engine";
 
-/// What a worker is started with; it imports the glue, which wasm-bindgen makes, and gives it the wasm.
-const LOADER_SOURCE: &str = "src/app/engine_loader.js";
+/// The script that a worker is started with. It imports the glue, which wasm-bindgen makes, and gives it the wasm.
+const LOADER_SOURCE: &str = "src/engine/loader.js";
 
-/// What the names of the built files begin with.
+/// How the names of the built files begin.
 pub(crate) const PREFIX: &str = "engine-";
 
-/// What the names of the built wasm files end with.
+/// How the names of the built wasm files end.
 pub(crate) const WASM_SUFFIX: &str = "_bg.wasm";
 
-/// The names that the loader's source and `index.html` use, each after a slash.
+/// The names in the loader's source and in `index.html` that are replaced, each behind a slash.
 const WASM: &str = "/engine_bg.wasm";
 const GLUE: &str = "/engine.js";
 const LOADER: &str = "/engine_loader.js";
 
-/// Renames the engine's files in Trunk's staging folder and adds the loader.
+/// Renames the engine's files in Trunk's staging folder, and adds the loader.
 pub(super) fn name_files(root: &Path, staging: &Path) -> anyhow::Result<()> {
     let built_wasm = format!("{BINARY}{WASM_SUFFIX}");
     let built_glue = format!("{BINARY}.js");
@@ -49,12 +49,12 @@ pub(super) fn name_files(root: &Path, staging: &Path) -> anyhow::Result<()> {
     text.replace(LOADER, &format!("/{loader_name}"))?.write(&page)
 }
 
-/// Returns 16 hexadecimal digits; the endpoint knows by them that a file may be kept.
+/// Returns 16 hexadecimal digits. By these the endpoint knows that the file may be cached for ever.
 fn hash_of(content: &[u8]) -> String {
     format!("{:016x}", xxh3_64(content))
 }
 
-/// The text of a file, with the path that error messages name.
+/// Reads a file. Errors name its path.
 struct Text(String, PathBuf);
 
 impl Text {
@@ -64,8 +64,8 @@ impl Text {
         Ok(Self(text, path.to_owned()))
     }
 
-    /// Writes another name wherever this one stands; fails where it stands nowhere, as then a file would be
-    /// asked for that is not there.
+    /// Replaces a name wherever it occurs. Fails if it occurs nowhere, because then a file would be asked for
+    /// that does not exist.
     fn replace(self, name: &str, other: &str) -> anyhow::Result<Self> {
         ensure!(self.0.contains(name), "{} does not name {name}", self.1.display());
         Ok(Self(self.0.replace(name, other), self.1))
@@ -93,20 +93,20 @@ mod tests {
     const PAGE: &str =
         "<link href=\"/engine_loader.js\"><link href=\"/engine.js\"><link href=\"/engine_bg.wasm\">";
 
-    /// A folder as Trunk leaves it for the hook, with the loader's source.
+    /// Makes a folder as Trunk leaves it for the hook, with the loader's source.
     fn staged(wasm: &str, page: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let loader = folder.path().join(LOADER_SOURCE);
         fs::create_dir_all(loader.parent().unwrap()).unwrap();
         fs::write(loader, "import(\"./engine.js\"); fetch(\"./engine_bg.wasm\");").unwrap();
-        for (name, text) in [("_bg.wasm", wasm), (".js", "new URL('scan_worker_bg.wasm')")] {
+        for (name, text) in [("_bg.wasm", wasm), (".js", "new URL('engine_bg.wasm')")] {
             fs::write(folder.path().join(format!("{BINARY}{name}")), text).unwrap();
         }
         fs::write(folder.path().join("index.html"), page).unwrap();
         folder
     }
 
-    /// The files of the folder, and the text of all but the wasm.
+    /// The names of the files in the folder, and the texts of all except the wasm.
     fn named(wasm: &str) -> (BTreeSet<String>, String) {
         let folder = staged(wasm, PAGE);
         name_files(folder.path(), folder.path()).unwrap();

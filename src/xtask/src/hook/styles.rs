@@ -1,4 +1,4 @@
-//! Joins the style sheets in the order that `style/all.css` gives, so that a page loads one file.
+//! Joins the style sheets in the order of `style/all.css`, so that a page loads one file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::{fs, io};
 
 use anyhow::{Context as _, bail};
 
-/// Names the other files of its folder, one `@import "name.css";` a line.
+/// The list of the other files in its folder, one `@import "name.css";` a line.
 const LIST: &str = "all.css";
 
-/// Where `index.html` finds the joined sheet. Trunk watches `style/`, so it must not lie there.
+/// Where `index.html` finds the joined style sheet. Trunk watches `style/`, so it must not be in there.
 const JOINED: &str = "target/style.css";
 
-/// Writes the joined sheet of a project.
+/// Writes the joined style sheet of a project.
 pub(super) fn join(root: &Path) -> anyhow::Result<()> {
     let folder = root.join("style");
     let read = |name: &str| {
@@ -28,7 +28,7 @@ pub(super) fn join(root: &Path) -> anyhow::Result<()> {
     write(&joined, &texts.join("\n")).with_context(|| format!("cannot write {}", joined.display()))
 }
 
-/// Returns the names that a list imports, in its order.
+/// Returns the names that a list imports, in their order.
 fn imports(list: &str) -> anyhow::Result<Vec<&str>> {
     let rules = list.rsplit_once("*/").map_or(list, |(_comment, rules)| rules);
     let lines = rules.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -42,7 +42,7 @@ fn imports(list: &str) -> anyhow::Result<Vec<&str>> {
         .collect()
 }
 
-/// Fails when a file is not in the list, or twice: its rules would be missing, or in two places.
+/// Fails when a file is missing in the list or is in it twice: its rules would be missing, or be in two places.
 fn check_complete(names: &[&str], present: &BTreeSet<String>) -> anyhow::Result<()> {
     let mut missing = present.clone();
     for name in names {

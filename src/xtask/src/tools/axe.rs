@@ -7,7 +7,7 @@ use crate::shell::{self, Missing, say};
 
 const PACKAGE: &str = "axe-core@4.14.1";
 
-/// Finds the script that `REPRISE_AXE` names or that is in the tools folder, or installs it there.
+/// Finds the script that `REPRISE_AXE` names, or the one in the tools folder, or installs it there.
 pub(crate) fn ensure(home: &Path) -> anyhow::Result<PathBuf> {
     let folder = home.join(PACKAGE.replace('@', "-"));
     let installed = folder.join("node_modules/axe-core/axe.min.js");

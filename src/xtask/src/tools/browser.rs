@@ -10,14 +10,14 @@ const PACKAGES: &[&str] = &["chromium", "chromium-driver"];
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &[&str] = &["chromedriver"];
 
-/// A browser and the driver that speaks for it.
+/// A browser, and the driver that controls it.
 #[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) chromium: PathBuf,
     pub(crate) driver: PathBuf,
 }
 
-/// Finds Chromium and its driver, or installs Debian's.
+/// Finds Chromium and its driver, or installs those of Debian.
 pub(crate) fn ensure() -> anyhow::Result<Browser> {
     let tried = match find() {
         Ok(browser) => return Ok(browser),
@@ -48,7 +48,7 @@ fn find() -> Result<Browser, String> {
     Ok(Browser { chromium, driver })
 }
 
-/// Finds the program that a variable names, else the first of its usual names on the path.
+/// Finds the program that a variable names, or else the first of its usual names on the path.
 fn find_program(variable: &str, names: &[&str]) -> Result<(PathBuf, Version), String> {
     let told = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Trunk, wasm-bindgen and wasm-opt: found on the path, in the tools folder, or installed there.
+//! Trunk, wasm-bindgen and wasm-opt: found on the path or in the tools folder, or installed there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,16 @@ const BINARYEN: [u64; 3] = [132, 0, 0];
 /// What `wasm-opt --version` of that package prints.
 const WASM_OPT: [u64; 1] = [132];
 
-/// Where cargo builds tools, in the tools folder: what was interrupted goes on where it stopped.
+/// The folder in which cargo builds tools. A build that was interrupted goes on there.
 const BUILD: &str = "build";
 
-/// A tool in the version that this project wants.
+/// A tool, in the version that this project needs.
 #[derive(Debug)]
 pub(crate) struct Tool {
-    /// What it prints when asked for its version tells whether it will do; all must.
+    /// Programs that print their versions. All of them must be good enough.
     programs: &'static [&'static str],
     requirement: Requirement,
-    /// Its own folder in the tools folder, so that clones with other versions get along.
+    /// The tool's own folder in the tools folder, so that clones with other versions do not collide.
     folder: String,
     /// Where the programs are in that folder.
     programs_in: &'static str,
@@ -38,20 +38,20 @@ enum Source {
 }
 
 impl Tool {
-    /// Trunk builds the app. Unoptimised, it does the same and is there in half the time.
+    /// Trunk builds the app. It is built without optimisation, which takes half the time, and is fast enough.
     pub(crate) fn trunk() -> Self {
         let arguments = ["--locked", "--no-default-features", "--features", "rustls", "--debug"];
         Self::from_cargo("trunk", TRUNK.into(), &["trunk"], &arguments, "about 3 minutes")
     }
 
-    /// The program must equal the library in Cargo.lock. Its own lock file names a version that not
-    /// every registry serves, so it is not held to that.
+    /// wasm-bindgen's program must have the version of the library in Cargo.lock. Its own lock file is not
+    /// used, because it names a version that not every registry has.
     pub(crate) fn wasm_bindgen(version: Version) -> Self {
         let programs = &["wasm-bindgen", "wasm-bindgen-test-runner"];
         Self::from_cargo("wasm-bindgen-cli", version, programs, &[], "about 2 minutes")
     }
 
-    /// wasm-opt makes the wasm small.
+    /// wasm-opt makes wasm files smaller.
     pub(crate) fn wasm_opt() -> Self {
         let binaryen = Version::from(BINARYEN);
         Self {
@@ -84,7 +84,7 @@ impl Tool {
         }
     }
 
-    /// Finds the tool or installs it. Returns the folder to put on the path, none if it is there already.
+    /// Finds the tool or installs it. Returns the folder to put on the path; `None` if the tool is on it already.
     pub(crate) fn ensure(&self, home: &Path) -> anyhow::Result<Option<PathBuf>> {
         let folder = home.join(&self.folder);
         let programs = folder.join(self.programs_in);
@@ -142,7 +142,7 @@ impl Tool {
         }
     }
 
-    /// Returns what a person would type to get the tool.
+    /// Returns the command with which a person would install the tool.
     fn remedy(&self) -> String {
         match &self.source {
             Source::Cargo { arguments } => format!("cargo {}", arguments.join(" ")),
@@ -156,7 +156,7 @@ impl Tool {
         self.programs.first().copied().unwrap_or_default()
     }
 
-    /// Judges the programs in a folder, or on the path; the worst of them counts.
+    /// Judges the programs in a folder or on the path. The worst of them counts.
     fn judge(&self, folder: Option<&Path>) -> Verdict {
         let mut verdict = Verdict::Missing;
         for program in self.programs {
@@ -171,7 +171,7 @@ impl Tool {
     }
 }
 
-/// Removes what building tools left, hundreds of megabytes, once every tool is there.
+/// Removes what building tools left behind, hundreds of megabytes, once every tool is installed.
 pub(crate) fn tidy(home: &Path) -> anyhow::Result<()> {
     let folder = home.join(BUILD);
     if folder.exists() {

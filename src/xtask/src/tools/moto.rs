@@ -1,4 +1,4 @@
-//! moto's S3 server, on which the endpoint's tests run as well; it needs Python.
+//! moto's S3 server, on which the endpoint's tests also run. It needs Python.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,8 +8,8 @@ use crate::shell::{self, say};
 const PACKAGE: &str = "moto[server,s3]==5.2.5";
 const FOLDER: &str = "moto-5.2.5";
 
-/// Finds the Python that has moto: the one that `REPRISE_MOTO` names, or one in the tools folder, made
-/// there if it is missing. Without Python there is none, which is said aloud and stops nothing.
+/// Finds a Python with moto: the one that `REPRISE_MOTO` names, or one in the tools folder, which is made if it
+/// is missing. Without Python the server is left out, and a line says so.
 pub(crate) fn ensure(home: &Path) -> Option<PathBuf> {
     let folder = home.join(FOLDER);
     let programs = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };

@@ -1,4 +1,4 @@
-//! The standard library for the browser: by rustup, else built from Debian's sources.
+//! The standard library for the browser: added by rustup, or else built from Debian's sources.
 
 mod debian;
 
@@ -7,10 +7,10 @@ use std::process::Command;
 
 use crate::shell::{self, Missing, say};
 
-/// What the browser's code is compiled for.
+/// The target that the code for the browser is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The toolchain that is linked where rustup cannot add the target.
+/// The name of the toolchain that is linked when rustup cannot add the target.
 const LINKED: &str = "reprise-wasm";
 
 /// Where the wasm target may come from.
@@ -24,7 +24,7 @@ pub(crate) enum WasmRoute {
     Debian,
 }
 
-/// Finds or brings the target. Returns the toolchain to use for it, none for the usual one.
+/// Finds or installs the target. Returns the toolchain to use for it; `None` for the usual one.
 pub(crate) fn ensure(home: &Path, route: WasmRoute) -> anyhow::Result<Option<&'static str>> {
     if route != WasmRoute::Debian && has_target(None) {
         say(format_args!("{WASM_TARGET}: in the usual toolchain"));
@@ -66,7 +66,7 @@ fn missing(tried: &[String]) -> Missing {
     }
 }
 
-/// Says whether a toolchain, the usual one if none is named, holds the target's core library.
+/// Says whether a toolchain has the target's core library. `None` means the usual toolchain.
 fn has_target(toolchain: Option<&str>) -> bool {
     let mut rustc = Command::new("rustc");
     if let Some(name) = toolchain {

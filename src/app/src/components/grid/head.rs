@@ -1,21 +1,21 @@
-//! The heads of the grid: a click sorts, with Shift by several columns.
+//! The heads of the grid. A click sorts by a column; with Shift, the column joins the order.
 
 use crate::components::live::{When, each, flag, part};
 use leptos::prelude::*;
-use reprise_catalog::query::{Column, Direction, Sort};
+use reprise_engine::protocol::catalog::{Column, Direction, Sort};
 
 use super::keys::{Active, head_id};
 use super::{COLUMNS, Order};
 use crate::components::icon::{Glyph, Icon};
 
-/// The cells of the first row.
+/// The cells of the head row.
 #[component]
 pub(super) fn GridHead(
-    /// The order.
+    /// The order of the table.
     sort: Signal<Vec<Sort>>,
-    /// What the keys act on.
+    /// What keys act on.
     active: RwSignal<Active>,
-    /// Asked to sort by a column.
+    /// Called to sort by a column.
     on_sort: Callback<(Column, Order)>,
 ) -> impl IntoView {
     let heads = COLUMNS.iter().enumerate().map(|(at, &(name, label, column))| {
@@ -26,7 +26,7 @@ pub(super) fn GridHead(
             }
         };
         let aria_sort = Signal::derive(move || match sorted() {
-            // Only one head may say it; the others show their arrow.
+            // `aria-sort` may be on one head only. The others show only their arrow.
             Some((1, Direction::Ascending)) => Some("ascending".to_owned()),
             Some((1, Direction::Descending)) => Some("descending".to_owned()),
             _ => column.map(|_| "none".to_owned()),

@@ -1,26 +1,24 @@
-//! Moving in the grid by keys.
-
-use std::sync::Arc;
+//! Moving in the grid with the keyboard.
 
 use leptos::prelude::*;
-use reprise_catalog::query::Column;
+use reprise_engine::protocol::catalog::{Column, TrackId};
 use web_sys::KeyboardEvent;
 
 use super::sight::Sight;
-use super::{COLUMNS, Order};
-use crate::state::Selection;
+use super::{COLUMNS, Chosen, Order};
+use crate::state::Rows;
 
-/// What the keys act on.
+/// What keys act on: the active head or row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Active {
-    /// A head, by its place among the columns.
+    /// A head, by the position of its column.
     Head(usize),
     /// A row.
     Row(u32),
 }
 
 impl Active {
-    /// The id of the element that is active, if it exists now.
+    /// The id of the active element, if it exists at the moment.
     pub(super) fn element_id(self, sight: Sight) -> Option<String> {
         match self {
             Active::Head(column) => Some(head_id(column)),
@@ -39,24 +37,24 @@ pub(super) fn row_id(slot: u32) -> String {
     format!("grid-row-{slot}")
 }
 
-/// What the keys move and change.
+/// What keys move and change.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
-    pub(super) rows: Signal<Arc<Vec<u32>>>,
+    pub(super) rows: Rows,
     pub(super) active: RwSignal<Active>,
-    pub(super) selection: RwSignal<Selection>,
+    pub(super) on_choose: Callback<Chosen>,
     pub(super) sight: Sight,
     pub(super) on_sort: Callback<(Column, Order)>,
-    /// Opens the song at a position.
-    pub(super) open_at: Callback<u32>,
+    /// Opens a song.
+    pub(super) on_open: Callback<TrackId>,
 }
 
 impl Keys {
-    /// Acts on a key, and keeps the page from acting on it as well.
+    /// Acts on a key, and keeps the browser from acting on it too.
     pub(super) fn press(&self, event: &KeyboardEvent) {
         let all = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("a");
         let done = match self.active.get_untracked() {
-            _ if all => self.select(|selection, rows| selection.take_all(rows)),
+            _ if all => self.choose(Chosen::All),
             _ if event.alt_key() || event.ctrl_key() || event.meta_key() => false,
             Active::Head(column) => self.press_on_head(event, column),
             Active::Row(row) => self.press_on_row(event, row),
@@ -68,16 +66,26 @@ impl Keys {
 
     /// Opens the song in a row.
     pub(super) fn open(&self, row: u32) -> bool {
-        let at = self.rows.with_untracked(|rows| rows.get(row as usize).copied());
-        at.is_some_and(|at| {
-            self.open_at.run(at);
+        let id = self.rows.id_at(row);
+        id.is_some_and(|id| {
+            self.on_open.run(id);
             true
         })
     }
 
-    /// Changes the selection.
-    pub(super) fn select(&self, change: impl FnOnce(&mut Selection, &[u32])) -> bool {
-        self.rows.with_untracked(|rows| self.selection.update(|selection| change(selection, rows)));
+    /// Selects the song in a row, or deselects it.
+    pub(super) fn toggle(&self, row: u32) -> bool {
+        self.rows.id_at(row).is_some_and(|id| self.choose(Chosen::Toggle(id)))
+    }
+
+    /// Selects all rows from one to another.
+    pub(super) fn extend(&self, from: u32, to: u32) -> bool {
+        let ends = self.rows.id_at(from).zip(self.rows.id_at(to));
+        ends.is_some_and(|(from, to)| self.choose(Chosen::Extend(from, to)))
+    }
+
+    fn choose(&self, chosen: Chosen) -> bool {
+        self.on_choose.run(chosen);
         true
     }
 
@@ -104,7 +112,7 @@ impl Keys {
     }
 
     fn press_on_row(&self, event: &KeyboardEvent, row: u32) -> bool {
-        let last = self.rows.with_untracked(|rows| rows.len() as u32).saturating_sub(1);
+        let last = self.rows.total().get_untracked().saturating_sub(1);
         let row = row.min(last);
         let to = match event.key().as_str() {
             "ArrowUp" if row == 0 => {
@@ -118,13 +126,13 @@ impl Keys {
             "Home" => 0,
             "End" => last,
             "Enter" => return self.open(row),
-            " " => return self.select(|selection, rows| selection.toggle(rows, row)),
-            "Escape" if self.selection.with_untracked(Selection::is_empty) => return false,
-            "Escape" => return self.select(|selection, _| selection.clear()),
+            " " => return self.toggle(row),
+            "Escape" if self.rows.selected().get_untracked() == 0 => return false,
+            "Escape" => return self.choose(Chosen::Nothing),
             _ => return false,
         };
         if event.shift_key() {
-            self.select(|selection, rows| selection.extend(rows, row, to));
+            self.extend(row, to);
         }
         self.go(to)
     }
@@ -136,7 +144,7 @@ impl Keys {
     }
 }
 
-/// Whether a head has a place on the screen: the person or a narrow window can hide its column.
+/// Whether a head is on the screen. The person, or a narrow window, can hide its column.
 fn is_shown(column: &usize) -> bool {
     document().get_element_by_id(&head_id(*column)).is_some_and(|head| head.client_width() > 0)
 }

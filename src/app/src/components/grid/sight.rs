@@ -1,47 +1,61 @@
-//! Which rows of the grid are in sight. The page itself scrolls; the grid's rows are placed within it.
+//! Decides which rows of the grid are in sight. The page scrolls as a whole, and the grid's rows are placed in it.
+//!
+//! After a leap of the scroll bar, the rows in sight have not come yet. Until they have, at most for a moment,
+//! the rows from before stay in their places: wrong rows for a few frames are better than blank ones.
 
 use leptos::html::Div;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use crate::components::live::effect;
+use crate::state::Rows;
 
-/// Rows kept ready above and below those in sight, so that a fast wheel finds them there.
+/// How many rows are kept ready above and below those in sight, for fast scrolling.
 const READY: u32 = 6;
 
-/// The height of a row in pixels: one line, or two where the window is narrow. The style agrees.
+/// How long the rows from before stay after a leap, in milliseconds.
+const PATIENCE_MS: u64 = 100;
+
+/// The height of a row in pixels: one line, or two in narrow windows. `tokens.css` has the same numbers.
 const HEIGHT: u32 = 40;
 const NARROW_HEIGHT: u32 = 64;
 
-/// Where rows become two lines; the style's own media query says the same.
+/// The width of the window below which rows have two lines. `tokens.css` has the same number.
 const NARROW: &str = "(max-width: 719px)";
 
-/// Room that the line at the foot of the window takes, in pixels.
+/// The height of the line at the foot of the window, in pixels.
 const FOOT: f64 = 48.0;
 
-/// Which rows are in sight. A row's element (its slot) is reused for every row with the same remainder.
+/// Which rows are in sight. The element of a row (its slot) is reused for every row with the same remainder.
 #[derive(Clone, Copy)]
 pub(super) struct Sight {
     head: NodeRef<Div>,
     body: NodeRef<Div>,
+    rows: Rows,
+    /// The first row of the page that is in sight.
     first_seen: RwSignal<u32>,
+    /// The first row that is shown. It differs from the first one in sight only until those have come.
+    first_shown: RwSignal<u32>,
     seen: RwSignal<u32>,
     narrow: RwSignal<bool>,
-    /// How many elements there are.
+    /// How many slots there are.
     pub(super) slots: Memo<u32>,
-    /// The first row that has one.
+    /// The first row that has a slot.
     pub(super) start: Memo<u32>,
 }
 
 impl Sight {
-    /// Follows the window for as long as the grid exists.
-    pub(super) fn new(head: NodeRef<Div>, body: NodeRef<Div>, total: Signal<u32>) -> Sight {
-        let (first_seen, seen) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+    /// Follows the window's scrolling and size as long as the grid exists.
+    pub(super) fn new(head: NodeRef<Div>, body: NodeRef<Div>, rows: Rows) -> Sight {
+        let total = rows.total();
+        let (first_seen, first_shown, seen) =
+            (RwSignal::new(0_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
         let slots = Memo::new(move |_| (seen.get() + 2 * READY).min(total.get()));
         let start = Memo::new(move |_| {
-            first_seen.get().saturating_sub(READY).min(total.get().saturating_sub(slots.get()))
+            first_shown.get().saturating_sub(READY).min(total.get().saturating_sub(slots.get()))
         });
-        let sight = Sight { head, body, first_seen, seen, narrow: RwSignal::new(false), slots, start };
+        let narrow = RwSignal::new(false);
+        let sight = Sight { head, body, rows, first_seen, first_shown, seen, narrow, slots, start };
         let look = move || sight.look();
         let listeners = [
             window_event_listener(ev::scroll, move |_| look()),
@@ -49,11 +63,38 @@ impl Sight {
         ];
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         effect(move || {
-            // What is above the grid may have changed its height together with the rows.
+            // What is above the grid may have changed its height at the same time as the rows.
             total.track();
             request_animation_frame(look);
         });
+        sight.show_what_is_here();
         sight
+    }
+
+    /// Shows the rows in sight as soon as they have come, or when they take too long.
+    fn show_what_is_here(self) {
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        let stop = move || waiting.try_update_value(Option::take).flatten().map(|timer| timer.clear());
+        on_cleanup(move || {
+            stop();
+        });
+        effect(move || {
+            let (first, count) = (self.first_seen.get(), self.seen.get());
+            self.rows.look_at(first, count);
+            stop();
+            let show = move || set(self.first_shown, self.first_seen.get_untracked());
+            if self.rows.has(first, count) {
+                show();
+            } else {
+                let late = set_timeout_with_handle(show, std::time::Duration::from_millis(PATIENCE_MS));
+                waiting.set_value(late.ok());
+            }
+        });
+    }
+
+    /// Where a row is placed, in rows from the top of the grid.
+    pub(super) fn place_of(&self, row: u32) -> i64 {
+        i64::from(row) + i64::from(self.first_seen.get()) - i64::from(self.first_shown.get())
     }
 
     /// The height of a row in pixels.
@@ -61,26 +102,26 @@ impl Sight {
         if self.narrow.get() { NARROW_HEIGHT } else { HEIGHT }
     }
 
-    /// The row that an element shows.
+    /// The row that a slot shows.
     pub(super) fn row_in(&self, slot: u32) -> u32 {
         let (start, slots) = (self.start.get(), self.slots.get().max(1));
-        // The one row of the window that has this remainder.
+        // Of the rows that have slots, exactly one has this remainder.
         start + (slot + slots - start % slots) % slots
     }
 
-    /// The element that shows a row, if one does.
+    /// The slot that shows a row, if one does.
     pub(super) fn slot_of(&self, row: u32) -> Option<u32> {
         let (start, slots) = (self.start.get(), self.slots.get());
         (start..start + slots).contains(&row).then(|| row % slots)
     }
 
-    /// How many rows a page down passes over.
+    /// How many rows the keys "page up" and "page down" move.
     pub(super) fn page(&self) -> u32 {
         let (top, bottom) = self.edges();
         (((bottom - top) / self.height_now()) as u32).saturating_sub(1).max(1)
     }
 
-    /// Scrolls the page so far that a row can be seen whole.
+    /// Scrolls the page so that all of a row can be seen.
     pub(super) fn reveal(&self, row: u32) {
         let Some(body) = self.body.get_untracked() else { return };
         let (top, bottom) = self.edges();
@@ -103,7 +144,7 @@ impl Sight {
         set(self.seen, (inner_height() / height).ceil() as u32 + 1);
     }
 
-    /// Between which heights of the window rows are seen whole: under the head, above the foot.
+    /// The heights of the window between which rows can be seen: below the grid's head, above the foot.
     fn edges(&self) -> (f64, f64) {
         let head = self.head.get_untracked();
         let top = head.map_or(0.0, |head| head.get_bounding_client_rect().bottom());
@@ -119,7 +160,7 @@ fn inner_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0)
 }
 
-/// Sets a signal only when that changes it: a scroll event comes every frame.
+/// Sets a signal only if its value changes, because a scroll event comes with every frame.
 fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|now| *now != value) {
         signal.set(value);

@@ -1,19 +1,19 @@
-//! What Apple itself says: how each of its three lists is had, and the script that makes the third.
+//! Apple's own lists: how to get each of the three, and the script that makes the third.
 
 use leptos::prelude::*;
-use reprise_catalog::exchange::imports::SCRIPT;
+use reprise_engine::protocol::catalog::SCRIPT;
 
 use crate::components::text;
 
-/// How the first two lists are had.
+/// How to get the first two lists.
 const LISTS: &str = include_str!("lists.html");
 
-/// How Apple's own lists are had.
+/// How to get Apple's own lists.
 #[component]
 pub(super) fn AppleLists() -> impl IntoView {
     let said = RwSignal::new("");
     let copy = move |_| {
-        // Where it is refused, the text is there to be selected.
+        // If copying is refused, the text is there to be selected.
         let _ = window().navigator().clipboard().write_text(SCRIPT);
         said.set("Copied");
     };

@@ -1,21 +1,21 @@
-//! Whether every browser of the library keeps its catalog in the cloud.
+//! The check whether every browser of the library syncs its catalog.
 
 use leptos::prelude::*;
 
 use crate::components::{When, each, flag, format, part, text};
 use crate::pages::sync::{Member, members_of};
-use crate::state::{SYNC, use_library};
-use crate::sync::{SyncState, SyncStatus, use_sync};
+use crate::state::{SYNC, use_sync};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 /// Whether sync is on, browser by browser.
 #[component]
 pub(super) fn InTheCloud() -> impl IntoView {
     let status = use_sync().status();
-    let all = members_of(use_library(), status);
+    let all = members_of(status);
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
             let word = status.with(|status| word(status, &member));
-            view! { <li><bdi>{member.name}</bdi><span>{word}</span></li> }
+            view! { <li><bdi>{member.name()}</bdi><span>{word}</span></li> }
         });
         each(told)
     };
@@ -44,7 +44,7 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
             "Yes. This is the only browser so far; another one joins with your words.".to_owned()
         }
         _ if status.overview.browsers.is_empty() => {
-            "In this browser it is. The endpoint has not told of the others yet.".to_owned()
+            "In this browser it is. The endpoint has not said anything about the others yet.".to_owned()
         }
         _ if out == 0 => format!("Yes, in each of the {}.", count(all.len())),
         _ => format!(
@@ -54,13 +54,13 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
     }
 }
 
-/// Whether a browser is in the library, where that is known.
+/// Whether a browser is in the library; `None` if that is not known.
 fn is_in(status: &SyncStatus, member: &Member) -> Option<bool> {
     let is_on = status.state != SyncState::Off;
-    match (member.is_here, status.overview.browsers.is_empty()) {
+    match (member.0.is_here, status.overview.browsers.is_empty()) {
         (true, _) => Some(is_on),
         (false, true) => None,
-        (false, false) => Some(member.is_joined),
+        (false, false) => Some(member.0.is_joined),
     }
 }
 
@@ -77,16 +77,18 @@ fn word(status: &SyncStatus, member: &Member) -> String {
 mod tests {
     use super::*;
 
-    use reprise_catalog::ids::BrowserId;
+    use reprise_engine::protocol::catalog::BrowserId;
 
-    use crate::sync::BrowserRecords;
+    use reprise_engine::protocol::members::Member as Facts;
+    use reprise_engine::protocol::sync::BrowserRecords;
 
     fn member(id: u8, is_joined: bool) -> Member {
-        let (id, name) = (BrowserId([id; 8]), "Desk".to_owned());
-        Member { id, name, is_here: id.0 == [0; 8], is_joined, songs: 0, places: 0, seen_ms: 0 }
+        let (id, name) = (BrowserId([id; 8]), Some("Desk".to_owned()));
+        let is_here = id.0 == [0; 8];
+        Member(Facts { id, name, is_removed: false, is_here, is_joined, songs: 0, places: 0, seen_ms: 0 })
     }
 
-    /// Checks the answer for this browser and others, of which some have joined.
+    /// Checks the answer for this browser and others, some of which have joined.
     #[track_caller]
     fn check(state: SyncState, others: &[bool], wanted: &str) {
         let mut status = SyncStatus { state, ..SyncStatus::default() };

@@ -1,12 +1,11 @@
-//! What the evidence card says of Apple's word: as the file suggests it, as Apple's own files state it,
-//! and where the two differ.
+//! The part of the evidence card about Apple's word: what the file suggests, what Apple's lists state, and
+//! where the two differ.
 
-use reprise_catalog::changes::Track;
-use reprise_catalog::evidence::{CloudStatus, Standing};
-use reprise_catalog::exchange::imports::{Keeping, TrackType};
-use reprise_catalog::tracks::{Judgement, Said, SaidBy};
+use reprise_engine::protocol::catalog::{CloudStatus, Standing};
+use reprise_engine::protocol::catalog::{Judgement, Said, SaidBy};
+use reprise_engine::protocol::catalog::{Keeping, TrackType};
 
-/// Apple's word, as the file lets infer it.
+/// Apple's word, as it is inferred from the file.
 pub(super) fn inferred(standing: &Standing) -> String {
     match (standing.status, standing.ineligible) {
         (CloudStatus::Unknown, _) => "No word of Apple's".to_owned(),
@@ -15,12 +14,12 @@ pub(super) fn inferred(standing: &Standing) -> String {
     }
 }
 
-/// What each of Apple's files says of a song.
-pub(super) fn stated(track: &Track) -> Vec<(&'static str, String)> {
-    track.said().map(|(by, _, said)| (name(by), words(said))).collect()
+/// What each of Apple's lists says of a song.
+pub(super) fn stated(said: &[(SaidBy, Said)]) -> Vec<(&'static str, String)> {
+    said.iter().map(|(by, said)| (name(*by), words(said))).collect()
 }
 
-/// What the two leave open.
+/// What is still open after both.
 pub(super) fn unclear(judgement: &Judgement) -> Vec<String> {
     let inferred = judgement.inferred.status;
     let differs = judgement.stated_status().filter(|_| judgement.disagrees()).map(|stated| {
@@ -73,9 +72,9 @@ fn words(said: &Said) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::evidence::{Agreement, Certainty, Origin, Verdict, WayBack};
-    use reprise_catalog::exchange::imports::{Flag, Flags, Statement};
-    use reprise_catalog::tracks::Basis;
+    use reprise_engine::protocol::catalog::Basis;
+    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack};
+    use reprise_engine::protocol::catalog::{Flag, Flags, Statement};
 
     fn said(flags: &[Flag]) -> Said {
         let mut all = Flags::default();

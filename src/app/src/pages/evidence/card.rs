@@ -1,17 +1,13 @@
 //! What the evidence card says of a song, as plain data.
 
-use reprise_catalog::changes::{Catalog, File, Track};
-use reprise_catalog::evidence::{
-    self, Agreement, Certainty, Claim, Evidence, Facts, Link, Origin, Settings, Strength, Verdict, WayBack,
+use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
+use reprise_engine::protocol::catalog::{
+    Agreement, Basis, Certainty, Judgement, Link, Origin, TrackFacts, Verdict, WayBack,
 };
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::query::Table;
-use reprise_catalog::sorting;
-use reprise_catalog::tracks::{Basis, Judgement, TrackFacts};
 
 use super::apple;
 use crate::components::format;
-use crate::pages::sync::{day, name_of};
+use crate::pages::sync::day;
 
 /// What the card says.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,117 +17,73 @@ pub(super) struct Card {
     pub(super) album: String,
     /// The verdict in one sentence.
     pub(super) verdict: String,
-    /// What makes it less than sure.
+    /// What makes the verdict less than sure.
     pub(super) doubts: Vec<String>,
-    /// Apple's word, as the file lets infer it; `None` where no file was read.
+    /// Apple's word, as it is inferred from the file; `None` where no file was read.
     pub(super) inferred: Option<String>,
-    /// What each of Apple's files says: which, and its words.
+    /// What each of Apple's lists says: its name, and its words.
     pub(super) stated: Vec<(&'static str, String)>,
-    /// Where the two differ, or nothing tells.
+    /// Where inferred and stated words differ, or that nothing tells.
     pub(super) unclear: Vec<String>,
     pub(super) way: WayBack,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
-    /// Names and values of the file.
+    /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
-    pub(super) copies: Vec<Copy>,
+    pub(super) copies: Vec<CopyLine>,
     pub(super) problems: Vec<String>,
-}
-
-/// One mark with what it says.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct FoundMark {
-    /// Its name.
-    pub(super) key: String,
-    /// Where in or beside the file.
-    pub(super) place: &'static str,
-    /// What it holds, accounts covered.
-    pub(super) value: String,
-    /// What it says.
-    pub(super) says: &'static str,
-    pub(super) strength: Strength,
-    pub(super) side: Side,
-}
-
-/// What a mark does to the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// It speaks for the verdict.
-    For,
-    /// It speaks for something else, or against the verdict.
-    Against,
-    /// It decides nothing.
-    Aside,
 }
 
 /// One copy of the song.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Copy {
+pub(super) struct CopyLine {
     pub(super) place: String,
     pub(super) path: String,
-    /// Its size, or that it is gone.
+    /// Its size, or that the file is gone.
     pub(super) note: String,
-    /// On which browser it was seen, and on which day last.
+    /// The browser on which it was seen, and the day when it was last seen.
     pub(super) seen: String,
 }
 
 impl Card {
-    /// The card of a song; `None` while only a copy of it was heard of.
-    pub(super) fn of(catalog: &Catalog, table: &Table, settings: &Settings, id: TrackId) -> Option<Card> {
-        let track = catalog.track(id)?;
-        let (subject, row) = (catalog.subject(track)?, table.row(catalog.position(id)?)?);
-        let (facts, judged, judgement) = (subject.facts, subject.evidence(), subject.judge(settings));
-        let verdict = judgement.verdict;
-        let found = evidence::weigh(&judged).iter().map(|it| FoundMark::of(it, &verdict)).collect();
-        let copies = copies(catalog, track);
-        let is_read = !copies.is_empty();
-        Some(Card {
+    /// The card of a song.
+    pub(super) fn of(known: &CardFacts) -> Card {
+        let CardFacts { facts, judgement, copies, .. } = known;
+        let (verdict, is_read) = (judgement.verdict, !copies.is_empty());
+        Card {
             title: facts.title.clone(),
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
             verdict: match verdict.origin {
                 Origin::Unknown if !is_read => "Apple lists it. No file of it was read.".to_owned(),
-                _ => sentence(&judgement),
+                _ => sentence(judgement),
             },
             doubts: doubts(&verdict),
             inferred: is_read.then(|| apple::inferred(&judgement.inferred)),
-            stated: apple::stated(track),
-            unclear: apple::unclear(&judgement),
-            way: row.way,
-            found,
-            links: evidence::links(&facts.tags, &subject.marks, &verdict, settings.country),
-            facts: file_facts(facts, &judged),
-            copies,
-            problems: problems(catalog, track),
-        })
-    }
-}
-
-impl FoundMark {
-    fn of(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
-        FoundMark {
-            key: evidence.key().to_owned(),
-            place: evidence.place().label(),
-            value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
-            says: evidence.rule.why,
-            strength: evidence.strength(),
-            side: side(evidence.rule.says, verdict),
+            stated: apple::stated(&known.said),
+            unclear: apple::unclear(judgement),
+            way: known.way,
+            found: known.found.clone(),
+            links: known.links.clone(),
+            facts: file_facts(facts),
+            copies: copies.iter().map(CopyLine::of).collect(),
+            problems: known.problems.iter().map(|problem| problem.message()).collect(),
         }
     }
 }
 
-fn side(claim: Claim, verdict: &Verdict) -> Side {
-    let apple = matches!(
-        verdict.origin,
-        Origin::ItunesPurchase | Origin::ItunesPurchaseProtected | Origin::AppleMusic | Origin::ItunesMatch
-    );
-    match claim {
-        Claim::Allows(_) => Side::Aside,
-        Claim::Against(origin) if origin == verdict.origin => Side::Against,
-        Claim::Against(_) => Side::Aside,
-        Claim::Apple | Claim::Protected if apple => Side::For,
-        claim if claim.origin() == verdict.origin => Side::For,
-        _ => Side::Against,
+impl CopyLine {
+    /// "Desk, last seen 2026-11-23", with the size of the file or the word that it is gone.
+    fn of(copy: &CopyFacts) -> CopyLine {
+        CopyLine {
+            place: copy.place.clone(),
+            path: copy.path.clone(),
+            note: match copy.is_present {
+                true => format::size(copy.size),
+                false => "not there when last read".to_owned(),
+            },
+            seen: format!("{}, last seen {}", copy.browser, day(copy.seen_ms)),
+        }
     }
 }
 
@@ -191,70 +143,42 @@ fn album(facts: &TrackFacts) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn file_facts(facts: &TrackFacts, judged: &Facts<'_>) -> Vec<(&'static str, String)> {
-    let stream = &facts.stream;
-    let kind = match (judged.container, stream.codec) {
+fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
+    let audio = &facts.audio;
+    let kind = match (facts.container, audio.codec) {
         (Some(container), Some(codec)) if container.label() != codec.label() => {
             Some(format!("{} in {}", codec.label(), container.label()))
         }
         (Some(container), _) => Some(container.label().to_owned()),
         (None, codec) => codec.map(|codec| codec.label().to_owned()),
     };
-    let hz = stream.sample_rate_hz.map(format::rate);
-    let bits = stream.bits_per_sample.map(|bits| format!("{bits} bit"));
-    let rate: Vec<_> = [stream.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
+    let hz = audio.sample_rate_hz.map(format::rate);
+    let bits = audio.bits_per_sample.map(|bits| format!("{bits} bit"));
+    let rate: Vec<_> = [audio.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
         .into_iter()
         .flatten()
         .collect();
     let lines = [
         ("Format", kind),
         ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
-        ("Length", stream.duration_ms.map(format::time)),
+        ("Length", audio.duration_ms.map(format::time)),
         ("Size", Some(format::size(facts.size)).filter(|_| facts.size > 0)),
         ("ISRC", facts.tags.ids.isrc.clone()),
     ];
     lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn copies(catalog: &Catalog, track: &Track) -> Vec<Copy> {
-    let copy = |file: &File| Copy {
-        place: catalog.places().get(&file.place).map_or("", |place| &place.value.name).to_owned(),
-        path: file.path.clone(),
-        seen: seen(catalog, file),
-        note: match catalog.is_present(file) {
-            true => format::size(file.seen.value.size),
-            false => "not there when last read".to_owned(),
-        },
-    };
-    catalog.copies(track).map(copy).collect()
-}
-
-/// "Desk, last seen 2026-11-23": a file is seen whenever its place is read, and said anew when it changed.
-fn seen(catalog: &Catalog, file: &File) -> String {
-    let place = catalog.places().get(&file.place);
-    let browser = place.map_or(String::new(), |place| name_of(catalog, place.value.browser));
-    let read = place.filter(|_| catalog.is_present(file)).map_or(0, |place| place.stamp.ms);
-    format!("{browser}, last seen {}", day(read.max(file.seen.stamp.ms)))
-}
-
-fn problems(catalog: &Catalog, track: &Track) -> Vec<String> {
-    let mut problems: Vec<_> =
-        catalog.copies(track).flat_map(|file| &file.seen.value.problems).map(|it| it.message()).collect();
-    sorting::sort(&mut problems);
-    problems.dedup();
-    problems
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reprise_engine::protocol::catalog::CloudStatus;
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
         Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
     }
 
     fn judged(verdict: Verdict, basis: Basis) -> Judgement {
-        let inferred = evidence::CloudStatus::Unknown.into();
+        let inferred = CloudStatus::Unknown.into();
         Judgement { verdict, basis, inferred, stated: None, way: WayBack::OnlyCopy }
     }
 
@@ -268,16 +192,5 @@ mod tests {
         check(Origin::ItunesPurchase, Certainty::Proof, "Bought from the iTunes Store. This is proved.");
         check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, probably. There is only a hint.");
         check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from.");
-    }
-
-    #[test]
-    fn marks_stand_for_or_against_the_verdict() {
-        let check =
-            |claim, wanted| assert_eq!(side(claim, &verdict(Origin::CdRip, Certainty::Proof)), wanted);
-        check(Claim::From(Origin::CdRip), Side::For);
-        check(Claim::Against(Origin::CdRip), Side::Against);
-        check(Claim::From(Origin::Store), Side::Against);
-        check(Claim::Against(Origin::Store), Side::Aside);
-        check(Claim::Allows(Origin::Store), Side::Aside);
     }
 }

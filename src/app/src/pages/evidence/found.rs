@@ -1,15 +1,15 @@
-//! What was found: each mark with where it stands, what it says and how strongly.
+//! The list of what was found: each mark with its place, what it says and how strongly.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::Strength;
+use reprise_engine::protocol::catalog::Strength;
 
-use super::card::{FoundMark, Side};
 use crate::components::each;
+use reprise_engine::protocol::card::{FoundMark, Side};
 
 /// What was found, for the verdict and against it.
 #[component]
 pub(super) fn Found(
-    /// The marks, strongest first.
+    /// The marks, the strongest first.
     found: Vec<FoundMark>,
 ) -> impl IntoView {
     let of = |side| found.iter().filter(move |mark| mark.side == side).cloned().collect::<Vec<_>>();
@@ -56,13 +56,13 @@ fn MarkLine(mark: FoundMark) -> impl IntoView {
                 <span class="marks__place">" in " {mark.place}</span>
                 <span class="marks__strength"><Dots strength=mark.strength />{mark.strength.label()}</span>
             </p>
-            <p class="marks__says">{capital(mark.says)}</p>
+            <p class="marks__says">{capital(&mark.says)}</p>
             {value}
         </li>
     }
 }
 
-/// How strong, as three dots of which some are filled.
+/// The strength, as three dots of which some are filled.
 #[component]
 fn Dots(strength: Strength) -> impl IntoView {
     let filled = match strength {
@@ -74,9 +74,9 @@ fn Dots(strength: Strength) -> impl IntoView {
     view! { <span class="dots" aria-hidden="true">{each(dots)}</span> }
 }
 
-/// A sentence with its first letter large.
+/// A sentence that begins with a capital.
 fn capital(text: &str) -> String {
-    // Where the first letter is not ASCII, the sentence stays as it is.
+    // If the first letter is not ASCII, the sentence stays as it is.
     let (first, rest) = text.split_at_checked(1).unwrap_or(("", text));
     first.to_ascii_uppercase() + rest
 }

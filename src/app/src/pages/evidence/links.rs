@@ -1,14 +1,14 @@
-//! Links out of the app. They open by a click only, in a tab that knows nothing of this one.
+//! Links out of the app. They open only by a click, in a tab that cannot reach this one.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::Link;
+use reprise_engine::protocol::catalog::Link;
 
 use crate::components::{Glyph, Icon};
 
 /// Links, the most useful first.
 #[component]
 pub(in crate::pages) fn Links(
-    /// Where to; anything that is no web address is left out.
+    /// The links. Addresses that are not for the web are left out.
     links: Vec<Link>,
 ) -> impl IntoView {
     let links = links.into_iter().filter(is_web).map(|link| {
@@ -26,7 +26,7 @@ pub(in crate::pages) fn Links(
     (!links.is_empty()).then(|| view! { <ul class="links">{links}</ul> })
 }
 
-/// Texts of files end up in addresses, so what they may start with is checked once more here.
+/// Whether an address may be opened. Texts from files are part of addresses, so this is checked here once more.
 fn is_web(link: &Link) -> bool {
     link.url.starts_with("https://") || link.url.starts_with("http://")
 }

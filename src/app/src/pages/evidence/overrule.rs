@@ -1,33 +1,32 @@
-//! "I know better": the person says where a song came from, and can take it back.
+//! "I know better": the person says where a song came from, and can take that back.
 
 use leptos::prelude::*;
-use reprise_catalog::changes::Fact;
-use reprise_catalog::evidence::{Origin, Store};
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::tracks::Ruling;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::Ruling;
+use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::catalog::{Origin, Store};
 
 use crate::components::{Select, When, flag};
+use crate::link::use_link;
 use crate::platform::focus::focus;
-use crate::state::{use_library, use_view};
+use crate::state::use_view;
 
-/// The id of what opens the choice.
+/// The id of the button that opens the choice.
 const OPENER: &str = "i-know-better";
 
-/// Where the person says that a song came from.
+/// What the person says about a song's origin.
 #[component]
 pub(super) fn Overrule(
     /// Which song.
     track: TrackId,
+    /// Whether the person has already said something.
+    is_mine: Signal<bool>,
 ) -> impl IntoView {
-    let (library, view) = (use_library(), use_view());
+    let (link, view) = (use_link(), use_view());
     let (origin, store) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let is_mine = flag(move || {
-        library.version().track();
-        library.with(|catalog, _| catalog.track(track).is_some_and(|track| track.ruling().is_some()))
-    });
     let is_sold =
         flag(move || matches!(Origin::from_slug(&origin.get()), Some(Origin::Store | Origin::Audiobook)));
-    let record = move |ruling| library.record(vec![Fact::Overruled { track, ruling }]);
+    let record = move |ruling| link.send(Intent::Overrule { track, ruling });
     let say_so = move |_| {
         let Some(from) = Origin::from_slug(&origin.get_untracked()) else { return };
         let store = Store::from_slug(&store.get_untracked()).filter(|_| is_sold.get_untracked());
@@ -73,14 +72,14 @@ pub(super) fn Overrule(
     }
 }
 
-/// What can be chosen, after a line that chooses nothing.
+/// The options, after a first line that chooses nothing.
 fn options<'a>(nothing: &'a str, some: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
     let owned = |(slug, label): (&str, &str)| (slug.to_owned(), label.to_owned());
     std::iter::once(("", nothing)).chain(some).map(owned).collect()
 }
 
-/// Gives the focus to what is still there once "Undo" is gone.
+/// Gives the focus to an element that still exists after "Undo" has gone.
 fn focus_opener() {
-    // Without the focus there, the keyboard starts at the top of the card.
+    // Without focus there, the keyboard would start again at the top of the card.
     focus(OPENER);
 }

@@ -1,11 +1,11 @@
-//! Which columns the table shows. The title always stands; the others are hidden by the style sheet, by their words.
+//! Which columns the table shows. The title is always shown; the style sheet hides the others by their words.
 
 use leptos::prelude::*;
 
 use crate::components::{COLUMNS, each, flag};
 use crate::state::use_preferences;
 
-/// The choice of columns: a button and what it opens.
+/// A button that opens the choice of columns.
 #[component]
 pub(super) fn Columns() -> impl IntoView {
     let checks = COLUMNS.iter().skip(1).map(|&(word, label, _)| column_check(word, label));
@@ -16,14 +16,15 @@ pub(super) fn Columns() -> impl IntoView {
 }
 
 fn column_check(word: &'static str, label: &'static str) -> AnyView {
-    let hidden = use_preferences().hidden_columns;
+    let preferences = use_preferences();
+    let hidden = preferences.hidden_columns();
     let is_shown = flag(move || hidden.with(|hidden| !hidden.split(' ').any(|it| it == word)));
     view! {
         <label class="check" data-column=word>
             <input
                 type="checkbox"
                 prop:checked=is_shown
-                on:change=move |_| hidden.update(|hidden| *hidden = turned(hidden, word))
+                on:change=move |_| preferences.hide_columns(|hidden| *hidden = turned(hidden, word))
             />
             {label}
         </label>
@@ -31,7 +32,7 @@ fn column_check(word: &'static str, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The words without one that was among them, or with one that was not.
+/// A list of words, with one word taken out if it was in, or added if it was not.
 fn turned(words: &str, word: &str) -> String {
     let others: Vec<_> = words.split(' ').filter(|it| !it.is_empty() && *it != word).collect();
     let others = others.join(" ");

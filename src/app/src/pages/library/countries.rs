@@ -1,14 +1,14 @@
-//! The countries of Apple's stores, by the names that the browser has for them.
+//! The countries that have a store of Apple's, with the names that the browser has for them.
 
 use js_sys::Array;
 use js_sys::Intl::{DisplayNames, DisplayNamesOptions, DisplayNamesType};
-use reprise_catalog::evidence::storefront;
-use reprise_catalog::sorting;
+use reprise_engine::protocol::catalog::sorting;
+use reprise_engine::protocol::catalog::storefront;
 
-/// The numbers among which Apple's stores are.
+/// The range of Apple's store numbers.
 const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;
 
-/// Every country with a store, its name and its two letters, by name.
+/// Every country with a store: its name and its two letters, sorted by name.
 pub(super) fn countries() -> Vec<(String, String)> {
     let options = DisplayNamesOptions::new();
     options.set_type(DisplayNamesType::Region);

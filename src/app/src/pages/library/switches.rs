@@ -1,24 +1,30 @@
-//! The switches that change the outlook at once: subscription, and the country of the store.
+//! The settings that change the outlook at once: the subscription, and the country of the store.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::{Business, Country, Store, Subscription};
+use reprise_engine::protocol::Figures;
+use reprise_engine::protocol::catalog::{Country, Store, Subscription};
 
 use super::countries::countries;
 use crate::components::{Select, When, each, flag, part};
-use crate::state::{use_library, use_preferences};
+use crate::link::Followed;
+use crate::state::use_preferences;
 
-/// What the person says of themselves, as a sentence with two choices in it.
+/// A sentence about the person with two choices in it.
 #[component]
-pub(super) fn Switches() -> impl IntoView {
-    let verdicts = use_preferences().verdicts;
+pub(super) fn Switches(
+    /// The sums over the library.
+    figures: Followed<Figures>,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    let verdicts = preferences.verdicts();
     let subscription = move || verdicts.with(|it| it.subscription.slug().to_owned());
     let country = move || verdicts.with(|it| it.country.map(|it| it.to_string()).unwrap_or_default());
     let subscribe = move |slug: String| {
         if let Some(subscription) = Subscription::from_slug(&slug) {
-            verdicts.update(|it| it.subscription = subscription);
+            preferences.judge(|it| it.subscription = subscription);
         }
     };
-    let live_in = move |code: String| verdicts.update(|it| it.country = Country::new(&code));
+    let live_in = move |code: String| preferences.judge(|it| it.country = Country::new(&code));
     view! {
         <div class="switches">
             <label class="switches__part">
@@ -41,27 +47,16 @@ pub(super) fn Switches() -> impl IntoView {
                     class="select--inline"
                 />
             </label>
-            <Stores />
+            <Stores figures />
         </div>
     }
 }
 
-/// The stores that songs of this library came from, and whether the person can still sign in to each.
+/// The stores that songs of this library came from, and for each whether the person can still sign in.
 #[component]
-fn Stores() -> impl IntoView {
-    let library = use_library();
-    let found = Memo::new(move |_| {
-        library.version().track();
-        library.with(|_, table| {
-            let is_found = |store: &&Store| table.rows().any(|(_, row)| row.verdict.store == Some(**store));
-            let open = Store::ALL.iter().filter(|store| store.business() == Business::Open);
-            open.filter(is_found).map(|store| store.slug()).collect::<Vec<_>>().join(" ")
-        })
-    });
-    let checks = move || {
-        let stores = found.get();
-        each(stores.split(' ').filter_map(Store::from_slug).map(store_check))
-    };
+fn Stores(figures: Followed<Figures>) -> impl IntoView {
+    let found = Memo::new(move |_| figures.with(|figures| figures.stores.clone()));
+    let checks = move || each(found.get().into_iter().map(store_check));
     view! {
         <When on=flag(move || found.with(|found| !found.is_empty()))>
             <details class="switches__stores">
@@ -73,9 +68,10 @@ fn Stores() -> impl IntoView {
 }
 
 fn store_check(store: Store) -> AnyView {
-    let verdicts = use_preferences().verdicts;
+    let preferences = use_preferences();
+    let verdicts = preferences.verdicts();
     let turn = move |_| {
-        verdicts.update(|it| match it.closed.iter().position(|closed| *closed == store) {
+        preferences.judge(|it| match it.closed.iter().position(|closed| *closed == store) {
             Some(at) => drop(it.closed.remove(at)),
             None => it.closed.push(store),
         });

@@ -1,13 +1,17 @@
-//! The line above the table: search, filters, how many songs, and the export.
+//! The toolbar above the table: search, filters, number of songs, export.
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::{Origin, WayBack};
-use reprise_catalog::query::{Column, Direction, Query, Sort};
+use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
+use reprise_engine::protocol::catalog::{Origin, WayBack};
+
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
 use crate::components::{Glyph, Icon, Select, When, flag, format, text};
+use crate::link::use_link;
 use crate::pages::shell::SEARCH;
-use crate::state::{Panel, Selection, use_view};
+use crate::state::{Panel, use_rows, use_view};
 
 /// The line above the table.
 #[component]
@@ -85,7 +89,7 @@ fn SearchField() -> impl IntoView {
     }
 }
 
-/// The order as a choice, where the table's heads have no room.
+/// A choice of the order, for windows without room for the table's heads.
 #[component]
 fn SortChoice() -> impl IntoView {
     let view = use_view();
@@ -111,22 +115,21 @@ fn SortChoice() -> impl IntoView {
 /// How many songs are shown, and how many of them selected.
 #[component]
 fn Counts(shown: Signal<u32>) -> impl IntoView {
-    let selection = use_view().selection;
-    let selected = move || selection.with(Selection::len);
+    let (link, selected) = (use_link(), use_rows().selected());
     view! {
         <p class="toolbar__count">
             {text(move || format::counted(shown.get().into(), "song", "songs"))}
-            <When on=flag(move || selected() > 0)>
+            <When on=flag(move || selected.get() > 0)>
                 " · "
-                <button class="button button--link" on:click=move |_| selection.update(Selection::clear)>
-                    {text(move || format!("{} selected", format::count(selected() as u64)))}
+                <button class="button button--link" on:click=move |_| link.send(Intent::Select(Choose::Nothing))>
+                    {text(move || format!("{} selected", format::count(selected.get())))}
                 </button>
             </When>
         </p>
     }
 }
 
-/// The only one there is.
+/// The only item of a list; `None` if there are more or none.
 fn only<T: Copy>(chosen: &[T]) -> Option<T> {
     match chosen {
         [one] => Some(*one),

@@ -1,30 +1,28 @@
-//! The songs of one way back: how many, what to do, and which.
+//! The songs of one way back: how many they are, what to do, and which.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_catalog::evidence::WayBack;
-use reprise_catalog::query::Sum;
-use reprise_catalog::restore::{Back, Group, RestoreList, Scope};
+use reprise_engine::protocol::catalog::{Scope, Sum, WayBack};
+use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
 
 use super::lines::SongLines;
-use super::sources::sources;
 use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
-use crate::state::use_library;
 
-/// One group; nothing while it has no songs.
+/// One group. Shows nothing while it has no songs.
 #[component]
 pub(super) fn GroupSection(
     /// Its way back.
     way: WayBack,
-    /// The list that it is a part of.
-    list: Memo<Arc<RestoreList>>,
-    /// What it is about.
+    /// The list of which it is a part.
+    list: Memo<Option<Arc<RestoreSummary>>>,
+    /// Which songs the list is about.
     scope: Signal<Scope>,
-    /// Whether restoring has been started.
+    /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
-    let group = Memo::new(move |_| list.with(|list| list.groups.iter().find(|it| it.way == way).cloned()));
+    let of_way = move |list: &Arc<RestoreSummary>| list.groups.iter().find(|it| it.way == way).cloned();
+    let group = Memo::new(move |_| list.with(|list| list.as_ref().and_then(of_way)));
     let there = move || group.with(Option::is_some);
     let group = Signal::derive(move || group.get());
     view! {
@@ -39,7 +37,7 @@ pub(super) fn GroupSection(
                 <GroupHead way group />
                 <div class="group__songs">
                     <Sources way group />
-                    <SongLines tracks=Signal::derive(move || tracks(group)) scope started />
+                    <SongLines group=GroupOf::Way(way) scope started />
                 </div>
             </section>
         </When>
@@ -47,7 +45,7 @@ pub(super) fn GroupSection(
 }
 
 #[component]
-fn GroupHead(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
+fn GroupHead(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
     let sum = move || group.with(|group| group.as_ref().map(|group| group.sum).unwrap_or_default());
     view! {
         <header class="group__head">
@@ -61,18 +59,18 @@ fn GroupHead(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
     }
 }
 
-/// What the songs come back from: accounts, stores, discs, places.
+/// From where the songs come back: accounts, stores, discs, places.
 #[component]
-fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
-    let library = use_library();
+fn Sources(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
     let found = Memo::new(move |_| {
-        group.with(|group| {
-            let tracks = group.as_ref().map(|group| group.tracks.as_slice()).unwrap_or_default();
-            library.with(|catalog, table| sources(catalog, table, way, tracks))
-        })
+        group.with(|group| group.as_ref().map(|group| group.sources.clone()).unwrap_or_default())
     });
+    let label =
+        move || found.with(|found| words(way).map(|(one, many)| format::counted(found.count, one, many)));
     let lines = move || {
-        found.get().named.into_iter().map(|(name, songs)| {
+        let found = found.get();
+        let unnamed = (found.unnamed > 0).then(|| ("Not named in the file".to_owned(), found.unnamed));
+        found.named.into_iter().chain(unnamed).map(|(name, songs)| {
             view! {
                 <li class="sources__line">
                     <span class="sources__name" dir="auto">{name}</span>
@@ -85,15 +83,15 @@ fn Sources(way: WayBack, group: Signal<Option<Group>>) -> impl IntoView {
     view! {
         <When on=flag(move || found.with(|found| !found.named.is_empty()))>
             <div class="sources">
-                <h3 class="sources__label">{text(move || found.with(|found| found.label.clone()))}</h3>
+                <h3 class="sources__label">{text(move || label().unwrap_or_default())}</h3>
                 <ul class="sources__list">{lines}</ul>
-                <p class="sources__more">{text(move || more(found.with(|found| found.more)))}</p>
+                <p class="sources__more">{text(move || more(found.with(|found| found.count - found.named.len() as u64)))}</p>
             </div>
         </When>
     }
 }
 
-/// How long and how large; a song that is only in the cloud has no size.
+/// Length and size. A song that is only in the cloud has no size.
 fn sums(sum: Sum) -> String {
     match (format::hours(sum.duration_ms), sum.size) {
         (hours, 0) => hours,
@@ -101,20 +99,26 @@ fn sums(sum: Sum) -> String {
     }
 }
 
-fn more(more: usize) -> String {
+fn more(more: u64) -> String {
     match more {
         0 => String::new(),
-        more => format!("and {} more", format::count(more as u64)),
+        more => format!("and {} more", format::count(more)),
     }
 }
 
-fn count(group: Signal<Option<Group>>) -> u64 {
+fn count(group: Signal<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 
-fn tracks(group: Signal<Option<Group>>) -> Vec<Back> {
-    let tracks = group.get().map(|group| group.tracks).unwrap_or_default();
-    tracks.into_iter().map(|at| Back { at, like: None }).collect()
+/// The word for a source of songs of this way: for one, for several.
+fn words(way: WayBack) -> Option<(&'static str, &'static str)> {
+    match way {
+        WayBack::Apple => Some(("account to sign in with", "accounts to sign in with")),
+        WayBack::Store => Some(("store", "stores")),
+        WayBack::Rip => Some(("album to rip again", "albums to rip again")),
+        WayBack::Copy => Some(("place to copy from", "places to copy from")),
+        WayBack::AppleSubscription | WayBack::OnlyCopy => None,
+    }
 }
 
 fn heading(way: WayBack) -> String {

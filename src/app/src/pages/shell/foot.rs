@@ -1,20 +1,20 @@
-//! The line at the foot of the window: where the catalog is kept, and the places it was read from.
+//! The line at the foot of the window: where the catalog is stored, and the places it was read from.
 
 use leptos::prelude::*;
 
 use crate::components::{When, flag, format, text};
+use crate::link::use_told;
 use crate::pages::sync::state_of;
-use crate::state::{Keeping, Panel, SYNC, use_library, use_scans, use_view};
-use crate::sync::{SyncState, SyncStatus, use_sync};
+use crate::state::{Keeping, Panel, SYNC, use_sync, use_view};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 /// The line at the foot of the window.
 #[component]
 pub(super) fn Foot() -> impl IntoView {
-    let (keeping, scans, view) = (use_library().keeping(), use_scans(), use_view());
-    let places = scans.places();
+    let (told, view) = (use_told(), use_view());
+    let (keeping, places) = (told.keeping, told.places);
     let kept = move || keeping.with(kept);
-    let status = use_sync().status();
-    let is_syncing = Memo::new(move |_| status.with(|status| status.state != SyncState::Off));
+    let is_syncing = use_sync().is_on();
     view! {
         <footer class="foot">
             <p class="foot__kept" data-kept=text(move || kept().0)>
@@ -32,7 +32,7 @@ pub(super) fn Foot() -> impl IntoView {
     }
 }
 
-/// How syncing stands; leads to its page.
+/// The status of sync, which links to its page.
 #[component]
 fn SyncMark() -> impl IntoView {
     let status = use_sync().status();
@@ -68,7 +68,7 @@ fn promise(is_syncing: bool) -> &'static str {
     }
 }
 
-/// How safe the catalog is, as a word for the style and a sentence for the person.
+/// How safely the catalog is stored: a word for the style, and a sentence for the person.
 fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
     match keeping {
         Keeping::Opening => ("opening", "Opening your catalog"),

@@ -1,4 +1,4 @@
-//! The head of every page: the name, the pages, and what is always at hand.
+//! The head of every page: the name, links to the pages, and controls that are always at hand.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -17,7 +17,7 @@ pub(super) fn Masthead() -> impl IntoView {
             <A href=move || view.address() attr:class="masthead__name">"Reprise"</A>
             <When on=filled>
                 <nav class="masthead__pages" aria-label="Pages">
-                    // Exact, or the root would be the current page everywhere.
+                    // An exact match, because otherwise the root would count as current on every page.
                     <A href=move || view.address() exact=true>"Library"</A>
                     <A href=RESTORE>"Restore"</A>
                     <A href=CHECKUP>"Check-up"</A>
@@ -45,10 +45,11 @@ pub(super) fn Masthead() -> impl IntoView {
     }
 }
 
-/// Turns from the system's choice to light, to dark, and back.
+/// Goes from the system's theme to light, to dark, and back.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
-    let theme = use_preferences().theme;
+    let preferences = use_preferences();
+    let theme = preferences.theme();
     effect(move || {
         let root = document().document_element();
         let shown = root.map(|root| match theme.get() {
@@ -69,12 +70,10 @@ fn ThemeSwitch() -> impl IntoView {
         Theme::Dark => "Colours: dark",
     });
     let turn = move |_| {
-        theme.update(|theme| {
-            *theme = match theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
+        preferences.paint(match theme.get_untracked() {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
         });
     };
     view! {

@@ -11,7 +11,7 @@ use crate::state::{CurrentView, Panel};
 /// The id of the search field, where a page has one.
 pub(in crate::pages) const SEARCH: &str = "search";
 
-/// Listens for as long as the page exists.
+/// Listens as long as the page exists.
 pub(super) fn listen(view: CurrentView) {
     let listener = window_event_listener(ev::keydown, move |event| press(view, &event));
     on_cleanup(move || listener.remove());
@@ -30,7 +30,7 @@ fn press(view: CurrentView, event: &KeyboardEvent) {
     }
 }
 
-/// Moves to the search field; where there is none, the browser's own search keeps its key.
+/// Moves to the search field. Where there is none, the key does what it does in the browser.
 fn to_search(event: &KeyboardEvent) {
     if focus(SEARCH) {
         event.prevent_default();

@@ -1,13 +1,13 @@
-//! Something asked of the sync worker: whether it is under way, and why it failed.
+//! A request to the sync worker: whether it is under way, and why it failed.
 
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{format, part};
-use crate::sync::Failure;
+use reprise_engine::protocol::sync::Failure;
 
-/// One thing that can be asked, at most once at a time; cheap to copy.
+/// A request of which one at a time can be under way. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Attempt {
     is_busy: RwSignal<bool>,
@@ -30,12 +30,12 @@ impl Attempt {
         self.failure.into()
     }
 
-    /// Asks; what is under way is not asked again.
+    /// Makes the request, unless one is under way.
     pub(super) fn make(self, asked: impl Future<Output = Result<(), Failure>> + 'static) {
         self.make_boxed(Box::pin(asked));
     }
 
-    /// Apart from [`Attempt::make`], so that there is one of it for all that can be asked.
+    /// Separate from [`Attempt::make`], so that its code exists once for all requests.
     fn make_boxed(self, asked: LocalBoxFuture<'static, Result<(), Failure>>) {
         if self.is_busy.get_untracked() {
             return;
@@ -44,7 +44,7 @@ impl Attempt {
         self.failure.set(None);
         spawn_local(async move {
             let failure = asked.await.err();
-            // Gone by now if it led to another page.
+            // The part of the page may be gone, if the request led to another one.
             self.is_busy.try_set(false);
             self.failure.try_set(failure);
         });

@@ -1,12 +1,13 @@
-//! An endpoint other than the one that served the page, and what its owner gave to those who may use it.
+//! An endpoint other than the one that served the page, and the invitation that its owner gives to people who
+//! may use it.
 
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
 use crate::components::flag;
-use crate::sync::FailureKind;
+use reprise_engine::protocol::sync::FailureKind;
 
-/// What was typed of another endpoint; cheap to copy.
+/// What the person typed about another endpoint. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Elsewhere {
     address: RwSignal<String>,
@@ -19,7 +20,7 @@ impl Elsewhere {
         Elsewhere { address: RwSignal::new(String::new()), invitation: RwSignal::new(String::new()) }
     }
 
-    /// The address of the endpoint; none is the one that served the page.
+    /// The address of the endpoint; empty for the one that served the page.
     pub(super) fn address(self) -> Option<String> {
         self.address.with(|typed| some(typed))
     }
@@ -34,22 +35,22 @@ impl Elsewhere {
         field("Invitation, if the endpoint asks for one", "", self.invitation)
     }
 
-    /// The invitation, as it stands there when it is needed.
+    /// The invitation, as it is typed at the moment.
     pub(super) fn invitation(self) -> Option<String> {
         self.invitation.with_untracked(|typed| some(typed))
     }
 }
 
-/// What a new library may need, folded until it is known that it does.
+/// The fields that a new library may need. They are folded until it is known that they are needed.
 #[component]
 pub(super) fn ForNew(
-    /// Where it is typed.
+    /// Holds what is typed.
     at: Elsewhere,
-    /// The attempt to make the library.
+    /// The request to make the library.
     attempt: Attempt,
 ) -> impl IntoView {
     let kind = move || attempt.failure().with(|failure| failure.as_ref().map(|failure| failure.kind));
-    // Stays open while it is tried again.
+    // They stay open while the request is repeated.
     let is_asked_for =
         Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::InvitationNeeded));
     view! {
@@ -79,7 +80,7 @@ fn field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> An
     .into_any()
 }
 
-/// A text that was typed, unless it is blank.
+/// A text that was typed; `None` if it is blank.
 fn some(typed: &str) -> Option<String> {
     Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
 }

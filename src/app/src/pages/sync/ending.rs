@@ -1,12 +1,13 @@
-//! Ways out: leaving, starting over with new words, deleting everything. Each asks first.
+//! Ways to end a library: leaving, starting over with new words, deleting everything. Each asks first.
 
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{When, flag};
-use crate::sync::{Failure, Shown, Sync, use_sync};
+use crate::state::{Sync, use_sync};
+use reprise_engine::protocol::sync::{Failure, Shown};
 
-/// A way out.
+/// A way to end the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Leave,
@@ -46,7 +47,7 @@ impl Way {
     }
 }
 
-/// The ways out.
+/// The ways to end the library.
 #[component]
 pub(super) fn Ending(
     /// The key, if it is shown.
@@ -75,12 +76,12 @@ fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
     }
 }
 
-/// Asks before a way out is taken, where that was asked for.
+/// Asks for confirmation of a way, once the person has chosen it.
 #[component]
 pub(super) fn Ask(
     /// Which way.
     way: Way,
-    /// Whether it was asked for.
+    /// Whether the person has chosen it.
     asked: RwSignal<bool>,
     /// The key, if it is shown.
     shown: RwSignal<Option<Shown>>,
@@ -89,7 +90,7 @@ pub(super) fn Ask(
     let go = move |_| {
         attempt.make(async move {
             way.go(sync).await?;
-            // Both are gone by now if it led out.
+            // Both parts of the page are gone if it led out of the library.
             asked.try_set(false);
             shown.try_set(None);
             Ok(())

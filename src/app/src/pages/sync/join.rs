@@ -1,12 +1,13 @@
-//! Joining a library that another browser has: by its words or its link. A look comes first,
-//! and a mistyped word is mended where it stands.
+//! Joining a library of another browser by its words or its link. The app first looks whether it is there, and
+//! helps to correct a mistyped word in place.
 
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
 use crate::components::{each, format, part};
-use crate::sync::{MistypedWord, Overview, Probed, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
 /// What the person has typed, and what the look at the endpoint found.
 #[derive(Clone, Copy)]
@@ -17,14 +18,14 @@ struct Typed {
     attempt: Attempt,
 }
 
-/// Which library is looked for, and where.
+/// Which library to look for, and where.
 #[derive(Clone, PartialEq)]
 struct Asked {
     secret: String,
     endpoint: Option<String>,
 }
 
-/// What a look found: what is joined is what was shown.
+/// The result of a look. What is joined later is exactly what was looked at.
 #[derive(Clone, PartialEq)]
 struct Looked {
     asked: Asked,
@@ -32,18 +33,18 @@ struct Looked {
 }
 
 impl Typed {
-    /// What is asked for by what stands there now.
+    /// The library that is described by what stands in the fields now.
     fn asked(self) -> Asked {
         Asked { secret: self.secret.get(), endpoint: self.elsewhere.address() }
     }
 
-    /// What was found, unless something else stands there since.
+    /// The result of the look, unless the fields have changed since.
     fn found(self) -> Option<Looked> {
         self.found.get().filter(|looked| looked.asked == self.asked())
     }
 }
 
-/// Joining with words or a link.
+/// The form for joining with words or a link.
 #[component]
 pub(super) fn Join() -> impl IntoView {
     let typed = Typed {
@@ -98,7 +99,7 @@ pub(super) fn Join() -> impl IntoView {
     }
 }
 
-/// The words that are wrong, each with what may have been meant.
+/// The words that are wrong, each with words that the person may have meant.
 #[component]
 fn Mistyped(typed: Typed) -> impl IntoView {
     let words =
@@ -125,7 +126,7 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
     }
 }
 
-/// What the look found, and what can be done with it.
+/// What the look found, and what the person can do with it.
 #[component]
 fn Found(typed: Typed) -> impl IntoView {
     let (sync, busy) = (use_sync(), typed.attempt.is_busy());
@@ -172,14 +173,14 @@ fn told(overview: &Overview) -> String {
     }
 }
 
-/// The words with one of them put in the place of another; counted as the key counts them, without numbers between.
+/// The words with one of them replaced. Positions count as in the key: numbers between words do not count.
 fn with_word(words: &str, at: usize, meant: &str) -> String {
     let words =
         words.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).enumerate();
     words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// Hands over the link that led here, and every later one that is opened in this tab.
+/// Passes on the link that led here, and every later link that is opened in this tab.
 pub(super) fn on_link(take: impl Fn(String) + 'static) {
     let hand_over = move || {
         if let Some(link) = take_fragment() {
@@ -191,13 +192,13 @@ pub(super) fn on_link(take: impl Fn(String) + 'static) {
     on_cleanup(move || listening.remove());
 }
 
-/// The fragment that a link brought along, which is then taken out of the address bar and the history.
+/// The fragment of the link. It is then removed from the address bar and the history.
 fn take_fragment() -> Option<String> {
     let location = window().location();
     let fragment = location.hash().ok().filter(|fragment| fragment.starts_with("#/join/"))?;
     let path = location.pathname().unwrap_or_default();
     let history = window().history().ok()?;
-    // Left there it would only be seen by whoever looks at the screen.
+    // If it stayed there, it could be seen by anybody who looks at the screen.
     let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
     Some(fragment)
 }

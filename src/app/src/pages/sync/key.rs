@@ -1,13 +1,14 @@
-//! The library's key as a person keeps it: words, link, QR code, and a sheet to print.
+//! The library's key in the forms that a person keeps: words, link, QR code, and a sheet to print.
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{each, part, text};
-use crate::sync::{Shown, use_sync};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::Shown;
 
-/// The key, shown when asked.
+/// The key, which is shown on request.
 #[component]
 pub(super) fn Key(
     /// The key, if it is shown.
@@ -38,7 +39,7 @@ pub(super) fn Key(
     }
 }
 
-/// The emergency sheet: all of this, and nothing else, is printed.
+/// The emergency sheet. All of it, and nothing else, is printed.
 #[component]
 fn Sheet(shown: Shown) -> impl IntoView {
     let words = shown.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
@@ -52,7 +53,7 @@ fn Sheet(shown: Shown) -> impl IntoView {
             } else {
                 "This browser does not let it be copied."
             };
-            // Gone by now if the sheet was closed.
+            // The button is gone if the sheet was closed.
             said.try_set(word);
         });
     };
@@ -85,6 +86,6 @@ fn Sheet(shown: Shown) -> impl IntoView {
 }
 
 fn print() {
-    // Refused only where there is no printing at all.
+    // This fails only where printing is not possible at all.
     let _ = window().print();
 }

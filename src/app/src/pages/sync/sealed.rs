@@ -3,28 +3,31 @@
 mod record;
 
 use leptos::prelude::*;
-use reprise_catalog::ids::BrowserId;
+use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
-use super::browsers::{joined, name_of};
+use super::browsers::{Member, joined, known};
 use crate::components::{each, flag, format, part, text};
-use crate::state::use_library;
-use crate::sync::{BrowserRecords, SealedRecord, SyncStatus, use_sync};
+use crate::state::use_sync;
 use record::{Folded, RecordLine};
+use reprise_engine::protocol::members::unnamed;
+use reprise_engine::protocol::sync::{BrowserRecords, SealedRecord, SyncStatus};
 
-/// So many records are shown at once.
+/// How many records are shown at once.
 const MOST: u64 = 8;
 
-/// What the endpoint holds, and how much of it there is.
+/// What the endpoint has, and how much.
 #[component]
 pub(super) fn Sealed(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    // By who there is alone: what is being looked at stays open while more is sent.
+    // Depends only on which browsers there are, so that an open list stays open while more records are sent.
     let browsers = joined(status);
     let room = text(move || status.with(room));
-    let lines = move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status id=it /> }));
+    let known = known(status);
+    let lines =
+        move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status known id=it /> }));
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
@@ -36,7 +39,7 @@ pub(super) fn Sealed(
     }
 }
 
-/// Which records are looked at.
+/// Which records are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
     Latest,
@@ -46,12 +49,14 @@ enum Page {
 
 #[component]
 fn BrowserLine(
-    /// How syncing stands.
+    /// The status of sync.
     status: Signal<SyncStatus>,
-    /// Whose records.
+    /// The names of the browsers.
+    known: Memo<Vec<Member>>,
+    /// The browser whose records are shown.
     id: BrowserId,
 ) -> impl IntoView {
-    let (sync, library, attempt) = (use_sync(), use_library(), Attempt::new());
+    let (sync, attempt) = (use_sync(), Attempt::new());
     let shown = RwSignal::new(Vec::<SealedRecord>::new());
     let records = Memo::new(move |_| {
         status.with(|status| status.overview.browsers.iter().find(|it| it.browser == id).cloned())
@@ -62,7 +67,7 @@ fn BrowserLine(
         let mut after = after(page, at, ends);
         attempt.make(async move {
             let mut some = Vec::new();
-            // Large records come few at a time.
+            // A page of large records has few of them.
             while some.len() < MOST as usize && after < ends.1 {
                 let more = sync.records(id, after).await?;
                 let Some(last) = more.last() else { break };
@@ -89,12 +94,11 @@ fn BrowserLine(
         .into_any()
     };
     let name = text(move || {
-        library.version().track();
-        library.with(|catalog, _| name_of(catalog, id))
+        known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
     });
     let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
     let lines = move || {
-        // The newest comes first, and can be seen at once.
+        // The newest record comes first and is unfolded.
         let folded = std::iter::once(Folded::No).chain(std::iter::repeat(Folded::Yes));
         let newest = shown.get().into_iter().rev();
         each(newest.zip(folded).map(|(record, folded)| view! { <RecordLine record folded /> }))
@@ -112,8 +116,8 @@ fn BrowserLine(
     }
 }
 
-/// After which number the records of a page come. What is shown is from `at.0` to `at.1`, and all there are from
-/// `ends.0` to `ends.1`.
+/// The number after which the records of another page come. The records from `at.0` to `at.1` are shown now,
+/// and there are records from `ends.0` to `ends.1`.
 fn after(page: Page, at: Option<(u64, u64)>, ends: (u64, u64)) -> u64 {
     let before_first = ends.0.saturating_sub(1);
     match (page, at) {
@@ -123,7 +127,7 @@ fn after(page: Page, at: Option<(u64, u64)>, ends: (u64, u64)) -> u64 {
     }
 }
 
-/// The first and the last number of some records.
+/// The numbers of the first and the last of some records.
 fn ends_of(records: &[SealedRecord]) -> Option<(u64, u64)> {
     Some((records.first()?.number, records.last()?.number))
 }
@@ -159,7 +163,7 @@ mod tests {
         check(Page::Older, Some((93, 100)), (1, 100), 84);
         check(Page::Older, Some((5, 12)), (1, 100), 0);
         check(Page::Newer, Some((85, 92)), (1, 100), 92);
-        // A snapshot has replaced what is shown.
+        // A snapshot has replaced the records that were shown.
         check(Page::Latest, None, (98, 100), 97);
         check(Page::Older, Some((3, 9)), (98, 100), 97);
         check(Page::Newer, Some((3, 9)), (98, 100), 97);

@@ -1,19 +1,19 @@
-//! Batches go there and back, stay readable for ever, and are never more than damaged.
+//! Batches can be written and read again, stay readable for ever, and are at worst called damaged.
 
 use proptest::prelude::*;
 
 use super::super::arbitrary::changes;
 use super::*;
+use crate::changes::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
 use crate::evidence::Origin;
-use crate::exchange::imports::{AppleIds, Flags, PersistentId};
-use crate::ids::Delivery;
+use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, Essence, Problem, ProblemCode};
-use crate::tracks::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
+use crate::stated::{AppleIds, Flags, PersistentId};
 
 const BROWSER: BrowserId = BrowserId([7; 8]);
 
-/// A track with something in every field.
+/// A track with a value in every field.
 fn song() -> TrackFacts {
     let mut facts = TrackFacts { title: "Blue".into(), size: 5_000_000, ..TrackFacts::default() };
     let tags = &mut facts.tags;
@@ -28,9 +28,9 @@ fn song() -> TrackFacts {
     tags.ids.apple_storefront = Some(143_441);
     tags.ids.mb_recording = Some("12345678-9abc-def0-1234-56789abcdef0".into());
     tags.ids.mb_release = Some("not a uuid".into());
-    facts.stream.codec = Some(Codec::Aac);
-    (facts.stream.duration_ms, facts.stream.bitrate_kbps) = (Some(241_000), Some(256));
-    (facts.stream.sample_rate_hz, facts.stream.channels) = (Some(44_100), Some(2));
+    facts.audio.codec = Some(Codec::Aac);
+    (facts.audio.duration_ms, facts.audio.bitrate_kbps) = (Some(241_000), Some(256));
+    (facts.audio.sample_rate_hz, facts.audio.channels) = (Some(44_100), Some(2));
     facts.container = Some(Container::Mp4);
     facts.marks.push(Mark { place: Where::Ilst, key: "purd".into(), value: "2012-03-04".into() });
     facts.delivery = Delivery::DATE;
@@ -115,7 +115,7 @@ fn the_future_is_told_from_damage() {
     assert_eq!(Batch::decode(&future), Err(BatchError::FutureVersion(2)));
 }
 
-/// A body with sections of a later version beside a name that this one knows.
+/// A body with sections of a later version beside a name that this version knows.
 fn of_tomorrow(extra: impl FnOnce(&mut Writer)) -> Batch {
     let mut out = Writer::default();
     out.0.extend(BROWSER.0);
@@ -201,7 +201,7 @@ proptest! {
         prop_assert_eq!(Batch::decode(&bytes), Err(BatchError::Damaged));
     }
 
-    /// Damage that the checksum does not show: anything but a panic.
+    /// Damage that the checksum does not show may give any result except a panic.
     #[test]
     fn sealed_damage_is_no_panic(
         changes in changes(BROWSER, 8),

@@ -1,16 +1,16 @@
-//! The columns of files. Their numbers are for ever; new ones are added at the end.
+//! The columns of files. Their numbers never change; new ones are added at the end.
 
 use std::collections::HashMap;
 
-use super::tracks::{Track, read_ids, write_ids};
+use super::tracks::{TrackRow, read_ids, write_ids};
 use super::{Budget, Columns, Damaged, Near, Reader, Result, Writer, marks, read_numbers, read_texts, text};
 use super::{write_numbers, write_texts};
+use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 use crate::reading::{Problem, ProblemCode};
-use crate::tracks::{FileFacts, Holds, Presence, TrackFacts};
 
 /// A file: its place, its path, and how it was seen.
-pub(in crate::changes) type File = (PlaceId, String, FileFacts);
+pub(in crate::changes) type FileRow = (PlaceId, String, FileFacts);
 
 const PLACES: u64 = 1;
 const FOLDERS: u64 = 2;
@@ -24,11 +24,14 @@ const PRESENCES: u64 = 9;
 const PROBLEMS: u64 = 10;
 const MARKS: u64 = 11;
 
-/// The tracks of the same batch, of which files are copies.
-pub(in crate::changes) type Tracks<'a> = [(TrackId, &'a TrackFacts)];
+/// The tracks of the same batch, which the files hold.
+pub(in crate::changes) type TrackFactsById<'a> = [(TrackId, &'a TrackFacts)];
 
-/// Writes files beside the tracks of their batch.
-pub(in crate::changes) fn write(files: &[(PlaceId, &str, &FileFacts)], tracks: &Tracks<'_>) -> Vec<u8> {
+/// Writes files, which may refer to the tracks of their batch.
+pub(in crate::changes) fn write(
+    files: &[(PlaceId, &str, &FileFacts)],
+    tracks: &TrackFactsById<'_>,
+) -> Vec<u8> {
     let (mut out, facts) = (Writer::default(), || files.iter().map(|(.., facts)| *facts));
     let mut put = |id, fill: &dyn Fn(&mut Writer)| {
         let mut column = Writer::default();
@@ -55,7 +58,7 @@ pub(in crate::changes) fn write(files: &[(PlaceId, &str, &FileFacts)], tracks: &
         let mut next = 0;
         for (facts, at) in facts().zip(&held) {
             if facts.holds.track().is_some() {
-                // Of a track that is not in this batch, the id is written.
+                // A track that is not in this batch is written by its id.
                 let at = at.map_or(tracks.len() as u64, |at| at as u64);
                 out.difference(at, next);
                 next = at + 1;
@@ -72,12 +75,12 @@ pub(in crate::changes) fn write(files: &[(PlaceId, &str, &FileFacts)], tracks: &
     out.0
 }
 
-/// Reads as many files as the columns have rows, and whether there is more than is understood.
+/// Reads the columns. Answers one file a row, and whether there is more than this version understands.
 pub(in crate::changes) fn read(
     mut columns: Columns<'_>,
-    tracks: &[Track],
+    tracks: &[TrackRow],
     budget: &mut Budget,
-) -> Result<(Vec<File>, bool)> {
+) -> Result<(Vec<FileRow>, bool)> {
     let rows = columns.rows;
     let held = read_held(&mut columns, tracks)?;
     let places = texts(&mut columns, PLACES, budget)?;
@@ -112,8 +115,8 @@ pub(in crate::changes) fn read(
     Ok((files, has_unknown))
 }
 
-/// What each file holds, and the track's place in this batch, if it is in it.
-fn read_held(columns: &mut Columns<'_>, tracks: &[Track]) -> Result<Vec<(Holds, Option<usize>)>> {
+/// Reads what each file holds, and the position of its track in this batch, if it is in it.
+fn read_held(columns: &mut Columns<'_>, tracks: &[TrackRow]) -> Result<Vec<(Holds, Option<usize>)>> {
     let (mut holds, mut numbers) = (columns.take(HOLDS), Vec::new());
     let mut places = columns.take(TRACKS);
     let (mut next, mut others) = (0u64, 0);
@@ -153,7 +156,7 @@ fn expected_size(track: Option<&TrackFacts>) -> u64 {
     track.map_or(0, |facts| facts.size)
 }
 
-/// The folders of a path, with the last `/`.
+/// The folders of a path, up to and including the last `/`.
 fn folder(path: &str) -> &str {
     path.get(..path.len() - name(path).len()).unwrap_or_default()
 }
@@ -162,14 +165,15 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What stands in a pattern for what the tags say. Names with one of these in them are written after `AS_IS`.
+/// Signs that stand in a pattern for what the tags say. A name that cannot be written with them follows `AS_IS`.
 const AS_IS: char = '\0';
 const TITLE: char = '\u{1}';
 const SAFE_TITLE: char = '\u{2}';
 const NUMBER: char = '\u{3}';
 const DISC_AND_NUMBER: char = '\u{4}';
 
-/// A file's name without what its track's tags say: few patterns name whole libraries.
+/// A file's name with the parts that its track's tags tell replaced by signs. Few patterns describe whole
+/// libraries: "01 Blue.flac" becomes number, space, title, ".flac".
 fn pattern(name: &str, track: Option<&TrackFacts>) -> String {
     let Some(track) = track else { return format!("{AS_IS}{name}") };
     let mut pattern = name.to_owned();
@@ -186,7 +190,7 @@ fn pattern(name: &str, track: Option<&TrackFacts>) -> String {
     if name_of(&pattern, Some(track)) == name { pattern } else { format!("{AS_IS}{name}") }
 }
 
-/// The name that a pattern stands for.
+/// The name that a pattern describes.
 fn name_of(pattern: &str, track: Option<&TrackFacts>) -> String {
     match (pattern.strip_prefix(AS_IS), track) {
         (Some(name), _) => name.to_owned(),
@@ -208,7 +212,7 @@ fn meaning(sign: char, track: &TrackFacts) -> String {
     let tags = &track.tags;
     match (sign, tags.track_number) {
         (TITLE, _) => track.title.clone(),
-        // What programs write for signs that disks do not take.
+        // Programs write `_` for letters that file systems forbid.
         (SAFE_TITLE, _) => track.title.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], "_"),
         (NUMBER, Some(number)) => format!("{number:02}"),
         (DISC_AND_NUMBER, Some(number)) => {
@@ -218,7 +222,7 @@ fn meaning(sign: char, track: &TrackFacts) -> String {
     }
 }
 
-/// How many problems each file has, then their words and details.
+/// Writes how many problems each file has, then their words and details.
 fn write_problems(out: &mut Writer, files: &[(PlaceId, &str, &FileFacts)]) {
     let problems: Vec<&Problem> = files.iter().flat_map(|(.., facts)| &facts.problems).collect();
     files.iter().for_each(|(.., facts)| out.number(facts.problems.len() as u64));

@@ -1,4 +1,5 @@
-//! Marks as columns: which fields a row has is one of few shapes; the values of one field lie together.
+//! Marks as columns. Rows have the same fields in few combinations (shapes), and the values of one field lie
+//! together.
 
 use std::collections::HashMap;
 
@@ -6,14 +7,14 @@ use super::{Budget, Damaged, Near, Reader, Result, Writer, read_numbers, read_te
 use super::{write_numbers, write_texts};
 use crate::marks::{Mark, Where};
 
-/// What a mark weighs beside its texts, in bytes.
+/// What a mark counts in a budget besides its texts, in bytes.
 const MARK: usize = 64;
 
-/// Whether the values of a field are all whole numbers, written as such.
+/// The form of a field's values: all are whole numbers, or texts.
 const TEXTS: u64 = 0;
 const NUMBERS: u64 = 1;
 
-/// Writes the marks of rows: the fields, the shape of each row, and the values field by field.
+/// Writes the marks of rows: the fields, the shape of each row, then the values field by field.
 pub(super) fn write<'a>(out: &mut Writer, rows: impl Iterator<Item = &'a [Mark]> + Clone) {
     if rows.clone().all(<[Mark]>::is_empty) {
         return;
@@ -57,13 +58,13 @@ fn write_values(out: &mut Writer, values: &[&str]) {
     }
 }
 
-/// The number that a text is, if the number is written just so.
+/// The number in a text, if writing the number gives exactly this text.
 fn number(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
 }
 
-/// The marks of each row, and whether a place in them is no word.
+/// Reads the marks of each row, and whether the word of a place is too long to be one.
 pub(super) fn read(
     reader: Option<Reader<'_>>,
     rows: usize,
@@ -104,7 +105,7 @@ pub(super) fn read(
     Ok((all, has_unknown))
 }
 
-/// The values of one field, on their way into the rows.
+/// The values of one field that are not handed out to rows yet.
 struct Values<'a> {
     place: Where,
     key: &'a str,

@@ -1,28 +1,29 @@
-//! The columns of tracks. Their numbers are for ever; new ones are added at the end.
+//! The columns of tracks. Their numbers never change; new ones are added at the end.
 
 use super::{Budget, Columns, Damaged, Near, Reader, Result, Writer, marks, read_numbers, read_texts, text};
 use super::{write_numbers, write_texts};
-use crate::ids::{Delivery, TrackId};
+use crate::changes::TrackFacts;
+use crate::ids::TrackId;
+use crate::marks::Delivery;
 use crate::reading::{Codec, Container, Essence};
-use crate::tracks::TrackFacts;
 
 /// A track and what was read of it.
-pub(in crate::changes) type Track = (TrackId, Box<TrackFacts>);
+pub(in crate::changes) type TrackRow = (TrackId, Box<TrackFacts>);
 
-/// A field that is a number: its column, whether it is near that of the row before, and its place.
+/// A field that is a number: its column, whether neighbouring rows differ little, and how it is read and written.
 struct Number {
     column: u64,
     near: Near,
     get: fn(&TrackFacts) -> Option<u64>,
-    /// Whether the number fits.
+    /// Sets the number. Answers whether it fits.
     set: fn(&mut TrackFacts, Option<u64>) -> bool,
 }
 
-/// A field that is a text: its column and its place.
+/// A field that is a text: its column, and how it is read and written.
 struct Text {
     column: u64,
     get: fn(&TrackFacts) -> Option<&str>,
-    /// Whether the word is one.
+    /// Sets the text. Answers whether it is a valid word.
     set: fn(&mut TrackFacts, Option<&str>) -> bool,
 }
 
@@ -79,11 +80,11 @@ const NUMBERS: &[Number] = &[
     number!(26 Yes tags.ids.apple_album),
     number!(27 Yes tags.ids.apple_artist),
     number!(28 Yes tags.ids.apple_storefront),
-    number!(29 No stream.duration_ms),
-    number!(30 No stream.bitrate_kbps),
-    number!(31 Yes stream.sample_rate_hz),
-    number!(32 Yes stream.channels),
-    number!(33 Yes stream.bits_per_sample),
+    number!(29 No audio.duration_ms),
+    number!(30 No audio.bitrate_kbps),
+    number!(31 Yes audio.sample_rate_hz),
+    number!(32 Yes audio.channels),
+    number!(33 Yes audio.bits_per_sample),
 ];
 
 const TEXTS: &[Text] = &[
@@ -92,7 +93,7 @@ const TEXTS: &[Text] = &[
     text!(42 tags.album_artist),
     text!(43 tags.composer),
     text!(44 tags.genre),
-    word!(45 Codec stream.codec),
+    word!(45 Codec audio.codec),
     word!(46 Container container),
 ];
 
@@ -108,7 +109,8 @@ const ISRC_NUMBERS: u64 = 9;
 const RECORDINGS: u64 = 10;
 const RELEASES: u64 = 11;
 
-/// Whether the title of the tags is missing, that of the track, or another.
+/// What is written of the title in the tags: that it is missing, that it is the track's title, or that it is
+/// another.
 const NO_TITLE: u64 = 0;
 const SAME_TITLE: u64 = 1;
 const OTHER_TITLE: u64 = 2;
@@ -144,15 +146,18 @@ pub(in crate::changes) fn write(tracks: &[(TrackId, &TrackFacts)]) -> Vec<u8> {
     put(RELEASES, &|out| write_uuids(out, facts().map(|it| it.tags.ids.mb_release.as_deref())));
     put(MARKS, &|out| marks::write(out, tracks.iter().map(|(_, facts)| facts.marks.as_slice())));
     put(ESSENCES, &|out| write_ids(out, facts().map(|it| it.essence.map(|essence| essence.0))));
-    // Those that are derived from what was read are not written.
+    // Ids that can be derived from what was read are not written.
     put(IDS, &|out| {
         write_ids(out, tracks.iter().map(|(id, facts)| Some(id.0).filter(|_| TrackId::derive(facts) != *id)));
     });
     out.0
 }
 
-/// Reads as many tracks as the columns have rows, and whether there is more than is understood.
-pub(in crate::changes) fn read(mut columns: Columns<'_>, budget: &mut Budget) -> Result<(Vec<Track>, bool)> {
+/// Reads the columns. Answers one track a row, and whether there is more than this version understands.
+pub(in crate::changes) fn read(
+    mut columns: Columns<'_>,
+    budget: &mut Budget,
+) -> Result<(Vec<TrackRow>, bool)> {
     let (rows, mut is_understood) = (columns.rows, true);
     let mut all: Vec<TrackFacts> = Vec::new();
     for title in texts(&mut columns, TITLES, budget)? {
@@ -188,7 +193,7 @@ pub(in crate::changes) fn read(mut columns: Columns<'_>, budget: &mut Budget) ->
     Ok((tracks, has_unknown || !is_understood || columns.has_unknown()))
 }
 
-/// Deliveries, sizes and essences.
+/// Writes deliveries, sizes and essences.
 fn read_rest(columns: &mut Columns<'_>, all: &mut [TrackFacts]) -> Result<()> {
     if let Some(mut reader) = columns.take(DELIVERIES) {
         for facts in all.iter_mut() {
@@ -206,10 +211,11 @@ fn read_rest(columns: &mut Columns<'_>, all: &mut [TrackFacts]) -> Result<()> {
     Ok(())
 }
 
-/// The size of the audio by its length and bit rate; what a file is beyond it is alike on an album.
+/// The size of the audio, from length and bit rate. Only the difference to the file's size is written: it is
+/// similar for all songs of an album.
 fn expected_size(facts: &TrackFacts) -> u64 {
-    let stream = &facts.stream;
-    let (ms, kbps) = (stream.duration_ms.unwrap_or_default(), stream.bitrate_kbps.unwrap_or_default());
+    let audio = &facts.audio;
+    let (ms, kbps) = (audio.duration_ms.unwrap_or_default(), audio.bitrate_kbps.unwrap_or_default());
     ms.wrapping_mul(kbps.into()) / 8
 }
 
@@ -253,7 +259,8 @@ fn texts<'a>(columns: &mut Columns<'a>, id: u64, budget: &mut Budget) -> Result<
     }
 }
 
-/// An ISRC as its first seven characters, alike on an album, and its last five digits; or as it is.
+/// Writes an ISRC as its first seven characters, which are often the same on an album, and its last five
+/// digits; any other text as it is.
 fn isrc(facts: &TrackFacts) -> Option<(&str, Option<u64>)> {
     let isrc = facts.tags.ids.isrc.as_deref()?;
     let parts =
@@ -275,7 +282,8 @@ fn read_isrcs(columns: &mut Columns<'_>, all: &mut [TrackFacts], budget: &mut Bu
     Ok(())
 }
 
-/// A UUID as sixteen bytes, or a text; 0 for none, 1 for a UUID, 2 for that of the row before, 3 for a text.
+/// Writes a UUID as sixteen bytes. Each row begins with 0 for none, 1 for a UUID, 2 for that of the row
+/// before, 3 for any other text.
 fn write_uuids<'a>(out: &mut Writer, values: impl Iterator<Item = Option<&'a str>>) {
     let (mut last, mut bytes, mut others) = (None, Vec::new(), Vec::new());
     for value in values {
@@ -325,7 +333,7 @@ fn read_uuids(reader: Option<Reader<'_>>, rows: usize, budget: &mut Budget) -> R
     Ok(values)
 }
 
-/// The bytes of a UUID that is written in the usual way, in lower case.
+/// The bytes of a UUID that is written in the usual form, in lower case.
 fn uuid(text: &str) -> Option<[u8; 16]> {
     let digits = text.replace('-', "");
     let number = u128::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 32)?;
@@ -340,7 +348,7 @@ fn uuid_text(bytes: [u8; 16]) -> String {
     text
 }
 
-/// Ids that may be missing: 0 or 1 for each row, then the bytes of those that are there.
+/// Writes ids that may be missing: 0 or 1 for each row, then the bytes of those that are there.
 pub(super) fn write_ids<const N: usize>(out: &mut Writer, ids: impl Iterator<Item = Option<[u8; N]>>) {
     let mut bytes = Vec::new();
     for id in ids {

@@ -7,9 +7,9 @@ use super::{Field, Rule, Test, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::{AppleMusic, ItunesMatch, ItunesPurchase, ItunesPurchaseProtected};
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::marks::Where::{Brand, Folder, Ilst, SampleEntry, Stream};
+use crate::marks::Where::{Audio, Brand, Folder, Ilst, SampleEntry};
 
-/// FairPlay: the entry itself, or an encrypted one under Apple's scheme.
+/// FairPlay's lock: the entry `drms`, or an encrypted entry under Apple's scheme.
 const LOCKED: Test = mark(ENTRY, Is(&["drms", "enca"]));
 const DRMS: Test = mark(ENTRY, Is(&["drms"]));
 const HAS_PINF: Test = mark(PINF, Any);
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Apple,
         strength: Proof,
         why: "Apple writes this record into what it delivers, bought or matched",
-        source: "§1 row 2; PINF-R, PINF-J, ET",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-pinf-purchaser",
@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchase),
         strength: Proof,
         why: "the purchaser's account is in the file, beside Apple's own record",
-        source: "§3.1; ET, ITMSR, PINF-R",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-pinf-nobody",
@@ -47,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesMatch),
         strength: Hint,
         why: "Apple's record names a person, but there is no purchase: probably matched",
-        source: "§3.4; PINF-R, MATCHH",
+        source: "EVIDENCE.md §3.4",
     },
     Rule {
         id: "apple-purchase-atoms",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchase),
         strength: Strong,
         why: "account and date of a purchase are in the tags; Apple's own record is gone, so the file was rewritten",
-        source: "§3.1; PINF-R, PINF-J",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-purchase-atom",
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchase),
         strength: Hint,
         why: "part of a purchase record is in the tags, without Apple's own record",
-        source: "§1 row 5",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-catalogue-ids",
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Against(ItunesPurchase),
         strength: Strong,
         why: "catalogue tags, no purchase record: downloaders and taggers write these too",
-        source: "§3.3; GAM",
+        source: "EVIDENCE.md §3.3",
     },
     Rule {
         id: "apple-flavour",
@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Apple,
         strength: Hint,
         why: "names the form in which Apple's store delivers",
-        source: "§3.0 flvr, not verified",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-account-kind",
@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Apple,
         strength: Hint,
         why: "tells the kind of account that it was delivered to",
-        source: "§3.0 akID",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "apple-brand-protected",
@@ -101,7 +101,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Apple,
         strength: Hint,
         why: "the file calls itself protected by Apple",
-        source: "§2 brands; ET",
+        source: "EVIDENCE.md §3.1",
     },
     Rule {
         id: "fairplay",
@@ -110,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Protected,
         strength: Proof,
         why: "locked by Apple: only an authorised computer plays it",
-        source: "§1 row 1; ET, TL, AP",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-enca",
@@ -119,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Protected,
         strength: Proof,
         why: "locked by Apple: only an authorised computer plays it",
-        source: "§1 row 1; GAM",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-apple-music-folder",
@@ -128,7 +128,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(AppleMusic),
         strength: Strong,
         why: "locked, and kept where Apple Music keeps songs of the subscription",
-        source: "§3.2, §7.3; GIST-DK",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-itunes-folder",
@@ -137,25 +137,25 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchaseProtected),
         strength: Strong,
         why: "locked, and kept where iTunes kept what was bought",
-        source: "§3.2; LPT",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-128",
-        all: &[Test::Fact { place: Stream, name: "bitrate", holds: is_128_kbps }, DRMS],
+        all: &[Test::Fact { place: Audio, name: "bitrate", holds: is_128_kbps }, DRMS],
         none: &[],
         says: From(ItunesPurchaseProtected),
         strength: Strong,
         why: "locked at 128 kbps, as Apple sold songs until 2009",
-        source: "§3.2; LPT, Mynavi",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-256",
-        all: &[Test::Fact { place: Stream, name: "bitrate", holds: is_256_kbps }, DRMS],
+        all: &[Test::Fact { place: Audio, name: "bitrate", holds: is_256_kbps }, DRMS],
         none: &[HAS_PURCHASER],
         says: From(AppleMusic),
         strength: Strong,
         why: "locked at 256 kbps, as Apple Music delivers; what Apple sells at that rate is not locked",
-        source: "§3.2; GIST-DK",
+        source: "EVIDENCE.md §3.2",
     },
     Rule {
         id: "fairplay-purchaser",
@@ -164,7 +164,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchaseProtected),
         strength: Hint,
         why: "locked, with the account that bought it",
-        source: "§3.2",
+        source: "EVIDENCE.md §3.2",
     },
 ];
 
@@ -174,9 +174,9 @@ fn has_catalogue_ids(facts: &Facts<'_>) -> bool {
 }
 
 fn is_128_kbps(facts: &Facts<'_>) -> bool {
-    facts.stream.bitrate_kbps.is_some_and(|kbps| (118..=138).contains(&kbps))
+    facts.audio.bitrate_kbps.is_some_and(|kbps| (118..=138).contains(&kbps))
 }
 
 fn is_256_kbps(facts: &Facts<'_>) -> bool {
-    facts.stream.bitrate_kbps.is_some_and(|kbps| (236..=300).contains(&kbps))
+    facts.audio.bitrate_kbps.is_some_and(|kbps| (236..=300).contains(&kbps))
 }

@@ -1,16 +1,17 @@
-//! Rules for CD rips: what rippers write, what only a disc in the drive can tell, and what rules a CD out.
+//! Rules for CD rips: what rippers write, what can only be known with the disc in the drive, and what rules a
+//! CD out.
 
 use super::Claim::{Against, Allows, From};
 use super::Value::{Holds, Is, Present, Set, Starts};
 use super::fields::{COMMENT, ENCODER, IS_CD, ITUNES_CDDB, ITUNES_TOC, PINF, PURCHASER};
 use super::{Field, Rule, Test, Value, mark};
+use crate::evidence::Facts;
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::evidence::{Facts, toc};
-use crate::marks::Where::{Ape, Asf, Id3, Ilst, SampleEntry, SideFile, Stream, Vorbis};
-use crate::reading::{Codec, Container};
+use crate::marks::Where::{Ape, Asf, Audio, Id3, Ilst, SampleEntry, SideFile, Vorbis};
+use crate::reading::{Codec, Container, is_itunes_toc};
 
-/// The class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes.
+/// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
 const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
 const BY_ITUNES: Test = mark(ENCODER, Starts("iTunes"));
 const BY_XLD: Test = mark(ENCODER, Starts("X Lossless Decoder"));
@@ -23,17 +24,17 @@ pub(super) const RULES: &[Rule] = &[
         none: &[BY_XLD],
         says: From(CdRip),
         strength: Strong,
-        why: "iTunes imported it and looked the disc up",
-        source: "§6; TT",
+        why: "iTunes imported it from a CD and looked the disc up",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "itunes-toc",
-        all: &[mark(ITUNES_TOC, Holds(toc::is_itunes_toc))],
+        all: &[mark(ITUNES_TOC, Holds(is_itunes_toc))],
         none: &[BY_ITUNES, BY_XLD],
         says: From(CdRip),
         strength: Hint,
-        why: "a disc's table of contents, whose check sum holds; who wrote it is not told",
-        source: "§6, §15.8; TT, HAR",
+        why: "a disc's table of contents with a valid check sum; nothing tells which program wrote it",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "soundjam-cddb",
@@ -45,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "SoundJam, which became iTunes, looked the disc up",
-        source: "§6",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "itunes-encoder",
@@ -54,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "encoded by somebody's iTunes: a CD import, or a conversion",
-        source: "§3.0 ©too, §6; ET",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "xld-encoder",
@@ -63,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "made by X Lossless Decoder: a rip, or a conversion",
-        source: "§5, §15.8",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "alac",
@@ -72,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Apple's store never sold Apple Lossless: a CD import, or a conversion",
-        source: "§6; LPT",
+        source: "EVIDENCE.md §5.1",
     },
     Rule {
         id: "eac",
@@ -81,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "ripped by Exact Audio Copy",
-        source: "§5; TT",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "mcdi",
@@ -90,7 +91,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "holds the table of contents of the disc",
-        source: "§5, §15.7; BOC",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "disc-id",
@@ -108,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "tagged with the disc in the drive",
-        source: "§5; WHI, HAR",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "cddb-id",
@@ -126,7 +127,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "tagged with the disc in the drive",
-        source: "§5, §15.6; ABC, WHI",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "disc-id-text",
@@ -141,7 +142,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "names a disc, perhaps from a look-up",
-        source: "§5; labels",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "accuraterip-ripper",
@@ -163,7 +164,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "the ripper compared it with other people's rips of the disc",
-        source: "§5, §15.9; HAR",
+        source: "EVIDENCE.md §5.4",
     },
     Rule {
         id: "cuetools",
@@ -186,7 +187,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "compared with a pressed CD, bit for bit",
-        source: "§5; CUT, SAL",
+        source: "EVIDENCE.md §5.4",
     },
     Rule {
         id: "cyanrip",
@@ -195,7 +196,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "ripped by cyanrip",
-        source: "§5; CYA",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "freac",
@@ -204,7 +205,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "made by fre:ac: a rip, or a conversion",
-        source: "§5; FRE",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "ripped-by",
@@ -213,7 +214,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "its comment names who ripped it",
-        source: "§4; TT",
+        source: "EVIDENCE.md §5.2",
     },
     Rule {
         id: "flac-cuesheet",
@@ -222,7 +223,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "holds the cue sheet of a CD",
-        source: "§5; CUT",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "cuesheet-tag",
@@ -231,7 +232,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "a cue sheet in its tags names a disc or a ripper",
-        source: "§7.2, §15.6",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "log-names-file",
@@ -240,7 +241,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Proof,
         why: "a ripper's log beside it names it",
-        source: "§7.1; PIC, LOGC",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "log-agrees",
@@ -249,7 +250,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "a ripper's log beside it lists as many tracks, of the same lengths",
-        source: "§7.1, §15.5",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "log-beside",
@@ -258,7 +259,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "a ripper's log beside it lists as many tracks as there are songs",
-        source: "§7.1, §15.5",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "cue-names-file",
@@ -267,7 +268,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Strong,
         why: "named by a ripper's cue sheet, whose disc id fits",
-        source: "§7.2, §15.6; WHI, MOR",
+        source: "EVIDENCE.md §6.2",
     },
     Rule {
         id: "cue-beside",
@@ -276,7 +277,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "named by a ripper's cue sheet, whose disc id is missing or does not fit",
-        source: "§7.2, §15.6",
+        source: "EVIDENCE.md §6.2",
     },
     Rule {
         id: "verification-agrees",
@@ -285,7 +286,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "the log of a comparison with pressed CDs lists as many tracks",
-        source: "§7.1; SAL",
+        source: "EVIDENCE.md §6.1",
     },
     Rule {
         id: "wmp-class",
@@ -294,7 +295,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Windows Media Player identified the album, as it does when it rips",
-        source: "§4, §15.10; ET",
+        source: "EVIDENCE.md §5.5",
     },
     Rule {
         id: "wmp-amg",
@@ -311,25 +312,25 @@ pub(super) const RULES: &[Rule] = &[
         says: From(CdRip),
         strength: Hint,
         why: "Windows Media Player identified the album, as it does when it rips",
-        source: "§4, §15.10; ET",
+        source: "EVIDENCE.md §5.5",
     },
     Rule {
         id: "hi-res",
-        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_beyond_cd }],
+        all: &[Test::Fact { place: Audio, name: "resolution", holds: is_beyond_cd }],
         none: &[],
         says: Against(CdRip),
         strength: Proof,
         why: "finer than a CD can hold",
-        source: "§5; SAL, HAR",
+        source: "EVIDENCE.md §5.6",
     },
     Rule {
         id: "cd-resolution",
-        all: &[Test::Fact { place: Stream, name: "resolution", holds: is_cd_resolution }],
+        all: &[Test::Fact { place: Audio, name: "resolution", holds: is_cd_resolution }],
         none: &[],
         says: Allows(CdRip),
         strength: Hint,
         why: "lossless at a CD's resolution",
-        source: "§5",
+        source: "EVIDENCE.md §5.6",
     },
     Rule {
         id: "side-and-number",
@@ -341,27 +342,27 @@ pub(super) const RULES: &[Rule] = &[
         says: Against(CdRip),
         strength: Hint,
         why: "numbered by the side of a record or a tape",
-        source: "§5; SAL",
+        source: "EVIDENCE.md §5.6",
     },
 ];
 
 fn is_alac(facts: &Facts<'_>) -> bool {
-    facts.container == Some(Container::Mp4) && facts.stream.codec == Some(Codec::Alac)
+    facts.container == Some(Container::Mp4) && facts.audio.codec == Some(Codec::Alac)
 }
 
 fn is_lossless(facts: &Facts<'_>) -> bool {
-    facts.stream.codec.is_some_and(Codec::is_lossless)
+    facts.audio.codec.is_some_and(Codec::is_lossless)
 }
 
 fn is_beyond_cd(facts: &Facts<'_>) -> bool {
-    let stream = facts.stream;
-    let finer = stream.bits_per_sample.is_some_and(|bits| bits > 16);
-    is_lossless(facts) && (finer || stream.sample_rate_hz.is_some_and(|rate| rate > 44_100))
+    let audio = facts.audio;
+    let finer = audio.bits_per_sample.is_some_and(|bits| bits > 16);
+    is_lossless(facts) && (finer || audio.sample_rate_hz.is_some_and(|rate| rate > 44_100))
 }
 
 fn is_cd_resolution(facts: &Facts<'_>) -> bool {
-    let stream = facts.stream;
-    is_lossless(facts) && stream.bits_per_sample == Some(16) && stream.sample_rate_hz == Some(44_100)
+    let audio = facts.audio;
+    is_lossless(facts) && audio.bits_per_sample == Some(16) && audio.sample_rate_hz == Some(44_100)
 }
 
 /// Whether this is a CDDB id (8 digits of base 16, sometimes 9) or a MusicBrainz disc id (28 characters).
@@ -376,7 +377,7 @@ fn is_rip_cue(cue: &str) -> bool {
     super::contains(cue, "REM DISCID") || rippers.iter().any(|name| super::contains(cue, name))
 }
 
-/// Whether a track number is of the form A1, B12.
+/// Whether a track number names the side of a record, for example A1 or B12.
 fn is_record_side(number: &str) -> bool {
     let mut chars = number.trim().chars();
     chars.next().is_some_and(|side| side.is_ascii_alphabetic())

@@ -1,11 +1,11 @@
-//! Fields that several rules look at: the same thing said in different tags.
+//! Fields that several rules look at. Each list names the fields of all tags that say the same thing.
 
 use super::Field;
 use crate::marks::Where::{
     Ape, Asf, Chunk, CueSheet, FileName, Folder, Id3, Ilst, Movie, SampleEntry, Vorbis,
 };
 
-/// Comments, whatever their description.
+/// Comments, with any description.
 pub(super) const COMMENT: &[Field] = &[
     Field(Id3, "COMM*"),
     Field(Vorbis, "COMMENT"),
@@ -17,7 +17,7 @@ pub(super) const COMMENT: &[Field] = &[
     Field(Asf, "Description"),
 ];
 
-/// Who or what encoded the audio, as tags tell it.
+/// The person or program that encoded the audio, by the tags.
 pub(super) const ENCODER: &[Field] = &[
     Field(Ilst, "©too"),
     Field(Ilst, "©enc"),
@@ -68,7 +68,7 @@ pub(super) const LINK: &[Field] = &[
     Field(Ilst, "©cmt"),
 ];
 
-/// What iTunes kept of the look-up of a disc.
+/// What iTunes kept from looking up a disc.
 pub(super) const ITUNES_CDDB: &[Field] = &[
     Field(Ilst, "----:com.apple.iTunes:iTunes_CDDB*"),
     Field(Ilst, "----:com.apple.iTunes:UFIDhttp://www.cddb.com*"),
@@ -88,13 +88,13 @@ pub(super) const ITUNES_TOC: &[Field] = &[
     Field(Ape, "ITUNES_CDDB_1"),
 ];
 
-/// Atoms of a purchase record: the account, its owner's name, the date.
+/// Items of a purchase record: the account, the owner's name, the date.
 pub(super) const PURCHASER: &[Field] = &[Field(Ilst, "apID"), Field(Ilst, "ownr"), Field(Ilst, "purd")];
 
-/// The 4CC of the audio's sample entry.
+/// The four letters of the audio's sample entry.
 pub(super) const ENTRY: &[Field] = &[Field(SampleEntry, "entry")];
 
-/// Apple's record of the purchaser in a clear sample entry.
+/// Apple's record of a delivery in a clear sample entry (EVIDENCE.md §2.2).
 pub(super) const PINF: &[Field] = &[Field(SampleEntry, "pinf")];
 
 /// The media kind that iTunes keeps.
@@ -103,14 +103,14 @@ pub(super) const STIK: &[Field] = &[Field(Ilst, "stik")];
 /// Apple's number of the genre.
 pub(super) const GENRE_ID: &[Field] = &[Field(Ilst, "geID")];
 
-/// A track of moving pictures; pictures of chapters are not meant.
+/// A track of moving pictures. A track with pictures of chapters does not count.
 pub(super) const VIDEO_TRAK: &[Field] = &[Field(Movie, "video-trak")];
 
-/// The ending of the file's name.
+/// The extension of the file's name.
 pub(super) const EXTENSION: &[Field] = &[Field(FileName, "extension")];
 
-/// The folder of songs from a subscription in an Apple library.
+/// The folder where an Apple library keeps songs of a subscription.
 pub(super) const APPLE_MUSIC_FOLDER: &[Field] = &[Field(Folder, "Apple Music")];
 
-/// A cue sheet inside FLAC that is that of a CD.
+/// A cue sheet block in FLAC that is marked as of a CD.
 pub(super) const IS_CD: &[Field] = &[Field(CueSheet, "is-cd")];

@@ -1,16 +1,17 @@
-//! The rules, arranged so that a file is judged in one pass over its marks: 100,000 are judged when the app opens.
+//! An index of the rules, so that a file is judged in one pass over its marks: 100,000 files are judged when
+//! the app opens.
 
 use std::sync::LazyLock;
 
 use super::{Facts, Field, Rule, Test, Value, all};
 use crate::marks::{Mark, Where};
 
-/// The tests that hold, a bit each.
+/// A set of tests, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Bits([u64; Bits::WORDS]);
 
 impl Bits {
-    /// For as many tests as all rules have together, 64 a word.
+    /// How many words of 64 bits: enough for all tests of all rules.
     const WORDS: usize = 4;
 
     fn set(&mut self, test: usize) {
@@ -28,14 +29,14 @@ impl Bits {
     }
 }
 
-/// A rule, with its tests as bits.
+/// A rule, with its tests as sets.
 struct Plan {
     rule: &'static Rule,
     all: Bits,
     none: Bits,
 }
 
-/// A key that rules look at, with what they look for there.
+/// A key that rules look at, and the tests on its value.
 struct Key {
     field: Field,
     tests: Vec<(usize, Value)>,
@@ -61,7 +62,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 });
 
 impl Index {
-    /// Gives each test a number and files it under what it looks at.
+    /// Gives each test a number and adds it to the lists of what it looks at.
     fn number(&mut self, tests: &'static [Test]) -> Bits {
         let mut bits = Bits::default();
         for test in tests {
@@ -98,7 +99,7 @@ impl Index {
     }
 }
 
-/// The rules that hold for these facts.
+/// The rules that apply to a file.
 pub(in crate::evidence) fn holding(facts: &Facts<'_>) -> impl Iterator<Item = &'static Rule> + use<> {
     let mut bits = Bits::default();
     facts.marks.iter().for_each(|mark| INDEX.take(mark, &mut bits));
@@ -109,12 +110,12 @@ pub(in crate::evidence) fn holding(facts: &Facts<'_>) -> impl Iterator<Item = &'
     INDEX.plans.iter().filter(holds).map(|plan| plan.rule)
 }
 
-/// Whether any rule looks at this item. Readers ask it for every item of every tag.
+/// Whether any rule looks at this key. Readers ask this for every item of every tag.
 pub fn wants(place: Where, key: &str) -> bool {
     INDEX.keys(place, key).next().is_some()
 }
 
-/// Whether any rule's test holds for this item, so that it is worth keeping.
+/// Whether this item passes a test of any rule, so that it is worth keeping.
 pub fn keeps(place: Where, key: &str, value: &str) -> bool {
     INDEX.keys(place, key).any(|key| key.tests.iter().any(|(_, test)| test.matches(value)))
 }

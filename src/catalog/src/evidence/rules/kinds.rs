@@ -21,7 +21,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Proof,
         why: "recorded with Voice Memos",
-        source: "§8; MUT#323",
+        source: "EVIDENCE.md §7.1",
     },
     Rule {
         id: "voice-memos-transcript",
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Proof,
         why: "holds the transcript that Voice Memos makes",
-        source: "§8",
+        source: "EVIDENCE.md §7.1",
     },
     Rule {
         id: "voice-memos-id",
@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Strong,
         why: "Voice Memos' number of the recording",
-        source: "labels",
+        source: "EVIDENCE.md §7.1",
     },
     Rule {
         id: "voice-memos-folder",
@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Strong,
         why: "kept where Voice Memos keeps its recordings",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "voice-memos-name",
@@ -57,7 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Hint,
         why: "named by the moment of recording, as Voice Memos does",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "folder-voice-memos",
@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(OwnRecording),
         strength: Hint,
         why: "kept in a folder of voice memos",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "ringtone",
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Ringtone),
         strength: Strong,
         why: "its media kind is ringtone",
-        source: "§8; ET, MV2",
+        source: "EVIDENCE.md §7.2",
     },
     Rule {
         id: "ringtone-name",
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Ringtone),
         strength: Strong,
         why: "named as a ringtone",
-        source: "§8",
+        source: "EVIDENCE.md §7.2",
     },
     Rule {
         id: "ringtone-genre",
@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Ringtone),
         strength: Strong,
         why: "Apple's genre of tones",
-        source: "§3.5, §8",
+        source: "EVIDENCE.md §7.2",
     },
     Rule {
         id: "folder-tones",
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Ringtone),
         strength: Hint,
         why: "kept in a folder of tones",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "audiobook",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Audiobook),
         strength: Strong,
         why: "its media kind is audiobook",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "audiobook-brand",
@@ -120,7 +120,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Audiobook),
         strength: Strong,
         why: "the file calls itself an audiobook",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "audiobook-name",
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Audiobook),
         strength: Strong,
         why: "named as an audiobook",
-        source: "§8",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "folder-audiobooks",
@@ -138,7 +138,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Audiobook),
         strength: Hint,
         why: "kept in a folder of audiobooks",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "audible-brand",
@@ -147,7 +147,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Sold(Audiobook, Audible),
         strength: Proof,
         why: "the file calls itself Audible's",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "audible-entry",
@@ -156,7 +156,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Sold(Audiobook, Audible),
         strength: Proof,
         why: "locked by Audible",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "audible-container",
@@ -165,7 +165,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Sold(Audiobook, Audible),
         strength: Proof,
         why: "a file of Audible's own format",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "audible-unlocked",
@@ -174,7 +174,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Sold(Audiobook, Audible),
         strength: Strong,
         why: "made from an Audible book by inAudible",
-        source: "labels",
+        source: "EVIDENCE.md §7.3",
     },
     Rule {
         id: "podcast",
@@ -183,7 +183,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "marked as an episode of a podcast",
-        source: "§8; ET, MUT",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-feed",
@@ -192,7 +192,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "names the feed of a podcast",
-        source: "§8; ET, MUT",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-frame",
@@ -201,7 +201,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "marked as an episode of a podcast",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-kind",
@@ -210,7 +210,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "its media kind is podcast",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-texts",
@@ -222,7 +222,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Strong,
         why: "described as an episode of a podcast",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-category",
@@ -231,7 +231,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Hint,
         why: "has a category of podcasts",
-        source: "§8; labels",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "podcast-genre",
@@ -240,7 +240,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Hint,
         why: "Apple's genre of podcasts",
-        source: "§3.5",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "folder-podcasts",
@@ -249,7 +249,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Hint,
         why: "kept in a folder of podcasts",
-        source: "§7.3",
+        source: "EVIDENCE.md §6.3",
     },
     Rule {
         id: "itunes-u",
@@ -258,7 +258,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "a lecture of iTunes U",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "itunes-u-kind",
@@ -267,7 +267,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Podcast),
         strength: Proof,
         why: "its media kind is iTunes U",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.4",
     },
     Rule {
         id: "music-video",
@@ -276,7 +276,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(MusicVideo),
         strength: Strong,
         why: "its media kind is music video",
-        source: "§8; ET",
+        source: "EVIDENCE.md §7.5",
     },
     Rule {
         id: "film",
@@ -285,7 +285,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(Video),
         strength: Strong,
         why: "its media kind is film or television",
-        source: "§8, §15.4; ET",
+        source: "EVIDENCE.md §7.5",
     },
     Rule {
         id: "moving-pictures",
@@ -294,7 +294,7 @@ pub(super) const RULES: &[Rule] = &[
         says: From(MusicVideo),
         strength: Hint,
         why: "has moving pictures",
-        source: "§8, §15.4; ET",
+        source: "EVIDENCE.md §7.5",
     },
 ];
 

@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Amazon),
         strength: Strong,
         why: "Amazon's number of the song",
-        source: "§4; TT, SAL, HAR",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "amazon-private",
@@ -31,8 +31,8 @@ pub(super) const RULES: &[Rule] = &[
         none: &[],
         says: sold_by(Amazon),
         strength: Strong,
-        why: "Amazon keeps a place of its own in the tag",
-        source: "§4, §15.1",
+        why: "the tag has a private field of Amazon's",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "amazon-uits",
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Amazon),
         strength: Proof,
         why: "Amazon's receipt of the download is in the file",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "amazon-merchant",
@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Amazon),
         strength: Hint,
         why: "names the merchant",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "google-play",
@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(GooglePlay),
         strength: Strong,
         why: "Google Play Music's number of the song",
-        source: "§4, Google help 2480080",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "uits",
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Claim::From(Origin::Store),
         strength: Proof,
         why: "a store's receipt of the download is in the file",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "windows-media-locked",
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         says: Claim::From(Origin::Store),
         strength: Strong,
         why: "locked by Windows Media, as stores and subscriptions did",
-        source: "§5; ET",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "emusic",
@@ -92,8 +92,8 @@ pub(super) const RULES: &[Rule] = &[
         none: &[],
         says: sold_by(EMusic),
         strength: Strong,
-        why: "eMusic keeps its copyright note here",
-        source: "§4",
+        why: "the tag has eMusic's copyright note",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "beatport-comment",
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Beatport),
         strength: Strong,
         why: "says that it was bought at Beatport",
-        source: "§4; HAR",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "beatport-encoder",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Beatport),
         strength: Strong,
         why: "encoded by Beatport",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "bandcamp-visit",
@@ -123,7 +123,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Bandcamp),
         strength: Strong,
         why: "Bandcamp's invitation to the artist's page",
-        source: "§4, §5; SAL, HAR",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "qobuz",
@@ -139,7 +139,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Qobuz),
         strength: Strong,
         why: "Qobuz's number of the song",
-        source: "§5; HAR",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "cdbaby",
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(CdBaby),
         strength: Hint,
         why: "CD Baby's number of the song",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "mora-comment",
@@ -157,7 +157,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Mora),
         strength: Hint,
         why: "a rights note as mora writes it",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "ototoy-comment",
@@ -166,7 +166,7 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(Ototoy),
         strength: Hint,
         why: "its comment names the store",
-        source: "§4",
+        source: "EVIDENCE.md §4.1",
     },
     Rule {
         id: "store-link",
@@ -175,6 +175,6 @@ pub(super) const RULES: &[Rule] = &[
         says: Claim::Linked,
         strength: Hint,
         why: "links to a store; taggers add such links too",
-        source: "§4, §5; SAL",
+        source: "EVIDENCE.md §4.2",
     },
 ];

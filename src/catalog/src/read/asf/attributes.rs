@@ -2,13 +2,13 @@
 
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
-/// Texts longer than this are lyrics and the like.
+/// Texts longer than this many bytes are lyrics and the like, and are stepped over.
 const MAX_TEXT: usize = 16 * 1024;
 
-/// The content description: five texts with fixed meanings.
-pub(super) fn read_content(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+/// Reads the content description: five texts with fixed meanings.
+pub(super) fn read_content(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     let mut lengths = [0; 5];
     for length in &mut lengths {
@@ -20,8 +20,8 @@ pub(super) fn read_content(bytes: &[u8], reading: &mut Reading) -> Option<()> {
     Some(())
 }
 
-/// The extended content description.
-pub(super) fn read_extended(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+/// Reads the extended content description.
+pub(super) fn read_extended(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     for _ in 0..cursor.u16_le()? {
         let name = usize::from(cursor.u16_le()?);
@@ -32,8 +32,8 @@ pub(super) fn read_extended(bytes: &[u8], reading: &mut Reading) -> Option<()> {
     Some(())
 }
 
-/// The metadata object and the metadata library.
-pub(super) fn read_metadata(bytes: &[u8], reading: &mut Reading) -> Option<()> {
+/// Reads the metadata object or the metadata library.
+pub(super) fn read_metadata(bytes: &[u8], reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
     for _ in 0..cursor.u16_le()? {
         cursor.take(4)?;
@@ -45,8 +45,8 @@ pub(super) fn read_metadata(bytes: &[u8], reading: &mut Reading) -> Option<()> {
     Some(())
 }
 
-/// Takes an attribute by its type: 0 text, 1 bytes, 2 truth, 3, 4 and 5 numbers, 6 an id.
-fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Reading) {
+/// Takes an attribute by its type: 0 is text, 1 bytes, 2 a truth value, 3 to 5 numbers, 6 a GUID.
+fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Draft) {
     let name = utf16(name);
     match kind {
         0 => take_text(&name, value, reading),
@@ -59,7 +59,7 @@ fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Reading) {
     }
 }
 
-fn take_text(name: &str, value: &[u8], reading: &mut Reading) {
+fn take_text(name: &str, value: &[u8], reading: &mut Draft) {
     if value.len() > MAX_TEXT {
         return;
     }
@@ -70,7 +70,7 @@ fn take_text(name: &str, value: &[u8], reading: &mut Reading) {
     reading.take_text(Where::Asf, name, &text);
 }
 
-/// UTF-16, little-endian, up to its first zero.
+/// Reads UTF-16, little-endian, up to its first zero.
 fn utf16(bytes: &[u8]) -> String {
     let units = bytes.chunks_exact(2).filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)));
     let units = units.take_while(|&unit| unit != 0);

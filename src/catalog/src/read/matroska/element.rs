@@ -7,7 +7,7 @@ use crate::read::{Missing, Source};
 /// The longest head of an element: four bytes of id, eight of size.
 const HEAD: u64 = 12;
 
-/// An element of a file: its id with the length marker, and where its contents are.
+/// An element of a file: its id with the length marker in it, and where its contents are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     pub(super) id: u32,
@@ -15,18 +15,18 @@ pub(super) struct Element {
 }
 
 impl Element {
-    /// The element that starts here; its contents are cut at the end of the file.
+    /// Reads the element that starts here. Its contents are cut at the end of the file.
     pub(super) fn read(source: &Source, at: u64) -> Result<Option<Element>, Missing> {
         Ok(head(source.bytes(at, HEAD)?).map(|(id, size, len)| {
             let start = at + len as u64;
-            // A size of all ones is unknown: a live stream, which goes on to the end.
+            // A size of all ones means "unknown", as in a live stream: the element goes on to the end of the file.
             let end = size.map_or(source.size(), |size| start.saturating_add(size)).min(source.size());
             Element { id, body: start..end.max(start) }
         }))
     }
 }
 
-/// The elements in a slice, with their contents; the last may be cut.
+/// Goes through the elements in a slice and their contents. The last element may be cut.
 pub(super) fn children(mut bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     std::iter::from_fn(move || {
         let (id, size, len) = head(bytes)?;
@@ -38,7 +38,7 @@ pub(super) fn children(mut bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     })
 }
 
-/// Id, size (`None` for unknown) and the length of both.
+/// Reads an id, a size (`None` when it is unknown) and how many bytes both took.
 fn head(bytes: &[u8]) -> Option<(u32, Option<u64>, usize)> {
     let id_len = bytes.first()?.leading_zeros() as usize + 1;
     let id = bytes.get(..id_len).filter(|_| id_len <= 4)?;
@@ -51,12 +51,12 @@ fn head(bytes: &[u8]) -> Option<(u32, Option<u64>, usize)> {
     Some((id, Some(size).filter(|&size| size != all), id_len + size_len))
 }
 
-/// An unsigned number, of the last eight bytes where there are more.
+/// Reads an unsigned number from the last eight bytes of these, or from fewer.
 pub(super) fn number(body: &[u8]) -> u64 {
     body.iter().fold(0, |n, &byte| n << 8 | u64::from(byte))
 }
 
-/// A float of four or eight bytes; 0 for anything else.
+/// Reads a float of four or eight bytes; 0 for any other length.
 pub(super) fn float(body: &[u8]) -> f64 {
     match (<[u8; 4]>::try_from(body), <[u8; 8]>::try_from(body)) {
         (Ok(bytes), _) => f64::from(f32::from_be_bytes(bytes)),

@@ -1,20 +1,20 @@
-//! Matroska's tags: names and values, each for a target (the song, its album).
+//! Matroska's tags: names and values, each with a target (the song, its album).
 
 use super::element::{children, number};
 use crate::marks::Where;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
-/// The most tags and values read; real files have fewer than fifty.
+/// The most tags, and the most values of one tag, that are read; real files have fewer than fifty.
 const MAX_VALUES: usize = 500;
 
-/// The longest value kept.
+/// The longest value kept, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
 
-/// The target of an album, a film or an episode. The song's is 30.
+/// The number of the target "album, film or episode". The target "song" has 30.
 const ALBUM: u64 = 50;
 
-/// Reads the contents of a Tags element, those of songs before those of albums.
-pub(super) fn read(bytes: &[u8], reading: &mut Reading) {
+/// Reads the contents of a Tags element. Tags of songs are taken before those of albums, so that they win.
+pub(super) fn read(bytes: &[u8], reading: &mut Draft) {
     let tags = || children(bytes).filter(|(id, _)| *id == 0x7373).take(MAX_VALUES).map(|(_, tag)| tag);
     for tag in tags().filter(|tag| target(tag) < ALBUM) {
         values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, song_key(&name), &value));
@@ -37,7 +37,7 @@ fn values(tag: &[u8]) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Matroska's name as a Vorbis comment's.
+/// The name of a Vorbis comment that means the same as Matroska's name.
 fn song_key(name: &str) -> &str {
     match name {
         "PART_NUMBER" => "TRACKNUMBER",
@@ -47,7 +47,7 @@ fn song_key(name: &str) -> &str {
     }
 }
 
-/// What an album's value says of its songs.
+/// The same for a tag that speaks of an album: what its value says of the album's songs.
 fn album_key(name: &str) -> &str {
     match name {
         "TITLE" => "ALBUM",

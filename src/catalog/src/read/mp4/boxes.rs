@@ -1,24 +1,24 @@
-//! Boxes ("atoms") of the MPEG-4 family, ISO/IEC 14496-12 section 4.2: in a file
-//! of which only parts are fetched, and in a slice.
+//! Boxes ("atoms") of the MPEG-4 family, ISO/IEC 14496-12 section 4.2. They are walked over in a file of
+//! which only parts are fetched, and in a slice.
 
 use std::ops::Range;
 
 use crate::read::bytes::Cursor;
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
-/// A rest of boxes that is no longer than this is fetched in one go.
+/// When the boxes that are left have no more bytes than this, all of them are fetched in one go.
 const SMALL: u64 = 192 * 1024;
 
-/// What is fetched of a longer one: its start, and its end with what stands behind the
-/// artwork. Two reads of this size cost less than one of 400 KiB.
+/// When they have more, this many bytes are fetched from their start and as many from their end, which is behind
+/// the artwork. Two reads of this size cost less than one of 400 KiB.
 const START: u64 = 64 * 1024;
 const END: u64 = 16 * 1024;
 
-/// The most boxes looked at in one file. Films with chapters have some hundreds.
+/// The most boxes that are looked at in one file. Films with chapters have some hundreds.
 const MAX_BOXES: u32 = 20_000;
 
-/// A box's four letters, which are bytes of any value.
+/// The four bytes that name a box. They need not be letters.
 pub(super) type Kind = [u8; 4];
 
 /// The letters as text: `©nam` for `A9 6E 61 6D`.
@@ -31,7 +31,7 @@ pub(super) fn kind_text(kind: Kind) -> String {
 pub(super) struct Atom {
     pub(super) kind: Kind,
     pub(super) start: u64,
-    /// Never behind the end of the box around it.
+    /// Where the contents end, at most at the end of the box around this one.
     pub(super) end: u64,
     /// Whether the box ends where its header says.
     pub(super) extent: Extent,
@@ -48,13 +48,13 @@ impl Atom {
         self.end - self.start
     }
 
-    /// The boxes in it, behind this many bytes of its own.
+    /// The boxes inside of this one, which stand behind `skip` bytes of its own.
     pub(super) fn children(&self, own: u64, need: Need) -> Children {
         Children { kind: self.kind, at: self.start.saturating_add(own), end: self.end, need }
     }
 }
 
-/// What to do about bytes that are not fetched yet.
+/// What to do when bytes are needed that are not fetched yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     /// Fetch them.
@@ -63,20 +63,21 @@ pub(super) enum Need {
     IfThere,
 }
 
-/// The boxes that stand one after another in a range.
+/// A range in which boxes stand one after another.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Children {
-    /// The kind of the box around them; `file` for the file itself.
+    /// The kind of the box around them; `file` for the top level of the file.
     pub(super) kind: Kind,
-    /// The next one's header.
+    /// Where the header of the next box is.
     pub(super) at: u64,
     pub(super) end: u64,
     pub(super) need: Need,
 }
 
-/// Goes through a file's boxes and gathers what is missing on the way, so that it comes in one round.
+/// Walks over a file's boxes and gathers the ranges that are missing on the way, so that they are fetched in
+/// one round.
 ///
-/// What is missing does not end a walk: a box's size tells where the next one is.
+/// Missing bytes do not end a walk: the size of a box tells where the next one is.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     source: &'a Source<'a>,
@@ -89,8 +90,8 @@ impl<'a> Walk<'a> {
         Walk { source, wanted: Vec::new(), boxes_left: MAX_BOXES }
     }
 
-    /// The next box of a range; `None` at its end, at a broken header, and where bytes are missing.
-    pub(super) fn next(&mut self, children: &mut Children, reading: &mut Reading) -> Option<Atom> {
+    /// The next box of a range. `None` at the range's end, at a broken header, and where the header is not fetched.
+    pub(super) fn next(&mut self, children: &mut Children, reading: &mut Draft) -> Option<Atom> {
         let left = children.end.checked_sub(children.at).filter(|&left| left >= 8)?;
         let Some(boxes_left) = self.boxes_left.checked_sub(1) else {
             reading.note(ProblemCode::TooLarge, detail(children.kind));
@@ -119,8 +120,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Steps over a box with a sound header; a box that claims more than the one around it has is cut.
-    fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Reading) -> Atom {
+    /// Steps over a box with a sound header. A box that claims more bytes than the box around it has is cut.
+    fn step(&self, children: &mut Children, kind: Kind, own: u64, len: u64, reading: &mut Draft) -> Atom {
         let claimed = children.at.saturating_add(len);
         let end = claimed.min(children.end);
         let start = children.at.saturating_add(own).min(end);
@@ -136,13 +137,8 @@ impl<'a> Walk<'a> {
         Atom { kind, start, end, extent: Extent::Cut }
     }
 
-    /// The first box of a kind in a range.
-    pub(super) fn find(
-        &mut self,
-        mut children: Children,
-        kind: &Kind,
-        reading: &mut Reading,
-    ) -> Option<Atom> {
+    /// The first box of this kind in a range.
+    pub(super) fn find(&mut self, mut children: Children, kind: &Kind, reading: &mut Draft) -> Option<Atom> {
         while let Some(atom) = self.next(&mut children, reading) {
             if atom.kind == *kind {
                 return Some(atom);
@@ -151,7 +147,7 @@ impl<'a> Walk<'a> {
         None
     }
 
-    /// The first bytes of a box's contents, at most `max`; shorter where the file ends.
+    /// The first bytes of a box's contents, at most `max`. Fewer where the file ends.
     pub(super) fn contents(&mut self, atom: Atom, max: u64, need: Need) -> Option<&'a [u8]> {
         let len = atom.len().min(max);
         let bytes = self.get(atom.start, len);
@@ -161,7 +157,8 @@ impl<'a> Walk<'a> {
         bytes
     }
 
-    /// Wants the boxes that are left in a range: all if they are small, else where tags are likely to be.
+    /// Asks for the boxes that are left in a range: for all if they are small, else for where tags are likely
+    /// to be.
     pub(super) fn want_rest(&mut self, children: &Children) {
         let Children { at, end, .. } = *children;
         if end.saturating_sub(at) <= SMALL {
@@ -174,7 +171,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What was wanted and is not there.
+    /// The ranges that were asked for and are not fetched.
     pub(super) fn finish(self) -> Result<(), Missing> {
         self.source.need(&self.wanted)
     }
@@ -190,7 +187,7 @@ enum Header {
     Broken,
 }
 
-/// Reads a header that has `left` bytes of the box around it, or of the file, from its start on.
+/// Reads a header at its start. `left` is how many bytes are left of the box around it, or of the file.
 fn header(bytes: &[u8], left: u64, ends_with_file: bool) -> Header {
     let mut cursor = Cursor::new(bytes);
     let (Some(size), Some(kind)) = (cursor.u32_be(), cursor.array::<4>()) else {
@@ -212,7 +209,7 @@ fn detail(kind: Kind) -> String {
     format!("`{}` box", kind_text(kind))
 }
 
-/// The boxes of a slice: kind and contents, the last one cut where the slice ends.
+/// The boxes of a slice: kind and contents. The last one is cut where the slice ends.
 #[derive(Clone, Debug)]
 pub(super) struct Slices<'a>(pub(super) &'a [u8]);
 
@@ -232,11 +229,12 @@ impl<'a> Iterator for Slices<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
 
     fn kinds(bytes: &[u8]) -> (Vec<(String, u64)>, Vec<ProblemCode>) {
         let mut source = Source::new(bytes.len() as u64);
         source.feed(0, bytes.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         let mut walk = Walk::new(&source);
         let mut children = Children { kind: *b"moov", at: 0, end: bytes.len() as u64, need: Need::Fetch };
         let mut found = Vec::new();

@@ -4,22 +4,22 @@
 use crate::read::bytes::Cursor;
 use crate::reading::Codec;
 
-/// What a decoder configuration says; `None` where it does not.
+/// What a decoder configuration says; `None` for what it leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Config<'a> {
     pub(super) codec: Option<Codec>,
     pub(super) rate_hz: Option<u32>,
     pub(super) channels: Option<u16>,
     pub(super) bits: Option<u16>,
-    /// Mean bits a second, as claimed.
+    /// The mean bits a second that it claims.
     pub(super) bitrate: Option<u32>,
-    /// The bytes that a decoder is set up with.
+    /// The bytes that set up a decoder.
     pub(super) bytes: &'a [u8],
 }
 
-/// Reads an `esds` box behind its version and flags, and answers what follows the descriptor in it.
+/// Reads an `esds` box, whose version and flags are taken off, and answers the bytes behind its descriptor.
 ///
-/// QuickTime Pro appended boxes there.
+/// Old QuickTime Pro put further boxes there.
 pub(super) fn esds(contents: &[u8]) -> Option<(Config<'_>, &[u8])> {
     let mut cursor = Cursor::new(contents);
     let (3, stream) = descriptor(&mut cursor)? else { return None };
@@ -40,7 +40,7 @@ pub(super) fn esds(contents: &[u8]) -> Option<(Config<'_>, &[u8])> {
     Some((decoder_config(decoder)?, cursor.rest()))
 }
 
-/// Takes a descriptor: tag, a length of one to four bytes of seven bits, contents.
+/// Takes a descriptor: a tag, a length of one to four bytes with seven bits each, contents.
 fn descriptor<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
     let tag = cursor.u8()?;
     let mut len = 0usize;
@@ -51,7 +51,7 @@ fn descriptor<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {
             break;
         }
     }
-    // The length is often too large in tagged or cut files; what is there counts.
+    // The length is often too large in files that were retagged or cut, so the contents end where the bytes do.
     cursor.take(len.min(cursor.rest().len())).map(|contents| (tag, contents))
 }
 
@@ -84,7 +84,8 @@ fn decoder_config(contents: &[u8]) -> Option<Config<'_>> {
 
 /// Reads an AudioSpecificConfig: ISO/IEC 14496-3 section 1.6.2.1.
 ///
-/// Spectral band replication doubles the rate; it is told before the core's type or behind its settings.
+/// Spectral band replication doubles the rate. It is told either before the type of the core or behind its
+/// settings.
 fn audio_specific_config(bytes: &[u8]) -> Option<Config<'_>> {
     let mut bits = Bits::new(bytes);
     let mut object = object_type(&mut bits)?;
@@ -145,7 +146,7 @@ fn channel_count(configuration: u32) -> Option<u16> {
     }
 }
 
-/// Steps over a GASpecificConfig and answers the channels of its program, if that is where they are told.
+/// Steps over a GASpecificConfig. Answers the number of channels when its program says it.
 fn general_audio(bits: &mut Bits<'_>, object: u32, configuration: u32) -> Option<Option<u16>> {
     if !matches!(object, 1..=4 | 6 | 7 | 17 | 19..=23) {
         return None;
@@ -202,7 +203,7 @@ fn program_channels(bits: &mut Bits<'_>) -> Option<u16> {
     u16::try_from(channels).ok()
 }
 
-/// Reads the extension behind the core's settings: the replicated rate, and whether stereo is parametric.
+/// Reads the extension behind the core's settings: the doubled rate, and whether stereo is parametric.
 fn backward_compatible(bits: &mut Bits<'_>) -> Option<(Option<u32>, bool)> {
     if bits.take(11)? != 0x2b7 || object_type(bits)? != 5 || bits.take(1)? != 1 {
         return None;
@@ -212,7 +213,7 @@ fn backward_compatible(bits: &mut Bits<'_>) -> Option<(Option<u32>, bool)> {
     Some((Some(rate), parametric))
 }
 
-/// Reads an ALAC cookie behind version and flags.
+/// Reads an ALAC cookie, whose version and flags are taken off.
 pub(super) fn alac(bytes: &[u8]) -> Option<Config<'_>> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(5)?;
@@ -241,7 +242,7 @@ pub(super) fn ac3(bytes: &[u8]) -> Option<Config<'_>> {
     Some(Config { codec: Some(Codec::Ac3), rate_hz, channels: Some(channels), bytes, ..Config::default() })
 }
 
-/// Reads a `dec3` box: ETSI TS 102 366 annex F; the first substream and those that depend on it.
+/// Reads a `dec3` box: ETSI TS 102 366 annex F. It takes the first substream and those that depend on it.
 pub(super) fn eac3(bytes: &[u8]) -> Option<Config<'_>> {
     let mut bits = Bits::new(bytes);
     let bitrate = bits.take(13)?.checked_mul(1000).filter(|&rate| rate > 0);
@@ -251,7 +252,8 @@ pub(super) fn eac3(bytes: &[u8]) -> Option<Config<'_>> {
     let mut channels = ac3_channels(bits.take(3)?, bits.take(1)?);
     bits.take(3)?;
     if bits.take(4)? > 0 {
-        // From the lowest bit: Lc/Rc, Lrs/Rrs, Cs, Ts, Lsd/Rsd, Lw/Rw, Lvh/Rvh, Cvh, LFE2.
+        // The bits name pairs of channels and single ones, from the lowest: Lc/Rc, Lrs/Rrs, Cs, Ts, Lsd/Rsd,
+        // Lw/Rw, Lvh/Rvh, Cvh, LFE2.
         let locations = bits.take(9)?;
         let pairs = (locations & 0b0_0111_0011).count_ones();
         channels += u16::try_from(locations.count_ones() + pairs).ok()?;
@@ -275,7 +277,7 @@ fn ac3_channels(mode: u32, low: u32) -> u16 {
     full + u16::from(low == 1)
 }
 
-/// Reads a `dfLa` box: version and flags, then the stream's metadata blocks, of which STREAMINFO is the first.
+/// Reads a `dfLa` box: version and flags, then FLAC's metadata blocks. The first of these is STREAMINFO.
 pub(super) fn flac(bytes: &[u8]) -> Option<Config<'_>> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(4 + 4 + 10)?;
@@ -296,7 +298,7 @@ pub(super) fn opus(bytes: &[u8]) -> Option<Config<'_>> {
     Some(Config { codec: Some(Codec::Opus), rate_hz: Some(48_000), channels, bytes, ..Config::default() })
 }
 
-/// Bits of a slice, the highest first.
+/// Reads bits of a slice, the highest bit of each byte first.
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -307,7 +309,8 @@ impl<'a> Bits<'a> {
         Bits { bytes, at: 0 }
     }
 
-    /// Takes up to 32 bits, or none at all. Only counted claims of at most 60 are asked for.
+    /// Takes up to 32 bits, or none when there are fewer. The callers ask for at most 60 bits by counts from
+    /// the file.
     fn take(&mut self, count: u32) -> Option<u32> {
         let mut value = 0u32;
         for at in self.at..self.at + count as usize {
@@ -352,7 +355,7 @@ mod tests {
 
     #[test]
     fn channels_told_by_a_program() {
-        // A front pair, nothing else, no comment.
+        // One pair in front, nothing else, an empty comment.
         check_aac(&[0x12, 0x00, 0x05, 0x04, 0x00, 0x00, 0x20, 0x00], Codec::Aac, 44_100, Some(2));
         check_aac(&[0x12, 0x00], Codec::Aac, 44_100, None);
     }

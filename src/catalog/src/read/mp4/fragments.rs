@@ -1,10 +1,10 @@
-//! Movie fragments (`moof`) and segment indexes (`sidx`): how long a fragmented file is
-//! that does not say so in its movie. ISO/IEC 14496-12 sections 8.8 and 8.16.3.
+//! Movie fragments (`moof`) and segment indexes (`sidx`): they tell how long a fragmented file is when its
+//! movie does not. ISO/IEC 14496-12 sections 8.8 and 8.16.3.
 
 use super::boxes::{Atom, Need, Walk};
 use super::track::Time;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
 /// The most references read of one segment index.
 const MAX_SEGMENTS: u64 = 2048;
@@ -12,7 +12,7 @@ const MAX_SEGMENTS: u64 = 2048;
 /// The most bytes read of one run of samples.
 const MAX_RUN: u64 = 64 * 1024;
 
-/// Adds up the durations in a segment index, if it is there.
+/// Adds up the durations in a segment index, if the index is fetched.
 pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
     let mut cursor = Cursor::new(walk.contents(sidx, 32 + 12 * MAX_SEGMENTS, Need::IfThere)?);
     let version = cursor.u8()?;
@@ -30,14 +30,14 @@ pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
     Some(Time { units, scale }).filter(|time| time.units > 0)
 }
 
-/// Adds up the durations of a fragment's first track, in that track's scale, as far as they are there.
+/// Adds up the durations of a fragment's first track, in the scale of that track, as far as they are fetched.
 ///
-/// `default` is the duration of a sample that the movie sets for all fragments.
+/// `default` is the duration that the movie gives to a sample of any fragment.
 pub(super) fn read_fragment(
     walk: &mut Walk<'_>,
     moof: Atom,
     default: Option<u32>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> u64 {
     let Some(traf) = walk.find(moof.children(0, Need::IfThere), b"traf", reading) else { return 0 };
     let (mut children, mut default, mut units) = (traf.children(0, Need::IfThere), default, 0u64);
@@ -56,7 +56,7 @@ pub(super) fn read_fragment(
     units
 }
 
-/// The duration of a sample that a fragment's track header sets.
+/// The duration of a sample that the header of a fragment's track gives.
 fn own_default(tfhd: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(tfhd);
     let flags = cursor.u32_be()?;
@@ -69,7 +69,7 @@ fn own_default(tfhd: &[u8]) -> Option<u32> {
     if flags & 0x8 != 0 { cursor.u32_be() } else { None }
 }
 
-/// The duration of a run of samples: told for each, or of one for all.
+/// The duration of a run of samples. The run gives one for each sample, or leaves all of them to `default`.
 fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
     let mut cursor = Cursor::new(trun);
     let flags = cursor.u32_be()?;
@@ -96,19 +96,20 @@ fn run_units(trun: &[u8], default: Option<u32>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, atom, full_atom};
-    use crate::read::read_bytes;
 
     fn numbers(values: &[u32]) -> Vec<u8> {
         values.iter().flat_map(|value| value.to_be_bytes()).collect()
     }
 
-    /// The duration of a file whose movie has no samples, these boxes in `mvex`, and these behind it.
+    /// The duration of a file whose movie has no samples, has these boxes in `mvex`, and is followed by these
+    /// boxes.
     fn check(extends: &[u8], behind: &[&[u8]], wanted: Option<u64>) {
         let movie_boxes = atom(b"mvex", &[extends]);
         let mut file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
         behind.iter().for_each(|part| file.extend(*part));
-        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, wanted);
+        assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, wanted);
     }
 
     #[test]
@@ -149,7 +150,7 @@ mod tests {
         let mut file =
             Mp4 { samples: vec![], movie_boxes: atom(b"mvex", &[&trex]), ..Mp4::default() }.build();
         (0..20).for_each(|_| file.extend(fragment.concat()));
-        let seconds = read_bytes("a.m4a", &file).stream.duration_ms.map(|ms| ms / 1000);
+        let seconds = read_bytes("a.m4a", &file).audio.duration_ms.map(|ms| ms / 1000);
         assert_eq!(seconds, Some(20));
     }
 }

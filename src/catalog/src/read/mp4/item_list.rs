@@ -1,4 +1,4 @@
-//! iTunes' item list (`ilst`): texts, numbers, and freeform items; pictures are stepped over unseen.
+//! iTunes' item list (`ilst`): texts, numbers, and freeform items. Pictures are stepped over.
 
 use std::borrow::Cow;
 
@@ -7,13 +7,13 @@ use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::read::tags::id3v1;
-use crate::reading::{ProblemCode, Reading, parse_isrc};
+use crate::reading::{Draft, ProblemCode, parse_isrc};
 
-/// The most of one item that is read: tags keep 1,024 bytes, and lyrics are not wanted.
+/// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
 
-/// Reads all items but the pictures.
-pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Reading) {
+/// Reads all items except pictures.
+pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
     let mut children = ilst.children(0, Need::Fetch);
     let mut key = String::with_capacity(64);
     while let Some(item) = walk.next(&mut children, reading) {
@@ -28,7 +28,7 @@ pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Reading) {
     }
 }
 
-/// What an item holds, by the type that its data claims.
+/// The value of an item, by the type that its data claims.
 enum Value<'a> {
     Text(Cow<'a, str>),
     Number(u64),
@@ -36,7 +36,7 @@ enum Value<'a> {
     Pair(u16, u16),
 }
 
-fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Reading) {
+fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Draft) {
     let (mut mean, mut name, mut data) = (None, None, None);
     for (child, bytes) in Slices(contents) {
         match &child {
@@ -56,7 +56,7 @@ fn read_item(kind: Kind, contents: &[u8], key: &mut String, reading: &mut Readin
     }
     match data.and_then(|data| read_value(kind, data)) {
         Some(value) => take(kind, key, value, reading),
-        // An item without data is an empty one, as long as nothing else is in it.
+        // An item without data is empty. It is damaged only if something else is in it.
         None if contents.is_empty() || data.is_some() => {}
         None => reading.note(ProblemCode::BadTag, format!("`{key}` item")),
     }
@@ -78,7 +78,7 @@ fn read_value(kind: Kind, data: &[u8]) -> Option<Value<'_>> {
     }
 }
 
-/// Whether an item holds a number, whatever type its data claims: writers say 0, 21, 22 and 74.
+/// Whether an item holds a number, whatever type its data claims. Writers claim 0, 21, 22 and 74.
 fn is_number(kind: Kind) -> bool {
     matches!(
         &kind,
@@ -101,13 +101,13 @@ fn is_number(kind: Kind) -> bool {
     )
 }
 
-/// Reads a big-endian number of one to eight bytes. All are unsigned: ids have outgrown 31 bits.
+/// Reads a big-endian number of one to eight bytes. All are unsigned, because ids have outgrown 31 bits.
 fn number(bytes: &[u8]) -> Option<Value<'static>> {
     let short = !bytes.is_empty() && bytes.len() <= 8;
     short.then(|| Value::Number(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))))
 }
 
-/// Reads "5 of 12": two bytes of nothing, then two numbers, of which the second may be missing.
+/// Reads "5 of 12": two unused bytes, then two numbers. The second may be missing.
 fn pair(bytes: &[u8]) -> Option<Value<'static>> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(2)?;
@@ -119,7 +119,7 @@ fn utf16(bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
+fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
     match value {
         Value::Text(text) => {
             if matches!(text, Cow::Owned(_)) && text.contains(char::REPLACEMENT_CHARACTER) {
@@ -132,7 +132,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
                 take_id(kind, number, reading);
             }
         }
-        // iTunes counts ID3v1's genres from 1.
+        // iTunes counts ID3v1's genres from 1, ID3v1 from 0.
         Value::Number(number) if kind == *b"gnre" => {
             let genre = usize::try_from(number).ok().and_then(|number| id3v1::genre(number.checked_sub(1)?));
             reading.take_text(Where::Ilst, key, genre.unwrap_or_default());
@@ -155,7 +155,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Reading) {
     }
 }
 
-fn take_id(kind: Kind, id: u64, reading: &mut Reading) {
+fn take_id(kind: Kind, id: u64, reading: &mut Draft) {
     let ids = &mut reading.tags.ids;
     let id = Some(id).filter(|&id| id > 0);
     match &kind {
@@ -171,7 +171,7 @@ fn take_id(kind: Kind, id: u64, reading: &mut Reading) {
 }
 
 /// Takes the ISRC out of "Vendor:isrc:CODE".
-fn take_vendor_id(text: &str, reading: &mut Reading) {
+fn take_vendor_id(text: &str, reading: &mut Draft) {
     let mut parts = text.splitn(3, ':').skip(1);
     if let (Some("isrc"), Some(code)) = (parts.next(), parts.next())
         && reading.tags.ids.isrc.is_none()
@@ -183,8 +183,9 @@ fn take_vendor_id(text: &str, reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, atom, cover, freeform, item, number_item, pair_item, text_item};
-    use crate::read::read_bytes;
+    use crate::reading::Reading;
 
     fn read_items(items: &[Vec<u8>]) -> Reading {
         read_bytes("a.m4a", &Mp4 { items: items.to_vec(), ..Mp4::default() }.build())

@@ -1,12 +1,12 @@
-//! The movie (`moov`): its tracks, of which the first of audio counts, and where its tags are.
+//! The movie (`moov`): its tracks, the first of which with audio counts, and where its tags are.
 
 use super::boxes::{Atom, Need, Walk};
 use super::item_list;
 use super::quicktime_text;
-use super::track::{self, Audio, Time, Track};
+use super::track::{self, Audio, Time, Trak};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
 /// What a movie says, apart from its tags.
 #[derive(Clone, Copy, Debug)]
@@ -18,24 +18,24 @@ pub(super) struct Movie<'a> {
     /// How long the movie is.
     pub(super) time: Option<Time>,
     pub(super) layout: Layout,
-    /// The duration of a sample in fragments, where they do not tell their own.
+    /// The duration of a sample in fragments that do not give one.
     pub(super) sample_units: Option<u32>,
 }
 
-/// Where a movie's samples are described.
+/// Where the samples of a movie are described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     /// In the movie itself.
     Whole,
-    /// In fragments behind it.
+    /// In fragments that follow the movie.
     Fragmented,
 }
 
-/// Reads a movie's tracks, and its tags into the reading.
+/// Reads a movie's tracks. Reads its tags into the reading.
 ///
-/// What a file is about is in its first audio track and its item list; once
-/// both are found, nothing further is fetched.
-pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Reading) -> Movie<'a> {
+/// Everything about the song is in the first audio track and the item list. Once both are found,
+/// nothing further is fetched.
+pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Draft) -> Movie<'a> {
     let mut movie = Movie { audio: None, tracks: 0, time: None, layout: Layout::Whole, sample_units: None };
     let (mut scale, mut fragments) = (None, None);
     let (mut audio_seen, mut tags_seen) = (false, false);
@@ -55,12 +55,12 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Reading) -
                 movie.tracks += 1;
                 let need = if audio_seen { Need::IfThere } else { Need::Fetch };
                 match track::read(walk, child, need, reading) {
-                    Track::Audio(audio) => {
+                    Trak::Audio(audio) => {
                         movie.audio = movie.audio.or(Some(audio));
                         audio_seen = true;
                     }
-                    Track::Video => reading.take_mark(Where::Movie, "video-trak", ""),
-                    Track::Other => {}
+                    Trak::Video => reading.take_mark(Where::Movie, "video-trak", ""),
+                    Trak::Other => {}
                 }
             }
             b"udta" => tags_seen |= read_user_data(walk, child, reading),
@@ -75,8 +75,9 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, moov: Atom, reading: &mut Reading) -
     movie
 }
 
-/// Reads the duration of all fragments, in the movie's scale, and that of a sample, in its track's.
-fn read_extends(walk: &mut Walk<'_>, mvex: Atom, reading: &mut Reading) -> (Option<u64>, Option<u32>) {
+/// Reads from `mvex`: the duration of all fragments in the movie's scale, and that of one sample in its
+/// track's scale.
+fn read_extends(walk: &mut Walk<'_>, mvex: Atom, reading: &mut Draft) -> (Option<u64>, Option<u32>) {
     let (mut fragments, mut sample) = (None, None);
     let mut children = mvex.children(0, Need::Fetch);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -101,8 +102,8 @@ fn read_fragments_duration(mehd: &[u8]) -> Option<u64> {
     Some(units).filter(|&units| units != 0 && units != u64::MAX)
 }
 
-/// Reads iTunes' item list, then QuickTime's own texts; answers whether there was a list.
-fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) -> bool {
+/// Reads iTunes' item list, then QuickTime's own texts. Answers whether there was an item list.
+fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) -> bool {
     let (mut texts, mut tags_seen) = (Vec::new(), false);
     let mut children = udta.children(0, Need::Fetch);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -121,8 +122,8 @@ fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) -> boo
     tags_seen
 }
 
-/// Reads the item list of a `meta` box, which has version and flags in MPEG-4 and none in QuickTime.
-fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Reading) -> bool {
+/// Reads the item list of a `meta` box. The box has version and flags in MPEG-4, but not in QuickTime.
+fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Draft) -> bool {
     let own = match walk.contents(meta, 4, Need::Fetch) {
         Some([0, 0, 0, 0]) => 4,
         _ => 0,
@@ -138,8 +139,8 @@ fn read_meta(walk: &mut Walk<'_>, meta: Atom, reading: &mut Reading) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, atom, picture_table, quicktime_text, text_item, track};
-    use crate::read::read_bytes;
     use crate::reading::ProblemCode;
 
     fn title(user_data: Vec<u8>, movie_boxes: Vec<u8>, items: Vec<Vec<u8>>) -> Option<String> {
@@ -179,8 +180,8 @@ mod tests {
         let pictures = track(b"vide", 600, 600, &picture_table(b"avc1", 25));
         let movie = atom(b"moov", &[&pictures, &audio(32_000), &audio(48_000)]);
         let reading = read_bytes("a.mov", &movie);
-        assert_eq!(reading.stream.sample_rate_hz, Some(32_000));
-        assert_eq!(reading.stream.duration_ms, Some(1000));
+        assert_eq!(reading.audio.sample_rate_hz, Some(32_000));
+        assert_eq!(reading.audio.duration_ms, Some(1000));
         assert_eq!(reading.problems, []);
     }
 

@@ -1,16 +1,17 @@
-//! `pinf` (what Apple delivered it for) and `sinf` (how it is protected), in a sample entry.
-//! Only what names a purchase is read; keys and signatures are stepped over.
+//! The boxes `pinf` (Apple's record of a delivery) and `sinf` (how an entry is locked) in a sample entry.
+//! EVIDENCE.md §2.2 says what they mean. Only what names a purchase is read; keys and signatures are stepped over.
 
 use super::boxes::{Kind, Slices, kind_text};
 use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
-/// Reads a `pinf` or `sinf` box into marks and answers the format that it names as the original.
+/// Reads a `pinf` or `sinf` box into marks. Answers the original format that it names.
 ///
-/// Keys: `pinf`, `pinf/frma`, `pinf/schm`, and of either box `schi/user`, `schi/name`, `schi/key`, `righ/song` …
-pub(super) fn read(kind: Kind, contents: &[u8], reading: &mut Reading) -> Option<Kind> {
+/// Keys of the marks: `pinf`, `pinf/frma`, `pinf/schm`; of either box `schi/user`, `schi/name`, `schi/key`,
+/// `righ/song` …
+pub(super) fn read(kind: Kind, contents: &[u8], reading: &mut Draft) -> Option<Kind> {
     let name = kind_text(kind);
     reading.take_mark(Where::SampleEntry, &name, "");
     let mut original = None;
@@ -28,12 +29,12 @@ pub(super) fn read(kind: Kind, contents: &[u8], reading: &mut Reading) -> Option
     original
 }
 
-/// The scheme's four letters, behind version and flags.
+/// The four letters of the scheme, which stand behind version and flags.
 fn scheme(bytes: &[u8]) -> &[u8] {
     bytes.get(4..8).unwrap_or_default()
 }
 
-fn read_scheme_information(contents: &[u8], reading: &mut Reading) {
+fn read_scheme_information(contents: &[u8], reading: &mut Draft) {
     for (child, bytes) in Slices(contents) {
         match &child {
             b"user" => take_text(reading, "schi/user", hex(bytes).as_bytes()),
@@ -45,8 +46,8 @@ fn read_scheme_information(contents: &[u8], reading: &mut Reading) {
     }
 }
 
-/// Reads the pairs of a tag and a number, which a tag of zeros ends.
-fn read_rights(bytes: &[u8], reading: &mut Reading) {
+/// Reads pairs of a tag and a number, up to a tag of zeros.
+fn read_rights(bytes: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(tag), Some(value)) = (cursor.array::<4>(), cursor.array::<4>()) {
         if tag == [0; 4] {
@@ -64,8 +65,8 @@ fn read_rights(bytes: &[u8], reading: &mut Reading) {
     }
 }
 
-/// Takes a text that ends at its first zero, or with its bytes.
-fn take_text(reading: &mut Reading, key: &str, bytes: &[u8]) {
+/// Takes a text that ends at its first zero byte, or where the bytes end.
+fn take_text(reading: &mut Draft, key: &str, bytes: &[u8]) {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     reading.take_mark(Where::SampleEntry, key, &String::from_utf8_lossy(text));
 }
@@ -76,19 +77,19 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, aac_entry, esds, purchase, sound_entry};
     use crate::marks::Where;
-    use crate::read::read_bytes;
     use crate::reading::Codec;
 
     fn marks(entry: Vec<u8>) -> Vec<String> {
         let reading = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build());
-        assert_eq!(reading.stream.codec, Some(Codec::Aac));
+        assert_eq!(reading.audio.codec, Some(Codec::Aac));
         let marks = reading.marks.iter().filter(|mark| mark.place == Where::SampleEntry);
         marks.map(|mark| format!("{}={}", mark.key, mark.value)).collect()
     }
 
-    /// Of all that a record holds, what rules of evidence look at is kept.
+    /// Checks that of everything in a record only those marks are kept that rules of evidence look at.
     fn check(entry: Vec<u8>, first: &[&str]) {
         assert_eq!(marks(entry), [first, &["righ/song=416262127", "schi/name=A Buyer"]].concat());
     }

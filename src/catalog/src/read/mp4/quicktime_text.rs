@@ -6,19 +6,19 @@ use std::borrow::Cow;
 use super::boxes::{Atom, Need, Walk, kind_text};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
-/// The most texts read of one file.
+/// The most texts that are read in one file.
 pub(super) const MAX_TEXTS: usize = 64;
 
-/// The most of one text that is read.
+/// The most bytes of one text that are read.
 const MAX_TEXT: u64 = 4 * 1024;
 
-/// Language codes below this one are of the classic Mac, with its encodings.
+/// Language codes below this number belong to the classic Mac and its encodings.
 const FIRST_ISO_LANGUAGE: u16 = 0x400;
 
-/// Reads the first of a text's translations.
-pub(super) fn read(walk: &mut Walk<'_>, atom: Atom, reading: &mut Reading) {
+/// Reads the first translation of a text.
+pub(super) fn read(walk: &mut Walk<'_>, atom: Atom, reading: &mut Draft) {
     if let Some(text) = walk.contents(atom, MAX_TEXT, Need::Fetch).and_then(first_text) {
         reading.take_text(Where::Movie, &kind_text(atom.kind), &text);
     }

@@ -1,4 +1,4 @@
-//! The sample description (`stsd`): its first entry names the codec, the rates, and who it was sold to.
+//! The sample description (`stsd`): its first entry names codec, rates, and who bought the file.
 //! ISO/IEC 14496-12 section 12.2.3; sound entries of QuickTime File Format.
 
 use super::boxes::{Kind, Slices, kind_text};
@@ -6,13 +6,13 @@ use super::decoder_config::{self, Config};
 use super::protection;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Codec, Reading, Stream};
+use crate::reading::{Audio, Codec, Draft};
 
 /// The first entry of an audio track's sample description.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SampleEntry<'a> {
     kind: Kind,
-    /// The format that a protection says is under it.
+    /// The format that the protection says is inside.
     original: Option<Kind>,
     rate_hz: Option<u32>,
     channels: Option<u16>,
@@ -20,7 +20,7 @@ pub(super) struct SampleEntry<'a> {
     config: Config<'a>,
 }
 
-/// The kind of the first entry of a sample description's contents, whatever the track.
+/// The kind of the first entry in the contents of a sample description, for any kind of track.
 pub(super) fn first_kind(stsd: &[u8]) -> Option<Kind> {
     let mut cursor = Cursor::new(stsd);
     cursor.take(12)?;
@@ -28,8 +28,8 @@ pub(super) fn first_kind(stsd: &[u8]) -> Option<Kind> {
 }
 
 impl<'a> SampleEntry<'a> {
-    /// Reads the first entry of a sample description's contents, and its marks.
-    pub(super) fn read(stsd: &'a [u8], reading: &mut Reading) -> Option<SampleEntry<'a>> {
+    /// Reads the first entry in the contents of a sample description, and its marks.
+    pub(super) fn read(stsd: &'a [u8], reading: &mut Draft) -> Option<SampleEntry<'a>> {
         let (_, entry) = Slices(stsd.get(8..)?).next()?;
         let kind = first_kind(stsd)?;
         reading.take_mark(Where::SampleEntry, "entry", &kind_text(kind));
@@ -51,7 +51,7 @@ impl<'a> SampleEntry<'a> {
         Some(read)
     }
 
-    /// The bytes that a decoder is set up with; they do not depend on who bought the file.
+    /// The bytes that set up a decoder. They are the same for every buyer of a song.
     pub(super) fn config_bytes(&self) -> &'a [u8] {
         self.config.bytes
     }
@@ -61,24 +61,24 @@ impl<'a> SampleEntry<'a> {
         self.config.bitrate
     }
 
-    /// Tells a stream what it is; the codec's own configuration is believed before the entry.
-    pub(super) fn describe(&self, stream: &mut Stream) {
+    /// Tells a stream what it is. The codec's own configuration is believed before the entry.
+    pub(super) fn describe(&self, audio: &mut Audio) {
         let codec = self.config.codec.unwrap_or_else(|| codec_of(self.original.unwrap_or(self.kind)));
-        stream.codec = Some(codec);
-        // AMR's entries hold template values.
+        audio.codec = Some(codec);
+        // AMR's entries hold the values of a template instead of true ones.
         let (rate_hz, channels) = match &self.kind {
             b"samr" => (Some(8_000), Some(1)),
             b"sawb" => (Some(16_000), Some(1)),
             _ => (self.rate_hz, self.channels),
         };
-        stream.sample_rate_hz = self.config.rate_hz.or(rate_hz);
-        stream.channels = self.config.channels.or(channels);
+        audio.sample_rate_hz = self.config.rate_hz.or(rate_hz);
+        audio.channels = self.config.channels.or(channels);
         if codec.is_lossless() {
-            stream.bits_per_sample = self.config.bits.or_else(|| bits_of(self.kind)).or(self.bits);
+            audio.bits_per_sample = self.config.bits.or_else(|| bits_of(self.kind)).or(self.bits);
         }
     }
 
-    fn take_children(&mut self, children: &'a [u8], reading: &mut Reading) {
+    fn take_children(&mut self, children: &'a [u8], reading: &mut Draft) {
         for (kind, contents) in Slices(children) {
             let full = contents.get(4..).unwrap_or_default();
             let config = match &kind {
@@ -102,7 +102,7 @@ impl<'a> SampleEntry<'a> {
         self.take_protection(children, reading);
     }
 
-    fn take_protection(&mut self, boxes: &[u8], reading: &mut Reading) {
+    fn take_protection(&mut self, boxes: &[u8], reading: &mut Draft) {
         for (kind, contents) in Slices(boxes) {
             match &kind {
                 b"pinf" | b"sinf" => {
@@ -128,7 +128,8 @@ impl<'a> SampleEntry<'a> {
     }
 }
 
-/// Reads the fields of a sound entry and answers where its boxes start: by QuickTime's version of the entry.
+/// Reads the fields of a sound entry. Answers its boxes too, whose start depends on QuickTime's version of
+/// the entry.
 fn sound_entry<'a>(
     kind: Kind,
     entry: &'a [u8],
@@ -141,7 +142,7 @@ fn sound_entry<'a>(
     let (mut channels, mut bits) = (cursor.u16_be()?, cursor.u16_be()?);
     cursor.take(4)?;
     let mut rate = cursor.u32_be()? >> 16;
-    // In a description of version 1, an entry of version 1 is ISO's, which adds no fields.
+    // In a sample description of version 1, an entry of version 1 is ISO's and has no further fields.
     match (version, description_version) {
         (1, Some(0)) => {
             cursor.take(16);
@@ -181,7 +182,7 @@ fn sampling_rate_box(contents: &[u8]) -> Option<Config<'_>> {
 
 fn codec_of(kind: Kind) -> Codec {
     match &kind {
-        // Protected entries that do not say what is under the protection hold AAC in practice.
+        // A protected entry that does not name its original format holds AAC in practice.
         b"mp4a" | b"drms" | b"enca" | b"aavd" => Codec::Aac,
         b"alac" => Codec::Alac,
         b"ac-3" | b"sac3" => Codec::Ac3,
@@ -201,7 +202,7 @@ fn codec_of(kind: Kind) -> Codec {
     }
 }
 
-/// The bits of a sample, where the kind says more than the entry, which then says 16.
+/// The bits of a sample, for kinds that fix them. The entries of these kinds say 16.
 fn bits_of(kind: Kind) -> Option<u16> {
     match &kind {
         b"in24" => Some(24),
@@ -214,16 +215,16 @@ fn bits_of(kind: Kind) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{Mp4, alac_entry, atom, esds, full_atom, sound_entry};
-    use crate::read::read_bytes;
 
     fn check(entry: Vec<u8>, codec: Codec, rate: u32, channels: u16, bits: Option<u16>) {
-        let stream = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).stream;
-        let got = (stream.codec, stream.sample_rate_hz, stream.channels, stream.bits_per_sample);
+        let audio = read_bytes("a.m4a", &Mp4 { entry, ..Mp4::default() }.build()).audio;
+        let got = (audio.codec, audio.sample_rate_hz, audio.channels, audio.bits_per_sample);
         assert_eq!(got, (Some(codec), Some(rate), Some(channels), bits));
     }
 
-    /// An entry of QuickTime's version 1 or 2, with these further fields and boxes.
+    /// Builds an entry of QuickTime's version 1 or 2, with these further fields and boxes.
     fn quicktime_entry(kind: &[u8; 4], version: u8, fields: &[u8], boxes: &[&[u8]]) -> Vec<u8> {
         let mut entry = sound_entry(kind, 22_050, &[fields, &boxes.concat()]);
         entry[17] = version;

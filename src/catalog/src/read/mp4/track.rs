@@ -4,21 +4,21 @@ use super::boxes::{Atom, Need, Walk};
 use super::sample_entry::{self, SampleEntry};
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{Essence, Reading};
+use crate::reading::{Draft, Essence};
 
-/// The most of a sample description that is read. A `pinf` box can be padded to 32 KiB.
+/// The most bytes of a sample description that are read. A `pinf` box can be padded to 32 KiB.
 const MAX_DESCRIPTION: u64 = 48 * 1024;
 
-/// How many sample sizes go into an essence.
+/// How many sample sizes the essence is made from.
 const ESSENCE_SAMPLES: u64 = 1024;
 
-/// The most time runs that are added up where no header tells the duration.
+/// The most time runs that are added up when no header gives the duration.
 const MAX_RUNS: u64 = 8 * 1024;
 
-/// The contents of an `mvhd` or `mdhd` that are of use: version 1 has them in the first 32 bytes.
+/// How many bytes of an `mvhd` or `mdhd` are read: even version 1 has the duration within 32.
 const TIME_HEADER: u64 = 32;
 
-/// A count of units of which there are `scale` in a second.
+/// A length of time: a count of units, `scale` of which make a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Time {
     pub(super) units: u64,
@@ -28,9 +28,9 @@ pub(super) struct Time {
 /// An audio track.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Audio<'a> {
-    /// `None` where it could not be read.
+    /// The sample entry; `None` when it could not be read.
     pub(super) entry: Option<SampleEntry<'a>>,
-    /// `None` where the track does not say: then the movie or its fragments do.
+    /// `None` when the track does not say: then the movie or its fragments do.
     pub(super) time: Option<Time>,
     /// How many units of time there are in a second.
     pub(super) scale: Option<u32>,
@@ -40,17 +40,17 @@ pub(super) struct Audio<'a> {
 
 /// What a track holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Track<'a> {
+pub(super) enum Trak<'a> {
     Audio(Audio<'a>),
-    /// Pictures that move.
+    /// Moving pictures.
     Video,
-    /// Text, time codes, pictures of chapters; or a track that was not looked into.
+    /// Texts, time codes, pictures of chapters, or a track that was not looked into.
     Other,
 }
 
-/// Reads a track. Of its tables, only an audio track's are fetched.
-pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
-    let (mut children, mut track) = (trak.children(0, need), Track::Other);
+/// Reads a track. Tables are fetched only for an audio track.
+pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mut Draft) -> Trak<'a> {
+    let (mut children, mut track) = (trak.children(0, need), Trak::Other);
     while let Some(child) = walk.next(&mut children, reading) {
         match &child.kind {
             b"mdia" => {
@@ -64,14 +64,14 @@ pub(super) fn read<'a>(walk: &mut Walk<'a>, trak: Atom, need: Need, reading: &mu
     track
 }
 
-/// A transcript stands in the track of a voice memo.
-fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Reading) {
+/// Takes the transcript that the track of a voice memo holds.
+fn read_user_data(walk: &mut Walk<'_>, udta: Atom, reading: &mut Draft) {
     if walk.find(udta.children(0, Need::IfThere), b"tsrp", reading).is_some() {
         reading.take_mark(Where::Movie, "tsrp", "");
     }
 }
 
-/// Reads the time of an `mvhd` or `mdhd`: its scale, and its units where they are known.
+/// Reads the time of an `mvhd` or `mdhd`: its scale, and its units unless the header says that they are unknown.
 pub(super) fn time_header(bytes: &[u8]) -> Option<(u32, Option<u64>)> {
     let mut cursor = Cursor::new(bytes);
     let version = cursor.u8()?;
@@ -90,7 +90,7 @@ pub(super) fn read_time(walk: &mut Walk<'_>, atom: Atom, need: Need) -> Option<(
     walk.contents(atom, TIME_HEADER, need).and_then(time_header).filter(|&(scale, _)| scale > 0)
 }
 
-fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Reading) -> Track<'a> {
+fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Draft) -> Trak<'a> {
     let (mut header, mut handler, mut information) = (None, None, None);
     let mut children = mdia.children(0, need);
     while let Some(child) = walk.next(&mut children, reading) {
@@ -108,17 +108,17 @@ fn read_media<'a>(walk: &mut Walk<'a>, mdia: Atom, need: Need, reading: &mut Rea
     match handler {
         Some(b"soun") => {
             let tables = information.map(|it| find_tables(walk, it, need, reading)).unwrap_or_default();
-            Track::Audio(read_audio(walk, tables, time, need, reading))
+            Trak::Audio(read_audio(walk, tables, time, need, reading))
         }
         Some(b"vide") => {
             let tables = information.map(|it| find_tables(walk, it, Need::IfThere, reading));
             read_pictures(walk, tables.unwrap_or_default(), time)
         }
-        _ => Track::Other,
+        _ => Trak::Other,
     }
 }
 
-/// The boxes of a sample table that are of use.
+/// The boxes of a sample table that are read.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tables {
     description: Option<Atom>,
@@ -126,7 +126,7 @@ struct Tables {
     sizes: Option<Atom>,
 }
 
-fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Reading) -> Tables {
+fn find_tables(walk: &mut Walk<'_>, minf: Atom, need: Need, reading: &mut Draft) -> Tables {
     let mut tables = Tables::default();
     let Some(stbl) = walk.find(minf.children(0, need), b"stbl", reading) else {
         return tables;
@@ -151,9 +151,9 @@ fn read_audio<'a>(
     tables: Tables,
     time: Option<(u32, Option<u64>)>,
     need: Need,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Audio<'a> {
-    // Both are asked for before either is used, so that they come in one round.
+    // Both are asked for before either is used, so that they are fetched in one round.
     let description = tables.description.and_then(|it| walk.contents(it, MAX_DESCRIPTION, need));
     let sizes = tables.sizes.and_then(|it| walk.contents(it, 12 + 4 * ESSENCE_SAMPLES, need));
     let entry = description.and_then(|bytes| SampleEntry::read(bytes, reading));
@@ -172,7 +172,7 @@ fn read_audio<'a>(
     Audio { entry, time, scale, essence, sizes: tables.sizes }
 }
 
-/// Adds up the runs of an `stts`; the count of runs is a claim that the bytes have to bear out.
+/// Adds up the runs of an `stts`. The count of runs is only a claim: no more are added than the bytes hold.
 fn sum_times(walk: &mut Walk<'_>, stts: Atom, need: Need) -> Option<u64> {
     let mut cursor = Cursor::new(walk.contents(stts, 8 + 8 * MAX_RUNS, need)?);
     cursor.take(4)?;
@@ -188,7 +188,7 @@ fn sum_times(walk: &mut Walk<'_>, stts: Atom, need: Need) -> Option<u64> {
 /// The head of an `stsz` or `stz2` table.
 struct SizeTable<'a> {
     count: u32,
-    /// The size of every sample, if they are all of one size.
+    /// The size of every sample, when all have the same.
     constant: Option<u32>,
     entry_bits: u64,
     entries: &'a [u8],
@@ -206,16 +206,16 @@ impl<'a> SizeTable<'a> {
         })
     }
 
-    /// The entries of the first samples; `None` where the table is cut off before their end.
+    /// The sizes of the first samples. `None` when the table is cut off before that.
     fn first_entries(&self) -> Option<&'a [u8]> {
         let samples = u64::from(self.count).min(ESSENCE_SAMPLES);
         self.entries.get(..usize::try_from((samples * self.entry_bits).div_ceil(8)).ok()?)
     }
 }
 
-/// The id of an audio track: how many samples, how long, the sizes of the first, and the decoder's set-up.
+/// The essence of an audio track: how many samples, how long, the sizes of the first, and the decoder's set-up.
 ///
-/// Samples that are all of one size tell nothing about what is in them, so they give no id.
+/// When all samples have the same size, the sizes tell nothing about the audio, so there is no essence.
 fn derive_essence(table: SizeTable<'_>, time: Option<Time>, config: &[u8]) -> Option<Essence> {
     let time = time.filter(|_| table.constant.is_none() && table.count > 0)?;
     let entries = table.first_entries()?;
@@ -224,7 +224,7 @@ fn derive_essence(table: SizeTable<'_>, time: Option<Time>, config: &[u8]) -> Op
 }
 
 impl Audio<'_> {
-    /// The bytes of all samples, if the whole table of their sizes is there.
+    /// The bytes of all samples together, if the whole table of sizes is fetched.
     pub(super) fn sample_bytes(&self, walk: &mut Walk<'_>) -> Option<u64> {
         let atom = self.sizes.filter(|atom| atom.kind == *b"stsz")?;
         let table = SizeTable::read(atom, walk.contents(atom, atom.len(), Need::IfThere)?)?;
@@ -240,8 +240,8 @@ impl Audio<'_> {
     }
 }
 
-/// Tells moving pictures from the pictures of chapters, of which there are fewer than one in a second.
-fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Track<'a> {
+/// Tells moving pictures from pictures of chapters: of the latter there is less than one a second.
+fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Option<u64>)>) -> Trak<'a> {
     let kind = tables
         .description
         .and_then(|it| walk.contents(it, 16, Need::IfThere))
@@ -253,10 +253,10 @@ fn read_pictures<'a>(walk: &mut Walk<'a>, tables: Tables, time: Option<(u32, Opt
         .filter(|&count| count > 0);
     let seconds = time.and_then(|(scale, units)| Some(units? / u64::from(scale)));
     match (samples, seconds, kind) {
-        (Some(samples), Some(seconds), _) if samples < seconds => Track::Other,
-        (None, _, Some(kind)) | (Some(1), _, Some(kind)) if is_still(&kind) => Track::Other,
-        (Some(_), None, Some(kind)) if is_still(&kind) => Track::Other,
-        _ => Track::Video,
+        (Some(samples), Some(seconds), _) if samples < seconds => Trak::Other,
+        (None, _, Some(kind)) | (Some(1), _, Some(kind)) if is_still(&kind) => Trak::Other,
+        (Some(_), None, Some(kind)) if is_still(&kind) => Trak::Other,
+        _ => Trak::Video,
     }
 }
 
@@ -267,10 +267,10 @@ fn is_still(kind: &[u8; 4]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::mp4::{
         MovieAt, Mp4, aac_entry, cover, picture_table, purchase, text_item, track, vbr_samples,
     };
-    use crate::read::read_bytes;
 
     fn essence(file: &Mp4) -> Option<Essence> {
         read_bytes("a.m4a", &file.build()).essence
@@ -331,11 +331,11 @@ mod tests {
         let header = file.windows(4).position(|kind| kind == b"mdhd").expect("there is one");
         file[header + 20..header + 24].fill(0xff);
         let mut movie_header = file.clone();
-        assert_eq!(read_bytes("a.m4a", &file).stream.duration_ms, Some(10_007));
-        // Nor do the runs say more than their bytes: 2^24 of them are claimed.
+        assert_eq!(read_bytes("a.m4a", &file).audio.duration_ms, Some(10_007));
+        // The count claims 2^24 runs, but the bytes hold fewer.
         let runs = movie_header.windows(4).position(|kind| kind == b"stts").expect("there is one");
         movie_header[runs + 8] = 1;
-        assert!(read_bytes("a.m4a", &movie_header).stream.duration_ms.is_some());
+        assert!(read_bytes("a.m4a", &movie_header).audio.duration_ms.is_some());
     }
 
     #[test]

@@ -1,36 +1,37 @@
-//! Finds the first of several frames that follow one another, as a frame's
-//! sync alone proves nothing.
+//! Finds the first of several frames in a row. The sync word of a single frame proves nothing,
+//! because other data contains it too.
 
-/// How many frames in a row prove a stream.
+/// How many frames in a row prove a stream when nothing else speaks for one.
 const PROOF: usize = 3;
 
-/// How many prove one where a tag or the name already speaks for it.
+/// How many prove one when a tag in front or the file's name speaks for it as well.
 const LIKELY: usize = 2;
 
-/// A frame: how many bytes until the next one, and what all frames of its stream have in common.
+/// What a chain needs of a frame: the number of bytes to the next one, and what all frames of a stream have
+/// in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::read) struct Link {
     pub(in crate::read) len: usize,
     pub(in crate::read) kind: u32,
 }
 
-/// What speaks for a stream before any frame is found.
+/// What speaks for a stream of frames before any frame is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::read) enum Hint {
-    /// An ID3 tag in front, or the name: junk before the frames is stepped over.
+    /// An ID3 tag in front, or the name. Other bytes before the first frame are stepped over.
     Likely,
-    /// Nothing: frames have to begin at once.
+    /// Nothing. The first frame has to stand at once.
     None,
 }
 
-/// Whether a window shows a file to its end.
+/// Whether the bytes of a window reach the end of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::read) enum Window {
     ToTheEnd,
     Cut,
 }
 
-/// Where in a window a chain of frames begins.
+/// Where a chain of frames begins in a window.
 pub(in crate::read) fn find(
     bytes: &[u8],
     window: Window,
@@ -55,7 +56,8 @@ pub(in crate::read) fn find(
     pair
 }
 
-/// How many frames stand in a row at the start of these bytes; the end of the file and tags there count as all of them.
+/// How many frames stand in a row at the start of these bytes. A row that reaches the end of the file, or
+/// tags there, always suffices.
 fn length(mut bytes: &[u8], window: Window, link: fn(&[u8]) -> Option<Link>) -> usize {
     let mut kind = None;
     for count in 0..PROOF {
@@ -67,7 +69,7 @@ fn length(mut bytes: &[u8], window: Window, link: fn(&[u8]) -> Option<Link>) -> 
         kind = Some(here.kind);
         bytes = match bytes.get(here.len..) {
             Some(rest) => rest,
-            // The last frame may be cut.
+            // The last frame of a file may be cut.
             None if window == Window::ToTheEnd && count > 0 => return PROOF,
             None => return count + 1,
         };

@@ -4,7 +4,8 @@
 use crate::read::mpeg::chain::Link;
 use crate::reading::Codec;
 
-/// Kilobits a second by their index, from 1 on: MPEG 1 Layer I, II, III, then MPEG 2 and 2.5 Layer I, and II and III.
+/// Kilobits a second, by index from 1 on. Rows: MPEG 1 layers I, II and III; MPEG 2 and 2.5 layer I; their
+/// layers II and III.
 const KBPS: [[u16; 14]; 5] = [
     [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
     [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
@@ -13,7 +14,7 @@ const KBPS: [[u16; 14]; 5] = [
     [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 
-/// How far apart two headers of free-format frames can be.
+/// How many bytes two headers of free-format frames can be apart.
 const MAX_FREE: usize = 4 * 1024;
 
 /// The header of a frame.
@@ -23,11 +24,11 @@ pub(super) struct Header {
     /// MPEG 2 or 2.5: half or a quarter of MPEG 1's rates.
     pub(super) is_low: bool,
     pub(super) rate_hz: u32,
-    /// `None` for free format.
+    /// Kilobits a second; `None` for free format, where no header tells it.
     pub(super) kbps: Option<u16>,
     pub(super) channels: u16,
     padding: usize,
-    /// The bits that all frames of a stream have in common.
+    /// The bits of the header that are the same in all frames of a stream.
     kind: u32,
 }
 
@@ -91,7 +92,7 @@ impl Header {
         }
     }
 
-    /// Bytes of the frame, unless it is of free format.
+    /// Length of the frame in bytes; `None` for free format.
     pub(super) fn len(&self) -> Option<usize> {
         let bits = u32::from(self.kbps?) * 1000;
         let slot = self.slot();
@@ -103,7 +104,7 @@ impl Header {
         if self.layer == Layer::One { 4 } else { 1 }
     }
 
-    /// Where the stream's own header (Xing, Info) stands in the first frame, behind the side information.
+    /// Where in the first frame the summary of the stream (Xing, Info) stands: behind the side information.
     pub(super) fn xing_offset(&self) -> usize {
         match (self.is_low, self.channels) {
             (false, 2) => 36,
@@ -113,13 +114,14 @@ impl Header {
     }
 }
 
-/// The frame that begins at the start of these bytes.
+/// Reads the frame that begins at the start of these bytes.
 pub(in crate::read) fn link(bytes: &[u8]) -> Option<Link> {
     let header = Header::parse(bytes)?;
     Some(Link { len: header.len().filter(|&len| len > 4)?, kind: header.kind })
 }
 
-/// The length without padding of the free-format frame that these bytes begin: two more have to follow at that distance.
+/// The length, without padding, of the free-format frame at the start of these bytes. Two more frames have to
+/// follow at that distance.
 pub(super) fn free_len(bytes: &[u8]) -> Option<usize> {
     let first = Header::parse(bytes).filter(|header| header.kbps.is_none())?;
     let same = |at: usize| {

@@ -1,27 +1,27 @@
-//! The stream's own header in the first frame: Xing or Info, or VBRI.
+//! The summary of a stream that its first frame can hold instead of audio: Xing or Info, or VBRI.
 //! <http://gabriel.mp3-tech.org/mp3infotag.html>
 
 use super::header::Header;
 use crate::read::bytes::Cursor;
 
-/// Where `VBRI` stands in a frame.
+/// Where in a frame `VBRI` stands.
 const VBRI_OFFSET: usize = 36;
 
-/// Where LAME's header, which follows Xing's, tells the samples added.
+/// Where LAME's header, which follows Xing's, says how many samples were added.
 const ADDED_OFFSET: usize = 21;
 
-/// Whose headers tell them, as FFmpeg's `mp3dec.c` has it: LAME, an old LAME, and FFmpeg itself.
+/// The encoders whose headers say so, as FFmpeg's `mp3dec.c` lists them: LAME, an old LAME, and FFmpeg itself.
 const ENCODERS: [&[u8; 4]; 4] = [b"LAME", b"L3.9", b"Lavf", b"Lavc"];
 
 /// What the first frame says of the whole stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Summary {
-    /// Frames of audio, this one not among them; never 0.
+    /// Frames of audio, without this one; never 0.
     pub(super) frames: Option<u32>,
-    /// Bytes of audio, this frame among them.
+    /// Bytes of audio, with this frame.
     pub(super) bytes: Option<u32>,
     pub(super) pace: Pace,
-    /// Samples of one channel that the encoder added in front and behind, which players leave out.
+    /// Samples of one channel that the encoder added at both ends. Players leave them out.
     pub(super) added: u32,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Pace {
 }
 
 impl Summary {
-    /// Reads the first frame, if it holds a summary in place of audio.
+    /// Reads the first frame, if it holds a summary instead of audio.
     pub(super) fn parse(frame: &[u8], header: &Header) -> Option<Summary> {
         let from = |offset: usize| frame.get(offset..).unwrap_or_default();
         xing(from(header.xing_offset())).or_else(|| vbri(from(VBRI_OFFSET)))
@@ -57,7 +57,7 @@ fn xing(bytes: &[u8]) -> Option<Summary> {
     Some(Summary { frames, bytes, pace, added })
 }
 
-/// What LAME and those who write its header say that they added: twelve bits for the front, twelve for the end.
+/// How many samples LAME, or an encoder that writes LAME's header, says that it added: twelve bits for each end.
 fn added(mut cursor: Cursor<'_>) -> Option<u32> {
     let encoder: [u8; 4] = cursor.array()?;
     cursor.take(ADDED_OFFSET - encoder.len())?;
@@ -91,7 +91,7 @@ mod tests {
 
     fn check_added(encoder: &str, expected: u32) {
         let mut frame = mpeg::summary("Xing", 1000, 417_000, encoder);
-        // 576 in front, 1,105 behind.
+        // 576 samples at the start, 1,105 at the end.
         frame[156 + 21..156 + 24].copy_from_slice(&[0x24, 0x04, 0x51]);
         let header = Header::parse(&frame).expect("a header");
         let added = |len: usize| Summary::parse(&frame[..len], &header).map(|summary| summary.added);

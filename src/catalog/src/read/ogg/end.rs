@@ -1,34 +1,34 @@
 //! The end of an Ogg file: the last position gives the duration, the last packets the essence.
 
 use super::ident::Clock;
-use super::page::Page;
+use super::page::OggPage;
 use super::{Stream, TAIL};
 use crate::read::bytes::rfind;
 use crate::read::{Missing, Source};
-use crate::reading::{Essence, ProblemCode, Reading};
+use crate::reading::{Draft, Essence, ProblemCode, Reading};
 
-/// How much of the last audio goes into the essence.
+/// How many bytes of the last audio the essence is made from.
 const ESSENCE: usize = 4 * 1024;
 
-/// Whether streams follow one another in the file.
+/// How many streams of audio follow one another in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Links {
     One,
-    /// As in recordings of radio: the duration is that of the last one.
+    /// Several, as in recordings of radio: the duration is that of the last one.
     Chained,
 }
 
-/// Takes the duration from the last page of the stream, and the essence from what is before it.
+/// Takes the duration from the last page of the stream, and the essence from the packets before its end.
 ///
-/// The last pages decide the essence since no tag changes them, and since
-/// the first ones stand behind pictures and would cost a read.
+/// The essence is made from the last pages because no tag changes them. The first ones stand behind the
+/// pictures, so they would cost another read.
 pub(super) fn read(
     source: &Source,
     streams: &[Stream<'_>],
     stream: &Stream<'_>,
     clock: Clock,
     start: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<Links, Missing> {
     let tail = source.tail(TAIL)?;
     if let Some(end) = End::find(tail, |page| page.serial == stream.serial) {
@@ -38,7 +38,7 @@ pub(super) fn read(
         }
         return Ok(Links::One);
     }
-    let is_foreign = |page: &Page<'_>| streams.iter().all(|known| known.serial != page.serial);
+    let is_foreign = |page: &OggPage<'_>| streams.iter().all(|known| known.serial != page.serial);
     match End::find(tail, is_foreign) {
         Some(end) => clock.set_duration(end.position, 0, reading),
         None => reading.note(ProblemCode::Truncated, "Ogg pages"),
@@ -55,13 +55,14 @@ struct End {
 }
 
 impl End {
-    /// Finds the last whole page of those with the serial of the last page that is taken.
-    fn find(tail: &[u8], takes: impl Fn(&Page<'_>) -> bool) -> Option<End> {
+    /// Searches back from the end for the last whole page that `takes` accepts, then takes pages of the same
+    /// stream.
+    fn find(tail: &[u8], takes: impl Fn(&OggPage<'_>) -> bool) -> Option<End> {
         let (mut rest, mut serial, mut position) = (tail, None, None);
         let (mut bodies, mut len) = (Vec::new(), 0);
         while len < ESSENCE || position.is_none() {
             let Some(at) = rfind(rest, *b"OggS") else { break };
-            let page = tail.get(at..).and_then(Page::read).filter(Page::is_whole);
+            let page = tail.get(at..).and_then(OggPage::read).filter(OggPage::is_whole);
             rest = rest.get(..at)?;
             let Some(page) = page.filter(|page| serial.map_or_else(|| takes(page), |it| it == page.serial))
             else {
@@ -69,7 +70,7 @@ impl End {
             };
             serial = Some(page.serial);
             position = position.or(page.granule);
-            // Pages of headers have the position 0.
+            // Pages of headers have the position 0, so they are no audio.
             if page.begins || page.granule == Some(0) {
                 break;
             }
@@ -83,7 +84,7 @@ impl End {
     }
 
     fn essence(&self, reading: &Reading) -> Essence {
-        let stream = &reading.stream;
+        let stream = &reading.audio;
         let rate = stream.sample_rate_hz.unwrap_or_default().to_le_bytes();
         let channels = stream.channels.unwrap_or_default().to_le_bytes();
         let codec = stream.codec.map_or("", |codec| codec.slug());

@@ -1,10 +1,10 @@
-//! The first packet of a logical stream: its codec, channels, rate, and how its positions count.
+//! The first packet of a logical stream: its codec, channels, rate, and what its positions count.
 
 use crate::read::bytes::Cursor;
 use crate::read::flac;
-use crate::reading::{Codec, ProblemCode, Reading};
+use crate::reading::{Codec, Draft, ProblemCode};
 
-/// The rate that positions of Opus count in, and that it plays at. RFC 7845.
+/// Positions in Opus count samples at this rate, and Opus plays at it. RFC 7845.
 const OPUS_RATE: u32 = 48_000;
 
 /// What a logical stream holds.
@@ -45,7 +45,7 @@ impl Kind {
         matches!(self, Kind::Theora | Kind::Video)
     }
 
-    /// How long what stands before the comments in their packet is, if this is that packet.
+    /// How many bytes stand before the comments in this packet, if it is the packet of comments.
     pub(super) fn comments_at(self, packet: &[u8]) -> Option<usize> {
         let magic: &[u8] = match self {
             Kind::Vorbis => b"\x03vorbis",
@@ -62,32 +62,32 @@ impl Kind {
     }
 }
 
-/// How the positions of a stream count.
+/// What the positions of a stream count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Clock {
-    /// Units in `per` seconds; 0 when the header gives none.
+    /// How many units make `per` seconds; 0 when the header does not say.
     rate: u32,
     per: u64,
-    /// Units at the start that are not played.
+    /// How many units at the start are not played.
     pub(super) skip: u64,
-    /// The most units in a packet.
+    /// The most units that one packet can hold.
     pub(super) packet: u64,
-    /// With pictures, the bits below the number of the key frame.
+    /// For pictures: how many low bits count pictures since the key frame.
     shift: u32,
 }
 
 impl Clock {
-    /// Sets the duration from the position at the end, and the position that playing starts at.
-    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Reading) {
+    /// Sets the duration from the last position and the position at which playing starts.
+    pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Draft) {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);
         let units = end.checked_shr(self.shift).unwrap_or_default().saturating_add(end & below);
         let units = units.saturating_sub(start).saturating_sub(self.skip);
-        reading.stream.set_samples(units.saturating_mul(self.per), self.rate);
+        reading.audio.set_samples(units.saturating_mul(self.per), self.rate);
     }
 }
 
 /// Takes what the first packet of a stream says of the audio.
-pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
+pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Draft) -> Clock {
     let clock = match kind {
         Kind::Vorbis => read_vorbis(packet, reading),
         Kind::Opus => read_opus(packet, reading),
@@ -103,8 +103,8 @@ pub(super) fn read(kind: Kind, packet: &[u8], reading: &mut Reading) -> Clock {
 }
 
 /// <https://xiph.org/vorbis/doc/Vorbis_I_spec.html> 4.2.2
-fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Vorbis);
+fn read_vorbis(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Vorbis);
     let mut cursor = Cursor::new(packet.get(11..)?);
     let (channels, rate) = (cursor.u8()?, cursor.u32_le()?);
     set_format(u32::from(channels), rate, reading);
@@ -114,18 +114,18 @@ fn read_vorbis(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
 }
 
 /// RFC 7845, 5.1
-fn read_opus(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Opus);
+fn read_opus(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Opus);
     let mut cursor = Cursor::new(packet.get(9..)?);
     let (channels, skip) = (cursor.u8()?, cursor.u16_le()?);
     set_format(u32::from(channels), OPUS_RATE, reading);
-    // 120 ms, the longest packet.
+    // 120 ms, the longest packet of Opus.
     Some(Clock { rate: OPUS_RATE, per: 1, skip: u64::from(skip), packet: 5760, ..Clock::default() })
 }
 
 /// <https://www.speex.org/docs/manual/speex-manual/node8.html>
-fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
-    reading.stream.codec = Some(Codec::Speex);
+fn read_speex(packet: &[u8], reading: &mut Draft) -> Option<Clock> {
+    reading.audio.codec = Some(Codec::Speex);
     let mut cursor = Cursor::new(packet.get(36..)?);
     let rate = cursor.u32_le()?;
     cursor.take(8)?;
@@ -137,19 +137,19 @@ fn read_speex(packet: &[u8], reading: &mut Reading) -> Option<Clock> {
     Some(Clock { rate, per: 1, packet, ..Clock::default() })
 }
 
-/// <https://xiph.org/flac/ogg_mapping.html>; before that mapping, STREAMINFO had a packet of its own.
-fn read_flac(packet: &[u8], reading: &mut Reading) -> Clock {
-    reading.stream.codec = Some(Codec::Flac);
+/// <https://xiph.org/flac/ogg_mapping.html>. Before that mapping, STREAMINFO had a packet of its own.
+fn read_flac(packet: &[u8], reading: &mut Draft) -> Clock {
+    reading.audio.codec = Some(Codec::Flac);
     match packet.strip_prefix(b"\x7fFLAC") {
         Some(mapped) => flac_clock(mapped.get(12..).unwrap_or_default(), reading),
         None => Clock::default(),
     }
 }
 
-/// Takes a STREAMINFO block without its header.
-pub(super) fn flac_clock(block: &[u8], reading: &mut Reading) -> Clock {
+/// Takes a STREAMINFO block whose header is taken off.
+pub(super) fn flac_clock(block: &[u8], reading: &mut Draft) -> Clock {
     flac::read_stream_info(block, reading);
-    let rate = reading.stream.sample_rate_hz.unwrap_or_default();
+    let rate = reading.audio.sample_rate_hz.unwrap_or_default();
     let mut cursor = Cursor::new(block);
     let longest = cursor.u16_be().and_then(|_| cursor.u16_be()).unwrap_or_default();
     Clock { rate, per: 1, packet: u64::from(longest), ..Clock::default() }
@@ -164,10 +164,10 @@ fn read_theora(packet: &[u8]) -> Option<Clock> {
     Some(Clock { rate: frames, per: u64::from(seconds), shift, ..Clock::default() })
 }
 
-fn set_format(channels: u32, rate: u32, reading: &mut Reading) {
-    reading.stream.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
-    reading.stream.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
-    if reading.stream.channels.is_none() {
+fn set_format(channels: u32, rate: u32, reading: &mut Draft) {
+    reading.audio.channels = u16::try_from(channels).ok().filter(|&channels| (1..=255).contains(&channels));
+    reading.audio.sample_rate_hz = Some(rate).filter(|&rate| rate > 0);
+    if reading.audio.channels.is_none() {
         reading.note(ProblemCode::BadStructure, "Ogg stream header");
     }
 }

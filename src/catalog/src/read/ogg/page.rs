@@ -6,26 +6,27 @@ use std::ops::Range;
 use crate::read::Source;
 use crate::read::bytes::Cursor;
 
-/// The bytes of a page's header before its lacing values.
+/// How many bytes the header of a page has before its lacing values.
 const FIXED: usize = 27;
 
 /// A page, as far as it is fetched.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page<'a> {
+pub(super) struct OggPage<'a> {
     /// Whether a logical stream begins here.
     pub(super) begins: bool,
-    /// The position at the end of the page, in the codec's units; `None` when no packet ends here.
+    /// The position at the end of the last packet that ends here, in units of the codec; `None` when none
+    /// ends here.
     pub(super) granule: Option<u64>,
     pub(super) serial: u32,
     sequence: u32,
     lacing: &'a [u8],
-    /// Cut where the fetched bytes end.
+    /// The body, cut where the fetched bytes end.
     pub(super) body: &'a [u8],
 }
 
-impl<'a> Page<'a> {
-    /// Reads a page that starts with these bytes; `None` when its header is not there or none.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Page<'a>> {
+impl<'a> OggPage<'a> {
+    /// Reads the page that these bytes start with; `None` when its header is cut or is no header.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<OggPage<'a>> {
         let mut cursor = Cursor::new(bytes);
         if cursor.array()? != *b"OggS" || cursor.u8()? != 0 {
             return None;
@@ -39,10 +40,10 @@ impl<'a> Page<'a> {
         let len: usize = lacing.iter().map(|&len| usize::from(len)).sum();
         let body = cursor.rest();
         let body = body.get(..len).unwrap_or(body);
-        Some(Page { begins: flags & 2 != 0, granule, serial, sequence, lacing, body })
+        Some(OggPage { begins: flags & 2 != 0, granule, serial, sequence, lacing, body })
     }
 
-    /// How long the page claims to be.
+    /// How many bytes the page claims to have.
     pub(super) fn len(&self) -> usize {
         FIXED + self.lacing.len() + self.body_len()
     }
@@ -52,7 +53,7 @@ impl<'a> Page<'a> {
         self.body.len() == self.body_len()
     }
 
-    /// How many packets end in it.
+    /// How many packets end in the page.
     pub(super) fn packets(&self) -> u64 {
         self.lacing.iter().filter(|&&len| len < 255).count() as u64
     }
@@ -66,7 +67,7 @@ impl<'a> Page<'a> {
         self.lacing.iter().take(segments).map(|&len| usize::from(len)).sum()
     }
 
-    /// How many segments end before or at this place of the body.
+    /// How many segments end at or before this place in the body.
     fn segments_before(&self, place: usize) -> usize {
         let ends = self.lacing.iter().scan(0, |end, &len| {
             *end += usize::from(len);
@@ -76,35 +77,35 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A place in a packet, and the page in which it is or should be.
+/// A place inside of a packet: the page that holds it, or should hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Offset of the page in the file.
+    /// Where the page starts in the file.
     pub(super) page: u64,
     sequence: u32,
-    /// Where in the page's body.
+    /// Where the place is in the body of the page.
     body: usize,
 }
 
 impl Place {
-    /// About where in the file the place itself is.
+    /// About where in the file the place is.
     pub(super) fn offset(&self) -> u64 {
         self.page.saturating_add((FIXED + self.body) as u64)
     }
 
-    /// The bytes of the file that hold so many bytes of the packet from here on.
+    /// The bytes of the file that hold the next `len` bytes of the packet from here on.
     pub(super) fn range(&self, len: u64) -> Range<u64> {
         self.page..self.offset().saturating_add(255 + len)
     }
 }
 
-/// The page in which the fetched bytes of a packet end.
+/// The page in which the fetched bytes of a packet end, and the place where the packet goes on in it.
 #[derive(Clone, Copy, Debug)]
 struct Cut {
     place: Place,
-    /// How much of the packet stands before that place.
+    /// How many bytes of the packet stand before that place.
     before: u64,
-    /// How much of the packet that page claims from there on.
+    /// How many bytes of the packet that page claims from there on.
     here: u64,
     body_len: u64,
     page_len: u64,
@@ -119,10 +120,10 @@ pub(super) struct Packet<'a> {
 }
 
 impl<'a> Packet<'a> {
-    /// Where a place in the packet, counted from the packet's start, is or should be.
+    /// Where a place that is counted from the packet's start is, or should be.
     ///
-    /// Writers fill the pages of a long packet alike, so the pages between
-    /// need not be read; [`Packets::resume`] checks that the page is the right one.
+    /// Writers fill the pages of a long packet alike, so the place can be computed without reading the pages
+    /// between. [`Packets::resume`] checks that the page is the right one.
     pub(super) fn locate(&self, place: u64) -> Option<Place> {
         let cut = self.cut?;
         let here = place.checked_sub(cut.before)?;
@@ -147,12 +148,12 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// The packets of one logical stream, as far as they are fetched without a gap.
+/// The packets of one logical stream, up to the first page that is not fetched.
 #[derive(Debug)]
 pub(super) struct Packets<'a> {
     source: &'a Source<'a>,
     serial: u32,
-    page: Option<Page<'a>>,
+    page: Option<OggPage<'a>>,
     at: u64,
     segment: usize,
     /// Where in the page's body the next packet starts.
@@ -160,22 +161,22 @@ pub(super) struct Packets<'a> {
 }
 
 impl<'a> Packets<'a> {
-    /// The packets from the page at this offset on.
+    /// The packets of a stream from the page at this offset on.
     pub(super) fn new(source: &'a Source, at: u64, serial: u32) -> Packets<'a> {
         let mut packets = Packets { source, serial, page: None, at, segment: 0, body: 0 };
         packets.find_page();
         packets
     }
 
-    /// Goes on in the middle of a packet, if that place holds the page that was expected.
+    /// Goes on in the middle of a packet, if the page that was expected is at that place.
     pub(super) fn resume(&self, place: Place) -> Option<Packets<'a>> {
-        let page = Page::read(self.source.available(place.page))
+        let page = OggPage::read(self.source.available(place.page))
             .filter(|page| page.serial == self.serial && page.sequence == place.sequence)?;
         let segment = page.segments_before(place.body);
         Some(Packets { page: Some(page), at: place.page, segment, body: place.body, ..*self })
     }
 
-    /// The next packet, or the rest of the one in whose middle this is.
+    /// The next packet; after [`Packets::resume`], the rest of the packet that it resumed.
     pub(super) fn next(&mut self) -> Option<Packet<'a>> {
         let mut packet = Packet::default();
         let mut started = false;
@@ -210,7 +211,7 @@ impl<'a> Packets<'a> {
     }
 
     /// The page that the next packet begins in.
-    pub(super) fn page(&self) -> Option<Page<'a>> {
+    pub(super) fn page(&self) -> Option<OggPage<'a>> {
         self.page
     }
 
@@ -228,7 +229,7 @@ impl<'a> Packets<'a> {
     fn find_page(&mut self) {
         (self.segment, self.body) = (0, 0);
         loop {
-            self.page = Page::read(self.source.available(self.at));
+            self.page = OggPage::read(self.source.available(self.at));
             match self.page {
                 Some(page) if page.serial != self.serial => self.at += page.len() as u64,
                 _ => return,

@@ -1,4 +1,4 @@
-//! APEv1 and APEv2 tags, and what else stands at the end of a file: Lyrics3 and ID3v1.
+//! APEv1 and APEv2 tags, and the other tags at the end of a file: Lyrics3 and ID3v1.
 //! <https://wiki.hydrogenaudio.org/index.php?title=APEv2_specification>
 
 use std::borrow::Cow;
@@ -8,33 +8,34 @@ use super::id3v1;
 use crate::marks::Where;
 use crate::read::bytes::{Cursor, rfind};
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
-/// How much of the end is read first: most tags without pictures are shorter.
+/// How many bytes of the end are read first: most tags without pictures are smaller.
 const TAIL: u64 = 4 * 1024;
 
-/// How much is read where a tag starts.
+/// How many bytes are read where a tag starts.
 const WINDOW: u64 = 64 * 1024;
 
-/// How much before a tag is read with it: room for its header, and for the mark of another tag before.
+/// How many bytes before a tag are read with it: room for its header, and for the mark of another tag in
+/// front of it.
 const LEAD: u64 = 512;
 
-/// The length of a footer, and of a header.
+/// The length of a footer; a header is as long.
 const FOOTER: u64 = 32;
 
 /// The length of an ID3v1 tag.
 const ID3V1: u64 = 128;
 
-/// The length of what may stand before an ID3v1 tag as "TAG+".
+/// The length of the extended tag, "TAG+", that may stand before an ID3v1 tag.
 const ENHANCED: u64 = 227;
 
-/// The most of a Lyrics3v1 block, its two marks included.
+/// The most bytes that a Lyrics3v1 block has, its two marks included.
 const LYRICS3V1: u64 = 5100 + 20;
 
-/// Values longer than this are lyrics or logs and are stepped over.
+/// Values with more bytes than this are lyrics or logs and are stepped over.
 const MAX_VALUE: u64 = 16 * 1024;
 
-/// The longest key by specification.
+/// The longest key that the specification allows.
 const MAX_KEY: usize = 255;
 
 /// The most items read; real tags have fewer than a hundred.
@@ -43,8 +44,8 @@ const MAX_ITEMS: u32 = 10_000;
 /// The most tags at the end of one file.
 const MAX_TAGS: usize = 4;
 
-/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1) and answers where the audio before them ends.
-pub(crate) fn read_tail(source: &Source, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads the tags at the end of a file (APEv2, Lyrics3, ID3v1). Answers where the audio before them ends.
+pub(crate) fn read_tail(source: &Source, reading: &mut Draft) -> Result<u64, Missing> {
     let mut end = source.size();
     source.tail(TAIL)?;
     let mut id3v1_block = None;
@@ -72,8 +73,8 @@ pub(crate) fn read_tail(source: &Source, reading: &mut Reading) -> Result<u64, M
     Ok(end)
 }
 
-/// Reads an APE tag that stands at `offset`, where some writers put it, and answers where it ends.
-pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Reads an APE tag at `offset`, that is at the start of a file, where some writers put it. Answers where it ends.
+pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let Some(frame) = Frame::read(source.bytes(offset, FOOTER)?).filter(|frame| frame.is_header) else {
         return Ok(offset);
     };
@@ -86,7 +87,7 @@ pub(crate) fn read_head(source: &Source, offset: u64, reading: &mut Reading) -> 
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     version: u32,
-    /// Of the items and the footer.
+    /// The length of the items and the footer together.
     size: u32,
     items: u32,
     has_header: bool,
@@ -113,7 +114,7 @@ impl Frame {
 }
 
 /// Reads the tag whose footer ends at `end`, and answers where it starts.
-fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Reading) -> Result<u64, Missing> {
+fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let items_end = end - FOOTER;
     let Some(start) = end.checked_sub(u64::from(frame.size)).filter(|&start| start <= items_end) else {
         reading.note(ProblemCode::TooLarge, "APE tag");
@@ -128,12 +129,7 @@ fn read_tag(source: &Source, frame: Frame, end: u64, reading: &mut Reading) -> R
 }
 
 /// Reads the items of a tag, stepping over pictures.
-fn read_items(
-    source: &Source,
-    frame: Frame,
-    items: Range<u64>,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
+fn read_items(source: &Source, frame: Frame, items: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     let mut at = items.start;
     for _ in 0..frame.items.min(MAX_ITEMS) {
         if at >= items.end {
@@ -161,13 +157,13 @@ struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// Reads the item that starts at `at`, in a tag whose items end at `end`; `None` when it is damaged.
+    /// Reads the item at `at`, in a tag whose items end at `end`; `None` when the item is damaged.
     fn read(source: &'a Source, at: u64, end: u64) -> Result<Option<Item<'a>>, Missing> {
         let item = Item::parse(source.available(at), at, end);
         if item.is_some() {
             return Ok(item);
         }
-        // A key of the longest kind may be cut off; what follows comes in the same read.
+        // A very long key may be cut off here; what follows it is then fetched in the same read.
         let longest = (8 + MAX_KEY as u64 + 1).min(end - at);
         if source.has(at..at + longest) {
             return Ok(Item::parse(source.bytes(at, longest)?, at, end));
@@ -188,13 +184,13 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Hands on the first of an item's values.
-fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Reading) {
+/// Passes on the first of an item's values.
+fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Draft) {
     let key = String::from_utf8_lossy(key).to_ascii_uppercase();
     let first = value.split(|&byte| byte == 0).next().unwrap_or_default();
     let text = String::from_utf8_lossy(first);
     let text = match text {
-        // Version 1 does not say which encoding it has; Windows wrote Latin-1.
+        // Version 1 does not say which encoding it uses; programs for Windows wrote Latin-1.
         Cow::Owned(_) if frame.version < 2000 => first.iter().map(|&byte| char::from(byte)).collect(),
         Cow::Owned(_) => {
             reading.note(ProblemCode::BadText, key.as_str());
@@ -226,7 +222,7 @@ fn lyrics3_start(source: &Source, end: u64) -> Result<Option<u64>, Missing> {
     Ok(None)
 }
 
-/// The bytes that end at `end`, or none when there are not so many.
+/// The `len` bytes that end at `end`; `None` when there are fewer.
 fn before<'a>(source: &'a Source<'_>, end: u64, len: u64) -> Result<&'a [u8], Missing> {
     match end.checked_sub(len) {
         Some(start) => source.bytes(start, len),
@@ -237,7 +233,9 @@ fn before<'a>(source: &'a Source<'_>, end: u64, len: u64) -> Result<&'a [u8], Mi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
     use crate::fixtures::apev2::{Form, Value, ape_tag, id3v1, lyrics3v1, lyrics3v2};
+    use crate::reading::Reading;
 
     const ITEMS: [(&str, Value<'_>); 4] = [
         ("title", Value::Text("A\0B")),
@@ -246,17 +244,17 @@ mod tests {
         ("Discnumber", Value::Text("2")),
     ];
 
-    /// Reads the tags at the end of 1,000 bytes of audio and these parts.
+    /// Reads the tags at the end of a file made of 1,000 bytes of audio and these parts.
     fn check(parts: &[&[u8]]) -> Reading {
         let file = [&[0x33; 1000], parts.concat().as_slice()].concat();
         let mut source = Source::new(file.len() as u64);
         source.feed(0, file.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         assert_eq!(read_tail(&source, &mut reading), Ok(1000));
         assert_eq!(reading.tags.title.as_deref(), Some("A"), "{reading:?}");
         assert_eq!((reading.tags.track_number, reading.tags.track_total), (Some(3), Some(9)));
         assert_eq!(reading.tags.disc_number, Some(2));
-        reading
+        reading.finish()
     }
 
     #[test]
@@ -276,7 +274,7 @@ mod tests {
         let file = [ape_tag(&ITEMS, Form::Both), vec![0x33; 500]].concat();
         let mut source = Source::new(file.len() as u64);
         source.feed(0, file.as_slice().into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         assert_eq!(read_head(&source, 0, &mut reading), Ok(file.len() as u64 - 500));
         assert_eq!(reading.tags.title.as_deref(), Some("A"));
     }
@@ -288,7 +286,7 @@ mod tests {
         tag[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.problems[0].code, ProblemCode::TooLarge);
     }
@@ -299,9 +297,9 @@ mod tests {
         tag[15] = 0xff;
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
-        assert_eq!((reading.tags.title.as_deref(), reading.tags.album), (Some("A"), None));
+        assert_eq!((reading.tags.title.as_deref(), reading.tags.album.as_deref()), (Some("A"), None));
         assert_eq!(reading.problems[0].code, ProblemCode::BadTag);
     }
 
@@ -313,7 +311,7 @@ mod tests {
         tag[version..version + 4].copy_from_slice(&1000u32.to_le_bytes());
         let mut source = Source::new(tag.len() as u64);
         source.feed(0, tag.into());
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read_tail(&source, &mut reading).unwrap();
         assert_eq!(reading.tags.title.as_deref(), Some("naïve"));
     }

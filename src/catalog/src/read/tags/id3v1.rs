@@ -1,9 +1,9 @@
-//! ID3v1 and v1.1: 128 bytes at the end of a file; and the genres that it numbers,
-//! which ID3v2 and MP4 refer to.
+//! ID3v1 and v1.1: 128 bytes at the end of a file. Also the names of its numbered genres, which ID3v2 and MP4
+//! refer to.
 
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::Reading;
+use crate::reading::Draft;
 
 /// The genres in the order of their numbers: 80 of ID3v1, the others of Winamp.
 const GENRES: &str = "Blues|Classic Rock|Country|Dance|Disco|Funk|Grunge|Hip-Hop|Jazz|Metal|New Age|Oldies|Other|\
@@ -29,8 +29,8 @@ pub(crate) fn genre(number: usize) -> Option<&'static str> {
     GENRES.split('|').nth(number)
 }
 
-/// Reads a block of 128 bytes that starts with `TAG`.
-pub(crate) fn read(block: &[u8], reading: &mut Reading) {
+/// Reads the block of 128 bytes, which starts with `TAG`.
+pub(crate) fn read(block: &[u8], reading: &mut Draft) {
     let mut cursor = Cursor::new(block.get(3..).unwrap_or_default());
     for (key, len) in [("TIT2", 30), ("TPE1", 30), ("TALB", 30), ("TDRC", 4)] {
         take(key, cursor.take(len).unwrap_or_default(), reading);
@@ -47,7 +47,7 @@ pub(crate) fn read(block: &[u8], reading: &mut Reading) {
     }
 }
 
-fn take(key: &str, field: &[u8], reading: &mut Reading) {
+fn take(key: &str, field: &[u8], reading: &mut Draft) {
     let text = field.split(|&byte| byte == 0).next().unwrap_or_default();
     let text: String = text.iter().copied().map(char::from).collect();
     if !text.trim().is_empty() {
@@ -58,6 +58,7 @@ fn take(key: &str, field: &[u8], reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
     use crate::fixtures::id3;
 
     #[test]
@@ -72,7 +73,7 @@ mod tests {
 
     #[test]
     fn fields_comment_track_and_genre() {
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         read(&id3::v1("Älter", "Somebody", "Record", "1999", 7, 17), &mut reading);
         let tags = &reading.tags;
         assert_eq!(tags.title.as_deref(), Some("Älter"));
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_cut_or_empty_block_gives_what_is_there() {
-        let mut reading = Reading::default();
+        let mut reading = Draft::new(KEEP);
         let block = id3::v1("Song", "Somebody", "", "", 0, 255);
         read(&block[..40], &mut reading);
         assert_eq!(reading.tags.title.as_deref(), Some("Song"));

@@ -5,35 +5,35 @@ use std::ops::Range;
 
 use super::{TAIL, lack_names};
 use crate::read::{Missing, Source};
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode, Reading};
 use header::{Frame, Header, Packing};
 
 mod content;
 mod header;
 mod text;
 
-/// What is fetched behind a tag along with it: the first frames of the audio.
+/// How many bytes behind a tag are fetched along with it: they hold the first frames of the audio.
 const AUDIO: u64 = 4 * 1024;
 
-/// The most that one fetch takes between artwork and the tag's end.
+/// The most bytes that one fetch takes between artwork and the end of the tag.
 const MOST_FETCHED: u64 = 64 * 1024;
 
-/// The most tags in a row; more than two were never seen.
+/// The most tags in a row that are read; more than two were never seen.
 const MAX_TAGS: usize = 8;
 
-/// The most frames of a tag. Real tags have fewer than a hundred.
+/// The most frames of one tag that are read. Real tags have fewer than a hundred.
 const MAX_FRAMES: usize = 2_000;
 
-/// The most bytes looked at of one frame.
+/// The most bytes of one frame that are looked at.
 const MAX_TEXT: u64 = 16 * 1024;
 
-/// The most bytes read of a tag that is unsynchronised as a whole, where artwork cannot be jumped over.
+/// The most bytes that are read of a tag that is unsynchronised as a whole: there, artwork cannot be jumped over.
 const MAX_UNSYNCHRONISED: u64 = 512 * 1024;
 
-/// Reads the ID3v2 tags that stand one after another at `offset`, and answers where the last one ends.
+/// Reads the ID3v2 tags that stand one after another at `offset`. Answers where the last one ends.
 ///
-/// Only the first one counts, as for most other readers.
-pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Result<u64, Missing> {
+/// Only the first tag counts, as in most other readers.
+pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<u64, Missing> {
     let mut at = offset;
     for nth in 0..MAX_TAGS {
         source.need(&[at..at.saturating_add(AUDIO)])?;
@@ -50,12 +50,7 @@ pub(crate) fn read(source: &Source, offset: u64, reading: &mut Reading) -> Resul
     Ok(at)
 }
 
-fn read_tag(
-    source: &Source,
-    header: &Header,
-    body: Range<u64>,
-    reading: &mut Reading,
-) -> Result<(), Missing> {
+fn read_tag(source: &Source, header: &Header, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
     if !header.is_unsynchronised_as_a_whole() {
         return read_frames(source, header, body, reading);
     }
@@ -69,12 +64,12 @@ fn read_tag(
     read_frames(&whole, header, 0..len, reading)
 }
 
-/// Walks over the frames and fetches those that say something; artwork is stepped over.
+/// Walks over the frames and fetches those that a field or a rule wants. Artwork is stepped over.
 fn read_frames(
     source: &Source,
     header: &Header,
     body: Range<u64>,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     let end = body.end;
     let mut at = body.start;
@@ -112,7 +107,7 @@ fn read_frame(
     frame: &Frame,
     place: Range<u64>,
     end: u64,
-    reading: &mut Reading,
+    reading: &mut Draft,
 ) -> Result<(), Missing> {
     match frame.packing() {
         Packing::Compressed => reading.note(ProblemCode::BadTag, format!("compressed {}", frame.id())),
@@ -127,7 +122,7 @@ fn read_frame(
     Ok(())
 }
 
-/// What is known of the bytes where the next frame would begin, without fetching any.
+/// Says what stands where the next frame would begin, without fetching anything.
 fn peek<'a>(source: &'a Source<'_>, at: u64, end: u64) -> header::Next<'a> {
     match at.cmp(&end) {
         std::cmp::Ordering::Less => header::Next::Bytes(source.available(at)),
@@ -136,8 +131,8 @@ fn peek<'a>(source: &'a Source<'_>, at: u64, end: u64) -> header::Next<'a> {
     }
 }
 
-/// Asks for a range of a tag that is not there; along with it for all up to the first audio, and for the tail if
-/// what it may hold is missing, so that no further round is needed.
+/// Asks for a missing range of a tag. Along with it asks for everything up to the first audio, and for the tail if
+/// tags there may be needed, so that no further round is necessary.
 fn fetch(source: &Source, range: Range<u64>, end: u64, reading: &Reading) -> Result<(), Missing> {
     if source.has(range.clone()) {
         return Ok(());
@@ -154,11 +149,11 @@ fn fetch(source: &Source, range: Range<u64>, end: u64, reading: &Reading) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::drive::read_bytes;
     use crate::fixtures::drive::{drive, drive_damaged, drive_prefixes};
     use crate::fixtures::id3::{self, Version, comment, described, frame, owned, picture, tag, tag_of, text};
     use crate::fixtures::mpeg;
     use crate::marks::Where;
-    use crate::read::read_bytes;
     use proptest::prelude::*;
 
     fn with_audio(tag: Vec<u8>) -> Vec<u8> {
@@ -174,7 +169,7 @@ mod tests {
         assert_eq!(reading.tags.title.as_deref(), Some("Song"));
         assert_eq!(reading.tags.artist.as_deref(), Some("Some"));
         assert_eq!(reading.tags.album.as_deref(), Some("Альбом"));
-        assert!(reading.stream.duration_ms.is_some(), "the audio behind the tag was not found");
+        assert!(reading.audio.duration_ms.is_some(), "the audio behind the tag was not found");
         reading
     }
 
@@ -227,7 +222,7 @@ mod tests {
             &[&[0, 0, 0, 6, 0, 0, 0, 0, 0, 0], &frames(Version::V23)[..]].concat(),
         ));
         check(tag_of(Version::V24, 0x40, &[&[0, 0, 0, 6, 1, 0], &frames(Version::V24)[..]].concat()));
-        // The flag alone, without an extended header.
+        // The flag is set, but no extended header follows.
         check(tag_of(Version::V23, 0x40, &frames(Version::V23)));
     }
 
@@ -321,7 +316,7 @@ mod tests {
         for version in [Version::V23, Version::V24] {
             let driven = drive("a.mp3", &with_audio(tag(version, &frames)));
             assert_eq!(driven.reading.tags.album.as_deref(), Some("Альбом"));
-            assert_eq!((driven.rounds, driven.reading.stream.codec.is_some()), (2, true));
+            assert_eq!((driven.rounds, driven.reading.audio.codec.is_some()), (2, true));
             assert!(driven.bytes < 80 * 1024, "{}", driven.bytes);
         }
     }
@@ -341,14 +336,14 @@ mod tests {
         let one = frame(Version::V23, "TXXX", 0, b"\0abc\0def");
         let driven = drive("a.mp3", &with_audio(tag_of(Version::V23, 0, &one.repeat(100_000))));
         assert!(driven.reading.problems.iter().any(|problem| problem.code == ProblemCode::TooLarge));
-        assert!(driven.reading.stream.duration_ms.is_some());
+        assert!(driven.reading.audio.duration_ms.is_some());
         let values = [b"\0".as_slice(), &b"a\0".repeat(4_000_000)].concat();
         let driven = drive("a.mp3", &with_audio(tag(Version::V24, &[("TPE1", values)])));
         assert_eq!(driven.reading.tags.artist.as_deref(), Some("a"));
         assert!(driven.bytes < 160 * 1024);
     }
 
-    /// A tag with something of everything, and its audio.
+    /// A tag with one frame of every sort, and its audio.
     fn everything(version: Version) -> Vec<u8> {
         let mut frames = names();
         frames.push(("COMM", comment("iTunNORM", " 0000044E")));

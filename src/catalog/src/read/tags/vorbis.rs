@@ -3,15 +3,15 @@
 
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
-/// Comments longer than this are pictures, lyrics or logs and are stepped over.
+/// Comments with more bytes than this are pictures, lyrics or logs and are stepped over.
 const MAX_COMMENT: usize = 16 * 1024;
 
 /// The most comments read; real files have fewer than a hundred.
 const MAX_COMMENTS: u32 = 10_000;
 
-/// The longest key looked at; the longest one with a meaning has 30 letters.
+/// The longest key that is looked at; the longest one with a meaning has 30 letters.
 const MAX_KEY: usize = 64;
 
 /// The comments whose values are pictures in base64.
@@ -19,12 +19,12 @@ const PICTURES: [&str; 2] = ["METADATA_BLOCK_PICTURE", "COVERART"];
 
 /// Reads a comment header: vendor, count, then `KEY=value` each with its length.
 ///
-/// It is fed what is there of the header, and tells where it wants to go on:
-/// that can lie behind a picture that was never fetched.
+/// The caller feeds the bytes that are fetched, and asks [`Comments::next`] where to go on.
+/// That place may lie behind a picture that is never fetched.
 #[derive(Debug, Default)]
 pub(crate) struct Comments {
     next: u64,
-    /// How many comments are still to come; `None` before the count was read.
+    /// How many comments are still to come; `None` until the count is read.
     left: Option<u32>,
 }
 
@@ -34,13 +34,13 @@ impl Comments {
         self.left == Some(0)
     }
 
-    /// Where in the header the next part to read starts.
+    /// Where in the header the next bytes to feed start.
     pub(crate) fn next(&self) -> u64 {
         self.next
     }
 
-    /// Reads bytes that stand in the header from [`Comments::next`] on, as far as they go.
-    pub(crate) fn read(&mut self, bytes: &[u8], reading: &mut Reading) {
+    /// Reads bytes that stand in the header from [`Comments::next`] on, as far as whole comments go.
+    pub(crate) fn read(&mut self, bytes: &[u8], reading: &mut Draft) {
         let mut cursor = Cursor::new(bytes);
         if self.left.is_none() && self.start(&mut cursor, reading).is_none() {
             return;
@@ -48,18 +48,18 @@ impl Comments {
         while !self.is_done() && self.read_one(&mut cursor, reading).is_some() {}
     }
 
-    /// Notes that comments are missing, if some are.
-    pub(crate) fn finish(&self, reading: &mut Reading) {
+    /// Notes a problem if some comments are missing.
+    pub(crate) fn finish(&self, reading: &mut Draft) {
         if !self.is_done() {
             reading.note(ProblemCode::BadTag, "Vorbis comments");
         }
     }
 
-    fn start(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> Option<()> {
+    fn start(&mut self, cursor: &mut Cursor<'_>, reading: &mut Draft) -> Option<()> {
         let len = cursor.u32_le()?;
         let vendor = cursor.take(usize::try_from(len).ok()?)?;
         let count = cursor.u32_le()?;
-        reading.take_mark(Where::Stream, "vendor", &String::from_utf8_lossy(vendor));
+        reading.take_mark(Where::Audio, "vendor", &String::from_utf8_lossy(vendor));
         if count > MAX_COMMENTS {
             reading.note(ProblemCode::TooLarge, "Vorbis comments");
         }
@@ -69,7 +69,7 @@ impl Comments {
     }
 
     /// Reads or steps over one comment; `None` when more bytes are needed to go on.
-    fn read_one(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> Option<()> {
+    fn read_one(&mut self, cursor: &mut Cursor<'_>, reading: &mut Draft) -> Option<()> {
         let len = cursor.u32_le()?;
         let wanted = usize::try_from(len).ok()?;
         let there = cursor.rest();
@@ -94,8 +94,8 @@ fn is_picture(comment: &[u8]) -> bool {
     })
 }
 
-/// Hands on a comment; keys are short, so their capitals need no memory of their own.
-fn read_comment(comment: &[u8], reading: &mut Reading) {
+/// Passes on a comment. Its key is put into capitals in a small buffer, because keys are short.
+fn read_comment(comment: &[u8], reading: &mut Draft) {
     let Some(split) = comment.iter().take(MAX_KEY + 1).position(|&byte| byte == b'=') else {
         return;
     };
@@ -123,10 +123,12 @@ fn read_comment(comment: &[u8], reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::KEEP;
     use crate::fixtures::flac::{picture_comment, vorbis_comments};
+    use crate::reading::Reading;
 
-    fn read(header: &[u8]) -> (Comments, Reading) {
-        let (mut comments, mut reading) = (Comments::default(), Reading::default());
+    fn read(header: &[u8]) -> (Comments, Draft) {
+        let (mut comments, mut reading) = (Comments::default(), Draft::new(KEEP));
         comments.read(header, &mut reading);
         (comments, reading)
     }

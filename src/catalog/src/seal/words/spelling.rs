@@ -1,10 +1,10 @@
-//! How far two words are apart in spelling.
+//! Measures how different the spellings of two words are.
 
-/// Words farther apart than this are not taken for one another.
+/// Words with a larger distance than this are not offered as corrections.
 pub(super) const FAR: usize = 2;
 
-/// Letters to add, drop, change or swap with their neighbour to make one word of the other
-/// (the restricted Damerau-Levenshtein distance). Beyond [`FAR`] only that it is far.
+/// The distance: how many letters have to be added, dropped, changed or swapped with a neighbour to turn one word
+/// into the other (restricted Damerau-Levenshtein). Of a distance beyond [`FAR`], only that is sure.
 pub(super) fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if one.len().abs_diff(other.len()) > FAR {

@@ -1,6 +1,6 @@
 //! What is known of a log's discs and files while its lines come in.
 
-use crate::evidence::Toc;
+use crate::reading::Toc;
 use crate::side::names::last_part;
 use crate::side::{LoggedDisc, LoggedFile};
 

@@ -1,5 +1,5 @@
-//! The wasm target where rustup cannot reach its server: Debian packages a compiler that knows the
-//! target and the sources of std; std is built once, and both are linked as a toolchain.
+//! The wasm target for machines where rustup cannot reach its server. Debian packages a compiler that knows the
+//! target, and the sources of std. Std is built once, and both are linked as a toolchain.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,13 +12,13 @@ use crate::shell::{self, say};
 use crate::tools::wasm_target::{LINKED, WASM_TARGET};
 use crate::version::Version;
 
-/// Debian 12's security suite has these for its browsers.
+/// The packages, which Debian 12's security suite has for its browsers.
 pub(super) const PACKAGES: &[&str] = &["rustc-web", "rust-web-src", "libstd-rust-web-dev"];
 
 const RUSTC: &str = "/usr/bin/rustc";
 const SYSROOT: &str = "/usr";
 
-/// Installs the packages, builds std for the browser, and links a toolchain of both.
+/// Installs the packages, builds std for the browser, and links both as a toolchain.
 pub(super) fn bring(home: &Path) -> anyhow::Result<()> {
     if cfg!(not(target_os = "linux")) {
         bail!("Debian's packages are for Debian only");
@@ -39,7 +39,7 @@ pub(super) fn bring(home: &Path) -> anyhow::Result<()> {
     shell::run(Command::new("rustup").args(["toolchain", "link", LINKED]).arg(&toolchain))
 }
 
-/// Debian's compiler comes without a linker for wasm; rustup's toolchains carry one.
+/// Debian's compiler has no linker for wasm. The toolchains of rustup have one.
 fn rustup_linker(host: &str) -> anyhow::Result<PathBuf> {
     let sysroot =
         shell::output(Command::new("rustc").args(["--print", "sysroot"])).context("rustc does not run")?;
@@ -50,8 +50,8 @@ fn rustup_linker(host: &str) -> anyhow::Result<PathBuf> {
     Ok(linker)
 }
 
-/// Builds std with object code and bitcode, both of which a release build with LTO needs: that takes
-/// both crate types and LTO here.
+/// Builds std with object code and with bitcode, because a release build with LTO needs both. That requires
+/// both crate types, and LTO, here.
 fn build_std(folder: &Path, linker: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let manifest = "[package]\nname = \"wasm-std\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
         [lib]\npath = \"lib.rs\"\ncrate-type = [\"cdylib\", \"rlib\"]\n\n[workspace]\n";
@@ -80,7 +80,7 @@ fn is_of_std(path: &Path) -> bool {
     name.ends_with(".rlib") && !name.starts_with("libwasm_std-")
 }
 
-/// Lays out a toolchain: Debian's compiler told of this sysroot, Debian's std for the host, ours for wasm.
+/// Lays out a toolchain: Debian's compiler with this folder as sysroot, Debian's std for the host, ours for wasm.
 #[cfg(unix)]
 fn assemble(toolchain: &Path, host: &str, linker: &Path, rlibs: &[PathBuf]) -> std::io::Result<()> {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -1,21 +1,22 @@
-//! One stored record: its parts by name, and every byte of it.
+//! One stored record: its parts by name, and all of its bytes.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use reprise_engine::protocol::sync::record::{HASH, NONCE};
 
 use crate::components::{each, flag, format, part, text};
-use crate::sync::SealedRecord;
+use reprise_engine::protocol::sync::SealedRecord;
 
-/// So many bytes are in the page at once.
+/// How many bytes are in the page at once.
 const PIECE: u64 = 4096;
 
-/// Bytes of a line.
+/// How many bytes a line shows.
 const LINE: usize = 16;
 
-/// The parts before the ciphertext, each with its length in bytes, as `catalog::seal` writes them.
+/// The parts before the ciphertext, each with its length in bytes.
 const PARTS: [(&str, usize); 4] =
-    [("Form", 1), ("Flags", 1), ("SHA-256 of the record before", 32), ("Nonce", 24)];
+    [("Form", 1), ("Flags", 1), ("SHA-256 of the record before", HASH), ("Nonce", NONCE)];
 
 /// Whether a record is folded at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(super) fn RecordLine(
     }
 }
 
-/// All of a record.
+/// All bytes of a record.
 fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
     let (size, at) = (bytes.len() as u64, RwSignal::new(0));
     let line = |(name, shown): (&'static str, String)| {
@@ -85,12 +86,12 @@ fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
     .into_any()
 }
 
-/// Whether another piece begins there.
+/// Whether there is another piece after this one.
 fn is_piece(at: u64, to: u64, size: u64) -> bool {
     to != at && to < size
 }
 
-/// The parts of a record by name; a record that is cut off has fewer.
+/// The parts of a record by name. A record that is cut off has fewer.
 fn parts_of(record: &[u8]) -> Vec<(&'static str, String)> {
     let (mut parts, mut rest) = (Vec::new(), record);
     for (name, length) in PARTS {
@@ -110,7 +111,7 @@ fn dump(record: &[u8], from: u64) -> String {
     let mut lines = String::new();
     let piece = record.chunks(LINE).enumerate().skip(from as usize / LINE).take(PIECE as usize / LINE);
     for (at, line) in piece {
-        // Three bytes count up to more than an endpoint takes.
+        // Three bytes of the number are enough: no endpoint takes records that large.
         let number = ((at * LINE) as u32).to_be_bytes();
         lines.push_str(&hex(number.get(1..).unwrap_or_default()));
         for (at, byte) in line.iter().enumerate() {

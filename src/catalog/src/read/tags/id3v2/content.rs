@@ -1,4 +1,4 @@
-//! What ID3v2 frames say: which are wanted, and their contents as fields and marks.
+//! What ID3v2 frames say: which frames are wanted, and how their bodies become fields and marks.
 
 use std::borrow::Cow;
 
@@ -6,22 +6,22 @@ use super::header::Frame;
 use super::text::{self, Encoding, Sound};
 use crate::marks::{Mark, Where};
 use crate::read::bytes::Cursor;
-use crate::reading::{ProblemCode, Reading};
+use crate::reading::{Draft, ProblemCode};
 
 /// How the body of a frame is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
-    /// Encoding, values.
+    /// An encoding, then values.
     Text,
-    /// Encoding, description, value; in `COMM` with a language before the description.
+    /// An encoding, a description, a value. `COMM` has a language before the description.
     Described { language: usize },
-    /// Latin-1.
+    /// Latin-1 text.
     Url,
-    /// Owner, data.
+    /// An owner, then data.
     Owned,
-    /// Data.
+    /// Data only.
     Binary,
-    /// Nothing that matters: that it is there is the fact.
+    /// The body does not matter: the presence of the frame is the fact.
     Flag,
 }
 
@@ -40,17 +40,17 @@ fn layout(id: &str) -> Option<Layout> {
 }
 
 /// Whether a frame is a field or may be a mark, so that its body is worth fetching.
-pub(super) fn is_wanted(frame: &Frame, reading: &Reading) -> bool {
+pub(super) fn is_wanted(frame: &Frame, reading: &Draft) -> bool {
     match layout(frame.id()) {
         None => false,
-        // Their keys go on in the body.
+        // The rest of these frames' keys stands in the body, so their presence alone cannot decide.
         Some(Layout::Described { .. } | Layout::Owned) => frame.size > 0,
         Some(_) => frame.size > 0 && reading.wants_text(Where::Id3, frame.id()),
     }
 }
 
 /// Takes what a frame's body says.
-pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Reading) {
+pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Draft) {
     let id = frame.id();
     match layout(id) {
         Some(Layout::Text) => take_text(id, body, reading),
@@ -63,7 +63,7 @@ pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Reading) {
     }
 }
 
-fn take_text(id: &str, body: &[u8], reading: &mut Reading) {
+fn take_text(id: &str, body: &[u8], reading: &mut Draft) {
     let (encoding, values) = encoded(id, body, reading);
     let value = decode(id, encoding, encoding.first(values), reading);
     let value = if id == "TCON" { text::genre(&value) } else { Cow::Borrowed(value.as_ref()) };
@@ -72,14 +72,14 @@ fn take_text(id: &str, body: &[u8], reading: &mut Reading) {
     }
 }
 
-fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Reading) {
+fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Draft) {
     let (encoding, rest) = encoded(id, body, reading);
     let (description, values) = encoding.split(rest.get(language..).unwrap_or_default());
     let key = keyed(id, &decode(id, encoding, description, reading));
     if !reading.wants_text(Where::Id3, &key) {
         return;
     }
-    // The URL of `WXXX` is Latin-1 whatever the description is.
+    // The address in `WXXX` is Latin-1, whatever encoding the description has.
     let encoding = if id == "WXXX" { Encoding::Latin1 } else { encoding };
     let value = decode(id, encoding, encoding.first(values), reading);
     if !value.is_empty() {
@@ -87,15 +87,15 @@ fn take_described(id: &str, language: usize, body: &[u8], reading: &mut Reading)
     }
 }
 
-fn take_url(id: &str, body: &[u8], reading: &mut Reading) {
-    // iTunes puts an encoding in front of `WFED`.
+fn take_url(id: &str, body: &[u8], reading: &mut Draft) {
+    // iTunes puts an encoding byte in front of `WFED`.
     let url = text::latin1(Encoding::Latin1.first(body));
     if !url.is_empty() {
         reading.take_text(Where::Id3, id, &url);
     }
 }
 
-fn take_owned(id: &str, body: &[u8], reading: &mut Reading) {
+fn take_owned(id: &str, body: &[u8], reading: &mut Draft) {
     let (owner, data) = Encoding::Latin1.split(body);
     let key = keyed(id, &text::latin1(owner));
     if reading.wants_text(Where::Id3, &key) {
@@ -103,16 +103,16 @@ fn take_owned(id: &str, body: &[u8], reading: &mut Reading) {
     }
 }
 
-/// A disc's table of contents; an empty one says nothing.
-fn take_data(id: &str, body: &[u8], reading: &mut Reading) {
+/// Takes a disc's table of contents. An empty one says nothing.
+fn take_data(id: &str, body: &[u8], reading: &mut Draft) {
     let told = text::describe(body, 2 * Mark::MAX_VALUE);
     if !told.is_empty() {
         reading.take_mark(Where::Id3, id, &told);
     }
 }
 
-/// Splits the encoding from what it is about; where there is none, all of it is Latin-1.
-fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Reading) -> (Encoding, &'a [u8]) {
+/// Splits off the encoding byte. Without a valid one, all bytes are text in Latin-1.
+fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Draft) -> (Encoding, &'a [u8]) {
     let mut cursor = Cursor::new(body);
     match cursor.u8().map(Encoding::of) {
         Some(Some(encoding)) => (encoding, cursor.rest()),
@@ -124,7 +124,7 @@ fn encoded<'a>(id: &str, body: &'a [u8], reading: &mut Reading) -> (Encoding, &'
     }
 }
 
-fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Reading) -> Cow<'a, str> {
+fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Draft) -> Cow<'a, str> {
     let (text, sound) = encoding.decode(bytes);
     if sound == Sound::Broken {
         reading.note(ProblemCode::BadText, id);
@@ -132,9 +132,9 @@ fn decode<'a>(id: &str, encoding: Encoding, bytes: &'a [u8], reading: &mut Readi
     text
 }
 
-/// `COMM:description`, at most as long as a mark's value.
+/// The key `COMM:description`, cut at the longest value of a mark.
 fn keyed(id: &str, name: &str) -> String {
-    let name = crate::reading::clip(name, Mark::MAX_VALUE);
+    let name = crate::text::clip(name, Mark::MAX_VALUE);
     let mut key = String::with_capacity(id.len() + 1 + name.len());
     key.push_str(id);
     key.push(':');

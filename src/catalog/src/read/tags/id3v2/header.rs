@@ -9,7 +9,7 @@ use crate::read::bytes::Cursor;
 pub(super) struct Header {
     version: Version,
     flags: u8,
-    /// Bytes up to the end of its frames and padding, this header among them.
+    /// How many bytes the tag has up to the end of its frames and padding, this header included.
     pub(super) size: u64,
 }
 
@@ -27,14 +27,14 @@ pub(super) struct Frame {
     version: Version,
     flags: u8,
     unsynchronised: bool,
-    /// Bytes of its body.
+    /// The length of the body in bytes.
     pub(super) size: u64,
 }
 
-/// What was done to a frame's body.
+/// How the body of a frame was changed for storing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
-    /// Nothing but this many bytes in front of it.
+    /// Not at all, but this many bytes stand in front of it.
     Plain {
         skip: usize,
     },
@@ -45,11 +45,11 @@ pub(super) enum Packing {
 /// What stands where the next frame would begin.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Next<'a> {
-    /// These bytes; none where nothing is fetched.
+    /// These bytes; empty when nothing is fetched there.
     Bytes(&'a [u8]),
-    /// The tag's end.
+    /// The end of the tag.
     End,
-    /// Something behind the tag's end.
+    /// That place is behind the end of the tag.
     Beyond,
 }
 
@@ -69,7 +69,7 @@ impl Header {
         Some(Header { version, flags, size: Header::LEN + size })
     }
 
-    /// In v2.4 unsynchronisation is each frame's own affair, so that sizes count what is stored.
+    /// In v2.4 each frame is unsynchronised by itself, so sizes count the stored bytes.
     pub(super) fn is_unsynchronised_as_a_whole(&self) -> bool {
         self.flags & 0x80 != 0 && self.version != Version::V24
     }
@@ -78,10 +78,10 @@ impl Header {
         if self.version == Version::V24 && self.flags & 0x10 != 0 { Header::LEN } else { 0 }
     }
 
-    /// How many bytes the extended header takes, which begins with these bytes.
+    /// How many bytes the extended header has that begins with these bytes.
     pub(super) fn extended_len(&self, bytes: &[u8]) -> u64 {
         let Some(start) = bytes.first_chunk::<4>() else { return 0 };
-        // Some taggers set the flag without writing an extended header.
+        // Some taggers set the flag but write no extended header.
         if self.flags & 0x40 == 0 || self.version == Version::V22 || is_id(start) {
             return 0;
         }
@@ -91,14 +91,14 @@ impl Header {
         }
     }
 
-    /// How long the header of a frame is.
+    /// The length of a frame's header in bytes.
     pub(super) fn frame_len(&self) -> u64 {
         if self.version == Version::V22 { 6 } else { Frame::MAX_LEN }
     }
 
-    /// The frame that these bytes begin, unless padding does, or less than a header is left.
+    /// Reads the frame that these bytes begin. `None` when padding begins here, or when less than a header is left.
     ///
-    /// `next` tells what stands where a size says that the next one begins.
+    /// `next` says what stands where a given size would put the next frame.
     pub(super) fn frame<'a>(&self, bytes: &[u8], next: impl Fn(u64) -> Next<'a>) -> Option<Frame> {
         let mut cursor = Cursor::new(bytes);
         bytes.first().filter(|&&byte| byte != 0)?;
@@ -134,7 +134,7 @@ impl Header {
 impl Frame {
     pub(super) const MAX_LEN: u64 = 10;
 
-    /// Whether it is named as frames are.
+    /// Whether these letters can be the id of a frame.
     pub(super) fn is_named(&self) -> bool {
         is_id(&self.id)
     }
@@ -160,7 +160,7 @@ impl Frame {
         }
     }
 
-    /// The body of a plain frame without what stands in front of it, synchronised again.
+    /// The body of a frame that was stored plain: without the bytes in front of it, and synchronised again.
     pub(super) fn unpack<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
         let skip = if let Packing::Plain { skip } = self.packing() { skip } else { 0 };
         let body = body.get(skip..).unwrap_or_default();
@@ -169,7 +169,7 @@ impl Frame {
     }
 }
 
-/// Takes the zeros out again that stand behind each `FF`.
+/// Takes out the zero that unsynchronisation put behind every `FF`.
 pub(super) fn resynchronise(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.windows(2).any(|pair| pair == [0xff, 0]) {
         return Cow::Borrowed(bytes);
@@ -185,14 +185,14 @@ pub(super) fn resynchronise(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// A number in four bytes of seven bits, if they are.
+/// Reads a number from four bytes of seven bits. `None` when a top bit is set.
 fn synchsafe(bytes: [u8; 4]) -> Option<u64> {
     let [a, b, c, d] = bytes.map(u64::from);
     bytes.iter().all(|&byte| byte < 0x80).then_some(a << 21 | b << 14 | c << 7 | d)
 }
 
-/// The size of a v2.4 frame. Old versions of iTunes wrote it as in v2.3, so
-/// that where both are possible, the next frame has to tell.
+/// The size of a v2.4 frame. Old versions of iTunes wrote it in v2.3's way. That way counts only when it
+/// leads to another frame and v2.4's way does not.
 fn size_of<'a>(raw: [u8; 4], next: impl Fn(u64) -> Next<'a>) -> u64 {
     let plain = u64::from(u32::from_be_bytes(raw));
     match synchsafe(raw) {
@@ -205,7 +205,7 @@ fn size_of<'a>(raw: [u8; 4], next: impl Fn(u64) -> Next<'a>) -> u64 {
     }
 }
 
-/// Whether a frame or padding begins there, if that can be seen.
+/// Whether a frame or padding begins there, if those bytes are fetched.
 pub(super) fn begins(next: Next<'_>) -> Option<bool> {
     match next {
         Next::End => Some(true),
@@ -218,7 +218,7 @@ fn is_id(id: &[u8; 4]) -> bool {
     id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-/// What v2.4 calls a frame of v2.2; ids without a successor end in a zero digit.
+/// The v2.4 id of a v2.2 frame. Ids without a successor get a zero as fourth letter.
 fn modern_id([a, b, c]: [u8; 3]) -> [u8; 4] {
     *match &[a, b, c] {
         b"TT1" => b"TIT1",

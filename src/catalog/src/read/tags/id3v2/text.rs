@@ -1,4 +1,4 @@
-//! Text of ID3v2 frames: its four encodings, its terminators, and binary data told as text.
+//! Text of ID3v2 frames: its four encodings, its terminators, and binary data shown as text.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Latin1,
-    /// With a byte order mark; little-endian where it is missing.
+    /// UTF-16 with a byte order mark; without one it is little-endian.
     Utf16,
     Utf16Be,
     Utf8,
 }
 
-/// Whether text kept to the encoding that it claims.
+/// Whether the bytes were valid in the encoding that the frame claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sound {
     Whole,
@@ -30,7 +30,7 @@ impl Encoding {
         })
     }
 
-    /// Splits at the first terminator, which belongs to neither half.
+    /// Splits at the first terminator. The terminator belongs to neither half.
     pub(super) fn split(self, bytes: &[u8]) -> (&[u8], &[u8]) {
         let wide = matches!(self, Encoding::Utf16 | Encoding::Utf16Be);
         let (at, len) = if wide {
@@ -44,7 +44,7 @@ impl Encoding {
         }
     }
 
-    /// The first value that is not empty of those between terminators.
+    /// The first value that is not empty; terminators stand between values.
     pub(super) fn first(self, mut bytes: &[u8]) -> &[u8] {
         while !bytes.is_empty() {
             let (value, rest) = self.split(bytes);
@@ -56,7 +56,7 @@ impl Encoding {
         &[]
     }
 
-    /// Decodes a value; what is broken becomes U+FFFD.
+    /// Decodes a value. Invalid bytes become U+FFFD.
     pub(super) fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, Sound) {
         match self {
             Encoding::Latin1 => (latin1(bytes), Sound::Whole),
@@ -96,8 +96,8 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Sound) {
     (Cow::Owned(text), sound)
 }
 
-/// Binary data as text: itself where it is text (also UTF-16, as Windows
-/// writes), nothing where it is all zeros, else hexadecimal digits.
+/// Binary data as text: unchanged where it is text (also UTF-16, which Windows writes), empty
+/// where it is all zeros, else hexadecimal digits.
 pub(super) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
     let data = data.get(..most).unwrap_or(data);
     let narrow = trim_zeros(data);
@@ -109,7 +109,7 @@ pub(super) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
     }
     match std::str::from_utf8(narrow) {
         Ok(text) if is_printable(text) => Cow::Borrowed(text),
-        // The cut may have split a character.
+        // Cutting may have split a letter.
         Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 && data.len() == most => {
             String::from_utf8_lossy(narrow.get(..error.valid_up_to()).unwrap_or_default())
         }
@@ -142,7 +142,7 @@ pub(super) fn hex(data: &[u8]) -> String {
     data.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The name of a genre that a `TCON` frame gives as "17", "(17)", "(17)Rock", "(RX)" or in words.
+/// The name of the genre in a `TCON` frame, which says "17", "(17)", "(17)Rock", "(RX)" or words.
 pub(super) fn genre(value: &str) -> Cow<'_, str> {
     let (code, words) = match value.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         // "((" is how v2.3 writes words that begin with a bracket.

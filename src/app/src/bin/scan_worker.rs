@@ -1,5 +1,0 @@
-//! The scan worker.
-
-fn main() {
-    reprise_app::scan::worker::start();
-}

@@ -1,0 +1,132 @@
+//! What the engine says unasked, as signals.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use reprise_engine::protocol::Push;
+use reprise_engine::protocol::places::{Doubt, PlaceView};
+use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};
+use reprise_engine::protocol::scan::ScanStatus;
+use reprise_engine::protocol::sync::SyncStatus;
+use wasm_bindgen::JsCast;
+use web_sys::FileSystemDirectoryHandle;
+
+use super::Link;
+use super::desk::After;
+
+/// What keeps the page from going on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The engine crashed again and again and is not started any more. Holds its last message.
+    Stopped(String),
+    /// An intent of the person crashed the engine twice and was not carried out.
+    Felled,
+    /// A newer Reprise in another tab has taken over the database.
+    LetGo,
+    /// The data of this page was deleted while it was open.
+    Closed,
+}
+
+/// What the engine says. It is cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Told {
+    /// How far opening the catalog has come.
+    pub opened: RwSignal<Opened>,
+    /// Rises whenever the selection changes.
+    pub selected: RwSignal<u64>,
+    /// Where the catalog is stored.
+    pub keeping: RwSignal<Keeping>,
+    /// Stored batches that this build cannot read.
+    pub unread: RwSignal<Unread>,
+    /// What the person has chosen; `None` until it is known.
+    pub chosen: RwSignal<Option<Chosen>>,
+    /// How far the scan is.
+    pub scan: RwSignal<ScanStatus>,
+    /// The places of this browser.
+    pub places: RwSignal<Vec<PlaceView>>,
+    /// The places of which the person must say whether their files are gone.
+    pub doubts: RwSignal<Vec<Doubt>>,
+    /// The status of sync; `None` until it is known.
+    pub sync: RwSignal<Option<SyncStatus>>,
+    /// What keeps the page from going on.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// The handles of the places that can be read again, in their order. They are here before a click, because
+    /// permission can be asked for only right after one.
+    handles: StoredValue<Vec<FileSystemDirectoryHandle>, LocalStorage>,
+}
+
+/// What the engine of this page has said.
+pub fn use_told() -> Told {
+    expect_context()
+}
+
+impl Told {
+    /// The values before anything was said.
+    pub(super) fn new() -> Told {
+        Told {
+            opened: RwSignal::default(),
+            selected: RwSignal::new(0),
+            keeping: RwSignal::default(),
+            unread: RwSignal::default(),
+            chosen: RwSignal::default(),
+            scan: RwSignal::default(),
+            places: RwSignal::default(),
+            doubts: RwSignal::default(),
+            sync: RwSignal::default(),
+            trouble: RwSignal::default(),
+            handles: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// The handle of a place that can be read again.
+    pub fn handle_of(
+        self,
+        place: reprise_engine::protocol::catalog::PlaceId,
+    ) -> Option<FileSystemDirectoryHandle> {
+        let places = self.places.get_untracked();
+        let kept = places.iter().filter(|known| known.is_reconnectable);
+        let at = kept.map(|known| known.id).position(|id| id == place)?;
+        self.handles.with_value(|handles| handles.get(at).cloned())
+    }
+
+    /// Takes what the engine says.
+    pub(super) fn take(self, link: Link, push: Push, beside: &Array) {
+        match push {
+            Push::Changed(opened) => set(self.opened, opened),
+            Push::Selected(selected) => set(self.selected, selected),
+            Push::Keeping(keeping) => set(self.keeping, keeping),
+            Push::Unread(unread) => set(self.unread, unread),
+            Push::Settings(chosen) => set(self.chosen, Some(chosen)),
+            Push::Scan(status) => set(self.scan, status),
+            Push::Doubts(doubts) => set(self.doubts, doubts),
+            Push::Sync(status) => set(self.sync, status),
+            Push::Places(places) => {
+                self.handles.set_value(beside.iter().map(JsCast::unchecked_into).collect());
+                set(self.places, places);
+            }
+            // Another id needs another engine, which opens everything under it.
+            Push::Renewed => {
+                link.end();
+                link.start(After::Away);
+            }
+            Push::LetGo => set(self.trouble, Some(Trouble::LetGo)),
+            Push::Closed => set(self.trouble, Some(Trouble::Closed)),
+        }
+    }
+
+    /// Notes that the engine is not started any more.
+    pub(super) fn say_stopped(self, why: String) {
+        set(self.trouble, Some(Trouble::Stopped(why)));
+    }
+
+    /// Notes that an intent was not carried out.
+    pub(super) fn say_felled(self) {
+        set(self.trouble, Some(Trouble::Felled));
+    }
+}
+
+/// Sets a signal only if its value changes.
+fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,29 @@
+//! Short texts in `localStorage` that the page needs before its engine answers, or leaves for the next page. A
+//! browser may have none of it; then nothing is kept.
+
+use web_sys::Storage;
+
+/// Stores a text.
+pub(crate) fn set(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // The browser refuses this where the page may store nothing. The engine reports that.
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// Reads a text and removes it.
+pub(crate) fn take(key: &str) -> Option<String> {
+    let storage = storage()?;
+    let text = storage.get_item(key).ok()??;
+    let _ = storage.remove_item(key);
+    Some(text)
+}
+
+/// Reads a text.
+pub(crate) fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

@@ -1,0 +1,141 @@
+//! What pages know of sync: its status, and what can be asked. The engine does the work; if another tab's
+//! engine has the lock, that one does.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::Refused;
+use reprise_engine::protocol::catalog::BrowserId;
+use reprise_engine::protocol::sync::{
+    Answer, Ask, Failure, Overview, Probed, SealedRecord, Shown, SyncState, SyncStatus,
+};
+
+use crate::link::{Link, use_link};
+
+/// A handle on sync. It is cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Sync {
+    link: Link,
+    status: Memo<SyncStatus>,
+}
+
+/// Makes sync available to every page. The link must be available already.
+pub fn provide_sync() -> Sync {
+    let link = use_link();
+    let status = Memo::new(move |_| link.told.sync.get().unwrap_or_default());
+    let sync = Sync { link, status };
+    provide_context(sync);
+    sync
+}
+
+/// The handle on sync that the page provides.
+pub fn use_sync() -> Sync {
+    expect_context()
+}
+
+impl Sync {
+    /// The status of sync.
+    pub fn status(&self) -> Signal<SyncStatus> {
+        self.status.into()
+    }
+
+    /// Whether it is known by now if this browser has joined a library.
+    pub fn is_known(&self) -> Signal<bool> {
+        let told = self.link.told.sync;
+        Signal::derive(move || told.with(Option::is_some))
+    }
+
+    /// Whether a library is joined.
+    pub fn is_on(&self) -> Signal<bool> {
+        let status = self.status;
+        Signal::derive(move || status.with(|status| status.state != SyncState::Off))
+    }
+
+    /// Asks whether an endpoint has the library of these words or this link. Nothing is written. Without an
+    /// address, the endpoint that served the page is asked.
+    pub async fn probe(&self, secret: String, endpoint: Option<String>) -> Result<Probed, Failure> {
+        match self.ask(Ask::Probe { secret, endpoint }).await? {
+            Answer::Probed(probed) => Ok(probed),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Makes a library and starts to sync, with a fresh key or with the key of these words or this link.
+    pub async fn create(
+        &self,
+        secret: Option<String>,
+        endpoint: Option<String>,
+        invitation: Option<String>,
+    ) -> Result<(), Failure> {
+        self.change(Ask::Create { secret, endpoint, invitation }).await
+    }
+
+    /// Joins a library and starts to sync. The two catalogs become one.
+    pub async fn join(&self, secret: String, endpoint: Option<String>) -> Result<(), Failure> {
+        self.change(Ask::Join { secret, endpoint }).await
+    }
+
+    /// Leaves the library. This browser forgets the key and keeps its catalog.
+    pub async fn leave(&self) -> Result<(), Failure> {
+        self.change(Ask::Leave).await
+    }
+
+    /// Removes a browser from the library. Its changes stay in the catalog.
+    pub async fn remove_browser(&self, browser: BrowserId) -> Result<(), Failure> {
+        self.change(Ask::RemoveBrowser(browser)).await
+    }
+
+    /// Deletes everything that the endpoint holds, for good, and leaves.
+    pub async fn delete_everything(&self) -> Result<(), Failure> {
+        self.change(Ask::DeleteEverything).await
+    }
+
+    /// Moves to a new library with a fresh key. The other browsers have to join again.
+    pub async fn new_key(&self) -> Result<(), Failure> {
+        self.change(Ask::NewKey).await
+    }
+
+    /// Shows the words, the link and its QR code. The link leads to this page's address and path.
+    pub async fn show(&self) -> Result<Shown, Failure> {
+        let location = window().location();
+        let page =
+            format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
+        match self.ask(Ask::Show { page }).await? {
+            Answer::Shown(shown) => Ok(shown),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Asks the endpoint what it holds.
+    pub async fn overview(&self) -> Result<Overview, Failure> {
+        match self.ask(Ask::Overview).await? {
+            Answer::Overview(overview) => Ok(overview),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Fetches some records of a browser after this number, exactly as the endpoint stores them.
+    pub async fn records(&self, browser: BrowserId, after: u64) -> Result<Vec<SealedRecord>, Failure> {
+        match self.ask(Ask::Records { browser, after }).await? {
+            Answer::Records(records) => Ok(records),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Syncs now, in whichever tab has the lock.
+    pub fn sync_now(&self) {
+        let sync = *self;
+        // The status tells the result.
+        wasm_bindgen_futures::spawn_local(async move { drop(sync.ask(Ask::Now).await) });
+    }
+
+    async fn change(self, ask: Ask) -> Result<(), Failure> {
+        self.ask(ask).await.map(drop)
+    }
+
+    async fn ask(self, ask: Ask) -> Result<Answer, Failure> {
+        let gone = |why: Refused| Failure { message: why.to_string(), ..Failure::default() };
+        match self.link.ask(ask).await.map_err(gone)? {
+            Answer::Failed(failure) => Err(failure),
+            answer => Ok(answer),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What the person and Apple's lists say of a song, as it was said. Nothing here is concluded.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::evidence::{CloudStatus, Origin, Store};
+use crate::stated::{AppleIds, Flags, PersistentId, StatedTrack, Statement, TrackType, stated};
+use crate::text::named;
+
+/// What the person says about whether a song is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Ticked {
+    /// It is, whatever was seen on disk.
+    Returned,
+    /// It is not, whatever was seen on disk.
+    NotReturned,
+}
+
+/// What the person says about a song's origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct Ruling {
+    /// The origin.
+    pub origin: Origin,
+    /// The store, if one sold it.
+    pub store: Option<Store>,
+}
+
+named! {
+    /// One of Apple's lists.
+    SaidBy {
+        LibraryXml = "library-xml", "the iTunes or Music library";
+        PrivacyExport = "privacy-export", "Apple's privacy export";
+        MusicScript = "music-script", "the Music app";
+    }
+}
+
+/// What one of Apple's lists says of a song.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct Said {
+    /// The song's id in that library.
+    pub persistent_id: Option<PersistentId>,
+    /// The kind of file, in the words of the person's language.
+    pub kind: Option<String>,
+    /// Whether the song is a file, in the cloud, or a stream.
+    pub track_type: Option<TrackType>,
+    /// What flags say of it.
+    pub flags: Flags,
+    /// The Music app's word for its `cloud status`.
+    pub cloud_status: Option<CloudStatus>,
+    /// The ids in the privacy export.
+    pub ids: AppleIds,
+    /// When the song was added, as `YYYY-MM-DD`.
+    pub date_added: Option<String>,
+}
+
+impl Said {
+    /// Takes from a row of a list what is kept, without what only serves to find the track.
+    pub fn of(row: &StatedTrack) -> Said {
+        Said {
+            persistent_id: row.persistent_id,
+            kind: row.kind.clone(),
+            track_type: row.track_type,
+            flags: row.flags,
+            cloud_status: row.cloud_status,
+            ids: row.ids,
+            date_added: row.date_added.clone(),
+        }
+    }
+
+    /// What this means.
+    pub fn statement(&self) -> Statement {
+        stated(&StatedTrack {
+            kind: self.kind.clone(),
+            flags: self.flags,
+            cloud_status: self.cloud_status,
+            ids: self.ids,
+            ..StatedTrack::default()
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! Exports: the restore list and the catalog as files that other programs open.
+//!
+//! An export format is one module with a function `write`, and one line in [`Format`] and in [`export`].
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+mod csv;
+pub mod json;
+mod m3u8;
+
+pub use csv::ByteOrderMark;
+pub use json::Accounts;
+
+use crate::changes::TrackFacts;
+use crate::evidence::{Settings, links};
+use crate::library::{Catalog, File};
+use crate::query::{Row, Table};
+use crate::text::named;
+
+named! {
+    /// A format in which songs leave the app.
+    Format {
+        /// The form that `json/schema.json` documents. It holds everything.
+        Json = "json", "JSON: everything, for Reprise and other programs";
+        Csv = "csv", "CSV: for a spreadsheet";
+        M3u8 = "m3u8", "M3U8: for a player";
+    }
+}
+
+/// Whether folders and file names go into an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Paths {
+    /// They do not.
+    #[default]
+    LeftOut,
+    /// They do.
+    Included,
+}
+
+/// What goes into an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Options {
+    /// Whether the accounts and names of buyers are shown.
+    pub accounts: Accounts,
+    /// Whether folders and file names are included.
+    pub paths: Paths,
+    /// Whether CSV begins with a byte order mark.
+    pub mark: ByteOrderMark,
+}
+
+/// What an export is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The catalog's table.
+    pub table: &'a Table,
+    /// The settings that links and verdicts depend on.
+    pub settings: &'a Settings,
+    /// The songs, as positions in the catalog's tracks, in the order of the export.
+    pub tracks: &'a [u32],
+    /// Today, as `YYYY-MM-DD`.
+    pub today: &'a str,
+}
+
+/// A finished export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// The file name to propose.
+    pub file_name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The contents.
+    pub text: String,
+    /// What was left out or changed, in sentences for a person.
+    pub notes: Vec<String>,
+}
+
+/// One song to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Song<'a> {
+    settings: &'a Settings,
+    facts: &'a TrackFacts,
+    row: &'a Row,
+    /// The path in its place; of a present copy, if there is one.
+    path: Option<&'a str>,
+}
+
+/// Writes the songs in a format.
+pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
+    // A playlist consists of paths. In the other formats they are the person's choice.
+    let paths = if format == Format::M3u8 { Paths::Included } else { options.paths };
+    let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, paths));
+    let (media_type, text) = match format {
+        Format::Json => ("application/json", json::write(source, options)),
+        Format::Csv => ("text/csv", csv::write(songs, options.mark)),
+        Format::M3u8 => ("application/vnd.apple.mpegurl", m3u8::write(songs)),
+    };
+    let file_name = format!("reprise-catalog-{}.{}", source.today, format.slug());
+    Export { file_name, media_type, text, notes: notes(source, format, options) }
+}
+
+fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
+    let mut notes = Vec::new();
+    if format == Format::Json && options.accounts == Accounts::Masked {
+        notes.push("Accounts and names of buyers are masked.".to_owned());
+    }
+    match (format, options.paths) {
+        (Format::M3u8, _) => notes.push("Paths are included: a playlist is made of them.".to_owned()),
+        (_, Paths::LeftOut) => notes.push(
+            "Folders and file names are left out; a song without a title is called by its file's name."
+                .to_owned(),
+        ),
+        _ => {}
+    }
+    let songs = || source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
+    let unplayable = songs().filter(|song| song.path.is_none_or(|path| path.contains(['\n', '\r']))).count();
+    if format == Format::M3u8 && unplayable > 0 {
+        notes.push(format!(
+            "Songs without a path that a playlist can hold: {unplayable}; they stand as comments."
+        ));
+    }
+    notes
+}
+
+impl<'a> Song<'a> {
+    fn of(source: Source<'a>, at: u32, paths: Paths) -> Option<Song<'a>> {
+        let track = source.catalog.tracks().get(at as usize)?;
+        let facts = &track.facts.as_ref()?.value;
+        let row = source.table.row(at)?;
+        let known = || source.catalog.copies(track).next();
+        let copy: Option<&File> = source.catalog.present_copies(track).next().or_else(known);
+        let path = copy.filter(|_| paths == Paths::Included).map(|file| file.path.as_str());
+        Some(Song { settings: source.settings, facts, row, path })
+    }
+
+    /// The best link where the song can be had again.
+    fn link(&self) -> Option<String> {
+        let links = links(&self.facts.tags, &self.facts.marks, &self.row.verdict, self.settings.country);
+        links.into_iter().next().map(|link| link.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{FileFacts, Holds, Presence};
+    use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::marks::{Mark, Where};
+    use crate::reading::Container;
+
+    const HOSTILE: &str = "=HYPERLINK(\"http://x\"), \"quoted\"\n#EXTM3U <script>";
+
+    /// A catalog with a bought song, a song with a hostile title and path, and a song whose only copy is gone.
+    fn catalog() -> Catalog {
+        let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
+        let mut ms = 0;
+        let mut say = |fact| {
+            ms += 1;
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+        };
+        say(Fact::Place { place, browser, name: "Jane's music".into() });
+        let songs = [("Blue", "Ana/Blue.m4a"), (HOSTILE, "bad\nname.mp3"), ("Gone", "Gone.mp3")];
+        for (i, (title, path)) in songs.into_iter().enumerate() {
+            let track = TrackId([i as u8; 16]);
+            let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
+            facts.container = Some(Container::Mp4);
+            facts.tags.artist = Some("Ana, Bob".into());
+            facts.audio.duration_ms = Some(61_000);
+            facts.marks.push(Mark {
+                place: Where::Ilst,
+                key: "apID".into(),
+                value: "jane@example.org".into(),
+            });
+            facts.marks.push(Mark { place: Where::SampleEntry, key: "pinf".into(), value: String::new() });
+            facts.marks.push(Mark {
+                place: Where::Folder,
+                key: "Podcasts".into(),
+                value: "Jane/Podcasts".into(),
+            });
+            say(Fact::Track { track, facts: Box::new(facts) });
+            let presence = if title == "Gone" { Presence::Absent } else { Presence::Present };
+            let file = FileFacts { presence, ..FileFacts::new(9, 1, Holds::Track(track)) };
+            say(Fact::File { place, path: path.into(), file });
+        }
+        catalog
+    }
+
+    fn exported(format: Format, options: Options) -> Export {
+        let (catalog, settings) = (catalog(), Settings::default());
+        let table = Table::of(&catalog, &settings);
+        let source = Source {
+            catalog: &catalog,
+            table: &table,
+            settings: &settings,
+            tracks: &[0, 1, 2],
+            today: "2026-11-22",
+        };
+        export(source, format, options)
+    }
+
+    #[test]
+    fn json_parses_and_keeps_buyers_and_paths_to_itself() {
+        let export = exported(Format::Json, Options::default());
+        assert_eq!(export.file_name, "reprise-catalog-2026-11-22.json");
+        let value: serde_json::Value = serde_json::from_str(&export.text).unwrap();
+        assert_eq!(value["version"], 1);
+        assert_eq!(value["tracks"][1]["title"], HOSTILE);
+        assert_eq!(value["tracks"][0]["origin"], "itunes-purchase");
+        assert_eq!(value["tracks"][2]["copies"][0]["present"], false);
+        for secret in ["jane", "Jane", "Blue.m4a"] {
+            assert!(!export.text.contains(secret), "{secret}");
+        }
+        let all = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+        let text = exported(Format::Json, all).text;
+        for told in ["jane@example.org", "Jane's music", "Ana/Blue.m4a"] {
+            assert!(text.contains(told), "{told}");
+        }
+    }
+
+    #[test]
+    fn csv_opens_in_a_spreadsheet() {
+        let export = exported(Format::Csv, Options::default());
+        let text = export.text.strip_prefix('\u{feff}').unwrap();
+        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(
+            reader.headers().unwrap().iter().take(3).collect::<Vec<_>>(),
+            ["Title", "Artist", "Album"]
+        );
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!((rows.len(), &rows[0][0], &rows[0][1], &rows[0][7]), (3, "Blue", "Ana, Bob", "1:01"));
+        assert_eq!(&rows[1][0], &format!("'{HOSTILE}"));
+        assert_eq!((&rows[2][18], &rows[0][19]), ("no", ""));
+    }
+
+    #[test]
+    fn m3u8_keeps_every_song_in_its_line() {
+        let export = exported(Format::M3u8, Options::default());
+        let lines: Vec<_> = export.text.lines().collect();
+        let wanted = [
+            "#EXTM3U",
+            "#PLAYLIST:Reprise restore list",
+            "#EXTINF:61,Ana, Bob - Blue",
+            "Ana/Blue.m4a",
+            "# no playable path: Ana, Bob - =HYPERLINK(\"http://x\"), \"quoted\" #EXTM3U <script>",
+            "#EXTINF:61,Ana, Bob - Gone",
+            "Gone.mp3",
+        ];
+        assert_eq!(lines, wanted);
+        assert!(export.notes.iter().any(|note| note.contains("can hold: 1;")), "{:?}", export.notes);
+    }
+}

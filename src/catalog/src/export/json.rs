@@ -1,0 +1,160 @@
+//! JSON: the versioned form that holds everything, one song a line. `json/schema.json` documents it, and a test
+//! compares the two.
+
+use serde::Serialize;
+
+use super::{Options, Paths, Source};
+use crate::library::{File, Track};
+use crate::marks::Mark;
+use crate::reading::Ids;
+use crate::text::sorting;
+
+mod object;
+
+pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, TrackObject};
+
+/// The version of this form.
+const VERSION: u32 = 1;
+
+/// A song of the catalog: the fields of a file's object, and those that only the catalog knows.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SongObject<'a> {
+    id: String,
+    #[serde(flatten)]
+    track: TrackObject<'a>,
+    composer: Option<&'a str>,
+    genre: Option<&'a str>,
+    track_total: Option<u32>,
+    disc_total: Option<u32>,
+    bits_per_sample: Option<u16>,
+    size: u64,
+    ids: IdsObject<'a>,
+    marks: Vec<MarkObject<'a>>,
+    copies: Vec<CopyObject<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IdsObject<'a> {
+    apple_song: Option<u64>,
+    apple_album: Option<u64>,
+    apple_artist: Option<u64>,
+    apple_storefront: Option<u32>,
+    mb_recording: Option<&'a str>,
+    mb_release: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MarkObject<'a> {
+    #[serde(rename = "where")]
+    place: &'static str,
+    key: &'a str,
+    value: std::borrow::Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CopyObject<'a> {
+    place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    size: u64,
+    modified_ms: u64,
+    present: bool,
+}
+
+/// A place, as it is written.
+#[derive(Serialize)]
+struct PlaceObject<'a> {
+    id: String,
+    browser: String,
+    name: Option<&'a String>,
+}
+
+/// Writes the songs of a source, and the places that hold them.
+pub(super) fn write(source: Source<'_>, options: Options) -> String {
+    let places = source.catalog.places().iter().map(|(id, place)| {
+        let name = (options.paths == Paths::Included).then_some(&place.value.name);
+        PlaceObject { id: id.to_hex(), browser: place.value.browser.to_hex(), name }
+    });
+    // Serialising cannot fail here, nor for the songs below.
+    let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
+    sorting::sort(&mut places);
+    let tracks = source.tracks.iter().filter_map(|&at| source.catalog.tracks().get(at as usize));
+    let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
+    format!(
+        "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]}}\n",
+        serde_json::to_string(source.today).unwrap_or_default(),
+        places.join(","),
+        tracks.join(",\n"),
+    )
+}
+
+fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
+    let subject = source.catalog.subject(track)?;
+    let facts = subject.facts;
+    let files: Vec<&File> = source.catalog.copies(track).collect();
+    let judged = Judged::of(&subject, source.settings);
+    let problems: Vec<_> = files.iter().flat_map(|file| file.seen.value.problems.iter().cloned()).collect();
+    let told = Told {
+        path: None,
+        title: Some(&facts.title),
+        facts: subject.evidence(),
+        essence: facts.essence,
+        problems: &problems,
+        accounts: options.accounts,
+        paths: options.paths,
+    };
+    let object = SongObject {
+        id: track.id.to_hex(),
+        track: TrackObject::new(told, &judged),
+        composer: facts.tags.composer.as_deref(),
+        genre: facts.tags.genre.as_deref(),
+        track_total: facts.tags.track_total,
+        disc_total: facts.tags.disc_total,
+        bits_per_sample: facts.audio.bits_per_sample,
+        size: facts.size,
+        ids: ids(&facts.tags.ids),
+        marks: marks(&subject.marks, options),
+        copies: files.iter().map(|file| copy(source, file, options)).collect(),
+    };
+    // Serialising cannot fail: all keys are texts, all numbers whole.
+    serde_json::to_string(&object).ok()
+}
+
+fn ids(ids: &Ids) -> IdsObject<'_> {
+    IdsObject {
+        apple_song: ids.apple_song,
+        apple_album: ids.apple_album,
+        apple_artist: ids.apple_artist,
+        apple_storefront: ids.apple_storefront,
+        mb_recording: ids.mb_recording.as_deref(),
+        mb_release: ids.mb_release.as_deref(),
+    }
+}
+
+/// The marks of a song. Those from its path are left out unless paths are included.
+fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
+    let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
+    let value = |mark| match options.accounts {
+        Accounts::Masked => Mark::masked(mark),
+        Accounts::Shown => mark.value.as_str().into(),
+    };
+    let marks = marks.iter().filter(told);
+    marks.map(|mark| MarkObject { place: mark.place.slug(), key: &mark.key, value: value(mark) }).collect()
+}
+
+fn copy<'a>(source: Source<'_>, file: &'a File, options: Options) -> CopyObject<'a> {
+    let seen = &file.seen.value;
+    CopyObject {
+        place: file.place.to_hex(),
+        path: (options.paths == Paths::Included).then_some(&file.path),
+        size: seen.size,
+        modified_ms: seen.modified_ms,
+        present: source.catalog.is_present(file),
+    }
+}
+
+#[cfg(test)]
+mod tests;

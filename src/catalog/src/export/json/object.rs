@@ -1,0 +1,304 @@
+//! The JSON object of one file or track. Its fields and words stay stable. Accounts and names of buyers are
+//! masked in it, unless the person asks for them.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::evidence::{Claim, CloudStatus, Evidence, Facts, Link, Settings, Standing, Verdict, WayBack};
+use crate::evidence::{cloud_status, judge, links, way_back, weigh};
+use crate::export::Paths;
+use crate::library::{Basis, Subject};
+use crate::marks::Mark;
+use crate::reading::{Essence, Problem};
+
+/// A file with everything that was found out about it. Fields are `null` when there is nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrackObject<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    readable: bool,
+    container: Option<&'static str>,
+    codec: Option<&'static str>,
+    title: Option<&'a str>,
+    artist: Option<&'a str>,
+    album: Option<&'a str>,
+    album_artist: Option<&'a str>,
+    track_number: Option<u32>,
+    disc_number: Option<u32>,
+    year: Option<u32>,
+    duration_ms: Option<u64>,
+    bitrate_kbps: Option<u32>,
+    sample_rate_hz: Option<u32>,
+    channels: Option<u16>,
+    isrc: Option<&'a str>,
+    origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin_from: Option<&'static str>,
+    certainty: &'static str,
+    store: Option<&'static str>,
+    evidence: Vec<EvidenceObject>,
+    cloud_status: &'static str,
+    cloud_status_from: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud_status_inferred: Option<&'static str>,
+    ineligible: Option<&'static str>,
+    way_back: Option<&'static str>,
+    links: Vec<LinkObject>,
+    essence: Option<String>,
+    problems: Vec<ProblemObject>,
+}
+
+/// One piece of evidence.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceObject {
+    mark: String,
+    #[serde(rename = "where")]
+    place: &'static str,
+    says: Cow<'static, str>,
+    strength: &'static str,
+    value: Option<String>,
+    why: &'static str,
+}
+
+/// One link.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkObject {
+    kind: &'static str,
+    label: String,
+    url: String,
+}
+
+/// One problem.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProblemObject {
+    code: &'static str,
+    message: String,
+}
+
+/// What is told of a song or file, besides the judgement.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The path, if it may be told.
+    pub path: Option<&'a str>,
+    /// The title, from the tags or from the file's name.
+    pub title: Option<&'a str>,
+    /// What is known of it.
+    pub facts: Facts<'a>,
+    /// The id of its audio.
+    pub essence: Option<Essence>,
+    /// What is wrong with it.
+    pub problems: &'a [Problem],
+    /// Whether buyers are named.
+    pub accounts: Accounts,
+    /// Whether evidence from folders and names is included.
+    pub paths: Paths,
+}
+
+/// Whether the accounts and names of buyers are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Accounts {
+    /// They are masked, but their owners recognise them.
+    #[default]
+    Masked,
+    /// They are shown as they are in the file.
+    Shown,
+}
+
+/// What was found out about a file. It is judged once and used wherever it is written.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    /// Where it came from.
+    pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// All evidence for or against any origin.
+    pub evidence: Vec<Evidence<'a>>,
+    /// Apple's word for it, inferred from the file.
+    pub standing: Standing,
+    /// Apple's word for it, if one of its lists states it.
+    pub stated: Option<CloudStatus>,
+    /// How it comes back.
+    pub way_back: WayBack,
+    /// Where it can be had again.
+    pub links: Vec<Link>,
+}
+
+impl<'a> Judged<'a> {
+    /// Judges a file of which `elsewhere` other places hold a copy.
+    pub fn new(facts: &Facts<'a>, settings: &Settings, elsewhere: usize) -> Judged<'a> {
+        let verdict = judge(facts);
+        let standing = cloud_status(facts, &verdict);
+        Judged {
+            verdict,
+            basis: Basis::Evidence,
+            evidence: weigh(facts),
+            standing,
+            stated: None,
+            way_back: way_back(&verdict, standing.status, settings, elsewhere),
+            links: links(facts.tags, facts.marks, &verdict, settings.country),
+        }
+    }
+
+    /// Judges a track of the catalog, with what the person and Apple say of it.
+    pub fn of(subject: &'a Subject<'_>, settings: &Settings) -> Judged<'a> {
+        let (facts, judgement) = (subject.evidence(), subject.judge(settings));
+        Judged {
+            verdict: judgement.verdict,
+            basis: judgement.basis,
+            evidence: weigh(&facts),
+            standing: judgement.inferred,
+            stated: judgement.stated_status(),
+            way_back: judgement.way,
+            links: links(facts.tags, facts.marks, &judgement.verdict, settings.country),
+        }
+    }
+}
+
+impl<'a> TrackObject<'a> {
+    /// Makes the object of a song or file that was judged.
+    pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
+        let Facts { tags, audio, container, .. } = told.facts;
+        TrackObject {
+            path: told.path,
+            readable: container.is_some(),
+            container: container.map(|it| it.slug()),
+            codec: audio.codec.map(|it| it.slug()),
+            title: container.and(told.title),
+            artist: tags.artist.as_deref(),
+            album: tags.album.as_deref(),
+            album_artist: tags.album_artist.as_deref(),
+            track_number: tags.track_number,
+            disc_number: tags.disc_number,
+            year: tags.year,
+            duration_ms: audio.duration_ms,
+            bitrate_kbps: audio.bitrate_kbps,
+            sample_rate_hz: audio.sample_rate_hz,
+            channels: audio.channels,
+            isrc: tags.ids.isrc.as_deref(),
+            origin: judged.verdict.origin.slug(),
+            origin_from: match judged.basis {
+                Basis::Evidence => None,
+                Basis::YouSaid => Some("you"),
+                Basis::AppleSaid => Some("apple"),
+            },
+            certainty: judged.verdict.certainty.slug(),
+            store: judged.verdict.store.map(|it| it.label()),
+            evidence: judged.evidence.iter().filter_map(|it| EvidenceObject::new(it, &told)).collect(),
+            cloud_status: judged.stated.unwrap_or(judged.standing.status).slug(),
+            cloud_status_from: if judged.stated.is_some() { "stated" } else { "inferred" },
+            cloud_status_inferred: judged.stated.map(|_| judged.standing.status.slug()),
+            ineligible: judged.standing.ineligible.filter(|_| judged.stated.is_none()).map(|it| it.slug()),
+            way_back: container.map(|_| judged.way_back.slug()),
+            links: judged.links.iter().map(LinkObject::new).collect(),
+            essence: told.essence.map(Essence::to_hex),
+            problems: told.problems.iter().map(ProblemObject::new).collect(),
+        }
+    }
+}
+
+impl EvidenceObject {
+    fn new(evidence: &Evidence<'_>, told: &Told<'_>) -> Option<EvidenceObject> {
+        if told.paths == Paths::LeftOut && evidence.mark.is_some_and(Mark::is_of_path) {
+            return None;
+        }
+        let value = evidence.mark.map(|mark| match told.accounts {
+            Accounts::Masked => mark.masked(),
+            Accounts::Shown => mark.value.as_str().into(),
+        });
+        Some(EvidenceObject {
+            mark: evidence.key().to_owned(),
+            place: evidence.place().slug(),
+            says: said(evidence.rule.says),
+            strength: evidence.strength().slug(),
+            value: value.filter(|value| !value.is_empty()).map(Cow::into_owned),
+            why: evidence.rule.why,
+        })
+    }
+}
+
+/// What a claim says, in the words of origins. `not-…` speaks against an origin, `allows-…` decides nothing.
+fn said(claim: Claim) -> Cow<'static, str> {
+    match claim {
+        Claim::Against(origin) => format!("not-{}", origin.slug()).into(),
+        Claim::Allows(origin) => format!("allows-{}", origin.slug()).into(),
+        other => other.origin().slug().into(),
+    }
+}
+
+impl LinkObject {
+    fn new(link: &Link) -> LinkObject {
+        LinkObject { kind: link.kind.slug(), label: link.label.clone(), url: link.url.clone() }
+    }
+}
+
+impl ProblemObject {
+    fn new(problem: &Problem) -> ProblemObject {
+        ProblemObject { code: problem.code.slug(), message: problem.message() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::TrackFacts;
+    use crate::marks::Where;
+    use crate::reading::{Container, Reading};
+
+    fn object(path: &str, reading: Reading, accounts: Accounts) -> serde_json::Value {
+        let facts = TrackFacts::of_reading(reading, path, 1);
+        let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+        let told = Told {
+            path: Some(path),
+            title: Some(&facts.title),
+            facts: facts.evidence(),
+            essence: facts.essence,
+            problems: &[],
+            accounts,
+            paths: Paths::Included,
+        };
+        serde_json::to_value(TrackObject::new(told, &judged)).unwrap()
+    }
+
+    fn mark(place: Where, key: &str, value: &str) -> Mark {
+        Mark { place, key: key.to_owned(), value: value.to_owned() }
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_interface() {
+        let marks = vec![
+            mark(Where::SampleEntry, "entry", "mp4a"),
+            mark(Where::SampleEntry, "pinf", ""),
+            mark(Where::Ilst, "apID", "jane@example.org"),
+        ];
+        let reading = Reading { container: Some(Container::Mp4), marks, ..Reading::default() };
+        let shown = object("a/b.c.m4a", reading.clone(), Accounts::Shown).to_string();
+        assert!(shown.contains("jane"), "{shown}");
+        let object = object("a/b.c.m4a", reading, Accounts::Masked);
+        let text = object.to_string();
+        assert!(!text.contains("jane"), "{text}");
+        assert_eq!(object["title"], "b.c");
+        assert_eq!(object["origin"], "itunes-purchase");
+        assert_eq!(object["certainty"], "proof");
+        assert_eq!(object["cloudStatus"], "purchased");
+        assert_eq!(object["cloudStatusFrom"], "inferred");
+        assert_eq!(object["wayBack"], "apple");
+        let row = &object["evidence"][1];
+        assert_eq!((&row["mark"], &row["where"]), (&"apID".into(), &"ilst".into()));
+        assert_eq!(row["value"], "j•••@example.org");
+    }
+
+    #[test]
+    fn what_is_no_music_is_not_readable() {
+        let object = object("cover.jpg", Reading::default(), Accounts::Masked);
+        assert_eq!(object["readable"], false);
+        assert_eq!(
+            (&object["title"], &object["wayBack"]),
+            (&serde_json::Value::Null, &serde_json::Value::Null)
+        );
+        assert_eq!(object["origin"], "unknown");
+    }
+}

@@ -1,0 +1,192 @@
+//! Compares `schema.json` with the writer: every field that is written is in the schema, with its type and its
+//! words, and every field of the schema is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Accounts, Judged, Told, TrackObject};
+use crate::changes::{Change, Fact, FileFacts, Holds, Said, SaidBy, Stamp, TrackFacts};
+use crate::evidence::{Certainty, CloudStatus, Ineligible, LinkKind, Origin, Settings, Strength, WayBack};
+use crate::export::{Format, Options, Paths, Source, export};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::library::Catalog;
+use crate::marks::{Mark, Where};
+use crate::query::Table;
+use crate::reading::{Container, Problem, ProblemCode};
+use crate::stated::{Flag, Flags};
+
+/// The schema, and which of its fields were present and absent in what was written.
+struct Schema {
+    root: Value,
+    present: BTreeSet<String>,
+    absent: BTreeSet<String>,
+}
+
+impl Schema {
+    fn new() -> Schema {
+        let root = serde_json::from_str(include_str!("schema.json")).expect("the schema is JSON");
+        Schema { root, present: BTreeSet::new(), absent: BTreeSet::new() }
+    }
+
+    /// Checks a value against the part of the schema with this name; the root has no name.
+    fn check(&mut self, name: &str, value: &Value) {
+        let part = if name.is_empty() { self.root.clone() } else { self.root["$defs"][name].clone() };
+        assert!(part.is_object(), "the schema has no part {name}");
+        self.check_part(name, &part, value);
+    }
+
+    fn check_part(&mut self, name: &str, part: &Value, value: &Value) {
+        if let Some(reference) = part["$ref"].as_str() {
+            return self.check(reference.trim_start_matches("#/$defs/"), value);
+        }
+        let types = part["type"].as_array().cloned().unwrap_or_else(|| vec![part["type"].clone()]);
+        assert!(types.iter().any(|it| *it == type_of(value)), "{name}: {value} is none of {types:?}");
+        if let Some(words) = part["enum"].as_array() {
+            assert!(words.contains(value), "{name}: {value} is none of {words:?}");
+        }
+        if let Some(only) = part.get("const") {
+            assert_eq!(value, only, "{name}");
+        }
+        for item in value.as_array().into_iter().flatten() {
+            self.check_part(name, &part["items"], item);
+        }
+        if let (Some(fields), Some(object)) = (part["properties"].as_object(), value.as_object()) {
+            for key in object.keys() {
+                assert!(fields.contains_key(key), "{name}.{key} is written, but not in the schema");
+            }
+            for (key, field) in fields {
+                let place = format!("{name}.{key}");
+                match object.get(key) {
+                    Some(value) => {
+                        self.check_part(&place, field, value);
+                        self.present.insert(place);
+                    }
+                    None => _ = self.absent.insert(place),
+                }
+            }
+        }
+    }
+
+    /// Every field of the schema, with whether it is required.
+    fn fields(&self) -> BTreeMap<String, bool> {
+        let parts = self.root["$defs"].as_object().expect("parts").iter();
+        let parts = parts.map(|(name, part)| (name.as_str(), part)).chain([("", &self.root)]);
+        let fields = parts.flat_map(|(name, part)| {
+            let required = part["required"].as_array().expect("required fields");
+            let keys = part["properties"].as_object().expect("fields").keys();
+            keys.map(move |key| (format!("{name}.{key}"), required.contains(&Value::from(key.as_str()))))
+        });
+        fields.collect()
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn mark(place: Where, key: &str, value: &str) -> Mark {
+    Mark { place, key: key.to_owned(), value: value.to_owned() }
+}
+
+/// A catalog with a bought song that has a file and an id, and with a song that only Apple's list has.
+fn catalog() -> Catalog {
+    let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
+    let mut ms = 0;
+    let mut say = |fact| {
+        ms += 1;
+        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+    };
+    say(Fact::Place { place, browser, name: "Music".into() });
+    let mut bought = TrackFacts { title: "Blue".into(), size: 9, ..TrackFacts::default() };
+    bought.container = Some(Container::Mp4);
+    bought.tags.ids.apple_song = Some(12);
+    bought.marks = vec![mark(Where::SampleEntry, "pinf", ""), mark(Where::Ilst, "apID", "jane@example.org")];
+    let file = FileFacts::new(9, 1, Holds::Track(TrackId([1; 16])));
+    let problems = vec![Problem { code: ProblemCode::BadTag, detail: String::new() }];
+    say(Fact::Track { track: TrackId([1; 16]), facts: Box::new(bought) });
+    say(Fact::File { place, path: "Blue.m4a".into(), file: FileFacts { problems, ..file } });
+    let listed = TrackFacts { title: "Sky".into(), ..TrackFacts::default() };
+    let mut flags = Flags::default();
+    flags.set(Flag::AppleMusic);
+    let said = Some(Box::new(Said { flags, ..Said::default() }));
+    say(Fact::Track { track: TrackId([2; 16]), facts: Box::new(listed) });
+    say(Fact::Stated { track: TrackId([2; 16]), by: SaidBy::LibraryXml, said });
+    catalog
+}
+
+fn written(options: Options) -> Value {
+    let (catalog, settings) = (catalog(), Settings::default());
+    let table = Table::of(&catalog, &settings);
+    let (tracks, today) = (&[0, 1][..], "2026-11-22");
+    let source = Source { catalog: &catalog, table: &table, settings: &settings, tracks, today };
+    serde_json::from_str(&export(source, Format::Json, options).text).expect("the export is JSON")
+}
+
+/// One file as the example `classify` writes it.
+fn classified(facts: &TrackFacts) -> Value {
+    let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+    let told = Told {
+        path: Some("a.mp3"),
+        title: None,
+        facts: facts.evidence(),
+        essence: None,
+        problems: &[],
+        accounts: Accounts::Masked,
+        paths: Paths::Included,
+    };
+    serde_json::to_value(TrackObject::new(told, &judged)).expect("an object")
+}
+
+#[test]
+fn the_schema_has_what_is_written_and_nothing_else() {
+    let mut schema = Schema::new();
+    let all = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+    for options in [Options::default(), all] {
+        schema.check("", &written(options));
+    }
+    for (field, required) in schema.fields() {
+        // Exports have the path in the song's copies; only `classify` writes it here.
+        if field == "track.path" {
+            continue;
+        }
+        assert!(schema.present.contains(&field), "{field} is in the schema, but never written");
+        assert_eq!(schema.absent.contains(&field), !required, "{field}: is it always written?");
+    }
+}
+
+#[test]
+fn a_file_is_written_with_fields_of_a_track() {
+    let schema = Schema::new();
+    let tracks = &schema.root["$defs"]["track"]["properties"];
+    let file = classified(&TrackFacts::default());
+    assert_eq!(file["path"], "a.mp3");
+    for key in file.as_object().expect("an object").keys() {
+        assert!(tracks[key].is_object(), "{key} is written for a file, but not in the schema");
+    }
+}
+
+#[test]
+fn the_schema_lists_every_word() {
+    let schema = Schema::new();
+    let check = |part: &str, field: &str, words: Vec<&str>| {
+        let listed = &schema.root["$defs"][part]["properties"][field]["enum"];
+        let listed: Vec<&str> = listed.as_array().expect("words").iter().filter_map(Value::as_str).collect();
+        assert_eq!(listed, words, "{part}.{field}");
+    };
+    check("track", "origin", Origin::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "certainty", Certainty::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "cloudStatus", CloudStatus::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "cloudStatusInferred", CloudStatus::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "ineligible", Ineligible::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "wayBack", WayBack::ALL.iter().map(|it| it.slug()).collect());
+    check("evidence", "strength", Strength::ALL.iter().map(|it| it.slug()).collect());
+    check("link", "kind", LinkKind::ALL.iter().map(|it| it.slug()).collect());
+}

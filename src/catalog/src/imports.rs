@@ -1,0 +1,117 @@
+//! What Apple's own lists say of songs: `Library.xml`, the privacy export, and the table that a script makes in
+//! the Music app. This is stated and not inferred, and is kept apart from what evidence concludes.
+//!
+//! Readers do no I/O and cannot fail: damaged input gives what was readable, and problems.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+mod archive;
+mod export;
+mod facts;
+mod library;
+mod matching;
+mod plist_binary;
+mod plist_xml;
+mod script;
+
+use crate::reading::{Problem, ProblemCode};
+use crate::stated::{Flag, Location, StatedTrack};
+
+pub use archive::read_archive;
+pub use export::ExportReader;
+pub use facts::{Taken, take_stated};
+pub use library::LibraryReader;
+pub use matching::{How, Match, Matching, Sureness, match_stated};
+pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
+
+/// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
+const MAX_TRACKS: usize = 1_000_000;
+
+/// The most problems listed for one file.
+const MAX_PROBLEMS: usize = 64;
+
+/// The kinds of Apple's lists, told by their first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportKind {
+    /// An iTunes or Music library as XML or binary plist, for [`LibraryReader`].
+    Library,
+    /// A zip, for [`read_archive`].
+    Archive,
+    /// `Apple Music Library Tracks.json`, for [`ExportReader`].
+    Export,
+    /// A table, for [`read_script_csv`].
+    Csv,
+}
+
+/// Who wrote a list. That decides what it means when the list leaves something out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Writer {
+    /// Apple's program or service.
+    Apple,
+    /// Another program. What it leaves out proves nothing.
+    ThirdParty,
+    /// Not known, because the list has no tracks.
+    #[default]
+    Unknown,
+}
+
+/// Everything that one list states.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Stated {
+    /// Who wrote the list.
+    pub writer: Writer,
+    /// The version of the program that wrote it, as the list says.
+    pub application_version: Option<String>,
+    /// The folder of the music, as the list says.
+    pub music_folder: Option<Location>,
+    /// The songs, in the order of the list.
+    pub tracks: Vec<StatedTrack>,
+    /// What is wrong with the list.
+    pub problems: Vec<Problem>,
+}
+
+impl Stated {
+    /// Whether a flag that the list leaves out is thereby denied.
+    ///
+    /// Only Apple's programs write these flags wherever they hold. Not even they write `Matched` reliably: real
+    /// matched songs are `Purchased` without it (EVIDENCE.md §8.1).
+    pub fn denies(&self, track: &StatedTrack, flag: Flag) -> bool {
+        let is_told = matches!(flag, Flag::Purchased | Flag::Protected | Flag::AppleMusic);
+        self.writer == Writer::Apple && is_told && !track.flags.has(flag)
+    }
+
+    /// Takes a track if there is room for it.
+    fn take(&mut self, track: StatedTrack) {
+        if self.tracks.len() < MAX_TRACKS {
+            self.tracks.push(track);
+        } else {
+            self.note(ProblemCode::TooLarge, "more tracks than a library can hold");
+        }
+    }
+
+    /// Notes a problem. The same problem with the same detail is noted once.
+    fn note(&mut self, code: ProblemCode, detail: impl Into<String>) {
+        let problem = Problem { code, detail: detail.into() };
+        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Tells what a list is by its first bytes; 64 are enough.
+pub fn sniff(head: &[u8]) -> Option<ImportKind> {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Some(ImportKind::Archive);
+    }
+    match text.first()? {
+        b'<' => Some(ImportKind::Library),
+        _ if text.starts_with(b"bplist") => Some(ImportKind::Library),
+        b'[' | b'{' => Some(ImportKind::Export),
+        _ if script::is_header(head) => Some(ImportKind::Csv),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! `Apple Music Library Tracks.json` of Apple's privacy export: a list of objects, one a song.
+//!
+//! The file arrives in chunks and is cut into its innermost objects, which hold one song each. Each is parsed
+//! by itself, so a damaged object loses only its own song.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Stated, Writer};
+use crate::reading::ProblemCode;
+use crate::stated::{Flag, StatedTrack, TrackType, day, text};
+
+/// The largest object that is read, in bytes. Real ones have about two thousand.
+const MAX_OBJECT: usize = 64 * 1024;
+
+/// Reads an export that arrives in chunks.
+#[derive(Debug, Default)]
+pub struct ExportReader {
+    stated: Stated,
+    /// The bytes of the object that has begun.
+    object: Option<Vec<u8>>,
+    text: Text,
+    is_ended: bool,
+}
+
+/// Whether the next byte is inside of a JSON string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Text {
+    #[default]
+    Outside,
+    Inside,
+    Escape,
+}
+
+/// The fields that are read, with any type, because exports of different years differ.
+#[derive(Deserialize)]
+struct Row {
+    #[serde(rename = "Title")]
+    title: Option<Value>,
+    #[serde(rename = "Artist")]
+    artist: Option<Value>,
+    #[serde(rename = "Album")]
+    album: Option<Value>,
+    #[serde(rename = "Album Artist")]
+    album_artist: Option<Value>,
+    #[serde(rename = "Track Number On Album")]
+    track: Option<Value>,
+    #[serde(rename = "Disc Number Of Album")]
+    disc: Option<Value>,
+    #[serde(rename = "Track Year")]
+    year: Option<Value>,
+    #[serde(rename = "Track Duration")]
+    duration: Option<Value>,
+    #[serde(rename = "Date Added To Library")]
+    added: Option<Value>,
+    #[serde(rename = "Content Type")]
+    content_type: Option<Value>,
+    #[serde(rename = "Is Purchased")]
+    is_purchased: Option<Value>,
+    #[serde(rename = "Playlist Only Track")]
+    is_playlist_only: Option<Value>,
+    #[serde(rename = "Apple Music Track Identifier")]
+    apple_music: Option<Value>,
+    #[serde(rename = "Audio Matched Track Identifier")]
+    audio_matched: Option<Value>,
+    #[serde(rename = "Purchased Track Identifier")]
+    purchased: Option<Value>,
+    #[serde(rename = "Tag Matched Track Identifier")]
+    tag_matched: Option<Value>,
+}
+
+impl ExportReader {
+    /// A reader that has seen nothing.
+    pub fn new() -> ExportReader {
+        ExportReader::default()
+    }
+
+    /// Takes the next chunk, which may have any size.
+    pub fn push(&mut self, chunk: &[u8]) {
+        for &byte in chunk {
+            self.step(byte);
+        }
+    }
+
+    /// What the export states.
+    pub fn finish(mut self) -> Stated {
+        if !self.is_ended || self.object.is_some() {
+            self.stated.note(ProblemCode::Truncated, "");
+        }
+        if !self.stated.tracks.is_empty() {
+            self.stated.writer = Writer::Apple;
+        }
+        self.stated
+    }
+
+    fn step(&mut self, byte: u8) {
+        let was = self.text;
+        self.text = match (was, byte) {
+            // A JSON string never spans lines, so a lost quote costs one song and not all that follow.
+            (_, b'\n') => Text::Outside,
+            (Text::Escape, _) => Text::Inside,
+            (Text::Inside, b'\\') => Text::Escape,
+            (Text::Inside, b'"') => Text::Outside,
+            (Text::Outside, b'"') => Text::Inside,
+            (text, _) => text,
+        };
+        match (was, byte) {
+            (Text::Outside, b'{') => self.object = Some(vec![byte]),
+            (Text::Outside, b'}') => self.take(),
+            (Text::Outside, b']') if self.object.is_none() => self.is_ended = true,
+            _ => self.keep(byte),
+        }
+    }
+
+    fn keep(&mut self, byte: u8) {
+        match &mut self.object {
+            Some(object) if object.len() < MAX_OBJECT => object.push(byte),
+            Some(_) => {
+                self.object = None;
+                self.stated.note(ProblemCode::TooLarge, "a song");
+            }
+            None => {}
+        }
+    }
+
+    fn take(&mut self) {
+        let Some(mut object) = self.object.take() else { return };
+        object.push(b'}');
+        match serde_json::from_slice::<Row>(&object).map(Row::track) {
+            Ok(track) if track.name.is_some() || track.ids.iter().next().is_some() => self.stated.take(track),
+            Ok(_) => {}
+            Err(_) => self.stated.note(ProblemCode::BadStructure, "a song"),
+        }
+    }
+}
+
+impl Row {
+    fn track(self) -> StatedTrack {
+        let mut track = StatedTrack {
+            name: words(&self.title),
+            artist: words(&self.artist),
+            album: words(&self.album),
+            album_artist: words(&self.album_artist),
+            track_number: small(&self.track),
+            disc_number: small(&self.disc),
+            year: small(&self.year),
+            duration_ms: number(&self.duration),
+            date_added: words(&self.added).as_deref().and_then(day),
+            // The export lists what is in the cloud. It cannot know whether the song is also a file here.
+            track_type: Some(TrackType::Remote),
+            ..StatedTrack::default()
+        };
+        track.ids.apple_music = number(&self.apple_music);
+        track.ids.audio_matched = number(&self.audio_matched);
+        track.ids.purchased = number(&self.purchased);
+        track.ids.tag_matched = number(&self.tag_matched);
+        let is_podcast = words(&self.content_type).is_some_and(|kind| kind.eq_ignore_ascii_case("podcast"));
+        let flags = [
+            (is_true(&self.is_purchased), Flag::Purchased),
+            (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
+            (is_podcast, Flag::Podcast),
+        ];
+        flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));
+        track
+    }
+}
+
+fn words(value: &Option<Value>) -> Option<String> {
+    value.as_ref().and_then(Value::as_str).and_then(text)
+}
+
+/// A number above zero, also when it is written as a text or with a decimal point.
+fn number(value: &Option<Value>) -> Option<u64> {
+    let number = match value.as_ref()? {
+        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().map(|number| number as u64)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.filter(|&number| number > 0)
+}
+
+fn small(value: &Option<Value>) -> Option<u32> {
+    number(value).and_then(|number| u32::try_from(number).ok())
+}
+
+fn is_true(value: &Option<Value>) -> bool {
+    match value {
+        Some(Value::Bool(is_true)) => *is_true,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
+}

@@ -1,0 +1,159 @@
+//! The script that a person can run in Script Editor to list what the Music app knows of each song, and the
+//! reader of that list.
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::{Stated, Writer};
+use crate::evidence::CloudStatus;
+use crate::reading::ProblemCode;
+use crate::stated::{Location, PersistentId, StatedTrack, TrackType, text};
+
+/// The script, in JavaScript for Automation. It reads the library, and writes one file to the desktop.
+pub const SCRIPT: &str = include_str!("cloud_status.js");
+
+/// The name of the file that the script writes.
+pub const SCRIPT_FILE: &str = "Reprise cloud status.csv";
+
+/// The columns of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    CloudStatus,
+    Kind,
+    Location,
+    PersistentId,
+    Name,
+    Artist,
+    Album,
+    AlbumArtist,
+    Milliseconds,
+    Seconds,
+    Size,
+    Unknown,
+}
+
+/// Reads the list. Columns may be in any order, separated by `,`, `;` or tab, with or without a byte order mark.
+pub fn read_script_csv(bytes: &[u8]) -> Stated {
+    let mut stated = Stated::default();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let Some(delimiter) = delimiter(first_line(bytes)) else {
+        stated.note(ProblemCode::BadStructure, "no column `cloud status`");
+        return stated;
+    };
+    let mut builder = ReaderBuilder::new();
+    let mut reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+    let mut row = ByteRecord::new();
+    let mut columns: Vec<Column> = Vec::new();
+    while reader.read_byte_record(&mut row).unwrap_or_default() {
+        if columns.is_empty() {
+            columns = row.iter().map(column).collect();
+            continue;
+        }
+        if row.len() < columns.len() {
+            stated.note(ProblemCode::Truncated, "a line");
+        }
+        match track(&columns, &row) {
+            Some(track) => stated.take(track),
+            None => stated.note(ProblemCode::BadStructure, "a line"),
+        }
+    }
+    place(&mut stated.tracks);
+    if !stated.tracks.is_empty() {
+        stated.writer = Writer::Apple;
+    }
+    stated
+}
+
+/// Notes for each song whether it is a file. If no song of the list has a location, the list does not tell.
+fn place(tracks: &mut [StatedTrack]) {
+    let is_told = tracks.iter().any(|track| track.location.is_some());
+    for track in tracks.iter_mut().filter(|_| is_told) {
+        track.track_type = Some(match track.location {
+            Some(Location::Path(_)) => TrackType::File,
+            Some(Location::Url(_)) => TrackType::Url,
+            None => TrackType::Remote,
+        });
+    }
+}
+
+/// Whether a file begins with the column names that the script writes.
+pub(super) fn is_header(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    delimiter(first_line(head)).is_some()
+}
+
+fn first_line(bytes: &[u8]) -> &[u8] {
+    bytes.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default()
+}
+
+/// The separator with which a column of cloud statuses is found in the header.
+fn delimiter(header: &[u8]) -> Option<u8> {
+    let names = |delimiter: u8| header.split(move |&byte| byte == delimiter).map(column);
+    [b',', b';', b'\t'].into_iter().find(|&delimiter| names(delimiter).any(|it| it == Column::CloudStatus))
+}
+
+fn column(name: &[u8]) -> Column {
+    let letters = name.iter().filter(|byte| byte.is_ascii_alphabetic());
+    let name: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    match name.as_str() {
+        "cloudstatus" | "icloudstatus" => Column::CloudStatus,
+        "kind" => Column::Kind,
+        "location" | "path" => Column::Location,
+        "persistentid" => Column::PersistentId,
+        "name" | "title" | "song" => Column::Name,
+        "artist" => Column::Artist,
+        "album" => Column::Album,
+        "albumartist" => Column::AlbumArtist,
+        "milliseconds" | "durationms" => Column::Milliseconds,
+        "duration" | "seconds" => Column::Seconds,
+        "size" => Column::Size,
+        _ => Column::Unknown,
+    }
+}
+
+/// Reads a line. A line with neither name nor id is no song.
+fn track(columns: &[Column], row: &ByteRecord) -> Option<StatedTrack> {
+    let mut track = StatedTrack::default();
+    for (column, cell) in columns.iter().zip(row) {
+        let cell = String::from_utf8_lossy(cell);
+        let Some(cell) = text(&cell) else { continue };
+        match column {
+            Column::CloudStatus => track.cloud_status = Some(cloud_status(&cell)),
+            Column::Kind => track.kind = Some(cell),
+            Column::Location => track.location = Some(Location::read(&cell)),
+            Column::PersistentId => track.persistent_id = PersistentId::from_hex(&cell),
+            Column::Name => track.name = Some(cell),
+            Column::Artist => track.artist = Some(cell),
+            Column::Album => track.album = Some(cell),
+            Column::AlbumArtist => track.album_artist = Some(cell),
+            Column::Milliseconds => track.duration_ms = cell.parse().ok(),
+            Column::Seconds => track.duration_ms = milliseconds(&cell),
+            Column::Size => track.size = cell.parse().ok(),
+            Column::Unknown => {}
+        }
+    }
+    (track.name.is_some() || track.persistent_id.is_some()).then_some(track)
+}
+
+/// Turns seconds, with a point or a comma, into milliseconds.
+fn milliseconds(seconds: &str) -> Option<u64> {
+    let seconds: f64 = seconds.replace(',', ".").parse().ok()?;
+    (0.0..1e9).contains(&seconds).then(|| (seconds * 1000.0).round() as u64)
+}
+
+/// Reads a word of the Music app's dictionary, or the code for it (EVIDENCE.md §8.3).
+fn cloud_status(word: &str) -> CloudStatus {
+    match word.to_ascii_lowercase().as_str() {
+        "purchased" | "kpur" => CloudStatus::Purchased,
+        "matched" | "kmat" => CloudStatus::Matched,
+        "uploaded" | "kupl" => CloudStatus::Uploaded,
+        "subscription" | "apple music" | "ksub" => CloudStatus::AppleMusic,
+        "ineligible" | "krej" => CloudStatus::Ineligible,
+        "removed" | "krem" => CloudStatus::Removed,
+        "error" | "kerr" => CloudStatus::Error,
+        "duplicate" | "kdup" => CloudStatus::Duplicate,
+        "not uploaded" | "waiting" | "kupp" => CloudStatus::Waiting,
+        "no longer available" | "krev" => CloudStatus::NoLongerAvailable,
+        // "Prerelease" ends here too: it does not say what comes back today.
+        _ => CloudStatus::Unknown,
+    }
+}

@@ -1,0 +1,154 @@
+//! Folding changes in any order, and what each kind of change does.
+
+use super::*;
+use crate::changes::arbitrary::{changes_of_all, folded, told};
+use crate::changes::{Holds, Presence};
+use crate::evidence::{CloudStatus, Origin, Settings};
+use crate::library::Basis;
+use crate::marks::{Mark, Where};
+use crate::reading::Container;
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn order_and_repetition_do_not_matter(
+        (changes, shuffled) in changes_of_all(24)
+            .prop_flat_map(|changes| (Just(changes.clone()), Just(changes).prop_shuffle())),
+        again in 0usize..24,
+    ) {
+        let repeated = shuffled.iter().take(again).cloned();
+        let other = folded(shuffled.iter().cloned().chain(repeated));
+        prop_assert_eq!(told(&folded(changes)), told(&other));
+    }
+}
+
+#[test]
+fn a_file_that_vanished_is_remembered() {
+    let (place, id, browser) = (PlaceId([1; 8]), TrackId([1; 16]), BrowserId([1; 8]));
+    let seen = |ms, presence| {
+        let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(id)) };
+        let stamp = Stamp { ms, counter: 0, browser };
+        Change { stamp, fact: Fact::File { place, path: "a.mp3".into(), file } }
+    };
+    let catalog = folded([seen(1, Presence::Present), seen(2, Presence::Absent)]);
+    let track = catalog.track(id).unwrap();
+    assert_eq!((track.copies.len(), catalog.present_copies(track).count()), (1, 0));
+}
+
+fn say(catalog: &mut Catalog, ms: u64, fact: Fact) -> Vec<TrackId> {
+    let stamp = Stamp { ms, counter: 0, browser: BrowserId([1; 8]) };
+    catalog.fold(Change { stamp, fact })
+}
+
+fn read(track: TrackId, title: &str) -> Fact {
+    let facts = TrackFacts { title: title.into(), container: Some(Container::Mp4), ..TrackFacts::default() };
+    Fact::Track { track, facts: Box::new(facts) }
+}
+
+const PLACE: PlaceId = PlaceId([1; 8]);
+const DESK: BrowserId = BrowserId([1; 8]);
+
+#[test]
+fn a_file_that_holds_another_song_changes_two() {
+    let (mut catalog, one, two) = (Catalog::default(), TrackId([1; 16]), TrackId([2; 16]));
+    let holds = |track| {
+        let file = FileFacts::new(1, 1, Holds::Track(track));
+        Fact::File { place: PLACE, path: "a.mp3".into(), file }
+    };
+    assert_eq!(say(&mut catalog, 1, holds(one)), [one]);
+    assert_eq!(say(&mut catalog, 2, holds(two)), [two, one]);
+    assert_eq!(say(&mut catalog, 1, holds(one)), [one]);
+    assert_eq!(catalog.track(one).unwrap().copies.len(), 0);
+}
+
+#[test]
+fn files_of_a_forgotten_browser_are_absent_until_it_is_named_again() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let file = FileFacts::new(1, 1, Holds::Track(track));
+    say(&mut catalog, 1, Fact::File { place: PLACE, path: "a.mp3".into(), file });
+    say(&mut catalog, 2, Fact::Forgotten { browser: DESK });
+    let there = |catalog: &Catalog| catalog.present_copies(catalog.track(track).unwrap()).count();
+    assert_eq!(there(&catalog), 1, "whose the place is was not said yet");
+    assert_eq!(say(&mut catalog, 3, Fact::Place { place: PLACE, browser: DESK, name: "M".into() }), [track]);
+    assert_eq!(there(&catalog), 0);
+    assert_eq!(catalog.copies(catalog.track(track).unwrap()).count(), 1);
+    assert_eq!(say(&mut catalog, 4, Fact::Browser { browser: DESK, name: "Desk".into() }), [track]);
+    assert_eq!(there(&catalog), 1);
+}
+
+#[test]
+fn what_the_person_says_wins_and_what_apple_says_stands_beside() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    say(&mut catalog, 1, read(track, "Blue"));
+    let judged = |catalog: &Catalog| {
+        let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
+        let it = subject.judge(&Settings::default());
+        (it.verdict.origin, it.basis, it.status(), it.stated_status(), it.disagrees())
+    };
+    let unknown = (Origin::Unknown, Basis::Evidence, CloudStatus::Unknown, None, false);
+    assert_eq!(judged(&catalog), unknown);
+    let ruling = Some(Ruling { origin: Origin::ItunesPurchase, store: None });
+    say(&mut catalog, 2, Fact::Overruled { track, ruling });
+    let ruled = (Origin::ItunesPurchase, Basis::YouSaid, CloudStatus::Purchased, None, false);
+    assert_eq!(judged(&catalog), ruled);
+    let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
+    let stated = |said| Fact::Stated { track, by: SaidBy::MusicScript, said };
+    say(&mut catalog, 3, stated(Some(Box::new(said))));
+    let both =
+        (Origin::ItunesPurchase, Basis::YouSaid, CloudStatus::Matched, Some(CloudStatus::Matched), true);
+    assert_eq!(judged(&catalog), both);
+    say(&mut catalog, 4, stated(None));
+    say(&mut catalog, 5, Fact::Overruled { track, ruling: None });
+    assert_eq!(judged(&catalog), unknown);
+}
+
+#[test]
+fn of_a_song_without_a_file_apples_word_is_the_origin() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let facts = Box::new(TrackFacts { title: "Cloud".into(), ..TrackFacts::default() });
+    say(&mut catalog, 1, Fact::Track { track, facts });
+    let said = Said { kind: Some("Apple Music AAC audio file".into()), ..Said::default() };
+    say(&mut catalog, 2, Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(Box::new(said)) });
+    let judged = |catalog: &Catalog| {
+        let it = catalog.subject(catalog.track(track).unwrap()).unwrap().judge(&Settings::default());
+        (it.verdict.origin, it.basis)
+    };
+    assert_eq!(judged(&catalog), (Origin::AppleMusic, Basis::AppleSaid));
+    let file = FileFacts::new(1, 1, Holds::Track(track));
+    say(&mut catalog, 3, Fact::File { place: PLACE, path: "a.mp3".into(), file });
+    assert_eq!(judged(&catalog), (Origin::Unknown, Basis::Evidence), "with a file, the file is asked");
+}
+
+#[test]
+fn the_marks_of_copies_that_are_there_count() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    say(&mut catalog, 1, read(track, "Blue"));
+    let copy = |path: &str, presence| {
+        let marks = vec![Mark { place: Where::Folder, key: path.into(), value: String::new() }];
+        let file = FileFacts { marks, presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+        Fact::File { place: PLACE, path: path.into(), file }
+    };
+    let marks = |catalog: &Catalog| {
+        let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
+        subject.marks.iter().map(|mark| mark.key.clone()).collect::<Vec<_>>()
+    };
+    say(&mut catalog, 2, copy("a", Presence::Present));
+    say(&mut catalog, 3, copy("b", Presence::Absent));
+    assert_eq!(marks(&catalog), ["a"]);
+    say(&mut catalog, 4, copy("a", Presence::Absent));
+    assert_eq!(marks(&catalog), ["a", "b"]);
+}
+
+#[test]
+fn a_song_that_only_apple_knows_is_listed() {
+    let (mut catalog, track) = (Catalog::default(), TrackId([1; 16]));
+    let facts = Box::new(TrackFacts { title: "Cloud".into(), ..TrackFacts::default() });
+    say(&mut catalog, 1, Fact::Track { track, facts });
+    let is_listed = |catalog: &Catalog| catalog.track(track).unwrap().is_listed();
+    assert!(!is_listed(&catalog));
+    let said = Some(Box::new(Said::default()));
+    say(&mut catalog, 2, Fact::Stated { track, by: SaidBy::LibraryXml, said });
+    assert!(is_listed(&catalog));
+    say(&mut catalog, 3, read(track, "Cloud"));
+    assert!(!is_listed(&catalog), "it was a file, and no file holds it any more");
+}

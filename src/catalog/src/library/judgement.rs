@@ -1,0 +1,125 @@
+//! Judges a track by its own marks and those of its copies. What the person said wins; what Apple's lists say
+//! stands beside what is inferred.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use std::borrow::Cow;
+
+use super::{Catalog, Track};
+use crate::changes::TrackFacts;
+use crate::evidence::{
+    self, Agreement, Certainty, CloudStatus, Facts, Origin, Settings, Standing, Store, Verdict, WayBack,
+};
+use crate::marks::Mark;
+use crate::stated::Statement;
+
+/// A track with everything that it is judged by.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    /// What was read of the track.
+    pub facts: &'a TrackFacts,
+    /// The track's marks and those of its present copies; if no copy is present, those of all copies.
+    pub marks: Cow<'a, [Mark]>,
+    track: &'a Track,
+    /// How many other places hold a copy.
+    elsewhere: usize,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Basis {
+    /// What was found in and beside the files.
+    Evidence,
+    /// What the person said.
+    YouSaid,
+    /// What Apple's lists say, for a song of which no file was ever read.
+    AppleSaid,
+}
+
+/// What is concluded of a track. It is never stored, so that better rules judge old catalogs anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Judgement {
+    /// Where the song came from. What the person said wins.
+    pub verdict: Verdict,
+    /// What that rests on.
+    pub basis: Basis,
+    /// Apple's word for the song, as it is inferred from the verdict.
+    pub inferred: Standing,
+    /// What Apple's lists say: the latest statement that says anything.
+    pub stated: Option<Statement>,
+    /// How the song comes back.
+    pub way: WayBack,
+}
+
+impl Judgement {
+    /// Apple's word for the song: the stated one, or else the inferred one.
+    pub fn status(&self) -> CloudStatus {
+        self.stated_status().unwrap_or(self.inferred.status)
+    }
+
+    /// Apple's word for the song, if one of Apple's lists states it.
+    pub fn stated_status(&self) -> Option<CloudStatus> {
+        self.stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown)
+    }
+
+    /// Whether Apple's lists state another word than the inferred one. "Unknown" is no word.
+    pub fn disagrees(&self) -> bool {
+        let inferred = self.inferred.status;
+        self.basis != Basis::AppleSaid
+            && self.stated_status().is_some_and(|it| it != inferred && inferred != CloudStatus::Unknown)
+    }
+}
+
+impl Catalog {
+    /// A track with everything that it is judged by; `None` while only a file that names it is known.
+    pub fn subject<'a>(&'a self, track: &'a Track) -> Option<Subject<'a>> {
+        let facts = &track.facts.as_ref()?.value;
+        let mut marks = Cow::Borrowed(facts.marks.as_slice());
+        let is_lost = self.present_copies(track).next().is_none();
+        for copy in self.copies(track).filter(|copy| is_lost || self.is_present(copy)) {
+            for mark in &copy.seen.value.marks {
+                if !marks.contains(mark) {
+                    marks.to_mut().push(mark.clone());
+                }
+            }
+        }
+        let elsewhere = self.present_places(track).len().saturating_sub(1);
+        Some(Subject { facts, marks, track, elsewhere })
+    }
+}
+
+impl Subject<'_> {
+    /// The facts that the rules of evidence judge.
+    pub fn evidence(&self) -> Facts<'_> {
+        self.facts.evidence_with(&self.marks)
+    }
+
+    /// Judges the track.
+    pub fn judge(&self, settings: &Settings) -> Judgement {
+        let facts = self.evidence();
+        let ruling = self.track.overruled.as_ref().and_then(|it| it.value);
+        let stated = latest_statement(self.track);
+        let of_no_file = stated.and_then(|it| it.origin).filter(|_| self.track.copies.is_empty());
+        let (verdict, basis) = match (ruling, of_no_file) {
+            (Some(ruling), _) => (said(ruling.origin, ruling.store), Basis::YouSaid),
+            (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
+            (None, None) => (evidence::judge(&facts), Basis::Evidence),
+        };
+        let inferred = evidence::cloud_status(&facts, &verdict);
+        let mut judgement = Judgement { verdict, basis, inferred, stated, way: WayBack::OnlyCopy };
+        judgement.way = evidence::way_back(&verdict, judgement.status(), settings, self.elsewhere);
+        judgement
+    }
+}
+
+/// The verdict for an origin that was said. It counts as proved: nothing contradicts the person, and Apple's
+/// word is used only where there is nothing else.
+fn said(origin: Origin, store: Option<Store>) -> Verdict {
+    Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
+}
+
+/// The latest of Apple's statements that says anything; if none does, the latest.
+fn latest_statement(track: &Track) -> Option<Statement> {
+    let said = track.said().map(|(_, stamp, said)| (stamp, said.statement()));
+    let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
+    said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
+}

@@ -1,0 +1,133 @@
+//! What the audio is: container, codec, duration, rates.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::text::open_set;
+
+open_set! {
+    /// What a file's bytes are, told by magic bytes and never by the extension.
+    Container or "another container" {
+        Mpeg = "mpeg", "MPEG audio";
+        Mp4 = "mp4", "MPEG-4";
+        Flac = "flac", "FLAC";
+        Ogg = "ogg", "Ogg";
+        Wav = "wav", "WAV";
+        Aiff = "aiff", "AIFF";
+        Ape = "ape", "Monkey's Audio";
+        WavPack = "wavpack", "WavPack";
+        Musepack = "musepack", "Musepack";
+        Adts = "adts", "AAC (ADTS)";
+        Loas = "loas", "AAC (LOAS)";
+        Asf = "asf", "Windows Media";
+        Dsf = "dsf", "DSF";
+        Dff = "dff", "DSDIFF";
+        Matroska = "matroska", "Matroska";
+        Tta = "tta", "True Audio";
+        Tak = "tak", "TAK";
+        OptimFrog = "optimfrog", "OptimFROG";
+        Audible = "audible", "Audible";
+        Caf = "caf", "Core Audio";
+        Ac3 = "ac3", "AC-3";
+        Dts = "dts", "DTS";
+        Midi = "midi", "MIDI";
+        /// Nothing but a tag, without audio (`.id3`, `.apev2`).
+        BareTag = "bare-tag", "Tag without audio";
+    }
+}
+
+open_set! {
+    /// How the audio is encoded.
+    Codec or "another codec" {
+        Mp1 = "mp1", "MPEG Layer I";
+        Mp2 = "mp2", "MPEG Layer II";
+        Mp3 = "mp3", "MP3";
+        Aac = "aac", "AAC";
+        HeAac = "he-aac", "HE-AAC";
+        Xhe = "xhe-aac", "xHE-AAC";
+        Alac = "alac", "Apple Lossless";
+        Flac = "flac", "FLAC";
+        Vorbis = "vorbis", "Vorbis";
+        Opus = "opus", "Opus";
+        Speex = "speex", "Speex";
+        Pcm = "pcm", "PCM";
+        Float = "pcm-float", "PCM (floating point)";
+        Adpcm = "adpcm", "ADPCM";
+        ALaw = "a-law", "A-law";
+        MuLaw = "mu-law", "µ-law";
+        Ape = "ape", "Monkey's Audio";
+        WavPack = "wavpack", "WavPack";
+        Musepack = "musepack", "Musepack";
+        Ac3 = "ac3", "AC-3";
+        Eac3 = "eac3", "E-AC-3";
+        Dts = "dts", "DTS";
+        Wma = "wma", "WMA";
+        WmaPro = "wma-pro", "WMA Pro";
+        WmaLossless = "wma-lossless", "WMA Lossless";
+        WmaVoice = "wma-voice", "WMA Voice";
+        Dsd = "dsd", "DSD";
+        Tta = "tta", "True Audio";
+        Tak = "tak", "TAK";
+        OptimFrog = "optimfrog", "OptimFROG";
+        Audible = "audible", "Audible";
+    }
+}
+
+impl Codec {
+    /// Whether the codec keeps the audio bit for bit.
+    pub fn is_lossless(self) -> bool {
+        matches!(
+            self,
+            Codec::Alac
+                | Codec::Flac
+                | Codec::Pcm
+                | Codec::Float
+                | Codec::Ape
+                | Codec::WavPack
+                | Codec::WmaLossless
+                | Codec::Dsd
+                | Codec::Tta
+                | Codec::Tak
+                | Codec::OptimFrog
+        )
+    }
+}
+
+/// Codec, duration and rates; `None` where the file does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct Audio {
+    /// How the audio is encoded.
+    pub codec: Option<Codec>,
+    /// Length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Mean bit rate of the audio in kilobits (1,000 bits) a second.
+    pub bitrate_kbps: Option<u32>,
+    /// Samples a second of the decoded audio.
+    pub sample_rate_hz: Option<u32>,
+    /// Channels of the decoded audio.
+    pub channels: Option<u16>,
+    /// Bits of a sample; only for lossless codecs.
+    pub bits_per_sample: Option<u16>,
+}
+
+/// The longest duration that is believed, in milliseconds: 10,000 hours. So a damaged file cannot make sums
+/// of durations overflow.
+const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
+
+impl Audio {
+    /// Sets the duration from a count of samples. Does nothing if the rate is unknown or zero, or if the
+    /// duration is not believed.
+    pub fn set_samples(&mut self, samples: u64, rate_hz: u32) {
+        if rate_hz > 0 && samples > 0 {
+            let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
+            self.duration_ms = u64::try_from(ms).ok().filter(|&ms| ms <= MAX_DURATION_MS);
+        }
+    }
+
+    /// Sets the mean bit rate from the bytes of audio. Does nothing if the duration is unknown or zero.
+    pub fn set_bitrate_of(&mut self, audio_bytes: u64) {
+        if let Some(ms) = self.duration_ms.filter(|&ms| ms > 0) {
+            let kbps = (u128::from(audio_bytes) * 8 + u128::from(ms) / 2) / u128::from(ms);
+            self.bitrate_kbps = u32::try_from(kbps).ok();
+        }
+    }
+}

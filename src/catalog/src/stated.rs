@@ -1,0 +1,13 @@
+//! What the lists of Apple and of other people say about one song. This is stated and not inferred, and is kept
+//! apart from what evidence concludes. The module `imports` reads the lists.
+
+mod kinds;
+mod location;
+mod song;
+mod statement;
+
+pub use kinds::{KindSays, kind_says};
+pub use location::Location;
+pub use song::{AppleIds, Flag, Flags, PersistentId, StatedTrack, TrackType};
+pub(crate) use song::{day, text};
+pub use statement::{Keeping, Statement, stated, stated_status};

@@ -1,0 +1,29 @@
+//! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
+
+mod fold;
+mod named;
+pub mod sorting;
+mod word;
+
+pub use fold::{fold, fold_into};
+pub(crate) use named::named;
+pub use word::Word;
+pub(crate) use word::open_set;
+
+/// The longest prefix of at most `max` bytes that ends between characters.
+pub(crate) fn clip(text: &str, max: usize) -> &str {
+    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_between_characters() {
+        assert_eq!(clip("naïve", 3), "na");
+        assert_eq!(clip("naïve", 4), "naï");
+        assert_eq!(clip("naïve", 99), "naïve");
+        assert_eq!(clip("ï", 1), "");
+    }
+}

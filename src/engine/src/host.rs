@@ -1,0 +1,126 @@
+//! The engine of a tab, in one worker: it owns the catalog, answers the page's questions, does what the person
+//! wants, reads files, stores and syncs. It starts the scan workers.
+
+mod answers;
+mod intents;
+pub(crate) mod library;
+mod scans;
+mod selection;
+pub(crate) mod slices;
+mod syncing;
+mod views;
+mod voice;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::link::{ToEngine, ToPage, encode, unpack};
+use crate::protocol::{Ask, Push};
+use answers::restore::RestoreLists;
+use library::Library;
+use scans::Scans;
+use selection::Selection;
+use syncing::Syncing;
+use views::Views;
+use voice::Voice;
+
+/// The services of the engine.
+pub(crate) struct Host {
+    voice: Voice,
+    library: Library,
+    views: Views,
+    restore: RestoreLists,
+    selection: RefCell<Selection>,
+    scans: Scans,
+    syncing: Syncing,
+}
+
+/// Starts the engine of this tab.
+pub fn start() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let page = scope.clone();
+    let voice = Voice::new(move |packed| {
+        // This fails only for things that cannot be cloned, and handles can be.
+        let _ = page.post_message_with_transfer(&packed.message, &packed.moved);
+    });
+    let host = Host::new(&voice);
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        match unpack(&event.data()) {
+            Ok((message, beside)) => host.hear(message, beside),
+            // A page of another build is told so by the version of the answer.
+            Err(_) => voice.say(&ToPage::Pong, &Array::new()),
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The listener lives as long as the engine.
+    on_message.forget();
+}
+
+impl Host {
+    fn new(voice: &Voice) -> Rc<Host> {
+        let library = Library::open(voice.clone());
+        let host = Rc::new(Host {
+            voice: voice.clone(),
+            views: Views::default(),
+            restore: RestoreLists::default(),
+            selection: RefCell::default(),
+            scans: Scans::new(&library, voice),
+            syncing: Syncing::new(&library, voice),
+            library,
+        });
+        let scans = host.scans.clone();
+        host.library.on_others(move || scans.reload_places());
+        host
+    }
+
+    fn hear(self: &Rc<Self>, message: ToEngine, beside: Array) {
+        let host = self.clone();
+        match message {
+            ToEngine::Ping => self.voice.say(&ToPage::Pong, &Array::new()),
+            ToEngine::Intent { id, intent } => spawn_local(async move {
+                let outcome = host.obey(id, intent, &beside).await;
+                host.voice.say(&ToPage::Done { id, outcome }, &Array::new());
+            }),
+            ToEngine::Ask { id, ask } => spawn_local(async move {
+                let (answer, beside) = host.answer(ask).await;
+                host.voice.say(&ToPage::Answer { id, answer }, &beside);
+            }),
+        }
+    }
+
+    /// Answers a question. The answer is encoded as the question's type says.
+    async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
+        let plain = match ask {
+            Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),
+            Ask::Window(asked) => encode(&answers::window::window(self, &asked)),
+            Ask::Card(asked) => encode(&answers::card::card(&self.library, asked.track)),
+            Ask::Restore(asked) => encode(&self.restore.summary(&self.library, asked.scope)),
+            Ask::Lines(asked) => encode(&self.restore.lines(&self.library, asked)),
+            Ask::Review(asked) => encode(&self.restore.review(&self.library, asked.count)),
+            Ask::Checkup(_) => encode(&answers::checkup::checkup(&self.library)),
+            Ask::Problems(asked) => encode(&answers::problems::problems(&self.library, asked)),
+            Ask::Choices(asked) => encode(&answers::exports::choices(self, &asked)),
+            Ask::Look(asked) => encode(&answers::exports::look(self, &asked)),
+            Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked)),
+            Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
+            Ask::File(asked) => {
+                let (file, beside) = answers::exports::file(self, &asked);
+                return (encode(&file), beside);
+            }
+        };
+        (plain, Array::new())
+    }
+
+    /// Repeats everything that is said unasked, for a page that has a new engine or came to the front.
+    fn tell_all(&self) {
+        self.voice.push(&Push::Keeping(self.library.keeping()));
+        self.voice.push(&Push::Changed(self.library.how_open()));
+        self.library.tell_chosen();
+        self.scans.tell_all();
+    }
+}

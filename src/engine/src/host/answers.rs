@@ -1,0 +1,11 @@
+//! Which function answers each question. Each file here answers the questions of one page.
+
+pub(crate) mod card;
+pub(crate) mod checkup;
+pub(crate) mod exports;
+pub(crate) mod figures;
+pub(crate) mod members;
+pub(crate) mod problems;
+pub(crate) mod restore;
+mod sources;
+pub(crate) mod window;

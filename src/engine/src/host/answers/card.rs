@@ -1,0 +1,105 @@
+//! What is known of one song, for its evidence card.
+
+use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
+use reprise_catalog::ids::TrackId;
+use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::text::sorting;
+
+use super::members::called;
+use crate::host::library::Library;
+use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Side};
+
+/// What is known of a song; `None` while only a file that names it is known.
+pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
+    let settings = library.verdicts();
+    library.with(|catalog, table| {
+        let track = catalog.track(id)?;
+        let (subject, row) = (catalog.subject(track)?, table.row(catalog.position(id)?)?);
+        let (judged, judgement) = (subject.evidence(), subject.judge(&settings));
+        let verdict = judgement.verdict;
+        let copies = catalog.copies(track).map(|file| copy(catalog, file)).collect();
+        Some(CardFacts {
+            facts: subject.facts.clone(),
+            judgement,
+            way: row.way,
+            ruling: track.ruling(),
+            said: track.said().map(|(by, _, said)| (by, said.clone())).collect(),
+            found: evidence::weigh(&judged).iter().map(|it| found(it, &verdict)).collect(),
+            links: evidence::links(&subject.facts.tags, &subject.marks, &verdict, settings.country),
+            copies,
+            problems: problems(catalog, track),
+        })
+    })
+}
+
+fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
+    FoundMark {
+        key: evidence.key().to_owned(),
+        place: evidence.place().label().to_owned(),
+        value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
+        says: evidence.rule.why.to_owned(),
+        strength: evidence.strength(),
+        side: side(evidence.rule.says, verdict),
+    }
+}
+
+fn side(claim: Claim, verdict: &Verdict) -> Side {
+    let apple = matches!(
+        verdict.origin,
+        Origin::ItunesPurchase | Origin::ItunesPurchaseProtected | Origin::AppleMusic | Origin::ItunesMatch
+    );
+    match claim {
+        Claim::Allows(_) => Side::Aside,
+        Claim::Against(origin) if origin == verdict.origin => Side::Against,
+        Claim::Against(_) => Side::Aside,
+        Claim::Apple | Claim::Protected if apple => Side::For,
+        claim if claim.origin() == verdict.origin => Side::For,
+        _ => Side::Against,
+    }
+}
+
+/// A copy. It was last seen when the file changed or when its place was read, whichever is later.
+fn copy(catalog: &Catalog, file: &File) -> CopyFacts {
+    let place = catalog.places().get(&file.place);
+    let is_present = catalog.is_present(file);
+    let read_ms = place.filter(|_| is_present).map_or(0, |place| place.stamp.ms);
+    CopyFacts {
+        place: place.map_or_else(String::new, |place| place.value.name.clone()),
+        browser: place.map_or_else(String::new, |place| called(catalog, place.value.browser)),
+        path: file.path.clone(),
+        size: file.seen.value.size,
+        is_present,
+        seen_ms: read_ms.max(file.seen.stamp.ms),
+    }
+}
+
+fn problems(catalog: &Catalog, track: &Track) -> Vec<reprise_catalog::reading::Problem> {
+    let mut problems: Vec<_> =
+        catalog.copies(track).flat_map(|file| &file.seen.value.problems).cloned().collect();
+    sorting::sort(&mut problems);
+    problems.dedup();
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::evidence::{Agreement, Certainty};
+
+    #[test]
+    fn marks_stand_for_or_against_the_verdict() {
+        let verdict = Verdict {
+            origin: Origin::CdRip,
+            certainty: Certainty::Proof,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        };
+        let check = |claim, wanted| assert_eq!(side(claim, &verdict), wanted);
+        check(Claim::From(Origin::CdRip), Side::For);
+        check(Claim::Against(Origin::CdRip), Side::Against);
+        check(Claim::From(Origin::Store), Side::Against);
+        check(Claim::Against(Origin::Store), Side::Aside);
+        check(Claim::Allows(Origin::Store), Side::Aside);
+    }
+}

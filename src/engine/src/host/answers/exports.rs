@@ -1,0 +1,90 @@
+//! Exports: which songs, a preview of the first lines, and the whole file as a Blob.
+
+use std::collections::HashSet;
+
+use js_sys::{Array, Uint8Array};
+use reprise_catalog::export::{self, Export, Source};
+use reprise_catalog::query::Query;
+use reprise_catalog::restore::{self, Scope};
+use web_sys::{Blob, BlobPropertyBag};
+
+use crate::host::Host;
+use crate::host::views::Rows;
+use crate::protocol::export::{Choice, ChoicesOf, File, FileOf, Look, LookOf, Wanted, Which};
+
+/// How many songs are written for the preview.
+const LOOK_SONGS: usize = 3;
+
+/// How many lines the preview has.
+const LOOK_LINES: usize = 12;
+
+/// The choices of songs that differ from each other now.
+pub(crate) fn choices(host: &Host, asked: &ChoicesOf) -> Vec<Choice> {
+    let all = host.views.rows(&host.library, &Query::default()).len() as u64;
+    let kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
+    let choices = kinds.map(|which| Choice { which, songs: songs(host, which, &asked.query).len() as u64 });
+    choices.into_iter().filter(|it| it.which == Which::All || (it.songs > 0 && it.songs < all)).collect()
+}
+
+/// The first lines of an export.
+pub(crate) fn look(host: &Host, LookOf(wanted): &LookOf) -> Look {
+    let mut tracks = songs(host, wanted.which, &wanted.query);
+    tracks.truncate(LOOK_SONGS);
+    let export = write(host, wanted, &tracks);
+    Look { lines: first_lines(&export.text), notes: export.notes }
+}
+
+/// A whole export with its Blob. There is no Blob if the browser fails to make one.
+pub(crate) fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
+    let tracks = songs(host, wanted.which, &wanted.query);
+    let export = write(host, wanted, &tracks);
+    let beside = blob(&export).map_or_else(Array::new, |blob| Array::of1(&blob));
+    let bytes = export.text.len() as u64;
+    (File { name: export.file_name, songs: tracks.len() as u64, bytes }, beside)
+}
+
+/// Songs in the table's order, as positions in the catalog's tracks.
+fn songs(host: &Host, which: Which, query: &Query) -> Vec<u32> {
+    let rows: Rows = match which {
+        Which::All | Which::Missing => host.views.rows(&host.library, &Query::default()),
+        Which::Selected | Which::Shown => host.views.rows(&host.library, query),
+    };
+    let missing = if which == Which::Missing { missing_here(host) } else { HashSet::new() };
+    let selection = host.selection.borrow();
+    let is_chosen = |at: &u32| match which {
+        Which::All | Which::Shown => true,
+        Which::Selected => selection.contains(*at),
+        Which::Missing => missing.contains(at),
+    };
+    rows.iter().copied().filter(is_chosen).collect()
+}
+
+fn missing_here(host: &Host) -> HashSet<u32> {
+    let Some(browser) = host.library.browser() else { return HashSet::new() };
+    let list = host.library.with(|catalog, table| restore::list(catalog, table, browser, Scope::Missing));
+    list.groups.into_iter().flat_map(|group| group.tracks).collect()
+}
+
+fn write(host: &Host, wanted: &Wanted, tracks: &[u32]) -> Export {
+    let settings = host.library.verdicts();
+    host.library.with(|catalog, table| {
+        let source = Source { catalog, table, settings: &settings, tracks, today: &wanted.today };
+        export::export(source, wanted.format, wanted.options)
+    })
+}
+
+fn blob(export: &Export) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(export.media_type);
+    let parts = Array::of1(&Uint8Array::from(export.text.as_bytes()));
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+fn first_lines(text: &str) -> String {
+    let mut lines: Vec<_> = text.trim_start_matches('\u{feff}').lines().take(LOOK_LINES + 1).collect();
+    if lines.len() > LOOK_LINES {
+        lines.truncate(LOOK_LINES);
+        lines.push("…");
+    }
+    lines.join("\n")
+}

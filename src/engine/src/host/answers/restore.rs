@@ -1,0 +1,158 @@
+//! The restore list: the sums of its groups, the songs of a group, and the pairs that the person should review.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use reprise_catalog::evidence::{self, Settings};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::library::{Catalog, File};
+use reprise_catalog::query::Table;
+use reprise_catalog::restore::{self, Back, Doubtful, RestoreList, Scope};
+
+use super::sources::sources;
+use crate::host::library::Library;
+use crate::protocol::restore::{
+    AlbumHead, GroupOf, GroupSummary, Line, Lines, LinesOf, Pair, Portrait, RestoreSummary, Seen,
+};
+
+/// The most links of one line. The evidence card has all of them.
+const LINKS: usize = 1;
+
+/// The most lines in one answer.
+const MOST_LINES: u32 = 2_000;
+
+/// The restore lists of the current catalog. They are kept until the catalog changes.
+#[derive(Default)]
+pub(crate) struct RestoreLists {
+    kept: RefCell<Vec<(u64, Scope, Rc<RestoreList>)>>,
+}
+
+impl RestoreLists {
+    fn list(&self, library: &Library, scope: Scope) -> Rc<RestoreList> {
+        let version = library.version();
+        let mut kept = self.kept.borrow_mut();
+        kept.retain(|(of, ..)| *of == version);
+        if let Some((.., list)) = kept.iter().find(|(_, known, _)| *known == scope) {
+            return list.clone();
+        }
+        // Until the catalog is open, it is not known which places are this browser's.
+        let browser = library.browser().unwrap_or(BrowserId([0; 8]));
+        let list = library.with(|catalog, table| restore::list(catalog, table, browser, scope));
+        let list = Rc::new(list);
+        kept.push((version, scope, list.clone()));
+        list
+    }
+
+    /// The list without its songs.
+    pub(crate) fn summary(&self, library: &Library, scope: Scope) -> RestoreSummary {
+        let list = self.list(library, scope);
+        library.with(|catalog, table| {
+            let group = |group: &restore::Group| GroupSummary {
+                way: group.way,
+                sum: group.sum,
+                lines: group.tracks.len() as u64,
+                sources: sources(catalog, table, group.way, &group.tracks),
+            };
+            RestoreSummary {
+                missing: list.missing,
+                returned: list.returned,
+                review: list.review.len() as u64,
+                back: list.back.len() as u64,
+                groups: list.groups.iter().map(group).collect(),
+            }
+        })
+    }
+
+    /// The first songs of a group.
+    pub(crate) fn lines(&self, library: &Library, asked: LinesOf) -> Lines {
+        let list = self.list(library, asked.scope);
+        let songs: Vec<Back> = match asked.group {
+            GroupOf::Back => list.back.clone(),
+            GroupOf::Way(way) => {
+                let group = list.groups.iter().find(|group| group.way == way);
+                group.into_iter().flat_map(|group| &group.tracks).map(|&at| Back { at, like: None }).collect()
+            }
+        };
+        let some = songs.get(..songs.len().min(asked.count.min(MOST_LINES) as usize)).unwrap_or_default();
+        let (settings, here) = (library.verdicts(), library.browser());
+        let mut lines = library.with(|catalog, table| lines(catalog, table, &settings, some));
+        if asked.scope == Scope::Missing {
+            library.with(|catalog, _| {
+                for (line, back) in lines.iter_mut().zip(some) {
+                    line.seen = Some(seen(catalog, here, line, *back));
+                }
+            });
+        }
+        Lines { total: songs.len() as u64, lines }
+    }
+
+    /// The first pairs for the person to review.
+    pub(crate) fn review(&self, library: &Library, count: u32) -> Vec<Pair> {
+        let list = self.list(library, Scope::Missing);
+        let some = list.review.iter().take(count as usize);
+        library.with(|catalog, _| some.filter_map(|it| pair(catalog, it)).collect())
+    }
+}
+
+fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) -> Vec<Line> {
+    let mut before = None;
+    let line = |&Back { at, .. }: &Back| {
+        let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
+        let subject = catalog.subject(track)?;
+        let (facts, tags) = (subject.facts, &subject.facts.tags);
+        let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
+        let here = (tags.album.clone().unwrap_or_default(), owner.clone());
+        let is_first = before.as_ref() != Some(&here);
+        let album = is_first.then(|| AlbumHead { name: here.0.clone(), artist: owner.clone() });
+        before = Some(here);
+        let mut links = evidence::links(tags, &subject.marks, &row.verdict, settings.country);
+        links.truncate(LINKS);
+        Some(Line {
+            id: track.id,
+            album,
+            number: tags.track_number,
+            title: facts.title.clone(),
+            artist: tags.artist.clone().filter(|artist| *artist != owner),
+            duration_ms: row.duration_ms,
+            links,
+            ticked: track.ticked(),
+            seen: None,
+        })
+    };
+    songs.iter().filter_map(line).collect()
+}
+
+/// What this browser has seen of a song.
+fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> Seen {
+    if let Some(like) = back.like {
+        let other = catalog.tracks().get(like.here as usize).and_then(|track| track.facts.as_ref());
+        let title = other.map_or_else(String::new, |facts| facts.value.title.clone());
+        return Seen::As { title, by: like.by };
+    }
+    let Some(track) = catalog.track(line.id) else { return Seen::Nowhere };
+    let name = |file: &File| {
+        let place = &catalog.places().get(&file.place)?.value;
+        (Some(place.browser) == here).then(|| place.name.clone())
+    };
+    let mut places: Vec<String> = catalog.present_copies(track).filter_map(name).collect();
+    let files = places.len() as u64;
+    places.dedup();
+    if files == 0 { Seen::Nowhere } else { Seen::Found { places, files } }
+}
+
+fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
+    let id = catalog.tracks().get(it.at as usize)?.id;
+    let (missing, here) = (portrait(catalog, it.at)?, portrait(catalog, it.like.here)?);
+    Some(Pair { id, missing, here, by: it.like.by })
+}
+
+fn portrait(catalog: &Catalog, at: u32) -> Option<Portrait> {
+    let facts = &catalog.tracks().get(at as usize)?.facts.as_ref()?.value;
+    Some(Portrait {
+        title: facts.title.clone(),
+        artist: facts.tags.artist.clone(),
+        album: facts.tags.album.clone(),
+        duration_ms: facts.audio.duration_ms,
+        kind: facts.container.map(|container| container.label().to_owned()),
+    })
+}

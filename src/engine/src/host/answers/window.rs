@@ -1,0 +1,57 @@
+//! The rows that are in sight.
+
+use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::query::Table;
+
+use crate::host::Host;
+use crate::protocol::window::{Cells, Window, WindowOf};
+
+/// The most rows in one answer, so that a message stays below 64 KB.
+const MOST: u32 = 256;
+
+/// Some rows of the answer to a query.
+pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
+    let rows = host.views.rows(&host.library, &asked.query);
+    let (first, count) = (asked.first as usize, asked.count.min(MOST) as usize);
+    let some = rows.iter().copied().skip(first).take(count);
+    let selection = host.selection.borrow();
+    let cells = host.library.with(|catalog, table| {
+        some.filter_map(|at| cells(catalog, table, at, selection.contains(at))).collect()
+    });
+    Window {
+        version: host.library.version(),
+        total: rows.len() as u32,
+        first: asked.first,
+        selection: selection.version(),
+        selected: selection.len() as u32,
+        rows: cells,
+    }
+}
+
+fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option<Cells> {
+    let track = catalog.tracks().get(at as usize)?;
+    let (facts, row) = (&track.facts.as_ref()?.value, table.row(at)?);
+    let (place, more) = place_of(catalog, track);
+    Some(Cells {
+        id: track.id,
+        title: facts.title.clone(),
+        artist: facts.tags.artist.clone().unwrap_or_default(),
+        album: facts.tags.album.clone().unwrap_or_default(),
+        duration_ms: row.duration_ms,
+        origin: row.verdict.origin,
+        certainty: row.verdict.certainty,
+        status: row.status,
+        way: row.way,
+        place,
+        more,
+        is_selected,
+    })
+}
+
+/// The name of the place of one present copy, and how many further copies there are.
+fn place_of(catalog: &Catalog, track: &Track) -> (Option<String>, u32) {
+    let mut copies = catalog.present_copies(track);
+    let Some(first) = copies.next() else { return (None, 0) };
+    let name = catalog.places().get(&first.place).map_or("", |place| place.value.name.as_str());
+    (Some(name.to_owned()), copies.count() as u32)
+}

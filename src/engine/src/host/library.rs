@@ -1,0 +1,358 @@
+//! The catalog of this tab, its table, and where both are stored. Only the engine has them.
+
+mod folded;
+mod jots;
+pub(crate) mod opening;
+mod pen;
+mod settings;
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use reprise_catalog::changes::{Batch, BatchError, Change};
+use reprise_catalog::evidence::Settings;
+use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::library::Catalog;
+use reprise_catalog::query::Table;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::BroadcastChannel;
+
+use super::voice::Voice;
+use crate::host::slices::Slice;
+use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::protocol::Push;
+use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
+use crate::scan::protocol::Print;
+use crate::store::{Storage, StorageError, StoredBatch};
+use folded::Folded;
+use jots::Jot;
+
+/// A handle on the catalog. It is cheap to copy.
+#[derive(Clone)]
+pub(crate) struct Library(Rc<Inner>);
+
+struct Inner {
+    voice: Voice,
+    /// The catalog with its table.
+    held: RefCell<(Catalog, Table)>,
+    desk: RefCell<Desk>,
+    version: Cell<u64>,
+    keeping: RefCell<Keeping>,
+    unread: Cell<Unread>,
+    on_others: RefCell<Vec<Box<dyn Fn()>>>,
+}
+
+/// Everything that belongs to the catalog but is not part of it.
+#[derive(Default)]
+struct Desk {
+    /// The database, once it is open.
+    storage: Option<Storage>,
+    /// This browser's id, once it is known.
+    browser: Option<BrowserId>,
+    /// Which stored batches are folded into the catalog.
+    folded: Folded,
+    /// What waits for the pen.
+    waiting: VecDeque<Jot>,
+    /// Whether the pen is writing.
+    is_writing: bool,
+    /// The tracks that changed since the table was last updated.
+    changed: HashSet<TrackId>,
+    /// Whether anything changed. The name of a browser, for example, changes no track.
+    has_news: bool,
+    /// Whether an update of the table is already planned.
+    is_publishing: bool,
+    /// How long the last update took, in milliseconds.
+    publishing_ms: f64,
+    /// The channel to the other tabs.
+    channel: Option<BroadcastChannel>,
+    /// Whether folding what other tabs stored is already planned.
+    is_catching_up: bool,
+    /// What the person has chosen.
+    chosen: Chosen,
+    /// Rises with every change of the settings that verdicts depend on.
+    judging: u32,
+    /// The tracks that changed while all songs are being judged again.
+    late: Option<HashSet<TrackId>>,
+    is_open: bool,
+    opened: Vec<oneshot::Sender<()>>,
+}
+
+impl Library {
+    /// Makes the library of this engine, and begins to open it.
+    pub(crate) fn open(voice: Voice) -> Library {
+        let library = Library(Rc::new(Inner {
+            voice,
+            held: RefCell::default(),
+            desk: RefCell::default(),
+            // The numbers of this engine differ from those of an engine that crashed before it.
+            version: Cell::new(wall_ms()),
+            keeping: RefCell::default(),
+            unread: Cell::default(),
+            on_others: RefCell::default(),
+        }));
+        opening::listen_to_other_tabs(&library);
+        spawn_local(opening::open(library.clone()));
+        library
+    }
+
+    /// Looks at the catalog and its table without copying them.
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&Catalog, &Table) -> R) -> R {
+        let held = self.0.held.borrow();
+        look(&held.0, &held.1)
+    }
+
+    /// Rises with every change that a page can see.
+    pub(crate) fn version(&self) -> u64 {
+        self.0.version.get()
+    }
+
+    /// What the person has chosen.
+    pub(crate) fn chosen(&self) -> Chosen {
+        self.desk().chosen.clone()
+    }
+
+    /// The settings that verdicts depend on.
+    pub(crate) fn verdicts(&self) -> Settings {
+        self.desk().chosen.verdicts.clone()
+    }
+
+    /// This browser's id, once it is known.
+    pub(crate) fn browser(&self) -> Option<BrowserId> {
+        self.desk().browser
+    }
+
+    /// The connection to the database, if there is one.
+    pub(crate) fn storage(&self) -> Option<Storage> {
+        self.desk().storage.clone()
+    }
+
+    /// Waits until everything that is stored is folded.
+    pub(crate) async fn opened(&self) {
+        let (opened, wait) = oneshot::channel();
+        let mut desk = self.desk();
+        if desk.is_open {
+            return;
+        }
+        desk.opened.push(opened);
+        drop(desk);
+        // This fails only when the engine ends.
+        let _ = wait.await;
+    }
+
+    /// Calls a function whenever another tab has stored something.
+    pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
+        self.0.on_others.borrow_mut().push(Box::new(call));
+    }
+
+    /// Tells the other tabs that something was stored which they must look at.
+    pub(crate) fn tell_tabs(&self) {
+        if let Some(channel) = &self.desk().channel {
+            // Other tabs also look when they come to the front.
+            let _ = channel.post_message(&JsValue::from_str("stored"));
+        }
+    }
+
+    /// What scans must know of the files of a place, with their folders.
+    pub(crate) fn prints_of(&self, place: PlaceId) -> Vec<(String, Print)> {
+        self.with(|catalog, _| {
+            let print = |file: &reprise_catalog::library::File| {
+                let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                (folder.to_owned(), Print::of(&file.path, &file.seen.value))
+            };
+            catalog.files_of(place).map(print).collect()
+        })
+    }
+
+    /// Sets where the catalog is stored.
+    pub(crate) fn set_keeping(&self, keeping: Keeping) {
+        self.0.keeping.replace(keeping.clone());
+        self.0.voice.push(&Push::Keeping(keeping));
+    }
+
+    /// Where the catalog is stored.
+    pub(crate) fn keeping(&self) -> Keeping {
+        self.0.keeping.borrow().clone()
+    }
+
+    /// Sets that the catalog is only in memory from now on. This is said once, because an alert that is drawn
+    /// again is read out again.
+    pub(crate) fn keep_in_memory(&self, error: &StorageError) {
+        if !matches!(*self.0.keeping.borrow(), Keeping::MemoryOnly { .. }) {
+            self.set_keeping(Keeping::MemoryOnly { reason: error.to_string() });
+        }
+    }
+
+    /// Updates the table now, and tells the page.
+    pub(crate) fn publish(&self) {
+        let mut desk = self.desk();
+        if !std::mem::take(&mut desk.has_news) {
+            return;
+        }
+        let (changed, settings) = (std::mem::take(&mut desk.changed), desk.chosen.verdicts.clone());
+        if let Some(late) = &mut desk.late {
+            late.extend(&changed);
+        }
+        drop(desk);
+        let (catalog, table) = &mut *self.0.held.borrow_mut();
+        table.update(catalog, &settings, changed);
+        self.tell_changed();
+    }
+
+    fn desk(&self) -> RefMut<'_, Desk> {
+        self.0.desk.borrow_mut()
+    }
+
+    fn head_of(&self, browser: BrowserId) -> u64 {
+        self.desk().folded.head(browser)
+    }
+
+    fn why_unkept(&self) -> String {
+        match &*self.0.keeping.borrow() {
+            Keeping::MemoryOnly { reason } => reason.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Folds a stored batch, unless it is folded already. Answers whether it was new.
+    fn take_batch(&self, stored: &StoredBatch) -> bool {
+        if !self.desk().folded.add(stored.browser, stored.number) {
+            return false;
+        }
+        match Batch::decode(&stored.bytes) {
+            Ok(batch) => self.fold(batch.changes),
+            Err(BatchError::FutureVersion(_)) => self.note_unread(|unread| unread.later += 1),
+            Err(BatchError::Damaged) => self.note_unread(|unread| unread.damaged += 1),
+        }
+        true
+    }
+
+    fn fold_own(&self, batch: Batch, number: u64) {
+        self.desk().folded.add(batch.browser, number);
+        self.fold(batch.changes);
+    }
+
+    fn fold(&self, changes: Vec<Change>) {
+        let catalog = &mut self.0.held.borrow_mut().0;
+        let changed: Vec<TrackId> = changes.into_iter().flat_map(|change| catalog.fold(change)).collect();
+        let mut desk = self.desk();
+        if desk.is_open {
+            // Nothing is judged until then, because all songs are judged at the end of opening.
+            desk.changed.extend(changed);
+            desk.has_news = true;
+        }
+        let is_planned = !desk.is_open || std::mem::replace(&mut desk.is_publishing, true);
+        drop(desk);
+        if !is_planned {
+            self.publish_soon();
+        }
+    }
+
+    /// Plans an update of the table, so that many changes are shown at once. The longer the last update took,
+    /// the later this one comes.
+    fn publish_soon(&self) {
+        let library = self.clone();
+        spawn_local(async move {
+            let last_ms = library.desk().publishing_ms;
+            sleep((4.0 * last_ms).clamp(100.0, 1_000.0) as u32).await;
+            library.desk().is_publishing = false;
+            let began = now_ms();
+            library.publish();
+            library.desk().publishing_ms = now_ms() - began;
+        });
+    }
+
+    fn note_unread(&self, change: impl FnOnce(&mut Unread)) {
+        let mut unread = self.0.unread.get();
+        change(&mut unread);
+        self.0.unread.set(unread);
+        self.0.voice.push(&Push::Unread(unread));
+    }
+
+    fn set_open(&self) {
+        let mut desk = self.desk();
+        desk.is_open = true;
+        desk.has_news = true;
+        let waiting = std::mem::take(&mut desk.opened);
+        drop(desk);
+        self.publish();
+        for opened in waiting {
+            // Whoever waited may be gone.
+            let _ = opened.send(());
+        }
+    }
+
+    fn tell_changed(&self) {
+        self.0.version.set(self.version() + 1);
+        self.0.voice.push(&Push::Changed(self.how_open()));
+    }
+
+    /// How far opening the catalog has come.
+    pub(crate) fn how_open(&self) -> Opened {
+        let desk = self.desk();
+        let (is_whole, browser) = (desk.is_open, desk.browser);
+        drop(desk);
+        let has_songs = self.with(|_, table| table.rows().next().is_some());
+        Opened { version: self.version(), is_whole, has_songs, browser }
+    }
+
+    fn tell_tabs_stored(&self, _after: u64) {
+        self.tell_tabs();
+    }
+
+    fn others_have_changed(&self) {
+        self.0.on_others.borrow().iter().for_each(|call| call());
+    }
+
+    /// Gives this browser another id. What was folded under the old one stays folded.
+    fn renew(&self, now: BrowserId) {
+        self.desk().browser = Some(now);
+        self.0.voice.push(&Push::Renewed);
+    }
+
+    /// Judges every song when everything stored is folded, and again if the person changes settings meanwhile.
+    async fn judge_at_first(&self) {
+        loop {
+            let round = self.desk().judging;
+            self.judge_all(round).await;
+            if self.desk().judging == round {
+                return;
+            }
+        }
+    }
+
+    /// Judges every song again, in slices, and shows the result when all are judged.
+    async fn judge_all(&self, round: u32) {
+        const AT_ONCE: usize = 256;
+        let (mut fresh, mut slice) = (Table::default(), Slice::begin());
+        let settings = self.verdicts();
+        self.desk().late = Some(HashSet::new());
+        let mut at = 0;
+        loop {
+            let is_over = self.with(|catalog, _| {
+                let some = catalog.tracks().iter().skip(at).take(AT_ONCE).map(|track| track.id);
+                fresh.update(catalog, &settings, some);
+                at + AT_ONCE >= catalog.tracks().len()
+            });
+            at += AT_ONCE;
+            if is_over {
+                break;
+            }
+            slice.rest().await;
+            if self.desk().judging != round {
+                // The person has changed the settings meanwhile.
+                return;
+            }
+        }
+        self.0.held.borrow_mut().1 = fresh;
+        let mut desk = self.desk();
+        // Tracks that changed meanwhile were judged only for the old table.
+        let late = desk.late.take().unwrap_or_default();
+        desk.changed.extend(late);
+        desk.has_news = true;
+        drop(desk);
+        self.publish();
+    }
+}

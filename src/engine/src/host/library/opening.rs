@@ -1,0 +1,122 @@
+//! Opens the catalog. Stored batches are folded in parts, so that the engine answers questions in between.
+//! Batches of other tabs and browsers are folded when a message says that there are new ones.
+
+use reprise_catalog::ids::BrowserId;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::BroadcastChannel;
+
+use super::Library;
+use crate::host::slices::Slice;
+use crate::platform::random::make_browser_id;
+use crate::platform::time::sleep;
+use crate::protocol::push::Keeping;
+use crate::store::{Setting, Storage, StorageError};
+
+/// How many batches are read at once.
+const PART: u32 = 32;
+
+/// New batches with fewer bytes than this come from a person's action and not from a scan.
+const SMALL: usize = 4 << 10;
+
+/// The name of the channel on which tabs say that a batch was stored.
+pub(crate) const CHANNEL: &str = "reprise";
+
+/// Opens the catalog.
+pub(super) async fn open(library: Library) {
+    match open_stored(&library).await {
+        Ok(asked) => library.set_keeping(Keeping::Stored { persistent: asked }),
+        Err(error) => {
+            library.desk().browser.get_or_insert_with(make_browser_id);
+            library.keep_in_memory(&error);
+        }
+    }
+    library.judge_at_first().await;
+    library.set_open();
+}
+
+/// What the browser answered when it was asked to keep the catalog.
+async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
+    let storage = Storage::open().await?;
+    let browser = storage.browser_id(make_browser_id()).await?;
+    let asked = storage.setting(Setting::Persistence).await?;
+    let mut desk = library.desk();
+    (desk.storage, desk.browser) = (Some(storage.clone()), Some(browser));
+    drop(desk);
+    library.take_settings(&storage).await;
+    fold_all(library, &storage).await?;
+    Ok(asked.map(|word| word == "granted"))
+}
+
+async fn fold_all(library: &Library, storage: &Storage) -> Result<(), StorageError> {
+    let mut slice = Slice::begin();
+    let mut after: Option<(BrowserId, u64)> = None;
+    loop {
+        let batches = storage.batches_after(after, PART).await?;
+        let Some(last) = batches.last() else { return Ok(()) };
+        after = Some((last.browser, last.number));
+        for batch in &batches {
+            library.take_batch(batch);
+            slice.rest().await;
+        }
+    }
+}
+
+/// Folds what other tabs store, when they say so.
+pub(super) fn listen_to_other_tabs(library: &Library) {
+    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+    let heard = library.clone();
+    let told = Closure::<dyn FnMut()>::new(move || catch_up(&heard));
+    channel.set_onmessage(Some(told.as_ref().unchecked_ref()));
+    // The listener lives as long as the engine.
+    told.forget();
+    library.desk().channel = Some(channel);
+}
+
+/// Plans to fold what was stored since. Further calls change nothing until it is done.
+pub(crate) fn catch_up(library: &Library) {
+    if std::mem::replace(&mut library.desk().is_catching_up, true) {
+        return;
+    }
+    let library = library.clone();
+    spawn_local(async move {
+        // Waits a moment, because the other tab may store more; not longer, because a tick should show soon.
+        sleep(50).await;
+        library.opened().await;
+        library.desk().is_catching_up = false;
+        fold_news(&library).await;
+        if let Some(storage) = library.storage() {
+            library.take_settings(&storage).await;
+        }
+        library.others_have_changed();
+    });
+}
+
+/// Folds in what was stored since: by other tabs, and by sync from other browsers.
+pub(crate) async fn fold_news(library: &Library) {
+    let Some(storage) = library.storage() else { return };
+    let (mut folded, mut slice) = (0, Slice::begin());
+    match storage.stored_browser().await {
+        // A browser gets another id when it was removed and came back, or when its profile was put back from
+        // a backup.
+        Ok(Some(now)) if library.browser() != Some(now) => return library.renew(now),
+        Ok(_) => {}
+        Err(error) => return library.keep_in_memory(&error),
+    }
+    for (browser, numbers) in storage.spans().await.unwrap_or_default() {
+        let mut after = library.desk().folded.begin(browser, *numbers.start());
+        while after < *numbers.end() {
+            let batches = storage.batches_of(browser, after, PART).await.unwrap_or_default();
+            let Some(last) = batches.last() else { break };
+            after = last.number;
+            for batch in &batches {
+                folded += if library.take_batch(batch) { batch.bytes.len() } else { 0 };
+                slice.rest().await;
+            }
+        }
+    }
+    // A tick is shown at once. A scan may have more to come.
+    if folded < SMALL {
+        library.publish();
+    }
+}

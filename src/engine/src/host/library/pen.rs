@@ -1,0 +1,146 @@
+//! The pen: the only code that writes this browser's batches, for scans, imports and the person alike.
+//!
+//! One short transaction reads the number of this browser's last batch and adds the next batches. If another
+//! tab has written since, the pen gives up, folds that tab's batches, takes later stamps, and tries again. So
+//! no number is written twice, with or without locks. What is written is folded, and thereby shown, when it is
+//! stored.
+
+use futures::channel::oneshot;
+use reprise_catalog::changes::{Batch, Clock, Fact};
+use reprise_catalog::ids::BrowserId;
+use wasm_bindgen_futures::spawn_local;
+
+use super::jots::{Jot, Outcome, Said, cut, take_some};
+use super::{Library, opening};
+use crate::platform::time::wall_ms;
+use crate::protocol::{IntentId, Refused};
+use crate::scan::protocol::News;
+use crate::store::{Head, StorageError};
+
+/// The result of one transaction of the pen.
+enum Written {
+    /// The batches are stored. Holds the number after which they are.
+    After(u64),
+    /// Another tab has written since, or this browser has another id by now.
+    Overtaken,
+}
+
+impl Library {
+    /// Writes facts. The future resolves when they are stored.
+    pub(crate) fn jot(&self, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::Facts(facts), None)
+    }
+
+    /// Writes what an intent says. An intent that is stored already, under the same id, is not written again.
+    pub(crate) fn jot_intent(&self, id: IntentId, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::Facts(facts), Some(id))
+    }
+
+    /// Writes what a scan worker has learned.
+    pub(crate) fn jot_news(&self, news: Vec<News>) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::News(news), None)
+    }
+
+    fn queue(&self, said: Said, intent: Option<IntentId>) -> impl Future<Output = Outcome> + use<> {
+        let (done, wait) = oneshot::channel();
+        let mut desk = self.desk();
+        desk.waiting.push_back(Jot { said, intent, done });
+        if !std::mem::replace(&mut desk.is_writing, true) {
+            let library = self.clone();
+            spawn_local(async move { library.write_all().await });
+        }
+        drop(desk);
+        // The pen always answers, unless the engine ends.
+        async move { wait.await.unwrap_or(Err(Refused::Gone)) }
+    }
+
+    async fn write_all(self) {
+        self.opened().await;
+        loop {
+            let mut desk = self.desk();
+            let jots = take_some(&mut desk.waiting);
+            if jots.is_empty() {
+                desk.is_writing = false;
+                return;
+            }
+            drop(desk);
+            let outcome = self.write(&jots).await;
+            let is_said = jots.iter().any(|jot| jot.intent.is_some());
+            for jot in jots {
+                // Whoever waited may be gone.
+                let _ = jot.done.send(outcome.clone());
+            }
+            if is_said {
+                self.publish();
+            }
+        }
+    }
+
+    async fn write(&self, jots: &[Jot]) -> Outcome {
+        loop {
+            let Some(storage) = self.storage() else {
+                self.fold_unstored(jots);
+                return Err(Refused::NotKept(self.why_unkept()));
+            };
+            match self.write_once(&storage, jots).await {
+                Ok(Written::After(number)) => {
+                    self.tell_tabs_stored(number);
+                    return Ok(());
+                }
+                Ok(Written::Overtaken) => opening::fold_news(self).await,
+                Err(error) => {
+                    self.fold_unstored(jots);
+                    self.keep_in_memory(&error);
+                    return Err(Refused::NotKept(error.to_string()));
+                }
+            }
+        }
+    }
+
+    /// Tries once. The transaction ends as soon as anything else is awaited, so the batches are cut inside of it.
+    async fn write_once(
+        &self,
+        storage: &crate::store::Storage,
+        jots: &[Jot],
+    ) -> Result<Written, StorageError> {
+        let Some(browser) = self.browser() else { return Ok(Written::Overtaken) };
+        let mut batches = Vec::new();
+        let mut before = None;
+        let cut_at = |head: &Head| {
+            if head.browser.is_some_and(|now| now != browser) || head.last != self.head_of(browser) {
+                return None;
+            }
+            before = Some(head.last);
+            batches = self.cut(browser, jots, &head.done);
+            Some(batches.iter().map(|(_, bytes)| bytes.clone()).collect())
+        };
+        let intents: Vec<IntentId> = jots.iter().filter_map(|jot| jot.intent).collect();
+        storage.append(browser, &intents, cut_at).await?;
+        let Some(before) = before else { return Ok(Written::Overtaken) };
+        for ((batch, _), number) in batches.into_iter().zip(before + 1..) {
+            self.fold_own(batch, number);
+        }
+        Ok(Written::After(before))
+    }
+
+    /// Makes the batches of these jots, without intents that are stored already.
+    fn cut(&self, browser: BrowserId, jots: &[Jot], done: &[IntentId]) -> Vec<(Batch, Vec<u8>)> {
+        let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
+        let (facts, latest): (Vec<Fact>, _) = self.with(|catalog, _| {
+            (jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog)).collect(), catalog.latest())
+        });
+        let mut clock = Clock::new(browser);
+        if let Some(latest) = latest {
+            clock.observe(latest);
+        }
+        cut(browser, facts, &mut clock, wall_ms())
+    }
+
+    /// Shows changes that could not be stored. They last as long as the tab.
+    fn fold_unstored(&self, jots: &[Jot]) {
+        let Some(browser) = self.browser() else { return };
+        for (batch, _) in self.cut(browser, jots, &[]) {
+            self.fold(batch.changes);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What happens at the end of a scan: missing files, moved songs, and what the person is told.
+
+use std::rc::Rc;
+
+use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{FileFacts, Presence};
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::Place;
+use reprise_catalog::library::plan_moves;
+use wasm_bindgen_futures::spawn_local;
+
+use super::Scans;
+use crate::host::library::Library;
+use crate::platform::time::{now_ms, wall_ms};
+use crate::protocol::Push;
+use crate::protocol::places::Doubt;
+use crate::protocol::scan::ScanState;
+use crate::scan::ledger::Missing;
+use crate::scan::run::{End, Progress, Run};
+
+const DAY_MS: u64 = 86_400_000;
+
+impl Scans {
+    /// Completes a scan that has ended. Does so once.
+    pub(super) fn finish(&self, run: &Rc<Run>) {
+        let was_current = self.desk().run.take_if(|current| Rc::ptr_eq(current, run));
+        let (Some(_), Some(end)) = (was_current, run.end()) else { return };
+        let progress = run.progress();
+        let told = self.desk().pace.sum_up(now_ms(), &progress);
+        self.0.library.publish();
+        if end != End::Done {
+            self.keep_swallowed();
+        }
+        let scans = self.clone();
+        let run = run.clone();
+        spawn_local(async move {
+            let (state, notice) = match end {
+                End::Done => scans.conclude(&run, &progress).await,
+                End::Stopped => (ScanState::Stopped, None),
+                End::Failed(why) => {
+                    scans.desk().pool = None;
+                    (ScanState::Failed, Some(why.to_string()))
+                }
+            };
+            scans.desk().reading.clear();
+            scans.0.library.publish();
+            scans.show(state, progress, told, notice);
+            scans.show_places();
+            scans.import(run.take_sighted());
+        });
+    }
+
+    /// The person says that the files of a doubted place are gone.
+    pub(crate) async fn confirm_missing(&self, place: PlaceId) {
+        for paths in self.take_doubted(place) {
+            mark_absent(&self.0.library, place, &paths).await;
+        }
+        self.show_places();
+    }
+
+    /// The person says that the files of a doubted place are elsewhere for now. Nothing changes.
+    pub(crate) fn dismiss_missing(&self, place: PlaceId) {
+        self.take_doubted(place);
+    }
+
+    /// Tells the page about which places the person is asked.
+    pub(super) fn show_doubts(&self) {
+        let doubts = self.desk().doubted.iter().map(|(doubt, _)| doubt.clone()).collect();
+        self.0.voice.push(&Push::Doubts(doubts));
+    }
+
+    fn take_doubted(&self, place: PlaceId) -> Vec<Vec<String>> {
+        let mut desk = self.desk();
+        let (taken, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut desk.doubted).into_iter().partition(|(doubt, _)| doubt.place == place);
+        desk.doubted = left;
+        drop(desk);
+        self.show_doubts();
+        taken.into_iter().map(|(_, paths)| paths).collect()
+    }
+
+    async fn conclude(&self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
+        let mut is_doubted = false;
+        for (place, missing) in run.missing() {
+            // This scan answers what was doubted before.
+            self.take_doubted(place);
+            if missing.is_doubtful() {
+                is_doubted = true;
+                self.desk().doubted.push((doubt(place, &missing), missing.paths));
+            } else {
+                mark_absent(&self.0.library, place, &missing.paths).await;
+                self.find_moved(place).await;
+            }
+        }
+        let closed_off = run.closed_off();
+        if closed_off == 0 && !is_doubted {
+            self.let_go_of_swallowed().await;
+        } else {
+            // The files that the new folder should contain were not found in it.
+            self.keep_swallowed();
+        }
+        self.show_doubts();
+        let counts = progress.counts;
+        if closed_off > 0 && counts.read as usize == closed_off {
+            return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
+        }
+        // A doubted place has a question of its own on the page.
+        let is_empty = counts.songs == 0 && counts.unchanged == 0 && self.desk().doubted.is_empty();
+        let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
+        (ScanState::Done, notice)
+    }
+
+    /// Gives moved songs of a place their old ids back, and writes the place again. From the new stamp on,
+    /// songs are new to the next scan. Scans that were interrupted do not get here.
+    async fn find_moved(&self, place: PlaceId) {
+        let facts: Vec<Fact> = self.0.library.with(|catalog, _| {
+            let Some(known) = catalog.places().get(&place) else { return Default::default() };
+            let moves = plan_moves(catalog, place, known.stamp);
+            // The stamp also says on which day the place was last seen.
+            let is_old = wall_ms().saturating_sub(known.stamp.ms) > DAY_MS
+                || catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
+            let Place { browser, name } = known.value.clone();
+            moves.into_iter().chain(is_old.then_some(Fact::Place { place, browser, name })).collect()
+        });
+        if !facts.is_empty() {
+            // If it cannot be stored, the library says so.
+            let _ = self.0.library.jot(facts).await;
+        }
+    }
+
+    /// Places inside of one that was not read completely stay as they are.
+    fn keep_swallowed(&self) {
+        self.desk().swallowed.clear();
+    }
+
+    /// The files of a place inside of the one that was just read belong to that one now.
+    async fn let_go_of_swallowed(&self) {
+        let swallowed = std::mem::take(&mut self.desk().swallowed);
+        for &place in &swallowed {
+            let paths: Vec<String> = self.0.library.with(|catalog, _| {
+                let present = catalog.files_of(place).filter(|file| file.seen.value.is_present());
+                present.map(|file| file.path.clone()).collect()
+            });
+            mark_absent(&self.0.library, place, &paths).await;
+        }
+        if !swallowed.is_empty() {
+            self.forget(&swallowed).await;
+        }
+    }
+}
+
+/// Marks files as absent. What is known of them stays.
+async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
+    let facts: Vec<Fact> = library.with(|catalog, _| {
+        let files = paths.iter().filter_map(|path| catalog.file(place, path));
+        files
+            .map(|file| Fact::File {
+                place,
+                path: file.path.clone(),
+                file: FileFacts { presence: Presence::Absent, ..file.seen.value.clone() },
+            })
+            .collect()
+    });
+    if !facts.is_empty() {
+        // If it cannot be stored, the library says so.
+        let _ = library.jot(facts).await;
+    }
+}
+
+fn doubt(place: PlaceId, missing: &Missing) -> Doubt {
+    Doubt { place, name: missing.name.clone(), known: missing.known, missing: missing.paths.len() as u32 }
+}

@@ -1,0 +1,129 @@
+//! Apple's own lists. A worker imports them one after another, while no scan is running.
+
+use js_sys::Array;
+use reprise_catalog::imports::{Stated, Taken, take_stated};
+
+use super::Scans;
+use crate::platform::file::FileSource;
+use crate::protocol::scan::ScanState;
+use crate::protocol::words;
+use crate::scan::protocol::{Listing, ToWorker};
+use wasm_bindgen_futures::spawn_local;
+
+/// The worker that imports lists.
+const WORKER: usize = 0;
+
+/// Whether a single file is, by its name, more likely one of Apple's lists than music. Its bytes decide later.
+pub(super) fn may_be_list(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    matches!(extension.as_str(), "xml" | "plist" | "zip" | "json" | "csv")
+}
+
+impl Scans {
+    /// Imports these lists, as soon as no scan is running.
+    pub(super) fn import(&self, lists: Vec<FileSource>) {
+        self.desk().lists.extend(lists);
+        self.import_next();
+    }
+
+    /// Begins with the next list, unless one is being imported or a scan is running.
+    fn import_next(&self) {
+        if !self.is_idle() || self.desk().is_importing {
+            return;
+        }
+        let Some(list) = self.desk().lists.pop_front() else { return };
+        let pool = match self.pool() {
+            Ok(pool) => pool,
+            Err(why) => return self.fail(&why),
+        };
+        self.desk().is_importing = true;
+        self.note(format!("Taking in {}", list.name()));
+        pool.say(WORKER, &ToWorker::Import, &Array::of1(list.as_js()));
+    }
+
+    /// Writes what a list says, shows what came of it, and goes on with the next list.
+    pub(super) fn take_listing(&self, listing: Listing) {
+        let scans = self.clone();
+        spawn_local(async move {
+            let told = scans.try_take(listing).await;
+            scans.desk().is_importing = false;
+            scans.note(told);
+            scans.import_next();
+        });
+    }
+
+    /// Shows that the list that was being imported failed, if there was one.
+    pub(super) fn give_up_import(&self) {
+        if std::mem::take(&mut self.desk().is_importing) {
+            self.note("The list could not be taken in: reading it failed.".to_owned());
+        }
+    }
+
+    async fn try_take(&self, listing: Listing) -> String {
+        let Listing { name, said } = listing;
+        let (by, stated) = match said {
+            Ok(said) => said,
+            Err(why) => return format!("{name} was not taken in: {why}."),
+        };
+        let mut taken = self.0.library.with(|catalog, _| take_stated(&stated, by, catalog));
+        let facts = std::mem::take(&mut taken.facts);
+        if !facts.is_empty()
+            && let Err(why) = self.0.library.jot(facts).await
+        {
+            return format!("{} {}.", told(&name, &stated, &taken), words::sentence(&why.to_string()));
+        }
+        told(&name, &stated, &taken)
+    }
+
+    /// Shows a text in the line of the scan.
+    pub(super) fn note(&self, notice: String) {
+        let mut status = self.0.status.borrow().clone();
+        // The line for it is there even if nothing was ever scanned.
+        if matches!(status.state, ScanState::Idle | ScanState::Walking) {
+            status.state = ScanState::Done;
+        }
+        status.notice = Some(notice);
+        self.set_status(status);
+    }
+}
+
+/// What came of a list, in one or two sentences.
+fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
+    let mut parts = vec![format!("{} in your catalog", words::count(taken.matched as u64))];
+    let more = [
+        (taken.in_the_cloud, "only in Apple's cloud, listed now"),
+        (taken.unseen, "whose files were not read here"),
+        (taken.unsure, "that could be one of several, and were left alone"),
+    ];
+    let more = more.iter().filter(|(songs, _)| *songs > 0);
+    parts.extend(more.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))));
+    let songs = words::counted(stated.tracks.len() as u64, "song", "songs");
+    let mut text = format!("{name} lists {songs}: {}.", parts.join(", "));
+    for problem in stated.problems.iter().take(3) {
+        text.push_str(&format!(" A part of it was passed over: {}.", problem.code.message()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_of_a_list_is_told_in_words() {
+        let stated = Stated { tracks: vec![Default::default(); 1_200], ..Stated::default() };
+        let check = |taken: Taken, wanted| assert_eq!(told("Library.xml", &stated, &taken), wanted);
+        let taken = Taken { matched: 1_000, ..Taken::default() };
+        check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
+        check(
+            Taken { in_the_cloud: 150, unsure: 50, ..taken },
+            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that could be one of several, and were left alone.",
+        );
+    }
+
+    #[test]
+    fn lists_are_told_from_music_by_their_names() {
+        assert!(may_be_list("iTunes Library.XML") && may_be_list("Apple Media Services.zip"));
+        assert!(!may_be_list("Song.mp3") && !may_be_list("csv"));
+    }
+}

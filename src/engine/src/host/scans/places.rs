@@ -1,0 +1,291 @@
+//! Finds out which place the person gave: one that is known, or a new one.
+
+use js_sys::Array;
+use reprise_catalog::changes::Fact;
+use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::library::{Catalog, Place};
+use reprise_catalog::text::sorting;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::FileSystemDirectoryHandle;
+
+use super::walks::Walking;
+use super::{Given, Scans, ToRead};
+use crate::platform::file::FileSource;
+use crate::platform::folder::path_within;
+use crate::platform::lock::hold_if_free;
+use crate::platform::random::make_place_id;
+use crate::protocol::Push;
+use crate::protocol::places::PlaceView;
+use crate::scan::run::Root;
+use crate::scan::tree::Tree;
+use crate::store::{Setting, StoredPlace};
+
+/// The name of the place that single files are in.
+const LOOSE: &str = "Dropped files";
+
+impl Scans {
+    /// Finds or makes the places for what the person gave.
+    pub(super) async fn places_of(&self, given: Vec<Given>) -> Vec<ToRead> {
+        let mut roots = Vec::new();
+        let mut loose = Vec::new();
+        for given in given {
+            match given {
+                Given::Folder(folder, hidden) => roots.push(self.place_of_folder(folder, hidden).await),
+                Given::Tree(walking) => roots.push(self.place_of_tree(walking.await)),
+                Given::File(file) => loose.push(file),
+            }
+        }
+        if !loose.is_empty() {
+            roots.push(self.place_of_files(loose));
+        }
+        self.show_places();
+        roots
+    }
+
+    /// Loads the remembered places.
+    pub(super) async fn load_places(&self) {
+        if let Some(storage) = self.0.library.storage() {
+            let stored = storage.places().await.unwrap_or_default();
+            let mut kept: Vec<_> = stored.iter().map(|stored| (stored.id, stored.name.clone())).collect();
+            self.desk().stored = stored;
+            // A browser that was removed from a library and came back has another id. What it has would count
+            // as lost with the old one, so the places are written again.
+            let was = storage.setting(Setting::Was).await.ok().flatten();
+            let was = was.and_then(|was| BrowserId::from_hex(&was));
+            let is_of = |known: &Place| Some(known.browser) == was;
+            self.0.library.with(|catalog, _| {
+                kept.retain(|(place, _)| catalog.places().get(place).is_some_and(|it| is_of(&it.value)));
+            });
+            self.claim_places(&kept);
+        }
+        self.show_places();
+    }
+
+    /// Loads the handles again, because another tab may have read a folder.
+    pub(crate) fn reload_places(&self) {
+        let scans = self.clone();
+        spawn_local(async move {
+            let Some(storage) = scans.0.library.storage() else { return };
+            // Handles that cannot be read now stay as they were known.
+            if let Ok(stored) = storage.places().await {
+                scans.desk().stored = stored;
+            }
+            scans.show_places();
+        });
+    }
+
+    /// Writes that places belong to this browser, because it has their folders.
+    pub(super) fn claim_places(&self, places: &[(PlaceId, String)]) {
+        let Some(browser) = self.0.library.browser() else { return };
+        let claims = self.0.library.with(|catalog, _| claims(catalog, browser, places));
+        self.jot(claims);
+    }
+
+    /// Shows the places of this browser that have files or can be read again.
+    pub(crate) fn show_places(&self) {
+        let desk = self.desk();
+        let handle_of = |id: PlaceId| desk.stored.iter().find(|stored| stored.id == id).map(|it| &it.handle);
+        let browser = self.0.library.browser();
+        let mut places: Vec<PlaceView> = self.0.library.with(|catalog, _| {
+            let own = catalog.places().iter().filter(|(_, place)| Some(place.value.browser) == browser);
+            let view = |(&id, place): (&PlaceId, &reprise_catalog::changes::Register<Place>)| PlaceView {
+                id,
+                name: place.value.name.clone(),
+                files: catalog.files_of(id).filter(|file| file.seen.value.is_present()).count() as u64,
+                is_reconnectable: handle_of(id).is_some(),
+            };
+            own.map(view).filter(|place| place.is_reconnectable || place.files > 0).collect()
+        });
+        sorting::sort_by(&mut places, |a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        let handles: Array = places.iter().filter_map(|place| handle_of(place.id)).collect();
+        drop(desk);
+        self.0.voice.push_with(&Push::Places(places), &handles);
+    }
+
+    /// Leaves out the places that another tab is reading, because only one tab at a time reads a place.
+    pub(super) async fn keep_out_others(&self, roots: &mut Vec<ToRead>) {
+        let mut kept = Vec::new();
+        for root in std::mem::take(roots) {
+            let place = root.0;
+            let is_ours = self.desk().reading.iter().any(|(known, _)| *known == place);
+            let held =
+                if is_ours { None } else { hold_if_free(&format!("reprise-scan-{}", place.to_hex())).await };
+            if is_ours || held.is_some() {
+                self.desk().reading.extend(held.map(|held| (place, held)));
+                kept.push(root);
+            } else {
+                self.note(format!("Another tab is reading “{}” already.", root.1));
+            }
+        }
+        *roots = kept;
+    }
+
+    /// The current name of a place.
+    pub(super) fn name_of(&self, place: PlaceId) -> Option<String> {
+        self.0.library.with(|catalog, _| catalog.places().get(&place).map(|place| place.value.name.clone()))
+    }
+
+    /// Writes facts without waiting until they are stored. If they cannot be stored, the library says so.
+    pub(super) fn jot(&self, facts: Vec<Fact>) {
+        if !facts.is_empty() {
+            drop(self.0.library.jot(facts));
+        }
+    }
+
+    /// Removes the handles of places that lie in another place.
+    pub(super) async fn forget(&self, places: &[PlaceId]) {
+        self.desk().stored.retain(|stored| !places.contains(&stored.id));
+        if let Some(storage) = self.0.library.storage() {
+            for &place in places {
+                // If a handle stays, the place is only offered once more.
+                let _ = storage.remove_place(place).await;
+            }
+        }
+        self.show_places();
+    }
+
+    /// The place of a folder: one that is the same folder, a part of one that contains it, or a new one.
+    async fn place_of_folder(&self, folder: FileSystemDirectoryHandle, hidden: Option<Walking>) -> ToRead {
+        let stored = self.desk().stored.clone();
+        for StoredPlace { id, name, handle } in &stored {
+            if let Some(path) = path_within(handle, &folder).await {
+                let name = self.name_of(*id).unwrap_or_else(|| name.clone());
+                return (*id, name, Root::Folder { folder, hidden, path });
+            }
+        }
+        let mut swallowed = Vec::new();
+        for place in &stored {
+            if path_within(&folder, &place.handle).await.is_some() {
+                swallowed.push(place.id);
+            }
+        }
+        let place = StoredPlace { id: make_place_id(), name: name_of(folder.name()), handle: folder.clone() };
+        self.record_place(place.id, &place.name);
+        if let Some(storage) = self.0.library.storage() {
+            // If the handle cannot be stored, the person has to give the folder again in the next visit.
+            let _ = storage.put_place(&place).await;
+        }
+        let (id, name) = (place.id, place.name.clone());
+        let mut desk = self.desk();
+        desk.stored.push(place);
+        desk.swallowed.extend(swallowed);
+        drop(desk);
+        // The other tabs can now read it again too.
+        self.0.library.tell_tabs();
+        (id, name, Root::Folder { folder, hidden, path: String::new() })
+    }
+
+    /// Without a handle, a folder is taken for the place with its name that shares most files with it.
+    fn place_of_tree(&self, tree: Tree) -> ToRead {
+        let name = name_of(tree.name.clone());
+        let known = self.0.library.with(|catalog, _| {
+            let is_same = |id: PlaceId| {
+                let (mut here, mut all) = (0, 0);
+                let present = catalog.files_of(id).filter(|file| file.seen.value.is_present());
+                // A sample is enough, because in a large folder each file costs a search.
+                for file in present.take(200) {
+                    all += 1;
+                    here += u32::from(tree.holds(&file.path));
+                }
+                all > 0 && here * 2 > all
+            };
+            let named = self.own_places_named(catalog, &name);
+            named.into_iter().find(|&id| is_same(id))
+        });
+        let id = known.unwrap_or_else(make_place_id);
+        self.record_place(id, &name);
+        (id, name, Root::Tree(tree))
+    }
+
+    fn place_of_files(&self, files: Vec<FileSource>) -> ToRead {
+        let known =
+            self.0.library.with(|catalog, _| self.own_places_named(catalog, LOOSE).into_iter().next());
+        let id = known.unwrap_or_else(make_place_id);
+        self.record_place(id, LOOSE);
+        (id, LOOSE.to_owned(), Root::Files(files))
+    }
+
+    fn own_places_named(&self, catalog: &Catalog, name: &str) -> Vec<PlaceId> {
+        let browser = self.0.library.browser();
+        let named = catalog
+            .places()
+            .iter()
+            .filter(|(_, place)| Some(place.value.browser) == browser && place.value.name == name);
+        let mut named: Vec<PlaceId> = named.map(|(&id, _)| id).collect();
+        sorting::sort(&mut named);
+        named
+    }
+
+    fn record_place(&self, place: PlaceId, name: &str) {
+        let Some(browser) = self.0.library.browser() else { return };
+        let is_known = self.0.library.with(|catalog, _| catalog.places().contains_key(&place));
+        if !is_known {
+            self.jot(vec![Fact::Place { place, browser, name: name.to_owned() }]);
+        }
+    }
+}
+
+/// The facts that give those of these places to this browser that the catalog gives to another one.
+fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -> Vec<Fact> {
+    let claim = |(place, name): &(PlaceId, String)| {
+        let known = catalog.places().get(place).map(|known| &known.value);
+        let name = known.map_or(name, |known| &known.name).clone();
+        let is_other = known.is_none_or(|known| known.browser != browser);
+        is_other.then_some(Fact::Place { place: *place, browser, name })
+    };
+    places.iter().filter_map(claim).collect()
+}
+
+/// The name of a folder. The root of a disk has none.
+fn name_of(name: String) -> String {
+    if name.is_empty() || name == "\\" || name == "/" { "Music".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use reprise_catalog::changes::{Change, Stamp};
+    use reprise_catalog::changes::{FileFacts, Holds};
+    use reprise_catalog::ids::TrackId;
+
+    const OLD: BrowserId = BrowserId([1; 8]);
+    const NOW: BrowserId = BrowserId([2; 8]);
+    const PLACE: PlaceId = PlaceId([3; 8]);
+
+    fn fold(catalog: &mut Catalog, browser: BrowserId, facts: Vec<Fact>) {
+        let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
+        for fact in facts {
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+        }
+    }
+
+    fn place(browser: BrowserId, name: &str) -> Fact {
+        Fact::Place { place: PLACE, browser, name: name.to_owned() }
+    }
+
+    #[test]
+    fn a_folder_that_is_kept_here_is_a_place_of_this_browser() {
+        let check = |known: Option<Fact>, wanted: &[Fact]| {
+            let mut catalog = Catalog::default();
+            fold(&mut catalog, OLD, known.into_iter().collect());
+            assert_eq!(claims(&catalog, NOW, &[(PLACE, "Folder".to_owned())]), wanted);
+            assert_eq!(claims(&catalog, NOW, &[]), []);
+        };
+        check(Some(place(NOW, "Attic")), &[]);
+        check(Some(place(OLD, "Attic")), &[place(NOW, "Attic")]);
+        check(None, &[place(NOW, "Folder")]);
+    }
+
+    #[test]
+    fn songs_are_there_again_when_a_removed_browser_comes_back() {
+        let (mut catalog, track, path) = (Catalog::default(), TrackId([4; 16]), "song.mp3".to_owned());
+        let file = Fact::File { place: PLACE, path, file: FileFacts::new(1, 1, Holds::Track(track)) };
+        fold(&mut catalog, OLD, vec![place(OLD, "Attic"), file, Fact::Forgotten { browser: OLD }]);
+        let places = |catalog: &Catalog| catalog.present_places(catalog.track(track).unwrap());
+        assert_eq!(places(&catalog), []);
+        let claims = claims(&catalog, NOW, &[(PLACE, "Attic".to_owned())]);
+        fold(&mut catalog, NOW, claims);
+        assert_eq!(places(&catalog), [PLACE]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Which songs are selected.
+
+use std::collections::HashSet;
+
+/// The selected songs, as positions in the catalog's tracks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Selection {
+    chosen: HashSet<u32>,
+    /// The song from which a range extends.
+    anchor: Option<u32>,
+    /// Rises with every change.
+    version: u64,
+}
+
+impl Selection {
+    /// Rises with every change.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether this song is selected.
+    pub(crate) fn contains(&self, at: u32) -> bool {
+        self.chosen.contains(&at)
+    }
+
+    /// How many are selected.
+    pub(crate) fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// Selects a song, or deselects it.
+    pub(crate) fn toggle(&mut self, at: u32) {
+        self.anchor = Some(at);
+        self.version += 1;
+        if !self.chosen.remove(&at) {
+            self.chosen.insert(at);
+        }
+    }
+
+    /// Selects all rows from the anchor to a song. Without an anchor in these rows, `from` becomes the anchor.
+    pub(crate) fn extend(&mut self, rows: &[u32], from: u32, to: u32) {
+        let row_of = |at: u32| rows.iter().position(|&row| row == at);
+        let anchor = self.anchor.and_then(row_of).or_else(|| row_of(from));
+        let (Some(anchor), Some(to)) = (anchor, row_of(to)) else { return };
+        self.version += 1;
+        self.anchor = rows.get(anchor).copied();
+        let (first, last) = (anchor.min(to), anchor.max(to));
+        self.chosen = rows.iter().skip(first).take(last - first + 1).copied().collect();
+    }
+
+    /// Selects every row.
+    pub(crate) fn take_all(&mut self, rows: &[u32]) {
+        self.chosen = rows.iter().copied().collect();
+        self.version += 1;
+    }
+
+    /// Selects none.
+    pub(crate) fn clear(&mut self) {
+        *self = Selection { version: self.version + 1, ..Selection::default() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_extends_from_its_anchor_both_ways() {
+        let rows = [10, 11, 12, 13, 14];
+        let check = |from, to, wanted: &[u32]| {
+            let mut selection = Selection::default();
+            selection.toggle(12);
+            selection.extend(&rows, from, to);
+            let mut chosen: Vec<_> = selection.chosen.into_iter().collect();
+            chosen.sort_unstable();
+            assert_eq!(chosen, wanted);
+        };
+        check(12, 14, &[12, 13, 14]);
+        check(12, 10, &[10, 11, 12]);
+        check(10, 14, &[12, 13, 14]);
+        check(10, 99, &[12]);
+    }
+
+    #[test]
+    fn an_anchor_that_is_filtered_away_is_none() {
+        let mut selection = Selection::default();
+        selection.toggle(99);
+        selection.extend(&[10, 11, 12], 11, 12);
+        assert!(selection.contains(11) && selection.contains(12) && !selection.contains(99));
+    }
+
+    #[test]
+    fn what_was_selected_can_be_taken_out() {
+        let mut selection = Selection::default();
+        selection.toggle(8);
+        assert!(selection.contains(8));
+        selection.toggle(8);
+        assert_eq!(selection.len(), 0);
+        selection.take_all(&[7, 8]);
+        assert_eq!(selection.len(), 2);
+    }
+}

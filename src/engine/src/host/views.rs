@@ -1,0 +1,36 @@
+//! Views: the rows that a query asks for. They are kept until the catalog or the query changes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use reprise_catalog::query::Query;
+
+use super::library::Library;
+
+/// How many answers are kept: the one of the table, and that of an export or another page.
+const KEPT: usize = 3;
+
+/// An answer: positions in the catalog's tracks.
+pub(crate) type Rows = Rc<Vec<u32>>;
+
+/// The answers to the latest queries.
+#[derive(Default)]
+pub(crate) struct Views {
+    kept: RefCell<Vec<(u64, Query, Rows)>>,
+}
+
+impl Views {
+    /// The rows that a query asks for now.
+    pub(crate) fn rows(&self, library: &Library, query: &Query) -> Rows {
+        let version = library.version();
+        let mut kept = self.kept.borrow_mut();
+        kept.retain(|(of, ..)| *of == version);
+        if let Some((.., rows)) = kept.iter().find(|(_, known, _)| known == query) {
+            return rows.clone();
+        }
+        let rows = Rc::new(library.with(|_, table| table.select(query)));
+        kept.truncate(KEPT - 1);
+        kept.insert(0, (version, query.clone(), rows.clone()));
+        rows
+    }
+}

@@ -1,0 +1,11 @@
+//! The browser, as pages and workers see it: files, time, randomness, locks. Only this module, and the page's own
+//! `platform`, touch files, and they only read them.
+
+pub mod file;
+pub mod folder;
+pub mod hidden;
+#[cfg(feature = "host")]
+pub(crate) mod lock;
+pub mod random;
+pub mod time;
+pub mod worker;

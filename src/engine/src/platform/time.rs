@@ -1,0 +1,33 @@
+//! Clocks and waiting, in the page and in workers.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(done: &Function, ms: u32) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// The wall clock, in milliseconds since 1970.
+pub fn wall_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Milliseconds since the page or the worker began. Never goes back.
+pub fn now_ms() -> f64 {
+    performance_now()
+}
+
+/// Waits this many milliseconds.
+pub async fn sleep(ms: u32) {
+    let waited = Promise::new(&mut |resolve, _| {
+        set_timeout(&resolve, ms);
+    });
+    // The promise is never rejected.
+    let _ = JsFuture::from(waited).await;
+}

@@ -1,0 +1,82 @@
+//! What is known of one song, for its evidence card. The page makes sentences of it.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::{
+    Judgement, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId, WayBack,
+};
+
+/// Asks what is known of a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CardOf {
+    /// The song.
+    pub track: TrackId,
+}
+
+/// What is known of a song.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct CardFacts {
+    /// What was read of it.
+    pub facts: TrackFacts,
+    /// What is concluded from all of it.
+    pub judgement: Judgement,
+    /// The way back, as the table shows it.
+    pub way: WayBack,
+    /// Where the person says that the song came from; `None` if they say nothing.
+    pub ruling: Option<Ruling>,
+    /// What each of Apple's lists says.
+    pub said: Vec<(SaidBy, Said)>,
+    /// What speaks for or against any origin, the strongest first.
+    pub found: Vec<FoundMark>,
+    /// Links to where it can be had.
+    pub links: Vec<Link>,
+    /// Its copies, present and absent.
+    pub copies: Vec<CopyFacts>,
+    /// The problems of all copies, each one once.
+    pub problems: Vec<Problem>,
+}
+
+/// One mark, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FoundMark {
+    /// The mark's name.
+    pub key: String,
+    /// Where in or beside the file it is, in words for a person.
+    pub place: String,
+    /// What it holds, with accounts masked.
+    pub value: String,
+    /// What it says, in words for a person.
+    pub says: String,
+    /// How strongly the rule speaks.
+    pub strength: Strength,
+    /// How it relates to the verdict.
+    pub side: Side,
+}
+
+/// How a mark relates to the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Side {
+    /// It supports the verdict.
+    For,
+    /// It supports another origin, or speaks against this one.
+    Against,
+    /// It decides nothing.
+    Aside,
+}
+
+/// One copy of the song.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CopyFacts {
+    /// The name of its place.
+    pub place: String,
+    /// The name of the browser on which it is.
+    pub browser: String,
+    /// The file's path below the place.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether the file was there when its place was last read.
+    pub is_present: bool,
+    /// When it was last seen, in milliseconds since 1970.
+    pub seen_ms: u64,
+}

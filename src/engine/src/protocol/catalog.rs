@@ -1,0 +1,16 @@
+//! The plain types of the catalog that pages show or ask by. Pages name them by this path only.
+
+pub use reprise_catalog::changes::{Ruling, Said, SaidBy, Ticked, TrackFacts};
+pub use reprise_catalog::evidence::{
+    Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Link, Origin, Settings, Standing,
+    Store, Strength, Subscription, Verdict, WayBack, mask_account, storefront,
+};
+pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Paths};
+pub use reprise_catalog::ids::{BrowserId, LibraryId, PlaceId, TrackId};
+pub use reprise_catalog::imports::SCRIPT;
+pub use reprise_catalog::library::{Basis, Judgement};
+pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
+pub use reprise_catalog::reading::{Problem, ProblemCode};
+pub use reprise_catalog::restore::{Alike, Checkup, Scope, Storage};
+pub use reprise_catalog::stated::{Keeping, Statement, TrackType};
+pub use reprise_catalog::text::sorting;

@@ -1,0 +1,38 @@
+//! The browsers of the library.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::BrowserId;
+
+/// Asks for the browsers of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MembersOf {
+    /// Those of which the endpoint has records.
+    pub joined: Vec<BrowserId>,
+}
+
+/// One browser of the library.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Member {
+    /// The browser.
+    pub id: BrowserId,
+    /// The name that the person gave it; `None` if there is none.
+    pub name: Option<String>,
+    /// Whether it was removed from the library.
+    pub is_removed: bool,
+    /// Whether it is this one.
+    pub is_here: bool,
+    /// Whether the endpoint has records of it.
+    pub is_joined: bool,
+    /// How many songs it has copies of.
+    pub songs: u64,
+    /// The places of these copies.
+    pub places: u64,
+    /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
+    pub seen_ms: u64,
+}
+
+/// The name of a browser that has none: a word made from its id.
+pub fn unnamed(id: BrowserId) -> String {
+    format!("Browser {}", id.to_hex().get(..4).unwrap_or_default())
+}

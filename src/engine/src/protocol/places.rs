@@ -1,0 +1,31 @@
+//! The places of this browser, and those in which many files are missing.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::PlaceId;
+
+/// A place of this browser. If it can be read again, its handle goes beside this.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct PlaceView {
+    /// Its id.
+    pub id: PlaceId,
+    /// The mark's name.
+    pub name: String,
+    /// How many files were there when it was last read.
+    pub files: u64,
+    /// Whether one click can read it again, because its handle is stored.
+    pub is_reconnectable: bool,
+}
+
+/// A place of which so many files are missing that the person is asked before they are marked as absent.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Doubt {
+    /// The place.
+    pub place: PlaceId,
+    /// The mark's name.
+    pub name: String,
+    /// How many files were there the last time.
+    pub known: u32,
+    /// How many of them were not found now.
+    pub missing: u32,
+}

@@ -1,0 +1,79 @@
+//! The questions. Each type of question has one type of answer.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::{BrowserId, Outlook, Store};
+use super::{card, checkup, export, members, problems, restore, sync, window};
+
+/// A question to the engine.
+pub trait Question: Into<Ask> + Clone + PartialEq + 'static {
+    /// The type of its answer.
+    type Answer: BorshSerialize + BorshDeserialize + Clone + PartialEq + 'static;
+}
+
+/// Declares the questions: for each, a variant of [`Ask`] and the type of its answer.
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident($question:ty) -> $answer:ty;)*) => {
+        /// Any question, in the form that crosses to the engine.
+        #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+        pub enum Ask { $($(#[$doc])* $name($question),)* }
+
+        $(
+            impl From<$question> for Ask {
+                fn from(question: $question) -> Ask {
+                    Ask::$name(question)
+                }
+            }
+
+            impl Question for $question {
+                type Answer = $answer;
+            }
+        )*
+    };
+}
+
+questions! {
+    /// The sums over the library.
+    Figures(FiguresOf) -> Figures;
+    /// Some rows of the table.
+    Window(window::WindowOf) -> window::Window;
+    /// What is known of one song.
+    Card(card::CardOf) -> Option<card::CardFacts>;
+    /// The sums of the restore list.
+    Restore(restore::RestoreOf) -> restore::RestoreSummary;
+    /// Some songs of one group of the restore list.
+    Lines(restore::LinesOf) -> restore::Lines;
+    /// Songs that may be back as another file.
+    Review(restore::ReviewOf) -> Vec<restore::Pair>;
+    /// The counts of the check-up page.
+    Checkup(checkup::CheckupOf) -> checkup::CheckupFacts;
+    /// Some files with problems.
+    Problems(problems::ProblemsOf) -> problems::Problems;
+    /// Of which songs an export can be made, and how many they are.
+    Choices(export::ChoicesOf) -> Vec<export::Choice>;
+    /// The first lines of an export.
+    Look(export::LookOf) -> export::Look;
+    /// A whole export. Its Blob goes beside the answer.
+    File(export::FileOf) -> export::File;
+    /// The browsers of the library.
+    Members(members::MembersOf) -> Vec<members::Member>;
+    /// Something about sync.
+    Sync(sync::Ask) -> sync::Answer;
+}
+
+/// Asks for the sums over the library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FiguresOf;
+
+/// The sums over the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Figures {
+    /// All songs, divided by way back.
+    pub outlook: Outlook,
+    /// How many songs would come back: by proof, by strong evidence, or because the person says so.
+    pub back: u64,
+    /// The stores that songs came from and that are still in business.
+    pub stores: Vec<Store>,
+    /// This browser's id, once the catalog is open.
+    pub browser: Option<BrowserId>,
+}

@@ -1,0 +1,176 @@
+//! The restore list: its groups with their sums, and the songs of a group in parts.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::{Alike, Link, Scope, Sum, Ticked, TrackId, WayBack};
+
+/// Asks for the sums of the restore list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RestoreOf {
+    /// Which songs the list is about: the missing ones, or all.
+    pub scope: Scope,
+}
+
+/// The restore list without its songs.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct RestoreSummary {
+    /// How many songs have no copy on this browser, without those of which the person says that they are back.
+    pub missing: u64,
+    /// How many songs came back, or are back because the person says so.
+    pub returned: u64,
+    /// How many missing songs may be back as another file.
+    pub review: u64,
+    /// How many songs came back by themselves.
+    pub back: u64,
+    /// One group for each way back that has songs.
+    pub groups: Vec<GroupSummary>,
+}
+
+/// The sums of one way back.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct GroupSummary {
+    /// The way back.
+    pub way: WayBack,
+    /// Their number, length and size, without those of which the person says that they are back.
+    pub sum: Sum,
+    /// How many lines it has, ticked ones included.
+    pub lines: u64,
+    /// The accounts, stores, discs or places from which they come back.
+    pub sources: Sources,
+}
+
+/// From where the songs of a group come back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Sources {
+    /// How many there are.
+    pub count: u64,
+    /// The sources with the number of their songs; those with the most songs first. Accounts are masked. If
+    /// there are many, some are left out.
+    pub named: Vec<(String, u64)>,
+    /// How many songs name no source.
+    pub unnamed: u64,
+}
+
+/// Some songs of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum GroupOf {
+    /// Those of a way back.
+    Way(WayBack),
+    /// Those that came back by themselves.
+    Back,
+}
+
+/// Asks for the first songs of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct LinesOf {
+    /// What the list is about.
+    pub scope: Scope,
+    /// Which songs of it.
+    pub group: GroupOf,
+    /// The most songs of the answer.
+    pub count: u32,
+}
+
+/// The first songs of a group, by artist and album.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Lines {
+    /// How many there are in total.
+    pub total: u64,
+    /// The first of them.
+    pub lines: Vec<Line>,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct Line {
+    /// The song.
+    pub id: TrackId,
+    /// The album, if this song is the first one of it.
+    pub album: Option<AlbumHead>,
+    /// Its number on the disc.
+    pub number: Option<u32>,
+    /// Its title.
+    pub title: String,
+    /// The performer, if it is not the album's artist.
+    pub artist: Option<String>,
+    /// Length in milliseconds; 0 when it is not known.
+    pub duration_ms: u64,
+    /// Links to where it can be had, the best first.
+    pub links: Vec<Link>,
+    /// Whether the person says that the song is back.
+    pub ticked: Option<Ticked>,
+    /// What was seen of the song, if it has a tick. In the list "as if everything were lost", nothing is back.
+    pub seen: Option<Seen>,
+}
+
+/// The heading above an album's songs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct AlbumHead {
+    /// The title; empty for songs without an album.
+    pub name: String,
+    /// The artist; empty when it is not known.
+    pub artist: String,
+}
+
+/// What was seen of a song here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub enum Seen {
+    /// It is not here.
+    Nowhere,
+    /// Files of the song itself are here.
+    Found {
+        /// The names of the places that have them.
+        places: Vec<String>,
+        /// How many there are.
+        files: u64,
+    },
+    /// Another song is here that it came back as.
+    As {
+        /// The title of that song.
+        title: String,
+        /// What the two have in common.
+        by: Alike,
+    },
+}
+
+impl Seen {
+    /// Whether it is here, as a file of its own or as another one.
+    pub fn is_here(&self) -> bool {
+        *self != Seen::Nowhere
+    }
+}
+
+/// Asks for the first songs that may be back as another file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ReviewOf {
+    /// The most pairs of the answer.
+    pub count: u32,
+}
+
+/// One pair: the missing song, the song that is here, and why they may be the same.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Pair {
+    /// The missing song.
+    pub id: TrackId,
+    /// The missing song in a few words.
+    pub missing: Portrait,
+    /// The song that is here, in a few words.
+    pub here: Portrait,
+    /// What the two have in common.
+    pub by: Alike,
+}
+
+/// A song in a few words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Portrait {
+    /// Its title.
+    pub title: String,
+    /// The performer.
+    pub artist: Option<String>,
+    /// The title of the release.
+    pub album: Option<String>,
+    /// Length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// The name of its format, in words for a person.
+    pub kind: Option<String>,
+}

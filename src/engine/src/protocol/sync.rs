@@ -1,0 +1,295 @@
+//! What a page and its sync worker say to each other, and what all tabs tell each other.
+//! Keys and words are sent only when the person asks to see them.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use reprise_catalog::ids::BrowserId;
+/// How a sealed record is laid out, for the page that shows it as it is.
+pub use reprise_wire::record;
+
+/// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]
+/// needs another name.
+pub const CHANNEL: &str = "reprise-sync-2";
+
+/// What the page asks of its worker.
+#[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Ask {
+    /// Sync, whenever a library is joined and this worker has the lock.
+    Start,
+    /// Look whether the endpoint has the library of these words or this link. Nothing is written.
+    Probe {
+        /// The words or the link.
+        secret: String,
+        /// The endpoint's address; `None` for the one that serves the page.
+        endpoint: Option<String>,
+    },
+    /// Join that library. Its key must open what is there.
+    Join {
+        /// The words or the link.
+        secret: String,
+        /// The endpoint's address; `None` for the one that serves the page.
+        endpoint: Option<String>,
+    },
+    /// Make a library, with a fresh key or with the key of these words.
+    Create {
+        /// The words or the link, if given.
+        secret: Option<String>,
+        /// The endpoint's address; `None` for the one that serves the page.
+        endpoint: Option<String>,
+        /// The invitation, if the endpoint wants one.
+        invitation: Option<String>,
+    },
+    /// Show the words, the link and its QR code.
+    Show {
+        /// The address of the app for the link, without a fragment.
+        page: String,
+    },
+    /// Leave: this browser forgets the key. Its catalog stays, and what it sent stays with the others.
+    Leave,
+    /// Remove a browser from the library. Its changes stay in the catalog.
+    RemoveBrowser(BrowserId),
+    /// Delete everything that the endpoint holds, for good, and leave.
+    DeleteEverything,
+    /// Move everything that is held here to a new library with a fresh key, and delete the old library.
+    NewKey,
+    /// Sync now, in whichever tab has the lock.
+    Now,
+    /// Say what the endpoint holds.
+    Overview,
+    /// Fetch some records exactly as the endpoint stores them.
+    Records {
+        /// The browser that wrote them.
+        browser: BrowserId,
+        /// The number after which they begin.
+        after: u64,
+    },
+}
+
+impl std::fmt::Debug for Ask {
+    /// Leaves the contents out, because some hold a library's words, which belong in no log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ask").finish_non_exhaustive()
+    }
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// The result of a look.
+    Probed(Probed),
+    /// The key in all its written forms.
+    Shown(Shown),
+    /// What the endpoint holds.
+    Overview(Overview),
+    /// Records as they are stored.
+    Records(Vec<SealedRecord>),
+    /// It could not be done.
+    Failed(Failure),
+}
+
+/// The result of a look at an endpoint.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Probed {
+    /// There is no library with this key: it can be made.
+    Nothing,
+    /// There is a library, and the key opens it: it can be joined.
+    Library(Overview),
+}
+
+/// The key of the joined library in all its written forms.
+#[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Shown {
+    /// The 24 words.
+    pub words: Vec<String>,
+    /// The link for joining. The key stands behind its `#`.
+    pub link: String,
+    /// Width and height of the link's QR code with its margin; 0 if the link is too long for one.
+    pub qr_size: u32,
+    /// The dark squares of the QR code, as the `d` of an SVG path.
+    pub qr_path: String,
+    /// The address of the endpoint; `None` if it is the one that serves the page.
+    pub endpoint: Option<String>,
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shown").finish_non_exhaustive()
+    }
+}
+
+/// What the endpoint says that it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Overview {
+    /// The records of each browser.
+    pub browsers: Vec<BrowserRecords>,
+    /// The bytes of all records.
+    pub bytes_used: u64,
+    /// The most bytes that the library may have.
+    pub quota: Option<u64>,
+    /// The address that was looked at; `None` if it is the one that serves the page.
+    pub endpoint: Option<String>,
+}
+
+/// What the endpoint holds of one browser.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct BrowserRecords {
+    /// The browser.
+    pub browser: BrowserId,
+    /// The number of its first record.
+    pub first: u64,
+    /// The number of its last record.
+    pub last: u64,
+    /// The bytes of its records.
+    pub bytes: u64,
+}
+
+/// A record exactly as the endpoint stores it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SealedRecord {
+    /// Its number.
+    pub number: u64,
+    /// Its bytes: form, flags, hash of the record before (32), nonce (24), ciphertext.
+    pub bytes: Vec<u8>,
+}
+
+/// Why something could not be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Failure {
+    /// What happened and what to do, in a sentence.
+    pub message: String,
+    /// The kind of failure.
+    pub kind: FailureKind,
+    /// The words that are wrong, or may be; the likeliest first.
+    pub mistyped: Vec<MistypedWord>,
+}
+
+/// The kinds of failure that pages tell apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum FailureKind {
+    /// The words or the link are wrong.
+    Secret,
+    /// The endpoint has no library with this key.
+    NoLibrary,
+    /// The endpoint takes new libraries only by invitation.
+    InvitationNeeded,
+    /// The endpoint cannot be reached.
+    Offline,
+    /// Anything else. The message says it.
+    #[default]
+    Other,
+}
+
+/// A word that is wrong, or may be.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MistypedWord {
+    /// The word's position, from 0.
+    pub at: u32,
+    /// What the person typed there.
+    pub typed: String,
+    /// Words that the person may have meant, the nearest first.
+    pub candidates: Vec<String>,
+}
+
+/// What all tabs and their workers are told.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Told {
+    /// The status of sync. The one worker that syncs says it.
+    Status(SyncStatus),
+    /// A tab was opened and asks for the status.
+    WhatStatus,
+    /// A library was joined or left.
+    Changed,
+    /// The person asks to sync now.
+    Now,
+}
+
+/// The status of sync.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct SyncStatus {
+    /// The status in one word.
+    pub state: SyncState,
+    /// How many own batches the endpoint has not acknowledged.
+    pub pending: u64,
+    /// Why sync does not go on, in a sentence. Only when `state` is offline or error.
+    pub message: Option<String>,
+    /// What the endpoint did wrong, or what else the person should know.
+    pub problems: Vec<SyncProblem>,
+    /// When endpoint and browser last held the same, in milliseconds since 1970.
+    pub synced_ms: Option<u64>,
+    /// What the endpoint said that it holds.
+    pub overview: Overview,
+}
+
+/// The status of sync in one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum SyncState {
+    /// No library is joined.
+    #[default]
+    Off,
+    /// A round is under way, or changes wait for one.
+    Syncing,
+    /// Endpoint and browser hold the same.
+    Synced,
+    /// The endpoint cannot be reached. It is tried again.
+    Offline,
+    /// Sync cannot go on.
+    Error,
+}
+
+impl SyncState {
+    /// The word for the attribute `data-state`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            SyncState::Off => "off",
+            SyncState::Syncing => "syncing",
+            SyncState::Synced => "synced",
+            SyncState::Offline => "offline",
+            SyncState::Error => "error",
+        }
+    }
+}
+
+/// Something that the person should know.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SyncProblem {
+    /// What it is, in a sentence.
+    pub text: String,
+    /// The other browser that it concerns, if any.
+    pub browser: Option<BrowserId>,
+    /// Whether it was noticed since this tab began to sync and no longer holds.
+    pub is_over: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_go_there_and_back() {
+        fn check<M: BorshSerialize + BorshDeserialize + PartialEq + std::fmt::Debug>(message: M) {
+            let plain = borsh::to_vec(&message).unwrap();
+            assert_eq!(M::try_from_slice(&plain).unwrap(), message);
+        }
+        let browser = BrowserId([1; 8]);
+        check(Ask::Create { secret: None, endpoint: Some("https://x".into()), invitation: None });
+        check(Ask::Records { browser, after: 7 });
+        check(Ask::NewKey);
+        let overview = Overview {
+            browsers: vec![BrowserRecords { browser, first: 1, last: 2, bytes: 3 }],
+            ..Overview::default()
+        };
+        check(Answer::Probed(Probed::Library(overview.clone())));
+        check(Answer::Records(vec![SealedRecord { number: 1, bytes: vec![0, 1, 255] }]));
+        let mistyped = vec![MistypedWord { at: 3, typed: "slepe".into(), candidates: vec!["sleep".into()] }];
+        check(Answer::Failed(Failure { kind: FailureKind::Secret, mistyped, ..Failure::default() }));
+        let problems = vec![SyncProblem { text: "…".into(), browser: Some(browser), is_over: true }];
+        check(Told::Status(SyncStatus {
+            state: SyncState::Error,
+            problems,
+            overview,
+            ..SyncStatus::default()
+        }));
+        check(Told::WhatStatus);
+    }
+}

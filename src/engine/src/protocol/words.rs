@@ -1,0 +1,147 @@
+//! Numbers as people read them: counts, lengths and sizes. Page and engine write them in the same way.
+
+/// A count with commas between thousands: `12,345`.
+pub fn count(n: impl TryInto<u64>) -> String {
+    let digits = n.try_into().unwrap_or(u64::MAX).to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count and its noun: `1 song`, `2 songs`.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// The length of a song: `3:07`, `1:02:03`; empty when it is not known.
+pub fn time(ms: u64) -> String {
+    let seconds = (ms + 500) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (ms, hours) {
+        (0, _) => String::new(),
+        (_, 0) => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// The length of many songs: `12 s`, `48 min`, `3 h 20 min`, `1,204 h`.
+pub fn hours(ms: u64) -> String {
+    if (1..=59_000).contains(&ms) {
+        return format!("{} s", ms.div_ceil(1000));
+    }
+    let minutes = (ms + 30_000) / 60_000;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours @ 1..10, minutes) if minutes > 0 => format!("{hours} h {minutes} min"),
+        (hours, _) => format!("{} h", count(hours)),
+    }
+}
+
+/// A size in bytes, in decimal units as disks and stores count: `640 kB`, `8.1 MB`, `120 GB`.
+pub fn size(bytes: u64) -> String {
+    // In tenths of a unit, because formatting floats would add kilobytes to the page.
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), "B");
+    for larger in ["kB", "MB", "GB", "TB"] {
+        // A number that would be shown as 1,000 is 1 of the next unit.
+        if tenths < 9_995 {
+            break;
+        }
+        (tenths, unit) = (tenths.saturating_add(500) / 1000, larger);
+    }
+    match unit {
+        "MB" | "GB" | "TB" if tenths < 100 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+        _ => format!("{} {unit}", (tenths + 5) / 10),
+    }
+}
+
+/// A sample rate: `44.1 kHz`, `48 kHz`.
+pub fn rate(hz: u32) -> String {
+    match hz % 1000 {
+        0 => format!("{} kHz", hz / 1000),
+        rest => format!("{}.{} kHz", hz / 1000, format!("{rest:03}").trim_end_matches('0')),
+    }
+}
+
+/// A short time: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
+pub fn wait(ms: u64) -> String {
+    match ms {
+        0..9_950 => format!("{}.{} s", (ms + 50) / 1000, (ms + 50) / 100 % 10),
+        9_950..90_000 => format!("{} s", (ms + 500) / 1000),
+        _ => hours(ms),
+    }
+}
+
+/// A message as a sentence: with a capital at the beginning and a full stop at the end.
+pub fn sentence(message: &str) -> String {
+    let message = message.trim();
+    let mut letters = message.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if message.is_empty() || message.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_their_thousands_apart() {
+        let check = |n: u64, wanted| assert_eq!(count(n), wanted);
+        check(0, "0");
+        check(999, "999");
+        check(1_000, "1,000");
+        check(1_234_567, "1,234,567");
+    }
+
+    #[test]
+    fn lengths_read_as_on_a_sleeve() {
+        let check = |ms, wanted| assert_eq!(time(ms), wanted);
+        check(0, "");
+        check(400, "0:00");
+        check(187_000, "3:07");
+        check(3_723_000, "1:02:03");
+    }
+
+    #[test]
+    fn totals_are_rounded_to_what_matters() {
+        let check = |ms, wanted| assert_eq!(hours(ms), wanted);
+        check(400, "1 s");
+        check(59_400, "1 min");
+        check(48 * 60_000, "48 min");
+        check(200 * 60_000, "3 h 20 min");
+        check(120 * 60_000, "2 h");
+        check(1_204 * 3_600_000, "1,204 h");
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        let check = |bytes, wanted| assert_eq!(size(bytes), wanted);
+        check(0, "0 B");
+        check(999, "999 B");
+        check(640_000, "640 kB");
+        check(8_140_000, "8.1 MB");
+        check(999_700_000, "1.0 GB");
+        check(120_000_000_000, "120 GB");
+    }
+
+    #[test]
+    fn waiting_is_told_in_seconds_first() {
+        let check = |ms, wanted| assert_eq!(wait(ms), wanted);
+        check(380, "0.4 s");
+        check(12_400, "12 s");
+        check(180_000, "3 min");
+    }
+
+    #[test]
+    fn messages_become_sentences() {
+        let check = |message, wanted| assert_eq!(sentence(message), wanted);
+        check("", "");
+        check("the disk is full", "The disk is full.");
+        check("Über alles!", "Über alles!");
+    }
+}

@@ -1,0 +1,73 @@
+//! The part of the ledger about one place: what was known of it, and what is missing now.
+
+use std::collections::HashMap;
+
+use reprise_catalog::text::sorting;
+
+use crate::scan::protocol::{ListEnd, Print, join};
+
+/// What is known and found of one place.
+#[derive(Debug, Default)]
+pub(super) struct PlaceBook {
+    pub(super) name: String,
+    /// The files that were known before, by folder. Opening a folder takes its files out.
+    pub(super) known: HashMap<String, Vec<Print>>,
+    /// The files that handles leave out. That a handle does not list these means nothing.
+    pub(super) hidden: HashMap<String, Vec<Print>>,
+    /// How many files of both kinds were there the last time.
+    pub(super) present: u32,
+    /// How listing each opened folder ended.
+    pub(super) folders: HashMap<String, Option<ListEnd>>,
+    /// Paths of files that were there the last time and are not now.
+    pub(super) missing: Vec<String>,
+}
+
+/// What a finished scan did not find of a place.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Missing {
+    /// The place's name.
+    pub(crate) name: String,
+    /// How many of its files were there the last time.
+    pub(crate) known: u32,
+    /// Those of them that are not there now.
+    pub(crate) paths: Vec<String>,
+}
+
+impl Missing {
+    /// Whether so many files are missing that the disk is more likely unplugged than the music deleted.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.paths.len() * 2 > self.known as usize
+    }
+}
+
+impl PlaceBook {
+    /// Takes everything that is known of a folder's files.
+    pub(super) fn take(&mut self, folder: &str) -> Vec<Print> {
+        let mut known = self.known.remove(folder).unwrap_or_default();
+        known.extend(self.hidden.remove(folder).into_iter().flatten());
+        known
+    }
+
+    /// What is missing of the place when everything is done.
+    pub(super) fn missing(&self) -> Missing {
+        let gone = self.known.iter().filter(|(folder, _)| self.is_gone(folder));
+        let gone = gone.flat_map(|(folder, files)| {
+            files.iter().filter(|known| known.was_there()).map(move |known| join(folder, &known.name))
+        });
+        let mut paths: Vec<String> = self.missing.iter().cloned().chain(gone).collect();
+        sorting::sort(&mut paths);
+        Missing { name: self.name.clone(), known: self.present, paths }
+    }
+
+    /// Whether a folder that was not opened is gone: the nearest folder above it was listed completely.
+    fn is_gone(&self, folder: &str) -> bool {
+        let mut above = folder;
+        while !above.is_empty() {
+            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            if let Some(end) = self.folders.get(above) {
+                return *end == Some(ListEnd::Whole);
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,73 @@
+//! Reads Apple's own lists piece by piece: a library, the privacy export, the script's table. The engine, which
+//! has the catalog, finds their songs in it.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use reprise_catalog::changes::SaidBy;
+use reprise_catalog::imports::{
+    ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_script_csv, sniff,
+};
+use web_sys::File;
+
+use super::Worker;
+use crate::platform::file::{FileError, FileSource, read_ranges, size_and_time};
+use crate::scan::protocol::{FromWorker, Listing, Unlisted};
+
+/// How many bytes are read at a time.
+const PIECE: u64 = 1 << 20;
+
+/// The largest zip or table, in bytes, that is held in memory as a whole.
+const MAX_WHOLE: u64 = 512 << 20;
+
+impl From<FileError> for Unlisted {
+    fn from(_: FileError) -> Unlisted {
+        Unlisted::Unreadable
+    }
+}
+
+/// Reads one list, and tells the engine what it says.
+pub(super) async fn import(worker: Rc<Worker>, source: FileSource) {
+    let said = try_read(&source).await;
+    let listing = Listing { name: source.name(), said };
+    worker.post(&FromWorker::Listing(listing), &Array::new());
+}
+
+async fn try_read(source: &FileSource) -> Result<(SaidBy, Stated), Unlisted> {
+    read(&source.open().await?).await
+}
+
+async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
+    let (size, _) = size_and_time(file);
+    let head = piece(file, 0, size.min(64)).await?;
+    let stated = match sniff(&head).ok_or(Unlisted::Foreign)? {
+        ImportKind::Library => {
+            let mut reader = LibraryReader::new();
+            pieces(file, size, |piece| reader.push(piece)).await?;
+            (SaidBy::LibraryXml, reader.finish())
+        }
+        ImportKind::Export => {
+            let mut reader = ExportReader::new();
+            pieces(file, size, |piece| reader.push(piece)).await?;
+            (SaidBy::PrivacyExport, reader.finish())
+        }
+        _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),
+        ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
+        ImportKind::Csv => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
+    };
+    Ok(stated)
+}
+
+async fn pieces(file: &File, size: u64, mut take: impl FnMut(&[u8])) -> Result<(), FileError> {
+    let mut at = 0;
+    while at < size {
+        let end = (at + PIECE).min(size);
+        take(&piece(file, at, end).await?);
+        at = end;
+    }
+    Ok(())
+}
+
+async fn piece(file: &File, start: u64, end: u64) -> Result<Vec<u8>, FileError> {
+    Ok(read_ranges(file, &[start..end]).await?.pop().unwrap_or_default())
+}

@@ -1,0 +1,148 @@
+//! The store of settings: short texts, by name.
+
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{Transaction, TransactionMode};
+use reprise_catalog::ids::BrowserId;
+
+use super::{Storage, StorageError};
+use crate::protocol::IntentId;
+
+pub(super) const STORE: &str = "settings";
+
+/// How many intents are remembered: more than all tabs have under way when an engine crashes.
+const MOST_DONE: usize = 64;
+
+/// What can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The id of this browser.
+    Browser,
+    /// The theme.
+    Theme,
+    /// The subscription with Apple, as its word.
+    Subscription,
+    /// The country of the person's stores, as its code; empty for none.
+    Country,
+    /// The stores in which the person cannot sign in, as their words with commas between.
+    ClosedStores,
+    /// The columns of the table that are hidden, as their words with spaces between.
+    HiddenColumns,
+    /// Whether the browser was asked to keep the catalog, and its answer.
+    Persistence,
+    /// The library that this browser has joined: its key and its endpoint. Secret.
+    Sync,
+    /// Libraries that a new one has replaced and that are not deleted at their endpoints yet. Secret.
+    Behind,
+    /// The id of the library from which this browser was removed.
+    Removed,
+    /// The id that this browser had in a library from which it was removed.
+    Was,
+    /// The bytes of the last snapshot of own batches.
+    Snapshot,
+    /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
+    Done,
+}
+
+impl Setting {
+    fn key(self) -> &'static str {
+        match self {
+            Setting::Browser => "browser",
+            Setting::Theme => "theme",
+            Setting::Subscription => "subscription",
+            Setting::Country => "country",
+            Setting::ClosedStores => "closed-stores",
+            Setting::HiddenColumns => "hidden-columns",
+            Setting::Persistence => "persistence",
+            Setting::Sync => "sync",
+            Setting::Behind => "behind",
+            Setting::Removed => "removed",
+            Setting::Was => "was",
+            Setting::Snapshot => "snapshot",
+            Setting::Done => "done",
+        }
+    }
+}
+
+/// The id of this browser, in an open transaction over the settings.
+pub(super) async fn browser_in(transaction: &Transaction<'_>) -> Result<Option<BrowserId>, StorageError> {
+    let store = transaction.object_store(STORE)?;
+    let known: Option<String> = store.get(Setting::Browser.key()).primitive()?.await?;
+    Ok(known.as_deref().and_then(BrowserId::from_hex))
+}
+
+/// The ids of the intents that were stored last, in an open transaction over the settings.
+pub(super) async fn done_in(transaction: &Transaction<'_>) -> Result<Vec<IntentId>, StorageError> {
+    let store = transaction.object_store(STORE)?;
+    let known: Option<String> = store.get(Setting::Done.key()).primitive()?.await?;
+    let words = known.unwrap_or_default();
+    Ok(words.split(' ').filter_map(|word| u64::from_str_radix(word, 16).ok().map(IntentId)).collect())
+}
+
+/// Stores the ids of intents together with what this transaction stores.
+pub(super) async fn note_done(
+    transaction: &Transaction<'_>,
+    mut done: Vec<IntentId>,
+    intents: &[IntentId],
+) -> Result<(), StorageError> {
+    if intents.is_empty() {
+        return Ok(());
+    }
+    done.extend(intents);
+    let kept = done.len().saturating_sub(MOST_DONE);
+    let words: Vec<String> = done.iter().skip(kept).map(|intent| format!("{:016x}", intent.0)).collect();
+    let store = transaction.object_store(STORE)?;
+    store.put(words.join(" ")).with_key(Setting::Done.key()).without_key_type().primitive()?.await?;
+    Ok(())
+}
+
+impl Storage {
+    /// The id of this browser, as it is stored.
+    pub(crate) async fn stored_browser(&self) -> Result<Option<BrowserId>, StorageError> {
+        Ok(self.setting(Setting::Browser).await?.as_deref().and_then(BrowserId::from_hex))
+    }
+
+    /// Reads a setting.
+    pub async fn setting(&self, setting: Setting) -> Result<Option<String>, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        Ok(store.get::<String, _, _>(setting.key()).primitive()?.await?)
+    }
+
+    /// Writes a setting.
+    pub async fn set(&self, setting: Setting, value: &str) -> Result<(), StorageError> {
+        self.set_all(&[(setting, Some(value))]).await
+    }
+
+    /// Removes a setting.
+    pub async fn unset(&self, setting: Setting) -> Result<(), StorageError> {
+        self.set_all(&[(setting, None)]).await
+    }
+
+    /// Writes settings, and removes those without a value: all or none. Nothing is awaited before the commit is
+    /// asked for, so they are kept even if the page is closed at once.
+    pub async fn set_all(&self, settings: &[(Setting, Option<&str>)]) -> Result<(), StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        for &(setting, value) in settings {
+            match value {
+                Some(value) => drop(store.put(value).with_key(setting.key()).without_key_type().primitive()?),
+                None => drop(store.delete::<String, _>(setting.key().to_owned()).primitive()?),
+            }
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// The id of this browser; this fresh one, if it has none yet. Tabs that open at the same time agree on one.
+    pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        if let Some(id) = browser_in(&transaction).await? {
+            return Ok(id);
+        }
+        let store = transaction.object_store(STORE)?;
+        store.put(fresh.to_hex()).with_key(Setting::Browser.key()).without_key_type().primitive()?.await?;
+        drop(store);
+        transaction.commit().await?;
+        Ok(fresh)
+    }
+}

@@ -1,0 +1,266 @@
+//! What sync must remember beside the batches: how own batches were sealed, and how far the others are read. It
+//! is stored by library, so that a library that was left can be joined again.
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{Transaction, TransactionMode};
+use js_sys::{Array, Uint8Array};
+use reprise_catalog::ids::{BrowserId, LibraryId};
+use wasm_bindgen::prelude::*;
+
+use super::batches::{self, key, last_key, last_number};
+use super::{Storage, StorageError, StoredBatch};
+use crate::sync::engine::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
+
+pub(super) const STORE: &str = "sync";
+
+/// How many batches are read at once.
+const PART: u32 = 32;
+
+const SEAL: &str = "seal";
+const FOLLOWED: &str = "followed";
+const ACKNOWLEDGED: &str = "acknowledged";
+
+/// What this browser stores for one library.
+#[derive(Clone, Debug)]
+pub(crate) struct LibraryRecords {
+    /// The database.
+    pub(crate) storage: Storage,
+    /// Which library.
+    pub(crate) library: LibraryId,
+    /// This browser.
+    pub(crate) browser: BrowserId,
+}
+
+impl LibraryRecords {
+    /// Removes everything that is stored for the library. The batches stay.
+    pub(crate) async fn forget(&self) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        let library: JsValue = self.library.to_hex().into();
+        // Texts sort before arrays, so this range is everything of the library.
+        let (first, last) = (Array::of1(&library), Array::of2(&library, &Array::new()));
+        let range = KeyRange::Bound(first.into(), false, last.into(), false);
+        store.delete::<JsValue, _>(range).primitive()?.await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets how own batches were sealed and sent, so that they are sent again.
+    pub(crate) async fn forget_own(&self) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        // Numbers sort before texts, so this range is all seals.
+        let seals = KeyRange::Bound(self.key_of_seal(0), false, self.key(SEAL, ""), false);
+        for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0))] {
+            store.delete::<JsValue, _>(range).primitive()?.await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    fn both(&self) -> Result<Transaction<'_>, StorageError> {
+        let stores = [batches::STORE, STORE];
+        Ok(self.storage.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?)
+    }
+
+    fn key(&self, kind: &str, id: impl Into<JsValue>) -> JsValue {
+        Array::of3(&self.library.to_hex().into(), &kind.into(), &id.into()).into()
+    }
+
+    fn key_of_seal(&self, number: u64) -> JsValue {
+        self.key(SEAL, number as f64)
+    }
+
+    async fn get(&self, key: JsValue) -> Result<Option<JsValue>, StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        Ok(store.get::<JsValue, JsValue, _>(key).primitive()?.await?)
+    }
+
+    async fn put(&self, key: JsValue, value: JsValue) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        put(&store, key, value).await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    async fn span(&self) -> Result<Span, StorageError> {
+        let first = self.storage.batches_of(self.browser, 0, 1).await?;
+        let transaction = self.storage.transaction(batches::STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(batches::STORE)?;
+        let last = last_number(&store, self.browser).await?;
+        Ok(Span { first: first.first().map_or(0, |batch| batch.number), last })
+    }
+
+    async fn followed(&self) -> Result<BTreeMap<BrowserId, Followed>, StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        // Texts sort before arrays, so this range is all browsers that are followed.
+        let range = KeyRange::Bound(self.key(FOLLOWED, ""), false, self.key(FOLLOWED, Array::new()), false);
+        let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range.clone()).primitive()?;
+        let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range).primitive()?;
+        let (keys, values) = (keys.await?, values.await?);
+        let mut followed = BTreeMap::new();
+        for (key, value) in keys.zip(values) {
+            let browser =
+                key?.dyn_ref::<Array>().and_then(|key| BrowserId::from_hex(&key.get(2).as_string()?));
+            followed.extend(browser.zip(Followed::decode(&bytes_of(&value?))));
+        }
+        Ok(followed)
+    }
+
+    async fn store_foreign(
+        &self,
+        browser: BrowserId,
+        batches: &[(u64, Vec<u8>)],
+        followed: &Followed,
+        keep_from: Option<u64>,
+    ) -> Result<(), StorageError> {
+        let transaction = self.both()?;
+        let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
+        let mut puts = Vec::with_capacity(batches.len());
+        for (number, bytes) in batches {
+            let value = js_bytes(bytes);
+            puts.push(store.put(value).with_key(key(browser, *number)).without_key_type().primitive()?);
+        }
+        // All requests are made before any is awaited, so that the browser works on them together.
+        for done in puts {
+            done.await?;
+        }
+        if let Some(first) = keep_from {
+            delete_before(&store, browser, first).await?;
+        }
+        put(&sync, self.key(FOLLOWED, browser.to_hex()), js_bytes(&followed.encode())).await?;
+        drop((store, sync));
+        Ok(transaction.commit().await?)
+    }
+
+    async fn adopt_all(&self, leave: &Leave) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(batches::STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(batches::STORE)?;
+        let mut number = last_number(&store, self.browser).await?;
+        for browser in batches::browsers(&store).await? {
+            if browser == self.browser || leave.only.as_ref().is_some_and(|only| !only.contains(&browser)) {
+                continue;
+            }
+            let up_to = leave.up_to.get(&browser).copied().unwrap_or_default();
+            let range = || KeyRange::Bound(key(browser, up_to), true, last_key(browser), false);
+            for StoredBatch { bytes, .. } in batches::in_range(&store, range(), u32::MAX).await? {
+                number += 1;
+                put(&store, key(self.browser, number), js_bytes(&bytes)).await?;
+            }
+            store.delete::<JsValue, _>(range()).primitive()?.await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    async fn replace(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, StorageError> {
+        let transaction = self.both()?;
+        let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
+        if last_number(&store, self.browser).await? != last {
+            return Ok(false);
+        }
+        delete_before(&store, self.browser, last + 1).await?;
+        for (batch, seal) in snapshot {
+            put(&store, key(self.browser, batch.number), js_bytes(&batch.bytes)).await?;
+            put(&sync, self.key_of_seal(batch.number), js_bytes(&seal.encode())).await?;
+        }
+        drop((store, sync));
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+impl Records for LibraryRecords {
+    async fn own_after(&self, number: u64) -> Result<Vec<OwnBatch>, Stop> {
+        let batches = self.storage.batches_of(self.browser, number, PART).await?;
+        Ok(batches.into_iter().map(|batch| OwnBatch { number: batch.number, bytes: batch.bytes }).collect())
+    }
+
+    async fn own_span(&self) -> Result<Span, Stop> {
+        Ok(self.span().await?)
+    }
+
+    async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop> {
+        let stored = self.get(self.key_of_seal(number)).await?;
+        Ok(stored.and_then(|stored| Seal::decode(&bytes_of(&stored))))
+    }
+
+    async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop> {
+        Ok(self.put(self.key_of_seal(number), js_bytes(&seal.encode())).await?)
+    }
+
+    async fn standing(&self) -> Result<Standing, Stop> {
+        let acknowledged = self.get(self.key(ACKNOWLEDGED, 0)).await?;
+        let acknowledged = acknowledged.and_then(|number| number.as_f64()).unwrap_or_default() as u64;
+        Ok(Standing { acknowledged, followed: self.followed().await? })
+    }
+
+    async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
+        Ok(self.put(self.key(ACKNOWLEDGED, 0), (number as f64).into()).await?)
+    }
+
+    async fn take(
+        &self,
+        browser: BrowserId,
+        batches: Vec<(u64, Vec<u8>)>,
+        followed: &Followed,
+        keep_from: Option<u64>,
+    ) -> Result<(), Stop> {
+        Ok(self.store_foreign(browser, &batches, followed, keep_from).await?)
+    }
+
+    async fn adopt(&self, leave: &Leave) -> Result<(), Stop> {
+        Ok(self.adopt_all(leave).await?)
+    }
+
+    async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop> {
+        Ok(self.replace(last, snapshot).await?)
+    }
+
+    async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite).map_err(Stop::from)?;
+        let gone = async {
+            let store = transaction.object_store(STORE)?;
+            let key = self.key(FOLLOWED, browser.to_hex());
+            store.delete::<JsValue, _>(KeyRange::Only(key)).primitive()?.await?;
+            drop(store);
+            Ok::<(), StorageError>(transaction.commit().await?)
+        };
+        Ok(gone.await?)
+    }
+}
+
+impl From<StorageError> for Stop {
+    fn from(error: StorageError) -> Stop {
+        Stop::Storage(error.to_string())
+    }
+}
+
+async fn put(store: &ObjectStore<'_>, key: JsValue, value: JsValue) -> Result<(), StorageError> {
+    store.put(value).with_key(key).without_key_type().primitive()?.await?;
+    Ok(())
+}
+
+async fn delete_before(store: &ObjectStore<'_>, browser: BrowserId, number: u64) -> Result<(), StorageError> {
+    let range = KeyRange::Bound(key(browser, 0), false, key(browser, number), true);
+    Ok(store.delete::<JsValue, _>(range).primitive()?.await?)
+}
+
+fn js_bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+fn bytes_of(value: &JsValue) -> Vec<u8> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
+}

@@ -1,0 +1,129 @@
+//! What sync stores, in a real browser: it can be read back, and each call is done as a whole.
+
+use std::collections::BTreeSet;
+
+use reprise_catalog::seal::{Part, RecordHash, Salt};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::*;
+use crate::platform::lock::hold;
+use crate::platform::time::{now_ms, sleep};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const ME: BrowserId = BrowserId([1; 8]);
+const OTHER: BrowserId = BrowserId([2; 8]);
+const THIRD: BrowserId = BrowserId([3; 8]);
+
+async fn records(name: &str) -> LibraryRecords {
+    let storage = Storage::open_named(&format!("{name} {}", now_ms())).await.unwrap();
+    LibraryRecords { storage, library: LibraryId([9; 16]), browser: ME }
+}
+
+fn seal(byte: u8) -> Seal {
+    let part = Part::SnapshotStart;
+    Seal { salt: Salt([byte; 16]), part, previous: RecordHash([byte; 32]), hash: RecordHash::NONE }
+}
+
+fn followed(last: u64) -> Followed {
+    Followed { last, ..Followed::default() }
+}
+
+async fn held(records: &LibraryRecords) -> Vec<(BrowserId, u64, Vec<u8>)> {
+    let batches = records.storage.batches_after(None, 999).await.unwrap();
+    batches.into_iter().map(|batch| (batch.browser, batch.number, batch.bytes)).collect()
+}
+
+#[wasm_bindgen_test]
+async fn seals_and_standing_are_kept_for_each_library() {
+    let records = records("seals").await;
+    let elsewhere = LibraryRecords { library: LibraryId([8; 16]), ..records.clone() };
+    records.put_seal(7, &seal(7)).await.unwrap();
+    records.set_acknowledged(6).await.unwrap();
+    records.take(OTHER, vec![(3, vec![3])], &followed(3), None).await.unwrap();
+    records.take(THIRD, vec![], &followed(1), None).await.unwrap();
+    assert_eq!(records.seal_of(7).await.unwrap(), Some(seal(7)));
+    assert_eq!(records.seal_of(8).await.unwrap(), None);
+    let standing = records.standing().await.unwrap();
+    assert_eq!(standing.acknowledged, 6);
+    assert_eq!(standing.followed, BTreeMap::from([(OTHER, followed(3)), (THIRD, followed(1))]));
+    assert_eq!(elsewhere.standing().await.unwrap(), Standing::default());
+    elsewhere.set_acknowledged(1).await.unwrap();
+    records.unfollow(THIRD).await.unwrap();
+    assert_eq!(records.standing().await.unwrap().followed.len(), 1);
+    records.forget().await.unwrap();
+    assert_eq!(
+        (records.standing().await.unwrap(), records.seal_of(7).await.unwrap()),
+        (Standing::default(), None)
+    );
+    assert_eq!(elsewhere.standing().await.unwrap().acknowledged, 1);
+    assert_eq!(held(&records).await.len(), 1, "batches stay");
+}
+
+#[wasm_bindgen_test]
+async fn a_snapshot_of_another_browser_takes_the_place_of_what_was_before() {
+    let records = records("take").await;
+    let batches = |numbers: &[u64]| numbers.iter().map(|&number| (number, vec![number as u8])).collect();
+    records.take(OTHER, batches(&[1, 2]), &followed(2), None).await.unwrap();
+    records.take(THIRD, batches(&[1]), &followed(1), None).await.unwrap();
+    records.take(OTHER, batches(&[3, 4]), &followed(4), Some(3)).await.unwrap();
+    assert_eq!(held(&records).await, [(OTHER, 3, vec![3]), (OTHER, 4, vec![4]), (THIRD, 1, vec![1])]);
+    let spans = records.storage.spans().await.unwrap();
+    assert_eq!(spans, [(OTHER, 3..=4), (THIRD, 1..=1)]);
+}
+
+#[wasm_bindgen_test]
+async fn own_batches_are_listed_and_replaced_only_if_nothing_was_added() {
+    let records = records("replace").await;
+    assert_eq!(records.own_span().await.unwrap(), Span::default());
+    for byte in 1..=3 {
+        records.storage.add_batch(ME, &[byte]).await.unwrap();
+    }
+    assert_eq!(records.own_span().await.unwrap(), Span { first: 1, last: 3 });
+    let own = records.own_after(1).await.unwrap();
+    assert_eq!(own, [2, 3].map(|number| OwnBatch { number, bytes: vec![number as u8] }));
+    let snapshot = [
+        (OwnBatch { number: 4, bytes: vec![9] }, seal(4)),
+        (OwnBatch { number: 5, bytes: vec![9] }, seal(5)),
+    ];
+    assert!(!records.replace_own(2, &snapshot).await.unwrap(), "3 was added since");
+    assert_eq!(records.own_span().await.unwrap(), Span { first: 1, last: 3 });
+    assert!(records.replace_own(3, &snapshot).await.unwrap());
+    assert_eq!(records.own_span().await.unwrap(), Span { first: 4, last: 5 });
+    assert_eq!(records.seal_of(5).await.unwrap(), Some(seal(5)));
+    assert_eq!(records.storage.add_batch(ME, &[1]).await.unwrap(), 6);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_adopted_becomes_own_and_what_is_followed_stays() {
+    let records = records("adopt").await;
+    records.storage.add_batch(ME, &[0]).await.unwrap();
+    records.take(OTHER, vec![(1, vec![1]), (2, vec![2])], &followed(2), None).await.unwrap();
+    records.take(THIRD, vec![(1, vec![3])], &followed(1), None).await.unwrap();
+    let only = Some(BTreeSet::from([OTHER]));
+    records.adopt(&Leave { up_to: BTreeMap::from([(OTHER, 1)]), only }).await.unwrap();
+    let expected = [(ME, 1, vec![0]), (ME, 2, vec![2]), (OTHER, 1, vec![1]), (THIRD, 1, vec![3])];
+    assert_eq!(held(&records).await, expected);
+    records.adopt(&Leave::default()).await.unwrap();
+    records.adopt(&Leave::default()).await.unwrap();
+    let expected = [(1, 0), (2, 2), (3, 1), (4, 3)].map(|(number, byte)| (ME, number, vec![byte]));
+    assert_eq!(held(&records).await, expected);
+}
+
+#[wasm_bindgen_test]
+async fn a_lock_is_held_by_one_at_a_time() {
+    let name = format!("lock {}", now_ms());
+    let held = hold(&name).await;
+    let second = async {
+        let _held = hold(&name).await;
+        now_ms()
+    };
+    let first = async {
+        sleep(100).await;
+        let at = now_ms();
+        drop(held);
+        at
+    };
+    let (second, first) = futures::future::join(second, first).await;
+    assert!(second >= first, "{second} {first}");
+}

@@ -1,0 +1,173 @@
+//! The endpoint as one library sees it, over whatever carries requests. `reprise-wire` knows the protocol; here is the
+//! conversation: an endpoint is asked what it speaks before anything else, what it has no room for is not sent, and it
+//! is asked again when it says so. It hears ids, numbers, the access token and sealed records, and nothing else.
+
+mod answers;
+pub(crate) mod events;
+mod fetch;
+mod pages;
+mod stream;
+pub(crate) mod transport;
+
+use std::cell::RefCell;
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::Keys;
+use reprise_wire::frames::Frames;
+use reprise_wire::heads::Heads;
+use reprise_wire::ids::BatchNumber;
+use reprise_wire::info::{Info, Limits};
+use reprise_wire::refusal::{RefusalCode, Unknown};
+use reprise_wire::request::{self, Calls, Request};
+
+use super::engine::{CallError, Endpoint};
+pub(crate) use fetch::Fetch;
+use transport::{Answer, Transport};
+
+/// Endpoints over one storage tell heads that are up to a second old; in milliseconds.
+const SETTLE_MS: u64 = 2_000;
+
+/// So long is waited, in milliseconds, if an endpoint that is asked too often does not say how long.
+const WAIT_MS: u64 = 1_000;
+
+/// So long a call waits at most, in milliseconds; then the round ends, and the next one waits.
+const MOST_WAIT_MS: u64 = 10_000;
+
+/// An endpoint, with what it wants to know of a library.
+pub(crate) struct Client<T: Transport> {
+    transport: T,
+    calls: Calls,
+    invitation: Option<String>,
+    pages: pages::Pages<T::Body>,
+    /// What the endpoint said of itself, until something goes wrong with it.
+    info: RefCell<Option<Info>>,
+}
+
+impl<T: Transport> Client<T> {
+    /// The endpoint that this carries requests to, for the library of these keys.
+    pub(crate) fn new(transport: T, keys: &Keys, invitation: Option<String>) -> Client<T> {
+        let calls = Calls::new(keys.library, &keys.token.expose_hex());
+        Client { transport, calls, invitation, pages: pages::Pages::default(), info: RefCell::default() }
+    }
+
+    /// Sends a request to an endpoint that speaks this protocol.
+    async fn call(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
+        let answer = match self.limits_known().await {
+            Ok(_) => self.send(request).await,
+            Err(error) => Err(error),
+        };
+        if answer.is_err() {
+            self.info.take();
+        }
+        answer
+    }
+
+    /// What the endpoint takes at most, as it said before if it did.
+    async fn limits_known(&self) -> Result<Limits, CallError> {
+        let known = self.info.borrow().as_ref().map(|info| info.limits);
+        match known {
+            Some(limits) => Ok(limits),
+            None => self.introduce().await,
+        }
+    }
+
+    /// Asks the endpoint what it speaks and takes.
+    async fn introduce(&self) -> Result<Limits, CallError> {
+        let answer = self.send(&request::info()).await.map_err(no_endpoint)?;
+        let body = answers::read_all(&answer.body).await?;
+        let info = Info::read(&body).map_err(|garbled| CallError::NoEndpoint(garbled.to_string()))?;
+        info.check_protocol()?;
+        let limits = info.limits;
+        self.info.replace(Some(info));
+        Ok(limits)
+    }
+
+    /// Sends a request, and sends it again when the endpoint says that it will be welcome.
+    async fn send(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
+        let mut waited = 0;
+        loop {
+            let error = match answers::check(self.transport.send(request).await?).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Some(ms) = wait_ms(&error).filter(|ms| waited + ms <= MOST_WAIT_MS) else {
+                return Err(error);
+            };
+            self.transport.wait(ms).await;
+            waited += ms;
+        }
+    }
+}
+
+impl<T: Transport> Endpoint for Client<T> {
+    async fn limits(&self) -> Result<Limits, CallError> {
+        self.introduce().await
+    }
+
+    async fn claim(&self) -> Result<(), CallError> {
+        self.call(&self.calls.claim(self.invitation.as_deref())).await.map(drop)
+    }
+
+    async fn settle(&self) {
+        self.transport.wait(SETTLE_MS).await;
+    }
+
+    async fn heads(&self) -> Result<Heads, CallError> {
+        let answer = self.call(&self.calls.heads()).await?;
+        Ok(Heads::read(&answers::read_all(&answer.body).await?)?)
+    }
+
+    async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
+        let number = number_of(number)?;
+        if self.limits_known().await?.forbid_batch(record.len()) {
+            // Its owner may let more pass by the next time.
+            self.info.take();
+            return Err(RefusalCode::TooLarge.into());
+        }
+        self.call(&self.calls.put(browser, number, record)).await.map(drop)
+    }
+
+    async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
+        self.next_page(browser, after).await
+    }
+
+    async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {
+        self.call(&self.calls.forget_before(browser, number_of(number)?)).await.map(drop)
+    }
+
+    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError> {
+        self.call(&self.calls.forget_browser(browser)).await.map(drop)
+    }
+
+    async fn forget_library(&self) -> Result<(), CallError> {
+        self.call(&self.calls.forget_library()).await.map(drop)
+    }
+}
+
+fn number_of(number: u64) -> Result<BatchNumber, CallError> {
+    BatchNumber::new(number).ok_or_else(|| RefusalCode::Malformed.into())
+}
+
+/// After how many milliseconds a call is worth sending again, if the endpoint says so.
+fn wait_ms(error: &CallError) -> Option<u64> {
+    let told = error.retry_after().map(|seconds| seconds.saturating_mul(1_000));
+    let is_too_often = error.code() == Some(RefusalCode::RateLimited);
+    told.or(is_too_often.then_some(WAIT_MS)).filter(|_| error.is_passing())
+}
+
+/// Who does not answer the first question, and has no trouble that passes, is no endpoint.
+fn no_endpoint(error: CallError) -> CallError {
+    match error {
+        CallError::Unknown(Unknown { status, .. }) if !error.is_passing() => {
+            CallError::NoEndpoint(format!("it answers {status}"))
+        }
+        CallError::Refused(refusal) if !refusal.code.is_passing() => {
+            CallError::NoEndpoint(format!("it answers {}", refusal.code.status()))
+        }
+        error => error,
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;

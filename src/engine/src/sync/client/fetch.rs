@@ -1,0 +1,75 @@
+//! Requests over `fetch`: the only code of the app that talks to the network.
+
+use gloo_net::http::{Method, RequestBuilder};
+use js_sys::Uint8Array;
+use reprise_wire::headers::RETRY_AFTER;
+use reprise_wire::request::{self, Request};
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
+
+use super::stream::Stream;
+use super::transport::{Answer, Transport};
+use crate::platform::time::sleep;
+use crate::sync::engine::CallError;
+
+/// How long an endpoint may take for an answer, in milliseconds.
+const PATIENCE_MS: u32 = 60_000;
+
+/// An endpoint by its address.
+pub(crate) struct Fetch {
+    base: String,
+}
+
+impl Fetch {
+    /// The endpoint at this address.
+    pub(crate) fn from(base: &str) -> Fetch {
+        Fetch { base: base.trim_end_matches('/').to_owned() }
+    }
+
+    /// Sends a request that ends with this signal.
+    pub(super) async fn send_until(
+        &self,
+        end: &AbortSignal,
+        request: &Request<'_>,
+    ) -> Result<Answer<Stream>, CallError> {
+        let builder = RequestBuilder::new(&format!("{}{}", self.base, request.path))
+            .method(method_of(request.method))
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            // The token goes where it was meant to go, and nowhere else.
+            .redirect(RequestRedirect::Error)
+            .abort_signal(Some(end));
+        let headers = request.headers.iter();
+        let builder = headers.fold(builder, |builder, (name, value)| builder.header(name, value));
+        let built = match request.body {
+            Some(body) => builder.body(Uint8Array::from(body)),
+            None => builder.build(),
+        };
+        let response = built.map_err(offline)?.send().await.map_err(offline)?;
+        let retry_after = response.headers().get(RETRY_AFTER);
+        Ok(Answer { status: response.status(), retry_after, body: Stream::of(&response) })
+    }
+}
+
+impl Transport for Fetch {
+    type Body = Stream;
+
+    async fn send(&self, request: &Request<'_>) -> Result<Answer<Stream>, CallError> {
+        self.send_until(&AbortSignal::timeout_with_u32(PATIENCE_MS), request).await
+    }
+
+    async fn wait(&self, ms: u64) {
+        sleep(u32::try_from(ms).unwrap_or(u32::MAX)).await;
+    }
+}
+
+fn method_of(method: request::Method) -> Method {
+    match method {
+        request::Method::Get => Method::GET,
+        request::Method::Put => Method::PUT,
+        request::Method::Delete => Method::DELETE,
+    }
+}
+
+fn offline(error: gloo_net::Error) -> CallError {
+    CallError::Offline(error.to_string())
+}

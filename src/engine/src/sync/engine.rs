@@ -1,0 +1,133 @@
+//! Syncs this browser's records with the endpoint. Both are traits here, so this module knows neither a browser
+//! nor a network. It can be stopped between any two steps, and then goes on from what was stored.
+
+mod backoff;
+mod compaction;
+mod download;
+mod endpoint;
+mod joining;
+mod problem;
+mod records;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;
+mod upload;
+
+use std::collections::BTreeSet;
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{Keys, Salt};
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
+
+pub(crate) use backoff::Backoff;
+pub(crate) use endpoint::{CallError, Endpoint};
+pub(crate) use joining::Found;
+pub(crate) use problem::{Problem, Stop};
+pub(crate) use records::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
+
+/// One browser of one library: its records and its endpoint.
+pub(crate) struct Engine<'a, E, R> {
+    /// The endpoint.
+    pub(crate) endpoint: &'a E,
+    /// The records of this browser.
+    pub(crate) records: &'a R,
+    /// The keys that are derived from the library's key.
+    pub(crate) keys: &'a Keys,
+    /// This browser.
+    pub(crate) browser: BrowserId,
+    /// Makes a salt with the browser's cryptographic generator.
+    pub(crate) make_salt: &'a dyn Fn() -> Salt,
+    /// Is told of each step of a round.
+    pub(crate) tell: &'a dyn Fn(Step),
+}
+
+/// A step of a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The endpoint has acknowledged own batches up to a number.
+    Sent {
+        /// That number.
+        acknowledged: u64,
+        /// The number of the last own batch.
+        of: u64,
+    },
+    /// Batches of another browser were stored.
+    Received {
+        /// The browser that wrote them.
+        browser: BrowserId,
+        /// The number of the last one.
+        up_to: u64,
+    },
+    /// A problem that was noticed in a round that then failed.
+    Noticed(Problem),
+}
+
+/// The result of a round that did not fail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Round {
+    /// The problems that were noticed.
+    pub(crate) problems: BTreeSet<Problem>,
+    /// What the endpoint says that it holds.
+    pub(crate) heads: Heads,
+    /// How many own batches it has not acknowledged.
+    pub(crate) pending: u64,
+}
+
+impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+    /// Does one round: sends what the endpoint lacks, and fetches what this browser lacks.
+    ///
+    /// # Errors
+    /// [`Stop`] if the round could not go on. What was done until then is stored.
+    pub(crate) async fn round(&self) -> Result<Round, Stop> {
+        let mut round = Round::default();
+        let ended = self.go_through(&mut round).await;
+        if ended.is_err() {
+            // Problems that were noticed are told even if the round then fails.
+            round.problems.iter().for_each(|problem| (self.tell)(Step::Noticed(problem.clone())));
+        }
+        ended.map(|()| round)
+    }
+
+    async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
+        let mut standing = self.records.standing().await?;
+        round.heads = self.heads(&standing, &mut round.problems).await?;
+        if round.heads.forgotten.contains(&self.browser) {
+            return Err(RefusalCode::BrowserForgotten.into());
+        }
+        let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
+        // An endpoint that refuses a record, for example because it is full, may still hand out what it has.
+        if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {
+            self.download(&round.heads, &standing, &mut round.problems).await?;
+        }
+        sent?;
+        round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
+        Ok(())
+    }
+
+    /// What the endpoint says that it holds. If that is less than before, it is asked again after a moment,
+    /// because it may only be a little behind.
+    async fn heads(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
+        let heads = self.heads_now(standing, problems).await?;
+        if !standing.is_ahead_of(&heads, self.browser) {
+            return Ok(heads);
+        }
+        self.endpoint.settle().await;
+        self.heads_now(standing, problems).await
+    }
+
+    /// What the endpoint says that it holds. A library that it has lost is claimed again; one that was
+    /// deleted stays deleted.
+    async fn heads_now(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
+        match self.endpoint.heads().await {
+            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => {
+                self.endpoint.claim().await?;
+                if standing.acknowledged > 0 || !standing.followed.is_empty() {
+                    problems.insert(Problem::LibraryLost);
+                }
+                Ok(self.endpoint.heads().await?)
+            }
+            answer => Ok(answer?),
+        }
+    }
+}

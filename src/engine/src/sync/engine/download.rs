@@ -1,0 +1,160 @@
+//! Fetches what other browsers wrote. Each record must open in its place and follow the record before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{Position, Previous, RecordHash, Unsealed};
+use reprise_wire::frames::Frames;
+use reprise_wire::heads::{Head, Heads};
+
+use super::problem::Why;
+use super::{Endpoint, Engine, Followed, Leave, Problem, Records, Standing, Step, Stop};
+
+/// What came of a page of records.
+struct Taken {
+    batches: Vec<(u64, Vec<u8>)>,
+    followed: Followed,
+    keep_from: Option<u64>,
+    /// The number of the last record that was looked at, whether it was taken or skipped.
+    seen: u64,
+    problem: Option<Problem>,
+}
+
+impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+    /// Fetches what this browser lacks of each other browser. A problem with one does not stop the others.
+    pub(super) async fn download(
+        &self,
+        heads: &Heads,
+        standing: &Standing,
+        problems: &mut BTreeSet<Problem>,
+    ) -> Result<(), Stop> {
+        let gone = standing.followed.keys().filter(|browser| !heads.browsers.contains_key(browser));
+        for &browser in gone {
+            if !heads.forgotten.contains(&browser) {
+                problems.insert(Problem::Gone { browser });
+                self.take_over(browser, 0).await?;
+            }
+            // If the browser comes back, its records are read from the beginning.
+            self.records.unfollow(browser).await?;
+        }
+        let mut failed = None;
+        for (&browser, &head) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
+            let followed = standing.followed.get(&browser).copied().unwrap_or_default();
+            match self.follow(browser, head, followed).await {
+                Ok(problem) => problems.extend(problem),
+                Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
+                Err(stop) => return Err(stop),
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Writes what is held of a browser after this number into own batches. The endpoint no longer has it, and
+    /// that browser may never send it again, for example because its computer died.
+    async fn take_over(&self, browser: BrowserId, after: u64) -> Result<(), Stop> {
+        let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
+        self.records.adopt(&Leave { up_to, only }).await
+    }
+
+    /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
+    /// [`Engine::take_over`], and goes on after the ones that are left.
+    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Problem>, Stop> {
+        let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
+        let last = page.first().filter(|(number, record)| {
+            let position = Position { browser, number: *number };
+            *number == has && self.keys.unseal(position, Previous::Unknown, record).is_ok()
+        });
+        if let Some((_, record)) = last {
+            self.take_over(browser, has).await?;
+            let followed = Followed { last: has, hash: RecordHash::of(record), snapshot: None, ..had };
+            self.records.take(browser, Vec::new(), &followed, None).await?;
+        }
+        Ok(Some(Problem::WentBack { browser, had: had.last, has }))
+    }
+
+    async fn follow(
+        &self,
+        browser: BrowserId,
+        head: Head,
+        mut followed: Followed,
+    ) -> Result<Option<Problem>, Stop> {
+        if head.last < followed.last {
+            return self.go_back(browser, followed, head.last).await;
+        }
+        let mut seen = followed.last;
+        while seen < head.last {
+            let page = self.endpoint.page(browser, seen).await?;
+            if page.is_empty() {
+                return Ok(Some(Problem::Withholds { browser, after: seen }));
+            }
+            let taken = self.open_page(browser, followed, seen, page);
+            if taken.followed != followed {
+                self.records.take(browser, taken.batches, &taken.followed, taken.keep_from).await?;
+                (self.tell)(Step::Received { browser, up_to: taken.followed.last });
+            }
+            if taken.problem.is_some() {
+                return Ok(taken.problem);
+            }
+            (followed, seen) = (taken.followed, taken.seen);
+        }
+        // Records were skipped, or taken although the ones that they replace are missing. Then a snapshot
+        // should have ended here.
+        let is_whole = followed.last == seen && !(followed.has_skipped && followed.snapshot.is_some());
+        Ok((!is_whole).then_some(Problem::Withholds { browser, after: followed.last }))
+    }
+
+    fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Frames) -> Taken {
+        let mut taken = Taken { batches: Vec::new(), followed, keep_from: None, seen, problem: None };
+        for (number, record) in page {
+            if let Err(problem) = self.open_next(browser, number, &record, &mut taken) {
+                taken.problem = Some(problem);
+                break;
+            }
+        }
+        taken
+    }
+
+    fn open_next(
+        &self,
+        browser: BrowserId,
+        number: u64,
+        record: &[u8],
+        taken: &mut Taken,
+    ) -> Result<(), Problem> {
+        let withholds = Problem::Withholds { browser, after: taken.seen };
+        let follows = number == taken.followed.last + 1;
+        // Records may be missing only at the beginning, where a snapshot has replaced them.
+        let is_first = taken.batches.is_empty() && taken.seen == taken.followed.last && number > taken.seen;
+        if number <= taken.seen {
+            return Err(withholds);
+        }
+        let previous = if follows { Previous::Is(taken.followed.hash) } else { Previous::Unknown };
+        let opened = self.keys.unseal(Position { browser, number }, previous, record);
+        let opened = opened.map_err(|why| Problem::Refused { browser, number, why: Why(why) })?;
+        // A snapshot replaces everything before it, so nothing is missing in front of one.
+        if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
+            return Err(withholds);
+        }
+        taken.seen = number;
+        if follows || opened.part.starts_snapshot() {
+            taken.add(number, RecordHash::of(record), opened, follows);
+        }
+        Ok(())
+    }
+}
+
+impl Taken {
+    fn add(&mut self, number: u64, hash: RecordHash, opened: Unsealed, follows: bool) {
+        let followed = &mut self.followed;
+        (followed.last, followed.hash) = (number, hash);
+        if opened.part.starts_snapshot() {
+            followed.snapshot = Some(number);
+            followed.has_skipped |= !follows;
+        }
+        if opened.part.ends_snapshot() {
+            self.keep_from = followed.snapshot.take().or(self.keep_from);
+            followed.has_skipped = false;
+        }
+        self.batches.push((number, opened.batch));
+    }
+}

@@ -1,0 +1,127 @@
+//! What the engine wants of an endpoint, and why a call can bring nothing.
+
+use reprise_catalog::ids::BrowserId;
+use reprise_wire::answer::Garbled;
+use reprise_wire::frames::Frames;
+use reprise_wire::heads::Heads;
+use reprise_wire::info::{Limits, OtherProtocol};
+use reprise_wire::refusal::{Refusal, RefusalCode, Refused, Unknown};
+use thiserror::Error;
+
+/// An endpoint, as one library sees it. The engine believes nothing that it says without a proof.
+pub(crate) trait Endpoint {
+    /// Says what it takes at most, as of now.
+    async fn limits(&self) -> Result<Limits, CallError>;
+    /// Claims the library's id. Doing so again changes nothing.
+    async fn claim(&self) -> Result<(), CallError>;
+    /// Waits until what was told just now is told by every endpoint over the same storage.
+    async fn settle(&self);
+    /// Says what is there.
+    async fn heads(&self) -> Result<Heads, CallError>;
+    /// Stores a record if none is there; storing the same again changes nothing.
+    async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError>;
+    /// Fetches some records of a browser after this number; none means that there are none.
+    async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError>;
+    /// Deletes a browser's records before this number, which a snapshot has replaced.
+    async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
+    /// Forgets a browser, for good.
+    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError>;
+    /// Forgets the library, for good.
+    async fn forget_library(&self) -> Result<(), CallError>;
+}
+
+/// Why a call to an endpoint brought nothing.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub(crate) enum CallError {
+    /// There was no answer.
+    #[error("the endpoint cannot be reached ({0})")]
+    Offline(String),
+    /// What it answered cannot be understood.
+    #[error("the endpoint's answer makes no sense ({0})")]
+    Garbled(String),
+    /// Something else than an endpoint answers.
+    #[error("there is no Reprise endpoint at this address ({0})")]
+    NoEndpoint(String),
+    /// It speaks no protocol that this version speaks.
+    #[error(transparent)]
+    OtherProtocol(#[from] OtherProtocol),
+    /// It refused, and said why.
+    #[error("{}", sentence(.0.code))]
+    Refused(Refusal),
+    /// It answered with something that this version does not know.
+    #[error("{} ({})", if .0.is_passing() { "the endpoint has trouble of its own" } else { "the endpoint refused" }, told(.0))]
+    Unknown(Unknown),
+}
+
+impl CallError {
+    /// The code with which the endpoint refused, if it named one.
+    pub(crate) fn code(&self) -> Option<RefusalCode> {
+        match self {
+            CallError::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds the endpoint wants to be asked again, if it said so.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            CallError::Refused(refusal) => refusal.retry_after,
+            CallError::Unknown(unknown) => unknown.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may go well later.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            CallError::Offline(_) | CallError::Garbled(_) | CallError::NoEndpoint(_) => true,
+            CallError::OtherProtocol(_) => false,
+            CallError::Refused(refusal) => refusal.code.is_passing(),
+            CallError::Unknown(unknown) => unknown.is_passing(),
+        }
+    }
+}
+
+impl From<Garbled> for CallError {
+    fn from(garbled: Garbled) -> CallError {
+        CallError::Garbled(garbled.to_string())
+    }
+}
+
+impl From<Refused> for CallError {
+    fn from(refused: Refused) -> CallError {
+        match refused {
+            Refused::Known(refusal) => CallError::Refused(refusal),
+            Refused::Unknown(unknown) => CallError::Unknown(unknown),
+        }
+    }
+}
+
+impl From<RefusalCode> for CallError {
+    fn from(code: RefusalCode) -> CallError {
+        CallError::Refused(code.into())
+    }
+}
+
+/// What a refusal is to a person at this page, who has more to do than the endpoint knows of.
+fn sentence(code: RefusalCode) -> &'static str {
+    match code {
+        RefusalCode::LibraryForgotten => {
+            "the library was deleted from the endpoint; nothing is lost here. To sync again, leave it below, and then \
+             join another one or make one"
+        }
+        RefusalCode::BrowserForgotten => {
+            "this browser was removed from the library; to be in it again, leave it below, and then join it with its \
+             words"
+        }
+        RefusalCode::TooManyBrowsers => {
+            "the library has as many browsers as the endpoint takes, and this one is not among them; what is changed \
+             here stays here until it has a place"
+        }
+        code => code.sentence(),
+    }
+}
+
+fn told(unknown: &Unknown) -> String {
+    format!("{} {}", unknown.status, unknown.words).trim_end().to_owned()
+}

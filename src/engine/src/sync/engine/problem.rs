@@ -1,0 +1,199 @@
+//! What can go wrong: problems that are noticed while sync goes on, and reasons for which a round stops.
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::UnsealError;
+use reprise_wire::refusal::RefusalCode;
+use thiserror::Error;
+
+use super::CallError;
+
+/// Something that the endpoint should not have done. None of it reaches the catalog.
+#[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Problem {
+    /// The endpoint had lost the whole library.
+    #[error("the endpoint had lost the library; what this browser holds was sent again")]
+    LibraryLost,
+    /// The endpoint has fewer records of this browser than it had acknowledged.
+    #[error(
+        "the endpoint had lost changes of this browser ({has} of {had} were there); they were sent again"
+    )]
+    OwnWentBack {
+        /// The last number that it had.
+        had: u64,
+        /// The last number that it has.
+        has: u64,
+    },
+    /// The endpoint claims records of this browser that this browser never made.
+    #[error("the endpoint claims to hold changes of this browser that it never made")]
+    OwnAhead,
+    /// The endpoint has records of this browser that only this browser can have made, but it does not know
+    /// them. Its profile was copied or put back.
+    #[error(
+        "this browser's profile was copied, or put back from a backup: the endpoint holds later changes of it. It \
+         goes on as a new browser and fetches them"
+    )]
+    Split,
+    /// The endpoint has another record under a number of this browser.
+    #[error(
+        "the endpoint holds something that nobody of this library made in the place of this browser's change \
+         {number}. Changes made here do not reach the other browsers"
+    )]
+    NumberTaken {
+        /// The number.
+        number: u64,
+    },
+    /// The endpoint does not take the records after those that it has.
+    #[error("the endpoint does not take this browser's changes in their order")]
+    CannotRefill,
+    /// The endpoint has fewer records of another browser than before.
+    #[error(
+        "the endpoint had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
+         them is sent again"
+    )]
+    WentBack {
+        /// The browser.
+        browser: BrowserId,
+        /// The last number that it had.
+        had: u64,
+        /// The last number that it has.
+        has: u64,
+    },
+    /// The endpoint has no records of another browser any more.
+    #[error("the endpoint had lost another browser's changes; what this browser holds of them is sent again")]
+    Gone {
+        /// The browser.
+        browser: BrowserId,
+    },
+    /// The endpoint does not hand out records of another browser that it claims to have, or that must exist.
+    #[error("the endpoint withholds changes of another browser after number {after}")]
+    Withholds {
+        /// The browser.
+        browser: BrowserId,
+        /// The number of the last record that came.
+        after: u64,
+    },
+    /// A record of another browser does not open.
+    #[error("change {number} of another browser was not taken: {why}")]
+    Refused {
+        /// The browser.
+        browser: BrowserId,
+        /// The number.
+        number: u64,
+        /// Why not.
+        why: Why,
+    },
+    /// A record of this browser is larger than the endpoint takes.
+    #[error("change {number} of this browser is larger than the endpoint takes")]
+    TooLarge {
+        /// The number.
+        number: u64,
+    },
+}
+
+/// Why a record does not open.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error(transparent)]
+pub(crate) struct Why(#[from] pub(crate) UnsealError);
+
+impl PartialOrd for Why {
+    fn partial_cmp(&self, other: &Why) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Why {
+    fn cmp(&self, other: &Why) -> std::cmp::Ordering {
+        self.to_string().cmp(&other.to_string())
+    }
+}
+
+/// Why a round could not go on.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The endpoint refused something.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// What the endpoint holds was sealed with another key. Nothing was written.
+    #[error("this key does not open what the endpoint holds")]
+    WrongKey,
+    /// Something must reach the endpoint first, and did not.
+    #[error("not everything could be sent to the endpoint yet; try again a little later")]
+    Unsent,
+    /// Something is not read yet, and would be lost with the library or browser that has it.
+    #[error(
+        "not everything could be read from the endpoint yet, and what was not read would be lost; try again later"
+    )]
+    Unread,
+    /// This browser could not store something, or read it back.
+    #[error("{0}")]
+    Storage(String),
+}
+
+impl Stop {
+    /// The code with which the endpoint refused, if that is what stopped the round.
+    pub(crate) fn code(&self) -> Option<RefusalCode> {
+        self.call_error()?.code()
+    }
+
+    /// After how many seconds the endpoint wants to be asked again, if it said so.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        self.call_error()?.retry_after()
+    }
+
+    /// Whether trying again later may help.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.call_error().is_some_and(CallError::is_passing)
+    }
+
+    /// Whether the endpoint has no more room.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(RefusalCode::OverQuota | RefusalCode::DiskFull | RefusalCode::TooManyBrowsers)
+        )
+    }
+
+    /// Whether other calls may succeed all the same.
+    pub(crate) fn concerns_one_call(&self) -> bool {
+        match self.call_error() {
+            Some(CallError::Garbled(_) | CallError::Unknown(_)) => true,
+            Some(CallError::Refused(refusal)) => !concerns_library(refusal.code),
+            _ => false,
+        }
+    }
+
+    /// Whether there was no answer at all.
+    pub(crate) fn is_offline(&self) -> bool {
+        matches!(self, Stop::Call(CallError::Offline(_)))
+    }
+
+    fn call_error(&self) -> Option<&CallError> {
+        match self {
+            Stop::Call(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<RefusalCode> for Stop {
+    fn from(code: RefusalCode) -> Stop {
+        Stop::Call(code.into())
+    }
+}
+
+/// Whether an endpoint that refuses so will refuse every call about this library, or needs another one first.
+fn concerns_library(code: RefusalCode) -> bool {
+    matches!(
+        code,
+        RefusalCode::TokenMissing
+            | RefusalCode::TokenMalformed
+            | RefusalCode::WrongToken
+            | RefusalCode::InvitationNeeded
+            | RefusalCode::UnknownLibrary
+            | RefusalCode::LibraryForgotten
+            | RefusalCode::BrowserForgotten
+            | RefusalCode::OutOfOrder
+            | RefusalCode::NumberTaken
+            | RefusalCode::TooLarge
+    )
+}

@@ -1,0 +1,181 @@
+//! What the engine needs of this browser's storage. Each call is done as a whole or not at all.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Encode};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{Part, RecordHash, Salt};
+use reprise_wire::heads::Heads;
+
+use super::Stop;
+
+/// What this browser stores, as one library sees it.
+pub(crate) trait Records {
+    /// Own batches after this number, in order, some at a time.
+    async fn own_after(&self, number: u64) -> Result<Vec<OwnBatch>, Stop>;
+    /// The numbers of the first and the last own batch; 0 if there are none.
+    async fn own_span(&self) -> Result<Span, Stop>;
+    /// How an own batch was sealed; `None` if it was not.
+    async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop>;
+    /// Stores how an own batch is sealed.
+    async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop>;
+    /// What this browser has sent and read of the library.
+    async fn standing(&self) -> Result<Standing, Stop>;
+    /// Stores that the endpoint has acknowledged own batches up to this number.
+    async fn set_acknowledged(&self, number: u64) -> Result<(), Stop>;
+    /// Stores batches of another browser, and how far it is read with them. Batches before `keep_from` are
+    /// deleted, because a snapshot replaces them.
+    async fn take(
+        &self,
+        browser: BrowserId,
+        batches: Vec<(u64, Vec<u8>)>,
+        followed: &Followed,
+        keep_from: Option<u64>,
+    ) -> Result<(), Stop>;
+    /// Copies into own batches what is held of other browsers and is not read from this library. The copies
+    /// keep what the batches say, and who said it.
+    async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
+    /// Replaces all own batches by a snapshot, if this is still the last one. Answers whether it did.
+    async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
+    /// Forgets how far another browser is read.
+    async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
+}
+
+/// What is not adopted, because it reaches the library in another way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Leave {
+    /// For these browsers, the batches up to these numbers.
+    pub(crate) up_to: BTreeMap<BrowserId, u64>,
+    /// Only these browsers are adopted at all; `None` means all.
+    pub(crate) only: Option<BTreeSet<BrowserId>>,
+}
+
+/// The numbers of own batches, from the first to the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The first.
+    pub(crate) first: u64,
+    /// The last.
+    pub(crate) last: u64,
+}
+
+/// An own batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OwnBatch {
+    /// Its number.
+    pub(crate) number: u64,
+    /// Its encoded bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// How an own batch was sealed. With this it can be sealed again to the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seal {
+    /// The random bytes that make the record unlike every other.
+    pub(crate) salt: Salt,
+    /// How the batch relates to the batches before it.
+    pub(crate) part: Part,
+    /// The hash of the record before it.
+    pub(crate) previous: RecordHash,
+    /// The hash of the record itself.
+    pub(crate) hash: RecordHash,
+}
+
+/// What this browser has sent and read of a library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The number of the last own batch that the endpoint has acknowledged, or 0.
+    pub(crate) acknowledged: u64,
+    /// How far each other browser is read.
+    pub(crate) followed: BTreeMap<BrowserId, Followed>,
+}
+
+/// How far another browser is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Followed {
+    /// The number of the last record that was opened, or 0.
+    pub(crate) last: u64,
+    /// The hash of that record.
+    pub(crate) hash: RecordHash,
+    /// The number at which a snapshot begins that is not complete yet.
+    pub(crate) snapshot: Option<u64>,
+    /// Whether records before that snapshot are missing, so that everything depends on its end.
+    pub(crate) has_skipped: bool,
+}
+
+impl Standing {
+    /// Whether these heads are behind what this browser has sent or read.
+    pub(crate) fn is_ahead_of(&self, heads: &Heads, own: BrowserId) -> bool {
+        let last = |browser: &BrowserId| heads.browsers.get(browser).map_or(0, |head| head.last);
+        last(&own) < self.acknowledged
+            || self.followed.iter().any(|(browser, followed)| last(browser) < followed.last)
+    }
+}
+
+impl Default for Followed {
+    fn default() -> Followed {
+        Followed { last: 0, hash: RecordHash::NONE, snapshot: None, has_skipped: false }
+    }
+}
+
+impl Seal {
+    /// Encodes it for storage: salt, hash of the record before, own hash, flags.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        [&self.salt.0[..], &self.previous.0, &self.hash.0, &[self.part.flags()]].concat()
+    }
+
+    /// Decodes what was stored.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Seal> {
+        let (salt, rest) = bytes.split_first_chunk()?;
+        let (previous, rest) = rest.split_first_chunk()?;
+        let (hash, rest) = rest.split_first_chunk()?;
+        let part = Part::of_flags(*rest.first()?);
+        Some(Seal { salt: Salt(*salt), part, previous: RecordHash(*previous), hash: RecordHash(*hash) })
+    }
+}
+
+/// [`Followed`] as it is stored.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct StoredFollowed {
+    #[n(0)]
+    last: u64,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    hash: [u8; 32],
+    #[n(2)]
+    snapshot: Option<u64>,
+    #[n(3)]
+    has_skipped: bool,
+}
+
+impl Followed {
+    /// Encodes it for storage.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let Followed { last, hash, snapshot, has_skipped } = *self;
+        minicbor::to_vec(StoredFollowed { last, hash: hash.0, snapshot, has_skipped }).unwrap_or_default()
+    }
+
+    /// Decodes what was stored.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Followed> {
+        let StoredFollowed { last, hash, snapshot, has_skipped } = minicbor::decode(bytes).ok()?;
+        Some(Followed { last, hash: RecordHash(hash), snapshot, has_skipped })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        let hash = RecordHash([7; 32]);
+        let seal = Seal { salt: Salt([1; 16]), part: Part::SnapshotEnd, previous: RecordHash([2; 32]), hash };
+        assert_eq!(Seal::decode(&seal.encode()), Some(seal));
+        assert_eq!(Seal::decode(&seal.encode()[..80]), None);
+        for snapshot in [None, Some(4)] {
+            let followed = Followed { last: u64::MAX, hash, snapshot, has_skipped: snapshot.is_some() };
+            assert_eq!(Followed::decode(&followed.encode()), Some(followed));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Browsers around an endpoint that cannot be trusted: they hold the same in the end, and say what was wrong. What an
+//! endpoint does honestly, the double and the real one do alike: one body runs over both.
+
+mod acts;
+mod cloud;
+mod convergence;
+mod crowd;
+mod disk;
+mod joining;
+mod line;
+mod real;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{Keys, LibraryKey, Salt};
+
+use super::{Endpoint, Engine, OwnBatch, Problem, Round, Step, Stop};
+use disk::{Disk, Fact, decode, encode};
+use line::{Act, Line};
+
+/// Records of a page.
+const PAGE: usize = 4;
+
+/// Bytes of a record with some facts.
+const RECORD: usize = 330;
+
+/// Where browsers meet: an endpoint with its disk.
+trait Cloud {
+    /// The endpoint, as one library sees it.
+    type Endpoint: Endpoint;
+    /// A copy of its disk.
+    type Backup;
+
+    /// Opens one that holds nothing.
+    fn open() -> Self;
+    /// Connects for the library of these keys.
+    fn connect(&self, keys: &Keys) -> Self::Endpoint;
+    /// Waits for what is done there.
+    fn run<T>(&self, work: impl Future<Output = T>) -> T;
+    /// The numbers of the records that it holds of each browser.
+    fn numbers(&self) -> BTreeMap<BrowserId, Vec<u64>>;
+    /// Whether nothing was ever written.
+    fn is_empty(&self) -> bool;
+    /// Loses everything, claims as well.
+    fn lose_everything(&self);
+    /// Loses all records but these.
+    fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool);
+    /// Copies its disk.
+    fn back_up(&self) -> Self::Backup;
+    /// Puts its disk back to what it was.
+    fn put_back(&self, backup: &Self::Backup);
+}
+
+/// Runs each test over the double and over the real endpoint.
+macro_rules! over_both {
+    ($($test:ident),+ $(,)?) => {
+        mod over_the_double {
+            $(#[test]
+            fn $test() {
+                super::$test::<super::super::cloud::Double>();
+            })+
+        }
+
+        mod over_the_router {
+            $(#[test]
+            fn $test() {
+                super::$test::<super::super::real::Real>();
+            })+
+        }
+    };
+}
+use over_both;
+
+/// One browser.
+struct Browser<C: Cloud> {
+    id: BrowserId,
+    keys: Keys,
+    cloud: Rc<C>,
+    line: Line<C::Endpoint>,
+    disk: Disk,
+    salts: Rc<Cell<u64>>,
+    /// The problems that were noticed in rounds that then failed.
+    noticed: RefCell<BTreeSet<Problem>>,
+}
+
+/// Some browsers of one library, the endpoint, and all that was ever written down.
+struct World<C: Cloud> {
+    cloud: Rc<C>,
+    browsers: Vec<Browser<C>>,
+    written: BTreeSet<Fact>,
+}
+
+fn keys(seed: u8) -> Keys {
+    LibraryKey::new([seed; 32]).derive()
+}
+
+impl<C: Cloud> Browser<C> {
+    fn new(id: u8, seed: u8, cloud: &Rc<C>, salts: &Rc<Cell<u64>>) -> Browser<C> {
+        let (id, keys) = (BrowserId([id; 8]), keys(seed));
+        let line = Line::new(cloud.connect(&keys), id);
+        let (cloud, salts) = (cloud.clone(), salts.clone());
+        Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
+    }
+
+    fn with_engine<T>(&self, work: impl AsyncFnOnce(&Engine<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
+        let make_salt = || {
+            self.salts.set(self.salts.get() + 1);
+            let mut salt = [0; 16];
+            salt[..8].copy_from_slice(&self.salts.get().to_be_bytes());
+            Salt(salt)
+        };
+        let engine = Engine {
+            endpoint: &self.line,
+            records: &self.disk,
+            keys: &self.keys,
+            browser: self.id,
+            make_salt: &make_salt,
+            tell: &|step| {
+                if let Step::Noticed(problem) = step {
+                    self.noticed.borrow_mut().insert(problem);
+                }
+            },
+        };
+        self.cloud.run(work(&engine))
+    }
+
+    /// Gives the browser another id, as the worker does. Everything that is held here is sent again under it.
+    fn become_another(&mut self, id: u8) {
+        self.disk.give_up(self.id);
+        self.id = BrowserId([id; 8]);
+        self.line.browser = self.id;
+    }
+
+    fn round(&self) -> Result<Round, Stop> {
+        self.with_engine(async |engine| engine.round().await)
+    }
+
+    /// Puts all own facts into a snapshot of two parts.
+    fn compact(&self) -> Result<bool, Stop> {
+        let snapshot = |batches: Vec<OwnBatch>| {
+            let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
+            let facts: Vec<Fact> = facts.into_iter().collect();
+            facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
+        };
+        self.with_engine(async |engine| engine.compact(snapshot).await)
+    }
+}
+
+impl<C: Cloud> World<C> {
+    fn new(browsers: u8) -> World<C> {
+        World::around(C::open(), browsers)
+    }
+
+    fn around(cloud: C, browsers: u8) -> World<C> {
+        let (cloud, salts) = (Rc::new(cloud), Rc::new(Cell::new(0)));
+        let browsers = (1..=browsers).map(|id| Browser::new(id, 1, &cloud, &salts)).collect();
+        World { cloud, browsers, written: BTreeSet::new() }
+    }
+
+    /// A browser that comes later, or a library of another key.
+    fn another(&self, id: u8, seed: u8) -> Browser<C> {
+        Browser::new(id, seed, &self.cloud, &self.browsers[0].salts)
+    }
+
+    fn write(&mut self, at: usize) {
+        let fact = self.written.len() as Fact;
+        self.written.insert(fact);
+        self.browsers[at].disk.add(fact);
+    }
+
+    /// Syncs with an honest endpoint until every browser has everything. Answers the problems of the last round.
+    fn settle(&self) -> BTreeSet<Problem> {
+        for browser in &self.browsers {
+            browser.line.act.set(Act::Honest);
+            browser.line.grace.set(0);
+            browser.disk.fuse.set(None);
+        }
+        let mut problems = BTreeSet::new();
+        for _ in 0..4 {
+            problems = self.browsers.iter().flat_map(|browser| browser.round().unwrap().problems).collect();
+        }
+        problems
+    }
+
+    /// Checks that all browsers hold everything that was ever written.
+    fn is_whole(&self) -> bool {
+        self.browsers.iter().all(|browser| browser.disk.facts() == self.written)
+    }
+}

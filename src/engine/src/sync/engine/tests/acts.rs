@@ -1,0 +1,271 @@
+//! Everything that an endpoint can do wrong, one by one: it is either noticed and named, or harmless.
+
+use reprise_catalog::seal::UnsealError;
+use reprise_wire::refusal::RefusalCode;
+
+use super::super::problem::Why;
+use super::super::{Endpoint as _, Stop};
+use super::*;
+
+over_both!(
+    what_is_withheld_is_noticed,
+    records_that_were_changed_or_exchanged_are_refused,
+    records_of_another_browser_or_library_are_refused,
+    an_exchanged_history_is_noticed_by_the_hash_before,
+    an_endpoint_that_goes_backwards_is_noticed_and_refilled,
+    an_endpoint_that_is_a_little_behind_is_not_accused,
+    a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not,
+    an_endpoint_that_is_full_still_hands_out,
+    lies_and_lost_answers_are_harmless,
+    a_profile_that_was_put_back_is_told_from_a_lie,
+    a_profile_that_was_put_back_goes_on_as_another_browser,
+    an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_lost,
+    what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another,
+    what_was_noticed_is_said_though_the_endpoint_then_gives_up,
+    a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
+    an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
+);
+
+/// Two browsers that synced: the second has read four batches of the first, which wrote eight more since.
+fn world<C: Cloud>() -> World<C> {
+    let mut world = World::new(2);
+    for count in [4, 8] {
+        (0..count).for_each(|_| world.write(0));
+        world.write(1);
+        world.browsers[0].round().unwrap();
+        if count == 4 {
+            world.browsers[1].round().unwrap();
+        }
+    }
+    world
+}
+
+/// What the second browser notices when this is done to it.
+fn noticed<C: Cloud>(world: &World<C>, act: Act) -> Result<BTreeSet<Problem>, Stop> {
+    world.browsers[1].line.act.set(act);
+    let round = world.browsers[1].round();
+    assert!(
+        world.browsers[1].disk.facts().is_subset(&world.written),
+        "{act:?} got something into the catalog"
+    );
+    round.map(|round| round.problems)
+}
+
+fn check<C: Cloud>(act: Act, expected: impl Fn(&Problem) -> bool) {
+    let world = world::<C>();
+    let problems = noticed(&world, act).unwrap();
+    assert!(problems.iter().any(expected), "{act:?}: {problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new(), "{act:?} leaves something behind");
+    assert!(world.is_whole(), "{act:?} lost something");
+}
+
+fn refused(expected: UnsealError) -> impl Fn(&Problem) -> bool {
+    move |problem| matches!(problem, Problem::Refused { why: Why(why), .. } if *why == expected)
+}
+
+fn what_is_withheld_is_noticed<C: Cloud>() {
+    let withholds = |problem: &Problem| matches!(problem, Problem::Withholds { .. });
+    for act in [Act::Drops, Act::DropsFirst, Act::HandsOutNothing, Act::Reorders, Act::Replays, Act::LiesHigh]
+    {
+        check::<C>(act, withholds);
+    }
+    check::<C>(Act::HidesBrowsers, |problem| matches!(problem, Problem::Gone { .. }));
+}
+
+fn records_that_were_changed_or_exchanged_are_refused<C: Cloud>() {
+    check::<C>(Act::Truncates, refused(UnsealError::Damaged));
+    check::<C>(Act::Flips, refused(UnsealError::Damaged));
+    check::<C>(Act::ClaimsLater, refused(UnsealError::FutureVersion(9)));
+}
+
+fn records_of_another_browser_or_library_are_refused<C: Cloud>() {
+    let world = world::<C>();
+    // The second browser's own records, handed out as the first one's.
+    for _ in 0..4 {
+        world.browsers[1].disk.add(0);
+    }
+    world.browsers[1].round().unwrap();
+    world.browsers[0].disk.add(0);
+    world.browsers[0].round().unwrap();
+    (0..20).for_each(|_| world.browsers[0].disk.add(0));
+    (0..20).for_each(|_| world.browsers[1].disk.add(0));
+    world.browsers[0].round().unwrap();
+    let problems = noticed(&world, Act::SwapsBrowsers).unwrap();
+    assert!(problems.iter().any(refused(UnsealError::OtherPosition)), "{problems:?}");
+
+    let other = world.another(1, 2);
+    (0..40).for_each(|_| other.disk.add(9_999));
+    other.with_engine(async |engine| engine.enter().await).unwrap();
+    other.round().unwrap();
+    world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys)));
+    let problems = noticed(&world, Act::SwapsLibraries).unwrap();
+    assert!(problems.iter().any(refused(UnsealError::WrongKey)), "{problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+fn an_exchanged_history_is_noticed_by_the_hash_before<C: Cloud>() {
+    let world = world::<C>();
+    let two = &world.browsers[1];
+    two.round().unwrap();
+    // The endpoint is emptied, and the first browser, put back as well, writes another history.
+    let again = world.another(1, 1);
+    (0..14).for_each(|_| again.disk.add(0));
+    world.cloud.lose_everything();
+    again.round().unwrap();
+    let problems = two.round().unwrap().problems;
+    assert!(problems.iter().any(refused(UnsealError::OtherPrevious)), "{problems:?}");
+}
+
+fn an_endpoint_that_goes_backwards_is_noticed_and_refilled<C: Cloud>() {
+    let world = world::<C>();
+    world.browsers[1].round().unwrap();
+    let id = world.browsers[0].id;
+    world.cloud.keep_only(|_, number| number < 2);
+    let problems = world.browsers[1].round().unwrap().problems;
+    assert!(problems.contains(&Problem::WentBack { browser: id, had: 12, has: 1 }), "{problems:?}");
+    let problems = world.browsers[0].round().unwrap().problems;
+    assert!(problems.contains(&Problem::OwnWentBack { had: 12, has: 1 }), "{problems:?}");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+fn an_endpoint_that_is_a_little_behind_is_not_accused<C: Cloud>() {
+    let world = world::<C>();
+    world.settle();
+    for browser in &world.browsers {
+        browser.line.act.set(Act::IsBehind);
+        assert_eq!(browser.round().unwrap().problems, BTreeSet::new());
+    }
+}
+
+fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not<C: Cloud>() {
+    let world = world::<C>();
+    world.cloud.lose_everything();
+    assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+    world.browsers[0].with_engine(async |engine| engine.endpoint.forget_library().await).unwrap();
+    assert_eq!(world.browsers[1].round(), Err(RefusalCode::LibraryForgotten.into()));
+}
+
+fn an_endpoint_that_is_full_still_hands_out<C: Cloud>() {
+    let mut world = world::<C>();
+    world.write(1);
+    let before = world.browsers[1].disk.facts().len();
+    let full = noticed(&world, Act::IsFull);
+    assert_eq!(full, Err(RefusalCode::OverQuota.into()));
+    assert!(world.browsers[1].disk.facts().len() > before, "the other browser's changes came");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+fn lies_and_lost_answers_are_harmless<C: Cloud>() {
+    for act in [Act::LiesLow, Act::DropsLast, Act::Unreached, Act::AnswerLost, Act::Broken] {
+        let world = world::<C>();
+        for grace in 0..6 {
+            world.browsers[1].line.grace.set(grace);
+            let _ = noticed(&world, act);
+        }
+        assert_eq!(world.settle(), BTreeSet::new(), "{act:?} leaves something behind");
+        assert!(world.is_whole(), "{act:?} lost something");
+    }
+}
+
+/// A profile that was copied, or put back from a backup, and whose browser then wrote this much more.
+fn a_profile_that_was_put_back_is_told_from_a_lie<C: Cloud>() {
+    for writes in 0..3 {
+        let world = world::<C>();
+        let copy = world.another(1, 1);
+        (0..writes).for_each(|_| copy.disk.add(0));
+        assert_eq!(copy.round().unwrap().problems, BTreeSet::from([Problem::Split]), "{writes} writes");
+        // The same situation, but the endpoint makes it up.
+        copy.line.act.set(Act::Flips);
+        let problems = copy.round().unwrap().problems;
+        assert!(problems.contains(&Problem::OwnAhead) && !problems.contains(&Problem::Split), "{problems:?}");
+    }
+}
+
+fn a_profile_that_was_put_back_goes_on_as_another_browser<C: Cloud>() {
+    let mut world = world::<C>();
+    let mut copy = world.another(1, 1);
+    world.write(1);
+    copy.disk.add(99);
+    world.written.insert(99);
+    copy.become_another(9);
+    copy.with_engine(async |engine| engine.enter().await).unwrap();
+    world.browsers.push(copy);
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+fn an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_lost<C: Cloud>() {
+    let world = world::<C>();
+    let old = world.cloud.back_up();
+    (0..9).for_each(|_| world.browsers[0].disk.add(0));
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    world.settle();
+    world.cloud.put_back(&old);
+    assert_eq!(world.settle(), BTreeSet::new());
+    let late = world.another(3, 1);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!((late.disk.facts(), world.is_whole()), (world.written, true));
+}
+
+/// The machine of the first browser is dead. What the second one holds of it is all there is.
+fn what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another<C: Cloud>() {
+    let lose: [fn(&C); 3] = [
+        |cloud| cloud.lose_everything(),
+        |cloud| cloud.keep_only(|browser, _| browser != BrowserId([1; 8])),
+        |cloud| cloud.keep_only(|_, number| number < 3),
+    ];
+    for lose in lose {
+        let mut world = world::<C>();
+        world.settle();
+        world.browsers.remove(0);
+        lose(&world.cloud);
+        assert!(!world.browsers[0].round().unwrap().problems.is_empty());
+        assert_eq!(world.settle(), BTreeSet::new());
+        let late = world.another(3, 1);
+        assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+        assert_eq!(late.disk.facts(), world.written);
+    }
+}
+
+fn what_was_noticed_is_said_though_the_endpoint_then_gives_up<C: Cloud>() {
+    let mut world = world::<C>();
+    world.settle();
+    world.cloud.keep_only(|_, number| number < 2);
+    world.write(1);
+    noticed(&world, Act::IsFull).unwrap_err();
+    let noticed = world.browsers[1].noticed.borrow().clone();
+    assert!(noticed.iter().any(|it| matches!(it, Problem::OwnWentBack { .. })), "{noticed:?}");
+    assert!(noticed.iter().any(|it| matches!(it, Problem::WentBack { .. })), "{noticed:?}");
+}
+
+fn a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others<C: Cloud>() {
+    let mut world = World::<C>::new(3);
+    (0..3).for_each(|at| world.write(at));
+    world.settle();
+    (0..3).for_each(|at| world.write(at));
+    (0..2).for_each(|at| drop(world.browsers[at].round().unwrap()));
+    world.browsers[2].line.act.set(Act::CannotRead(world.browsers[0].id));
+    assert_eq!(world.browsers[2].round(), Err(RefusalCode::Internal.into()));
+    assert_eq!(world.browsers[2].disk.facts().len(), 5, "all but the last of the first browser");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+fn an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings<C: Cloud>() {
+    let world = world::<C>();
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    world.settle();
+    world.cloud.lose_everything();
+    assert!(world.browsers[1].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert_eq!(world.settle(), BTreeSet::new());
+    let late = world.another(3, 1);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.disk.facts(), world.written);
+}

@@ -1,0 +1,32 @@
+//! A library that has as many browsers as its endpoint takes.
+
+use reprise_wire::refusal::RefusalCode;
+
+use super::real::Real;
+use super::*;
+
+#[test]
+fn a_browser_without_a_place_waits_and_gets_that_of_one_that_is_removed() {
+    let mut world = World::around(Real::for_browsers(2), 3);
+    (0..3).for_each(|at| world.write(at));
+    (0..2).for_each(|at| drop(world.browsers[at].round().unwrap()));
+    let sent = world.cloud.puts();
+    for _ in 0..3 {
+        assert_eq!(world.browsers[2].round(), Err(RefusalCode::TooManyBrowsers.into()));
+    }
+    assert_eq!(world.cloud.puts(), sent, "what has no place is not sent again and again");
+    assert_eq!(world.browsers[2].disk.facts(), world.written, "what the others wrote has come all the same");
+    let removed = world.browsers.remove(1).id;
+    world.browsers[1].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
+}
+
+#[test]
+fn a_record_larger_than_the_endpoint_takes_is_not_sent() {
+    let world = World::<Real>::new(1);
+    world.browsers[0].disk.own.borrow_mut().insert(1, vec![0; 20_000]);
+    let problems = world.browsers[0].round().unwrap().problems;
+    assert_eq!(problems, BTreeSet::from([Problem::TooLarge { number: 1 }]));
+    assert_eq!(world.cloud.puts(), 0);
+}

@@ -1,0 +1,156 @@
+//! A browser's storage in memory that can fail at any write, as when a tab is killed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::ids::BrowserId;
+
+use super::super::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
+
+/// A batch in these tests: a list of facts with four bytes each.
+pub(super) type Fact = u32;
+
+#[derive(Default)]
+pub(super) struct Disk {
+    pub(super) own: RefCell<BTreeMap<u64, Vec<u8>>>,
+    pub(super) foreign: RefCell<BTreeMap<(BrowserId, u64), Vec<u8>>>,
+    seals: RefCell<BTreeMap<u64, Seal>>,
+    standing: RefCell<Standing>,
+    /// How many more writes succeed.
+    pub(super) fuse: Cell<Option<u32>>,
+}
+
+pub(super) fn encode(facts: &[Fact]) -> Vec<u8> {
+    facts.iter().flat_map(|fact| fact.to_be_bytes()).collect()
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Vec<Fact> {
+    bytes.chunks(4).map(|fact| Fact::from_be_bytes(fact.try_into().unwrap())).collect()
+}
+
+impl Disk {
+    /// Writes a fact of this browser.
+    pub(super) fn add(&self, fact: Fact) {
+        let mut own = self.own.borrow_mut();
+        let number = own.last_key_value().map_or(0, |(number, _)| *number).max(self.sealed_last()) + 1;
+        // Each fact is written three times, so that a snapshot saves something.
+        own.insert(number, encode(&[fact; 3]));
+    }
+
+    /// Turns own batches into those of another browser, which this one was before; it begins anew.
+    pub(super) fn give_up(&self, was: BrowserId) {
+        let own = std::mem::take(&mut *self.own.borrow_mut());
+        self.foreign.borrow_mut().extend(own.into_iter().map(|(number, bytes)| ((was, number), bytes)));
+        self.seals.borrow_mut().clear();
+        self.standing.borrow_mut().acknowledged = 0;
+    }
+
+    /// Everything that this browser knows.
+    pub(super) fn facts(&self) -> BTreeSet<Fact> {
+        let (own, foreign) = (self.own.borrow(), self.foreign.borrow());
+        own.values().chain(foreign.values()).flat_map(|batch| decode(batch)).collect()
+    }
+
+    fn sealed_last(&self) -> u64 {
+        self.seals.borrow().last_key_value().map_or(0, |(number, _)| *number)
+    }
+
+    fn write(&self) -> Result<(), Stop> {
+        match self.fuse.get() {
+            Some(0) => Err(Stop::Storage("killed".into())),
+            Some(left) => {
+                self.fuse.set(Some(left - 1));
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Records for Disk {
+    async fn own_after(&self, number: u64) -> Result<Vec<OwnBatch>, Stop> {
+        let own = self.own.borrow();
+        Ok(own
+            .range(number + 1..)
+            .take(3)
+            .map(|(&number, bytes)| OwnBatch { number, bytes: bytes.clone() })
+            .collect())
+    }
+
+    async fn own_span(&self) -> Result<Span, Stop> {
+        let own = self.own.borrow();
+        let number = |entry: Option<(&u64, &Vec<u8>)>| entry.map_or(0, |(&number, _)| number);
+        Ok(Span { first: number(own.first_key_value()), last: number(own.last_key_value()) })
+    }
+
+    async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop> {
+        Ok(self.seals.borrow().get(&number).copied())
+    }
+
+    async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop> {
+        self.write()?;
+        self.seals.borrow_mut().insert(number, *seal);
+        Ok(())
+    }
+
+    async fn standing(&self) -> Result<Standing, Stop> {
+        Ok(self.standing.borrow().clone())
+    }
+
+    async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
+        self.write()?;
+        self.standing.borrow_mut().acknowledged = number;
+        Ok(())
+    }
+
+    async fn take(
+        &self,
+        browser: BrowserId,
+        batches: Vec<(u64, Vec<u8>)>,
+        followed: &Followed,
+        keep_from: Option<u64>,
+    ) -> Result<(), Stop> {
+        self.write()?;
+        let mut foreign = self.foreign.borrow_mut();
+        foreign.extend(batches.into_iter().map(|(number, bytes)| ((browser, number), bytes)));
+        foreign
+            .retain(|&(whose, number), _| whose != browser || keep_from.is_none_or(|first| number >= first));
+        self.standing.borrow_mut().followed.insert(browser, *followed);
+        Ok(())
+    }
+
+    async fn adopt(&self, leave: &Leave) -> Result<(), Stop> {
+        self.write()?;
+        let adopted = |browser: BrowserId, number: u64| {
+            leave.only.as_ref().is_none_or(|only| only.contains(&browser))
+                && leave.up_to.get(&browser).is_none_or(|&up_to| number > up_to)
+        };
+        let mut foreign = self.foreign.borrow_mut();
+        let mut own = self.own.borrow_mut();
+        for (_, bytes) in foreign.extract_if(.., |&(browser, number), _| adopted(browser, number)) {
+            let number = own.last_key_value().map_or(0, |(number, _)| *number) + 1;
+            own.insert(number, bytes);
+        }
+        Ok(())
+    }
+
+    async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop> {
+        self.write()?;
+        let mut own = self.own.borrow_mut();
+        if own.last_key_value().map(|(&number, _)| number) != Some(last) {
+            return Ok(false);
+        }
+        own.clear();
+        for (batch, seal) in snapshot {
+            own.insert(batch.number, batch.bytes.clone());
+            self.seals.borrow_mut().insert(batch.number, *seal);
+        }
+        Ok(true)
+    }
+
+    async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {
+        self.write()?;
+        self.standing.borrow_mut().followed.remove(&browser);
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Joining and leaving: nothing is written before the key is proven, and nothing that is held is left behind.
+
+use reprise_wire::refusal::RefusalCode;
+
+use super::super::{Found, Stop};
+use super::cloud::Double;
+use super::*;
+
+over_both!(
+    a_library_is_looked_for_then_made_then_joined,
+    what_was_held_of_another_library_comes_along,
+    a_library_can_begin_with_a_browser_that_has_tidied_up,
+    a_removed_browser_leaves_what_it_knew,
+    nothing_is_removed_or_given_up_that_was_not_read,
+    who_goes_on_sending_does_not_count_as_unread,
+    removing_a_browser_makes_room_where_there_is_none,
+    a_snapshot_takes_the_place_of_what_came_before_everywhere,
+    what_was_never_sent_is_put_together_first,
+    tidying_up_can_stop_anywhere,
+    half_a_snapshot_replaces_nothing,
+);
+
+fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Found, Stop> {
+    browser.with_engine(async |engine| engine.probe().await)
+}
+
+fn enter<C: Cloud>(browser: &Browser<C>) {
+    browser.with_engine(async |engine| engine.enter().await).unwrap();
+}
+
+fn a_library_is_looked_for_then_made_then_joined<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(0);
+    world.write(1);
+    assert_eq!(probe(&world.browsers[0]), Ok(Found::Nothing));
+    assert!(world.cloud.is_empty(), "a look writes nothing");
+    enter(&world.browsers[0]);
+    world.browsers[0].round().unwrap();
+    assert!(matches!(probe(&world.browsers[1]), Ok(Found::Library(heads)) if heads.browsers.len() == 1));
+    enter(&world.browsers[1]);
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole(), "both catalogs are folded together");
+}
+
+#[test]
+fn a_wrong_key_is_caught_before_anything_is_written() {
+    let mut world = World::<Double>::new(1);
+    world.write(0);
+    world.browsers[0].round().unwrap();
+    let other = world.another(2, 2);
+    other.disk.fuse.set(Some(0));
+    // An endpoint that hands the records of one library to the holder of another key.
+    world.cloud.copy_library(world.browsers[0].keys.library, other.keys.library);
+    assert_eq!(probe(&other), Err(Stop::WrongKey));
+}
+
+fn what_was_held_of_another_library_comes_along<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(0);
+    world.write(1);
+    world.settle();
+    // A new key: the second browser, whose machine is gone, does not come with it.
+    let mut alone = world.another(1, 7);
+    alone.disk.own = world.browsers[0].disk.own.clone();
+    alone.disk.foreign = world.browsers[0].disk.foreign.clone();
+    enter(&alone);
+    alone.round().unwrap();
+    enter(&alone);
+    let fresh = world.another(3, 7);
+    enter(&fresh);
+    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!((fresh.disk.facts(), alone.disk.own.borrow().len()), (world.written, 2));
+}
+
+fn a_library_can_begin_with_a_browser_that_has_tidied_up<C: Cloud>() {
+    let mut world = World::<C>::new(1);
+    (0..9).for_each(|_| world.write(0));
+    world.browsers[0].disk.own.borrow_mut().retain(|number, _| *number > 4);
+    world.written.retain(|fact| *fact >= 4);
+    world.browsers[0].round().unwrap();
+    let fresh = world.another(2, 1);
+    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.disk.facts(), world.written);
+}
+
+fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(0);
+    world.write(1);
+    world.settle();
+    world.write(1);
+    world.browsers[1].round().unwrap();
+    let removed = world.browsers[1].id;
+    world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    assert_eq!(world.browsers[0].round().unwrap().problems, BTreeSet::new());
+    assert_eq!(world.browsers[0].disk.facts(), world.written);
+    let fresh = world.another(3, 1);
+    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.disk.facts(), world.written);
+    world.browsers[1].disk.add(99);
+    assert_eq!(world.browsers[1].round(), Err(RefusalCode::BrowserForgotten.into()));
+    assert!(world.browsers[1].noticed.borrow().is_empty(), "nobody is accused of what was asked for");
+}
+
+fn nothing_is_removed_or_given_up_that_was_not_read<C: Cloud>() {
+    for act in [Act::Flips, Act::DropsLast, Act::HandsOutNothing, Act::ClaimsLater, Act::Broken] {
+        let mut world = World::<C>::new(2);
+        (0..6).for_each(|_| world.write(1));
+        world.settle();
+        (0..6).for_each(|_| world.write(1));
+        world.browsers[1].round().unwrap();
+        let (browser, other) = (&world.browsers[0], world.browsers[1].id);
+        browser.line.act.set(act);
+        browser.with_engine(async |engine| engine.remove_browser(other).await).unwrap_err();
+        browser.with_engine(async |engine| engine.read_whole(None).await).unwrap_err();
+        assert!(world.cloud.numbers().contains_key(&other), "{act:?}");
+        assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
+        assert!(world.is_whole(), "{act:?}");
+    }
+}
+
+fn who_goes_on_sending_does_not_count_as_unread<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    (0..6).for_each(|_| world.write(1));
+    world.browsers[1].round().unwrap();
+    let browser = &world.browsers[0];
+    browser.line.act.set(Act::Moves);
+    assert_eq!(browser.with_engine(async |engine| engine.read_whole(None).await), Ok(true));
+}
+
+fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    world.write(1);
+    world.settle();
+    world.write(0);
+    world.write(1);
+    world.browsers[1].round().unwrap();
+    world.browsers[0].line.act.set(Act::IsFull);
+    let removed = world.browsers.remove(1).id;
+    world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    assert_eq!(world.settle(), BTreeSet::new());
+    let fresh = world.another(3, 1);
+    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.disk.facts(), world.written);
+}
+
+fn a_snapshot_takes_the_place_of_what_came_before_everywhere<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    (0..6).for_each(|_| world.write(0));
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    assert!(!world.browsers[0].compact().unwrap(), "not before it is acknowledged, and not for nothing");
+    assert_eq!(world.settle(), BTreeSet::new());
+    let held = |at: usize| world.browsers[at].disk.foreign.borrow().len();
+    assert_eq!((world.browsers[0].disk.own.borrow().len(), held(1)), (2, 2));
+    assert_eq!(world.cloud.numbers()[&world.browsers[0].id], [7, 8]);
+    let late = world.another(3, 1);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.disk.facts(), world.written);
+}
+
+fn what_was_never_sent_is_put_together_first<C: Cloud>() {
+    let mut world = World::<C>::new(1);
+    (0..6).for_each(|_| world.write(0));
+    assert!(world.browsers[0].compact().unwrap());
+    // Only the claim, the heads and the first part get through.
+    world.browsers[0].line.act.set(Act::Unreached);
+    world.browsers[0].line.grace.set(4);
+    world.browsers[0].round().unwrap_err();
+    let late = world.another(3, 1);
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "half of it is nobody's fault");
+    assert_eq!(late.disk.facts().len(), 3);
+    assert!(!world.browsers[0].compact().unwrap(), "what was sent stays as it was");
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.disk.facts(), world.written);
+}
+
+/// All the moments in which a browser can be killed while it tidies up: after each write of its own, and after
+/// each call. Whoever comes or looks in between, and whoever goes on afterwards, lacks nothing.
+fn tidying_up_can_stop_anywhere<C: Cloud>() {
+    for (writes, calls) in (0..9).map(|it| (Some(it), 99)).chain((0..9).map(|it| (None, it))) {
+        let mut world = World::<C>::new(2);
+        (0..6).for_each(|_| world.write(0));
+        world.browsers[0].round().unwrap();
+        world.browsers[0].disk.fuse.set(writes);
+        world.browsers[0].line.act.set(Act::Unreached);
+        world.browsers[0].line.grace.set(calls);
+        let stopped = world.browsers[0].compact().and_then(|_| world.browsers[0].round()).is_err();
+        assert_eq!(stopped, writes.is_some_and(|it| it < 2) || calls < 4, "{writes:?} {calls}");
+        for at in [1, 2] {
+            let late = world.another(3, 1);
+            assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "{writes:?} {calls}");
+            assert_eq!(late.disk.facts(), world.written, "{writes:?} {calls}, look {at}");
+            assert_eq!(world.settle(), BTreeSet::new());
+            assert!(world.is_whole());
+        }
+        assert_eq!(world.browsers[1].disk.foreign.borrow().len(), if writes == Some(0) { 6 } else { 2 });
+    }
+}
+
+fn half_a_snapshot_replaces_nothing<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    (0..6).for_each(|_| world.write(0));
+    world.settle();
+    assert!(world.browsers[0].compact().unwrap());
+    // Only the heads and the first part get through.
+    world.browsers[0].line.act.set(Act::Unreached);
+    world.browsers[0].line.grace.set(2);
+    world.browsers[0].round().unwrap_err();
+    assert_eq!(world.browsers[1].round().unwrap().problems, BTreeSet::new());
+    assert_eq!(world.browsers[1].disk.facts(), world.written);
+    // Who comes now, and gets the half alone, is told so.
+    world.cloud.keep_only(|_, number| number >= 7);
+    let late = world.another(3, 1);
+    let problems = late.round().unwrap().problems;
+    assert!(matches!(problems.first(), Some(Problem::Withholds { after: 7, .. })), "{problems:?}");
+}

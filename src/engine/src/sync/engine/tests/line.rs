@@ -1,0 +1,222 @@
+//! A line to an endpoint, on which anything can happen.
+
+use std::cell::{Cell, RefCell};
+
+use reprise_catalog::ids::BrowserId;
+use reprise_wire::frames::Frames;
+use reprise_wire::heads::Heads;
+use reprise_wire::info::Limits;
+use reprise_wire::refusal::RefusalCode;
+
+use super::super::{CallError, Endpoint};
+
+/// What happens on the line, or what the endpoint does to its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Honest,
+    /// The call never arrives.
+    Unreached,
+    /// The call is done and its answer lost.
+    AnswerLost,
+    /// It fails with a 500.
+    Broken,
+    /// A record in the middle of a page is left out.
+    Drops,
+    /// The first records are left out.
+    DropsFirst,
+    /// The last records are left out.
+    DropsLast,
+    /// Nothing is handed out.
+    HandsOutNothing,
+    /// Records come in another order.
+    Reorders,
+    /// What was handed out before comes again.
+    Replays,
+    /// Records are cut off.
+    Truncates,
+    /// A bit of each record is flipped.
+    Flips,
+    /// A record claims to be of a later form.
+    ClaimsLater,
+    /// Records of another browser are handed out.
+    SwapsBrowsers,
+    /// Records of another library are handed out.
+    SwapsLibraries,
+    /// It says that there is more than there is.
+    LiesHigh,
+    /// It says that there is less than there is.
+    LiesLow,
+    /// It is a little behind, and catches up in a moment.
+    IsBehind,
+    /// The last record of each stream arrives just after its heads were told.
+    Moves,
+    /// It does not speak of the other browsers.
+    HidesBrowsers,
+    /// It has no room for more.
+    IsFull,
+    /// It fails with a 500 when this browser's records are asked for.
+    CannotRead(BrowserId),
+}
+
+impl Act {
+    pub(super) const ALL: [Act; 21] = [
+        Act::Honest,
+        Act::Unreached,
+        Act::AnswerLost,
+        Act::Broken,
+        Act::Drops,
+        Act::DropsFirst,
+        Act::DropsLast,
+        Act::HandsOutNothing,
+        Act::Reorders,
+        Act::Replays,
+        Act::Truncates,
+        Act::Flips,
+        Act::ClaimsLater,
+        Act::SwapsBrowsers,
+        Act::SwapsLibraries,
+        Act::LiesHigh,
+        Act::LiesLow,
+        Act::IsBehind,
+        Act::Moves,
+        Act::HidesBrowsers,
+        Act::IsFull,
+    ];
+}
+
+/// A browser's line to the endpoint.
+pub(super) struct Line<E> {
+    pub(super) endpoint: E,
+    /// The endpoint as another library sees it, whose records can be handed out instead.
+    pub(super) another: RefCell<Option<E>>,
+    pub(super) browser: BrowserId,
+    pub(super) act: Cell<Act>,
+    /// Calls that go well before the act begins.
+    pub(super) grace: Cell<u32>,
+}
+
+impl<E: Endpoint> Line<E> {
+    pub(super) fn new(endpoint: E, browser: BrowserId) -> Line<E> {
+        let (act, grace) = (Cell::new(Act::Honest), Cell::new(0));
+        Line { endpoint, another: RefCell::default(), browser, act, grace }
+    }
+
+    /// Does a call, as far as it gets through.
+    async fn call<T>(&self, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
+        let act = self.act_now();
+        if act == Act::Unreached {
+            return Err(CallError::Offline("no route".into()));
+        }
+        let answer = work.await;
+        match act {
+            Act::AnswerLost => Err(CallError::Offline("connection reset".into())),
+            Act::Broken => Err(RefusalCode::Internal.into()),
+            _ => answer,
+        }
+    }
+
+    fn act_now(&self) -> Act {
+        match self.grace.get() {
+            0 => self.act.get(),
+            left => {
+                self.grace.set(left - 1);
+                Act::Honest
+            }
+        }
+    }
+
+    async fn disturb(&self, mut page: Frames, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
+        match self.act.get() {
+            Act::Drops if page.len() > 2 => drop(page.remove(1)),
+            Act::DropsFirst => drop(page.drain(..page.len().min(1))),
+            Act::DropsLast => drop(page.pop()),
+            Act::HandsOutNothing => page.clear(),
+            Act::Reorders => page.reverse(),
+            Act::Replays => page = self.endpoint.page(browser, 0).await?,
+            Act::Truncates => page.iter_mut().for_each(|(_, record)| record.truncate(record.len() - 1)),
+            Act::Flips => page.iter_mut().for_each(|(_, record)| record[100] ^= 4),
+            Act::ClaimsLater => page.iter_mut().for_each(|(_, record)| record[0] = 9),
+            Act::SwapsBrowsers => {
+                let heads = self.endpoint.heads().await?;
+                page = match heads.browsers.keys().find(|whose| **whose != browser) {
+                    Some(&another) => self.endpoint.page(another, after).await?,
+                    None => Frames::new(),
+                };
+            }
+            Act::SwapsLibraries => {
+                let another = self.another.take();
+                page = match &another {
+                    Some(another) => another.page(browser, after).await?,
+                    None => Frames::new(),
+                };
+                self.another.replace(another);
+            }
+            _ => {}
+        }
+        Ok(page)
+    }
+}
+
+impl<E: Endpoint> Endpoint for Line<E> {
+    async fn limits(&self) -> Result<Limits, CallError> {
+        self.endpoint.limits().await
+    }
+
+    async fn claim(&self) -> Result<(), CallError> {
+        self.call(self.endpoint.claim()).await
+    }
+
+    async fn settle(&self) {
+        if self.act.get() == Act::IsBehind {
+            self.act.set(Act::Honest);
+        }
+        self.endpoint.settle().await;
+    }
+
+    async fn heads(&self) -> Result<Heads, CallError> {
+        let mut heads = self.call(self.endpoint.heads()).await?;
+        let all = heads.browsers.values_mut();
+        match self.act.get() {
+            Act::LiesHigh => all.for_each(|head| head.last += 2),
+            Act::LiesLow | Act::IsBehind => all.for_each(|head| head.last = head.last.saturating_sub(2)),
+            Act::Moves => {
+                all.for_each(|head| head.last = head.last.saturating_sub(1));
+                self.act.set(Act::Honest);
+            }
+            Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
+            _ => {}
+        }
+        Ok(heads)
+    }
+
+    async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
+        let is_full = self.act.get() == Act::IsFull;
+        self.call(async {
+            match is_full {
+                true => Err(RefusalCode::OverQuota.into()),
+                false => self.endpoint.put(browser, number, record).await,
+            }
+        })
+        .await
+    }
+
+    async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
+        if self.act.get() == Act::CannotRead(browser) {
+            return Err(RefusalCode::Internal.into());
+        }
+        let page = self.call(self.endpoint.page(browser, after)).await?;
+        self.disturb(page, browser, after).await
+    }
+
+    async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {
+        self.call(self.endpoint.delete_before(browser, number)).await
+    }
+
+    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_browser(browser)).await
+    }
+
+    async fn forget_library(&self) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_library()).await
+    }
+}

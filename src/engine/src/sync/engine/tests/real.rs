@@ -1,0 +1,182 @@
+//! The real endpoint: the router that people run, over objects in memory, and the client that browsers have.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, BodyDataStream};
+use axum::http;
+use futures::StreamExt as _;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectStore as _, ObjectStoreExt as _};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::Keys;
+use reprise_cloud::{Bounds, router_over};
+use reprise_wire::headers::RETRY_AFTER;
+use reprise_wire::request::Request;
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt as _;
+
+use super::super::CallError;
+use super::{Cloud, PAGE, RECORD};
+use crate::sync::client::Client;
+use crate::sync::client::transport::{Answer, Pieces, Transport};
+
+/// What the endpoint takes; a page holds as many records as the double's.
+const BOUNDS: Bounds = Bounds {
+    library_bytes: 10_000_000,
+    batch_bytes: 10_000,
+    page_bytes: PAGE * (12 + RECORD),
+    browsers: 100,
+    removed_browsers: 100,
+    heads_age: Duration::from_secs(1),
+    memory_bytes: 10_000_000,
+    listeners: 3,
+};
+
+/// The endpoint with its storage.
+pub(super) struct Real {
+    bounds: Bounds,
+    objects: RefCell<Arc<InMemory>>,
+    router: Rc<RefCell<Router>>,
+    runtime: Runtime,
+    /// Batches that were sent, taken or not.
+    puts: Rc<Cell<u32>>,
+}
+
+/// Carries requests into the router.
+pub(super) struct InProcess {
+    router: Rc<RefCell<Router>>,
+    puts: Rc<Cell<u32>>,
+}
+
+/// The body of an answer, until it is at its end.
+pub(super) struct Stream(RefCell<Option<BodyDataStream>>);
+
+impl Real {
+    /// Opens one that takes so many browsers.
+    pub(super) fn for_browsers(browsers: usize) -> Real {
+        Real::within(Bounds { browsers, ..BOUNDS })
+    }
+
+    /// How many batches were sent so far.
+    pub(super) fn puts(&self) -> u32 {
+        self.puts.get()
+    }
+
+    fn within(bounds: Bounds) -> Real {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let objects = Arc::new(InMemory::new());
+        let router = Rc::new(RefCell::new(router_over(objects.clone(), bounds)));
+        Real { bounds, objects: RefCell::new(objects), router, runtime, puts: Rc::default() }
+    }
+
+    /// Goes on with other objects, as after a restart: nothing is remembered of those before.
+    fn start_again(&self, objects: Arc<InMemory>) {
+        *self.router.borrow_mut() = router_over(objects.clone(), self.bounds);
+        self.objects.replace(objects);
+    }
+
+    fn batches(&self) -> Vec<(BrowserId, u64, Path)> {
+        let objects = self.objects.borrow().clone();
+        let listed: Vec<_> = self.run(objects.list(None).collect());
+        let batch = |path: Path| {
+            let names: Vec<_> = path.parts().map(|part| part.as_ref().to_owned()).collect();
+            let [_, _, _, browser, number] = names.as_slice() else { return None };
+            Some((browser.parse().ok()?, number.parse().ok()?, path))
+        };
+        listed.into_iter().filter_map(|object| batch(object.unwrap().location)).collect()
+    }
+}
+
+impl Cloud for Real {
+    type Endpoint = Client<InProcess>;
+    type Backup = Arc<InMemory>;
+
+    fn open() -> Real {
+        Real::within(BOUNDS)
+    }
+
+    fn connect(&self, keys: &Keys) -> Client<InProcess> {
+        let transport = InProcess { router: self.router.clone(), puts: self.puts.clone() };
+        Client::new(transport, keys, None)
+    }
+
+    fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    fn numbers(&self) -> BTreeMap<BrowserId, Vec<u64>> {
+        let mut numbers: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (browser, number, _) in self.batches() {
+            numbers.entry(browser).or_default().push(number);
+        }
+        numbers.values_mut().for_each(|numbers| numbers.sort_unstable());
+        numbers
+    }
+
+    fn is_empty(&self) -> bool {
+        let objects = self.objects.borrow().clone();
+        self.run(objects.list(None).count()) == 0
+    }
+
+    fn lose_everything(&self) {
+        self.start_again(Arc::default());
+    }
+
+    fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool) {
+        let objects = self.objects.borrow().clone();
+        for (_, _, path) in self.batches().into_iter().filter(|(browser, number, _)| !keep(*browser, *number))
+        {
+            self.run(objects.delete(&path)).unwrap();
+        }
+        self.start_again(objects);
+    }
+
+    fn back_up(&self) -> Arc<InMemory> {
+        Arc::new(self.objects.borrow().fork())
+    }
+
+    fn put_back(&self, backup: &Arc<InMemory>) {
+        self.start_again(Arc::new(backup.fork()));
+    }
+}
+
+impl Transport for InProcess {
+    type Body = Stream;
+
+    async fn send(&self, request: &Request<'_>) -> Result<Answer<Stream>, CallError> {
+        self.puts.set(self.puts.get() + u32::from(request.body.is_some()));
+        let builder = http::Request::builder().method(request.method.name()).uri(&request.path);
+        let headers = request.headers.iter();
+        let builder = headers.fold(builder, |builder, (name, value)| builder.header(*name, &**value));
+        let sent = builder.body(request.body.map_or(Body::empty(), |body| Body::from(body.to_vec())));
+        let router = self.router.borrow().clone();
+        let response = router.oneshot(sent.expect("a request of the protocol is one of HTTP")).await;
+        let (parts, body) = response.expect("a router always answers").into_parts();
+        let retry_after = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            retry_after: retry_after.map(str::to_owned),
+            body: Stream(RefCell::new(Some(body.into_data_stream()))),
+        })
+    }
+
+    async fn wait(&self, ms: u64) {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+}
+
+impl Pieces for Stream {
+    async fn next(&self) -> Result<Option<Vec<u8>>, CallError> {
+        let Some(mut stream) = self.0.take() else { return Ok(None) };
+        let Some(piece) = stream.next().await else { return Ok(None) };
+        self.0.replace(Some(stream));
+        let piece = piece.map_err(|error| CallError::Offline(error.to_string()))?;
+        Ok(Some(piece.to_vec()))
+    }
+}

@@ -1,0 +1,160 @@
+//! Sends own batches in order. Each is sealed once, so that a repetition sends the same bytes.
+
+use std::collections::BTreeSet;
+
+use reprise_catalog::seal::{Part, Position, Previous, RecordHash, Sealing};
+use reprise_wire::heads::Heads;
+use reprise_wire::info::Place;
+use reprise_wire::refusal::RefusalCode;
+
+use super::{Endpoint, Engine, OwnBatch, Problem, Records, Seal, Span, Standing, Step, Stop};
+
+/// An own record that was not taken.
+struct Unsent {
+    number: u64,
+    why: Stop,
+}
+
+impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+    /// Sends what the endpoint lacks, and lets it delete what a snapshot has replaced.
+    pub(super) async fn upload(
+        &self,
+        heads: &Heads,
+        standing: &mut Standing,
+        problems: &mut BTreeSet<Problem>,
+    ) -> Result<(), Stop> {
+        let there = heads.browsers.get(&self.browser).copied().unwrap_or_default();
+        let own = self.records.own_span().await?;
+        let had = standing.acknowledged;
+        if there.last < had {
+            problems.insert(Problem::OwnWentBack { had, has: there.last });
+        }
+        if there.last > own.last {
+            let is_split = self.made_here(own.last + 1).await?;
+            problems.insert(if is_split { Problem::Split } else { Problem::OwnAhead });
+            if is_split {
+                return Ok(());
+            }
+        }
+        if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
+            // Not even tried: it would be refused, again and again.
+            return Err(RefusalCode::TooManyBrowsers.into());
+        }
+        // Of two claims the lower one is taken: what is sent once more changes nothing.
+        let start = had.min(there.last);
+        if let Some(problem) = self.send_after(start, own.last, standing).await? {
+            problems.insert(problem);
+            return Ok(());
+        }
+        // Everything is acknowledged now.
+        self.drop_replaced(there.first).await
+    }
+
+    async fn send_after(
+        &self,
+        start: u64,
+        of: u64,
+        standing: &mut Standing,
+    ) -> Result<Option<Problem>, Stop> {
+        let mut sent = start;
+        loop {
+            let batches = self.records.own_after(sent).await?;
+            if batches.is_empty() {
+                return Ok(None);
+            }
+            let sending = self.send_all(&batches, &mut sent).await;
+            if sent > start {
+                standing.acknowledged = sent;
+                self.records.set_acknowledged(sent).await?;
+                (self.tell)(Step::Sent { acknowledged: sent, of: of.max(sent) });
+            }
+            if let Err(Unsent { number, why }) = sending {
+                return self.problem_of(number, why).await.map(Some);
+            }
+        }
+    }
+
+    /// What it means that a record was not taken. Refusals that concern one record do not keep the others from coming.
+    async fn problem_of(&self, number: u64, why: Stop) -> Result<Problem, Stop> {
+        match why.code() {
+            Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Problem::Split),
+            Some(RefusalCode::NumberTaken) => Ok(Problem::NumberTaken { number }),
+            Some(RefusalCode::OutOfOrder) => Ok(Problem::CannotRefill),
+            Some(RefusalCode::TooLarge) => Ok(Problem::TooLarge { number }),
+            _ => Err(why),
+        }
+    }
+
+    /// Whether what the endpoint has of this browser from this number on was sealed with the library's key for that
+    /// place: then it is no lie, and this browser is not what it was.
+    async fn made_here(&self, number: u64) -> Result<bool, Stop> {
+        let page = self.endpoint.page(self.browser, number.saturating_sub(1)).await?;
+        let opens = |(number, record): &(u64, Vec<u8>)| {
+            let position = Position { browser: self.browser, number: *number };
+            self.keys.unseal(position, Previous::Unknown, record).is_ok()
+        };
+        Ok(page.first().is_some_and(|first| first.0 >= number && opens(first)))
+    }
+
+    async fn send_all(&self, batches: &[OwnBatch], sent: &mut u64) -> Result<(), Unsent> {
+        for batch in batches {
+            let number = batch.number;
+            self.send_one(batch).await.map_err(|why| Unsent { number, why })?;
+            *sent = number;
+        }
+        Ok(())
+    }
+
+    async fn send_one(&self, batch: &OwnBatch) -> Result<(), Stop> {
+        let record = self.sealed(batch).await?;
+        Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
+    }
+
+    /// The sealed form of an own batch, which is stored before it is sent: an answer
+    /// that is lost is followed by the same bytes.
+    async fn sealed(&self, batch: &OwnBatch) -> Result<Vec<u8>, Stop> {
+        if let Some(seal) = self.records.seal_of(batch.number).await? {
+            let record = self.seal_with(batch, &seal);
+            // A salt must never be used for other bytes. If sealing does not give the same record, the batch
+            // is sealed with a new salt.
+            if RecordHash::of(&record) == seal.hash {
+                return Ok(record);
+            }
+        }
+        let before = self.records.seal_of(batch.number.saturating_sub(1)).await?;
+        // In this library nothing comes before the first record, whatever its number.
+        let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
+        let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
+        let (record, seal) = self.seal_anew(batch, previous, part);
+        self.records.put_seal(batch.number, &seal).await?;
+        Ok(record)
+    }
+
+    /// Seals an own batch for the first time.
+    pub(super) fn seal_anew(&self, batch: &OwnBatch, previous: RecordHash, part: Part) -> (Vec<u8>, Seal) {
+        let mut seal = Seal { salt: (self.make_salt)(), part, previous, hash: RecordHash::NONE };
+        let record = self.seal_with(batch, &seal);
+        seal.hash = RecordHash::of(&record);
+        (record, seal)
+    }
+
+    fn seal_with(&self, batch: &OwnBatch, seal: &Seal) -> Vec<u8> {
+        let position = Position { browser: self.browser, number: batch.number };
+        let Seal { salt, part, previous, .. } = *seal;
+        self.keys.seal(&Sealing { position, previous, part, salt }, &batch.bytes)
+    }
+
+    /// Lets the endpoint delete what a snapshot has replaced. May only be called when all of the snapshot is
+    /// acknowledged.
+    async fn drop_replaced(&self, first_there: u64) -> Result<(), Stop> {
+        let Span { first, .. } = self.records.own_span().await?;
+        if first_there == 0 || first_there >= first {
+            return Ok(());
+        }
+        let starts = self.records.seal_of(first).await?.is_some_and(|seal| seal.part.starts_snapshot());
+        if starts {
+            self.endpoint.delete_before(self.browser, first).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! Does what a page asks. Everything that changes something is done under a lock, so that it never runs
+//! during a round of any tab.
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{LibraryKey, Link, qr_code};
+use reprise_wire::heads::Heads;
+use reprise_wire::refusal::RefusalCode;
+
+use super::SyncWorker;
+use super::behind;
+use super::entering::{enter, join, look, start_over};
+use super::line::Line;
+use crate::platform::lock::hold;
+use crate::platform::random::make_bytes;
+use crate::protocol::sync::{
+    Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
+};
+use crate::store::{Setting, Storage, StorageError};
+use crate::sync::engine::{Endpoint as _, Found, Stop};
+use crate::sync::membership::Membership;
+
+/// The lock that is held during a round, and during changes that rounds depend on.
+pub(super) const ROUND_LOCK: &str = "reprise-sync-round";
+
+/// Does what a page asks.
+pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Failure> {
+    let storage = worker.storage.clone().await?;
+    match ask {
+        Ask::Start | Ask::Now => Ok(Answer::Done),
+        Ask::Probe { secret, endpoint } => probe(&storage, Membership::read(&secret, endpoint)?).await,
+        Ask::Show { page } => Ok(Answer::Shown(show(&joined(&storage).await?, &page))),
+        Ask::Overview => overview(&storage).await,
+        Ask::Records { browser, after } => records(&storage, browser, after).await,
+        change => {
+            let held = hold(ROUND_LOCK).await;
+            let changed = make_change(&storage, change).await;
+            drop(held);
+            // The page is told even if it was done only in part.
+            worker.tell_changed();
+            worker.tell_stored();
+            changed.map(|()| Answer::Done)
+        }
+    }
+}
+
+async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
+    // The key would be lost for good. Another tab may have joined, or this one may not know yet that it has.
+    if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
+        let message =
+            "this browser is in a library already; to join another one, leave that first".to_owned();
+        return Err(Failure { message, ..Failure::default() });
+    }
+    match change {
+        Ask::Join { secret, endpoint } => join(storage, Membership::read(&secret, endpoint)?).await,
+        Ask::Create { secret: Some(secret), endpoint, invitation } => {
+            let Membership { key, endpoint, .. } = Membership::read(&secret, endpoint)?;
+            enter(storage, Membership::of(key, endpoint, invitation)).await
+        }
+        Ask::Create { secret: None, endpoint, invitation } => {
+            enter(storage, Membership::of(LibraryKey::new(make_bytes()), endpoint, invitation)).await
+        }
+        Ask::Leave => Ok(storage.unset(Setting::Sync).await?),
+        Ask::RemoveBrowser(browser) => {
+            let line = Line::of(&joined(storage).await?, storage).await?;
+            Ok(line.with_engine(&|_| {}, async |engine| engine.remove_browser(browser).await).await?)
+        }
+        Ask::DeleteEverything => {
+            behind::delete_all(storage).await?;
+            behind::delete(&Line::of(&joined(storage).await?, storage).await?).await?;
+            Ok(storage.unset(Setting::Sync).await?)
+        }
+        Ask::NewKey => start_over(storage, joined(storage).await?).await,
+        // All other questions change nothing.
+        _ => Ok(()),
+    }
+}
+
+async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
+    Ok(Answer::Probed(match look(storage, &membership).await? {
+        Found::Nothing => Probed::Nothing,
+        Found::Library(heads) => {
+            Probed::Library(Overview { endpoint: membership.endpoint, ..overview_of(&heads) })
+        }
+    }))
+}
+
+async fn overview(storage: &Storage) -> Result<Answer, Failure> {
+    let line = Line::of(&joined(storage).await?, storage).await?;
+    let heads = line.client.heads().await.map_err(Stop::Call)?;
+    Ok(Answer::Overview(overview_of(&heads)))
+}
+
+async fn records(storage: &Storage, browser: BrowserId, after: u64) -> Result<Answer, Failure> {
+    let line = Line::of(&joined(storage).await?, storage).await?;
+    let page = line.client.page(browser, after).await.map_err(Stop::Call)?;
+    Ok(Answer::Records(page.into_iter().map(|(number, bytes)| SealedRecord { number, bytes }).collect()))
+}
+
+fn show(membership: &Membership, page: &str) -> Shown {
+    let words = membership.key.words().map(str::to_owned).to_vec();
+    let endpoint = membership.endpoint.clone();
+    let link = Link { key: LibraryKey::new(*membership.key.expose()), endpoint: endpoint.clone() };
+    let link = format!("{page}{}", link.fragment());
+    let code = qr_code(&link);
+    let qr_size = code.as_ref().map_or(0, |code| code.size);
+    Shown { words, qr_size, qr_path: code.map(|code| code.path).unwrap_or_default(), link, endpoint }
+}
+
+/// What the endpoint said that it holds.
+pub(super) fn overview_of(heads: &Heads) -> Overview {
+    let browsers = heads.browsers.iter().map(|(&browser, head)| BrowserRecords {
+        browser,
+        first: head.first,
+        last: head.last,
+        bytes: head.bytes,
+    });
+    Overview {
+        browsers: browsers.collect(),
+        bytes_used: heads.bytes_used,
+        quota: heads.quota,
+        endpoint: None,
+    }
+}
+
+async fn joined(storage: &Storage) -> Result<Membership, Failure> {
+    let membership = Membership::load(storage).await?;
+    membership
+        .ok_or_else(|| Failure { message: "this browser has joined no library".into(), ..Failure::default() })
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Failure {
+        let kind = match stop.code() {
+            Some(RefusalCode::UnknownLibrary) => FailureKind::NoLibrary,
+            Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
+            Some(RefusalCode::WrongToken) => FailureKind::Secret,
+            _ if stop == Stop::WrongKey => FailureKind::Secret,
+            _ if stop.is_offline() => FailureKind::Offline,
+            _ => FailureKind::Other,
+        };
+        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Failure {
+        Failure { message: error.to_string(), ..Failure::default() }
+    }
+}

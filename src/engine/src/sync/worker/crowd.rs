@@ -1,0 +1,111 @@
+//! A library that has as many browsers as its endpoint takes, and not this one: which of them to remove, so that this
+//! one has a place.
+
+use reprise_catalog::changes::Batch;
+use reprise_catalog::ids::BrowserId;
+use reprise_wire::info::Place;
+
+use super::answer::overview_of;
+use super::line::Line;
+use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
+use crate::store::{StorageError, StoredBatch};
+use crate::sync::engine::{Endpoint as _, Stop};
+
+/// So many of a browser's last batches tell when it wrote last; the parts of a snapshot are in no order of time.
+const LATEST: u32 = 8;
+
+/// What to do about a library without a place for this browser.
+pub(super) struct Crowd {
+    advice: SyncProblem,
+    overview: Overview,
+}
+
+/// Looks who is in the library and who of them seems to be used no more.
+///
+/// # Errors
+/// [`Stop`] if the endpoint does not say who is there, or what is stored here cannot be read.
+pub(super) async fn look(line: &Line) -> Result<Crowd, Stop> {
+    let heads = line.client.heads().await?;
+    let place = line.client.limits().await?.place(&heads);
+    let mut wrote = Vec::new();
+    for (&browser, head) in heads.browsers.iter().filter(|(browser, _)| **browser != line.browser) {
+        wrote.extend(last_wrote(line, browser, head.last).await?.map(|ms| (browser, ms)));
+    }
+    Ok(Crowd { advice: advice(place, quietest(&wrote)), overview: overview_of(&heads) })
+}
+
+impl Crowd {
+    /// Tells it: who is there, and what to do, before everything else.
+    pub(super) fn tell(self, status: &mut SyncStatus) {
+        let Crowd { advice, overview } = self;
+        status.overview = overview;
+        status.problems.retain(|problem| problem.text != advice.text);
+        status.problems.insert(0, advice);
+    }
+}
+
+/// When a browser made the last change that is held of it, in milliseconds since 1970.
+async fn last_wrote(line: &Line, browser: BrowserId, last: u64) -> Result<Option<u64>, StorageError> {
+    let after = last.saturating_sub(u64::from(LATEST));
+    let held = line.records.storage.batches_of(browser, after, LATEST).await?;
+    let stamps = |held: StoredBatch| {
+        let changes = Batch::decode(&held.bytes).map(|batch| batch.changes).unwrap_or_default();
+        changes.into_iter().map(|change| change.stamp.ms).max()
+    };
+    Ok(held.into_iter().filter_map(stamps).max())
+}
+
+/// Who wrote last longest ago.
+fn quietest(wrote: &[(BrowserId, u64)]) -> Option<BrowserId> {
+    wrote.iter().min_by_key(|(browser, ms)| (*ms, *browser)).map(|(browser, _)| *browser)
+}
+
+fn advice(place: Place, quietest: Option<BrowserId>) -> SyncProblem {
+    let (text, browser) = match (place, quietest) {
+        (Place::None, _) => {
+            let text = "the endpoint counts removed browsers as well and takes no more; to go on, start over with \
+                        new words, below";
+            (text, None)
+        }
+        (_, Some(browser)) => {
+            let text = "of all browsers this one seems to have written nothing for the longest time; if it is not \
+                        used any more, remove it below, and the browser that you are at takes its place";
+            (text, Some(browser))
+        }
+        (_, None) => ("remove a browser below that is not used any more; this one takes its place", None),
+    };
+    SyncProblem { text: text.to_owned(), browser, is_over: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: BrowserId = BrowserId([1; 8]);
+    const B: BrowserId = BrowserId([2; 8]);
+
+    #[test]
+    fn the_one_that_wrote_last_longest_ago_is_named() {
+        assert_eq!(quietest(&[(A, 9), (B, 5)]), Some(B));
+        assert_eq!(quietest(&[(B, 5), (A, 5)]), Some(A));
+        assert_eq!(quietest(&[]), None);
+    }
+
+    #[test]
+    fn nobody_is_to_be_removed_where_that_does_not_help() {
+        assert_eq!(advice(Place::AfterRemoval, Some(B)).browser, Some(B));
+        assert_eq!(advice(Place::None, Some(B)).browser, None);
+        assert!(advice(Place::None, Some(B)).text.contains("new words"));
+    }
+
+    #[test]
+    fn advice_comes_first_and_once() {
+        let mut status = SyncStatus::default();
+        for _ in 0..2 {
+            let crowd = Crowd { advice: advice(Place::AfterRemoval, Some(B)), overview: Overview::default() };
+            status.problems.iter_mut().for_each(|problem| problem.is_over = true);
+            crowd.tell(&mut status);
+        }
+        assert_eq!(status.problems, [advice(Place::AfterRemoval, Some(B))]);
+    }
+}

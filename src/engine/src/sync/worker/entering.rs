@@ -1,0 +1,82 @@
+//! Entering a library: looking, joining, making one, moving to a new key, coming back as another browser.
+//! Everything that this browser holds comes along. Each can be stopped between any two steps.
+
+use reprise_catalog::seal::LibraryKey;
+use reprise_wire::refusal::RefusalCode;
+
+use super::leader::NO_LOCKS;
+use super::line::Line;
+use crate::platform::lock;
+use crate::platform::random::{make_browser_id, make_bytes};
+use crate::protocol::sync::Failure;
+use crate::store::{Setting, Storage};
+use crate::sync::engine::{Found, Stop};
+use crate::sync::membership::Membership;
+
+/// Looks what is at the endpoint. Writes nothing.
+pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Found, Stop> {
+    Line::of(membership, storage).await?.with_engine(&|_| {}, async |engine| engine.probe().await).await
+}
+
+/// Joins a library that is there.
+pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> {
+    match look(storage, &membership).await? {
+        Found::Nothing => Err(Stop::from(RefusalCode::UnknownLibrary).into()),
+        Found::Library(_) => enter(storage, membership).await,
+    }
+}
+
+/// Enters a library. Makes it if it does not exist.
+pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
+    if !lock::are_there() {
+        return Err(Failure { message: NO_LOCKS.to_owned(), ..Failure::default() });
+    }
+    let removed_from = storage.setting(Setting::Removed).await?;
+    if removed_from == Some(membership.library().to_hex()) {
+        // The endpoint takes nothing from a browser that was removed, so this one needs a new id.
+        renew(storage, &membership).await?;
+    }
+    carry_into(&membership, storage).await?;
+    Ok(membership.save(storage).await?)
+}
+
+/// Gives this browser another id in a library. What it holds under the old id comes along, and its old records
+/// at the endpoint are read like those of any other browser. Pages are told of the new id.
+///
+/// # Errors
+/// [`Stop`] if it stopped halfway. Nothing is lost then, and doing it again completes it.
+pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<(), Stop> {
+    let fresh = make_browser_id();
+    let line = Line::as_browser(membership, storage, fresh);
+    line.records.forget_own().await?;
+    line.with_engine(&|_| {}, async |engine| engine.enter().await).await?;
+    // After a removal, the places of the old id belong to nobody, so this browser takes them along. If the profile
+    // was copied instead, the other copy goes on under the old id and keeps its places.
+    let is_removed = storage.setting(Setting::Removed).await? == Some(membership.library().to_hex());
+    let was = if is_removed { storage.setting(Setting::Browser).await? } else { None };
+    let fresh = fresh.to_hex();
+    let settings =
+        [(Setting::Browser, Some(fresh.as_str())), (Setting::Removed, None), (Setting::Was, was.as_deref())];
+    storage.set_all(&settings).await?;
+    // What was written under the old id until then.
+    carry_into(membership, storage).await
+}
+
+/// Moves to a new library with everything. The old library is noted, and deleted when everything has arrived
+/// in the new one.
+pub(super) async fn start_over(storage: &Storage, old: Membership) -> Result<(), Failure> {
+    let line = Line::of(&old, storage).await?;
+    // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
+    match line.with_engine(&|_| {}, async |engine| engine.read_whole(None).await).await {
+        Err(stop) if stop.code() != Some(RefusalCode::LibraryForgotten) => return Err(stop.into()),
+        _ => {}
+    }
+    let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
+    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };
+    carry_into(&new, storage).await?;
+    Ok(new.replace(old, storage).await?)
+}
+
+async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Stop> {
+    Line::of(membership, storage).await?.with_engine(&|_| {}, async |engine| engine.enter().await).await
+}

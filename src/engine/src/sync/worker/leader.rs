@@ -1,0 +1,364 @@
+//! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver};
+use futures::future::{Either, select};
+use reprise_wire::refusal::RefusalCode;
+use wasm_bindgen_futures::spawn_local;
+
+use super::answer::{ROUND_LOCK, overview_of};
+use super::behind;
+use super::crowd;
+use super::entering::renew;
+use super::line::Line;
+use super::tidy::{gather, tidy_up};
+use super::{SyncWorker, Wake};
+use crate::platform::lock::{self, hold};
+use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
+use crate::store::Setting;
+use crate::sync::client::events::Ending;
+use crate::sync::engine::{Backoff, Problem, Records as _, Round, Step, Stop};
+use crate::sync::membership::Membership;
+
+const LEADER_LOCK: &str = "reprise-sync-leader";
+
+/// How long changes are gathered before a round, in milliseconds. A tick should reach other browsers within
+/// two seconds.
+const GATHER_MS: u32 = 400;
+
+/// The pause between rounds when nothing asks for one, in milliseconds.
+const IDLE_MS: u32 = 60_000;
+
+/// The pause after a failure that does not pass by itself, in milliseconds.
+const STUCK_MS: u32 = 300_000;
+
+/// The message where tabs cannot take turns, because there are no Web Locks.
+pub(super) const NO_LOCKS: &str = "this page came over plain HTTP, where tabs cannot take turns; sync needs https, or \
+                                   an address on this computer";
+
+/// The most problems that are shown at once.
+const MOST_PROBLEMS: usize = 20;
+
+/// How often progress is told, in milliseconds.
+const TELL_MS: f64 = 150.0;
+
+/// Waits for the lock, then syncs as long as the worker lives.
+pub(super) async fn lead(worker: Rc<SyncWorker>) {
+    let _held = hold(LEADER_LOCK).await;
+    let (sender, mut wakes) = mpsc::unbounded();
+    worker.wakes.replace(Some(sender));
+    loop {
+        match line_of(&worker).await {
+            Ok(Some(_)) if !lock::are_there() => {
+                worker.set_status(|status| {
+                    (status.state, status.message) = (SyncState::Error, Some(NO_LOCKS.to_owned()));
+                });
+                until_changed(&mut wakes).await;
+            }
+            Ok(Some(line)) => follow(&worker, Rc::new(line), &mut wakes).await,
+            Ok(None) => {
+                worker.set_status(|status| *status = SyncStatus::default());
+                until_changed(&mut wakes).await;
+            }
+            Err(stop) => {
+                worker.set_status(|status| fail(status, &stop));
+                until_changed(&mut wakes).await;
+            }
+        }
+    }
+}
+
+async fn line_of(worker: &SyncWorker) -> Result<Option<Line>, Stop> {
+    let storage = worker.storage.clone().await?;
+    match Membership::load(&storage).await? {
+        Some(membership) => Ok(Some(Line::of(&membership, &storage).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
+    while wakes.next().await.is_some_and(|wake| wake != Wake::Changed) {}
+}
+
+/// Syncs with one library until another one, or none, is joined.
+async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
+    let _ending = listen(worker, &line);
+    let mut backoff = Backoff::default();
+    loop {
+        let outcome = match round(worker, &line).await {
+            Ok(None) => return,
+            Ok(Some(round)) => Ok(round),
+            Err(stop) => Err(stop),
+        };
+        let is_settled = outcome.is_ok();
+        let behind = match &outcome {
+            Ok(round) if round.pending == 0 => delete_behind(&line).await,
+            _ => None,
+        };
+        let pause = match &outcome {
+            Ok(_) if behind.is_none() => {
+                backoff.reset();
+                IDLE_MS
+            }
+            Err(stop) if !stop.is_passing() => STUCK_MS,
+            _ => backoff.fail(js_sys::Math::random()),
+        };
+        let least = outcome.as_ref().err().map_or(0, least_pause);
+        let crowd = match &outcome {
+            Err(stop) if stop.code() == Some(RefusalCode::TooManyBrowsers) => crowd::look(&line).await.ok(),
+            _ => None,
+        };
+        worker.set_status(|status| match &outcome {
+            Ok(round) => settle(status, round, behind),
+            Err(stop) => {
+                fail(status, stop);
+                crowd.into_iter().for_each(|crowd| crowd.tell(status));
+            }
+        });
+        if let Ok(round) = &outcome
+            && round.problems.contains(&Problem::Split)
+            && go_on_as_another(worker, &line).await
+        {
+            return;
+        }
+        if let Ok(round) = &outcome
+            && tidy_up(&line, round).await == Ok(true)
+        {
+            // The new snapshot goes to the endpoint at once.
+            worker.wake(Wake::Now);
+        }
+        if has_changed_within(wakes, least).await
+            || pause_until_needed(wakes, pause.saturating_sub(least), is_settled).await == Wake::Changed
+        {
+            return;
+        }
+    }
+}
+
+/// How many milliseconds an endpoint is left alone for that said so, whatever else happens; an hour at most, so that
+/// none can end syncing with a number.
+fn least_pause(stop: &Stop) -> u32 {
+    let seconds = stop.retry_after().unwrap_or_default().min(3_600);
+    (seconds * 1_000) as u32
+}
+
+/// Waits so long; whether a library was joined or left meanwhile, which ends the wait. What else would make a round
+/// needed is made up for by the one that comes then.
+async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> bool {
+    if ms == 0 {
+        return false;
+    }
+    let (changed, over) = (pin!(until_changed(wakes)), pin!(sleep(ms)));
+    matches!(select(changed, over).await, Either::Left(_))
+}
+
+/// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
+async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_settled: bool) -> Wake {
+    let mut over = pin!(sleep(ms));
+    let wake = loop {
+        match select(wakes.next(), over.as_mut()).await {
+            Either::Left((Some(Wake::Stored), _)) if !is_settled => {}
+            Either::Left((Some(wake), _)) => break wake,
+            Either::Left((None, _)) | Either::Right(_) => return Wake::Now,
+        }
+    };
+    if wake == Wake::Stored {
+        sleep(GATHER_MS).await;
+    }
+    // One round deals with everything that has come meanwhile.
+    let mut all = vec![wake];
+    while let Ok(more) = wakes.try_recv() {
+        all.push(more);
+    }
+    if all.contains(&Wake::Changed) { Wake::Changed } else { wake }
+}
+
+/// Does one round under the lock. `None` if the library was left meanwhile.
+async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, Stop> {
+    let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(None);
+    }
+    let pending =
+        line.records.own_span().await?.last.saturating_sub(line.records.standing().await?.acknowledged);
+    worker.set_status(|status| {
+        status.pending = pending;
+        // An error stays on the page until it is gone.
+        let is_well = matches!(status.state, SyncState::Off | SyncState::Synced);
+        if is_well && (pending > 0 || status.state == SyncState::Off) {
+            status.state = SyncState::Syncing;
+        }
+    });
+    if gather(line).await? {
+        worker.tell_stored();
+    }
+    let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
+    let noticed = RefCell::new(BTreeSet::new());
+    let tell = |step: Step| {
+        if let Step::Noticed(problem) = step {
+            noticed.borrow_mut().insert(problem);
+            return;
+        }
+        let is_time = now_ms() - last_told.get() >= TELL_MS;
+        has_received.set(has_received.get() || matches!(step, Step::Received { .. }));
+        if !is_time {
+            return;
+        }
+        last_told.set(now_ms());
+        worker.set_status(|status| {
+            (status.state, status.message) = (SyncState::Syncing, None);
+            if let Step::Sent { acknowledged, of } = step {
+                status.pending = of.saturating_sub(acknowledged);
+            }
+        });
+        if has_received.take() {
+            worker.tell_stored();
+        }
+    };
+    let round = line.with_engine(&tell, async |engine| engine.round().await).await;
+    if has_received.get() {
+        worker.tell_stored();
+    }
+    worker.set_status(|status| {
+        status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
+    });
+    if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
+        // It may come back, but as another browser.
+        line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
+    }
+    round.map(Some)
+}
+
+/// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that failed.
+async fn delete_behind(line: &Line) -> Option<SyncProblem> {
+    let _held = hold(ROUND_LOCK).await;
+    // The library may have been left meanwhile, and an old one joined again.
+    let deleted = match line.is_joined().await {
+        Ok(true) => behind::delete_all(&line.records.storage).await,
+        Ok(false) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    let text =
+        format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
+    Some(SyncProblem { text, browser: None, is_over: false })
+}
+
+/// Gives this browser another id, and answers whether that worked. Pages are told of it.
+async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
+    let _held = hold(ROUND_LOCK).await;
+    let storage = &line.records.storage;
+    let renewed = match Membership::load(storage).await {
+        Ok(Some(membership)) if membership.library() == line.records.library => {
+            renew(storage, &membership).await
+        }
+        Ok(_) => return true,
+        Err(error) => Err(error.into()),
+    };
+    match &renewed {
+        Ok(()) => worker.tell_changed(),
+        Err(stop) => worker.set_status(|status| fail(status, stop)),
+    }
+    renewed.is_ok()
+}
+
+/// Listens to the endpoint's events until the returned handle is dropped.
+fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
+    let ending = Rc::new(Ending::new());
+    let (worker, line, alive) = (worker.clone(), line.clone(), Rc::downgrade(&ending));
+    spawn_local(async move {
+        let mut backoff = Backoff::default();
+        loop {
+            let Some(signal) =
+                alive.upgrade().as_deref().and_then(|ending| ending.as_ref().map(Ending::signal))
+            else {
+                return;
+            };
+            let began = now_ms();
+            line.client.listen(&signal, || worker.wake(Wake::Now)).await;
+            if now_ms() - began > 60_000.0 {
+                backoff.reset();
+            }
+            sleep(backoff.fail(js_sys::Math::random())).await;
+        }
+    });
+    ending
+}
+
+fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
+    let problems = problems_of(&round.problems, behind, std::mem::take(&mut status.problems));
+    let stuck = round.problems.iter().find(|problem| problem.keeps_own_changes());
+    *status = SyncStatus {
+        state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
+        pending: round.pending,
+        message: stuck.map(Problem::to_string),
+        problems,
+        synced_ms: Some(wall_ms()),
+        overview: overview_of(&round.heads),
+    };
+}
+
+/// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
+/// finds nothing.
+fn problems_of(
+    now: &BTreeSet<Problem>,
+    behind: Option<SyncProblem>,
+    before: Vec<SyncProblem>,
+) -> Vec<SyncProblem> {
+    let now = now.iter().take(MOST_PROBLEMS);
+    let now = now.map(|problem| SyncProblem {
+        text: problem.to_string(),
+        browser: problem.browser(),
+        is_over: false,
+    });
+    let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
+    for problem in before {
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
+            problems.push(SyncProblem { is_over: true, ..problem });
+        }
+    }
+    problems
+}
+
+fn fail(status: &mut SyncStatus, stop: &Stop) {
+    status.state = if stop.is_offline() { SyncState::Offline } else { SyncState::Error };
+    status.message = Some(stop.to_string());
+}
+
+impl Problem {
+    /// The other browser that the problem concerns.
+    fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
+        match self {
+            Problem::WentBack { browser, .. }
+            | Problem::Gone { browser }
+            | Problem::Withholds { browser, .. }
+            | Problem::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// Whether the problem keeps own changes from reaching the others.
+    fn keeps_own_changes(&self) -> bool {
+        matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_stays_said() {
+        let lost = BTreeSet::from([Problem::LibraryLost]);
+        let first = problems_of(&lost, None, Vec::new());
+        assert_eq!((first.len(), first[0].is_over), (1, false));
+        let later = problems_of(&BTreeSet::new(), None, first.clone());
+        assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
+        assert_eq!(problems_of(&lost, None, later), first);
+    }
+}

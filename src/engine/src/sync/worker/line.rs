@@ -1,0 +1,65 @@
+//! Everything that the engine needs to sync one library: its endpoint, its keys, its records.
+
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::{Keys, Salt};
+use wasm_bindgen::JsCast;
+use web_sys::WorkerGlobalScope;
+
+use crate::platform::random::{make_browser_id, make_bytes};
+use crate::store::{LibraryRecords, Storage, StorageError};
+use crate::sync::client::{Client, Fetch};
+use crate::sync::engine::{Engine, Step};
+use crate::sync::membership::Membership;
+
+/// What is needed to sync with one library.
+pub(super) struct Line {
+    pub(super) client: Client<Fetch>,
+    pub(super) records: LibraryRecords,
+    pub(super) browser: BrowserId,
+    keys: Keys,
+}
+
+impl Line {
+    /// Prepares to sync with this library. Sends and stores nothing.
+    pub(super) async fn of(membership: &Membership, storage: &Storage) -> Result<Line, StorageError> {
+        let browser = storage.browser_id(make_browser_id()).await?;
+        Ok(Line::as_browser(membership, storage, browser))
+    }
+
+    /// The same, under this id.
+    pub(super) fn as_browser(membership: &Membership, storage: &Storage, browser: BrowserId) -> Line {
+        let keys = membership.key.derive();
+        let address = membership.endpoint.clone().unwrap_or_else(own_address);
+        let client = Client::new(Fetch::from(&address), &keys, membership.invitation.clone());
+        let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
+        Line { client, records, browser, keys }
+    }
+
+    /// Whether this browser is still in the library. It may have left while something waited for the lock.
+    pub(super) async fn is_joined(&self) -> Result<bool, StorageError> {
+        let joined = Membership::load(&self.records.storage).await?;
+        Ok(joined.is_some_and(|membership| membership.library() == self.records.library))
+    }
+
+    /// Lends the engine to a function. `tell` is called with each step of a round.
+    pub(super) async fn with_engine<T>(
+        &self,
+        tell: &dyn Fn(Step),
+        work: impl AsyncFnOnce(&Engine<'_, Client<Fetch>, LibraryRecords>) -> T,
+    ) -> T {
+        let engine = Engine {
+            endpoint: &self.client,
+            records: &self.records,
+            keys: &self.keys,
+            browser: self.browser,
+            make_salt: &|| Salt(make_bytes()),
+            tell,
+        };
+        work(&engine).await
+    }
+}
+
+/// The address of the endpoint that served the page, and so this worker.
+fn own_address() -> String {
+    js_sys::global().unchecked_into::<WorkerGlobalScope>().location().origin()
+}

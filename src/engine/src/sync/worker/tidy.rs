@@ -1,0 +1,117 @@
+//! Tidies up: own batches are replaced by a snapshot when they have twice its bytes, and before the first of
+//! them is sent.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use reprise_catalog::changes::{Batch, make_snapshot};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::sealed_length;
+
+use super::answer::ROUND_LOCK;
+use super::line::Line;
+use crate::platform::lock::hold;
+use crate::store::{Setting, StorageError};
+use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};
+
+/// With fewer bytes than this at the endpoint there is nothing to tidy up.
+const LEAST: u64 = 128 << 10;
+
+/// Up to this many batches are sent as they are.
+const FEW: u64 = 32;
+
+/// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
+pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
+    let weight = round.heads.browsers.get(&line.browser).map_or(0, |head| head.bytes);
+    if weight < LEAST || weight < 2 * weight_before(line).await? {
+        return Ok(false);
+    }
+    let _held = hold(ROUND_LOCK).await;
+    if line.is_joined().await? { make_one(line).await } else { Ok(false) }
+}
+
+/// Joins many small batches before the first of them is sent. Called at the beginning of a round.
+pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
+    let own = line.records.own_span().await?;
+    let is_new = line.records.standing().await?.acknowledged == 0 && own.last - own.first >= FEW;
+    if is_new { make_one(line).await } else { Ok(false) }
+}
+
+async fn make_one(line: &Line) -> Result<bool, Stop> {
+    let snapshot_weight = Cell::new(None);
+    let make = |batches: Vec<OwnBatch>| {
+        let parts = snapshot_of(batches);
+        snapshot_weight.set(Some(parts.iter().map(|part| sealed_length(part.len()) as u64).sum::<u64>()));
+        parts
+    };
+    let did = line.with_engine(&|_| {}, async |engine| engine.compact(make).await).await?;
+    // Without this number the attempt did not get that far, because not everything is acknowledged yet. The
+    // next round tries again.
+    if let Some(weight) = snapshot_weight.get() {
+        line.records.storage.set(Setting::Snapshot, &weight.max(1).to_string()).await?;
+    }
+    Ok(did)
+}
+
+/// The bytes of the last snapshot when sealed, whether it was used or only tried; 0 if there was none.
+async fn weight_before(line: &Line) -> Result<u64, StorageError> {
+    let stored = line.records.storage.setting(Setting::Snapshot).await?;
+    Ok(stored.and_then(|stored| stored.parse().ok()).unwrap_or_default())
+}
+
+/// The fewest batches that say the same. Batches that were taken over stay those of their browsers, and batches
+/// that this version could not write again stay as they are.
+fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
+    let mut parts = Vec::new();
+    let mut by_browser: BTreeMap<BrowserId, Vec<Batch>> = BTreeMap::new();
+    for OwnBatch { bytes, .. } in batches {
+        match Batch::decode(&bytes) {
+            Ok(batch) if !batch.has_unknown => by_browser.entry(batch.browser).or_default().push(batch),
+            _ => parts.push(bytes),
+        }
+    }
+    // Each group is of one browser and has nothing unknown, so no snapshot is refused.
+    parts.extend(
+        by_browser.into_values().filter_map(|group| make_snapshot(group).ok()).flat_map(|made| made.batches),
+    );
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::changes::{Change, Fact, Stamp};
+    use reprise_catalog::ids::PlaceId;
+    use reprise_catalog::library::Catalog;
+
+    fn batch(browser: u8, ms: u64, place: u8, name: &str) -> Vec<u8> {
+        let browser = BrowserId([browser; 8]);
+        let fact = Fact::Place { place: PlaceId([place; 8]), browser, name: name.into() };
+        Batch::new(browser, vec![Change { stamp: Stamp { ms, counter: 0, browser }, fact }]).encode_plain()
+    }
+
+    fn names(batches: &[Vec<u8>]) -> Vec<String> {
+        let mut catalog = Catalog::default();
+        for change in
+            batches.iter().filter_map(|bytes| Batch::decode(bytes).ok()).flat_map(|batch| batch.changes)
+        {
+            catalog.fold(change);
+        }
+        let mut names: Vec<String> =
+            catalog.places().values().map(|place| place.value.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_snapshot_says_the_same_whoever_said_it() {
+        let mine = |ms, name| batch(1, ms, 1, name);
+        let adopted = batch(2, 9, 2, "of another");
+        let all = vec![mine(1, "a"), adopted, mine(3, "c"), mine(2, "b"), b"of tomorrow".to_vec()];
+        let own = (1..).zip(all.clone()).map(|(number, bytes)| OwnBatch { number, bytes }).collect();
+        let snapshot = snapshot_of(own);
+        assert_eq!((names(&snapshot), snapshot.len()), (names(&all), 3));
+        assert_eq!(names(&snapshot), ["c", "of another"]);
+        assert!(snapshot.contains(&b"of tomorrow".to_vec()));
+    }
+}

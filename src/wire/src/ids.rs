@@ -1,0 +1,167 @@
+//! What calls name: a library, a browser in it, a batch of that browser.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+use crate::hex;
+
+/// An id or a number that is not written as the protocol says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not an id of this protocol")]
+pub struct Malformed;
+
+/// Makes an id of so many bytes, which is written as hexadecimal digits in paths, JSON and logs.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $len:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "borsh", derive(borsh::BorshSerialize, borsh::BorshDeserialize))]
+        #[cfg_attr(feature = "cbor", derive(minicbor::Encode, minicbor::Decode), cbor(transparent))]
+        pub struct $name(#[cfg_attr(feature = "cbor", cbor(with = "minicbor::bytes"))] pub [u8; $len]);
+
+        impl $name {
+            /// Writes the id as lower-case hexadecimal digits, two a byte.
+            pub fn to_hex(self) -> String {
+                hex::write(&self.0)
+            }
+
+            /// Reads the id that these digits stand for.
+            pub fn from_hex(text: &str) -> Option<$name> {
+                hex::read(text).map($name)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.to_hex())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+
+            fn from_str(text: &str) -> Result<$name, Malformed> {
+                $name::from_hex(text).ok_or(Malformed)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+id! {
+    /// Everything one person catalogs; derived from the library's key.
+    LibraryId, 16
+}
+id! {
+    /// One browser profile.
+    BrowserId, 8
+}
+
+/// The number of a batch within its browser, from 1 to 2^53 - 1: what JavaScript counts exactly. Paths and
+/// queries name it in decimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct BatchNumber(u64);
+
+impl BatchNumber {
+    const LARGEST: u64 = (1 << 53) - 1;
+
+    /// Returns a number in range, nothing for others.
+    pub fn new(number: u64) -> Option<BatchNumber> {
+        (1..=BatchNumber::LARGEST).contains(&number).then_some(BatchNumber(number))
+    }
+
+    /// Returns the number itself.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the number after this one, nothing at the end of the range.
+    pub fn next(self) -> Option<BatchNumber> {
+        BatchNumber::new(self.0.saturating_add(1))
+    }
+}
+
+impl FromStr for BatchNumber {
+    type Err = Malformed;
+
+    /// Reads decimal digits without sign or leading zeros, so that each number has one name.
+    fn from_str(text: &str) -> Result<BatchNumber, Malformed> {
+        let number = text.parse().ok().and_then(BatchNumber::new).ok_or(Malformed)?;
+        if number.to_string() == text { Ok(number) } else { Err(Malformed) }
+    }
+}
+
+impl TryFrom<String> for BatchNumber {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<BatchNumber, Malformed> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for BatchNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_number(text: &str, expected: Option<u64>) {
+        assert_eq!(text.parse::<BatchNumber>().ok().map(BatchNumber::get), expected, "{text}");
+    }
+
+    #[test]
+    fn a_number_has_one_name() {
+        check_number("1", Some(1));
+        check_number("9007199254740991", Some(9_007_199_254_740_991));
+        for text in ["", "0", "01", "+1", "-1", "1.0", "9007199254740992", "99999999999999999999", "1 ", "١"]
+        {
+            check_number(text, None);
+        }
+    }
+
+    fn check_library(text: &str, expected: bool) {
+        let read = text.parse::<LibraryId>();
+        assert_eq!(read.is_ok(), expected, "{text}");
+        assert!(read.is_err() || read.unwrap().to_string() == text, "{text}");
+    }
+
+    #[test]
+    fn ids_are_lower_case_hex_of_one_length() {
+        check_library("00112233445566778899aabbccddeeff", true);
+        check_library("00112233445566778899AABBCCDDEEFF", false);
+        check_library("00112233445566778899aabbccddeef", false);
+        check_library("00112233445566778899aabbccddeeff00", false);
+        check_library("../2233445566778899aabbccddeeff", false);
+        check_library("", false);
+        assert!("0011223344556677".parse::<BrowserId>().is_ok());
+        assert!("00112233445566zz".parse::<BrowserId>().is_err());
+    }
+
+    #[test]
+    fn json_holds_ids_as_text() {
+        let browser = BrowserId([0xa7; 8]);
+        let json = serde_json::to_string(&browser).unwrap();
+        assert_eq!(json, "\"a7a7a7a7a7a7a7a7\"");
+        assert_eq!(serde_json::from_str::<BrowserId>(&json).unwrap(), browser);
+        assert!(serde_json::from_str::<BrowserId>("\"A7a7a7a7a7a7a7a7\"").is_err());
+    }
+}

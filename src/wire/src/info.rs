@@ -1,0 +1,234 @@
+//! `GET /v1/info`: which protocols an endpoint speaks, whether it takes new libraries, and its limits.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::answer::Garbled;
+use crate::heads::Heads;
+
+/// The versions of the protocol that this build speaks, as endpoint and as app.
+pub const PROTOCOLS: [u16; 1] = [1];
+
+/// What an endpoint says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// Versions of the protocol that it speaks.
+    pub protocol: Vec<u16>,
+    /// The version of the endpoint itself.
+    #[serde(default)]
+    pub version: String,
+    /// Whether a library can be claimed here, with an invitation or without.
+    #[serde(default)]
+    pub takes_new_libraries: bool,
+    /// Who may claim one.
+    #[serde(default)]
+    pub new_libraries: NewLibraries,
+    /// What it takes at most.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Who may claim a new library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NewLibraries {
+    /// Everyone.
+    Open,
+    /// Who shows an invitation.
+    Invitation,
+    /// Nobody.
+    Closed,
+    /// A rule of a later version.
+    #[default]
+    #[serde(other)]
+    Other,
+}
+
+/// What an endpoint takes at most. What it does not say, it may refuse all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Limits {
+    /// Bytes of all batches of a library.
+    pub library_bytes: Option<u64>,
+    /// Bytes of a batch.
+    pub batch_bytes: Option<u64>,
+    /// Bytes of a page of batches, unless the first is larger.
+    pub page_bytes: Option<u64>,
+    /// Browsers of a library.
+    pub browsers: Option<u64>,
+    /// Browsers that were removed from it and take no place; an endpoint that does not say it counts each of them
+    /// as a browser still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_browsers: Option<u64>,
+}
+
+/// Whether a library has a place for one more browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It has, as far as the endpoint says.
+    Free,
+    /// It has when one of its browsers was removed.
+    AfterRemoval,
+    /// It has none, whoever is removed: the endpoint remembers as many as it will.
+    None,
+}
+
+/// An endpoint and this build have no version of the protocol in common.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum OtherProtocol {
+    /// The endpoint speaks later ones only.
+    #[error(
+        "the endpoint is newer than this Reprise (it speaks protocol {theirs}, this page {}); reload the page, and if \
+         that does not help, open the Reprise that the endpoint itself serves",
+        PROTOCOLS[0]
+    )]
+    Later {
+        /// The earliest that it speaks.
+        theirs: u16,
+    },
+    /// The endpoint speaks earlier ones only, or none.
+    #[error(
+        "the endpoint is older than this Reprise and does not speak its protocol ({}); who runs the endpoint must \
+         update it",
+        PROTOCOLS[0]
+    )]
+    Earlier,
+}
+
+impl NewLibraries {
+    /// Returns the word that says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            NewLibraries::Open => "open",
+            NewLibraries::Invitation => "invitation",
+            NewLibraries::Closed => "closed",
+            NewLibraries::Other => "other",
+        }
+    }
+}
+
+impl Info {
+    /// Writes it as JSON.
+    pub fn write(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("texts and numbers can be written")
+    }
+
+    /// Reads what an endpoint says of itself.
+    ///
+    /// # Errors
+    /// [`Garbled`] if it is nothing of the kind, as from a server that is no endpoint.
+    pub fn read(body: &[u8]) -> Result<Info, Garbled> {
+        Garbled::check("what the endpoint says of itself", serde_json::from_slice(body))
+    }
+
+    /// Makes sure that both sides speak one protocol.
+    ///
+    /// # Errors
+    /// [`OtherProtocol`] says who is behind.
+    pub fn check_protocol(&self) -> Result<(), OtherProtocol> {
+        if self.protocol.iter().any(|version| PROTOCOLS.contains(version)) {
+            return Ok(());
+        }
+        let later = self.protocol.iter().copied().filter(|theirs| PROTOCOLS.iter().all(|ours| theirs > ours));
+        Err(later.min().map_or(OtherProtocol::Earlier, |theirs| OtherProtocol::Later { theirs }))
+    }
+}
+
+impl Limits {
+    /// Says whether a batch of so many bytes is more than the endpoint takes.
+    pub fn forbid_batch(&self, bytes: usize) -> bool {
+        self.batch_bytes.is_some_and(|most| bytes as u64 > most)
+    }
+
+    /// Says whether a library that holds this has a place for a browser that it does not hold.
+    pub fn place(&self, heads: &Heads) -> Place {
+        let Some(most) = self.browsers else { return Place::Free };
+        let (there, removed) = (heads.browsers.len() as u64, heads.forgotten.len() as u64);
+        let remembered = most.saturating_add(self.removed_browsers.unwrap_or_default());
+        if there + removed >= remembered {
+            Place::None
+        } else if there >= most {
+            Place::AfterRemoval
+        } else {
+            Place::Free
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heads::Head;
+    use crate::ids::BrowserId;
+
+    const TEXT: &str = r#"{"protocol":[1],"version":"0.1.0","takesNewLibraries":true,"newLibraries":"open","limits":{"libraryBytes":10000,"batchBytes":1000,"pageBytes":2500,"browsers":4,"removedBrowsers":16}}"#;
+
+    #[test]
+    fn golden_info() {
+        let info = Info {
+            protocol: vec![1],
+            version: "0.1.0".into(),
+            takes_new_libraries: true,
+            new_libraries: NewLibraries::Open,
+            limits: Limits {
+                library_bytes: Some(10_000),
+                batch_bytes: Some(1_000),
+                page_bytes: Some(2_500),
+                browsers: Some(4),
+                removed_browsers: Some(16),
+            },
+        };
+        assert_eq!(String::from_utf8(info.write()).unwrap(), TEXT);
+        assert_eq!(Info::read(TEXT.as_bytes()).unwrap(), info);
+        assert!(info.limits.forbid_batch(1_001) && !info.limits.forbid_batch(1_000));
+    }
+
+    #[test]
+    fn what_is_not_said_or_not_understood_is_left_open() {
+        let info = Info::read(br#"{"protocol":[1,7],"newLibraries":"on-sundays","more":1}"#).unwrap();
+        assert_eq!((info.new_libraries, info.limits), (NewLibraries::Other, Limits::default()));
+        assert!(!info.limits.forbid_batch(usize::MAX));
+        for text in ["<html>", "{}", r#"{"protocol":"1"}"#] {
+            assert!(Info::read(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_rules_are_those_of_the_json() {
+        for rule in [NewLibraries::Open, NewLibraries::Invitation, NewLibraries::Closed] {
+            assert_eq!(serde_json::to_value(rule).unwrap(), rule.word());
+        }
+    }
+
+    #[test]
+    fn a_place_becomes_free_where_removed_browsers_take_none() {
+        fn check(limits: (u64, Option<u64>), there: u8, removed: u8, expected: Place) {
+            let limits = Limits { browsers: Some(limits.0), removed_browsers: limits.1, ..Limits::default() };
+            let ids = |from: u8, count: u8| (from..from + count).map(|id| BrowserId([id; 8]));
+            let browsers = ids(0, there).map(|id| (id, Head::default())).collect();
+            let heads = Heads { browsers, forgotten: ids(100, removed).collect(), ..Heads::default() };
+            assert_eq!(limits.place(&heads), expected, "{limits:?} {there} {removed}");
+        }
+        check((3, Some(9)), 2, 9, Place::Free);
+        check((3, Some(9)), 3, 8, Place::AfterRemoval);
+        check((3, Some(9)), 3, 9, Place::None);
+        check((3, None), 2, 0, Place::Free);
+        check((3, None), 2, 1, Place::None);
+        check((3, None), 3, 0, Place::None);
+        assert_eq!(Limits::default().place(&Heads::default()), Place::Free);
+    }
+
+    #[test]
+    fn one_protocol_in_common_is_enough() {
+        fn check(protocol: &[u16], expected: Result<(), OtherProtocol>) {
+            let text = format!(r#"{{"protocol":{protocol:?}}}"#);
+            assert_eq!(Info::read(text.as_bytes()).unwrap().check_protocol(), expected, "{protocol:?}");
+        }
+        check(&[1], Ok(()));
+        check(&[9, 1], Ok(()));
+        check(&[3, 2], Err(OtherProtocol::Later { theirs: 2 }));
+        check(&[0], Err(OtherProtocol::Earlier));
+        check(&[], Err(OtherProtocol::Earlier));
+    }
+}

@@ -1,0 +1,151 @@
+//! The open part of a sealed record, which the endpoint and every version can read:
+//!
+//! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | ciphertext and tag (16)`
+//!
+//! Sealing and opening are the business of `catalog::seal`.
+
+use sha2::{Digest, Sha256};
+
+/// The version of records that is written.
+pub const VERSION: u8 = 1;
+
+/// Bytes before the nonce.
+pub const HEADER: usize = 1 + 1 + HASH;
+
+/// Bytes of the hash of the record before.
+pub const HASH: usize = 32;
+
+/// Bytes of the nonce.
+pub const NONCE: usize = 24;
+
+/// Bytes at the end that authenticate all before them.
+pub const TAG: usize = 16;
+
+/// What a batch is to the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It adds to them, or goes on with a snapshot.
+    Plain,
+    /// It begins a snapshot, which stands for all before it.
+    SnapshotStart,
+    /// It ends a snapshot.
+    SnapshotEnd,
+    /// It is a whole snapshot.
+    WholeSnapshot,
+}
+
+/// The SHA-256 of a whole record: each record carries that of the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordHash(pub [u8; HASH]);
+
+/// What stands before the nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The version of the record's form.
+    pub version: u8,
+    /// What its batch is to the ones before it.
+    pub part: Part,
+    /// The record before it.
+    pub previous: RecordHash,
+}
+
+impl RecordHash {
+    /// What stands before the first record of all.
+    pub const NONE: RecordHash = RecordHash([0; HASH]);
+
+    /// Computes the hash of a sealed record.
+    pub fn of(record: &[u8]) -> RecordHash {
+        RecordHash(Sha256::digest(record).into())
+    }
+}
+
+impl Part {
+    /// Says whether the record stands without the ones before it.
+    pub fn starts_snapshot(self) -> bool {
+        matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
+    }
+
+    /// Says whether a snapshot is complete with it.
+    pub fn ends_snapshot(self) -> bool {
+        matches!(self, Part::SnapshotEnd | Part::WholeSnapshot)
+    }
+
+    /// Returns the flags of a record: bit 0 starts a snapshot, bit 1 ends one.
+    pub fn flags(self) -> u8 {
+        u8::from(self.starts_snapshot()) | u8::from(self.ends_snapshot()) << 1
+    }
+
+    /// Returns the part that these flags tell; bits of later versions are passed over.
+    pub fn of_flags(flags: u8) -> Part {
+        match flags & 3 {
+            0 => Part::Plain,
+            1 => Part::SnapshotStart,
+            2 => Part::SnapshotEnd,
+            _ => Part::WholeSnapshot,
+        }
+    }
+}
+
+impl Header {
+    /// Writes the bytes before the nonce.
+    pub fn write(&self) -> [u8; HEADER] {
+        let mut bytes = [0; HEADER];
+        let fields = [self.version, self.part.flags()].into_iter().chain(self.previous.0);
+        bytes.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
+        bytes
+    }
+
+    /// Reads what stands before the nonce, nothing if the record ends before that. Flags are read as this version
+    /// has them, so [`Header::version`] is to be looked at first.
+    pub fn read(record: &[u8]) -> Option<Header> {
+        let ([version, flags], rest) = record.split_first_chunk()?;
+        let previous = RecordHash(*rest.first_chunk()?);
+        Some(Header { version: *version, part: Part::of_flags(*flags), previous })
+    }
+}
+
+/// Says whether a sealed record, by its first bytes, stands without the ones before it. Only of its own version does
+/// an endpoint know that.
+pub fn starts_snapshot(record: &[u8]) -> bool {
+    matches!(record, [VERSION, flags, ..] if Part::of_flags(*flags).starts_snapshot())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_go_there_and_back() {
+        for part in [Part::Plain, Part::SnapshotStart, Part::SnapshotEnd, Part::WholeSnapshot] {
+            assert_eq!(Part::of_flags(part.flags() | 0b100), part);
+        }
+    }
+
+    #[test]
+    fn golden_header() {
+        let header = Header { version: 1, part: Part::SnapshotStart, previous: RecordHash([3; 32]) };
+        let bytes = header.write();
+        assert_eq!((&bytes[..2], &bytes[2..], bytes.len()), (&[1, 1][..], &[3; 32][..], 34));
+        assert_eq!(Header::read(&bytes), Some(header));
+        assert_eq!(Header::read(&bytes[..33]), None);
+    }
+
+    #[test]
+    fn a_snapshot_is_known_by_its_first_bytes() {
+        fn check(record: &[u8], expected: bool) {
+            assert_eq!(starts_snapshot(record), expected, "{record:?}");
+        }
+        check(&[1, 1], true);
+        check(&[1, 3, 9], true);
+        check(&[1, 2], false);
+        check(&[1], false);
+        check(&[], false);
+        check(&[2, 1], false);
+    }
+
+    #[test]
+    fn golden_hash() {
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(crate::hex::write(&RecordHash::of(b"abc").0), hash);
+    }
+}

@@ -1,0 +1,308 @@
+//! Why an endpoint does not do what it was asked: the codes of the protocol, each with its status and a sentence,
+//! and how a refusal is written and read as problem+json (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+
+use crate::headers;
+
+/// Makes [`RefusalCode`] of one table, so that a code, its status and its sentence stand in one place.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident $word:literal $status:literal $sentence:literal;)+) => {
+        /// Why a call is refused. The words are part of the protocol and never change.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum RefusalCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl RefusalCode {
+            /// Every code there is.
+            pub const ALL: &'static [RefusalCode] = &[$(RefusalCode::$name),+];
+
+            /// Returns the word that names it for ever.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(RefusalCode::$name => $word,)+
+                }
+            }
+
+            /// Returns the HTTP status that goes with it.
+            pub fn status(self) -> u16 {
+                match self {
+                    $(RefusalCode::$name => $status,)+
+                }
+            }
+
+            /// Says it to a person: what happened, and what can be done.
+            pub fn sentence(self) -> &'static str {
+                match self {
+                    $(RefusalCode::$name => $sentence,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Nothing of the app has this path.
+    NotFound "not-found" 404 "the app has no file at this path";
+    /// The protocol has no such call.
+    UnknownCall "unknown-call" 404 "this endpoint has no such call, GET /v1/info says what it speaks";
+    /// The path is right, the method is not.
+    MethodNotAllowed "method-not-allowed" 405 "this path takes other methods, the allow header names them";
+    /// An id, a number or a query is not written as the protocol says.
+    Malformed "malformed" 400 "an id, a number or the query is not written as the protocol says";
+    /// No `Authorization` header.
+    TokenMissing "token-missing" 401 "this call needs the library's access token";
+    /// The `Authorization` header holds no token of this protocol.
+    TokenMalformed "token-malformed" 401 "the token must be `Bearer` and 64 lower-case hex digits";
+    /// The library is there, but not this token's.
+    WrongToken "wrong-token" 403 "the endpoint does not accept this key";
+    /// New libraries need an invitation, and none that counts was shown.
+    InvitationNeeded "invitation-needed" 403 "the endpoint takes new libraries by invitation only";
+    /// No new libraries are taken.
+    NewLibrariesClosed "new-libraries-closed" 403 "the endpoint takes no new libraries";
+    /// Nobody has claimed this library here.
+    UnknownLibrary "unknown-library" 404 "the endpoint has no library for this key";
+    /// The library was deleted for good.
+    LibraryForgotten "forgotten" 410 "the library was deleted from the endpoint for good, a new key makes a new one";
+    /// The browser was deleted for good.
+    BrowserForgotten "browser-forgotten" 410 "this browser was removed from the library for good";
+    /// A batch without bytes.
+    EmptyBody "empty-body" 400 "a batch has at least one byte";
+    /// A batch larger than `GET /v1/info` allows.
+    TooLarge "too-large" 413 "the endpoint does not take records this large, GET /v1/info tells its limit";
+    /// The body came too slowly.
+    SlowBody "slow-body" 408 "the batch came too slowly, send it again";
+    /// The body ended before it was whole.
+    BrokenBody "broken-body" 400 "the batch ended before it was whole, send it again";
+    /// The number is not the one after the head.
+    OutOfOrder "out-of-order" 409 "the number must be the one after the head";
+    /// Another batch has this number.
+    NumberTaken "number-taken" 409 "the endpoint already has another batch under this number";
+    /// Batches up to the head can be forgotten, but not the head itself.
+    BeyondHead "beyond-head" 409 "the head itself and what is after it cannot be forgotten";
+    /// The library may not hold more bytes.
+    OverQuota "over-quota" 507 "the library has used all the room that the endpoint gives it";
+    /// The library may not hold more browsers.
+    TooManyBrowsers "too-many-browsers" 507 "the library has as many browsers as the endpoint takes";
+    /// Too many requests from this address.
+    RateLimited "rate-limited" 429 "too many requests, the retry-after header says when to go on";
+    /// Too much is on its way to and from other clients.
+    Busy "busy" 503 "too much is on its way to other clients, try again in a moment";
+    /// Too many clients listen for events.
+    TooManyListeners "too-many-listeners" 503 "too many clients listen, ask for the heads from time to time instead";
+    /// The endpoint's disk is full.
+    DiskFull "disk-full" 507 "the endpoint's disk is full, its owner must make room";
+    /// The endpoint's disk cannot be written.
+    StorageReadOnly "storage-read-only" 503 "the endpoint's storage cannot be written, its owner must mend it";
+    /// The endpoint's storage does not answer as it should.
+    StorageUnavailable "storage-unavailable" 503 "the endpoint's storage does not answer, try again later";
+    /// The answer took too long.
+    TimedOut "timed-out" 504 "the endpoint took too long, try again later";
+    /// A defect of the endpoint.
+    Internal "internal" 500 "the endpoint failed, its log says why";
+}
+
+impl RefusalCode {
+    /// Returns the code of this word, nothing for words of later versions.
+    pub fn of_word(word: &str) -> Option<RefusalCode> {
+        RefusalCode::ALL.iter().copied().find(|code| code.word() == word)
+    }
+
+    /// Says whether the same call may go well later, without anybody changing anything at this browser.
+    pub fn is_passing(self) -> bool {
+        use RefusalCode::*;
+        matches!(
+            self,
+            SlowBody
+                | BrokenBody
+                | RateLimited
+                | Busy
+                | TooManyListeners
+                | DiskFull
+                | StorageReadOnly
+                | StorageUnavailable
+                | TimedOut
+                | Internal
+        )
+    }
+
+    /// Returns what a bad answer means that names no code, as one of a proxy on the way: its status tells.
+    fn of_status(status: u16) -> Option<RefusalCode> {
+        match status {
+            401 => Some(RefusalCode::WrongToken),
+            410 => Some(RefusalCode::LibraryForgotten),
+            413 => Some(RefusalCode::TooLarge),
+            429 => Some(RefusalCode::RateLimited),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal with what it tells besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub code: RefusalCode,
+    /// The last number of the browser that was asked about, where that explains it.
+    pub head: Option<u64>,
+    /// After how many seconds the client is welcome again, where the endpoint knows.
+    pub retry_after: Option<u64>,
+}
+
+/// A bad answer that names no code of this version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its HTTP status.
+    pub status: u16,
+    /// What it says for itself, not too much of it; may be empty.
+    pub words: String,
+    /// After how many seconds the client is welcome again, if it says so.
+    pub retry_after: Option<u64>,
+}
+
+/// What a bad answer is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It names a code, or its status does.
+    Known(Refusal),
+    /// It comes from something else than an endpoint of this version.
+    Unknown(Unknown),
+}
+
+/// So many letters of what an endpoint says for itself are kept.
+const MOST_WORDS: usize = 200;
+
+/// A problem document as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    r#type: &'static str,
+    title: &'a str,
+    status: u16,
+    code: &'static str,
+    detail: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<u64>,
+}
+
+/// The part of a problem document that is read.
+#[derive(Default, Deserialize)]
+struct Document {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    detail: String,
+    #[serde(default)]
+    head: Option<u64>,
+}
+
+impl From<RefusalCode> for Refusal {
+    fn from(code: RefusalCode) -> Refusal {
+        Refusal { code, head: None, retry_after: None }
+    }
+}
+
+impl Refusal {
+    /// Makes a refusal that is explained by a browser's last number.
+    pub fn with_head(code: RefusalCode, head: u64) -> Refusal {
+        Refusal { head: Some(head), ..code.into() }
+    }
+
+    /// Makes a refusal that ends after so many seconds.
+    pub fn for_seconds(code: RefusalCode, seconds: u64) -> Refusal {
+        Refusal { retry_after: Some(seconds), ..code.into() }
+    }
+
+    /// Writes the problem document. `title` is the phrase of the status, as RFC 9457 wants it.
+    pub fn write(&self, title: &str) -> String {
+        let Refusal { code, head, .. } = *self;
+        let (status, detail) = (code.status(), code.sentence());
+        let document = Written { r#type: "about:blank", title, status, code: code.word(), detail, head };
+        serde_json::to_string(&document).expect("texts and numbers can be written")
+    }
+}
+
+impl Refused {
+    /// Reads a bad answer: its status, what [`headers::RETRY_AFTER`] says, and its body. What is no problem document
+    /// is a refusal all the same.
+    pub fn read(status: u16, retry_after: Option<&str>, body: &[u8]) -> Refused {
+        let document: Document = serde_json::from_slice(body).unwrap_or_default();
+        let retry_after = retry_after.and_then(headers::read_retry_after);
+        let code = RefusalCode::of_word(&document.code).or_else(|| RefusalCode::of_status(status));
+        match code {
+            Some(code) => Refused::Known(Refusal { code, head: document.head, retry_after }),
+            None => {
+                let words = if document.detail.is_empty() { document.title } else { document.detail };
+                let words = words.chars().take(MOST_WORDS).collect();
+                Refused::Unknown(Unknown { status, words, retry_after })
+            }
+        }
+    }
+}
+
+impl Unknown {
+    /// Says whether the same call may go well later: what is wrong is wrong with the endpoint, or with something on
+    /// the way to it.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.status, 408 | 500..)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_own_word_and_a_status_of_a_refusal() {
+        for &code in RefusalCode::ALL {
+            assert_eq!(RefusalCode::of_word(code.word()), Some(code));
+            assert!((400..600).contains(&code.status()), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn golden_document() {
+        let refusal = Refusal::with_head(RefusalCode::OutOfOrder, 3);
+        let text = r#"{"type":"about:blank","title":"Conflict","status":409,"code":"out-of-order","detail":"the number must be the one after the head","head":3}"#;
+        assert_eq!(refusal.write("Conflict"), text);
+        assert_eq!(Refused::read(409, None, text.as_bytes()), Refused::Known(refusal));
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for &code in RefusalCode::ALL {
+            let refusal = Refusal::for_seconds(code, 5);
+            let read = Refused::read(code.status(), Some("5"), refusal.write("").as_bytes());
+            assert_eq!(read, Refused::Known(refusal));
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_code_is_told_by_its_status() {
+        fn check(status: u16, body: &str, expected: RefusalCode) {
+            assert_eq!(Refused::read(status, None, body.as_bytes()), Refused::Known(expected.into()));
+        }
+        check(401, "", RefusalCode::WrongToken);
+        check(410, "<html>", RefusalCode::LibraryForgotten);
+        check(413, "", RefusalCode::TooLarge);
+        check(429, r#"{"title":"slow down"}"#, RefusalCode::RateLimited);
+    }
+
+    #[test]
+    fn other_answers_keep_what_they_say_for_themselves() {
+        fn check(status: u16, body: &str, words: &str, is_passing: bool) {
+            let Refused::Unknown(unknown) = Refused::read(status, Some("9"), body.as_bytes()) else {
+                panic!("{status} {body} is known");
+            };
+            let expected = (words, Some(9), is_passing);
+            assert_eq!((&*unknown.words, unknown.retry_after, unknown.is_passing()), expected, "{body}");
+        }
+        check(502, "<html>", "", true);
+        check(408, "", "", true);
+        check(400, r#"{"title":"t","detail":"d"}"#, "d", false);
+        check(404, r#"{"title":"t","code":"of-tomorrow"}"#, "t", false);
+        check(507, &format!(r#"{{"detail":"{}"}}"#, "x".repeat(999)), &"x".repeat(200), true);
+    }
+}
