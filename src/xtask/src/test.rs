@@ -79,6 +79,8 @@ fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
         "reprise-app",
         "--package",
         "reprise-catalog",
+        "--package",
+        "reprise-wire",
     ];
     if tools.has_linked_toolchain() {
         say("the linked wasm toolchain has no clippy, so this step compiles without linting");
