@@ -20,7 +20,7 @@ pub use dialog::{Dialog, Shape};
 pub use dropping::Dropping;
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
-pub use live::{When, each, effect, flag, keyed, part, text};
+pub use live::{When, each, effect, flag, key_of, keyed, part, text};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
 pub use switch::Switch;

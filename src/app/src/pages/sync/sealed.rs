@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
-use crate::components::{each, flag, format, part, text};
+use crate::components::{each, flag, format, keyed, part, text};
 use crate::state::use_sync;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
@@ -22,19 +22,21 @@ pub(super) fn Sealed(
     /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    // Depends only on which browsers there are, so that an open list stays open while more records are sent.
+    // An open list stays open while more records are sent, and while other browsers come and go.
     let browsers = joined(status);
     let room = text(move || status.with(room));
     let known = known(status);
-    let lines =
-        move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status known id=it /> }));
+    let keys = move || browsers.with(|all| all.iter().map(|id| u64::from_be_bytes(id.0)).collect());
+    let line_of = move |key: u64| {
+        view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any()
+    };
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
             <p class="sync__note">
                 "Numbered records of padded sizes, and when they came. No title, no path, no name. "{room}
             </p>
-            <ul class="sealed">{part(lines)}</ul>
+            <ul class="sealed">{keyed(keys, line_of)}</ul>
         </section>
     }
 }
