@@ -10,6 +10,7 @@ mod icon;
 mod live;
 mod outlook;
 mod scan_status;
+mod steady;
 mod switch;
 mod way;
 
@@ -23,5 +24,6 @@ pub use icon::{Glyph, Icon};
 pub use live::{When, each, effect, flag, key_of, keyed, part, text};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
+pub use steady::steady;
 pub use switch::Switch;
 pub use way::{WayMark, way_class, way_glyph, way_word};
