@@ -1,6 +1,7 @@
 //! Runs other programs, and prints plain lines that say what is done.
 
 use std::fmt;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -36,6 +37,26 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let line = line_of(command);
     say(format_args!("$ {line}"));
     let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` ended with {status}");
+    }
+    Ok(())
+}
+
+/// As [`run`], and hands over every line that the command prints to standard output.
+pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> anyhow::Result<()> {
+    let line = line_of(command);
+    say(format_args!("$ {line}"));
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{line}`"))?;
+    let printed = child.stdout.take().context("a command without an output")?;
+    for printed in BufReader::new(printed).split(b'\n') {
+        let printed = printed.with_context(|| format!("cannot read what `{line}` prints"))?;
+        let printed = String::from_utf8_lossy(&printed);
+        println!("{printed}");
+        watch(&printed);
+    }
+    let status = child.wait().with_context(|| format!("cannot wait for `{line}`"))?;
     if !status.success() {
         bail!("`{line}` ended with {status}");
     }
@@ -109,6 +130,15 @@ mod tests {
     fn a_failed_command_is_quoted_whole() {
         let error = run(Command::new("false").arg("x")).unwrap_err().to_string();
         assert!(error.starts_with("`false x` ended with"), "{error}");
+    }
+
+    #[test]
+    fn a_watched_command_hands_over_its_lines_and_fails_as_it_does() {
+        let mut lines = Vec::new();
+        let script = ["-c", "echo one; echo two; exit 3"];
+        let error = run_watched(Command::new("sh").args(script), |line| lines.push(line.to_owned()));
+        assert_eq!(lines, ["one", "two"]);
+        assert!(error.unwrap_err().to_string().contains("ended with exit status: 3"));
     }
 
     #[test]
