@@ -123,8 +123,10 @@ fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::R
 }
 
 fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {
-    build::cloud(project)?;
-    build::app(project, tools)
+    let cloud = build::CloudBuild::start(project)?;
+    let sizes = build::app(project, tools)?;
+    cloud.finish()?;
+    Ok(sizes)
 }
 
 /// The steps that were run so far.
