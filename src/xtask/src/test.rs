@@ -41,7 +41,7 @@ pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
     })
 }
 
-/// Runs the end-to-end tests alone, by a plan.
+/// Runs only the end-to-end tests, as the plan says.
 pub(crate) fn end_to_end(project: &Project, plan: &Plan) -> anyhow::Result<()> {
     in_steps(project, |steps, skips| {
         let tools = steps.run("tools", || tools::prepare(project, Purpose::Testing, WasmRoute::Any))?;
@@ -50,7 +50,7 @@ pub(crate) fn end_to_end(project: &Project, plan: &Plan) -> anyhow::Result<()> {
     })
 }
 
-/// Runs steps; what they took and what they skipped is told also when one fails.
+/// Runs steps, then prints how long each took and which tests were skipped, also when a step failed.
 fn in_steps(
     project: &Project,
     work: impl FnOnce(&mut Steps, &Skips) -> anyhow::Result<()>,
@@ -62,7 +62,7 @@ fn in_steps(
     outcome.and(closed)
 }
 
-/// Everything that reads the code without running it.
+/// Checks the code without running it.
 fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
     steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("lints", || lint_host(project))?;
@@ -75,28 +75,28 @@ fn lint_host(project: &Project) -> anyhow::Result<()> {
     shell::run(cargo.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked.
+/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked. The page
+/// is linted by itself: beside the engine it would be compiled with the part of the engine that it goes without.
 fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
-    let mut cargo = tools.wasm_command("cargo");
-    cargo.current_dir(&project.root);
-    let packages = [
-        "--locked",
-        "--target",
-        tools::WASM_TARGET,
-        "--package",
-        "reprise-app",
-        "--package",
-        "reprise-catalog",
-    ];
     if tools.has_linked_toolchain() {
         say("the linked wasm toolchain has no clippy, so this step compiles without linting");
-        return shell::run(cargo.arg("check").args(packages));
     }
-    shell::run(cargo.arg("clippy").args(packages).args(["--", "-D", "warnings"]))
+    for packages in [&["reprise-app"][..], &["reprise-engine", "reprise-catalog", "reprise-wire"]] {
+        let mut cargo = tools.wasm_command("cargo");
+        cargo.current_dir(&project.root);
+        cargo.arg(if tools.has_linked_toolchain() { "check" } else { "clippy" });
+        cargo.args(["--locked", "--target", tools::WASM_TARGET]);
+        cargo.args(packages.iter().flat_map(|package| ["--package", package]));
+        if !tools.has_linked_toolchain() {
+            cargo.args(["--", "-D", "warnings"]);
+        }
+        shell::run(&mut cargo)?;
+    }
+    Ok(())
 }
 
-/// Writes the documentation, of private items too: nearly all of the workspace is private, and links in its comments
-/// are to lead somewhere.
+/// Writes the documentation. Private items are included, because most items are private, and a link in the comment of
+/// one can be broken as well.
 fn document(project: &Project) -> anyhow::Result<()> {
     let mut cargo = project.cargo();
     cargo.env("RUSTDOCFLAGS", "-D warnings");
@@ -108,7 +108,7 @@ fn native_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Re
     tools.tell_tests(&mut cargo, project);
     skips.tell(&mut cargo);
     shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))?;
-    // The rest of that package are the end-to-end tests, which need the built app.
+    // The end-to-end tests of that package need the built app, its other tests do not.
     let mut cargo = project.cargo();
     skips.tell(&mut cargo);
     shell::run(cargo.args(["test", "--locked", "--package", "reprise-tests", "--lib", "--bins"]))
@@ -119,7 +119,8 @@ fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::R
     tools.tell_tests(&mut cargo, project);
     skips.tell(&mut cargo);
     cargo.current_dir(&project.root);
-    shell::run(cargo.args(["test", "--locked", "--package", "reprise-app", "--target", tools::WASM_TARGET]))
+    cargo.args(["test", "--locked", "--package", "reprise-app", "--package", "reprise-engine"]);
+    shell::run(cargo.args(["--target", tools::WASM_TARGET]))
 }
 
 fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {

@@ -38,7 +38,9 @@ pub(super) fn SongLines(
     let shown_now = move || if started.get() { shown.get().max(MORE) } else { shown.get() };
     let listed = follow(move || Some(LinesOf { scope: scope.get(), group, count: shown_now() }));
     let lines = Memo::new(move |_| {
-        listed.with(|listed| listed.lines.iter().map(|line| (key_of_line(line), line.clone())).collect::<Vec<_>>())
+        listed.with(|listed| {
+            listed.lines.iter().map(|line| (key_of_line(line), line.clone())).collect::<Vec<_>>()
+        })
     });
     let rest = move || listed.with(|listed| listed.total - listed.lines.len() as u64);
     // What the person says changes inside of the line. The line stays, and with it the focus.

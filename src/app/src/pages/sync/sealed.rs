@@ -33,9 +33,8 @@ pub(super) fn Sealed(
     });
     let room = text(move || status.with(room));
     let keys = move || browsers.with(|all| all.iter().map(|id| u64::from_be_bytes(id.0)).collect());
-    let line_of = move |key: u64| {
-        view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any()
-    };
+    let line_of =
+        move |key: u64| view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any();
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
