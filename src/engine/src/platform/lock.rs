@@ -11,10 +11,6 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The browser's locks. Throws where there are none: in pages that came over plain HTTP.
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
-    fn request(name: &str, work: &JsValue) -> Result<Promise, JsValue>;
-
     /// Throws where there are no locks: in pages that came over plain HTTP.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request(name: &str, options: &Object, work: &JsValue) -> Result<Promise, JsValue>;
