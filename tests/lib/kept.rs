@@ -161,7 +161,10 @@ impl Shown {
         let overruled = mine.map(|id| title_of(&exported, &id)).collect::<anyhow::Result<_>>()?;
         tab.search("")?;
         tab.click("link", "Restore")?;
-        tab.wait_for("the restore list", "document.querySelector('[data-testid=restore]')?.dataset.missing")?;
+        tab.wait_for(
+            "the restore list",
+            "document.querySelector('[data-testid=restore]')?.ariaBusy == 'false'",
+        )?;
         let restore = tab.value(RESTORE)?;
         tab.click("link", "Sync")?;
         tab.wait_for("the browsers", &format!("{BROWSERS}.length > 0"))?;

@@ -7,6 +7,9 @@ mod migrations;
 mod places;
 mod settings;
 mod sync;
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
 
 use futures::FutureExt as _;
 use futures::channel::oneshot;

@@ -131,13 +131,15 @@ impl Library {
 
     /// Waits until everything that is stored is folded.
     pub(crate) async fn opened(&self) {
-        let (opened, wait) = oneshot::channel();
-        let mut desk = self.desk();
-        if desk.is_open {
-            return;
-        }
-        desk.opened.push(opened);
-        drop(desk);
+        let wait = {
+            let mut desk = self.desk();
+            if desk.is_open {
+                return;
+            }
+            let (opened, wait) = oneshot::channel();
+            desk.opened.push(opened);
+            wait
+        };
         // This fails only when the engine ends.
         let _ = wait.await;
     }
