@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::{self, human, say};
 use crate::tools::{self, Purpose, Toolbox, WasmRoute};
 use crate::{build, sizes};
@@ -124,7 +124,7 @@ fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::R
 }
 
 fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {
-    let cloud = build::CloudBuild::start(project)?;
+    let cloud = build::CloudBuild::start(project, CloudProfile::Release)?;
     let sizes = build::app(project, tools)?;
     cloud.finish()?;
     Ok(sizes)
