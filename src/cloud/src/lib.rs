@@ -50,7 +50,7 @@ pub use crate::options::Options;
 /// What could not be opened or listened on, and what to do about it.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     logs::start(options.log, options.log_format);
-    // Buckets and certificates alike; only a second provider in one process could refuse it.
+    // For buckets and certificates. It can only fail if this process had set another provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
@@ -60,7 +60,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(data = %options.data, new_libraries = endpoint.admission.told().word(), "starting");
-    // Tools wait for this line; a closed stdout must not stop the endpoint.
+    // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     server::serve(listener, tls, app::router(endpoint, guards), stop).await
 }

@@ -16,7 +16,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Takes a piece of the stream; whether it finished a line that names the event of moved heads.
+    /// Takes a piece of the stream. Answers whether it completed a line that names the event of moved heads.
     pub fn take(&mut self, piece: &[u8]) -> bool {
         let mut has_moved = false;
         for &byte in piece {

@@ -15,7 +15,7 @@ pub struct Head {
     pub first: u64,
     /// The last number there is, or 0.
     pub last: u64,
-    /// What all of them weigh, in bytes.
+    /// The bytes of all records.
     #[serde(default)]
     pub bytes: u64,
 }
@@ -30,7 +30,7 @@ pub struct Heads {
     pub forgotten: BTreeSet<BrowserId>,
     /// What all batches weigh, in bytes.
     pub bytes_used: u64,
-    /// What they may weigh, in bytes.
+    /// The most bytes that the library may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u64>,
 }

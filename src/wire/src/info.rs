@@ -18,7 +18,7 @@ pub struct Info {
     /// The version of the endpoint itself.
     #[serde(default)]
     pub version: String,
-    /// Whether a library can be claimed here, with an invitation or without.
+    /// Whether libraries can be claimed here, with or without an invitation.
     #[serde(default)]
     pub takes_new_libraries: bool,
     /// Who may claim one.

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// The version of records that is written.
+/// The version of the records that are written.
 pub const VERSION: u8 = 1;
 
 /// Bytes before the nonce.
@@ -21,20 +21,20 @@ pub const NONCE: usize = 24;
 /// Bytes at the end that authenticate all before them.
 pub const TAG: usize = 16;
 
-/// What a batch is to the ones before it.
+/// How a batch relates to the batches before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// It adds to them, or goes on with a snapshot.
+    /// It adds to them, or it is in the middle of a snapshot.
     Plain,
-    /// It begins a snapshot, which stands for all before it.
+    /// It begins a snapshot, which replaces all batches before it.
     SnapshotStart,
     /// It ends a snapshot.
     SnapshotEnd,
-    /// It is a whole snapshot.
+    /// It is a whole snapshot by itself.
     WholeSnapshot,
 }
 
-/// The SHA-256 of a whole record: each record carries that of the one before it.
+/// The SHA-256 of a whole record. Each record carries the hash of the record before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordHash(pub [u8; HASH]);
 
@@ -45,12 +45,12 @@ pub struct Header {
     pub version: u8,
     /// What its batch is to the ones before it.
     pub part: Part,
-    /// The record before it.
+    /// The hash of the record before it.
     pub previous: RecordHash,
 }
 
 impl RecordHash {
-    /// What stands before the first record of all.
+    /// The hash that the very first record carries.
     pub const NONE: RecordHash = RecordHash([0; HASH]);
 
     /// Computes the hash of a sealed record.

@@ -43,21 +43,21 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Nothing of the app has this path.
+    /// The app has no file with this path.
     NotFound "not-found" 404 "the app has no file at this path";
     /// The protocol has no such call.
     UnknownCall "unknown-call" 404 "this endpoint has no such call, GET /v1/info says what it speaks";
-    /// The path is right, the method is not.
+    /// The path exists, but not with this method.
     MethodNotAllowed "method-not-allowed" 405 "this path takes other methods, the allow header names them";
-    /// An id, a number or a query is not written as the protocol says.
+    /// An id, a number or a query is not written in the protocol's form.
     Malformed "malformed" 400 "an id, a number or the query is not written as the protocol says";
     /// No `Authorization` header.
     TokenMissing "token-missing" 401 "this call needs the library's access token";
     /// The `Authorization` header holds no token of this protocol.
     TokenMalformed "token-malformed" 401 "the token must be `Bearer` and 64 lower-case hex digits";
-    /// The library is there, but not this token's.
+    /// The library exists, but has another token.
     WrongToken "wrong-token" 403 "the endpoint does not accept this key";
-    /// New libraries need an invitation, and none that counts was shown.
+    /// New libraries need an invitation, and the request showed none that counts.
     InvitationNeeded "invitation-needed" 403 "the endpoint takes new libraries by invitation only";
     /// No new libraries are taken.
     NewLibrariesClosed "new-libraries-closed" 403 "the endpoint takes no new libraries";
@@ -77,21 +77,21 @@ codes! {
     BrokenBody "broken-body" 400 "the batch ended before it was whole, send it again";
     /// The number is not the one after the head.
     OutOfOrder "out-of-order" 409 "the number must be the one after the head";
-    /// Another batch has this number.
+    /// Another batch has this number already.
     NumberTaken "number-taken" 409 "the endpoint already has another batch under this number";
-    /// Batches up to the head can be forgotten, but not the head itself.
+    /// Batches before the head can be removed, but not the head itself.
     BeyondHead "beyond-head" 409 "the head itself and what is after it cannot be forgotten";
-    /// The library may not hold more bytes.
+    /// The library may not have more bytes.
     OverQuota "over-quota" 507 "the library has used all the room that the endpoint gives it";
-    /// The library may not hold more browsers.
+    /// The library may not have more browsers.
     TooManyBrowsers "too-many-browsers" 507 "the library has as many browsers as the endpoint takes";
     /// Too many requests from this address.
     RateLimited "rate-limited" 429 "too many requests, the retry-after header says when to go on";
-    /// Too much is on its way to and from other clients.
+    /// Batches of other clients use up the memory at the moment.
     Busy "busy" 503 "too much is on its way to other clients, try again in a moment";
     /// Too many clients listen for events.
     TooManyListeners "too-many-listeners" 503 "too many clients listen, ask for the heads from time to time instead";
-    /// The endpoint's disk is full.
+    /// Its disk is full.
     DiskFull "disk-full" 507 "the endpoint's disk is full, its owner must make room";
     /// The endpoint's disk cannot be written.
     StorageReadOnly "storage-read-only" 503 "the endpoint's storage cannot be written, its owner must mend it";
@@ -99,7 +99,7 @@ codes! {
     StorageUnavailable "storage-unavailable" 503 "the endpoint's storage does not answer, try again later";
     /// The answer took too long.
     TimedOut "timed-out" 504 "the endpoint took too long, try again later";
-    /// A defect of the endpoint.
+    /// A mistake in the endpoint.
     Internal "internal" 500 "the endpoint failed, its log says why";
 }
 

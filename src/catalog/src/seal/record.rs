@@ -27,7 +27,7 @@ pub struct Position {
     pub number: u64,
 }
 
-/// Sixteen bytes from a cryptographic generator, never used for two records.
+/// Sixteen bytes from a cryptographic generator. No two records may use the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
@@ -87,7 +87,7 @@ pub enum UnsealError {
     Damaged,
 }
 
-/// How long the record of a batch of this length is, both in bytes.
+/// The length of the record of a batch of this length, both in bytes.
 pub fn sealed_length(batch: usize) -> usize {
     HEADER + NONCE + padded_length(batch) + TAG
 }

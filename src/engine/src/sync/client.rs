@@ -24,7 +24,7 @@ use super::engine::{CallError, Endpoint};
 pub(crate) use fetch::Fetch;
 use transport::{Answer, Transport};
 
-/// Endpoints over one storage tell heads that are up to a second old; in milliseconds.
+/// How old the heads may be that an endpoint tells, in milliseconds, if several share one storage.
 const SETTLE_MS: u64 = 2_000;
 
 /// So long is waited, in milliseconds, if an endpoint that is asked too often does not say how long.
@@ -33,7 +33,7 @@ const WAIT_MS: u64 = 1_000;
 /// So long a call waits at most, in milliseconds; then the round ends, and the next one waits.
 const MOST_WAIT_MS: u64 = 10_000;
 
-/// An endpoint, with what it wants to know of a library.
+/// An endpoint, with the address and the token of one library.
 pub(crate) struct Client<T: Transport> {
     transport: T,
     calls: Calls,

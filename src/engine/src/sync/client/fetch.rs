@@ -11,7 +11,7 @@ use super::transport::{Answer, Transport};
 use crate::platform::time::sleep;
 use crate::sync::engine::CallError;
 
-/// How long an endpoint may take for an answer, in milliseconds.
+/// How long an endpoint may take to answer, in milliseconds.
 const PATIENCE_MS: u32 = 60_000;
 
 /// An endpoint by its address.
@@ -35,7 +35,7 @@ impl Fetch {
             .method(method_of(request.method))
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
-            // The token goes where it was meant to go, and nowhere else.
+            // With redirects refused, the token reaches only the address that it is meant for.
             .redirect(RequestRedirect::Error)
             .abort_signal(Some(end));
         let headers = request.headers.iter();

@@ -13,7 +13,7 @@ pub(crate) trait Transport {
     /// Sends a request; fails if no answer begins.
     async fn send(&self, request: &Request<'_>) -> Result<Answer<Self::Body>, CallError>;
 
-    /// Waits for so many milliseconds.
+    /// Waits this many milliseconds.
     async fn wait(&self, ms: u64);
 }
 

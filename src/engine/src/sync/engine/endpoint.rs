@@ -12,21 +12,21 @@ use thiserror::Error;
 pub(crate) trait Endpoint {
     /// Says what it takes at most, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;
-    /// Claims the library's id. Doing so again changes nothing.
+    /// Claims the library's id. Claiming it again changes nothing.
     async fn claim(&self) -> Result<(), CallError>;
-    /// Waits until what was told just now is told by every endpoint over the same storage.
+    /// Waits until all endpoints over the same storage tell what one of them told just now.
     async fn settle(&self);
     /// Says what is there.
     async fn heads(&self) -> Result<Heads, CallError>;
-    /// Stores a record if none is there; storing the same again changes nothing.
+    /// Stores a record under a free number. Storing the same record again changes nothing.
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError>;
-    /// Fetches some records of a browser after this number; none means that there are none.
+    /// Fetches some records of a browser after this number. An empty page means that there are none.
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError>;
-    /// Deletes a browser's records before this number, which a snapshot has replaced.
+    /// Deletes a browser's records before this number, because a snapshot has replaced them.
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
-    /// Forgets a browser, for good.
+    /// Removes a browser for good.
     async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError>;
-    /// Forgets the library, for good.
+    /// Deletes the library for good.
     async fn forget_library(&self) -> Result<(), CallError>;
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum CallError {
     /// There was no answer.
     #[error("the endpoint cannot be reached ({0})")]
     Offline(String),
-    /// What it answered cannot be understood.
+    /// Its answer cannot be understood.
     #[error("the endpoint's answer makes no sense ({0})")]
     Garbled(String),
     /// Something else than an endpoint answers.

@@ -113,7 +113,7 @@ pub(crate) enum Stop {
     /// The endpoint refused something.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// What the endpoint holds was sealed with another key. Nothing was written.
+    /// What the endpoint has was sealed with another key. Nothing was written.
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
     /// Something must reach the endpoint first, and did not.
@@ -140,7 +140,7 @@ impl Stop {
         self.call_error()?.retry_after()
     }
 
-    /// Whether trying again later may help.
+    /// Whether it may help to try again later.
     pub(crate) fn is_passing(&self) -> bool {
         self.call_error().is_some_and(CallError::is_passing)
     }

@@ -86,7 +86,7 @@ struct Browser<C: Cloud> {
     noticed: RefCell<BTreeSet<Problem>>,
 }
 
-/// Some browsers of one library, the endpoint, and all that was ever written down.
+/// Some browsers of one library, their endpoint, and everything that was ever written.
 struct World<C: Cloud> {
     cloud: Rc<C>,
     browsers: Vec<Browser<C>>,

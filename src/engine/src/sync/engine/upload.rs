@@ -40,7 +40,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             // Not even tried: it would be refused, again and again.
             return Err(RefusalCode::TooManyBrowsers.into());
         }
-        // Of two claims the lower one is taken: what is sent once more changes nothing.
+        // If the endpoint's number and the acknowledged one differ, the lower one is taken: sending a batch
+        // again changes nothing.
         let start = had.min(there.last);
         if let Some(problem) = self.send_after(start, own.last, standing).await? {
             problems.insert(problem);
@@ -85,8 +86,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         }
     }
 
-    /// Whether what the endpoint has of this browser from this number on was sealed with the library's key for that
-    /// place: then it is no lie, and this browser is not what it was.
+    /// Whether the record that the endpoint has under this number of this browser was sealed with the library's
+    /// key for that place. Then it is genuine, and this browser's profile was copied or put back.
     async fn made_here(&self, number: u64) -> Result<bool, Stop> {
         let page = self.endpoint.page(self.browser, number.saturating_sub(1)).await?;
         let opens = |(number, record): &(u64, Vec<u8>)| {
@@ -110,8 +111,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
     }
 
-    /// The sealed form of an own batch, which is stored before it is sent: an answer
-    /// that is lost is followed by the same bytes.
+    /// The sealed form of an own batch. How it is sealed is stored before it is sent, so that after a lost
+    /// answer the same bytes are sent again.
     async fn sealed(&self, batch: &OwnBatch) -> Result<Vec<u8>, Stop> {
         if let Some(seal) = self.records.seal_of(batch.number).await? {
             let record = self.seal_with(batch, &seal);

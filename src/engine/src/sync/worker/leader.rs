@@ -158,7 +158,7 @@ async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> boo
     matches!(select(changed, over).await, Either::Left(_))
 }
 
-/// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
+/// Waits until a round is needed. After a failure, new changes do not shorten the wait.
 async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_settled: bool) -> Wake {
     let mut over = pin!(sleep(ms));
     let wake = loop {
@@ -229,7 +229,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
         status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
     });
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
-        // It may come back, but as another browser.
+        // The browser can come back, but only under another id.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
     }
     round.map(Some)
