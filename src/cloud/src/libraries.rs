@@ -35,9 +35,9 @@ pub struct Bounds {
     pub batch_bytes: usize,
     /// The most bytes of a page of batches. A first batch that is larger is sent all the same.
     pub page_bytes: usize,
-    /// Browsers, those forgotten left out.
+    /// The most browsers of a library, removed ones not counted.
     pub browsers: usize,
-    /// Browsers that were forgotten: each leaves a mark for good.
+    /// The most removed browsers of a library. Each leaves a mark for good.
     pub removed_browsers: usize,
     /// How old heads in an answer may be, when another endpoint over the same storage may have moved them.
     pub heads_age: Duration,
@@ -63,7 +63,7 @@ pub(crate) struct Libraries {
 }
 
 impl Bounds {
-    /// Says whether one more browser can be remembered, as one that writes or as one that was forgotten.
+    /// Says whether one more browser can be remembered, as one that writes or as one that was removed.
     pub(crate) fn can_remember_another(&self, snapshot: &Snapshot) -> bool {
         let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
         known < self.browsers.saturating_add(self.removed_browsers)

@@ -1,4 +1,4 @@
-//! What calls name: a library, a browser in it, a batch of that browser.
+//! What calls name: a library, one of its browsers, a batch of that browser.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use crate::hex;
 #[error("not an id of this protocol")]
 pub struct Malformed;
 
-/// Makes an id of so many bytes, which is written as hexadecimal digits in paths, JSON and logs.
+/// Declares an id of this many bytes. It is written as hexadecimal digits in paths, JSON and logs.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
@@ -28,7 +28,7 @@ macro_rules! id {
                 hex::write(&self.0)
             }
 
-            /// Reads the id that these digits stand for.
+            /// Reads the id that these digits mean.
             pub fn from_hex(text: &str) -> Option<$name> {
                 hex::read(text).map($name)
             }
@@ -71,8 +71,8 @@ id! {
     BrowserId, 8
 }
 
-/// The number of a batch within its browser, from 1 to 2^53 - 1: what JavaScript counts exactly. Paths and
-/// queries name it in decimal digits.
+/// The number of a batch among its browser's batches, from 1 to 2^53 - 1, up to which JavaScript counts
+/// exactly. It is written in decimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct BatchNumber(u64);

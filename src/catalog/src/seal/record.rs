@@ -1,5 +1,5 @@
-//! Sealed records: what the endpoint and other browsers' machines see of a batch. [`reprise_wire::record`] has the
-//! layout; the ciphertext is XChaCha20-Poly1305 of the padded batch.
+//! Sealed records: the form in which a batch leaves the browser, for the endpoint and for other browsers.
+//! [`reprise_wire::record`] has the layout. The ciphertext is XChaCha20-Poly1305 of the padded batch.
 //!
 //! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
 //! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of

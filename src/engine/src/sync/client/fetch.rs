@@ -1,4 +1,4 @@
-//! Requests over `fetch`: the only code of the app that talks to the network.
+//! Sends requests by `fetch`. This is the only code of the app that talks to the network.
 
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::Uint8Array;
@@ -25,7 +25,7 @@ impl Fetch {
         Fetch { base: base.trim_end_matches('/').to_owned() }
     }
 
-    /// Sends a request that ends with this signal.
+    /// Sends a request. The signal can end it.
     pub(super) async fn send_until(
         &self,
         end: &AbortSignal,

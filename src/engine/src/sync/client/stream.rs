@@ -9,9 +9,9 @@ use web_sys::ReadableStreamDefaultReader;
 use super::transport::Pieces;
 use crate::sync::engine::CallError;
 
-/// A body as it comes in.
+/// A body as it arrives.
 pub(crate) struct Stream {
-    /// None if the answer has no body.
+    /// `None` if the answer has no body.
     reader: Option<ReadableStreamDefaultReader>,
 }
 

@@ -130,7 +130,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// The code with which the endpoint refused, if that is what stopped the round.
+    /// The code of the refusal that stopped the round, if one did.
     pub(crate) fn code(&self) -> Option<RefusalCode> {
         self.call_error()?.code()
     }
@@ -181,7 +181,8 @@ impl From<RefusalCode> for Stop {
     }
 }
 
-/// Whether an endpoint that refuses so will refuse every call about this library, or needs another one first.
+/// Whether an endpoint that refuses with this code refuses every call about the library, or needs another
+/// call first.
 fn concerns_library(code: RefusalCode) -> bool {
     matches!(
         code,

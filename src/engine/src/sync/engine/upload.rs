@@ -37,7 +37,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             }
         }
         if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
-            // Not even tried: it would be refused, again and again.
+            // It is not sent, because it would be refused again and again.
             return Err(RefusalCode::TooManyBrowsers.into());
         }
         // If the endpoint's number and the acknowledged one differ, the lower one is taken: sending a batch
@@ -75,7 +75,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         }
     }
 
-    /// What it means that a record was not taken. Refusals that concern one record do not keep the others from coming.
+    /// What it means that a record was not taken. Refusals that concern one record do not stop the others.
     async fn problem_of(&self, number: u64, why: Stop) -> Result<Problem, Stop> {
         match why.code() {
             Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Problem::Split),

@@ -141,15 +141,15 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
     }
 }
 
-/// How many milliseconds an endpoint is left alone for that said so, whatever else happens; an hour at most, so that
-/// none can end syncing with a number.
+/// For how many milliseconds an endpoint that asked for a pause is not called, whatever else happens. At most
+/// an hour, so that no endpoint can end sync with a large number.
 fn least_pause(stop: &Stop) -> u32 {
     let seconds = stop.retry_after().unwrap_or_default().min(3_600);
     (seconds * 1_000) as u32
 }
 
-/// Waits so long; whether a library was joined or left meanwhile, which ends the wait. What else would make a round
-/// needed is made up for by the one that comes then.
+/// Waits this long. Answers whether a library was joined or left meanwhile, which ends the wait. Other reasons
+/// for a round need not be noted, because a round follows anyway.
 async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> bool {
     if ms == 0 {
         return false;

@@ -1,4 +1,4 @@
-//! A line to an endpoint, on which anything can happen.
+//! A line to an endpoint on which anything can happen.
 
 use std::cell::{Cell, RefCell};
 
@@ -87,7 +87,7 @@ impl Act {
 /// A browser's line to the endpoint.
 pub(super) struct Line<E> {
     pub(super) endpoint: E,
-    /// The endpoint as another library sees it, whose records can be handed out instead.
+    /// The endpoint as another library sees it. Records of that one can be handed out instead.
     pub(super) another: RefCell<Option<E>>,
     pub(super) browser: BrowserId,
     pub(super) act: Cell<Act>,
@@ -101,7 +101,7 @@ impl<E: Endpoint> Line<E> {
         Line { endpoint, another: RefCell::default(), browser, act, grace }
     }
 
-    /// Does a call, as far as it gets through.
+    /// Makes a call, as far as the line lets it through.
     async fn call<T>(&self, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
         let act = self.act_now();
         if act == Act::Unreached {
