@@ -91,7 +91,7 @@ codes! {
     Busy "busy" 503 "too much is on its way to other clients, try again in a moment";
     /// Too many clients listen for events.
     TooManyListeners "too-many-listeners" 503 "too many clients listen, ask for the heads from time to time instead";
-    /// Its disk is full.
+    /// The endpoint's disk is full.
     DiskFull "disk-full" 507 "the endpoint's disk is full, its owner must make room";
     /// The endpoint's disk cannot be written.
     StorageReadOnly "storage-read-only" 503 "the endpoint's storage cannot be written, its owner must mend it";
