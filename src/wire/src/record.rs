@@ -60,7 +60,7 @@ impl RecordHash {
 }
 
 impl Part {
-    /// Says whether the record can be read without the records before it.
+    /// Says whether a snapshot begins with this record, so that it can be read without the records before it.
     pub fn starts_snapshot(self) -> bool {
         matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
     }
