@@ -4,6 +4,7 @@
 #![allow(clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;
+mod assets;
 mod bad_input;
 mod corpus;
 mod export;

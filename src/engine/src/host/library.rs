@@ -26,7 +26,7 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::Push;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
 use crate::scan::protocol::Print;
-use crate::store::{Storage, StorageError, StoredBatch};
+use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;
 
@@ -142,6 +142,19 @@ impl Library {
         let _ = wait.await;
     }
 
+    /// Says so when the database is taken or deleted under this engine.
+    fn watch(&self, storage: Storage) {
+        let voice = self.0.voice.clone();
+        spawn_local(async move {
+            match storage.ended().await {
+                Some(Ended::LetGo) => voice.push(&Push::LetGo),
+                Some(Ended::Closed) => voice.push(&Push::Closed),
+                // The engine goes.
+                None => {}
+            }
+        });
+    }
+
     /// Calls a function whenever another tab has stored something.
     pub(crate) fn on_others(&self, call: impl Fn() + 'static) {
         self.0.on_others.borrow_mut().push(Box::new(call));
@@ -196,9 +209,15 @@ impl Library {
             late.extend(&changed);
         }
         drop(desk);
-        let (catalog, table) = &mut *self.0.held.borrow_mut();
-        table.update(catalog, &settings, changed);
+        self.change(|catalog, table| table.update(catalog, &settings, changed));
         self.tell_changed();
+    }
+
+    /// Changes the catalog or its table; nothing else may look at them meanwhile.
+    fn change<R>(&self, change: impl FnOnce(&mut Catalog, &mut Table) -> R) -> R {
+        let mut held = self.0.held.borrow_mut();
+        let (catalog, table) = &mut *held;
+        change(catalog, table)
     }
 
     fn desk(&self) -> RefMut<'_, Desk> {
@@ -235,8 +254,8 @@ impl Library {
     }
 
     fn fold(&self, changes: Vec<Change>) {
-        let catalog = &mut self.0.held.borrow_mut().0;
-        let changed: Vec<TrackId> = changes.into_iter().flat_map(|change| catalog.fold(change)).collect();
+        let changed: Vec<TrackId> =
+            self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect());
         let mut desk = self.desk();
         if desk.is_open {
             // Nothing is judged until then, because all songs are judged at the end of opening.
@@ -346,7 +365,7 @@ impl Library {
                 return;
             }
         }
-        self.0.held.borrow_mut().1 = fresh;
+        self.change(|_, table| *table = fresh);
         let mut desk = self.desk();
         // Tracks that changed meanwhile were judged only for the old table.
         let late = desk.late.take().unwrap_or_default();

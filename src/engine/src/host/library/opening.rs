@@ -43,6 +43,7 @@ async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
     let mut desk = library.desk();
     (desk.storage, desk.browser) = (Some(storage.clone()), Some(browser));
     drop(desk);
+    library.watch(storage.clone());
     library.take_settings(&storage).await;
     fold_all(library, &storage).await?;
     Ok(asked.map(|word| word == "granted"))
