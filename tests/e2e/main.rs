@@ -13,6 +13,7 @@ mod interrupted;
 mod memory_only;
 mod read_only;
 mod stage;
+mod stored;
 mod sync;
 mod two_tabs;
 mod verdicts;

@@ -14,9 +14,10 @@ use crate::tools::{self, Purpose, WasmRoute};
 /// Sets up, builds, and serves on 127.0.0.1 until stopped.
 pub(crate) fn run(project: &Project, port: u16, data: Option<PathBuf>) -> anyhow::Result<()> {
     check_port(port)?;
+    let cloud = build::CloudBuild::start(project)?;
     let tools = tools::prepare(project, Purpose::Building, WasmRoute::Any)?;
     build::app(project, &tools)?;
-    build::cloud(project)?;
+    cloud.finish()?;
     let data = data.unwrap_or_else(|| project.target.join("data"));
     say(format_args!("serving dist, keeping data in {}; ctrl-c stops", data.display()));
     let mut cloud = Command::new(project.cloud_binary());

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use super::library::has_songs;
-use crate::components::{Segmented, When, each, flag, format, part, text};
+use crate::components::{Segmented, When, each, flag, format, part, steady, text};
 use crate::link::{follow, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 
@@ -69,6 +69,7 @@ fn List() -> impl IntoView {
     view! {
         <div
             class="page restore"
+            node_ref=steady()
             data-testid="restore"
             data-missing=number(|list| list.missing)
             data-returned=number(|list| list.returned)

@@ -18,7 +18,7 @@ pub struct PlaceView {
 }
 
 /// A place of which so many files are missing that the person is asked before they are marked as absent.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Doubt {
     /// The place.
     pub place: PlaceId,

@@ -1,0 +1,79 @@
+//! Processes that keep a core busy each, so that what only works on an idle machine fails in a test.
+
+use std::hint::black_box;
+use std::io::Read as _;
+use std::process::{self, Child, Command, Stdio};
+use std::{env, io, thread};
+
+use anyhow::{Context as _, ensure};
+
+/// The hidden command of this program that such a process runs.
+pub(crate) const COMMAND: &str = "keep-busy";
+
+/// Busy processes; they end when this is dropped, or when this program does.
+#[derive(Debug)]
+pub(super) struct Busy(Vec<Child>);
+
+impl Busy {
+    /// Starts so many.
+    pub(super) fn start(count: u32) -> anyhow::Result<Self> {
+        let program = env::current_exe().context("cannot tell which program this is")?;
+        let mut busy = Self(Vec::new());
+        for _ in 0..count {
+            // The child reads its end of this pipe: it is closed however this program ends.
+            let child = Command::new(&program).arg(COMMAND).stdin(Stdio::piped()).spawn();
+            busy.0.push(child.context("cannot start a process that keeps a core busy")?);
+        }
+        Ok(busy)
+    }
+
+    /// Fails if one of them has ended by itself: the tests ran beside fewer than they say.
+    pub(super) fn ensure_all_run(&mut self) -> anyhow::Result<()> {
+        for child in &mut self.0 {
+            let ended = child.try_wait().context("cannot ask after a busy process")?;
+            ensure!(ended.is_none(), "a process that kept a core busy ended early: {ended:?}");
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            // It may have ended already; then there is nothing to end.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Keeps a core busy until standard input is closed.
+pub(crate) fn keep_busy() -> ! {
+    thread::spawn(|| {
+        // Ends at an error just as at the end: whoever held the other side is gone.
+        let _ = io::stdin().read_to_end(&mut Vec::new());
+        process::exit(0);
+    });
+    let mut count = 0_u64;
+    loop {
+        count = black_box(count.wrapping_add(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting() -> Child {
+        Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap()
+    }
+
+    #[test]
+    fn one_that_ended_early_is_noticed() {
+        let mut busy = Busy(vec![waiting(), waiting()]);
+        busy.ensure_all_run().unwrap();
+        busy.0[1].kill().unwrap();
+        busy.0[1].wait().unwrap();
+        assert!(busy.ensure_all_run().unwrap_err().to_string().contains("ended early"));
+    }
+}
