@@ -35,18 +35,18 @@ pub(crate) fn cloud(project: &Project) -> anyhow::Result<()> {
     CloudBuild::start(project)?.finish()
 }
 
-/// The build of the endpoint for release, which goes on beside other work: much of what the app needs keeps a
-/// single core busy.
+/// A build of the endpoint for release. It runs beside other work, because much of the app's build keeps only
+/// one core busy.
 #[derive(Debug)]
 pub(crate) struct CloudBuild {
     cargo: Child,
-    /// What cargo prints meanwhile; on the terminal it would come between the lines of the other work.
+    /// The file that takes what cargo prints. On the terminal the lines would mix with those of the other work.
     log: PathBuf,
     started: Instant,
 }
 
 impl CloudBuild {
-    /// Starts it.
+    /// Starts the build.
     pub(crate) fn start(project: &Project) -> anyhow::Result<Self> {
         let log = project.target.join("cloud-build.log");
         fs::create_dir_all(&project.target)
@@ -60,7 +60,7 @@ impl CloudBuild {
         Ok(Self { cargo, log, started: Instant::now() })
     }
 
-    /// Waits for its end; what cargo printed is shown if it failed.
+    /// Waits until the build has ended. If it failed, the error holds what cargo printed.
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
         let status = self.cargo.wait().context("cannot wait for the build of the endpoint")?;
         if !status.success() {
@@ -73,9 +73,9 @@ impl CloudBuild {
 }
 
 impl Drop for CloudBuild {
-    /// Whoever has failed meanwhile needs no endpoint.
+    /// Ends the build: whoever drops it before `finish` has failed and needs no endpoint.
     fn drop(&mut self) {
-        // After `finish` it has ended already.
+        // After `finish` the build has already ended, and neither call does anything.
         let _ = self.cargo.kill();
         let _ = self.cargo.wait();
     }
