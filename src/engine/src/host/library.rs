@@ -144,14 +144,14 @@ impl Library {
         let _ = wait.await;
     }
 
-    /// Says so when the database is taken or deleted under this engine.
+    /// Tells the page when the browser deletes the database under this engine, or when a newer Reprise takes it.
     fn watch(&self, storage: Storage) {
         let voice = self.0.voice.clone();
         spawn_local(async move {
             match storage.ended().await {
                 Some(Ended::LetGo) => voice.push(&Push::LetGo),
                 Some(Ended::Closed) => voice.push(&Push::Closed),
-                // The engine goes.
+                // The engine is ending.
                 None => {}
             }
         });
@@ -215,7 +215,7 @@ impl Library {
         self.tell_changed();
     }
 
-    /// Changes the catalog or its table; nothing else may look at them meanwhile.
+    /// Gives a function the catalog and its table to change. The function may not call back into this library.
     fn change<R>(&self, change: impl FnOnce(&mut Catalog, &mut Table) -> R) -> R {
         let mut held = self.0.held.borrow_mut();
         let (catalog, table) = &mut *held;
