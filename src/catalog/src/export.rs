@@ -81,7 +81,7 @@ pub struct Export {
 pub(crate) struct Song<'a> {
     settings: &'a Settings,
     facts: &'a TrackFacts,
-    row: &'a Row,
+    row: Row,
     /// The path in its place; of a present copy, if there is one.
     path: Option<&'a str>,
 }

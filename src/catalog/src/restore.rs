@@ -98,7 +98,7 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
         let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
         if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
             if scope == Scope::Everything || came == Came::Not {
-                group.sum.add(row);
+                group.sum.add(&row);
             }
             group.tracks.push(at);
         }

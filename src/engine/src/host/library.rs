@@ -294,7 +294,7 @@ impl Library {
         let desk = self.desk();
         let (is_whole, browser) = (desk.is_open, desk.browser);
         drop(desk);
-        let has_songs = self.with(|_, table| table.rows().next().is_some());
+        let has_songs = self.with(|_, table| !table.is_empty());
         Opened { version: self.version(), is_whole, has_songs, browser }
     }
 

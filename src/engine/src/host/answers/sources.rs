@@ -18,7 +18,7 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     let mut counts: HashMap<String, u64> = HashMap::new();
     for &at in tracks {
         let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
-        if let Some(name) = source(catalog, row, track) {
+        if let Some(name) = source(catalog, &row, track) {
             *counts.entry(name).or_default() += 1;
         }
     }
