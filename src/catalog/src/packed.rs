@@ -13,7 +13,8 @@ mod texts;
 
 pub(crate) use bytes::{Put, Take};
 pub(crate) use column::{grow, raise, set};
-pub(crate) use image::{Column, Reader, Sections, Unfit, pieces};
+pub use image::Unfit;
+pub(crate) use image::{Column, Reader, Sections, Writer};
 pub(crate) use radix::sort_by_number;
 pub(crate) use rows::Rows;
 pub(crate) use slots::Slots;

@@ -78,34 +78,46 @@ impl Column<'_> {
     }
 }
 
-/// The pieces of an image.
-pub(crate) fn pieces<'a>(head: &[u8], columns: Vec<Column<'a>>) -> impl Iterator<Item = Vec<u8>> + 'a {
-    let mut first = MAGIC.to_vec();
-    first.extend_from_slice(&(head.len() as u32).to_le_bytes());
-    first.extend_from_slice(head);
-    first.extend_from_slice(&(columns.len() as u32).to_le_bytes());
-    columns.iter().for_each(|column| first.extend_from_slice(&(column.len() as u64).to_le_bytes()));
-    let mut sum = Xxh3::new();
-    sum.update(&first);
-    first.extend_from_slice(&sum.digest().to_le_bytes());
-    std::iter::once(first).chain(columns.into_iter().flat_map(pieces_of))
+/// Writes an image, piece by piece. Between two pieces the columns must not change.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    /// Head and lengths, until they are written.
+    first: Option<Vec<u8>>,
+    column: usize,
+    at: usize,
+    sum: Xxh3,
 }
 
-fn pieces_of(column: Column<'_>) -> impl Iterator<Item = Vec<u8>> {
-    let (mut at, mut sum, mut is_over) = (0, Xxh3::new(), false);
-    std::iter::from_fn(move || {
-        if is_over {
-            return None;
+impl Writer {
+    /// Begins an image of these columns.
+    pub(crate) fn new(head: &[u8], columns: &[Column<'_>]) -> Writer {
+        let mut first = MAGIC.to_vec();
+        first.extend_from_slice(&(head.len() as u32).to_le_bytes());
+        first.extend_from_slice(head);
+        first.extend_from_slice(&(columns.len() as u32).to_le_bytes());
+        columns.iter().for_each(|column| first.extend_from_slice(&(column.len() as u64).to_le_bytes()));
+        let mut sum = Xxh3::new();
+        sum.update(&first);
+        first.extend_from_slice(&sum.digest().to_le_bytes());
+        Writer { first: Some(first), column: 0, at: 0, sum: Xxh3::new() }
+    }
+
+    /// The next piece; `None` when all are written.
+    pub(crate) fn next(&mut self, columns: &[Column<'_>]) -> Option<Vec<u8>> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
         }
-        let end = column.len().min(at + PIECE);
-        let mut piece = column.some(at, end);
-        sum.update(&piece);
-        (at, is_over) = (end, end == column.len());
-        if is_over {
-            piece.extend_from_slice(&sum.digest().to_le_bytes());
+        let column = columns.get(self.column)?;
+        let end = column.len().min(self.at + PIECE);
+        let mut piece = column.some(self.at, end);
+        self.sum.update(&piece);
+        self.at = end;
+        if end == column.len() {
+            piece.extend_from_slice(&self.sum.digest().to_le_bytes());
+            (self.column, self.at, self.sum) = (self.column + 1, 0, Xxh3::new());
         }
         Some(piece)
-    })
+    }
 }
 
 /// Takes an image in, piece by piece, however it was cut.
@@ -136,19 +148,18 @@ impl Reader {
 
     /// Takes the next piece.
     pub(crate) fn take(&mut self, piece: &[u8]) -> Result<(), Unfit> {
-        let mut rest = piece;
-        if self.head.is_none() {
-            self.first.extend_from_slice(piece);
-            let first = std::mem::take(&mut self.first);
-            let Some((head, lengths, end)) = head_of(&first, self.size)? else {
-                self.first = first;
-                return Ok(());
-            };
-            (self.head, self.lengths) = (Some(head), lengths);
-            self.begin();
-            return self.take_columns(first.get(end..).unwrap_or_default());
+        if self.head.is_some() {
+            return self.take_columns(piece);
         }
-        self.take_columns(std::mem::take(&mut rest))
+        self.first.extend_from_slice(piece);
+        let first = std::mem::take(&mut self.first);
+        let Some((head, lengths, end)) = head_of(&first, self.size)? else {
+            self.first = first;
+            return Ok(());
+        };
+        (self.head, self.lengths) = (Some(head), lengths);
+        self.begin();
+        self.take_columns(first.get(end..).unwrap_or_default())
     }
 
     /// The next columns, once this many are there.
@@ -219,7 +230,8 @@ fn head_of(first: &[u8], size: u64) -> Result<Option<Head>, Unfit> {
     let Some(stored) = take.array::<SUM>() else { return Ok(None) };
     let mut sum = Xxh3::new();
     sum.update(first.get(..end).unwrap_or_default());
-    let whole = lengths.iter().try_fold((end + SUM) as u64, |sum, it| sum.checked_add(*it)?.checked_add(SUM as u64));
+    let whole =
+        lengths.iter().try_fold((end + SUM) as u64, |sum, it| sum.checked_add(*it)?.checked_add(SUM as u64));
     if sum.digest().to_le_bytes() != stored || whole != Some(size) {
         return Err(Unfit::Damaged);
     }

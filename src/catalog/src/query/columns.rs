@@ -1,7 +1,7 @@
 //! The columns of the table: the values of one field of all rows side by side, at the positions of the catalog's
 //! tracks.
 
-use super::row::{Row, TextField, Texts as RowTexts};
+use super::row::{NameField, Row, Texts as RowTexts};
 use crate::evidence::{Agreement, Certainty, CloudStatus, Ineligible, Origin, Store, Verdict, WayBack};
 use crate::library::Basis;
 use crate::packed::{Column, Rows, Sections, Texts, Unfit, raise, set};
@@ -97,8 +97,7 @@ impl Columns {
     /// A row; `None` where there is none.
     pub(super) fn row(&self, at: u32) -> Option<Row> {
         let flags = Some(self.code(Code::Flags, at)).filter(|flags| flags & THERE != 0)?;
-        let agreement =
-            if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
+        let agreement = if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
         let verdict = Verdict {
             origin: self.variant(Code::Origin, at, Origin::ALL)?,
             certainty: self.variant(Code::Certainty, at, Certainty::ALL)?,
@@ -157,10 +156,9 @@ impl Columns {
         self.titles.get(at as usize).unwrap_or_default()
     }
 
-    /// The number of the name in a field that is not the title.
-    pub(super) fn name(&self, field: TextField, at: u32) -> u32 {
-        let column = (field as usize).checked_sub(1).and_then(|column| self.named.get(column));
-        column.map_or(0, |column| number(column, at))
+    /// The number of the name in a field.
+    pub(super) fn name(&self, field: NameField, at: u32) -> u32 {
+        self.named.get(field as usize).map_or(0, |column| number(column, at))
     }
 
     /// All names of artists and albums.
@@ -194,7 +192,8 @@ impl Columns {
     /// The columns as they are stored.
     pub(super) fn parts(&self) -> Vec<Column<'_>> {
         let ((titles, starts), (names, ends)) = (self.titles.parts(), self.names.parts());
-        let mut parts = vec![Column::Bytes(titles), Column::Words(starts), Column::Bytes(names), Column::Words(ends)];
+        let mut parts =
+            vec![Column::Bytes(titles), Column::Words(starts), Column::Bytes(names), Column::Words(ends)];
         parts.extend(self.named.iter().map(|column| Column::Words(column)));
         parts.extend(self.codes.iter().map(|column| Column::Bytes(column)));
         parts.extend([&self.durations, &self.sizes, &self.positions].map(|column| Column::Longs(column)));
@@ -223,7 +222,8 @@ impl Columns {
         let rows = columns.len();
         let are_even = columns.named.iter().all(|column| column.len() == rows)
             && columns.codes.iter().all(|column| column.len() == rows)
-            && [columns.durations.len(), columns.sizes.len(), columns.positions.len(), columns.present.len()] == [rows; 4];
+            && [columns.durations.len(), columns.sizes.len(), columns.positions.len(), columns.present.len()]
+                == [rows; 4];
         if are_even { Ok(columns) } else { Err(Unfit::Damaged) }
     }
 }

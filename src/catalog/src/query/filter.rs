@@ -2,7 +2,7 @@
 //! however many songs have it.
 
 use super::columns::{Code, Columns, code_of};
-use super::row::TextField;
+use super::row::NameField;
 use super::search::{Search, Term, Trait};
 use super::select::Query;
 use crate::evidence::{CloudStatus, Ineligible, Origin, WayBack};
@@ -25,7 +25,7 @@ struct Word {
     /// The word, if it may stand in the title.
     title: Option<Vec<u8>>,
     /// The fields in which it may stand, the title apart.
-    fields: &'static [TextField],
+    fields: &'static [NameField],
     /// For each name of an artist or album, whether it holds the word.
     names: Vec<bool>,
 }
@@ -54,8 +54,8 @@ impl Filter {
 
 impl Test {
     fn of(term: &Term, columns: &Columns) -> Test {
-        use TextField::{Album, AlbumArtist, Artist};
-        let word = |word: &str, title: Option<()>, fields: &'static [TextField]| {
+        use NameField::{Album, AlbumArtist, Artist};
+        let word = |word: &str, title: Option<()>, fields: &'static [NameField]| {
             let names = columns.names().iter().map(|name| name.contains(word));
             let names = if fields.is_empty() { Vec::new() } else { names.collect() };
             Test::Word(Word { title: title.map(|()| word.into()), fields, names })
@@ -91,8 +91,9 @@ impl Test {
 
 impl Word {
     fn is_in(&self, columns: &Columns, at: u32) -> bool {
-        let has = |field: &TextField| self.names.get(columns.name(*field, at) as usize) == Some(&true);
-        self.fields.iter().any(has) || self.title.as_ref().is_some_and(|word| contains(columns.title(at), word))
+        let has = |field: &NameField| self.names.get(columns.name(*field, at) as usize) == Some(&true);
+        self.fields.iter().any(has)
+            || self.title.as_ref().is_some_and(|word| contains(columns.title(at), word))
     }
 }
 

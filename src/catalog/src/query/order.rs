@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::columns::Columns;
-use super::row::TextField;
+use super::row::NameField;
 use crate::packed::{Column, Sections, Unfit, raise, set, sort_by_number};
 use crate::text::sorting::sort_positions;
 
@@ -112,8 +112,8 @@ impl Orders {
     fn by_shelf(&self, columns: &Columns, a: u32, b: u32) -> Ordering {
         let name = |field, at| rank(&self.names, columns.name(field, at));
         let by_name = |field| name(field, a).cmp(&name(field, b));
-        by_name(TextField::Artist)
-            .then_with(|| by_name(TextField::Album))
+        by_name(NameField::Artist)
+            .then_with(|| by_name(NameField::Album))
             .then_with(|| columns.position(a).cmp(&columns.position(b)))
             .then_with(|| by_title(columns, a, b))
             .then(a.cmp(&b))

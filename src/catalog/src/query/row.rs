@@ -3,7 +3,7 @@
 use crate::changes::TrackFacts;
 use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
 use crate::library::{Basis, Judgement};
-use crate::library::{Catalog, Track};
+use crate::library::{Catalog, File, Track};
 use crate::reading::Container;
 use crate::text::fold;
 
@@ -40,10 +40,9 @@ pub struct Row {
     pub present: u32,
 }
 
-/// A folded text field of a row.
+/// A field that holds the name of an artist or album.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum TextField {
-    Title,
+pub(super) enum NameField {
     Artist,
     Album,
     AlbumArtist,
@@ -59,9 +58,9 @@ pub(super) struct Texts {
 impl Row {
     /// Makes the row of a track. `None` while only a file that names the track is known, and where
     /// [`Track::is_listed`] says no.
-    pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<(Row, Texts)> {
+    pub(super) fn of(catalog: &Catalog, track: Track<'_>, settings: &Settings) -> Option<(Row, Texts)> {
         let subject = catalog.subject(track).filter(|_| track.is_listed())?;
-        let (facts, copies) = (subject.facts, || catalog.present_copies(track));
+        let (facts, copies) = (&subject.facts, || catalog.present_copies(track));
         let judgement: Judgement = subject.judge(settings);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let row = Row {
@@ -80,7 +79,7 @@ impl Row {
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
-            problems: copies().any(|file| !file.seen.value.problems.is_empty()),
+            problems: copies().any(File::has_problems),
             present: copies().count() as u32,
         };
         Some((row, folded(facts)))

@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::columns::Code;
 use super::filter::Filter;
 use super::order::{LAST, rank};
-use super::row::TextField;
+use super::row::NameField;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
 use crate::packed::sort_by_number;
@@ -81,10 +81,10 @@ impl Table {
         match column {
             Column::Title => self.with_titles(|titles| by(&|at| ranked(rank(titles, at)))),
             Column::Artist => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(TextField::Artist, at)))));
+                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Artist, at)))));
             }
             Column::Album => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(TextField::Album, at)))));
+                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Album, at)))));
             }
             Column::Time => by(&|at| Some(columns.duration_ms(at)).filter(|&ms| ms > 0)),
             Column::Year => by(&|at| Some(columns.year(at).into()).filter(|&year| year > 0)),

@@ -1,14 +1,14 @@
 //! The table: one row a track, updated change by change.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 
 use super::columns::Columns;
 use super::order::Orders;
 use super::row::Row;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
-use crate::library::Catalog;
+use crate::library::{Catalog, Track};
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Table {
     columns: Columns,
     /// The kept orders. They are updated only when a query asks, so that a scan does not sort for nothing.
     orders: RefCell<Orders>,
+    /// Rises with every update.
+    edits: u64,
 }
 
 /// How many songs, how long, how large.
@@ -61,7 +63,7 @@ impl Table {
     /// Makes the table of a whole catalog.
     pub fn of(catalog: &Catalog, settings: &Settings) -> Table {
         let mut table = Table::default();
-        table.update(catalog, settings, catalog.tracks().iter().map(|track| track.id));
+        table.update(catalog, settings, catalog.tracks().map(Track::id));
         table
     }
 
@@ -72,10 +74,11 @@ impl Table {
         settings: &Settings,
         changed: impl IntoIterator<Item = TrackId>,
     ) {
+        self.edits += 1;
         self.columns.raise(catalog.tracks().len());
         for id in changed {
             let Some(at) = catalog.position(id) else { continue };
-            if let Some(track) = catalog.tracks().get(at as usize) {
+            if let Some(track) = catalog.track_at(at) {
                 self.columns.write(at, Row::of(catalog, track, settings));
                 self.orders.get_mut().note(at);
             }
@@ -100,6 +103,22 @@ impl Table {
     /// Gives back the memory that was reserved for further rows.
     pub fn shrink(&mut self) {
         self.columns.shrink();
+    }
+
+    /// Rises with every update. It is not stored.
+    pub(super) fn edits(&self) -> u64 {
+        self.edits
+    }
+
+    /// The kept orders, all of them made, so that they can be stored.
+    pub(super) fn complete_orders(&self) -> Ref<'_, Orders> {
+        self.orders.borrow_mut().complete(&self.columns);
+        self.orders.borrow()
+    }
+
+    /// The table of stored columns and orders.
+    pub(super) fn of_parts(columns: Columns, orders: Orders) -> Table {
+        Table { columns, orders: RefCell::new(orders), edits: 0 }
     }
 
     pub(super) fn columns(&self) -> &Columns {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::{Catalog, File};
+use reprise_catalog::library::{Catalog, File, Track};
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Back, Doubtful, RestoreList, Scope};
 
@@ -97,18 +97,18 @@ impl RestoreLists {
 fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) -> Vec<Line> {
     let mut before = None;
     let line = |&Back { at, .. }: &Back| {
-        let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
+        let (row, track) = table.row(at).zip(catalog.track_at(at))?;
         let subject = catalog.subject(track)?;
-        let (facts, tags) = (subject.facts, &subject.facts.tags);
+        let (facts, tags) = (&subject.facts, &subject.facts.tags);
         let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
         let here = (tags.album.clone().unwrap_or_default(), owner.clone());
         let is_first = before.as_ref() != Some(&here);
         let album = is_first.then(|| AlbumHead { name: here.0.clone(), artist: owner.clone() });
         before = Some(here);
-        let mut links = evidence::links(tags, &subject.marks, &row.verdict, settings.country);
+        let mut links = evidence::links(tags, subject.marks(), &row.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
-            id: track.id,
+            id: track.id(),
             album,
             number: tags.track_number,
             title: facts.title.clone(),
@@ -125,13 +125,12 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) 
 /// What this browser has seen of a song.
 fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> Seen {
     if let Some(like) = back.like {
-        let other = catalog.tracks().get(like.here as usize).and_then(|track| track.facts.as_ref());
-        let title = other.map_or_else(String::new, |facts| facts.value.title.clone());
+        let title = catalog.track_at(like.here).map_or("", Track::title).to_owned();
         return Seen::As { title, by: like.by };
     }
     let Some(track) = catalog.track(line.id) else { return Seen::Nowhere };
-    let name = |file: &File| {
-        let place = &catalog.places().get(&file.place)?.value;
+    let name = |file: File<'_>| {
+        let place = &catalog.places().get(&file.place())?.value;
         (Some(place.browser) == here).then(|| place.name.clone())
     };
     let mut places: Vec<String> = catalog.present_copies(track).filter_map(name).collect();
@@ -141,17 +140,17 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> 
 }
 
 fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
-    let id = catalog.tracks().get(it.at as usize)?.id;
+    let id = catalog.track_at(it.at)?.id();
     let (missing, here) = (portrait(catalog, it.at)?, portrait(catalog, it.like.here)?);
     Some(Pair { id, missing, here, by: it.like.by })
 }
 
 fn portrait(catalog: &Catalog, at: u32) -> Option<Portrait> {
-    let facts = &catalog.tracks().get(at as usize)?.facts.as_ref()?.value;
+    let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
-        title: facts.title.clone(),
-        artist: facts.tags.artist.clone(),
-        album: facts.tags.album.clone(),
+        title: facts.title,
+        artist: facts.tags.artist,
+        album: facts.tags.album,
         duration_ms: facts.audio.duration_ms,
         kind: facts.container.map(|container| container.label().to_owned()),
     })

@@ -121,8 +121,8 @@ impl Page {
 
     /// Whether a side file says something about the song at this path.
     fn said_beside(&self, path: &str) -> bool {
-        let file = &self.catalog.file(PLACE, path).unwrap().seen.value;
-        file.marks.iter().any(|mark| mark.place == Where::SideFile)
+        let marks = self.catalog.file(PLACE, path).unwrap().marks();
+        marks.iter().any(|mark| mark.place == Where::SideFile)
     }
 
     fn begin(&self) {
@@ -147,10 +147,7 @@ impl Page {
         let known: Vec<_> = self
             .catalog
             .files_of(PLACE)
-            .map(|file| {
-                let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                (folder.to_owned(), Known::of(&self.catalog, file))
-            })
+            .map(|file| (file.folder().to_owned(), Known::of(file).unwrap()))
             .collect();
         ledger.add_place(PLACE, "Music", known);
         self.begin();
@@ -234,7 +231,7 @@ async fn a_rip_log_speaks_for_the_songs_beside_it_and_again_when_it_changes() {
     assert_eq!((ledger.counts().read, ledger.counts().songs, ledger.counts().problems), (3, 2, 1));
     assert_eq!((page.said_beside("01 Ash.flac"), page.said_beside("02 Birch.flac")), (true, false));
     let log = page.catalog.file(PLACE, "Trees.log").unwrap();
-    assert_eq!(log.seen.value.problems[0].code, ProblemCode::Disagrees);
+    assert_eq!(log.problems()[0].code, ProblemCode::Disagrees);
 
     let (ledger, _) = page.scan(&root).await;
     assert_eq!((ledger.counts().unchanged, ledger.counts().cost.reads), (3, 0));
@@ -269,7 +266,7 @@ async fn a_file_that_vanishes_is_a_problem() {
     let (ToPage::Report(report), _) = page.next().await else { panic!("no report") };
     let mut catalog = Catalog::default();
     fold(&mut catalog, &report.batch);
-    let problems = &catalog.file(PLACE, "a.flac").unwrap().seen.value.problems;
+    let problems = catalog.file(PLACE, "a.flac").unwrap().problems();
     assert_eq!(problems[0].code, ProblemCode::Vanished);
 }
 
