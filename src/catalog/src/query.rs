@@ -5,6 +5,7 @@ mod columns;
 mod filter;
 mod order;
 mod params;
+pub mod record;
 mod row;
 mod search;
 mod select;
