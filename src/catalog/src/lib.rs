@@ -13,6 +13,7 @@ pub mod ids;
 pub mod imports;
 pub mod library;
 pub mod marks;
+mod packed;
 pub mod query;
 pub mod read;
 pub mod reading;

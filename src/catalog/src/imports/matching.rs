@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::changes::TrackFacts;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::stated::StatedTrack;
@@ -69,7 +68,7 @@ pub fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
     for (row, stated) in (0u32..).zip(rows) {
         match index.find(stated) {
             Some((track, how, sureness)) => {
-                matching.matches.push(Match { row, track: track.id, how, sureness });
+                matching.matches.push(Match { row, track: track.id(), how, sureness });
             }
             None => matching.unmatched.push(row),
         }
@@ -77,8 +76,8 @@ pub fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
     matching
 }
 
-type Found<'a> = (&'a Track, How, Sureness);
-type Tracks<'a> = Vec<&'a Track>;
+type Found<'a> = (Track<'a>, How, Sureness);
+type Tracks<'a> = Vec<Track<'a>>;
 
 /// The tracks of a catalog, indexed by what stated songs are found by.
 #[derive(Default)]
@@ -102,9 +101,9 @@ impl<'a> Index<'a> {
         let mut index = Index::default();
         for track in catalog.tracks() {
             for file in catalog.copies(track) {
-                path_keys(&file.path).into_iter().for_each(|key| add(&mut index.by_path, key, track));
+                path_keys(&file.path()).into_iter().for_each(|key| add(&mut index.by_path, key, track));
             }
-            let Some(facts) = track.facts.as_ref().map(|facts| &facts.value) else { continue };
+            let Some(facts) = track.facts() else { continue };
             if let Some(id) = facts.tags.ids.apple_song {
                 add(&mut index.by_id, id, track);
             }
@@ -158,7 +157,7 @@ impl<'a> Index<'a> {
     fn by_names(&self, stated: &StatedTrack) -> Option<Found<'a>> {
         let (name, artist) = (stated.name.as_deref(), stated.artist.as_deref());
         let [full, short] = name_keys(name, artist, stated.album.as_deref());
-        let is_same_length = |track: &Track| facts(track).and_then(|facts| same_audio(stated, facts));
+        let is_same_length = |track| same_audio(stated, track);
         if let Some((track, _, is_only)) = full.and_then(|key| choose(self.by_names.get(&key)?, stated)) {
             match is_same_length(track) {
                 Some(true) if is_only => return Some((track, How::Names, Sureness::Sure)),
@@ -171,36 +170,34 @@ impl<'a> Index<'a> {
     }
 }
 
-fn add<'a, K: std::hash::Hash + Eq>(map: &mut HashMap<K, Tracks<'a>>, key: K, track: &'a Track) {
+fn add<'a, K: std::hash::Hash + Eq>(map: &mut HashMap<K, Tracks<'a>>, key: K, track: Track<'a>) {
     let tracks = map.entry(key).or_default();
-    if tracks.len() < MAX_CANDIDATES && tracks.iter().all(|known| known.id != track.id) {
+    if tracks.len() < MAX_CANDIDATES && tracks.iter().all(|known| known.at() != track.at()) {
         tracks.push(track);
     }
 }
 
 /// Chooses the only track, or the only one of several that agrees; and answers whether it was the only one.
-fn choose<'a>(tracks: &Tracks<'a>, stated: &StatedTrack) -> Option<(&'a Track, Agreement, bool)> {
+fn choose<'a>(tracks: &Tracks<'a>, stated: &StatedTrack) -> Option<(Track<'a>, Agreement, bool)> {
     if let [track] = tracks.as_slice() {
-        return Some((track, agreement(track, stated), true));
+        return Some((*track, agreement(*track, stated), true));
     }
     if tracks.len() >= MAX_CANDIDATES {
         return None;
     }
-    let mut agreeing = tracks.iter().filter(|track| agreement(track, stated) == Agreement::Yes);
+    let mut agreeing = tracks.iter().filter(|track| agreement(**track, stated) == Agreement::Yes);
     match (agreeing.next(), agreeing.next()) {
-        (Some(track), None) => Some((track, Agreement::Yes, false)),
+        (Some(track), None) => Some((*track, Agreement::Yes, false)),
         _ => None,
     }
 }
 
-fn facts(track: &Track) -> Option<&TrackFacts> {
-    track.facts.as_ref().map(|facts| &facts.value)
-}
-
-fn agreement(track: &Track, stated: &StatedTrack) -> Agreement {
-    let Some(facts) = facts(track) else { return Agreement::Unclear };
-    let name = stated.name.as_deref().map(|name| fold_name(name) == fold_name(&facts.title));
-    match (name, same_audio(stated, facts)) {
+fn agreement(track: Track<'_>, stated: &StatedTrack) -> Agreement {
+    if track.read_at().is_none() {
+        return Agreement::Unclear;
+    }
+    let name = stated.name.as_deref().map(|name| fold_name(name) == fold_name(track.title()));
+    match (name, same_audio(stated, track)) {
         (Some(true), Some(true) | None) | (None, Some(true)) => Agreement::Yes,
         (Some(false), Some(false) | None) | (None, Some(false)) => Agreement::No,
         _ => Agreement::Unclear,
@@ -208,11 +205,11 @@ fn agreement(track: &Track, stated: &StatedTrack) -> Agreement {
 }
 
 /// Whether the audio can be the same, by size or length; `None` when neither can be compared.
-fn same_audio(stated: &StatedTrack, facts: &TrackFacts) -> Option<bool> {
-    if stated.size.is_some_and(|size| size == facts.size) {
+fn same_audio(stated: &StatedTrack, track: Track<'_>) -> Option<bool> {
+    if stated.size.is_some() && stated.size == track.size() {
         return Some(true);
     }
-    let lengths = stated.duration_ms.zip(facts.audio.duration_ms);
+    let lengths = stated.duration_ms.zip(track.duration_ms());
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
@@ -249,7 +246,7 @@ fn fold_name(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
-    use crate::changes::{FileFacts, Holds};
+    use crate::changes::{FileFacts, Holds, TrackFacts};
     use crate::ids::{BrowserId, PlaceId};
     use crate::stated::Location;
 

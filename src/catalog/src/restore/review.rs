@@ -57,14 +57,14 @@ impl Arrivals {
 
     /// The song that the missing one may have come back as. Unless the audio is the same, only a song counts that
     /// the catalog first heard of after the missing one.
-    pub(super) fn find(&self, catalog: &Catalog, missing: &Track) -> Option<Likeness> {
-        let facts = &missing.facts.as_ref()?.value;
-        keys(facts).into_iter().find_map(|(by, key)| {
+    pub(super) fn find(&self, catalog: &Catalog, missing: Track<'_>) -> Option<Likeness> {
+        let facts = missing.facts()?;
+        keys(&facts).into_iter().find_map(|(by, key)| {
             let alike = self.by_key.get(&key).filter(|alike| alike.len() <= MAX_ALIKE)?;
             let candidates = alike.iter().filter_map(|&at| {
-                let track = catalog.tracks().get(at as usize)?;
-                let is_later = by == Alike::Audio || track.first > missing.first;
-                is_later.then_some((at, same_length(facts, &track.facts.as_ref()?.value)))
+                let track = catalog.track_at(at)?;
+                let is_later = by == Alike::Audio || track.first() > missing.first();
+                is_later.then_some((at, same_length(facts.audio.duration_ms, track.duration_ms())))
             });
             // A song of another length is probably another version, so names alone do not make it a candidate.
             let fits = |(_, same): &(u32, Option<bool>)| by < Alike::Names || *same != Some(false);
@@ -79,8 +79,8 @@ impl Arrivals {
 }
 
 /// Whether two songs have about the same length; `None` when one of them has none.
-fn same_length(one: &TrackFacts, other: &TrackFacts) -> Option<bool> {
-    let lengths = one.audio.duration_ms.zip(other.audio.duration_ms);
+fn same_length(one: Option<u64>, other: Option<u64>) -> Option<bool> {
+    let lengths = one.zip(other);
     lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
 }
 
@@ -142,7 +142,7 @@ mod tests {
                 arrivals.add(at as u32, facts);
             }
         }
-        let found = arrivals.find(&catalog, &catalog.tracks()[0]);
+        let found = arrivals.find(&catalog, catalog.track_at(0).unwrap());
         assert_eq!(found.map(|it| (it.here, it.by, it.is_sure)), wanted);
     }
 
@@ -184,6 +184,6 @@ mod tests {
             let track = TrackId([at; 16]);
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.into() } });
         }
-        assert_eq!(arrivals.find(&catalog, &catalog.tracks()[0]), None);
+        assert_eq!(arrivals.find(&catalog, catalog.track_at(0).unwrap()), None);
     }
 }
