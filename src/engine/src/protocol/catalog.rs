@@ -12,5 +12,5 @@ pub use reprise_catalog::library::{Basis, Judgement};
 pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
 pub use reprise_catalog::reading::{Problem, ProblemCode};
 pub use reprise_catalog::restore::{Alike, Checkup, Scope, Storage};
-pub use reprise_catalog::stated::{Keeping, Statement, TrackType};
+pub use reprise_catalog::stated::{Flag, Flags, Keeping, Statement, TrackType};
 pub use reprise_catalog::text::sorting;
