@@ -13,7 +13,7 @@ use crate::sizes::{self, Size};
 use crate::tools::Toolbox;
 
 /// How long the builds take on 2 cores with nothing else to do, when nothing is compiled yet.
-const APP_TAKES: &str = "about 3 min";
+const APP_TAKES: &str = "about 4 min";
 const RELEASE_TAKES: &str = "about 2 min";
 const TRIAL_TAKES: &str = "about 1 min";
 

@@ -46,7 +46,7 @@ impl Tool {
     /// as well, which takes half the time: Trunk itself does little, the programs that it calls do the work.
     pub(crate) fn trunk() -> Self {
         let options = &["--locked", "--no-default-features", "--debug"];
-        Self::from_cargo("trunk", TRUNK.into(), &["trunk"], options, "about 2 min")
+        Self::from_cargo("trunk", TRUNK.into(), &["trunk"], options, "about 3 min")
     }
 
     /// wasm-bindgen's program must have the version of the library in Cargo.lock. Its own lock file is not
@@ -64,7 +64,7 @@ impl Tool {
             "--config",
             "profile.dev.package.walrus.opt-level=2",
         ];
-        Self::from_cargo("wasm-bindgen-cli", version, programs, options, "about 1 min")
+        Self::from_cargo("wasm-bindgen-cli", version, programs, options, "about 1.5 min")
     }
 
     /// wasm-opt makes wasm files smaller.
