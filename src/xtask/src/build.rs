@@ -12,7 +12,7 @@ use crate::shell::{self, human, say};
 use crate::sizes::{self, Size};
 use crate::tools::Toolbox;
 
-/// How long the builds take on 2 cores with nothing else to do, when nothing is compiled yet.
+/// How long the builds take on an otherwise idle machine with 2 cores, when nothing is compiled yet.
 const APP_TAKES: &str = "about 3 min";
 const RELEASE_TAKES: &str = "about 2 min";
 const TRIAL_TAKES: &str = "about 1 min";
@@ -40,11 +40,11 @@ pub(crate) fn cloud(project: &Project) -> anyhow::Result<()> {
     CloudBuild::start(project, CloudProfile::Release)?.finish()
 }
 
-/// A build of the endpoint that goes on beside other work, because much of the app's build keeps only one core busy.
+/// A build of the endpoint. It runs beside other work, because much of the app's build keeps only one core busy.
 #[derive(Debug)]
 pub(crate) struct CloudBuild {
     cargo: Child,
-    /// What cargo prints. On the terminal it would come between the lines of the other work.
+    /// The file that takes what cargo prints. On the terminal the lines would mix with those of the other work.
     log: PathBuf,
     started: Instant,
 }
@@ -67,7 +67,7 @@ impl CloudBuild {
         Ok(Self { cargo: shell::spawn(&mut cargo)?, log, started: Instant::now() })
     }
 
-    /// Waits for the end of the build. An error holds what cargo printed.
+    /// Waits until the build has ended. If it failed, the error holds what cargo printed.
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
         let status = self.cargo.wait().context("cannot wait for the build of the endpoint")?;
         if !status.success() {
@@ -80,9 +80,9 @@ impl CloudBuild {
 }
 
 impl Drop for CloudBuild {
-    /// Ends a build that nobody waits for any more, because something else has failed.
+    /// Ends the build. It still runs only if something else has failed, so nobody needs it any more.
     fn drop(&mut self) {
-        // After `finish` the process has ended already, so there is nothing to end.
+        // After `finish` the build has already ended, and neither call does anything.
         let _ = self.cargo.kill();
         let _ = self.cargo.wait();
     }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::tools::WASM_TARGET;
 
-    /// The features of every package that a crate of the workspace is compiled with, for the browser.
+    /// The features with which each package that a crate of the workspace uses is compiled for the browser.
     fn features(package: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut cargo = Command::new("cargo");
         cargo.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
@@ -111,12 +111,12 @@ mod tests {
         all
     }
 
-    /// cargo compiles a package once for each set of features. Page and engine are built one after the other, and what
-    /// both use takes minutes to compile, so both have to ask for the same features.
+    /// cargo compiles a package once for each set of features. It builds the app and the engine one after the
+    /// other, and what both use takes minutes to compile, so both must ask for the same features.
     #[test]
     fn page_and_engine_compile_what_both_use_once() {
         let (page, engine) = (features("reprise-app"), features("reprise-engine"));
-        // The page goes without the engine's host, and smallvec is small.
+        // Two packages may differ: the page uses the engine without its host, and smallvec compiles quickly.
         let is_excused =
             |package: &str| ["reprise-engine ", "smallvec "].iter().any(|it| package.starts_with(it));
         let twice: Vec<_> = engine
