@@ -12,7 +12,7 @@ use crate::http::{Answer, Connection, request};
 pub struct Shelf {
     /// The library's id.
     pub library: String,
-    /// The token for the endpoint.
+    /// The library's token.
     pub token: String,
 }
 

@@ -14,14 +14,15 @@ pub(crate) const CLOUD_PROFILE: &str = "cloud-release";
 /// How the endpoint is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CloudProfile {
-    /// As it is shipped. Tests and benchmarks use this one.
+    /// As it ships. Tests and benchmarks use this one.
     Release,
-    /// With almost no optimisation, to try it on one's own computer. It compiles in a third of the time.
+    /// With almost no optimisation, for a person who tries it on their own computer. This compiles in a third
+    /// of the time.
     Trial,
 }
 
 impl CloudProfile {
-    /// The name that cargo knows.
+    /// The profile's name in `Cargo.toml`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             CloudProfile::Release => CLOUD_PROFILE,
@@ -63,7 +64,7 @@ impl Project {
     pub(crate) fn cloud_binary(&self, profile: CloudProfile) -> PathBuf {
         let folder = match profile {
             CloudProfile::Release => CLOUD_PROFILE,
-            // The one profile whose folder has another name.
+            // cargo's folder for `dev` is called `debug`; all other folders are called as their profile.
             CloudProfile::Trial => "debug",
         };
         self.target.join(folder).join(format!("reprise-cloud{}", std::env::consts::EXE_SUFFIX))

@@ -156,7 +156,7 @@ fn live_elsewhere(tab: &Tab, words: &[String], missing: &str) -> anyhow::Result<
     is_synced(tab)
 }
 
-/// Chooses an option of the select with this name.
+/// Chooses the option with this value in the select with this label.
 fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
     let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
     tab.wait_for(label, &select)?;

@@ -68,7 +68,7 @@ where
     Followed { answer, busy }
 }
 
-/// Takes an answer in, as it crossed.
+/// Takes an answer in, in the bytes in which the engine sent it.
 type Take = Rc<dyn Fn(&[u8])>;
 
 /// The state of a question that is followed.

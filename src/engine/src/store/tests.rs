@@ -1,4 +1,4 @@
-//! What storage must do, with a real database.
+//! What the store must do, with a real database.
 
 use std::cell::Cell;
 
@@ -14,7 +14,7 @@ use crate::platform::time::now_ms;
 use crate::protocol::IntentId;
 use reprise_catalog::ids::BrowserId;
 
-/// Appends one batch. Answers its number.
+/// Appends one batch. Returns its number.
 pub(super) async fn add(storage: &Storage, browser: BrowserId, bytes: &[u8]) -> u64 {
     let number = Cell::new(0);
     let cut = |head: &Head| {

@@ -18,7 +18,7 @@ const WASM_OPT: [u64; 1] = [132];
 /// The folder in which cargo builds tools. A build that was interrupted goes on there.
 const BUILD: &str = "build";
 
-/// How long fetching a built tool may take. It takes some seconds, if the host answers at all.
+/// The limit for fetching a built tool. If the host answers at all, that takes some seconds.
 const FETCHING: Duration = Duration::from_secs(60);
 
 /// A tool, in the version that this project needs.
@@ -42,8 +42,8 @@ enum Source {
 }
 
 impl Tool {
-    /// Trunk builds the app. It downloads nothing here, so it is built without TLS. It is built without optimisation
-    /// as well, which takes half the time: Trunk itself does little, the programs that it calls do the work.
+    /// Trunk builds the app. It is built without TLS, because it downloads nothing here, and without
+    /// optimisation, which halves the time: Trunk itself does little, the programs that it calls do the work.
     pub(crate) fn trunk() -> Self {
         let options = &["--locked", "--no-default-features", "--debug"];
         Self::from_cargo("trunk", TRUNK.into(), &["trunk"], options, "about 3 min")
@@ -60,7 +60,8 @@ impl Tool {
             "wasm-bindgen",
             "--bin",
             "wasm-bindgen-test-runner",
-            // walrus reads and writes the wasm. Without optimisation it would cost more at each build than it saves here.
+            // walrus reads and writes the wasm. If it were not optimised, every build would lose more time
+            // than this saves.
             "--config",
             "profile.dev.package.walrus.opt-level=2",
         ];
@@ -148,7 +149,8 @@ impl Tool {
             Source::Cargo { package, version, options } => {
                 let mut cargo = Command::new("cargo");
                 cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join(BUILD));
-                // Nobody debugs the tools, and what debuggers and debug builds need takes a third of the time.
+                // Nobody debugs these tools, and what only debuggers and debug builds need would take a third
+                // of the time.
                 cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_PANIC", "abort");
                 cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
                 cargo.env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false");
@@ -196,7 +198,7 @@ impl Tool {
 }
 
 impl Source {
-    /// Fetches the tool as its makers built it. Works only where the person has cargo-binstall.
+    /// Fetches the tool as its makers built it. This works only if the person has cargo-binstall.
     fn fetch_built(&self, folder: &Path) -> anyhow::Result<()> {
         let Self::Cargo { package, version, .. } = self else { bail!("npm packages are not built here") };
         ensure!(

@@ -88,7 +88,7 @@ impl RestoreLists {
     }
 }
 
-/// The songs as lines. `here` is the browser whose finds they name, if they name any.
+/// The songs as lines. With `here`, the lines tell what this browser found in the songs' place.
 fn lines(
     catalog: &Catalog,
     table: &Table,

@@ -70,7 +70,7 @@ impl Library {
         }
     }
 
-    /// What waits to be written next, or nothing: the pen is put down then.
+    /// Takes what is to be written next. If that is nothing, writing has ended, and the next jot starts it again.
     fn take_waiting(&self) -> Option<Vec<Jot>> {
         let mut desk = self.desk();
         let jots = take_some(&mut desk.waiting);

@@ -95,7 +95,7 @@ fn rip_log(names: &[&str]) -> String {
     )
 }
 
-/// Takes in what a worker has learned, as the library does.
+/// Applies what a worker has learned to the catalog, as the engine's library does.
 fn fold(catalog: &mut Catalog, News { place, path, what }: News) {
     let known = catalog.file(place, &path).and_then(Known::of);
     let ScannedFile { file, track } = match what {
@@ -143,7 +143,7 @@ impl Engine {
         unpack(&self.heard.next().await.unwrap()).unwrap()
     }
 
-    /// What is known of all files, as `(folder, file)`.
+    /// What the engine knows of all files, as `(folder, file)`.
     fn known(&self) -> Vec<(String, Print)> {
         let print = |file: File<'_>| (file.folder().to_owned(), Print::of_file(file));
         self.catalog.files_of(PLACE).map(print).collect()
