@@ -1,7 +1,7 @@
 //! The endpoint, serving the built app on a port of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
@@ -14,6 +14,7 @@ use crate::environment;
 pub struct Endpoint {
     process: Child,
     url: String,
+    app: PathBuf,
     data: TempDir,
 }
 
@@ -23,9 +24,17 @@ impl Endpoint {
     /// # Errors
     /// When it or the app is not built, or it does not start.
     pub fn start() -> anyhow::Result<Endpoint> {
+        Endpoint::start_serving(&environment::dist()?)
+    }
+
+    /// The same, serving the app that is in another folder than it was built into.
+    ///
+    /// # Errors
+    /// As [`Endpoint::start`].
+    pub fn start_serving(app: &Path) -> anyhow::Result<Endpoint> {
         let data = TempDir::with_prefix("reprise-data-")?;
-        let (process, url) = serve("127.0.0.1:0", data.path())?;
-        Ok(Endpoint { process, url, data })
+        let (process, url) = serve("127.0.0.1:0", app, data.path())?;
+        Ok(Endpoint { process, url, app: app.to_owned(), data })
     }
 
     /// Ends it as a power cut would; what it keeps stays.
@@ -42,7 +51,7 @@ impl Endpoint {
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         self.stop();
         let address = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.url) = serve(&address, self.data.path())?;
+        (self.process, self.url) = serve(&address, &self.app, self.data.path())?;
         Ok(())
     }
 
@@ -64,12 +73,12 @@ impl Drop for Endpoint {
 }
 
 /// Starts the endpoint and waits until it accepts; answers its address.
-fn serve(listen: &str, data: &Path) -> anyhow::Result<(Child, String)> {
-    let (binary, dist) = (environment::cloud()?, environment::dist()?);
+fn serve(listen: &str, app: &Path, data: &Path) -> anyhow::Result<(Child, String)> {
+    let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
         // All browsers of a test come from one address, and faster than people.
         .args(["--listen", listen, "--rate", "0", "--app"])
-        .arg(dist)
+        .arg(app)
         .arg("--data")
         .arg(data)
         .stdout(Stdio::piped())

@@ -9,7 +9,7 @@ use reprise_catalog::reading::{Codec, Container, Essence};
 use reprise_catalog::tracks::{FileFacts, Holds, TrackFacts};
 
 pub(crate) const BROWSER: BrowserId = BrowserId([0x5a; 8]);
-const PLACE: PlaceId = PlaceId([0xc3; 8]);
+pub(crate) const PLACE: PlaceId = PlaceId([0xc3; 8]);
 
 /// Whether files have their paths.
 #[derive(Clone, Copy, PartialEq, Eq)]
