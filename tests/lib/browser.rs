@@ -129,6 +129,24 @@ impl Browser {
         Ok(tab)
     }
 
+    /// The same without waiting, and without what a test needs of the tab but what costs the page time: its
+    /// accessibility tree, its console, its nodes.
+    ///
+    /// # Errors
+    /// As [`Browser::open`].
+    pub fn open_quietly(&self, url: &str, script: &str) -> anyhow::Result<Tab> {
+        let target = self.cdp.call(None, "Target.createTarget", json!({ "url": "about:blank" }))?;
+        let tab = Tab::attach_quietly(self.cdp.clone(), text(&target, "targetId")?)?;
+        tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+        tab.call("Page.navigate", json!({ "url": url }))?;
+        Ok(tab)
+    }
+
+    /// The process that all others of this browser come from.
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Waits for the next file that a page lets the person save.
     ///
     /// # Errors
@@ -163,7 +181,7 @@ impl Browser {
     /// When it does not close.
     pub fn quit(mut self) -> anyhow::Result<()> {
         self.cdp.call(None, "Browser.close", json!({}))?;
-        wait::until_true("the browser to close", SOON, || Ok(self.process.try_wait()?.is_some()))
+        wait::until_true("the browser to close", SOON * 4, || Ok(self.process.try_wait()?.is_some()))
     }
 
     fn catch_downloads(&self) -> anyhow::Result<()> {

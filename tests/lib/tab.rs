@@ -42,12 +42,18 @@ impl Scheme {
 
 impl Tab {
     pub(crate) fn attach(cdp: Cdp, target: String) -> anyhow::Result<Tab> {
+        let tab = Tab::attach_quietly(cdp, target)?;
+        for domain in ["Runtime", "Log", "DOM", "Accessibility"] {
+            tab.call(&format!("{domain}.enable"), json!({}))?;
+        }
+        Ok(tab)
+    }
+
+    pub(crate) fn attach_quietly(cdp: Cdp, target: String) -> anyhow::Result<Tab> {
         let wish = json!({ "targetId": target, "flatten": true });
         let session = text(&cdp.call(None, "Target.attachToTarget", wish)?, "sessionId")?;
         let tab = Tab { cdp, target, session };
-        for domain in ["Page", "Runtime", "Log", "DOM", "Accessibility"] {
-            tab.call(&format!("{domain}.enable"), json!({}))?;
-        }
+        tab.call("Page.enable", json!({}))?;
         Ok(tab)
     }
 

@@ -73,9 +73,19 @@ enum Command {
     },
     /// Measure
     Bench {
+        /// What to measure, in detail; all that the table has, if not said
         #[arg(value_enum)]
-        benchmark: Benchmark,
-        /// Arguments for the benchmark
+        benchmark: Option<Benchmark>,
+        /// Songs of the large library, to try at a small scale
+        #[arg(long)]
+        songs: Option<u32>,
+        /// Files of the folder that is scanned
+        #[arg(long)]
+        files: Option<u32>,
+        /// How many times each side is run
+        #[arg(long)]
+        runs: Option<u32>,
+        /// Passed on to the benchmark
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -135,6 +145,11 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Test { .. } => test::test(&project, Extent::Everything),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
-        Command::Bench { benchmark, arguments } => bench::bench(&project, benchmark, &arguments),
+        Command::Bench { benchmark, songs, files, runs, mut arguments } => {
+            for (name, number) in [("--songs", songs), ("--files", files), ("--runs", runs)] {
+                arguments.extend(number.into_iter().flat_map(|number| [name.to_owned(), number.to_string()]));
+            }
+            bench::bench(&project, benchmark, &arguments)
+        }
     }
 }

@@ -5,6 +5,7 @@
 mod axe;
 mod browser;
 mod installed;
+mod lighthouse;
 mod moto;
 mod wasm_target;
 
@@ -67,6 +68,13 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         moto = moto::ensure(&home);
     }
     Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto })
+}
+
+/// Finds or installs Lighthouse, and returns its program.
+pub(crate) fn lighthouse() -> anyhow::Result<PathBuf> {
+    let home = home()?;
+    let _alone = lock(&home)?;
+    lighthouse::ensure(&home)
 }
 
 impl Toolbox {

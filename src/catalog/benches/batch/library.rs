@@ -10,7 +10,7 @@ use reprise_catalog::marks::{Mark, Where};
 use reprise_catalog::reading::{Codec, Container, Essence};
 
 pub(crate) const BROWSER: BrowserId = BrowserId([0x5a; 8]);
-const PLACE: PlaceId = PlaceId([0xc3; 8]);
+pub(crate) const PLACE: PlaceId = PlaceId([0xc3; 8]);
 
 /// Whether files have their paths, or none, to see what everything else weighs.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a catalog and its table weigh in memory, and how long they take: to be folded, judged, searched, sorted.
 //! Run `cargo bench -p reprise-catalog --bench memory`, or add `-- 20000` for that many songs.
 
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "../batch/library.rs"]
 mod library;

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-const PAGE: &str = include_str!("floor.html");
-const WORKER: &str = include_str!("floor-worker.js");
+const PAGE: &str = include_str!("scan_floor.html");
+const WORKER: &str = include_str!("scan_floor_worker.js");
 
 /// Serves the page at a free port until the program ends. Answers its address.
 pub(crate) fn serve() -> anyhow::Result<String> {

@@ -1,0 +1,45 @@
+//! What the wasm files of the built app weigh, as browsers download them: with Brotli.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use reprise_tests::environment;
+
+use crate::table::{Goal, Line, Outcome, Unit};
+
+const PAGE: Goal = Goal::AtMost(250.0);
+const ENGINE: Goal = Goal::AtMost(650.0);
+
+/// How the name of the page's wasm begins; every other wasm is a worker's.
+const OF_PAGE: &str = "app-";
+
+/// Weighs them.
+pub(crate) fn measure() -> anyhow::Result<Outcome> {
+    let sizes = sizes(&environment::dist()?)?;
+    let (page, workers): (Vec<_>, Vec<_>) =
+        sizes.into_iter().partition(|(name, _)| name.starts_with(OF_PAGE));
+    anyhow::ensure!(!page.is_empty() && !workers.is_empty(), "the built app has no wasm of page and worker");
+    let line = |what: &str, files: &[(String, f64)], goal| {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let sum = files.iter().map(|(_, bytes)| bytes).sum::<f64>() / 1000.0;
+        Line::of(what, sum, Unit::Kilobytes).with(names.join(", "), "").goal(goal)
+    };
+    let lines = vec![line("page wasm, Brotli", &page, PAGE), line("engine wasm, Brotli", &workers, ENGINE)];
+    Ok(Outcome { lines, detail: Vec::new() })
+}
+
+/// The wasm files of the app, by name, with what Brotli leaves of each in bytes.
+fn sizes(dist: &Path) -> anyhow::Result<Vec<(String, f64)>> {
+    let mut sizes = Vec::new();
+    for entry in fs::read_dir(dist)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(name) = name.strip_suffix(".wasm.br") {
+            let length = entry.metadata().context("cannot tell a file's length")?.len();
+            sizes.push((name.trim_end_matches("_bg").to_owned(), length as f64));
+        }
+    }
+    sizes.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(sizes)
+}
