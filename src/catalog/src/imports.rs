@@ -10,8 +10,6 @@ mod export;
 mod facts;
 mod library;
 mod matching;
-mod plist_binary;
-mod plist_xml;
 mod script;
 
 use crate::reading::{Problem, ProblemCode};

@@ -1,10 +1,12 @@
 //! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
+mod caseless;
 mod fold;
 mod named;
 pub mod sorting;
 mod word;
 
+pub(crate) use caseless::{contains, starts};
 pub use fold::{fold, fold_into};
 pub(crate) use named::named;
 pub use word::Word;

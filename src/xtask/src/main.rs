@@ -9,6 +9,7 @@ mod run;
 mod shell;
 mod sizes;
 mod test;
+mod tidy;
 mod tools;
 mod version;
 
@@ -71,6 +72,8 @@ enum Command {
         #[arg(last = true, requires = "e2e")]
         arguments: Vec<String>,
     },
+    /// Check floors and invariants: which module may use which, and who may name what
+    Tidy,
     /// Measure
     Bench {
         #[arg(value_enum)]
@@ -135,6 +138,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Test { .. } => test::test(&project, Extent::Everything),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
+        Command::Tidy => tidy::tidy(&project),
         Command::Bench { benchmark, arguments } => bench::bench(&project, benchmark, &arguments),
     }
 }
