@@ -9,7 +9,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 
-use super::live::effect;
+use crate::live::effect;
 
 /// Keeps the room of a page whose last lines go while its end is in sight, and returns the reference that the page's
 /// outermost element takes. Without that room the browser would scroll by itself: a browser that leaves the library,

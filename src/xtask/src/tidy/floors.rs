@@ -50,10 +50,24 @@ pub(super) const HOUSES: &[House] = &[
     },
     House {
         name: "engine",
-        floors: &[&["host"], &["scan", "sync"], &["store"], &["platform"], &["link"], &["protocol"]],
+        floors: &[&["host"], &["scan", "sync"], &["store"], &["link"], &["platform"], &["protocol"]],
     },
-    House { name: "app", floors: &[&["pages"], &["components"], &["state"], &["link"], &["platform"]] },
+    House {
+        name: "app",
+        floors: &[&["pages"], &["components"], &["state"], &["link"], &["live", "platform"]],
+    },
 ];
 
 /// The arrows that run up and stay.
-pub(super) const ARGUED: &[Argued] = &[];
+pub(super) const ARGUED: &[Argued] = &[
+    Argued {
+        from: "engine::scan::run",
+        to: "engine::host::library",
+        why: "a run hands what its workers read to the library, which holds the pen; the host begins runs",
+    },
+    Argued {
+        from: "engine::store::sync",
+        to: "engine::sync::engine",
+        why: "sync says what it needs of storage as a trait, so that its tests need no browser; storage fulfils it",
+    },
+];
