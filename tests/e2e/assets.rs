@@ -1,4 +1,4 @@
-//! What a build is made of, and how its workers start, fall, and are told of.
+//! Which files a build consists of; how its workers start, and how the page hears when a worker falls.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use crate::stage::Stage;
 
-/// Starts an engine as the app does, and notes what it posts. It answers also a message that it does not understand.
+/// Starts an engine as the app does, and notes what it posts. An engine answers even a message that it does not
+/// understand.
 const START_WORKER: &str = "window.posted = [];
     window.worker = new Worker(document.getElementById('engine').href, { type: 'module', name: 'engine 9' });
     worker.onmessage = event => posted.push(event.data);
@@ -34,7 +35,7 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
             .filter(it => it.startsWith('/engine-')).sort()",
     )?;
     assert_eq!(engine.len(), 3, "loader, glue and wasm are not all asked for early: {engine:?}");
-    // The page and its start script, its own glue and wasm, the style sheet.
+    // Four for the page: the page with its start script, its glue, its wasm, the style sheet. Three for the engine.
     let answered: u32 = tab.value(ANSWERED)?;
     assert_eq!(answered, 4 + 3, "some file was asked for twice");
     let kept: Vec<String> = tab.value(&format!(
@@ -44,7 +45,7 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
     Ok(())
 }
 
-/// How many files the endpoint has sent.
+/// Asks the endpoint how many files it has sent.
 const ANSWERED: &str = "fetch('/metrics').then(it => it.text())
     .then(it => Number(it.match(/requests_total{call=\"file\",status=\"200\"} (\\d+)/)[1]))";
 
@@ -81,7 +82,7 @@ fn what_fells_a_worker_is_told_once() -> anyhow::Result<()> {
         tab.run("worker.onerror = () => posted.push({ fallen: { text: 'an event' } })")?;
         started(&tab)?.run(cause)?;
         tab.wait_for("the fall", "posted.some(it => it.fallen)")?;
-        // What is posted later comes later.
+        // Messages arrive in the order they were posted, so a second report would be here before `last`.
         started(&tab)?.run("postMessage('last')")?;
         tab.wait_for("the last message", "posted.at(-1) == 'last'")?;
         let told: Vec<(String, String)> =
@@ -106,7 +107,7 @@ fn a_file_that_is_gone_asks_for_a_reload() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The worker that [`START_WORKER`] has started; the app has its own.
+/// The worker that [`START_WORKER`] has started. The app's own workers have other names.
 fn started(tab: &Tab) -> anyhow::Result<Tab> {
     for worker in tab.workers()? {
         if worker.value::<String>("name")? == "engine 9" {
@@ -116,7 +117,7 @@ fn started(tab: &Tab) -> anyhow::Result<Tab> {
     anyhow::bail!("the worker is not there")
 }
 
-/// Copies a built app but for one of the engine's files, as if another build had taken its place.
+/// Copies a built app without one of the engine's files, as if another build had taken its place.
 fn copy_without(dist: &Path, into: &Path, part: &str) -> anyhow::Result<()> {
     for entry in fs::read_dir(dist)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! What earlier versions stored opens unchanged: songs, ticks, overrulings, choices, and how far sync was.
+//! What earlier versions stored opens unchanged: songs, ticks, overrulings, choices, and how far sync had come.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use reprise_tests::wait::{self, SOON};
 
 use crate::stage::Stage;
 
-/// What the app of 6531ba3 kept, with 70 songs, two browsers and their library at an endpoint.
+/// What the app of commit 6531ba3 kept: 70 songs, two browsers, and their library at an endpoint.
 const KEPT: &str = "fixtures/stored_6531ba3.json";
 
 #[test]
@@ -23,7 +23,7 @@ fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
     let shown = Shown::look(stage.browser(), &tab, kept.shown.songs.len() as u32)?;
     assert_eq!(shown, kept.shown);
     is_synced(&tab)?;
-    // What was sent is known to have been sent.
+    // The app knows that these records were sent, so it does not send them again.
     assert_eq!(fetch(&kept, &stage)?, kept.sealed);
 
     tick(&tab, &kept.shown.restore)?;
@@ -41,7 +41,7 @@ fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
     joins_elsewhere(&kept, &stage)
 }
 
-/// Another browser takes in all that was sent, with what is sent now: the records follow each other.
+/// Another browser joins the library and takes in all records, those sent before and the one sent now.
 fn joins_elsewhere(kept: &Kept, stage: &Stage) -> anyhow::Result<()> {
     let profile = browser::fresh_profile()?;
     let browser = Browser::start(profile.path())?;
@@ -68,12 +68,12 @@ fn read() -> anyhow::Result<Kept> {
     Ok(serde_json::from_slice(&fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(KEPT))?)?)
 }
 
-/// Puts into the browser and at the endpoint what was kept there.
+/// Puts what was kept into the browser and at the endpoint.
 fn put(kept: &Kept, stage: &Stage) -> anyhow::Result<()> {
     let url = stage.url("");
     kept.shelf.claim(&url)?;
     kept.sealed.iter().try_for_each(|sealed| kept.shelf.put_sealed(&url, sealed))?;
-    // A page of the same origin that does not start the app.
+    // This page has the same origin, and does not start the app.
     let tab = stage.browser().open(&stage.url("/healthz"))?;
     kept.database.write(&tab)?;
     tab.close()

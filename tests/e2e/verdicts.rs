@@ -153,7 +153,7 @@ fn ticks_stay_and_songs_that_come_back_tick_themselves() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A song of Apple Music, locked, as it is kept for listening.
+/// A song of Apple Music, locked, as it is stored for listening offline.
 fn rented() -> Vec<u8> {
     let items = [(b"\xa9nam", "Rented"), (b"\xa9ART", "Nobody"), (b"\xa9alb", "Nowhere")];
     Mp4 {
@@ -195,7 +195,7 @@ fn open_card(tab: &Tab, title: &str) -> anyhow::Result<()> {
     tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")
 }
 
-/// Chooses an option of the select with this name.
+/// Chooses the option with this value in the select with this label.
 fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
     let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
     tab.wait_for(label, &select)?;

@@ -27,7 +27,7 @@ impl Endpoint {
         Endpoint::start_with(environment::dist()?)
     }
 
-    /// The same, serving the app of this folder.
+    /// Starts the endpoint as [`Endpoint::start`] does, with the app in this folder.
     ///
     /// # Errors
     /// As [`Endpoint::start`].

@@ -1,5 +1,5 @@
-//! What a version of Reprise kept in a browser and at the endpoint, and what it showed of that: a later version
-//! must show the same. `dump-stored` makes it, the end-to-end test of the stored form opens it.
+//! What a version of Reprise kept in a browser and at the endpoint, and what it showed. A later version must
+//! show the same. `dump-stored` makes it, and the end-to-end test of the stored form opens it.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::tab::Tab;
 /// What was kept, and what was shown of it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Kept {
-    /// What made it, and what it leaves out.
+    /// Which version made it, and what the file leaves out.
     pub about: String,
     /// The browser's database.
     pub database: Database,
     /// The library at the endpoint.
     pub shelf: Shelf,
-    /// Its records there.
+    /// The library's records at the endpoint.
     pub sealed: Vec<Sealed>,
     /// What the app showed.
     pub shown: Shown,
@@ -32,9 +32,9 @@ pub struct Kept {
 pub struct Shown {
     /// The songs of the JSON export, by title.
     pub songs: Vec<Song>,
-    /// Those of which the person said where they came from.
+    /// The titles of the songs of which the person said where they came from.
     pub overruled: Vec<String>,
-    /// How many songs come back by each way.
+    /// How many songs come back in each way.
     pub outlook: BTreeMap<String, u32>,
     /// The restore list.
     pub restore: Restore,
@@ -48,7 +48,7 @@ pub struct Shown {
     pub words: Vec<String>,
 }
 
-/// A song, as the export tells of it; what is not known is null there.
+/// A song, as the export has it. What is not known is null there.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Song {
@@ -60,7 +60,7 @@ pub struct Song {
     pub origin: Option<String>,
     /// How sure that is.
     pub certainty: Option<String>,
-    /// Apple's word.
+    /// What Apple's list says of it.
     pub cloud_status: Option<String>,
     /// How it comes back.
     pub way_back: Option<String>,
@@ -73,7 +73,7 @@ pub struct Restore {
     pub missing: u32,
     /// Songs that came back.
     pub returned: u32,
-    /// Songs of which the person is asked.
+    /// Songs about which the app asks the person.
     pub review: u32,
     /// Songs whose tick is set.
     pub ticked: u32,
@@ -85,7 +85,7 @@ pub struct Restore {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Choices {
-    /// Whether the page is dark, though the system is light.
+    /// Whether the page is dark. The system is light.
     pub is_dark: bool,
     /// The Apple subscription.
     pub subscription: String,
@@ -93,7 +93,7 @@ pub struct Choices {
     pub country: String,
     /// The stores that the person cannot sign in to.
     pub closed_stores: Vec<String>,
-    /// The table's heads that are there.
+    /// The heads of the columns that the table shows.
     pub heads: Vec<String>,
 }
 
@@ -107,7 +107,7 @@ const RESTORE: &str = "(list => ({ missing: Number(list.dataset.missing), return
     .map(group => [group.dataset.way, Number(group.dataset.count)])) }))\
     (document.querySelector('[data-testid=restore]'))";
 
-/// A colour can be written in any notation; a canvas makes bytes of it.
+/// Reads the choices from the page. A colour may be written in any notation, so a canvas turns it into bytes.
 const CHOICES: &str = "(() => {
     const [canvas, select] = [document.createElement('canvas').getContext('2d'),
         name => document.querySelector(`select[aria-label='${name}']`).value];
@@ -126,7 +126,7 @@ const CHOICES: &str = "(() => {
     };
 })()";
 
-/// Chooses all songs in the export dialog: a radio button, or a choice named "What".
+/// Chooses all songs in the export dialog: by a radio button, or by a select labelled "What", as versions differ.
 const ALL_SONGS: &str = "const radios = [...document.querySelectorAll('[data-testid=export] label')];
     radios.find(it => it.innerText.trim() === 'All')?.click();
     const what = document.querySelector('[data-testid=export] select[aria-label=What]');
@@ -142,7 +142,7 @@ const WORDS: &str =
     "[...document.querySelectorAll('[data-testid=shown-words] li')].map(it => it.innerText.trim())";
 
 impl Shown {
-    /// Looks at every page of an app that is open, has so many songs, and syncs.
+    /// Looks at every page of an open app that has this many songs and syncs.
     ///
     /// # Errors
     /// When a page does not show what it should.
@@ -161,7 +161,10 @@ impl Shown {
         let overruled = mine.map(|id| title_of(&exported, &id)).collect::<anyhow::Result<_>>()?;
         tab.search("")?;
         tab.click("link", "Restore")?;
-        tab.wait_for("the restore list", "document.querySelector('[data-testid=restore]')?.dataset.missing")?;
+        tab.wait_for(
+            "the restore list",
+            "document.querySelector('[data-testid=restore]')?.ariaBusy == 'false'",
+        )?;
         let restore = tab.value(RESTORE)?;
         tab.click("link", "Sync")?;
         tab.wait_for("the browsers", &format!("{BROWSERS}.length > 0"))?;
@@ -173,7 +176,7 @@ impl Shown {
     }
 }
 
-/// The names in the panel of places.
+/// The names of the places, from their panel.
 fn places(tab: &Tab) -> anyhow::Result<Vec<String>> {
     let opener =
         "[...document.querySelectorAll('footer button')].find(it => /\\d places?$/.test(it.innerText))";
@@ -188,7 +191,7 @@ fn places(tab: &Tab) -> anyhow::Result<Vec<String>> {
 fn exported(browser: &Browser, tab: &Tab) -> anyhow::Result<Vec<Song>> {
     tab.click("button", "Export")?;
     tab.wait_for("the export dialog", "document.querySelector('[data-testid=export]')")?;
-    // Else it takes what is missing: the restore page was the last before.
+    // Without this the export would hold the missing songs only, because the restore page was open last.
     tab.run(ALL_SONGS)?;
     tab.click("button", "Save")?;
     let mut catalog: Value = serde_json::from_slice(&browser.download()?.bytes)?;

@@ -1,22 +1,23 @@
-//! Lists as Apple's programs write them, of made-up songs.
+//! Writes lists of made-up songs, in the form in which Apple's programs write theirs.
 
 use std::path::{Path, PathBuf};
 
 use crate::library::write_file;
 use crate::song::Song;
 
-/// The name under which the library of the Music app is written.
+/// The name of the file that holds the Music app's library.
 pub const LIBRARY_XML: &str = "Library.xml";
 
-/// What the Music app says of a song that it matched.
+/// What the Music app says about a song that it matched.
 pub const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><key>Purchased</key><true/>\
     <key>Track Type</key><string>File</string>";
 
-/// What the Music app says of a song of Apple Music that is only in the cloud.
+/// What the Music app says about a song of Apple Music that is only in the cloud.
 pub const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string>\
     <key>Apple Music</key><true/><key>Track Type</key><string>Remote</string>";
 
-/// Writes a library of the Music app below a folder, with these songs and what is said of each; answers its path.
+/// Writes the Music app's library into a folder, with these songs and what is said about each. Returns the
+/// file's path.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -1,4 +1,4 @@
-//! A library's sealed records at an endpoint, fetched and put as they are, over its own protocol.
+//! Fetches a library's sealed records from an endpoint and puts them there, unopened, over the endpoint's protocol.
 
 use anyhow::{Context as _, ensure};
 use base64::Engine as _;
@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Answer, Connection, request};
 
-/// A library at an endpoint: who shows the token may read and write it.
+/// A library at an endpoint. The token allows to read and write it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Shelf {
     /// The library's id.
     pub library: String,
-    /// What the endpoint wants to hear.
+    /// The token for the endpoint.
     pub token: String,
 }
 
@@ -21,25 +21,25 @@ pub struct Shelf {
 pub struct Sealed {
     /// The browser's id.
     pub browser: String,
-    /// Its first number that is there.
+    /// The number of the first record.
     pub first: u64,
     /// Each record, in base64.
     pub records: Vec<String>,
 }
 
 impl Shelf {
-    /// Makes the library, or finds it made.
+    /// Makes the library, if the endpoint does not have it yet.
     ///
     /// # Errors
-    /// When the endpoint does not take it.
+    /// When the endpoint refuses it.
     pub fn claim(&self, url: &str) -> anyhow::Result<()> {
         self.send(&mut connect(url)?, "PUT", "", &[]).map(drop)
     }
 
-    /// Puts the records of one browser, the first of which has this number; answers how much they weigh.
+    /// Puts records of one browser, and gives them numbers from `first` on. Returns the sum of their bytes.
     ///
     /// # Errors
-    /// When the endpoint does not take one.
+    /// When the endpoint refuses a record.
     pub fn put<'a>(
         &self,
         url: &str,
@@ -57,7 +57,7 @@ impl Shelf {
         Ok(bytes)
     }
 
-    /// Puts what was fetched.
+    /// Puts records that were fetched before.
     ///
     /// # Errors
     /// As [`Shelf::put`].
@@ -99,8 +99,8 @@ impl Shelf {
     }
 }
 
-/// Takes the records out of a page: each has its number (8 bytes) and its length (4) before it. Answers the last
-/// number, nothing for an empty page.
+/// Takes the records out of a page. Before each stand its number (8 bytes) and its length (4 bytes). Returns
+/// the last number, or `None` for an empty page.
 fn take_frames(
     mut page: &[u8],
     first: &mut Option<u64>,

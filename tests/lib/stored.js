@@ -1,6 +1,6 @@
-// Reads a whole database of IndexedDB as JSON, and writes one from it. Bytes are { bytes: base64 }; a folder's
-// handle, which JSON cannot hold, is { folder: its name }, and comes back as a folder of that name in the
-// page's own file system (OPFS), so that what is written has a real handle in its place.
+// Reads a whole database of IndexedDB as JSON, and writes a database from such JSON. Bytes are { bytes: base64 }.
+// JSON cannot hold a folder's handle, so that is { folder: its name }. When it is written, a real handle stands in
+// its place: that of a folder with this name in the page's own file system (OPFS).
 (() => {
   const done = request => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -34,7 +34,7 @@
     database.close();
     return { name, version, stores };
   };
-  // Makes the stores that are not there yet; what is there stays.
+  // Makes the stores that are missing. Existing stores stay as they are.
   const make = async (name, version, stores) => {
     const opening = indexedDB.open(name, version);
     opening.onupgradeneeded = () => {

@@ -1,5 +1,5 @@
-//! What a browser keeps: its database as it lies in IndexedDB, read whole from a page and written into one that
-//! does not run the app (`/healthz`). Knows nothing of what the records mean.
+//! The database that a browser keeps in IndexedDB: reads it whole from a page, and writes it from a page that
+//! does not run the app (`/healthz`). This module does not know what the records mean.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::tab::Tab;
 
 const SCRIPT: &str = include_str!("stored.js");
 
-/// So much JSON goes to the page at once, in bytes.
+/// How many bytes of JSON go to the page in one call.
 const PART: usize = 1 << 20;
 
 /// A database with all that it holds.
@@ -50,7 +50,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Writes it at the origin that a tab shows, where there is none of its name.
+    /// Writes the database at the origin that a tab shows. No database may have its name there.
     ///
     /// # Errors
     /// When a record cannot be written.
@@ -78,7 +78,7 @@ impl Database {
     }
 }
 
-/// The records as JSON, in parts of about [`PART`].
+/// The records as JSON, in parts of about [`PART`] bytes.
 fn parts(records: &[Record]) -> anyhow::Result<Vec<String>> {
     let (mut parts, mut part) = (Vec::new(), String::new());
     for record in records {

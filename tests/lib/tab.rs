@@ -228,7 +228,7 @@ impl Tab {
         fs::write(folder.join(format!("{name}.png")), picture).context("cannot write the screenshot")
     }
 
-    /// Messages on the console, exceptions and panics since the last call of this function.
+    /// Takes what the console says since the last call: messages, exceptions and panics.
     ///
     /// # Errors
     /// When the browser is gone.
@@ -239,14 +239,14 @@ impl Tab {
         Ok(self.cdp.take_events(mine).iter().filter_map(complaint).collect())
     }
 
-    /// The workers that the page, or this worker, has started, each to be asked for values as a tab is. From
-    /// then on their console messages are theirs, and no complaints of this tab.
+    /// The workers that this page or worker has started. Each can be asked for values as a tab can. From then on a
+    /// worker's console messages are among its own complaints, no longer among this tab's.
     ///
     /// # Errors
     /// When the browser is gone.
     pub fn workers(&self) -> anyhow::Result<Vec<Tab>> {
         let wish = |on: bool| json!({ "autoAttach": on, "waitForDebuggerOnStart": false, "flatten": true });
-        // Switched on anew, it tells of those again that it has told of before.
+        // Chrome reports workers that it has already reported only if this is switched off and on again.
         for on in [false, true] {
             self.call("Target.setAutoAttach", wish(on))?;
         }
@@ -325,7 +325,7 @@ pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// The text of an event that a person with the console open would see.
+/// The text of an event, if a person with the console open would see it.
 fn complaint(event: &Event) -> Option<String> {
     let params = &event.params;
     match event.method.as_str() {

@@ -1,9 +1,8 @@
-//! What a test needs of the machine and may not find there: [`corpus`] looks for the real files, [`skip`] is the one
-//! way in which a test says that it leaves something out.
+//! What a test needs that a machine may not have. [`corpus`] looks for the real files. [`skip`] is the only way
+//! in which a test says that it skips something.
 //!
-//! Two variables decide what becomes of it. `cargo xtask test` sets `REPRISE_SKIPPED` to a file that takes a line for
-//! everything that was left out, and lists that file at its end. With `REPRISE_REQUIRE=all` a test that would skip
-//! fails instead.
+//! Two variables decide what a skip does. `cargo xtask test` sets `REPRISE_SKIPPED` to a file; each skip adds a
+//! line to it, and the file is listed at the end. With `REPRISE_REQUIRE=all` a test that would skip fails.
 
 use std::env;
 use std::fmt::Display;
@@ -12,7 +11,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Finds the folder of real files, `REPRISE_CORPUS`; says that the caller's test skips where the variable is not set.
+/// Finds the folder of real files, which `REPRISE_CORPUS` names. If the variable is not set, says that the
+/// test skips.
 ///
 /// # Panics
 /// When the variable names a folder that is not there, and as [`skip`].
@@ -21,22 +21,22 @@ pub fn corpus() -> Option<PathBuf> {
         skip("REPRISE_CORPUS is not set to a folder of real files");
         return None;
     };
-    // The variable is written from the project's folder, tests run in their package's.
+    // The variable holds a path from the project's folder, but tests run in the folder of their package.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
     Some(folder.canonicalize().expect("REPRISE_CORPUS is a folder, written from the project's"))
 }
 
-/// Says that the test that calls this leaves something out, and why: on the terminal, and in the file that
-/// `REPRISE_SKIPPED` names.
+/// Says on the terminal, and in the file that `REPRISE_SKIPPED` names, that the calling test skips something,
+/// and why.
 ///
 /// # Panics
-/// When `REPRISE_REQUIRE` is `all`: nothing may be left out then.
+/// When `REPRISE_REQUIRE` is `all`, because then no test may skip.
 #[track_caller]
 pub fn skip(why: impl Display) {
     let package = env::var("CARGO_PKG_NAME").unwrap_or_default();
     let current = thread::current();
     let line = format!("{}\n", line(&package, current.name(), &why));
-    // Not by a macro: the test harness would keep that to itself.
+    // `println!` would be captured by the test harness, so this writes to stderr itself.
     let _ = io::stderr().write_all(format!("SKIPPED {line}").as_bytes());
     if let Some(list) = env::var_os("REPRISE_SKIPPED").filter(|list| !list.is_empty()) {
         append(Path::new(&list), &line).expect("REPRISE_SKIPPED names a file that can be written");
@@ -44,7 +44,7 @@ pub fn skip(why: impl Display) {
     assert!(!requires_all(env::var("REPRISE_REQUIRE").ok().as_deref()), "{why}, and REPRISE_REQUIRE is all");
 }
 
-/// In one write, so that lines of tests that run side by side stay whole.
+/// Adds a line in one write, so that lines of tests that run at the same time stay whole.
 fn append(list: &Path, line: &str) -> io::Result<()> {
     OpenOptions::new().create(true).append(true).open(list)?.write_all(line.as_bytes())
 }
@@ -53,7 +53,8 @@ fn requires_all(demand: Option<&str>) -> bool {
     demand == Some("all")
 }
 
-/// `reprise-cloud, suite::disks::a_full_disk: no right to mount`. The test harness names a thread after its test.
+/// A line such as `reprise-cloud, suite::disks::a_full_disk: no right to mount`. The test harness names a
+/// thread after its test.
 fn line(package: &str, test: Option<&str>, why: &dyn Display) -> String {
     match test {
         Some(test) if test != "main" => format!("{package}, {test}: {why}"),

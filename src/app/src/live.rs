@@ -16,9 +16,9 @@ pub fn flag(of: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(of)
 }
 
-/// A part of a view that is made anew when a signal that it reads changes. A list of things to press belongs into
-/// [`keyed`]: if it were made anew here after its first line has gone, the second line's button would become the first
-/// line's, under the pointer of the person who is about to press it.
+/// A part of a view that is made anew when a signal that it reads changes. Do not use it for a list of things to
+/// press; use [`keyed`]. If such a list were made anew here when its first line goes, the button of the second
+/// line would take the first line's place, under the pointer of a person who is about to press it.
 pub fn part(of: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     follow(ChildrenFn::to_children(of))
 }

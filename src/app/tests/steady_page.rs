@@ -1,4 +1,4 @@
-//! A page whose last lines go while its end is in sight: nothing moves under the pointer.
+//! When the last lines of a page go while its end is on the screen, nothing moves under the pointer.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "tests state their expectations by panicking")]
 
@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Waits until what was changed is laid out, and what follows a layout is done: that is in the frame after.
+/// Waits until a change is laid out and the observers of its size have run, which is so in the frame after.
 async fn laid_out() {
     for _ in 0..2 {
         let frame = Promise::new(&mut |done, _| drop(window().request_animation_frame(&done)));
@@ -29,7 +29,7 @@ fn top(selector: &str) -> f64 {
     element(selector).get_bounding_client_rect().top()
 }
 
-/// A page of three screens with a button, and last lines that can go.
+/// Shows a page of three screens, with a button and last lines that can go.
 fn show(are_there: RwSignal<bool>) -> impl Drop {
     let body: HtmlElement = document().body().unwrap();
     mount_to(body, move || {
@@ -57,7 +57,7 @@ async fn what_goes_at_the_end_of_a_page_moves_nothing_until_it_is_out_of_sight()
     are_there.set(false);
     laid_out().await;
     assert_eq!(top(".tried__button"), before, "the button moved away from the pointer");
-    // Away from the end, the page is as tall as what is in it.
+    // When the end is off the screen, the page takes only the height that its content needs.
     window().scroll_to_with_x_and_y(0.0, 0.0);
     laid_out().await;
     assert_eq!(element("main").offset_height(), element(".tried").offset_height());

@@ -7,6 +7,9 @@ mod migrations;
 mod places;
 mod settings;
 mod sync;
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
 
 use futures::FutureExt as _;
 use futures::channel::oneshot;
@@ -25,15 +28,15 @@ pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
 
-/// The store of the table record.
+/// The object store that holds the table record.
 const RECORD_STORE: &str = "record";
 
-/// Why a connection has ended while it was used.
+/// Why a connection has ended while it was in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// A newer Reprise in another tab wanted to bring the database to its version, and this one let go.
+    /// A newer Reprise in another tab wanted to upgrade the database, and this connection closed so that it could.
     LetGo,
-    /// The browser closed it: the data of this page was deleted.
+    /// The browser closed the connection, because the data of this page was deleted.
     Closed,
 }
 
@@ -48,7 +51,8 @@ impl Storage {
     /// Opens this browser's database, and brings it to the latest version.
     ///
     /// # Errors
-    /// [`StorageError`] if the browser keeps nothing for this page, or a newer version has the database.
+    /// [`StorageError`] if the browser keeps nothing for this page, or a newer version of Reprise has upgraded the
+    /// database.
     pub async fn open() -> Result<Storage, StorageError> {
         Storage::open_named(NAME).await
     }
@@ -66,7 +70,7 @@ impl Storage {
         Ok(Storage { db, ended })
     }
 
-    /// Waits until the connection ends by itself: for ever, as a rule.
+    /// Waits until the connection ends without this tab's doing, and says why. Usually that never happens.
     pub async fn ended(&self) -> Option<Ended> {
         self.ended.clone().await.ok()
     }
@@ -80,8 +84,8 @@ impl Storage {
     }
 }
 
-/// Closes the connection when another tab wants to upgrade the database, because the upgrade waits for that; tells
-/// so, or that the browser has closed it.
+/// Closes the connection when another tab wants to upgrade the database, because the upgrade waits for that. The
+/// receiver hears of that, and of a connection that the browser has closed.
 fn let_go_for_upgrades(db: &Database) -> oneshot::Receiver<Ended> {
     let (told, ended) = oneshot::channel();
     let Ok(mut changes) = db.version_changes() else { return ended };
@@ -94,7 +98,7 @@ fn let_go_for_upgrades(db: &Database) -> oneshot::Receiver<Ended> {
             }
             None => Ended::Closed,
         };
-        // Nobody waits where the connection was only opened for a moment.
+        // Nobody waits if the connection was opened for a moment only.
         let _ = told.send(why);
     });
     ended

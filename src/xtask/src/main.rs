@@ -59,16 +59,16 @@ enum Command {
         /// Leave out everything that needs a browser
         #[arg(long, conflicts_with = "e2e")]
         fast: bool,
-        /// The end-to-end tests alone, with what they need built
+        /// Run the end-to-end tests alone, and build what they need first
         #[arg(long)]
         e2e: bool,
-        /// Run them so often
+        /// How many times to run them
         #[arg(long, value_name = "N", requires = "e2e", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         times: u32,
-        /// Run them beside so many processes that keep a core busy each
+        /// How many processes that each keep a core busy to run beside them
         #[arg(long, value_name = "N", requires = "e2e", default_value_t = 0)]
         busy: u32,
-        /// Passed on to the end-to-end test program, as names of tests
+        /// Arguments for the end-to-end test program, such as names of tests
         #[arg(last = true, requires = "e2e")]
         arguments: Vec<String>,
     },
@@ -97,7 +97,7 @@ enum Command {
         #[arg(value_enum)]
         hook: Hook,
     },
-    /// What a process does that `test --busy` starts
+    /// Keep a core busy; `test --busy` starts such processes
     #[command(name = test::KEEP_BUSY, hide = true)]
     KeepBusy,
 }

@@ -28,7 +28,7 @@ impl fmt::Display for Missing {
     }
 }
 
-/// Between two looks whether a command has ended.
+/// The time between two looks at whether a command has ended.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Prints one line about what happens now.
@@ -49,7 +49,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     judge(command, status)
 }
 
-/// As [`run`], but ends the command, with an error, when it takes longer than the limit.
+/// Runs a command as [`run`] does. If it takes longer than the limit, ends it and returns an error.
 pub(crate) fn run_within(command: &mut Command, limit: Duration) -> anyhow::Result<()> {
     let mut child = spawn(command)?;
     let started = Instant::now();
@@ -60,13 +60,13 @@ pub(crate) fn run_within(command: &mut Command, limit: Duration) -> anyhow::Resu
         }
         thread::sleep(LOOK);
     }
-    // It may have ended by itself since the last look.
+    // The command may have ended by itself since the last look, so `kill` may fail.
     let _ = child.kill();
     let _ = child.wait();
     bail!("`{}` took longer than {}", line_of(command), human(limit))
 }
 
-/// As [`run`], and calls `watch` with each line that the command prints to its standard output.
+/// Runs a command as [`run`] does, and gives `watch` each line that the command prints to its standard output.
 pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> anyhow::Result<()> {
     let mut child = spawn(command.stdout(Stdio::piped()))?;
     let output = child.stdout.take().context("a command without an output")?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::{self, human, say};
 use crate::tools::{self, Purpose, Toolbox, WasmRoute};
 use crate::{build, sizes};
@@ -41,7 +41,7 @@ pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
     })
 }
 
-/// Runs only the end-to-end tests, as the plan says.
+/// Runs only the end-to-end tests: how often and beside what, the plan says.
 pub(crate) fn end_to_end(project: &Project, plan: &Plan) -> anyhow::Result<()> {
     in_steps(project, |steps, skips| {
         let tools = steps.run("tools", || tools::prepare(project, Purpose::Testing, WasmRoute::Any))?;
@@ -50,7 +50,7 @@ pub(crate) fn end_to_end(project: &Project, plan: &Plan) -> anyhow::Result<()> {
     })
 }
 
-/// Runs steps, then prints how long each took and which tests were skipped, also when a step failed.
+/// Runs steps. Afterwards prints how long each took and which tests were skipped, even if a step failed.
 fn in_steps(
     project: &Project,
     work: impl FnOnce(&mut Steps, &Skips) -> anyhow::Result<()>,
@@ -76,8 +76,9 @@ fn lint_host(project: &Project) -> anyhow::Result<()> {
     shell::run(cargo.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked. The page
-/// is linted by itself: beside the engine it would be compiled with the part of the engine that it goes without.
+/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked. The
+/// app is linted in a run of its own: in one run with the engine, cargo would compile both with the engine's
+/// feature `host`, which the app goes without.
 fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
     if tools.has_linked_toolchain() {
         say("the linked wasm toolchain has no clippy, so this step compiles without linting");
@@ -96,8 +97,8 @@ fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the documentation. Private items are included, because most items are private, and a link in the comment of
-/// one can be broken as well.
+/// Writes the documentation, with private items: most items are private, and their comments can hold broken
+/// links too.
 fn document(project: &Project) -> anyhow::Result<()> {
     let mut cargo = project.cargo();
     cargo.env("RUSTDOCFLAGS", "-D warnings");
@@ -109,7 +110,7 @@ fn native_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Re
     tools.tell_tests(&mut cargo, project);
     skips.tell(&mut cargo);
     shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))?;
-    // The end-to-end tests of that package need the built app, its other tests do not.
+    // Only the end-to-end tests of that package need the built app, so the others run here.
     let mut cargo = project.cargo();
     skips.tell(&mut cargo);
     shell::run(cargo.args(["test", "--locked", "--package", "reprise-tests", "--lib", "--bins"]))
@@ -125,7 +126,7 @@ fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::R
 }
 
 fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {
-    let cloud = build::CloudBuild::start(project)?;
+    let cloud = build::CloudBuild::start(project, CloudProfile::Release)?;
     let sizes = build::app(project, tools)?;
     cloud.finish()?;
     Ok(sizes)

@@ -1,7 +1,7 @@
-//! `dump-stored OUT --of COMMIT`: uses the built app as a person does, in two browsers of one library, and writes what the
-//! first of them keeps, what the endpoint keeps, and what the app showed. It is for the form of today: the
-//! end-to-end test of the stored form opens what the versions before wrote so. Build first: `cargo xtask build`,
-//! `cargo build --profile cloud-release -p reprise-cloud`.
+//! `dump-stored OUT --of COMMIT`: uses the built app as a person would, in two browsers of one library. Then
+//! writes to OUT what the first browser keeps, what the endpoint keeps, and what the app showed. The end-to-end
+//! test of the stored form opens such files of earlier versions; this program makes one of today's version.
+//! Build first: `cargo xtask build`, `cargo build --profile cloud-release -p reprise-cloud`.
 
 mod person;
 
@@ -29,7 +29,7 @@ struct Cli {
 /// The name of the app's database.
 const DATABASE: &str = "reprise";
 
-/// What a repository takes without a thought, in bytes.
+/// The most bytes of a file: a repository takes that much without a thought.
 const MOST: usize = 100_000;
 
 fn main() -> anyhow::Result<()> {
@@ -39,7 +39,7 @@ fn main() -> anyhow::Result<()> {
     let (here, there) = (Browser::start(here.path())?, Browser::start(there.path())?);
     let (tab, songs) = person::live(&here, &there, &endpoint)?;
     let shown = Shown::look(&here, &tab, songs)?;
-    // No tab runs the app while its database is read.
+    // The database is read when no tab runs the app, so nothing changes it meanwhile.
     tab.close()?;
     let database = Database::read(&here.open(&endpoint.url("/healthz"))?, DATABASE)?;
     let kept = kept(&cli.of, database, &endpoint.url(""), shown)?;
@@ -51,7 +51,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Puts the database together with what the endpoint has of the same library.
+/// Puts the database together with what the endpoint has of the same library, and with what was shown.
 fn kept(of: &str, database: Database, url: &str, shown: Shown) -> anyhow::Result<Kept> {
     let key = LibraryKey::of_words(&shown.words.join(" "))?.derive();
     let shelf = Shelf { library: key.library.to_hex(), token: key.token.expose_hex() };

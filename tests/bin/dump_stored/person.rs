@@ -1,5 +1,5 @@
-//! What a person does who has used Reprise for a while: reads folders, drops Apple's list, chooses, overrules,
-//! loses songs, ticks one off, and syncs with another browser.
+//! Does what a person does who has used Reprise for a while: reads folders, drops one of Apple's lists, makes
+//! choices, overrules a verdict, loses songs, ticks one off, and syncs with another browser.
 
 use std::fs;
 
@@ -12,13 +12,13 @@ use reprise_tests::song::{Format, From, Song};
 use reprise_tests::tab::{Tab, quoted};
 use tempfile::TempDir;
 
-/// Songs of the other browser.
+/// How many songs only the other browser has.
 const ELSEWHERE: u32 = 6;
 
-/// Songs of the folder that are lost later.
+/// How many songs of the folder are lost later.
 const LOST: usize = 4;
 
-/// Does all that in two browsers; answers the first one's tab, and how many songs there are.
+/// Does all of that. Returns the first browser's tab, and how many songs the library has.
 pub(crate) fn live(here: &Browser, there: &Browser, endpoint: &Endpoint) -> anyhow::Result<(Tab, u32)> {
     let folder = TempDir::with_prefix("reprise-music-")?;
     let music = folder.path().join("Music");
@@ -33,7 +33,7 @@ pub(crate) fn live(here: &Browser, there: &Browser, endpoint: &Endpoint) -> anyh
         fs::remove_file(music.join(&song.path))?;
     }
     tab.drop_music(&music)?;
-    // The lost ones, and the one that is in Apple's list alone.
+    // The missing songs are the lost ones, and the one that only Apple's list has.
     let missing = LOST + 1;
     list_says(&tab, missing, 0)?;
     tick(&tab, &first_unticked(&tab)?)?;
@@ -42,7 +42,7 @@ pub(crate) fn live(here: &Browser, there: &Browser, endpoint: &Endpoint) -> anyh
     let words = sync(&tab)?;
     name(&tab, "Desk")?;
     live_elsewhere(&there.open(&endpoint.url("/sync"))?, &words, &next)?;
-    // The other browser's songs are missing here.
+    // The songs that only the other browser has are missing here too.
     list_says(&tab, missing - 2 + ELSEWHERE as usize, 2)?;
     tab.click("link", "Sync")?;
     tab.wait_for(
@@ -69,7 +69,7 @@ fn choose_all(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("the column to go", "document.querySelector('.library')?.dataset.hidden == 'album'")
 }
 
-/// Drops the Music app's list: one of its songs is in the folder, of one only the list knows.
+/// Drops the Music app's list of two songs: one is in the folder, the other is only in the list.
 fn drop_list(tab: &Tab) -> anyhow::Result<()> {
     let known = folders::made_up(1, Format::M4a, From::Itunes);
     let other =
@@ -102,7 +102,7 @@ fn list_says(tab: &Tab, missing: usize, returned: usize) -> anyhow::Result<()> {
     tab.wait_for(&format!("{missing} missing, {returned} back"), &format!("{told} == '{missing} {returned}'"))
 }
 
-/// The label of the first tick that is not set.
+/// The label of the first checkbox that is not ticked.
 fn first_unticked(tab: &Tab) -> anyhow::Result<String> {
     tab.value("document.querySelector('[data-testid=restore-group] [type=checkbox]:not(:checked)').ariaLabel")
 }
@@ -111,7 +111,7 @@ fn tick(tab: &Tab, label: &str) -> anyhow::Result<()> {
     tab.click_css(&format!("[data-testid=restore-group] [aria-label={}]", quoted(label)))
 }
 
-/// Turns sync on, and answers the library's words.
+/// Turns sync on, and returns the library's words.
 fn sync(tab: &Tab) -> anyhow::Result<Vec<String>> {
     tab.click("link", "Sync")?;
     tab.click("switch", "Keep my catalog in the cloud")?;
@@ -128,7 +128,7 @@ fn is_synced(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("sync", &format!("{sync}.state == 'synced' && {sync}.pending == 0"))
 }
 
-/// Gives this browser a name: it is the first of the list.
+/// Gives this browser, the first in the list, a name.
 fn name(tab: &Tab, name: &str) -> anyhow::Result<()> {
     let field = "document.querySelector('.members__name')";
     tab.wait_for("the browsers", field)?;
@@ -139,7 +139,7 @@ fn name(tab: &Tab, name: &str) -> anyhow::Result<()> {
     is_synced(tab)
 }
 
-/// The other browser joins, reads a folder of its own, and ticks off a song that both miss.
+/// In the other browser, joins the library, reads another folder, and ticks off a song that is missing in both.
 fn live_elsewhere(tab: &Tab, words: &[String], missing: &str) -> anyhow::Result<()> {
     tab.fill("[data-testid=words]", &words.join(" "))?;
     tab.click("button", "Look for it")?;
@@ -156,7 +156,7 @@ fn live_elsewhere(tab: &Tab, words: &[String], missing: &str) -> anyhow::Result<
     is_synced(tab)
 }
 
-/// Chooses in a select by its name, as a person does.
+/// Chooses an option of the select with this name.
 fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
     let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
     tab.wait_for(label, &select)?;

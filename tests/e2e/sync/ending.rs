@@ -11,7 +11,7 @@ use super::{
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
 
-/// Where the button that shows the words is, in pixels below the window's top.
+/// The distance in pixels from the window's top to the button that shows the words.
 const PLACE: &str = "document.querySelector('[aria-labelledby=key] button').getBoundingClientRect().top";
 
 /// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
@@ -46,7 +46,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     // The other browser no longer shows the old words, because they open nothing any more.
     here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
     assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
-    // What syncs meanwhile moves no button away from who is about to press it.
+    // While sync goes on, no button may move away from a person who is about to press it.
     assert_eq!(here.value::<f64>(PLACE)?, place, "the button moved by itself");
     let words = show_words(here)?;
     assert_ne!(words, old);

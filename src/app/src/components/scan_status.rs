@@ -46,7 +46,8 @@ pub fn ScanLine(
     }
 }
 
-/// Which lines are shown. This changes seldom, so a click on *Stop* does not fall into a line that is being replaced.
+/// Which lines are shown. This changes seldom, so a click on *Stop* does not hit a line that is just being
+/// replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Silent,

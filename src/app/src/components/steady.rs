@@ -1,4 +1,4 @@
-//! A page that does not become shorter under the pointer.
+//! A page that does not become shorter while its end is on the screen.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -11,9 +11,10 @@ use web_sys::ResizeObserver;
 
 use crate::live::effect;
 
-/// Keeps the room of a page whose last lines go while its end is in sight, and returns the reference that the page's
-/// outermost element takes. Without that room the browser would scroll by itself: a browser that leaves the library,
-/// say, takes its line along, and the button above that a person is about to press would jump away from the pointer.
+/// Keeps a page as tall as it was when its last lines go while its end is on the screen. Returns the reference
+/// that the page's outermost element takes. Otherwise the browser would scroll by itself. Example: another
+/// browser leaves the library, its line goes, and a button above it would jump away from the pointer of a
+/// person who is about to press it.
 pub fn steady() -> NodeRef<Div> {
     let page = NodeRef::<Div>::new();
     effect(move || {
@@ -26,30 +27,30 @@ pub fn steady() -> NodeRef<Div> {
     page
 }
 
-/// A page, and the element around it that keeps the room.
+/// A page, and its parent element, whose minimum height keeps the page tall.
 #[derive(Clone)]
 struct Steady {
     page: HtmlElement,
     room: HtmlElement,
-    /// The height that is kept, in pixels.
+    /// The minimum height in pixels.
     held: Rc<Cell<i32>>,
 }
 
 impl Steady {
-    /// Makes the room as tall as the page.
+    /// Makes the minimum height that of the page.
     fn fit(&self) {
         self.held.set(self.page.offset_height());
         self.set(&format!("{}px", self.held.get()));
     }
 
-    /// Gives the page more room when it has become taller.
+    /// Raises the minimum height when the page has become taller.
     fn grow(&self) {
         if self.page.offset_height() > self.held.get() {
             self.fit();
         }
     }
 
-    /// Takes back the room that is left over, once it is out of sight.
+    /// Lowers the minimum height when the space below the page is off the screen.
     fn trim(&self) {
         let end = self.page.get_bounding_client_rect().bottom();
         let seen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
@@ -59,12 +60,12 @@ impl Steady {
     }
 
     fn set(&self, height: &str) {
-        // A length in pixels is always taken.
+        // The browser accepts every length in pixels.
         let _ = self.room.style().set_property("min-height", height);
     }
 }
 
-/// Follows the page for as long as it is there.
+/// Watches the page's height and the window's scrolling for as long as the page is shown.
 fn follow(steady: Steady) {
     let (grown, scrolled, resized) = (steady.clone(), steady.clone(), steady.clone());
     let on_size = Closure::<dyn FnMut()>::new(move || grown.grow());
@@ -74,7 +75,7 @@ fn follow(steady: Steady) {
     }
     let listeners = [
         window_event_listener(ev::scroll, move |_| scrolled.trim()),
-        // Lines may break elsewhere now.
+        // In a window of another width, lines break elsewhere, so the height before says nothing.
         window_event_listener(ev::resize, move |_| resized.fit()),
     ];
     let kept = StoredValue::new_local((steady, observer, on_size));

@@ -10,11 +10,13 @@ use crate::link::{follow, has_songs, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 
 mod back;
+mod busy;
 mod group;
 mod lines;
 mod review;
 
 use back::BackSection;
+use busy::Waits;
 use group::GroupSection;
 use review::Review;
 
@@ -54,9 +56,10 @@ fn List() -> impl IntoView {
         Scope::Everything => everything.get(),
     });
     let told = use_told();
-    let is_busy = move || missing.is_busy().get() || !told.opened.with(|opened| opened.is_whole);
-    let number =
-        move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(|list| of(list)).to_string());
+    let waits = Waits::provide();
+    let is_busy =
+        move || missing.is_busy().get() || waits.any() || !told.opened.with(|opened| opened.is_whole);
+    let number = move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(of).to_string());
     let started = RwSignal::new(false);
     let groups = WayBack::ALL
         .iter()
@@ -93,7 +96,7 @@ fn List() -> impl IntoView {
                     </When>
                 </div>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
-                    <p class="restore__progress">{text(move || missing.with(|list| progress(list)))}</p>
+                    <p class="restore__progress">{text(move || missing.with(progress))}</p>
                 </When>
                 <When on=started.into()>
                     <p class="restore__hint">

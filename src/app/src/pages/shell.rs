@@ -142,7 +142,7 @@ fn UnreadWarning() -> impl IntoView {
 #[component]
 fn Doubts() -> impl IntoView {
     let doubts = use_told().doubts;
-    // Each question keeps its buttons, so an answer cannot go to the place in the line above or below.
+    // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
     let keys = move || doubts.with(|all| all.iter().map(key_of).collect());
     let line_of = move |wanted| {
         let doubt = doubts.with_untracked(|all| all.iter().find(|it| key_of(*it) == wanted).cloned());

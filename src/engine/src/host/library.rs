@@ -131,25 +131,27 @@ impl Library {
 
     /// Waits until everything that is stored is folded.
     pub(crate) async fn opened(&self) {
-        let (opened, wait) = oneshot::channel();
-        let mut desk = self.desk();
-        if desk.is_open {
-            return;
-        }
-        desk.opened.push(opened);
-        drop(desk);
+        let wait = {
+            let mut desk = self.desk();
+            if desk.is_open {
+                return;
+            }
+            let (opened, wait) = oneshot::channel();
+            desk.opened.push(opened);
+            wait
+        };
         // This fails only when the engine ends.
         let _ = wait.await;
     }
 
-    /// Says so when the database is taken or deleted under this engine.
+    /// Tells the page when the browser deletes the database under this engine, or when a newer Reprise takes it.
     fn watch(&self, storage: Storage) {
         let voice = self.0.voice.clone();
         spawn_local(async move {
             match storage.ended().await {
                 Some(Ended::LetGo) => voice.push(&Push::LetGo),
                 Some(Ended::Closed) => voice.push(&Push::Closed),
-                // The engine goes.
+                // The engine is ending.
                 None => {}
             }
         });
@@ -213,7 +215,7 @@ impl Library {
         self.tell_changed();
     }
 
-    /// Changes the catalog or its table; nothing else may look at them meanwhile.
+    /// Gives a function the catalog and its table to change. The function may not call back into this library.
     fn change<R>(&self, change: impl FnOnce(&mut Catalog, &mut Table) -> R) -> R {
         let mut held = self.0.held.borrow_mut();
         let (catalog, table) = &mut *held;

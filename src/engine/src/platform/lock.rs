@@ -11,7 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Throws where there are no locks: in pages that came over plain HTTP.
+    /// Asks for a lock, and calls `work` when it is granted. Throws where there are none: in pages that came over
+    /// plain HTTP.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request(name: &str, options: &Object, work: &JsValue) -> Result<Promise, JsValue>;
 }
@@ -37,13 +38,15 @@ pub(crate) fn are_there() -> bool {
     locks.is_ok_and(|locks| locks.is_object())
 }
 
-/// Waits for a lock. Where the browser has none, or refuses them, it is granted at once: then every tab is alone.
+/// Waits for a lock. Where the browser has no locks, or refuses them, returns at once, and every tab believes
+/// that it is alone.
 pub(crate) async fn hold(name: &str) -> Held {
-    // It is not asked for only if it is free, so it is granted in the end.
+    // Without `ifAvailable` the browser queues the request until the lock is free, so this is never `None`.
     ask(name, &Object::new()).await.unwrap_or_else(|| Held { release: Rc::default() })
 }
 
-/// Takes a lock if nobody has it; `None` if somebody does. Where the browser has none, or refuses them, it is granted.
+/// Takes a lock if nobody has it; `None` if somebody does. Where the browser has no locks, or refuses them,
+/// returns one anyway.
 pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
     let options = Object::new();
     // Setting a property of a fresh object cannot fail.
@@ -57,7 +60,7 @@ async fn ask(name: &str, options: &Object) -> Option<Held> {
     let slot = release.clone();
     let work = Closure::once(move |lock: JsValue| {
         let is_granted = !lock.is_null();
-        // Nobody waits if the worker has given up; then the lock goes when the worker does.
+        // If the worker has stopped waiting, the lock is released when the worker ends.
         let _ = answered.send(is_granted);
         Promise::new(&mut |resolve, _| {
             if is_granted {
@@ -71,7 +74,7 @@ async fn ask(name: &str, options: &Object) -> Option<Held> {
     let Ok(asked) = request(name, options, work.as_ref()) else { return Some(Held { release }) };
     let is_granted = match select(wait, JsFuture::from(asked)).await {
         Either::Left((answer, _)) => answer.unwrap_or(true),
-        // Refused, as in a page that may store nothing: there is no lock to wait for.
+        // The browser refused, as it does in a page that may store nothing. There is no lock to wait for.
         Either::Right(_) => true,
     };
     is_granted.then_some(Held { release })

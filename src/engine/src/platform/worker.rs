@@ -42,13 +42,13 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     async fn fetch(url: &str) -> Result<JsValue, JsValue>;
 
-    /// The answer to a request.
+    /// What `fetch` gives: the answer to a request.
     type Answer;
 
     #[wasm_bindgen(method, getter)]
     fn ok(this: &Answer) -> bool;
 
-    /// The message that the loader posts.
+    /// A message that the worker's loader posts.
     type Posted;
 
     #[wasm_bindgen(method, getter)]

@@ -9,7 +9,7 @@ use super::catalog::PlaceId;
 pub struct PlaceView {
     /// Its id.
     pub id: PlaceId,
-    /// The mark's name.
+    /// The place's name.
     pub name: String,
     /// How many files were there when it was last read.
     pub files: u64,
@@ -22,7 +22,7 @@ pub struct PlaceView {
 pub struct Doubt {
     /// The place.
     pub place: PlaceId,
-    /// The mark's name.
+    /// The place's name.
     pub name: String,
     /// How many files were there the last time.
     pub known: u32,

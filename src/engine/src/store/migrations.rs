@@ -30,7 +30,7 @@ fn to_version_2(db: &Database) -> Result<(), Error> {
     Ok(())
 }
 
-/// `record` by name: the table record, a cache of the batches.
+/// Adds `record`, by name: the table record, a cache of the batches.
 fn to_version_3(db: &Database) -> Result<(), Error> {
     db.create_object_store(super::RECORD_STORE).build()?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Processes that keep a core busy each, so that what only works on an idle machine fails in a test.
+//! Processes that each keep one core busy, so that a test fails if it passes only on an idle machine.
 
 use std::hint::black_box;
 use std::io::Read as _;
@@ -7,27 +7,27 @@ use std::{env, io, thread};
 
 use anyhow::{Context as _, ensure};
 
-/// The hidden command of this program that such a process runs.
+/// The hidden command of this program that makes a process keep a core busy.
 pub(crate) const COMMAND: &str = "keep-busy";
 
-/// Busy processes; they end when this is dropped, or when this program does.
+/// Running busy processes. They end when this value is dropped, or when this program ends in any way.
 #[derive(Debug)]
 pub(super) struct Busy(Vec<Child>);
 
 impl Busy {
-    /// Starts so many.
+    /// Starts this many busy processes.
     pub(super) fn start(count: u32) -> anyhow::Result<Self> {
         let program = env::current_exe().context("cannot tell which program this is")?;
         let mut busy = Self(Vec::new());
         for _ in 0..count {
-            // The child reads its end of this pipe: it is closed however this program ends.
+            // The process ends when its end of this pipe closes, which happens however this program ends.
             let child = Command::new(&program).arg(COMMAND).stdin(Stdio::piped()).spawn();
             busy.0.push(child.context("cannot start a process that keeps a core busy")?);
         }
         Ok(busy)
     }
 
-    /// Fails if one of them has ended by itself: the tests ran beside fewer than they say.
+    /// Fails if a busy process has ended by itself, because the tests then ran beside fewer than the report says.
     pub(super) fn ensure_all_run(&mut self) -> anyhow::Result<()> {
         for child in &mut self.0 {
             let ended = child.try_wait().context("cannot ask after a busy process")?;
@@ -40,7 +40,7 @@ impl Busy {
 impl Drop for Busy {
     fn drop(&mut self) {
         for child in &mut self.0 {
-            // It may have ended already; then there is nothing to end.
+            // If the process has already ended, neither call does anything.
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -50,7 +50,7 @@ impl Drop for Busy {
 /// Keeps a core busy until standard input is closed.
 pub(crate) fn keep_busy() -> ! {
     thread::spawn(|| {
-        // Ends at an error just as at the end: whoever held the other side is gone.
+        // An error means the same as the end: the program that held the other end of the pipe is gone.
         let _ = io::stdin().read_to_end(&mut Vec::new());
         process::exit(0);
     });

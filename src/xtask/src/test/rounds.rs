@@ -1,4 +1,4 @@
-//! The end-to-end tests, as often as wanted, beside as many busy processes as wanted.
+//! Runs the end-to-end tests once or several times, beside busy processes if wanted.
 
 use std::time::{Duration, Instant};
 
@@ -13,16 +13,16 @@ use crate::tools::Toolbox;
 /// How the end-to-end tests are run.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// So often
+    /// How many times they run
     pub(crate) times: u32,
-    /// Beside so many processes that keep a core busy each
+    /// How many busy processes run beside them
     pub(crate) busy: u32,
-    /// For the test program: names of tests, its own flags
+    /// Arguments for the test program: names of tests, or its own flags
     pub(crate) arguments: Vec<String>,
 }
 
 impl Plan {
-    /// Everything once, on a machine that has nothing else to do.
+    /// Every test once, without busy processes.
     pub(super) fn once() -> Self {
         Self { times: 1, busy: 0, arguments: Vec::new() }
     }
@@ -41,9 +41,9 @@ enum Outcome {
     Failed { why: String, tests: Vec<String> },
 }
 
-/// Runs the end-to-end tests by the plan, and fails if any round fails; the app must be built.
+/// Runs the end-to-end tests as the plan says. Fails if any round fails. The app must be built.
 pub(super) fn run(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan) -> anyhow::Result<()> {
-    // Compiled before, so that rounds take equally long.
+    // Compiles the tests first, so that compiling does not count in the first round's time.
     shell::run(project.cargo().args(["test", "--locked", "--package", "reprise-tests", "--no-run"]))?;
     let mut busy = Busy::start(plan.busy)?;
     let mut rounds = Vec::new();
@@ -84,12 +84,12 @@ fn one_round(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan) -> 
     Round { took: started.elapsed(), outcome }
 }
 
-/// The name in `test sync::links::a_link ... FAILED`, as the test program prints it.
+/// The name of the test in a line such as `test sync::links::a_link ... FAILED`.
 fn failed_test(line: &str) -> Option<String> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned)
 }
 
-/// `round 3 of 10, beside 2 busy processes`.
+/// The name of a round, such as `round 3 of 10, beside 2 busy processes`.
 fn name_of(number: u32, plan: &Plan) -> String {
     match plan.busy {
         0 => format!("round {number} of {}", plan.times),

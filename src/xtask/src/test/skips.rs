@@ -1,4 +1,4 @@
-//! What tests left out: they note it in a file, a line each, which is listed when the run ends.
+//! The list of skipped tests: each test that skips adds a line to a file, and the file is listed when the run ends.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,24 +10,24 @@ use anyhow::{Context as _, ensure};
 use crate::project::Project;
 use crate::shell::say;
 
-/// Where tests note what they leave out; `tests/needs` writes there.
+/// The file to which tests add what they skip (`tests/needs` writes it), and whether they may.
 #[derive(Debug)]
 pub(super) struct Skips {
     file: PathBuf,
     demand: Demand,
 }
 
-/// What must not be left out.
+/// Which tests may skip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Demand {
-    /// `REPRISE_REQUIRE=all`: nothing may
+    /// None: `REPRISE_REQUIRE=all`
     All,
-    /// What this machine has not may
+    /// Those that need what this machine lacks
     WhatIsThere,
 }
 
 impl Skips {
-    /// Begins an empty list.
+    /// Empties the file.
     pub(super) fn begin(project: &Project) -> anyhow::Result<Self> {
         let file = project.target.join("skipped-tests.txt");
         fs::create_dir_all(&project.target)
@@ -37,12 +37,12 @@ impl Skips {
         Ok(Self { file, demand: if is_all { Demand::All } else { Demand::WhatIsThere } })
     }
 
-    /// Tells tests where to note what they leave out.
+    /// Gives the tests that a command runs the file's name.
     pub(super) fn tell(&self, command: &mut Command) {
         command.env("REPRISE_SKIPPED", &self.file);
     }
 
-    /// Lists what was left out; fails if nothing may be.
+    /// Prints which tests were skipped. Fails if none may skip and one did.
     pub(super) fn close(&self) -> anyhow::Result<()> {
         let noted =
             fs::read_to_string(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
@@ -68,7 +68,7 @@ fn headline(count: usize) -> String {
     }
 }
 
-/// Every line once, with how often it was noted: rounds note it anew.
+/// Each line once, with how often it occurs: a test that skips in every round adds its line in every round.
 fn counted(noted: &str) -> BTreeMap<&str, u32> {
     let mut counted = BTreeMap::new();
     for line in noted.lines().filter(|line| !line.is_empty()) {

@@ -148,8 +148,10 @@ impl Tool {
             Source::Cargo { package, version, options } => {
                 let mut cargo = Command::new("cargo");
                 cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join(BUILD));
-                // Debug information would take a third of the time, and nobody debugs the tools.
-                cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
+                // Nobody debugs the tools, and what debuggers and debug builds need takes a third of the time.
+                cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_PANIC", "abort");
+                cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
+                cargo.env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false");
                 cargo.args(["install", package, "--version", &version.to_string()]).args(*options);
                 cargo.arg("--root").arg(folder);
                 cargo

@@ -7,6 +7,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
 use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
 
+use super::busy::wait_for;
 use crate::components::{When, flag, format, key_of, keyed, text};
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
@@ -37,6 +38,7 @@ pub(super) fn SongLines(
     let shown = RwSignal::new(FIRST);
     let shown_now = move || if started.get() { shown.get().max(MORE) } else { shown.get() };
     let listed = follow(move || Some(LinesOf { scope: scope.get(), group, count: shown_now() }));
+    wait_for(listed.is_busy());
     let lines = Memo::new(move |_| {
         listed.with(|listed| {
             listed.lines.iter().map(|line| (key_of_line(line), line.clone())).collect::<Vec<_>>()
