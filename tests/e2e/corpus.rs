@@ -1,16 +1,13 @@
 //! Real files from other projects' test suites, many of them broken on purpose: all are read, and every one
 //! is counted.
 
-use reprise_tests::{environment, folders};
+use reprise_tests::folders;
 
 use crate::stage::Stage;
 
 #[test]
 fn every_file_of_the_corpus_is_accounted_for() -> anyhow::Result<()> {
-    let Some(corpus) = environment::corpus()? else {
-        println!("skipped: REPRISE_CORPUS is not set");
-        return Ok(());
-    };
+    let Some(corpus) = reprise_needs::corpus() else { return Ok(()) };
     let files = folders::count_files(&corpus)?;
     let stage = Stage::start()?;
     let tab = stage.visit()?;

@@ -4,6 +4,7 @@
 #![allow(clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;
+mod assets;
 mod bad_input;
 mod corpus;
 mod export;
@@ -12,6 +13,7 @@ mod interrupted;
 mod memory_only;
 mod read_only;
 mod stage;
+mod stored;
 mod sync;
 mod two_tabs;
 mod verdicts;

@@ -141,7 +141,8 @@ fn says(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
     let told = "(it => `${it?.missing} missing, ${it?.returned} back`)\
         (document.querySelector('[data-testid=restore]')?.dataset)";
     let wanted = format!("{missing} missing, {returned} back");
-    tab.wait_for(&wanted, &format!("{told} == {}", quoted(&wanted)))
+    let is_whole = "document.querySelector('[data-testid=restore]')?.ariaBusy == 'false'";
+    tab.wait_for(&wanted, &format!("{is_whole} && {told} == {}", quoted(&wanted)))
         .map_err(|error| error.context(format!("the list says {:?}", tab.value::<String>(told).ok())))
 }
 

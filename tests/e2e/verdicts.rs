@@ -3,13 +3,11 @@
 use reprise_catalog::fixtures::mp4::{self, Mp4};
 use reprise_tests::folders;
 use reprise_tests::library::{write_file, write_song};
+use reprise_tests::lists::{self, APPLE_MUSIC, MATCHED};
 use reprise_tests::song::{ACCOUNT, Format, From, Song};
 use reprise_tests::tab::{Scheme, Tab, quoted};
 
 use crate::stage::Stage;
-
-/// The name of the file that holds the Music app's library.
-const LIST: &str = "Library.xml";
 
 #[test]
 fn what_the_person_says_wins_until_they_take_it_back() -> anyhow::Result<()> {
@@ -155,11 +153,6 @@ fn ticks_stay_and_songs_that_come_back_tick_themselves() -> anyhow::Result<()> {
     Ok(())
 }
 
-const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><key>Purchased</key><true/>\
-    <key>Track Type</key><string>File</string>";
-const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string><key>Apple Music</key><true/>\
-    <key>Track Type</key><string>Remote</string>";
-
 /// A song of Apple Music, locked, as it is stored for listening offline.
 fn rented() -> Vec<u8> {
     let items = [(b"\xa9nam", "Rented"), (b"\xa9ART", "Nobody"), (b"\xa9alb", "Nowhere")];
@@ -179,29 +172,8 @@ fn only_in_the_cloud() -> Song {
 
 /// Writes a library of the Music app with these songs and these flags, and drops it on the page.
 fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
-    let entry = |(at, (song, says)): (usize, &(&Song, &str))| {
-        let Song { title, artist, album, .. } = song;
-        let location = match says.contains("Remote") {
-            true => String::new(),
-            false => {
-                format!("<key>Location</key><string>file:///Music/{}</string>", song.path.replace(' ', "%20"))
-            }
-        };
-        format!(
-            "<key>{at}</key><dict><key>Track ID</key><integer>{at}</integer><key>Name</key><string>{title}</string>\
-             <key>Artist</key><string>{artist}</string><key>Album</key><string>{album}</string>\
-             <key>Total Time</key><integer>{}</integer>{says}{location}</dict>",
-            song.seconds * 1000
-        )
-    };
-    let entries: String = songs.iter().enumerate().map(entry).collect();
-    let list = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict><key>Major Version</key><integer>1</integer>\
-         <key>Application Version</key><string>1.4.0</string><key>Tracks</key><dict>{entries}</dict></dict></plist>"
-    );
     let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
-    write_file(folder.path(), LIST, list.as_bytes())?;
-    tab.drop_music(&folder.path().join(LIST))?;
+    tab.drop_music(&lists::write_library_xml(folder.path(), songs)?)?;
     tab.wait_for(
         "the list to be taken in",
         &format!("document.querySelector('[data-testid=scan]')?.innerText.includes('lists {}')", songs.len()),
@@ -223,7 +195,7 @@ fn open_card(tab: &Tab, title: &str) -> anyhow::Result<()> {
     tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")
 }
 
-/// Chooses an option of the select with this name.
+/// Chooses the option with this value in the select with this label.
 fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
     let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
     tab.wait_for(label, &select)?;

@@ -1,7 +1,7 @@
 //! The endpoint as a process, serving the built app on a port of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
@@ -15,6 +15,7 @@ pub struct Endpoint {
     process: Child,
     url: String,
     data: TempDir,
+    app: PathBuf,
 }
 
 impl Endpoint {
@@ -23,9 +24,17 @@ impl Endpoint {
     /// # Errors
     /// When the endpoint or the app is not built, or the endpoint does not start.
     pub fn start() -> anyhow::Result<Endpoint> {
+        Endpoint::start_with(environment::dist()?)
+    }
+
+    /// Starts the endpoint as [`Endpoint::start`] does, with the app in this folder.
+    ///
+    /// # Errors
+    /// As [`Endpoint::start`].
+    pub fn start_with(app: PathBuf) -> anyhow::Result<Endpoint> {
         let data = TempDir::with_prefix("reprise-data-")?;
-        let (process, url) = serve("127.0.0.1:0", data.path())?;
-        Ok(Endpoint { process, url, data })
+        let (process, url) = serve("127.0.0.1:0", data.path(), &app)?;
+        Ok(Endpoint { process, url, data, app })
     }
 
     /// Kills it, as a power cut would. What it stored stays.
@@ -42,7 +51,7 @@ impl Endpoint {
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         self.stop();
         let address = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.url) = serve(&address, self.data.path())?;
+        (self.process, self.url) = serve(&address, self.data.path(), &self.app)?;
         Ok(())
     }
 
@@ -64,12 +73,12 @@ impl Drop for Endpoint {
 }
 
 /// Starts the endpoint and waits until it accepts connections. Answers its address.
-fn serve(listen: &str, data: &Path) -> anyhow::Result<(Child, String)> {
-    let (binary, dist) = (environment::cloud()?, environment::dist()?);
+fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String)> {
+    let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
         // No limit to the rate: all browsers of a test have one address, and are faster than people.
         .args(["--listen", listen, "--rate", "0", "--app"])
-        .arg(dist)
+        .arg(app)
         .arg("--data")
         .arg(data)
         .stdout(Stdio::piped())

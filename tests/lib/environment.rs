@@ -61,18 +61,6 @@ pub fn axe() -> anyhow::Result<PathBuf> {
     )
 }
 
-/// The folder of real files for local tests: `REPRISE_CORPUS`. `None` when it is unset, which the caller reports.
-///
-/// # Errors
-/// When it is set to something that is no folder.
-pub fn corpus() -> anyhow::Result<Option<PathBuf>> {
-    let Some(named) = named("REPRISE_CORPUS") else { return Ok(None) };
-    // The variable holds a path from the project's folder, but tests run in the folder of their package.
-    let path = project().join(named);
-    let path = std::fs::canonicalize(&path).with_context(|| format!("no corpus at {}", path.display()));
-    path.map(Some)
-}
-
 /// The folder for screenshots: `REPRISE_SCREENSHOTS`. None are taken when it is unset.
 pub fn screenshots() -> Option<PathBuf> {
     named("REPRISE_SCREENSHOTS")

@@ -9,7 +9,13 @@ pub mod cdp;
 pub mod endpoint;
 pub mod environment;
 pub mod folders;
+#[path = "../../src/cloud/tests/support/http.rs"]
+mod http;
+pub mod kept;
 pub mod library;
+pub mod lists;
+pub mod records;
 pub mod song;
+pub mod stored;
 pub mod tab;
 pub mod wait;

@@ -228,7 +228,7 @@ impl Tab {
         fs::write(folder.join(format!("{name}.png")), picture).context("cannot write the screenshot")
     }
 
-    /// Errors on the console, exceptions and panics since the last call of this function.
+    /// Takes what the console says since the last call: messages, exceptions and panics.
     ///
     /// # Errors
     /// When the browser is gone.
@@ -237,6 +237,34 @@ impl Tab {
         self.value::<Value>("0")?;
         let mine = |event: &Event| event.session.as_deref() == Some(&self.session);
         Ok(self.cdp.take_events(mine).iter().filter_map(complaint).collect())
+    }
+
+    /// The workers that this page or worker has started. Each can be asked for values as a tab can. From then on a
+    /// worker's console messages are among its own complaints, no longer among this tab's.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn workers(&self) -> anyhow::Result<Vec<Tab>> {
+        let wish = |on: bool| json!({ "autoAttach": on, "waitForDebuggerOnStart": false, "flatten": true });
+        // Chrome reports workers that it has already reported only if this is switched off and on again.
+        for on in [false, true] {
+            self.call("Target.setAutoAttach", wish(on))?;
+        }
+        let mine = |event: &Event| {
+            event.method == "Target.attachedToTarget" && event.session.as_deref() == Some(&self.session)
+        };
+        let told = self.cdp.take_events(mine).into_iter().rev();
+        let workers = told.filter(|event| event.params.pointer("/targetInfo/type") == Some(&"worker".into()));
+        workers
+            .map(|event| {
+                let target = event.params.pointer("/targetInfo").unwrap_or(&Value::Null);
+                Ok(Tab {
+                    cdp: self.cdp.clone(),
+                    target: text(target, "targetId")?,
+                    session: text(&event.params, "sessionId")?,
+                })
+            })
+            .collect()
     }
 
     /// Closes the tab at once, without asking the page.
@@ -297,13 +325,13 @@ pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// The text of an event that a person with the console open would see in red.
+/// The text of an event, if a person with the console open would see it.
 fn complaint(event: &Event) -> Option<String> {
     let params = &event.params;
     match event.method.as_str() {
         "Runtime.exceptionThrown" => Some(params.to_string()),
-        "Runtime.consoleAPICalled" if params.get("type")? == "error" => Some(params.get("args")?.to_string()),
-        "Log.entryAdded" if params.pointer("/entry/level")? == "error" => Some(params.to_string()),
+        "Runtime.consoleAPICalled" => Some(params.get("args")?.to_string()),
+        "Log.entryAdded" if params.pointer("/entry/level")? != "verbose" => Some(params.to_string()),
         "Inspector.targetCrashed" => Some("the tab crashed".to_owned()),
         _ => None,
     }

@@ -10,6 +10,7 @@ mod icon;
 mod live;
 mod outlook;
 mod scan_status;
+mod steady;
 mod switch;
 mod way;
 
@@ -20,8 +21,9 @@ pub use dialog::{Dialog, Shape};
 pub use dropping::Dropping;
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
-pub use live::{When, each, effect, flag, keyed, part, text};
+pub use live::{When, each, effect, flag, key_of, keyed, part, text};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
+pub use steady::steady;
 pub use switch::Switch;
 pub use way::{WayMark, way_class, way_glyph, way_word};

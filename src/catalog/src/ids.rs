@@ -1,5 +1,5 @@
-//! Ids: of tracks (derived from what they are) and of places (made at random elsewhere). Those of libraries and
-//! browsers are the protocol's.
+//! Ids: of tracks, which are derived from what they are; of places, which are made at random elsewhere. The ids
+//! of libraries and browsers belong to the protocol and are in `reprise-wire`.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};

@@ -14,10 +14,7 @@ const LIMIT: Duration = Duration::from_secs(2);
 
 #[test]
 fn every_real_file_is_read_within_bounds() {
-    let Some(corpus) = corpus() else {
-        println!("skipped: REPRISE_CORPUS is not set");
-        return;
-    };
+    let Some(corpus) = reprise_needs::corpus() else { return };
     let mut files = Vec::new();
     list(&corpus, &mut files);
     let real = files.len();
@@ -76,13 +73,6 @@ impl Sums {
             println!("{count:>6} {container}");
         }
     }
-}
-
-/// The folder of real files. The variable holds a path from the project's folder, but tests run in their package's.
-fn corpus() -> Option<PathBuf> {
-    let named = PathBuf::from(std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty())?);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
-    Some(fs::canonicalize(path).expect("REPRISE_CORPUS is a folder, written from the project's"))
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -2,7 +2,6 @@
 //! made from. Time is not tested here: work is counted, and the benchmark measures time.
 
 use std::fs;
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peak_alloc::PeakAlloc;
@@ -165,14 +164,10 @@ fn what_broke_other_readers_costs_little() {
 
 #[test]
 fn hostile_files_cost_little() {
-    let Some(corpus) = std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty()) else {
-        return println!("skipped: REPRISE_CORPUS is not set");
-    };
+    let Some(corpus) = reprise_needs::corpus() else { return };
     let _alone = alone();
-    // The variable holds a path from the project's folder, but tests run in the folder of their package.
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(corpus).join("../hostile");
-    let Ok(entries) = fs::read_dir(folder) else {
-        return println!("skipped: no hostile files beside the corpus");
+    let Ok(entries) = fs::read_dir(corpus.with_file_name("hostile")) else {
+        return reprise_needs::skip("there are no hostile files beside the corpus");
     };
     let siblings: Vec<Driven> = every().iter().map(|(name, file)| check(name, file)).collect();
     let mut count = 0;

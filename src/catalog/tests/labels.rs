@@ -2,8 +2,7 @@
 //! of the project: `REPRISE_CORPUS` names their folder, and the labels lie beside it. `cargo xtask bench
 //! verdict` runs these tests and shows what they print.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[path = "labels/eligibility.rs"]
 mod eligibility;
@@ -42,13 +41,7 @@ impl Agreement {
 /// The rows of a file of labels, each a list of cells, without the row of column names; and the folder of
 /// real files.
 fn labelled(labels: &str) -> Option<(PathBuf, Vec<Vec<String>>)> {
-    let Some(named) = std::env::var_os("REPRISE_CORPUS").filter(|value| !value.is_empty()) else {
-        println!("{labels}: skipped, REPRISE_CORPUS is not set");
-        return None;
-    };
-    // The variable holds a path from the project's folder, but tests run in the folder of their package.
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named);
-    let corpus = fs::canonicalize(corpus).expect("REPRISE_CORPUS is a folder, written from the project's");
+    let corpus = reprise_needs::corpus()?;
     let path = corpus.with_file_name("labels").join(labels);
     let mut table = csv::ReaderBuilder::new();
     let table = table.delimiter(b'\t').flexible(true).from_path(&path);

@@ -22,7 +22,7 @@ pub(crate) enum Admission {
 }
 
 impl Admission {
-    /// Returns what `GET /v1/info` says of the rule.
+    /// Returns the rule in the words of `GET /v1/info`.
     pub(crate) fn told(&self) -> NewLibraries {
         match self {
             Self::Open => NewLibraries::Open,

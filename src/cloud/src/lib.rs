@@ -1,5 +1,5 @@
-//! The cloud endpoint: opens its storage, serves until told to stop. A library as well, so that tests of other
-//! crates speak with the router that people run.
+//! The cloud endpoint: opens its storage, and serves until it is told to stop. It is a library too, so that
+//! tests of other crates can call the same router that people run.
 
 mod admission;
 mod app;
@@ -44,13 +44,13 @@ use crate::store::Store;
 pub use crate::libraries::Bounds;
 pub use crate::options::Options;
 
-/// Serves as the options say until a signal comes.
+/// Serves with these options until a signal comes.
 ///
 /// # Errors
-/// What could not be opened or listened on, and what to do about it.
+/// What could not be opened or listened on. The message says what to do about it.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     logs::start(options.log, options.log_format);
-    // Buckets and certificates alike; only a second provider in one process could refuse it.
+    // For buckets and certificates. It can only fail if this process had set another provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
@@ -60,13 +60,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(data = %options.data, new_libraries = endpoint.admission.told().word(), "starting");
-    // Tools wait for this line; a closed stdout must not stop the endpoint.
+    // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     server::serve(listener, tls, app::router(endpoint, guards), stop).await
 }
 
-/// Builds the router of an endpoint that keeps its libraries in these objects, takes every new one, and serves no
-/// app: to be called in-process, within a Tokio runtime.
+/// Builds the router of an endpoint that keeps its libraries in these objects, takes every new library, and
+/// serves no app. It is called in-process, inside of a Tokio runtime.
 pub fn router_over(objects: Arc<dyn ObjectStore>, bounds: Bounds) -> Router {
     let (_, stopping) = watch::channel(false);
     let endpoint = Endpoint {

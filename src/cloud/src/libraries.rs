@@ -28,21 +28,22 @@ const SHELVES: usize = 10_000;
 /// The bounds on a library, and on how old the heads in an answer may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Bytes of all its batches. Several endpoints may overshoot it by what they store within `heads_age`.
+    /// The most bytes that all batches of a library may have. Several endpoints together may exceed it by
+    /// what they store within `heads_age`.
     pub library_bytes: u64,
-    /// Bytes of one batch.
+    /// The most bytes of one batch.
     pub batch_bytes: usize,
-    /// Bytes of one answer with batches, unless the first is larger.
+    /// The most bytes of a page of batches. A first batch that is larger is sent all the same.
     pub page_bytes: usize,
-    /// Browsers, those forgotten left out.
+    /// The most browsers of a library, removed ones not counted.
     pub browsers: usize,
-    /// Browsers that were forgotten: each leaves a mark for good.
+    /// The most removed browsers of a library. Each leaves a mark for good.
     pub removed_browsers: usize,
-    /// How old heads may be that another endpoint over the same storage may have moved.
+    /// How old heads in an answer may be, when another endpoint over the same storage may have moved them.
     pub heads_age: Duration,
-    /// Bytes that all pages on their way may hold together, and as many all uploads.
+    /// The most bytes that all pages on their way may hold together. Uploads may hold as many again.
     pub memory_bytes: u32,
-    /// Connections that may listen to one library.
+    /// The most connections that may listen to one library.
     pub listeners: usize,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct Libraries {
 }
 
 impl Bounds {
-    /// Says whether one more browser can be remembered, as one that writes or as one that was forgotten.
+    /// Says whether one more browser can be remembered, as one that writes or as one that was removed.
     pub(crate) fn can_remember_another(&self, snapshot: &Snapshot) -> bool {
         let known = snapshot.browsers.len() + snapshot.forgotten_browsers.len();
         known < self.browsers.saturating_add(self.removed_browsers)

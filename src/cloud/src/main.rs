@@ -1,4 +1,4 @@
-//! The cloud endpoint as a program: reads its options and runs.
+//! The program of the endpoint: reads its options and serves.
 
 use clap::Parser as _;
 use reprise_cloud::Options;

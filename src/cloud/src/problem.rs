@@ -1,21 +1,21 @@
-//! Refusals as answers: problem+json (RFC 9457) with the status and the headers that go with a code.
+//! Refusals as answers: problem+json (RFC 9457), with the status and the headers that belong to a code.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use reprise_wire::headers::PROBLEM;
 use reprise_wire::refusal::{Refusal, RefusalCode};
 
-/// Why a request gets no answer.
+/// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem(pub(crate) Refusal);
 
 impl Problem {
-    /// Makes a problem that is explained by a browser's last number.
+    /// Makes a problem that also tells a browser's last number, because that explains it.
     pub(crate) fn with_head(code: RefusalCode, head: u64) -> Self {
         Self(Refusal::with_head(code, head))
     }
 
-    /// Makes a problem that is over after so many seconds.
+    /// Makes a problem that is over after this many seconds.
     pub(crate) fn for_seconds(code: RefusalCode, seconds: u64) -> Self {
         Self(Refusal::for_seconds(code, seconds))
     }

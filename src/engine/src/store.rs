@@ -7,7 +7,13 @@ mod migrations;
 mod places;
 mod settings;
 mod sync;
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests;
 
+use futures::FutureExt as _;
+use futures::channel::oneshot;
+use futures::future::Shared;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -22,26 +28,51 @@ pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
 
+/// The object store that holds the table record.
+const RECORD_STORE: &str = "record";
+
+/// Why a connection has ended while it was in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// A newer Reprise in another tab wanted to upgrade the database, and this connection closed so that it could.
+    LetGo,
+    /// The browser closed the connection, because the data of this page was deleted.
+    Closed,
+}
+
 /// A connection to this browser's database. It is cheap to copy.
 #[derive(Clone, Debug)]
 pub struct Storage {
     db: Database,
+    ended: Shared<oneshot::Receiver<Ended>>,
 }
 
 impl Storage {
     /// Opens this browser's database, and brings it to the latest version.
+    ///
+    /// # Errors
+    /// [`StorageError`] if the browser keeps nothing for this page, or a newer version of Reprise has upgraded the
+    /// database.
     pub async fn open() -> Result<Storage, StorageError> {
         Storage::open_named(NAME).await
     }
 
     /// Opens a database with another name, for tests.
+    ///
+    /// # Errors
+    /// As [`Storage::open`].
     pub async fn open_named(name: &str) -> Result<Storage, StorageError> {
         let opening = Database::open(name)
             .with_version(migrations::VERSION)
             .with_on_upgrade_needed(|event, db| migrations::migrate(event.old_version(), &db));
         let db = opening.await.map_err(StorageError::of_opening)?;
-        let_go_for_upgrades(&db);
-        Ok(Storage { db })
+        let ended = let_go_for_upgrades(&db).shared();
+        Ok(Storage { db, ended })
+    }
+
+    /// Waits until the connection ends without this tab's doing, and says why. Usually that never happens.
+    pub async fn ended(&self) -> Option<Ended> {
+        self.ended.clone().await.ok()
     }
 
     fn transaction(
@@ -53,13 +84,22 @@ impl Storage {
     }
 }
 
-/// Closes the connection when another tab wants to upgrade the database, because the upgrade waits for that.
-fn let_go_for_upgrades(db: &Database) {
-    let Ok(mut changes) = db.version_changes() else { return };
+/// Closes the connection when another tab wants to upgrade the database, because the upgrade waits for that. The
+/// receiver hears of that, and of a connection that the browser has closed.
+fn let_go_for_upgrades(db: &Database) -> oneshot::Receiver<Ended> {
+    let (told, ended) = oneshot::channel();
+    let Ok(mut changes) = db.version_changes() else { return ended };
     let db = db.clone();
     spawn_local(async move {
-        if changes.recv().await.is_some() {
-            db.close();
-        }
+        let why = match changes.recv().await {
+            Some(_) => {
+                db.close();
+                Ended::LetGo
+            }
+            None => Ended::Closed,
+        };
+        // Nobody waits if the connection was opened for a moment only.
+        let _ = told.send(why);
     });
+    ended
 }

@@ -1,4 +1,4 @@
-//! The tests of storage, in a worker, where scans store what they read.
+//! The tests of storage, in a worker.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -1,15 +1,16 @@
-//! Answers as plain data. Who carries them hands over the status first, then the body, and reads with what the call
-//! answers: [`Heads::read`](crate::heads::Heads::read), [`Info::read`](crate::info::Info::read),
-//! [`frames::take_whole`](crate::frames::take_whole), or, of a bad one, [`Refused::read`](crate::refusal::Refused::read).
+//! Answers as plain data. The code that carries them passes on the status, then the body. The body is read by
+//! the function of the call: [`Heads::read`](crate::heads::Heads::read),
+//! [`Info::read`](crate::info::Info::read), [`frames::take_whole`](crate::frames::take_whole), or for a bad
+//! answer [`Refused::read`](crate::refusal::Refused::read).
 
 use std::sync::Arc;
 
 use thiserror::Error;
 
-/// So much of a body is read, in bytes, whatever the other side sends: far more than any endpoint's page.
+/// The most bytes of a body that are read, whatever the other side sends: far more than any endpoint's page has.
 pub const MOST: usize = 64 << 20;
 
-/// An answer that is not what the call answers.
+/// An answer that does not have the form of the call's answer.
 #[derive(Clone, Debug, Error)]
 #[error("{what}: {source}")]
 pub struct Garbled {
@@ -23,7 +24,7 @@ impl Garbled {
     }
 }
 
-/// Says whether a status is that of a good answer.
+/// Says whether this is the status of a good answer.
 pub fn is_good(status: u16) -> bool {
     (200..300).contains(&status)
 }

@@ -1,12 +1,12 @@
-//! A library's events (server-sent events): the one that there is says that heads moved.
+//! A library's events (server-sent events). There is one kind of event: heads moved.
 //!
-//! It is `event: heads` with [`Moved`](crate::heads::Moved) as its data. A browser needs no more than the name: it
-//! asks for the heads then.
+//! Its data are [`Moved`](crate::heads::Moved). A browser needs only the name `event: heads`: it then asks for the
+//! heads.
 
 /// The name of the event.
 pub const HEADS: &str = "heads";
 
-/// Of a line, no more is kept than it takes to tell the name.
+/// How many bytes of a line are kept: enough to recognise the name.
 const LONGEST: usize = 64;
 
 /// The line that is being received.
@@ -16,7 +16,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Takes a piece of the stream; whether it finished a line that names the event of moved heads.
+    /// Takes a piece of the stream. Answers whether it completed a line that names the event of moved heads.
     pub fn take(&mut self, piece: &[u8]) -> bool {
         let mut has_moved = false;
         for &byte in piece {

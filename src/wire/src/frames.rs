@@ -1,16 +1,16 @@
-//! A page of batches: one frame a batch, `number u64 | length u32 | bytes`, big-endian, one after another.
+//! A page of batches: for each batch one frame, `number u64 | length u32 | bytes`, big-endian, one after another.
 
 /// The media type of a page.
 pub const MEDIA_TYPE: &str = "application/vnd.reprise.batches";
 
-/// The bytes before a batch.
+/// The length of a frame in front of the batch's bytes.
 pub const HEAD: usize = 8 + 4;
 
-/// Some batches of one browser in the order in which they came: number and bytes.
+/// Some batches of one browser, in the order in which they arrived: number and bytes.
 pub type Frames = Vec<(u64, Vec<u8>)>;
 
-/// Writes what comes before a batch of this number and length. No batch has 4 GiB: an endpoint's limits end far
-/// below that.
+/// Writes the front of a frame, for a batch with this number and length. No batch has 4 GiB, because the limits of
+/// endpoints are far below that.
 pub fn head(number: u64, length: usize) -> [u8; HEAD] {
     let mut head = [0; HEAD];
     let (of_number, of_length) = head.split_at_mut(8);
@@ -19,7 +19,7 @@ pub fn head(number: u64, length: usize) -> [u8; HEAD] {
     head
 }
 
-/// Takes the whole frames off the beginning of what has arrived, and leaves the rest.
+/// Takes whole frames off the front of the bytes that have arrived, and leaves the rest.
 pub fn take_whole(arrived: &mut Vec<u8>) -> Frames {
     let (mut frames, mut rest) = (Frames::new(), arrived.as_slice());
     while let Some((number, batch, after)) = first(rest) {

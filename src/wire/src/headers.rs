@@ -1,35 +1,35 @@
-//! The headers that carry something of the protocol, in the lower case that HTTP/2 and axum want.
+//! The headers of the protocol, in lower case, as HTTP/2 and axum want them.
 
 use crate::hex;
 
 /// Carries the library's access token: `Bearer` and 64 digits.
 pub const AUTHORIZATION: &str = "authorization";
 
-/// Shows an invitation at the claim of a new library.
+/// Shows an invitation when a new library is claimed.
 pub const INVITATION: &str = "reprise-invitation";
 
 /// Tells a browser's last number beside a page of its batches.
 pub const HEAD: &str = "reprise-head";
 
-/// Says after how many seconds a client is welcome again.
+/// Tells after how many seconds a client is welcome again.
 pub const RETRY_AFTER: &str = "retry-after";
 
 /// The media type of problem documents (RFC 9457).
 pub const PROBLEM: &str = "application/problem+json";
 
-/// Writes what [`AUTHORIZATION`] says, for a token in hexadecimal digits.
+/// Writes the value of [`AUTHORIZATION`], for a token in hexadecimal digits.
 pub fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
 
-/// Reads the token out of what [`AUTHORIZATION`] says, nothing if it is none of this protocol.
+/// Reads the token in the value of [`AUTHORIZATION`]; `None` if it does not have this protocol's form.
 pub fn read_bearer(value: &str) -> Option<[u8; 32]> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| hex::read(token.trim()))?
 }
 
-/// Reads the seconds of [`RETRY_AFTER`]. Its other form, a date, is passed over: a client without a clock that it
-/// can trust would wait for ever.
+/// Reads the seconds in the value of [`RETRY_AFTER`]. Its other form, a date, is ignored: a client whose clock
+/// is wrong could wait for ever.
 pub fn read_retry_after(value: &str) -> Option<u64> {
     value.trim().parse().ok()
 }

@@ -1,4 +1,5 @@
-//! What an endpoint holds of a library, as it says it: in the answer about a library and, in parts, in events.
+//! Heads: what an endpoint says that it holds of a library. They are the answer about a library; events have
+//! parts of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +11,12 @@ use crate::ids::BrowserId;
 /// The batches of one browser. Numbers between may be missing, where a snapshot began far ahead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// The first number there is, or 0.
+    /// The number of the first batch, or 0.
     #[serde(default)]
     pub first: u64,
-    /// The last number there is, or 0.
+    /// The number of the last batch, or 0.
     pub last: u64,
-    /// What all of them weigh, in bytes.
+    /// The bytes of all records.
     #[serde(default)]
     pub bytes: u64,
 }
@@ -28,21 +29,21 @@ pub struct Heads {
     pub browsers: BTreeMap<BrowserId, Head>,
     /// The browsers that were removed.
     pub forgotten: BTreeSet<BrowserId>,
-    /// What all batches weigh, in bytes.
+    /// The bytes of all batches.
     pub bytes_used: u64,
-    /// What they may weigh, in bytes.
+    /// The most bytes that the library may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u64>,
 }
 
-/// What an event says: the browsers whose heads moved. `None` for one that was removed.
+/// The data of an event: the browsers whose heads moved; `None` for one that was removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Moved {
-    /// The heads as they are now.
+    /// The heads, as they are now.
     pub browsers: BTreeMap<BrowserId, Option<Head>>,
 }
 
-/// [`Heads`] as they are read: ids that this version does not understand are passed over.
+/// [`Heads`] as they are read. Ids that this version does not understand are ignored.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
@@ -66,7 +67,7 @@ impl Heads {
     /// Reads what [`Heads::write`] wrote, or a later version of it.
     ///
     /// # Errors
-    /// [`Garbled`] if it is nothing of the kind.
+    /// [`Garbled`] if it is no such answer.
     pub fn read(body: &[u8]) -> Result<Heads, Garbled> {
         let document: Document = Garbled::check("heads", serde_json::from_slice(body))?;
         let browsers = document.browsers.into_iter();

@@ -1,5 +1,5 @@
-//! Lower-case hexadecimal digits, two a byte: how ids and secrets are written. Secrets pass here too, so
-//! reading takes the same time whatever the digits are.
+//! Lower-case hexadecimal digits, two a byte: the form in which ids and secrets are written. Because of the
+//! secrets, reading takes the same time whatever the digits are.
 
 /// Writes bytes as digits.
 pub fn write(bytes: &[u8]) -> String {

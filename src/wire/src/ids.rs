@@ -1,4 +1,4 @@
-//! What calls name: a library, a browser in it, a batch of that browser.
+//! What calls name: a library, one of its browsers, a batch of that browser.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use thiserror::Error;
 
 use crate::hex;
 
-/// An id or a number that is not written as the protocol says.
+/// An id or a number that is not written in the protocol's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not an id of this protocol")]
 pub struct Malformed;
 
-/// Makes an id of so many bytes, which is written as hexadecimal digits in paths, JSON and logs.
+/// Declares an id of this many bytes. It is written as hexadecimal digits in paths, JSON and logs.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
@@ -28,7 +28,7 @@ macro_rules! id {
                 hex::write(&self.0)
             }
 
-            /// Reads the id that these digits stand for.
+            /// Reads the id that these digits mean.
             pub fn from_hex(text: &str) -> Option<$name> {
                 hex::read(text).map($name)
             }
@@ -63,7 +63,7 @@ macro_rules! id {
 }
 
 id! {
-    /// Everything one person catalogs; derived from the library's key.
+    /// Everything that one person catalogs. Its id is derived from the library's key.
     LibraryId, 16
 }
 id! {
@@ -71,8 +71,8 @@ id! {
     BrowserId, 8
 }
 
-/// The number of a batch within its browser, from 1 to 2^53 - 1: what JavaScript counts exactly. Paths and
-/// queries name it in decimal digits.
+/// The number of a batch among its browser's batches, from 1 to 2^53 - 1, up to which JavaScript counts
+/// exactly. It is written in decimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct BatchNumber(u64);
@@ -80,7 +80,7 @@ pub struct BatchNumber(u64);
 impl BatchNumber {
     const LARGEST: u64 = (1 << 53) - 1;
 
-    /// Returns a number in range, nothing for others.
+    /// Returns a number that is in range; `None` for others.
     pub fn new(number: u64) -> Option<BatchNumber> {
         (1..=BatchNumber::LARGEST).contains(&number).then_some(BatchNumber(number))
     }
@@ -90,7 +90,7 @@ impl BatchNumber {
         self.0
     }
 
-    /// Returns the number after this one, nothing at the end of the range.
+    /// Returns the next number; `None` at the end of the range.
     pub fn next(self) -> Option<BatchNumber> {
         BatchNumber::new(self.0.saturating_add(1))
     }
@@ -99,7 +99,7 @@ impl BatchNumber {
 impl FromStr for BatchNumber {
     type Err = Malformed;
 
-    /// Reads decimal digits without sign or leading zeros, so that each number has one name.
+    /// Reads decimal digits without sign and leading zeros, so that each number can be written in one way only.
     fn from_str(text: &str) -> Result<BatchNumber, Malformed> {
         let number = text.parse().ok().and_then(BatchNumber::new).ok_or(Malformed)?;
         if number.to_string() == text { Ok(number) } else { Err(Malformed) }

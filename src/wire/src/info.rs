@@ -1,4 +1,4 @@
-//! `GET /v1/info`: which protocols an endpoint speaks, whether it takes new libraries, and its limits.
+//! `GET /v1/info`: which protocols an endpoint speaks, who may bring new libraries, and its limits.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -6,25 +6,25 @@ use thiserror::Error;
 use crate::answer::Garbled;
 use crate::heads::Heads;
 
-/// The versions of the protocol that this build speaks, as endpoint and as app.
+/// The versions of the protocol that this build speaks, both as endpoint and as app.
 pub const PROTOCOLS: [u16; 1] = [1];
 
-/// What an endpoint says of itself.
+/// What an endpoint says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Info {
-    /// Versions of the protocol that it speaks.
+    /// The versions of the protocol that it speaks.
     pub protocol: Vec<u16>,
-    /// The version of the endpoint itself.
+    /// The version of the endpoint's program.
     #[serde(default)]
     pub version: String,
-    /// Whether a library can be claimed here, with an invitation or without.
+    /// Whether libraries can be claimed here, with or without an invitation.
     #[serde(default)]
     pub takes_new_libraries: bool,
-    /// Who may claim one.
+    /// Who may claim a new library.
     #[serde(default)]
     pub new_libraries: NewLibraries,
-    /// What it takes at most.
+    /// Its limits.
     #[serde(default)]
     pub limits: Limits,
 }
@@ -35,59 +35,59 @@ pub struct Info {
 pub enum NewLibraries {
     /// Everyone.
     Open,
-    /// Who shows an invitation.
+    /// Those who show an invitation.
     Invitation,
     /// Nobody.
     Closed,
-    /// A rule of a later version.
+    /// A rule that this version does not know.
     #[default]
     #[serde(other)]
     Other,
 }
 
-/// What an endpoint takes at most. What it does not say, it may refuse all the same.
+/// The limits of an endpoint. It may also refuse for limits that it does not tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Limits {
-    /// Bytes of all batches of a library.
+    /// The most bytes of all batches of a library.
     pub library_bytes: Option<u64>,
-    /// Bytes of a batch.
+    /// The most bytes of a batch.
     pub batch_bytes: Option<u64>,
-    /// Bytes of a page of batches, unless the first is larger.
+    /// The most bytes of a page of batches, unless its first batch is larger.
     pub page_bytes: Option<u64>,
-    /// Browsers of a library.
+    /// The most browsers of a library.
     pub browsers: Option<u64>,
-    /// Browsers that were removed from it and take no place; an endpoint that does not say it counts each of them
-    /// as a browser still.
+    /// The most removed browsers that it remembers beside those. An endpoint that does not tell this number
+    /// counts removed browsers among the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_browsers: Option<u64>,
 }
 
-/// Whether a library has a place for one more browser.
+/// Whether a library has room for one more browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// It has, as far as the endpoint says.
+    /// It has, as far as the endpoint tells.
     Free,
-    /// It has when one of its browsers was removed.
+    /// It has once one of its browsers is removed.
     AfterRemoval,
-    /// It has none, whoever is removed: the endpoint remembers as many as it will.
+    /// It has not, even if one is removed: the endpoint remembers no more removed browsers.
     None,
 }
 
 /// An endpoint and this build have no version of the protocol in common.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum OtherProtocol {
-    /// The endpoint speaks later ones only.
+    /// The endpoint speaks only later versions.
     #[error(
         "the endpoint is newer than this Reprise (it speaks protocol {theirs}, this page {}); reload the page, and if \
          that does not help, open the Reprise that the endpoint itself serves",
         PROTOCOLS[0]
     )]
     Later {
-        /// The earliest that it speaks.
+        /// The earliest version that it speaks.
         theirs: u16,
     },
-    /// The endpoint speaks earlier ones only, or none.
+    /// The endpoint speaks only earlier versions, or none.
     #[error(
         "the endpoint is older than this Reprise and does not speak its protocol ({}); who runs the endpoint must \
          update it",
@@ -97,7 +97,7 @@ pub enum OtherProtocol {
 }
 
 impl NewLibraries {
-    /// Returns the word that says it.
+    /// Returns the word of the rule.
     pub fn word(self) -> &'static str {
         match self {
             NewLibraries::Open => "open",
@@ -114,18 +114,18 @@ impl Info {
         serde_json::to_vec(self).expect("texts and numbers can be written")
     }
 
-    /// Reads what an endpoint says of itself.
+    /// Reads what an endpoint says about itself.
     ///
     /// # Errors
-    /// [`Garbled`] if it is nothing of the kind, as from a server that is no endpoint.
+    /// [`Garbled`] if it is no such answer, as from a server that is no endpoint.
     pub fn read(body: &[u8]) -> Result<Info, Garbled> {
         Garbled::check("what the endpoint says of itself", serde_json::from_slice(body))
     }
 
-    /// Makes sure that both sides speak one protocol.
+    /// Checks that both sides speak a common version of the protocol.
     ///
     /// # Errors
-    /// [`OtherProtocol`] says who is behind.
+    /// [`OtherProtocol`] says which side is behind.
     pub fn check_protocol(&self) -> Result<(), OtherProtocol> {
         if self.protocol.iter().any(|version| PROTOCOLS.contains(version)) {
             return Ok(());
@@ -136,12 +136,12 @@ impl Info {
 }
 
 impl Limits {
-    /// Says whether a batch of so many bytes is more than the endpoint takes.
+    /// Says whether a batch of this many bytes is larger than the endpoint takes.
     pub fn forbid_batch(&self, bytes: usize) -> bool {
         self.batch_bytes.is_some_and(|most| bytes as u64 > most)
     }
 
-    /// Says whether a library that holds this has a place for a browser that it does not hold.
+    /// Says whether a library with these heads has room for a browser that is not in it.
     pub fn place(&self, heads: &Heads) -> Place {
         let Some(most) = self.browsers else { return Place::Free };
         let (there, removed) = (heads.browsers.len() as u64, heads.forgotten.len() as u64);

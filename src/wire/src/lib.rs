@@ -1,6 +1,6 @@
-//! What browsers and the endpoint say to each other, once for both sides: ids, refusals, frames, headers, limits,
-//! and the open part of a sealed record. Requests are built and answers are read here as plain data; who carries
-//! them is another crate's business. No I/O, no clock, no randomness.
+//! What browsers and the endpoint say to each other, once for both sides: ids, refusals, frames, headers,
+//! limits, and the open part of a sealed record. Requests are built and answers are read here as plain data;
+//! other crates carry them. No I/O, no clock, no randomness.
 
 pub mod answer;
 pub mod events;

@@ -1,19 +1,19 @@
-//! The paths of the calls, as patterns: the endpoint's router takes them as they are, requests fill them in.
+//! The paths of the calls, as patterns. The endpoint's router uses them as they are; requests fill in the ids.
 
-/// What the endpoint speaks and takes.
+/// What the endpoint speaks, and its limits.
 pub const INFO: &str = "/v1/info";
 
-/// A library: claimed, asked for its heads, forgotten.
+/// A library: claiming it, its heads, deleting it.
 pub const LIBRARY: &str = "/v1/libraries/{library}";
 
 /// The events of a library.
 pub const EVENTS: &str = "/v1/libraries/{library}/events";
 
-/// A browser of a library: forgotten.
+/// A browser of a library: removing it.
 pub const BROWSER: &str = "/v1/libraries/{library}/browsers/{browser}";
 
-/// The batches of a browser: fetched, and forgotten when a snapshot has replaced them.
+/// The batches of a browser: fetching them, and deleting those that a snapshot has replaced.
 pub const BATCHES: &str = "/v1/libraries/{library}/browsers/{browser}/batches";
 
-/// One batch: stored.
+/// One batch: storing it.
 pub const BATCH: &str = "/v1/libraries/{library}/browsers/{browser}/batches/{number}";

@@ -2,39 +2,39 @@
 //!
 //! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | ciphertext and tag (16)`
 //!
-//! Sealing and opening are the business of `catalog::seal`.
+//! `catalog::seal` seals and opens records.
 
 use sha2::{Digest, Sha256};
 
-/// The version of records that is written.
+/// The version of the records that are written.
 pub const VERSION: u8 = 1;
 
-/// Bytes before the nonce.
+/// How many bytes stand before the nonce.
 pub const HEADER: usize = 1 + 1 + HASH;
 
-/// Bytes of the hash of the record before.
+/// How many bytes the hash of the record before has.
 pub const HASH: usize = 32;
 
-/// Bytes of the nonce.
+/// How many bytes the nonce has.
 pub const NONCE: usize = 24;
 
-/// Bytes at the end that authenticate all before them.
+/// How many bytes at the end authenticate everything before them.
 pub const TAG: usize = 16;
 
-/// What a batch is to the ones before it.
+/// How a batch relates to the batches before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// It adds to them, or goes on with a snapshot.
+    /// It adds to them, or it is in the middle of a snapshot.
     Plain,
-    /// It begins a snapshot, which stands for all before it.
+    /// It begins a snapshot, which replaces all batches before it.
     SnapshotStart,
     /// It ends a snapshot.
     SnapshotEnd,
-    /// It is a whole snapshot.
+    /// It is a whole snapshot by itself.
     WholeSnapshot,
 }
 
-/// The SHA-256 of a whole record: each record carries that of the one before it.
+/// The SHA-256 of a whole record. Each record carries the hash of the record before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordHash(pub [u8; HASH]);
 
@@ -43,14 +43,14 @@ pub struct RecordHash(pub [u8; HASH]);
 pub struct Header {
     /// The version of the record's form.
     pub version: u8,
-    /// What its batch is to the ones before it.
+    /// How its batch relates to the batches before it.
     pub part: Part,
-    /// The record before it.
+    /// The hash of the record before it.
     pub previous: RecordHash,
 }
 
 impl RecordHash {
-    /// What stands before the first record of all.
+    /// The hash that the very first record carries.
     pub const NONE: RecordHash = RecordHash([0; HASH]);
 
     /// Computes the hash of a sealed record.
@@ -60,22 +60,22 @@ impl RecordHash {
 }
 
 impl Part {
-    /// Says whether the record stands without the ones before it.
+    /// Says whether a snapshot begins with this record, so that it can be read without the records before it.
     pub fn starts_snapshot(self) -> bool {
         matches!(self, Part::SnapshotStart | Part::WholeSnapshot)
     }
 
-    /// Says whether a snapshot is complete with it.
+    /// Says whether a snapshot is complete with this record.
     pub fn ends_snapshot(self) -> bool {
         matches!(self, Part::SnapshotEnd | Part::WholeSnapshot)
     }
 
-    /// Returns the flags of a record: bit 0 starts a snapshot, bit 1 ends one.
+    /// Returns the flags of a record. Bit 0: a snapshot begins here. Bit 1: a snapshot ends here.
     pub fn flags(self) -> u8 {
         u8::from(self.starts_snapshot()) | u8::from(self.ends_snapshot()) << 1
     }
 
-    /// Returns the part that these flags tell; bits of later versions are passed over.
+    /// Returns the relation that these flags express. Bits of later versions are ignored.
     pub fn of_flags(flags: u8) -> Part {
         match flags & 3 {
             0 => Part::Plain,
@@ -95,8 +95,8 @@ impl Header {
         bytes
     }
 
-    /// Reads what stands before the nonce, nothing if the record ends before that. Flags are read as this version
-    /// has them, so [`Header::version`] is to be looked at first.
+    /// Reads what stands before the nonce; `None` if the record is too short. Flags are read in this version's
+    /// sense, so look at [`Header::version`] first.
     pub fn read(record: &[u8]) -> Option<Header> {
         let ([version, flags], rest) = record.split_first_chunk()?;
         let previous = RecordHash(*rest.first_chunk()?);
@@ -104,8 +104,8 @@ impl Header {
     }
 }
 
-/// Says whether a sealed record, by its first bytes, stands without the ones before it. Only of its own version does
-/// an endpoint know that.
+/// Says whether a sealed record, by its first bytes, can be read without the records before it. An endpoint
+/// knows this only for records of its own version.
 pub fn starts_snapshot(record: &[u8]) -> bool {
     matches!(record, [VERSION, flags, ..] if Part::of_flags(*flags).starts_snapshot())
 }

@@ -1,11 +1,11 @@
-//! Why an endpoint does not do what it was asked: the codes of the protocol, each with its status and a sentence,
-//! and how a refusal is written and read as problem+json (RFC 9457).
+//! Why an endpoint refuses a call: the codes of the protocol, each with its status and a sentence; and how a
+//! refusal is written and read as problem+json (RFC 9457).
 
 use serde::{Deserialize, Serialize};
 
 use crate::headers;
 
-/// Makes [`RefusalCode`] of one table, so that a code, its status and its sentence stand in one place.
+/// Makes [`RefusalCode`] from one table, so that a code, its status and its sentence stand together.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident $word:literal $status:literal $sentence:literal;)+) => {
         /// Why a call is refused. The words are part of the protocol and never change.
@@ -25,14 +25,14 @@ macro_rules! codes {
                 }
             }
 
-            /// Returns the HTTP status that goes with it.
+            /// Returns its HTTP status.
             pub fn status(self) -> u16 {
                 match self {
                     $(RefusalCode::$name => $status,)+
                 }
             }
 
-            /// Says it to a person: what happened, and what can be done.
+            /// Returns a sentence for a person: what happened, and what can be done.
             pub fn sentence(self) -> &'static str {
                 match self {
                     $(RefusalCode::$name => $sentence,)+
@@ -43,21 +43,21 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Nothing of the app has this path.
+    /// The app has no file with this path.
     NotFound "not-found" 404 "the app has no file at this path";
     /// The protocol has no such call.
     UnknownCall "unknown-call" 404 "this endpoint has no such call, GET /v1/info says what it speaks";
-    /// The path is right, the method is not.
+    /// The path exists, but not with this method.
     MethodNotAllowed "method-not-allowed" 405 "this path takes other methods, the allow header names them";
-    /// An id, a number or a query is not written as the protocol says.
+    /// An id, a number or a query is not written in the protocol's form.
     Malformed "malformed" 400 "an id, a number or the query is not written as the protocol says";
     /// No `Authorization` header.
     TokenMissing "token-missing" 401 "this call needs the library's access token";
     /// The `Authorization` header holds no token of this protocol.
     TokenMalformed "token-malformed" 401 "the token must be `Bearer` and 64 lower-case hex digits";
-    /// The library is there, but not this token's.
+    /// The library exists, but has another token.
     WrongToken "wrong-token" 403 "the endpoint does not accept this key";
-    /// New libraries need an invitation, and none that counts was shown.
+    /// New libraries need an invitation, and the request showed none that counts.
     InvitationNeeded "invitation-needed" 403 "the endpoint takes new libraries by invitation only";
     /// No new libraries are taken.
     NewLibrariesClosed "new-libraries-closed" 403 "the endpoint takes no new libraries";
@@ -77,17 +77,17 @@ codes! {
     BrokenBody "broken-body" 400 "the batch ended before it was whole, send it again";
     /// The number is not the one after the head.
     OutOfOrder "out-of-order" 409 "the number must be the one after the head";
-    /// Another batch has this number.
+    /// Another batch has this number already.
     NumberTaken "number-taken" 409 "the endpoint already has another batch under this number";
-    /// Batches up to the head can be forgotten, but not the head itself.
+    /// Batches before the head can be removed, but not the head itself.
     BeyondHead "beyond-head" 409 "the head itself and what is after it cannot be forgotten";
-    /// The library may not hold more bytes.
+    /// The library may not have more bytes.
     OverQuota "over-quota" 507 "the library has used all the room that the endpoint gives it";
-    /// The library may not hold more browsers.
+    /// The library may not have more browsers.
     TooManyBrowsers "too-many-browsers" 507 "the library has as many browsers as the endpoint takes";
-    /// Too many requests from this address.
+    /// There were too many requests from this address.
     RateLimited "rate-limited" 429 "too many requests, the retry-after header says when to go on";
-    /// Too much is on its way to and from other clients.
+    /// Batches of other clients use up the memory at the moment.
     Busy "busy" 503 "too much is on its way to other clients, try again in a moment";
     /// Too many clients listen for events.
     TooManyListeners "too-many-listeners" 503 "too many clients listen, ask for the heads from time to time instead";
@@ -99,17 +99,17 @@ codes! {
     StorageUnavailable "storage-unavailable" 503 "the endpoint's storage does not answer, try again later";
     /// The answer took too long.
     TimedOut "timed-out" 504 "the endpoint took too long, try again later";
-    /// A defect of the endpoint.
+    /// A mistake in the endpoint.
     Internal "internal" 500 "the endpoint failed, its log says why";
 }
 
 impl RefusalCode {
-    /// Returns the code of this word, nothing for words of later versions.
+    /// Returns the code of this word; `None` for words of later versions.
     pub fn of_word(word: &str) -> Option<RefusalCode> {
         RefusalCode::ALL.iter().copied().find(|code| code.word() == word)
     }
 
-    /// Says whether the same call may go well later, without anybody changing anything at this browser.
+    /// Says whether the same call may succeed later, without any change at this browser.
     pub fn is_passing(self) -> bool {
         use RefusalCode::*;
         matches!(
@@ -127,7 +127,7 @@ impl RefusalCode {
         )
     }
 
-    /// Returns what a bad answer means that names no code, as one of a proxy on the way: its status tells.
+    /// Returns the code for a bad answer that names none, for example from a proxy on the way: its status decides.
     fn of_status(status: u16) -> Option<RefusalCode> {
         match status {
             401 => Some(RefusalCode::WrongToken),
@@ -139,14 +139,14 @@ impl RefusalCode {
     }
 }
 
-/// A refusal with what it tells besides.
+/// A refusal, with what else it tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why.
+    /// The code.
     pub code: RefusalCode,
-    /// The last number of the browser that was asked about, where that explains it.
+    /// The last number of the browser that was named, where that explains the refusal.
     pub head: Option<u64>,
-    /// After how many seconds the client is welcome again, where the endpoint knows.
+    /// After how many seconds the client is welcome again, where the endpoint knows it.
     pub retry_after: Option<u64>,
 }
 
@@ -155,7 +155,7 @@ pub struct Refusal {
 pub struct Unknown {
     /// Its HTTP status.
     pub status: u16,
-    /// What it says for itself, not too much of it; may be empty.
+    /// The beginning of its own message; may be empty.
     pub words: String,
     /// After how many seconds the client is welcome again, if it says so.
     pub retry_after: Option<u64>,
@@ -164,13 +164,13 @@ pub struct Unknown {
 /// What a bad answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// It names a code, or its status does.
+    /// A refusal: it names a code, or its status means one.
     Known(Refusal),
-    /// It comes from something else than an endpoint of this version.
+    /// An answer of something that is no endpoint of this version.
     Unknown(Unknown),
 }
 
-/// So many letters of what an endpoint says for itself are kept.
+/// How many letters of an endpoint's own message are kept.
 const MOST_WORDS: usize = 200;
 
 /// A problem document as it is written.
@@ -205,12 +205,12 @@ impl From<RefusalCode> for Refusal {
 }
 
 impl Refusal {
-    /// Makes a refusal that is explained by a browser's last number.
+    /// Makes a refusal that also tells a browser's last number, because that explains it.
     pub fn with_head(code: RefusalCode, head: u64) -> Refusal {
         Refusal { head: Some(head), ..code.into() }
     }
 
-    /// Makes a refusal that ends after so many seconds.
+    /// Makes a refusal that is over after this many seconds.
     pub fn for_seconds(code: RefusalCode, seconds: u64) -> Refusal {
         Refusal { retry_after: Some(seconds), ..code.into() }
     }
@@ -225,8 +225,8 @@ impl Refusal {
 }
 
 impl Refused {
-    /// Reads a bad answer: its status, what [`headers::RETRY_AFTER`] says, and its body. What is no problem document
-    /// is a refusal all the same.
+    /// Reads a bad answer: its status, the value of [`headers::RETRY_AFTER`], and its body. A body that is no
+    /// problem document is no error.
     pub fn read(status: u16, retry_after: Option<&str>, body: &[u8]) -> Refused {
         let document: Document = serde_json::from_slice(body).unwrap_or_default();
         let retry_after = retry_after.and_then(headers::read_retry_after);
@@ -243,8 +243,8 @@ impl Refused {
 }
 
 impl Unknown {
-    /// Says whether the same call may go well later: what is wrong is wrong with the endpoint, or with something on
-    /// the way to it.
+    /// Says whether the same call may succeed later: the fault is with the endpoint, or with something on the
+    /// way to it.
     pub fn is_passing(&self) -> bool {
         matches!(self.status, 408 | 500..)
     }

@@ -1,4 +1,4 @@
-//! Requests as plain data: method, path, headers, body. Whoever carries them adds the endpoint's address, and
+//! Requests as plain data: method, path, headers, body. The code that carries them adds the endpoint's address, and
 //! nothing else.
 
 use std::borrow::Cow;
@@ -12,28 +12,28 @@ use crate::{headers, paths};
 /// The methods of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Asks.
+    /// For reading.
     Get,
-    /// Stores, or claims.
+    /// For storing and claiming.
     Put,
-    /// Forgets.
+    /// For deleting.
     Delete,
 }
 
-/// A request. Its headers hold the library's token, so it cannot be printed whole.
+/// A request. Its headers hold the library's token, so `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request<'a> {
     /// The method.
     pub method: Method,
-    /// Path and query, to be added to the endpoint's address.
+    /// Path and query, which follow the endpoint's address.
     pub path: String,
     /// Names and values of the headers.
     pub headers: Vec<(&'static str, Cow<'a, str>)>,
-    /// The body; calls without one send none.
+    /// The body; empty for calls without one.
     pub body: Option<&'a [u8]>,
 }
 
-/// Asks an endpoint what it speaks and takes; needs no token.
+/// Asks an endpoint what it speaks and for its limits. Needs no token.
 pub fn info() -> Request<'static> {
     Request { method: Method::Get, path: paths::INFO.to_owned(), headers: Vec::new(), body: None }
 }
@@ -45,31 +45,32 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Makes ready for a library, with its token in hexadecimal digits.
+    /// Makes the calls of a library, with its token in hexadecimal digits.
     pub fn new(library: LibraryId, token: &str) -> Calls {
         Calls { library, authorization: Zeroizing::new(headers::bearer(token)) }
     }
 
-    /// Claims the library for the token; again is no error. An endpoint may want an invitation for a new one.
+    /// Claims the library for the token. Doing so again is no error. For a new library, an endpoint may want
+    /// an invitation.
     pub fn claim<'a>(&'a self, invitation: Option<&'a str>) -> Request<'a> {
         let mut request = self.request(Method::Put, self.about_library(paths::LIBRARY));
         request.headers.extend(invitation.map(|word| (headers::INVITATION, Cow::Borrowed(word))));
         request
     }
 
-    /// Asks for the heads; answered with [`Heads`](crate::heads::Heads).
+    /// Asks for the heads. The answer is [`Heads`](crate::heads::Heads).
     pub fn heads(&self) -> Request<'_> {
         self.request(Method::Get, self.about_library(paths::LIBRARY))
     }
 
-    /// Asks for the events: an endless answer, to be read with [`Lines`](crate::events::Lines).
+    /// Asks for the events. The answer never ends and is read with [`Lines`](crate::events::Lines).
     pub fn events(&self) -> Request<'_> {
         let mut request = self.request(Method::Get, self.about_library(paths::EVENTS));
         request.headers.push(("accept", Cow::Borrowed("text/event-stream")));
         request
     }
 
-    /// Stores a sealed batch; the same again is no error.
+    /// Stores a sealed batch. Storing the same batch again is no error.
     pub fn put<'a>(&'a self, browser: BrowserId, number: BatchNumber, batch: &'a [u8]) -> Request<'a> {
         let path = self.about(paths::BATCH, browser).replace("{number}", &number.to_string());
         let mut request = self.request(Method::Put, path);
@@ -78,22 +79,22 @@ impl Calls {
         request
     }
 
-    /// Asks for a page of batches after a number; answered with [`frames`](crate::frames).
+    /// Asks for a page of batches after a number. The answer is [`frames`](crate::frames).
     pub fn page(&self, browser: BrowserId, after: u64) -> Request<'_> {
         self.request(Method::Get, format!("{}?after={after}", self.about(paths::BATCHES, browser)))
     }
 
-    /// Forgets a browser's batches before a number, which a snapshot has replaced.
+    /// Deletes a browser's batches before a number, because a snapshot has replaced them.
     pub fn forget_before(&self, browser: BrowserId, before: BatchNumber) -> Request<'_> {
         self.request(Method::Delete, format!("{}?before={before}", self.about(paths::BATCHES, browser)))
     }
 
-    /// Forgets a browser for good.
+    /// Removes a browser for good.
     pub fn forget_browser(&self, browser: BrowserId) -> Request<'_> {
         self.request(Method::Delete, self.about(paths::BROWSER, browser))
     }
 
-    /// Forgets the library for good.
+    /// Deletes the library for good.
     pub fn forget_library(&self) -> Request<'_> {
         self.request(Method::Delete, self.about_library(paths::LIBRARY))
     }
@@ -113,7 +114,7 @@ impl Calls {
 }
 
 impl Method {
-    /// Returns the method's name as HTTP has it.
+    /// Returns the method's name in HTTP.
     pub fn name(self) -> &'static str {
         match self {
             Method::Get => "GET",

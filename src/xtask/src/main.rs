@@ -21,7 +21,7 @@ use crate::bench::Benchmark;
 use crate::fuzz::Target;
 use crate::hook::Hook;
 use crate::project::Project;
-use crate::test::Extent;
+use crate::test::{Extent, Plan};
 use crate::tools::{Purpose, WasmRoute};
 
 /// Sets up, builds, runs, tests and measures Reprise
@@ -56,8 +56,20 @@ enum Command {
     /// Check format and lints, and run every test
     Test {
         /// Leave out everything that needs a browser
-        #[arg(long)]
+        #[arg(long, conflicts_with = "e2e")]
         fast: bool,
+        /// Run the end-to-end tests alone, and build what they need first
+        #[arg(long)]
+        e2e: bool,
+        /// How many times to run them
+        #[arg(long, value_name = "N", requires = "e2e", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        times: u32,
+        /// How many processes that each keep a core busy to run beside them
+        #[arg(long, value_name = "N", requires = "e2e", default_value_t = 0)]
+        busy: u32,
+        /// Arguments for the end-to-end test program, such as names of tests
+        #[arg(last = true, requires = "e2e")]
+        arguments: Vec<String>,
     },
     /// Measure
     Bench {
@@ -82,6 +94,9 @@ enum Command {
         #[arg(value_enum)]
         hook: Hook,
     },
+    /// Keep a core busy; `test --busy` starts such processes
+    #[command(name = test::KEEP_BUSY, hide = true)]
+    KeepBusy,
 }
 
 fn main() -> ExitCode {
@@ -95,8 +110,12 @@ fn main() -> ExitCode {
 }
 
 fn obey(command: Command) -> anyhow::Result<()> {
+    if let Command::KeepBusy = command {
+        test::keep_busy();
+    }
     let project = Project::find()?;
     match command {
+        Command::KeepBusy => Ok(()),
         Command::Setup { purpose, wasm } => {
             tools::prepare(&project, purpose, wasm)?;
             shell::say("everything is there, next: cargo xtask run");
@@ -109,8 +128,11 @@ fn obey(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Run { port, data } => run::run(&project, port, data),
-        Command::Test { fast: true } => test::test(&project, Extent::WithoutBrowsers),
-        Command::Test { fast: false } => test::test(&project, Extent::Everything),
+        Command::Test { fast: true, .. } => test::test(&project, Extent::WithoutBrowsers),
+        Command::Test { e2e: true, times, busy, arguments, .. } => {
+            test::end_to_end(&project, &Plan { times, busy, arguments })
+        }
+        Command::Test { .. } => test::test(&project, Extent::Everything),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
         Command::Bench { benchmark, arguments } => bench::bench(&project, benchmark, &arguments),

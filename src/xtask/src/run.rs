@@ -7,19 +7,20 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 
 use crate::build;
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::say;
 use crate::tools::{self, Purpose, WasmRoute};
 
 /// Sets up, builds, and serves on 127.0.0.1 until stopped.
 pub(crate) fn run(project: &Project, port: u16, data: Option<PathBuf>) -> anyhow::Result<()> {
     check_port(port)?;
+    let cloud = build::CloudBuild::start(project, CloudProfile::Trial)?;
     let tools = tools::prepare(project, Purpose::Building, WasmRoute::Any)?;
     build::app(project, &tools)?;
-    build::cloud(project)?;
+    cloud.finish()?;
     let data = data.unwrap_or_else(|| project.target.join("data"));
     say(format_args!("serving dist, keeping data in {}; ctrl-c stops", data.display()));
-    let mut cloud = Command::new(project.cloud_binary());
+    let mut cloud = Command::new(project.cloud_binary(CloudProfile::Trial));
     cloud.arg("--listen").arg(format!("127.0.0.1:{port}"));
     cloud.arg("--app").arg(&project.dist).arg("--data").arg(data);
     become_process(&mut cloud)

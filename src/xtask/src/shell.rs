@@ -1,10 +1,12 @@
 //! Runs other programs, and prints plain lines that say what is done.
 
 use std::fmt;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 
 /// A thing that is needed, was not found, and could not be installed.
 #[derive(Debug)]
@@ -26,19 +28,60 @@ impl fmt::Display for Missing {
     }
 }
 
+/// The time between two looks at whether a command has ended.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// Prints one line about what happens now.
 pub(crate) fn say(line: impl fmt::Display) {
     println!("xtask: {line}");
 }
 
-/// Runs a command and passes its output through. An error holds the whole command line.
-pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+/// Prints a command and starts it.
+pub(crate) fn spawn(command: &mut Command) -> anyhow::Result<Child> {
     let line = line_of(command);
     say(format_args!("$ {line}"));
-    let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
-    if !status.success() {
-        bail!("`{line}` ended with {status}");
+    command.spawn().with_context(|| format!("cannot start `{line}`"))
+}
+
+/// Runs a command and passes its output through. An error holds the whole command line.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let status = spawn(command)?.wait().with_context(|| format!("cannot wait for `{}`", line_of(command)))?;
+    judge(command, status)
+}
+
+/// Runs a command as [`run`] does. If it takes longer than the limit, ends it and returns an error.
+pub(crate) fn run_within(command: &mut Command, limit: Duration) -> anyhow::Result<()> {
+    let mut child = spawn(command)?;
+    let started = Instant::now();
+    while started.elapsed() <= limit {
+        let ended = child.try_wait().with_context(|| format!("cannot wait for `{}`", line_of(command)))?;
+        if let Some(status) = ended {
+            return judge(command, status);
+        }
+        thread::sleep(LOOK);
     }
+    // The command may have ended by itself since the last look, so `kill` may fail.
+    let _ = child.kill();
+    let _ = child.wait();
+    bail!("`{}` took longer than {}", line_of(command), human(limit))
+}
+
+/// Runs a command as [`run`] does, and gives `watch` each line that the command prints to its standard output.
+pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> anyhow::Result<()> {
+    let mut child = spawn(command.stdout(Stdio::piped()))?;
+    let output = child.stdout.take().context("a command without an output")?;
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line.with_context(|| format!("cannot read what `{}` prints", line_of(command)))?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        watch(&line);
+    }
+    let status = child.wait().with_context(|| format!("cannot wait for `{}`", line_of(command)))?;
+    judge(command, status)
+}
+
+fn judge(command: &Command, status: ExitStatus) -> anyhow::Result<()> {
+    ensure!(status.success(), "`{}` ended with {status}", line_of(command));
     Ok(())
 }
 
@@ -109,6 +152,22 @@ mod tests {
     fn a_failed_command_is_quoted_whole() {
         let error = run(Command::new("false").arg("x")).unwrap_err().to_string();
         assert!(error.starts_with("`false x` ended with"), "{error}");
+    }
+
+    #[test]
+    fn a_watched_command_hands_over_its_lines_and_fails_as_it_does() {
+        let mut lines = Vec::new();
+        let script = ["-c", "echo one; echo two; exit 3"];
+        let error = run_watched(Command::new("sh").args(script), |line| lines.push(line.to_owned()));
+        assert_eq!(lines, ["one", "two"]);
+        assert!(error.unwrap_err().to_string().contains("ended with exit status: 3"));
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long_is_ended() {
+        run_within(&mut Command::new("true"), Duration::from_secs(60)).unwrap();
+        let error = run_within(Command::new("sleep").arg("60"), Duration::ZERO).unwrap_err().to_string();
+        assert_eq!(error, "`sleep 60` took longer than 0.0 s");
     }
 
     #[test]

@@ -1,13 +1,21 @@
 //! `cargo xtask test`: steps with names and times. The first one that fails ends the run with one clear line.
 
+mod busy;
+mod rounds;
+mod skips;
+
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::{self, human, say};
 use crate::tools::{self, Purpose, Toolbox, WasmRoute};
 use crate::{build, sizes};
+
+pub(crate) use busy::{COMMAND as KEEP_BUSY, keep_busy};
+pub(crate) use rounds::Plan;
+use skips::Skips;
 
 /// How much is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,48 +26,48 @@ pub(crate) enum Extent {
 
 /// Runs every check and test of this extent, the cheapest first.
 pub(crate) fn test(project: &Project, extent: Extent) -> anyhow::Result<()> {
-    let mut steps = Steps::default();
-    let purpose = if extent == Extent::Everything { Purpose::Testing } else { Purpose::Checking };
-    let tools = steps.run("tools", || tools::prepare(project, purpose, WasmRoute::Any))?;
-    steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
-    steps.run("lints", || lint_host(project))?;
-    steps.run("lints of the browser code", || lint_wasm(project, &tools))?;
-    steps.run("native tests", || {
-        let mut cargo = project.cargo();
-        tools.tell_tests(&mut cargo, project);
-        shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))
-    })?;
-    if extent == Extent::Everything {
-        in_browsers(project, &tools, &mut steps)?;
-    }
-    steps.summarise();
-    Ok(())
+    in_steps(project, |steps, skips| {
+        let purpose = if extent == Extent::Everything { Purpose::Testing } else { Purpose::Checking };
+        let tools = steps.run("tools", || tools::prepare(project, purpose, WasmRoute::Any))?;
+        check(project, &tools, steps)?;
+        steps.run("native tests", || native_tests(project, &tools, skips))?;
+        if extent == Extent::Everything {
+            steps.run("tests in a browser", || browser_tests(project, &tools, skips))?;
+            let sizes = steps.run("release build", || build_all(project, &tools))?;
+            steps.run("size budgets", || sizes::check(&sizes))?;
+            steps.run("end-to-end tests", || rounds::run(project, &tools, skips, &Plan::once()))?;
+        }
+        Ok(())
+    })
 }
 
-fn in_browsers(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
-    steps.run("tests in a browser", || {
-        let mut cargo = tools.wasm_command("cargo");
-        tools.tell_tests(&mut cargo, project);
-        cargo.current_dir(&project.root);
-        shell::run(cargo.args([
-            "test",
-            "--locked",
-            "--package",
-            "reprise-app",
-            "--target",
-            tools::WASM_TARGET,
-        ]))
-    })?;
-    let sizes = steps.run("release build", || {
-        build::cloud(project)?;
-        build::app(project, tools)
-    })?;
-    steps.run("size budgets", || sizes::check(&sizes))?;
-    steps.run("end-to-end tests", || {
-        let mut cargo = project.cargo();
-        tools.tell_tests(&mut cargo, project);
-        shell::run(cargo.args(["test", "--locked", "--package", "reprise-tests"]))
+/// Runs only the end-to-end tests: how often and beside what, the plan says.
+pub(crate) fn end_to_end(project: &Project, plan: &Plan) -> anyhow::Result<()> {
+    in_steps(project, |steps, skips| {
+        let tools = steps.run("tools", || tools::prepare(project, Purpose::Testing, WasmRoute::Any))?;
+        steps.run("release build", || build_all(project, &tools))?;
+        steps.run("end-to-end tests", || rounds::run(project, &tools, skips, plan))
     })
+}
+
+/// Runs steps. Afterwards prints how long each took and which tests were skipped, even if a step failed.
+fn in_steps(
+    project: &Project,
+    work: impl FnOnce(&mut Steps, &Skips) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (mut steps, skips) = (Steps::default(), Skips::begin(project)?);
+    let outcome = work(&mut steps, &skips);
+    steps.summarise();
+    let closed = skips.close();
+    outcome.and(closed)
+}
+
+/// Checks the code without running it.
+fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
+    steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
+    steps.run("lints", || lint_host(project))?;
+    steps.run("lints of the browser code", || lint_wasm(project, tools))?;
+    steps.run("documentation", || document(project))
 }
 
 fn lint_host(project: &Project) -> anyhow::Result<()> {
@@ -67,30 +75,79 @@ fn lint_host(project: &Project) -> anyhow::Result<()> {
     shell::run(cargo.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked.
+/// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked. The
+/// app is linted in a run of its own: in one run with the engine, cargo would compile both with the engine's
+/// feature `host`, which the app goes without.
 fn lint_wasm(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
-    let mut cargo = tools.wasm_command("cargo");
-    cargo.current_dir(&project.root);
-    let packages = [
-        "--locked",
-        "--target",
-        tools::WASM_TARGET,
-        "--package",
-        "reprise-app",
-        "--package",
-        "reprise-catalog",
-    ];
     if tools.has_linked_toolchain() {
         say("the linked wasm toolchain has no clippy, so this step compiles without linting");
-        return shell::run(cargo.arg("check").args(packages));
     }
-    shell::run(cargo.arg("clippy").args(packages).args(["--", "-D", "warnings"]))
+    for packages in [&["reprise-app"][..], &["reprise-engine", "reprise-catalog", "reprise-wire"]] {
+        let mut cargo = tools.wasm_command("cargo");
+        cargo.current_dir(&project.root);
+        cargo.arg(if tools.has_linked_toolchain() { "check" } else { "clippy" });
+        cargo.args(["--locked", "--target", tools::WASM_TARGET]);
+        cargo.args(packages.iter().flat_map(|package| ["--package", package]));
+        if !tools.has_linked_toolchain() {
+            cargo.args(["--", "-D", "warnings"]);
+        }
+        shell::run(&mut cargo)?;
+    }
+    Ok(())
+}
+
+/// Writes the documentation, with private items: most items are private, and their comments can hold broken
+/// links too.
+fn document(project: &Project) -> anyhow::Result<()> {
+    let mut cargo = project.cargo();
+    cargo.env("RUSTDOCFLAGS", "-D warnings");
+    shell::run(cargo.args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]))
+}
+
+fn native_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Result<()> {
+    let mut cargo = project.cargo();
+    tools.tell_tests(&mut cargo, project);
+    skips.tell(&mut cargo);
+    shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))?;
+    // Only the end-to-end tests of that package need the built app, so the others run here.
+    let mut cargo = project.cargo();
+    skips.tell(&mut cargo);
+    shell::run(cargo.args(["test", "--locked", "--package", "reprise-tests", "--lib", "--bins"]))
+}
+
+fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Result<()> {
+    let mut cargo = tools.wasm_command("cargo");
+    tools.tell_tests(&mut cargo, project);
+    skips.tell(&mut cargo);
+    cargo.current_dir(&project.root);
+    cargo.args(["test", "--locked", "--package", "reprise-app", "--package", "reprise-engine"]);
+    shell::run(cargo.args(["--target", tools::WASM_TARGET]))
+}
+
+fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {
+    let cloud = build::CloudBuild::start(project, CloudProfile::Release)?;
+    let sizes = build::app(project, tools)?;
+    cloud.finish()?;
+    Ok(sizes)
 }
 
 /// The steps that were run so far.
 #[derive(Debug, Default)]
 struct Steps {
-    done: Vec<(&'static str, Duration)>,
+    done: Vec<Step>,
+}
+
+#[derive(Debug)]
+struct Step {
+    name: &'static str,
+    took: Duration,
+    end: End,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Passed,
+    Failed,
 }
 
 impl Steps {
@@ -99,20 +156,25 @@ impl Steps {
         let started = Instant::now();
         let outcome = work().with_context(|| format!("FAILED in step \"{name}\""));
         let took = started.elapsed();
-        if outcome.is_err() {
-            self.summarise();
-        } else {
-            say(format_args!("--- {name}: {}", human(took)));
-        }
-        self.done.push((name, took));
+        let end = if outcome.is_ok() { End::Passed } else { End::Failed };
+        say(format_args!("--- {name}: {}", human(took)));
+        self.done.push(Step { name, took, end });
         outcome
     }
 
     fn summarise(&self) {
-        let total = self.done.iter().map(|(_, took)| *took).sum();
-        say(format_args!("passed in {}:", human(total)));
-        for (name, took) in &self.done {
-            say(format_args!("  {name:<26} {:>12}", human(*took)));
+        say(self.headline());
+        for Step { name, took, end } in &self.done {
+            let mark = if *end == End::Failed { "  FAILED" } else { "" };
+            say(format_args!("  {name:<26} {:>12}{mark}", human(*took)));
+        }
+    }
+
+    fn headline(&self) -> String {
+        let total = human(self.done.iter().map(|step| step.took).sum());
+        match self.done.last().map(|step| step.end) {
+            Some(End::Failed) => format!("failed after {total}:"),
+            _ => format!("passed in {total}:"),
         }
     }
 }
@@ -125,7 +187,9 @@ mod tests {
     fn a_failed_step_names_itself_and_its_cause() {
         let mut steps = Steps::default();
         assert_eq!(steps.run("one", || Ok(1)).unwrap(), 1);
+        assert!(steps.headline().starts_with("passed in 0.0 s"));
         let error = steps.run::<()>("two", || anyhow::bail!("`x` ended with 1")).unwrap_err();
         assert_eq!(format!("{error:#}"), "FAILED in step \"two\": `x` ended with 1");
+        assert!(steps.headline().starts_with("failed after 0.0 s"));
     }
 }

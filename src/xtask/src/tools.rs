@@ -15,7 +15,7 @@ use std::process::Command;
 
 use anyhow::Context as _;
 
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::say;
 use crate::tools::browser::Browser;
 use crate::tools::installed::Tool;
@@ -88,7 +88,9 @@ impl Toolbox {
     /// Tells tests and benchmarks where the browser, the built app and the endpoint are.
     pub(crate) fn tell_tests(&self, command: &mut Command, project: &Project) {
         command.env("PATH", self.path());
-        command.env("REPRISE_DIST", &project.dist).env("REPRISE_CLOUD", project.cloud_binary());
+        command
+            .env("REPRISE_DIST", &project.dist)
+            .env("REPRISE_CLOUD", project.cloud_binary(CloudProfile::Release));
         if let Some(browser) = &self.browser {
             command.env("REPRISE_CHROMIUM", &browser.chromium).env("REPRISE_CHROMEDRIVER", &browser.driver);
             command.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");

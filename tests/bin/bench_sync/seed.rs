@@ -13,7 +13,7 @@ pub(crate) struct Seeded {
     pub(crate) words: String,
     /// The address of its records.
     pub(crate) path: String,
-    /// The token for the endpoint.
+    /// The library's token.
     pub(crate) token: String,
     /// How many records there are.
     pub(crate) records: usize,

@@ -11,6 +11,9 @@ use super::{
 const IN_SIGHT: &str = "it => it && (r => r.top >= 0 && \
     r.bottom <= document.querySelector('.foot').getBoundingClientRect().top)(it.getBoundingClientRect())";
 
+/// The distance in pixels from the window's top to the button that shows the words.
+const PLACE: &str = "document.querySelector('[aria-labelledby=key] button').getBoundingClientRect().top";
+
 /// Waits until sync is off: the switch says so, the words are gone, and the catalog is still there.
 fn is_off(tab: &Tab) -> anyhow::Result<()> {
     tab.wait_for("sync to be off", "document.querySelector('[data-testid=sync]')?.dataset.state == 'off'")?;
@@ -35,6 +38,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     let old = show_words(here)?;
     take(here, "Start over with new words")?;
     here.wait_for("the question to go", "!document.querySelector('.endings__ask')")?;
+    let place: f64 = here.value(PLACE)?;
     cannot_go_on(there, "the library was deleted from the endpoint")?;
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;
@@ -42,6 +46,8 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     // The other browser no longer shows the old words, because they open nothing any more.
     here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
     assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
+    // While sync goes on, no button may move away from a person who is about to press it.
+    assert_eq!(here.value::<f64>(PLACE)?, place, "the button moved by itself");
     let words = show_words(here)?;
     assert_ne!(words, old);
     take(there, "Leave the library")?;

@@ -1,6 +1,7 @@
 //! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
 //! kilobytes to the page's wasm.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -15,7 +16,9 @@ pub fn flag(of: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(of)
 }
 
-/// A part of a view that is made anew when a signal that it reads changes.
+/// A part of a view that is made anew when a signal that it reads changes. Do not use it for a list of things to
+/// press; use [`keyed`]. If such a list were made anew here when its first line goes, the button of the second
+/// line would take the first line's place, under the pointer of a person who is about to press it.
 pub fn part(of: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     follow(ChildrenFn::to_children(of))
 }
@@ -32,6 +35,13 @@ pub fn keyed(
     part: impl Fn(u64) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     follow_keys(Arc::new(keys), Arc::new(part))
+}
+
+/// A key for [`keyed`] that changes when anything in the value changes.
+pub fn key_of(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Runs a function soon, and again after each change of a signal that it reads.

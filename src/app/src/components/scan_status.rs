@@ -18,6 +18,7 @@ pub fn ScanLine(
     on_problems: Callback<()>,
 ) -> impl IntoView {
     let state = Memo::new(move |_| status.with(|status| status.state));
+    let stage = Memo::new(move |_| status.with(stage));
     let number = move |of: fn(&ScanStatus) -> u64| text(move || status.with(of).to_string());
     view! {
         <section
@@ -33,17 +34,34 @@ pub fn ScanLine(
             data-bytes=number(|it| it.bytes)
             data-ms=number(|it| it.elapsed_ms)
         >
-            {part(move || match state.get() {
-                ScanState::Idle => ().into_any(),
-                // Only one of Apple's lists was dropped. The notice says what came of it.
-                ScanState::Done if status.with(|it| it.total == 0 && it.notice.is_some()) => ().into_any(),
-                ScanState::Walking | ScanState::Reading => view! { <Running status on_stop /> }.into_any(),
-                ended => view! { <Ended status ended on_problems /> }.into_any(),
+            {part(move || match stage.get() {
+                Stage::Silent => ().into_any(),
+                Stage::Running => view! { <Running status on_stop /> }.into_any(),
+                Stage::Ended(ended) => view! { <Ended status ended on_problems /> }.into_any(),
             })}
             <When on=flag(move || status.with(|it| it.notice.is_some()))>
                 <p class="scan__notice">{text(move || status.with(|it| it.notice.clone().unwrap_or_default()))}</p>
             </When>
         </section>
+    }
+}
+
+/// Which lines are shown. This changes seldom, so a click on *Stop* does not hit a line that is just being
+/// replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Silent,
+    Running,
+    Ended(ScanState),
+}
+
+fn stage(status: &ScanStatus) -> Stage {
+    match status.state {
+        ScanState::Idle => Stage::Silent,
+        // Only one of Apple's lists was dropped. The notice says what came of it.
+        ScanState::Done if status.total == 0 && status.notice.is_some() => Stage::Silent,
+        ScanState::Walking | ScanState::Reading => Stage::Running,
+        ended => Stage::Ended(ended),
     }
 }
 

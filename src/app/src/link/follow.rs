@@ -68,6 +68,9 @@ where
     Followed { answer, busy }
 }
 
+/// Takes an answer in, as it crossed.
+type Take = Rc<dyn Fn(&[u8])>;
+
 /// The state of a question that is followed.
 #[derive(Default)]
 struct Slot {
@@ -76,12 +79,7 @@ struct Slot {
 }
 
 /// Separate from [`follow`], so that its code exists once for all questions.
-fn follow_plain(
-    link: Link,
-    question: Box<dyn Fn() -> Option<Ask>>,
-    take: Rc<dyn Fn(&[u8])>,
-    busy: RwSignal<bool>,
-) {
+fn follow_plain(link: Link, question: Box<dyn Fn() -> Option<Ask>>, take: Take, busy: RwSignal<bool>) {
     let slot = Rc::new(RefCell::new(Slot::default()));
     effect(move || {
         link.told.opened.with(|opened| opened.version);

@@ -6,16 +6,18 @@ use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use super::library::has_songs;
-use crate::components::{Segmented, When, each, flag, format, part, text};
+use crate::components::{Segmented, When, each, flag, format, part, steady, text};
 use crate::link::{follow, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 
 mod back;
+mod busy;
 mod group;
 mod lines;
 mod review;
 
 use back::BackSection;
+use busy::Waits;
 use group::GroupSection;
 use review::Review;
 
@@ -55,9 +57,10 @@ fn List() -> impl IntoView {
         Scope::Everything => everything.get(),
     });
     let told = use_told();
-    let is_busy = move || missing.is_busy().get() || !told.opened.with(|opened| opened.is_whole);
-    let number =
-        move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(|list| of(list)).to_string());
+    let waits = Waits::provide();
+    let is_busy =
+        move || missing.is_busy().get() || waits.any() || !told.opened.with(|opened| opened.is_whole);
+    let number = move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(of).to_string());
     let started = RwSignal::new(false);
     let groups = WayBack::ALL
         .iter()
@@ -69,6 +72,7 @@ fn List() -> impl IntoView {
     view! {
         <div
             class="page restore"
+            node_ref=steady()
             data-testid="restore"
             data-missing=number(|list| list.missing)
             data-returned=number(|list| list.returned)
@@ -93,7 +97,7 @@ fn List() -> impl IntoView {
                     </When>
                 </div>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
-                    <p class="restore__progress">{text(move || missing.with(|list| progress(list)))}</p>
+                    <p class="restore__progress">{text(move || missing.with(progress))}</p>
                 </When>
                 <When on=started.into()>
                     <p class="restore__hint">

@@ -7,7 +7,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine, each, effect, format, part, text};
+use crate::components::{Dropping, ScanLine, effect, format, key_of, keyed, part, text};
 use crate::link::{Trouble, use_told};
 use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
 use reprise_engine::protocol::places::Doubt;
@@ -142,7 +142,13 @@ fn UnreadWarning() -> impl IntoView {
 #[component]
 fn Doubts() -> impl IntoView {
     let doubts = use_told().doubts;
-    part(move || each(doubts.get().into_iter().map(|doubt| view! { <DoubtLine doubt /> })))
+    // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
+    let keys = move || doubts.with(|all| all.iter().map(key_of).collect());
+    let line_of = move |wanted| {
+        let doubt = doubts.with_untracked(|all| all.iter().find(|it| key_of(*it) == wanted).cloned());
+        doubt.map(|doubt| view! { <DoubtLine doubt /> }).into_any()
+    };
+    keyed(keys, line_of)
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, When, each, flag, format, part, text};
+use crate::components::{Switch, When, each, flag, format, part, steady, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
@@ -74,7 +74,7 @@ fn On(
         each(told.get().into_iter().map(|problem| view! { <li class="notice" role="alert">{problem}</li> }))
     };
     view! {
-        <div class="page sync">
+        <div class="page sync" node_ref=steady()>
             <h1 class="display">{text(move || status.with(headline))}</h1>
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>

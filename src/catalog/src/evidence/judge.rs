@@ -182,7 +182,8 @@ impl Tally {
         std::iter::once(apple).chain(others.map(|origin| (origin, self.of(origin))))
     }
 
-    /// What came from Apple: the exact way if its evidence suffices, else `AppleUnclear`; with the strength.
+    /// What came from Apple, with the strength. The exact way if its evidence is strong or is at least that for
+    /// Apple as a whole, else `AppleUnclear`.
     fn apple(&self) -> (Origin, Level) {
         let whole = self.of(Origin::AppleUnclear);
         let (way, best) = self.best_apple();

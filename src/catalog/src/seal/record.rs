@@ -1,5 +1,5 @@
-//! Sealed records: what the endpoint and other browsers' machines see of a batch. [`reprise_wire::record`] has the
-//! layout; the ciphertext is XChaCha20-Poly1305 of the padded batch.
+//! Sealed records: the form in which a batch leaves the browser, for the endpoint and for other browsers.
+//! [`reprise_wire::record`] has the layout. The ciphertext is XChaCha20-Poly1305 of the padded batch.
 //!
 //! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
 //! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
@@ -27,7 +27,7 @@ pub struct Position {
     pub number: u64,
 }
 
-/// Sixteen bytes from a cryptographic generator, never used for two records.
+/// Sixteen bytes from a cryptographic generator. No two records may use the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
@@ -87,7 +87,7 @@ pub enum UnsealError {
     Damaged,
 }
 
-/// How long the record of a batch of this length is, both in bytes.
+/// The length of the record of a batch of this length, both in bytes.
 pub fn sealed_length(batch: usize) -> usize {
     HEADER + NONCE + padded_length(batch) + TAG
 }

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
-/// How many batches are read together; a bucket answers slowly, but many at once.
+/// How many batches are read at the same time. A bucket answers each request slowly, but many at once.
 const TOGETHER: usize = 8;
 
 /// Some batches of one browser, framed.

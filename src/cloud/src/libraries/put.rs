@@ -54,7 +54,7 @@ impl Libraries {
             return Ok(place);
         }
         match judge(&*self.look(shelf, Freshness::Now).await?) {
-            // Another endpoint may have compacted what this one still counts, or begun a snapshot far ahead.
+            // Another endpoint may have removed batches that this one still counts, or begun a snapshot far ahead.
             Err(Problem(Refusal { code: RefusalCode::OverQuota | RefusalCode::OutOfOrder, .. })) => {
                 judge(&*self.look(shelf, Freshness::Whole).await?)
             }
@@ -76,8 +76,8 @@ impl Libraries {
         if number.get() <= head {
             return Ok(Place::UpToHead);
         }
-        // A browser whose older batches a snapshot has replaced goes on with that, wherever its numbers are:
-        // this storage may never have had the ones between, or may have been put back from a backup.
+        // A browser that replaced its older batches by a snapshot goes on with that, whatever numbers come before:
+        // this storage may never have had those, or may have been put back from a backup.
         if number.get() != head + 1 && !record::starts_snapshot(bytes) {
             return Err(Problem::with_head(RefusalCode::OutOfOrder, head));
         }

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use reprise_wire::heads::{self, Heads};
 use reprise_wire::ids::{BatchNumber, BrowserId};
 
-/// The batches of a browser. Numbers between may be missing, where a snapshot began far ahead or a removal
-/// was interrupted.
+/// The batches of a browser: first number, last number, bytes. Numbers between may be missing, where a snapshot
+/// began far ahead or a removal was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) first: BatchNumber,
@@ -114,7 +114,7 @@ impl Snapshot {
             || self.forgotten_browsers != other.forgotten_browsers
     }
 
-    /// Returns the browsers whose heads moved since, `None` for those that went.
+    /// Returns the browsers whose heads changed since; `None` for those that are gone.
     pub(crate) fn moved_since(&self, before: &Self) -> BTreeMap<BrowserId, Option<heads::Head>> {
         let gone = before.browsers.keys().filter(|browser| !self.browsers.contains_key(browser));
         let moved = self.browsers.iter().filter(|(browser, head)| before.browsers.get(browser) != Some(head));

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::routes::extract::{Asked, Ids};
 use crate::token::Bearer;
 
-/// `?after=N`: what is later than N, everything if it is left out.
+/// The query `?after=N`: batches with later numbers; without it, all.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Later {

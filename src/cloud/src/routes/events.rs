@@ -49,7 +49,7 @@ struct Listener {
     _listening: Listening,
 }
 
-/// Tells the heads now and whenever one moves.
+/// Tells the heads now, and whenever one moves.
 pub(crate) async fn events(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,

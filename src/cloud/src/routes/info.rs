@@ -9,7 +9,7 @@ use crate::admission::Admission;
 use crate::endpoint::Shared;
 use crate::libraries::Bounds;
 
-/// Says what this endpoint speaks and takes, never from a cache.
+/// Answers what this endpoint speaks and takes. The answer must not be cached.
 pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
     let info = Info {
         protocol: PROTOCOLS.to_vec(),

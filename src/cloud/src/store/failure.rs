@@ -13,7 +13,7 @@ use crate::problem::Problem;
 pub(crate) struct StoreError(#[from] object_store::Error);
 
 impl StoreError {
-    /// Looks for the system's own error below, which says more than the store's.
+    /// Looks for the system's own error among the causes, because it says more than the error of the library.
     fn code(&self) -> RefusalCode {
         match self.io_error().map(io::Error::kind) {
             Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => RefusalCode::DiskFull,

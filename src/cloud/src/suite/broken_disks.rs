@@ -2,7 +2,6 @@
 //! reading goes on. The disks are real, so the tests need the right to mount. Without it they print that they
 //! were skipped.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,8 +21,7 @@ impl Disk {
         if mount(&["-t", "tmpfs", "-o", &options, "tmpfs"], folder.path()) {
             return Some(Self(folder));
         }
-        // `println!` would be captured by the test harness, so this writes to stderr itself.
-        let _ = std::io::stderr().write_all(b"SKIPPED: broken disks need the right to mount one\n");
+        reprise_needs::skip("broken disks need the right to mount one");
         None
     }
 

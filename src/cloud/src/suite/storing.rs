@@ -124,7 +124,7 @@ async fn quotas_hold(stores: Stores) {
     other.put('e', 1, b"x").await.expect(507, "too-many-browsers", None);
 }
 
-/// A browser that was removed takes no place, but is remembered; that has an end as well.
+/// A removed browser takes no place of another one, but is remembered, and the number of those is limited too.
 async fn removed_browsers_make_room(stores: Stores) {
     let client = Client::of(stores.endpoint());
     client.claim().await;

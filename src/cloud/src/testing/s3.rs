@@ -57,9 +57,7 @@ pub(super) fn bucket() -> Option<Arc<dyn ObjectStore>> {
 
 fn start() -> Option<Server> {
     let Some(python) = std::env::var_os("REPRISE_MOTO").filter(|python| !python.is_empty()) else {
-        // `println!` would be captured by the test harness, so this writes to stderr itself.
-        let skipped = b"SKIPPED on S3: no server, run `cargo xtask setup --for testing` (needs Python)\n";
-        let _ = std::io::stderr().write_all(skipped);
+        reprise_needs::skip("no S3 server, run `cargo xtask setup --for testing` (needs Python)");
         return None;
     };
     let mut command = Command::new(python);

@@ -26,7 +26,7 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::Push;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
 use crate::scan::protocol::Print;
-use crate::store::{Storage, StorageError, StoredBatch};
+use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;
 
@@ -131,15 +131,30 @@ impl Library {
 
     /// Waits until everything that is stored is folded.
     pub(crate) async fn opened(&self) {
-        let (opened, wait) = oneshot::channel();
-        let mut desk = self.desk();
-        if desk.is_open {
-            return;
-        }
-        desk.opened.push(opened);
-        drop(desk);
+        let wait = {
+            let mut desk = self.desk();
+            if desk.is_open {
+                return;
+            }
+            let (opened, wait) = oneshot::channel();
+            desk.opened.push(opened);
+            wait
+        };
         // This fails only when the engine ends.
         let _ = wait.await;
+    }
+
+    /// Tells the page when the browser deletes the database under this engine, or when a newer Reprise takes it.
+    fn watch(&self, storage: Storage) {
+        let voice = self.0.voice.clone();
+        spawn_local(async move {
+            match storage.ended().await {
+                Some(Ended::LetGo) => voice.push(&Push::LetGo),
+                Some(Ended::Closed) => voice.push(&Push::Closed),
+                // The engine is ending.
+                None => {}
+            }
+        });
     }
 
     /// Calls a function whenever another tab has stored something.
@@ -192,9 +207,15 @@ impl Library {
             late.extend(&changed);
         }
         drop(desk);
-        let (catalog, table) = &mut *self.0.held.borrow_mut();
-        table.update(catalog, &settings, changed);
+        self.change(|catalog, table| table.update(catalog, &settings, changed));
         self.tell_changed();
+    }
+
+    /// Gives a function the catalog and its table to change. The function may not call back into this library.
+    fn change<R>(&self, change: impl FnOnce(&mut Catalog, &mut Table) -> R) -> R {
+        let mut held = self.0.held.borrow_mut();
+        let (catalog, table) = &mut *held;
+        change(catalog, table)
     }
 
     fn desk(&self) -> RefMut<'_, Desk> {
@@ -231,8 +252,8 @@ impl Library {
     }
 
     fn fold(&self, changes: Vec<Change>) {
-        let catalog = &mut self.0.held.borrow_mut().0;
-        let changed: Vec<TrackId> = changes.into_iter().flat_map(|change| catalog.fold(change)).collect();
+        let changed: Vec<TrackId> =
+            self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect());
         let mut desk = self.desk();
         if desk.is_open {
             // Nothing is judged until then, because all songs are judged at the end of opening.
@@ -342,7 +363,7 @@ impl Library {
                 return;
             }
         }
-        self.0.held.borrow_mut().1 = fresh;
+        self.change(|_, table| *table = fresh);
         let mut desk = self.desk();
         // Tracks that changed meanwhile were judged only for the old table.
         let late = desk.late.take().unwrap_or_default();

@@ -101,7 +101,7 @@ impl Scans {
     pub(crate) fn read_given(&self, items: Vec<GivenItem>, beside: &Array) {
         let mut beside = beside.iter();
         let given: Vec<Given> = items.into_iter().filter_map(|item| self.given(item, &mut beside)).collect();
-        // Where the page walks a folder itself, this takes a while.
+        // Finding the given files takes a while where the page walks a folder itself, so the page is told first.
         self.say_walking();
         self.0.looking.set(self.0.looking.get() + 1);
         let scans = self.clone();

@@ -4,17 +4,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
+use futures::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The browser's locks. Throws where there are none: in pages that came over plain HTTP.
+    /// Asks for a lock, and calls `work` when it is granted. Throws where there are none: in pages that came over
+    /// plain HTTP.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
-    fn request(name: &str, work: &JsValue) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
-    fn request_with(name: &str, options: &Object, work: &JsValue) -> Result<Promise, JsValue>;
+    fn request(name: &str, options: &Object, work: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// A lock that is held until this is dropped.
@@ -38,26 +38,23 @@ pub(crate) fn are_there() -> bool {
     locks.is_ok_and(|locks| locks.is_object())
 }
 
-/// Waits for a lock. Where the browser has none, it is granted at once, and tabs do not take turns.
+/// Waits for a lock. Where the browser has no locks, or refuses them, returns at once, and every tab believes
+/// that it is alone.
 pub(crate) async fn hold(name: &str) -> Held {
-    let release = Rc::new(RefCell::new(None));
-    let (granted, wait) = oneshot::channel::<()>();
-    let slot = release.clone();
-    let work = Closure::once(move || {
-        let held = Promise::new(&mut |resolve, _| *slot.borrow_mut() = Some(resolve));
-        // If the worker has stopped waiting, the lock is released when the worker ends.
-        let _ = granted.send(());
-        held
-    });
-    if request(name, work.as_ref()).is_ok() {
-        // This fails only if the browser drops the request unanswered.
-        let _ = wait.await;
-    }
-    Held { release }
+    // Without `ifAvailable` the browser queues the request until the lock is free, so this is never `None`.
+    ask(name, &Object::new()).await.unwrap_or_else(|| Held { release: Rc::default() })
 }
 
-/// Takes a lock if it is free; `None` if it is not. Where the browser has no locks, it is granted.
+/// Takes a lock if nobody has it; `None` if somebody does. Where the browser has no locks, or refuses them,
+/// returns one anyway.
 pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
+    let options = Object::new();
+    // Setting a property of a fresh object cannot fail.
+    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
+    ask(name, &options).await
+}
+
+async fn ask(name: &str, options: &Object) -> Option<Held> {
     let release = Rc::new(RefCell::new(None));
     let (answered, wait) = oneshot::channel::<bool>();
     let slot = release.clone();
@@ -74,11 +71,11 @@ pub(crate) async fn hold_if_free(name: &str) -> Option<Held> {
             }
         })
     });
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
-    if request_with(name, &options, work.as_ref()).is_err() {
-        return Some(Held { release });
-    }
-    // The answer comes at once, unless the browser drops the request.
-    wait.await.unwrap_or(true).then_some(Held { release })
+    let Ok(asked) = request(name, options, work.as_ref()) else { return Some(Held { release }) };
+    let is_granted = match select(wait, JsFuture::from(asked)).await {
+        Either::Left((answer, _)) => answer.unwrap_or(true),
+        // The browser refused, as it does in a page that may store nothing. There is no lock to wait for.
+        Either::Right(_) => true,
+    };
+    is_granted.then_some(Held { release })
 }

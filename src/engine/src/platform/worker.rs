@@ -3,10 +3,8 @@
 
 use std::panic::{PanicHookInfo, set_hook};
 
-use js_sys::{Object, Promise, Reflect};
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
 
 /// The id of the element of `index.html` that names the loader.
@@ -42,7 +40,30 @@ extern "C" {
     fn fall(text: &str, place: &str) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn fetch(url: &str, options: &Object) -> Result<Promise, JsValue>;
+    async fn fetch(url: &str) -> Result<JsValue, JsValue>;
+
+    /// What `fetch` gives: the answer to a request.
+    type Answer;
+
+    #[wasm_bindgen(method, getter)]
+    fn ok(this: &Answer) -> bool;
+
+    /// A message that the worker's loader posts.
+    type Posted;
+
+    #[wasm_bindgen(method, getter)]
+    fn fallen(this: &Posted) -> Option<Fallen>;
+
+    type Fallen;
+
+    #[wasm_bindgen(method, getter)]
+    fn cause(this: &Fallen) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &Fallen) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn place(this: &Fallen) -> String;
 }
 
 /// Starts a worker of this build. Its name tells it what to be. Messages may be posted to it at once. [`fall_of`]
@@ -61,10 +82,9 @@ pub fn start(name: &str) -> Result<Worker, Fall> {
 
 /// The crash that a message of a worker reports, if it is such a message.
 pub fn fall_of(posted: &JsValue) -> Option<Fall> {
-    let fallen = Reflect::get(posted, &"fallen".into()).ok().filter(JsValue::is_object)?;
-    let part = |name: &str| Reflect::get(&fallen, &name.into()).ok().and_then(|part| part.as_string());
-    let trace = Trace { text: part("text").unwrap_or_default(), place: part("place").unwrap_or_default() };
-    Some(match part("cause")?.as_str() {
+    let fallen = posted.is_object().then(|| posted.unchecked_ref::<Posted>().fallen())??;
+    let trace = Trace { text: fallen.text(), place: fallen.place() };
+    Some(match fallen.cause().as_str() {
         "gone" => Fall::Gone,
         "crashed" => Fall::Crashed(trace),
         _ => Fall::Unstarted(trace),
@@ -99,12 +119,8 @@ fn loader() -> Option<String> {
 
 /// Whether the server still has the loader; `None` if it does not answer.
 async fn is_loader_there() -> Option<bool> {
-    let options = Object::new();
-    for (name, value) in [("method", "HEAD"), ("cache", "no-store")] {
-        Reflect::set(&options, &name.into(), &value.into()).ok()?;
-    }
-    let answer = JsFuture::from(fetch(&loader()?, &options).ok()?).await.ok()?;
-    Some(Reflect::get(&answer, &"ok".into()).ok()?.is_truthy())
+    let answer = fetch(&loader()?).await.ok()?;
+    Some(answer.unchecked_ref::<Answer>().ok())
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -9,7 +9,7 @@ use super::catalog::PlaceId;
 pub struct PlaceView {
     /// Its id.
     pub id: PlaceId,
-    /// The mark's name.
+    /// The place's name.
     pub name: String,
     /// How many files were there when it was last read.
     pub files: u64,
@@ -18,11 +18,11 @@ pub struct PlaceView {
 }
 
 /// A place of which so many files are missing that the person is asked before they are marked as absent.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Doubt {
     /// The place.
     pub place: PlaceId,
-    /// The mark's name.
+    /// The place's name.
     pub name: String,
     /// How many files were there the last time.
     pub known: u32,

@@ -148,7 +148,7 @@ pub struct ReviewOf {
 }
 
 /// One pair: the missing song, the song that is here, and why they may be the same.
-#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Pair {
     /// The missing song.
     pub id: TrackId,
@@ -161,7 +161,7 @@ pub struct Pair {
 }
 
 /// A song in a few words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Portrait {
     /// Its title.
     pub title: String,

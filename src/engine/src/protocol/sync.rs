@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::ids::BrowserId;
-/// How a sealed record is laid out, for the page that shows it as it is.
+/// The layout of a sealed record, for the page that shows records as they are.
 pub use reprise_wire::record;
 
 /// The name of the channel on which tabs and workers tell each other about sync. Each change of [`Told`]

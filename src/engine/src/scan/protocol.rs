@@ -2,7 +2,9 @@
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use reprise_catalog::changes::{FileFacts, Holds, SaidBy};
+#[cfg(test)]
+use reprise_catalog::changes::FileFacts;
+use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::imports::Stated;
 use reprise_catalog::library::{File, ScannedFile};

@@ -72,23 +72,6 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
-    /// Adds a batch after the last one of its browser. Answers its number.
-    ///
-    /// Several tabs and workers may add batches at the same time: the transaction gives each its own number. If
-    /// this browser has got another id meanwhile, the batch is stored under the new one.
-    pub async fn add_batch(&self, browser: BrowserId, bytes: &[u8]) -> Result<u64, StorageError> {
-        let stores = [STORE, settings::STORE];
-        let transaction = self.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?;
-        let store = transaction.object_store(STORE)?;
-        let browser = settings::browser_in(&transaction).await?.unwrap_or(browser);
-        let number = last_number(&store, browser).await? + 1;
-        let value: JsValue = Uint8Array::from(bytes).into();
-        store.add(value).with_key(key(browser, number)).without_key_type().primitive()?.await?;
-        drop(store);
-        transaction.commit().await?;
-        Ok(number)
-    }
-
     /// Reads batches of all browsers in order: at most this many, after this one.
     pub async fn batches_after(
         &self,

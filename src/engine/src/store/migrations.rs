@@ -9,7 +9,7 @@ pub(super) const VERSION: u8 = MIGRATIONS.len() as u8;
 
 type Migration = fn(&Database) -> Result<(), Error>;
 
-const MIGRATIONS: [Migration; 2] = [to_version_1, to_version_2];
+const MIGRATIONS: [Migration; 3] = [to_version_1, to_version_2, to_version_3];
 
 /// Brings a database from this version to [`VERSION`].
 pub(super) fn migrate(old: f64, db: &Database) -> Result<(), Error> {
@@ -27,5 +27,11 @@ fn to_version_1(db: &Database) -> Result<(), Error> {
 /// Makes the store `sync` by `[library, kind, id]`.
 fn to_version_2(db: &Database) -> Result<(), Error> {
     db.create_object_store(super::sync::STORE).build()?;
+    Ok(())
+}
+
+/// Adds `record`, by name: the table record, a cache of the batches.
+fn to_version_3(db: &Database) -> Result<(), Error> {
+    db.create_object_store(super::RECORD_STORE).build()?;
     Ok(())
 }

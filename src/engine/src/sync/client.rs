@@ -1,6 +1,7 @@
-//! The endpoint as one library sees it, over whatever carries requests. `reprise-wire` knows the protocol; here is the
-//! conversation: an endpoint is asked what it speaks before anything else, what it has no room for is not sent, and it
-//! is asked again when it says so. It hears ids, numbers, the access token and sealed records, and nothing else.
+//! The endpoint as one library sees it, whatever carries the requests. `reprise-wire` knows the protocol, and
+//! this module holds the conversation: it first asks an endpoint which protocols it speaks, sends nothing that
+//! is over the endpoint's limits, and repeats a call when the endpoint asks for that. It sends ids, numbers,
+//! the access token and sealed records, nothing else.
 
 mod answers;
 pub(crate) mod events;
@@ -24,33 +25,33 @@ use super::engine::{CallError, Endpoint};
 pub(crate) use fetch::Fetch;
 use transport::{Answer, Transport};
 
-/// Endpoints over one storage tell heads that are up to a second old; in milliseconds.
+/// How old the heads may be that an endpoint tells, in milliseconds, if several share one storage.
 const SETTLE_MS: u64 = 2_000;
 
-/// So long is waited, in milliseconds, if an endpoint that is asked too often does not say how long.
+/// How long a client waits, in milliseconds, if an endpoint that is asked too often does not say how long.
 const WAIT_MS: u64 = 1_000;
 
-/// So long a call waits at most, in milliseconds; then the round ends, and the next one waits.
+/// How long a call waits at most, in milliseconds. After that the round ends, and the next round waits.
 const MOST_WAIT_MS: u64 = 10_000;
 
-/// An endpoint, with what it wants to know of a library.
+/// An endpoint, with the address and the token of one library.
 pub(crate) struct Client<T: Transport> {
     transport: T,
     calls: Calls,
     invitation: Option<String>,
     pages: pages::Pages<T::Body>,
-    /// What the endpoint said of itself, until something goes wrong with it.
+    /// What the endpoint said about itself. Forgotten when something goes wrong.
     info: RefCell<Option<Info>>,
 }
 
 impl<T: Transport> Client<T> {
-    /// The endpoint that this carries requests to, for the library of these keys.
+    /// Makes a client of the endpoint that `transport` reaches, for the library with these keys.
     pub(crate) fn new(transport: T, keys: &Keys, invitation: Option<String>) -> Client<T> {
         let calls = Calls::new(keys.library, &keys.token.expose_hex());
         Client { transport, calls, invitation, pages: pages::Pages::default(), info: RefCell::default() }
     }
 
-    /// Sends a request to an endpoint that speaks this protocol.
+    /// Sends a request, to an endpoint that speaks this protocol.
     async fn call(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
         let answer = match self.limits_known().await {
             Ok(_) => self.send(request).await,
@@ -62,7 +63,7 @@ impl<T: Transport> Client<T> {
         answer
     }
 
-    /// What the endpoint takes at most, as it said before if it did.
+    /// The endpoint's limits: as it said them before, or else as it says them now.
     async fn limits_known(&self) -> Result<Limits, CallError> {
         let known = self.info.borrow().as_ref().map(|info| info.limits);
         match known {
@@ -71,7 +72,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Asks the endpoint what it speaks and takes.
+    /// Asks the endpoint which protocols it speaks, and its limits.
     async fn introduce(&self) -> Result<Limits, CallError> {
         let answer = self.send(&request::info()).await.map_err(no_endpoint)?;
         let body = answers::read_all(&answer.body).await?;
@@ -82,7 +83,7 @@ impl<T: Transport> Client<T> {
         Ok(limits)
     }
 
-    /// Sends a request, and sends it again when the endpoint says that it will be welcome.
+    /// Sends a request. Repeats it when the endpoint says when it will be welcome.
     async fn send(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
         let mut waited = 0;
         loop {
@@ -120,7 +121,7 @@ impl<T: Transport> Endpoint for Client<T> {
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
         let number = number_of(number)?;
         if self.limits_known().await?.forbid_batch(record.len()) {
-            // Its owner may let more pass by the next time.
+            // The next time, the endpoint's owner may have raised the limits.
             self.info.take();
             return Err(RefusalCode::TooLarge.into());
         }
@@ -148,14 +149,14 @@ fn number_of(number: u64) -> Result<BatchNumber, CallError> {
     BatchNumber::new(number).ok_or_else(|| RefusalCode::Malformed.into())
 }
 
-/// After how many milliseconds a call is worth sending again, if the endpoint says so.
+/// After how many milliseconds a call may be repeated, if the endpoint says so.
 fn wait_ms(error: &CallError) -> Option<u64> {
     let told = error.retry_after().map(|seconds| seconds.saturating_mul(1_000));
     let is_too_often = error.code() == Some(RefusalCode::RateLimited);
     told.or(is_too_often.then_some(WAIT_MS)).filter(|_| error.is_passing())
 }
 
-/// Who does not answer the first question, and has no trouble that passes, is no endpoint.
+/// A server that does not answer the first question, and has no trouble that passes, is no endpoint.
 fn no_endpoint(error: CallError) -> CallError {
     match error {
         CallError::Unknown(Unknown { status, .. }) if !error.is_passing() => {

@@ -127,7 +127,7 @@ mod tests {
         for name in files.iter().filter(|name| *name != "index.html") {
             assert!(text.contains(name.as_str()), "nothing asks for {name}: {text}");
         }
-        for old in [BINARY, "engine.js", "engine_bg", "engine_loader"] {
+        for old in ["engine.js", "engine_bg", "engine_loader"] {
             assert!(!text.contains(old), "{old} is left in {text}");
         }
     }

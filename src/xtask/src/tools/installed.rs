@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 
 use crate::shell::{self, Missing, human, say};
 use crate::version::{Requirement, Verdict, Version};
@@ -16,6 +17,9 @@ const WASM_OPT: [u64; 1] = [132];
 
 /// The folder in which cargo builds tools. A build that was interrupted goes on there.
 const BUILD: &str = "build";
+
+/// How long fetching a built tool may take. It takes some seconds, if the host answers at all.
+const FETCHING: Duration = Duration::from_secs(60);
 
 /// A tool, in the version that this project needs.
 #[derive(Debug)]
@@ -33,22 +37,34 @@ pub(crate) struct Tool {
 
 #[derive(Debug)]
 enum Source {
-    Cargo { arguments: Vec<String> },
+    Cargo { package: &'static str, version: Version, options: &'static [&'static str] },
     Npm { package: String },
 }
 
 impl Tool {
-    /// Trunk builds the app. It is built without optimisation, which takes half the time, and is fast enough.
+    /// Trunk builds the app. It downloads nothing here, so it is built without TLS. It is built without optimisation
+    /// as well, which takes half the time: Trunk itself does little, the programs that it calls do the work.
     pub(crate) fn trunk() -> Self {
-        let arguments = ["--locked", "--no-default-features", "--features", "rustls", "--debug"];
-        Self::from_cargo("trunk", TRUNK.into(), &["trunk"], &arguments, "about 3 minutes")
+        let options = &["--locked", "--no-default-features", "--debug"];
+        Self::from_cargo("trunk", TRUNK.into(), &["trunk"], options, "about 2 min")
     }
 
     /// wasm-bindgen's program must have the version of the library in Cargo.lock. Its own lock file is not
     /// used, because it names a version that not every registry has.
     pub(crate) fn wasm_bindgen(version: Version) -> Self {
         let programs = &["wasm-bindgen", "wasm-bindgen-test-runner"];
-        Self::from_cargo("wasm-bindgen-cli", version, programs, &[], "about 2 minutes")
+        let options = &[
+            "--no-default-features",
+            "--debug",
+            "--bin",
+            "wasm-bindgen",
+            "--bin",
+            "wasm-bindgen-test-runner",
+            // walrus reads and writes the wasm. Without optimisation it would cost more at each build than it saves here.
+            "--config",
+            "profile.dev.package.walrus.opt-level=2",
+        ];
+        Self::from_cargo("wasm-bindgen-cli", version, programs, options, "about 1 min")
     }
 
     /// wasm-opt makes wasm files smaller.
@@ -65,21 +81,18 @@ impl Tool {
     }
 
     fn from_cargo(
-        package: &str,
+        package: &'static str,
         wanted: Version,
         programs: &'static [&'static str],
-        options: &[&str],
+        options: &'static [&'static str],
         takes: &'static str,
     ) -> Self {
-        let version = wanted.to_string();
-        let arguments =
-            ["install", package, "--version", &version].into_iter().chain(options.iter().copied());
         Self {
             programs,
-            requirement: Requirement::Exactly(wanted),
-            folder: format!("{package}-{version}"),
+            requirement: Requirement::Exactly(wanted.clone()),
+            folder: format!("{package}-{wanted}"),
             programs_in: "bin",
-            source: Source::Cargo { arguments: arguments.map(str::to_owned).collect() },
+            source: Source::Cargo { package, version: wanted, options },
             takes,
         }
     }
@@ -111,8 +124,12 @@ impl Tool {
     }
 
     fn install(&self, home: &Path, folder: &Path, programs: &Path) -> anyhow::Result<()> {
-        let started = std::time::Instant::now();
-        let tried = match shell::run(&mut self.installer(home, folder)) {
+        let started = Instant::now();
+        let built = match self.source.fetch_built(folder) {
+            Ok(()) if matches!(self.judge(Some(programs)), Verdict::Ready(_)) => Ok(()),
+            _ => shell::run(&mut self.installer(home, folder)),
+        };
+        let tried = match built {
             Ok(()) => match self.judge(Some(programs)) {
                 Verdict::Ready(_) => {
                     say(format_args!("{}: installed in {}", self.name(), human(started.elapsed())));
@@ -128,10 +145,15 @@ impl Tool {
 
     fn installer(&self, home: &Path, folder: &Path) -> Command {
         match &self.source {
-            Source::Cargo { arguments } => {
+            Source::Cargo { package, version, options } => {
                 let mut cargo = Command::new("cargo");
                 cargo.current_dir(home).env("CARGO_TARGET_DIR", home.join(BUILD));
-                cargo.args(arguments).arg("--root").arg(folder);
+                // Nobody debugs the tools, and what debuggers and debug builds need takes a third of the time.
+                cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_PANIC", "abort");
+                cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
+                cargo.env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false");
+                cargo.args(["install", package, "--version", &version.to_string()]).args(*options);
+                cargo.arg("--root").arg(folder);
                 cargo
             }
             Source::Npm { package } => {
@@ -145,7 +167,9 @@ impl Tool {
     /// Returns the command with which a person would install the tool.
     fn remedy(&self) -> String {
         match &self.source {
-            Source::Cargo { arguments } => format!("cargo {}", arguments.join(" ")),
+            Source::Cargo { package, version, options } => {
+                format!("cargo install {package} --version {version} {}", options.join(" "))
+            }
             Source::Npm { package } => {
                 format!("npm install --global {package} (npm comes with Node, from nodejs)")
             }
@@ -171,6 +195,21 @@ impl Tool {
     }
 }
 
+impl Source {
+    /// Fetches the tool as its makers built it. Works only where the person has cargo-binstall.
+    fn fetch_built(&self, folder: &Path) -> anyhow::Result<()> {
+        let Self::Cargo { package, version, .. } = self else { bail!("npm packages are not built here") };
+        ensure!(
+            shell::output(Command::new("cargo").args(["binstall", "-V"])).is_some(),
+            "there is no cargo-binstall"
+        );
+        let mut binstall = Command::new("cargo");
+        binstall.args(["binstall", "--no-confirm", "--disable-telemetry", "--disable-strategies", "compile"]);
+        binstall.arg("--root").arg(folder).arg(format!("{package}@{version}"));
+        shell::run_within(&mut binstall, FETCHING)
+    }
+}
+
 /// Removes what building tools left behind, hundreds of megabytes, once every tool is installed.
 pub(crate) fn tidy(home: &Path) -> anyhow::Result<()> {
     let folder = home.join(BUILD);
@@ -192,11 +231,12 @@ mod tests {
     fn each_tool_names_the_command_that_brings_it() {
         check_remedy(
             &Tool::trunk(),
-            "cargo install trunk --version 0.21.14 --locked --no-default-features --features rustls --debug",
+            "cargo install trunk --version 0.21.14 --locked --no-default-features --debug",
         );
         check_remedy(
             &Tool::wasm_bindgen([0, 2, 130].into()),
-            "cargo install wasm-bindgen-cli --version 0.2.130",
+            "cargo install wasm-bindgen-cli --version 0.2.130 --no-default-features --debug --bin wasm-bindgen \
+             --bin wasm-bindgen-test-runner --config profile.dev.package.walrus.opt-level=2",
         );
         check_remedy(
             &Tool::wasm_opt(),

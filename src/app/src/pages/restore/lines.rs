@@ -1,14 +1,14 @@
 //! The songs of a group, album by album: some at first, and more when the person asks.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
 use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
 
-use crate::components::{When, flag, format, keyed, text};
+use super::busy::wait_for;
+use crate::components::{When, flag, format, key_of, keyed, text};
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
@@ -38,8 +38,11 @@ pub(super) fn SongLines(
     let shown = RwSignal::new(FIRST);
     let shown_now = move || if started.get() { shown.get().max(MORE) } else { shown.get() };
     let listed = follow(move || Some(LinesOf { scope: scope.get(), group, count: shown_now() }));
+    wait_for(listed.is_busy());
     let lines = Memo::new(move |_| {
-        listed.with(|listed| listed.lines.iter().map(|line| (key_of(line), line.clone())).collect::<Vec<_>>())
+        listed.with(|listed| {
+            listed.lines.iter().map(|line| (key_of_line(line), line.clone())).collect::<Vec<_>>()
+        })
     });
     let rest = move || listed.with(|listed| listed.total - listed.lines.len() as u64);
     // What the person says changes inside of the line. The line stays, and with it the focus.
@@ -120,10 +123,8 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
 }
 
 /// The key of a line. A line with other contents gets another key, so that it is drawn again.
-fn key_of(line: &Line) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    Line { ticked: None, ..line.clone() }.hash(&mut hasher);
-    hasher.finish()
+fn key_of_line(line: &Line) -> u64 {
+    key_of(&Line { ticked: None, ..line.clone() })
 }
 
 /// Where a song that is back was found.

@@ -5,7 +5,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Ticked;
 use reprise_engine::protocol::restore::{Pair, Portrait, ReviewOf};
 
-use crate::components::{When, each, flag, format, part, text};
+use crate::components::{When, each, flag, format, key_of, keyed, text};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
 
@@ -19,7 +19,11 @@ pub(super) fn Review(
     count: Signal<u64>,
 ) -> impl IntoView {
     let pairs = follow(|| Some(ReviewOf { count: SHOWN }));
-    let pairs = move || each(pairs.with(Clone::clone).into_iter().map(pair_line));
+    let keys = move || pairs.with(|pairs| pairs.iter().map(key_of).collect());
+    let line_of = move |wanted| {
+        let pair = untrack(|| pairs.with(|pairs| pairs.iter().find(|it| key_of(*it) == wanted).cloned()));
+        pair.map(pair_line).into_any()
+    };
     view! {
         <When on=flag(move || count.get() > 0)>
             <section class="review" aria-labelledby="review">
@@ -29,7 +33,7 @@ pub(super) fn Review(
                 <p class="review__hint">
                     "Something here is much like what is missing, but not surely it. You decide; every answer can be undone with the song's tick."
                 </p>
-                <ul class="review__pairs">{part(pairs)}</ul>
+                <ul class="review__pairs">{keyed(keys, line_of)}</ul>
             </section>
         </When>
     }

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, each, format, part, text};
+use crate::components::{When, format, keyed, text};
 use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
@@ -23,18 +23,17 @@ pub(super) fn Browsers(
 ) -> impl IntoView {
     let attempt = Attempt::new();
     let members = members_of(status);
-    // A line stays while the person types in it, whatever else changes.
-    let ids =
-        Memo::new(move |_| members.with(|all| all.iter().map(|member| member.0.id).collect::<Vec<_>>()));
-    let lines = move || {
-        let member =
-            |id| Memo::new(move |_| members.with(|all| all.iter().find(|it| it.0.id == id).cloned()));
-        each(ids.get().into_iter().map(|id| view! { <MemberLine id member=member(id) attempt /> }))
+    // A line stays when other browsers come and go, because the person may be typing in it or pressing a button.
+    let keys = move || members.with(|all| all.iter().map(|it| u64::from_be_bytes(it.0.id.0)).collect());
+    let line_of = move |key: u64| {
+        let id = BrowserId(key.to_be_bytes());
+        let member = Memo::new(move |_| members.with(|all| all.iter().find(|it| it.0.id == id).cloned()));
+        view! { <MemberLine id member attempt /> }.into_any()
     };
     view! {
         <section class="sync__part" aria-labelledby="browsers">
             <h2 class="title" id="browsers">"Browsers"</h2>
-            <ul class="members">{part(lines)}</ul>
+            <ul class="members">{keyed(keys, line_of)}</ul>
             <FailureLine failure=attempt.failure() />
         </section>
     }

@@ -130,8 +130,9 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
 #[component]
 fn Found(typed: Typed) -> impl IntoView {
     let (sync, busy) = (use_sync(), typed.attempt.is_busy());
+    let looked = Memo::new(move |_| typed.found());
     let shown = move || {
-        let Some(Looked { asked, found }) = typed.found() else { return ().into_any() };
+        let Some(Looked { asked, found }) = looked.get() else { return ().into_any() };
         match found {
             Probed::Library(overview) => {
                 let join = move |_| {

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
-use crate::components::{each, flag, format, part, text};
+use crate::components::{each, flag, format, keyed, part, text};
 use crate::state::use_sync;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
@@ -22,19 +22,26 @@ pub(super) fn Sealed(
     /// The status of sync.
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
-    // Depends only on which browsers there are, so that an open list stays open while more records are sent.
-    let browsers = joined(status);
+    // An open list stays open while more records are sent, and while other browsers come and go. This browser is
+    // always listed: just after a library was made, the endpoint has no record of it yet.
+    let (known, joined) = (known(status), joined(status));
+    let browsers = Memo::new(move |_| {
+        let mut all = joined.get();
+        let here = known.with(|known| known.iter().find(|member| member.0.is_here).map(|member| member.0.id));
+        all.extend(here.filter(|here| !all.contains(here)));
+        all
+    });
     let room = text(move || status.with(room));
-    let known = known(status);
-    let lines =
-        move || each(browsers.get().into_iter().map(|it| view! { <BrowserLine status known id=it /> }));
+    let keys = move || browsers.with(|all| all.iter().map(|id| u64::from_be_bytes(id.0)).collect());
+    let line_of =
+        move |key: u64| view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any();
     view! {
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the endpoint sees"</h2>
             <p class="sync__note">
                 "Numbered records of padded sizes, and when they came. No title, no path, no name. "{room}
             </p>
-            <ul class="sealed">{part(lines)}</ul>
+            <ul class="sealed">{keyed(keys, line_of)}</ul>
         </section>
     }
 }
@@ -96,7 +103,7 @@ fn BrowserLine(
     let name = text(move || {
         known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
     });
-    let sums = text(move || records.with(|it| it.as_ref().map(sums).unwrap_or_default()));
+    let sums = text(move || records.with(|it| it.as_ref().map_or("nothing yet".to_owned(), sums)));
     let lines = move || {
         // The newest record comes first and is unfolded.
         let folded = std::iter::once(Folded::No).chain(std::iter::repeat(Folded::Yes));

@@ -10,7 +10,8 @@ impl TrackId {
     ///
     /// The audio alone does not make a song: one recording on two albums is two entries of a collection. So the
     /// id is derived from three things: the essence (or the size of the file, where a header gives no essence);
-    /// what a person knows the song by, folded; and the closed list of [`Delivery`], because a bought copy and
+    /// what a person knows the song by, folded; and the closed list of [`Delivery`](crate::marks::Delivery),
+    /// because a bought copy and
     /// a stripped one come back in different ways. Nothing else counts: neither the marks that rules of
     /// evidence keep, nor the folder. Every browser must derive the same id for ever.
     pub fn derive(facts: &TrackFacts) -> TrackId {

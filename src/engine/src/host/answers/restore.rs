@@ -75,14 +75,8 @@ impl RestoreLists {
         };
         let some = songs.get(..songs.len().min(asked.count.min(MOST_LINES) as usize)).unwrap_or_default();
         let (settings, here) = (library.verdicts(), library.browser());
-        let mut lines = library.with(|catalog, table| lines(catalog, table, &settings, some));
-        if asked.scope == Scope::Missing {
-            library.with(|catalog, _| {
-                for (line, back) in lines.iter_mut().zip(some) {
-                    line.seen = Some(seen(catalog, here, line, *back));
-                }
-            });
-        }
+        let here = (asked.scope == Scope::Missing).then_some(here);
+        let lines = library.with(|catalog, table| lines(catalog, table, &settings, some, here));
         Lines { total: songs.len() as u64, lines }
     }
 
@@ -94,17 +88,25 @@ impl RestoreLists {
     }
 }
 
-fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) -> Vec<Line> {
+/// The songs as lines. `here` is the browser whose finds they name, if they name any.
+fn lines(
+    catalog: &Catalog,
+    table: &Table,
+    settings: &Settings,
+    songs: &[Back],
+    here: Option<Option<BrowserId>>,
+) -> Vec<Line> {
     let mut before = None;
-    let line = |&Back { at, .. }: &Back| {
+    let line = |&back: &Back| {
+        let at = back.at;
         let (row, track) = table.row(at).zip(catalog.track_at(at))?;
         let subject = catalog.subject(track)?;
         let (facts, tags) = (&subject.facts, &subject.facts.tags);
         let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
-        let here = (tags.album.clone().unwrap_or_default(), owner.clone());
-        let is_first = before.as_ref() != Some(&here);
-        let album = is_first.then(|| AlbumHead { name: here.0.clone(), artist: owner.clone() });
-        before = Some(here);
+        let place = (tags.album.clone().unwrap_or_default(), owner.clone());
+        let is_first = before.as_ref() != Some(&place);
+        let album = is_first.then(|| AlbumHead { name: place.0.clone(), artist: owner.clone() });
+        before = Some(place);
         let mut links = evidence::links(tags, subject.marks(), &row.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
@@ -116,19 +118,18 @@ fn lines(catalog: &Catalog, table: &Table, settings: &Settings, songs: &[Back]) 
             duration_ms: row.duration_ms,
             links,
             ticked: track.ticked(),
-            seen: None,
+            seen: here.map(|here| seen(catalog, here, track, back)),
         })
     };
     songs.iter().filter_map(line).collect()
 }
 
 /// What this browser has seen of a song.
-fn seen(catalog: &Catalog, here: Option<BrowserId>, line: &Line, back: Back) -> Seen {
+fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>, back: Back) -> Seen {
     if let Some(like) = back.like {
         let title = catalog.track_at(like.here).map_or("", Track::title).to_owned();
         return Seen::As { title, by: like.by };
     }
-    let Some(track) = catalog.track(line.id) else { return Seen::Nowhere };
     let name = |file: File<'_>| {
         let place = &catalog.places().get(&file.place())?.value;
         (Some(place.browser) == here).then(|| place.name.clone())

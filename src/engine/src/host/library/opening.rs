@@ -40,9 +40,11 @@ async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
     let storage = Storage::open().await?;
     let browser = storage.browser_id(make_browser_id()).await?;
     let asked = storage.setting(Setting::Persistence).await?;
-    let mut desk = library.desk();
-    (desk.storage, desk.browser) = (Some(storage.clone()), Some(browser));
-    drop(desk);
+    {
+        let mut desk = library.desk();
+        (desk.storage, desk.browser) = (Some(storage.clone()), Some(browser));
+    }
+    library.watch(storage.clone());
     library.take_settings(&storage).await;
     fold_all(library, &storage).await?;
     Ok(asked.map(|word| word == "granted"))

@@ -57,13 +57,7 @@ impl Library {
     async fn write_all(self) {
         self.opened().await;
         loop {
-            let mut desk = self.desk();
-            let jots = take_some(&mut desk.waiting);
-            if jots.is_empty() {
-                desk.is_writing = false;
-                return;
-            }
-            drop(desk);
+            let Some(jots) = self.take_waiting() else { return };
             let outcome = self.write(&jots).await;
             let is_said = jots.iter().any(|jot| jot.intent.is_some());
             for jot in jots {
@@ -74,6 +68,14 @@ impl Library {
                 self.publish();
             }
         }
+    }
+
+    /// What waits to be written next, or nothing: the pen is put down then.
+    fn take_waiting(&self) -> Option<Vec<Jot>> {
+        let mut desk = self.desk();
+        let jots = take_some(&mut desk.waiting);
+        desk.is_writing = !jots.is_empty();
+        (!jots.is_empty()).then_some(jots)
     }
 
     async fn write(&self, jots: &[Jot]) -> Outcome {

@@ -4,10 +4,10 @@
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use js_sys::{Object, Promise, Reflect, Uint8Array};
-use reprise_catalog::changes::Batch;
+use reprise_catalog::changes::{Change, Clock, Fact};
 use reprise_catalog::fixtures::flac::{flac, vorbis_comments};
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, File, Known, ScannedFile};
 use reprise_catalog::marks::Where;
 use reprise_catalog::reading::ProblemCode;
 use wasm_bindgen_futures::JsFuture;
@@ -20,7 +20,7 @@ use web_sys::{
 use super::*;
 use crate::platform::time::now_ms;
 use crate::scan::ledger::Ledger;
-use crate::scan::protocol::{Beginning, Cost, Counts, join};
+use crate::scan::protocol::{Cost, Counts, News, What, join};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -95,28 +95,34 @@ fn rip_log(names: &[&str]) -> String {
     )
 }
 
-fn fold(catalog: &mut Catalog, bytes: &[u8]) {
-    for change in Batch::decode(bytes).unwrap().changes {
-        catalog.fold(change);
+/// Takes in what a worker has learned, as the library does.
+fn fold(catalog: &mut Catalog, News { place, path, what }: News) {
+    let known = catalog.file(place, &path).and_then(Known::of);
+    let ScannedFile { file, track } = match what {
+        What::Read(found) => found.going_on(known.as_ref()),
+        What::OutOfReach(problem) => ScannedFile::out_of_reach(problem, known.as_ref()),
+        What::Back => panic!("{path} had never been away"),
+    };
+    let track = track.map(|(track, facts)| Fact::Track { track, facts });
+    let facts = std::iter::once(Fact::File { place, path, file }).chain(track);
+    let mut clock = Clock::new(BROWSER);
+    for fact in facts {
+        catalog.fold(Change { stamp: clock.tick(now_ms() as u64), fact });
     }
 }
 
-/// A page without a screen: one worker, the ledger, and the catalog of all scans.
-struct Page {
+/// An engine without storage: one worker, the ledger, and the catalog of all scans.
+struct Engine {
     worker: Rc<Worker>,
-    storage: Storage,
     heard: UnboundedReceiver<JsValue>,
     catalog: Catalog,
 }
 
-impl Page {
-    async fn open(name: &str) -> Page {
-        let storage = Storage::open_named(&format!("{name} {}", now_ms())).await.unwrap();
+impl Engine {
+    fn start() -> Engine {
         let (say, heard) = unbounded();
-        let stored = storage.clone();
-        let worker =
-            Worker::new(async move { Ok(stored) }, move |message| say.unbounded_send(message).unwrap());
-        Page { worker: Rc::new(worker), storage, heard, catalog: Catalog::default() }
+        let worker = Worker::new(move |packed| say.unbounded_send(packed.message).unwrap());
+        Engine { worker: Rc::new(worker), heard, catalog: Catalog::default() }
     }
 
     /// Whether a side file says something about the song at this path.
@@ -125,37 +131,34 @@ impl Page {
         marks.iter().any(|mark| mark.place == Where::SideFile)
     }
 
-    fn begin(&self) {
-        let latest_ms = self.catalog.latest().map_or(0, |stamp| stamp.ms);
-        self.worker.hear(
-            ToWorker::Begin(Beginning { browser: BROWSER, latest_ms, care: Care::Fast }),
-            &Array::new(),
-        );
+    fn say(&self, message: ToWorker) {
+        self.worker.hear(message, &Array::new());
     }
 
     fn give(&self, task: Option<Task>, beside: &Array) {
         self.worker.hear(ToWorker::Task(task.unwrap()), beside);
     }
 
-    async fn next(&mut self) -> (ToPage, Array) {
+    async fn next(&mut self) -> (FromWorker, Array) {
         unpack(&self.heard.next().await.unwrap()).unwrap()
+    }
+
+    /// What is known of all files, as `(folder, file)`.
+    fn known(&self) -> Vec<(String, Print)> {
+        let print = |file: File<'_>| (file.folder().to_owned(), Print::of_file(file));
+        self.catalog.files_of(PLACE).map(print).collect()
     }
 
     /// Scans a folder to its end.
     async fn scan(&mut self, root: &Folder) -> (Ledger, u32) {
         let mut ledger = Ledger::default();
-        let known: Vec<_> = self
-            .catalog
-            .files_of(PLACE)
-            .map(|file| (file.folder().to_owned(), Known::of(file).unwrap()))
-            .collect();
-        ledger.add_place(PLACE, "Music", known);
-        self.begin();
+        ledger.add_place(PLACE, "Music", self.known());
+        self.say(ToWorker::Begin(Care::Fast));
         self.give(ledger.open_folder(PLACE, String::new()), &Array::of1(&root.0));
         let mut surplus = 0;
         while !ledger.is_through() {
             match self.next().await {
-                (ToPage::Listed(listed), folders) => {
+                (FromWorker::Listed(listed), folders) => {
                     let above = ledger.folder_of(listed.task).unwrap().1.to_owned();
                     ledger.listed(listed);
                     for folder in folders.iter() {
@@ -163,17 +166,15 @@ impl Page {
                         self.give(ledger.open_folder(PLACE, join(&above, &name)), &Array::of1(&folder));
                     }
                 }
-                (ToPage::Surplus { task, known }, files) => {
+                (FromWorker::Surplus { task, known }, files) => {
                     surplus += files.length();
                     let folder = ledger.folder_of(task).unwrap().1.to_owned();
                     self.give(Some(ledger.open_files(PLACE, folder, files.length(), known)), &files);
                 }
-                (ToPage::Report(report), _) => {
-                    if !report.batch.is_empty() {
-                        assert!(report.number.is_some(), "{:?}", report.unstored);
-                        fold(&mut self.catalog, &report.batch);
-                    }
+                (FromWorker::Report(report), _) => {
                     ledger.report(&report.counts);
+                    report.news.into_iter().for_each(|news| fold(&mut self.catalog, news));
+                    self.say(ToWorker::Stored(1));
                 }
                 (message, _) => panic!("{message:?}"),
             }
@@ -195,28 +196,23 @@ async fn a_folder_is_read_stored_and_read_again_only_where_it_changed() {
     root.put("._a.flac", &song("junk")).await;
     let below = root.folder("x '&amp;' 🎵").await.folder("y").await;
     below.put("b.flac", &song("b")).await;
-    let mut page = Page::open("scan").await;
+    let mut engine = Engine::start();
 
-    let (ledger, _) = page.scan(&root).await;
+    let (ledger, _) = engine.scan(&root).await;
     let wanted = Counts { read: 4, songs: 2, not_music: 1, problems: 1, ..Counts::default() };
     assert_eq!((without_cost(&ledger), ledger.total()), (wanted, 4));
     assert_eq!(ledger.counts().cost.reads, 3, "small files are read at once, empty ones not at all");
-    assert!(page.catalog.file(PLACE, "x '&amp;' 🎵/y/b.flac").is_some());
-    let stored = page.storage.batches_of(BROWSER, 0, 9).await.unwrap();
-    let mut again = Catalog::default();
-    for batch in &stored {
-        fold(&mut again, &batch.bytes);
-    }
-    assert_eq!(again.tracks().len(), 2, "what the page is told of is stored");
+    assert!(engine.catalog.file(PLACE, "x '&amp;' 🎵/y/b.flac").is_some());
+    assert_eq!(engine.catalog.tracks().len(), 2);
 
     root.put("a.flac", &song("a longer title")).await;
     root.remove("x '&amp;' 🎵").await;
-    let (ledger, _) = page.scan(&root).await;
+    let (ledger, _) = engine.scan(&root).await;
     let wanted = Counts { read: 3, songs: 1, unchanged: 2, problems: 1, ..Counts::default() };
     assert_eq!(without_cost(&ledger), wanted);
     assert_eq!(ledger.counts().cost.reads, 1, "what has not changed is not read");
     assert_eq!(ledger.missing(PLACE).unwrap().paths, ["x '&amp;' 🎵/y/b.flac"]);
-    assert_eq!(page.catalog.tracks().len(), 2, "new tags do not make a new song");
+    assert_eq!(engine.catalog.tracks().len(), 2, "new tags do not make a new song");
 }
 
 #[wasm_bindgen_test]
@@ -226,19 +222,19 @@ async fn a_rip_log_speaks_for_the_songs_beside_it_and_again_when_it_changes() {
         root.put(&format!("{name}.flac"), &song(name)).await;
     }
     root.put("Trees.log", rip_log(&["01 Ash", "07 Gone", "08 Gone"]).as_bytes()).await;
-    let mut page = Page::open("log").await;
-    let (ledger, _) = page.scan(&root).await;
+    let mut engine = Engine::start();
+    let (ledger, _) = engine.scan(&root).await;
     assert_eq!((ledger.counts().read, ledger.counts().songs, ledger.counts().problems), (3, 2, 1));
-    assert_eq!((page.said_beside("01 Ash.flac"), page.said_beside("02 Birch.flac")), (true, false));
-    let log = page.catalog.file(PLACE, "Trees.log").unwrap();
+    assert_eq!((engine.said_beside("01 Ash.flac"), engine.said_beside("02 Birch.flac")), (true, false));
+    let log = engine.catalog.file(PLACE, "Trees.log").unwrap();
     assert_eq!(log.problems()[0].code, ProblemCode::Disagrees);
 
-    let (ledger, _) = page.scan(&root).await;
+    let (ledger, _) = engine.scan(&root).await;
     assert_eq!((ledger.counts().unchanged, ledger.counts().cost.reads), (3, 0));
     root.put("Trees.log", rip_log(&["01 Ash", "02 Birch"]).as_bytes()).await;
-    let (ledger, _) = page.scan(&root).await;
+    let (ledger, _) = engine.scan(&root).await;
     assert_eq!((ledger.counts().unchanged, ledger.counts().songs, ledger.counts().problems), (0, 2, 0));
-    assert!(page.said_beside("02 Birch.flac"));
+    assert!(engine.said_beside("02 Birch.flac"));
 }
 
 #[wasm_bindgen_test]
@@ -247,10 +243,10 @@ async fn a_large_folder_is_shared_out() {
     for number in 0..700 {
         root.put(&format!("{number}.txt"), b"text").await;
     }
-    let mut page = Page::open("large").await;
-    let (ledger, surplus) = page.scan(&root).await;
+    let mut engine = Engine::start();
+    let (ledger, surplus) = engine.scan(&root).await;
     assert_eq!((ledger.counts().read, ledger.counts().not_music, surplus), (700, 700, 444));
-    assert_eq!(page.catalog.files().len(), 700);
+    assert_eq!(engine.catalog.files().len(), 700);
 }
 
 #[wasm_bindgen_test]
@@ -258,14 +254,14 @@ async fn a_file_that_vanishes_is_a_problem() {
     let root = Folder::fresh("vanish").await;
     let file = root.put("a.flac", &song("a")).await;
     root.remove("a.flac").await;
-    let mut page = Page::open("vanish").await;
+    let mut engine = Engine::start();
     let mut ledger = Ledger::default();
     ledger.add_place(PLACE, "Music", []);
-    page.begin();
-    page.give(Some(ledger.open_files(PLACE, String::new(), 1, vec![])), &Array::of1(&file));
-    let (ToPage::Report(report), _) = page.next().await else { panic!("no report") };
+    engine.say(ToWorker::Begin(Care::Fast));
+    engine.give(Some(ledger.open_files(PLACE, String::new(), 1, vec![])), &Array::of1(&file));
+    let (FromWorker::Report(report), _) = engine.next().await else { panic!("no report") };
     let mut catalog = Catalog::default();
-    fold(&mut catalog, &report.batch);
+    report.news.into_iter().for_each(|news| fold(&mut catalog, news));
     let problems = catalog.file(PLACE, "a.flac").unwrap().problems();
     assert_eq!(problems[0].code, ProblemCode::Vanished);
 }
@@ -276,13 +272,15 @@ async fn a_stopped_worker_says_so_and_goes_on_with_the_next_scan() {
     for number in 0..50 {
         root.put(&format!("{number}.flac"), &song(&number.to_string())).await;
     }
-    let mut page = Page::open("stop").await;
+    let mut engine = Engine::start();
     let mut ledger = Ledger::default();
     ledger.add_place(PLACE, "Music", []);
-    page.begin();
-    page.give(ledger.open_folder(PLACE, String::new()), &Array::of1(&root.0));
-    page.worker.hear(ToWorker::Stop, &Array::new());
-    while page.next().await.0 != ToPage::Stopped {}
-    let (ledger, _) = page.scan(&root).await;
+    engine.say(ToWorker::Begin(Care::Fast));
+    engine.give(ledger.open_folder(PLACE, String::new()), &Array::of1(&root.0));
+    engine.say(ToWorker::Stop);
+    while !matches!(engine.next().await.0, FromWorker::Stopped) {
+        engine.say(ToWorker::Stored(1));
+    }
+    let (ledger, _) = engine.scan(&root).await;
     assert_eq!(ledger.counts().read, 50);
 }

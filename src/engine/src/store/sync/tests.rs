@@ -8,6 +8,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use super::*;
 use crate::platform::lock::hold;
 use crate::platform::time::{now_ms, sleep};
+use crate::store::tests::add;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -77,7 +78,7 @@ async fn own_batches_are_listed_and_replaced_only_if_nothing_was_added() {
     let records = records("replace").await;
     assert_eq!(records.own_span().await.unwrap(), Span::default());
     for byte in 1..=3 {
-        records.storage.add_batch(ME, &[byte]).await.unwrap();
+        add(&records.storage, ME, &[byte]).await;
     }
     assert_eq!(records.own_span().await.unwrap(), Span { first: 1, last: 3 });
     let own = records.own_after(1).await.unwrap();
@@ -91,13 +92,13 @@ async fn own_batches_are_listed_and_replaced_only_if_nothing_was_added() {
     assert!(records.replace_own(3, &snapshot).await.unwrap());
     assert_eq!(records.own_span().await.unwrap(), Span { first: 4, last: 5 });
     assert_eq!(records.seal_of(5).await.unwrap(), Some(seal(5)));
-    assert_eq!(records.storage.add_batch(ME, &[1]).await.unwrap(), 6);
+    assert_eq!(add(&records.storage, ME, &[1]).await, 6);
 }
 
 #[wasm_bindgen_test]
 async fn what_is_adopted_becomes_own_and_what_is_followed_stays() {
     let records = records("adopt").await;
-    records.storage.add_batch(ME, &[0]).await.unwrap();
+    add(&records.storage, ME, &[0]).await;
     records.take(OTHER, vec![(1, vec![1]), (2, vec![2])], &followed(2), None).await.unwrap();
     records.take(THIRD, vec![(1, vec![3])], &followed(1), None).await.unwrap();
     let only = Some(BTreeSet::from([OTHER]));

@@ -1,4 +1,4 @@
-//! Good answers told from bad ones, and bodies read whole.
+//! Tells good answers from bad ones, and reads whole bodies.
 
 use reprise_wire::answer::{MOST, is_good};
 use reprise_wire::refusal::Refused;
@@ -11,12 +11,12 @@ pub(super) async fn check<B: Pieces>(answer: Answer<B>) -> Result<Answer<B>, Cal
     if is_good(answer.status) {
         return Ok(answer);
     }
-    // What breaks off is told by its status.
+    // If the body breaks off, the status alone tells what is wrong.
     let body = read_all(&answer.body).await.unwrap_or_default();
     Err(Refused::read(answer.status, answer.retry_after.as_deref(), &body).into())
 }
 
-/// Reads a whole body, and never more of it than is bearable.
+/// Reads a whole body, up to a limit.
 pub(super) async fn read_all(pieces: &impl Pieces) -> Result<Vec<u8>, CallError> {
     let mut body = Vec::new();
     while let Some(piece) = pieces.next().await? {

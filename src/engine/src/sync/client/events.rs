@@ -32,8 +32,8 @@ impl Drop for Ending {
 }
 
 impl Client<Fetch> {
-    /// Listens until the stream breaks off. Calls `hear` when it begins, whenever heads have moved, and when there is
-    /// nothing to listen to any more, as of a library that was deleted meanwhile.
+    /// Listens until the stream breaks off. Calls `hear` when it begins, whenever heads have moved, and when
+    /// there is nothing left to listen to, for example because the library was deleted.
     pub(crate) async fn listen(&self, ending: &AbortSignal, hear: impl Fn()) {
         let ended = self.listen_on(ending, &hear).await;
         let code = ended.err().and_then(|error| error.code());

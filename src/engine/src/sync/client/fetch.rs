@@ -1,4 +1,4 @@
-//! Requests over `fetch`: the only code of the app that talks to the network.
+//! Sends requests by `fetch`. This is the only code of the app that talks to the network.
 
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::Uint8Array;
@@ -11,7 +11,7 @@ use super::transport::{Answer, Transport};
 use crate::platform::time::sleep;
 use crate::sync::engine::CallError;
 
-/// How long an endpoint may take for an answer, in milliseconds.
+/// How long an endpoint may take to answer, in milliseconds.
 const PATIENCE_MS: u32 = 60_000;
 
 /// An endpoint by its address.
@@ -25,7 +25,7 @@ impl Fetch {
         Fetch { base: base.trim_end_matches('/').to_owned() }
     }
 
-    /// Sends a request that ends with this signal.
+    /// Sends a request. The signal can end it.
     pub(super) async fn send_until(
         &self,
         end: &AbortSignal,
@@ -35,7 +35,7 @@ impl Fetch {
             .method(method_of(request.method))
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
-            // The token goes where it was meant to go, and nowhere else.
+            // With redirects refused, the token reaches only the address that it is meant for.
             .redirect(RequestRedirect::Error)
             .abort_signal(Some(end));
         let headers = request.headers.iter();

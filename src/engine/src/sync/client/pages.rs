@@ -23,12 +23,12 @@ struct Open<B> {
     /// The number of the last record that was passed on.
     seen: u64,
     pieces: B,
-    /// What has arrived and was not handed on.
+    /// The bytes that have arrived and were not passed on.
     rest: Vec<u8>,
 }
 
 impl<T: Transport> Client<T> {
-    /// Some records of a browser after this number: out of the open answer if they are its next ones.
+    /// Some records of a browser after this number. They come from the open answer if they are next in it.
     pub(super) async fn next_page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
         let open = self.pages.0.take().filter(|open| open.browser == browser && open.seen == after);
         if let Some(mut open) = open
@@ -63,7 +63,7 @@ impl<B> Pages<B> {
 }
 
 impl<B: Pieces> Open<B> {
-    /// The next records, at least one of them whole; none at the end.
+    /// The next records, at least one; none at the end.
     async fn next(&mut self) -> Result<Frames, CallError> {
         while let Some(piece) = self.pieces.next().await? {
             self.rest.extend(piece);

@@ -9,9 +9,9 @@ use web_sys::ReadableStreamDefaultReader;
 use super::transport::Pieces;
 use crate::sync::engine::CallError;
 
-/// A body as it comes in.
+/// A body as it arrives.
 pub(crate) struct Stream {
-    /// None if the answer has no body.
+    /// `None` if the answer has no body.
     reader: Option<ReadableStreamDefaultReader>,
 }
 
@@ -36,7 +36,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         if let Some(reader) = &self.reader {
             let cancelled = JsFuture::from(reader.cancel());
-            // What has ended cannot be cancelled, which is as well.
+            // A stream that has ended cannot be cancelled, which does no harm.
             spawn_local(async move { drop(cancelled.await) });
         }
     }

@@ -1,4 +1,4 @@
-//! What is asked first, what is not sent, and what is asked again, over answers that a test wrote down.
+//! Tests of what is asked first, what is not sent, and what is asked again. The answers are written in the tests.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,7 +14,7 @@ use super::*;
 const INFO: &str = r#"{"protocol":[1],"limits":{"batchBytes":10}}"#;
 const BROWSER: BrowserId = BrowserId([2; 8]);
 
-/// Answers in turn, and notes what was asked.
+/// Gives answers one after another, and notes the requests.
 #[derive(Default)]
 struct Script {
     answers: RefCell<VecDeque<Told>>,
@@ -22,7 +22,7 @@ struct Script {
     waited: Cell<u64>,
 }
 
-/// An answer: status, what its `Retry-After` says, body.
+/// An answer: status, value of `Retry-After`, body.
 #[derive(Clone)]
 struct Told(u16, Option<&'static str>, Vec<u8>);
 
@@ -126,7 +126,7 @@ fn what_an_endpoint_has_no_room_for_is_not_sent() {
     now(client.put(BROWSER, 1, &[0; 10])).unwrap();
     assert_eq!(now(client.put(BROWSER, 2, &[0; 11])), Err(RefusalCode::TooLarge.into()));
     assert_eq!(asked(&client).len(), 2);
-    // Its owner has allowed more meanwhile.
+    // The endpoint's owner has raised the limit meanwhile.
     now(client.put(BROWSER, 2, &[0; 11])).unwrap();
     assert_eq!(now(client.put(BROWSER, 0, b"x")), Err(RefusalCode::Malformed.into()));
 }

@@ -1,5 +1,5 @@
 //! What carries requests to an endpoint and answers back: `fetch` in a browser, the endpoint's own router in tests.
-//! It knows nothing of what they say.
+//! It does not know what they mean.
 
 use reprise_wire::request::Request;
 
@@ -10,10 +10,10 @@ pub(crate) trait Transport {
     /// The bodies of its answers.
     type Body: Pieces;
 
-    /// Sends a request; fails if no answer begins.
+    /// Sends a request. Fails if no answer begins.
     async fn send(&self, request: &Request<'_>) -> Result<Answer<Self::Body>, CallError>;
 
-    /// Waits for so many milliseconds.
+    /// Waits this many milliseconds.
     async fn wait(&self, ms: u64);
 }
 
@@ -21,7 +21,7 @@ pub(crate) trait Transport {
 pub(crate) struct Answer<B> {
     /// Its HTTP status.
     pub(crate) status: u16,
-    /// What its header of that name says.
+    /// The value of the header with this name.
     pub(crate) retry_after: Option<String>,
     /// Its body.
     pub(crate) body: B,

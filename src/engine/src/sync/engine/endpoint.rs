@@ -1,4 +1,4 @@
-//! What the engine wants of an endpoint, and why a call can bring nothing.
+//! What the engine needs of an endpoint, and why a call to one can fail.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::answer::Garbled;
@@ -10,45 +10,45 @@ use thiserror::Error;
 
 /// An endpoint, as one library sees it. The engine believes nothing that it says without a proof.
 pub(crate) trait Endpoint {
-    /// Says what it takes at most, as of now.
+    /// Says the endpoint's limits, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;
-    /// Claims the library's id. Doing so again changes nothing.
+    /// Claims the library's id. Claiming it again changes nothing.
     async fn claim(&self) -> Result<(), CallError>;
-    /// Waits until what was told just now is told by every endpoint over the same storage.
+    /// Waits until all endpoints over the same storage tell what one of them told just now.
     async fn settle(&self);
     /// Says what is there.
     async fn heads(&self) -> Result<Heads, CallError>;
-    /// Stores a record if none is there; storing the same again changes nothing.
+    /// Stores a record under a free number. Storing the same record again changes nothing.
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError>;
-    /// Fetches some records of a browser after this number; none means that there are none.
+    /// Fetches some records of a browser after this number. An empty page means that there are none.
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError>;
-    /// Deletes a browser's records before this number, which a snapshot has replaced.
+    /// Deletes a browser's records before this number, because a snapshot has replaced them.
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
-    /// Forgets a browser, for good.
+    /// Removes a browser for good.
     async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError>;
-    /// Forgets the library, for good.
+    /// Deletes the library for good.
     async fn forget_library(&self) -> Result<(), CallError>;
 }
 
-/// Why a call to an endpoint brought nothing.
+/// Why a call to an endpoint failed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// There was no answer.
     #[error("the endpoint cannot be reached ({0})")]
     Offline(String),
-    /// What it answered cannot be understood.
+    /// Its answer cannot be understood.
     #[error("the endpoint's answer makes no sense ({0})")]
     Garbled(String),
-    /// Something else than an endpoint answers.
+    /// Something answers that is no endpoint.
     #[error("there is no Reprise endpoint at this address ({0})")]
     NoEndpoint(String),
-    /// It speaks no protocol that this version speaks.
+    /// It speaks no version of the protocol that this build speaks.
     #[error(transparent)]
     OtherProtocol(#[from] OtherProtocol),
     /// It refused, and said why.
     #[error("{}", sentence(.0.code))]
     Refused(Refusal),
-    /// It answered with something that this version does not know.
+    /// Its answer is unknown to this version.
     #[error("{} ({})", if .0.is_passing() { "the endpoint has trouble of its own" } else { "the endpoint refused" }, told(.0))]
     Unknown(Unknown),
 }
@@ -71,7 +71,7 @@ impl CallError {
         }
     }
 
-    /// Whether the same call may go well later.
+    /// Whether the same call may succeed later.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             CallError::Offline(_) | CallError::Garbled(_) | CallError::NoEndpoint(_) => true,
@@ -103,7 +103,7 @@ impl From<RefusalCode> for CallError {
     }
 }
 
-/// What a refusal is to a person at this page, who has more to do than the endpoint knows of.
+/// The words in which the page tells a refusal to the person, who can do more than the endpoint knows of.
 fn sentence(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::LibraryForgotten => {

@@ -113,7 +113,7 @@ pub(crate) enum Stop {
     /// The endpoint refused something.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// What the endpoint holds was sealed with another key. Nothing was written.
+    /// What the endpoint has was sealed with another key. Nothing was written.
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
     /// Something must reach the endpoint first, and did not.
@@ -130,7 +130,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// The code with which the endpoint refused, if that is what stopped the round.
+    /// The code of the refusal that stopped the round, if one did.
     pub(crate) fn code(&self) -> Option<RefusalCode> {
         self.call_error()?.code()
     }
@@ -140,7 +140,7 @@ impl Stop {
         self.call_error()?.retry_after()
     }
 
-    /// Whether trying again later may help.
+    /// Whether it may help to try again later.
     pub(crate) fn is_passing(&self) -> bool {
         self.call_error().is_some_and(CallError::is_passing)
     }
@@ -181,7 +181,8 @@ impl From<RefusalCode> for Stop {
     }
 }
 
-/// Whether an endpoint that refuses so will refuse every call about this library, or needs another one first.
+/// Whether an endpoint that refuses with this code refuses every call about the library, or needs another
+/// call first.
 fn concerns_library(code: RefusalCode) -> bool {
     matches!(
         code,

@@ -1,5 +1,6 @@
-//! Browsers around an endpoint that cannot be trusted: they hold the same in the end, and say what was wrong. What an
-//! endpoint does honestly, the double and the real one do alike: one body runs over both.
+//! Several browsers around an endpoint that cannot be trusted. In the end all hold the same, and they say what
+//! was wrong. The double and the real endpoint behave the same when they are honest: the same tests run on
+//! both.
 
 mod acts;
 mod cloud;
@@ -21,32 +22,32 @@ use super::{Endpoint, Engine, OwnBatch, Problem, Round, Step, Stop};
 use disk::{Disk, Fact, decode, encode};
 use line::{Act, Line};
 
-/// Records of a page.
+/// How many records a page has.
 const PAGE: usize = 4;
 
-/// Bytes of a record with some facts.
+/// How many bytes a record with some facts has.
 const RECORD: usize = 330;
 
-/// Where browsers meet: an endpoint with its disk.
+/// A place where browsers meet: an endpoint with its disk.
 trait Cloud {
     /// The endpoint, as one library sees it.
     type Endpoint: Endpoint;
     /// A copy of its disk.
     type Backup;
 
-    /// Opens one that holds nothing.
+    /// Opens one that is empty.
     fn open() -> Self;
-    /// Connects for the library of these keys.
+    /// Connects with the keys of a library.
     fn connect(&self, keys: &Keys) -> Self::Endpoint;
-    /// Waits for what is done there.
+    /// Waits for a call.
     fn run<T>(&self, work: impl Future<Output = T>) -> T;
-    /// The numbers of the records that it holds of each browser.
+    /// The numbers of the records that it has of each browser.
     fn numbers(&self) -> BTreeMap<BrowserId, Vec<u64>>;
     /// Whether nothing was ever written.
     fn is_empty(&self) -> bool;
-    /// Loses everything, claims as well.
+    /// Loses everything, claims included.
     fn lose_everything(&self);
-    /// Loses all records but these.
+    /// Loses all records except these.
     fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool);
     /// Copies its disk.
     fn back_up(&self) -> Self::Backup;
@@ -54,7 +55,7 @@ trait Cloud {
     fn put_back(&self, backup: &Self::Backup);
 }
 
-/// Runs each test over the double and over the real endpoint.
+/// Runs each test on the double and on the real endpoint.
 macro_rules! over_both {
     ($($test:ident),+ $(,)?) => {
         mod over_the_double {
@@ -86,7 +87,7 @@ struct Browser<C: Cloud> {
     noticed: RefCell<BTreeSet<Problem>>,
 }
 
-/// Some browsers of one library, the endpoint, and all that was ever written down.
+/// Some browsers of one library, their endpoint, and everything that was ever written.
 struct World<C: Cloud> {
     cloud: Rc<C>,
     browsers: Vec<Browser<C>>,
@@ -160,7 +161,7 @@ impl<C: Cloud> World<C> {
         World { cloud, browsers, written: BTreeSet::new() }
     }
 
-    /// A browser that comes later, or a library of another key.
+    /// A browser that joins later, or one with the key of another library.
     fn another(&self, id: u8, seed: u8) -> Browser<C> {
         Browser::new(id, seed, &self.cloud, &self.browsers[0].salts)
     }

@@ -37,10 +37,11 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             }
         }
         if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
-            // Not even tried: it would be refused, again and again.
+            // It is not sent, because it would be refused again and again.
             return Err(RefusalCode::TooManyBrowsers.into());
         }
-        // Of two claims the lower one is taken: what is sent once more changes nothing.
+        // If the endpoint's number and the acknowledged one differ, the lower one is taken: sending a batch
+        // again changes nothing.
         let start = had.min(there.last);
         if let Some(problem) = self.send_after(start, own.last, standing).await? {
             problems.insert(problem);
@@ -74,7 +75,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         }
     }
 
-    /// What it means that a record was not taken. Refusals that concern one record do not keep the others from coming.
+    /// What it means that a record was not taken. Refusals that concern one record do not stop the others.
     async fn problem_of(&self, number: u64, why: Stop) -> Result<Problem, Stop> {
         match why.code() {
             Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Problem::Split),
@@ -85,8 +86,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         }
     }
 
-    /// Whether what the endpoint has of this browser from this number on was sealed with the library's key for that
-    /// place: then it is no lie, and this browser is not what it was.
+    /// Whether the record that the endpoint has under this number of this browser was sealed with the library's
+    /// key for that place. Then it is genuine, and this browser's profile was copied or put back.
     async fn made_here(&self, number: u64) -> Result<bool, Stop> {
         let page = self.endpoint.page(self.browser, number.saturating_sub(1)).await?;
         let opens = |(number, record): &(u64, Vec<u8>)| {
@@ -110,8 +111,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
     }
 
-    /// The sealed form of an own batch, which is stored before it is sent: an answer
-    /// that is lost is followed by the same bytes.
+    /// The sealed form of an own batch. How it is sealed is stored before it is sent, so that after a lost
+    /// answer the same bytes are sent again.
     async fn sealed(&self, batch: &OwnBatch) -> Result<Vec<u8>, Stop> {
         if let Some(seal) = self.records.seal_of(batch.number).await? {
             let record = self.seal_with(batch, &seal);

@@ -31,7 +31,7 @@ pub(super) async fn delete(line: &Line) -> Result<(), Stop> {
     }
 }
 
-/// Whether there is nothing to delete: what the library's key opens was never there, or was deleted before.
+/// Whether there is nothing to delete: no library with this key was ever there, or it was deleted before.
 fn is_gone(error: &CallError) -> bool {
     matches!(error.code(), Some(RefusalCode::UnknownLibrary | RefusalCode::LibraryForgotten))
 }

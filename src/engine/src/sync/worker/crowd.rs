@@ -1,5 +1,5 @@
-//! A library that has as many browsers as its endpoint takes, and not this one: which of them to remove, so that this
-//! one has a place.
+//! A library that has as many browsers as its endpoint allows, without this one. Finds out which of them to
+//! remove, so that this one can join.
 
 use reprise_catalog::changes::Batch;
 use reprise_catalog::ids::BrowserId;
@@ -11,19 +11,19 @@ use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
 use crate::store::{StorageError, StoredBatch};
 use crate::sync::engine::{Endpoint as _, Stop};
 
-/// So many of a browser's last batches tell when it wrote last; the parts of a snapshot are in no order of time.
+/// How many of a browser's last batches tell when it wrote last. The parts of a snapshot are not in order of time.
 const LATEST: u32 = 8;
 
-/// What to do about a library without a place for this browser.
+/// What the person can do when this browser cannot join.
 pub(super) struct Crowd {
     advice: SyncProblem,
     overview: Overview,
 }
 
-/// Looks who is in the library and who of them seems to be used no more.
+/// Looks which browsers are in the library, and which of them seem to be out of use.
 ///
 /// # Errors
-/// [`Stop`] if the endpoint does not say who is there, or what is stored here cannot be read.
+/// [`Stop`] if the endpoint does not say which there are, or if what is stored here cannot be read.
 pub(super) async fn look(line: &Line) -> Result<Crowd, Stop> {
     let heads = line.client.heads().await?;
     let place = line.client.limits().await?.place(&heads);
@@ -35,7 +35,7 @@ pub(super) async fn look(line: &Line) -> Result<Crowd, Stop> {
 }
 
 impl Crowd {
-    /// Tells it: who is there, and what to do, before everything else.
+    /// Puts into words which browsers there are and what to do. These words come before all other messages.
     pub(super) fn tell(self, status: &mut SyncStatus) {
         let Crowd { advice, overview } = self;
         status.overview = overview;
@@ -44,7 +44,7 @@ impl Crowd {
     }
 }
 
-/// When a browser made the last change that is held of it, in milliseconds since 1970.
+/// When a browser made its last change that is held here, in milliseconds since 1970.
 async fn last_wrote(line: &Line, browser: BrowserId, last: u64) -> Result<Option<u64>, StorageError> {
     let after = last.saturating_sub(u64::from(LATEST));
     let held = line.records.storage.batches_of(browser, after, LATEST).await?;
@@ -55,7 +55,7 @@ async fn last_wrote(line: &Line, browser: BrowserId, last: u64) -> Result<Option
     Ok(held.into_iter().filter_map(stamps).max())
 }
 
-/// Who wrote last longest ago.
+/// The browser whose last change is the oldest.
 fn quietest(wrote: &[(BrowserId, u64)]) -> Option<BrowserId> {
     wrote.iter().min_by_key(|(browser, ms)| (*ms, *browser)).map(|(browser, _)| *browser)
 }

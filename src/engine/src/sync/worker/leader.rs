@@ -141,15 +141,15 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
     }
 }
 
-/// How many milliseconds an endpoint is left alone for that said so, whatever else happens; an hour at most, so that
-/// none can end syncing with a number.
+/// For how many milliseconds an endpoint that asked for a pause is not called, whatever else happens. At most
+/// an hour, so that no endpoint can end sync with a large number.
 fn least_pause(stop: &Stop) -> u32 {
     let seconds = stop.retry_after().unwrap_or_default().min(3_600);
     (seconds * 1_000) as u32
 }
 
-/// Waits so long; whether a library was joined or left meanwhile, which ends the wait. What else would make a round
-/// needed is made up for by the one that comes then.
+/// Waits this long. Answers whether a library was joined or left meanwhile, which ends the wait. Other reasons
+/// for a round need not be noted, because a round follows anyway.
 async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> bool {
     if ms == 0 {
         return false;
@@ -158,7 +158,7 @@ async fn has_changed_within(wakes: &mut UnboundedReceiver<Wake>, ms: u32) -> boo
     matches!(select(changed, over).await, Either::Left(_))
 }
 
-/// Waits for what makes a round needed. After a failure, new changes are no reason to try again earlier.
+/// Waits until a round is needed. After a failure, new changes do not shorten the wait.
 async fn pause_until_needed(wakes: &mut UnboundedReceiver<Wake>, ms: u32, is_settled: bool) -> Wake {
     let mut over = pin!(sleep(ms));
     let wake = loop {
@@ -229,7 +229,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
         status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
     });
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
-        // It may come back, but as another browser.
+        // The browser can come back, but only under another id.
         line.records.storage.set(Setting::Removed, &line.records.library.to_hex()).await?;
     }
     round.map(Some)

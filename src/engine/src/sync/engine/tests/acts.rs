@@ -26,7 +26,8 @@ over_both!(
     an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
 );
 
-/// Two browsers that synced: the second has read four batches of the first, which wrote eight more since.
+/// Two browsers that have synced. The second has read four batches of the first, which has written eight more
+/// since.
 fn world<C: Cloud>() -> World<C> {
     let mut world = World::new(2);
     for count in [4, 8] {
@@ -40,7 +41,7 @@ fn world<C: Cloud>() -> World<C> {
     world
 }
 
-/// What the second browser notices when this is done to it.
+/// The problems that the second browser notices when the endpoint does this.
 fn noticed<C: Cloud>(world: &World<C>, act: Act) -> Result<BTreeSet<Problem>, Stop> {
     world.browsers[1].line.act.set(act);
     let round = world.browsers[1].round();
@@ -80,7 +81,7 @@ fn records_that_were_changed_or_exchanged_are_refused<C: Cloud>() {
 
 fn records_of_another_browser_or_library_are_refused<C: Cloud>() {
     let world = world::<C>();
-    // The second browser's own records, handed out as the first one's.
+    // The second browser's own records, handed out as records of the first.
     for _ in 0..4 {
         world.browsers[1].disk.add(0);
     }
@@ -108,7 +109,7 @@ fn an_exchanged_history_is_noticed_by_the_hash_before<C: Cloud>() {
     let world = world::<C>();
     let two = &world.browsers[1];
     two.round().unwrap();
-    // The endpoint is emptied, and the first browser, put back as well, writes another history.
+    // The endpoint is emptied; the first browser, put back as well, writes other changes.
     let again = world.another(1, 1);
     (0..14).for_each(|_| again.disk.add(0));
     world.cloud.lose_everything();
@@ -172,7 +173,7 @@ fn lies_and_lost_answers_are_harmless<C: Cloud>() {
     }
 }
 
-/// A profile that was copied, or put back from a backup, and whose browser then wrote this much more.
+/// A profile that was copied or put back from a backup, and whose browser then wrote this many more batches.
 fn a_profile_that_was_put_back_is_told_from_a_lie<C: Cloud>() {
     for writes in 0..3 {
         let world = world::<C>();
@@ -213,7 +214,7 @@ fn an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_l
     assert_eq!((late.disk.facts(), world.is_whole()), (world.written, true));
 }
 
-/// The machine of the first browser is dead. What the second one holds of it is all there is.
+/// The computer of the first browser is dead, so only the second one has its changes.
 fn what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another<C: Cloud>() {
     let lose: [fn(&C); 3] = [
         |cloud| cloud.lose_everything(),

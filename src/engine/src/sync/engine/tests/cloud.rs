@@ -1,4 +1,4 @@
-//! An endpoint in memory, honest by itself, that stands in for the real one.
+//! The double: an endpoint in memory that is honest by itself and stands in for the real one.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ pub(super) struct Held {
 #[derive(Default)]
 pub(super) struct Double(Rc<RefCell<Held>>);
 
-/// The endpoint as one library sees it.
+/// The double as one library sees it.
 pub(super) struct Call {
     held: Rc<RefCell<Held>>,
     library: LibraryId,
@@ -46,7 +46,7 @@ impl Held {
 }
 
 impl Double {
-    /// Hands out the records of one library to who asks for another one.
+    /// Hands out the records of one library to somebody who asks for another.
     pub(super) fn copy_library(&self, from: LibraryId, to: LibraryId) {
         let mut held = self.0.borrow_mut();
         let streams = held.libraries[&from].clone();

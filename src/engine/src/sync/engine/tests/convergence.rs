@@ -73,7 +73,7 @@ fn run<C: Cloud>(browsers: u8, events: &[Event]) -> World<C> {
     world
 }
 
-/// All events happen; then nothing was made up, nothing is lost, and nothing is wrong any more.
+/// Runs all events. In the end nothing is made up, nothing is lost, and nothing is wrong any more.
 fn check<C: Cloud>(browsers: u8, events: &[Event]) -> Result<(), TestCaseError> {
     let world = run::<C>(browsers, events);
     for browser in &world.browsers {
@@ -89,7 +89,7 @@ fn events(most: usize) -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event(), 1..most)
 }
 
-/// What happens, and at the end the endpoint is put back.
+/// The events. At the end the endpoint is put back.
 fn events_and_a_loss(most: usize) -> impl Strategy<Value = Vec<Event>> {
     events(most).prop_map(|mut events| {
         events.push(Event::RollBack);

@@ -1,4 +1,4 @@
-//! A library that has as many browsers as its endpoint takes.
+//! A library that has as many browsers as its endpoint allows.
 
 use reprise_wire::refusal::RefusalCode;
 

@@ -49,7 +49,7 @@ fn a_wrong_key_is_caught_before_anything_is_written() {
     world.browsers[0].round().unwrap();
     let other = world.another(2, 2);
     other.disk.fuse.set(Some(0));
-    // An endpoint that hands the records of one library to the holder of another key.
+    // An endpoint that gives the records of one library to somebody with another key.
     world.cloud.copy_library(world.browsers[0].keys.library, other.keys.library);
     assert_eq!(probe(&other), Err(Stop::WrongKey));
 }
@@ -59,7 +59,7 @@ fn what_was_held_of_another_library_comes_along<C: Cloud>() {
     world.write(0);
     world.write(1);
     world.settle();
-    // A new key: the second browser, whose machine is gone, does not come with it.
+    // A new key. The second browser, whose computer is gone, does not come along.
     let mut alone = world.another(1, 7);
     alone.disk.own = world.browsers[0].disk.own.clone();
     alone.disk.foreign = world.browsers[0].disk.foreign.clone();
@@ -176,8 +176,8 @@ fn what_was_never_sent_is_put_together_first<C: Cloud>() {
     assert_eq!(late.disk.facts(), world.written);
 }
 
-/// All the moments in which a browser can be killed while it tidies up: after each write of its own, and after
-/// each call. Whoever comes or looks in between, and whoever goes on afterwards, lacks nothing.
+/// Every moment in which a browser can be killed while it tidies up: after each of its writes and each of its
+/// calls. A browser that joins or reads in between, or goes on afterwards, misses nothing.
 fn tidying_up_can_stop_anywhere<C: Cloud>() {
     for (writes, calls) in (0..9).map(|it| (Some(it), 99)).chain((0..9).map(|it| (None, it))) {
         let mut world = World::<C>::new(2);
@@ -210,7 +210,7 @@ fn half_a_snapshot_replaces_nothing<C: Cloud>() {
     world.browsers[0].round().unwrap_err();
     assert_eq!(world.browsers[1].round().unwrap().problems, BTreeSet::new());
     assert_eq!(world.browsers[1].disk.facts(), world.written);
-    // Who comes now, and gets the half alone, is told so.
+    // A browser that joins now gets only half of the snapshot, and is told so.
     world.cloud.keep_only(|_, number| number >= 7);
     let late = world.another(3, 1);
     let problems = late.round().unwrap().problems;

@@ -1,4 +1,4 @@
-//! A line to an endpoint, on which anything can happen.
+//! A line to an endpoint on which anything can happen.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,15 +10,15 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::super::{CallError, Endpoint};
 
-/// What happens on the line, or what the endpoint does to its answers.
+/// Something that happens on the line, or that the endpoint does to its answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     Honest,
     /// The call never arrives.
     Unreached,
-    /// The call is done and its answer lost.
+    /// The call is done, but its answer is lost.
     AnswerLost,
-    /// It fails with a 500.
+    /// The call fails with a 500.
     Broken,
     /// A record in the middle of a page is left out.
     Drops,
@@ -26,35 +26,35 @@ pub(super) enum Act {
     DropsFirst,
     /// The last records are left out.
     DropsLast,
-    /// Nothing is handed out.
+    /// No record is handed out.
     HandsOutNothing,
     /// Records come in another order.
     Reorders,
-    /// What was handed out before comes again.
+    /// Records that were handed out before come again.
     Replays,
     /// Records are cut off.
     Truncates,
     /// A bit of each record is flipped.
     Flips,
-    /// A record claims to be of a later form.
+    /// A record claims to be of a later version.
     ClaimsLater,
     /// Records of another browser are handed out.
     SwapsBrowsers,
     /// Records of another library are handed out.
     SwapsLibraries,
-    /// It says that there is more than there is.
+    /// The heads say that there is more than there is.
     LiesHigh,
-    /// It says that there is less than there is.
+    /// The heads say that there is less than there is.
     LiesLow,
-    /// It is a little behind, and catches up in a moment.
+    /// The heads are a little old, and right a moment later.
     IsBehind,
-    /// The last record of each stream arrives just after its heads were told.
+    /// The last record of each browser arrives just after the heads were told.
     Moves,
-    /// It does not speak of the other browsers.
+    /// The heads leave the other browsers out.
     HidesBrowsers,
-    /// It has no room for more.
+    /// There is no room for more.
     IsFull,
-    /// It fails with a 500 when this browser's records are asked for.
+    /// Asking for this browser's records fails with a 500.
     CannotRead(BrowserId),
 }
 
@@ -87,11 +87,11 @@ impl Act {
 /// A browser's line to the endpoint.
 pub(super) struct Line<E> {
     pub(super) endpoint: E,
-    /// The endpoint as another library sees it, whose records can be handed out instead.
+    /// The endpoint as another library sees it. Records of that one can be handed out instead.
     pub(super) another: RefCell<Option<E>>,
     pub(super) browser: BrowserId,
     pub(super) act: Cell<Act>,
-    /// Calls that go well before the act begins.
+    /// How many calls succeed before the act begins.
     pub(super) grace: Cell<u32>,
 }
 
@@ -101,7 +101,7 @@ impl<E: Endpoint> Line<E> {
         Line { endpoint, another: RefCell::default(), browser, act, grace }
     }
 
-    /// Does a call, as far as it gets through.
+    /// Makes a call, as far as the line lets it through.
     async fn call<T>(&self, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
         let act = self.act_now();
         if act == Act::Unreached {

@@ -1,4 +1,4 @@
-//! The real endpoint: the router that people run, over objects in memory, and the client that browsers have.
+//! The real endpoint: the router that people run, over objects in memory, with the client that browsers have.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ use super::{Cloud, PAGE, RECORD};
 use crate::sync::client::Client;
 use crate::sync::client::transport::{Answer, Pieces, Transport};
 
-/// What the endpoint takes; a page holds as many records as the double's.
+/// The endpoint's limits. A page has as many records as the double's.
 const BOUNDS: Bounds = Bounds {
     library_bytes: 10_000_000,
     batch_bytes: 10_000,
@@ -44,7 +44,7 @@ pub(super) struct Real {
     objects: RefCell<Arc<InMemory>>,
     router: Rc<RefCell<Router>>,
     runtime: Runtime,
-    /// Batches that were sent, taken or not.
+    /// How many batches were sent, whether taken or not.
     puts: Rc<Cell<u32>>,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct InProcess {
 pub(super) struct Stream(RefCell<Option<BodyDataStream>>);
 
 impl Real {
-    /// Opens one that takes so many browsers.
+    /// Opens an endpoint that allows this many browsers.
     pub(super) fn for_browsers(browsers: usize) -> Real {
         Real::within(Bounds { browsers, ..BOUNDS })
     }
@@ -75,7 +75,7 @@ impl Real {
         Real { bounds, objects: RefCell::new(objects), router, runtime, puts: Rc::default() }
     }
 
-    /// Goes on with other objects, as after a restart: nothing is remembered of those before.
+    /// Goes on with other objects, as after a restart. Nothing of the old ones is remembered.
     fn start_again(&self, objects: Arc<InMemory>) {
         *self.router.borrow_mut() = router_over(objects.clone(), self.bounds);
         self.objects.replace(objects);

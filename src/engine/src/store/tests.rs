@@ -1,14 +1,29 @@
-//! What storage must do, in a page and in a worker.
+//! What storage must do, with a real database.
+
+use std::cell::Cell;
 
 use futures::future::join;
-use reprise_app::platform::random::{make_browser_id, make_place_id};
-use reprise_app::platform::time::now_ms;
-use reprise_app::storage::{Setting, Storage, StoredBatch, StoredPlace};
-use reprise_catalog::ids::BrowserId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{FileSystemDirectoryHandle, StorageManager};
+
+use super::*;
+use crate::platform::random::{make_browser_id, make_place_id};
+use crate::platform::time::now_ms;
+use crate::protocol::IntentId;
+use reprise_catalog::ids::BrowserId;
+
+/// Appends one batch. Answers its number.
+pub(super) async fn add(storage: &Storage, browser: BrowserId, bytes: &[u8]) -> u64 {
+    let number = Cell::new(0);
+    let cut = |head: &Head| {
+        number.set(head.last + 1);
+        Some(vec![bytes.to_vec()])
+    };
+    storage.append(browser, &[], cut).await.unwrap();
+    number.get()
+}
 
 /// Two connections to a fresh database, as two tabs have.
 async fn connections(name: &str) -> (Storage, Storage) {
@@ -26,7 +41,7 @@ async fn a_batch_is_read_back_as_it_was_written() {
     let browser = make_browser_id();
     // A batch may be damaged or of a later version: storage keeps the bytes that it is given.
     for bytes in [vec![1, 2, 3], Vec::new(), vec![0xff; 100_000]] {
-        storage.add_batch(browser, &bytes).await.unwrap();
+        add(&storage, browser, &bytes).await;
         let last = other.batches_of(browser, 0, 9).await.unwrap().pop().unwrap();
         assert_eq!((last.browser, last.bytes), (browser, bytes));
     }
@@ -36,18 +51,37 @@ async fn a_batch_is_read_back_as_it_was_written() {
 async fn two_tabs_never_take_the_same_number() {
     let (one, two) = connections("race").await;
     let browser = make_browser_id();
-    let add = async |storage: &Storage| {
+    let add_all = async |storage: &Storage| {
         let mut numbers = Vec::new();
         for _ in 0..20 {
-            numbers.push(storage.add_batch(browser, &[7]).await.unwrap());
+            numbers.push(add(storage, browser, &[7]).await);
         }
         numbers
     };
-    let (mut all, more) = join(add(&one), add(&two)).await;
+    let (mut all, more) = join(add_all(&one), add_all(&two)).await;
     all.extend(more);
     all.sort_unstable();
     assert_eq!(all, (1..=40).collect::<Vec<u64>>());
     assert_eq!(numbers(&one.batches_of(browser, 0, 99).await.unwrap()), all);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_appended_is_stored_as_a_whole_or_not_at_all() {
+    let (storage, other) = connections("append").await;
+    let (browser, intent) = (make_browser_id(), IntentId(3));
+    storage.append(browser, &[intent], |_| None).await.unwrap();
+    assert!(numbers(&other.batches_of(browser, 0, 9).await.unwrap()).is_empty());
+    let cut = |head: &Head| {
+        assert!(head.done.is_empty(), "nothing was stored, so nothing is done");
+        Some(vec![vec![1], vec![2]])
+    };
+    storage.append(browser, &[intent], cut).await.unwrap();
+    assert_eq!(numbers(&other.batches_of(browser, 0, 9).await.unwrap()), [1, 2]);
+    let again = |head: &Head| {
+        assert_eq!((head.last, head.done.as_slice()), (2, [intent].as_slice()));
+        None
+    };
+    other.append(browser, &[intent], again).await.unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -56,7 +90,7 @@ async fn batches_come_in_order_part_by_part() {
     let browsers = [BrowserId([1; 8]), BrowserId([2; 8])];
     // Twelve batches, because texts would sort 10 before 2.
     for browser in browsers.into_iter().rev().flat_map(|browser| [browser; 12]) {
-        storage.add_batch(browser, &[1]).await.unwrap();
+        add(&storage, browser, &[1]).await;
     }
     let mut all: Vec<StoredBatch> = Vec::new();
     loop {

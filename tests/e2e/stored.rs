@@ -1,0 +1,103 @@
+//! What earlier versions stored opens unchanged: songs, ticks, overrulings, choices, and how far sync had come.
+
+use std::fs;
+use std::path::Path;
+
+use reprise_tests::browser::{self, Browser};
+use reprise_tests::kept::{Kept, Restore, Shown};
+use reprise_tests::records::Sealed;
+use reprise_tests::tab::Tab;
+use reprise_tests::wait::{self, SOON};
+
+use crate::stage::Stage;
+
+/// What the app of commit 6531ba3 kept: 70 songs, two browsers, and their library at an endpoint.
+const KEPT: &str = "fixtures/stored_6531ba3.json";
+
+#[test]
+fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
+    let (stage, kept) = (Stage::start()?, read()?);
+    put(&kept, &stage)?;
+    let tab = stage.visit()?;
+    is_synced(&tab)?;
+    let shown = Shown::look(stage.browser(), &tab, kept.shown.songs.len() as u32)?;
+    assert_eq!(shown, kept.shown);
+    is_synced(&tab)?;
+    // The app knows that these records were sent, so it does not send them again.
+    assert_eq!(fetch(&kept, &stage)?, kept.sealed);
+
+    tick(&tab, &kept.shown.restore)?;
+    let after = wait::until("the tick at the endpoint", SOON, || {
+        let now = fetch(&kept, &stage)?;
+        Ok((now != kept.sealed).then_some(now))
+    })?;
+    let own = kept.database.setting("browser")?;
+    for (before, after) in kept.sealed.iter().zip(&after) {
+        let (old, news) = after.records.split_at(before.records.len());
+        assert_eq!(old, before.records, "what {} had sent", before.browser);
+        assert_eq!(news.len(), usize::from(before.browser == own), "what {} sends now", before.browser);
+    }
+    assert_eq!(tab.complaints()?, [""; 0]);
+    joins_elsewhere(&kept, &stage)
+}
+
+/// Another browser joins the library and takes in all records, those sent before and the one sent now.
+fn joins_elsewhere(kept: &Kept, stage: &Stage) -> anyhow::Result<()> {
+    let profile = browser::fresh_profile()?;
+    let browser = Browser::start(profile.path())?;
+    let tab = browser.open(&stage.url("/sync"))?;
+    tab.fill("[data-testid=words]", &kept.shown.words.join(" "))?;
+    tab.run("document.querySelector('[data-testid=words]').form.requestSubmit()")?;
+    let join = "[...document.querySelectorAll('button')].find(it => it.innerText.startsWith('Join'))";
+    tab.wait_for("the library to be found", join)?;
+    tab.run(&format!("{join}.click()"))?;
+    is_synced(&tab)?;
+    tab.click("link", "Restore")?;
+    let (songs, ticked) = (kept.shown.songs.len() as u32, kept.shown.restore.ticked + 1);
+    list_says(&tab, songs - ticked, ticked)?;
+    tab.click("link", "Sync")?;
+    tab.wait_for("the sync page", "document.querySelectorAll('input[aria-label^=\"Name of \"]').length > 1")?;
+    let alarms: Vec<String> = tab.value(
+        "[...document.querySelectorAll('[role=alert]')].map(it => it.innerText).filter(it => it.trim())",
+    )?;
+    assert_eq!(alarms, [""; 0]);
+    Ok(())
+}
+
+fn read() -> anyhow::Result<Kept> {
+    Ok(serde_json::from_slice(&fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(KEPT))?)?)
+}
+
+/// Puts what was kept into the browser and at the endpoint.
+fn put(kept: &Kept, stage: &Stage) -> anyhow::Result<()> {
+    let url = stage.url("");
+    kept.shelf.claim(&url)?;
+    kept.sealed.iter().try_for_each(|sealed| kept.shelf.put_sealed(&url, sealed))?;
+    // This page has the same origin, and does not start the app.
+    let tab = stage.browser().open(&stage.url("/healthz"))?;
+    kept.database.write(&tab)?;
+    tab.close()
+}
+
+fn fetch(kept: &Kept, stage: &Stage) -> anyhow::Result<Vec<Sealed>> {
+    let url = stage.url("");
+    kept.sealed.iter().map(|sealed| kept.shelf.fetch(&url, &sealed.browser)).collect()
+}
+
+/// Ticks off one more song.
+fn tick(tab: &Tab, before: &Restore) -> anyhow::Result<()> {
+    tab.click("link", "Restore")?;
+    tab.click_css("[data-testid=restore-group] [type=checkbox]:not(:checked)")?;
+    list_says(tab, before.missing - 1, before.returned + 1)
+}
+
+fn list_says(tab: &Tab, missing: u32, returned: u32) -> anyhow::Result<()> {
+    let told = "(it => `${it?.missing} ${it?.returned}`)\
+        (document.querySelector('[data-testid=restore]')?.dataset)";
+    tab.wait_for(&format!("{missing} missing, {returned} back"), &format!("{told} == '{missing} {returned}'"))
+}
+
+fn is_synced(tab: &Tab) -> anyhow::Result<()> {
+    let sync = "document.querySelector('[data-testid=sync]')?.dataset";
+    tab.wait_for("sync", &format!("{sync}.state == 'synced' && {sync}.pending == 0"))
+}
