@@ -77,13 +77,13 @@ pub struct Export {
 }
 
 /// One song to be written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Song<'a> {
     settings: &'a Settings,
-    facts: &'a TrackFacts,
-    row: &'a Row,
+    facts: TrackFacts,
+    row: Row,
     /// The path in its place; of a present copy, if there is one.
-    path: Option<&'a str>,
+    path: Option<String>,
 }
 
 /// Writes the songs in a format.
@@ -114,7 +114,8 @@ fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
         _ => {}
     }
     let songs = || source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
-    let unplayable = songs().filter(|song| song.path.is_none_or(|path| path.contains(['\n', '\r']))).count();
+    let unplayable =
+        songs().filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
     if format == Format::M3u8 && unplayable > 0 {
         notes.push(format!(
             "Songs without a path that a playlist can hold: {unplayable}; they stand as comments."
@@ -125,12 +126,12 @@ fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
 
 impl<'a> Song<'a> {
     fn of(source: Source<'a>, at: u32, paths: Paths) -> Option<Song<'a>> {
-        let track = source.catalog.tracks().get(at as usize)?;
-        let facts = &track.facts.as_ref()?.value;
+        let track = source.catalog.track_at(at)?;
+        let facts = track.facts()?;
         let row = source.table.row(at)?;
         let known = || source.catalog.copies(track).next();
-        let copy: Option<&File> = source.catalog.present_copies(track).next().or_else(known);
-        let path = copy.filter(|_| paths == Paths::Included).map(|file| file.path.as_str());
+        let copy: Option<File<'_>> = source.catalog.present_copies(track).next().or_else(known);
+        let path = copy.filter(|_| paths == Paths::Included).map(File::path);
         Some(Song { settings: source.settings, facts, row, path })
     }
 

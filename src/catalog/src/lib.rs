@@ -14,6 +14,7 @@ pub mod imports;
 pub mod library;
 pub mod marks;
 pub mod matching;
+mod packed;
 pub mod query;
 pub mod read;
 pub mod reading;

@@ -1,8 +1,11 @@
 //! Filters, sorts and searches 100,000 tracks within a frame. The table has one row a track and is updated
 //! change by change; queries are answered from it.
 
+mod columns;
+mod filter;
 mod order;
 mod params;
+pub mod record;
 mod row;
 mod search;
 mod select;

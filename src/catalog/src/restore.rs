@@ -84,7 +84,7 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
     let songs = table.select(&Query::default());
     let arrivals = here.arrivals(&songs);
     for at in songs {
-        let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
+        let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
         let copies = here.copies(track);
         let like = match copies.present {
             0 => arrivals.as_ref().and_then(|arrivals| arrivals.find(track)),
@@ -98,7 +98,7 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
         let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
         if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
             if scope == Scope::Everything || came == Came::Not {
-                group.sum.add(row);
+                group.sum.add(&row);
             }
             group.tracks.push(at);
         }
@@ -122,7 +122,7 @@ impl RestoreList {
     fn note(
         &mut self,
         at: u32,
-        track: &Track,
+        track: Track<'_>,
         copies: &Copies,
         like: Option<Likeness<u32>>,
         browser: BrowserId,
@@ -135,7 +135,7 @@ impl RestoreList {
             (_, true) => Came::Itself,
             (Some(Ticked::Returned), false) => Came::Said,
         };
-        let was_away = copies.absent > 0 || track.first.browser != browser || copies.present == 0;
+        let was_away = copies.absent > 0 || track.first().browser != browser || copies.present == 0;
         self.missing += u64::from(came == Came::Not);
         self.returned += u64::from(came == Came::Said || (came == Came::Itself && was_away));
         if came == Came::Itself && was_away {
@@ -165,20 +165,20 @@ struct Copies {
 impl<'a> Here<'a> {
     /// The songs that are here, indexed to find missing ones among them; `None` when nothing is missing.
     fn arrivals(&self, songs: &[u32]) -> Option<Arrivals<'a>> {
-        let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.tracks().get(at as usize)?)));
-        let is_here = |track: &Track| self.copies(track).present > 0;
+        let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.track_at(at)?)));
+        let is_here = |track: Track<'_>| self.copies(track).present > 0;
         if tracks().all(|(_, track)| is_here(track)) {
             return None;
         }
-        let here = tracks().filter(|(_, track)| is_here(track)).map(|(at, _)| at);
+        let here = tracks().filter(|(_, track)| is_here(*track)).map(|(at, _)| at);
         Some(Arrivals::of(self.catalog, here))
     }
 
-    fn copies(&self, track: &Track) -> Copies {
+    fn copies(&self, track: Track<'_>) -> Copies {
         let places = self.catalog.places();
         let is_here = |place| places.get(&place).is_some_and(|it| it.value.browser == self.browser);
-        let here = self.catalog.copies(track).filter(|file| is_here(file.place)).count();
-        let present = self.catalog.present_copies(track).filter(|file| is_here(file.place)).count();
+        let here = self.catalog.copies(track).filter(|file| is_here(file.place())).count();
+        let present = self.catalog.present_copies(track).filter(|file| is_here(file.place())).count();
         let elsewhere = self.catalog.present_copies(track).count() - present;
         Copies { present, absent: here - present, elsewhere }
     }

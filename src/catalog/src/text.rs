@@ -4,10 +4,11 @@ mod caseless;
 mod fold;
 mod named;
 pub mod sorting;
+pub(crate) mod uuid;
 mod word;
 
 pub(crate) use caseless::{contains, starts};
-pub use fold::{fold, fold_into};
+pub use fold::fold;
 pub(crate) use named::named;
 pub use word::Word;
 pub(crate) use word::open_set;

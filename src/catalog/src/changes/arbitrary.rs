@@ -190,14 +190,14 @@ pub(crate) fn folded(changes: impl IntoIterator<Item = Change>) -> Catalog {
 pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
     let mut lines = vec![format!("{:?}", catalog.latest())];
     for track in catalog.tracks() {
-        let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place, &file.path)).collect();
+        let mut copies: Vec<_> = catalog.copies(track).map(|file| (file.place(), file.path())).collect();
         copies.sort();
-        let known = (&track.facts, &track.tick, &track.overruled, &track.stated);
-        let is_empty = copies.is_empty() && known == (&None, &None, &None, &Vec::new());
+        let known = (track.read(), track.words().unwrap_or_default());
+        let is_empty = copies.is_empty() && known == Default::default();
         // A song that only a file once named, and that no file names any more, has nothing to compare.
-        lines.extend((!is_empty).then(|| format!("{:?} {copies:?} {known:?}", track.id)));
+        lines.extend((!is_empty).then(|| format!("{:?} {copies:?} {known:?}", track.id())));
     }
-    lines.extend(catalog.files().iter().map(|file| format!("{file:?} {}", catalog.is_present(file))));
+    lines.extend(catalog.files().map(|file| format!("{file:?} {}", catalog.is_present(file))));
     lines.extend(catalog.places().iter().map(|place| format!("{place:?}")));
     lines.extend(catalog.browsers().iter().map(|browser| format!("{browser:?}")));
     lines.sort();

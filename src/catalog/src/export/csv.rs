@@ -97,7 +97,7 @@ fn record(song: &Song<'_>) -> [String; 20] {
         number(song.facts.audio.bitrate_kbps),
         song.facts.size.to_string(),
         if song.row.present > 0 { "yes" } else { "no" }.to_owned(),
-        song.path.unwrap_or_default().to_owned(),
+        song.path.clone().unwrap_or_default(),
     ]
 }
 

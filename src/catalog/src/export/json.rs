@@ -31,7 +31,7 @@ struct SongObject<'a> {
     size: u64,
     ids: IdsObject<'a>,
     marks: Vec<MarkObject<'a>>,
-    copies: Vec<CopyObject<'a>>,
+    copies: Vec<CopyObject>,
 }
 
 #[derive(Serialize)]
@@ -55,10 +55,10 @@ struct MarkObject<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct CopyObject<'a> {
+struct CopyObject {
     place: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a str>,
+    path: Option<String>,
     size: u64,
     modified_ms: u64,
     present: bool,
@@ -81,7 +81,7 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
     // Serialising cannot fail here, nor for the songs below.
     let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
     sorting::sort(&mut places);
-    let tracks = source.tracks.iter().filter_map(|&at| source.catalog.tracks().get(at as usize));
+    let tracks = source.tracks.iter().filter_map(|&at| source.catalog.track_at(at));
     let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
     format!(
         "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]}}\n",
@@ -91,12 +91,12 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
     )
 }
 
-fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
+fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String> {
     let subject = source.catalog.subject(track)?;
-    let facts = subject.facts;
-    let files: Vec<&File> = source.catalog.copies(track).collect();
+    let facts = &subject.facts;
+    let files: Vec<File<'_>> = source.catalog.copies(track).collect();
     let judged = Judged::of(&subject, source.settings);
-    let problems: Vec<_> = files.iter().flat_map(|file| file.seen.value.problems.iter().cloned()).collect();
+    let problems: Vec<_> = files.iter().flat_map(|file| file.problems()).collect();
     let told = Told {
         path: None,
         title: Some(&facts.title),
@@ -107,7 +107,7 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         paths: options.paths,
     };
     let object = SongObject {
-        id: track.id.to_hex(),
+        id: track.id().to_hex(),
         track: TrackObject::new(told, &judged),
         composer: facts.tags.composer.as_deref(),
         genre: facts.tags.genre.as_deref(),
@@ -116,8 +116,8 @@ fn song(source: Source<'_>, track: &Track, options: Options) -> Option<String> {
         bits_per_sample: facts.audio.bits_per_sample,
         size: facts.size,
         ids: ids(&facts.tags.ids),
-        marks: marks(&subject.marks, options),
-        copies: files.iter().map(|file| copy(source, file, options)).collect(),
+        marks: marks(subject.marks(), options),
+        copies: files.iter().map(|file| copy(source, *file, options)).collect(),
     };
     // Serialising cannot fail: all keys are texts, all numbers whole.
     serde_json::to_string(&object).ok()
@@ -145,13 +145,13 @@ fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
     marks.map(|mark| MarkObject { place: mark.place.slug(), key: &mark.key, value: value(mark) }).collect()
 }
 
-fn copy<'a>(source: Source<'_>, file: &'a File, options: Options) -> CopyObject<'a> {
-    let seen = &file.seen.value;
+fn copy(source: Source<'_>, file: File<'_>, options: Options) -> CopyObject {
+    let (size, modified_ms) = file.size_and_time();
     CopyObject {
-        place: file.place.to_hex(),
-        path: (options.paths == Paths::Included).then_some(&file.path),
-        size: seen.size,
-        modified_ms: seen.modified_ms,
+        place: file.place().to_hex(),
+        path: (options.paths == Paths::Included).then(|| file.path()),
+        size,
+        modified_ms,
         present: source.catalog.is_present(file),
     }
 }

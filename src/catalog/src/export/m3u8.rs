@@ -14,7 +14,7 @@ pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>) -> String {
             None => song.facts.title.clone(),
         };
         let name = one_line(&name);
-        match song.path.filter(|path| !path.contains(['\n', '\r'])) {
+        match song.path.as_deref().filter(|path| !path.contains(['\n', '\r'])) {
             Some(path) => out.push_str(&format!("#EXTINF:{seconds},{name}\n{}\n", not_a_comment(path))),
             None => out.push_str(&format!("# no playable path: {name}\n")),
         }

@@ -57,7 +57,7 @@ impl Taken {
         let said = Said::of(row);
         let is_known = catalog
             .track(track)
-            .is_some_and(|track| track.said().any(|(known, _, words)| known == by && *words == said));
+            .is_some_and(|track| track.said().any(|(known, _, words)| known == by && words == said));
         if !is_known {
             self.facts.push(Fact::Stated { track, by, said: Some(Box::new(said)) });
         }
@@ -70,7 +70,7 @@ impl Taken {
         let path = row.name.clone().unwrap_or_default();
         let facts = Box::new(TrackFacts::of_reading(reading, &path, size));
         let track = TrackId::derive(&facts);
-        if catalog.track(track).is_none_or(|known| known.facts.is_none()) {
+        if catalog.track(track).is_none_or(|known| known.read_at().is_none()) {
             self.facts.push(Fact::Track { track, facts });
         }
         self.say(track, by, row, catalog);
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!((taken.in_the_cloud, taken.matched, taken.facts.len()), (2, 0, 4));
         fold(&mut catalog, taken.facts);
         assert_eq!(catalog.tracks().len(), 2);
-        let status = catalog.tracks()[0].said().map(|(_, _, said)| said.statement().status);
+        let status = catalog.track_at(0).unwrap().said().map(|(_, _, said)| said.statement().status);
         assert_eq!(status.collect::<Vec<_>>(), [CloudStatus::AppleMusic]);
 
         let again = take_stated(&stated, by, &catalog);

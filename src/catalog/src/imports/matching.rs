@@ -1,6 +1,5 @@
 //! Finds the track of the catalog that a stated song is: asks `matching` with the catalog's tracks.
 
-use crate::changes::TrackFacts;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::matching::{Alike, Index, Listed, Song, Sureness, listed_keys};
@@ -33,18 +32,17 @@ pub(super) struct Matching {
 
 /// Finds the track of each stated song.
 pub(super) fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
-    let keys = (0u32..).zip(catalog.tracks()).flat_map(|(at, track)| {
-        let paths = catalog.copies(track).map(|file| file.path.as_str());
-        listed_keys(paths, facts(track)).into_iter().map(move |key| (key, at))
+    let keys = catalog.tracks().flat_map(|track| {
+        let paths = track.copies().map(|file| file.path());
+        listed_keys(paths, track.facts().as_ref()).into_iter().map(move |key| (key, track.at()))
     });
     let index = Index::of(CROWD, keys);
-    let track_of = |at: u32| catalog.tracks().get(at as usize);
-    let song_of = |at| track_of(at).and_then(facts).map(Song::of_facts).unwrap_or_default();
+    let song_of = |at| catalog.track_at(at).map(song).unwrap_or_default();
     let listed = Listed { index: &index, song_of };
     let mut matching = Matching::default();
     for (row, stated) in (0u32..).zip(rows) {
         let found = listed.find(stated);
-        match found.and_then(|found| Some((found, track_of(found.here)?.id))) {
+        match found.and_then(|found| Some((found, catalog.track_at(found.here)?.id()))) {
             Some((found, track)) => {
                 matching.matches.push(Match { row, track, by: found.by, sureness: found.sureness });
             }
@@ -54,9 +52,10 @@ pub(super) fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching 
     matching
 }
 
-/// What was read of a track; `None` when only a copy of it was heard of.
-fn facts(track: &Track) -> Option<&TrackFacts> {
-    track.facts.as_ref().map(|facts| &facts.value)
+/// A track as it is compared.
+fn song(track: Track<'_>) -> Song<'_> {
+    let title = track.read_at().map(|_| track.title());
+    Song { title, size: track.size(), duration_ms: track.duration_ms() }
 }
 
 #[cfg(test)]

@@ -1,54 +1,40 @@
-//! The catalog: what is known now, by folding all changes.
+//! The catalog: what is known now, by folding all changes. How it lies in memory is told in the files beside.
+
+mod common;
+mod facts;
+mod file;
+mod files;
+mod image;
+mod track;
+mod tracks;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::changes::{Change, Fact, FileFacts, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
+use crate::changes::{Change, Fact, FileFacts, Register, Said, SaidBy, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
+use common::Common;
+use files::Files;
+use tracks::Tracks;
+use words::Words;
+
+pub use file::File;
+pub use track::Track;
 
 /// What is known now. The same changes, folded in any order and any number of times, give the same catalog.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    tracks: Vec<Track>,
-    track_at: HashMap<TrackId, u32>,
-    files: Vec<File>,
-    file_at: HashMap<PlaceId, HashMap<String, u32>>,
+    common: Common,
+    tracks: Tracks,
+    files: Files,
     places: HashMap<PlaceId, Register<Place>>,
     browsers: HashMap<BrowserId, Browser>,
     /// The places of browsers that were removed.
     forgotten: HashSet<PlaceId>,
     latest: Option<Stamp>,
-}
-
-/// One song.
-#[derive(Clone, Debug)]
-pub struct Track {
-    /// The song's id.
-    pub id: TrackId,
-    /// What was last read of the song; `None` while only a file that names it is known.
-    pub facts: Option<Register<TrackFacts>>,
-    /// The song's copies, present and absent, as positions in [`Catalog::files`]. See [`Catalog::copies`].
-    pub copies: Vec<u32>,
-    /// Whether the person says that the song is back.
-    pub tick: Option<Register<Option<Ticked>>>,
-    /// Where the person says that it came from.
-    pub overruled: Option<Register<Option<Ruling>>>,
-    /// What each of Apple's lists says of it.
-    pub stated: Vec<(SaidBy, Register<Option<Box<Said>>>)>,
-    /// The earliest stamp of a file or a reading of the song that was folded in. It is not part of what is known:
-    /// a snapshot may have lost it.
-    pub first: Stamp,
-}
-
-/// One file of one place.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// The place it is in.
-    pub place: PlaceId,
-    /// The file's path below the place.
-    pub path: String,
-    /// How the file was last seen.
-    pub seen: Register<FileFacts>,
+    /// Rises with every change that is folded in.
+    edits: u64,
 }
 
 /// A folder that was read, on one browser.
@@ -76,39 +62,11 @@ impl Browser {
     }
 }
 
-impl Track {
-    fn new(id: TrackId, first: Stamp) -> Track {
-        let (copies, stated) = (Vec::new(), Vec::new());
-        Track { id, facts: None, copies, tick: None, overruled: None, stated, first }
-    }
-
-    /// Whether the person says that the song is back; `None` if they say nothing.
-    pub fn ticked(&self) -> Option<Ticked> {
-        self.tick.as_ref()?.value
-    }
-
-    /// Where the person says that the song came from; `None` if they say nothing.
-    pub fn ruling(&self) -> Option<Ruling> {
-        self.overruled.as_ref()?.value
-    }
-
-    /// What Apple's lists say of the song, each with the stamp of the statement.
-    pub fn said(&self) -> impl Iterator<Item = (SaidBy, Stamp, &Said)> {
-        self.stated.iter().filter_map(|(by, said)| Some((*by, said.stamp, said.value.as_deref()?)))
-    }
-
-    /// Whether lists show the song: a file holds it, present or absent, or Apple's lists state it and it never
-    /// had a file. Otherwise every file that held it holds another song by now.
-    pub fn is_listed(&self) -> bool {
-        let is_of_file = self.facts.as_ref().is_none_or(|facts| facts.value.container.is_some());
-        !self.copies.is_empty() || (!is_of_file && self.said().next().is_some())
-    }
-}
-
 impl Catalog {
     /// Folds one change in. Answers the tracks that it may have changed.
     pub fn fold(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
+        self.edits += 1;
         self.latest = self.latest.max(Some(stamp));
         match change.fact {
             Fact::Place { place, browser, name } => {
@@ -124,21 +82,26 @@ impl Catalog {
                 *known = (*known).max(Some(stamp));
                 self.places_of_changed(browser)
             }
-            Fact::File { place, path, file } => self.fold_file(place, path, Register { stamp, value: file }),
+            Fact::File { place, path, file } => self.fold_file(place, &path, Register { stamp, value: file }),
             Fact::Track { track, facts } => {
-                write(&mut self.track_mut(track, stamp).facts, Register { stamp, value: *facts });
+                let at = self.tracks.add(&mut self.common, track, stamp);
+                self.tracks.write_facts(&mut self.common, at, Register { stamp, value: *facts });
                 vec![track]
             }
             Fact::Tick { track, ticked } => {
-                write(&mut self.track_mut(track, stamp).tick, Register { stamp, value: ticked });
+                self.fold_words(track, stamp, |words| {
+                    write(&mut words.tick, Register { stamp, value: ticked });
+                });
                 vec![track]
             }
             Fact::Overruled { track, ruling } => {
-                write(&mut self.track_mut(track, stamp).overruled, Register { stamp, value: ruling });
+                self.fold_words(track, stamp, |words| {
+                    write(&mut words.overruled, Register { stamp, value: ruling });
+                });
                 vec![track]
             }
             Fact::Stated { track, by, said } => {
-                self.fold_stated(track, by, Register { stamp, value: said });
+                self.fold_words(track, stamp, |words| state(words, by, Register { stamp, value: said }));
                 vec![track]
             }
             Fact::Other { .. } => Vec::new(),
@@ -146,13 +109,13 @@ impl Catalog {
     }
 
     /// Every song, in the order in which the catalog first heard of it.
-    pub fn tracks(&self) -> &[Track] {
-        &self.tracks
+    pub fn tracks(&self) -> impl ExactSizeIterator<Item = Track<'_>> {
+        (0..self.tracks.len() as u32).map(|at| Track::new(self, at))
     }
 
     /// Every file, with and without music.
-    pub fn files(&self) -> &[File] {
-        &self.files
+    pub fn files(&self) -> impl ExactSizeIterator<Item = File<'_>> {
+        (0..self.files.len() as u32).map(|at| File::new(self, at))
     }
 
     /// Every place.
@@ -161,40 +124,51 @@ impl Catalog {
     }
 
     /// A song by its id.
-    pub fn track(&self, id: TrackId) -> Option<&Track> {
-        self.position(id).and_then(|at| self.tracks.get(at as usize))
+    pub fn track(&self, id: TrackId) -> Option<Track<'_>> {
+        self.position(id).map(|at| Track::new(self, at))
+    }
+
+    /// A song by its position in [`Catalog::tracks`].
+    pub fn track_at(&self, at: u32) -> Option<Track<'_>> {
+        ((at as usize) < self.tracks.len()).then(|| Track::new(self, at))
     }
 
     /// A song's position in [`Catalog::tracks`]. It never changes.
     pub fn position(&self, id: TrackId) -> Option<u32> {
-        self.track_at.get(&id).copied()
+        self.tracks.position(id)
     }
 
     /// A file by its place and path.
-    pub fn file(&self, place: PlaceId, path: &str) -> Option<&File> {
-        let at = *self.file_at.get(&place)?.get(path)?;
-        self.files.get(at as usize)
+    pub fn file(&self, place: PlaceId, path: &str) -> Option<File<'_>> {
+        self.files.find(&self.common, place, path).map(|at| File::new(self, at))
     }
 
     /// The files of a place.
-    pub fn files_of(&self, place: PlaceId) -> impl Iterator<Item = &File> {
-        let positions = self.file_at.get(&place).into_iter().flat_map(HashMap::values);
-        positions.filter_map(|&at| self.files.get(at as usize))
+    pub fn files_of(&self, place: PlaceId) -> impl Iterator<Item = File<'_>> {
+        self.files.of_place(place).map(|at| File::new(self, at))
     }
 
     /// Every copy of a song, present or absent.
-    pub fn copies<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a File> {
-        track.copies.iter().filter_map(|&at| self.files.get(at as usize))
+    pub fn copies<'a>(&'a self, track: Track<'a>) -> impl Iterator<Item = File<'a>> {
+        let last = self.tracks.last_copy(track.at()).checked_sub(1);
+        let mut next = last.and_then(|last| self.files.next(last));
+        // The ring has no more copies than there are files.
+        let copies = (0..self.files.len()).map_while(move |_| {
+            let at = next?;
+            next = if Some(at) == last { None } else { self.files.next(at) };
+            Some(at)
+        });
+        copies.map(|at| File::new(self, at))
     }
 
     /// The copies of a song that were there when their place was last read.
-    pub fn present_copies<'a>(&'a self, track: &'a Track) -> impl Iterator<Item = &'a File> {
-        self.copies(track).filter(|file| self.is_present(file))
+    pub fn present_copies<'a>(&'a self, track: Track<'a>) -> impl Iterator<Item = File<'a>> {
+        self.copies(track).filter(|file| self.is_present(*file))
     }
 
     /// Whether a file was there when its place was last read, on a browser that is not removed.
-    pub fn is_present(&self, file: &File) -> bool {
-        file.seen.value.is_present() && !self.forgotten.contains(&file.place)
+    pub fn is_present(&self, file: File<'_>) -> bool {
+        file.is_seen_present() && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
     }
 
     /// The browsers of the library that have a name or were removed.
@@ -203,8 +177,8 @@ impl Catalog {
     }
 
     /// The places that hold a present copy of a song.
-    pub fn present_places(&self, track: &Track) -> Vec<PlaceId> {
-        let mut places: Vec<_> = self.present_copies(track).map(|file| file.place).collect();
+    pub fn present_places(&self, track: Track<'_>) -> Vec<PlaceId> {
+        let mut places: Vec<_> = self.present_copies(track).map(File::place).collect();
         sorting::sort(&mut places);
         places.dedup();
         places
@@ -212,8 +186,8 @@ impl Catalog {
 
     /// The latest stamp of a browser among the files, songs and places that are known.
     pub fn heard_of(&self, browser: BrowserId) -> Option<Stamp> {
-        let files = self.files.iter().map(|file| file.seen.stamp);
-        let tracks = self.tracks.iter().filter_map(|track| Some(track.facts.as_ref()?.stamp));
+        let files = self.files().filter_map(File::stamp);
+        let tracks = self.tracks().filter_map(Track::read_at);
         let places = self.places.values().map(|place| place.stamp);
         files.chain(tracks).chain(places).filter(|stamp| stamp.browser == browser).max()
     }
@@ -221,6 +195,18 @@ impl Catalog {
     /// The latest stamp that was folded in. The clock must pass it.
     pub fn latest(&self) -> Option<Stamp> {
         self.latest
+    }
+
+    /// Rises with every change that is folded in. It is not stored.
+    pub fn edits(&self) -> u64 {
+        self.edits
+    }
+
+    /// Gives back the memory that was reserved for further songs and files.
+    pub fn shrink(&mut self) {
+        self.common.texts.shrink();
+        self.tracks.shrink();
+        self.files.shrink();
     }
 
     fn fold_place(&mut self, id: PlaceId, place: Register<Place>) -> Vec<TrackId> {
@@ -246,70 +232,57 @@ impl Catalog {
             false => self.forgotten.remove(&place),
         };
         let files = is_new.then(|| self.files_of(place)).into_iter().flatten();
-        files.filter_map(|file| file.seen.value.holds.track()).collect()
+        files.filter_map(|file| file.track().map(Track::id)).collect()
     }
 
-    fn fold_stated(&mut self, track: TrackId, by: SaidBy, said: Register<Option<Box<Said>>>) {
-        let stated = &mut self.track_mut(track, said.stamp).stated;
-        match stated.iter_mut().find(|(known, _)| *known == by) {
-            Some((_, known)) if said.beats(known) => *known = said,
-            Some(_) => {}
-            None => stated.insert(stated.partition_point(|(known, _)| *known < by), (by, said)),
-        }
+    fn fold_words(&mut self, track: TrackId, stamp: Stamp, say: impl FnOnce(&mut Words)) {
+        let at = self.tracks.add(&mut self.common, track, stamp);
+        let mut words = self.tracks.words(&self.common, at);
+        say(&mut words);
+        self.tracks.write_words(&mut self.common, at, &words);
     }
 
-    fn fold_file(&mut self, place: PlaceId, path: String, seen: Register<FileFacts>) -> Vec<TrackId> {
+    fn fold_file(&mut self, place: PlaceId, path: &str, seen: Register<FileFacts>) -> Vec<TrackId> {
         let (now, stamp) = (seen.value.holds.track(), seen.stamp);
-        let paths = self.file_at.entry(place).or_default();
-        let Some(&at) = paths.get(&path) else {
-            let Ok(at) = u32::try_from(self.files.len()) else { return Vec::new() };
-            paths.insert(path.clone(), at);
-            self.files.push(File { place, path, seen });
-            self.attach(now, at, stamp);
+        // The file may be the first to name this song. The song is noted even if the file was seen otherwise
+        // since, as if this change had come first.
+        let held = now.map(|id| self.tracks.add(&mut self.common, id, stamp));
+        let Some(at) = self.files.find(&self.common, place, path) else {
+            let at = self.files.add(&mut self.common, place, path);
+            self.files.write(&mut self.common, at, &seen);
+            self.attach(held, at);
             return now.into_iter().collect();
         };
-        let Some(file) = self.files.get_mut(at as usize) else { return Vec::new() };
-        if !seen.beats(&file.seen) {
-            // The file may be the first to name this song. The song is noted all the same, as if this change
-            // had come first.
-            now.map(|id| self.track_mut(id, stamp));
+        if !self.wins(at, &seen) {
             return now.into_iter().collect();
         }
-        let before = file.seen.value.holds.track();
-        file.seen = seen;
-        if before != now {
-            if let Some(track) = before.and_then(|id| self.known_mut(id)) {
-                track.copies.retain(|&copy| copy != at);
-            }
-            self.attach(now, at, stamp);
-        } else if let Some(id) = now {
-            self.track_mut(id, stamp);
+        let before = self.files.held(at);
+        self.files.write(&mut self.common, at, &seen);
+        if before == held {
+            return now.into_iter().collect();
         }
-        now.into_iter().chain(before.filter(|_| before != now)).collect()
+        if let Some(track) = before {
+            let last = self.files.detach(at, self.tracks.last_copy(track));
+            self.tracks.set_last_copy(track, last);
+        }
+        self.attach(held, at);
+        now.into_iter().chain(before.map(|track| self.tracks.id(track))).collect()
     }
 
-    fn attach(&mut self, track: Option<TrackId>, file: u32, stamp: Stamp) {
-        if let Some(id) = track {
-            self.track_mut(id, stamp).copies.push(file);
+    /// Whether a file that is known was seen otherwise later than it is known.
+    fn wins(&self, at: u32, seen: &Register<FileFacts>) -> bool {
+        let file = File::new(self, at);
+        match file.stamp() {
+            Some(known) if known == seen.stamp => file.seen().is_none_or(|known| seen.beats(&known)),
+            known => known.is_none_or(|known| seen.stamp > known),
         }
     }
 
-    fn known_mut(&mut self, id: TrackId) -> Option<&mut Track> {
-        let at = *self.track_at.get(&id)?;
-        self.tracks.get_mut(at as usize)
-    }
-
-    /// The track with this id. Adds it if a change with this stamp is the first to name it.
-    fn track_mut(&mut self, id: TrackId, stamp: Stamp) -> &mut Track {
-        let next = self.tracks.len();
-        let at = *self.track_at.entry(id).or_insert(next as u32) as usize;
-        if at == next {
-            self.tracks.push(Track::new(id, stamp));
+    fn attach(&mut self, track: Option<u32>, file: u32) {
+        if let Some(track) = track {
+            let last = self.files.attach(file, track, self.tracks.last_copy(track));
+            self.tracks.set_last_copy(track, last);
         }
-        let track = self.tracks.get_mut(at);
-        let track = track.expect("an indexed track exists: both are only ever added together");
-        track.first = track.first.min(stamp);
-        track
     }
 }
 
@@ -317,6 +290,15 @@ impl Catalog {
 fn write<T: Ord>(register: &mut Option<Register<T>>, value: Register<T>) {
     if register.as_ref().is_none_or(|known| value.beats(known)) {
         *register = Some(value);
+    }
+}
+
+fn state(words: &mut Words, by: SaidBy, said: Register<Option<Box<Said>>>) {
+    let stated = &mut words.stated;
+    match stated.iter_mut().find(|(known, _)| *known == by) {
+        Some((_, known)) if said.beats(known) => *known = said,
+        Some(_) => {}
+        None => stated.insert(stated.partition_point(|(known, _)| *known < by), (by, said)),
     }
 }
 

@@ -2,7 +2,6 @@
 //! stands beside what is inferred.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::borrow::Cow;
 
 use super::{Catalog, Track};
 use crate::changes::TrackFacts;
@@ -16,10 +15,11 @@ use crate::stated::Statement;
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// What was read of the track.
-    pub facts: &'a TrackFacts,
-    /// The track's marks and those of its present copies; if no copy is present, those of all copies.
-    pub marks: Cow<'a, [Mark]>,
-    track: &'a Track,
+    pub facts: TrackFacts,
+    /// The track's marks and those of its present copies; if no copy is present, those of all copies. `None` if
+    /// they are the track's own.
+    marks: Option<Vec<Mark>>,
+    track: Track<'a>,
     /// How many other places hold a copy.
     elsewhere: usize,
 }
@@ -71,14 +71,14 @@ impl Judgement {
 
 impl Catalog {
     /// A track with everything that it is judged by; `None` while only a file that names it is known.
-    pub fn subject<'a>(&'a self, track: &'a Track) -> Option<Subject<'a>> {
-        let facts = &track.facts.as_ref()?.value;
-        let mut marks = Cow::Borrowed(facts.marks.as_slice());
+    pub fn subject<'a>(&'a self, track: Track<'a>) -> Option<Subject<'a>> {
+        let facts = track.facts()?;
+        let mut marks: Option<Vec<Mark>> = None;
         let is_lost = self.present_copies(track).next().is_none();
-        for copy in self.copies(track).filter(|copy| is_lost || self.is_present(copy)) {
-            for mark in &copy.seen.value.marks {
-                if !marks.contains(mark) {
-                    marks.to_mut().push(mark.clone());
+        for copy in self.copies(track).filter(|copy| is_lost || self.is_present(*copy)) {
+            for mark in copy.marks() {
+                if !marks.as_ref().unwrap_or(&facts.marks).contains(&mark) {
+                    marks.get_or_insert_with(|| facts.marks.clone()).push(mark);
                 }
             }
         }
@@ -88,17 +88,22 @@ impl Catalog {
 }
 
 impl Subject<'_> {
+    /// The track's marks and those of its present copies; if no copy is present, those of all copies.
+    pub fn marks(&self) -> &[Mark] {
+        self.marks.as_ref().unwrap_or(&self.facts.marks)
+    }
+
     /// The facts that the rules of evidence judge.
     pub fn evidence(&self) -> Facts<'_> {
-        self.facts.evidence_with(&self.marks)
+        self.facts.evidence_with(self.marks())
     }
 
     /// Judges the track.
     pub fn judge(&self, settings: &Settings) -> Judgement {
         let facts = self.evidence();
-        let ruling = self.track.overruled.as_ref().and_then(|it| it.value);
+        let ruling = self.track.ruling();
         let stated = latest_statement(self.track);
-        let of_no_file = stated.and_then(|it| it.origin).filter(|_| self.track.copies.is_empty());
+        let of_no_file = stated.and_then(|it| it.origin).filter(|_| self.track.copies().next().is_none());
         let (verdict, basis) = match (ruling, of_no_file) {
             (Some(ruling), _) => (said(ruling.origin, ruling.store), Basis::YouSaid),
             (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
@@ -118,7 +123,7 @@ fn said(origin: Origin, store: Option<Store>) -> Verdict {
 }
 
 /// The latest of Apple's statements that says anything; if none does, the latest.
-fn latest_statement(track: &Track) -> Option<Statement> {
+fn latest_statement(track: Track<'_>) -> Option<Statement> {
     let said = track.said().map(|(_, stamp, said)| (stamp, said.statement()));
     let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
     said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)

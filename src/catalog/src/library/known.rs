@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Catalog, File};
+use super::{File, Track};
 use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
 use crate::evidence::path_marks;
 use crate::ids::TrackId;
@@ -30,13 +30,10 @@ pub struct ScannedFile {
 }
 
 impl Known {
-    /// What is known of a file of the catalog.
-    pub fn of(catalog: &Catalog, file: &File) -> Known {
-        let seen = &file.seen.value;
-        let track = seen.holds.track().and_then(|id| catalog.track(id));
-        let essence = track.and_then(|track| track.facts.as_ref()?.value.essence);
-        let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
-        Known { name, file: seen.clone(), essence }
+    /// What is known of a file of the catalog. `None` if the catalog is damaged.
+    pub fn of(file: File<'_>) -> Option<Known> {
+        let essence = file.track().and_then(Track::essence);
+        Some(Known { name: file.name().to_owned(), file: file.facts()?, essence })
     }
 
     /// Whether a file with this size and time is unchanged and need not be read again.

@@ -15,48 +15,46 @@ use crate::text::sorting;
 /// new, however many scans it took. If exactly one lost and one new song have the same essence, they are one
 /// song. If more have it, nothing is guessed. either share it, nothing is guessed.
 pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> {
-    let is_new = |track: &&Track| track.first > since;
-    let old = catalog.tracks().iter().filter(|track| !is_new(track) && is_lost(catalog, track, place));
+    let is_new = |track: Track<'_>| track.first() > since;
+    let old = catalog.tracks().filter(|track| !is_new(*track) && is_lost(catalog, *track, place));
     let lost = only_ones(old);
     if lost.is_empty() {
         return Vec::new();
     }
-    let new =
-        only_ones(catalog.tracks().iter().filter(|track| is_new(track) && is_here(catalog, track, place)));
+    let new = only_ones(catalog.tracks().filter(|track| is_new(*track) && is_here(catalog, *track, place)));
     let mut moved: Vec<_> =
         new.into_iter().filter_map(|(essence, new)| Some(((*lost.get(&essence)?)?, new?))).collect();
-    sorting::sort_by(&mut moved, |(a, _), (b, _)| a.id.cmp(&b.id));
+    sorting::sort_by(&mut moved, |(a, _), (b, _)| a.id().cmp(&b.id()));
     moved.into_iter().flat_map(|(old, new)| renamed(catalog, old, new)).collect()
 }
 
 /// For each essence that only one of these tracks has, that track.
-fn only_ones<'a>(tracks: impl Iterator<Item = &'a Track>) -> HashMap<Essence, Option<&'a Track>> {
+fn only_ones<'a>(tracks: impl Iterator<Item = Track<'a>>) -> HashMap<Essence, Option<Track<'a>>> {
     let mut by_essence = HashMap::new();
     for track in tracks {
-        if let Some(essence) = track.facts.as_ref().and_then(|facts| facts.value.essence) {
+        if let Some(essence) = track.essence() {
             by_essence.entry(essence).and_modify(|only| *only = None).or_insert(Some(track));
         }
     }
     by_essence
 }
 
-fn is_lost(catalog: &Catalog, track: &Track, place: PlaceId) -> bool {
-    catalog.present_copies(track).next().is_none() && catalog.copies(track).any(|file| file.place == place)
+fn is_lost(catalog: &Catalog, track: Track<'_>, place: PlaceId) -> bool {
+    catalog.present_copies(track).next().is_none() && catalog.copies(track).any(|file| file.place() == place)
 }
 
-fn is_here(catalog: &Catalog, track: &Track, place: PlaceId) -> bool {
+fn is_here(catalog: &Catalog, track: Track<'_>, place: PlaceId) -> bool {
     let mut copies = catalog.present_copies(track).peekable();
-    copies.peek().is_some() && copies.all(|file| file.place == place)
+    copies.peek().is_some() && copies.all(|file| file.place() == place)
 }
 
 /// The facts that give the files of one track to another, and give that one what was read last.
-fn renamed(catalog: &Catalog, old: &Track, new: &Track) -> Vec<Fact> {
-    let read =
-        new.facts.as_ref().map(|facts| Fact::Track { track: old.id, facts: facts.value.clone().into() });
-    let files = catalog.present_copies(new).map(|file| {
-        let mut seen = file.seen.value.clone();
-        (seen.holds, seen.presence) = (Holds::Track(old.id), Presence::Present);
-        Fact::File { place: file.place, path: file.path.clone(), file: seen }
+fn renamed(catalog: &Catalog, old: Track<'_>, new: Track<'_>) -> Vec<Fact> {
+    let read = new.facts().map(|facts| Fact::Track { track: old.id(), facts: facts.into() });
+    let files = catalog.present_copies(new).filter_map(|file| {
+        let mut seen = file.facts()?;
+        (seen.holds, seen.presence) = (Holds::Track(old.id()), Presence::Present);
+        Some(Fact::File { place: file.place(), path: file.path(), file: seen })
     });
     files.chain(read).collect()
 }

@@ -9,8 +9,11 @@ use crate::changes::TrackFacts;
 use crate::stated::StatedTrack;
 
 /// The keys by which a list's song can find this one: of the paths of its copies, and of what was read of it.
-pub(crate) fn listed_keys<'a>(paths: impl Iterator<Item = &'a str>, facts: Option<&TrackFacts>) -> Vec<Key> {
-    let mut keys: Vec<Key> = paths.flat_map(path_keys).collect();
+pub(crate) fn listed_keys(
+    paths: impl Iterator<Item = impl AsRef<str>>,
+    facts: Option<&TrackFacts>,
+) -> Vec<Key> {
+    let mut keys: Vec<Key> = paths.flat_map(|path| path_keys(path.as_ref())).collect();
     let Some(facts) = facts else { return keys };
     keys.extend(facts.tags.ids.apple_song.map(Key::of_apple_id));
     let (artist, album) = (facts.tags.artist.as_deref(), facts.tags.album.as_deref());

@@ -11,9 +11,12 @@ const TOLERANCE_MS: u64 = 2_000;
 /// A song as it is compared. The default knows nothing, as of a song that was only heard of.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Song<'a> {
-    title: Option<&'a str>,
-    size: Option<u64>,
-    duration_ms: Option<u64>,
+    /// The title.
+    pub(crate) title: Option<&'a str>,
+    /// The size of its file in bytes.
+    pub(crate) size: Option<u64>,
+    /// The length in milliseconds.
+    pub(crate) duration_ms: Option<u64>,
 }
 
 /// Whether the facts of two songs agree.
@@ -27,7 +30,7 @@ pub(super) enum Agreement {
 
 impl<'a> Song<'a> {
     /// A song that was read.
-    pub(crate) fn of_facts(facts: &'a TrackFacts) -> Song<'a> {
+    pub(super) fn of_facts(facts: &'a TrackFacts) -> Song<'a> {
         Song { title: Some(&facts.title), size: Some(facts.size), duration_ms: facts.audio.duration_ms }
     }
 

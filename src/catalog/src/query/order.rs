@@ -1,14 +1,15 @@
-//! Orders of the table that are kept between queries: the order of a shelf, and the ranks of text columns.
-//! Sorting 100,000 texts takes longer than a frame; merging the changed rows into a sorted list does not.
+//! Orders of the table that are kept between queries: the order of a shelf, and ranks by title and by name.
+//! Sorting 100,000 texts takes longer than a frame; merging the changed rows into what is sorted does not.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
-use super::row::{Row, TextField};
+use super::columns::Columns;
+use super::row::NameField;
+use crate::packed::{Column, Sections, Unfit, raise, set, sort_by_number};
 use crate::text::sorting::sort_positions;
 
-/// A function that answers the row at a position.
-type Rows<'a> = &'a [Option<Row>];
+/// The rank of a text that is empty or missing. It comes last, because untagged files would come first otherwise.
+pub(super) const LAST: u32 = u32::MAX;
 
 /// The orders that are kept, and the rows that changed since.
 #[derive(Clone, Debug, Default)]
@@ -16,45 +17,139 @@ pub(super) struct Orders {
     /// All positions, ordered by artist, album, disc and track, title.
     shelf: Vec<u32>,
     /// Positions whose rows changed since `shelf` was updated.
-    changed: Vec<u32>,
-    ranks: HashMap<TextField, Vec<u32>>,
+    off_shelf: Vec<u32>,
+    /// For every position, its rank by title. Equal titles have the same rank.
+    titles: Vec<u32>,
+    /// Positions whose rows changed since `titles` was updated.
+    retitled: Vec<u32>,
+    /// For every name of an artist or album, its rank. Names are only ever added.
+    names: Vec<u32>,
 }
 
 impl Orders {
     /// Notes that the row at this position changed.
     pub(super) fn note(&mut self, at: u32) {
-        self.changed.push(at);
-        self.ranks.clear();
+        self.off_shelf.push(at);
+        self.retitled.push(at);
     }
 
     /// Every position that has a row, in the order of a shelf.
-    pub(super) fn shelf(&mut self, rows: Rows<'_>) -> &[u32] {
-        if !self.changed.is_empty() {
-            let mut fresh = std::mem::take(&mut self.changed);
-            sort_positions(&mut fresh, &|a, b| a.cmp(&b));
-            fresh.dedup();
-            self.shelf.retain(|at| fresh.binary_search(at).is_err());
-            fresh.retain(|&at| row(rows, at).is_some());
-            sort_positions(&mut fresh, &|a, b| by_shelf(rows, a, b));
-            self.shelf = merge(&self.shelf, &fresh, |a, b| by_shelf(rows, a, b));
+    pub(super) fn shelf(&mut self, columns: &Columns) -> &[u32] {
+        self.rank_names(columns);
+        if !self.off_shelf.is_empty() {
+            let fresh = sorted_once(std::mem::take(&mut self.off_shelf));
+            let mut shelf = std::mem::take(&mut self.shelf);
+            shelf.retain(|at| fresh.binary_search(at).is_err());
+            let by_shelf = |a, b| self.by_shelf(columns, a, b);
+            self.shelf = merged(columns, shelf, fresh, &by_shelf);
         }
         &self.shelf
     }
 
-    /// For every position, its rank by a text column. Equal texts have the same rank, and empty texts the last.
-    pub(super) fn ranks(&mut self, rows: Rows<'_>, field: TextField) -> &[u32] {
-        self.ranks.entry(field).or_insert_with(|| rank(rows, field))
+    /// For every position, its rank by title.
+    pub(super) fn titles(&mut self, columns: &Columns) -> &[u32] {
+        if !self.retitled.is_empty() {
+            let fresh = sorted_once(std::mem::take(&mut self.retitled));
+            let known = |at: &u32| fresh.binary_search(at).is_err() && columns.is_there(*at);
+            let mut sorted: Vec<u32> = (0..self.titles.len() as u32).filter(known).collect();
+            sort_by_number(&mut sorted, |at| rank(&self.titles, at).into());
+            let sorted = if sorted.is_empty() {
+                by_beginning(columns, fresh)
+            } else {
+                merged(columns, sorted, fresh, &|a, b| by_title(columns, a, b).then(a.cmp(&b)))
+            };
+            self.titles = ranks(columns, &sorted);
+        }
+        &self.titles
+    }
+
+    /// For every name, its rank.
+    pub(super) fn names(&mut self, columns: &Columns) -> &[u32] {
+        self.rank_names(columns);
+        &self.names
+    }
+
+    /// Makes every order, so that it can be stored.
+    pub(super) fn complete(&mut self, columns: &Columns) {
+        self.shelf(columns);
+        self.titles(columns);
+        self.shelf.shrink_to_fit();
+        self.titles.shrink_to_fit();
+    }
+
+    /// The orders as they are stored, after [`Orders::complete`].
+    pub(super) fn parts(&self) -> Vec<Column<'_>> {
+        [&self.shelf, &self.titles, &self.names].map(|order| Column::Words(order)).into()
+    }
+
+    /// How many parts there are.
+    pub(super) const PARTS: usize = 3;
+
+    /// Takes the orders from what was stored.
+    pub(super) fn of_parts(parts: &mut Sections) -> Result<Orders, Unfit> {
+        let (shelf, titles, names) = (parts.words()?, parts.words()?, parts.words()?);
+        Ok(Orders { shelf, titles, names, ..Orders::default() })
+    }
+
+    fn rank_names(&mut self, columns: &Columns) {
+        let (known, names) = (self.names.len() as u32, columns.names());
+        if known as usize == names.len() {
+            return;
+        }
+        let mut sorted: Vec<u32> = (0..known).collect();
+        sort_by_number(&mut sorted, |number| rank(&self.names, number).into());
+        let by_name = |a, b| empty_last(names.get(a).as_bytes(), names.get(b).as_bytes());
+        let mut fresh: Vec<u32> = (known..names.len() as u32).collect();
+        sort_positions(&mut fresh, &by_name);
+        let sorted = merge(sorted, fresh, &by_name);
+        raise(&mut self.names, names.len(), LAST);
+        for (rank, number) in sorted.into_iter().enumerate() {
+            let is_empty = names.get(number).is_empty();
+            set(&mut self.names, number as usize, if is_empty { LAST } else { rank as u32 });
+        }
+    }
+
+    fn by_shelf(&self, columns: &Columns, a: u32, b: u32) -> Ordering {
+        let name = |field, at| rank(&self.names, columns.name(field, at));
+        let by_name = |field| name(field, a).cmp(&name(field, b));
+        by_name(NameField::Artist)
+            .then_with(|| by_name(NameField::Album))
+            .then_with(|| columns.position(a).cmp(&columns.position(b)))
+            .then_with(|| by_title(columns, a, b))
+            .then(a.cmp(&b))
     }
 }
 
-fn row(rows: Rows<'_>, at: u32) -> Option<&Row> {
-    rows.get(at as usize)?.as_ref()
+/// The rank at a position.
+pub(super) fn rank(ranks: &[u32], at: u32) -> u32 {
+    ranks.get(at as usize).copied().unwrap_or(LAST)
+}
+
+fn sorted_once(mut positions: Vec<u32>) -> Vec<u32> {
+    sort_by_number(&mut positions, u64::from);
+    positions.dedup();
+    positions
+}
+
+/// Sorts the fresh positions that have a row, and merges them into those that are sorted.
+fn merged(
+    columns: &Columns,
+    sorted: Vec<u32>,
+    mut fresh: Vec<u32>,
+    compare: &dyn Fn(u32, u32) -> Ordering,
+) -> Vec<u32> {
+    fresh.retain(|&at| columns.is_there(at));
+    sort_positions(&mut fresh, compare);
+    merge(sorted, fresh, compare)
 }
 
 /// Merges two ascending lists.
-fn merge(a: &[u32], b: &[u32], compare: impl Fn(u32, u32) -> Ordering) -> Vec<u32> {
+fn merge(a: Vec<u32>, b: Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() { b } else { a };
+    }
     let mut out = Vec::with_capacity(a.len() + b.len());
-    let (mut a, mut b) = (a.iter().copied().peekable(), b.iter().copied().peekable());
+    let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
     while let (Some(&x), Some(&y)) = (a.peek(), b.peek()) {
         let from_a = compare(x, y).is_le();
         out.extend(if from_a { a.next() } else { b.next() });
@@ -64,37 +159,42 @@ fn merge(a: &[u32], b: &[u32], compare: impl Fn(u32, u32) -> Ordering) -> Vec<u3
     out
 }
 
-fn by_shelf(rows: Rows<'_>, a: u32, b: u32) -> Ordering {
-    let order = row(rows, a).zip(row(rows, b)).map(|(a, b)| {
-        by_text(a, b, TextField::Artist)
-            .then_with(|| by_text(a, b, TextField::Album))
-            .then_with(|| a.position.cmp(&b.position))
-            .then_with(|| by_text(a, b, TextField::Title))
-    });
-    order.unwrap_or(Ordering::Equal).then(a.cmp(&b))
+/// Sorts all positions that have a row by title: by its first eight letters at once, then within equal ones.
+fn by_beginning(columns: &Columns, mut positions: Vec<u32>) -> Vec<u32> {
+    positions.retain(|&at| columns.is_there(at));
+    let beginning = |at: u32| {
+        let title = columns.title(at);
+        let mut first = [0; 8];
+        first.iter_mut().zip(title).for_each(|(to, from)| *to = *from);
+        // No text begins like this.
+        if title.is_empty() { u64::MAX } else { u64::from_be_bytes(first) }
+    };
+    sort_by_number(&mut positions, beginning);
+    for alike in positions.chunk_by_mut(|&a, &b| beginning(a) == beginning(b)) {
+        if alike.len() > 1 {
+            sort_positions(alike, &|a, b| by_title(columns, a, b));
+        }
+    }
+    positions
 }
 
-fn by_text(a: &Row, b: &Row, field: TextField) -> Ordering {
-    empty_last(a.text(field), b.text(field))
+fn by_title(columns: &Columns, a: u32, b: u32) -> Ordering {
+    empty_last(columns.title(a), columns.title(b))
 }
 
-/// Compares so that empty texts come last: otherwise untagged files would come first.
-fn empty_last(a: &str, b: &str) -> Ordering {
+fn empty_last(a: &[u8], b: &[u8]) -> Ordering {
     a.is_empty().cmp(&b.is_empty()).then_with(|| a.cmp(b))
 }
 
-fn rank(rows: Rows<'_>, field: TextField) -> Vec<u32> {
-    let text = |at: u32| row(rows, at).map(|row| row.text(field)).unwrap_or_default();
-    let mut sorted: Vec<u32> = (0..rows.len() as u32).filter(|&at| row(rows, at).is_some()).collect();
-    sort_positions(&mut sorted, &|a, b| empty_last(text(a), text(b)));
-    let mut ranks = vec![u32::MAX; rows.len()];
-    let (mut last, mut next) = (None, 0);
-    for at in sorted {
-        next += u32::from(last.is_some_and(|last| last != text(at)));
-        last = Some(text(at));
-        if let Some(slot) = ranks.get_mut(at as usize) {
-            *slot = next;
-        }
+/// The ranks of positions that are sorted by title.
+fn ranks(columns: &Columns, sorted: &[u32]) -> Vec<u32> {
+    let mut ranks = vec![LAST; columns.len()];
+    let (mut before, mut rank) = (None, 0);
+    for &at in sorted {
+        let title = columns.title(at);
+        rank += u32::from(before.is_some_and(|before| before != title));
+        before = Some(title);
+        set(&mut ranks, at as usize, if title.is_empty() { LAST } else { rank });
     }
     ranks
 }

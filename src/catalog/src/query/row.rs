@@ -3,20 +3,13 @@
 use crate::changes::TrackFacts;
 use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
 use crate::library::{Basis, Judgement};
-use crate::library::{Catalog, Track};
+use crate::library::{Catalog, File, Track};
 use crate::reading::Container;
-use crate::text::fold_into;
+use crate::text::fold;
 
-/// Stands between the folded fields. No folded text contains it.
-const FIELD_END: char = '\u{1}';
-
-/// What sorting and filtering need of a track.
-#[derive(Clone, Debug)]
+/// What sorting and filtering need of a track, without its texts.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// Title, artist, album and album artist, folded, each ended by U+0001.
-    text: Box<str>,
-    /// Where each of the four texts ends in `text`, without its U+0001.
-    ends: [u32; 4],
     /// Where the song came from.
     pub verdict: Verdict,
     /// Apple's word for the song, stated or else inferred.
@@ -47,27 +40,30 @@ pub struct Row {
     pub present: u32,
 }
 
-/// A folded text field of a row.
+/// A field that holds the name of an artist or album.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum TextField {
-    Title,
+pub(super) enum NameField {
     Artist,
     Album,
     AlbumArtist,
 }
 
+/// The folded texts of a row.
+pub(super) struct Texts {
+    pub(super) title: String,
+    /// Artist, album and album artist.
+    pub(super) names: [String; 3],
+}
+
 impl Row {
     /// Makes the row of a track. `None` while only a file that names the track is known, and where
     /// [`Track::is_listed`] says no.
-    pub(super) fn of(catalog: &Catalog, track: &Track, settings: &Settings) -> Option<Row> {
+    pub(super) fn of(catalog: &Catalog, track: Track<'_>, settings: &Settings) -> Option<(Row, Texts)> {
         let subject = catalog.subject(track).filter(|_| track.is_listed())?;
-        let (facts, copies) = (subject.facts, || catalog.present_copies(track));
+        let (facts, copies) = (&subject.facts, || catalog.present_copies(track));
         let judgement: Judgement = subject.judge(settings);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
-        let (text, ends) = folded(facts);
-        Some(Row {
-            text,
-            ends,
+        let row = Row {
             verdict: judgement.verdict,
             status: judgement.status(),
             stated: judgement.stated_status(),
@@ -83,9 +79,10 @@ impl Row {
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
-            problems: copies().any(|file| !file.seen.value.problems.is_empty()),
+            problems: copies().any(File::has_problems),
             present: copies().count() as u32,
-        })
+        };
+        Some((row, folded(facts)))
     }
 
     /// Whether Apple's lists state another word than the inferred one.
@@ -93,29 +90,13 @@ impl Row {
         self.basis != Basis::AppleSaid
             && self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
     }
-
-    /// One folded field.
-    pub(super) fn text(&self, field: TextField) -> &str {
-        let at = field as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
-        let end = self.ends.get(at).copied().unwrap_or_default();
-        self.text.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    /// All folded fields, for a search in all of them.
-    pub(super) fn all_text(&self) -> &str {
-        &self.text
-    }
 }
 
-fn folded(facts: &TrackFacts) -> (Box<str>, [u32; 4]) {
+fn folded(facts: &TrackFacts) -> Texts {
     let tags = &facts.tags;
-    let (mut text, mut ends) = (String::new(), [0; 4]);
-    let fields = [Some(&facts.title), tags.artist.as_ref(), tags.album.as_ref(), tags.album_artist.as_ref()];
-    for (field, end) in fields.into_iter().zip(&mut ends) {
-        fold_into(&mut text, field.map(String::as_str).unwrap_or_default());
-        *end = text.len() as u32;
-        text.push(FIELD_END);
+    let names = [&tags.artist, &tags.album, &tags.album_artist];
+    Texts {
+        title: fold(&facts.title),
+        names: names.map(|name| name.as_deref().map(fold).unwrap_or_default()),
     }
-    (text.into_boxed_str(), ends)
 }

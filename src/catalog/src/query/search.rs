@@ -2,7 +2,7 @@
 //! `album:`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
-use super::row::{Row, TextField};
+use super::row::Row;
 use crate::evidence::Agreement;
 use crate::library::Basis;
 use crate::text::fold;
@@ -86,29 +86,9 @@ impl Search {
         self.terms.is_empty()
     }
 
-    /// Whether a row meets every term.
-    pub(super) fn matches(&self, row: &Row) -> bool {
-        self.terms.iter().all(|term| term.matches(row))
-    }
-}
-
-impl Term {
-    fn matches(&self, row: &Row) -> bool {
-        match self {
-            Term::Anywhere(word) => row.all_text().contains(word.as_str()),
-            Term::Title(word) => row.text(TextField::Title).contains(word.as_str()),
-            Term::Artist(word) => {
-                row.text(TextField::Artist).contains(word.as_str())
-                    || row.text(TextField::AlbumArtist).contains(word.as_str())
-            }
-            Term::Album(word) => row.text(TextField::Album).contains(word.as_str()),
-            Term::Origin(word) => row.verdict.origin.slug().contains(word.as_str()),
-            Term::Status(word) => row.status.slug().contains(word.as_str()),
-            Term::Way(word) => row.way.slug().contains(word.as_str()),
-            Term::Format(word) => row.container.is_some_and(|it| it.slug().contains(word.as_str())),
-            Term::Why(word) => row.ineligible.is_some_and(|it| it.slug().contains(word.as_str())),
-            Term::Is(it) => it.holds(row),
-        }
+    /// The conditions.
+    pub(super) fn terms(&self) -> &[Term] {
+        &self.terms
     }
 }
 

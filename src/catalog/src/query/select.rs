@@ -1,14 +1,15 @@
 //! A query and its answer: which rows, and in which order.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::cmp::Ordering;
 
-use super::row::{Row, TextField};
-use super::search::Search;
+use super::columns::Code;
+use super::filter::Filter;
+use super::order::{LAST, rank};
+use super::row::NameField;
 use super::table::Table;
 use crate::evidence::{CloudStatus, Origin, WayBack};
+use crate::packed::sort_by_number;
 use crate::text::named;
-use crate::text::sorting::sort_positions;
 
 named! {
     /// A column that the table can be sorted by.
@@ -61,77 +62,47 @@ pub struct Query {
 impl Table {
     /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
     pub fn select(&self, query: &Query) -> Vec<u32> {
-        let search = Search::parse(&query.search);
-        let among = |row: &Row| {
-            (query.origins.is_empty() || query.origins.contains(&row.verdict.origin))
-                && (query.ways.is_empty() || query.ways.contains(&row.way))
-                && (query.statuses.is_empty() || query.statuses.contains(&row.status))
-                && search.matches(row)
-        };
-        let mut found = self.on_shelf(among);
-        let keys: Vec<Key<'_>> = query.sort.iter().map(|sort| self.key(*sort)).collect();
-        if !keys.is_empty() {
-            let by_keys = |a, b| keys.iter().map(|key| key.compare(a, b)).find(|order| order.is_ne());
-            sort_positions(&mut found, &|a, b| by_keys(a, b).unwrap_or(Ordering::Equal));
+        let filter = Filter::of(query, self.columns());
+        let mut found = self.on_shelf(|at| filter.passes(self.columns(), at));
+        // The least important column first: sorting by the next one keeps the order of equal rows.
+        for sort in query.sort.iter().rev() {
+            self.sort(&mut found, *sort);
         }
         found
     }
 
-    fn key(&self, sort: Sort) -> Key<'_> {
-        let ranks = text_field(sort.column).map(|field| self.ranks(field));
-        Key { table: self, sort, ranks }
-    }
-}
-
-/// For one column of an order: the keys by which positions are compared.
-struct Key<'a> {
-    table: &'a Table,
-    sort: Sort,
-    /// The ranks of a text column.
-    ranks: Option<Vec<u32>>,
-}
-
-impl Key<'_> {
-    /// The numbers of a column; `None` for a row that has no value.
-    fn of(&self, at: u32) -> Option<u64> {
-        let row = self.table.row(at)?;
-        match (&self.ranks, text_field(self.sort.column)) {
-            (Some(ranks), Some(field)) => {
-                ranks.get(at as usize).filter(|_| !row.text(field).is_empty()).copied().map(u64::from)
+    fn sort(&self, found: &mut Vec<u32>, Sort { column, direction }: Sort) {
+        let columns = self.columns();
+        let mut by = |number_of: &dyn Fn(u32) -> Option<u64>| {
+            sort_by_number(found, |at| in_direction(number_of(at), direction));
+        };
+        let ranked = |rank: u32| Some(u64::from(rank)).filter(|_| rank != LAST);
+        let code = |code, at| u64::from(columns.code(code, at)).checked_sub(1);
+        match column {
+            Column::Title => self.with_titles(|titles| by(&|at| ranked(rank(titles, at)))),
+            Column::Artist => {
+                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Artist, at)))));
             }
-            _ => number(row, self.sort.column),
-        }
-    }
-
-    /// Compares so that missing values come last in both directions: nobody sorts to see those.
-    fn compare(&self, a: u32, b: u32) -> Ordering {
-        match (self.of(a), self.of(b), self.sort.direction) {
-            (Some(a), Some(b), Direction::Ascending) => a.cmp(&b),
-            (Some(a), Some(b), Direction::Descending) => b.cmp(&a),
-            (a, b, _) => a.is_none().cmp(&b.is_none()),
+            Column::Album => {
+                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Album, at)))));
+            }
+            Column::Time => by(&|at| Some(columns.duration_ms(at)).filter(|&ms| ms > 0)),
+            Column::Year => by(&|at| Some(columns.year(at).into()).filter(|&year| year > 0)),
+            Column::Size => by(&|at| Some(columns.size(at))),
+            Column::Format => by(&|at| code(Code::Container, at)),
+            Column::Origin => by(&|at| code(Code::Origin, at)),
+            Column::Status => by(&|at| code(Code::Status, at)),
+            Column::Way => by(&|at| code(Code::Way, at)),
         }
     }
 }
 
-fn text_field(column: Column) -> Option<TextField> {
-    match column {
-        Column::Title => Some(TextField::Title),
-        Column::Artist => Some(TextField::Artist),
-        Column::Album => Some(TextField::Album),
-        _ => None,
-    }
-}
-
-fn number(row: &Row, column: Column) -> Option<u64> {
-    match column {
-        Column::Time => Some(row.duration_ms).filter(|&ms| ms > 0),
-        Column::Year => Some(u64::from(row.year)).filter(|&year| year > 0),
-        Column::Size => Some(row.size),
-        Column::Format => row.container.map(|it| it.index() as u64),
-        Column::Origin => Some(row.verdict.origin as u64),
-        Column::Status => Some(row.status as u64),
-        Column::Way => Some(row.way as u64),
-        Column::Title | Column::Artist | Column::Album => None,
+/// The number to sort by, so that missing values come last in both directions: nobody sorts to see those.
+fn in_direction(value: Option<u64>, direction: Direction) -> u64 {
+    match (value, direction) {
+        (None, _) => u64::MAX,
+        (Some(value), Direction::Ascending) => value.min(u64::MAX - 1),
+        (Some(value), Direction::Descending) => (u64::MAX - 1).saturating_sub(value),
     }
 }
 

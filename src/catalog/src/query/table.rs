@@ -1,21 +1,24 @@
 //! The table: one row a track, updated change by change.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 
+use super::columns::Columns;
 use super::order::Orders;
-use super::row::{Row, TextField};
+use super::row::Row;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
-use crate::library::Catalog;
+use crate::library::{Catalog, Track};
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The rows, at the positions of the catalog's tracks.
-    rows: Vec<Option<Row>>,
+    columns: Columns,
     /// The kept orders. They are updated only when a query asks, so that a scan does not sort for nothing.
     orders: RefCell<Orders>,
+    /// Rises with every update.
+    edits: u64,
 }
 
 /// How many songs, how long, how large.
@@ -60,7 +63,7 @@ impl Table {
     /// Makes the table of a whole catalog.
     pub fn of(catalog: &Catalog, settings: &Settings) -> Table {
         let mut table = Table::default();
-        table.update(catalog, settings, catalog.tracks().iter().map(|track| track.id));
+        table.update(catalog, settings, catalog.tracks().map(Track::id));
         table
     }
 
@@ -71,37 +74,71 @@ impl Table {
         settings: &Settings,
         changed: impl IntoIterator<Item = TrackId>,
     ) {
-        self.rows.resize(catalog.tracks().len(), None);
+        self.edits += 1;
+        self.columns.raise(catalog.tracks().len());
         for id in changed {
             let Some(at) = catalog.position(id) else { continue };
-            let slot = self.rows.get_mut(at as usize).zip(catalog.tracks().get(at as usize));
-            if let Some((row, track)) = slot {
-                *row = Row::of(catalog, track, settings);
+            if let Some(track) = catalog.track_at(at) {
+                self.columns.write(at, Row::of(catalog, track, settings));
                 self.orders.get_mut().note(at);
             }
         }
     }
 
     /// The row of the track at this position.
-    pub fn row(&self, at: u32) -> Option<&Row> {
-        self.rows.get(at as usize)?.as_ref()
+    pub fn row(&self, at: u32) -> Option<Row> {
+        self.columns.row(at)
     }
 
     /// Every row, with the position of its track.
-    pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
-        self.rows.iter().enumerate().filter_map(|(at, row)| Some((at as u32, row.as_ref()?)))
+    pub fn rows(&self) -> impl Iterator<Item = (u32, Row)> {
+        (0..self.columns.len() as u32).filter_map(|at| Some((at, self.row(at)?)))
     }
 
-    /// The positions whose rows pass a filter, in the order of a shelf: artist, album, disc and track, title.
-    pub(super) fn on_shelf(&self, passes: impl Fn(&Row) -> bool) -> Vec<u32> {
+    /// Whether there is any row.
+    pub fn is_empty(&self) -> bool {
+        !(0..self.columns.len() as u32).any(|at| self.columns.is_there(at))
+    }
+
+    /// Gives back the memory that was reserved for further rows.
+    pub fn shrink(&mut self) {
+        self.columns.shrink();
+    }
+
+    /// Rises with every update. It is not stored.
+    pub(super) fn edits(&self) -> u64 {
+        self.edits
+    }
+
+    /// The kept orders, all of them made, so that they can be stored.
+    pub(super) fn complete_orders(&self) -> Ref<'_, Orders> {
+        self.orders.borrow_mut().complete(&self.columns);
+        self.orders.borrow()
+    }
+
+    /// The table of stored columns and orders.
+    pub(super) fn of_parts(columns: Columns, orders: Orders) -> Table {
+        Table { columns, orders: RefCell::new(orders), edits: 0 }
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The positions that pass a filter, in the order of a shelf: artist, album, disc and track, title.
+    pub(super) fn on_shelf(&self, passes: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut orders = self.orders.borrow_mut();
-        let shelf = orders.shelf(&self.rows).iter().copied();
-        shelf.filter(|&at| self.row(at).is_some_and(&passes)).collect()
+        orders.shelf(&self.columns).iter().copied().filter(|&at| passes(at)).collect()
     }
 
-    /// For every position, its rank by a text column.
-    pub(super) fn ranks(&self, field: TextField) -> Vec<u32> {
-        self.orders.borrow_mut().ranks(&self.rows, field).to_vec()
+    /// Looks at the ranks by title.
+    pub(super) fn with_titles(&self, look: impl FnOnce(&[u32])) {
+        look(self.orders.borrow_mut().titles(&self.columns));
+    }
+
+    /// Looks at the ranks of the names of artists and albums.
+    pub(super) fn with_names(&self, look: impl FnOnce(&[u32])) {
+        look(self.orders.borrow_mut().names(&self.columns));
     }
 
     /// Adds the library up, divided by way back.
@@ -110,9 +147,9 @@ impl Table {
             WayBack::ALL.iter().map(|&way| Part { way, sum: Sum::default() }).collect();
         let mut whole = Sum::default();
         for (_, row) in self.rows() {
-            whole.add(row);
+            whole.add(&row);
             if let Some(part) = parts.iter_mut().find(|part| part.way == row.way) {
-                part.sum.add(row);
+                part.sum.add(&row);
             }
         }
         Outlook { parts, whole }

@@ -50,12 +50,12 @@ impl Checkup {
             checkup.songs += 1;
             checkup.only_copy += u64::from(row.way == WayBack::OnlyCopy);
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
-                *count += u64::from(it.holds(row));
+                *count += u64::from(it.holds(&row));
             }
             for (count, &reason) in checkup.ineligible.iter_mut().zip(Ineligible::ALL) {
                 *count += u64::from(row.ineligible == Some(reason));
             }
-            checkup.storage.add(row);
+            checkup.storage.add(&row);
         }
         checkup
     }

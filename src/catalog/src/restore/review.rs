@@ -1,6 +1,5 @@
 //! Finds the song that a missing song may have come back as: asks `matching` with the songs that are here.
 
-use crate::changes::TrackFacts;
 use crate::library::{Catalog, Track};
 use crate::matching::{Index, Likeness, Returned, Song, returned_keys};
 
@@ -16,27 +15,25 @@ pub(super) struct Arrivals<'a> {
 impl<'a> Arrivals<'a> {
     /// Indexes the songs at these positions.
     pub(super) fn of(catalog: &'a Catalog, here: impl Iterator<Item = u32>) -> Arrivals<'a> {
-        let songs = here.filter_map(|at| Some((at, facts(catalog, at)?)));
+        let songs = here.filter_map(|at| Some((at, catalog.track_at(at)?.facts()?)));
         let keys =
-            songs.flat_map(|(at, facts)| returned_keys(facts).into_iter().map(move |(_, key)| (key, at)));
+            songs.flat_map(|(at, facts)| returned_keys(&facts).into_iter().map(move |(_, key)| (key, at)));
         Arrivals { catalog, index: Index::of(CROWD, keys) }
     }
 
     /// The song that the missing one may have come back as. Unless the audio is the same, only a song counts that
     /// the catalog first heard of after the missing one.
-    pub(super) fn find(&self, missing: &Track) -> Option<Likeness<u32>> {
-        let is_later = |at: u32| track(self.catalog, at).is_some_and(|track| track.first > missing.first);
-        let song_of = |at: u32| facts(self.catalog, at).map(Song::of_facts);
-        Returned { index: &self.index, song_of, is_later }.find(&missing.facts.as_ref()?.value)
+    pub(super) fn find(&self, missing: Track<'_>) -> Option<Likeness<u32>> {
+        let track = |at: u32| self.catalog.track_at(at);
+        let is_later = |at: u32| track(at).is_some_and(|track| track.first() > missing.first());
+        let song_of = |at: u32| track(at).map(song);
+        Returned { index: &self.index, song_of, is_later }.find(&missing.facts()?)
     }
 }
 
-fn track(catalog: &Catalog, at: u32) -> Option<&Track> {
-    catalog.tracks().get(at as usize)
-}
-
-fn facts(catalog: &Catalog, at: u32) -> Option<&TrackFacts> {
-    track(catalog, at)?.facts.as_ref().map(|facts| &facts.value)
+/// A song as it is compared. The title of a returned song is not looked at.
+fn song(track: Track<'_>) -> Song<'_> {
+    Song { title: None, size: track.size(), duration_ms: track.duration_ms() }
 }
 
 #[cfg(test)]
@@ -70,7 +67,7 @@ mod tests {
             let track = TrackId([at as u8; 16]);
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.clone().into() } });
         }
-        let found = Arrivals::of(&catalog, 1..1 + here.len() as u32).find(&catalog.tracks()[0]);
+        let found = Arrivals::of(&catalog, 1..1 + here.len() as u32).find(catalog.track_at(0).unwrap());
         assert_eq!(found.map(|it| (it.here, it.by, it.sureness == Sureness::Sure)), wanted);
     }
 
@@ -111,6 +108,6 @@ mod tests {
             let track = TrackId([at; 16]);
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.into() } });
         }
-        assert_eq!(Arrivals::of(&catalog, 0..2).find(&catalog.tracks()[0]), None);
+        assert_eq!(Arrivals::of(&catalog, 0..2).find(catalog.track_at(0).unwrap()), None);
     }
 }

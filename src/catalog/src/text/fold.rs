@@ -17,7 +17,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Appends a text, folded. Control characters become spaces.
-pub fn fold_into(out: &mut String, text: &str) {
+fn fold_into(out: &mut String, text: &str) {
     if text.is_ascii() {
         return out
             .extend(text.chars().map(|c| if c.is_ascii_control() { ' ' } else { c.to_ascii_lowercase() }));

@@ -14,7 +14,7 @@ use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, BatchError, Change};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, Track};
 use reprise_catalog::query::Table;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -173,11 +173,7 @@ impl Library {
     /// What scans must know of the files of a place, with their folders.
     pub(crate) fn prints_of(&self, place: PlaceId) -> Vec<(String, Print)> {
         self.with(|catalog, _| {
-            let print = |file: &reprise_catalog::library::File| {
-                let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                (folder.to_owned(), Print::of(&file.path, &file.seen.value))
-            };
-            catalog.files_of(place).map(print).collect()
+            catalog.files_of(place).map(|file| (file.folder().to_owned(), Print::of_file(file))).collect()
         })
     }
 
@@ -315,7 +311,7 @@ impl Library {
         let desk = self.desk();
         let (is_whole, browser) = (desk.is_open, desk.browser);
         drop(desk);
-        let has_songs = self.with(|_, table| table.rows().next().is_some());
+        let has_songs = self.with(|_, table| !table.is_empty());
         Opened { version: self.version(), is_whole, has_songs, browser }
     }
 
@@ -353,7 +349,7 @@ impl Library {
         let mut at = 0;
         loop {
             let is_over = self.with(|catalog, _| {
-                let some = catalog.tracks().iter().skip(at).take(AT_ONCE).map(|track| track.id);
+                let some = catalog.tracks().skip(at).take(AT_ONCE).map(Track::id);
                 fresh.update(catalog, &settings, some);
                 at + AT_ONCE >= catalog.tracks().len()
             });

@@ -2,10 +2,12 @@
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use reprise_catalog::changes::{FileFacts, Holds, SaidBy};
+#[cfg(test)]
+use reprise_catalog::changes::FileFacts;
+use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::imports::Stated;
-use reprise_catalog::library::ScannedFile;
+use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
 
 /// What the engine says.
@@ -93,18 +95,20 @@ pub(crate) enum Was {
 
 impl Print {
     /// What is known of a file at a path.
+    #[cfg(test)]
     pub(crate) fn of(path: &str, seen: &FileFacts) -> Print {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        let was = match (seen.is_present(), seen.holds) {
-            (true, Holds::Track(_)) => Was::Song,
-            // The row of a folder has no name, because its path ends with a slash.
-            (true, Holds::Unreadable) if name.is_empty() => Was::Unlisted,
-            (true, _) => Was::There,
-            (false, Holds::Track(_)) => Was::AbsentSong,
-            (false, _) => Was::Absent,
-        };
+        let was = was(&name, seen.is_present(), seen.holds);
         let had_problems = !seen.problems.is_empty();
         Print { name, size: seen.size, modified_ms: seen.modified_ms, was, had_problems }
+    }
+
+    /// What is known of a file of the catalog.
+    pub(crate) fn of_file(file: File<'_>) -> Print {
+        let (size, modified_ms) = file.size_and_time();
+        let name = file.name().to_owned();
+        let was = was(&name, file.is_seen_present(), file.holds());
+        Print { name, size, modified_ms, was, had_problems: file.has_problems() }
     }
 
     /// Whether a file with this size and time is unchanged and need not be read again.
@@ -120,6 +124,17 @@ impl Print {
     /// Whether it held a song.
     pub(crate) fn is_song(&self) -> bool {
         matches!(self.was, Was::Song | Was::AbsentSong)
+    }
+}
+
+fn was(name: &str, is_present: bool, holds: Holds) -> Was {
+    match (is_present, holds) {
+        (true, Holds::Track(_)) => Was::Song,
+        // The row of a folder has no name, because its path ends with a slash.
+        (true, Holds::Unreadable) if name.is_empty() => Was::Unlisted,
+        (true, _) => Was::There,
+        (false, Holds::Track(_)) => Was::AbsentSong,
+        (false, _) => Was::Absent,
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) const HOUSES: &[House] = &[
             &["reading"],
             &["marks", "seal"],
             &["ids", "text"],
+            &["packed"],
         ],
     },
     House {

@@ -6,6 +6,7 @@ use crate::changes::TrackFacts;
 use crate::ids::TrackId;
 use crate::marks::Delivery;
 use crate::reading::{Codec, Container, Essence};
+use crate::text::uuid;
 
 /// A track and what was read of it.
 pub(in crate::changes) type TrackRow = (TrackId, Box<TrackFacts>);
@@ -287,7 +288,7 @@ fn read_isrcs(columns: &mut Columns<'_>, all: &mut [TrackFacts], budget: &mut Bu
 fn write_uuids<'a>(out: &mut Writer, values: impl Iterator<Item = Option<&'a str>>) {
     let (mut last, mut bytes, mut others) = (None, Vec::new(), Vec::new());
     for value in values {
-        let code = match (value, value.and_then(uuid)) {
+        let code = match (value, value.and_then(uuid::bytes_of)) {
             (None, _) => 0,
             (value, _) if value == last => 2,
             (_, Some(uuid)) => {
@@ -314,7 +315,7 @@ fn read_uuids(reader: Option<Reader<'_>>, rows: usize, budget: &mut Budget) -> R
     }
     let mut uuids = Vec::new();
     for _ in codes.iter().filter(|code| **code == 1) {
-        uuids.push(uuid_text(reader.array()?));
+        uuids.push(uuid::text_of(reader.array()?));
     }
     let others = codes.iter().filter(|code| **code == 3).count();
     let mut others = read_texts(&mut reader, others, budget)?.into_iter();
@@ -331,21 +332,6 @@ fn read_uuids(reader: Option<Reader<'_>>, rows: usize, budget: &mut Budget) -> R
         values.push(value);
     }
     Ok(values)
-}
-
-/// The bytes of a UUID that is written in the usual form, in lower case.
-fn uuid(text: &str) -> Option<[u8; 16]> {
-    let digits = text.replace('-', "");
-    let number = u128::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 32)?;
-    (uuid_text(number.to_be_bytes()) == text).then_some(number.to_be_bytes())
-}
-
-fn uuid_text(bytes: [u8; 16]) -> String {
-    let mut text = format!("{:032x}", u128::from_be_bytes(bytes));
-    for at in [20, 16, 12, 8] {
-        text.insert(at, '-');
-    }
-    text
 }
 
 /// Writes ids that may be missing: 0 or 1 for each row, then the bytes of those that are there.

@@ -23,9 +23,9 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             judgement,
             way: row.way,
             ruling: track.ruling(),
-            said: track.said().map(|(by, _, said)| (by, said.clone())).collect(),
+            said: track.said().map(|(by, _, said)| (by, said)).collect(),
             found: evidence::weigh(&judged).iter().map(|it| found(it, &verdict)).collect(),
-            links: evidence::links(&subject.facts.tags, &subject.marks, &verdict, settings.country),
+            links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
             copies,
             problems: problems(catalog, track),
         })
@@ -59,23 +59,22 @@ fn side(claim: Claim, verdict: &Verdict) -> Side {
 }
 
 /// A copy. It was last seen when the file changed or when its place was read, whichever is later.
-fn copy(catalog: &Catalog, file: &File) -> CopyFacts {
-    let place = catalog.places().get(&file.place);
+fn copy(catalog: &Catalog, file: File<'_>) -> CopyFacts {
+    let place = catalog.places().get(&file.place());
     let is_present = catalog.is_present(file);
     let read_ms = place.filter(|_| is_present).map_or(0, |place| place.stamp.ms);
     CopyFacts {
         place: place.map_or_else(String::new, |place| place.value.name.clone()),
         browser: place.map_or_else(String::new, |place| called(catalog, place.value.browser)),
-        path: file.path.clone(),
-        size: file.seen.value.size,
+        path: file.path(),
+        size: file.size(),
         is_present,
-        seen_ms: read_ms.max(file.seen.stamp.ms),
+        seen_ms: file.stamp().map_or(read_ms, |stamp| read_ms.max(stamp.ms)),
     }
 }
 
-fn problems(catalog: &Catalog, track: &Track) -> Vec<reprise_catalog::reading::Problem> {
-    let mut problems: Vec<_> =
-        catalog.copies(track).flat_map(|file| &file.seen.value.problems).cloned().collect();
+fn problems(catalog: &Catalog, track: Track<'_>) -> Vec<reprise_catalog::reading::Problem> {
+    let mut problems: Vec<_> = catalog.copies(track).flat_map(File::problems).collect();
     sorting::sort(&mut problems);
     problems.dedup();
     problems

@@ -8,10 +8,10 @@ use crate::protocol::checkup::CheckupFacts;
 /// Counts what the check-up page shows.
 pub(crate) fn checkup(library: &Library) -> CheckupFacts {
     library.with(|catalog, table| {
-        let there = catalog.files().iter().filter(|file| catalog.is_present(file));
+        let there = catalog.files().filter(|file| catalog.is_present(*file));
         CheckupFacts {
             songs: Checkup::of(table),
-            problem_files: there.filter(|file| !file.seen.value.problems.is_empty()).count() as u64,
+            problem_files: there.filter(|file| file.has_problems()).count() as u64,
         }
     })
 }

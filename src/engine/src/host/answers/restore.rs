@@ -99,18 +99,18 @@ fn lines(
     let mut before = None;
     let line = |&back: &Back| {
         let at = back.at;
-        let (row, track) = table.row(at).zip(catalog.tracks().get(at as usize))?;
+        let (row, track) = table.row(at).zip(catalog.track_at(at))?;
         let subject = catalog.subject(track)?;
-        let (facts, tags) = (subject.facts, &subject.facts.tags);
+        let (facts, tags) = (&subject.facts, &subject.facts.tags);
         let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
         let place = (tags.album.clone().unwrap_or_default(), owner.clone());
         let is_first = before.as_ref() != Some(&place);
         let album = is_first.then(|| AlbumHead { name: place.0.clone(), artist: owner.clone() });
         before = Some(place);
-        let mut links = evidence::links(tags, &subject.marks, &row.verdict, settings.country);
+        let mut links = evidence::links(tags, subject.marks(), &row.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
-            id: track.id,
+            id: track.id(),
             album,
             number: tags.track_number,
             title: facts.title.clone(),
@@ -125,14 +125,13 @@ fn lines(
 }
 
 /// What this browser has seen of a song.
-fn seen(catalog: &Catalog, here: Option<BrowserId>, track: &Track, back: Back) -> Seen {
+fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>, back: Back) -> Seen {
     if let Some(like) = back.like {
-        let other = catalog.tracks().get(like.here as usize).and_then(|track| track.facts.as_ref());
-        let title = other.map_or_else(String::new, |facts| facts.value.title.clone());
+        let title = catalog.track_at(like.here).map_or("", Track::title).to_owned();
         return Seen::As { title, by: like.by };
     }
-    let name = |file: &File| {
-        let place = &catalog.places().get(&file.place)?.value;
+    let name = |file: File<'_>| {
+        let place = &catalog.places().get(&file.place())?.value;
         (Some(place.browser) == here).then(|| place.name.clone())
     };
     let mut places: Vec<String> = catalog.present_copies(track).filter_map(name).collect();
@@ -142,17 +141,17 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, track: &Track, back: Back) -
 }
 
 fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
-    let id = catalog.tracks().get(it.at as usize)?.id;
+    let id = catalog.track_at(it.at)?.id();
     let (missing, here) = (portrait(catalog, it.at)?, portrait(catalog, it.like.here)?);
     Some(Pair { id, missing, here, by: it.like.by })
 }
 
 fn portrait(catalog: &Catalog, at: u32) -> Option<Portrait> {
-    let facts = &catalog.tracks().get(at as usize)?.facts.as_ref()?.value;
+    let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
-        title: facts.title.clone(),
-        artist: facts.tags.artist.clone(),
-        album: facts.tags.album.clone(),
+        title: facts.title,
+        artist: facts.tags.artist,
+        album: facts.tags.album,
         duration_ms: facts.audio.duration_ms,
         kind: facts.container.map(|container| container.label().to_owned()),
     })

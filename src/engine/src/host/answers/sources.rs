@@ -17,8 +17,8 @@ const MOST: usize = 12;
 pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[u32]) -> Sources {
     let mut counts: HashMap<String, u64> = HashMap::new();
     for &at in tracks {
-        let Some((row, track)) = table.row(at).zip(catalog.tracks().get(at as usize)) else { continue };
-        if let Some(name) = source(catalog, row, track) {
+        let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
+        if let Some(name) = source(catalog, &row, track) {
             *counts.entry(name).or_default() += 1;
         }
     }
@@ -34,22 +34,23 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     Sources { count, named, unnamed }
 }
 
-fn source(catalog: &Catalog, row: &Row, track: &Track) -> Option<String> {
-    let facts = &track.facts.as_ref()?.value;
+fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
     match row.way {
         WayBack::Apple => {
+            let facts = track.facts()?;
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
             account.map(|mark| mark.value.trim().to_ascii_lowercase())
         }
         WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
         WayBack::Rip => {
+            let facts = track.facts()?;
             let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());
             let album = facts.tags.album.as_ref()?;
             Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
         }
         WayBack::Copy => {
             let copy = catalog.present_copies(track).last()?;
-            catalog.places().get(&copy.place).map(|place| place.value.name.clone())
+            catalog.places().get(&copy.place()).map(|place| place.value.name.clone())
         }
         WayBack::AppleSubscription | WayBack::OnlyCopy => None,
     }

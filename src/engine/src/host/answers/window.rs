@@ -29,14 +29,13 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
 }
 
 fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option<Cells> {
-    let track = catalog.tracks().get(at as usize)?;
-    let (facts, row) = (&track.facts.as_ref()?.value, table.row(at)?);
+    let (track, row) = (catalog.track_at(at)?, table.row(at)?);
     let (place, more) = place_of(catalog, track);
     Some(Cells {
-        id: track.id,
-        title: facts.title.clone(),
-        artist: facts.tags.artist.clone().unwrap_or_default(),
-        album: facts.tags.album.clone().unwrap_or_default(),
+        id: track.id(),
+        title: track.title().to_owned(),
+        artist: track.artist().unwrap_or_default().to_owned(),
+        album: track.album().unwrap_or_default().to_owned(),
         duration_ms: row.duration_ms,
         origin: row.verdict.origin,
         certainty: row.verdict.certainty,
@@ -49,9 +48,9 @@ fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option
 }
 
 /// The name of the place of one present copy, and how many further copies there are.
-fn place_of(catalog: &Catalog, track: &Track) -> (Option<String>, u32) {
+fn place_of(catalog: &Catalog, track: Track<'_>) -> (Option<String>, u32) {
     let mut copies = catalog.present_copies(track);
     let Some(first) = copies.next() else { return (None, 0) };
-    let name = catalog.places().get(&first.place).map_or("", |place| place.value.name.as_str());
+    let name = catalog.places().get(&first.place()).map_or("", |place| place.value.name.as_str());
     (Some(name.to_owned()), copies.count() as u32)
 }

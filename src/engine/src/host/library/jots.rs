@@ -112,7 +112,7 @@ fn halve(mut batch: Batch, parts: &mut Vec<(Batch, Vec<u8>)>) {
 
 fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
     let News { place, path, what } = news;
-    let known = || Some(Known::of(catalog, catalog.file(place, &path)?));
+    let known = || Known::of(catalog.file(place, &path)?);
     let found = match what {
         What::Read(found) => found.going_on(known().as_ref()),
         // What was known of the file stays.

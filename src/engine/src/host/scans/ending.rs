@@ -5,8 +5,7 @@ use std::rc::Rc;
 use reprise_catalog::changes::Fact;
 use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::library::Place;
-use reprise_catalog::library::plan_moves;
+use reprise_catalog::library::{File, Place, plan_moves};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;
@@ -118,7 +117,7 @@ impl Scans {
             let moves = plan_moves(catalog, place, known.stamp);
             // The stamp also says on which day the place was last seen.
             let is_old = wall_ms().saturating_sub(known.stamp.ms) > DAY_MS
-                || catalog.files_of(place).any(|file| file.seen.stamp > known.stamp);
+                || catalog.files_of(place).any(|file| file.stamp() > Some(known.stamp));
             let Place { browser, name } = known.value.clone();
             moves.into_iter().chain(is_old.then_some(Fact::Place { place, browser, name })).collect()
         });
@@ -138,8 +137,8 @@ impl Scans {
         let swallowed = std::mem::take(&mut self.desk().swallowed);
         for &place in &swallowed {
             let paths: Vec<String> = self.0.library.with(|catalog, _| {
-                let present = catalog.files_of(place).filter(|file| file.seen.value.is_present());
-                present.map(|file| file.path.clone()).collect()
+                let present = catalog.files_of(place).filter(|file| file.is_seen_present());
+                present.map(File::path).collect()
             });
             mark_absent(&self.0.library, place, &paths).await;
         }
@@ -154,10 +153,9 @@ async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
     let facts: Vec<Fact> = library.with(|catalog, _| {
         let files = paths.iter().filter_map(|path| catalog.file(place, path));
         files
-            .map(|file| Fact::File {
-                place,
-                path: file.path.clone(),
-                file: FileFacts { presence: Presence::Absent, ..file.seen.value.clone() },
+            .filter_map(|file| {
+                let file_facts = FileFacts { presence: Presence::Absent, ..file.facts()? };
+                Some(Fact::File { place, path: file.path(), file: file_facts })
             })
             .collect()
     });

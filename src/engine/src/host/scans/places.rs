@@ -91,7 +91,7 @@ impl Scans {
             let view = |(&id, place): (&PlaceId, &reprise_catalog::changes::Register<Place>)| PlaceView {
                 id,
                 name: place.value.name.clone(),
-                files: catalog.files_of(id).filter(|file| file.seen.value.is_present()).count() as u64,
+                files: catalog.files_of(id).filter(|file| file.is_seen_present()).count() as u64,
                 is_reconnectable: handle_of(id).is_some(),
             };
             own.map(view).filter(|place| place.is_reconnectable || place.files > 0).collect()
@@ -181,11 +181,11 @@ impl Scans {
         let known = self.0.library.with(|catalog, _| {
             let is_same = |id: PlaceId| {
                 let (mut here, mut all) = (0, 0);
-                let present = catalog.files_of(id).filter(|file| file.seen.value.is_present());
+                let present = catalog.files_of(id).filter(|file| file.is_seen_present());
                 // A sample is enough, because in a large folder each file costs a search.
                 for file in present.take(200) {
                     all += 1;
-                    here += u32::from(tree.holds(&file.path));
+                    here += u32::from(tree.holds(&file.path()));
                 }
                 all > 0 && here * 2 > all
             };

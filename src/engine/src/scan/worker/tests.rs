@@ -97,7 +97,7 @@ fn rip_log(names: &[&str]) -> String {
 
 /// Takes in what a worker has learned, as the library does.
 fn fold(catalog: &mut Catalog, News { place, path, what }: News) {
-    let known = catalog.file(place, &path).map(|file| Known::of(catalog, file));
+    let known = catalog.file(place, &path).and_then(Known::of);
     let ScannedFile { file, track } = match what {
         What::Read(found) => found.going_on(known.as_ref()),
         What::OutOfReach(problem) => ScannedFile::out_of_reach(problem, known.as_ref()),
@@ -127,8 +127,8 @@ impl Engine {
 
     /// Whether a side file says something about the song at this path.
     fn said_beside(&self, path: &str) -> bool {
-        let file = &self.catalog.file(PLACE, path).unwrap().seen.value;
-        file.marks.iter().any(|mark| mark.place == Where::SideFile)
+        let marks = self.catalog.file(PLACE, path).unwrap().marks();
+        marks.iter().any(|mark| mark.place == Where::SideFile)
     }
 
     fn say(&self, message: ToWorker) {
@@ -145,10 +145,7 @@ impl Engine {
 
     /// What is known of all files, as `(folder, file)`.
     fn known(&self) -> Vec<(String, Print)> {
-        let print = |file: &File| {
-            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            (folder.to_owned(), Print::of(&file.path, &file.seen.value))
-        };
+        let print = |file: File<'_>| (file.folder().to_owned(), Print::of_file(file));
         self.catalog.files_of(PLACE).map(print).collect()
     }
 
@@ -230,7 +227,7 @@ async fn a_rip_log_speaks_for_the_songs_beside_it_and_again_when_it_changes() {
     assert_eq!((ledger.counts().read, ledger.counts().songs, ledger.counts().problems), (3, 2, 1));
     assert_eq!((engine.said_beside("01 Ash.flac"), engine.said_beside("02 Birch.flac")), (true, false));
     let log = engine.catalog.file(PLACE, "Trees.log").unwrap();
-    assert_eq!(log.seen.value.problems[0].code, ProblemCode::Disagrees);
+    assert_eq!(log.problems()[0].code, ProblemCode::Disagrees);
 
     let (ledger, _) = engine.scan(&root).await;
     assert_eq!((ledger.counts().unchanged, ledger.counts().cost.reads), (3, 0));
@@ -265,7 +262,7 @@ async fn a_file_that_vanishes_is_a_problem() {
     let (FromWorker::Report(report), _) = engine.next().await else { panic!("no report") };
     let mut catalog = Catalog::default();
     report.news.into_iter().for_each(|news| fold(&mut catalog, news));
-    let problems = &catalog.file(PLACE, "a.flac").unwrap().seen.value.problems;
+    let problems = catalog.file(PLACE, "a.flac").unwrap().problems();
     assert_eq!(problems[0].code, ProblemCode::Vanished);
 }
 

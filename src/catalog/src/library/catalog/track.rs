@@ -1,0 +1,137 @@
+//! A song of the catalog: a handle that reads what is asked for.
+
+use std::fmt;
+
+use super::Catalog;
+use super::facts::Gist;
+use super::file::File;
+use super::words::Words;
+use crate::changes::{Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
+use crate::ids::TrackId;
+use crate::reading::Essence;
+
+/// One song. The handle is cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Track<'a> {
+    catalog: &'a Catalog,
+    at: u32,
+}
+
+impl fmt::Debug for Track<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Track").field("id", &self.id()).field("read", &self.read()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Track<'a> {
+    pub(super) fn new(catalog: &'a Catalog, at: u32) -> Track<'a> {
+        Track { catalog, at }
+    }
+
+    /// The song's position in [`Catalog::tracks`].
+    pub fn at(self) -> u32 {
+        self.at
+    }
+
+    /// The song's id.
+    pub fn id(self) -> TrackId {
+        self.catalog.tracks.id(self.at)
+    }
+
+    /// The title in the tags, or the file's name where they have none; empty while only a file that names the
+    /// song is known.
+    pub fn title(self) -> &'a str {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.shown(common, self.at).title
+    }
+
+    /// The performer.
+    pub fn artist(self) -> Option<&'a str> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.shown(common, self.at).artist
+    }
+
+    /// The title of the release.
+    pub fn album(self) -> Option<&'a str> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.shown(common, self.at).album
+    }
+
+    /// What was last read of the song; `None` while only a file that names it is known.
+    pub fn facts(self) -> Option<TrackFacts> {
+        self.read().map(|read| read.value)
+    }
+
+    /// What was last read of the song, with its stamp.
+    pub fn read(self) -> Option<Register<TrackFacts>> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.facts(common, self.at)
+    }
+
+    /// When the song was last read; `None` while only a file that names it is known.
+    pub fn read_at(self) -> Option<Stamp> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.read_at(common, self.at)
+    }
+
+    /// The id of the song's audio, if it is known.
+    pub fn essence(self) -> Option<Essence> {
+        self.gist()?.essence
+    }
+
+    /// The song's length in milliseconds, if it is known.
+    pub fn duration_ms(self) -> Option<u64> {
+        self.gist()?.duration_ms
+    }
+
+    /// The size of the file that the song was read from, in bytes.
+    pub fn size(self) -> Option<u64> {
+        Some(self.gist()?.size)
+    }
+
+    /// The song's copies, present and absent.
+    pub fn copies(self) -> impl Iterator<Item = File<'a>> {
+        self.catalog.copies(self)
+    }
+
+    /// Whether the person says that the song is back; `None` if they say nothing.
+    pub fn ticked(self) -> Option<Ticked> {
+        self.words()?.tick?.value
+    }
+
+    /// Where the person says that the song came from; `None` if they say nothing.
+    pub fn ruling(self) -> Option<Ruling> {
+        self.words()?.overruled?.value
+    }
+
+    /// What Apple's lists say of the song, each with the stamp of the statement.
+    pub fn said(self) -> impl Iterator<Item = (SaidBy, Stamp, Said)> {
+        let stated = self.words().map(|words| words.stated).unwrap_or_default();
+        stated.into_iter().filter_map(|(by, said)| Some((by, said.stamp, *said.value?)))
+    }
+
+    /// The earliest stamp of a file or a reading of the song that was folded in. It is not part of what is
+    /// known: a snapshot may have lost it.
+    pub fn first(self) -> Stamp {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.first(common, self.at)
+    }
+
+    /// Whether lists show the song: a file holds it, present or absent, or Apple's lists state it and it never
+    /// had a file. Otherwise every file that held it holds another song by now.
+    pub fn is_listed(self) -> bool {
+        let is_of_file = || self.gist().is_none_or(|gist| gist.container.is_some());
+        self.copies().next().is_some() || (!is_of_file() && self.said().next().is_some())
+    }
+
+    /// What the person and Apple's lists say of the song; `None` if nobody ever said anything.
+    pub(crate) fn words(self) -> Option<Words> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.has_words(self.at).then(|| tracks.words(common, self.at))
+    }
+
+    fn gist(self) -> Option<Gist> {
+        let Catalog { common, tracks, .. } = self.catalog;
+        tracks.gist(common, self.at)
+    }
+}

@@ -1,0 +1,88 @@
+//! How what the person and Apple's lists say of a song is put into a row.
+
+use borsh::BorshDeserialize;
+
+use super::common::{Common, Fields, FieldsOf};
+use crate::changes::{Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use crate::packed::{Put, Take};
+
+/// What Apple's lists say, each list in a register of its own, in the order of the lists.
+pub(super) type Stated = Vec<(SaidBy, Register<Option<Box<Said>>>)>;
+
+/// What the person and Apple's lists say of a song.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// Whether the person says that the song is back.
+    pub(crate) tick: Option<Register<Option<Ticked>>>,
+    /// Where the person says that it came from.
+    pub(crate) overruled: Option<Register<Option<Ruling>>>,
+    /// What each of Apple's lists says of it.
+    pub(crate) stated: Stated,
+}
+
+impl Words {
+    /// The row of these words.
+    pub(super) fn row(&self, common: &mut Common) -> Vec<u8> {
+        let (mut out, mut fields) = (Vec::new(), Fields::default());
+        fields.put(self.tick.as_ref(), |out, tick| {
+            common.put_stamp(out, tick.stamp);
+            put_plain(out, &tick.value);
+        });
+        fields.put(self.overruled.as_ref(), |out, overruled| {
+            common.put_stamp(out, overruled.stamp);
+            put_plain(out, &overruled.value);
+        });
+        fields.write(&mut out);
+        out.number(self.stated.len() as u64);
+        for (by, said) in &self.stated {
+            out.number(*by as u64);
+            common.put_stamp(&mut out, said.stamp);
+            put_said(common, &mut out, said.value.as_deref());
+        }
+        out
+    }
+
+    /// The words in a row.
+    pub(super) fn of<'a>(common: &'a Common, row: &'a [u8]) -> Option<Words> {
+        let mut fields = FieldsOf::of(Take(row))?;
+        let tick = fields.next(|take| Some((common.stamp(take)?, plain(take)?)))?;
+        let overruled = fields.next(|take| Some((common.stamp(take)?, plain(take)?)))?;
+        let (mut take, mut stated) = (fields.take, Vec::new());
+        for _ in 0..take.number()? {
+            let by = *SaidBy::ALL.get(take.small::<usize>()?)?;
+            let (stamp, value) = (common.stamp(&mut take)?, said(common, &mut take)?);
+            stated.push((by, Register { stamp, value }));
+        }
+        Some(Words { tick: tick.map(register), overruled: overruled.map(register), stated })
+    }
+}
+
+fn register<T>((stamp, value): (Stamp, T)) -> Register<T> {
+    Register { stamp, value }
+}
+
+/// Puts what a list says. The kind of file is the same for many songs and is kept once.
+fn put_said(common: &mut Common, out: &mut Vec<u8>, said: Option<&Said>) {
+    let rest = said.map(|said| Said { kind: None, ..said.clone() });
+    put_plain(out, &rest);
+    let mut fields = Fields::default();
+    fields.put(said.and_then(|said| said.kind.as_ref()), |out, kind| common.put_text(out, kind));
+    fields.write(out);
+}
+
+fn said<'a>(common: &'a Common, take: &mut Take<'a>) -> Option<Option<Box<Said>>> {
+    let said: Option<Said> = plain(take)?;
+    let mut fields = FieldsOf::of(*take)?;
+    let kind = fields.next(|take| common.text(take))?.map(str::to_owned);
+    *take = fields.take;
+    Some(said.map(|said| Box::new(Said { kind, ..said })))
+}
+
+fn put_plain(out: &mut Vec<u8>, value: &impl borsh::BorshSerialize) {
+    // Writing to memory cannot fail.
+    out.bytes(&borsh::to_vec(value).unwrap_or_default());
+}
+
+fn plain<T: BorshDeserialize>(take: &mut Take<'_>) -> Option<T> {
+    T::try_from_slice(take.bytes()?).ok()
+}

@@ -1,0 +1,268 @@
+//! The columns of the table: the values of one field of all rows side by side, at the positions of the catalog's
+//! tracks.
+
+use super::row::{NameField, Row, Texts as RowTexts};
+use crate::evidence::{Agreement, Certainty, CloudStatus, Ineligible, Origin, Store, Verdict, WayBack};
+use crate::library::Basis;
+use crate::packed::{Column, Rows, Sections, Texts, Unfit, raise, set};
+use crate::reading::Container;
+
+/// A column with one byte a row: the variant of an enum, or 0 for none and the variant plus one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    Origin,
+    Certainty,
+    Store,
+    Lean,
+    Status,
+    Stated,
+    Inferred,
+    Ineligible,
+    Way,
+    Container,
+    /// Bits: see [`THERE`] and the following.
+    Flags,
+}
+
+/// How many columns of codes there are.
+const CODES: usize = 11;
+
+/// The row exists.
+const THERE: u8 = 1;
+const CONTRADICTED: u8 = 1 << 1;
+const PROBLEMS: u8 = 1 << 2;
+/// What the verdict rests on begins at this bit.
+const BASIS: u8 = 3;
+
+/// The columns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    /// The folded names of artists and albums, each kept once.
+    names: Texts,
+    /// The folded titles.
+    titles: Rows,
+    /// The number of the artist's, the album's and the album artist's name.
+    named: [Vec<u32>; 3],
+    codes: [Vec<u8>; CODES],
+    durations: Vec<u64>,
+    sizes: Vec<u64>,
+    positions: Vec<u64>,
+    years: Vec<u32>,
+    present: Vec<u16>,
+}
+
+impl Columns {
+    /// How many rows there are, empty ones included.
+    pub(super) fn len(&self) -> usize {
+        self.years.len()
+    }
+
+    /// Lengthens every column to a number of rows.
+    pub(super) fn raise(&mut self, rows: usize) {
+        self.named.iter_mut().for_each(|column| raise(column, rows, 0));
+        self.codes.iter_mut().for_each(|column| raise(column, rows, 0));
+        for column in [&mut self.durations, &mut self.sizes, &mut self.positions] {
+            raise(column, rows, 0);
+        }
+        raise(&mut self.years, rows, 0);
+        raise(&mut self.present, rows, 0);
+    }
+
+    /// Writes a row, or takes it out.
+    pub(super) fn write(&mut self, at: u32, row: Option<(Row, RowTexts)>) {
+        let at = at as usize;
+        let Some((row, texts)) = row else {
+            set(self.column_mut(Code::Flags), at, 0);
+            return;
+        };
+        self.titles.set(at, texts.title.as_bytes());
+        for (column, name) in self.named.iter_mut().zip(&texts.names) {
+            set(column, at, self.names.add(name));
+        }
+        for (column, code) in self.codes.iter_mut().zip(codes_of(&row)) {
+            set(column, at, code);
+        }
+        set(&mut self.durations, at, row.duration_ms);
+        set(&mut self.sizes, at, row.size);
+        set(&mut self.positions, at, row.position);
+        set(&mut self.years, at, row.year);
+        set(&mut self.present, at, row.present.try_into().unwrap_or(u16::MAX));
+    }
+
+    /// Whether there is a row at this position.
+    pub(super) fn is_there(&self, at: u32) -> bool {
+        self.code(Code::Flags, at) & THERE != 0
+    }
+
+    /// A row; `None` where there is none.
+    pub(super) fn row(&self, at: u32) -> Option<Row> {
+        let flags = Some(self.code(Code::Flags, at)).filter(|flags| flags & THERE != 0)?;
+        let agreement = if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
+        let verdict = Verdict {
+            origin: self.variant(Code::Origin, at, Origin::ALL)?,
+            certainty: self.variant(Code::Certainty, at, Certainty::ALL)?,
+            store: self.variant(Code::Store, at, Store::ALL),
+            lean: self.variant(Code::Lean, at, Origin::ALL),
+            agreement,
+        };
+        Some(Row {
+            verdict,
+            status: self.variant(Code::Status, at, CloudStatus::ALL)?,
+            stated: self.variant(Code::Stated, at, CloudStatus::ALL),
+            inferred: self.variant(Code::Inferred, at, CloudStatus::ALL)?,
+            basis: basis_of(flags >> BASIS),
+            ineligible: self.variant(Code::Ineligible, at, Ineligible::ALL),
+            way: self.variant(Code::Way, at, WayBack::ALL)?,
+            container: match self.code(Code::Container, at) {
+                0 => None,
+                code => Some(Container::ALL.get(code as usize - 1).copied().unwrap_or(Container::OTHER)),
+            },
+            duration_ms: number(&self.durations, at),
+            size: number(&self.sizes, at),
+            year: number(&self.years, at),
+            position: number(&self.positions, at),
+            problems: flags & PROBLEMS != 0,
+            present: number(&self.present, at).into(),
+        })
+    }
+
+    /// The value of a column of codes.
+    pub(super) fn code(&self, code: Code, at: u32) -> u8 {
+        self.codes.get(code as usize).map_or(0, |column| number(column, at))
+    }
+
+    /// Length in milliseconds.
+    pub(super) fn duration_ms(&self, at: u32) -> u64 {
+        number(&self.durations, at)
+    }
+
+    /// Size in bytes.
+    pub(super) fn size(&self, at: u32) -> u64 {
+        number(&self.sizes, at)
+    }
+
+    /// Year of the release, or 0.
+    pub(super) fn year(&self, at: u32) -> u32 {
+        number(&self.years, at)
+    }
+
+    /// Number of the disc and of the track.
+    pub(super) fn position(&self, at: u32) -> u64 {
+        number(&self.positions, at)
+    }
+
+    /// The folded title, as bytes.
+    pub(super) fn title(&self, at: u32) -> &[u8] {
+        self.titles.get(at as usize).unwrap_or_default()
+    }
+
+    /// The number of the name in a field.
+    pub(super) fn name(&self, field: NameField, at: u32) -> u32 {
+        self.named.get(field as usize).map_or(0, |column| number(column, at))
+    }
+
+    /// All names of artists and albums.
+    pub(super) fn names(&self) -> &Texts {
+        &self.names
+    }
+
+    /// Gives back the memory that was reserved for further rows.
+    pub(super) fn shrink(&mut self) {
+        self.names.shrink();
+        self.titles.shrink();
+        self.named.iter_mut().for_each(Vec::shrink_to_fit);
+        self.codes.iter_mut().for_each(Vec::shrink_to_fit);
+        for column in [&mut self.durations, &mut self.sizes, &mut self.positions] {
+            column.shrink_to_fit();
+        }
+        self.years.shrink_to_fit();
+        self.present.shrink_to_fit();
+    }
+
+    fn column_mut(&mut self, code: Code) -> &mut [u8] {
+        self.codes.get_mut(code as usize).map(Vec::as_mut_slice).unwrap_or_default()
+    }
+
+    fn variant<T: Copy>(&self, code: Code, at: u32, all: &[T]) -> Option<T> {
+        all.get((self.code(code, at) as usize).checked_sub(1)?).copied()
+    }
+}
+
+impl Columns {
+    /// The columns as they are stored.
+    pub(super) fn parts(&self) -> Vec<Column<'_>> {
+        let ((titles, starts), (names, ends)) = (self.titles.parts(), self.names.parts());
+        let mut parts =
+            vec![Column::Bytes(titles), Column::Words(starts), Column::Bytes(names), Column::Words(ends)];
+        parts.extend(self.named.iter().map(|column| Column::Words(column)));
+        parts.extend(self.codes.iter().map(|column| Column::Bytes(column)));
+        parts.extend([&self.durations, &self.sizes, &self.positions].map(|column| Column::Longs(column)));
+        parts.extend([Column::Words(&self.years), Column::Halves(&self.present)]);
+        parts
+    }
+
+    /// How many parts there are.
+    pub(super) const PARTS: usize = 4 + 3 + CODES + 3 + 2;
+
+    /// Takes the columns from what was stored.
+    pub(super) fn of_parts(parts: &mut Sections) -> Result<Columns, Unfit> {
+        let titles = Rows::of(parts.bytes()?, parts.words()?);
+        let names = Texts::of(parts.bytes()?, parts.words()?).ok_or(Unfit::Damaged)?;
+        let mut columns = Columns { titles, names, ..Columns::default() };
+        for column in &mut columns.named {
+            *column = parts.words()?;
+        }
+        for column in &mut columns.codes {
+            *column = parts.bytes()?;
+        }
+        for column in [&mut columns.durations, &mut columns.sizes, &mut columns.positions] {
+            *column = parts.longs()?;
+        }
+        (columns.years, columns.present) = (parts.words()?, parts.halves()?);
+        let rows = columns.len();
+        let are_even = columns.named.iter().all(|column| column.len() == rows)
+            && columns.codes.iter().all(|column| column.len() == rows)
+            && [columns.durations.len(), columns.sizes.len(), columns.positions.len(), columns.present.len()]
+                == [rows; 4];
+        if are_even { Ok(columns) } else { Err(Unfit::Damaged) }
+    }
+}
+
+/// The code of a container; 0 for none.
+pub(super) fn code_of(container: Option<Container>) -> u8 {
+    container.map_or(0, |it| it.index() as u8 + 1)
+}
+
+fn number<T: Copy + Default>(column: &[T], at: u32) -> T {
+    column.get(at as usize).copied().unwrap_or_default()
+}
+
+/// The codes of a row, in the order of [`Code`].
+fn codes_of(row: &Row) -> [u8; CODES] {
+    let verdict = &row.verdict;
+    let flags = THERE
+        | if verdict.agreement == Agreement::Contradicted { CONTRADICTED } else { 0 }
+        | if row.problems { PROBLEMS } else { 0 }
+        | ((row.basis as u8) << BASIS);
+    [
+        verdict.origin as u8 + 1,
+        verdict.certainty as u8 + 1,
+        verdict.store.map_or(0, |it| it as u8 + 1),
+        verdict.lean.map_or(0, |it| it as u8 + 1),
+        row.status as u8 + 1,
+        row.stated.map_or(0, |it| it as u8 + 1),
+        row.inferred as u8 + 1,
+        row.ineligible.map_or(0, |it| it as u8 + 1),
+        row.way as u8 + 1,
+        code_of(row.container),
+        flags,
+    ]
+}
+
+fn basis_of(code: u8) -> Basis {
+    match code {
+        0 => Basis::Evidence,
+        1 => Basis::YouSaid,
+        _ => Basis::AppleSaid,
+    }
+}
