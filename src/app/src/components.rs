@@ -7,7 +7,6 @@ mod dialog;
 mod dropping;
 mod grid;
 mod icon;
-mod live;
 mod outlook;
 mod scan_status;
 mod steady;
@@ -16,12 +15,12 @@ mod way;
 
 pub use reprise_engine::protocol::words as format;
 
+pub use crate::live::{When, each, effect, flag, key_of, keyed, part, text};
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use dropping::Dropping;
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
-pub use live::{When, each, effect, flag, key_of, keyed, part, text};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
 pub use steady::steady;

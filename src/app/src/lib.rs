@@ -3,6 +3,7 @@
 
 pub mod components;
 pub mod link;
+pub mod live;
 pub mod pages;
 pub mod platform;
 pub mod state;

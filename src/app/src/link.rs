@@ -25,7 +25,7 @@ use crate::platform::time::now_ms;
 use crate::platform::worker::{self, Fall};
 use desk::{After, Desk, Heard};
 pub use follow::{Followed, follow};
-pub use told::{Told, Trouble, use_told};
+pub use told::{Told, Trouble, has_songs, use_told};
 
 /// A handle on the link. It is cheap to copy.
 #[derive(Clone, Copy)]

@@ -10,8 +10,6 @@ mod export;
 mod facts;
 mod library;
 mod matching;
-mod plist_binary;
-mod plist_xml;
 mod script;
 
 use crate::reading::{Problem, ProblemCode};
@@ -21,7 +19,6 @@ pub use archive::read_archive;
 pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use library::LibraryReader;
-pub use matching::{How, Match, Matching, Sureness, match_stated};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 
 /// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.

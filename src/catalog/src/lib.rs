@@ -13,6 +13,7 @@ pub mod ids;
 pub mod imports;
 pub mod library;
 pub mod marks;
+pub mod matching;
 mod packed;
 pub mod query;
 pub mod read;

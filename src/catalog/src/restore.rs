@@ -9,11 +9,11 @@ use crate::changes::Ticked;
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
 use crate::library::{Catalog, Track};
+use crate::matching::{Likeness, Sureness};
 use crate::query::{Query, Sum, Table};
 use review::Arrivals;
 
 pub use checkup::{Checkup, Storage};
-pub use review::{Alike, Likeness};
 
 /// The songs that the list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -46,7 +46,7 @@ pub struct Back {
     /// The song, as a position in the catalog's tracks.
     pub at: u32,
     /// The other song as which it came back; `None` when a copy of the song itself is here.
-    pub like: Option<Likeness>,
+    pub like: Option<Likeness<u32>>,
 }
 
 /// A missing song that may be back as another song.
@@ -55,7 +55,7 @@ pub struct Doubtful {
     /// The missing song, as a position in the catalog's tracks.
     pub at: u32,
     /// The song that is here.
-    pub like: Likeness,
+    pub like: Likeness<u32>,
 }
 
 /// The songs with one way back.
@@ -87,7 +87,7 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
         let copies = here.copies(track);
         let like = match copies.present {
-            0 => arrivals.as_ref().and_then(|arrivals| arrivals.find(catalog, track)),
+            0 => arrivals.as_ref().and_then(|arrivals| arrivals.find(track)),
             _ => None,
         };
         let came = list.note(at, track, &copies, like, browser);
@@ -124,10 +124,10 @@ impl RestoreList {
         at: u32,
         track: Track<'_>,
         copies: &Copies,
-        like: Option<Likeness>,
+        like: Option<Likeness<u32>>,
         browser: BrowserId,
     ) -> Came {
-        let sure = like.filter(|like| like.is_sure);
+        let sure = like.filter(|like| like.sureness == Sureness::Sure);
         let is_seen = copies.present > 0 || sure.is_some();
         // What the person says wins over what was seen on disk.
         let came = match (track.ticked(), is_seen) {
@@ -162,21 +162,16 @@ struct Copies {
     elsewhere: usize,
 }
 
-impl Here<'_> {
+impl<'a> Here<'a> {
     /// The songs that are here, indexed to find missing ones among them; `None` when nothing is missing.
-    fn arrivals(&self, songs: &[u32]) -> Option<Arrivals> {
-        let mut arrivals = Arrivals::default();
+    fn arrivals(&self, songs: &[u32]) -> Option<Arrivals<'a>> {
         let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.track_at(at)?)));
         let is_here = |track: Track<'_>| self.copies(track).present > 0;
         if tracks().all(|(_, track)| is_here(track)) {
             return None;
         }
-        for (at, track) in tracks().filter(|(_, track)| is_here(*track)) {
-            if let Some(facts) = track.facts() {
-                arrivals.add(at, &facts);
-            }
-        }
-        Some(arrivals)
+        let here = tracks().filter(|(_, track)| is_here(*track)).map(|(at, _)| at);
+        Some(Arrivals::of(self.catalog, here))
     }
 
     fn copies(&self, track: Track<'_>) -> Copies {

@@ -1,11 +1,13 @@
 //! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
+mod caseless;
 mod fold;
 mod named;
 pub mod sorting;
 pub(crate) mod uuid;
 mod word;
 
+pub(crate) use caseless::{contains, starts};
 pub use fold::fold;
 pub(crate) use named::named;
 pub use word::Word;

@@ -19,7 +19,7 @@ use crate::endpoint::Shared;
 use crate::limits::rate::Rate;
 use crate::limits::{deadline, rate};
 use crate::problem::Problem;
-use crate::{conditional, headers, metrics, routes};
+use crate::{conditional, headers, observing, routes};
 
 /// How long a browser may remember that apps of another origin are allowed.
 const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -44,7 +44,7 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     // every request time.
     let around_all = (
         map_response_with_state(policy, headers::add_to),
-        from_fn_with_state(Arc::clone(&endpoint), metrics::observe),
+        from_fn_with_state(Arc::clone(&endpoint), observing::observe),
         from_fn(deadline::keep),
         CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );

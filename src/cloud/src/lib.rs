@@ -12,6 +12,7 @@ mod libraries;
 mod limits;
 mod logs;
 mod metrics;
+mod observing;
 mod options;
 mod problem;
 mod routes;

@@ -1,14 +1,10 @@
-//! The meters of the endpoint, and the middleware that counts: calls, answers, times, listeners.
+//! The meters of the endpoint: calls, answers, times, listeners.
 //! Nothing here or in the log names a library, a browser, a token or an address.
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
-use std::time::Instant;
+use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -16,9 +12,6 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-use reprise_wire::paths;
-
-use crate::endpoint::Shared;
 
 /// Upper bounds of the buckets for the time of an answer, in seconds.
 const BUCKETS: [f64; 8] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0];
@@ -57,6 +50,12 @@ impl Metrics {
         Self { registry, requests, seconds, listeners }
     }
 
+    /// Counts a call that was answered, with the time until then.
+    pub(crate) fn answered(&self, call: &'static str, status: u16, took: Duration) {
+        self.requests.get_or_create(&Answer { call, status }).inc();
+        self.seconds.get_or_create(&Call { call }).observe(took.as_secs_f64());
+    }
+
     /// Writes every meter in Prometheus' text format.
     pub(crate) fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
@@ -75,36 +74,5 @@ impl Metrics {
 impl Drop for Listening {
     fn drop(&mut self) {
         self.0.dec();
-    }
-}
-
-/// Counts and times a request, and logs it at the level debug.
-pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, next: Next) -> Response {
-    let call = name_of(request.method(), request.extensions().get::<MatchedPath>());
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let (status, took) = (response.status().as_u16(), begun.elapsed());
-    let metrics = &endpoint.metrics;
-    metrics.requests.get_or_create(&Answer { call, status }).inc();
-    metrics.seconds.get_or_create(&Call { call }).observe(took.as_secs_f64());
-    tracing::debug!(call, status, seconds = took.as_secs_f64(), "answered");
-    response
-}
-
-/// Names a call by its path with the ids left out, so that no id gets into a meter or a log.
-fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
-    match (method, path.map_or("", MatchedPath::as_str)) {
-        (_, "") => "file",
-        (_, "/healthz" | "/metrics") => "watch",
-        (_, paths::INFO) => "info",
-        (&Method::GET, paths::LIBRARY) => "heads",
-        (&Method::PUT, paths::LIBRARY) => "claim",
-        (&Method::DELETE, paths::LIBRARY) => "forget-library",
-        (_, paths::EVENTS) => "events",
-        (_, paths::BROWSER) => "forget-browser",
-        (&Method::GET, paths::BATCHES) => "fetch",
-        (&Method::DELETE, paths::BATCHES) => "compact",
-        (_, paths::BATCH) => "put",
-        _ => "other",
     }
 }

@@ -9,6 +9,7 @@ mod run;
 mod shell;
 mod sizes;
 mod test;
+mod tidy;
 mod tools;
 mod version;
 
@@ -71,6 +72,8 @@ enum Command {
         #[arg(last = true, requires = "e2e")]
         arguments: Vec<String>,
     },
+    /// Check floors and invariants: which module may use which, and who may name what
+    Tidy,
     /// Measure
     Bench {
         /// What to measure, in detail; all that the table has, if not said
@@ -145,6 +148,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Test { .. } => test::test(&project, Extent::Everything),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
+        Command::Tidy => tidy::tidy(&project),
         Command::Bench { benchmark, songs, files, runs, mut arguments } => {
             for (name, number) in [("--songs", songs), ("--files", files), ("--runs", runs)] {
                 arguments.extend(number.into_iter().flat_map(|number| [name.to_owned(), number.to_string()]));

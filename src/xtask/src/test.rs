@@ -65,6 +65,7 @@ fn in_steps(
 /// Checks the code without running it.
 fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
     steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
+    steps.run("floors and invariants", || crate::tidy::tidy(project))?;
     steps.run("lints", || lint_host(project))?;
     steps.run("lints of the browser code", || lint_wasm(project, tools))?;
     steps.run("documentation", || document(project))

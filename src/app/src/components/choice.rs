@@ -1,6 +1,6 @@
 //! Choosing one of several: a native select, and a row of segments for two or three.
 
-use crate::components::live::{each, flag};
+use crate::live::{each, flag};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
-use super::live::effect;
+use crate::live::effect;
 
 /// Where a dialog is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

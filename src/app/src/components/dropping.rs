@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::DragEvent;
 
-use super::live::flag;
+use crate::live::flag;
 
 /// Takes files and folders dropped anywhere on the page.
 #[component]

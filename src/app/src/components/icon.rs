@@ -1,6 +1,6 @@
 //! The icons: strokes on a grid of 16, in the colour of the text beside them.
 
-use crate::components::live::text;
+use crate::live::text;
 use leptos::prelude::*;
 
 /// What an icon shows.

@@ -1,6 +1,6 @@
 //! The outlook: one bar for the whole library, divided by way back.
 
-use crate::components::live::{each, flag, text};
+use crate::live::{each, flag, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};

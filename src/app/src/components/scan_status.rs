@@ -1,6 +1,6 @@
 //! The status of a scan: a progress line while it runs, a summary when it has ended.
 
-use crate::components::live::{When, flag, part, text};
+use crate::live::{When, flag, part, text};
 use leptos::prelude::*;
 
 use super::format;

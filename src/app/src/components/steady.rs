@@ -9,7 +9,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 
-use super::live::effect;
+use crate::live::effect;
 
 /// Keeps a page as tall as it was when its last lines go while its end is on the screen. Returns the reference
 /// that the page's outermost element takes. Otherwise the browser would scroll by itself. Example: another

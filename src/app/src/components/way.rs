@@ -1,6 +1,6 @@
 //! A way back: its colour, its icon and its word, always together.
 
-use crate::components::live::text;
+use crate::live::text;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 

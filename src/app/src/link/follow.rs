@@ -11,7 +11,7 @@ use reprise_engine::protocol::{Ask, Question};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Link, use_link};
-use crate::components::effect;
+use crate::live::effect;
 
 /// The answer to a question that is followed.
 #[derive(Debug)]

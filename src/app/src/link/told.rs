@@ -59,6 +59,12 @@ pub fn use_told() -> Told {
     expect_context()
 }
 
+/// Whether any song is known.
+pub fn has_songs() -> Memo<bool> {
+    let opened = use_told().opened;
+    Memo::new(move |_| opened.with(|opened| opened.has_songs))
+}
+
 impl Told {
     /// The values before anything was said.
     pub(super) fn new() -> Told {

@@ -9,7 +9,7 @@ use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
 use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
-use crate::link::{Followed, follow, use_link, use_told};
+use crate::link::{Followed, follow, has_songs, use_link, use_told};
 use crate::state::{Keeping, Panel, SYNC, ScanState, use_preferences, use_rows, use_sync, use_view};
 
 mod columns;
@@ -29,12 +29,6 @@ enum Stage {
     Empty,
     /// There are songs, or the first ones are on their way.
     Filled,
-}
-
-/// Whether any song is known.
-pub(super) fn has_songs() -> Memo<bool> {
-    let opened = use_told().opened;
-    Memo::new(move |_| opened.with(|opened| opened.has_songs))
 }
 
 /// The library page, or the first visit while there is no library.

@@ -5,9 +5,8 @@ use reprise_engine::protocol::catalog::Scope;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
-use super::library::has_songs;
 use crate::components::{Segmented, When, each, flag, format, part, steady, text};
-use crate::link::{follow, use_told};
+use crate::link::{follow, has_songs, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 
 mod back;

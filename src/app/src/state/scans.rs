@@ -12,8 +12,8 @@ use reprise_engine::protocol::push::Keeping;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryEntry;
 
-use crate::components::effect;
 use crate::link::{Link, use_link};
+use crate::live::effect;
 use crate::platform::folder::may_read;
 use crate::platform::given::{Given, Listed, Parts, Wanted, take_dropped, walk};
 use crate::platform::persistence;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Settings;
 
-use crate::components::effect;
 use crate::link::{Link, use_link};
+use crate::live::effect;
 use crate::platform::local;
 
 /// The key of a copy of the theme, which the page can read before its engine answers.

@@ -9,8 +9,8 @@ use reprise_engine::protocol::window::{BLOCK, Cells, Window, WindowOf};
 use wasm_bindgen_futures::spawn_local;
 
 use super::use_view;
-use crate::components::effect;
 use crate::link::{Link, use_link};
+use crate::live::effect;
 
 /// The most blocks that one question asks for.
 const MOST_BLOCKS: u32 = 4;

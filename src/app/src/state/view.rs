@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
-use crate::components::effect;
+use crate::live::effect;
 
 /// Where the library page is.
 pub const LIBRARY: &str = "/";

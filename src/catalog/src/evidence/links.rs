@@ -3,10 +3,10 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Country, Origin, Store, Verdict, rules, store, storefront};
+use super::{Country, Origin, Store, Verdict, store, storefront};
 use crate::marks::{Mark, Where};
 use crate::reading::{Tags, Toc};
-use crate::text::named;
+use crate::text::{named, starts};
 
 named! {
     /// What a link leads to.
@@ -106,7 +106,7 @@ fn disc(marks: &[Mark]) -> Option<Link> {
             key.len()
                 .checked_sub(name.len())
                 .and_then(|at| key.get(at..))
-                .is_some_and(|end| rules::starts(end, name))
+                .is_some_and(|end| starts(end, name))
         })
     };
     let toc = marks.iter().filter(|mark| holds_toc(&mark.key)).find_map(|mark| Toc::read(&mark.value))?;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::rules::contains;
 use crate::marks::{Mark, Where};
+use crate::text::contains;
 
 const DOTS: &str = "•••";
 

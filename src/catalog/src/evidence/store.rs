@@ -1,6 +1,6 @@
 //! Stores other than Apple's: their names, their addresses, and whether they still give songs back.
 
-use crate::text::named;
+use crate::text::{named, starts};
 
 named! {
     /// A store that sold or delivered a song.
@@ -132,7 +132,7 @@ pub(super) fn address(text: &str, store: Store) -> Option<&str> {
 
 /// Whether an address is for the web. Only such addresses are given to the browser, never a script.
 pub(super) fn is_web(address: &str) -> bool {
-    super::rules::starts(address, "https://") || super::rules::starts(address, "http://")
+    starts(address, "https://") || starts(address, "http://")
 }
 
 fn store_of(host: &str) -> Option<Store> {

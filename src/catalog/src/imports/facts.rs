@@ -1,11 +1,13 @@
 //! What one of Apple's lists adds to the catalog: statements about songs that are there, and songs that only
 //! the cloud holds, which no folder can show.
 
-use super::{Stated, Sureness, match_stated};
+use super::Stated;
+use super::matching::match_stated;
 use crate::changes::Fact;
 use crate::changes::{Said, SaidBy, TrackFacts};
 use crate::ids::TrackId;
 use crate::library::Catalog;
+use crate::matching::Sureness;
 use crate::reading::{Audio, Reading, Tags};
 use crate::stated::StatedTrack;
 

@@ -9,7 +9,6 @@ use track::Time;
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
-use crate::evidence;
 use crate::marks::Where;
 use crate::reading::{Container, Draft, ProblemCode};
 
@@ -139,7 +138,7 @@ fn read_brands(walk: &mut Walk<'_>, ftyp: Atom, reading: &mut Draft) {
     let Some(major) = cursor.array() else { return };
     reading.take_mark(Where::Brand, "major", &kind_text(major));
     let version = cursor.u32_be();
-    if version.is_some() && evidence::wants(Where::Brand, "compatible") {
+    if version.is_some() && reading.wants_mark(Where::Brand, "compatible") {
         let brands = cursor.rest().as_chunks::<4>().0.iter();
         let brands: Vec<_> = brands
             .filter(|brand| **brand != [0; 4])

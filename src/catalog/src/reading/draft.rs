@@ -47,7 +47,12 @@ impl Draft {
 
     /// Whether [`Draft::take_text`] would use an item, so that readers can ask before they decode it.
     pub(crate) fn wants_text(&self, place: Where, key: &str) -> bool {
-        fields::field(place, key).is_some() || (self.keep.wants)(place, key) || Delivery::wants(place, key)
+        fields::field(place, key).is_some() || self.wants_mark(place, key) || Delivery::wants(place, key)
+    }
+
+    /// Whether a mark with this key could be kept, so that readers can ask before they make one.
+    pub(crate) fn wants_mark(&self, place: Where, key: &str) -> bool {
+        (self.keep.wants)(place, key)
     }
 
     /// Keeps a mark if it is wanted. Readers call this for marks that are not text items.

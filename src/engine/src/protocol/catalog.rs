@@ -9,8 +9,9 @@ pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Path
 pub use reprise_catalog::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 pub use reprise_catalog::imports::SCRIPT;
 pub use reprise_catalog::library::{Basis, Judgement};
+pub use reprise_catalog::matching::Alike;
 pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
 pub use reprise_catalog::reading::{Problem, ProblemCode};
-pub use reprise_catalog::restore::{Alike, Checkup, Scope, Storage};
+pub use reprise_catalog::restore::{Checkup, Scope, Storage};
 pub use reprise_catalog::stated::{Flag, Flags, Keeping, Statement, TrackType};
 pub use reprise_catalog::text::sorting;

@@ -5,6 +5,7 @@ mod beside;
 mod import;
 mod list;
 mod outbox;
+mod outcome;
 mod read;
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]

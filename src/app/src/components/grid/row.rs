@@ -1,6 +1,6 @@
 //! One element of the grid. When the person scrolls, it is given another song to show.
 
-use crate::components::live::{flag, text};
+use crate::live::{flag, text};
 use leptos::prelude::*;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::{Glyph, Icon, When, effect, text};
-use crate::pages::library::has_songs;
+use crate::link::has_songs;
 use crate::state::{CHECKUP, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
 
 /// The head of every page.

@@ -10,6 +10,7 @@ use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::marks::Where::{Ape, Asf, Audio, Id3, Ilst, SampleEntry, SideFile, Vorbis};
 use crate::reading::{Codec, Container, is_itunes_toc};
+use crate::text::contains;
 
 /// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
 const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
@@ -374,7 +375,7 @@ fn is_disc_id(value: &str) -> bool {
 
 fn is_rip_cue(cue: &str) -> bool {
     let rippers = ["ExactAudioCopy", "whipper", "Morituri", "CUERipper"];
-    super::contains(cue, "REM DISCID") || rippers.iter().any(|name| super::contains(cue, name))
+    contains(cue, "REM DISCID") || rippers.iter().any(|name| contains(cue, name))
 }
 
 /// Whether a track number names the side of a record, for example A1 or B12.

@@ -3,13 +3,14 @@
 use super::Claim::Sold;
 use super::Value::{Any, Contains, Holds, Present, Starts};
 use super::fields::{COMMENT, ENCODER, LINK};
-use super::{Claim, Field, Rule, mark, starts};
+use super::{Claim, Field, Rule, mark};
 use crate::evidence::Store::{
     self, Amazon, Bandcamp, Beatport, CdBaby, EMusic, GooglePlay, Mora, Ototoy, Qobuz,
 };
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Origin, store};
 use crate::marks::Where::{Asf, Id3, Ilst, Vorbis};
+use crate::text::starts;
 
 const fn sold_by(store: Store) -> Claim {
     Sold(Origin::Store, store)

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::boxes::{Atom, Kind, Need, Slices, Walk};
-use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::read::tags::id3v1;
@@ -139,7 +138,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
         }
         Value::Number(number) => {
             take_id(kind, number, reading);
-            if evidence::wants(Where::Ilst, key) {
+            if reading.wants_mark(Where::Ilst, key) {
                 reading.take_mark(Where::Ilst, key, &number.to_string());
             }
         }

@@ -2,7 +2,6 @@
 //! EVIDENCE.md §2.2 says what they mean. Only what names a purchase is read; keys and signatures are stepped over.
 
 use super::boxes::{Kind, Slices, kind_text};
-use crate::evidence;
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::reading::Draft;
@@ -54,7 +53,7 @@ fn read_rights(bytes: &[u8], reading: &mut Draft) {
             break;
         }
         let key = format!("righ/{}", kind_text(tag));
-        if !evidence::wants(Where::SampleEntry, &key) {
+        if !reading.wants_mark(Where::SampleEntry, &key) {
             continue;
         }
         // `tool` holds letters ("P420"), everything else a number.

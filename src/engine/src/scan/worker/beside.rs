@@ -10,7 +10,8 @@ use reprise_catalog::marks::Mark;
 use reprise_catalog::reading::Problem;
 use reprise_catalog::side::{self, AudioFile, Folder, SideFile};
 
-use super::read::{Outcome, reading_of, reading_of_bytes};
+use super::outcome::Outcome;
+use super::read::{reading_of, reading_of_bytes};
 use super::{Job, Worker, outbox};
 use crate::platform::file::{FileError, read_whole, size_and_time};
 

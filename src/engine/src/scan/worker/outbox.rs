@@ -8,7 +8,7 @@ use reprise_catalog::changes::Holds;
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
 
-use super::read::Outcome;
+use super::outcome::Outcome;
 use super::{Job, Worker};
 use crate::platform::time::sleep;
 use crate::scan::protocol::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};

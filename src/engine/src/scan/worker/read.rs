@@ -5,22 +5,13 @@ use std::rc::Rc;
 use reprise_catalog::evidence::KEEP;
 use reprise_catalog::library::ScannedFile;
 use reprise_catalog::read::{Reader, Step};
-use reprise_catalog::reading::{Problem, Reading};
+use reprise_catalog::reading::Reading;
 use web_sys::File;
 
+use super::outcome::Outcome;
 use super::{Job, Worker, outbox};
 use crate::platform::file::{FileError, read_ranges, size_and_time};
 use crate::scan::protocol::{Care, Cost, FromWorker};
-
-/// What came of one file.
-pub(super) enum Outcome {
-    /// It has not changed.
-    Unchanged,
-    /// It was read at this cost.
-    Found(ScannedFile, Cost),
-    /// It could not be read.
-    OutOfReach(Problem),
-}
 
 /// Reads one file, and reports it at once or together with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {

@@ -262,7 +262,7 @@ async fn a_file_that_vanishes_is_a_problem() {
     let (FromWorker::Report(report), _) = engine.next().await else { panic!("no report") };
     let mut catalog = Catalog::default();
     report.news.into_iter().for_each(|news| fold(&mut catalog, news));
-    let problems = &catalog.file(PLACE, "a.flac").unwrap().problems();
+    let problems = catalog.file(PLACE, "a.flac").unwrap().problems();
     assert_eq!(problems[0].code, ProblemCode::Vanished);
 }
 

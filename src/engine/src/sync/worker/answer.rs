@@ -10,6 +10,7 @@ use super::SyncWorker;
 use super::behind;
 use super::entering::{enter, join, look, start_over};
 use super::line::Line;
+use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
 use crate::protocol::sync::{
@@ -18,9 +19,6 @@ use crate::protocol::sync::{
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::engine::{Endpoint as _, Found, Stop};
 use crate::sync::membership::Membership;
-
-/// The lock that is held during a round, and during changes that rounds depend on.
-pub(super) const ROUND_LOCK: &str = "reprise-sync-round";
 
 /// Does what a page asks.
 pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Failure> {

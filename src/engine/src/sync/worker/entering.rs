@@ -4,8 +4,8 @@
 use reprise_catalog::seal::LibraryKey;
 use reprise_wire::refusal::RefusalCode;
 
-use super::leader::NO_LOCKS;
 use super::line::Line;
+use super::turns::NO_LOCKS;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;

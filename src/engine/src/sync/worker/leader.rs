@@ -11,12 +11,13 @@ use futures::future::{Either, select};
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
-use super::answer::{ROUND_LOCK, overview_of};
+use super::answer::overview_of;
 use super::behind;
 use super::crowd;
 use super::entering::renew;
 use super::line::Line;
 use super::tidy::{gather, tidy_up};
+use super::turns::{NO_LOCKS, ROUND_LOCK};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
 use crate::platform::time::{now_ms, sleep, wall_ms};
@@ -37,10 +38,6 @@ const IDLE_MS: u32 = 60_000;
 
 /// The pause after a failure that does not pass by itself, in milliseconds.
 const STUCK_MS: u32 = 300_000;
-
-/// The message where tabs cannot take turns, because there are no Web Locks.
-pub(super) const NO_LOCKS: &str = "this page came over plain HTTP, where tabs cannot take turns; sync needs https, or \
-                                   an address on this computer";
 
 /// The most problems that are shown at once.
 const MOST_PROBLEMS: usize = 20;

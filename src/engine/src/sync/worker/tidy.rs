@@ -8,8 +8,8 @@ use reprise_catalog::changes::{Batch, make_snapshot};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::sealed_length;
 
-use super::answer::ROUND_LOCK;
 use super::line::Line;
+use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::store::{Setting, StorageError};
 use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};

@@ -3,7 +3,7 @@
 //! Objects may be shared, so a small file can describe an endless library. A budget in proportion to the file
 //! limits what is read.
 
-use super::library::{Library, Value};
+use super::keys::{Library, Value};
 use crate::read::bytes::Cursor;
 use crate::reading::ProblemCode;
 

@@ -1,0 +1,170 @@
+//! What the keys of a library say, whichever form of plist they stand in.
+
+use crate::imports::{Stated, Writer};
+use crate::reading::ProblemCode;
+use crate::stated::{Flag, Location, PersistentId, StatedTrack, TrackType, day, text};
+
+/// A value of a plist, of the types that libraries use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value<'a> {
+    /// A text; in an XML plist also a number or a date.
+    Text(&'a str),
+    Integer(u64),
+    True,
+    False,
+}
+
+/// What has been read of a library.
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    stated: Stated,
+    track: Option<StatedTrack>,
+    /// Whether the current track has any value.
+    is_told: bool,
+    has_tracks: bool,
+    typed: usize,
+    is_foreign: bool,
+}
+
+impl Library {
+    /// Takes a value of the library itself.
+    pub(super) fn root(&mut self, key: &str, value: Value<'_>) {
+        let Value::Text(value) = value else { return };
+        match key {
+            "Application Version" => {
+                self.is_foreign |= value == "0.0.0.0";
+                self.stated.application_version = text(value);
+            }
+            "Music Folder" => self.stated.music_folder = Some(Location::read(value)),
+            "Library Persistent ID" => self.is_foreign |= PersistentId::from_hex(value).is_none(),
+            _ => {}
+        }
+    }
+
+    /// Begins the list of tracks.
+    pub(super) fn begin_tracks(&mut self) {
+        self.has_tracks = true;
+    }
+
+    /// Begins a track, and ends the one before.
+    pub(super) fn begin_track(&mut self) {
+        self.end_track();
+        self.track = Some(StatedTrack::default());
+    }
+
+    /// Ends a track, if one has begun.
+    pub(super) fn end_track(&mut self) {
+        if let Some(track) = self.track.take().filter(|_| self.is_told) {
+            self.typed += usize::from(track.track_type.is_some());
+            self.stated.take(track);
+        }
+        self.is_told = false;
+    }
+
+    /// Takes a value of the current track.
+    pub(super) fn field(&mut self, key: &str, value: Value<'_>) {
+        let Some(track) = &mut self.track else { return };
+        self.is_told = true;
+        if let Value::True = value
+            && let Some(flag) = flag(key)
+        {
+            track.flags.set(flag);
+        }
+        if let Value::Text(value) = value {
+            set_text(track, key, value);
+        }
+        if let Some(number) = value.integer() {
+            set_number(track, key, number);
+        }
+    }
+
+    /// Notes a problem.
+    pub(super) fn note(&mut self, code: ProblemCode, detail: &str) {
+        self.stated.note(code, detail);
+    }
+
+    /// How many tracks were read so far.
+    pub(super) fn tracks(&self) -> usize {
+        self.stated.tracks.len()
+    }
+
+    /// Whether the list of tracks has begun.
+    pub(super) fn has_tracks(&self) -> bool {
+        self.has_tracks
+    }
+
+    /// What the library states.
+    pub(super) fn finish(mut self) -> Stated {
+        self.end_track();
+        if !self.has_tracks && self.stated.problems.is_empty() {
+            self.note(ProblemCode::BadStructure, "no list of tracks");
+        }
+        // Apple's programs write the type of every track. Exporters that use the iTunesLibrary framework (such as
+        // music-library-exporter) cannot know it, nor whether a track was bought (EVIDENCE.md §8.1).
+        self.stated.writer = match (self.stated.tracks.len(), self.typed) {
+            (0, _) => Writer::Unknown,
+            (_, 0) => Writer::ThirdParty,
+            _ if self.is_foreign => Writer::ThirdParty,
+            _ => Writer::Apple,
+        };
+        self.stated
+    }
+}
+
+impl Value<'_> {
+    fn integer(self) -> Option<u64> {
+        match self {
+            Value::Text(text) => text.trim().parse().ok(),
+            Value::Integer(number) => Some(number),
+            Value::True | Value::False => None,
+        }
+    }
+}
+
+fn set_text(track: &mut StatedTrack, key: &str, value: &str) {
+    match key {
+        "Persistent ID" => track.persistent_id = PersistentId::from_hex(value),
+        "Name" => track.name = text(value),
+        "Artist" => track.artist = text(value),
+        "Album" => track.album = text(value),
+        "Album Artist" => track.album_artist = text(value),
+        "Kind" => track.kind = text(value),
+        "Date Added" => track.date_added = day(value),
+        "Location" => track.location = text(value).map(|text| Location::read(&text)),
+        "Track Type" => track.track_type = TrackType::from_slug(&value.trim().to_ascii_lowercase()),
+        _ => {}
+    }
+}
+
+fn set_number(track: &mut StatedTrack, key: &str, number: u64) {
+    let small = u32::try_from(number).ok();
+    match key {
+        "Track Number" => track.track_number = small,
+        "Disc Number" => track.disc_number = small,
+        "Year" => track.year = small,
+        "Total Time" => track.duration_ms = Some(number),
+        "Size" => track.size = Some(number),
+        "Bit Rate" => track.bitrate_kbps = small,
+        _ => {}
+    }
+}
+
+fn flag(key: &str) -> Option<Flag> {
+    Some(match key {
+        "Purchased" => Flag::Purchased,
+        "Matched" => Flag::Matched,
+        "Apple Music" => Flag::AppleMusic,
+        "Protected" => Flag::Protected,
+        "Playlist Only" => Flag::PlaylistOnly,
+        "Has Video" => Flag::HasVideo,
+        "Music Video" => Flag::MusicVideo,
+        "Movie" => Flag::Movie,
+        "TV Show" => Flag::TvShow,
+        "Podcast" => Flag::Podcast,
+        "Audiobook" => Flag::Audiobook,
+        "Explicit" => Flag::Explicit,
+        "Clean" => Flag::Clean,
+        "Disabled" => Flag::Disabled,
+        _ => return None,
+    })
+}

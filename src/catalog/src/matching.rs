@@ -1,0 +1,51 @@
+//! Tells which song another song is. There is one index of songs by keys, and the rules that choose among the songs
+//! with one key: for the songs of lists, and for songs that came back as another file.
+//!
+//! Nothing here knows a catalog: the caller gives keys with positions of its own, and says which song is at each.
+
+mod index;
+mod keys;
+mod listed;
+mod returned;
+mod song;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::text::named;
+
+pub(crate) use index::Index;
+pub(crate) use listed::{Listed, listed_keys};
+pub(crate) use returned::{Returned, returned_keys};
+pub(crate) use song::Song;
+
+named! {
+    /// What two songs have in common. The surer one comes first.
+    Alike {
+        Path = "path", "its file";
+        Audio = "audio", "the same audio";
+        AppleId = "apple-id", "the same song in Apple's catalogue";
+        Recording = "recording", "the same recording by its code";
+        Names = "names", "the same names";
+        Title = "title", "the same title and artist";
+    }
+}
+
+/// Whether two songs are one for sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Sureness {
+    /// They are.
+    Sure,
+    /// They may be. The person decides.
+    Unsure,
+}
+
+/// A song that was found when another one was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Likeness<T> {
+    /// The song that was found.
+    pub here: T,
+    /// What the two have in common.
+    pub by: Alike,
+    /// Whether the match is sure.
+    pub sureness: Sureness,
+}

@@ -1,0 +1,121 @@
+//! Finds songs of lists: by the path of their file, by Apple's ids, by names and length.
+//!
+//! Nothing is guessed: a song that fits several songs equally, or only loosely, is not sure.
+
+use super::keys::{Key, PARTS, letters, name_keys, path_keys};
+use super::song::{Agreement, Song};
+use super::{Alike, Index, Likeness, Sureness};
+use crate::changes::TrackFacts;
+use crate::stated::StatedTrack;
+
+/// The keys by which a list's song can find this one: of the paths of its copies, and of what was read of it.
+pub(crate) fn listed_keys(
+    paths: impl Iterator<Item = impl AsRef<str>>,
+    facts: Option<&TrackFacts>,
+) -> Vec<Key> {
+    let mut keys: Vec<Key> = paths.flat_map(|path| path_keys(path.as_ref())).collect();
+    let Some(facts) = facts else { return keys };
+    keys.extend(facts.tags.ids.apple_song.map(Key::of_apple_id));
+    let (artist, album) = (facts.tags.artist.as_deref(), facts.tags.album.as_deref());
+    let [full, short] = spelled_keys(Some(&facts.title), artist, album);
+    keys.extend(full.into_iter().chain(short));
+    keys
+}
+
+/// An index of songs by [`listed_keys`], and what is known of each.
+pub(crate) struct Listed<'a, T, F> {
+    /// The songs.
+    pub(crate) index: &'a Index<T>,
+    /// The song at a position.
+    pub(crate) song_of: F,
+}
+
+/// The only song with a key, or the only one of several that agrees.
+struct Choice<'s, T> {
+    here: T,
+    song: Song<'s>,
+    agreement: Agreement,
+    is_only: bool,
+}
+
+impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
+    /// The first match that is sure; if none is, the first match.
+    pub(crate) fn find(&self, row: &StatedTrack) -> Option<Likeness<T>> {
+        let finds = [Self::by_path, Self::by_id, Self::by_names];
+        let mut unsure = None;
+        for find in finds {
+            match find(self, row) {
+                Some(found) if found.sureness == Sureness::Sure => return Some(found),
+                found => unsure = unsure.or(found),
+            }
+        }
+        unsure
+    }
+
+    /// Finds by path. The more parts two paths share at their ends, the surer the match.
+    fn by_path(&self, row: &StatedTrack) -> Option<Likeness<T>> {
+        let keys = path_keys(row.location.as_ref()?.path()?);
+        for (at, &key) in keys.iter().enumerate().rev() {
+            let Some(Choice { here, agreement, is_only, .. }) = self.choose(key, row) else { continue };
+            let sureness = match (at + 1, agreement) {
+                (PARTS, Agreement::Yes) => Sureness::Sure,
+                (PARTS, Agreement::Unclear) | (2, Agreement::Yes) if is_only => Sureness::Sure,
+                (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
+                _ => continue,
+            };
+            return Some(Likeness { here, by: Alike::Path, sureness });
+        }
+        None
+    }
+
+    fn by_id(&self, row: &StatedTrack) -> Option<Likeness<T>> {
+        let mut found = row.ids.iter().filter_map(|id| self.choose(Key::of_apple_id(id), row));
+        let Choice { here, agreement, is_only, .. } = found.next()?;
+        let is_sure = agreement == Agreement::Yes || (is_only && agreement == Agreement::Unclear);
+        let sureness = if is_sure { Sureness::Sure } else { Sureness::Unsure };
+        Some(Likeness { here, by: Alike::AppleId, sureness })
+    }
+
+    fn by_names(&self, row: &StatedTrack) -> Option<Likeness<T>> {
+        let (name, artist) = (row.name.as_deref(), row.artist.as_deref());
+        let [full, short] = spelled_keys(name, artist, row.album.as_deref());
+        let sounds = |song: Song<'_>| Song::of_stated(row).can_sound_as(song);
+        if let Some(Choice { here, song, is_only, .. }) = full.and_then(|key| self.choose(key, row)) {
+            let by = Alike::Names;
+            match sounds(song) {
+                Some(true) if is_only => return Some(Likeness { here, by, sureness: Sureness::Sure }),
+                Some(false) => {}
+                _ => return Some(Likeness { here, by, sureness: Sureness::Unsure }),
+            }
+        }
+        let Choice { here, song, .. } = short.and_then(|key| self.choose(key, row))?;
+        let found = Likeness { here, by: Alike::Title, sureness: Sureness::Unsure };
+        (sounds(song) == Some(true)).then_some(found)
+    }
+
+    fn choose(&self, key: Key, row: &StatedTrack) -> Option<Choice<'s, T>> {
+        let row = Song::of_stated(row);
+        let choice = |here, is_only| {
+            let song = (self.song_of)(here);
+            Choice { here, song, agreement: row.agreement(song), is_only }
+        };
+        let found = self.index.get(key);
+        if let &[here] = found {
+            return Some(choice(here, true));
+        }
+        let mut agreeing =
+            found.iter().map(|&here| choice(here, false)).filter(|it| it.agreement == Agreement::Yes);
+        match (agreeing.next(), agreeing.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// The keys of names, spelled in letters alone, because lists and tags differ in signs.
+fn spelled_keys(name: Option<&str>, artist: Option<&str>, album: Option<&str>) -> [Option<Key>; 2] {
+    let spelled = |text: Option<&str>| text.map(letters).filter(|text| !text.is_empty());
+    let Some((name, artist)) = spelled(name).zip(spelled(artist)) else { return [None, None] };
+    let (full, short) = name_keys(&name, &artist, spelled(album).as_deref());
+    [full, Some(short)]
+}

@@ -1,0 +1,65 @@
+//! What two songs are compared by once a key has found one of them: title, size and length.
+
+use super::keys::letters;
+use crate::changes::TrackFacts;
+use crate::stated::StatedTrack;
+
+/// How far two lengths of one recording may differ, in milliseconds, because of encoders and because Apple
+/// rounds otherwise.
+const TOLERANCE_MS: u64 = 2_000;
+
+/// A song as it is compared. The default knows nothing, as of a song that was only heard of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Song<'a> {
+    /// The title.
+    pub(crate) title: Option<&'a str>,
+    /// The size of its file in bytes.
+    pub(crate) size: Option<u64>,
+    /// The length in milliseconds.
+    pub(crate) duration_ms: Option<u64>,
+}
+
+/// Whether the facts of two songs agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Agreement {
+    Yes,
+    /// They have nothing to compare, or agree only in part.
+    Unclear,
+    No,
+}
+
+impl<'a> Song<'a> {
+    /// A song that was read.
+    pub(super) fn of_facts(facts: &'a TrackFacts) -> Song<'a> {
+        Song { title: Some(&facts.title), size: Some(facts.size), duration_ms: facts.audio.duration_ms }
+    }
+
+    /// A song of a list.
+    pub(super) fn of_stated(row: &'a StatedTrack) -> Song<'a> {
+        Song { title: row.name.as_deref(), size: row.size, duration_ms: row.duration_ms }
+    }
+
+    /// Whether two songs have about the same length; `None` when one of them has none.
+    pub(super) fn is_as_long_as(self, other: Song<'_>) -> Option<bool> {
+        let lengths = self.duration_ms.zip(other.duration_ms);
+        lengths.map(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
+    }
+
+    /// Whether the audio can be the same, by size or length; `None` when neither can be compared.
+    pub(super) fn can_sound_as(self, other: Song<'_>) -> Option<bool> {
+        if self.size.is_some() && self.size == other.size {
+            return Some(true);
+        }
+        self.is_as_long_as(other)
+    }
+
+    /// Whether titles and audio of two songs agree.
+    pub(super) fn agreement(self, other: Song<'_>) -> Agreement {
+        let title = self.title.zip(other.title).map(|(one, other)| letters(one) == letters(other));
+        match (title, self.can_sound_as(other)) {
+            (Some(true), Some(true) | None) | (None, Some(true)) => Agreement::Yes,
+            (Some(false), Some(false) | None) | (None, Some(false)) => Agreement::No,
+            _ => Agreement::Unclear,
+        }
+    }
+}
