@@ -1,6 +1,7 @@
 //! Filters, sorts and searches 100,000 tracks within a frame. The table has one row a track and is updated
 //! change by change; queries are answered from it.
 
+mod asked;
 mod columns;
 mod filter;
 mod order;
@@ -11,7 +12,7 @@ mod search;
 mod select;
 mod table;
 
+pub use asked::{Column, Direction, Query, Sort};
 pub use row::Row;
 pub use search::{Search, Term, Trait};
-pub use select::{Column, Direction, Query, Sort};
 pub use table::{Outlook, Part, Sum, Table};

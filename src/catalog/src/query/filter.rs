@@ -1,10 +1,10 @@
 //! What a query asks of each row, prepared once: a word is looked for in each name of an artist or album once,
 //! however many songs have it.
 
+use super::asked::Query;
 use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
-use super::select::Query;
 use crate::evidence::{CloudStatus, Ineligible, Origin, WayBack};
 use crate::reading::Container;
 

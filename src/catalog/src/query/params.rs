@@ -1,6 +1,6 @@
 //! Turns a query into the parameters of an address and back, because the address bar holds the view.
 
-use super::select::{Column, Direction, Query, Sort};
+use super::asked::{Column, Direction, Query, Sort};
 use crate::evidence::{CloudStatus, Origin, WayBack};
 
 impl Query {

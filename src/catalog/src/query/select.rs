@@ -1,63 +1,12 @@
-//! A query and its answer: which rows, and in which order.
+//! The answer to a query: which rows, and in which order.
 
-use borsh::{BorshDeserialize, BorshSerialize};
-
+use super::asked::{Column, Direction, Query, Sort};
 use super::columns::Code;
 use super::filter::Filter;
 use super::order::{LAST, rank};
 use super::row::NameField;
 use super::table::Table;
-use crate::evidence::{CloudStatus, Origin, WayBack};
 use crate::packed::sort_by_number;
-use crate::text::named;
-
-named! {
-    /// A column that the table can be sorted by.
-    Column {
-        Title = "title", "Title";
-        Artist = "artist", "Artist";
-        Album = "album", "Album";
-        Time = "time", "Time";
-        Year = "year", "Year";
-        Format = "format", "Format";
-        Size = "size", "Size";
-        Origin = "origin", "Origin";
-        Status = "status", "Cloud status";
-        Way = "way", "Way back";
-    }
-}
-
-named! {
-    /// Which end of a column comes first.
-    Direction {
-        Ascending = "asc", "ascending";
-        Descending = "desc", "descending";
-    }
-}
-
-/// One column of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Sort {
-    /// The column.
-    pub column: Column,
-    /// Which end of a column comes first.
-    pub direction: Direction,
-}
-
-/// A question to the table. The default asks for all rows, by artist and album.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Query {
-    /// What the person typed into the search field.
-    pub search: String,
-    /// Only songs with these origins; empty means all.
-    pub origins: Vec<Origin>,
-    /// Only songs with these ways back; empty means all.
-    pub ways: Vec<WayBack>,
-    /// Only songs with these cloud statuses; empty means all.
-    pub statuses: Vec<CloudStatus>,
-    /// The columns to sort by, the most important first; empty means artist, album, position.
-    pub sort: Vec<Sort>,
-}
 
 impl Table {
     /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.

@@ -39,7 +39,7 @@ fn song(track: Track<'_>) -> Song<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Fact, Stamp};
+    use crate::changes::{Change, Fact, Stamp, TrackFacts};
     use crate::ids::{BrowserId, TrackId};
     use crate::matching::{Alike, Sureness};
     use crate::reading::Essence;

@@ -62,6 +62,11 @@ pub(super) const HOUSES: &[House] = &[
 /// The arrows that run up and stay.
 pub(super) const ARGUED: &[Argued] = &[
     Argued {
+        from: "catalog::library::catalog::file",
+        to: "catalog::library::catalog::track",
+        why: "a file names its track and a track its files: handles on the same two stores",
+    },
+    Argued {
         from: "engine::scan::run",
         to: "engine::host::library",
         why: "a run hands what its workers read to the library, which holds the pen; the host begins runs",
