@@ -49,9 +49,9 @@ impl Modules {
     /// `path` begins with a crate. `None` where the crate is none of these.
     pub(super) fn target(&self, path: &[String]) -> Option<Module> {
         let mut module = path.first().map(|krate| vec![krate.clone()])?;
-        let mut rest = path.get(1..)?.iter();
+        let rest = path.get(1..)?.iter();
         self.all.get(&module)?;
-        while let Some(name) = rest.next() {
+        for name in rest {
             let below: Module = module.iter().chain([name]).cloned().collect();
             if self.all.contains_key(&below) {
                 module = below;

@@ -94,7 +94,7 @@ fn path_end(text: &str, start: usize) -> usize {
             Some(rest)
                 if rest.starts_with("::") && rest.get(2..).is_some_and(|it| it.starts_with(is_of_word)) =>
             {
-                end += 2
+                end += 2;
             }
             _ => break,
         }
@@ -107,7 +107,7 @@ fn leaves(tree: &str, before: &[String]) -> Vec<Vec<String>> {
     let tree = tree.trim();
     let Some(open) = tree.find('{') else {
         let path = tree.split(" as ").next().unwrap_or_default();
-        let parts = words(path).filter(|part| !(*part == "self" && !before.is_empty())).map(str::to_owned);
+        let parts = words(path).filter(|part| *part != "self" || before.is_empty()).map(str::to_owned);
         return vec![before.iter().cloned().chain(parts).collect()];
     };
     let prefix = tree.get(..open).map(words).into_iter().flatten().map(str::to_owned);
