@@ -11,9 +11,12 @@ use crate::store::{Setting, Storage};
 /// The settings that verdicts depend on.
 const VERDICTS: [Setting; 3] = [Setting::Subscription, Setting::Country, Setting::ClosedStores];
 
+/// A choice waits until the library is open. The page may send one at once, which the page before it has left, and
+/// what is stored must not be read over it.
 impl Library {
     /// Judges by these settings from now on, and stores them.
     pub(crate) async fn set_verdicts(&self, verdicts: Settings) -> Result<(), Refused> {
+        self.opened().await;
         let words = VERDICTS.map(|setting| (setting, words_of(&verdicts, setting)));
         self.judge_by(verdicts);
         self.keep(&words).await
@@ -21,12 +24,14 @@ impl Library {
 
     /// Hides these columns from now on, and stores that.
     pub(crate) async fn hide_columns(&self, hidden: String) -> Result<(), Refused> {
+        self.opened().await;
         self.desk().chosen.hidden_columns.clone_from(&hidden);
         self.keep(&[(Setting::HiddenColumns, hidden)]).await
     }
 
     /// Shows the page in this theme from now on, and stores that.
     pub(crate) async fn paint(&self, theme: String) -> Result<(), Refused> {
+        self.opened().await;
         self.desk().chosen.theme.clone_from(&theme);
         self.keep(&[(Setting::Theme, theme)]).await
     }
