@@ -2,11 +2,10 @@
 //!
 //! They are in a folder of the user's cache, so that all clones share them.
 
-mod axe;
 mod browser;
 mod installed;
-mod lighthouse;
 mod moto;
+mod npm;
 mod wasm_target;
 
 use std::ffi::OsString;
@@ -64,7 +63,7 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
     let (mut browser, mut axe, mut moto) = (None, None, None);
     if purpose == Purpose::Testing {
         browser = Some(browser::ensure()?);
-        axe = Some(axe::ensure(&home)?);
+        axe = Some(npm::AXE.ensure(&home)?);
         moto = moto::ensure(&home);
     }
     Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto })
@@ -74,7 +73,7 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
 pub(crate) fn lighthouse() -> anyhow::Result<PathBuf> {
     let home = home()?;
     let _alone = lock(&home)?;
-    lighthouse::ensure(&home)
+    npm::LIGHTHOUSE.ensure(&home)
 }
 
 impl Toolbox {

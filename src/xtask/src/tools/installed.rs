@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 
+use super::npm;
 use crate::shell::{self, Missing, human, say};
 use crate::version::{Requirement, Verdict, Version};
 
@@ -158,11 +159,7 @@ impl Tool {
                 cargo.arg("--root").arg(folder);
                 cargo
             }
-            Source::Npm { package } => {
-                let mut npm = Command::new("npm");
-                npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(package);
-                npm
-            }
+            Source::Npm { package } => npm::install(folder, package),
         }
     }
 
