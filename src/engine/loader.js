@@ -55,7 +55,6 @@ async function explain(error) {
   postFall(gone ? "gone" : "unstarted", String(error), String(error?.stack ?? ""));
 }
 
-// IndexedDB will be opened here, while the wasm is on its way.
 load().then(() => {
   state = "running";
   for (const event of early.splice(0)) self.onmessage?.(event);

@@ -23,7 +23,7 @@ use web_sys::{Event, MessageEvent, Worker};
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
 use crate::platform::worker::{self, Fall};
-use desk::{After, Desk, Heard};
+use desk::{Desk, Heard};
 pub use follow::{Followed, follow};
 pub use told::{Told, Trouble, has_songs, use_told};
 
@@ -37,7 +37,7 @@ pub struct Link {
 
 /// What the link needs besides the desk.
 struct Inner {
-    desk: RefCell<Desk>,
+    desk: RefCell<Desk<Array>>,
     worker: RefCell<Option<Running>>,
 }
 
@@ -54,7 +54,7 @@ pub fn provide_link() -> Link {
     let inner = Inner { desk: RefCell::new(Desk::new(make_u64())), worker: RefCell::default() };
     let link = Link { inner: StoredValue::new_local(Rc::new(inner)), told };
     provide_context(link);
-    link.start(After::Beginning);
+    link.start();
     link.send_journal();
     lifecycle::watch(link);
     link
@@ -69,7 +69,7 @@ impl Link {
     /// Asks the engine a question.
     ///
     /// # Errors
-    /// [`Refused::Gone`] if the engine has stopped for good.
+    /// [`Refused`] says why there is no answer.
     pub async fn ask<Q: Question>(self, question: Q) -> Result<Q::Answer, Refused> {
         self.ask_beside(question).await.map(|(answer, _)| answer)
     }
@@ -77,10 +77,14 @@ impl Link {
     /// Asks a question whose answer has something beside it.
     ///
     /// # Errors
-    /// [`Refused::Gone`] if the engine has stopped for good.
+    /// [`Refused`] says why there is no answer.
     pub async fn ask_beside<Q: Question>(self, question: Q) -> Result<(Q::Answer, Array), Refused> {
-        let (answer, beside) = self.ask_plain(question.into()).await.map_err(|_| Refused::Gone)?;
-        decode(&answer).map(|answer| (answer, beside)).map_err(|_| Refused::Gone)
+        let answered = self.ask_plain(question.into()).await.map_err(|_| self.why_unanswered())?;
+        decode(&answered.0).map(|answer| (answer, answered.1)).map_err(|_| Refused::Gone)
+    }
+
+    fn why_unanswered(self) -> Refused {
+        if self.with(|inner| inner.desk.borrow().is_over()) { Refused::Gone } else { Refused::Unsure }
     }
 
     /// Sends an intent, and waits until it is carried out.
@@ -91,7 +95,7 @@ impl Link {
         self.intend_with(intent, &Array::new()).await.unwrap_or(Err(Refused::Gone))
     }
 
-    /// Sends an intent without waiting. If it cannot be stored, the engine says so to the page anyway.
+    /// Sends an intent without waiting. If it cannot be stored, the engine tells the page where the catalog is kept.
     pub fn send(self, intent: Intent) {
         self.send_with(intent, &Array::new());
     }
@@ -129,21 +133,20 @@ impl Link {
         self.inner.with_value(work)
     }
 
-    /// Starts an engine, and asks and sends it everything that is open.
-    fn start(self, after: After) {
-        let name = match after {
-            After::Beginning | After::Fall | After::Away => "engine",
-            After::SecondFall => "engine without the record",
-        };
-        let started = match start_worker(self, name) {
+    /// Starts an engine, unless there is one or it has stopped for good. Sends and asks it everything that is open.
+    fn start(self) {
+        if self.with(|inner| inner.worker.borrow().is_some() || inner.desk.borrow().is_over()) {
+            return;
+        }
+        let started = match start_worker(self) {
             Ok(started) => started,
-            Err(fall) => return self.stop(fall.to_string()),
+            Err(fall) => return self.stop(fall.explain()),
         };
         self.with(|inner| {
             inner.worker.replace(Some(started));
-            let open = inner.desk.borrow().open();
+            let open = inner.desk.borrow_mut().open();
             for (message, beside) in open {
-                inner.post(&message, &beside);
+                inner.post(&message, &beside.unwrap_or_default());
             }
         });
     }
@@ -160,10 +163,7 @@ impl Link {
             Err(error) => return self.stop(error.to_string()),
         };
         match self.with(|inner| inner.desk.borrow_mut().hear(message, beside)) {
-            Heard::Push(push, beside) => {
-                self.with(|inner| inner.desk.borrow_mut().note_scan(&push));
-                self.told.take(self, *push, &beside);
-            }
+            Heard::Push(push, beside) => self.told.take(self, *push, &beside),
             Heard::Nothing => {}
         }
     }
@@ -173,11 +173,13 @@ impl Link {
         self.end();
         // The engine's file of this build is gone, so no other one can be started.
         if fall == Fall::Gone {
-            return self.stop(fall.to_string());
+            return self.stop(fall.explain());
         }
-        match self.with(|inner| inner.desk.borrow_mut().fall(now_ms())) {
-            Some(after) => self.start(after),
-            None => self.stop(fall.to_string()),
+        if self.with(|inner| inner.desk.borrow_mut().fall(now_ms())) {
+            self.told.say_fallen(&fall);
+            self.start();
+        } else {
+            self.stop(fall.explain());
         }
     }
 
@@ -208,8 +210,8 @@ impl Drop for Running {
     }
 }
 
-fn start_worker(link: Link, name: &str) -> Result<Running, Fall> {
-    let worker = worker::start(name)?;
+fn start_worker(link: Link) -> Result<Running, Fall> {
+    let worker = worker::start("engine")?;
     let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         link.hear(&event.unchecked_into::<MessageEvent>().data());
     });

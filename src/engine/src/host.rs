@@ -20,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::link::{ToEngine, ToPage, encode, unpack};
+use crate::platform::time::wall_ms;
 use crate::protocol::{Ask, Push};
 use answers::restore::RestoreLists;
 use library::Library;
@@ -68,7 +69,7 @@ impl Host {
             voice: voice.clone(),
             views: Views::default(),
             restore: RestoreLists::default(),
-            selection: RefCell::default(),
+            selection: RefCell::new(Selection::begin(wall_ms())),
             scans: Scans::new(&library, voice),
             syncing: Syncing::new(&library, voice),
             library,
@@ -116,7 +117,7 @@ impl Host {
         (plain, Array::new())
     }
 
-    /// Repeats everything that is said unasked, for a page that has a new engine or came to the front.
+    /// Repeats what is said unasked, for a page that came to the front. Catching up repeats the places.
     fn tell_all(&self) {
         self.voice.push(&Push::Keeping(self.library.keeping()));
         self.voice.push(&Push::Changed(self.library.how_open()));

@@ -28,6 +28,9 @@ pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
 
+/// The name of the channel on which tabs tell each other that something was stored.
+pub(crate) const CHANNEL: &str = "reprise";
+
 /// The object store that holds the table record.
 const RECORD_STORE: &str = "record";
 

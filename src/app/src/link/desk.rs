@@ -1,88 +1,76 @@
 //! The desk of the link: what is open, and what to do when an engine crashes. It knows no worker and nothing of
-//! a browser, except the objects that go beside messages.
+//! a browser: whatever goes beside messages is of a type `B`, which in a browser is an array of handles.
 
 use std::collections::BTreeMap;
 
 use futures::channel::oneshot;
-use js_sys::Array;
 use reprise_engine::link::{ToEngine, ToPage};
-use reprise_engine::protocol::scan::ScanState;
 use reprise_engine::protocol::{Ask, Intent, IntentId, Push, Refused};
 
 /// Crashes within this time, in milliseconds, count together.
 const TOGETHER_MS: f64 = 60_000.0;
 
+/// After this many of them no engine is started any more.
+const MOST_TOGETHER: usize = 3;
+
 /// An intent that was open at this many crashes is not sent again.
 const MOST_FALLS: u32 = 2;
 
-/// Why an engine is started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum After {
-    /// The page has just begun.
-    Beginning,
-    /// The engine before it crashed.
-    Fall,
-    /// That was the second crash within a minute. The stored table record may be the cause.
-    SecondFall,
-    /// The page was away and had ended its engine.
-    Away,
-}
-
 /// What a message means for the page.
 #[derive(Debug)]
-pub(super) enum Heard {
+pub(super) enum Heard<B> {
     /// It was not asked for, so the page must handle it.
-    Push(Box<Push>, Array),
+    Push(Box<Push>, B),
     /// It is an answer, and the one who waited has it.
     Nothing,
 }
 
 /// What is open between a page and its engine.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Desk<B> {
     last: u32,
     next_intent: u64,
-    asked: BTreeMap<u32, OpenAsk>,
-    intended: BTreeMap<IntentId, OpenIntent>,
-    /// The handles of what is being read. An engine that has to begin again needs them.
-    reading: Vec<(IntentId, Intent, Array)>,
+    asked: BTreeMap<u32, OpenAsk<B>>,
+    intended: BTreeMap<IntentId, OpenIntent<B>>,
     falls: Vec<f64>,
     /// How many messages came.
     heard: u64,
+    /// How many had come when the engine was started.
+    heard_before: u64,
     is_over: bool,
 }
 
 #[derive(Debug)]
-struct OpenAsk {
+struct OpenAsk<B> {
     ask: Ask,
-    answered: oneshot::Sender<(Vec<u8>, Array)>,
+    answered: oneshot::Sender<(Vec<u8>, B)>,
 }
 
 #[derive(Debug)]
-struct OpenIntent {
+struct OpenIntent<B> {
     intent: Intent,
-    beside: Array,
+    beside: B,
     done: oneshot::Sender<Result<(), Refused>>,
     falls: u32,
 }
 
-impl Desk {
+impl<B: Clone> Desk<B> {
     /// An empty desk. The ids of its intents begin at `first`, which is random.
-    pub(super) fn new(first: u64) -> Desk {
+    pub(super) fn new(first: u64) -> Desk<B> {
         Desk {
             last: 0,
             next_intent: first,
             asked: BTreeMap::new(),
             intended: BTreeMap::new(),
-            reading: Vec::new(),
             falls: Vec::new(),
             heard: 0,
+            heard_before: 0,
             is_over: false,
         }
     }
 
     /// Opens a question.
-    pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, Array)>) -> ToEngine {
+    pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, B)>) -> ToEngine {
         self.last = self.last.wrapping_add(1);
         // After the end nobody answers. The one who waits is told, because the sender is dropped.
         if !self.is_over {
@@ -95,7 +83,7 @@ impl Desk {
     pub(super) fn intend(
         &mut self,
         intent: Intent,
-        beside: &Array,
+        beside: &B,
         done: oneshot::Sender<Result<(), Refused>>,
     ) -> ToEngine {
         let id = IntentId(self.next_intent);
@@ -108,12 +96,9 @@ impl Desk {
         &mut self,
         id: IntentId,
         intent: Intent,
-        beside: &Array,
+        beside: &B,
         done: oneshot::Sender<Result<(), Refused>>,
     ) -> ToEngine {
-        if is_reading(&intent) {
-            self.reading.push((id, intent.clone(), beside.clone()));
-        }
         if !self.is_over {
             let open = OpenIntent { intent: intent.clone(), beside: beside.clone(), done, falls: 0 };
             self.intended.insert(id, open);
@@ -122,7 +107,7 @@ impl Desk {
     }
 
     /// Takes a message of the engine. An answer for which nobody waits is dropped.
-    pub(super) fn hear(&mut self, message: ToPage, beside: Array) -> Heard {
+    pub(super) fn hear(&mut self, message: ToPage, beside: B) -> Heard<B> {
         self.heard += 1;
         match message {
             ToPage::Answer { id, answer } => {
@@ -142,36 +127,37 @@ impl Desk {
         Heard::Nothing
     }
 
-    /// Drops the handles of what was read, when a scan has ended.
-    pub(super) fn note_scan(&mut self, push: &Push) {
-        if let Push::Scan(status) = push
-            && matches!(status.state, ScanState::Done | ScanState::Stopped | ScanState::Failed)
-        {
-            self.reading.clear();
-        }
-    }
-
-    /// Everything that a new engine must be asked and sent: first what is being read, then intents in their
+    /// Everything that a new engine must be sent and asked, each with what goes beside it: first intents in their
     /// order, then questions.
-    pub(super) fn open(&self) -> Vec<(ToEngine, Array)> {
-        let reading = self.reading.iter().map(|(id, intent, beside)| {
-            (ToEngine::Intent { id: *id, intent: intent.clone() }, beside.clone())
-        });
-        let others = self.intended.iter().filter(|(_, open)| !is_reading(&open.intent));
-        let others = others.map(|(id, open)| {
-            (ToEngine::Intent { id: *id, intent: open.intent.clone() }, open.beside.clone())
-        });
-        let asked = self
-            .asked
-            .iter()
-            .map(|(id, open)| (ToEngine::Ask { id: *id, ask: open.ask.clone() }, Array::new()));
-        reading.chain(others).chain(asked).collect()
+    pub(super) fn open(&mut self) -> Vec<(ToEngine, Option<B>)> {
+        self.heard_before = self.heard;
+        let intent = |(id, open): (&IntentId, &OpenIntent<B>)| {
+            (ToEngine::Intent { id: *id, intent: open.intent.clone() }, Some(open.beside.clone()))
+        };
+        let ask = |(id, open): (&u32, &OpenAsk<B>)| (ToEngine::Ask { id: *id, ask: open.ask.clone() }, None);
+        self.intended.iter().map(intent).chain(self.asked.iter().map(ask)).collect()
     }
 
-    /// The open intents that have nothing beside them.
-    pub(super) fn plain_intents(&self) -> Vec<(IntentId, Intent)> {
-        let plain = self.intended.iter().filter(|(_, open)| open.beside.length() == 0);
-        plain.map(|(id, open)| (*id, open.intent.clone())).collect()
+    /// The open intents that the next page carries out if this one is closed.
+    pub(super) fn outliving(&self) -> Vec<(IntentId, Intent)> {
+        let outliving = self.intended.iter().filter(|(_, open)| open.intent.outlives_its_page());
+        outliving.map(|(id, open)| (*id, open.intent.clone())).collect()
+    }
+
+    /// Drops these, because another page carries them out by now.
+    pub(super) fn hand_over(&mut self) {
+        self.intended.retain(|_, open| !open.intent.outlives_its_page());
+    }
+
+    /// Drops questions that change something, because nobody knows whether the engine that ends has done it.
+    /// Whoever asked is told.
+    pub(super) fn drop_changes(&mut self) {
+        self.asked.retain(|_, open| !matches!(&open.ask, Ask::Sync(ask) if ask.is_change()));
+    }
+
+    /// Whether no engine is started any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// How many messages came so far.
@@ -179,22 +165,19 @@ impl Desk {
         self.heard
     }
 
-    /// Whether more messages came since.
-    pub(super) fn has_heard(&self, before: u64) -> bool {
-        self.heard > before
+    /// Whether the engine has said something before, and nothing since. One that has never said anything is still
+    /// being loaded.
+    pub(super) fn is_silent(&self, since: u64) -> bool {
+        self.heard <= since && self.heard > self.heard_before
     }
 
-    /// Notes a crash. Answers how to start the next engine, or that none is started after the third crash
-    /// within a minute.
-    pub(super) fn fall(&mut self, now_ms: f64) -> Option<After> {
+    /// Notes a crash. Answers whether another engine is to be started: not after the third crash within a minute.
+    pub(super) fn fall(&mut self, now_ms: f64) -> bool {
         self.falls.retain(|fall| now_ms - fall < TOGETHER_MS);
         self.falls.push(now_ms);
+        self.drop_changes();
         self.set_aside();
-        match self.falls.len() {
-            1 => Some(After::Fall),
-            2 => Some(After::SecondFall),
-            _ => None,
-        }
+        self.falls.len() < MOST_TOGETHER
     }
 
     /// Tells everybody who waits that no answer will come.
@@ -204,7 +187,6 @@ impl Desk {
         for (_, open) in std::mem::take(&mut self.intended) {
             let _ = open.done.send(Err(Refused::Gone));
         }
-        self.reading.clear();
     }
 
     /// Sets aside the intents that were open at too many crashes, because one of them may be the cause.
@@ -213,13 +195,118 @@ impl Desk {
         let (felled, kept): (BTreeMap<_, _>, _) =
             std::mem::take(&mut self.intended).into_iter().partition(|(_, open)| open.falls >= MOST_FALLS);
         self.intended = kept;
-        for (id, open) in felled {
-            self.reading.retain(|(reading, ..)| *reading != id);
+        for (_, open) in felled {
             let _ = open.done.send(Err(Refused::Felled));
         }
     }
 }
 
-fn is_reading(intent: &Intent) -> bool {
-    matches!(intent, Intent::Read(_) | Intent::Walked(..) | Intent::ReadAgain(_))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_engine::protocol::FiguresOf;
+    use reprise_engine::protocol::given::{WalkId, Walked};
+    use reprise_engine::protocol::sync;
+
+    type Outcomes = oneshot::Receiver<Result<(), Refused>>;
+
+    /// A desk whose handles are numbers.
+    fn desk() -> Desk<u32> {
+        Desk::new(7)
+    }
+
+    fn intend(desk: &mut Desk<u32>, intent: Intent, beside: u32) -> Outcomes {
+        let (done, wait) = oneshot::channel();
+        desk.intend(intent, &beside, done);
+        wait
+    }
+
+    fn ask(desk: &mut Desk<u32>, ask: Ask) -> oneshot::Receiver<(Vec<u8>, u32)> {
+        let (answered, wait) = oneshot::channel();
+        desk.ask(ask, answered);
+        wait
+    }
+
+    fn intents(desk: &mut Desk<u32>) -> Vec<(Intent, Option<u32>)> {
+        let intent = |(message, beside)| match message {
+            ToEngine::Intent { intent, .. } => Some((intent, beside)),
+            _ => None,
+        };
+        desk.open().into_iter().filter_map(intent).collect()
+    }
+
+    fn done(id: u64) -> ToPage {
+        ToPage::Done { id: IntentId(id), outcome: Ok(()) }
+    }
+
+    #[test]
+    fn what_is_being_read_is_sent_again_with_its_handles_until_it_was_read() {
+        let mut desk = desk();
+        let (read, walked) = (Intent::Read(Vec::new()), Intent::Walked(WalkId(1), Walked::default()));
+        let _read = intend(&mut desk, read.clone(), 10);
+        let _walked = intend(&mut desk, walked.clone(), 11);
+        assert!(desk.fall(0.0));
+        assert_eq!(intents(&mut desk), [(read, Some(10)), (walked.clone(), Some(11))]);
+        desk.hear(done(7), 0);
+        assert_eq!(intents(&mut desk), [(walked, Some(11))]);
+    }
+
+    #[test]
+    fn what_was_open_at_two_crashes_is_set_aside_however_far_apart_they_are() {
+        let mut desk = desk();
+        let mut read =
+            intend(&mut desk, Intent::ReadAgain(reprise_engine::protocol::catalog::PlaceId([1; 8])), 1);
+        assert!(desk.fall(0.0));
+        let mut stop = intend(&mut desk, Intent::Stop, 0);
+        assert!(desk.fall(1e9));
+        assert_eq!(read.try_recv(), Ok(Some(Err(Refused::Felled))));
+        assert_eq!(stop.try_recv(), Ok(None), "this one was open at one crash only");
+    }
+
+    #[test]
+    fn the_third_crash_within_a_minute_is_the_last() {
+        let mut desk = desk();
+        assert!(desk.fall(0.0) && desk.fall(100_000.0) && desk.fall(110_000.0));
+        assert!(!desk.fall(120_000.0));
+        let mut open = intend(&mut desk, Intent::Stop, 0);
+        desk.give_up();
+        assert_eq!(open.try_recv(), Ok(Some(Err(Refused::Gone))));
+        assert!(ask(&mut desk, FiguresOf.into()).try_recv().is_err(), "nobody answers any more");
+    }
+
+    #[test]
+    fn questions_are_asked_again_but_not_those_that_change_something() {
+        let mut desk = desk();
+        let mut figures = ask(&mut desk, FiguresOf.into());
+        let mut change = ask(&mut desk, sync::Ask::NewKey.into());
+        desk.fall(0.0);
+        assert_eq!(desk.open().len(), 1);
+        assert_eq!(figures.try_recv(), Ok(None));
+        assert!(change.try_recv().is_err(), "whoever asked hears that nobody knows");
+    }
+
+    #[test]
+    fn an_engine_that_is_being_loaded_is_not_silent() {
+        let mut desk = desk();
+        desk.open();
+        assert!(!desk.is_silent(desk.begin_ping()));
+        desk.hear(ToPage::Pong, 0);
+        let since = desk.begin_ping();
+        assert!(desk.is_silent(since));
+        desk.hear(ToPage::Pong, 0);
+        assert!(!desk.is_silent(since));
+        // Another one is started.
+        desk.open();
+        assert!(!desk.is_silent(desk.begin_ping()));
+    }
+
+    #[test]
+    fn what_the_next_page_carries_out_is_not_carried_out_here_too() {
+        let mut desk = desk();
+        let paint = Intent::Paint("dark".to_owned());
+        let _open = [intend(&mut desk, paint.clone(), 0), intend(&mut desk, Intent::Stop, 0)];
+        assert_eq!(desk.outliving(), [(IntentId(7), paint)]);
+        desk.hand_over();
+        assert_eq!(intents(&mut desk), [(Intent::Stop, Some(0))]);
+    }
 }

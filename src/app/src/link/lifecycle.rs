@@ -13,7 +13,6 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
 use super::Link;
-use super::desk::After;
 use crate::platform::time::sleep;
 use crate::platform::worker::{Fall, Trace};
 
@@ -25,22 +24,31 @@ pub(super) fn watch(link: Link) {
     on_window("pagehide", move |event| {
         link.keep_journal();
         if is_persisted(&event) {
-            link.end();
+            link.rest();
         }
     });
     on_window("pageshow", move |event| {
         if is_persisted(&event) {
-            link.start(After::Away);
+            link.take_journal_back();
+            link.start();
         }
     });
-    on_document("freeze", move |_| link.end());
-    on_document("resume", move |_| link.start(After::Away));
+    on_document("freeze", move |_| link.rest());
+    on_document("resume", move |_| link.start());
     on_document("visibilitychange", move |_| {
         if !document().hidden() {
             link.send(Intent::CatchUp);
         }
     });
     spawn_local(async move { ping(link).await });
+}
+
+impl Link {
+    /// Ends the engine while the page is away.
+    fn rest(self) {
+        self.end();
+        self.with(|inner| inner.desk.borrow_mut().drop_changes());
+    }
 }
 
 /// Asks the engine again and again whether it still answers. One that does not has crashed. A page that was
@@ -53,7 +61,7 @@ async fn ping(link: Link) {
         sleep(PING_MS).await;
         let is_there = link.with(|inner| inner.worker.borrow().is_some());
         let is_silent =
-            is_there && !document().hidden() && link.with(|inner| !inner.desk.borrow().has_heard(before));
+            is_there && !document().hidden() && link.with(|inner| inner.desk.borrow().is_silent(before));
         silences.set(if is_silent { silences.get() + 1 } else { 0 });
         if silences.get() >= 2 {
             silences.set(0);

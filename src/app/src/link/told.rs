@@ -11,13 +11,15 @@ use wasm_bindgen::JsCast;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::Link;
-use super::desk::After;
+use crate::platform::worker::Fall;
 
 /// What keeps the page from going on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The engine crashed again and again and is not started any more. Holds its last message.
     Stopped(String),
+    /// The engine crashed, and another one goes on. Holds its last message.
+    Fallen(String),
     /// An intent of the person crashed the engine twice and was not carried out.
     Felled,
     /// A newer Reprise in another tab has taken over the database.
@@ -112,7 +114,7 @@ impl Told {
             // Another id needs another engine, which opens everything under it.
             Push::Renewed => {
                 link.end();
-                link.start(After::Away);
+                link.start();
             }
             Push::LetGo => set(self.trouble, Some(Trouble::LetGo)),
             Push::Closed => set(self.trouble, Some(Trouble::Closed)),
@@ -122,6 +124,11 @@ impl Told {
     /// Notes that the engine is not started any more.
     pub(super) fn say_stopped(self, why: String) {
         set(self.trouble, Some(Trouble::Stopped(why)));
+    }
+
+    /// Notes that the engine crashed and another one goes on.
+    pub(super) fn say_fallen(self, fall: &Fall) {
+        set(self.trouble, Some(Trouble::Fallen(fall.explain())));
     }
 
     /// Notes that an intent was not carried out.

@@ -59,40 +59,55 @@ pub(super) fn Shell(
     }
 }
 
-/// Says what keeps the page from going on.
+/// Says what keeps the page from going on, or that something failed and goes on.
 #[component]
 fn TroubleWarning() -> impl IntoView {
     let trouble = use_told().trouble;
     part(move || {
-        let (what, todo) = match trouble.get() {
-            None => return ().into_any(),
-            Some(Trouble::Stopped(_)) => {
-                ("Reprise has stopped.", " What was read and said before is kept. Reload the page to go on.")
-            }
-            Some(Trouble::Felled) => (
-                "Reprise failed twice at what you last asked for, so it was left undone.",
-                " Everything else goes on.",
-            ),
-            Some(Trouble::LetGo) => (
-                "A newer Reprise is open in another tab.",
-                " This tab has let go of the catalog. Reload it to go on here.",
-            ),
-            Some(Trouble::Closed) => {
-                ("The data of this page was deleted while it was open.", " Reload the page to begin again.")
-            }
+        let Some(now) = trouble.get() else { return ().into_any() };
+        let (what, todo) = words_of(&now);
+        let (goes_on, reason) = match now {
+            Trouble::Fallen(why) => (true, why),
+            Trouble::Stopped(why) => (false, why),
+            Trouble::Felled => (true, String::new()),
+            Trouble::LetGo | Trouble::Closed => (false, String::new()),
         };
-        let reason = match trouble.get() {
-            Some(Trouble::Stopped(why)) => why,
-            _ => String::new(),
+        let (label, act): (_, fn(RwSignal<Option<Trouble>>)) = match goes_on {
+            true => ("Close", |trouble| trouble.set(None)),
+            false => ("Reload", |_| drop(window().location().reload())),
         };
         view! {
             <div class="notice" role="alert" data-testid="trouble">
-                <p><b>{what}</b>{todo}" "<span class="notice__reason">{reason}</span></p>
-                <button class="button" on:click=move |_| drop(window().location().reload())>"Reload"</button>
+                <p><b>{what}</b>" "{todo}" "<span class="notice__reason">{reason}</span></p>
+                <button class="button" on:click=move |_| act(trouble)>{label}</button>
             </div>
         }
         .into_any()
     })
+}
+
+/// What happened, and what the person can do.
+fn words_of(trouble: &Trouble) -> (&'static str, &'static str) {
+    match trouble {
+        Trouble::Fallen(_) => (
+            "A part of Reprise failed and was started again.",
+            "What is stored is kept. What was under way begins again.",
+        ),
+        Trouble::Felled => (
+            "Reprise failed twice at what you last asked for, so it was left undone.",
+            "Everything else goes on.",
+        ),
+        Trouble::Stopped(_) => {
+            ("Reprise has stopped.", "What was stored before is kept. Reload the page to go on.")
+        }
+        Trouble::LetGo => (
+            "A newer Reprise is open in another tab.",
+            "This tab has let go of the catalog. Reload it to go on here.",
+        ),
+        Trouble::Closed => {
+            ("The data of this page was deleted while it was open.", "Reload the page to begin again.")
+        }
+    }
 }
 
 /// Says that nothing is stored, and offers to save what there is.

@@ -19,6 +19,13 @@ pub(crate) fn take(key: &str) -> Option<String> {
     Some(text)
 }
 
+/// The keys that begin with this.
+pub(crate) fn keys(beginning: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+    all.filter(|key| key.starts_with(beginning)).collect()
+}
+
 /// Reads a text.
 pub(crate) fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Settings;
+use reprise_engine::protocol::intent::{Judging, turn_column};
 
 use crate::link::{Link, use_link};
 use crate::live::effect;
@@ -84,10 +85,10 @@ impl Preferences {
         self.hidden_columns.into()
     }
 
-    /// Changes the settings that verdicts depend on.
-    pub fn judge(&self, change: impl FnOnce(&mut Settings)) {
-        self.verdicts.update(change);
-        self.link.send(Intent::Judge(self.verdicts.get_untracked()));
+    /// Changes a setting that verdicts depend on.
+    pub fn judge(&self, change: Judging) {
+        self.verdicts.update(|verdicts| change.apply(verdicts));
+        self.link.send(Intent::Judge(change));
     }
 
     /// Changes the theme.
@@ -97,10 +98,10 @@ impl Preferences {
         self.link.send(Intent::Paint(theme.word().to_owned()));
     }
 
-    /// Changes which columns are hidden.
-    pub fn hide_columns(&self, change: impl FnOnce(&mut String)) {
-        self.hidden_columns.update(change);
-        self.link.send(Intent::HideColumns(self.hidden_columns.get_untracked()));
+    /// Hides a column, or shows it again.
+    pub fn turn_column(&self, word: &str, is_hidden: bool) {
+        self.hidden_columns.update(|hidden| turn_column(hidden, word, is_hidden));
+        self.link.send(Intent::Column { word: word.to_owned(), is_hidden });
     }
 
     fn follow_the_engine(self) {

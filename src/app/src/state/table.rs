@@ -171,11 +171,7 @@ impl Shown {
             Some(WindowOf { query: query.clone(), first, count })
         };
         let is_same = self.query.as_ref() == Some(query);
-        if !is_same {
-            // The table of another query begins at its top, unless the page does not scroll.
-            return ask(first / BLOCK, first + count);
-        }
-        if self.version < version || self.selection < selection {
+        if !is_same || self.version < version || self.selection < selection {
             return ask(first / BLOCK, first + count);
         }
         let around = [(first, count), (first + count, 2 * count), (first.saturating_sub(count), count)];

@@ -2,6 +2,7 @@
 
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
+use reprise_catalog::ids::PlaceId;
 use wasm_bindgen::JsCast;
 
 use super::Host;
@@ -12,35 +13,27 @@ use crate::protocol::{Intent, IntentId, Push, Refused};
 use crate::store::Setting;
 
 impl Host {
-    /// Does what the person wants. The intent is done when it is stored.
+    /// Does what the person wants. What changes the catalog or a setting is done when it is stored, and what is to be
+    /// read is done when it was read: if the engine crashes before that, the page sends the intent again.
     pub(super) async fn obey(&self, id: IntentId, intent: Intent, beside: &Array) -> Result<(), Refused> {
-        let fact = match intent {
-            Intent::Tick { track, ticked } => Fact::Tick { track, ticked },
-            Intent::Overrule { track, ruling } => Fact::Overruled { track, ruling },
-            Intent::NameBrowser { browser, name } => Fact::Browser { browser, name },
-            Intent::ForgetBrowser { browser } => Fact::Forgotten { browser },
-            Intent::NamePlace { place, name } => {
-                self.library.opened().await;
-                let Some(browser) = self.library.browser() else { return Ok(()) };
-                Fact::Place { place, browser, name }
-            }
-            other => return self.obey_other(other, beside).await,
-        };
-        let outcome = self.library.jot_intent(id, vec![fact]).await;
-        self.scans.show_places();
-        outcome
-    }
-
-    async fn obey_other(&self, intent: Intent, beside: &Array) -> Result<(), Refused> {
         match intent {
-            Intent::Judge(settings) => return self.library.set_verdicts(settings).await,
-            Intent::HideColumns(hidden) => return self.library.hide_columns(hidden).await,
+            Intent::Tick { track, ticked } => return self.say(id, Fact::Tick { track, ticked }).await,
+            Intent::Overrule { track, ruling } => {
+                return self.say(id, Fact::Overruled { track, ruling }).await;
+            }
+            Intent::NameBrowser { browser, name } => {
+                return self.say(id, Fact::Browser { browser, name }).await;
+            }
+            Intent::ForgetBrowser { browser } => return self.say(id, Fact::Forgotten { browser }).await,
+            Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
+            Intent::Judge(change) => return self.library.judge(change).await,
+            Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
             Intent::Paint(theme) => return self.library.paint(theme).await,
             Intent::Persisted(answer) => return self.note_persisted(answer).await,
             Intent::Select(choose) => self.choose(choose),
-            Intent::Read(items) => self.scans.read_given(items, beside),
-            Intent::Walked(walk, part) => self.scans.walked(walk, part, beside),
-            Intent::ReadAgain(place) => self.scans.read_again(place, beside.get(0).unchecked_into()),
+            Intent::Read(items) => self.scans.read_given(items, beside).await,
+            Intent::Walked(walk, part) => self.scans.walked(walk, part, beside).await,
+            Intent::ReadAgain(place) => self.scans.read_again(place, beside.get(0).unchecked_into()).await,
             Intent::Stop => self.scans.stop(),
             Intent::ConfirmMissing(place) => self.scans.confirm_missing(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
@@ -48,10 +41,20 @@ impl Host {
                 catch_up(&self.library);
                 self.tell_all();
             }
-            // All other intents become facts.
-            _ => {}
         }
         Ok(())
+    }
+
+    async fn say(&self, id: IntentId, fact: Fact) -> Result<(), Refused> {
+        self.library.jot_intent(id, vec![fact]).await
+    }
+
+    async fn name_place(&self, id: IntentId, place: PlaceId, name: String) -> Result<(), Refused> {
+        self.library.opened().await;
+        let Some(browser) = self.library.browser() else { return Ok(()) };
+        let outcome = self.say(id, Fact::Place { place, browser, name }).await;
+        self.scans.show_places();
+        outcome
     }
 
     fn choose(&self, choose: Choose) {
@@ -80,6 +83,9 @@ impl Host {
             self.library.set_keeping(Keeping::Stored { persistent: Some(is_kept) });
         }
         let Some(storage) = self.library.storage() else { return Ok(()) };
-        storage.set(Setting::Persistence, word).await.map_err(|error| Refused::NotKept(error.to_string()))
+        storage.set(Setting::Persistence, word).await.map_err(|error| {
+            self.library.keep_in_memory(&error);
+            Refused::NotKept(error.to_string())
+        })
     }
 }

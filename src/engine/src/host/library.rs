@@ -11,6 +11,7 @@ use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
+use futures::lock::Mutex;
 use reprise_catalog::changes::{Batch, BatchError, Change};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
@@ -43,6 +44,8 @@ struct Inner {
     keeping: RefCell<Keeping>,
     unread: Cell<Unread>,
     on_others: RefCell<Vec<Box<dyn Fn()>>>,
+    /// Choices of the person and reading what is stored of them take turns.
+    choosing: Mutex<()>,
 }
 
 /// Everything that belongs to the catalog but is not part of it.
@@ -92,6 +95,7 @@ impl Library {
             keeping: RefCell::default(),
             unread: Cell::default(),
             on_others: RefCell::default(),
+            choosing: Mutex::default(),
         }));
         opening::listen_to_other_tabs(&library);
         spawn_local(opening::open(library.clone()));
@@ -315,10 +319,6 @@ impl Library {
         Opened { version: self.version(), is_whole, has_songs, browser }
     }
 
-    fn tell_tabs_stored(&self, _after: u64) {
-        self.tell_tabs();
-    }
-
     fn others_have_changed(&self) {
         self.0.on_others.borrow().iter().for_each(|call| call());
     }
@@ -329,15 +329,10 @@ impl Library {
         self.0.voice.push(&Push::Renewed);
     }
 
-    /// Judges every song when everything stored is folded, and again if the person changes settings meanwhile.
+    /// Judges every song when everything stored is folded. Settings cannot change before that.
     async fn judge_at_first(&self) {
-        loop {
-            let round = self.desk().judging;
-            self.judge_all(round).await;
-            if self.desk().judging == round {
-                return;
-            }
-        }
+        let round = self.desk().judging;
+        self.judge_all(round).await;
     }
 
     /// Judges every song again, in slices, and shows the result when all are judged.

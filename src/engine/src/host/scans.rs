@@ -8,8 +8,9 @@ mod walks;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
+use futures::channel::oneshot;
 use js_sys::Array;
 use reprise_catalog::ids::PlaceId;
 use wasm_bindgen_futures::spawn_local;
@@ -21,7 +22,7 @@ use crate::platform::file::FileSource;
 use crate::platform::lock::Held;
 use crate::platform::time::{now_ms, sleep};
 use crate::protocol::Push;
-use crate::protocol::given::GivenItem;
+use crate::protocol::given::{GivenItem, WalkId, Walked};
 use crate::protocol::places::Doubt;
 use crate::protocol::scan::{ScanState, ScanStatus};
 use crate::scan::pool::{Heard, Pool, PoolError};
@@ -59,8 +60,8 @@ struct Desk {
     pace: Pace,
     /// The folders of this browser whose handles are stored.
     stored: Vec<StoredPlace>,
-    /// Places inside of the place that is being read. From now on their files belong to that one.
-    swallowed: Vec<PlaceId>,
+    /// Places inside of places that are to be read. When a place is read, the files of those inside it are its own.
+    swallowed: Vec<Swallowed>,
     /// Apple's lists that wait to be imported.
     lists: VecDeque<FileSource>,
     /// Whether one is being imported.
@@ -69,6 +70,21 @@ struct Desk {
     doubted: Vec<(Doubt, Vec<String>)>,
     /// The places that this tab reads. No other tab reads them meanwhile.
     reading: Vec<(PlaceId, Held)>,
+    /// Whether a scan has ended, and what is missing is being written.
+    is_concluding: bool,
+    /// How many times the person has stopped reading.
+    stops: u32,
+    /// Those who wait until something ends.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// A place inside of another one.
+#[derive(Clone, Copy, Debug)]
+struct Swallowed {
+    /// The place around it.
+    by: PlaceId,
+    /// The place inside.
+    place: PlaceId,
 }
 
 /// Something to read: the place, its name, and its root.
@@ -89,6 +105,8 @@ impl Scans {
         spawn_local(async move {
             opening.0.library.opened().await;
             opening.load_places().await;
+            // A page whose engine crashed still shows what that one said.
+            opening.tell_all();
             // Starts the workers now, so that they are ready when a folder is dropped.
             if let Err(why) = opening.pool() {
                 opening.fail(&why);
@@ -97,46 +115,44 @@ impl Scans {
         scans
     }
 
-    /// Reads what the person gave. The handles and files came beside the message, in the same order.
-    pub(crate) fn read_given(&self, items: Vec<GivenItem>, beside: &Array) {
+    /// Reads what the person gave, to the end. The handles and files came beside the message, in the same order.
+    pub(crate) async fn read_given(&self, items: Vec<GivenItem>, beside: &Array) {
         let mut beside = beside.iter();
         let given: Vec<Given> = items.into_iter().filter_map(|item| self.given(item, &mut beside)).collect();
         // Finding the given files takes a while where the page walks a folder itself, so the page is told first.
         self.say_walking();
         self.0.looking.set(self.0.looking.get() + 1);
-        let scans = self.clone();
-        spawn_local(async move {
-            scans.look_into(given).await;
-            scans.0.looking.set(scans.0.looking.get() - 1);
-            scans.rest_if_idle();
-        });
+        self.look_into(given).await;
+        self.0.looking.set(self.0.looking.get() - 1);
+        self.rest_if_idle();
+        self.until(Scans::is_quiet).await;
     }
 
-    /// Takes a part of a walk that the page does.
-    pub(crate) fn walked(
-        &self,
-        walk: crate::protocol::given::WalkId,
-        part: crate::protocol::given::Walked,
-        beside: &Array,
-    ) {
+    /// Takes a part of a walk that the page does. This ends when everything was read.
+    pub(crate) async fn walked(&self, walk: WalkId, part: Walked, beside: &Array) {
         self.0.walks.take(walk, part, beside);
+        self.until(Scans::is_quiet).await;
     }
 
-    /// Reads a known place again. The person has allowed to read its handle.
-    pub(crate) fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
-        let name = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
-        let scans = self.clone();
-        spawn_local(async move {
-            scans.0.library.opened().await;
-            let known = scans.name_of(place).or(name).unwrap_or_default();
-            let root = Root::Folder { folder: handle, hidden: None, path: String::new() };
-            scans.read(vec![(place, known, root)]).await;
-        });
+    /// Reads a known place again, to the end. The person has allowed to read its handle.
+    pub(crate) async fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
+        self.0.library.opened().await;
+        let stored = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
+        let name = self.name_of(place).or(stored).unwrap_or_default();
+        let root = Root::Folder { folder: handle, hidden: None, path: String::new() };
+        self.read(vec![(place, name, root)]).await;
+        self.until(Scans::is_quiet).await;
     }
 
-    /// Stops the scan. What was read is kept.
+    /// Stops the scan. What was read is kept, and what is still being looked for is not read.
     pub(crate) fn stop(&self) {
-        let Some(run) = self.run() else { return };
+        self.desk().stops += 1;
+        let Some(run) = self.run() else {
+            if self.0.looking.get() > 0 {
+                self.set_status(ScanStatus { state: ScanState::Stopped, ..ScanStatus::default() });
+            }
+            return;
+        };
         run.stop();
         let scans = self.clone();
         spawn_local(async move {
@@ -148,10 +164,9 @@ impl Scans {
         });
     }
 
-    /// Tells the page everything again: the scan, the places, the doubts.
+    /// Tells the page again how far the scan is, and of which places it must ask.
     pub(crate) fn tell_all(&self) {
         self.0.voice.push(&Push::Scan(self.0.status.borrow().clone()));
-        self.show_places();
         self.show_doubts();
     }
 
@@ -179,10 +194,13 @@ impl Scans {
         let is_list =
             |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
         let (lists, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_list);
+        let stops = self.desk().stops;
         self.0.library.opened().await;
         if !given.is_empty() {
             let roots = self.places_of(given).await;
-            self.read(roots).await;
+            if self.desk().stops == stops {
+                self.read(roots).await;
+            }
         }
         let lists = lists.into_iter().filter_map(|list| match list {
             Given::File(file) => Some(file),
@@ -193,6 +211,50 @@ impl Scans {
 
     fn is_idle(&self) -> bool {
         self.run().is_none_or(|run| run.end().is_some())
+    }
+
+    /// Whether nothing is being read, looked for, written or imported.
+    fn is_quiet(&self) -> bool {
+        let desk = self.desk();
+        let is_importing = desk.is_importing || !desk.lists.is_empty();
+        self.0.looking.get() == 0 && desk.run.is_none() && !desk.is_concluding && !is_importing
+    }
+
+    /// Waits until this is so.
+    async fn until(&self, is_so: fn(&Scans) -> bool) {
+        while !is_so(self) {
+            let (ended, wait) = oneshot::channel();
+            self.desk().waiting.push(ended);
+            // This fails only when the engine ends.
+            let _ = wait.await;
+        }
+    }
+
+    /// Lets those look who wait until something ends.
+    fn tell_waiting(&self) {
+        for waiting in std::mem::take(&mut self.desk().waiting) {
+            // Whoever waited may be gone.
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Takes the places' locks while no scan is being completed, because that gives its own locks back.
+    async fn lock_out_others(&self, roots: &mut Vec<ToRead>) {
+        loop {
+            self.settled().await;
+            self.keep_out_others(roots).await;
+            if !self.desk().is_concluding && self.run().is_none_or(|run| run.end().is_none()) {
+                return;
+            }
+        }
+    }
+
+    /// Waits until the scan that has ended, if one has, is complete.
+    async fn settled(&self) {
+        if let Some(run) = self.run().filter(|run| run.end().is_some()) {
+            self.finish(&run);
+        }
+        self.until(|scans| !scans.desk().is_concluding).await;
     }
 
     /// Shows that something is about to be read, unless a scan is running.
@@ -208,11 +270,12 @@ impl Scans {
         if is_walking && self.is_idle() && self.0.looking.get() == 0 {
             self.set_status(ScanStatus::default());
         }
+        self.tell_waiting();
     }
 
     /// Reads these places, together with those that are being read already.
     async fn read(&self, mut roots: Vec<ToRead>) {
-        self.keep_out_others(&mut roots).await;
+        self.lock_out_others(&mut roots).await;
         if roots.is_empty() {
             return;
         }
@@ -231,17 +294,15 @@ impl Scans {
     }
 
     fn begin(&self, pool: Rc<Pool>) -> Rc<Run> {
-        let scans = self.clone();
-        // The scan is still borrowed by the code that ends it, so its end is handled right afterwards.
-        let on_end = move || {
-            let scans = scans.clone();
-            spawn_local(async move {
-                if let Some(run) = scans.run() {
-                    scans.finish(&run);
-                }
-            });
-        };
-        let run = Rc::new(Run::begin(self.0.library.clone(), pool, on_end));
+        let run = Rc::new_cyclic(|run: &Weak<Run>| {
+            let (scans, run) = (self.clone(), run.clone());
+            // The scan is still borrowed by the code that ends it, so its end is handled right afterwards.
+            let on_end = move || {
+                let (scans, run) = (scans.clone(), run.clone());
+                spawn_local(async move { run.upgrade().into_iter().for_each(|run| scans.finish(&run)) });
+            };
+            Run::begin(self.0.library.clone(), pool, on_end)
+        });
         self.set_status(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
         let mut desk = self.desk();
         (desk.run, desk.pace) = (Some(run.clone()), Pace::begin(now_ms()));
@@ -316,6 +377,8 @@ impl Scans {
         let mut status = self.0.status.borrow().clone();
         (status.state, status.notice) = (ScanState::Failed, Some(why.to_string()));
         self.set_status(status);
+        self.desk().lists.clear();
+        self.tell_waiting();
     }
 
     fn run(&self) -> Option<Rc<Run>> {

@@ -13,6 +13,11 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// Nothing is selected. Versions begin after this one, so that they differ from those of an engine before.
+    pub(crate) fn begin(version: u64) -> Selection {
+        Selection { version, ..Selection::default() }
+    }
+
     /// Rises with every change.
     pub(crate) fn version(&self) -> u64 {
         self.version

@@ -50,10 +50,7 @@ impl Syncing {
 
     /// Does what the page asks.
     pub(crate) async fn answer(&self, ask: Ask) -> Answer {
-        let is_change = !matches!(
-            ask,
-            Ask::Start | Ask::Probe { .. } | Ask::Show { .. } | Ask::Overview | Ask::Records { .. }
-        );
+        let is_change = ask.is_change();
         let answer = self.worker.answer(ask).await;
         if is_change && !matches!(answer, Answer::Failed(_)) {
             // This tab may have joined or left a library, so its worker must wait for the lock.
@@ -90,7 +87,9 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
                 let library = library.clone();
                 spawn_local(async move {
                     library.opened().await;
-                    fold_news(&library).await;
+                    if let Err(error) = fold_news(&library).await {
+                        library.keep_in_memory(&error);
+                    }
                 });
             }
             _ => {}

@@ -24,7 +24,20 @@ pub enum Fall {
     Crashed(Trace),
 }
 
-/// What a worker that crashed says about it, for logs.
+impl Fall {
+    /// What happened, with what the worker said about it.
+    pub fn explain(&self) -> String {
+        match self {
+            Fall::Unstarted(trace) | Fall::Crashed(trace) if !trace.text.is_empty() => {
+                let place = if trace.place.is_empty() { String::new() } else { format!(", {}", trace.place) };
+                format!("{self}: {}{place}", trace.text)
+            }
+            _ => self.to_string(),
+        }
+    }
+}
+
+/// What a worker that crashed says about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     /// The text of the panic or the exception.

@@ -3,7 +3,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
 
-use super::catalog::{BrowserId, PlaceId, Query, Ruling, Settings, Ticked, TrackId};
+use super::catalog::{
+    BrowserId, Country, PlaceId, Query, Ruling, Settings, Store, Subscription, Ticked, TrackId,
+};
 use super::given::{GivenItem, WalkId, Walked};
 
 /// The id of an intent. The page makes it once, so that an intent that is sent twice is stored once.
@@ -46,10 +48,15 @@ pub enum Intent {
         /// The browser.
         browser: BrowserId,
     },
-    /// Judge by these settings.
-    Judge(Settings),
-    /// Hide these columns: their words with spaces between.
-    HideColumns(String),
+    /// Judge by a setting that is changed.
+    Judge(Judging),
+    /// Hide a column, or show it again.
+    Column {
+        /// The column's word.
+        word: String,
+        /// Whether it is hidden.
+        is_hidden: bool,
+    },
     /// Show the page in this theme, given by its word.
     Paint(String),
     /// Change which songs are selected.
@@ -70,6 +77,69 @@ pub enum Intent {
     Persisted(Persisted),
     /// Look at the stored batches again, and repeat everything: the page came to the front.
     CatchUp,
+}
+
+impl Intent {
+    /// Whether the next page carries it out if this one is closed before it is done. What is being read cannot be
+    /// read then, because its handles are gone.
+    pub fn outlives_its_page(&self) -> bool {
+        match self {
+            Intent::Tick { .. }
+            | Intent::Overrule { .. }
+            | Intent::NamePlace { .. }
+            | Intent::NameBrowser { .. }
+            | Intent::ForgetBrowser { .. }
+            | Intent::Judge(_)
+            | Intent::Column { .. }
+            | Intent::Paint(_)
+            | Intent::Persisted(_) => true,
+            Intent::Select(_)
+            | Intent::Read(_)
+            | Intent::Walked(..)
+            | Intent::ReadAgain(_)
+            | Intent::Stop
+            | Intent::ConfirmMissing(_)
+            | Intent::DismissMissing(_)
+            | Intent::CatchUp => false,
+        }
+    }
+}
+
+/// A change of one of the settings that verdicts depend on. What it leaves out stays as it was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Judging {
+    /// The subscription with Apple.
+    Subscription(Subscription),
+    /// The country of the person's stores; `None` if they do not say.
+    Country(Option<Country>),
+    /// Whether the person can sign in to a store.
+    Store {
+        /// The store.
+        store: Store,
+        /// Whether they cannot.
+        is_closed: bool,
+    },
+}
+
+impl Judging {
+    /// Changes settings.
+    pub fn apply(self, settings: &mut Settings) {
+        match self {
+            Judging::Subscription(subscription) => settings.subscription = subscription,
+            Judging::Country(country) => settings.country = country,
+            Judging::Store { store, is_closed } => {
+                settings.closed.retain(|closed| *closed != store);
+                settings.closed.extend(is_closed.then_some(store));
+            }
+        }
+    }
+}
+
+/// Hides a column, or shows it again. Hidden columns are words with spaces between.
+pub fn turn_column(hidden: &mut String, word: &str, is_hidden: bool) {
+    let others = hidden.split(' ').filter(|it| !it.is_empty() && *it != word);
+    let all: Vec<&str> = others.chain(is_hidden.then_some(word)).collect();
+    *hidden = all.join(" ");
 }
 
 /// What the browser answered when it was asked to keep the catalog.
@@ -110,7 +180,40 @@ pub enum Refused {
     /// It crashed the engine twice and is not tried again.
     #[error("Reprise failed at it twice, so it was left undone")]
     Felled,
+    /// The engine was started again meanwhile, and what was asked may be done or not.
+    #[error("Reprise had to start again meanwhile; look whether it was done")]
+    Unsure,
     /// The engine has ended and could not be started again.
     #[error("Reprise has stopped; reload the page")]
     Gone,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_hidden_and_shown_again() {
+        let check = |before: &str, word, is_hidden, wanted| {
+            let mut hidden = before.to_owned();
+            turn_column(&mut hidden, word, is_hidden);
+            assert_eq!(hidden, wanted);
+        };
+        check("", "album", true, "album");
+        check("album", "time", true, "album time");
+        check("album time", "album", false, "time");
+        check("time", "time", true, "time");
+        check("", "time", false, "");
+    }
+
+    #[test]
+    fn a_change_leaves_the_other_settings_alone() {
+        let mut settings = Settings { closed: vec![Store::Amazon], ..Settings::default() };
+        Judging::Country(Country::new("de")).apply(&mut settings);
+        Judging::Store { store: Store::Qobuz, is_closed: true }.apply(&mut settings);
+        Judging::Store { store: Store::Qobuz, is_closed: true }.apply(&mut settings);
+        assert_eq!((settings.country, settings.closed.len()), (Country::new("de"), 2));
+        Judging::Store { store: Store::Amazon, is_closed: false }.apply(&mut settings);
+        assert_eq!(settings.closed, [Store::Qobuz]);
+    }
 }

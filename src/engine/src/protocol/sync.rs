@@ -64,6 +64,26 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// Whether it changes something. It must not be asked a second time by itself.
+    pub fn is_change(&self) -> bool {
+        match self {
+            Ask::Join { .. }
+            | Ask::Create { .. }
+            | Ask::Leave
+            | Ask::RemoveBrowser(_)
+            | Ask::DeleteEverything
+            | Ask::NewKey => true,
+            Ask::Start
+            | Ask::Probe { .. }
+            | Ask::Show { .. }
+            | Ask::Now
+            | Ask::Overview
+            | Ask::Records { .. } => false,
+        }
+    }
+}
+
 impl std::fmt::Debug for Ask {
     /// Leaves the contents out, because some hold a library's words, which belong in no log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

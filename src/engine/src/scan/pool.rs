@@ -23,8 +23,8 @@ pub(crate) enum PoolError {
     #[error(transparent)]
     Unusable(#[from] Fall),
     /// A worker sent a message of another build.
-    #[error("Reprise was updated while this page was open; reload the page")]
-    OtherVersion,
+    #[error(transparent)]
+    Foreign(LinkError),
     /// Workers crashed again and again.
     #[error("reading these files failed again and again")]
     Failing,
@@ -121,7 +121,7 @@ impl Pool {
                 (self.hear)(at, Heard::Message(message, beside));
             }
             Err(LinkError::Fallen(fall)) => self.fail(at, fall),
-            Err(_) => (self.hear)(at, Heard::Unusable(PoolError::OtherVersion)),
+            Err(error) => (self.hear)(at, Heard::Unusable(PoolError::Foreign(error))),
         }
     }
 

@@ -175,6 +175,11 @@ impl Run {
         }
     }
 
+    /// The places that it was to read.
+    pub(crate) fn places(&self) -> Vec<PlaceId> {
+        self.ledger.borrow().places()
+    }
+
     /// How the scan ended; `None` while it runs.
     pub(crate) fn end(&self) -> Option<End> {
         self.end.borrow().clone()

@@ -108,6 +108,17 @@ impl Storage {
         Ok(store.get::<String, _, _>(setting.key()).primitive()?.await?)
     }
 
+    /// Reads settings, all as they were at one moment.
+    pub async fn settings(&self, settings: &[Setting]) -> Result<Vec<Option<String>>, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        let store = transaction.object_store(STORE)?;
+        let mut values = Vec::with_capacity(settings.len());
+        for setting in settings {
+            values.push(store.get::<String, _, _>(setting.key()).primitive()?.await?);
+        }
+        Ok(values)
+    }
+
     /// Writes a setting.
     pub async fn set(&self, setting: Setting, value: &str) -> Result<(), StorageError> {
         self.set_all(&[(setting, Some(value))]).await

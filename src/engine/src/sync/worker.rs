@@ -22,10 +22,7 @@ use web_sys::{BroadcastChannel, EventTarget, MessageEvent};
 
 use crate::link::{decode, encode};
 use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncStatus, Told};
-use crate::store::{Storage, StorageError};
-
-/// The name of the channel on which tabs say that a batch was stored.
-const STORED_CHANNEL: &str = "reprise";
+use crate::store::{self, Storage, StorageError};
 
 type Opening = Shared<LocalBoxFuture<'static, Result<Storage, StorageError>>>;
 
@@ -58,7 +55,7 @@ impl SyncWorker {
         let worker = Rc::new(SyncWorker {
             storage,
             channel: BroadcastChannel::new(CHANNEL).ok(),
-            stored: BroadcastChannel::new(STORED_CHANNEL).ok(),
+            stored: BroadcastChannel::new(store::CHANNEL).ok(),
             wakes: RefCell::default(),
             status: RefCell::default(),
             has_started: Cell::new(false),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::Figures;
 use reprise_engine::protocol::catalog::{Country, Store, Subscription};
+use reprise_engine::protocol::intent::Judging;
 
 use super::countries::countries;
 use crate::components::{Select, When, each, flag, part};
@@ -21,10 +22,10 @@ pub(super) fn Switches(
     let country = move || verdicts.with(|it| it.country.map(|it| it.to_string()).unwrap_or_default());
     let subscribe = move |slug: String| {
         if let Some(subscription) = Subscription::from_slug(&slug) {
-            preferences.judge(|it| it.subscription = subscription);
+            preferences.judge(Judging::Subscription(subscription));
         }
     };
-    let live_in = move |code: String| preferences.judge(|it| it.country = Country::new(&code));
+    let live_in = move |code: String| preferences.judge(Judging::Country(Country::new(&code)));
     view! {
         <div class="switches">
             <label class="switches__part">
@@ -70,15 +71,10 @@ fn Stores(figures: Followed<Figures>) -> impl IntoView {
 fn store_check(store: Store) -> AnyView {
     let preferences = use_preferences();
     let verdicts = preferences.verdicts();
-    let turn = move |_| {
-        preferences.judge(|it| match it.closed.iter().position(|closed| *closed == store) {
-            Some(at) => drop(it.closed.remove(at)),
-            None => it.closed.push(store),
-        });
-    };
-    let is_open = flag(move || verdicts.with(|it| !it.closed.contains(&store)));
+    let is_open = move || verdicts.with(|it| !it.closed.contains(&store));
+    let turn = move |_| preferences.judge(Judging::Store { store, is_closed: untrack(is_open) });
     view! {
-        <label class="check"><input type="checkbox" prop:checked=is_open on:change=turn />{store.label()}</label>
+        <label class="check"><input type="checkbox" prop:checked=flag(is_open) on:change=turn />{store.label()}</label>
     }
     .into_any()
 }

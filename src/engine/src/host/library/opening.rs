@@ -11,7 +11,7 @@ use crate::host::slices::Slice;
 use crate::platform::random::make_browser_id;
 use crate::platform::time::sleep;
 use crate::protocol::push::Keeping;
-use crate::store::{Setting, Storage, StorageError};
+use crate::store::{CHANNEL, Setting, Storage, StorageError};
 
 /// How many batches are read at once.
 const PART: u32 = 32;
@@ -19,19 +19,21 @@ const PART: u32 = 32;
 /// New batches with fewer bytes than this come from a person's action and not from a scan.
 const SMALL: usize = 4 << 10;
 
-/// The name of the channel on which tabs say that a batch was stored.
-pub(crate) const CHANNEL: &str = "reprise";
-
 /// Opens the catalog.
 pub(super) async fn open(library: Library) {
-    match open_stored(&library).await {
-        Ok(asked) => library.set_keeping(Keeping::Stored { persistent: asked }),
-        Err(error) => {
-            library.desk().browser.get_or_insert_with(make_browser_id);
-            library.keep_in_memory(&error);
-        }
+    let opened = open_stored(&library).await;
+    if opened.is_err() {
+        let mut desk = library.desk();
+        desk.browser.get_or_insert_with(make_browser_id);
+        // A number that follows what could not be read is not known, so nothing more can be stored.
+        desk.storage = None;
     }
     library.judge_at_first().await;
+    // A page that knows where the catalog is kept, and of no song, shows the first visit.
+    match opened {
+        Ok(asked) => library.set_keeping(Keeping::Stored { persistent: asked }),
+        Err(error) => library.keep_in_memory(&error),
+    }
     library.set_open();
 }
 
@@ -86,7 +88,9 @@ pub(crate) fn catch_up(library: &Library) {
         sleep(50).await;
         library.opened().await;
         library.desk().is_catching_up = false;
-        fold_news(&library).await;
+        if let Err(error) = fold_news(&library).await {
+            library.keep_in_memory(&error);
+        }
         if let Some(storage) = library.storage() {
             library.take_settings(&storage).await;
         }
@@ -95,20 +99,22 @@ pub(crate) fn catch_up(library: &Library) {
 }
 
 /// Folds in what was stored since: by other tabs, and by sync from other browsers.
-pub(crate) async fn fold_news(library: &Library) {
-    let Some(storage) = library.storage() else { return };
+///
+/// # Errors
+/// [`StorageError`] if something could not be read. What was read before is folded.
+pub(crate) async fn fold_news(library: &Library) -> Result<(), StorageError> {
+    let Some(storage) = library.storage() else { return Ok(()) };
     let (mut folded, mut slice) = (0, Slice::begin());
-    match storage.stored_browser().await {
-        // A browser gets another id when it was removed and came back, or when its profile was put back from
-        // a backup.
-        Ok(Some(now)) if library.browser() != Some(now) => return library.renew(now),
-        Ok(_) => {}
-        Err(error) => return library.keep_in_memory(&error),
+    let now = storage.stored_browser().await?;
+    // A browser gets another id when it was removed and came back, or when its profile was put back from a backup.
+    if let Some(now) = now.filter(|now| library.browser() != Some(*now)) {
+        library.renew(now);
+        return Ok(());
     }
-    for (browser, numbers) in storage.spans().await.unwrap_or_default() {
+    for (browser, numbers) in storage.spans().await? {
         let mut after = library.desk().folded.begin(browser, *numbers.start());
         while after < *numbers.end() {
-            let batches = storage.batches_of(browser, after, PART).await.unwrap_or_default();
+            let batches = storage.batches_of(browser, after, PART).await?;
             let Some(last) = batches.last() else { break };
             after = last.number;
             for batch in &batches {
@@ -121,4 +127,5 @@ pub(crate) async fn fold_news(library: &Library) {
     if folded < SMALL {
         library.publish();
     }
+    Ok(())
 }

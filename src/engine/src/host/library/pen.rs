@@ -19,8 +19,8 @@ use crate::store::{Head, StorageError};
 
 /// The result of one transaction of the pen.
 enum Written {
-    /// The batches are stored. Holds the number after which they are.
-    After(u64),
+    /// The batches are stored.
+    Stored,
     /// Another tab has written since, or this browser has another id by now.
     Overtaken,
 }
@@ -85,18 +85,24 @@ impl Library {
                 return Err(Refused::NotKept(self.why_unkept()));
             };
             match self.write_once(&storage, jots).await {
-                Ok(Written::After(number)) => {
-                    self.tell_tabs_stored(number);
+                Ok(Written::Stored) => {
+                    self.tell_tabs();
                     return Ok(());
                 }
-                Ok(Written::Overtaken) => opening::fold_news(self).await,
-                Err(error) => {
-                    self.fold_unstored(jots);
-                    self.keep_in_memory(&error);
-                    return Err(Refused::NotKept(error.to_string()));
-                }
+                // Without what the other tab wrote there is no next number, so this must not be tried for ever.
+                Ok(Written::Overtaken) => match opening::fold_news(self).await {
+                    Ok(()) => {}
+                    Err(error) => return self.give_up(jots, &error),
+                },
+                Err(error) => return self.give_up(jots, &error),
             }
         }
+    }
+
+    fn give_up(&self, jots: &[Jot], error: &StorageError) -> Outcome {
+        self.fold_unstored(jots);
+        self.keep_in_memory(error);
+        Err(Refused::NotKept(error.to_string()))
     }
 
     /// Tries once. The transaction ends as soon as anything else is awaited, so the batches are cut inside of it.
@@ -122,7 +128,7 @@ impl Library {
         for ((batch, _), number) in batches.into_iter().zip(before + 1..) {
             self.fold_own(batch, number);
         }
-        Ok(Written::After(before))
+        Ok(Written::Stored)
     }
 
     /// Makes the batches of these jots, without intents that are stored already.

@@ -4,62 +4,62 @@ use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Library;
-use crate::protocol::Push;
-use crate::protocol::Refused;
+use crate::protocol::intent::{Judging, turn_column};
+use crate::protocol::push::Chosen;
+use crate::protocol::{Push, Refused};
 use crate::store::{Setting, Storage};
 
-/// The settings that verdicts depend on.
-const VERDICTS: [Setting; 3] = [Setting::Subscription, Setting::Country, Setting::ClosedStores];
+/// Every setting that pages know, in the order in which it is taken.
+const ALL: [Setting; 5] =
+    [Setting::Subscription, Setting::Country, Setting::ClosedStores, Setting::HiddenColumns, Setting::Theme];
 
 /// A choice waits until the library is open. The page may send one at once, which the page before it has left, and
-/// what is stored must not be read over it.
+/// what is stored must not be read over it. For the same reason choices and reading take turns.
 impl Library {
-    /// Judges by these settings from now on, and stores them.
-    pub(crate) async fn set_verdicts(&self, verdicts: Settings) -> Result<(), Refused> {
+    /// Judges by a changed setting from now on, and stores it.
+    pub(crate) async fn judge(&self, change: Judging) -> Result<(), Refused> {
         self.opened().await;
-        let words = VERDICTS.map(|setting| (setting, words_of(&verdicts, setting)));
+        let _turn = self.0.choosing.lock().await;
+        let mut verdicts = self.verdicts();
+        change.apply(&mut verdicts);
+        let setting = setting_of(change);
+        let words = words_of(&verdicts, setting);
         self.judge_by(verdicts);
-        self.keep(&words).await
+        self.keep(setting, words).await
     }
 
-    /// Hides these columns from now on, and stores that.
-    pub(crate) async fn hide_columns(&self, hidden: String) -> Result<(), Refused> {
+    /// Hides a column from now on, or shows it again, and stores that.
+    pub(crate) async fn turn_column(&self, word: &str, is_hidden: bool) -> Result<(), Refused> {
         self.opened().await;
+        let _turn = self.0.choosing.lock().await;
+        let mut hidden = self.chosen().hidden_columns;
+        turn_column(&mut hidden, word, is_hidden);
         self.desk().chosen.hidden_columns.clone_from(&hidden);
-        self.keep(&[(Setting::HiddenColumns, hidden)]).await
+        self.keep(Setting::HiddenColumns, hidden).await
     }
 
     /// Shows the page in this theme from now on, and stores that.
     pub(crate) async fn paint(&self, theme: String) -> Result<(), Refused> {
         self.opened().await;
+        let _turn = self.0.choosing.lock().await;
         self.desk().chosen.theme.clone_from(&theme);
-        self.keep(&[(Setting::Theme, theme)]).await
+        self.keep(Setting::Theme, theme).await
     }
 
-    /// Takes the stored settings: at the beginning, and when another tab has changed them.
+    /// Takes the stored settings, at the beginning and when another tab has changed them, and tells the page.
     pub(super) async fn take_settings(&self, storage: &Storage) {
+        let _turn = self.0.choosing.lock().await;
+        // Settings that cannot be read count as not chosen. Other code reports that the database fails.
+        let Ok(stored) = storage.settings(&ALL).await else { return };
         let mut chosen = self.chosen();
-        let before = chosen.clone();
-        for setting in VERDICTS {
-            // A setting that cannot be read counts as not chosen. Other code reports that the database fails.
-            if let Some(words) = storage.setting(setting).await.ok().flatten() {
-                take_words(&mut chosen.verdicts, setting, &words);
+        for (setting, words) in ALL.into_iter().zip(stored) {
+            if let Some(words) = words {
+                take_words(&mut chosen, setting, &words);
             }
         }
-        if let Some(hidden) = storage.setting(Setting::HiddenColumns).await.ok().flatten() {
-            chosen.hidden_columns = hidden;
-        }
-        if let Some(theme) = storage.setting(Setting::Theme).await.ok().flatten() {
-            chosen.theme = theme;
-        }
-        if chosen != before {
-            let mut desk = self.desk();
-            desk.chosen.hidden_columns.clone_from(&chosen.hidden_columns);
-            desk.chosen.theme.clone_from(&chosen.theme);
-            drop(desk);
-            self.judge_by(chosen.verdicts);
-            self.tell_chosen();
-        }
+        self.judge_by(chosen.verdicts.clone());
+        self.desk().chosen = chosen;
+        self.tell_chosen();
     }
 
     /// Tells the page what is chosen.
@@ -67,10 +67,13 @@ impl Library {
         self.0.voice.push(&Push::Settings(self.chosen()));
     }
 
-    async fn keep(&self, words: &[(Setting, String)]) -> Result<(), Refused> {
+    async fn keep(&self, setting: Setting, words: String) -> Result<(), Refused> {
+        self.tell_chosen();
         let Some(storage) = self.storage() else { return Err(Refused::NotKept(self.why_unkept())) };
-        let words: Vec<_> = words.iter().map(|(setting, word)| (*setting, Some(word.as_str()))).collect();
-        storage.set_all(&words).await.map_err(|error| Refused::NotKept(error.to_string()))?;
+        if let Err(error) = storage.set(setting, &words).await {
+            self.keep_in_memory(&error);
+            return Err(Refused::NotKept(error.to_string()));
+        }
         self.tell_tabs();
         Ok(())
     }
@@ -92,6 +95,14 @@ impl Library {
     }
 }
 
+fn setting_of(change: Judging) -> Setting {
+    match change {
+        Judging::Subscription(_) => Setting::Subscription,
+        Judging::Country(_) => Setting::Country,
+        Judging::Store { .. } => Setting::ClosedStores,
+    }
+}
+
 /// A choice as it is stored: as words that never change, so that later versions can read them.
 fn words_of(verdicts: &Settings, setting: Setting) -> String {
     match setting {
@@ -105,11 +116,14 @@ fn words_of(verdicts: &Settings, setting: Setting) -> String {
 }
 
 /// Takes a choice as it was stored. Words of later versions are ignored.
-fn take_words(verdicts: &mut Settings, setting: Setting, words: &str) {
+fn take_words(chosen: &mut Chosen, setting: Setting, words: &str) {
+    let verdicts = &mut chosen.verdicts;
     match setting {
         Setting::Subscription => verdicts.subscription = Subscription::from_slug(words).unwrap_or_default(),
         Setting::Country => verdicts.country = Country::new(words),
         Setting::ClosedStores => verdicts.closed = words.split(',').filter_map(Store::from_slug).collect(),
+        Setting::HiddenColumns => chosen.hidden_columns = words.to_owned(),
+        Setting::Theme => chosen.theme = words.to_owned(),
         _ => {}
     }
 }
@@ -125,20 +139,24 @@ mod tests {
             country: Country::new("de"),
             closed: vec![Store::Amazon, Store::Qobuz],
         };
-        let mut again = Settings::default();
-        for setting in VERDICTS {
+        let mut again = Chosen::default();
+        for setting in [Setting::Subscription, Setting::Country, Setting::ClosedStores] {
             take_words(&mut again, setting, &words_of(&settings, setting));
         }
-        assert_eq!(again, settings);
+        assert_eq!(again.verdicts, settings);
     }
 
     #[test]
     fn words_of_tomorrow_are_passed_over() {
-        let mut settings = Settings::default();
-        let later = ["of tomorrow", "xyz", "new,,amazon"];
-        for (setting, words) in VERDICTS.into_iter().zip(later) {
-            take_words(&mut settings, setting, words);
+        let mut chosen = Chosen::default();
+        let later = [
+            (Setting::Subscription, "of tomorrow"),
+            (Setting::Country, "xyz"),
+            (Setting::ClosedStores, "new,,amazon"),
+        ];
+        for (setting, words) in later {
+            take_words(&mut chosen, setting, words);
         }
-        assert_eq!(settings, Settings { closed: vec![Store::Amazon], ..Settings::default() });
+        assert_eq!(chosen.verdicts, Settings { closed: vec![Store::Amazon], ..Settings::default() });
     }
 }

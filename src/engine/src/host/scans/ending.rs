@@ -22,13 +22,19 @@ const DAY_MS: u64 = 86_400_000;
 impl Scans {
     /// Completes a scan that has ended. Does so once.
     pub(super) fn finish(&self, run: &Rc<Run>) {
-        let was_current = self.desk().run.take_if(|current| Rc::ptr_eq(current, run));
-        let (Some(_), Some(end)) = (was_current, run.end()) else { return };
+        let Some(end) = run.end() else { return };
+        let mut desk = self.desk();
+        if desk.run.take_if(|current| Rc::ptr_eq(current, run)).is_none() {
+            return;
+        }
+        // What is read next waits until then, so that it finds this scan complete.
+        desk.is_concluding = true;
+        drop(desk);
         let progress = run.progress();
         let told = self.desk().pace.sum_up(now_ms(), &progress);
         self.0.library.publish();
         if end != End::Done {
-            self.keep_swallowed();
+            self.take_swallowed(run);
         }
         let scans = self.clone();
         let run = run.clone();
@@ -41,12 +47,20 @@ impl Scans {
                     (ScanState::Failed, Some(why.to_string()))
                 }
             };
-            scans.desk().reading.clear();
+            scans.let_others_read(&run);
             scans.0.library.publish();
             scans.show(state, progress, told, notice);
             scans.show_places();
+            scans.desk().is_concluding = false;
             scans.import(run.take_sighted());
+            scans.tell_waiting();
         });
+    }
+
+    /// Gives back the locks of a scan's places.
+    fn let_others_read(&self, run: &Run) {
+        let places = run.places();
+        self.desk().reading.retain(|(place, _)| !places.contains(place));
     }
 
     /// The person says that the files of a doubted place are gone.
@@ -92,11 +106,10 @@ impl Scans {
             }
         }
         let closed_off = run.closed_off();
+        let swallowed = self.take_swallowed(run);
+        // Otherwise files that the new folder should contain were not found in it.
         if closed_off == 0 && !is_doubted {
-            self.let_go_of_swallowed().await;
-        } else {
-            // The files that the new folder should contain were not found in it.
-            self.keep_swallowed();
+            self.let_go_of(&swallowed).await;
         }
         self.show_doubts();
         let counts = progress.counts;
@@ -127,15 +140,18 @@ impl Scans {
         }
     }
 
-    /// Places inside of one that was not read completely stay as they are.
-    fn keep_swallowed(&self) {
-        self.desk().swallowed.clear();
+    /// The places inside of those that a scan was to read.
+    fn take_swallowed(&self, run: &Run) -> Vec<PlaceId> {
+        let (places, mut desk) = (run.places(), self.desk());
+        let (taken, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut desk.swallowed).into_iter().partition(|inside| places.contains(&inside.by));
+        desk.swallowed = left;
+        taken.into_iter().map(|inside| inside.place).collect()
     }
 
-    /// The files of a place inside of the one that was just read belong to that one now.
-    async fn let_go_of_swallowed(&self) {
-        let swallowed = std::mem::take(&mut self.desk().swallowed);
-        for &place in &swallowed {
+    /// The files of places inside of one that was just read belong to that one now.
+    async fn let_go_of(&self, swallowed: &[PlaceId]) {
+        for &place in swallowed {
             let paths: Vec<String> = self.0.library.with(|catalog, _| {
                 let present = catalog.files_of(place).filter(|file| file.is_seen_present());
                 present.map(File::path).collect()
@@ -143,7 +159,7 @@ impl Scans {
             mark_absent(&self.0.library, place, &paths).await;
         }
         if !swallowed.is_empty() {
-            self.forget(&swallowed).await;
+            self.forget(swallowed).await;
         }
     }
 }

@@ -49,6 +49,7 @@ impl Scans {
             scans.desk().is_importing = false;
             scans.note(told);
             scans.import_next();
+            scans.tell_waiting();
         });
     }
 
@@ -56,6 +57,8 @@ impl Scans {
     pub(super) fn give_up_import(&self) {
         if std::mem::take(&mut self.desk().is_importing) {
             self.note("The list could not be taken in: reading it failed.".to_owned());
+            self.import_next();
+            self.tell_waiting();
         }
     }
 

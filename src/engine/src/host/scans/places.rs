@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::walks::Walking;
-use super::{Given, Scans, ToRead};
+use super::{Given, Scans, Swallowed, ToRead};
 use crate::platform::file::FileSource;
 use crate::platform::folder::path_within;
 use crate::platform::lock::hold_if_free;
@@ -168,7 +168,7 @@ impl Scans {
         let (id, name) = (place.id, place.name.clone());
         let mut desk = self.desk();
         desk.stored.push(place);
-        desk.swallowed.extend(swallowed);
+        desk.swallowed.extend(swallowed.into_iter().map(|place| Swallowed { by: id, place }));
         drop(desk);
         // The other tabs can now read it again too.
         self.0.library.tell_tabs();
