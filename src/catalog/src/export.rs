@@ -101,27 +101,27 @@ pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
 }
 
 fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
-    let mut notes = Vec::new();
-    if format == Format::Json && options.accounts == Accounts::Masked {
-        notes.push("Accounts and names of buyers are masked.".to_owned());
-    }
-    match (format, options.paths) {
-        (Format::M3u8, _) => notes.push("Paths are included: a playlist is made of them.".to_owned()),
-        (_, Paths::LeftOut) => notes.push(
-            "Folders and file names are left out; a song without a title is called by its file's name."
-                .to_owned(),
-        ),
-        _ => {}
-    }
-    let songs = || source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
+    let masked = (format == Format::Json && options.accounts == Accounts::Masked)
+        .then(|| "Accounts and names of buyers are masked.".to_owned());
+    let paths = match (format, options.paths) {
+        (Format::M3u8, _) => Some("Paths are included: a playlist is made of them."),
+        (_, Paths::LeftOut) => {
+            Some("Folders and file names are left out; a song without a title is called by its file's name.")
+        }
+        _ => None,
+    };
+    let comments = if format == Format::M3u8 { comments(source) } else { None };
+    masked.into_iter().chain(paths.map(str::to_owned)).chain(comments).collect()
+}
+
+/// What a playlist could not hold.
+fn comments(source: Source<'_>) -> Option<String> {
+    let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
     let unplayable =
-        songs().filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
-    if format == Format::M3u8 && unplayable > 0 {
-        notes.push(format!(
-            "Songs without a path that a playlist can hold: {unplayable}; they stand as comments."
-        ));
-    }
-    notes
+        songs.filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
+    (unplayable > 0).then(|| {
+        format!("Songs without a path that a playlist can hold: {unplayable}; they stand as comments.")
+    })
 }
 
 impl<'a> Song<'a> {
