@@ -82,9 +82,8 @@ impl ScannedFile {
 
     /// If a file's tags changed and its audio did not, keeps the track that the file held before.
     ///
-    /// For readings that were made without knowing what the file held. [`ScannedFile::of_reading`] does the
-    /// same when it
-    /// is told.
+    /// For readings that were made without knowing what the file held. [`ScannedFile::of_reading`] does the same
+    /// when it is told.
     pub fn going_on(mut self, known: Option<&Known>) -> ScannedFile {
         let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
         if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {
