@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::Context as _;
+use reprise_catalog::fixtures::dice::Dice;
 
 use crate::song::{Format, From, Song};
 
@@ -95,22 +96,6 @@ pub fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()>
         fs::create_dir_all(parent)?;
     }
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The next number of SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ mixed >> 31) % limit
-    }
-
-    fn one_of<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
-        choices.get(self.below(choices.len() as u64) as usize)
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 mod csv;
 pub mod json;
 mod m3u8;
+#[cfg(test)]
+mod sample;
 
 pub use csv::ByteOrderMark;
 pub use json::Accounts;
@@ -101,27 +103,27 @@ pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
 }
 
 fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
-    let mut notes = Vec::new();
-    if format == Format::Json && options.accounts == Accounts::Masked {
-        notes.push("Accounts and names of buyers are masked.".to_owned());
-    }
-    match (format, options.paths) {
-        (Format::M3u8, _) => notes.push("Paths are included: a playlist is made of them.".to_owned()),
-        (_, Paths::LeftOut) => notes.push(
-            "Folders and file names are left out; a song without a title is called by its file's name."
-                .to_owned(),
-        ),
-        _ => {}
-    }
-    let songs = || source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
+    let masked = (format == Format::Json && options.accounts == Accounts::Masked)
+        .then(|| "Accounts and names of buyers are masked.".to_owned());
+    let paths = match (format, options.paths) {
+        (Format::M3u8, _) => Some("Paths are included: a playlist is made of them."),
+        (_, Paths::LeftOut) => {
+            Some("Folders and file names are left out; a song without a title is called by its file's name.")
+        }
+        _ => None,
+    };
+    let comments = if format == Format::M3u8 { comments(source) } else { None };
+    masked.into_iter().chain(paths.map(str::to_owned)).chain(comments).collect()
+}
+
+/// What a playlist could not hold.
+fn comments(source: Source<'_>) -> Option<String> {
+    let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
     let unplayable =
-        songs().filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
-    if format == Format::M3u8 && unplayable > 0 {
-        notes.push(format!(
-            "Songs without a path that a playlist can hold: {unplayable}; they stand as comments."
-        ));
-    }
-    notes
+        songs.filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
+    (unplayable > 0).then(|| {
+        format!("Songs without a path that a playlist can hold: {unplayable}; they stand as comments.")
+    })
 }
 
 impl<'a> Song<'a> {
@@ -144,61 +146,11 @@ impl<'a> Song<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::sample::HOSTILE;
     use super::*;
-    use crate::changes::{Change, Fact, Stamp};
-    use crate::changes::{FileFacts, Holds, Presence};
-    use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::marks::{Mark, Where};
-    use crate::reading::Container;
-
-    const HOSTILE: &str = "=HYPERLINK(\"http://x\"), \"quoted\"\n#EXTM3U <script>";
-
-    /// A catalog with a bought song, a song with a hostile title and path, and a song whose only copy is gone.
-    fn catalog() -> Catalog {
-        let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
-        let mut ms = 0;
-        let mut say = |fact| {
-            ms += 1;
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
-        };
-        say(Fact::Place { place, browser, name: "Jane's music".into() });
-        let songs = [("Blue", "Ana/Blue.m4a"), (HOSTILE, "bad\nname.mp3"), ("Gone", "Gone.mp3")];
-        for (i, (title, path)) in songs.into_iter().enumerate() {
-            let track = TrackId([i as u8; 16]);
-            let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
-            facts.container = Some(Container::Mp4);
-            facts.tags.artist = Some("Ana, Bob".into());
-            facts.audio.duration_ms = Some(61_000);
-            facts.marks.push(Mark {
-                place: Where::Ilst,
-                key: "apID".into(),
-                value: "jane@example.org".into(),
-            });
-            facts.marks.push(Mark { place: Where::SampleEntry, key: "pinf".into(), value: String::new() });
-            facts.marks.push(Mark {
-                place: Where::Folder,
-                key: "Podcasts".into(),
-                value: "Jane/Podcasts".into(),
-            });
-            say(Fact::Track { track, facts: Box::new(facts) });
-            let presence = if title == "Gone" { Presence::Absent } else { Presence::Present };
-            let file = FileFacts { presence, ..FileFacts::new(9, 1, Holds::Track(track)) };
-            say(Fact::File { place, path: path.into(), file });
-        }
-        catalog
-    }
 
     fn exported(format: Format, options: Options) -> Export {
-        let (catalog, settings) = (catalog(), Settings::default());
-        let table = Table::of(&catalog, &settings);
-        let source = Source {
-            catalog: &catalog,
-            table: &table,
-            settings: &settings,
-            tracks: &[0, 1, 2],
-            today: "2026-11-22",
-        };
-        export(source, format, options)
+        sample::exported(sample::WITH_FILES, format, options)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod aiff;
 pub mod apev2;
 pub mod asf;
+pub mod dice;
 pub mod disk;
 pub mod drive;
 pub mod every;

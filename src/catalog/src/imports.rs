@@ -13,7 +13,7 @@ mod matching;
 mod script;
 
 use crate::reading::{Problem, ProblemCode};
-use crate::stated::{Flag, Location, StatedTrack};
+use crate::stated::{Location, StatedTrack};
 
 pub use archive::read_archive;
 pub use export::ExportReader;
@@ -68,15 +68,6 @@ pub struct Stated {
 }
 
 impl Stated {
-    /// Whether a flag that the list leaves out is thereby denied.
-    ///
-    /// Only Apple's programs write these flags wherever they hold. Not even they write `Matched` reliably: real
-    /// matched songs are `Purchased` without it (EVIDENCE.md §8.1).
-    pub fn denies(&self, track: &StatedTrack, flag: Flag) -> bool {
-        let is_told = matches!(flag, Flag::Purchased | Flag::Protected | Flag::AppleMusic);
-        self.writer == Writer::Apple && is_told && !track.flags.has(flag)
-    }
-
     /// Takes a track if there is room for it.
     fn take(&mut self, track: StatedTrack) {
         if self.tracks.len() < MAX_TRACKS {

@@ -1,4 +1,4 @@
-//! Every developer command: `cargo xtask setup`, `build`, `run`, `test`, `bench`, `fuzz`.
+//! Every developer command: `cargo xtask setup`, `build`, `run`, `test`, `tidy`, `bench`, `fuzz`.
 
 mod bench;
 mod build;
@@ -18,7 +18,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::bench::Benchmark;
 use crate::fuzz::Target;
 use crate::hook::Hook;
 use crate::project::Project;
@@ -75,21 +74,10 @@ enum Command {
     /// Check floors and invariants: which module may use which, and who may name what
     Tidy,
     /// Measure
+    #[command(after_help = bench::HELP)]
     Bench {
-        /// What to measure, in detail; all that the table has, if not said
-        #[arg(value_enum)]
-        benchmark: Option<Benchmark>,
-        /// Songs of the large library, to try at a small scale
-        #[arg(long)]
-        songs: Option<u32>,
-        /// Files of the folder that is scanned
-        #[arg(long)]
-        files: Option<u32>,
-        /// How many times each side is run
-        #[arg(long)]
-        runs: Option<u32>,
-        /// Passed on to the benchmark
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        /// What to measure, and its flags; all that the table has, if not said
+        #[arg(value_name = "WHAT", trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
     /// Run everything that reads other people's bytes on broken input
@@ -149,11 +137,6 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
         Command::Tidy => tidy::tidy(&project),
-        Command::Bench { benchmark, songs, files, runs, mut arguments } => {
-            for (name, number) in [("--songs", songs), ("--files", files), ("--runs", runs)] {
-                arguments.extend(number.into_iter().flat_map(|number| [name.to_owned(), number.to_string()]));
-            }
-            bench::bench(&project, benchmark, &arguments)
-        }
+        Command::Bench { arguments } => bench::bench(&project, &arguments),
     }
 }

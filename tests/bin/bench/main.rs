@@ -4,6 +4,8 @@
 //! It relies on what a person sees, on the DevTools protocol, on the endpoint, and on records in the stored form,
 //! never on the inside of the app.
 
+#[path = "../../../src/xtask/src/sizes/budgets.rs"]
+mod budgets;
 mod ground;
 #[path = "../../../src/catalog/benches/batch/library.rs"]
 #[allow(clippy::indexing_slicing, reason = "the dice fall within the lists")]

@@ -6,10 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use reprise_tests::environment;
 
+use crate::budgets::{self, Budget};
 use crate::table::{Goal, Line, Outcome, Unit};
-
-const PAGE: Goal = Goal::AtMost(250.0);
-const ENGINE: Goal = Goal::AtMost(650.0);
 
 /// How the name of the page's wasm begins; every other wasm is a worker's.
 const OF_PAGE: &str = "app-";
@@ -20,13 +18,20 @@ pub(crate) fn measure() -> anyhow::Result<Outcome> {
     let (page, workers): (Vec<_>, Vec<_>) =
         sizes.into_iter().partition(|(name, _)| name.starts_with(OF_PAGE));
     anyhow::ensure!(!page.is_empty() && !workers.is_empty(), "the built app has no wasm of page and worker");
-    let line = |what: &str, files: &[(String, f64)], goal| {
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let sum = files.iter().map(|(_, bytes)| bytes).sum::<f64>() / 1000.0;
-        Line::of(what, sum, Unit::Kilobytes).with(names.join(", "), "").goal(goal)
-    };
-    let lines = vec![line("page wasm, Brotli", &page, PAGE), line("engine wasm, Brotli", &workers, ENGINE)];
+    let lines = vec![
+        line("page wasm, Brotli", &page, &budgets::PAGE),
+        line("engine wasm, Brotli", &workers, &budgets::ENGINE),
+    ];
     Ok(Outcome { lines, detail: Vec::new() })
+}
+
+fn line(what: &str, files: &[(String, f64)], budget: &Budget) -> Line {
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let sum = files.iter().map(|(_, bytes)| bytes).sum::<f64>() / 1000.0;
+    let against = format!("a budget of {} KB", budget.most / 1000);
+    Line::of(what, sum, Unit::Kilobytes)
+        .with(names.join(", "), against)
+        .goal(Goal::AtMost(budget.goal as f64 / 1000.0))
 }
 
 /// The wasm files of the app, by name, with what Brotli leaves of each in bytes.

@@ -4,6 +4,7 @@
 use reprise_catalog::changes::{Change, Clock, Fact};
 use reprise_catalog::changes::{FileFacts, Holds, TrackFacts};
 use reprise_catalog::evidence::path_marks;
+use reprise_catalog::fixtures::dice::Dice;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
 use reprise_catalog::marks::Delivery;
 use reprise_catalog::marks::{Mark, Where};
@@ -59,28 +60,6 @@ const GENRES: [&str; 12] = [
     "Soundtrack",
     "Metal",
 ];
-
-/// The next number of SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.roll() % limit
-    }
-
-    /// A number of which small ones are more likely, as common words are.
-    fn skewed(&mut self, limit: u64) -> u64 {
-        let at = (self.below(1 << 20) as f64) / (1 << 20) as f64;
-        (at.powf(1.6) * limit as f64) as u64
-    }
-}
 
 fn word(dice: &mut Dice) -> String {
     if dice.below(4) == 0 {

@@ -19,9 +19,6 @@ use crate::ids::{BrowserId, PlaceId, TrackId};
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
 
-/// Batches with fewer bytes than this together are left alone.
-const MIN_WEIGHT: usize = 64 << 10;
-
 /// Why no snapshot can be made. The batches must be kept as they are.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Refused {
@@ -40,19 +37,6 @@ pub struct Snapshot {
     pub browser: BrowserId,
     /// Its batches, encoded and compressed, in the order of their changes.
     pub batches: Vec<Vec<u8>>,
-}
-
-impl Snapshot {
-    /// The bytes of all batches of the snapshot.
-    pub fn weight(&self) -> usize {
-        self.batches.iter().map(Vec::len).sum()
-    }
-
-    /// Whether it should replace batches with this many bytes: they must have more than twice as many bytes as the
-    /// snapshot, and not be few anyway.
-    pub fn is_worth(&self, weight: usize) -> bool {
-        weight >= MIN_WEIGHT && weight > 2 * self.weight()
-    }
 }
 
 /// Makes the snapshot of one browser's batches.
@@ -279,7 +263,6 @@ mod tests {
         let count: usize =
             snapshot.batches.iter().map(|bytes| Batch::decode(bytes).unwrap().changes.len()).sum();
         assert_eq!(count, 60_000);
-        assert!(snapshot.is_worth(2 * snapshot.weight() + 1) && !snapshot.is_worth(2 * snapshot.weight()));
     }
 
     #[test]
@@ -290,6 +273,5 @@ mod tests {
         let stranger = Batch::new(BrowserId([2; 8]), Vec::new());
         assert_eq!(make_snapshot([one, stranger]), Err(Refused::NotOneBrowser));
         assert_eq!(make_snapshot([]), Err(Refused::NotOneBrowser));
-        assert!(!Snapshot { browser: BrowserId([1; 8]), batches: vec![] }.is_worth(MIN_WEIGHT - 1));
     }
 }

@@ -40,12 +40,6 @@ impl Known {
     pub fn is_unchanged(&self, size: u64, modified_ms: u64) -> bool {
         self.file.size == size && self.file.modified_ms == modified_ms
     }
-
-    /// What to report of an unchanged file: nothing, unless it was absent before.
-    pub fn found_again(&self) -> Option<FileFacts> {
-        let back = self.file.presence == Presence::Absent;
-        back.then(|| FileFacts { presence: Presence::Present, ..self.file.clone() })
-    }
 }
 
 impl ScannedFile {
@@ -82,9 +76,8 @@ impl ScannedFile {
 
     /// If a file's tags changed and its audio did not, keeps the track that the file held before.
     ///
-    /// For readings that were made without knowing what the file held. [`ScannedFile::of_reading`] does the
-    /// same when it
-    /// is told.
+    /// For readings that were made without knowing what the file held. [`ScannedFile::of_reading`] does the same
+    /// when it is told.
     pub fn going_on(mut self, known: Option<&Known>) -> ScannedFile {
         let essence = self.track.as_ref().and_then(|(_, facts)| facts.essence);
         if let (Some(held), Some((id, _))) = (held(known, essence), &mut self.track) {
@@ -194,16 +187,9 @@ mod tests {
     fn a_locked_file_keeps_its_song_and_is_tried_again() {
         let first = ScannedFile::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None);
         let problem = Problem { code: ProblemCode::Unreadable, detail: String::new() };
+        assert!(known(&first).is_unchanged(10, 1));
         let locked = ScannedFile::out_of_reach(problem, Some(&known(&first)));
         assert_eq!(locked.file.holds, first.file.holds);
         assert!(!known(&locked).is_unchanged(10, 1));
-    }
-
-    #[test]
-    fn a_file_that_came_back_is_present_again() {
-        let mut known = known(&ScannedFile::of_reading(song("Blue"), "Music", "a.flac", 10, 1, None));
-        assert!(known.is_unchanged(10, 1) && known.found_again().is_none());
-        known.file.presence = Presence::Absent;
-        assert_eq!(known.found_again().unwrap().presence, Presence::Present);
     }
 }

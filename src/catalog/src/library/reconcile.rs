@@ -13,7 +13,7 @@ use crate::text::sorting;
 ///
 /// `since` is when the place was last known to be read completely: songs that were first heard of later are
 /// new, however many scans it took. If exactly one lost and one new song have the same essence, they are one
-/// song. If more have it, nothing is guessed. either share it, nothing is guessed.
+/// song. If more have it, nothing is guessed.
 pub fn plan_moves(catalog: &Catalog, place: PlaceId, since: Stamp) -> Vec<Fact> {
     let is_new = |track: Track<'_>| track.first() > since;
     let old = catalog.tracks().filter(|track| !is_new(*track) && is_lost(catalog, *track, place));

@@ -14,14 +14,18 @@ pub(crate) struct Rows {
     bytes: Vec<u8>,
     /// Where each row begins, plus one; 0 for a row that was never written.
     starts: Vec<u32>,
-    /// How many bytes are of no use any more. It is not stored; then it counts as none.
+    /// How many bytes are of no use any more. It is not stored, but counted when stored rows are taken.
     unused: usize,
 }
 
 impl Rows {
     /// Takes rows from stored columns.
     pub(crate) fn of(bytes: Vec<u8>, starts: Vec<u32>) -> Rows {
-        Rows { bytes, starts, unused: 0 }
+        let mut rows = Rows { bytes, starts, unused: 0 };
+        let used = (0..rows.len()).filter_map(|at| rows.get(at)).map(length_of).sum();
+        // Rows of a damaged record may lie over one another.
+        rows.unused = rows.bytes.len().saturating_sub(used);
+        rows
     }
 
     /// The bytes of all rows, and where each begins.
@@ -52,7 +56,7 @@ impl Rows {
             if known == row {
                 return;
             }
-            self.unused += known.len() + 1;
+            self.unused += length_of(known);
         }
         // Four gigabytes do not fit into a browser's memory, so the row always has a place there.
         let Ok(start) = u32::try_from(self.bytes.len() + 1) else { return };
@@ -82,6 +86,12 @@ impl Rows {
     }
 }
 
+/// How many bytes a row takes with its length in front, which has seven bits a byte.
+fn length_of(row: &[u8]) -> usize {
+    let bits = usize::BITS - (row.len() | 1).leading_zeros();
+    bits.div_ceil(7) as usize + row.len()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -105,6 +115,32 @@ mod tests {
                 prop_assert_eq!(rows.get(at), wanted.get(&at).map(Vec::as_slice));
             }
         }
+    }
+
+    #[test]
+    fn what_is_of_no_use_is_known_of_stored_rows_too() {
+        let mut rows = Rows::default();
+        for (at, length) in
+            [(0, 0), (1, 127), (3, 128), (1, 20_000), (4, 5), (4, 0), (1, 16_383), (1, 16_384)]
+        {
+            rows.set(at, &vec![1; length]);
+            let (bytes, starts) = rows.parts();
+            let stored = Rows::of(bytes.to_vec(), starts.to_vec());
+            assert_eq!(stored.unused, rows.unused, "after {length} bytes in row {at}");
+        }
+        assert_eq!(rows.unused, (1 + 127) + (3 + 20_000) + (1 + 5) + (2 + 16_383));
+    }
+
+    #[test]
+    fn stored_rows_move_together_when_most_is_of_no_use() {
+        let mut rows = Rows::default();
+        for byte in 0..3 {
+            rows.set(0, &vec![byte; 30_000]);
+        }
+        let (bytes, starts) = rows.parts();
+        let mut stored = Rows::of(bytes.to_vec(), starts.to_vec());
+        stored.set(0, &[3; 30_000]);
+        assert!(stored.bytes.len() < 40_000, "{} bytes", stored.bytes.len());
     }
 
     #[test]

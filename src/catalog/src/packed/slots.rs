@@ -1,5 +1,5 @@
-//! An index by hash: finds the number of a thing that is kept elsewhere. It costs six bytes a thing and is not
-//! stored, because it is made anew in a few milliseconds.
+//! An index by hash: finds the number of a thing that is kept elsewhere. It costs 6 to 12 bytes a thing and is
+//! not stored, because it is made anew in a few milliseconds.
 
 use super::column::set;
 

@@ -1,6 +1,6 @@
 //! `cargo xtask bench sync`: what is sent, how long a second browser takes, and the endpoint beside its floors.
 
-use super::{Benchmark, in_browser};
+use super::{RESTORE, in_browser};
 use crate::project::{CLOUD_PROFILE, Project};
 use crate::shell;
 
@@ -15,7 +15,7 @@ pub(super) fn run(project: &Project, arguments: &[String]) -> anyhow::Result<()>
     }
     shell::run(project.cargo().args(["bench", "--package", "reprise-catalog", "--bench", "batch"]))?;
     endpoint(project, &[])?;
-    shell::run(in_browser(project, Some(Benchmark::Restore))?.args(rest))
+    shell::run(in_browser(project, Some(RESTORE))?.arg(RESTORE).args(rest))
 }
 
 /// Measures the endpoint, built as it ships.

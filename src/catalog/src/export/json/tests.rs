@@ -6,15 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Accounts, Judged, Told, TrackObject};
-use crate::changes::{Change, Fact, FileFacts, Holds, Said, SaidBy, Stamp, TrackFacts};
+use crate::changes::TrackFacts;
 use crate::evidence::{Certainty, CloudStatus, Ineligible, LinkKind, Origin, Settings, Strength, WayBack};
-use crate::export::{Format, Options, Paths, Source, export};
-use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::library::Catalog;
-use crate::marks::{Mark, Where};
-use crate::query::Table;
-use crate::reading::{Container, Problem, ProblemCode};
-use crate::stated::{Flag, Flags};
+use crate::export::{Format, Options, Paths, sample};
 
 /// The schema, and which of its fields were present and absent in what was written.
 struct Schema {
@@ -92,42 +86,9 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-fn mark(place: Where, key: &str, value: &str) -> Mark {
-    Mark { place, key: key.to_owned(), value: value.to_owned() }
-}
-
-/// A catalog with a bought song that has a file and an id, and with a song that only Apple's list has.
-fn catalog() -> Catalog {
-    let (mut catalog, browser, place) = (Catalog::default(), BrowserId([1; 8]), PlaceId([2; 8]));
-    let mut ms = 0;
-    let mut say = |fact| {
-        ms += 1;
-        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
-    };
-    say(Fact::Place { place, browser, name: "Music".into() });
-    let mut bought = TrackFacts { title: "Blue".into(), size: 9, ..TrackFacts::default() };
-    bought.container = Some(Container::Mp4);
-    bought.tags.ids.apple_song = Some(12);
-    bought.marks = vec![mark(Where::SampleEntry, "pinf", ""), mark(Where::Ilst, "apID", "jane@example.org")];
-    let file = FileFacts::new(9, 1, Holds::Track(TrackId([1; 16])));
-    let problems = vec![Problem { code: ProblemCode::BadTag, detail: String::new() }];
-    say(Fact::Track { track: TrackId([1; 16]), facts: Box::new(bought) });
-    say(Fact::File { place, path: "Blue.m4a".into(), file: FileFacts { problems, ..file } });
-    let listed = TrackFacts { title: "Sky".into(), ..TrackFacts::default() };
-    let mut flags = Flags::default();
-    flags.set(Flag::AppleMusic);
-    let said = Some(Box::new(Said { flags, ..Said::default() }));
-    say(Fact::Track { track: TrackId([2; 16]), facts: Box::new(listed) });
-    say(Fact::Stated { track: TrackId([2; 16]), by: SaidBy::LibraryXml, said });
-    catalog
-}
-
 fn written(options: Options) -> Value {
-    let (catalog, settings) = (catalog(), Settings::default());
-    let table = Table::of(&catalog, &settings);
-    let (tracks, today) = (&[0, 1][..], "2026-11-22");
-    let source = Source { catalog: &catalog, table: &table, settings: &settings, tracks, today };
-    serde_json::from_str(&export(source, Format::Json, options).text).expect("the export is JSON")
+    let export = sample::exported(sample::ALL, Format::Json, options);
+    serde_json::from_str(&export.text).expect("the export is JSON")
 }
 
 /// One file as the example `classify` writes it.

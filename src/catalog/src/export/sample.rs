@@ -1,0 +1,100 @@
+//! The catalog that the tests of exports write.
+
+use super::{Export, Format, Options, Source, export};
+use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Said, SaidBy, Stamp, TrackFacts};
+use crate::evidence::Settings;
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::library::Catalog;
+use crate::marks::{Mark, Where};
+use crate::query::Table;
+use crate::reading::{Container, Problem, ProblemCode};
+use crate::stated::{Flag, Flags};
+
+/// A title that could break out of its field.
+pub(super) const HOSTILE: &str = "=HYPERLINK(\"http://x\"), \"quoted\"\n#EXTM3U <script>";
+
+const PLACE: PlaceId = PlaceId([2; 8]);
+
+/// Songs as positions in the catalog: a bought one, one with a hostile title and path, and one whose only copy is
+/// gone.
+pub(super) const WITH_FILES: &[u32] = &[0, 1, 2];
+
+/// Those, a song with an id whose file has a problem, and one that only Apple's list has.
+pub(super) const ALL: &[u32] = &[0, 1, 2, 3, 4];
+
+/// The export of songs of the catalog.
+pub(super) fn exported(tracks: &[u32], format: Format, options: Options) -> Export {
+    let (catalog, settings) = (catalog(), Settings::default());
+    let table = Table::of(&catalog, &settings);
+    let today = "2026-11-22";
+    export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
+}
+
+fn catalog() -> Catalog {
+    let place = Fact::Place { place: PLACE, browser: BrowserId([1; 8]), name: "Jane's music".into() };
+    let facts = [vec![place], bought(), hostile(), gone(), identified(), listed()].concat();
+    let mut catalog = Catalog::default();
+    for (ms, fact) in (1..).zip(facts) {
+        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+    }
+    catalog
+}
+
+fn bought() -> Vec<Fact> {
+    song(0, of_jane("Blue"), "Ana/Blue.m4a", FileFacts::new(9, 1, Holds::Track(id(0))))
+}
+
+fn hostile() -> Vec<Fact> {
+    song(1, of_jane(HOSTILE), "bad\nname.mp3", FileFacts::new(9, 1, Holds::Track(id(1))))
+}
+
+fn gone() -> Vec<Fact> {
+    let file = FileFacts { presence: Presence::Absent, ..FileFacts::new(9, 1, Holds::Track(id(2))) };
+    song(2, of_jane("Gone"), "Gone.mp3", file)
+}
+
+fn identified() -> Vec<Fact> {
+    let mut facts = TrackFacts { title: "Azure".into(), size: 9, ..TrackFacts::default() };
+    facts.container = Some(Container::Mp4);
+    facts.tags.ids.apple_song = Some(12);
+    facts.marks = vec![mark(Where::SampleEntry, "pinf", ""), mark(Where::Ilst, "apID", "jane@example.org")];
+    let problems = vec![Problem { code: ProblemCode::BadTag, detail: String::new() }];
+    let file = FileFacts { problems, ..FileFacts::new(9, 1, Holds::Track(id(3))) };
+    song(3, facts, "Azure.m4a", file)
+}
+
+fn listed() -> Vec<Fact> {
+    let facts = Box::new(TrackFacts { title: "Sky".into(), ..TrackFacts::default() });
+    let mut flags = Flags::default();
+    flags.set(Flag::AppleMusic);
+    let said = Some(Box::new(Said { flags, ..Said::default() }));
+    let track = id(4);
+    vec![Fact::Track { track, facts }, Fact::Stated { track, by: SaidBy::LibraryXml, said }]
+}
+
+/// A song that Jane bought, and that stood in a folder of hers.
+fn of_jane(title: &str) -> TrackFacts {
+    let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
+    facts.container = Some(Container::Mp4);
+    facts.tags.artist = Some("Ana, Bob".into());
+    facts.audio.duration_ms = Some(61_000);
+    facts.marks = vec![
+        mark(Where::Ilst, "apID", "jane@example.org"),
+        mark(Where::SampleEntry, "pinf", ""),
+        mark(Where::Folder, "Podcasts", "Jane/Podcasts"),
+    ];
+    facts
+}
+
+fn song(number: u8, facts: TrackFacts, path: &str, file: FileFacts) -> Vec<Fact> {
+    let track = Fact::Track { track: id(number), facts: Box::new(facts) };
+    vec![track, Fact::File { place: PLACE, path: path.into(), file }]
+}
+
+fn id(number: u8) -> TrackId {
+    TrackId([number; 16])
+}
+
+fn mark(place: Where, key: &str, value: &str) -> Mark {
+    Mark { place, key: key.to_owned(), value: value.to_owned() }
+}

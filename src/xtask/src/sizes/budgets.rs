@@ -1,0 +1,16 @@
+//! What the wasm files should weigh and may weigh, in bytes after Brotli. `cargo xtask build` holds the budgets;
+//! `cargo xtask bench sizes` compiles this file too, and shows how far the goals are.
+
+/// What a file should weigh, and what it may weigh until then.
+pub(crate) struct Budget {
+    /// What it should weigh at most.
+    pub(crate) goal: usize,
+    /// What it may weigh at most. It keeps a file that is over its goal from growing.
+    pub(crate) most: usize,
+}
+
+/// The page's wasm.
+pub(crate) const PAGE: Budget = Budget { goal: 250_000, most: 300_000 };
+
+/// The engine's wasm, which a first visit downloads too.
+pub(crate) const ENGINE: Budget = Budget { goal: 650_000, most: 650_000 };
