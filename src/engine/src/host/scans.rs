@@ -60,6 +60,8 @@ struct Desk {
     pace: Pace,
     /// The folders of this browser whose handles are stored.
     stored: Vec<StoredPlace>,
+    /// Whether those were loaded. Before, a known folder would look new.
+    has_places: bool,
     /// Places inside of places that are to be read. When a place is read, the files of those inside it are its own.
     swallowed: Vec<Swallowed>,
     /// Apple's lists that wait to be imported.
@@ -105,6 +107,8 @@ impl Scans {
         spawn_local(async move {
             opening.0.library.opened().await;
             opening.load_places().await;
+            opening.desk().has_places = true;
+            opening.tell_waiting();
             // A page whose engine crashed still shows what that one said.
             opening.tell_all();
             // Starts the workers now, so that they are ready when a folder is dropped.
@@ -136,7 +140,7 @@ impl Scans {
 
     /// Reads a known place again, to the end. The person has allowed to read its handle.
     pub(crate) async fn read_again(&self, place: PlaceId, handle: FileSystemDirectoryHandle) {
-        self.0.library.opened().await;
+        self.until(|scans| scans.desk().has_places).await;
         let stored = self.desk().stored.iter().find(|stored| stored.id == place).map(|it| it.name.clone());
         let name = self.name_of(place).or(stored).unwrap_or_default();
         let root = Root::Folder { folder: handle, hidden: None, path: String::new() };
@@ -195,7 +199,7 @@ impl Scans {
             |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
         let (lists, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_list);
         let stops = self.desk().stops;
-        self.0.library.opened().await;
+        self.until(|scans| scans.desk().has_places).await;
         if !given.is_empty() {
             let roots = self.places_of(given).await;
             if self.desk().stops == stops {
