@@ -12,6 +12,7 @@ mod first_visit;
 mod interrupted;
 mod memory_only;
 mod read_only;
+mod record;
 mod restart;
 mod stage;
 mod stored;

@@ -160,8 +160,7 @@ impl Tab {
     /// # Errors
     /// When the dialog does not offer it.
     pub fn save_export(&self, format: &str) -> anyhow::Result<()> {
-        self.click("button", "Export")?;
-        self.wait_for("the export dialog", "document.querySelector('[data-testid=export]')")?;
+        self.open_export()?;
         let chosen = format!(
             "(d => {{ const value = {}, select = d.querySelector('select');
                 if (select) {{ select.value = value; select.dispatchEvent(new Event('change', {{ bubbles: true }})); }}
@@ -171,5 +170,15 @@ impl Tab {
         );
         self.run(&chosen)?;
         self.click("button", "Save")
+    }
+
+    /// Opens the export dialog, and waits until it offers which songs to export.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn open_export(&self) -> anyhow::Result<()> {
+        self.click("button", "Export")?;
+        let save = "document.querySelector('[data-testid=export] .button--main:enabled')";
+        self.wait_for("the choice of songs to export", save)
     }
 }

@@ -189,8 +189,7 @@ fn places(tab: &Tab) -> anyhow::Result<Vec<String>> {
 }
 
 fn exported(browser: &Browser, tab: &Tab) -> anyhow::Result<Vec<Song>> {
-    tab.click("button", "Export")?;
-    tab.wait_for("the export dialog", "document.querySelector('[data-testid=export]')")?;
+    tab.open_export()?;
     // Without this the export would hold the missing songs only, because the restore page was open last.
     tab.run(ALL_SONGS)?;
     tab.click("button", "Save")?;
@@ -204,7 +203,8 @@ fn exported(browser: &Browser, tab: &Tab) -> anyhow::Result<Vec<Song>> {
 
 fn title_of(songs: &[Song], id: &str) -> anyhow::Result<String> {
     let song = songs.iter().find(|song| song.id == id);
-    song.and_then(|song| song.title.clone()).with_context(|| format!("the export has no song {id}"))
+    song.and_then(|song| song.title.clone())
+        .with_context(|| format!("the export has no song {id} among {}", songs.len()))
 }
 
 fn close_dialog(tab: &Tab) -> anyhow::Result<()> {

@@ -113,12 +113,12 @@ impl Tab {
         self.value::<Value>(&format!("{{ {script}; undefined }}")).map(drop)
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true. A promise is awaited.
     ///
     /// # Errors
     /// When it is not true in time. The message shows what the page says instead.
     pub fn wait_for(&self, what: &str, expression: &str) -> anyhow::Result<()> {
-        let truth = format!("Boolean({expression})");
+        let truth = format!("(async () => Boolean(await ({expression})))()");
         // While a page is being replaced, nobody may answer.
         let waited = wait::until_true(what, SOON, || Ok(self.value(&truth).unwrap_or(false)));
         waited.with_context(|| format!("the page says: {}", self.said()))

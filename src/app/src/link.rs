@@ -22,7 +22,7 @@ use web_sys::{Event, MessageEvent, Worker};
 
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
-use crate::platform::worker::{self, Fall};
+use crate::platform::worker::{self, ENGINE, ENGINE_AFRESH, Fall};
 use desk::{Desk, Heard};
 pub use follow::{Followed, follow};
 pub use told::{Told, Trouble, has_songs, use_told};
@@ -211,7 +211,8 @@ impl Drop for Running {
 }
 
 fn start_worker(link: Link) -> Result<Running, Fall> {
-    let worker = worker::start("engine")?;
+    let name = if link.with(|inner| inner.desk.borrow().is_wary()) { ENGINE_AFRESH } else { ENGINE };
+    let worker = worker::start(name)?;
     let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         link.hear(&event.unchecked_into::<MessageEvent>().data());
     });

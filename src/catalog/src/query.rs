@@ -13,6 +13,7 @@ mod select;
 mod table;
 
 pub use asked::{Column, Direction, Query, Sort};
+pub use order::Order;
 pub use row::Row;
 pub use search::{Search, Term, Trait};
 pub use table::{Outlook, Part, Sum, Table};

@@ -19,8 +19,6 @@ pub mod sync;
 /// Starts this worker. Its name says whether it is the engine of a tab or one of its scan workers.
 #[cfg(feature = "host")]
 pub fn start() {
-    use wasm_bindgen::JsCast as _;
     platform::worker::report_panics();
-    let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    if scope.name().starts_with(scan::pool::NAME) { scan::worker::start() } else { host::start() }
+    if platform::worker::name().starts_with(scan::pool::NAME) { scan::worker::start() } else { host::start() }
 }

@@ -5,6 +5,7 @@ mod batches;
 mod error;
 mod migrations;
 mod places;
+mod record;
 mod settings;
 mod sync;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use indexed_db_futures::transaction::TransactionMode;
 use wasm_bindgen_futures::spawn_local;
 
 pub(crate) use batches::Head;
+pub(crate) use batches::Span;
 pub use batches::StoredBatch;
 pub use error::StorageError;
 pub use places::StoredPlace;
@@ -30,9 +32,6 @@ const NAME: &str = "reprise";
 
 /// The name of the channel on which tabs tell each other that something was stored.
 pub(crate) const CHANNEL: &str = "reprise";
-
-/// The object store that holds the table record.
-const RECORD_STORE: &str = "record";
 
 /// Why a connection has ended while it was in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

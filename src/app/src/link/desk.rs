@@ -13,6 +13,9 @@ const TOGETHER_MS: f64 = 60_000.0;
 /// After this many of them no engine is started any more.
 const MOST_TOGETHER: usize = 3;
 
+/// After this many of them the next engine opens without the table record, because that may be the cause.
+const MANY_TOGETHER: usize = 2;
+
 /// An intent that was open at this many crashes is not sent again.
 const MOST_FALLS: u32 = 2;
 
@@ -178,6 +181,11 @@ impl<B: Clone> Desk<B> {
         self.drop_changes();
         self.set_aside();
         self.falls.len() < MOST_TOGETHER
+    }
+
+    /// Whether the next engine is to open without the table record.
+    pub(super) fn is_wary(&self) -> bool {
+        self.falls.len() >= MANY_TOGETHER
     }
 
     /// Tells everybody who waits that no answer will come.

@@ -77,7 +77,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
             <div class="export__end">
-                <button class="button button--main" on:click=save>"Save"</button>
+                <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=save>"Save"</button>
                 <p class="export__saved" role="status">{text(move || outcome.get())}</p>
             </div>
         </Dialog>

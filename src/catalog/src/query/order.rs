@@ -11,6 +11,22 @@ use crate::text::sorting::sort_positions;
 /// The rank of a text that is empty or missing. It comes last, because untagged files would come first otherwise.
 pub(super) const LAST: u32 = u32::MAX;
 
+/// An order that is kept between queries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By the names of artists and albums, which a shelf needs too.
+    Names,
+    /// By artist, album, disc and track, title.
+    Shelf,
+    /// By title.
+    Titles,
+}
+
+impl Order {
+    /// Every order, each behind those that it needs.
+    pub const ALL: [Order; 3] = [Order::Names, Order::Shelf, Order::Titles];
+}
+
 /// The orders that are kept, and the rows that changed since.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Orders {
@@ -69,10 +85,18 @@ impl Orders {
         &self.names
     }
 
+    /// Makes an order.
+    pub(super) fn make(&mut self, order: Order, columns: &Columns) {
+        match order {
+            Order::Names => self.rank_names(columns),
+            Order::Shelf => drop(self.shelf(columns)),
+            Order::Titles => drop(self.titles(columns)),
+        }
+    }
+
     /// Makes every order, so that it can be stored.
     pub(super) fn complete(&mut self, columns: &Columns) {
-        self.shelf(columns);
-        self.titles(columns);
+        Order::ALL.into_iter().for_each(|order| self.make(order, columns));
         self.shelf.shrink_to_fit();
         self.titles.shrink_to_fit();
     }

@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::{Ref, RefCell};
 
 use super::columns::Columns;
-use super::order::Orders;
+use super::order::{Order, Orders};
 use super::row::Row;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
@@ -108,6 +108,11 @@ impl Table {
     /// Rises with every update. It is not stored.
     pub(super) fn edits(&self) -> u64 {
         self.edits
+    }
+
+    /// Makes a kept order now, so that no question waits for it.
+    pub fn make(&self, order: Order) {
+        self.orders.borrow_mut().make(order, &self.columns);
     }
 
     /// The kept orders, all of them made, so that they can be stored.

@@ -30,7 +30,7 @@ impl Host {
             Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
             Intent::Paint(theme) => return self.library.paint(theme).await,
             Intent::Persisted(answer) => return self.note_persisted(answer).await,
-            Intent::Select(choose) => self.choose(choose),
+            Intent::Select(choose) => self.choose(choose).await,
             Intent::Read(items) => self.scans.read_given(items, beside).await,
             Intent::Walked(walk, part) => self.scans.walked(walk, part, beside).await,
             Intent::ReadAgain(place) => self.scans.read_again(place, beside.get(0).unchecked_into()).await,
@@ -57,7 +57,9 @@ impl Host {
         outcome
     }
 
-    fn choose(&self, choose: Choose) {
+    async fn choose(&self, choose: Choose) {
+        // Until then a song may have another position.
+        self.library.opened().await;
         let at = |track| self.library.with(|catalog, _| catalog.position(track));
         let mut selection = self.selection.borrow_mut();
         match choose {

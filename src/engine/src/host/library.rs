@@ -4,6 +4,7 @@ mod folded;
 mod jots;
 pub(crate) mod opening;
 mod pen;
+mod record;
 mod settings;
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -75,6 +76,12 @@ struct Desk {
     is_catching_up: bool,
     /// What the person has chosen.
     chosen: Chosen,
+    /// Whether the table was judged when it was stored, so that only what is folded behind it is judged anew.
+    is_judged: bool,
+    /// How many changes the table record lacks.
+    unrecorded: usize,
+    /// Whether writing the table record is already planned.
+    is_recording: bool,
     /// Rises with every change of the settings that verdicts depend on.
     judging: u32,
     /// The tracks that changed while all songs are being judged again.
@@ -256,11 +263,13 @@ impl Library {
     }
 
     fn fold(&self, changes: Vec<Change>) {
+        let count = changes.len();
         let changed: Vec<TrackId> =
             self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect());
         let mut desk = self.desk();
-        if desk.is_open {
-            // Nothing is judged until then, because all songs are judged at the end of opening.
+        desk.unrecorded += count;
+        // Without a table record nothing is judged until the end of opening, because all songs are judged then.
+        if desk.is_open || desk.is_judged {
             desk.changed.extend(changed);
             desk.has_news = true;
         }
@@ -269,6 +278,7 @@ impl Library {
         if !is_planned {
             self.publish_soon();
         }
+        self.plan_record();
     }
 
     /// Plans an update of the table, so that many changes are shown at once. The longer the last update took,
@@ -303,6 +313,7 @@ impl Library {
             // Whoever waited may be gone.
             let _ = opened.send(());
         }
+        self.plan_record();
     }
 
     fn tell_changed(&self) {
@@ -331,8 +342,12 @@ impl Library {
 
     /// Judges every song when everything stored is folded. Settings cannot change before that.
     async fn judge_at_first(&self) {
-        let round = self.desk().judging;
-        self.judge_all(round).await;
+        let desk = self.desk();
+        let (round, is_judged) = (desk.judging, desk.is_judged);
+        drop(desk);
+        if !is_judged {
+            self.judge_all(round).await;
+        }
     }
 
     /// Judges every song again, in slices, and shows the result when all are judged.
@@ -364,7 +379,10 @@ impl Library {
         let late = desk.late.take().unwrap_or_default();
         desk.changed.extend(late);
         desk.has_news = true;
+        // Another record is needed, because this one was judged by other settings.
+        desk.unrecorded += at;
         drop(desk);
         self.publish();
+        self.plan_record();
     }
 }

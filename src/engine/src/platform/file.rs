@@ -7,7 +7,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use reprise_catalog::reading::{Problem, ProblemCode};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, File, FileSystemFileHandle};
+use web_sys::{Blob, DomException, File, FileSystemFileHandle};
 
 pub use crate::protocol::given::FileError;
 
@@ -91,22 +91,33 @@ pub fn size_and_time(file: &File) -> (u64, u64) {
 ///
 /// If the file has shrunk meanwhile, fewer bytes than asked for come back.
 pub async fn read_ranges(file: &File, ranges: &[Range<u64>]) -> Result<Vec<Vec<u8>>, FileError> {
-    try_join_all(ranges.iter().map(|range| read_range(file, range))).await
+    try_join_all(ranges.iter().map(|range| Reading::begin(file, range).bytes())).await
 }
 
 /// Reads a whole file. The caller has checked its size.
 pub async fn read_whole(file: &File) -> Result<Vec<u8>, FileError> {
-    read_range(file, &(0..file.size() as u64)).await
+    Reading::begin(file, &(0..file.size() as u64)).bytes().await
 }
 
-async fn read_range(file: &File, range: &Range<u64>) -> Result<Vec<u8>, FileError> {
-    let bytes = if range.start == 0 && range.end as f64 == file.size() {
-        // Making a slice costs as much as reading it, because the browser registers it first.
-        file.array_buffer()
-    } else {
-        let part = file.slice_with_f64_and_f64(range.start as f64, range.end as f64);
-        part.map_err(FileError::of_js)?.array_buffer()
-    };
-    let buffer = JsFuture::from(bytes).await.map_err(FileError::of_js)?;
-    Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+/// A range of a file or Blob that is being read. Reading begins when this is made, not when it is awaited.
+pub struct Reading(Result<JsFuture, FileError>);
+
+impl Reading {
+    /// Begins to read a range.
+    pub fn begin(file: &Blob, range: &Range<u64>) -> Reading {
+        let bytes = if range.start == 0 && range.end as f64 == file.size() {
+            // Making a slice costs as much as reading it, because the browser registers it first.
+            Ok(file.array_buffer())
+        } else {
+            let part = file.slice_with_f64_and_f64(range.start as f64, range.end as f64);
+            part.map(|part| part.array_buffer()).map_err(FileError::of_js)
+        };
+        Reading(bytes.map(JsFuture::from))
+    }
+
+    /// Waits for the bytes.
+    pub async fn bytes(self) -> Result<Vec<u8>, FileError> {
+        let buffer = self.0?.await.map_err(FileError::of_js)?;
+        Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+    }
 }

@@ -10,6 +10,12 @@ use web_sys::{Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
 /// The id of the element of `index.html` that names the loader.
 const LOADER_ELEMENT: &str = "engine";
 
+/// The name of an engine.
+pub const ENGINE: &str = "engine";
+
+/// The name of an engine that opens without the table record, because engines with it have crashed.
+pub const ENGINE_AFRESH: &str = "engine afresh";
+
 /// Why there is no worker, or no longer one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fall {
@@ -122,8 +128,14 @@ pub fn report_panics() {
     }));
 }
 
+/// The name of this worker.
+#[cfg(feature = "host")]
+pub fn name() -> String {
+    js_sys::global().unchecked_into::<web_sys::DedicatedWorkerGlobalScope>().name()
+}
+
 /// The address of the loader: a worker was started from it, and the page's document names it.
-fn loader() -> Option<String> {
+pub fn loader() -> Option<String> {
     match js_sys::global().dyn_into::<WorkerGlobalScope>() {
         Ok(worker) => Some(worker.location().href()),
         Err(_) => web_sys::window()?.document()?.get_element_by_id(LOADER_ELEMENT)?.get_attribute("href"),

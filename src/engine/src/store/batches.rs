@@ -1,7 +1,5 @@
 //! The store of batches: their encoded bytes, by browser and number.
 
-use std::ops::RangeInclusive;
-
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::object_store::ObjectStore;
@@ -25,6 +23,17 @@ pub(crate) struct Head {
     pub(crate) last: u64,
     /// The ids of the intents that were stored last.
     pub(crate) done: Vec<IntentId>,
+}
+
+/// Which batches of a browser are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The browser that wrote them.
+    pub(crate) browser: BrowserId,
+    /// The number of the first one.
+    pub(crate) first: u64,
+    /// The number of the last one.
+    pub(crate) last: u64,
 }
 
 /// A batch as it is stored.
@@ -103,7 +112,7 @@ impl Storage {
     }
 
     /// The numbers of the first and the last batch of each browser.
-    pub async fn spans(&self) -> Result<Vec<(BrowserId, RangeInclusive<u64>)>, StorageError> {
+    pub(crate) async fn spans(&self) -> Result<Vec<Span>, StorageError> {
         let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
         let store = transaction.object_store(STORE)?;
         let mut spans = Vec::new();
@@ -111,7 +120,7 @@ impl Storage {
             let first = end_key(&store, all_of(browser), CursorDirection::Next).await?;
             let last = end_key(&store, all_of(browser), CursorDirection::Prev).await?;
             let number = |key: Option<(BrowserId, u64)>| key.map_or(0, |(_, number)| number);
-            spans.push((browser, number(first)..=number(last)));
+            spans.push(Span { browser, first: number(first), last: number(last) });
         }
         Ok(spans)
     }

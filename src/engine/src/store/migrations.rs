@@ -32,6 +32,6 @@ fn to_version_2(db: &Database) -> Result<(), Error> {
 
 /// Adds `record`, by name: the table record, a cache of the batches.
 fn to_version_3(db: &Database) -> Result<(), Error> {
-    db.create_object_store(super::RECORD_STORE).build()?;
+    db.create_object_store(super::record::STORE).build()?;
     Ok(())
 }

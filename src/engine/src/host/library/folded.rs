@@ -34,6 +34,20 @@ impl Folded {
         numbers.head
     }
 
+    /// All batches up to these numbers.
+    pub(super) fn of(heads: &[(BrowserId, u64)]) -> Folded {
+        let numbers = |head: u64| Numbers { head, beyond: BTreeSet::new() };
+        Folded(heads.iter().map(|&(browser, head)| (browser, numbers(head))).collect())
+    }
+
+    /// Up to which number all batches of each browser are folded; `None` if further ones are as well.
+    pub(super) fn heads(&self) -> Option<Vec<(BrowserId, u64)>> {
+        let head = |(&browser, numbers): (&BrowserId, &Numbers)| {
+            numbers.beyond.is_empty().then_some((browser, numbers.head))
+        };
+        self.0.iter().map(head).collect()
+    }
+
     /// Up to which number all batches of a browser are folded.
     pub(super) fn head(&self, browser: BrowserId) -> u64 {
         self.0.get(&browser).map_or(0, |numbers| numbers.head)

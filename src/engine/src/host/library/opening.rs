@@ -1,7 +1,6 @@
 //! Opens the catalog. Stored batches are folded in parts, so that the engine answers questions in between.
 //! Batches of other tabs and browsers are folded when a message says that there are new ones.
 
-use reprise_catalog::ids::BrowserId;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
@@ -11,7 +10,7 @@ use crate::host::slices::Slice;
 use crate::platform::random::make_browser_id;
 use crate::platform::time::sleep;
 use crate::protocol::push::Keeping;
-use crate::store::{CHANNEL, Setting, Storage, StorageError};
+use crate::store::{CHANNEL, Setting, Span, Storage, StorageError};
 
 /// How many batches are read at once.
 const PART: u32 = 32;
@@ -48,22 +47,29 @@ async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
     }
     library.watch(storage.clone());
     library.take_settings(&storage).await;
-    fold_all(library, &storage).await?;
+    let spans = storage.spans().await?;
+    let is_judged = library.open_record(&storage, &spans).await?;
+    library.desk().is_judged = is_judged;
+    fold_spans(library, &storage, &spans).await?;
     Ok(asked.map(|word| word == "granted"))
 }
 
-async fn fold_all(library: &Library, storage: &Storage) -> Result<(), StorageError> {
-    let mut slice = Slice::begin();
-    let mut after: Option<(BrowserId, u64)> = None;
-    loop {
-        let batches = storage.batches_after(after, PART).await?;
-        let Some(last) = batches.last() else { return Ok(()) };
-        after = Some((last.browser, last.number));
-        for batch in &batches {
-            library.take_batch(batch);
-            slice.rest().await;
+/// Folds what is stored and not folded yet. Answers how many bytes that was.
+async fn fold_spans(library: &Library, storage: &Storage, spans: &[Span]) -> Result<usize, StorageError> {
+    let (mut folded, mut slice) = (0, Slice::begin());
+    for span in spans {
+        let mut after = library.desk().folded.begin(span.browser, span.first);
+        while after < span.last {
+            let batches = storage.batches_of(span.browser, after, PART).await?;
+            let Some(last) = batches.last() else { break };
+            after = last.number;
+            for batch in &batches {
+                folded += if library.take_batch(batch) { batch.bytes.len() } else { 0 };
+                slice.rest().await;
+            }
         }
     }
+    Ok(folded)
 }
 
 /// Folds what other tabs store, when they say so.
@@ -104,25 +110,14 @@ pub(crate) fn catch_up(library: &Library) {
 /// [`StorageError`] if something could not be read. What was read before is folded.
 pub(crate) async fn fold_news(library: &Library) -> Result<(), StorageError> {
     let Some(storage) = library.storage() else { return Ok(()) };
-    let (mut folded, mut slice) = (0, Slice::begin());
     let now = storage.stored_browser().await?;
     // A browser gets another id when it was removed and came back, or when its profile was put back from a backup.
     if let Some(now) = now.filter(|now| library.browser() != Some(*now)) {
         library.renew(now);
         return Ok(());
     }
-    for (browser, numbers) in storage.spans().await? {
-        let mut after = library.desk().folded.begin(browser, *numbers.start());
-        while after < *numbers.end() {
-            let batches = storage.batches_of(browser, after, PART).await?;
-            let Some(last) = batches.last() else { break };
-            after = last.number;
-            for batch in &batches {
-                folded += if library.take_batch(batch) { batch.bytes.len() } else { 0 };
-                slice.rest().await;
-            }
-        }
-    }
+    let spans = storage.spans().await?;
+    let folded = fold_spans(library, &storage, &spans).await?;
     // A tick is shown at once. A scan may have more to come.
     if folded < SMALL {
         library.publish();
