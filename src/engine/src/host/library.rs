@@ -342,9 +342,8 @@ impl Library {
 
     /// Judges every song when everything stored is folded. Settings cannot change before that.
     async fn judge_at_first(&self) {
-        let desk = self.desk();
-        let (round, is_judged) = (desk.judging, desk.is_judged);
-        drop(desk);
+        let is_judged = self.desk().is_judged;
+        let round = self.desk().judging;
         if !is_judged {
             self.judge_all(round).await;
         }
