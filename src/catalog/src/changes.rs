@@ -12,5 +12,5 @@ mod stamp;
 
 pub use batch::{Batch, BatchError, VERSION};
 pub use fact::{Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
-pub use snapshot::{Refused, Snapshot, make_snapshot};
+pub use snapshot::{Making, Parts, Refused, Snapshot, make_snapshot};
 pub use stamp::{Clock, Register, Stamp};

@@ -19,6 +19,9 @@ use crate::ids::{BrowserId, PlaceId, TrackId};
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
 
+/// How many changes are encoded to learn how long they are.
+const SAMPLE: usize = 1_000;
+
 /// Why no snapshot can be made. The batches must be kept as they are.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Refused {
@@ -44,40 +47,68 @@ pub struct Snapshot {
 /// # Errors
 /// [`Refused`] when the batches must be kept as they are.
 pub fn make_snapshot(batches: impl IntoIterator<Item = Batch>) -> Result<Snapshot, Refused> {
-    let (mut owner, mut kept) = (None, Kept::default());
-    for batch in batches {
+    let mut making = Making::default();
+    batches.into_iter().try_for_each(|batch| making.take(batch))?;
+    let parts = making.parts()?;
+    Ok(Snapshot { browser: parts.browser, batches: parts.collect() })
+}
+
+/// A snapshot that is being made, so that whoever makes it can pause between two batches.
+#[derive(Default)]
+pub struct Making {
+    owner: Option<BrowserId>,
+    kept: Kept,
+}
+
+impl Making {
+    /// Takes the next batch of the browser.
+    ///
+    /// # Errors
+    /// [`Refused`] when the batches must be kept as they are.
+    pub fn take(&mut self, batch: Batch) -> Result<(), Refused> {
         if batch.has_unknown {
             return Err(Refused::HasUnknown);
         }
-        if *owner.get_or_insert(batch.browser) != batch.browser {
+        if *self.owner.get_or_insert(batch.browser) != batch.browser {
             return Err(Refused::NotOneBrowser);
         }
-        batch.changes.into_iter().for_each(|change| kept.take(change));
+        batch.changes.into_iter().for_each(|change| self.kept.take(change));
+        Ok(())
     }
-    let browser = owner.ok_or(Refused::NotOneBrowser)?;
-    let mut snapshot = Snapshot { browser, batches: Vec::new() };
-    snapshot.cut(kept.changes());
-    Ok(snapshot)
+
+    /// The batches of the snapshot. Each is encoded when it is asked for.
+    ///
+    /// # Errors
+    /// [`Refused::NotOneBrowser`] when no batch was taken.
+    pub fn parts(self) -> Result<Parts, Refused> {
+        let browser = self.owner.ok_or(Refused::NotOneBrowser)?;
+        let changes = self.kept.changes();
+        // A compressed batch has about a third of its plain bytes.
+        let sample = Batch::new(browser, changes.iter().take(SAMPLE).cloned().collect());
+        let bytes = (sample.encode_plain().len() / sample.changes.len().max(1)).max(1);
+        let part = (2 * MAX_BATCH / bytes).max(1);
+        Ok(Parts { browser, waiting: changes.chunks(part).rev().map(<[Change]>::to_vec).collect() })
+    }
 }
 
-impl Snapshot {
-    /// Encodes changes as batches of about equal size.
-    fn cut(&mut self, changes: Vec<Change>) {
-        let whole = Batch::new(self.browser, changes);
-        // A compressed batch has about a third of its plain bytes.
-        let parts = whole.encode_plain().len() / (2 * MAX_BATCH) + 1;
-        let part = whole.changes.len().div_ceil(parts).max(1);
-        let mut waiting: Vec<Vec<Change>> =
-            whole.changes.chunks(part).rev().map(<[Change]>::to_vec).collect();
-        while let Some(changes) = waiting.pop() {
-            let mut batch = Batch::new(self.browser, changes);
+/// The batches of a snapshot, encoded and compressed, in the order of their changes.
+pub struct Parts {
+    browser: BrowserId,
+    waiting: Vec<Vec<Change>>,
+}
+
+impl Iterator for Parts {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let mut batch = Batch::new(self.browser, self.waiting.pop()?);
             let bytes = batch.encode();
-            if bytes.len() > MAX_BATCH && batch.changes.len() > 1 {
-                waiting.push(batch.changes.split_off(batch.changes.len() / 2));
-                waiting.push(batch.changes);
-            } else {
-                self.batches.push(bytes);
+            if bytes.len() <= MAX_BATCH || batch.changes.len() == 1 {
+                return Some(bytes);
             }
+            self.waiting.push(batch.changes.split_off(batch.changes.len() / 2));
+            self.waiting.push(batch.changes);
         }
     }
 }

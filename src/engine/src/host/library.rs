@@ -1,6 +1,7 @@
 //! The catalog of this tab, its table, and where both are stored. Only the engine has them.
 
 mod folded;
+mod gathering;
 mod jots;
 pub(crate) mod opening;
 mod pen;

@@ -16,7 +16,7 @@ use reprise_catalog::ids::{BrowserId, LibraryId};
 use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
-use super::{Storage, StorageError, StoredBatch};
+use super::{Setting, Storage, StorageError, StoredBatch};
 use crate::sync::engine::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
 
 pub(super) const STORE: &str = "sync";
@@ -27,6 +27,38 @@ const PART: u32 = 32;
 const SEAL: &str = "seal";
 const FOLLOWED: &str = "followed";
 const ACKNOWLEDGED: &str = "acknowledged";
+
+impl Storage {
+    /// Whether this browser has joined a library, or has left one that it could join again.
+    pub(crate) async fn has_synced(&self) -> Result<bool, StorageError> {
+        let transaction = self.transaction(STORE, TransactionMode::Readonly)?;
+        let known = transaction.object_store(STORE)?.count().primitive()?.await?;
+        drop(transaction);
+        Ok(known > 0 || self.setting(Setting::Sync).await?.is_some())
+    }
+
+    /// Replaces all batches of a browser by these, if this is still the last one and none of them was ever sent.
+    /// Answers whether it did.
+    pub(crate) async fn replace_own(
+        &self,
+        browser: BrowserId,
+        last: u64,
+        snapshot: &[Vec<u8>],
+    ) -> Result<bool, StorageError> {
+        let transaction = self.transaction(batches::STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(batches::STORE)?;
+        if last_number(&store, browser).await? != last {
+            return Ok(false);
+        }
+        delete_before(&store, browser, last + 1).await?;
+        for (number, bytes) in (last + 1..).zip(snapshot) {
+            put(&store, key(browser, number), js_bytes(bytes)).await?;
+        }
+        drop(store);
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
 
 /// What this browser stores for one library.
 #[derive(Clone, Debug)]

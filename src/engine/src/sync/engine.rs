@@ -2,7 +2,7 @@
 //! nor a network. It can be stopped between any two steps, and then goes on from what was stored.
 
 mod backoff;
-mod compaction;
+pub(crate) mod compaction;
 mod download;
 mod endpoint;
 mod joining;

@@ -8,7 +8,7 @@ mod entering;
 mod leader;
 mod line;
 mod tidy;
-mod turns;
+pub(crate) mod turns;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

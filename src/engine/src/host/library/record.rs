@@ -102,7 +102,7 @@ impl Library {
         let library = self.clone();
         spawn_local(async move {
             library.rest().await;
-            let written = library.write_record().await;
+            let written = library.settle().await;
             let mut desk = library.desk();
             desk.is_recording = false;
             // If it cannot be stored, the next opening takes longer. Trying again at once would fail again.
@@ -112,6 +112,12 @@ impl Library {
             drop(desk);
             library.plan_record();
         });
+    }
+
+    /// Joins small batches, and writes a record of the result. Answers as [`Library::write_record`] does.
+    async fn settle(&self) -> Result<bool, StorageError> {
+        self.gather().await?;
+        self.write_record().await
     }
 
     /// Waits until nothing has changed for a while.

@@ -1,15 +1,38 @@
 //! Replaces own batches by a snapshot: at once in this browser, and at the endpoint when it has acknowledged
-//! all of the snapshot.
+//! all of the snapshot. When that is worth it is said here, for browsers that sync and for those that do not.
 
 use reprise_catalog::seal::{Part, RecordHash, sealed_length};
 
 use super::{Endpoint, Engine, OwnBatch, Records, Seal, Span, Stop};
 
-/// A snapshot is worth making if it has at most this many hundredths of the bytes that it replaces.
+/// A snapshot of what was sent is worth it if it has at most this many hundredths of the bytes that it replaces,
+/// because all other browsers must read it.
 const WORTH: usize = 50;
 
 /// The same before anything was sent, when a snapshot costs nothing but making it.
-const WORTH_AT_FIRST: usize = 90;
+const WORTH_UNSENT: usize = 90;
+
+/// With fewer bytes than this at the endpoint there is nothing to tidy up.
+const LEAST: u64 = 128 << 10;
+
+/// Up to this many batches stay as they are while nothing was sent.
+const FEW: u64 = 32;
+
+/// Whether own batches that were never sent, from the first to the last number, are so many that a snapshot should be
+/// tried.
+pub(crate) fn are_many(first: u64, last: u64) -> bool {
+    last.saturating_sub(first) >= FEW
+}
+
+/// Whether own batches have so many bytes at the endpoint that a snapshot should be tried. The last one had `before`.
+pub(crate) fn have_grown(bytes: u64, before: u64) -> bool {
+    bytes >= LEAST && bytes >= before.saturating_mul(2)
+}
+
+/// Whether a snapshot of so many bytes may replace batches of so many bytes.
+pub(crate) fn is_worth_it(is_sent: bool, batches: usize, snapshot: usize) -> bool {
+    snapshot.saturating_mul(100) <= batches.saturating_mul(if is_sent { WORTH } else { WORTH_UNSENT })
+}
 
 impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     /// Replaces all own batches by the snapshot that is made of them. Does so only if that is worth it and the
@@ -32,10 +55,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let batches = self.all_own().await?;
         let weight: usize = batches.iter().map(|batch| sealed_length(batch.bytes.len())).sum();
         let snapshot = make_snapshot(batches);
-        let worth = if previous.is_some() { WORTH } else { WORTH_AT_FIRST };
         let snapshot_weight: usize = snapshot.iter().map(|part| sealed_length(part.len())).sum();
-        let is_worth_it = snapshot_weight * 100 <= weight * worth;
-        if snapshot.is_empty() || !is_worth_it {
+        if snapshot.is_empty() || !is_worth_it(previous.is_some(), weight, snapshot_weight) {
             return Ok(false);
         }
         self.records.replace_own(last, &self.seal_snapshot(last, previous, snapshot)).await

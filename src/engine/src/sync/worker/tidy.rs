@@ -12,18 +12,13 @@ use super::line::Line;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::store::{Setting, StorageError};
+use crate::sync::engine::compaction::{are_many, have_grown};
 use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};
-
-/// With fewer bytes than this at the endpoint there is nothing to tidy up.
-const LEAST: u64 = 128 << 10;
-
-/// Up to this many batches are sent as they are.
-const FEW: u64 = 32;
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
     let weight = round.heads.browsers.get(&line.browser).map_or(0, |head| head.bytes);
-    if weight < LEAST || weight < 2 * weight_before(line).await? {
+    if !have_grown(weight, weight_before(line).await?) {
         return Ok(false);
     }
     let _held = hold(ROUND_LOCK).await;
@@ -33,7 +28,7 @@ pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
 /// Joins many small batches before the first of them is sent. Called at the beginning of a round.
 pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
     let own = line.records.own_span().await?;
-    let is_new = line.records.standing().await?.acknowledged == 0 && own.last - own.first >= FEW;
+    let is_new = line.records.standing().await?.acknowledged == 0 && are_many(own.first, own.last);
     if is_new { make_one(line).await } else { Ok(false) }
 }
 
