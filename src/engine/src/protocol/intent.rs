@@ -1,4 +1,5 @@
-//! Intents: what the person wants to change. An intent is answered when it is stored.
+//! Intents: what the person wants. An intent that changes the catalog or a choice is answered when it is stored, and
+//! one that gives something to read when it was read.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
