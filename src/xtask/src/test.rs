@@ -67,6 +67,7 @@ fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Resul
     steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("floors and invariants", || crate::tidy::tidy(project))?;
     steps.run("lints", || lint_host(project))?;
+    steps.run("fuzz targets", || check_fuzz(project))?;
     steps.run("lints of the browser code", || lint_wasm(project, tools))?;
     steps.run("documentation", || document(project))
 }
@@ -74,6 +75,13 @@ fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Resul
 fn lint_host(project: &Project) -> anyhow::Result<()> {
     let mut cargo = project.cargo();
     shell::run(cargo.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Compiles the fuzz targets. They are a workspace of their own, so no other step does.
+fn check_fuzz(project: &Project) -> anyhow::Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["check", "--locked", "--bins", "--manifest-path", "src/fuzz/Cargo.toml", "--target-dir"]);
+    shell::run(cargo.arg(project.target.join("fuzz").join("check")))
 }
 
 /// Lints the code for the browser. A linked toolchain has no clippy, so with one the code is only checked. The
