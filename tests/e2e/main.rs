@@ -19,3 +19,4 @@ mod stored;
 mod sync;
 mod two_tabs;
 mod verdicts;
+mod without_handles;

@@ -101,7 +101,7 @@ impl Library {
         drop(desk);
         let library = self.clone();
         spawn_local(async move {
-            library.rest().await;
+            let state = library.rest().await;
             let written = library.settle().await;
             let mut desk = library.desk();
             desk.is_recording = false;
@@ -110,7 +110,10 @@ impl Library {
                 desk.unrecorded = 0;
             }
             drop(desk);
-            library.plan_record();
+            // What changed meanwhile could not plan a record. Without a change, trying again would end the same.
+            if library.version() != state {
+                library.plan_record();
+            }
         });
     }
 
@@ -120,14 +123,14 @@ impl Library {
         self.write_record().await
     }
 
-    /// Waits until nothing has changed for a while.
-    async fn rest(&self) {
+    /// Waits until nothing has changed for a while. Answers the version of that state.
+    async fn rest(&self) -> u64 {
         loop {
             let before = self.version();
             sleep(IDLE_MS).await;
             let desk = self.desk();
             if before == self.version() && !desk.has_news && desk.late.is_none() {
-                return;
+                return before;
             }
         }
     }
