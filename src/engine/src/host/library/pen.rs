@@ -8,6 +8,7 @@
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Clock, Fact};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::library::Catalog;
 use wasm_bindgen_futures::spawn_local;
 
 use super::jots::{Jot, Outcome, Said, cut, take_some};
@@ -115,7 +116,7 @@ impl Library {
         let mut batches = Vec::new();
         let mut before = None;
         let cut_at = |head: &Head| {
-            if head.browser.is_some_and(|now| now != browser) || head.last != self.head_of(browser) {
+            if !may_write(head, browser, self.head_of(browser)) {
                 return None;
             }
             before = Some(head.last);
@@ -133,15 +134,7 @@ impl Library {
 
     /// Makes the batches of these jots, without intents that are stored already.
     fn cut(&self, browser: BrowserId, jots: &[Jot], done: &[IntentId]) -> Vec<(Batch, Vec<u8>)> {
-        let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
-        let (facts, latest): (Vec<Fact>, _) = self.with(|catalog, _| {
-            (jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog)).collect(), catalog.latest())
-        });
-        let mut clock = Clock::new(browser);
-        if let Some(latest) = latest {
-            clock.observe(latest);
-        }
-        cut(browser, facts, &mut clock, wall_ms())
+        self.with(|catalog, _| cut_behind(catalog, browser, jots, done, wall_ms()))
     }
 
     /// Shows changes that could not be stored. They last as long as the tab.
@@ -152,3 +145,29 @@ impl Library {
         }
     }
 }
+
+/// Whether a tab may write behind this head: it has folded everything up to there, and this browser still has the id
+/// that the tab knows.
+fn may_write(head: &Head, browser: BrowserId, folded: u64) -> bool {
+    head.browser.is_none_or(|now| now == browser) && head.last == folded
+}
+
+/// The batches of those jots that are not stored yet, stamped later than everything in this catalog.
+fn cut_behind(
+    catalog: &Catalog,
+    browser: BrowserId,
+    jots: &[Jot],
+    done: &[IntentId],
+    wall_ms: u64,
+) -> Vec<(Batch, Vec<u8>)> {
+    let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
+    let facts: Vec<Fact> = jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog)).collect();
+    let mut clock = Clock::new(browser);
+    if let Some(latest) = catalog.latest() {
+        clock.observe(latest);
+    }
+    cut(browser, facts, &mut clock, wall_ms)
+}
+
+#[cfg(test)]
+mod tests;
