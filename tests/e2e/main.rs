@@ -11,6 +11,7 @@ mod export;
 mod first_visit;
 mod interrupted;
 mod memory_only;
+mod odd_names;
 mod read_only;
 mod record;
 mod restart;

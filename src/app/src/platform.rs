@@ -10,4 +10,4 @@ pub mod picker;
 pub(crate) mod random;
 mod tree;
 
-pub use reprise_engine::platform::{file, folder, hidden, time, worker};
+pub use reprise_engine::platform::{file, folder, hidden, junk, time, worker};

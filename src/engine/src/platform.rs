@@ -4,6 +4,7 @@
 pub mod file;
 pub mod folder;
 pub mod hidden;
+pub mod junk;
 #[cfg(feature = "host")]
 pub(crate) mod lock;
 pub mod random;

@@ -1,7 +1,6 @@
 //! Scanning: the protocol between the engine and its scan workers, the pool of workers, the ledger of one scan,
 //! and the worker itself.
 
-mod junk;
 pub(crate) mod ledger;
 pub(crate) mod pool;
 pub(crate) mod protocol;

@@ -11,7 +11,8 @@ use web_sys::{
     File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
 };
 
-use super::hidden::is_hidden;
+use super::hidden::{is_hidden, unnamed};
+use super::junk::is_junk_folder;
 use super::time::{now_ms, sleep};
 
 /// How many files make a part.
@@ -76,8 +77,6 @@ pub(crate) async fn walk(root: FileSystemDirectoryEntry, wanted: Wanted, mut par
     while let Some((path, folder)) = open.pop() {
         let entries = match entries_of(&folder).await {
             Ok(entries) => entries,
-            // The scan of the folder's handle reports all other files.
-            Err(_) if wanted == Wanted::Hidden && !is_hidden(&path) => continue,
             Err(error) => {
                 parts.part.unlisted.push((path, FileError::of_js(error)));
                 continue;
@@ -86,9 +85,17 @@ pub(crate) async fn walk(root: FileSystemDirectoryEntry, wanted: Wanted, mut par
         if wanted == Wanted::All {
             parts.add_folder(&path);
         }
+        let mut nameless = 0;
         for entry in entries {
             let below = join(&path, &entry.name());
-            if entry.is_directory() {
+            if entry.name().is_empty() {
+                // A handle lists it too, so the engine reports it then.
+                nameless += 1;
+                let lost = (join(&path, &unnamed(nameless)), FileError::Unnamed);
+                parts.part.lost.extend((wanted == Wanted::All).then_some(lost));
+            } else if entry.is_directory() && is_junk_folder(&entry.name()) {
+                continue;
+            } else if entry.is_directory() {
                 open.push((below, entry.unchecked_into()));
             } else if wanted == Wanted::All || is_hidden(&below) {
                 match file_of(entry.unchecked_ref()).await {

@@ -68,6 +68,10 @@ impl FileError {
     pub fn into_problem(self) -> Problem {
         match self {
             FileError::Vanished => Problem { code: ProblemCode::Vanished, detail: String::new() },
+            FileError::Unnamed => {
+                let detail = "its name is not written in Unicode".to_owned();
+                Problem { code: ProblemCode::Unreadable, detail }
+            }
             FileError::Unreadable(why) => Problem { code: ProblemCode::Unreadable, detail: why },
         }
     }

@@ -47,6 +47,8 @@ pub struct Walked {
 pub enum FileError {
     /// It no longer exists.
     Vanished,
+    /// Its name is no Unicode, so the browser can neither name nor open it.
+    Unnamed,
     /// It exists, but cannot be read. Holds the browser's word for the reason.
     Unreadable(String),
 }

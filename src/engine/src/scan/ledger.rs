@@ -119,10 +119,38 @@ impl Ledger {
         self.places.get_mut(&place).map(|book| book.take(folder)).unwrap_or_default()
     }
 
-    /// Takes what is known of the files of a folder that its handle leaves out.
-    pub(crate) fn take_hidden(&mut self, place: PlaceId, folder: &str) -> Vec<Print> {
-        let book = self.places.get_mut(&place);
-        book.and_then(|book| book.hidden.remove(folder)).unwrap_or_default()
+    /// Takes what is known of the files of a folder that its handle leaves out and that the page has found, by their
+    /// names. What was known besides is gone, unless the page could not open it: `lost` has these paths.
+    pub(crate) fn take_hidden(
+        &mut self,
+        place: PlaceId,
+        folder: &str,
+        names: &HashSet<String>,
+        lost: &HashSet<String>,
+    ) -> Vec<Print> {
+        let Some(book) = self.places.get_mut(&place) else { return Vec::new() };
+        let known = book.hidden.remove(folder).unwrap_or_default();
+        let (here, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|known| names.contains(&known.name));
+        book.note_gone(folder, &gone, lost);
+        here
+    }
+
+    /// Ends what the page has found in a folder and below: what was known there of files that handles leave out, and
+    /// was not found, is gone. Of folders that could not be listed nobody knows.
+    pub(crate) fn close_hidden(
+        &mut self,
+        place: PlaceId,
+        folder: &str,
+        unlisted: &[String],
+        lost: &HashSet<String>,
+    ) {
+        let Some(book) = self.places.get_mut(&place) else { return };
+        let is_seen =
+            |known: &str| lies_in(known, folder) && !unlisted.iter().any(|closed| lies_in(known, closed));
+        let gone: Vec<_> = book.hidden.extract_if(|known, _| is_seen(known)).collect();
+        for (folder, files) in gone {
+            book.note_gone(&folder, &files, lost);
+        }
     }
 
     /// Counts a file or folder that could not be reached and so has no task.
@@ -298,6 +326,12 @@ impl Ledger {
     }
 }
 
+/// Whether a folder is another one or lies in it.
+fn lies_in(folder: &str, above: &str) -> bool {
+    let below = folder.strip_prefix(above);
+    above.is_empty() || below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,13 +364,24 @@ mod tests {
     }
 
     #[test]
-    fn what_handles_leave_out_is_never_missing() {
+    fn what_handles_leave_out_is_missing_when_a_drop_does_not_show_it() {
+        let known =
+            [("", "q?.mp3"), ("AC:DC", "a.mp3"), ("AC:DC", "lost.mp3"), ("AC:DC", "here.mp3"), ("x", "y?")];
+        let mut ledger = ledger(&known);
+        let (names, lost) = ([String::from("here.mp3")].into(), [String::from("AC:DC/lost.mp3")].into());
+        let here = ledger.take_hidden(PLACE, "AC:DC", &names, &lost);
+        assert_eq!(here.iter().map(|known| known.name.as_str()).collect::<Vec<_>>(), ["here.mp3"]);
+        ledger.close_hidden(PLACE, "", &["x".into()], &lost);
+        assert_eq!(ledger.missing(PLACE).unwrap().paths, ["AC:DC/a.mp3", "q?.mp3"]);
+    }
+
+    #[test]
+    fn what_handles_leave_out_is_not_missing_in_their_listing() {
         let mut ledger = ledger(&[("", "q?.mp3"), ("AC:DC", "a.mp3"), ("", "gone.mp3")]);
         let root = ledger.open_folder(PLACE, String::new()).unwrap();
         assert_eq!(root.known.iter().map(|known| known.name.as_str()).collect::<Vec<_>>(), ["gone.mp3"]);
         listed(&mut ledger, root.id, 0, &["gone.mp3"], ListEnd::Whole);
         assert_eq!(ledger.missing(PLACE).unwrap().paths, ["gone.mp3"]);
-        assert_eq!(ledger.take_hidden(PLACE, "AC:DC").len(), 1);
     }
 
     #[test]

@@ -15,13 +15,14 @@ use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
-use super::junk::is_junk;
 use super::ledger::{Ledger, Missing};
 use super::pool::{Heard, Pool, PoolError};
 use super::protocol::{Care, Counts, News, Print, Task, ToWorker, What, join};
 use super::tree::Tree;
 use crate::host::library::Library;
 use crate::platform::file::FileSource;
+use crate::platform::hidden::is_hidden;
+use crate::platform::junk::is_junk;
 
 /// A worker that has more files than this gets no more for now. It is enough to keep a worker busy until it
 /// reports to the page again.
@@ -272,12 +273,19 @@ impl Run {
         if self.is_stopping.get() || self.end.borrow().is_some() {
             return;
         }
+        // The handle's own listing reports what both cannot list.
+        let unlisted: Vec<String> = tree.unlisted.iter().map(|(path, _)| join_folders(base, path)).collect();
+        let mut tree = tree;
+        tree.unlisted.retain(|(path, _)| is_hidden(path));
         self.record_lost(place, base, &tree);
+        let lost = tree.lost.iter().map(|(path, _)| join_folders(base, path)).collect();
         for (path, files) in tree.folders {
             let folder = join_folders(base, &path);
-            let known = self.ledger.borrow_mut().take_hidden(place, &folder);
+            let names = files.iter().map(FileSource::name).collect();
+            let known = self.ledger.borrow_mut().take_hidden(place, &folder, &names, &lost);
             self.open_files(place, &folder, files, known);
         }
+        self.ledger.borrow_mut().close_hidden(place, base, &unlisted, &lost);
         self.go_on();
     }
 

@@ -1,6 +1,6 @@
 //! The part of the ledger about one place: what was known of it, and what is missing now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use reprise_catalog::text::sorting;
 
@@ -46,6 +46,12 @@ impl PlaceBook {
         let mut known = self.known.remove(folder).unwrap_or_default();
         known.extend(self.hidden.remove(folder).into_iter().flatten());
         known
+    }
+
+    /// Notes files of a folder that are gone, unless they are among these paths.
+    pub(super) fn note_gone(&mut self, folder: &str, gone: &[Print], there: &HashSet<String>) {
+        let paths = gone.iter().filter(|known| known.was_there()).map(|known| join(folder, &known.name));
+        self.missing.extend(paths.filter(|path| !there.contains(path)));
     }
 
     /// What is missing of the place when everything is done.

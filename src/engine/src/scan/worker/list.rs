@@ -10,7 +10,8 @@ use web_sys::FileSystemDirectoryHandle;
 use super::{Job, Worker, beside, outbox};
 use crate::platform::file::{FileError, FileSource};
 use crate::platform::folder::{Entry, Listing};
-use crate::scan::junk::is_junk;
+use crate::platform::hidden::unnamed;
+use crate::platform::junk::{is_junk, is_junk_folder};
 use crate::scan::protocol::{FromWorker, ListEnd, Listed, Print, Task};
 
 /// The most files of one folder that the worker keeps, and the size of each part that it gives away.
@@ -39,6 +40,7 @@ pub(super) async fn list(worker: &Rc<Worker>, task: Rc<Task>, folder: FileSystem
         task,
         folders: Array::new(),
         files: 0,
+        unnamed: 0,
         held: Vec::new(),
         surplus: Vec::new(),
     };
@@ -70,6 +72,8 @@ struct List {
     skip: HashSet<String>,
     folders: Array,
     files: u32,
+    /// How many of these have names that the browser cannot give.
+    unnamed: u32,
     /// Files that wait until the folder is listed completely, because it may have side files for them.
     held: Vec<Job>,
     surplus: Vec<Job>,
@@ -86,10 +90,10 @@ impl List {
                 break;
             }
             match entry {
-                Entry::Folder(folder) => {
-                    self.folders.push(&folder);
-                }
-                Entry::File(file) => self.take(worker, file.into()),
+                Entry::Folder(folder) if is_junk_folder(&folder.name()) => {}
+                Entry::Folder(folder) if !folder.name().is_empty() => drop(self.folders.push(&folder)),
+                Entry::File(file) if !file.name().is_empty() => self.take(worker, file.into()),
+                Entry::Folder(_) | Entry::File(_) => self.note_unnamed(worker),
             }
         }
         Ok(())
@@ -116,6 +120,15 @@ impl List {
                 self.give_away(worker);
             }
         }
+    }
+
+    /// Counts a file or folder that has no name here, so that the person hears of it.
+    fn note_unnamed(&mut self, worker: &Rc<Worker>) {
+        self.unnamed += 1;
+        self.files += 1;
+        let name = unnamed(self.unnamed);
+        self.known.remove(&name);
+        outbox::add_unnamed(worker, &self.task, &name);
     }
 
     /// Puts the files that waited into the worker's queue, tied to the side files among them.

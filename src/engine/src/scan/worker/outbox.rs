@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::outcome::Outcome;
 use super::{Job, Worker};
+use crate::platform::file::FileError;
 use crate::platform::time::sleep;
 use crate::scan::protocol::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
 
@@ -75,8 +76,17 @@ pub(super) fn add(worker: &Rc<Worker>, job: &Job, outcome: Outcome) {
 
 /// Adds a folder that could not be listed as a row of its own, whose path ends with `/`.
 pub(super) fn add_unlisted(worker: &Rc<Worker>, task: &Task, problem: Problem) {
+    add_problem(worker, task, "", problem);
+}
+
+/// Adds a file or folder whose name the browser cannot give, under this name.
+pub(super) fn add_unnamed(worker: &Rc<Worker>, task: &Task, name: &str) {
+    add_problem(worker, task, name, FileError::Unnamed.into_problem());
+}
+
+fn add_problem(worker: &Rc<Worker>, task: &Task, name: &str, problem: Problem) {
     let mut outbox = worker.outbox.borrow_mut();
-    let (path, what) = (join(&task.folder, ""), What::OutOfReach(problem));
+    let (path, what) = (join(&task.folder, name), What::OutOfReach(problem));
     outbox.report.news.push(News { place: task.place, path, what });
     outbox.count(task.id, Counts { read: 1, problems: 1, ..Counts::default() });
     drop(outbox);
