@@ -5,6 +5,7 @@ use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Draft, ProblemCode};
+use crate::text::of_bytes;
 
 /// The most sections and the most texts that are looked at.
 const MAX_ENTRIES: u32 = 200;
@@ -53,7 +54,7 @@ fn read_dictionary(bytes: &[u8], reading: &mut Draft) -> Option<()> {
         let (key, value) = (cursor.u32_be()?, cursor.u32_be()?);
         let key = cursor.take(usize::try_from(key).ok()?)?;
         let value = cursor.take(usize::try_from(value).ok()?)?;
-        reading.take_text(Where::Audible, &String::from_utf8_lossy(key), &String::from_utf8_lossy(value));
+        reading.take_text(Where::Audible, &String::from_utf8_lossy(key), &of_bytes(value));
     }
     Some(())
 }

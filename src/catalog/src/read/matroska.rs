@@ -147,7 +147,7 @@ fn read_info(bytes: &[u8], reading: &mut Draft) {
         match id {
             0x2ad7b1 => scale = element::number(body),
             0x4489 => duration = element::float(body),
-            0x7ba9 => reading.take_text(Where::Chunk, "INAM", &String::from_utf8_lossy(body)),
+            0x7ba9 => reading.take_text(Where::Chunk, "INAM", &crate::text::of_bytes(body)),
             _ => {}
         }
     }
