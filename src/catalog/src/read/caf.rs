@@ -69,8 +69,7 @@ fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
 
 /// Reads the information strings: a count, then keys and values, each ended by a zero byte.
 fn read_strings(bytes: &[u8], reading: &mut Draft) {
-    let mut strings =
-        bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(crate::text::of_bytes);
+    let mut strings = bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(crate::text::of_bytes);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
         let key = match &*key {
             "title" => "INAM",
