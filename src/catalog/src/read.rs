@@ -26,6 +26,8 @@ mod audible;
 pub(crate) mod bytes;
 mod caf;
 mod chunks;
+#[cfg(test)]
+mod cut;
 mod dff;
 mod dsf;
 mod flac;

@@ -26,7 +26,25 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         Some(header) => header.describe(reading),
         None => reading.note(ProblemCode::BadStructure, "Monkey's Audio header"),
     }
-    tagged::finish(source, offset, Codec::Ape, reading)
+    let end = tagged::finish(source, offset, Codec::Ape, reading)?;
+    if let Some(promised) = promised_bytes(bytes) {
+        tagged::note_cut(offset..end, promised, reading);
+    }
+    Ok(())
+}
+
+/// The length of the file without its tags, which the descriptor gives since version 3.98 as a sum of its parts.
+fn promised_bytes(bytes: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(4)?;
+    let is_new = cursor.u16_le()? >= 3980;
+    cursor.take(2)?;
+    let mut parts = [0u64; 5];
+    for part in &mut parts {
+        *part = u64::from(cursor.u32_le()?);
+    }
+    let (high, terminating) = (u64::from(cursor.u32_le()?), u64::from(cursor.u32_le()?));
+    is_new.then(|| parts.iter().sum::<u64>() + terminating).map(|low| low.saturating_add(high << 32))
 }
 
 impl Header {

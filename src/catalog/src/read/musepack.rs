@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         }
         None => reading.note(ProblemCode::BadStructure, "Musepack header"),
     }
-    tagged::finish(source, offset, Codec::Musepack, reading)
+    tagged::finish(source, offset, Codec::Musepack, reading).map(drop)
 }
 
 impl Header {

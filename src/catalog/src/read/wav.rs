@@ -26,6 +26,8 @@ struct Chunks {
     data: Option<Range<u64>>,
     id3: Option<u64>,
     info: Option<Range<u64>>,
+    /// Whether the data claims more bytes than the file has.
+    cut: bool,
     originator: Option<String>,
     /// How the texts of the INFO list are decoded.
     decode: Option<Decode>,
@@ -68,6 +70,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             reading.essence = Some(derive_essence(source, format, data)?);
         }
     }
+    if let Some(data) = data.as_ref().filter(|_| chunks.cut) {
+        let there = source.size().saturating_sub(data.start);
+        if !reading.note_cut(there, data.end - data.start) {
+            reading.note(ProblemCode::Truncated, "data");
+        }
+    }
     if data.is_none() || chunks.format.is_none() {
         reading.note(ProblemCode::NoAudio, "");
     }
@@ -90,6 +98,10 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
         if &id == b"data" {
             found.data = found.data.or(Some(body..end));
         }
+        if end > source.size() && &id == b"data" {
+            found.cut = true;
+            break;
+        }
         if end > source.size() {
             reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
             break;
@@ -103,7 +115,7 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
 fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     let rest = source.size().saturating_sub(body);
     match (u64::from(size), chunks.large) {
-        (0xffff_ffff, Some((large, _))) if large <= rest => large,
+        (0xffff_ffff, Some((large, _))) if large > 0 => large,
         (0, _) if !source.available(body).first_chunk().is_some_and(|id| is_id(*id)) => rest,
         (size, _) if size > rest && size >= UNKNOWN => rest,
         (size, _) => size,

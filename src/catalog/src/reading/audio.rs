@@ -123,6 +123,12 @@ impl Audio {
         }
     }
 
+    /// Sets the mean bit rate from the bytes of the part of the audio that is there: `there` of `whole` units.
+    pub fn set_bitrate_of_part(&mut self, audio_bytes: u64, there: u64, whole: u64) {
+        let bytes = u128::from(audio_bytes) * u128::from(whole) / u128::from(there.max(1));
+        self.set_bitrate_of(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+
     /// Sets the mean bit rate from the bytes of audio. Does nothing if the duration is unknown or zero.
     pub fn set_bitrate_of(&mut self, audio_bytes: u64) {
         if let Some(ms) = self.duration_ms.filter(|&ms| ms > 0) {

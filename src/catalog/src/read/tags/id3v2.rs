@@ -12,6 +12,8 @@ mod content;
 mod header;
 mod text;
 
+pub(crate) use text::{describe, hex};
+
 /// How many bytes behind a tag are fetched along with it: they hold the first frames of the audio.
 const AUDIO: u64 = 4 * 1024;
 

@@ -104,7 +104,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Sound) {
 
 /// Binary data as text: unchanged where it is text (also UTF-16, which Windows writes), empty
 /// where it is all zeros, else hexadecimal digits.
-pub(super) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
+pub(crate) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
     let data = data.get(..most).unwrap_or(data);
     let narrow = trim_zeros(data);
     if narrow.is_empty() {
@@ -141,7 +141,7 @@ fn is_printable(text: &str) -> bool {
 }
 
 /// Lower-case hexadecimal digits.
-pub(super) fn hex(data: &[u8]) -> String {
+pub(crate) fn hex(data: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
