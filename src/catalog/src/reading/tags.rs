@@ -151,9 +151,26 @@ fn year(text: &str) -> Option<u32> {
         .filter(|&year| year > 0)
 }
 
-/// An ISRC without its hyphens. `None` unless it has the right form: two letters, three letters or digits,
-/// seven digits.
+/// The first ISRC in a text that may list several, without its hyphens.
 pub(crate) fn isrc(text: &str) -> Option<String> {
+    let separators = [',', ';', '/', '|', '\\', '\0', '\n', '\r', '\t'];
+    // Between codes there may be just a blank, and within a code as well.
+    let listed = || text.split(separators).chain(text.split_whitespace());
+    one_isrc(text).or_else(|| listed().take(MAX_CODES).find_map(one_isrc))
+}
+
+/// The most parts of a text that are tried as ISRCs.
+const MAX_CODES: usize = 64;
+
+/// A single ISRC. `None` unless it has the right form: two letters, three letters or digits, seven digits.
+fn one_isrc(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text
+        .get(..4)
+        .filter(|it| it.eq_ignore_ascii_case("ISRC"))
+        .and_then(|_| text.get(4..))
+        .unwrap_or(text);
+    let text = text.trim_start_matches([':', ' ']);
     let code: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).take(13).collect();
     let code = code.to_ascii_uppercase();
     let bytes = code.as_bytes();
@@ -196,5 +213,17 @@ mod tests {
     fn isrcs_are_checked() {
         check(Field::Isrc, "us-qy5-13-74467", |t| t.ids.isrc.as_deref() == Some("USQY51374467"));
         check(Field::Isrc, "none", |t| t.ids.isrc.is_none());
+        let first = |t: &Tags| t.ids.isrc.as_deref() == Some("USQY51374467");
+        for list in [
+            "USQY51374467;GBAYE0601498",
+            "US-QY5-13-74467, GB-AYE-06-01498",
+            "USQY51374467/GBAYE0601498",
+            "USQY51374467 GBAYE0601498",
+            "USQY51374467USQY51374468 USQY51374467",
+            "n/a; USQY51374467",
+            "ISRC: USQY51374467",
+        ] {
+            check(Field::Isrc, list, first);
+        }
     }
 }
