@@ -30,6 +30,19 @@ open_set! {
         Ac3 = "ac3", "AC-3";
         Dts = "dts", "DTS";
         Midi = "midi", "MIDI";
+        /// Music of trackers: MOD, XM, S3M, IT and their like.
+        Module = "module", "Tracker module";
+        /// Music that is a program for a console's or a computer's sound chip: PSF, SID, NSF, SPC, VGM, GYM.
+        Chip = "chip", "Chip music";
+        RealAudio = "realaudio", "RealAudio";
+        TwinVq = "twinvq", "TwinVQ";
+        Shorten = "shorten", "Shorten";
+        Amr = "amr", "AMR";
+        Atrac = "atrac", "ATRAC";
+        Au = "au", "Sun audio";
+        W64 = "w64", "Wave64";
+        /// Another format of music that is recognised by its first bytes.
+        OtherMusic = "other-music", "Another format of music";
         /// Nothing but a tag, without audio (`.id3`, `.apev2`).
         BareTag = "bare-tag", "Tag without audio";
     }
