@@ -123,6 +123,12 @@ pub(crate) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
     }
 }
 
+/// The ASCII letters in some data, other bytes as blanks; the zeros of UTF-16 are left out.
+pub(super) fn letters(data: &[u8]) -> String {
+    let letter = |byte: &u8| if matches!(byte, b' '..=b'~') { char::from(*byte) } else { ' ' };
+    data.iter().filter(|byte| **byte != 0).map(letter).collect()
+}
+
 fn trim_zeros(data: &[u8]) -> &[u8] {
     let end = data.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1);
     data.get(..end).unwrap_or_default()
