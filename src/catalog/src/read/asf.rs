@@ -237,6 +237,30 @@ mod tests {
     }
 
     #[test]
+    fn bytes_and_what_stands_first_count() {
+        let toc: Vec<u8> = "2+96+2328+4E20\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let attributes = [
+            ("WM/MCDI", Attribute::Bytes(&toc)),
+            ("WM/ISRC", Attribute::Text("USQY51374467")),
+            ("WM/ISRC", Attribute::Text("USQY51374468")),
+            ("WM/IsCompilation", Attribute::Text("1")),
+        ];
+        let reading = drive("a.wma", &asf::wma(&attributes)).reading;
+        let toc = reading.marks.iter().find(|mark| mark.key == "WM/MCDI").map(|mark| mark.value.as_str());
+        assert_eq!(toc, Some("2+96+2328+4E20"));
+        assert_eq!(reading.tags.ids.isrc.as_deref(), Some("USQY51374467"));
+        assert!(reading.tags.is_compilation);
+    }
+
+    #[test]
+    fn the_content_description_wins_over_the_extension_in_front_of_it() {
+        let late = asf::metadata(&[("WM/AlbumTitle", "late"), ("WM/Composer", "Ana")]);
+        let file = asf::wma_behind(&[("WM/AlbumTitle", Attribute::Text("first"))], &[late]);
+        let tags = drive("a.wma", &file).reading.tags;
+        assert_eq!((tags.album.as_deref(), tags.composer.as_deref()), (Some("first"), Some("Ana")));
+    }
+
+    #[test]
     fn cut_files_are_read_as_far_as_they_go() {
         drive_prefixes("a.wma", &file());
     }

@@ -126,6 +126,9 @@ pub struct Audio {
 /// of durations overflow.
 const MAX_DURATION_MS: u64 = 10_000 * 3_600_000;
 
+/// The least bits a second that a file can have; silence in FLAC and Opus takes ten times as many.
+const LEAST_BITS: u128 = 100;
+
 impl Audio {
     /// Sets the duration from a count of samples. Does nothing if the rate is unknown or zero, or if the
     /// duration is not believed.
@@ -134,6 +137,13 @@ impl Audio {
             let ms = u128::from(samples) * 1000 / u128::from(rate_hz);
             self.duration_ms = u64::try_from(ms).ok().filter(|&ms| ms <= MAX_DURATION_MS);
         }
+    }
+
+    /// The length that is added up, of a file of this many bytes: none where so few bytes cannot hold it, as when a
+    /// damaged header claims 65 hours in 288 bytes.
+    pub fn counted_ms(&self, size: u64) -> Option<u64> {
+        let has_room = |ms: &u64| size == 0 || u128::from(size) * 8 * 1000 >= u128::from(*ms) * LEAST_BITS;
+        self.duration_ms.filter(has_room)
     }
 
     /// Sets the mean bit rate from the bytes of the part of the audio that is there: `there` of `whole` units.
@@ -148,5 +158,25 @@ impl Audio {
             let kbps = (u128::from(audio_bytes) * 8 + u128::from(ms) / 2) / u128::from(ms);
             self.bitrate_kbps = u32::try_from(kbps).ok();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_that_a_file_has_no_room_for_are_not_added_up() {
+        let check = |size, ms, wanted| {
+            let audio = Audio { duration_ms: ms, ..Audio::default() };
+            assert_eq!(audio.counted_ms(size), wanted, "{size} bytes, {ms:?} ms");
+        };
+        check(288, Some(65 * 3_600_000), None);
+        check(288, Some(20_000), Some(20_000));
+        check(2_250, Some(180_000), Some(180_000));
+        check(2_249, Some(180_000), None);
+        check(0, Some(180_000), Some(180_000));
+        check(288, None, None);
+        check(u64::MAX, Some(u64::MAX), Some(u64::MAX));
     }
 }

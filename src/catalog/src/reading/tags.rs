@@ -32,6 +32,8 @@ pub struct Tags {
     pub disc_total: Option<u32>,
     /// Year of release.
     pub year: Option<u32>,
+    /// Whether the release is by several artists (`TCMP`, `cpil`, `COMPILATION`).
+    pub is_compilation: bool,
     /// The ids of the song in other catalogues.
     pub ids: Ids,
 }
@@ -71,6 +73,7 @@ pub(super) enum Field {
     Disc,
     DiscTotal,
     Date,
+    Compilation,
     Isrc,
     MbRecording,
     MbRelease,
@@ -95,6 +98,7 @@ impl Tags {
             Field::Disc => fill_pair(&mut self.disc_number, &mut self.disc_total, value),
             Field::DiscTotal => fill_number(&mut self.disc_total, value),
             Field::Date => self.year = self.year.or_else(|| year(value)),
+            Field::Compilation => self.is_compilation |= is_set(value),
             Field::Isrc => self.ids.isrc = self.ids.isrc.take().or_else(|| isrc(value)),
             Field::MbRecording => fill_text(&mut self.ids.mb_recording, value),
             Field::MbRelease => fill_text(&mut self.ids.mb_release, value),
@@ -111,6 +115,7 @@ impl Tags {
     /// Fills each empty field from tags of a lower rank.
     pub(super) fn lay_under(&mut self, other: Tags) {
         fill_from!(self, other, title, artist, album, album_artist, composer, genre, year);
+        self.is_compilation |= other.is_compilation;
         fill_from!(self, other, track_number, track_total, disc_number, disc_total);
         let (ids, others) = (&mut self.ids, other.ids);
         fill_from!(ids, others, isrc, apple_song, apple_album, apple_artist, apple_storefront);
@@ -134,6 +139,11 @@ fn fill_pair(number: &mut Option<u32>, total: &mut Option<u32>, value: &str) {
     let (first, second) = value.split_once('/').unwrap_or((value, ""));
     fill_number(number, first);
     fill_number(total, second);
+}
+
+/// Whether a flag is set; "0" is not, and most writers leave the flag out then.
+fn is_set(value: &str) -> bool {
+    !["0", "false", "no"].iter().any(|it| value.eq_ignore_ascii_case(it))
 }
 
 /// The number that a text starts with: 5 for " 05a".
@@ -207,6 +217,13 @@ mod tests {
         }
         check(Field::Date, "'95", |t| t.year.is_none());
         check(Field::Date, "0000", |t| t.year.is_none());
+    }
+
+    #[test]
+    fn compilations_are_flagged() {
+        for (value, wanted) in [("1", true), ("true", true), ("0", false), (" 0", false), ("false", false)] {
+            check(Field::Compilation, value, |t| t.is_compilation == wanted);
+        }
     }
 
     #[test]

@@ -146,6 +146,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
             let genre = usize::try_from(number).ok().and_then(|number| id3v1::genre(number.checked_sub(1)?));
             reading.take_text(Where::Ilst, key, genre.unwrap_or_default());
         }
+        Value::Number(number) if kind == *b"cpil" => reading.tags.is_compilation |= number != 0,
         Value::Number(number) => {
             take_id(kind, number, reading);
             if reading.wants_mark(Where::Ilst, key) {

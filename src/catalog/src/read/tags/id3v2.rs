@@ -264,6 +264,15 @@ mod tests {
     }
 
     #[test]
+    fn compilations_are_flagged() {
+        let flagged = |frames: &[(&str, Vec<u8>)]| {
+            read_bytes("a.mp3", &with_audio(tag(Version::V23, frames))).tags.is_compilation
+        };
+        assert!(flagged(&[("TCMP", text("1"))]));
+        assert!(!flagged(&[("TCMP", text("0"))]) && !flagged(&[]));
+    }
+
+    #[test]
     fn extended_headers_are_stepped_over() {
         let frames = |version| -> Vec<u8> {
             names().iter().flat_map(|(id, body)| frame(version, id, 0, body)).collect()
