@@ -55,6 +55,29 @@ fn chunks_and_blocks() {
 }
 
 #[test]
+fn old_monkeys_audio_says_where_its_frames_begin() {
+    let mut file = b"MAC \x3c\x0f\xd0\x07\x10\0\x02\0".to_vec();
+    for number in [44_100u32, 4, 0, 10, 1000, 10] {
+        file.extend(number.to_le_bytes());
+    }
+    file.extend(b"RIFF");
+    (0..10u32).for_each(|frame| file.extend((84 + frame * 20_000).to_le_bytes()));
+    file.extend(vec![7; 200_000]);
+    check("old.ape", &file);
+}
+
+#[test]
+fn musepack_ends_with_a_packet_of_its_own() {
+    let whole = [crate::fixtures::others::musepack_8(40_000), b"SE\x03".to_vec()].concat();
+    let told = |file: &[u8]| {
+        let problems = drive("a.mpc", file).reading.problems;
+        problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&whole), []);
+    assert_eq!(told(&whole[..20_000]), [crate::reading::ProblemCode::Truncated]);
+}
+
+#[test]
 fn true_audio_adds_up_its_frames() {
     let mut file = rare::tta(0);
     let seconds = u32::from_le_bytes([file[14], file[15], file[16], file[17]]) / 44_100;
