@@ -58,6 +58,13 @@ named! {
     }
 }
 
+impl Certainty {
+    /// Whether more than a hint speaks for it, so that something may follow from it (EVIDENCE.md §1.5).
+    pub fn is_sure(self) -> bool {
+        self <= Certainty::Strong
+    }
+}
+
 named! {
     /// How strongly one mark speaks for or against an origin.
     Strength {

@@ -26,6 +26,8 @@ mod audible;
 pub(crate) mod bytes;
 mod caf;
 mod chunks;
+#[cfg(test)]
+mod cut;
 mod dff;
 mod dsf;
 mod flac;
@@ -198,7 +200,11 @@ fn read_body(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Mi
         Some(Container::Matroska) => matroska::read(source, offset, reading),
         Some(Container::Audible) => audible::read(source, offset, reading),
         Some(Container::Midi) => midi::read(source, offset, reading),
-        Some(named) => note(reading, ProblemCode::NamedOnly, named.label()),
+        Some(named) => {
+            // Nothing of the format is read, but tags that any file can have at its end are.
+            apev2::read_tail(source, reading)?;
+            note(reading, ProblemCode::NamedOnly, named.label())
+        }
         None => note(reading, ProblemCode::NotMusic, ""),
     }
 }

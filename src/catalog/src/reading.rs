@@ -14,7 +14,7 @@ mod toc;
 
 pub use audio::{Audio, Codec, Container};
 pub use draft::{Draft, Keep};
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Cut, Problem, ProblemCode};
 pub(crate) use tags::isrc as parse_isrc;
 pub use tags::{Ids, Tags};
 pub use toc::Toc;
@@ -82,6 +82,18 @@ impl Reading {
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Notes that the file is cut if it holds only `there` of `promised` units of its audio, and lacks more than a
+    /// second and a hundredth of it. Its length stays what the header promises. Answers whether it is cut.
+    pub fn note_cut(&mut self, there: u64, promised: u64) -> bool {
+        let Some(ms) = self.audio.duration_ms.filter(|_| promised > 0) else { return false };
+        let there = u128::from(ms) * u128::from(there.min(promised)) / u128::from(promised);
+        let cut = Cut::of_ms(u64::try_from(there).unwrap_or(ms), ms);
+        if let Some(Problem { code, detail }) = cut.map(Cut::into_problem) {
+            self.note(code, detail);
+        }
+        cut.is_some()
     }
 
     /// Adds what another reading of the same file knows. Where both know something, this reading's value stays.

@@ -63,6 +63,8 @@ pub struct RipLog {
 pub struct LoggedDisc {
     /// The disc's table of contents.
     pub toc: Option<Toc>,
+    /// MusicBrainz' id of the disc as the log gives it, which is believed before one that is computed.
+    pub stated_id: Option<String>,
     /// How many tracks the log lists for the disc, data tracks included.
     pub listed: usize,
     /// The files that were written, in the order of the log.

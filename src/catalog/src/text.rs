@@ -3,6 +3,7 @@
 mod caseless;
 mod fold;
 mod named;
+mod narrow;
 pub mod sorting;
 pub(crate) mod uuid;
 mod word;
@@ -10,6 +11,7 @@ mod word;
 pub(crate) use caseless::{contains, starts};
 pub use fold::fold;
 pub(crate) use named::named;
+pub(crate) use narrow::{cyrillic_text, of_bytes, of_cut_bytes, western_text};
 pub use word::Word;
 pub(crate) use word::open_set;
 

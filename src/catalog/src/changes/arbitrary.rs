@@ -48,7 +48,8 @@ fn tags() -> BoxedStrategy<Tags> {
             let (title, artist, album, album_artist, composer, genre) = texts;
             let (track_number, track_total, disc_number, disc_total, year) = numbers;
             let names = Tags { title, artist, album, album_artist, composer, genre, ..Tags::default() };
-            Tags { track_number, track_total, disc_number, disc_total, year, ids, ..names }
+            let is_compilation = track_total.is_some_and(|total| total % 2 == 1);
+            Tags { track_number, track_total, disc_number, disc_total, year, is_compilation, ids, ..names }
         })
         .boxed()
 }

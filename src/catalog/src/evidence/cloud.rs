@@ -44,14 +44,15 @@ impl From<CloudStatus> for Standing {
 /// Infers Apple's word for a song from its file and the verdict.
 ///
 /// Songs that Apple delivered are not asked whether they are eligible. Of all others, only Apple knows which it
-/// matched or uploaded, so here they are either ineligible or unknown.
+/// matched or uploaded, so here they are either ineligible or unknown. What only a hint says counts as unknown.
 pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
-    match verdict.origin {
+    let origin = if verdict.certainty.is_sure() { verdict.origin } else { Origin::Unknown };
+    match origin {
         Origin::ItunesPurchase | Origin::ItunesPurchaseProtected => CloudStatus::Purchased.into(),
         Origin::AppleMusic => CloudStatus::AppleMusic.into(),
         Origin::ItunesMatch => CloudStatus::Matched.into(),
         Origin::AppleUnclear => CloudStatus::Unknown.into(),
-        _ => match ineligible(verdict, facts) {
+        _ => match ineligible(origin, facts) {
             Some(reason) => Standing { status: CloudStatus::Ineligible, ineligible: Some(reason) },
             None => CloudStatus::Unknown.into(),
         },
@@ -59,12 +60,12 @@ pub fn cloud_status(facts: &Facts<'_>, verdict: &Verdict) -> Standing {
 }
 
 /// The first reason for which Apple would not take this song (EVIDENCE.md §9.1).
-fn ineligible(verdict: &Verdict, facts: &Facts<'_>) -> Option<Ineligible> {
+fn ineligible(origin: Origin, facts: &Facts<'_>) -> Option<Ineligible> {
     let audio = facts.audio;
     let reasons = [
         (is_locked(facts), Ineligible::Protected),
         (facts.container.is_some_and(is_foreign), Ineligible::Format),
-        (is_excluded(verdict.origin), Ineligible::Kind),
+        (is_excluded(origin), Ineligible::Kind),
         (facts.size > MAX_SIZE, Ineligible::TooLarge),
         (audio.duration_ms.is_some_and(|ms| ms > MAX_DURATION_MS), Ineligible::TooLong),
         (is_low(facts), Ineligible::LowBitrate),

@@ -44,19 +44,39 @@ impl Link {
 /// `country` is the person's own. A store's country that the file names is used instead.
 pub fn links(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Country>) -> Vec<Link> {
     let country = tags.ids.apple_storefront.and_then(storefront).or(country);
-    let apple = [apple_song(tags, verdict, country), apple_album(tags, country)];
+    let apple = if is_film(marks, verdict) {
+        // Apple's numbers of films lead to no song and no album.
+        [None, None]
+    } else {
+        [apple_song(tags, marks, verdict, country), apple_album(tags, country)]
+    };
     let found = [shop(tags, marks, verdict), feed(marks, verdict), disc(marks)];
     apple.into_iter().chain(found).chain(musicbrainz(tags)).flatten().collect()
 }
 
-fn apple_song(tags: &Tags, verdict: &Verdict, country: Option<Country>) -> Option<Link> {
+fn apple_song(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Country>) -> Option<Link> {
     let song = tags.ids.apple_song?;
-    let page = match (verdict.origin, tags.ids.apple_album) {
-        (Origin::MusicVideo, _) => format!("music-video/{song}"),
+    let is_clip = verdict.origin == Origin::MusicVideo || has_kind(marks, &["6"]);
+    let page = match (is_clip, tags.ids.apple_album) {
+        (true, _) => format!("music-video/{song}"),
         (_, Some(album)) => format!("album/{album}?i={song}"),
         (_, None) => format!("song/{song}"),
     };
     Some(Link::new(LinkKind::AppleSong, apple(country, &page)))
+}
+
+/// Whether it is a film, an episode, or other moving pictures that are not marked as a music video, whoever delivered
+/// it (EVIDENCE.md §1.3).
+fn is_film(marks: &[Mark], verdict: &Verdict) -> bool {
+    let is_moving = marks.iter().any(|mark| mark.place == Where::Movie && mark.key == "video-trak");
+    verdict.origin == Origin::Video
+        || (is_moving && verdict.origin != Origin::MusicVideo && !has_kind(marks, &["6"]))
+}
+
+/// Whether iTunes' tags give it one of these media kinds.
+fn has_kind(marks: &[Mark], kinds: &[&str]) -> bool {
+    let is_kind = |mark: &Mark| mark.place == Where::Ilst && mark.key == "stik";
+    marks.iter().any(|mark| is_kind(mark) && kinds.contains(&mark.value.as_str()))
 }
 
 fn apple_album(tags: &Tags, country: Option<Country>) -> Option<Link> {
@@ -109,6 +129,13 @@ fn disc(marks: &[Mark]) -> Option<Link> {
                 .is_some_and(|end| starts(end, name))
         })
     };
+    let stated = marks.iter().find(|mark| mark.place == Where::SideFile && mark.key == "MUSICBRAINZ_DISCID");
+    if let Some(id) = stated {
+        return Some(Link::new(
+            LinkKind::Disc,
+            format!("https://musicbrainz.org/cdtoc/{}", encode(&id.value)),
+        ));
+    }
     let toc = marks.iter().filter(|mark| holds_toc(&mark.key)).find_map(|mark| Toc::read(&mark.value))?;
     Some(Link::new(LinkKind::Disc, toc.musicbrainz_link()))
 }

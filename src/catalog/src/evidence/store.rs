@@ -16,6 +16,7 @@ named! {
         EOnkyo = "e-onkyo", "e-onkyo";
         GooglePlay = "google-play", "Google Play Music";
         HdTracks = "hdtracks", "HDtracks";
+        Jamendo = "jamendo", "Jamendo";
         Juno = "juno", "Juno Download";
         Mora = "mora", "mora";
         Msn = "msn", "MSN Music";
@@ -61,6 +62,7 @@ impl Store {
             Store::Boomkat => &["boomkat.com"],
             Store::EOnkyo => &["e-onkyo.com"],
             Store::HdTracks => &["hdtracks.com"],
+            Store::Jamendo => &["jamendo.com"],
             Store::Juno => &["junodownload.com", "juno.co.uk"],
             Store::Mora => &["mora.jp"],
             Store::Napster => &["napster.com"],
@@ -87,6 +89,7 @@ impl Store {
             Store::EMusic => "https://www.emusic.com/",
             Store::EOnkyo => "https://www.e-onkyo.com/",
             Store::HdTracks => "https://www.hdtracks.com/",
+            Store::Jamendo => "https://www.jamendo.com/",
             Store::Juno => "https://www.junodownload.com/",
             Store::Mora => "https://mora.jp/",
             Store::Napster => "https://www.napster.com/",

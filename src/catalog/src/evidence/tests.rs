@@ -275,10 +275,42 @@ fn what_only_looks_like_a_store_says_nothing() {
         (Id3, "COMM:", "Visit http://rushjet1.com"),
         (Id3, "COMM:", "visit notbandcamp.com"),
         (Id3, "TXXX:ZuneMediaID", "x"),
-        (Id3, "WCOM", "http://www.jamendo.com"),
     ] {
         check(&[mark], Origin::Unknown, Certainty::None);
     }
+}
+
+#[test]
+fn marks_that_were_missed_at_first() {
+    use Certainty::{Hint, Strong};
+    check(&[(Vorbis, "COMMENT", "EAC V0.9 beta 4")], Origin::CdRip, Hint);
+    check(&[(Id3, "COMM:", "Ripped with Exact Audio Copy")], Origin::CdRip, Hint);
+    check(&[(Vorbis, "COMMENT", "TEACHER")], Origin::Unknown, Certainty::None);
+    check(&[(Id3, "TSSE", "dBpoweramp Release 14.2")], Origin::CdRip, Hint);
+    check(&[(Id3, "GEOB:RealJukebox:Metadata", "x CD TOC=1+2")], Origin::CdRip, Strong);
+    check(&[(Id3, "TENC", "Medieval CUE Splitter (www.medieval.it)")], Origin::CdRip, Hint);
+    check(&[(Where::Asf, "WM/MCDI", "A+96+2328")], Origin::CdRip, Strong);
+    check(&[(Where::Asf, "WM/MediaClassPrimaryID", "bc7d60d123e3e24b86a148a42a28441e")], Origin::CdRip, Hint);
+    check(&[(Where::Chunk, "bext", "ZOOM Handy Recorder H4n")], Origin::OwnRecording, Strong);
+    check(&[(Where::Chunk, "bext", "Pro Tools")], Origin::Unknown, Certainty::None);
+    check(&[(Id3, "COMM:", "recorded by Yout.com")], Origin::OwnRecording, Hint);
+    check(&[(Id3, "COMM:", "my youtube rip")], Origin::OwnRecording, Hint);
+    check(&[(Id3, "TENC", "VinylStudio")], Origin::OwnRecording, Hint);
+    check_store(&[(Id3, "WCOM", "http://www.jamendo.com")], Store::Jamendo, Strong);
+    check_store(&[(Id3, "TENC", "Jamendo : http://www.jamendo.com | LAME")], Store::Jamendo, Strong);
+    check_store(&[(Id3, "GEOB:Google/OriginalClientId", "x")], Store::GooglePlay, Hint);
+}
+
+#[test]
+fn bought_films_are_purchases() {
+    use Certainty::Strong;
+    let bought = (Ilst, "purd", "2013-01-02 03:04:05");
+    let (film, kind) = ((Movie, "video-trak", ""), (Ilst, "stik", "10"));
+    check(&[bought, film, kind, (Ilst, "flvr", "18:1080p")], Origin::ItunesPurchase, Strong);
+    check(&[bought, film, kind, (Ilst, "xid ", "Studio:vendor_id:1")], Origin::ItunesPurchase, Strong);
+    check(&[(Ilst, "flvr", "2:256"), bought], Origin::ItunesPurchase, Strong);
+    check(&[film, kind], Origin::Video, Strong);
+    check(&[(SampleEntry, "entry", "drms"), bought, film, kind], Origin::ItunesPurchaseProtected, Strong);
 }
 
 #[test]
@@ -311,7 +343,7 @@ fn kinds_that_are_no_songs() {
     check(&[(Ilst, "stik", "23")], Podcast, Proof);
     check(&[(Ilst, "stik", "6"), (Movie, "video-trak", "")], MusicVideo, Strong);
     check(&[(Ilst, "stik", "10"), (Movie, "video-trak", "")], Video, Strong);
-    check(&[(Movie, "video-trak", "")], MusicVideo, Hint);
+    check(&[(Movie, "video-trak", "")], Video, Hint);
     check(&[(Ilst, "pcst", "0")], Origin::Unknown, Certainty::None);
     check(&[(Ilst, "stik", "1")], Origin::Unknown, Certainty::None);
     check(&[(Ilst, "stik", "9")], Origin::Unknown, Certainty::None);
@@ -336,7 +368,7 @@ fn audible_sells_audiobooks() {
 fn a_kind_leaves_the_delivery_alone() {
     check(&[CLEAR, PINF, ACCOUNT, (Ilst, "stik", "2")], Origin::ItunesPurchase, Certainty::Proof);
     check(&[CLEAR, ACCOUNT, (Ilst, "stik", "14")], Origin::Ringtone, Certainty::Strong);
-    check(&[(Movie, "video-trak", ""), (Ilst, "©too", "iTunes 9")], Origin::MusicVideo, Certainty::Hint);
+    check(&[(Movie, "video-trak", ""), (Ilst, "©too", "iTunes 9")], Origin::Video, Certainty::Hint);
     check(&[(FileName, "extension", "m4b"), (Id3, "MCDI", "A+96")], Origin::CdRip, Certainty::Strong);
 }
 

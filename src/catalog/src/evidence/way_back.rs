@@ -63,9 +63,11 @@ fn by_apple(status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     }
 }
 
-/// The way back that follows from the origin, when none follows from Apple's word.
+/// The way back that follows from the origin, when none follows from Apple's word. A hint never chooses it
+/// (EVIDENCE.md §1.5).
 fn by_origin(verdict: &Verdict, status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     match verdict.origin {
+        _ if !verdict.certainty.is_sure() => None,
         Origin::CdRip => Some(WayBack::Rip),
         // Anybody can download an episode from its feed.
         Origin::Podcast => Some(WayBack::Store),
@@ -121,6 +123,20 @@ mod tests {
         check(Origin::AppleUnclear, None, Unknown, Subscription::Unsaid, WayBack::AppleSubscription);
         check(Origin::AppleUnclear, None, Unknown, Subscription::None, WayBack::OnlyCopy);
         check(Origin::AppleUnclear, None, CloudStatus::Removed, Subscription::Unsaid, WayBack::OnlyCopy);
+    }
+
+    #[test]
+    fn a_hint_chooses_no_way() {
+        for origin in Origin::ALL {
+            for certainty in [Certainty::Hint, Certainty::None] {
+                let store = Some(Store::Bandcamp);
+                let verdict =
+                    Verdict { origin: *origin, certainty, store, lean: None, agreement: Agreement::Agreed };
+                let back =
+                    |elsewhere| way_back(&verdict, CloudStatus::Unknown, &Settings::default(), elsewhere);
+                assert_eq!((back(0), back(1)), (WayBack::OnlyCopy, WayBack::Copy), "{origin:?}");
+            }
+        }
     }
 
     #[test]

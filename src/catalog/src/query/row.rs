@@ -75,7 +75,7 @@ impl Row {
                 .filter(|_| judgement.status() == CloudStatus::Ineligible),
             way: judgement.way,
             container: facts.container,
-            duration_ms: facts.audio.duration_ms.unwrap_or_default(),
+            duration_ms: facts.audio.counted_ms(facts.size).unwrap_or_default(),
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),

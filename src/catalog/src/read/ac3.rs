@@ -49,7 +49,12 @@ impl Frame {
         let &[0x0b, 0x77, a, b, code, version, mode, ..] = head else { return None };
         match version >> 3 {
             11..=16 => Frame::parse_enhanced(a, b, code),
-            0..=10 => Frame::parse_plain(code, mode),
+            0..=8 => Frame::parse_plain(code, mode),
+            // Streams of these versions have half or a quarter of the rate.
+            version @ 9..=10 => {
+                let frame = Frame::parse_plain(code, mode)?;
+                Some(Frame { rate: frame.rate >> (version - 8), ..frame })
+            }
             _ => None,
         }
     }
@@ -104,6 +109,9 @@ mod tests {
         check(&[0x0b, 0x77, 0, 0, 0x14, 0x40, 0x40, 0], Some((Codec::Ac3, 48_000, 2, 768, 1536)));
         check(&[0x0b, 0x77, 0, 0, 0x1e, 0x40, 0xe1, 0], Some((Codec::Ac3, 48_000, 6, 1792, 1536)));
         check(&[0x0b, 0x77, 0x01, 0x7f, 0x34, 0x80, 0, 0], Some((Codec::Eac3, 48_000, 2, 768, 1536)));
+        // The versions 9 and 10: a half and a quarter of the rate.
+        check(&[0x0b, 0x77, 0, 0, 0x14, 0x48, 0x40, 0], Some((Codec::Ac3, 24_000, 2, 768, 1536)));
+        check(&[0x0b, 0x77, 0, 0, 0x14, 0x50, 0x40, 0], Some((Codec::Ac3, 12_000, 2, 768, 1536)));
         check(&[0x0b, 0x77, 0, 0, 0xd4, 0x40, 0x40, 0], None);
         check(&[0x0b, 0x77, 0, 0, 0x3f, 0x40, 0x40, 0], None);
     }

@@ -69,6 +69,9 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
         let size = u32::from_be_bytes(size);
         let end = at + 8 + u64::from(size);
         take_chunk(source, id, at + 8..end, &mut found)?;
+        if end > source.size() && &id == b"SSND" {
+            break;
+        }
         if end > source.size() {
             reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
             break;
@@ -142,6 +145,10 @@ fn read_sound(
     let start = sound.start + 8;
     let len = sound.end.saturating_sub(start);
     reading.audio.set_bitrate_of(len);
+    let there = source.size().saturating_sub(start);
+    if sound.end > source.size() && !reading.note_cut(there, len) {
+        reading.note(ProblemCode::Truncated, "SSND");
+    }
     let first = first_sound(source, start, len)?;
     let shape = [common.channels, common.bits].map(u16::to_be_bytes);
     let numbers = [common.rate_hz, common.frames].map(u32::to_be_bytes);

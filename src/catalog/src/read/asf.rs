@@ -16,6 +16,9 @@ const MAX_OBJECTS: usize = 200;
 /// The most bytes read of one object: enough for the attributes that stand before a picture.
 const MAX_OBJECT: u64 = 128 * 1024;
 
+/// How many bytes stand in the data object before its packets.
+const DATA_HEADER: u64 = 50;
+
 /// How many bytes of the audio the essence is made from.
 const ESSENCE: u64 = 4 * 1024;
 
@@ -47,74 +50,133 @@ const fn guid(a: u32, b: u16, c: u16, d: u64) -> Guid {
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     let mut cursor = Cursor::new(source.bytes(offset + 16, 14)?);
     let end = offset.saturating_add(cursor.u64_le().unwrap_or_default());
-    walk(source, offset + 30..end, reading)?;
+    let mut header = Header::default();
+    header.walk(source, offset + 30..end, reading)?;
+    for (id, body) in header.extended.iter().chain(&header.metadata) {
+        read_attributes(source, id, body.clone(), reading)?;
+    }
+    let promised = header.promised;
     if reading.audio.codec.is_none() {
         reading.note(ProblemCode::NoAudio, "");
     }
     let size = source.size().saturating_sub(end);
     if reading.audio.bitrate_kbps.is_none() {
-        reading.audio.set_bitrate_of(size);
+        reading.audio.set_bitrate_of(promised.unwrap_or(size));
+    }
+    if let Some(promised) = promised {
+        reading.note_cut(size.saturating_sub(DATA_HEADER), promised);
     }
     // The data object begins with 50 bytes that hold an id of the file; programs that rewrite tags may change it.
-    let first = source.bytes(end.saturating_add(50), ESSENCE)?;
+    let first = source.bytes(end.saturating_add(DATA_HEADER), ESSENCE)?;
     if !first.is_empty() && reading.audio.codec.is_some() {
         reading.essence = Some(Essence::derive("asf", &[first, &size.to_le_bytes()]));
     }
     Ok(())
 }
 
-/// Walks over objects. The header extension is an object that holds further ones.
-fn walk(source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
-    let (mut at, mut end) = (range.start, range.end.min(source.size()));
-    for _ in 0..MAX_OBJECTS {
-        if at >= end {
-            return Ok(());
+/// What the header object holds, as its objects were found.
+#[derive(Debug, Default)]
+struct Header {
+    /// How many bytes of packets there should be.
+    promised: Option<u64>,
+    /// The extended content description, and the metadata of the header extension. The extension may stand in front,
+    /// but what it repeats counts last.
+    extended: Vec<(Guid, Range<u64>)>,
+    metadata: Vec<(Guid, Range<u64>)>,
+}
+
+impl Header {
+    /// Walks over objects. The header extension is an object that holds further ones.
+    fn walk(&mut self, source: &Source, range: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
+        let (mut at, mut end) = (range.start, range.end.min(source.size()));
+        for _ in 0..MAX_OBJECTS {
+            if at >= end {
+                return Ok(());
+            }
+            let mut cursor = Cursor::new(source.bytes(at, 24)?);
+            let (Some(id), Some(size)) = (cursor.array::<16>(), cursor.u64_le()) else { break };
+            if size < 24 {
+                break;
+            }
+            let next = at.saturating_add(size);
+            if id == HEADER_EXTENSION {
+                // The objects of the header extension come first, then the rest of the header.
+                at += 46;
+                end = end.max(next);
+                continue;
+            }
+            self.read_object(source, id, at + 24..next, reading)?;
+            at = next;
         }
-        let mut cursor = Cursor::new(source.bytes(at, 24)?);
-        let (Some(id), Some(size)) = (cursor.array::<16>(), cursor.u64_le()) else { break };
-        if size < 24 {
-            break;
-        }
-        let next = at.saturating_add(size);
-        if id == HEADER_EXTENSION {
-            // The objects of the header extension come first, then the rest of the header.
-            at += 46;
-            end = end.max(next);
-            continue;
-        }
-        read_object(source, &id, at + 24..next, reading)?;
-        at = next;
+        reading.note(ProblemCode::BadStructure, "ASF header");
+        Ok(())
     }
-    reading.note(ProblemCode::BadStructure, "ASF header");
+
+    fn read_object(
+        &mut self,
+        source: &Source,
+        id: Guid,
+        body: Range<u64>,
+        reading: &mut Draft,
+    ) -> Result<(), Missing> {
+        let bytes = |most: u64| source.bytes(body.start, (body.end - body.start).min(most));
+        let sound = match id {
+            FILE_PROPERTIES => read_file_properties(bytes(80)?, &mut self.promised, reading),
+            STREAM_PROPERTIES => read_stream_properties(bytes(70)?, reading),
+            CONTENT => attributes::read_content(bytes(MAX_OBJECT)?, reading),
+            EXTENDED_CONTENT => {
+                self.extended.push((id, body.clone()));
+                Some(())
+            }
+            METADATA | METADATA_LIBRARY => {
+                self.metadata.push((id, body.clone()));
+                Some(())
+            }
+            ENCRYPTION | EXTENDED_ENCRYPTION | ADVANCED_ENCRYPTION => {
+                reading.take_mark(Where::Asf, "encryption", "");
+                Some(())
+            }
+            _ => Some(()),
+        };
+        if sound.is_none() {
+            note_damage(&body, reading);
+        }
+        Ok(())
+    }
+}
+
+/// Reads an object of attributes.
+fn read_attributes(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
+    let bytes = source.bytes(body.start, (body.end - body.start).min(MAX_OBJECT))?;
+    let sound = match *id {
+        EXTENDED_CONTENT => attributes::read_extended(bytes, reading),
+        _ => attributes::read_metadata(bytes, reading),
+    };
+    if sound.is_none() {
+        note_damage(&body, reading);
+    }
     Ok(())
 }
 
-fn read_object(source: &Source, id: &Guid, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
-    let bytes = |most: u64| source.bytes(body.start, (body.end - body.start).min(most));
-    let sound = match *id {
-        FILE_PROPERTIES => read_file_properties(bytes(80)?, reading),
-        STREAM_PROPERTIES => read_stream_properties(bytes(70)?, reading),
-        CONTENT => attributes::read_content(bytes(MAX_OBJECT)?, reading),
-        EXTENDED_CONTENT => attributes::read_extended(bytes(MAX_OBJECT)?, reading),
-        METADATA | METADATA_LIBRARY => attributes::read_metadata(bytes(MAX_OBJECT)?, reading),
-        ENCRYPTION | EXTENDED_ENCRYPTION | ADVANCED_ENCRYPTION => {
-            reading.take_mark(Where::Asf, "encryption", "");
-            Some(())
-        }
-        _ => Some(()),
-    };
-    if sound.is_none() && body.end - body.start <= MAX_OBJECT {
+/// Notes that an object is damaged, unless only its start was read.
+fn note_damage(body: &Range<u64>, reading: &mut Draft) {
+    if body.end - body.start <= MAX_OBJECT {
         reading.note(ProblemCode::BadTag, "ASF object");
     }
-    Ok(())
 }
 
-fn read_file_properties(bytes: &[u8], reading: &mut Draft) -> Option<()> {
+/// Reads the file's properties. Keeps in `promised` how many bytes its packets have.
+fn read_file_properties(bytes: &[u8], promised: &mut Option<u64>, reading: &mut Draft) -> Option<()> {
     let mut cursor = Cursor::new(bytes);
-    cursor.take(16 + 8 + 8 + 8)?;
+    cursor.take(16 + 8 + 8)?;
+    let packets = cursor.u64_le()?;
     // The duration is in units of 100 ns; it includes the time to fill the buffer, given in milliseconds.
     let (play, _send, preroll) = (cursor.u64_le()?, cursor.u64_le()?, cursor.u64_le()?);
     reading.audio.duration_ms = (play / 10_000).checked_sub(preroll).filter(|&ms| ms > 0);
+    let (flags, least, most) = (cursor.u32_le()?, cursor.u32_le()?, cursor.u32_le()?);
+    // In a broadcast, which has the lowest flag, these numbers mean nothing.
+    let is_sound = flags & 1 == 0 && least == most;
+    *promised = is_sound.then(|| packets.saturating_mul(u64::from(least))).filter(|bytes| *bytes > 0);
     Some(())
 }
 
@@ -172,6 +234,30 @@ mod tests {
         assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Wma), Some(10_000)));
         assert_eq!((audio.channels, audio.sample_rate_hz), (Some(2), Some(44_100)));
         assert_eq!((driven.reads, driven.reading.problems), (1, vec![]));
+    }
+
+    #[test]
+    fn bytes_and_what_stands_first_count() {
+        let toc: Vec<u8> = "2+96+2328+4E20\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let attributes = [
+            ("WM/MCDI", Attribute::Bytes(&toc)),
+            ("WM/ISRC", Attribute::Text("USQY51374467")),
+            ("WM/ISRC", Attribute::Text("USQY51374468")),
+            ("WM/IsCompilation", Attribute::Text("1")),
+        ];
+        let reading = drive("a.wma", &asf::wma(&attributes)).reading;
+        let toc = reading.marks.iter().find(|mark| mark.key == "WM/MCDI").map(|mark| mark.value.as_str());
+        assert_eq!(toc, Some("2+96+2328+4E20"));
+        assert_eq!(reading.tags.ids.isrc.as_deref(), Some("USQY51374467"));
+        assert!(reading.tags.is_compilation);
+    }
+
+    #[test]
+    fn the_content_description_wins_over_the_extension_in_front_of_it() {
+        let late = asf::metadata(&[("WM/AlbumTitle", "late"), ("WM/Composer", "Ana")]);
+        let file = asf::wma_behind(&[("WM/AlbumTitle", Attribute::Text("first"))], &[late]);
+        let tags = drive("a.wma", &file).reading.tags;
+        assert_eq!((tags.album.as_deref(), tags.composer.as_deref()), (Some("first"), Some("Ana")));
     }
 
     #[test]

@@ -63,6 +63,12 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The CRC-32 of zip, PNG and others.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32| if crc & 1 != 0 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
+}
+
 /// Where the last occurrence of four magic bytes stands.
 ///
 /// This is Horspool's search, from the end: most steps pass over four bytes at once.
@@ -81,6 +87,11 @@ pub(crate) fn rfind(haystack: &[u8], magic: [u8; 4]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn check_sums() {
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    }
 
     #[test]
     fn finds_the_last_magic() {

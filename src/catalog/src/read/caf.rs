@@ -36,11 +36,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     let (mut description, mut audio, mut frames) = (None, None, None);
     let mut at = offset + 8;
     for _ in 0..MAX_CHUNKS {
-        let Some((id, body)) = chunk(source, at)? else { break };
+        let Some((id, claim)) = chunk(source, at)? else { break };
+        let body = claim.start..claim.end.min(source.size());
         match &id {
             b"desc" => description = Description::parse(source.bytes(body.start, 32)?),
             // The data chunk begins with four bytes of an edit count.
-            b"data" => audio = Some(body.start + 4..body.end),
+            b"data" => audio = Some(body.start + 4..claim.end),
             b"pakt" => frames = Cursor::new(source.bytes(body.start + 8, 8)?).u64_be(),
             b"info" => read_strings(source.bytes(body.start, STRINGS.min(body.end - body.start))?, reading),
             _ => {}
@@ -56,21 +57,21 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     }
 }
 
-/// Reads the header of the chunk that starts here. The last chunk may have the size −1, which means "to the end".
+/// Reads the header of the chunk that starts here, and answers where the chunk is by its own word. The last chunk may
+/// have the size −1, which means "to the end".
 fn chunk(source: &Source, at: u64) -> Result<Option<Chunk>, Missing> {
     if at >= source.size() {
         return Ok(None);
     }
     let mut cursor = Cursor::new(source.bytes(at, 12)?);
     let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u64_be()) else { return Ok(None) };
-    let end = (at + 12).saturating_add(size).min(source.size());
+    let end = if size == u64::MAX { source.size() } else { (at + 12).saturating_add(size) };
     Ok(Some((id, at + 12..end)))
 }
 
 /// Reads the information strings: a count, then keys and values, each ended by a zero byte.
 fn read_strings(bytes: &[u8], reading: &mut Draft) {
-    let mut strings =
-        bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(String::from_utf8_lossy);
+    let mut strings = bytes.get(4..).unwrap_or_default().split(|&byte| byte == 0).map(crate::text::of_bytes);
     while let (Some(key), Some(value)) = (strings.next(), strings.next()) {
         let key = match &*key {
             "title" => "INAM",
@@ -125,9 +126,10 @@ impl Description {
         frames: Option<u64>,
         reading: &mut Draft,
     ) -> Result<(), Missing> {
-        let size = data.end.saturating_sub(data.start);
+        let promised = data.end.saturating_sub(data.start);
+        let size = data.end.min(source.size()).saturating_sub(data.start);
         let per_packet = u64::from(self.packet_frames);
-        let packets = size.checked_div(u64::from(self.packet_bytes));
+        let packets = promised.checked_div(u64::from(self.packet_bytes));
         let audio = &mut reading.audio;
         audio.codec = Some(self.codec());
         audio.sample_rate_hz = Some(self.rate as u32).filter(|&rate| rate > 0);
@@ -135,7 +137,10 @@ impl Description {
         audio.bits_per_sample = u16::try_from(self.bits).ok().filter(|&bits| bits > 0);
         let samples = frames.filter(|&frames| frames > 0).or(packets.map(|it| it.saturating_mul(per_packet)));
         audio.set_samples(samples.unwrap_or_default(), self.rate as u32);
-        audio.set_bitrate_of(size);
+        audio.set_bitrate_of(promised);
+        if size < promised && !reading.note_cut(size, promised) {
+            reading.note(ProblemCode::Truncated, "data");
+        }
         let first = source.bytes(data.start, ESSENCE.min(size))?;
         if !first.is_empty() {
             reading.essence = Some(Essence::derive("caf", &[&self.format, first, &size.to_le_bytes()]));

@@ -2,6 +2,7 @@
 
 use super::bytes::Cursor;
 use super::{Missing, Source};
+use crate::text::{cyrillic_text, of_bytes};
 
 /// The header of a chunk: its name, and the length that it claims.
 pub(super) type Header = ([u8; 4], [u8; 4]);
@@ -33,14 +34,20 @@ pub(super) fn first_sound<'a>(source: &'a Source<'_>, start: u64, len: u64) -> R
     source.bytes(start, ESSENCE.min(len))
 }
 
-/// Text up to its first zero byte: UTF-8 if the bytes are valid UTF-8, else Latin-1.
+/// Text up to its first zero byte: UTF-8 if the bytes are valid UTF-8, else windows-1252.
 pub(super) fn text(bytes: &[u8]) -> String {
+    of_bytes(until_zero(bytes)).trim().to_owned()
+}
+
+/// The same in windows-1251, if the file names it and the bytes are no UTF-8.
+pub(super) fn cyrillic(bytes: &[u8]) -> String {
+    let bytes = until_zero(bytes);
+    std::str::from_utf8(bytes).map_or_else(|_| cyrillic_text(bytes), str::to_owned).trim().to_owned()
+}
+
+fn until_zero(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.get(..MAX_TEXT).unwrap_or(bytes);
-    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.trim().to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect::<String>().trim().to_owned(),
-    }
+    bytes.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
 #[cfg(test)]

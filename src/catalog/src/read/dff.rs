@@ -51,7 +51,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             _ => {}
         }
         if body.end > source.size() {
-            reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
+            if !matches!(&id, b"DSD " | b"DST ") {
+                reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
+            }
             break;
         }
         at = body.end + body.end % 2;
@@ -107,12 +109,19 @@ impl Sound {
         audio.sample_rate_hz = Some(self.rate).filter(|&rate| rate > 0);
         audio.channels = Some(self.channels).filter(|&channels| channels > 0);
         audio.bits_per_sample = Some(1);
-        let size = body.end.min(source.size()) - body.start;
+        let promised = body.end - body.start;
+        let size = body.end.min(source.size()).saturating_sub(body.start);
         match self.frames {
             Some((frames, a_second)) => audio.set_samples(u64::from(frames), u32::from(a_second)),
-            None => audio.set_samples(size.saturating_mul(8) / u64::from(self.channels.max(1)), self.rate),
+            None => {
+                let samples = promised.saturating_mul(8) / u64::from(self.channels.max(1));
+                audio.set_samples(samples, self.rate);
+            }
         }
-        audio.set_bitrate_of(size);
+        audio.set_bitrate_of(promised);
+        if size < promised && !reading.note_cut(size, promised) {
+            reading.note(ProblemCode::Truncated, "sound data");
+        }
         let first = source.bytes(body.start, ESSENCE.min(size))?;
         reading.essence = Some(Essence::derive("dff", &[first, &size.to_le_bytes()]));
         Ok(())

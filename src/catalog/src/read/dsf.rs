@@ -23,6 +23,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         reading.note(ProblemCode::BadStructure, "DSF header");
         return Ok(());
     };
+    note_cut(source.size().saturating_sub(offset), bytes, reading);
     let first = source.bytes(offset + HEADERS, ESSENCE)?;
     let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
     if !first.is_empty() {
@@ -34,6 +35,16 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         id3v2::read(source, tag, reading)?;
     }
     Ok(())
+}
+
+/// Notes it if the chunk of audio, which counts its own header, does not fit into the file.
+fn note_cut(size: u64, headers: &[u8], reading: &mut Draft) {
+    let mut cursor = Cursor::new(headers);
+    let Some(promised) = cursor.take(84).and_then(|_| cursor.u64_le()?.checked_sub(12)) else { return };
+    let there = size.saturating_sub(HEADERS);
+    if there < promised && !reading.note_cut(there, promised) {
+        reading.note(ProblemCode::Truncated, "data");
+    }
 }
 
 /// Takes what the headers say, and answers where the tag stands; 0 when there is no tag.

@@ -6,6 +6,13 @@ use super::tags::vorbis::Comments;
 use super::{Missing, Source};
 use crate::marks::Where;
 use crate::reading::{Codec, Container, Draft, Essence, ProblemCode};
+use extent::Promise;
+
+mod extent;
+mod frames;
+
+#[cfg(test)]
+pub(super) use frames::fixed as frame_header;
 
 /// How many bytes of a block of comments are fetched at a time.
 const WINDOW: u64 = 64 * 1024;
@@ -17,6 +24,7 @@ const MAX_CUE_SHEET: u64 = 16 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     StreamInfo,
+    SeekTable,
     Comments,
     CueSheet,
     Picture,
@@ -43,6 +51,7 @@ impl Header {
         let first = cursor.u8()?;
         let kind = match first & 0x7f {
             0 => Kind::StreamInfo,
+            3 => Kind::SeekTable,
             4 => Kind::Comments,
             5 => Kind::CueSheet,
             6 => Kind::Picture,
@@ -61,7 +70,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     reading.container = Some(Container::Flac);
     reading.audio.codec = Some(Codec::Flac);
     let mut at = offset.saturating_add(4);
-    let mut commented = false;
+    let (mut commented, mut promise) = (false, Promise::default());
     while !commented || source.has(at..at.saturating_add(Header::LEN)) {
         let Some(header) = Header::read(source.bytes(at, Header::LEN)?) else {
             reading.note(ProblemCode::Truncated, "metadata blocks");
@@ -72,6 +81,13 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             break;
         }
         at += Header::LEN;
+        match header.kind {
+            Kind::SeekTable => promise.seek = promise.seek.or(Some((at, header.len))),
+            Kind::StreamInfo if reading.audio.channels.is_none() => {
+                promise.take_stream_info(source.bytes(at, header.len.min(34))?);
+            }
+            _ => {}
+        }
         let read = match header.kind {
             Kind::Comments if !commented => read_comments(source, at, header.len, reading)?,
             _ => read_block(header, source, at, reading)?,
@@ -79,11 +95,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         commented |= header.kind == Kind::Comments;
         at = at.saturating_add(read);
         if header.last {
+            promise.audio = Some(at);
             break;
         }
     }
     reading.audio.set_bitrate_of(source.size().saturating_sub(at));
-    Ok(())
+    promise.check(source, reading)
 }
 
 /// Reads the block that stands at `at`, and answers its length.

@@ -43,6 +43,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         reading.note(ProblemCode::BadStructure, "Matroska segment");
         return Ok(());
     };
+    let (segment, promised) = (segment.body.clone(), segment.claim.saturating_sub(segment.body.start));
     let parts = find_parts(source, &segment)?;
     let part = |range: &Option<Range<u64>>| match range {
         Some(range) => source.bytes(range.start, (range.end - range.start).min(MAX_PART)),
@@ -57,7 +58,11 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if reading.audio.codec.is_none() {
         reading.note(ProblemCode::NoAudio, "");
     }
-    reading.audio.set_bitrate_of(source.size().saturating_sub(segment.start));
+    let there = source.size().saturating_sub(segment.start);
+    reading.audio.set_bitrate_of(there.max(promised));
+    if there < promised && !reading.note_cut(there, promised) {
+        reading.note(ProblemCode::Truncated, "segment");
+    }
     if let Some(cluster) = &parts.cluster {
         let first = source.bytes(cluster.start, ESSENCE.min(cluster.end - cluster.start))?;
         let length = reading.audio.duration_ms.unwrap_or_default().to_le_bytes();
@@ -66,11 +71,11 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(())
 }
 
-fn find_segment(source: &Source, mut at: u64) -> Result<Option<Range<u64>>, Missing> {
+fn find_segment(source: &Source, mut at: u64) -> Result<Option<Element>, Missing> {
     for _ in 0..4 {
         let Some(element) = Element::read(source, at)? else { return Ok(None) };
         match element.id {
-            SEGMENT => return Ok(Some(element.body)),
+            SEGMENT => return Ok(Some(element)),
             EBML => at = element.body.end,
             _ => at = element.body.end,
         }
@@ -147,7 +152,7 @@ fn read_info(bytes: &[u8], reading: &mut Draft) {
         match id {
             0x2ad7b1 => scale = element::number(body),
             0x4489 => duration = element::float(body),
-            0x7ba9 => reading.take_text(Where::Chunk, "INAM", &String::from_utf8_lossy(body)),
+            0x7ba9 => reading.take_text(Where::Chunk, "INAM", &crate::text::of_bytes(body)),
             _ => {}
         }
     }
@@ -229,6 +234,36 @@ mod tests {
         assert_eq!((audio.codec, audio.duration_ms), (Some(Codec::Opus), Some(10_000)));
         assert_eq!((audio.channels, audio.sample_rate_hz), (Some(2), Some(48_000)));
         assert_eq!((driven.reads, driven.reading.problems), (2, vec![]));
+    }
+
+    #[test]
+    fn tags_without_a_target_are_the_songs() {
+        let tags = [
+            (0, "TITLE", "Song"),
+            (0, "ARTIST", "Ana"),
+            (0, "ALBUM", "Record"),
+            (0, "ALBUM_ARTIST", "Various"),
+            (0, "PART_NUMBER", "3/9"),
+            (0, "DISC", "1"),
+            (50, "PART_NUMBER", "2"),
+        ];
+        let tags = drive("a.mka", &matroska::mka(&tags, 3_000)).reading.tags;
+        let names = [&tags.title, &tags.artist, &tags.album, &tags.album_artist].map(|it| it.as_deref());
+        assert_eq!(names, [Some("Song"), Some("Ana"), Some("Record"), Some("Various")]);
+        assert_eq!((tags.track_number, tags.track_total, tags.disc_number), (Some(3), Some(9), Some(1)));
+        // Beside tags of the song, they are the album's, as the specification has it.
+        let both = [(0, "TITLE", "Record"), (30, "TITLE", "Song")];
+        let tags = drive("a.mka", &matroska::mka(&both, 3_000)).reading.tags;
+        assert_eq!((tags.title.as_deref(), tags.album.as_deref()), (Some("Song"), Some("Record")));
+    }
+
+    #[test]
+    fn a_segment_that_is_cut_is_told() {
+        let file = matroska::mka(&[], 200_000);
+        let cut = drive("a.mka", &file[..100_000]).reading;
+        assert_eq!(cut.problems.iter().find_map(|it| it.cut()).map(|cut| cut.promised_s), Some(10));
+        assert_eq!(cut.audio.duration_ms, Some(10_000));
+        assert_eq!(cut.audio.bitrate_kbps, drive("a.mka", &file).reading.audio.bitrate_kbps);
     }
 
     #[test]

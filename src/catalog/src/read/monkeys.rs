@@ -26,7 +26,56 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         Some(header) => header.describe(reading),
         None => reading.note(ProblemCode::BadStructure, "Monkey's Audio header"),
     }
-    tagged::finish(source, offset, Codec::Ape, reading)
+    let end = tagged::finish(source, offset, Codec::Ape, reading)?;
+    let len = end.saturating_sub(offset);
+    if let Some(promised) = promised_bytes(bytes) {
+        tagged::note_cut(offset..end, promised, reading);
+    } else if let Some((there, frames)) = frames_there(source.available(offset), len)
+        && reading.note_cut(there, frames)
+    {
+        reading.audio.set_bitrate_of_part(len, there, frames);
+    }
+    Ok(())
+}
+
+/// For files before version 3.98: how many frames begin within this many bytes, and how many there should be. `None`
+/// if the seek table, which says where each begins, is not fetched.
+fn frames_there(bytes: &[u8], len: u64) -> Option<(u64, u64)> {
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(4)?;
+    let (version, _, flags) = (cursor.u16_le()?, cursor.u16_le()?, cursor.u16_le()?);
+    cursor.take(6)?;
+    let header = usize::try_from(cursor.u32_le()?).ok()?;
+    cursor.take(4)?;
+    let frames = usize::try_from(cursor.u32_le()?).ok()?;
+    cursor.take(4)?;
+    // The flags: a peak level, a count of the table's entries, and a header of WAV that is not stored.
+    if flags & 4 != 0 {
+        cursor.take(4)?;
+    }
+    let count = if flags & 16 != 0 { usize::try_from(cursor.u32_le()?).ok()? } else { frames };
+    if flags & 32 == 0 {
+        cursor.take(header)?;
+    }
+    let table = cursor.take(count.min(frames).checked_mul(4)?)?.as_chunks::<4>().0;
+    let places = || table.iter().map(|at| u64::from(u32::from_le_bytes(*at)));
+    let there = places().filter(|at| *at < len).count() as u64;
+    let is_sound = version < 3980 && frames > 1 && count >= frames && places().is_sorted_by(|a, b| a < b);
+    is_sound.then_some((there, frames as u64))
+}
+
+/// The length of the file without its tags, which the descriptor gives since version 3.98 as a sum of its parts.
+fn promised_bytes(bytes: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(4)?;
+    let is_new = cursor.u16_le()? >= 3980;
+    cursor.take(2)?;
+    let mut parts = [0u64; 5];
+    for part in &mut parts {
+        *part = u64::from(cursor.u32_le()?);
+    }
+    let (high, terminating) = (u64::from(cursor.u32_le()?), u64::from(cursor.u32_le()?));
+    is_new.then(|| parts.iter().sum::<u64>() + terminating).map(|low| low.saturating_add(high << 32))
 }
 
 impl Header {

@@ -35,7 +35,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     let file = File::read(&mut walk, offset..source.size(), reading);
     match file.movie {
         Some(movie) => file.describe(movie, &mut walk, reading),
-        None => reading.note(ProblemCode::NoAudio, ""),
+        None => {
+            if file.media == Some(Extent::Cut) {
+                reading.note(ProblemCode::Truncated, "mdat");
+            }
+            reading.note(ProblemCode::NoAudio, "");
+        }
     }
     walk.finish()
 }
@@ -46,6 +51,8 @@ struct File<'a> {
     movie: Option<Movie<'a>>,
     /// How many bytes the media boxes have, as far as those were seen.
     media_bytes: u64,
+    /// How many bytes the media boxes claim.
+    claimed_bytes: u64,
     /// How many bytes follow the boxes that were seen.
     unseen_bytes: u64,
     /// Whether a media box claims more bytes than the file has.
@@ -66,6 +73,7 @@ impl<'a> File<'a> {
                 b"moov" if file.movie.is_none() => file.movie = Some(movie::read(walk, atom, reading)),
                 b"mdat" => {
                     file.media_bytes += atom.len();
+                    file.claimed_bytes = file.claimed_bytes.saturating_add(atom.claim);
                     file.media = file.media.filter(|&extent| extent == Extent::Cut).or(Some(atom.extent));
                 }
                 b"sidx" => file.index = file.index.or_else(|| fragments::read_index(walk, atom)),
@@ -96,9 +104,27 @@ impl<'a> File<'a> {
         entry.describe(&mut reading.audio);
         reading.essence = audio.essence;
         let counted = || audio.sample_bytes(walk).filter(|&bytes| bytes <= MAX_AUDIO);
-        match self.audio_bytes(movie).or_else(counted) {
+        let counted = self.audio_bytes(movie).or_else(counted);
+        self.note_cut(movie, counted, reading);
+        match counted {
             Some(bytes) => reading.audio.set_bitrate_of(bytes),
             None => reading.audio.bitrate_kbps = entry.bitrate().map(|rate| rate.saturating_add(500) / 1000),
+        }
+    }
+
+    /// Notes it if media is missing: if a media box does not fit into the file, or if the samples have more bytes than
+    /// the media boxes.
+    fn note_cut(&self, movie: Movie<'_>, counted: Option<u64>, reading: &mut Draft) {
+        let by_samples =
+            counted.filter(|_| movie.layout == Layout::Whole && self.media_bytes > 0).unwrap_or(0);
+        let promised = match self.media {
+            Some(Extent::Cut) => self.claimed_bytes.max(by_samples),
+            _ if self.unseen_bytes > 0 => return,
+            _ => by_samples,
+        };
+        let is_noted = reading.note_cut(self.media_bytes, promised);
+        if self.media == Some(Extent::Cut) && !is_noted {
+            reading.note(ProblemCode::Truncated, "mdat");
         }
     }
 

@@ -1,5 +1,7 @@
 //! MPEG audio (MP1, MP2, MP3): the first frames, Xing, LAME and VBRI headers.
 
+use std::ops::Range;
+
 use super::tags::{TAIL, apev2, lack_names};
 use super::{Missing, Source};
 use crate::reading::{Container, Draft, Essence, ProblemCode};
@@ -34,7 +36,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     reading.audio.channels = Some(header.channels);
     let len = header.len().or_else(|| header::free_len(bytes)).unwrap_or(bytes.len());
     match Summary::parse(bytes.get(..len).unwrap_or(bytes), &header) {
-        Some(summary) => read_summed_up(source, start + len as u64, &header, &summary, reading),
+        Some(summary) => read_summed_up(source, start..start + len as u64, &header, &summary, reading),
         None => read_plain(source, start, &header, reading),
     }
 }
@@ -68,14 +70,15 @@ pub(super) fn find_with(
     Ok(None)
 }
 
-/// Reads a stream whose first frame, which ends at `audio`, holds a summary of the stream.
+/// Reads a stream whose first frame, which stands at `first`, holds a summary of the stream.
 fn read_summed_up(
     source: &Source,
-    audio: u64,
+    first: Range<u64>,
     header: &Header,
     summary: &Summary,
     reading: &mut Draft,
 ) -> Result<(), Missing> {
+    let audio = first.end;
     let tail = source.size().saturating_sub(TAIL)..source.size();
     if lack_names(reading) || summary.frames.is_none() {
         source.need(&[audio..audio + ESSENCE, tail.clone()])?;
@@ -99,10 +102,40 @@ fn read_summed_up(
         reading.audio.bitrate_kbps =
             next.and_then(|next| next.kbps).map(u32::from).or(reading.audio.bitrate_kbps);
     }
+    note_cut(source, &first, end, header, summary, reading);
     let counts = [summary.frames.unwrap_or(0), summary.bytes.unwrap_or(0)].map(u32::to_be_bytes);
-    let first = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
-    reading.essence = Some(Essence::derive("mpeg", &[first, counts.as_flattened()]));
+    let start = source.bytes(audio, ESSENCE.min(end.saturating_sub(audio)))?;
+    reading.essence = Some(Essence::derive("mpeg", &[start, counts.as_flattened()]));
     Ok(())
+}
+
+/// Notes it if there is less audio than the summary says. Its bytes include its own frame. Some writers count the
+/// tags as well: a file that has all these bytes is whole.
+fn note_cut(
+    source: &Source,
+    first: &Range<u64>,
+    end: u64,
+    header: &Header,
+    summary: &Summary,
+    reading: &mut Draft,
+) {
+    let len = end.saturating_sub(first.start);
+    let seen = Seen::count(source.available(first.end), end.saturating_sub(first.end));
+    let Some(frames) = summary.frames.map(u64::from) else { return };
+    let promised = match (summary.bytes, summary.pace) {
+        (Some(bytes), _) if u64::from(bytes) <= source.size() => len,
+        (Some(bytes), _) => u64::from(bytes),
+        (None, Pace::Constant) => {
+            let each =
+                seen.kbps.map_or(0, |_| seen.bytes * u64::from(header.samples()) / seen.samples.max(1));
+            frames.saturating_mul(each)
+        }
+        // Not even the smallest frames would have room.
+        (None, Pace::Variable) => frames.saturating_mul(header.least_len()),
+    };
+    if reading.note_cut(len, promised) && summary.bytes.is_none() && summary.pace == Pace::Variable {
+        reading.audio.bitrate_kbps = seen.mean_kbps(header.rate_hz);
+    }
 }
 
 /// Reads a stream without a summary: its size and its first frames give the length.
@@ -111,11 +144,54 @@ fn read_plain(source: &Source, start: u64, header: &Header, reading: &mut Draft)
     source.need(&[start..start + ESSENCE, tail])?;
     let end = apev2::read_tail(source, reading)?.max(start);
     estimate(source, start, end, reading);
+    if varies(source, start, end) {
+        sample(source, start..end, reading)?;
+    }
     if header.kbps.is_none() {
         reading.audio.set_bitrate_of(end - start);
     }
     let first = source.bytes(start, ESSENCE.min(end - start))?;
     reading.essence = Some(Essence::derive("mpeg", &[first, &(end - start).to_be_bytes()]));
+    Ok(())
+}
+
+/// Whether the frames at the start, or those at the start and the end, differ in their bit rate.
+fn varies(source: &Source, start: u64, end: u64) -> bool {
+    let head = Seen::count(source.available(start), end - start);
+    let last = source.available(end.saturating_sub(TAIL / 2).max(start));
+    let tail = chain::find(last, Window::Cut, Hint::Likely, header::link).and_then(|at| last.get(at..));
+    let tail = tail.and_then(|bytes| Header::parse(bytes)?.kbps);
+    let is_free = Header::parse(source.available(start)).is_none_or(|first| first.kbps.is_none());
+    !is_free && (head.kbps.is_none() || tail.is_some_and(|tail| head.kbps != Some(tail)))
+}
+
+/// How many places of a stream are looked at when its bit rate varies and no header tells its length, and how many
+/// bytes each time.
+const SAMPLES: u64 = 16;
+const SAMPLE: u64 = 6 * 1024;
+
+/// Computes duration and bit rate from frames at several places of the stream. That takes one more round of reads.
+fn sample(source: &Source, audio: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
+    let len = audio.end - audio.start;
+    if len <= SAMPLES * SAMPLE {
+        source.need(std::slice::from_ref(&audio))?;
+        estimate(source, audio.start, audio.end, reading);
+        return Ok(());
+    }
+    let places: Vec<u64> =
+        (0..SAMPLES).map(|nth| audio.start + (len - SAMPLE) * nth / (SAMPLES - 1)).collect();
+    source.need(&places.iter().map(|&at| at..at + SAMPLE).collect::<Vec<_>>())?;
+    let mut seen = Seen::default();
+    for at in places {
+        let bytes = source.bytes(at, SAMPLE)?;
+        let first = chain::find(bytes, Window::Cut, Hint::Likely, header::link);
+        let here = Seen::count(first.and_then(|at| bytes.get(at..)).unwrap_or_default(), SAMPLE);
+        (seen.bytes, seen.samples) = (seen.bytes + here.bytes, seen.samples + here.samples);
+    }
+    let samples = u128::from(seen.samples) * u128::from(len) / u128::from(seen.bytes.max(1));
+    let rate = reading.audio.sample_rate_hz.unwrap_or(0);
+    reading.audio.set_samples(u64::try_from(samples).unwrap_or(u64::MAX), rate);
+    reading.audio.set_bitrate_of(len);
     Ok(())
 }
 
@@ -144,6 +220,12 @@ struct Seen {
 }
 
 impl Seen {
+    /// The mean bit rate of the frames that were looked at.
+    fn mean_kbps(&self, rate_hz: u32) -> Option<u32> {
+        let bits = u128::from(self.bytes) * 8 * u128::from(rate_hz);
+        u32::try_from(bits.checked_div(u128::from(self.samples) * 1000)?).ok()
+    }
+
     /// Counts frames until they end or the chain breaks.
     fn count(mut bytes: &[u8], most: u64) -> Seen {
         let mut seen = Seen::default();
@@ -197,8 +279,28 @@ mod tests {
         let frames: Vec<u8> =
             (0..2000).flat_map(|nth| mpeg::frame(if nth % 2 == 0 { 64 } else { 192 }, nth)).collect();
         let audio = read_bytes("a.mp3", &frames).audio;
-        assert_eq!(audio.bitrate_kbps, Some(128));
+        assert!(audio.bitrate_kbps.is_some_and(|kbps| kbps.abs_diff(128) < 2));
         assert!(audio.duration_ms.is_some_and(|ms| ms.abs_diff(52_244) < 500), "{audio:?}");
+    }
+
+    #[test]
+    fn bit_rates_that_change_on_the_way_are_sampled() {
+        let rates = [64, 320, 192, 128];
+        let check = |count: u32| {
+            let kbps = |nth: u32| rates[(nth * 4 / count) as usize];
+            let frames: Vec<u8> = (0..count).flat_map(|nth| mpeg::frame(kbps(nth), nth)).collect();
+            let driven = drive("a.mp3", &frames);
+            let (audio, wanted) = (driven.reading.audio, u64::from(count) * 1152 * 10 / 441);
+            let off = audio.duration_ms.map_or(wanted, |ms| ms.abs_diff(wanted));
+            assert!(off * 100 <= wanted * 8, "{audio:?}, not {wanted}");
+            assert!(driven.rounds <= 3 && driven.reads <= 18, "{driven:?}");
+        };
+        check(100);
+        check(10_000);
+        // The end tells that the rate is not the same throughout.
+        let halves = [mpeg::cbr(64, 3000, 1), mpeg::cbr(192, 3000, 2)].concat();
+        let audio = read_bytes("a.mp3", &halves).audio;
+        assert!(audio.duration_ms.is_some_and(|ms| ms.abs_diff(156_734) < 8_000), "{audio:?}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Musepack: the packets of stream version 8, the headers of version 7 and of 4 to 6. The tags stand at the end.
 //! <https://trac.musepack.net/musepack/wiki/SV8Specification>
 
+use std::ops::Range;
+
 use super::bytes::Cursor;
 use super::{Missing, Source, tagged};
 use crate::reading::{Codec, Container, Draft, ProblemCode};
@@ -37,8 +39,33 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         }
         None => reading.note(ProblemCode::BadStructure, "Musepack header"),
     }
-    tagged::finish(source, offset, Codec::Musepack, reading)
+    let end = tagged::finish(source, offset, Codec::Musepack, reading)?;
+    note_cut(source, offset..end, reading)
 }
+
+/// How many bytes the smallest frame has, of 1,152 samples: twenty bits of its length, and what is in it.
+const LEAST: u64 = 3;
+
+/// Notes it if the packet that ends a stream of version 8 is missing, or if not even the smallest frames would have
+/// room. How much of the audio is there, only the second tells.
+fn note_cut(source: &Source, audio: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
+    let len = audio.end.saturating_sub(audio.start);
+    let rate = u64::from(reading.audio.sample_rate_hz.unwrap_or_default());
+    let frames = reading.audio.duration_ms.unwrap_or_default().saturating_mul(rate) / (1000 * FRAME);
+    if reading.note_cut(len, frames.saturating_mul(LEAST)) {
+        return Ok(());
+    }
+    let is_new = source.bytes(audio.start, 4)? == b"MPCK";
+    let last = source.bytes(audio.end.saturating_sub(END).max(audio.start), END.min(len))?;
+    let ends = last.windows(3).any(|bytes| bytes == b"SE\x03");
+    if is_new && !ends && reading.audio.duration_ms.is_some() {
+        reading.note(ProblemCode::Truncated, "Musepack packets");
+    }
+    Ok(())
+}
+
+/// How many bytes at the end of a stream are searched for the packet that ends it; chapters can follow it.
+const END: u64 = 4 * 1024;
 
 impl Header {
     fn read(bytes: &[u8]) -> Option<Header> {

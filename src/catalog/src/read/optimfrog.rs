@@ -11,7 +11,7 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     if describe(source.bytes(offset, 20)?, reading).is_none() {
         reading.note(ProblemCode::BadStructure, "OptimFROG header");
     }
-    tagged::finish(source, offset, Codec::OptimFrog, reading)
+    tagged::finish(source, offset, Codec::OptimFrog, reading).map(drop)
 }
 
 fn describe(bytes: &[u8], reading: &mut Draft) -> Option<()> {

@@ -5,6 +5,8 @@ use super::mpeg::chain::Hint;
 use super::{Missing, Source, ac3, adts, mpeg};
 use crate::reading::Container;
 
+mod named;
+
 /// How many bytes are looked at; magic bytes need fewer.
 const LOOKED_AT: u64 = 4 * 1024;
 
@@ -18,7 +20,8 @@ const ASF: [u8; 16] =
 pub(super) fn sniff(name: &str, source: &Source, offset: u64) -> Result<Option<Container>, Missing> {
     source.need(&[offset..offset.saturating_add(LOOKED_AT)])?;
     let head = source.available(offset);
-    if let Some(container) = by_magic(head).or_else(|| by_sync(head)) {
+    let known = by_magic(head).or_else(|| named::by_magic(name, head)).or_else(|| by_sync(head));
+    if let Some(container) = known {
         return Ok(Some(container));
     }
     if is_known_otherwise(head) {
@@ -149,6 +152,7 @@ fn promised_by(extension: &str) -> Option<Container> {
     })
 }
 
+/// The part of a name behind its last dot.
 fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }

@@ -1,5 +1,7 @@
 //! What Monkey's Audio, WavPack and Musepack share: audio first, tags at the end.
 
+use std::ops::Range;
+
 use super::tags::apev2;
 use super::{Missing, Source};
 use crate::reading::{Codec, Draft, Essence};
@@ -11,7 +13,13 @@ const TAIL: u64 = 64 * 1024;
 const ESSENCE: u64 = 4 * 1024;
 
 /// Reads the tags at the end. Computes bit rate and essence from the audio between `offset` and the tags.
-pub(super) fn finish(source: &Source, offset: u64, codec: Codec, reading: &mut Draft) -> Result<(), Missing> {
+/// Answers where the audio ends.
+pub(super) fn finish(
+    source: &Source,
+    offset: u64,
+    codec: Codec,
+    reading: &mut Draft,
+) -> Result<u64, Missing> {
     source.tail(TAIL)?;
     let end = apev2::read_tail(source, reading)?;
     let len = end.saturating_sub(offset);
@@ -20,5 +28,12 @@ pub(super) fn finish(source: &Source, offset: u64, codec: Codec, reading: &mut D
     if !audio.is_empty() && reading.audio.duration_ms.is_some() {
         reading.essence = Some(Essence::derive(codec.slug(), &[audio, &len.to_le_bytes()]));
     }
-    Ok(())
+    Ok(end)
+}
+
+/// Notes it if the audio has fewer bytes than its header promises, and takes the bit rate from the promise.
+pub(super) fn note_cut(audio: Range<u64>, promised: u64, reading: &mut Draft) {
+    if reading.note_cut(audio.end.saturating_sub(audio.start), promised) {
+        reading.audio.set_bitrate_of(promised);
+    }
 }

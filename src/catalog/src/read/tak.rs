@@ -11,28 +11,62 @@ const MAX_BLOCKS: usize = 64;
 /// The number of the block with the stream information.
 const STREAM_INFO: u8 = 1;
 
+/// The number of the block that says where the last frame is.
+const LAST_FRAME: u8 = 7;
+
 /// The number of the block that ends the metadata.
 const END: u8 = 0;
 
 /// Reads the stream that starts at `offset`.
 pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<(), Missing> {
     reading.audio.codec = Some(Codec::Tak);
-    if find_info(source, offset + 4, reading)?.is_none() {
+    let blocks = read_blocks(source, offset + 4, reading)?;
+    if !blocks.is_described {
         reading.note(ProblemCode::BadStructure, "TAK stream information");
     }
-    tagged::finish(source, offset, Codec::Tak, reading)
+    let end = tagged::finish(source, offset, Codec::Tak, reading)?;
+    if let Some((audio, promised)) = blocks.audio.zip(blocks.promised) {
+        tagged::note_cut(audio..end.max(audio), promised, reading);
+    }
+    Ok(())
 }
 
-fn find_info(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Option<()>, Missing> {
+/// What the metadata blocks say.
+#[derive(Debug, Default)]
+struct Blocks {
+    is_described: bool,
+    /// Where the audio begins.
+    audio: Option<u64>,
+    /// How many bytes of audio there should be.
+    promised: Option<u64>,
+}
+
+fn read_blocks(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Blocks, Missing> {
+    let mut blocks = Blocks::default();
     for _ in 0..MAX_BLOCKS {
-        let &[kind, a, b, c] = source.bytes(at, 4)? else { return Ok(None) };
+        let &[kind, a, b, c] = source.bytes(at, 4)? else { break };
+        let (body, len) = (at + 4, u64::from(u32::from_le_bytes([a, b, c, 0])));
+        at = body + len;
         match kind & 0x7f {
-            END => return Ok(None),
-            STREAM_INFO => return Ok(describe(source.bytes(at + 4, 10)?, reading)),
-            _ => at += 4 + u64::from(u32::from_le_bytes([a, b, c, 0])),
+            END => {
+                blocks.audio = Some(at);
+                break;
+            }
+            STREAM_INFO if !blocks.is_described => {
+                blocks.is_described = describe(source.bytes(body, 10)?, reading).is_some();
+            }
+            LAST_FRAME => blocks.promised = end_of_last_frame(source.bytes(body, 8)?),
+            _ if !source.has(at..at + 4) => break,
+            _ => {}
         }
     }
-    Ok(None)
+    Ok(blocks)
+}
+
+/// Where in the audio the last frame ends: its place in 40 bits, then its size in 24.
+fn end_of_last_frame(bytes: &[u8]) -> Option<u64> {
+    let packed = Cursor::new(bytes).u64_le()?;
+    Some((packed & 0xff_ffff_ffff) + (packed >> 40))
 }
 
 /// The fields from the lowest bit on, with their widths: codec 6, profile 4, frame size 4, samples 35,

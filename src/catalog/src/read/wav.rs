@@ -26,8 +26,18 @@ struct Chunks {
     data: Option<Range<u64>>,
     id3: Option<u64>,
     info: Option<Range<u64>>,
+    /// Whether the data claims more bytes than the file has.
+    cut: bool,
     originator: Option<String>,
+    /// How the texts of the INFO list are decoded.
+    decode: Option<Decode>,
 }
+
+/// A function that makes text of the bytes of a chunk.
+type Decode = fn(&[u8]) -> String;
+
+/// The number of windows-1251 in a `CSET` chunk.
+const CYRILLIC: u16 = 1251;
 
 #[derive(Clone, Copy, Debug)]
 struct Format {
@@ -47,7 +57,8 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         id3v2::read(source, at, reading)?;
     }
     if let Some(range) = &chunks.info {
-        read_info(source.bytes(range.start, range.end - range.start)?, reading);
+        let decode = chunks.decode.unwrap_or(text);
+        read_info(source.bytes(range.start, range.end - range.start)?, decode, reading);
     }
     if let Some(originator) = chunks.originator.as_deref().filter(|it| !it.is_empty()) {
         reading.take_mark(Where::Chunk, "bext", originator);
@@ -57,6 +68,12 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
         read_format(format, &chunks, reading);
         if let Some(data) = &data {
             reading.essence = Some(derive_essence(source, format, data)?);
+        }
+    }
+    if let Some(data) = data.as_ref().filter(|_| chunks.cut) {
+        let there = source.size().saturating_sub(data.start);
+        if !reading.note_cut(there, data.end - data.start) {
+            reading.note(ProblemCode::Truncated, "data");
         }
     }
     if data.is_none() || chunks.format.is_none() {
@@ -81,6 +98,10 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
         if &id == b"data" {
             found.data = found.data.or(Some(body..end));
         }
+        if end > source.size() && &id == b"data" {
+            found.cut = true;
+            break;
+        }
         if end > source.size() {
             reading.note(ProblemCode::Truncated, String::from_utf8_lossy(&id));
             break;
@@ -94,7 +115,7 @@ fn walk(source: &Source, mut at: u64, reading: &mut Draft) -> Result<Chunks, Mis
 fn data_size(source: &Source, body: u64, size: u32, chunks: &Chunks) -> u64 {
     let rest = source.size().saturating_sub(body);
     match (u64::from(size), chunks.large) {
-        (0xffff_ffff, Some((large, _))) if large <= rest => large,
+        (0xffff_ffff, Some((large, _))) if large > 0 => large,
         (0, _) if !source.available(body).first_chunk().is_some_and(|id| is_id(*id)) => rest,
         (size, _) if size > rest && size >= UNKNOWN => rest,
         (size, _) => size,
@@ -124,6 +145,9 @@ fn take_chunk(source: &Source, id: [u8; 4], body: Range<u64>, chunks: &mut Chunk
         b"id3 " | b"ID3 " | b"id32" => chunks.id3 = chunks.id3.or(Some(body.start)),
         b"LIST" if part(4)? == b"INFO" => {
             chunks.info = Some(body.start + 4..body.end.min(body.start + MAX_INFO));
+        }
+        b"CSET" if Cursor::new(part(2)?).u16_le() == Some(CYRILLIC) => {
+            chunks.decode = Some(chunks::cyrillic);
         }
         b"bext" => chunks.originator = part(288)?.get(256..).map(text),
         _ => {}
@@ -211,7 +235,7 @@ fn derive_essence(source: &Source, format: &Format, data: &Range<u64>) -> Result
 }
 
 /// Reads the items of an INFO list.
-fn read_info(bytes: &[u8], reading: &mut Draft) {
+fn read_info(bytes: &[u8], decode: Decode, reading: &mut Draft) {
     let mut cursor = Cursor::new(bytes);
     while let (Some(id), Some(size)) = (cursor.array::<4>(), cursor.u32_le()) {
         let size = size as usize;
@@ -223,7 +247,7 @@ fn read_info(bytes: &[u8], reading: &mut Draft) {
             cursor.take(1);
         }
         let id: String = id.iter().copied().map(char::from).collect();
-        reading.take_text(Where::Chunk, &id, &text(value));
+        reading.take_text(Where::Chunk, &id, &decode(value));
     }
 }
 
@@ -271,6 +295,20 @@ mod tests {
         let reading = read_bytes("a.wav", &file);
         assert_eq!(reading.tags.title.as_deref(), Some("Alone"));
         assert_eq!(reading.problems.first().map(|problem| problem.code), Some(ProblemCode::NoAudio));
+    }
+
+    #[test]
+    fn texts_are_in_the_code_page_that_the_file_names() {
+        let check = |page: u16, value: &[u8], wanted| {
+            let list = [&b"INFO"[..], &wav::chunk(b"INAM", value)].concat();
+            let set = [&page.to_le_bytes()[..], &[0; 6]].concat();
+            let file = wav::pcm(50, &[(b"CSET", set), (b"LIST", list)]);
+            assert_eq!(read_bytes("a.wav", &file).tags.title.as_deref(), Some(wanted));
+        };
+        check(1252, b"Price \x80 9", "Price € 9");
+        check(1251, b"\xcd\xee\xf7\xfc", "Ночь");
+        check(1251, "Ночь".as_bytes(), "Ночь");
+        check(0, b"Price \x80 9", "Price € 9");
     }
 
     #[test]

@@ -11,6 +11,9 @@ const BLOCK: u64 = 4 * 1024;
 /// How many bytes of the file's end are searched for the last block when the first does not give the length.
 const TAIL: u64 = 64 * 1024;
 
+/// The most blocks without samples that are stepped over.
+const MAX_EMPTY: usize = 16;
+
 /// The sample rates that a header can name by an index; index 15 means another rate.
 const RATES: [u32; 15] = [
     6000, 8000, 9600, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000,
@@ -22,16 +25,40 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     reading.container = Some(Container::WavPack);
     reading.audio.codec = Some(Codec::WavPack);
     let bytes = source.bytes(offset, BLOCK)?;
-    match Header::read(bytes) {
-        Some(header) => {
-            let facts = Facts::read(bytes, header);
+    let mut there = None;
+    match first_block(bytes) {
+        Some((header, block)) => {
+            let facts = Facts::read(block, header);
             facts.describe(header, reading);
             let samples = count_samples(source, header)?;
             reading.audio.set_samples(samples, facts.rate());
+            there = last_sample(source, header)?.map(|there| (there, samples));
         }
         None => reading.note(ProblemCode::BadStructure, "WavPack block"),
     }
-    tagged::finish(source, offset, Codec::WavPack, reading)
+    let end = tagged::finish(source, offset, Codec::WavPack, reading)?;
+    if let Some((there, samples)) = there
+        && reading.note_cut(there, samples)
+    {
+        reading.audio.set_bitrate_of_part(end.saturating_sub(offset), there, samples);
+    }
+    Ok(())
+}
+
+/// The first block that holds samples, as far as blocks are fetched; else the first of all. A block without samples
+/// can stand in front, with the header of the file that was packed.
+fn first_block(bytes: &[u8]) -> Option<(Header, &[u8])> {
+    let first = Header::read(bytes)?;
+    let (mut header, mut block) = (first, bytes);
+    for _ in 0..MAX_EMPTY {
+        if header.samples > 0 {
+            return Some((header, block));
+        }
+        let Some(next) = block.get(header.len..) else { break };
+        let Some(found) = Header::read(next) else { break };
+        (header, block) = (found, next);
+    }
+    Some((first, bytes))
 }
 
 /// A block's header.
@@ -74,18 +101,13 @@ impl Header {
         self.flags >> bit & 1 != 0
     }
 
-    fn is_hybrid(self) -> bool {
-        self.has(3)
-    }
-
     fn is_dsd(self) -> bool {
         self.has(31)
     }
 
-    /// Bits of a sample; `None` for lossy files.
+    /// Bits of a sample, also of lossy files.
     fn bits(self) -> Option<u16> {
         match () {
-            () if self.is_hybrid() => None,
             () if self.is_dsd() => Some(1),
             () if self.has(7) => Some(32),
             () => {
@@ -173,15 +195,21 @@ fn count_samples(source: &Source, first: Header) -> Result<u64, Missing> {
     if let Some(total) = first.total.filter(|_| first.index == 0) {
         return Ok(total);
     }
+    let last = last_sample(source, first)?;
+    Ok(last.unwrap_or_else(|| first.total.unwrap_or_default().saturating_sub(first.index)))
+}
+
+/// How many samples there are up to the end of the last block. `None` if no block begins near the file's end.
+fn last_sample(source: &Source, first: Header) -> Result<Option<u64>, Missing> {
     let tail = source.tail(TAIL)?;
     let mut rest = tail;
     while let Some(at) = rfind(rest, *b"wvpk") {
         if let Some(last) = tail.get(at..).and_then(Header::read).filter(|last| last.samples > 0) {
-            return Ok((last.index + last.samples).saturating_sub(first.index));
+            return Ok(Some((last.index + last.samples).saturating_sub(first.index)));
         }
         rest = rest.get(..at).unwrap_or_default();
     }
-    Ok(first.total.unwrap_or_default().saturating_sub(first.index))
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -206,7 +234,7 @@ mod tests {
             assert_eq!((reading.audio.channels, reading.audio.bits_per_sample), (Some(channels), bits));
         };
         check(WavPackKind::Lossless, 2, Some(16));
-        check(WavPackKind::Hybrid, 2, None);
+        check(WavPackKind::Hybrid, 2, Some(16));
         check(WavPackKind::UnknownLength, 2, Some(16));
         check(WavPackKind::Surround, 6, Some(16));
     }

@@ -48,12 +48,78 @@ pub struct Problem {
     pub detail: String,
 }
 
+/// How much of the audio of a cut file is there, in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// What is there.
+    pub there_s: u64,
+    /// What the file's header promises.
+    pub promised_s: u64,
+}
+
+impl Cut {
+    /// A cut file, by its lengths in milliseconds. `None` if it lacks no more than a second or one part of a
+    /// hundred: then it counts as whole.
+    pub fn of_ms(there: u64, promised: u64) -> Option<Cut> {
+        let lacks = promised.saturating_sub(there);
+        let is_cut = lacks > 1000 && u128::from(lacks) * 100 > u128::from(promised);
+        is_cut.then_some(Cut { there_s: there / 1000, promised_s: promised / 1000 })
+    }
+
+    /// The problem that says so. Its detail is stored, so its form never changes.
+    pub fn into_problem(self) -> Problem {
+        let detail = format!("{} of {}", clock(self.there_s), clock(self.promised_s));
+        Problem { code: ProblemCode::Truncated, detail }
+    }
+}
+
+/// A time as `1:58`.
+fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The seconds in a time like `1:58`.
+fn seconds(clock: &str) -> Option<u64> {
+    let (minutes, seconds) = clock.split_once(':')?;
+    minutes.parse::<u64>().ok()?.checked_mul(60)?.checked_add(seconds.parse().ok()?)
+}
+
 impl Problem {
+    /// How much of the audio is there, if the problem is that the file is cut.
+    pub fn cut(&self) -> Option<Cut> {
+        let (there, promised) = self.detail.split_once(" of ")?;
+        let cut = Cut { there_s: seconds(there)?, promised_s: seconds(promised)? };
+        (self.code == ProblemCode::Truncated).then_some(cut)
+    }
+
     /// What the page tells a person, with the part of the file.
     pub fn message(&self) -> String {
         match self.detail.as_str() {
             "" => self.code.message().to_owned(),
             detail => format!("{} ({detail})", self.code.message()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_files_say_how_much_is_there() {
+        let check = |there, promised, wanted: Option<&str>| {
+            let problem = Cut::of_ms(there, promised).map(Cut::into_problem);
+            assert_eq!(problem.as_ref().map(|it| it.detail.as_str()), wanted);
+            assert_eq!(problem.and_then(|it| it.cut()), Cut::of_ms(there, promised));
+        };
+        check(118_900, 200_000, Some("1:58 of 3:20"));
+        check(0, 3_473_933, Some("0:00 of 57:53"));
+        check(199_500, 200_000, None);
+        check(198_500, 200_000, None);
+        check(3_000, 3_900, None);
+        let other = |code, detail: &str| Problem { code, detail: detail.into() }.cut();
+        assert_eq!(other(ProblemCode::Truncated, "data"), None);
+        assert_eq!(other(ProblemCode::BadTag, "1:00 of 2:00"), None);
+        assert_eq!(other(ProblemCode::Truncated, "99999999999999999999:00 of 2:00"), None);
     }
 }

@@ -32,6 +32,8 @@ pub struct Tags {
     pub disc_total: Option<u32>,
     /// Year of release.
     pub year: Option<u32>,
+    /// Whether the release is by several artists (`TCMP`, `cpil`, `COMPILATION`).
+    pub is_compilation: bool,
     /// The ids of the song in other catalogues.
     pub ids: Ids,
 }
@@ -71,6 +73,7 @@ pub(super) enum Field {
     Disc,
     DiscTotal,
     Date,
+    Compilation,
     Isrc,
     MbRecording,
     MbRelease,
@@ -95,6 +98,7 @@ impl Tags {
             Field::Disc => fill_pair(&mut self.disc_number, &mut self.disc_total, value),
             Field::DiscTotal => fill_number(&mut self.disc_total, value),
             Field::Date => self.year = self.year.or_else(|| year(value)),
+            Field::Compilation => self.is_compilation |= is_set(value),
             Field::Isrc => self.ids.isrc = self.ids.isrc.take().or_else(|| isrc(value)),
             Field::MbRecording => fill_text(&mut self.ids.mb_recording, value),
             Field::MbRelease => fill_text(&mut self.ids.mb_release, value),
@@ -111,6 +115,7 @@ impl Tags {
     /// Fills each empty field from tags of a lower rank.
     pub(super) fn lay_under(&mut self, other: Tags) {
         fill_from!(self, other, title, artist, album, album_artist, composer, genre, year);
+        self.is_compilation |= other.is_compilation;
         fill_from!(self, other, track_number, track_total, disc_number, disc_total);
         let (ids, others) = (&mut self.ids, other.ids);
         fill_from!(ids, others, isrc, apple_song, apple_album, apple_artist, apple_storefront);
@@ -136,6 +141,11 @@ fn fill_pair(number: &mut Option<u32>, total: &mut Option<u32>, value: &str) {
     fill_number(total, second);
 }
 
+/// Whether a flag is set; "0" is not, and most writers leave the flag out then.
+fn is_set(value: &str) -> bool {
+    !["0", "false", "no"].iter().any(|it| value.eq_ignore_ascii_case(it))
+}
+
 /// The number that a text starts with: 5 for " 05a".
 fn leading_number(text: &str) -> Option<u32> {
     let digits = text.trim_start();
@@ -151,9 +161,26 @@ fn year(text: &str) -> Option<u32> {
         .filter(|&year| year > 0)
 }
 
-/// An ISRC without its hyphens. `None` unless it has the right form: two letters, three letters or digits,
-/// seven digits.
+/// The first ISRC in a text that may list several, without its hyphens.
 pub(crate) fn isrc(text: &str) -> Option<String> {
+    let separators = [',', ';', '/', '|', '\\', '\0', '\n', '\r', '\t'];
+    // Between codes there may be just a blank, and within a code as well.
+    let listed = || text.split(separators).chain(text.split_whitespace());
+    one_isrc(text).or_else(|| listed().take(MAX_CODES).find_map(one_isrc))
+}
+
+/// The most parts of a text that are tried as ISRCs.
+const MAX_CODES: usize = 64;
+
+/// A single ISRC. `None` unless it has the right form: two letters, three letters or digits, seven digits.
+fn one_isrc(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text
+        .get(..4)
+        .filter(|it| it.eq_ignore_ascii_case("ISRC"))
+        .and_then(|_| text.get(4..))
+        .unwrap_or(text);
+    let text = text.trim_start_matches([':', ' ']);
     let code: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).take(13).collect();
     let code = code.to_ascii_uppercase();
     let bytes = code.as_bytes();
@@ -193,8 +220,27 @@ mod tests {
     }
 
     #[test]
+    fn compilations_are_flagged() {
+        for (value, wanted) in [("1", true), ("true", true), ("0", false), (" 0", false), ("false", false)] {
+            check(Field::Compilation, value, |t| t.is_compilation == wanted);
+        }
+    }
+
+    #[test]
     fn isrcs_are_checked() {
         check(Field::Isrc, "us-qy5-13-74467", |t| t.ids.isrc.as_deref() == Some("USQY51374467"));
         check(Field::Isrc, "none", |t| t.ids.isrc.is_none());
+        let first = |t: &Tags| t.ids.isrc.as_deref() == Some("USQY51374467");
+        for list in [
+            "USQY51374467;GBAYE0601498",
+            "US-QY5-13-74467, GB-AYE-06-01498",
+            "USQY51374467/GBAYE0601498",
+            "USQY51374467 GBAYE0601498",
+            "USQY51374467USQY51374468 USQY51374467",
+            "n/a; USQY51374467",
+            "ISRC: USQY51374467",
+        ] {
+            check(Field::Isrc, list, first);
+        }
     }
 }

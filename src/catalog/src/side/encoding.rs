@@ -1,6 +1,8 @@
 //! Turns the bytes of side files into text. Nothing names their encoding, so it is told by a byte order mark
 //! or by the bytes.
 
+use crate::text::{cyrillic_text, western_text};
+
 /// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost.
 pub(super) fn decode(bytes: &[u8]) -> String {
     match bytes {
@@ -54,8 +56,7 @@ fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
 
 /// Reads letters of one byte each: Cyrillic or Western.
 fn narrow(bytes: &[u8]) -> String {
-    let letter = if is_cyrillic(bytes) { cyrillic } else { western };
-    bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { letter(*byte) }).collect()
+    if is_cyrillic(bytes) { cyrillic_text(bytes) } else { western_text(bytes) }
 }
 
 /// Whether most of the letters beyond ASCII stand next to each other, as in Cyrillic words.
@@ -66,35 +67,6 @@ fn is_cyrillic(bytes: &[u8]) -> bool {
     let joined = bytes.windows(3).filter(|three| three.iter().all(|byte| is_letter(*byte))).count();
     joined * 2 > high
 }
-
-fn western(byte: u8) -> char {
-    let low = byte.checked_sub(0x80).and_then(|at| WESTERN.get(usize::from(at)));
-    low.copied().unwrap_or(char::from(byte))
-}
-
-fn cyrillic(byte: u8) -> char {
-    match byte {
-        0xC0.. => char::from_u32(u32::from(byte) - 0xC0 + 0x410).unwrap_or(char::REPLACEMENT_CHARACTER),
-        _ => {
-            let low = byte.checked_sub(0x80).and_then(|at| CYRILLIC.get(usize::from(at)));
-            low.copied().unwrap_or(char::from(byte))
-        }
-    }
-}
-
-/// The letters 0x80 to 0x9F of windows-1252. Its other letters have the numbers of Unicode.
-const WESTERN: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-/// The letters 0x80 to 0xBF of windows-1251.
-const CYRILLIC: [char; 64] = [
-    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”',
-    '•', '–', '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§',
-    'Ё', '©', 'Є', '«', '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»',
-    'ј', 'Ѕ', 'ѕ', 'ї',
-];
 
 #[cfg(test)]
 mod tests {

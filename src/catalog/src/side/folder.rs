@@ -50,6 +50,8 @@ pub struct Folder<'a> {
     discs: Vec<Disc<'a>>,
     best: Option<(usize, Fit)>,
     verified_by: Option<&'a str>,
+    /// The folder's only song.
+    only: Option<AudioFile<'a>>,
 }
 
 /// How well the tracks of a disc fit the songs of a folder.
@@ -103,6 +105,7 @@ impl<'a> Folder<'a> {
             discs: Vec::new(),
             best: None,
             verified_by: None,
+            only: if let [only] = files { Some(*only) } else { None },
         };
         let mut files = files.to_vec();
         files.sort_by_cached_key(|file| (leading_number(file.name), file.name));
@@ -139,7 +142,7 @@ impl<'a> Folder<'a> {
             discs.extend(Some(disc.disc).filter(|_| fit == Fit::Agrees));
         }
         marks.extend(self.verified_by.map(|log| side_mark("verification-agrees", log.to_owned())));
-        marks.extend(only_toc(&discs).map(|toc| side_mark("CDTOC", toc.to_hex())));
+        marks.extend(only_toc(&discs));
         marks.sort_unstable();
         marks.dedup();
         marks
@@ -162,6 +165,7 @@ impl<'a> Folder<'a> {
             SideFile::RipLog(log) => {
                 log.discs.iter().flat_map(|it| &it.files).map(|it| it.name.as_str()).collect()
             }
+            SideFile::Cue(sheet) if self.only.is_some_and(|only| is_sheet_of(sheet, &only)) => return None,
             SideFile::Cue(sheet) => sheet.files.iter().map(|file| file.name.as_str()).collect(),
             SideFile::Verification { .. } | SideFile::Other => return None,
         };
@@ -183,6 +187,9 @@ impl<'a> Folder<'a> {
     }
 
     fn add_cue(&mut self, sheet: &'a CueSheet) {
+        if let Some(only) = self.only.filter(|only| is_sheet_of(sheet, only) && sheet.ripper.is_some()) {
+            return self.name(only.name, By::Cue { sheet });
+        }
         for file in sheet.files.iter().filter(|_| sheet.ripper.is_some()) {
             self.name(&file.name, By::Cue { sheet });
         }
@@ -293,15 +300,30 @@ fn side_mark(key: &str, value: String) -> Mark {
     Mark { place: Where::SideFile, key: key.to_owned(), value }
 }
 
+/// Whether a sheet with one file belongs to the only song beside it, whatever the encoding of the name is that it gives
+/// the file: their lengths tell.
+fn is_sheet_of(sheet: &CueSheet, only: &AudioFile<'_>) -> bool {
+    let [file] = sheet.files.as_slice() else { return false };
+    let (named, song) = (Key::of(&file.name), Key::of(only.name));
+    let seconds = sheet.seconds().filter(|_| sheet.has_sound_id());
+    let lengths = only.duration_ms.zip(seconds.map(|seconds| u64::from(seconds) * 1000));
+    let agrees = lengths.map(|(song, disc)| song.abs_diff(disc) <= OTHER_MS);
+    // Without a length, the letters that every encoding has must be the same.
+    named == song || agrees.unwrap_or_else(|| named.is_like(&song))
+}
+
 /// Ripper and version, for example "EAC V1.6".
 fn signature(log: &RipLog) -> String {
     format!("{} {}", log.ripper.label(), log.version).trim_end().to_owned()
 }
 
-/// The table of contents of these discs, if all have the same.
-fn only_toc<'a>(discs: &[&'a LoggedDisc]) -> Option<&'a Toc> {
+/// The mark of the table of contents of these discs, if all have the same; of the id that the log gives the disc, if
+/// that is another one's.
+fn only_toc(discs: &[&LoggedDisc]) -> Option<Mark> {
     let first = discs.first()?;
-    first.toc.as_ref().filter(|_| discs.iter().all(|disc| disc.toc == first.toc))
+    let toc = first.toc.as_ref().filter(|_| discs.iter().all(|disc| disc.toc == first.toc))?;
+    let stated = first.stated_id.clone().filter(|id| *id != toc.musicbrainz_id());
+    Some(stated.map_or_else(|| side_mark("CDTOC", toc.to_hex()), |id| side_mark("MUSICBRAINZ_DISCID", id)))
 }
 
 fn total_ms(toc: &Toc) -> u64 {

@@ -66,7 +66,10 @@ impl Writer {
             }
         }
         // EAC before 2007 names itself only inside a sentence in the user's language.
-        if head().take(2).any(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "EAC")) {
+        if head()
+            .take(2)
+            .any(|line| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "EAC"))
+        {
             return Some(Writer::ripper(Ripper::Eac, "", lines::eac));
         }
         lines::has_table(text).then(|| Writer::ripper(Ripper::Other, "", lines::eac))
@@ -76,9 +79,8 @@ impl Writer {
         let (start, ripper, take) = SIGNATURES.into_iter().find(|(start, ..)| line.starts_with(start))?;
         let rest = line.get(start.len()..)?;
         let is_log = ripper != Ripper::DbPoweramp || rest.contains("Digital Audio Extraction Log");
-        // EAC's version has several words; it ends before the date.
         let version = match ripper {
-            Ripper::Eac => rest.split(" from ").next(),
+            Ripper::Eac => Some(eac_version(rest)),
             _ => rest.split_whitespace().next(),
         };
         is_log.then(|| Writer::ripper(ripper, version.unwrap_or_default(), take))
@@ -94,6 +96,19 @@ impl Writer {
     fn ripper(ripper: Ripper, version: &str, take: Take) -> Writer {
         Writer::Ripper { ripper, version: version.trim().chars().take(40).collect(), take }
     }
+}
+
+/// EAC's version, which can have several words: "V0.99 prebeta 5". Behind it stands a word of the user's language, and
+/// the date.
+fn eac_version(rest: &str) -> &str {
+    let words: Vec<&str> = rest.split(' ').collect();
+    let is_number = |word: &&&str| word.starts_with(|c: char| c.is_ascii_digit()) && !word.ends_with('.');
+    let len = match words.get(1) {
+        Some(stage) if stage.ends_with("beta") => 2 + usize::from(words.get(2).filter(is_number).is_some()),
+        _ => 1,
+    };
+    let end = words.iter().take(len).map(|word| word.len() + 1).sum::<usize>().saturating_sub(1);
+    rest.get(..end).unwrap_or(rest)
 }
 
 /// Whether a character is blank. The byte order marks inside of joined files count as blank.

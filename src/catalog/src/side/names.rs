@@ -12,6 +12,9 @@ const AUDIO: [&str; 28] = [
 /// The shortest key, in bytes, by which a file is found although its name was cut.
 const MIN_CUT: usize = 24;
 
+/// The fewest ASCII letters by which a name in another encoding is told.
+const MIN_PLAIN: usize = 6;
+
 /// What is left of a file's name without everything that may differ: letters and digits,
 /// without case and accents. "01 Don’t.wav" and "01 Don't.flac" have the same key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +37,13 @@ impl Key {
     /// Whether this key begins with the key of a cut name, and that one is long enough to tell files apart.
     pub(super) fn continues(&self, cut: &Key) -> bool {
         cut.0.len() >= MIN_CUT && self.0.starts_with(&cut.0)
+    }
+
+    /// Whether two names differ only in letters beyond ASCII, which another encoding makes others or none of.
+    pub(super) fn is_like(&self, other: &Key) -> bool {
+        let plain = |key: &Key| -> String { key.0.chars().filter(char::is_ascii).collect() };
+        let (own, other) = (plain(self), plain(other));
+        own == other && own.len() >= MIN_PLAIN
     }
 
     /// Whether files of many discs have this name, such as "Track 01" or "CDImage".

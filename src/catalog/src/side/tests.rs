@@ -104,6 +104,60 @@ fn joined_logs_keep_their_discs_apart() {
 }
 
 #[test]
+fn a_log_can_tell_of_two_discs() {
+    let other =
+        |text: String| text.replace("22499", "22399").replace("22500", "22400").replace("40499", "40399");
+    for text in [dbpoweramp(), cyanrip()] {
+        let log = log(&[text.clone(), other(text.clone())].concat());
+        let told: Vec<_> = log.discs.iter().map(|disc| (disc.listed, disc.files.len())).collect();
+        assert_eq!(told, [(3, 3), (3, 3)], "{text}");
+        assert_ne!(log.discs[0].toc, log.discs[1].toc);
+    }
+}
+
+#[test]
+fn logs_without_a_table_still_name_files() {
+    let check = |bytes: &[u8], version: &str| {
+        let SideFile::RipLog(log) = read("a.log", bytes) else { panic!("{bytes:?}") };
+        let files: Vec<_> =
+            log.discs[0].files.iter().map(|it| (it.track, it.name.as_str(), it.crc)).collect();
+        assert_eq!(files, [(Some(1), "01.wav", Some(0xABCD_EF01)), (Some(2), "02.wav", Some(2))]);
+        assert_eq!((log.ripper, log.version.as_str()), (Ripper::Eac, version));
+    };
+    // Polish, in windows-1250.
+    let polish = b"Exact Audio Copy V0.99 prebeta 5 z 4. maja 2009\r\n\r\n\x8ccie\xbfka  1\r\n\r\n     Nazwa pliku C:\\Muzyka\\01.wav\r\n     CRC kopii ABCDEF01\r\n\r\n\x8ccie\xbfka  2\r\n     Nazwa pliku C:\\Muzyka\\02.wav\r\n     CRC kopii 00000002\r\n";
+    check(polish, "V0.99 prebeta 5");
+    let chinese = "EAC抓取日志文件，日期：1. 5月 2011\n\n音轨  1\n\n     文件名：D:\\音乐\\01.wav\n     复制 CRC：ABCDEF01\n\n音轨  2\n     文件名 D:\\音乐\\02.wav\n     复制 CRC 00000002\n";
+    check(chinese.as_bytes(), "");
+}
+
+#[test]
+fn full_width_signs_separate_as_others_do() {
+    let wide = english().replace("  |  ", "｜").replace("0:00", "0：00").replace("2:00", "2：00");
+    assert_ne!(wide, english());
+    assert_eq!(log(&wide).discs[0].toc, Toc::from_sectors(&SECTORS));
+}
+
+#[test]
+fn the_disc_that_a_log_names_is_believed() {
+    let id = Toc::from_sectors(&SECTORS).expect("a disc").musicbrainz_id();
+    let named = |id: &str| {
+        whipper("Log created by: whipper 0.10.0 (internal logger)", "")
+            .replace("TOC:", &format!("  MusicBrainz Disc ID: {id}\nTOC:"))
+    };
+    let link = |text: String| {
+        let side = [("a.log", read("a.log", text.as_bytes()))];
+        let marks = Folder::new(&side, &[]).marks_for("01 Ash.flac");
+        let (tags, audio) = (Tags::default(), Audio::default());
+        let verdict = judge(&Facts { marks: &marks, tags: &tags, audio: &audio, container: None, size: 0 });
+        links(&tags, &marks, &verdict, None).remove(0).url
+    };
+    assert!(link(named(&id)).contains("attach?toc=1+3+"));
+    let other = "49HHV7Eb8UKF3aQiNmu1GR8vKTY-";
+    assert_eq!(link(named(other)), format!("https://musicbrainz.org/cdtoc/{other}"));
+}
+
+#[test]
 fn other_logs_are_no_rips() {
     for text in [
         String::new(),
@@ -213,6 +267,41 @@ fn cue_sheets_speak_of_the_files_that_they_name() {
         &[("a.cue", &sheet("REM COMMENT \"CUETools generated dummy CUE sheet\""))],
         &image(None),
         &[],
+    );
+}
+
+#[test]
+fn a_sheet_beside_one_song_is_found_whatever_its_encoding() {
+    let sheet = |head: &str, name: &[u8]| {
+        let tracks = b"\" WAVE\n  TRACK 01 AUDIO\n  TRACK 02 AUDIO\n  TRACK 03 AUDIO\n";
+        read("a.cue", &[head.as_bytes(), b"\nFILE \"", name, tracks].concat())
+    };
+    let check = |sheet: SideFile, songs: &[(&str, Option<u64>)], wanted: &[&str], problems: usize| {
+        let side = [("a.cue", sheet)];
+        let files: Vec<_> = songs.iter().map(|(name, ms)| AudioFile { name, duration_ms: *ms }).collect();
+        let folder = Folder::new(&side, &files);
+        let keys: Vec<_> = folder.marks_for(songs[0].0).into_iter().map(|mark| mark.key).collect();
+        assert_eq!(
+            (keys, folder.problems().len()),
+            (wanted.iter().map(|it| (*it).to_owned()).collect(), problems)
+        );
+    };
+    let signed = "REM DISCID 1A021C03\nREM COMMENT \"ExactAudioCopy v1.6\"";
+    // The name in GBK, and in windows-1252 with letters that were lost.
+    let chinese = b"\xd6\xdc\xbb\xaa\xbd\xa1.wav";
+    let named = |ms| [("周华健.flac", ms)];
+    check(sheet(signed, chinese), &named(Some(540_000)), &["cue-names-file"], 0);
+    check(sheet(signed, chinese), &named(Some(200_000)), &[], 1);
+    check(sheet(signed, chinese), &named(None), &[], 1);
+    let two = [("周华健.flac", Some(540_000)), ("b.flac", Some(540_000))];
+    check(sheet(signed, chinese), &two, &[], 1);
+    let unsigned = "REM COMMENT \"ExactAudioCopy v1.6\"";
+    check(sheet(unsigned, b"Les T.n.bres.wav"), &[("Les Ténèbres.flac", None)], &[], 1);
+    check(
+        sheet(unsigned, b"Les T\xe9n\xe8bres du soir.wav"),
+        &[("Les Ténèbres du soir.flac", None)],
+        &["cue-beside"],
+        0,
     );
 }
 

@@ -13,6 +13,7 @@ use reprise_catalog::fixtures::mp4::{
     text_item, track, vbr_samples,
 };
 use reprise_catalog::fixtures::rare::audible;
+use reprise_catalog::fixtures::wav;
 use reprise_catalog::reading::{Audio, Tags};
 
 use crate::{Case, ITUNES_TOC, ape, m4a, mp3, verdict, vorbis};
@@ -44,6 +45,21 @@ fn account() -> Vec<u8> {
     text_item(b"apID", "someone@example.org")
 }
 
+fn bought() -> Vec<u8> {
+    text_item(b"purd", "2013-01-02 03:04:05")
+}
+
+/// A track of moving pictures.
+fn pictures() -> Vec<u8> {
+    track(b"vide", 600, 6000, &picture_table(b"avc1", 250))
+}
+
+/// A film with a date of purchase and this item.
+fn bought_film(item: Vec<u8>) -> Case {
+    let items = vec![bought(), number_item(b"stik", 9, 1), item];
+    Case::new("a.m4v", Mp4 { items, movie_boxes: pictures(), ..Mp4::default() }.build())
+}
+
 fn apple() -> Vec<RuleCase> {
     let pinf = |boxes: &[&[u8]]| aac_entry(&[&atom(b"pinf", boxes)]);
     let date = text_item(b"purd", "2009-04-01 10:00:00");
@@ -53,6 +69,9 @@ fn apple() -> Vec<RuleCase> {
         ("apple-pinf-nobody", entry(aac_entry(&[&purchase(b"pinf", 7, "A Buyer")]), vec![])),
         ("apple-purchase-atoms", clear(vec![account(), date])),
         ("apple-purchase-atom", clear(vec![account()])),
+        ("apple-purchase-flavour", clear(vec![bought(), text_item(b"flvr", "2:256")])),
+        ("apple-film-vendor", bought_film(text_item(b"xid ", "Studio:vendor_id:1"))),
+        ("apple-film-storefront", bought_film(number_item(b"sfID", 143_441, 4))),
         ("apple-catalogue-ids", clear(vec![number_item(b"cnID", 697_195_787, 4)])),
         ("apple-flavour", clear(vec![text_item(b"flvr", "2:256")])),
         ("apple-account-kind", clear(vec![number_item(b"akID", 0, 1)])),
@@ -69,6 +88,14 @@ fn locked(kind: &[u8; 4], path: &'static str, bytes: u32, items: Vec<Vec<u8>>) -
     Case::new(path, Mp4 { entry, items, samples: vbr_samples(431, bytes, 1), ..Mp4::default() }.build())
 }
 
+/// A locked film that says who bought it.
+fn locked_film() -> Case {
+    let entry = sound_entry(b"drms", 44_100, &[&purchase(b"sinf", 7, "")]);
+    let items = vec![account(), number_item(b"stik", 9, 1)];
+    let samples = vbr_samples(431, 50, 1);
+    Case::new("a.m4v", Mp4 { entry, items, samples, movie_boxes: pictures(), ..Mp4::default() }.build())
+}
+
 fn fairplay() -> Vec<RuleCase> {
     vec![
         ("fairplay", locked(b"drms", "a.m4p", 50, vec![])),
@@ -77,6 +104,7 @@ fn fairplay() -> Vec<RuleCase> {
         ("fairplay-itunes-folder", locked(b"drms", "iTunes Media/Music/A/B/a.m4p", 50, vec![])),
         ("fairplay-128", locked(b"drms", "a.m4p", AT_128, vec![])),
         ("fairplay-256", locked(b"drms", "a.m4p", AT_256, vec![])),
+        ("fairplay-film", locked_film()),
         ("fairplay-purchaser", locked(b"drms", "a.m4p", 50, vec![account()])),
     ]
 }
@@ -103,6 +131,10 @@ fn discs() -> Vec<RuleCase> {
         ("itunes-toc", Case::new("a.mp3", mp3(&[toc()]))),
         ("soundjam-cddb", frame("COMM", comment("SoundJam_CDDB_1", "x"))),
         ("mcdi", frame("MCDI", b"A+96+2328".to_vec())),
+        (
+            "realjukebox-toc",
+            frame("GEOB", [&b"\0text/plain\0\0RealJukebox:Metadata\0"[..], b"CD TOC=2+96"].concat()),
+        ),
         ("disc-id", tagged("CDTOC=2+96+2328+4E20")),
         ("cddb-id", tagged("DISCID=9d09130b")),
         ("disc-id-text", frame("TXXX", described("MusicBrainz Disc Id", "Xyz-"))),
@@ -126,6 +158,9 @@ fn rippers() -> Vec<RuleCase> {
         ("itunes-encoder", clear(vec![text_item(b"\xa9too", "iTunes 10.5")])),
         ("xld-encoder", tagged("ENCODER=X Lossless Decoder 20180507")),
         ("eac", frame("TENC", text("Exact Audio Copy   (Secure mode)"))),
+        ("eac-named", said("EAC V0.9 beta 4")),
+        ("dbpoweramp-encoder", frame("TSSE", text("dBpoweramp Release 14.2"))),
+        ("image-splitter", frame("TENC", text("Medieval CUE Splitter"))),
         ("accuraterip-ripper", tagged("ACCURATERIPRESULT=Accurate (confidence 33)   [60D6FDEA]")),
         ("cuetools", Case::new("a.mpc", ape(&[("CTDBTRACKCONFIDENCE", "12/12")]))),
         ("cyanrip", said("cyanrip 0.9.3")),
@@ -182,6 +217,8 @@ fn stores() -> Vec<RuleCase> {
         ("amazon-uits", key("www.amazon.com", b"<?xml version=\"1.0\"?><uits:UITS/>")),
         ("amazon-merchant", tagged("MERCHANTNAME=Amazon")),
         ("google-play", key("Google/StoreId", b"1")),
+        ("google-client", key("Google/OriginalClientId", b"1")),
+        ("jamendo", frame("WOAF", b"http://www.jamendo.com/track/1".to_vec())),
         ("uits", key("mailto:uits-info@umusic.com", b"<uits:UITS/>")),
         ("windows-media-locked", Case::new("a.wma", wma_of(&[], &[encryption()]))),
         ("emusic", key("contentgroup@emusic.com", b"x")),
@@ -196,9 +233,18 @@ fn stores() -> Vec<RuleCase> {
     ]
 }
 
+/// A WAV file with this originator. It is finer than a CD.
+fn recorded_by(originator: &str) -> Vec<u8> {
+    let padded = originator.bytes().chain(std::iter::repeat(0)).take(602 - 256);
+    let bext = [0; 256].into_iter().chain(padded).collect();
+    let mut file = wav::pcm(300, &[(b"bext", bext)]);
+    // The bits of a sample.
+    file.splice(34..35, [24]);
+    file
+}
+
 fn kinds() -> Vec<RuleCase> {
     let transcript = atom(b"trak", &[&atom(b"udta", &[&atom(b"tsrp", &[b"{}"])])]);
-    let pictures = || track(b"vide", 600, 6000, &picture_table(b"avc1", 250));
     let film = |items| Case::new("a.m4v", Mp4 { items, movie_boxes: pictures(), ..Mp4::default() }.build());
     let brand = |brand| Case::new("a.m4a", Mp4 { brand: Some(brand), ..Mp4::default() }.build());
     vec![
@@ -208,6 +254,9 @@ fn kinds() -> Vec<RuleCase> {
             Case::new("a.m4a", Mp4 { movie_boxes: transcript, ..Mp4::default() }.build()),
         ),
         ("voice-memos-id", clear(vec![freeform("com.apple.iTunes", "voice-memo-uuid", "x")])),
+        ("recorder", Case::new("a.wav", recorded_by("ZOOM Handy Recorder H4n"))),
+        ("stream-rip", said("recorded by Yout.com")),
+        ("record-rip", frame("TENC", text("VinylStudio"))),
         ("audiobook-brand", brand(*b"M4B ")),
         ("audible-brand", brand(*b"aax ")),
         ("audible-entry", entry(sound_entry(b"aavd", 22_050, &[]), vec![])),

@@ -86,6 +86,15 @@ const NUMBERS: &[Number] = &[
     number!(31 Yes audio.sample_rate_hz),
     number!(32 Yes audio.channels),
     number!(33 Yes audio.bits_per_sample),
+    Number {
+        column: 34,
+        near: Near::Yes,
+        get: |facts| facts.tags.is_compilation.then_some(1),
+        set: |facts, value| {
+            facts.tags.is_compilation = value.is_some_and(|flag| flag > 0);
+            value.is_none_or(|flag| flag == 1)
+        },
+    },
 ];
 
 const TEXTS: &[Text] = &[

@@ -2,7 +2,7 @@
 
 use super::Claim::{Against, Apple, From, Protected};
 use super::Value::{Any, Is, Present, Starts};
-use super::fields::{APPLE_MUSIC_FOLDER, ENTRY, PINF, PURCHASER};
+use super::fields::{APPLE_MUSIC_FOLDER, ENTRY, PINF, PURCHASER, STIK, VIDEO_TRAK};
 use super::{Field, Rule, Test, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::{AppleMusic, ItunesMatch, ItunesPurchase, ItunesPurchaseProtected};
@@ -65,6 +65,37 @@ pub(super) const RULES: &[Rule] = &[
         says: From(ItunesPurchase),
         strength: Hint,
         why: "part of a purchase record is in the tags, without Apple's own record",
+        source: "EVIDENCE.md §3.1",
+    },
+    Rule {
+        id: "apple-purchase-flavour",
+        all: &[HAS_PURCHASER, mark(&[Field(Ilst, "flvr")], Present)],
+        none: &[LOCKED, HAS_PINF],
+        says: From(ItunesPurchase),
+        strength: Strong,
+        why: "part of a purchase record, and the form in which Apple's store delivers",
+        source: "EVIDENCE.md §3.1",
+    },
+    Rule {
+        id: "apple-film-vendor",
+        all: &[HAS_PURCHASER, mark(VIDEO_TRAK, Any), mark(&[Field(Ilst, "xid ")], Present)],
+        none: &[LOCKED, HAS_PINF],
+        says: From(ItunesPurchase),
+        strength: Strong,
+        why: "a film with part of a purchase record and the seller's number",
+        source: "EVIDENCE.md §3.1",
+    },
+    Rule {
+        id: "apple-film-storefront",
+        all: &[
+            HAS_PURCHASER,
+            mark(VIDEO_TRAK, Any),
+            Test::Fact { place: Ilst, name: "sfID", holds: has_storefront },
+        ],
+        none: &[LOCKED, HAS_PINF],
+        says: From(ItunesPurchase),
+        strength: Strong,
+        why: "a film with part of a purchase record and the number of Apple's store",
         source: "EVIDENCE.md §3.1",
     },
     Rule {
@@ -166,7 +197,20 @@ pub(super) const RULES: &[Rule] = &[
         why: "locked, with the account that bought it",
         source: "EVIDENCE.md §3.2",
     },
+    Rule {
+        id: "fairplay-film",
+        all: &[HAS_PURCHASER, LOCKED, mark(VIDEO_TRAK, Any), mark(STIK, Is(&["9", "10"]))],
+        none: &[],
+        says: From(ItunesPurchaseProtected),
+        strength: Strong,
+        why: "a locked film, with the account that bought it",
+        source: "EVIDENCE.md §3.2",
+    },
 ];
+
+fn has_storefront(facts: &Facts<'_>) -> bool {
+    facts.tags.ids.apple_storefront.is_some()
+}
 
 fn has_catalogue_ids(facts: &Facts<'_>) -> bool {
     let ids = &facts.tags.ids;

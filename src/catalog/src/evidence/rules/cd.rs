@@ -2,18 +2,23 @@
 //! CD out.
 
 use super::Claim::{Against, Allows, From};
-use super::Value::{Holds, Is, Present, Set, Starts};
-use super::fields::{COMMENT, ENCODER, IS_CD, ITUNES_CDDB, ITUNES_TOC, PINF, PURCHASER};
+use super::Value::{Contains, Holds, Is, Present, Set, Starts};
+use super::fields::{COMMENT, ENCODER, IS_CD, ITUNES_CDDB, ITUNES_TOC, PINF, PURCHASER, SAID};
 use super::{Field, Rule, Test, Value, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::CdRip;
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::marks::Where::{Ape, Asf, Audio, Id3, Ilst, SampleEntry, SideFile, Vorbis};
 use crate::reading::{Codec, Container, is_itunes_toc};
-use crate::text::contains;
+use crate::text::{contains, starts};
 
 /// The GUID of the class "music", {D1607DBC-E323-4BE2-86A1-48A42A28441E}, in the order of its bytes in the file.
-const WMP_MUSIC_CLASS: Value = Is(&["bc7d60d123e3e24b86a148a42a28441e"]);
+/// Some write it as text.
+const WMP_MUSIC_CLASS: Value = Is(&[
+    "bc7d60d123e3e24b86a148a42a28441e",
+    "{D1607DBC-E323-4BE2-86A1-48A42A28441E}",
+    "D1607DBC-E323-4BE2-86A1-48A42A28441E",
+]);
 const BY_ITUNES: Test = mark(ENCODER, Starts("iTunes"));
 const BY_XLD: Test = mark(ENCODER, Starts("X Lossless Decoder"));
 const HAS_CDDB: Test = mark(ITUNES_CDDB, Present);
@@ -84,6 +89,42 @@ pub(super) const RULES: &[Rule] = &[
         strength: Strong,
         why: "ripped by Exact Audio Copy",
         source: "EVIDENCE.md §5.2",
+    },
+    Rule {
+        id: "eac-named",
+        all: &[mark(SAID, Holds(names_eac))],
+        none: &[mark(ENCODER, Starts("Exact Audio Copy"))],
+        says: From(CdRip),
+        strength: Hint,
+        why: "names Exact Audio Copy: a rip, or a copy of what was said of one",
+        source: "EVIDENCE.md §5.2",
+    },
+    Rule {
+        id: "dbpoweramp-encoder",
+        all: &[mark(ENCODER, Starts("dBpoweramp"))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "made by dBpoweramp: a rip, or a conversion",
+        source: "EVIDENCE.md §5.2",
+    },
+    Rule {
+        id: "image-splitter",
+        all: &[mark(SAID, Holds(names_splitter))],
+        none: &[],
+        says: From(CdRip),
+        strength: Hint,
+        why: "split from the image of a disc",
+        source: "EVIDENCE.md §5.2",
+    },
+    Rule {
+        id: "realjukebox-toc",
+        all: &[mark(&[Field(Id3, "GEOB:RealJukebox:Metadata")], Contains("CD TOC"))],
+        none: &[],
+        says: From(CdRip),
+        strength: Strong,
+        why: "RealJukebox kept the disc's table of contents",
+        source: "EVIDENCE.md §5.3",
     },
     Rule {
         id: "mcdi",
@@ -291,7 +332,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "wmp-class",
-        all: &[mark(&[Field(Id3, "PRIV:WM/MediaClassPrimaryID")], WMP_MUSIC_CLASS)],
+        all: &[mark(
+            &[Field(Id3, "PRIV:WM/MediaClassPrimaryID"), Field(Asf, "WM/MediaClassPrimaryID")],
+            WMP_MUSIC_CLASS,
+        )],
         none: &[],
         says: From(CdRip),
         strength: Hint,
@@ -371,6 +415,19 @@ fn is_disc_id(value: &str) -> bool {
     let value = value.trim();
     let digits = matches!(value.len(), 8 | 9) && value.bytes().all(|b| b.is_ascii_hexdigit());
     digits || (value.len() == 28 && value.ends_with('-'))
+}
+
+/// Whether a text names Exact Audio Copy, in full or as a word of its own: "EAC V0.9 beta 4".
+fn names_eac(text: &str) -> bool {
+    let is_short = |word: &str| word == "EAC";
+    contains(text, "Exact Audio Copy")
+        || contains(text, "ExactAudioCopy")
+        || text.split(|c: char| !c.is_alphanumeric()).any(is_short)
+}
+
+/// Whether a text names a program that splits the image of a disc by its cue sheet.
+fn names_splitter(text: &str) -> bool {
+    contains(text, "CUE Splitter") || starts(text.trim_start(), "CUETools") || contains(text, "shntool")
 }
 
 fn is_rip_cue(cue: &str) -> bool {

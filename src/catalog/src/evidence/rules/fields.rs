@@ -42,6 +42,32 @@ pub(super) const ENCODER: &[Field] = &[
     Field(Ilst, "----:com.apple.iTunes:RIPPER"),
 ];
 
+/// Everything in which a file says in words how it was made: comments and the program that encoded it.
+pub(super) const SAID: &[Field] = &[
+    Field(Id3, "COMM*"),
+    Field(Id3, "TENC"),
+    Field(Id3, "TSSE"),
+    Field(Id3, "TXXX:ENCODER"),
+    Field(Vorbis, "COMMENT"),
+    Field(Vorbis, "DESCRIPTION"),
+    Field(Vorbis, "ENCODER"),
+    Field(Vorbis, "ENCODEDBY"),
+    Field(Vorbis, "ENCODED-BY"),
+    Field(Vorbis, "ENCODED BY"),
+    Field(Ape, "COMMENT"),
+    Field(Ape, "ENCODER"),
+    Field(Ape, "ENCODEDBY"),
+    Field(Ilst, "©cmt"),
+    Field(Ilst, "©too"),
+    Field(Ilst, "©enc"),
+    Field(Asf, "Description"),
+    Field(Asf, "WM/EncodedBy"),
+    Field(Asf, "WM/EncodingSettings"),
+    Field(Chunk, "ICMT"),
+    Field(Chunk, "ISFT"),
+    Field(Chunk, "ANNO"),
+];
+
 /// Links to a shop or an artist.
 pub(super) const LINK: &[Field] = &[
     Field(Id3, "WCOM"),

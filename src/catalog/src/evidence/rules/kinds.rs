@@ -2,14 +2,15 @@
 
 use super::Claim::{From, Sold};
 use super::Value::{Any, Contains, Holds, Is, Present, Set, Starts};
-use super::fields::{ENCODER, ENTRY, EXTENSION, GENRE_ID, STIK, VIDEO_TRAK};
+use super::fields::{ENCODER, ENTRY, EXTENSION, GENRE_ID, LINK, SAID, STIK, VIDEO_TRAK};
 use super::{Field, Rule, Test, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::{Audiobook, MusicVideo, OwnRecording, Podcast, Ringtone, Video};
 use crate::evidence::Store::Audible;
 use crate::evidence::Strength::{Hint, Proof, Strong};
-use crate::marks::Where::{Brand, FileName, Folder, Id3, Ilst, Movie};
+use crate::marks::Where::{Brand, Chunk, FileName, Folder, Id3, Ilst, Movie};
 use crate::reading::Container;
+use crate::text::{contains, starts};
 
 const BRAND: &[Field] = &[Field(Brand, "major")];
 
@@ -67,6 +68,33 @@ pub(super) const RULES: &[Rule] = &[
         strength: Hint,
         why: "kept in a folder of voice memos",
         source: "EVIDENCE.md §6.3",
+    },
+    Rule {
+        id: "recorder",
+        all: &[mark(&[Field(Chunk, "bext"), Field(Chunk, "ISFT")], Holds(names_recorder))],
+        none: &[],
+        says: From(OwnRecording),
+        strength: Strong,
+        why: "made by a recorder that people carry",
+        source: "EVIDENCE.md §7.1",
+    },
+    Rule {
+        id: "stream-rip",
+        all: &[mark(LINK, Holds(names_stream))],
+        none: &[],
+        says: From(OwnRecording),
+        strength: Hint,
+        why: "copied from a stream",
+        source: "EVIDENCE.md §7.1",
+    },
+    Rule {
+        id: "record-rip",
+        all: &[mark(SAID, Contains("vinyl"))],
+        none: &[],
+        says: From(OwnRecording),
+        strength: Hint,
+        why: "recorded from a record",
+        source: "EVIDENCE.md §7.1",
     },
     Rule {
         id: "ringtone",
@@ -290,16 +318,48 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "moving-pictures",
         all: &[mark(VIDEO_TRAK, Any)],
-        none: &[mark(STIK, Is(&["9", "10"]))],
-        says: From(MusicVideo),
+        none: &[mark(STIK, Is(&["6", "9", "10"]))],
+        says: From(Video),
         strength: Hint,
-        why: "has moving pictures",
+        why: "has moving pictures, and nothing says that they are of music",
         source: "EVIDENCE.md §7.5",
     },
 ];
 
 fn is_audible(facts: &Facts<'_>) -> bool {
     facts.container == Some(Container::Audible)
+}
+
+/// Whether a text begins with the name of a recorder's maker, as their files do.
+fn names_recorder(text: &str) -> bool {
+    const MAKERS: [&str; 11] = [
+        "ZOOM",
+        "TASCAM",
+        "Roland",
+        "EDIROL",
+        "Marantz",
+        "OLYMPUS",
+        "SONY PCM",
+        "SoundDev",
+        "Sound Devices",
+        "Nagra",
+        "FOSTEX",
+    ];
+    MAKERS.iter().any(|maker| starts(text.trim_start(), maker))
+}
+
+/// Whether a text names a stream or a program that copies streams.
+fn names_stream(text: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "yout.com",
+        "youtube rip",
+        "youtube-rip",
+        "ripped from youtube",
+        "youtube.com/watch",
+        "youtu.be/",
+        "streamripper",
+    ];
+    NAMES.iter().any(|name| contains(text, name))
 }
 
 /// Whether a name is of the form `20230504 101112` or `20230504 101112-0A1B2C3D`.

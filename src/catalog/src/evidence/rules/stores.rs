@@ -5,7 +5,7 @@ use super::Value::{Any, Contains, Holds, Present, Starts};
 use super::fields::{COMMENT, ENCODER, LINK};
 use super::{Claim, Field, Rule, mark};
 use crate::evidence::Store::{
-    self, Amazon, Bandcamp, Beatport, CdBaby, EMusic, GooglePlay, Mora, Ototoy, Qobuz,
+    self, Amazon, Bandcamp, Beatport, CdBaby, EMusic, GooglePlay, Jamendo, Mora, Ototoy, Qobuz,
 };
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Origin, store};
@@ -67,6 +67,37 @@ pub(super) const RULES: &[Rule] = &[
         says: sold_by(GooglePlay),
         strength: Strong,
         why: "Google Play Music's number of the song",
+        source: "EVIDENCE.md §4.1",
+    },
+    Rule {
+        id: "google-client",
+        all: &[mark(
+            &[Field(Id3, "PRIV:Google/OriginalClientId"), Field(Id3, "GEOB:Google/OriginalClientId")],
+            Any,
+        )],
+        none: &[],
+        says: sold_by(GooglePlay),
+        strength: Hint,
+        why: "Google Play Music's number of a program that asked for the song",
+        source: "EVIDENCE.md §4.1",
+    },
+    Rule {
+        id: "jamendo",
+        all: &[mark(
+            &[
+                Field(Id3, "TENC"),
+                Field(Id3, "WCOM"),
+                Field(Id3, "WOAF"),
+                Field(Id3, "WOAR"),
+                Field(Vorbis, "ENCODED-BY"),
+                Field(Vorbis, "ENCODEDBY"),
+            ],
+            Contains("jamendo"),
+        )],
+        none: &[],
+        says: sold_by(Jamendo),
+        strength: Strong,
+        why: "Jamendo names itself where it delivers",
         source: "EVIDENCE.md §4.1",
     },
     Rule {

@@ -50,6 +50,7 @@ pub(super) fn row(common: &mut Common, facts: &Register<TrackFacts>) -> Vec<u8> 
         fields.put(id.as_ref().filter(|_| bytes.is_none()), |out, text| out.bytes(text.as_bytes()));
     }
     fields.number(Some(delivery.0).filter(|it| *it != 0));
+    fields.put(Some(()).filter(|()| tags.is_compilation), |_, ()| ());
     fields.put(Some(marks).filter(|marks| !marks.is_empty()), |out, marks| common.put_marks(out, marks));
     fields.write(&mut out);
     out
@@ -98,6 +99,7 @@ pub(super) fn facts<'a>(
         *id = bytes.map(uuid::text_of).or(owned(other));
     }
     facts.delivery = Delivery(fields.number()?.unwrap_or_default());
+    facts.tags.is_compilation = fields.next(|_| Some(()))?.is_some();
     facts.marks = fields.next(|take| common.marks(take))?.unwrap_or_default();
     Some(Register { stamp, value: facts })
 }

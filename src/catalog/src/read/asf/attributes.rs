@@ -2,10 +2,14 @@
 
 use crate::marks::Where;
 use crate::read::bytes::Cursor;
+use crate::read::tags::id3v2::{describe, hex};
 use crate::reading::{Draft, ProblemCode};
 
 /// Texts longer than this many bytes are lyrics and the like, and are stepped over.
 const MAX_TEXT: usize = 16 * 1024;
+
+/// How many bytes of a value of bytes are looked at: a disc's table of contents in UTF-16 has up to 1,400.
+const MAX_BYTES: usize = 2048;
 
 /// Reads the content description: five texts with fixed meanings.
 pub(super) fn read_content(bytes: &[u8], reading: &mut Draft) -> Option<()> {
@@ -54,7 +58,9 @@ fn take(name: &[u8], kind: u16, value: &[u8], reading: &mut Draft) {
             let number = value.iter().take(8).rev().fold(0u64, |n, &byte| n << 8 | u64::from(byte));
             reading.take_text(Where::Asf, &name, &number.to_string());
         }
-        1 => reading.take_mark(Where::Asf, &name, ""),
+        // Texts of Windows and tables of contents are stored as bytes too.
+        1 => reading.take_mark(Where::Asf, &name, &describe(value, MAX_BYTES)),
+        6 => reading.take_mark(Where::Asf, &name, &hex(value)),
         _ => {}
     }
 }

@@ -12,6 +12,8 @@ const HEAD: u64 = 12;
 pub(super) struct Element {
     pub(super) id: u32,
     pub(super) body: Range<u64>,
+    /// Where the contents end by the element's own word, which can be behind the end of the file.
+    pub(super) claim: u64,
 }
 
 impl Element {
@@ -20,8 +22,8 @@ impl Element {
         Ok(head(source.bytes(at, HEAD)?).map(|(id, size, len)| {
             let start = at + len as u64;
             // A size of all ones means "unknown", as in a live stream: the element goes on to the end of the file.
-            let end = size.map_or(source.size(), |size| start.saturating_add(size)).min(source.size());
-            Element { id, body: start..end.max(start) }
+            let claim = size.map_or(source.size(), |size| start.saturating_add(size));
+            Element { id, body: start..claim.min(source.size()).max(start), claim }
         }))
     }
 }

@@ -13,27 +13,59 @@ const MAX_TEXT: usize = 16 * 1024;
 /// The number of the target "album, film or episode". The target "song" has 30.
 const ALBUM: u64 = 50;
 
-/// Reads the contents of a Tags element. Tags of songs are taken before those of albums, so that they win.
+/// What a tag speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Song,
+    /// The whole file, because the tag names no target: for a file with one song that is the song.
+    File,
+    Album,
+    /// A chapter, an edition or an attachment.
+    Part,
+}
+
+/// Reads the contents of a Tags element. Tags of songs are taken before those of the file, and those before the ones
+/// of albums, so that they win.
 pub(super) fn read(bytes: &[u8], reading: &mut Draft) {
     let tags = || children(bytes).filter(|(id, _)| *id == 0x7373).take(MAX_VALUES).map(|(_, tag)| tag);
-    for tag in tags().filter(|tag| target(tag) < ALBUM) {
-        values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, song_key(&name), &value));
-    }
-    for tag in tags().filter(|tag| target(tag) >= ALBUM) {
-        values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, album_key(&name), &value));
+    let has_song = tags().any(|tag| target_of(tag) == Target::Song);
+    for target in [Target::Song, Target::File, Target::Album] {
+        // Beside tags of the song, those without a target are the album's, as the specification has it.
+        let is_album = target == Target::Album || (target == Target::File && has_song);
+        let key = if is_album { album_key } else { song_key };
+        for tag in tags().filter(|tag| target_of(tag) == target) {
+            values(tag).for_each(|(name, value)| reading.take_text(Where::Vorbis, key(&name), &value));
+        }
     }
 }
 
-fn target(tag: &[u8]) -> u64 {
+fn target_of(tag: &[u8]) -> Target {
     let targets = children(tag).find(|(id, _)| *id == 0x63c0).map(|(_, body)| body).unwrap_or_default();
-    children(targets).find(|(id, _)| *id == 0x68ca).map_or(ALBUM, |(_, body)| number(body))
+    let field = |wanted| children(targets).find(|(id, _)| *id == wanted).map(|(_, body)| body);
+    let is_part = [0x63c9, 0x63c4, 0x63c6].into_iter().filter_map(field).any(|uid| number(uid) > 0);
+    let level = field(0x68ca).map(number).or_else(|| field(0x63ca).and_then(level_named));
+    match level {
+        _ if is_part => Target::Part,
+        Some(level) if level >= ALBUM => Target::Album,
+        Some(_) => Target::Song,
+        None => Target::File,
+    }
+}
+
+/// The number of a target that is given by its name only.
+fn level_named(name: &[u8]) -> Option<u64> {
+    match name {
+        b"TRACK" | b"SONG" => Some(30),
+        b"ALBUM" | b"OPERA" | b"CONCERT" | b"MOVIE" | b"EPISODE" => Some(ALBUM),
+        _ => None,
+    }
 }
 
 fn values(tag: &[u8]) -> impl Iterator<Item = (String, String)> {
     children(tag).filter(|(id, _)| *id == 0x67c8).take(MAX_VALUES).filter_map(|(_, simple)| {
         let field = |wanted| children(simple).find(|(id, _)| *id == wanted).map(|(_, body)| body);
         let (name, value) = (field(0x45a3)?, field(0x4487).filter(|value| value.len() <= MAX_TEXT)?);
-        Some((String::from_utf8_lossy(name).to_uppercase(), String::from_utf8_lossy(value).into_owned()))
+        Some((String::from_utf8_lossy(name).to_uppercase(), crate::text::of_bytes(value).into_owned()))
     })
 }
 
@@ -42,6 +74,7 @@ fn song_key(name: &str) -> &str {
     match name {
         "PART_NUMBER" => "TRACKNUMBER",
         "TOTAL_PARTS" => "TRACKTOTAL",
+        "ALBUM_ARTIST" => "ALBUMARTIST",
         "DATE_RELEASED" | "DATE_RECORDED" => "DATE",
         other => other,
     }

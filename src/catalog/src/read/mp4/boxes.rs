@@ -35,6 +35,8 @@ pub(super) struct Atom {
     pub(super) end: u64,
     /// Whether the box ends where its header says.
     pub(super) extent: Extent,
+    /// How many bytes of contents the header claims.
+    pub(super) claim: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,15 +128,20 @@ impl<'a> Walk<'a> {
         let end = claimed.min(children.end);
         let start = children.at.saturating_add(own).min(end);
         children.at = end;
+        let claim = len.saturating_sub(own);
         if claimed <= children.end {
-            return Atom { kind, start, end, extent: Extent::Whole };
+            return Atom { kind, start, end, extent: Extent::Whole, claim };
+        }
+        // How much of the media is there is told with the length of the audio.
+        if kind == *b"mdat" && children.end == self.source.size() {
+            return Atom { kind, start, end, extent: Extent::Cut, claim };
         }
         let code = match children.end == self.source.size() {
             true => ProblemCode::Truncated,
             false => ProblemCode::BadStructure,
         };
         reading.note(code, detail(kind));
-        Atom { kind, start, end, extent: Extent::Cut }
+        Atom { kind, start, end, extent: Extent::Cut, claim }
     }
 
     /// The first box of this kind in a range.
@@ -264,9 +271,11 @@ mod tests {
         check(b"\0\0\0\x07free\0\0\0\x08skip", &[], &[ProblemCode::BadStructure]);
         check(b"\0\0\0\x01free\0\0\0\0\0\0\0\x08", &[], &[ProblemCode::BadStructure]);
         check(b"\0\0\0\x01free\0\0", &[], &[ProblemCode::BadStructure]);
-        check(b"\xff\xff\xff\xffmdatxyz", &[("mdat", 3)], &[ProblemCode::Truncated]);
-        let huge = b"\0\0\0\x01mdat\x80\0\0\0\0\0\0\0xyz";
-        check(huge, &[("mdat", 3)], &[ProblemCode::Truncated]);
+        check(b"\xff\xff\xff\xfffreexyz", &[("free", 3)], &[ProblemCode::Truncated]);
+        let huge = b"\0\0\0\x01free\x80\0\0\0\0\0\0\0xyz";
+        check(huge, &[("free", 3)], &[ProblemCode::Truncated]);
+        // Whoever reads the file says how much of its media is there.
+        check(b"\0\0\0\x63mdatxyz", &[("mdat", 3)], &[]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::marks::Where;
 use crate::read::bytes::Cursor;
 use crate::read::tags::id3v1;
 use crate::reading::{Draft, ProblemCode, parse_isrc};
+use crate::text::of_bytes;
 
 /// The most bytes of one item that are read: fields keep 1,024 bytes, and lyrics are not wanted.
 const MAX_ITEM: u64 = 8 * 1024;
@@ -30,6 +31,8 @@ pub(super) fn read(walk: &mut Walk<'_>, ilst: Atom, reading: &mut Draft) {
 /// The value of an item, by the type that its data claims.
 enum Value<'a> {
     Text(Cow<'a, str>),
+    /// Text that is not in the encoding that it claims.
+    Broken(String),
     Number(u64),
     /// Two numbers: "5 of 12".
     Pair(u16, u16),
@@ -68,7 +71,10 @@ fn read_value(kind: Kind, data: &[u8]) -> Option<Value<'_>> {
     let value = cursor.rest();
     match (&kind, format) {
         (b"trkn" | b"disk", 0 | 21 | 22) => pair(value),
-        (_, 1) => Some(Value::Text(String::from_utf8_lossy(value))),
+        (_, 1) => Some(match of_bytes(value) {
+            Cow::Owned(text) => Value::Broken(text),
+            text => Value::Text(text),
+        }),
         (_, 2) => Some(Value::Text(Cow::Owned(utf16(value)))),
         _ if is_number(kind) => number(value),
         (_, 21 | 22) => number(value),
@@ -120,6 +126,10 @@ fn utf16(bytes: &[u8]) -> String {
 
 fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
     match value {
+        Value::Broken(text) => {
+            reading.note(ProblemCode::BadText, format!("`{key}` item"));
+            take(kind, key, Value::Text(text.into()), reading);
+        }
         Value::Text(text) => {
             if matches!(text, Cow::Owned(_)) && text.contains(char::REPLACEMENT_CHARACTER) {
                 reading.note(ProblemCode::BadText, format!("`{key}` item"));
@@ -136,6 +146,7 @@ fn take(kind: Kind, key: &str, value: Value<'_>, reading: &mut Draft) {
             let genre = usize::try_from(number).ok().and_then(|number| id3v1::genre(number.checked_sub(1)?));
             reading.take_text(Where::Ilst, key, genre.unwrap_or_default());
         }
+        Value::Number(number) if kind == *b"cpil" => reading.tags.is_compilation |= number != 0,
         Value::Number(number) => {
             take_id(kind, number, reading);
             if reading.wants_mark(Where::Ilst, key) {

@@ -305,7 +305,8 @@ mod tests {
     #[test]
     fn samples_without_sizes_of_their_own_give_no_essence() {
         assert_eq!(essence(&Mp4 { samples: vec![], ..Mp4::default() }), None);
-        let atom = Atom { kind: *b"stsz", start: 0, end: 0, extent: super::super::boxes::Extent::Whole };
+        let extent = super::super::boxes::Extent::Whole;
+        let atom = Atom { kind: *b"stsz", start: 0, end: 0, extent, claim: 0 };
         let constant = SizeTable::read(atom, b"\0\0\0\0\0\0\0\x04\0\0\0\x09").expect("sound");
         assert_eq!(derive_essence(constant, Some(Time { units: 9, scale: 1 }), b"x"), None);
         let cut = SizeTable::read(atom, b"\0\0\0\0\0\0\0\0\0\0\0\x09\0\0\0\x01").expect("sound");

@@ -100,6 +100,12 @@ impl Header {
         Some((slots as usize + self.padding) * slot)
     }
 
+    /// The least bytes that a frame of this stream can have.
+    pub(super) fn least_len(&self) -> u64 {
+        let least = if self.is_low && self.layer != Layer::One { 8 } else { 32 };
+        Header { kbps: Some(least), padding: 0, ..*self }.len().map_or(0, |len| len as u64)
+    }
+
     fn slot(&self) -> usize {
         if self.layer == Layer::One { 4 } else { 1 }
     }

@@ -77,6 +77,12 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    /// The time of a position, in milliseconds.
+    pub(super) fn ms(self, position: u64) -> u64 {
+        let units = position.saturating_sub(self.skip).saturating_mul(self.per);
+        units.saturating_mul(1000).checked_div(u64::from(self.rate)).unwrap_or_default()
+    }
+
     /// Sets the duration from the last position and the position at which playing starts.
     pub(super) fn set_duration(self, end: u64, start: u64, reading: &mut Draft) {
         let below = 1u64.checked_shl(self.shift).unwrap_or_default().wrapping_sub(1);

@@ -14,6 +14,8 @@ const FIXED: usize = 27;
 pub(super) struct OggPage<'a> {
     /// Whether a logical stream begins here.
     pub(super) begins: bool,
+    /// Whether the page starts with the rest of a packet.
+    goes_on: bool,
     /// The position at the end of the last packet that ends here, in units of the codec; `None` when none
     /// ends here.
     pub(super) granule: Option<u64>,
@@ -40,7 +42,15 @@ impl<'a> OggPage<'a> {
         let len: usize = lacing.iter().map(|&len| usize::from(len)).sum();
         let body = cursor.rest();
         let body = body.get(..len).unwrap_or(body);
-        Some(OggPage { begins: flags & 2 != 0, granule, serial, sequence, lacing, body })
+        Some(OggPage {
+            begins: flags & 2 != 0,
+            goes_on: flags & 1 != 0,
+            granule,
+            serial,
+            sequence,
+            lacing,
+            body,
+        })
     }
 
     /// How many bytes the page claims to have.
@@ -56,6 +66,21 @@ impl<'a> OggPage<'a> {
     /// How many packets end in the page.
     pub(super) fn packets(&self) -> u64 {
         self.lacing.iter().filter(|&&len| len < 255).count() as u64
+    }
+
+    /// The packets that begin and end in the page, as far as they are fetched.
+    pub(super) fn whole_packets(&self) -> impl Iterator<Item = &'a [u8]> {
+        let (body, mut at, mut start) = (self.body, 0, 0);
+        let ends = self.lacing.iter().filter_map(move |&len| {
+            at += usize::from(len);
+            (len < 255).then_some(at)
+        });
+        let packets = ends.map(move |end| {
+            let packet = body.get(start..end).or_else(|| body.get(start..)).unwrap_or_default();
+            start = end;
+            packet
+        });
+        packets.skip(usize::from(self.goes_on))
     }
 
     fn body_len(&self) -> usize {

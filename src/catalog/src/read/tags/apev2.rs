@@ -188,16 +188,11 @@ impl<'a> Item<'a> {
 fn take_item(frame: Frame, key: &[u8], value: &[u8], reading: &mut Draft) {
     let key = String::from_utf8_lossy(key).to_ascii_uppercase();
     let first = value.split(|&byte| byte == 0).next().unwrap_or_default();
-    let text = String::from_utf8_lossy(first);
-    let text = match text {
-        // Version 1 does not say which encoding it uses; programs for Windows wrote Latin-1.
-        Cow::Owned(_) if frame.version < 2000 => first.iter().map(|&byte| char::from(byte)).collect(),
-        Cow::Owned(_) => {
-            reading.note(ProblemCode::BadText, key.as_str());
-            text
-        }
-        Cow::Borrowed(_) => text,
-    };
+    let text = crate::text::of_bytes(first);
+    // Version 1 does not say which encoding it uses.
+    if matches!(text, Cow::Owned(_)) && frame.version >= 2000 {
+        reading.note(ProblemCode::BadText, key.as_str());
+    }
     reading.take_text(Where::Ape, &key, &text);
 }
 

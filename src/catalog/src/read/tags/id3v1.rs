@@ -49,7 +49,7 @@ pub(crate) fn read(block: &[u8], reading: &mut Draft) {
 
 fn take(key: &str, field: &[u8], reading: &mut Draft) {
     let text = field.split(|&byte| byte == 0).next().unwrap_or_default();
-    let text: String = text.iter().copied().map(char::from).collect();
+    let text = crate::text::of_cut_bytes(text);
     if !text.trim().is_empty() {
         reading.take_text(Where::Id3, key, text.trim());
     }

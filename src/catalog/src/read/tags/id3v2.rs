@@ -12,6 +12,8 @@ mod content;
 mod header;
 mod text;
 
+pub(crate) use text::{describe, hex};
+
 /// How many bytes behind a tag are fetched along with it: they hold the first frames of the audio.
 const AUDIO: u64 = 4 * 1024;
 
@@ -38,9 +40,9 @@ pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     for nth in 0..MAX_TAGS {
         source.need(&[at..at.saturating_add(AUDIO)])?;
         let Some(header) = Header::parse(source.bytes(at, Header::LEN)?) else { break };
-        let end = at.saturating_add(header.size);
+        let mut end = at.saturating_add(header.size);
         if nth == 0 {
-            read_tag(source, &header, at + Header::LEN..end, reading)?;
+            end = read_tag(source, &header, at, reading)?;
         }
         if end + header.footer_len() > source.size() {
             reading.note(ProblemCode::Truncated, "ID3v2 tag");
@@ -50,56 +52,106 @@ pub(crate) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
     Ok(at)
 }
 
-fn read_tag(source: &Source, header: &Header, body: Range<u64>, reading: &mut Draft) -> Result<(), Missing> {
-    if !header.is_unsynchronised_as_a_whole() {
+/// Reads the tag whose header stands at `at`, and answers where it ends.
+///
+/// In v2.4 each frame is unsynchronised by itself, before that the tag is as a whole. Some writers do it the other
+/// way; that way counts if only it leads from frame to frame to the end of the tag.
+fn read_tag(source: &Source, header: &Header, at: u64, reading: &mut Draft) -> Result<u64, Missing> {
+    let body = at + Header::LEN..at.saturating_add(header.size);
+    if !header.is_unsynchronised() {
         return read_frames(source, header, body, reading);
     }
     let wanted = body.start..body.end.min(body.start + MAX_UNSYNCHRONISED);
-    fetch(source, wanted.clone(), body.end, reading)?;
+    let as_a_whole = header.is_unsynchronised_as_a_whole();
+    if as_a_whole {
+        fetch(source, wanted.clone(), body.end, reading)?;
+    }
+    if !source.has(wanted.clone()) {
+        return read_frames(source, header, body, reading);
+    }
     let bytes = header::resynchronise(source.bytes(wanted.start, wanted.end - wanted.start)?);
     let len = bytes.len() as u64;
     let mut whole = Source::new(len);
     whole.feed(0, bytes);
     whole.close();
-    read_frames(&whole, header, 0..len, reading)
+    let synchronised = header.synchronised();
+    let one = leads_to_the_end(&whole, &synchronised, 0..len);
+    let each = || leads_to_the_end(source, header, body.clone());
+    if (as_a_whole && one) || (one != as_a_whole && !each()) {
+        read_frames(&whole, &synchronised, 0..len, reading)?;
+        return Ok(body.end);
+    }
+    read_frames(source, header, body, reading)
 }
 
-/// Walks over the frames and fetches those that a field or a rule wants. Artwork is stepped over.
+/// Whether frame follows upon frame to the end of the tag or its padding, as far as that is fetched.
+fn leads_to_the_end(source: &Source, header: &Header, body: Range<u64>) -> bool {
+    let next_at = |at: u64| move |size: u64| peek(source, at.saturating_add(size), body.end);
+    let mut at = body.start + header.extended_len(source.available(body.start), next_at(body.start));
+    for _ in 0..MAX_FRAMES {
+        if at >= body.end {
+            return at == body.end;
+        }
+        let bytes = source.available(at);
+        at = at.saturating_add(header.frame_len());
+        match header.frame(bytes, next_at(at)) {
+            Some(frame) if frame.is_named() => at = at.saturating_add(frame.size),
+            Some(_) => return false,
+            None => return bytes.first().is_none_or(|&byte| byte == 0),
+        }
+    }
+    false
+}
+
+/// Walks over the frames and fetches those that a field or a rule wants. Artwork is stepped over. Answers where the
+/// tag ends.
 fn read_frames(
     source: &Source,
     header: &Header,
     body: Range<u64>,
     reading: &mut Draft,
-) -> Result<(), Missing> {
-    let end = body.end;
+) -> Result<u64, Missing> {
+    let mut end = body.end;
     let mut at = body.start;
     fetch(source, at..at + Frame::MAX_LEN, end, reading)?;
-    at += header.extended_len(source.bytes(at, 4)?);
+    at += header.extended_len(source.bytes(at, 4)?, |len| peek(source, at.saturating_add(len), end));
     for _ in 0..MAX_FRAMES {
         let len = Frame::MAX_LEN.min(end.saturating_sub(at));
         fetch(source, at..at + len, end, reading)?;
         let bytes = source.bytes(at, len)?;
         at += header.frame_len();
         let next = |size: u64| peek(source, at.saturating_add(size), end);
-        let Some(frame) = header.frame(bytes, next) else { return Ok(()) };
+        let Some(frame) = header.frame(bytes, next) else { return Ok(end) };
         if !frame.is_named() {
             reading.note(ProblemCode::BadTag, "ID3v2 frame");
             if header::begins(next(frame.size)) != Some(true) {
-                return Ok(());
+                return Ok(end);
             }
         }
+        end = longer_end(source, header, &body, end, at.saturating_add(frame.size));
         let there = at..end.min(at.saturating_add(frame.size));
         if content::is_wanted(&frame, reading) {
             read_frame(source, &frame, there.clone(), end, reading)?;
         }
         if there.end - there.start < frame.size {
             reading.note(ProblemCode::BadTag, frame.id());
-            return Ok(());
+            return Ok(end);
         }
         at = there.end;
     }
     reading.note(ProblemCode::TooLarge, "ID3v2 frames");
-    Ok(())
+    Ok(end)
+}
+
+/// Where the tag ends, if one of its frames ends at `behind`. Some writers put a plain number where the size of the
+/// tag has seven bits a byte; then it ends later than it seems to, and another frame or padding follows.
+fn longer_end(source: &Source, header: &Header, body: &Range<u64>, end: u64, behind: u64) -> u64 {
+    let plain = body.start.checked_sub(Header::LEN).map(|start| start.saturating_add(header.plain_size));
+    let Some(plain) = plain.filter(|plain| behind > end && behind <= *plain && *plain <= source.size())
+    else {
+        return end;
+    };
+    if header::begins(peek(source, behind, plain)) == Some(true) { plain } else { end }
 }
 
 fn read_frame(
@@ -109,15 +161,15 @@ fn read_frame(
     end: u64,
     reading: &mut Draft,
 ) -> Result<(), Missing> {
-    match frame.packing() {
-        Packing::Compressed => reading.note(ProblemCode::BadTag, format!("compressed {}", frame.id())),
-        Packing::Encrypted => reading.note(ProblemCode::BadTag, format!("encrypted {}", frame.id())),
-        Packing::Plain { .. } => {
-            let place = place.start..place.end.min(place.start + MAX_TEXT);
-            fetch(source, place.clone(), end, reading)?;
-            let bytes = source.bytes(place.start, place.end - place.start)?;
-            content::take(frame, &frame.unpack(bytes), reading);
-        }
+    if frame.packing() == Packing::Encrypted {
+        reading.note(ProblemCode::BadTag, format!("encrypted {}", frame.id()));
+        return Ok(());
+    }
+    let place = place.start..place.end.min(place.start + MAX_TEXT);
+    fetch(source, place.clone(), end, reading)?;
+    match frame.unpack(source.bytes(place.start, place.end - place.start)?, MAX_TEXT as usize) {
+        Some(body) => content::take(frame, &body, reading),
+        None => reading.note(ProblemCode::BadTag, format!("compressed {}", frame.id())),
     }
     Ok(())
 }
@@ -209,6 +261,15 @@ mod tests {
         let tags = reading.tags;
         assert_eq!((tags.year, tags.track_number, tags.track_total), (Some(1999), Some(3), Some(12)));
         assert_eq!((tags.disc_number, tags.genre.as_deref()), (Some(2), Some("Rock")));
+    }
+
+    #[test]
+    fn compilations_are_flagged() {
+        let flagged = |frames: &[(&str, Vec<u8>)]| {
+            read_bytes("a.mp3", &with_audio(tag(Version::V23, frames))).tags.is_compilation
+        };
+        assert!(flagged(&[("TCMP", text("1"))]));
+        assert!(!flagged(&[("TCMP", text("0"))]) && !flagged(&[]));
     }
 
     #[test]
@@ -322,7 +383,94 @@ mod tests {
     }
 
     #[test]
-    fn packed_frames_are_stepped_over_unopened() {
+    fn old_and_odd_ids_are_frames_like_others() {
+        let odd = [("TCMP", text("1")), ("TST ", text("Sort")), ("TSA ", text("Sort")), ("YTC\0", text("x"))];
+        let reading = check(tag(Version::V23, &[odd.to_vec(), names()].concat()));
+        assert_eq!(reading.problems, []);
+    }
+
+    /// A frame with its size written by this function.
+    fn sized(id: &str, body: &[u8], size: fn(u32) -> [u8; 4]) -> Vec<u8> {
+        [id.as_bytes(), &size(body.len() as u32), &[0, 0], body].concat()
+    }
+
+    #[test]
+    fn sizes_are_read_as_they_lead_from_frame_to_frame() {
+        let zeros = owned("www.amazon.com", &[0; 9000]);
+        let frames = |size: fn(u32) -> [u8; 4]| {
+            let long = [("TIT1", text(&"x".repeat(700))), ("PRIV", zeros.clone())];
+            let frames: Vec<u8> =
+                long.iter().chain(&names()).flat_map(|(id, body)| sized(id, body, size)).collect();
+            [frames, vec![0; 500]].concat()
+        };
+        for size in [u32::to_be_bytes, id3::synchsafe] {
+            for version in [Version::V23, Version::V24] {
+                assert_eq!(check(tag_of(version, 0, &frames(size))).problems, [], "{version:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_size_of_the_tag_may_be_plain() {
+        for padding in [0, 300, 70_000] {
+            let mut frames: Vec<u8> =
+                names().iter().flat_map(|(id, body)| frame(Version::V23, id, 0, body)).collect();
+            frames.splice(0..0, frame(Version::V23, "TIT1", 0, &text(&"x".repeat(300))));
+            frames.extend(vec![0; padding]);
+            let mut tag = tag_of(Version::V23, 0, &frames);
+            tag[6..10].copy_from_slice(&(frames.len() as u32).to_be_bytes());
+            assert_eq!(check(tag).problems, [], "{padding}");
+        }
+    }
+
+    #[test]
+    fn unsynchronisation_may_be_done_the_other_way() {
+        let stuffed = |body: &[u8]| -> Vec<u8> {
+            body.iter().flat_map(|&byte| [byte, 0].into_iter().take(1 + usize::from(byte == 0xff))).collect()
+        };
+        let each = |version| -> Vec<u8> {
+            names().iter().flat_map(|(id, body)| frame(version, id, 0, &stuffed(body))).collect()
+        };
+        let plain = |version| -> Vec<u8> {
+            names().iter().flat_map(|(id, body)| frame(version, id, 0, body)).collect()
+        };
+        check(tag_of(Version::V24, 0x80, &stuffed(&plain(Version::V24))));
+        check(tag_of(Version::V23, 0x80, &each(Version::V23)));
+    }
+
+    #[test]
+    fn extended_headers_may_be_counted_the_other_way() {
+        let frames = |version| -> Vec<u8> {
+            names().iter().flat_map(|(id, body)| frame(version, id, 0, body)).collect()
+        };
+        check(tag_of(
+            Version::V23,
+            0x40,
+            &[&[0, 0, 0, 10, 0, 0, 0, 0, 0, 0], &frames(Version::V23)[..]].concat(),
+        ));
+        check(tag_of(Version::V24, 0x40, &[&[0, 0, 0, 2, 1, 0], &frames(Version::V24)[..]].concat()));
+    }
+
+    #[test]
+    fn packed_frames_are_inflated() {
+        let title = text("Song");
+        let packed = miniz_oxide::deflate::compress_to_vec_zlib(&title, 6);
+        let led = |lead: &[u8]| [lead, &packed].concat();
+        let len = (title.len() as u32).to_be_bytes();
+        let rest: Vec<u8> =
+            names().iter().skip(1).flat_map(|(id, body)| frame(Version::V23, id, 0, body)).collect();
+        for (flags, lead) in [(0x80, len.to_vec()), (0xa0, [&len[..], &[7]].concat())] {
+            let first = frame(Version::V23, "TIT2", flags, &led(&lead));
+            assert_eq!(check(tag_of(Version::V23, 0, &[first, rest.clone()].concat())).problems, []);
+        }
+        for (flags, lead) in [(0x09, len.to_vec()), (0x08, vec![]), (0x49, [&[7], &len[..]].concat())] {
+            let first = frame(Version::V24, "TIT2", flags, &led(&lead));
+            assert_eq!(check(tag_of(Version::V24, 0, &[first, rest.clone()].concat())).problems, []);
+        }
+    }
+
+    #[test]
+    fn packed_frames_are_inflated_no_further_than_texts_go() {
         let mut body = frame(Version::V24, "TPE1", 0x09, &[0x78; 400_000]);
         body.extend(frame(Version::V24, "TIT2", 0, &text("Song")));
         let driven = drive("a.mp3", &with_audio(tag_of(Version::V24, 0, &body)));

@@ -113,7 +113,7 @@ fn read_comment(comment: &[u8], reading: &mut Draft) {
     if PICTURES.contains(&key) {
         return;
     }
-    let value = String::from_utf8_lossy(value.get(1..).unwrap_or_default());
+    let value = crate::text::of_bytes(value.get(1..).unwrap_or_default());
     if matches!(value, std::borrow::Cow::Owned(_)) {
         reading.note(ProblemCode::BadText, key);
     }
@@ -159,7 +159,7 @@ mod tests {
         let at = header.len() - 3;
         header[at] = 0xef;
         let (_, reading) = read(&header);
-        assert_eq!(reading.tags.title.as_deref(), Some("na\u{fffd}ve"));
+        assert_eq!(reading.tags.title.as_deref(), Some("na\u{ef}ve"));
         assert_eq!(reading.problems[0].code, ProblemCode::BadText);
     }
 

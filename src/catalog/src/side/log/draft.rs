@@ -19,6 +19,8 @@ pub(super) struct Draft {
     rows: Vec<(u32, u32)>,
     start: Option<u32>,
     counted: Option<usize>,
+    /// The id that the log gives the disc.
+    stated: Option<String>,
     /// A check sum that stands before the name of its file.
     early_crc: Option<(Option<u8>, u32)>,
     /// What the line before announces.
@@ -29,8 +31,8 @@ impl Draft {
     /// A row of the table of contents: the track, its first and its last sector.
     pub(super) fn row(&mut self, track: u8, start: u32, end: u32) {
         // Track 0 is what hides before the first one.
-        if track == 1 {
-            self.rows.clear();
+        if track == 1 && !self.rows.is_empty() {
+            self.next_disc();
         }
         if usize::from(track) == self.rows.len() + 1 && self.rows.len() < MAX_TRACKS {
             self.rows.push((start, end));
@@ -52,6 +54,26 @@ impl Draft {
     /// How many tracks the disc has, where the table may leave some out.
     pub(super) fn count(&mut self, tracks: usize) {
         self.counted = Some(tracks);
+    }
+
+    /// The id of the disc by the log's own word.
+    pub(super) fn state_id(&mut self, id: &str) {
+        // MusicBrainz' ids have 28 letters and end in a hyphen.
+        if id.len() == 28 && id.ends_with('-') {
+            self.stated = Some(id.to_owned());
+        }
+    }
+
+    /// From here on it is of another disc: rippers that fill two drives write one log.
+    pub(super) fn next_disc(&mut self) {
+        if self.rows.is_empty() {
+            return;
+        }
+        self.end_table();
+        self.counted = None;
+        if self.discs.len() < MAX_DISCS {
+            self.current = self.discs.len();
+        }
     }
 
     /// From here on it is of this track.
@@ -89,6 +111,7 @@ impl Draft {
         }
         let rows = std::mem::take(&mut self.rows);
         let complete = self.counted.is_none_or(|tracks| tracks == rows.len());
+        let stated = self.stated.take();
         let Some(toc) = Toc::from_sectors(&rows).filter(|_| complete) else { return };
         self.track = None;
         if let Some(known) = self.discs.iter().position(|disc| disc.toc.as_ref() == Some(&toc)) {
@@ -99,7 +122,7 @@ impl Draft {
             self.current = self.discs.len();
         }
         let disc = self.disc();
-        (disc.toc, disc.listed) = (Some(toc), rows.len());
+        (disc.stated_id, disc.toc, disc.listed) = (stated, Some(toc), rows.len());
     }
 
     /// The discs of which it is told that something was ripped.

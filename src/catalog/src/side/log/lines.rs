@@ -1,5 +1,7 @@
 //! What one line of each ripper's log says.
 
+use std::borrow::Cow;
+
 use super::draft::Draft;
 use crate::side::names::is_audio;
 
@@ -13,7 +15,7 @@ pub(super) fn eac(draft: &mut Draft, line: &str) {
     } else if let Some(path) = eac_file(line) {
         draft.file(path);
     } else if line.contains("CRC")
-        && let Some(crc) = line.split_whitespace().next_back().and_then(hex)
+        && let Some(crc) = line.trim_end().rsplit(|c: char| !c.is_ascii_hexdigit()).next().and_then(hex)
     {
         draft.crc(crc);
     }
@@ -35,6 +37,7 @@ pub(super) fn xld(draft: &mut Draft, line: &str) {
 /// whipper and morituri: a section for the table, then one for the tracks, in both of which tracks are numbered.
 pub(super) fn whipper(draft: &mut Draft, line: &str) {
     match field(line) {
+        Some(("MusicBrainz Disc ID", value)) => draft.state_id(value),
         Some(("Start sector", value)) => value.parse().into_iter().for_each(|sector| draft.start(sector)),
         Some(("End sector", value)) => value.parse().into_iter().for_each(|sector| draft.end(sector)),
         Some(("Filename", path)) => draft.file(path),
@@ -70,7 +73,11 @@ pub(super) fn cyanrip(draft: &mut Draft, line: &str) {
     let named = std::mem::take(&mut draft.awaits_name);
     let first = |value: &str| value.split_whitespace().next().and_then(|word| word.parse().ok());
     match field(line) {
-        Some(("Disc tracks", value)) => value.parse().into_iter().for_each(|tracks| draft.count(tracks)),
+        Some(("MusicBrainz Disc ID" | "DiscID", value)) => draft.state_id(value),
+        Some(("Disc tracks", value)) => {
+            draft.next_disc();
+            value.parse().into_iter().for_each(|tracks| draft.count(tracks));
+        }
         Some(("Start LSN", value)) => first(value).into_iter().for_each(|sector| draft.start(sector)),
         Some(("End LSN", value)) => first(value).into_iter().for_each(|sector| draft.end(sector)),
         Some(("EAC CRC32", value)) => hex(value).into_iter().for_each(|crc| draft.crc(crc)),
@@ -128,9 +135,22 @@ fn table(draft: &mut Draft, line: &str) -> bool {
     row.is_some()
 }
 
+/// The line with full-width signs and digits, as Chinese and Japanese logs have them, as their ASCII counterparts.
+fn narrow(line: &str) -> Cow<'_, str> {
+    if !line.contains(|c| matches!(c, '\u{ff01}'..='\u{ff5e}')) {
+        return Cow::Borrowed(line);
+    }
+    let letter = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    line.chars().map(letter).collect()
+}
+
 /// `1 | 0:00.00 | 5:32.14 | 0 | 24913`: track, start, length, first and last sector.
 fn row(line: &str) -> Option<(u8, u32, u32)> {
-    let mut columns = line.split('|').map(str::trim);
+    let narrow = narrow(line);
+    let mut columns = narrow.split('|').map(str::trim);
     let track = columns.next()?.parse().ok()?;
     let (start, length) = (columns.next()?, columns.next()?);
     let sectors = (columns.next()?.parse().ok()?, columns.next()?.parse().ok()?);
@@ -142,7 +162,9 @@ fn row(line: &str) -> Option<(u8, u32, u32)> {
 fn heading(line: &str) -> Option<u8> {
     let mut words = line.split_whitespace();
     let (word, number) = (words.next()?, words.next()?);
-    let plain = words.next().is_none() && line.starts_with(word) && word.chars().all(char::is_alphabetic);
+    // Letters of an encoding that is not known look like other signs.
+    let is_letter = |c: char| c.is_alphabetic() || !c.is_ascii();
+    let plain = words.next().is_none() && line.starts_with(word) && word.chars().all(is_letter);
     number.parse().ok().filter(|number| plain && (1..=99).contains(number))
 }
 
@@ -160,14 +182,16 @@ fn eac_file(line: &str) -> Option<&str> {
     }
     let at = line.find(":\\").and_then(|at| at.checked_sub(1)).or_else(|| line.find("\\\\"))?;
     let (words, path) = line.split_at_checked(at)?;
-    // Settings stand behind a colon, and are programs.
+    // A colon, of full width in Chinese, may stand in front of the path, with or without a blank.
+    let ends = !words.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let words = words.trim_end().trim_end_matches([':', '：']);
     let plain = !words.is_empty() && words.len() <= 80 && !words.contains([':', '：', '"']);
-    (plain && words.ends_with(char::is_whitespace) && is_audio(path)).then_some(path)
+    (plain && ends && is_audio(path)).then_some(path)
 }
 
 /// `Key : value`.
 fn field(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once(':')?;
+    let (key, value) = line.split_once([':', '：'])?;
     Some((key.trim(), value.trim()))
 }
 

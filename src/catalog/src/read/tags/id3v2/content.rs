@@ -19,6 +19,8 @@ enum Layout {
     Url,
     /// An owner, then data.
     Owned,
+    /// An encoding, a type, a file name, a description, then data.
+    Object,
     /// Data only.
     Binary,
     /// The body does not matter: the presence of the frame is the fact.
@@ -30,6 +32,7 @@ fn layout(id: &str) -> Option<Layout> {
         "TXXX" | "WXXX" => Layout::Described { language: 0 },
         "COMM" => Layout::Described { language: 3 },
         "PRIV" | "UFID" => Layout::Owned,
+        "GEOB" => Layout::Object,
         "MCDI" => Layout::Binary,
         "PCST" | "ITNU" => Layout::Flag,
         "GRP1" => Layout::Text,
@@ -44,7 +47,7 @@ pub(super) fn is_wanted(frame: &Frame, reading: &Draft) -> bool {
     match layout(frame.id()) {
         None => false,
         // The rest of these frames' keys stands in the body, so their presence alone cannot decide.
-        Some(Layout::Described { .. } | Layout::Owned) => frame.size > 0,
+        Some(Layout::Described { .. } | Layout::Owned | Layout::Object) => frame.size > 0,
         Some(_) => frame.size > 0 && reading.wants_text(Where::Id3, frame.id()),
     }
 }
@@ -57,6 +60,7 @@ pub(super) fn take(frame: &Frame, body: &[u8], reading: &mut Draft) {
         Some(Layout::Described { language }) => take_described(id, language, body, reading),
         Some(Layout::Url) => take_url(id, body, reading),
         Some(Layout::Owned) => take_owned(id, body, reading),
+        Some(Layout::Object) => take_object(id, body, reading),
         Some(Layout::Binary) => take_data(id, body, reading),
         Some(Layout::Flag) => reading.take_mark(Where::Id3, id, ""),
         None => {}
@@ -100,6 +104,18 @@ fn take_owned(id: &str, body: &[u8], reading: &mut Draft) {
     let key = keyed(id, &text::latin1(owner));
     if reading.wants_text(Where::Id3, &key) {
         reading.take_text(Where::Id3, &key, &text::describe(data, Mark::MAX_VALUE));
+    }
+}
+
+/// Takes a file inside of the tag, by its description. Its data is told as the letters in it.
+fn take_object(id: &str, body: &[u8], reading: &mut Draft) {
+    let (encoding, rest) = encoded(id, body, reading);
+    let (_, rest) = Encoding::Latin1.split(rest);
+    let (_, rest) = encoding.split(rest);
+    let (description, data) = encoding.split(rest);
+    let key = keyed(id, &decode(id, encoding, description, reading));
+    if reading.wants_mark(Where::Id3, &key) {
+        reading.take_mark(Where::Id3, &key, &text::letters(data));
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Latin1,
-    /// UTF-16 with a byte order mark; without one it is little-endian.
+    /// UTF-16 with a byte order mark; without one the zeros tell, else it is little-endian.
     Utf16,
     Utf16Be,
     Utf8,
@@ -56,12 +56,12 @@ impl Encoding {
         &[]
     }
 
-    /// Decodes a value. Invalid bytes become U+FFFD.
+    /// Decodes a value. Invalid units of UTF-16 become U+FFFD.
     pub(super) fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, Sound) {
         match self {
             Encoding::Latin1 => (latin1(bytes), Sound::Whole),
             Encoding::Utf8 => {
-                let text = String::from_utf8_lossy(bytes);
+                let text = crate::text::of_bytes(bytes);
                 let sound = if matches!(text, Cow::Owned(_)) { Sound::Broken } else { Sound::Whole };
                 (text, sound)
             }
@@ -69,17 +69,23 @@ impl Encoding {
             Encoding::Utf16 => match bytes {
                 [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
                 [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+                rest if is_big_endian(rest) => utf16(rest, u16::from_be_bytes),
                 rest => utf16(rest, u16::from_le_bytes),
             },
         }
     }
 }
 
+/// Text that a frame calls Latin-1: what writers put there is windows-1252, UTF-8 or another encoding.
 pub(super) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.is_ascii() => Cow::Borrowed(text),
-        _ => bytes.iter().copied().map(char::from).collect(),
-    }
+    crate::text::of_bytes(bytes)
+}
+
+/// Whether more units have a zero in front than behind: ASCII letters have.
+fn is_big_endian(bytes: &[u8]) -> bool {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let zeros = |place: fn(&[u8; 2]) -> u8| pairs.iter().filter(|pair| place(pair) == 0).count();
+    zeros(|[first, _]| *first) > zeros(|[_, second]| *second)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Sound) {
@@ -98,7 +104,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'_, str>, Sound) {
 
 /// Binary data as text: unchanged where it is text (also UTF-16, which Windows writes), empty
 /// where it is all zeros, else hexadecimal digits.
-pub(super) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
+pub(crate) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
     let data = data.get(..most).unwrap_or(data);
     let narrow = trim_zeros(data);
     if narrow.is_empty() {
@@ -115,6 +121,12 @@ pub(super) fn describe(data: &[u8], most: usize) -> Cow<'_, str> {
         }
         _ => Cow::Owned(hex(data)),
     }
+}
+
+/// The ASCII letters in some data, other bytes as blanks; the zeros of UTF-16 are left out.
+pub(super) fn letters(data: &[u8]) -> String {
+    let letter = |byte: &u8| if matches!(byte, b' '..=b'~') { char::from(*byte) } else { ' ' };
+    data.iter().filter(|byte| **byte != 0).map(letter).collect()
 }
 
 fn trim_zeros(data: &[u8]) -> &[u8] {
@@ -135,7 +147,7 @@ fn is_printable(text: &str) -> bool {
 }
 
 /// Lower-case hexadecimal digits.
-pub(super) fn hex(data: &[u8]) -> String {
+pub(crate) fn hex(data: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
@@ -178,6 +190,9 @@ mod tests {
         check(Encoding::Utf16, b"\xff\xfea\0\xe9\0\0\0b\0", "aé", Sound::Whole);
         check(Encoding::Utf16, b"\xfe\xff\0a\0\xe9", "aé", Sound::Whole);
         check(Encoding::Utf16, b"a\0b\0", "ab", Sound::Whole);
+        check(Encoding::Utf16, b"\0a\0b", "ab", Sound::Whole);
+        check(Encoding::Latin1, b"Don\x92t \x96 \x80 9", "Don\u{2019}t \u{2013} \u{20ac} 9", Sound::Whole);
+        check(Encoding::Latin1, "Ночь".as_bytes(), "Ночь", Sound::Whole);
         check(Encoding::Utf16Be, b"\0a\x04\x10", "aА", Sound::Whole);
     }
 
@@ -191,7 +206,7 @@ mod tests {
 
     #[test]
     fn broken_text_is_told_and_mended() {
-        check(Encoding::Utf8, b"a\xff", "a\u{fffd}", Sound::Broken);
+        check(Encoding::Utf8, b"a\xff", "a\u{ff}", Sound::Broken);
         check(Encoding::Utf16, b"\xff\xfe\x00\xd8a\0", "\u{fffd}a", Sound::Broken);
     }
 

@@ -1,0 +1,147 @@
+//! Tests of files that are cut: every container that says how long it is tells when not all of it is there.
+
+use crate::fixtures::drive::{Driven, drive};
+use crate::fixtures::flac::{block, stream_info, vorbis_comments};
+use crate::fixtures::mp4::{Mp4, vbr_samples};
+use crate::fixtures::others::{WavPackKind, monkeys, wavpack};
+use crate::fixtures::{aiff, asf, id3, mpeg, rare, wav};
+use crate::reading::Cut;
+
+/// Reads a file whole and cut in half. It is whole, then cut, with the same length, bit rate and no further reads.
+fn check(name: &str, file: &[u8]) {
+    let (whole, half) = (drive(name, file), drive(name, &file[..file.len() / 2]));
+    let cut = |it: &Driven| it.reading.problems.iter().find_map(|problem| problem.cut());
+    assert_eq!(cut(&whole), None, "{name}: {:?}", whole.reading.problems);
+    let Some(Cut { there_s, promised_s }) = cut(&half) else {
+        panic!("{name} is not cut: {:?} {:?}", half.reading.problems, half.reading.audio)
+    };
+    assert!(
+        (there_s + 1) * 20 >= promised_s * 8 && there_s * 20 <= promised_s * 12,
+        "{name}: {there_s} of {promised_s}"
+    );
+    assert_eq!(half.reading.problems.len(), 1, "{name}: {:?}", half.reading.problems);
+    let audio = |it: &Driven| (it.reading.audio.duration_ms, it.reading.audio.bitrate_kbps);
+    let ((ms, kbps), (half_ms, half_kbps)) = (audio(&whole), audio(&half));
+    assert_eq!(ms, half_ms, "{name}");
+    let differ = kbps.zip(half_kbps).map(|(whole, half)| (whole.abs_diff(half), whole));
+    assert!(differ.is_some_and(|(differ, kbps)| differ * 20 <= kbps + 20), "{name}: {kbps:?} {half_kbps:?}");
+}
+
+#[test]
+fn mpeg_audio() {
+    check("a.mp3", &mpeg::lame(128, 800, 1));
+    let frames = mpeg::cbr(192, 800, 1);
+    check("vbr.mp3", &[mpeg::summary("Xing", 800, frames.len() as u32 + 417, ""), frames.clone()].concat());
+    check("no bytes.mp3", &[mpeg::summary("Info", 800, 0, ""), frames.clone()].concat());
+    // Some writers count the tags as well.
+    let tag = id3::tag(id3::Version::V23, &[("TIT2", id3::text("a")), ("APIC", id3::picture(300_000))]);
+    let size = (tag.len() + 417 + frames.len()) as u32;
+    let tagged = [tag, mpeg::summary("Xing", 800, size, ""), frames].concat();
+    assert_eq!(drive("a.mp3", &tagged).reading.problems, []);
+    let hopeless = mpeg::summary("Xing", 12_000, 0, "");
+    let reading = drive("a.mp3", &[hopeless, mpeg::cbr(192, 3, 1)].concat()).reading;
+    assert!(reading.problems.iter().any(|it| it.cut().is_some()), "{:?}", reading.problems);
+}
+
+#[test]
+fn chunks_and_blocks() {
+    check("a.wav", &wav::pcm(441_000, &[]));
+    check("a.aiff", &aiff::pcm(441_000, &[]));
+    check("a.caf", &rare::caf(1_764_000, &[]));
+    check("a.dff", &rare::dff(5_644_800, &[]));
+    check("a.dsf", &rare::dsf(5_644_800, &[]));
+    check("a.ape", &monkeys(400_000));
+    check("a.wv", &wavpack(WavPackKind::Lossless, 300_000));
+}
+
+#[test]
+fn old_monkeys_audio_says_where_its_frames_begin() {
+    let mut file = b"MAC \x3c\x0f\xd0\x07\x10\0\x02\0".to_vec();
+    for number in [44_100u32, 4, 0, 10, 1000, 10] {
+        file.extend(number.to_le_bytes());
+    }
+    file.extend(b"RIFF");
+    (0..10u32).for_each(|frame| file.extend((84 + frame * 20_000).to_le_bytes()));
+    file.extend(vec![7; 200_000]);
+    check("old.ape", &file);
+}
+
+#[test]
+fn musepack_ends_with_a_packet_of_its_own() {
+    let whole = [crate::fixtures::others::musepack_8(40_000), b"SE\x03".to_vec()].concat();
+    let told = |file: &[u8]| {
+        let problems = drive("a.mpc", file).reading.problems;
+        problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&whole), []);
+    assert_eq!(told(&whole[..20_000]), [crate::reading::ProblemCode::Truncated]);
+}
+
+#[test]
+fn true_audio_adds_up_its_frames() {
+    let mut file = rare::tta(0);
+    let seconds = u32::from_le_bytes([file[14], file[15], file[16], file[17]]) / 44_100;
+    let count = (u64::from(seconds) * 44_100).div_ceil(44_100 * 256 / 245);
+    let table = 30_000u32.to_le_bytes().repeat(count as usize);
+    file.extend(&table);
+    file.extend(super::bytes::crc32(&table).to_le_bytes());
+    file.extend(vec![7; 30_000 * count as usize]);
+    check("a.tta", &file);
+}
+
+#[test]
+fn tak_says_where_its_last_frame_is() {
+    let file = rare::tak(400_000);
+    // The block of the stream's information has four and ten bytes and stands behind one of seven.
+    let at = 4 + 7 + 4 + 10;
+    let last = (395_000u64 | 5_000 << 40).to_le_bytes();
+    let block = [&[7u8, 11, 0, 0][..], &last, &[0; 3]].concat();
+    check("a.tak", &[&file[..at], &block, &file[at..]].concat());
+}
+
+#[test]
+fn windows_media_counts_packets() {
+    let mut file = asf::wma(&[("Title", asf::Attribute::Text("a"))]);
+    let data = file.len() - 3_000;
+    // The file's properties stand behind the header's 30 bytes and an object's 24.
+    let properties = 30 + 24;
+    file[properties + 32..properties + 40].copy_from_slice(&200u64.to_le_bytes());
+    for at in [68, 72] {
+        file[properties + at..properties + at + 4].copy_from_slice(&1_000u32.to_le_bytes());
+    }
+    file.truncate(data);
+    file.extend(vec![7; 26 + 200_000]);
+    check("a.wma", &file);
+}
+
+#[test]
+fn mpeg_4_counts_samples() {
+    let samples = vbr_samples(400, 400, 1);
+    check("a.m4a", &Mp4 { samples, ..Mp4::default() }.build());
+}
+
+/// A FLAC stream of 10 seconds in frames of 1,000 bytes, with these blocks.
+fn flac(blocks: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    let mut info = stream_info(441_000, [7; 16]);
+    info[..4].copy_from_slice(&[0x10, 0, 0x10, 0]);
+    let mut out = b"fLaC".to_vec();
+    out.extend(block(0, false, &info));
+    blocks.iter().for_each(|(kind, body)| out.extend(block(*kind, false, body)));
+    out.extend(block(4, true, &vorbis_comments(&["TITLE=a"])));
+    for number in 0..108u8 {
+        let header = super::flac::frame_header(number);
+        out.extend(&header);
+        out.extend(vec![7; 1_000 - header.len()]);
+    }
+    out
+}
+
+#[test]
+fn flac_by_its_frames_or_by_its_seek_table() {
+    check("frames.flac", &flac(&[]));
+    let point = |at: u64| [(at * 4096).to_be_bytes(), (at * 1_000).to_be_bytes()].concat();
+    let points: Vec<u8> = (0..10).flat_map(|at| [point(at * 11), vec![0x10, 0]].concat()).collect();
+    check("table.flac", &flac(&[(3, points.clone())]));
+    let file = flac(&[(3, points)]);
+    assert_eq!(drive("a.flac", &file[..file.len() / 2]).reads, 1);
+}
