@@ -6,6 +6,8 @@ use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
 use crate::evidence::{CloudStatus, Ineligible, Origin, WayBack};
+use crate::library::TrackAt;
+use crate::packed::Position;
 use crate::reading::Container;
 
 /// The conditions that a row must meet.
@@ -47,7 +49,7 @@ impl Filter {
     }
 
     /// Whether a row meets every condition.
-    pub(super) fn passes(&self, columns: &Columns, at: u32) -> bool {
+    pub(super) fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         columns.is_there(at) && self.0.iter().all(|test| test.passes(columns, at))
     }
 }
@@ -80,7 +82,7 @@ impl Test {
         }
     }
 
-    fn passes(&self, columns: &Columns, at: u32) -> bool {
+    fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         match self {
             Test::Code(code, wanted) => wanted.get(columns.code(*code, at) as usize) == Some(&true),
             Test::Word(word) => word.is_in(columns, at),
@@ -90,8 +92,8 @@ impl Test {
 }
 
 impl Word {
-    fn is_in(&self, columns: &Columns, at: u32) -> bool {
-        let has = |field: &NameField| self.names.get(columns.name(*field, at) as usize) == Some(&true);
+    fn is_in(&self, columns: &Columns, at: TrackAt) -> bool {
+        let has = |field: &NameField| self.names.get(columns.name(*field, at).index()) == Some(&true);
         self.fields.iter().any(has)
             || self.title.as_ref().is_some_and(|word| contains(columns.title(at), word))
     }

@@ -3,14 +3,14 @@
 use super::asked::{Column, Direction, Query, Sort};
 use super::columns::Code;
 use super::filter::Filter;
-use super::order::{LAST, rank};
 use super::row::NameField;
 use super::table::Table;
+use crate::library::TrackAt;
 use crate::packed::sort_by_number;
 
 impl Table {
     /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
-    pub fn select(&self, query: &Query) -> Vec<u32> {
+    pub fn select(&self, query: &Query) -> Vec<TrackAt> {
         let filter = Filter::of(query, self.columns());
         let mut found = self.on_shelf(|at| filter.passes(self.columns(), at));
         // The least important column first: sorting by the next one keeps the order of equal rows.
@@ -20,20 +20,19 @@ impl Table {
         found
     }
 
-    fn sort(&self, found: &mut Vec<u32>, Sort { column, direction }: Sort) {
+    fn sort(&self, found: &mut Vec<TrackAt>, Sort { column, direction }: Sort) {
         let columns = self.columns();
-        let mut by = |number_of: &dyn Fn(u32) -> Option<u64>| {
+        let mut by = |number_of: &dyn Fn(TrackAt) -> Option<u64>| {
             sort_by_number(found, |at| in_direction(number_of(at), direction));
         };
-        let ranked = |rank: u32| Some(u64::from(rank)).filter(|_| rank != LAST);
         let code = |code, at| u64::from(columns.code(code, at)).checked_sub(1);
         match column {
-            Column::Title => self.with_titles(|titles| by(&|at| ranked(rank(titles, at)))),
+            Column::Title => self.with_titles(|titles| by(&|at| titles.rank(at))),
             Column::Artist => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Artist, at)))));
+                self.with_names(|names| by(&|at| names.rank(columns.name(NameField::Artist, at))));
             }
             Column::Album => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Album, at)))));
+                self.with_names(|names| by(&|at| names.rank(columns.name(NameField::Album, at))));
             }
             Column::Time => by(&|at| Some(columns.duration_ms(at)).filter(|&ms| ms > 0)),
             Column::Year => by(&|at| Some(columns.year(at).into()).filter(|&year| year > 0)),
@@ -100,7 +99,8 @@ mod tests {
             song("One More Time", "daft punk", 2000),
         ];
         for at_once in [1, 2, 5] {
-            assert_eq!(table(&songs, at_once).select(&query), wanted, "{at_once} at once");
+            let found: Vec<_> = table(&songs, at_once).select(&query).iter().map(|at| at.0).collect();
+            assert_eq!(found, wanted, "{at_once} at once");
         }
     }
 

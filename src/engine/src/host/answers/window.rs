@@ -1,6 +1,6 @@
 //! The rows that are in sight.
 
-use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::query::Table;
 
 use crate::host::Host;
@@ -28,7 +28,7 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
     }
 }
 
-fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option<Cells> {
+fn cells(catalog: &Catalog, table: &Table, at: TrackAt, is_selected: bool) -> Option<Cells> {
     let (track, row) = (catalog.track_at(at)?, table.row(at)?);
     let (place, more) = place_of(catalog, track);
     Some(Cells {
