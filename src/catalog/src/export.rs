@@ -139,7 +139,8 @@ impl<'a> Song<'a> {
 
     /// The best link where the song can be had again.
     fn link(&self) -> Option<String> {
-        let links = links(&self.facts.tags, &self.facts.marks, &self.row.verdict, self.settings.country);
+        let verdict = &self.row.judgement.verdict;
+        let links = links(&self.facts.tags, &self.facts.marks, verdict, self.settings.country);
         links.into_iter().next().map(|link| link.url)
     }
 }

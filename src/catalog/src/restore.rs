@@ -95,7 +95,10 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
             continue;
         }
         // Seen from this browser, a copy on another browser is in another place.
-        let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
+        let way = match row.judgement.way {
+            WayBack::OnlyCopy if copies.elsewhere > 0 => WayBack::Copy,
+            way => way,
+        };
         if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
             if scope == Scope::Everything || came == Came::Not {
                 group.sum.add(&row);

@@ -2,8 +2,10 @@
 //! tracks.
 
 use super::row::{NameField, Row, Texts as RowTexts};
-use crate::evidence::{Agreement, Certainty, CloudStatus, Ineligible, Origin, Store, Verdict, WayBack};
-use crate::library::{Basis, TrackAt};
+use crate::evidence::{
+    Agreement, Certainty, CloudStatus, Ineligible, Origin, Standing, Store, Verdict, WayBack,
+};
+use crate::library::{Basis, Judgement, TrackAt};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
 use crate::reading::Container;
 
@@ -110,14 +112,19 @@ impl Columns {
             lean: self.variant(Code::Lean, at, Origin::ALL),
             agreement,
         };
-        Some(Row {
-            verdict,
-            status: self.variant(Code::Status, at, CloudStatus::ALL)?,
-            stated: self.variant(Code::Stated, at, CloudStatus::ALL),
-            inferred: self.variant(Code::Inferred, at, CloudStatus::ALL)?,
-            basis: basis_of(flags >> BASIS),
+        let inferred = Standing {
+            status: self.variant(Code::Inferred, at, CloudStatus::ALL)?,
             ineligible: self.variant(Code::Ineligible, at, Ineligible::ALL),
+        };
+        let judgement = Judgement {
+            verdict,
+            basis: basis_of(flags >> BASIS),
+            inferred,
+            stated: self.variant(Code::Stated, at, CloudStatus::ALL),
             way: self.variant(Code::Way, at, WayBack::ALL)?,
+        };
+        Some(Row {
+            judgement,
             container: match self.code(Code::Container, at) {
                 0 => None,
                 code => Some(Container::ALL.get(code as usize - 1).copied().unwrap_or(Container::OTHER)),
@@ -240,21 +247,21 @@ pub(super) fn code_of(container: Option<Container>) -> u8 {
 
 /// The codes of a row, in the order of [`Code`].
 fn codes_of(row: &Row) -> [u8; CODES] {
-    let verdict = &row.verdict;
+    let (judgement, verdict) = (&row.judgement, &row.judgement.verdict);
     let flags = THERE
         | if verdict.agreement == Agreement::Contradicted { CONTRADICTED } else { 0 }
         | if row.problems { PROBLEMS } else { 0 }
-        | ((row.basis as u8) << BASIS);
+        | ((judgement.basis as u8) << BASIS);
     [
         verdict.origin as u8 + 1,
         verdict.certainty as u8 + 1,
         verdict.store.map_or(0, |it| it as u8 + 1),
         verdict.lean.map_or(0, |it| it as u8 + 1),
-        row.status as u8 + 1,
-        row.stated.map_or(0, |it| it as u8 + 1),
-        row.inferred as u8 + 1,
-        row.ineligible.map_or(0, |it| it as u8 + 1),
-        row.way as u8 + 1,
+        judgement.status() as u8 + 1,
+        judgement.stated.map_or(0, |it| it as u8 + 1),
+        judgement.inferred.status as u8 + 1,
+        judgement.inferred.ineligible.map_or(0, |it| it as u8 + 1),
+        judgement.way as u8 + 1,
         code_of(row.container),
         flags,
     ]

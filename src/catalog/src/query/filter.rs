@@ -16,6 +16,8 @@ pub(super) struct Filter(Vec<Test>);
 enum Test {
     /// The code of a column is one of these.
     Code(Code, Box<[bool; 256]>),
+    /// Apple does not take the song, for one of these reasons.
+    Why(Box<[bool; 256]>),
     /// A word stands in one of the texts.
     Word(Word),
     /// The song has a trait.
@@ -70,7 +72,7 @@ impl Test {
             Term::Origin(text) => Test::Code(Code::Origin, slugs(Origin::ALL, |it| it.slug(), text)),
             Term::Status(text) => Test::Code(Code::Status, slugs(CloudStatus::ALL, |it| it.slug(), text)),
             Term::Way(text) => Test::Code(Code::Way, slugs(WayBack::ALL, |it| it.slug(), text)),
-            Term::Why(text) => Test::Code(Code::Ineligible, slugs(Ineligible::ALL, |it| it.slug(), text)),
+            Term::Why(text) => Test::Why(slugs(Ineligible::ALL, |it| it.slug(), text)),
             Term::Format(text) => {
                 let mut wanted = slugs(Container::ALL, |it| it.slug(), text);
                 if Container::OTHER.slug().contains(text.as_str()) {
@@ -85,6 +87,10 @@ impl Test {
     fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         match self {
             Test::Code(code, wanted) => wanted.get(columns.code(*code, at) as usize) == Some(&true),
+            Test::Why(wanted) => {
+                columns.code(Code::Status, at) == CloudStatus::Ineligible as u8 + 1
+                    && wanted.get(columns.code(Code::Ineligible, at) as usize) == Some(&true)
+            }
             Test::Word(word) => word.is_in(columns, at),
             Test::Is(it) => columns.row(at).is_some_and(|row| it.holds(&row)),
         }

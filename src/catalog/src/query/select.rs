@@ -58,10 +58,11 @@ fn in_direction(value: Option<u64>, direction: Direction) -> u64 {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
-    use crate::changes::{FileFacts, Holds, TrackFacts};
-    use crate::evidence::Settings;
+    use crate::changes::{FileFacts, Holds, Said, SaidBy, TrackFacts};
+    use crate::evidence::{CloudStatus, Ineligible, Settings};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::Catalog;
+    use crate::reading::Container;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -121,6 +122,29 @@ mod tests {
         check(sorted(&[(Title, Ascending)]), &[3, 1, 0, 4, 2]);
         check(sorted(&[(Year, Descending), (Title, Descending)]), &[2, 4, 0, 1, 3]);
         check(sorted(&[(Artist, Descending)]), &[1, 4, 3, 0, 2]);
+    }
+
+    #[test]
+    fn why_apple_does_not_take_a_song_counts_only_if_that_is_its_word() {
+        let (mut catalog, mut ms) = (Catalog::default(), 0);
+        let mut say = |fact| {
+            ms += 1;
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        };
+        for at in [0, 1] {
+            let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
+            let container = Some(Container::Matroska);
+            say(Fact::Track { track, facts: TrackFacts { container, ..song("A", "", 1997) }.into() });
+            say(Fact::File { place, path: at.to_string(), file: FileFacts::new(1, 1, Holds::Track(track)) });
+        }
+        let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
+        let (track, by) = (TrackId([1; 16]), SaidBy::MusicScript);
+        say(Fact::Stated { track, by, said: Some(said.into()) });
+        let table = Table::of(&catalog, &Settings::default());
+        let found = table.select(&Query { search: "why:format".into(), ..Query::default() });
+        assert_eq!(found, [TrackAt(0)]);
+        let judgement = table.row(TrackAt(1)).unwrap().judgement;
+        assert_eq!((judgement.ineligible(), judgement.inferred.ineligible), (None, Some(Ineligible::Format)));
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Table {
         let mut whole = Sum::default();
         for (_, row) in self.rows() {
             whole.add(&row);
-            if let Some(part) = parts.iter_mut().find(|part| part.way == row.way) {
+            if let Some(part) = parts.iter_mut().find(|part| part.way == row.judgement.way) {
                 part.sum.add(&row);
             }
         }

@@ -107,7 +107,7 @@ fn lines(
         let is_first = before.as_ref() != Some(&place);
         let album = is_first.then(|| AlbumHead { name: place.0.clone(), artist: owner.clone() });
         before = Some(place);
-        let mut links = evidence::links(tags, subject.marks(), &row.verdict, settings.country);
+        let mut links = evidence::links(tags, subject.marks(), &row.judgement.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
             id: track.id(),

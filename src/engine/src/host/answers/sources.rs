@@ -35,13 +35,13 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
 }
 
 fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
-    match row.way {
+    match row.judgement.way {
         WayBack::Apple => {
             let facts = track.facts()?;
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
             account.map(|mark| mark.value.trim().to_ascii_lowercase())
         }
-        WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
+        WayBack::Store => row.judgement.verdict.store.map(|store| store.label().to_owned()),
         WayBack::Rip => {
             let facts = track.facts()?;
             let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());
