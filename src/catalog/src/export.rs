@@ -15,7 +15,7 @@ pub use json::Accounts;
 
 use crate::changes::TrackFacts;
 use crate::evidence::{Settings, links};
-use crate::library::{Catalog, File};
+use crate::library::{Catalog, File, TrackAt};
 use crate::query::{Row, Table};
 use crate::text::named;
 
@@ -59,8 +59,8 @@ pub struct Source<'a> {
     pub table: &'a Table,
     /// The settings that links and verdicts depend on.
     pub settings: &'a Settings,
-    /// The songs, as positions in the catalog's tracks, in the order of the export.
-    pub tracks: &'a [u32],
+    /// The songs, in the order of the export.
+    pub tracks: &'a [TrackAt],
     /// Today, as `YYYY-MM-DD`.
     pub today: &'a str,
 }
@@ -127,7 +127,7 @@ fn comments(source: Source<'_>) -> Option<String> {
 }
 
 impl<'a> Song<'a> {
-    fn of(source: Source<'a>, at: u32, paths: Paths) -> Option<Song<'a>> {
+    fn of(source: Source<'a>, at: TrackAt, paths: Paths) -> Option<Song<'a>> {
         let track = source.catalog.track_at(at)?;
         let facts = track.facts()?;
         let row = source.table.row(at)?;
@@ -139,7 +139,8 @@ impl<'a> Song<'a> {
 
     /// The best link where the song can be had again.
     fn link(&self) -> Option<String> {
-        let links = links(&self.facts.tags, &self.facts.marks, &self.row.verdict, self.settings.country);
+        let verdict = &self.row.judgement.verdict;
+        let links = links(&self.facts.tags, &self.facts.marks, verdict, self.settings.country);
         links.into_iter().next().map(|link| link.url)
     }
 }

@@ -6,7 +6,7 @@ mod judgement;
 mod known;
 mod reconcile;
 
-pub use catalog::{Browser, Catalog, File, Place, Track};
+pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use reconcile::plan_moves;

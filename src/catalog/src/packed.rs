@@ -6,16 +6,18 @@
 mod bytes;
 mod column;
 mod image;
+mod position;
 mod radix;
 mod rows;
 mod slots;
 mod texts;
 
 pub(crate) use bytes::{Put, Take};
-pub(crate) use column::{grow, raise, set};
+pub(crate) use column::{grow, number, raise, set};
 pub use image::Unfit;
 pub(crate) use image::{Column, Reader, Sections, Writer};
+pub(crate) use position::{Position, position};
 pub(crate) use radix::sort_by_number;
 pub(crate) use rows::Rows;
 pub(crate) use slots::Slots;
-pub(crate) use texts::Texts;
+pub(crate) use texts::{TextAt, Texts};

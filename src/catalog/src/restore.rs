@@ -8,7 +8,7 @@ mod review;
 use crate::changes::Ticked;
 use crate::evidence::WayBack;
 use crate::ids::BrowserId;
-use crate::library::{Catalog, Track};
+use crate::library::{Catalog, Track, TrackAt};
 use crate::matching::{Likeness, Sureness};
 use crate::query::{Query, Sum, Table};
 use review::Arrivals;
@@ -43,19 +43,19 @@ pub struct RestoreList {
 /// A song that came back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Back {
-    /// The song, as a position in the catalog's tracks.
-    pub at: u32,
+    /// The song.
+    pub at: TrackAt,
     /// The other song as which it came back; `None` when a copy of the song itself is here.
-    pub like: Option<Likeness<u32>>,
+    pub like: Option<Likeness<TrackAt>>,
 }
 
 /// A missing song that may be back as another song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Doubtful {
-    /// The missing song, as a position in the catalog's tracks.
-    pub at: u32,
+    /// The missing song.
+    pub at: TrackAt,
     /// The song that is here.
-    pub like: Likeness<u32>,
+    pub like: Likeness<TrackAt>,
 }
 
 /// The songs with one way back.
@@ -65,9 +65,9 @@ pub struct Group {
     pub way: WayBack,
     /// Their number, length and size, without those of which the person says that they are back.
     pub sum: Sum,
-    /// The songs, as positions in the catalog's tracks, by artist and album. Songs of which the person says
-    /// that they are back are included, so that the tick can be removed where it was made.
-    pub tracks: Vec<u32>,
+    /// The songs, by artist and album. Songs of which the person says that they are back are included, so that
+    /// the tick can be removed where it was made.
+    pub tracks: Vec<TrackAt>,
 }
 
 /// Makes the list of a scope for a browser.
@@ -95,7 +95,10 @@ pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) 
             continue;
         }
         // Seen from this browser, a copy on another browser is in another place.
-        let way = if row.way == WayBack::OnlyCopy && copies.elsewhere > 0 { WayBack::Copy } else { row.way };
+        let way = match row.judgement.way {
+            WayBack::OnlyCopy if copies.elsewhere > 0 => WayBack::Copy,
+            way => way,
+        };
         if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
             if scope == Scope::Everything || came == Came::Not {
                 group.sum.add(&row);
@@ -121,10 +124,10 @@ impl RestoreList {
     /// Notes whether a song is here and how that is known.
     fn note(
         &mut self,
-        at: u32,
+        at: TrackAt,
         track: Track<'_>,
         copies: &Copies,
-        like: Option<Likeness<u32>>,
+        like: Option<Likeness<TrackAt>>,
         browser: BrowserId,
     ) -> Came {
         let sure = like.filter(|like| like.sureness == Sureness::Sure);
@@ -164,7 +167,7 @@ struct Copies {
 
 impl<'a> Here<'a> {
     /// The songs that are here, indexed to find missing ones among them; `None` when nothing is missing.
-    fn arrivals(&self, songs: &[u32]) -> Option<Arrivals<'a>> {
+    fn arrivals(&self, songs: &[TrackAt]) -> Option<Arrivals<'a>> {
         let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.track_at(at)?)));
         let is_here = |track: Track<'_>| self.copies(track).present > 0;
         if tracks().all(|(_, track)| is_here(track)) {

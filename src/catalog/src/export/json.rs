@@ -95,7 +95,8 @@ fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String
     let subject = source.catalog.subject(track)?;
     let facts = &subject.facts;
     let files: Vec<File<'_>> = source.catalog.copies(track).collect();
-    let judged = Judged::of(&subject, source.settings);
+    let row = source.table.row(track.at())?;
+    let judged = Judged::of(&subject, row.judgement, source.settings);
     let problems: Vec<_> = files.iter().flat_map(|file| file.problems()).collect();
     let told = Told {
         path: None,

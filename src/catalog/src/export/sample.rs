@@ -4,7 +4,7 @@ use super::{Export, Format, Options, Source, export};
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Said, SaidBy, Stamp, TrackFacts};
 use crate::evidence::Settings;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::library::Catalog;
+use crate::library::{Catalog, TrackAt};
 use crate::marks::{Mark, Where};
 use crate::query::Table;
 use crate::reading::{Container, Problem, ProblemCode};
@@ -15,15 +15,15 @@ pub(super) const HOSTILE: &str = "=HYPERLINK(\"http://x\"), \"quoted\"\n#EXTM3U 
 
 const PLACE: PlaceId = PlaceId([2; 8]);
 
-/// Songs as positions in the catalog: a bought one, one with a hostile title and path, and one whose only copy is
+/// Songs of the catalog: a bought one, one with a hostile title and path, and one whose only copy is
 /// gone.
-pub(super) const WITH_FILES: &[u32] = &[0, 1, 2];
+pub(super) const WITH_FILES: &[TrackAt] = &[TrackAt(0), TrackAt(1), TrackAt(2)];
 
 /// Those, a song with an id whose file has a problem, and one that only Apple's list has.
-pub(super) const ALL: &[u32] = &[0, 1, 2, 3, 4];
+pub(super) const ALL: &[TrackAt] = &[TrackAt(0), TrackAt(1), TrackAt(2), TrackAt(3), TrackAt(4)];
 
 /// The export of songs of the catalog.
-pub(super) fn exported(tracks: &[u32], format: Format, options: Options) -> Export {
+pub(super) fn exported(tracks: &[TrackAt], format: Format, options: Options) -> Export {
     let (catalog, settings) = (catalog(), Settings::default());
     let table = Table::of(&catalog, &settings);
     let today = "2026-11-22";

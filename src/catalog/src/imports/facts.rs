@@ -99,6 +99,7 @@ mod tests {
     use crate::changes::{Change, Clock};
     use crate::evidence::CloudStatus;
     use crate::ids::BrowserId;
+    use crate::library::TrackAt;
     use crate::stated::{Flag, TrackType};
 
     fn row(name: &str) -> StatedTrack {
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!((taken.in_the_cloud, taken.matched, taken.facts.len()), (2, 0, 4));
         fold(&mut catalog, taken.facts);
         assert_eq!(catalog.tracks().len(), 2);
-        let status = catalog.track_at(0).unwrap().said().map(|(_, _, said)| said.statement().status);
+        let status = catalog.track_at(TrackAt(0)).unwrap().said().map(|(_, _, said)| said.statement().status);
         assert_eq!(status.collect::<Vec<_>>(), [CloudStatus::AppleMusic]);
 
         let again = take_stated(&stated, by, &catalog);

@@ -1,5 +1,6 @@
 //! The catalog: what is known now, by folding all changes. How it lies in memory is told in the files beside.
 
+mod at;
 mod common;
 mod facts;
 mod file;
@@ -14,11 +15,13 @@ use std::collections::{HashMap, HashSet};
 use crate::changes::{Change, Fact, FileFacts, Register, Said, SaidBy, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
+use at::FileAt;
 use common::Common;
 use files::Files;
 use tracks::Tracks;
 use words::Words;
 
+pub use at::TrackAt;
 pub use file::File;
 pub use track::Track;
 
@@ -110,12 +113,12 @@ impl Catalog {
 
     /// Every song, in the order in which the catalog first heard of it.
     pub fn tracks(&self) -> impl ExactSizeIterator<Item = Track<'_>> {
-        (0..self.tracks.len() as u32).map(|at| Track::new(self, at))
+        (0..self.tracks.len() as u32).map(|at| Track::new(self, TrackAt(at)))
     }
 
     /// Every file, with and without music.
     pub fn files(&self) -> impl ExactSizeIterator<Item = File<'_>> {
-        (0..self.files.len() as u32).map(|at| File::new(self, at))
+        (0..self.files.len() as u32).map(|at| File::new(self, FileAt(at)))
     }
 
     /// Every place.
@@ -128,13 +131,13 @@ impl Catalog {
         self.position(id).map(|at| Track::new(self, at))
     }
 
-    /// A song by its position in [`Catalog::tracks`].
-    pub fn track_at(&self, at: u32) -> Option<Track<'_>> {
-        ((at as usize) < self.tracks.len()).then(|| Track::new(self, at))
+    /// A song by its position.
+    pub fn track_at(&self, at: TrackAt) -> Option<Track<'_>> {
+        ((at.0 as usize) < self.tracks.len()).then(|| Track::new(self, at))
     }
 
-    /// A song's position in [`Catalog::tracks`]. It never changes.
-    pub fn position(&self, id: TrackId) -> Option<u32> {
+    /// A song's position.
+    pub fn position(&self, id: TrackId) -> Option<TrackAt> {
         self.tracks.position(id)
     }
 
@@ -150,7 +153,7 @@ impl Catalog {
 
     /// Every copy of a song, present or absent.
     pub fn copies<'a>(&'a self, track: Track<'a>) -> impl Iterator<Item = File<'a>> {
-        let last = self.tracks.last_copy(track.at()).checked_sub(1);
+        let last = self.tracks.last_copy(track.at());
         let mut next = last.and_then(|last| self.files.next(last));
         // The ring has no more copies than there are files.
         let copies = (0..self.files.len()).map_while(move |_| {
@@ -270,7 +273,7 @@ impl Catalog {
     }
 
     /// Whether a file that is known was seen otherwise later than it is known.
-    fn wins(&self, at: u32, seen: &Register<FileFacts>) -> bool {
+    fn wins(&self, at: FileAt, seen: &Register<FileFacts>) -> bool {
         let file = File::new(self, at);
         match file.stamp() {
             Some(known) if known == seen.stamp => file.seen().is_none_or(|known| seen.beats(&known)),
@@ -278,10 +281,10 @@ impl Catalog {
         }
     }
 
-    fn attach(&mut self, track: Option<u32>, file: u32) {
+    fn attach(&mut self, track: Option<TrackAt>, file: FileAt) {
         if let Some(track) = track {
-            let last = self.files.attach(file, track, self.tracks.last_copy(track));
-            self.tracks.set_last_copy(track, last);
+            self.files.attach(file, track, self.tracks.last_copy(track));
+            self.tracks.set_last_copy(track, Some(file));
         }
     }
 }

@@ -6,7 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::{Catalog, Track};
 use crate::changes::TrackFacts;
 use crate::evidence::{
-    self, Agreement, Certainty, CloudStatus, Facts, Origin, Settings, Standing, Store, Verdict, WayBack,
+    self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Origin, Settings, Standing, Store, Verdict,
+    WayBack,
 };
 use crate::marks::Mark;
 use crate::stated::Statement;
@@ -44,28 +45,47 @@ pub struct Judgement {
     pub basis: Basis,
     /// Apple's word for the song, as it is inferred from the verdict.
     pub inferred: Standing,
-    /// What Apple's lists say: the latest statement that says anything.
-    pub stated: Option<Statement>,
+    /// Apple's word for the song, if one of its lists states it. "Unknown" is no word.
+    pub stated: Option<CloudStatus>,
     /// How the song comes back.
     pub way: WayBack,
 }
 
 impl Judgement {
-    /// Apple's word for the song: the stated one, or else the inferred one.
-    pub fn status(&self) -> CloudStatus {
-        self.stated_status().unwrap_or(self.inferred.status)
+    /// Judges a file by itself, of which `elsewhere` other places hold a copy.
+    pub fn of_file(facts: &Facts<'_>, settings: &Settings, elsewhere: usize) -> Judgement {
+        let verdict = evidence::judge(facts);
+        Judgement::of_verdict(verdict, Basis::Evidence, facts, None, settings, elsewhere)
     }
 
-    /// Apple's word for the song, if one of Apple's lists states it.
-    pub fn stated_status(&self) -> Option<CloudStatus> {
-        self.stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown)
+    fn of_verdict(
+        verdict: Verdict,
+        basis: Basis,
+        facts: &Facts<'_>,
+        stated: Option<CloudStatus>,
+        settings: &Settings,
+        elsewhere: usize,
+    ) -> Judgement {
+        let inferred = evidence::cloud_status(facts, &verdict);
+        let way = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings, elsewhere);
+        Judgement { verdict, basis, inferred, stated, way }
+    }
+
+    /// Apple's word for the song: the stated one, or else the inferred one.
+    pub fn status(&self) -> CloudStatus {
+        self.stated.unwrap_or(self.inferred.status)
+    }
+
+    /// Why Apple does not take the song, if its word is that it does not.
+    pub fn ineligible(&self) -> Option<Ineligible> {
+        self.inferred.ineligible.filter(|_| self.status() == CloudStatus::Ineligible)
     }
 
     /// Whether Apple's lists state another word than the inferred one. "Unknown" is no word.
     pub fn disagrees(&self) -> bool {
         let inferred = self.inferred.status;
         self.basis != Basis::AppleSaid
-            && self.stated_status().is_some_and(|it| it != inferred && inferred != CloudStatus::Unknown)
+            && self.stated.is_some_and(|it| it != inferred && inferred != CloudStatus::Unknown)
     }
 }
 
@@ -102,17 +122,24 @@ impl Subject<'_> {
     pub fn judge(&self, settings: &Settings) -> Judgement {
         let facts = self.evidence();
         let ruling = self.track.ruling();
-        let stated = latest_statement(self.track);
+        let stated = self.track.statement();
         let of_no_file = stated.and_then(|it| it.origin).filter(|_| self.track.copies().next().is_none());
         let (verdict, basis) = match (ruling, of_no_file) {
             (Some(ruling), _) => (said(ruling.origin, ruling.store), Basis::YouSaid),
             (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
             (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
-        let inferred = evidence::cloud_status(&facts, &verdict);
-        let mut judgement = Judgement { verdict, basis, inferred, stated, way: WayBack::OnlyCopy };
-        judgement.way = evidence::way_back(&verdict, judgement.status(), settings, self.elsewhere);
-        judgement
+        let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
+        Judgement::of_verdict(verdict, basis, &facts, word, settings, self.elsewhere)
+    }
+}
+
+impl Track<'_> {
+    /// The latest of Apple's statements of the song that says anything; if none does, the latest.
+    pub fn statement(self) -> Option<Statement> {
+        let said = self.said().map(|(_, stamp, said)| (stamp, said.statement()));
+        let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
+        said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
     }
 }
 
@@ -120,11 +147,4 @@ impl Subject<'_> {
 /// word is used only where there is nothing else.
 fn said(origin: Origin, store: Option<Store>) -> Verdict {
     Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
-}
-
-/// The latest of Apple's statements that says anything; if none does, the latest.
-fn latest_statement(track: Track<'_>) -> Option<Statement> {
-    let said = track.said().map(|(_, stamp, said)| (stamp, said.statement()));
-    let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
-    said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
 }

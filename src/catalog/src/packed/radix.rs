@@ -6,7 +6,7 @@ use super::column::set;
 const BITS: u32 = 11;
 
 /// Sorts positions stably by a number of each, the smallest first.
-pub(crate) fn sort_by_number(positions: &mut Vec<u32>, number_of: impl Fn(u32) -> u64) {
+pub(crate) fn sort_by_number<T: Copy>(positions: &mut Vec<T>, number_of: impl Fn(T) -> u64) {
     let mut keys: Vec<u64> = positions.iter().map(|&at| number_of(at)).collect();
     let (mut least, mut most) = (u64::MAX, 0);
     for &key in &keys {
@@ -16,7 +16,7 @@ pub(crate) fn sort_by_number(positions: &mut Vec<u32>, number_of: impl Fn(u32) -
         return;
     }
     keys.iter_mut().for_each(|key| *key -= least);
-    let (mut other_keys, mut others) = (vec![0; keys.len()], vec![0; positions.len()]);
+    let (mut other_keys, mut others) = (vec![0; keys.len()], positions.clone());
     for digit in 0..(u64::BITS - (most - least).leading_zeros()).div_ceil(BITS) {
         let shift = digit * BITS;
         deal(&keys, positions, shift, &mut other_keys, &mut others);
@@ -26,7 +26,7 @@ pub(crate) fn sort_by_number(positions: &mut Vec<u32>, number_of: impl Fn(u32) -
 }
 
 /// Deals keys and positions out by one digit.
-fn deal(keys: &[u64], positions: &[u32], shift: u32, to_keys: &mut [u64], to: &mut [u32]) {
+fn deal<T: Copy>(keys: &[u64], positions: &[T], shift: u32, to_keys: &mut [u64], to: &mut [T]) {
     let digit = |key: u64| (key >> shift) as usize & ((1 << BITS) - 1);
     let mut next = [0usize; 1 << BITS];
     for &key in keys {

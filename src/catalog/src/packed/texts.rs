@@ -5,7 +5,13 @@ use std::cell::OnceCell;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::column::grow;
+use super::position::position;
 use super::slots::Slots;
+
+position! {
+    /// The number of a text.
+    pub(crate) TextAt(pub(crate) u32)
+}
 
 /// Texts, numbered from 0 in the order in which they came. None is ever removed.
 #[derive(Clone, Debug, Default)]
@@ -35,31 +41,32 @@ impl Texts {
     }
 
     /// A text by its number.
-    pub(crate) fn get(&self, number: u32) -> &str {
+    pub(crate) fn get(&self, at: TextAt) -> &str {
         let end_of = |number: u32| self.ends.get(number as usize).copied();
-        let start = number.checked_sub(1).map_or(Some(0), end_of);
-        let range = start.zip(end_of(number)).map(|(start, end)| start as usize..end as usize);
+        let start = at.0.checked_sub(1).map_or(Some(0), end_of);
+        let range = start.zip(end_of(at.0)).map(|(start, end)| start as usize..end as usize);
         range.and_then(|range| self.all.get(range)).unwrap_or_default()
     }
 
     /// Every text, in the order of the numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len() as u32).map(|number| self.get(number))
+        (0..self.len() as u32).map(|number| self.get(TextAt(number)))
     }
 
     /// The number of a text, if it is there.
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        self.index().find(xxh3_64(text.as_bytes()), |number| self.get(number) == text)
+    pub(crate) fn find(&self, text: &str) -> Option<TextAt> {
+        let is_it = |number| self.get(TextAt(number)) == text;
+        self.index().find(xxh3_64(text.as_bytes()), is_it).map(TextAt)
     }
 
     /// The number of a text, which is added if it is not there.
-    pub(crate) fn add(&mut self, text: &str) -> u32 {
+    pub(crate) fn add(&mut self, text: &str) -> TextAt {
         if let Some(known) = self.find(text) {
             return known;
         }
         let number = self.len() as u32;
         // Four gigabytes do not fit into a browser's memory, so the text always has a place.
-        let Ok(end) = u32::try_from(self.all.len() + text.len()) else { return u32::MAX };
+        let Ok(end) = u32::try_from(self.all.len() + text.len()) else { return TextAt(u32::MAX) };
         if self.all.capacity() - self.all.len() < text.len() {
             self.all.reserve_exact(text.len().max(self.all.len() / 8).max(64));
         }
@@ -67,9 +74,9 @@ impl Texts {
         grow(&mut self.ends, 1);
         self.ends.push(end);
         let mut index = self.index.take().unwrap_or_default();
-        index.add(xxh3_64(text.as_bytes()), number, |number| xxh3_64(self.get(number).as_bytes()));
+        index.add(xxh3_64(text.as_bytes()), number, |number| self.hash(number));
         self.index = OnceCell::from(index);
-        number
+        TextAt(number)
     }
 
     /// Gives back the memory that was reserved for further texts.
@@ -79,7 +86,11 @@ impl Texts {
     }
 
     fn index(&self) -> &Slots {
-        self.index.get_or_init(|| Slots::of(self.len(), |number| xxh3_64(self.get(number).as_bytes())))
+        self.index.get_or_init(|| Slots::of(self.len(), |number| self.hash(number)))
+    }
+
+    fn hash(&self, number: u32) -> u64 {
+        xxh3_64(self.get(TextAt(number)).as_bytes())
     }
 }
 
@@ -110,7 +121,7 @@ mod tests {
     #[test]
     fn damage_is_no_text() {
         let texts = Texts::of("aä".into(), vec![2, 9, 1]).unwrap();
-        assert_eq!([0, 1, 2, 3].map(|number| texts.get(number)), [""; 4]);
+        assert_eq!([0, 1, 2, 3].map(|number| texts.get(TextAt(number))), [""; 4]);
         assert!(Texts::of(vec![0xff], vec![1]).is_none());
     }
 }

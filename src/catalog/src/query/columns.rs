@@ -2,9 +2,11 @@
 //! tracks.
 
 use super::row::{NameField, Row, Texts as RowTexts};
-use crate::evidence::{Agreement, Certainty, CloudStatus, Ineligible, Origin, Store, Verdict, WayBack};
-use crate::library::Basis;
-use crate::packed::{Column, Rows, Sections, Texts, Unfit, raise, set};
+use crate::evidence::{
+    Agreement, Certainty, CloudStatus, Ineligible, Origin, Standing, Store, Verdict, WayBack,
+};
+use crate::library::{Basis, Judgement, TrackAt};
+use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
 use crate::reading::Container;
 
 /// A column with one byte a row: the variant of an enum, or 0 for none and the variant plus one.
@@ -57,6 +59,11 @@ impl Columns {
         self.years.len()
     }
 
+    /// Every position, those of empty rows included.
+    pub(super) fn positions(&self) -> impl Iterator<Item = TrackAt> + use<> {
+        (0..self.len() as u32).map(TrackAt)
+    }
+
     /// Lengthens every column to a number of rows.
     pub(super) fn raise(&mut self, rows: usize) {
         self.named.iter_mut().for_each(|column| raise(column, rows, 0));
@@ -69,15 +76,15 @@ impl Columns {
     }
 
     /// Writes a row, or takes it out.
-    pub(super) fn write(&mut self, at: u32, row: Option<(Row, RowTexts)>) {
-        let at = at as usize;
+    pub(super) fn write(&mut self, at: TrackAt, row: Option<(Row, RowTexts)>) {
+        let at = at.index();
         let Some((row, texts)) = row else {
             set(self.column_mut(Code::Flags), at, 0);
             return;
         };
         self.titles.set(at, texts.title.as_bytes());
         for (column, name) in self.named.iter_mut().zip(&texts.names) {
-            set(column, at, self.names.add(name));
+            set(column, at, self.names.add(name).0);
         }
         for (column, code) in self.codes.iter_mut().zip(codes_of(&row)) {
             set(column, at, code);
@@ -90,12 +97,12 @@ impl Columns {
     }
 
     /// Whether there is a row at this position.
-    pub(super) fn is_there(&self, at: u32) -> bool {
+    pub(super) fn is_there(&self, at: TrackAt) -> bool {
         self.code(Code::Flags, at) & THERE != 0
     }
 
     /// A row; `None` where there is none.
-    pub(super) fn row(&self, at: u32) -> Option<Row> {
+    pub(super) fn row(&self, at: TrackAt) -> Option<Row> {
         let flags = Some(self.code(Code::Flags, at)).filter(|flags| flags & THERE != 0)?;
         let agreement = if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
         let verdict = Verdict {
@@ -105,14 +112,19 @@ impl Columns {
             lean: self.variant(Code::Lean, at, Origin::ALL),
             agreement,
         };
-        Some(Row {
-            verdict,
-            status: self.variant(Code::Status, at, CloudStatus::ALL)?,
-            stated: self.variant(Code::Stated, at, CloudStatus::ALL),
-            inferred: self.variant(Code::Inferred, at, CloudStatus::ALL)?,
-            basis: basis_of(flags >> BASIS),
+        let inferred = Standing {
+            status: self.variant(Code::Inferred, at, CloudStatus::ALL)?,
             ineligible: self.variant(Code::Ineligible, at, Ineligible::ALL),
+        };
+        let judgement = Judgement {
+            verdict,
+            basis: basis_of(flags >> BASIS),
+            inferred,
+            stated: self.variant(Code::Stated, at, CloudStatus::ALL),
             way: self.variant(Code::Way, at, WayBack::ALL)?,
+        };
+        Some(Row {
+            judgement,
             container: match self.code(Code::Container, at) {
                 0 => None,
                 code => Some(Container::ALL.get(code as usize - 1).copied().unwrap_or(Container::OTHER)),
@@ -127,38 +139,38 @@ impl Columns {
     }
 
     /// The value of a column of codes.
-    pub(super) fn code(&self, code: Code, at: u32) -> u8 {
+    pub(super) fn code(&self, code: Code, at: TrackAt) -> u8 {
         self.codes.get(code as usize).map_or(0, |column| number(column, at))
     }
 
     /// Length in milliseconds.
-    pub(super) fn duration_ms(&self, at: u32) -> u64 {
+    pub(super) fn duration_ms(&self, at: TrackAt) -> u64 {
         number(&self.durations, at)
     }
 
     /// Size in bytes.
-    pub(super) fn size(&self, at: u32) -> u64 {
+    pub(super) fn size(&self, at: TrackAt) -> u64 {
         number(&self.sizes, at)
     }
 
     /// Year of the release, or 0.
-    pub(super) fn year(&self, at: u32) -> u32 {
+    pub(super) fn year(&self, at: TrackAt) -> u32 {
         number(&self.years, at)
     }
 
     /// Number of the disc and of the track.
-    pub(super) fn position(&self, at: u32) -> u64 {
+    pub(super) fn position(&self, at: TrackAt) -> u64 {
         number(&self.positions, at)
     }
 
     /// The folded title, as bytes.
-    pub(super) fn title(&self, at: u32) -> &[u8] {
-        self.titles.get(at as usize).unwrap_or_default()
+    pub(super) fn title(&self, at: TrackAt) -> &[u8] {
+        self.titles.get(at.index()).unwrap_or_default()
     }
 
     /// The number of the name in a field.
-    pub(super) fn name(&self, field: NameField, at: u32) -> u32 {
-        self.named.get(field as usize).map_or(0, |column| number(column, at))
+    pub(super) fn name(&self, field: NameField, at: TrackAt) -> TextAt {
+        TextAt(self.named.get(field as usize).map_or(0, |column| number(column, at)))
     }
 
     /// All names of artists and albums.
@@ -183,7 +195,7 @@ impl Columns {
         self.codes.get_mut(code as usize).map(Vec::as_mut_slice).unwrap_or_default()
     }
 
-    fn variant<T: Copy>(&self, code: Code, at: u32, all: &[T]) -> Option<T> {
+    fn variant<T: Copy>(&self, code: Code, at: TrackAt, all: &[T]) -> Option<T> {
         all.get((self.code(code, at) as usize).checked_sub(1)?).copied()
     }
 }
@@ -233,27 +245,23 @@ pub(super) fn code_of(container: Option<Container>) -> u8 {
     container.map_or(0, |it| it.index() as u8 + 1)
 }
 
-fn number<T: Copy + Default>(column: &[T], at: u32) -> T {
-    column.get(at as usize).copied().unwrap_or_default()
-}
-
 /// The codes of a row, in the order of [`Code`].
 fn codes_of(row: &Row) -> [u8; CODES] {
-    let verdict = &row.verdict;
+    let (judgement, verdict) = (&row.judgement, &row.judgement.verdict);
     let flags = THERE
         | if verdict.agreement == Agreement::Contradicted { CONTRADICTED } else { 0 }
         | if row.problems { PROBLEMS } else { 0 }
-        | ((row.basis as u8) << BASIS);
+        | ((judgement.basis as u8) << BASIS);
     [
         verdict.origin as u8 + 1,
         verdict.certainty as u8 + 1,
         verdict.store.map_or(0, |it| it as u8 + 1),
         verdict.lean.map_or(0, |it| it as u8 + 1),
-        row.status as u8 + 1,
-        row.stated.map_or(0, |it| it as u8 + 1),
-        row.inferred as u8 + 1,
-        row.ineligible.map_or(0, |it| it as u8 + 1),
-        row.way as u8 + 1,
+        judgement.status() as u8 + 1,
+        judgement.stated.map_or(0, |it| it as u8 + 1),
+        judgement.inferred.status as u8 + 1,
+        judgement.inferred.ineligible.map_or(0, |it| it as u8 + 1),
+        judgement.way as u8 + 1,
         code_of(row.container),
         flags,
     ]

@@ -6,6 +6,8 @@ use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
 use crate::evidence::{CloudStatus, Ineligible, Origin, WayBack};
+use crate::library::TrackAt;
+use crate::packed::Position;
 use crate::reading::Container;
 
 /// The conditions that a row must meet.
@@ -14,6 +16,8 @@ pub(super) struct Filter(Vec<Test>);
 enum Test {
     /// The code of a column is one of these.
     Code(Code, Box<[bool; 256]>),
+    /// Apple does not take the song, for one of these reasons.
+    Why(Box<[bool; 256]>),
     /// A word stands in one of the texts.
     Word(Word),
     /// The song has a trait.
@@ -47,7 +51,7 @@ impl Filter {
     }
 
     /// Whether a row meets every condition.
-    pub(super) fn passes(&self, columns: &Columns, at: u32) -> bool {
+    pub(super) fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         columns.is_there(at) && self.0.iter().all(|test| test.passes(columns, at))
     }
 }
@@ -68,7 +72,7 @@ impl Test {
             Term::Origin(text) => Test::Code(Code::Origin, slugs(Origin::ALL, |it| it.slug(), text)),
             Term::Status(text) => Test::Code(Code::Status, slugs(CloudStatus::ALL, |it| it.slug(), text)),
             Term::Way(text) => Test::Code(Code::Way, slugs(WayBack::ALL, |it| it.slug(), text)),
-            Term::Why(text) => Test::Code(Code::Ineligible, slugs(Ineligible::ALL, |it| it.slug(), text)),
+            Term::Why(text) => Test::Why(slugs(Ineligible::ALL, |it| it.slug(), text)),
             Term::Format(text) => {
                 let mut wanted = slugs(Container::ALL, |it| it.slug(), text);
                 if Container::OTHER.slug().contains(text.as_str()) {
@@ -80,9 +84,13 @@ impl Test {
         }
     }
 
-    fn passes(&self, columns: &Columns, at: u32) -> bool {
+    fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
         match self {
             Test::Code(code, wanted) => wanted.get(columns.code(*code, at) as usize) == Some(&true),
+            Test::Why(wanted) => {
+                columns.code(Code::Status, at) == CloudStatus::Ineligible as u8 + 1
+                    && wanted.get(columns.code(Code::Ineligible, at) as usize) == Some(&true)
+            }
             Test::Word(word) => word.is_in(columns, at),
             Test::Is(it) => columns.row(at).is_some_and(|row| it.holds(&row)),
         }
@@ -90,8 +98,8 @@ impl Test {
 }
 
 impl Word {
-    fn is_in(&self, columns: &Columns, at: u32) -> bool {
-        let has = |field: &NameField| self.names.get(columns.name(*field, at) as usize) == Some(&true);
+    fn is_in(&self, columns: &Columns, at: TrackAt) -> bool {
+        let has = |field: &NameField| self.names.get(columns.name(*field, at).index()) == Some(&true);
         self.fields.iter().any(has)
             || self.title.as_ref().is_some_and(|word| contains(columns.title(at), word))
     }

@@ -1,15 +1,19 @@
 //! Orders of the table that are kept between queries: the order of a shelf, and ranks by title and by name.
 //! Sorting 100,000 texts takes longer than a frame; merging the changed rows into what is sorted does not.
+//!
+//! What is sorted and stored here are bare numbers, because every type that is sorted adds code. They are taken in and
+//! answered as positions of songs or of names, and compared as such.
 
 use std::cmp::Ordering;
 
 use super::columns::Columns;
 use super::row::NameField;
-use crate::packed::{Column, Sections, Unfit, raise, set, sort_by_number};
+use crate::library::TrackAt;
+use crate::packed::{Column, Sections, TextAt, Unfit, raise, set, sort_by_number};
 use crate::text::sorting::sort_positions;
 
 /// The rank of a text that is empty or missing. It comes last, because untagged files would come first otherwise.
-pub(super) const LAST: u32 = u32::MAX;
+const LAST: u32 = u32::MAX;
 
 /// An order that is kept between queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,45 +48,47 @@ pub(super) struct Orders {
 
 impl Orders {
     /// Notes that the row at this position changed.
-    pub(super) fn note(&mut self, at: u32) {
-        self.off_shelf.push(at);
-        self.retitled.push(at);
+    pub(super) fn note(&mut self, at: TrackAt) {
+        self.off_shelf.push(at.0);
+        self.retitled.push(at.0);
     }
 
     /// Every position that has a row, in the order of a shelf.
-    pub(super) fn shelf(&mut self, columns: &Columns) -> &[u32] {
+    pub(super) fn shelf(&mut self, columns: &Columns) -> impl Iterator<Item = TrackAt> {
         self.rank_names(columns);
         if !self.off_shelf.is_empty() {
             let fresh = sorted_once(std::mem::take(&mut self.off_shelf));
             let mut shelf = std::mem::take(&mut self.shelf);
             shelf.retain(|at| fresh.binary_search(at).is_err());
-            let by_shelf = |a, b| self.by_shelf(columns, a, b);
+            let by_shelf = |a, b| self.by_shelf(columns, TrackAt(a), TrackAt(b));
             self.shelf = merged(columns, shelf, fresh, &by_shelf);
         }
-        &self.shelf
+        self.shelf.iter().copied().map(TrackAt)
     }
 
-    /// For every position, its rank by title.
-    pub(super) fn titles(&mut self, columns: &Columns) -> &[u32] {
+    /// The ranks by title.
+    pub(super) fn titles(&mut self, columns: &Columns) -> TitleRanks<'_> {
         if !self.retitled.is_empty() {
             let fresh = sorted_once(std::mem::take(&mut self.retitled));
-            let known = |at: &u32| fresh.binary_search(at).is_err() && columns.is_there(*at);
+            let known = |at: &u32| fresh.binary_search(at).is_err() && columns.is_there(TrackAt(*at));
             let mut sorted: Vec<u32> = (0..self.titles.len() as u32).filter(known).collect();
             sort_by_number(&mut sorted, |at| rank(&self.titles, at).into());
             let sorted = if sorted.is_empty() {
                 by_beginning(columns, fresh)
             } else {
-                merged(columns, sorted, fresh, &|a, b| by_title(columns, a, b).then(a.cmp(&b)))
+                merged(columns, sorted, fresh, &|a, b| {
+                    by_title(columns, TrackAt(a), TrackAt(b)).then(a.cmp(&b))
+                })
             };
             self.titles = ranks(columns, &sorted);
         }
-        &self.titles
+        TitleRanks(&self.titles)
     }
 
-    /// For every name, its rank.
-    pub(super) fn names(&mut self, columns: &Columns) -> &[u32] {
+    /// The ranks of names.
+    pub(super) fn names(&mut self, columns: &Columns) -> NameRanks<'_> {
         self.rank_names(columns);
-        &self.names
+        NameRanks(&self.names)
     }
 
     /// Makes an order.
@@ -90,7 +96,7 @@ impl Orders {
         match order {
             Order::Names => self.rank_names(columns),
             Order::Shelf => drop(self.shelf(columns)),
-            Order::Titles => drop(self.titles(columns)),
+            Order::Titles => _ = self.titles(columns),
         }
     }
 
@@ -122,19 +128,20 @@ impl Orders {
         }
         let mut sorted: Vec<u32> = (0..known).collect();
         sort_by_number(&mut sorted, |number| rank(&self.names, number).into());
-        let by_name = |a, b| empty_last(names.get(a).as_bytes(), names.get(b).as_bytes());
+        let name = |number| names.get(TextAt(number)).as_bytes();
+        let by_name = |a, b| empty_last(name(a), name(b));
         let mut fresh: Vec<u32> = (known..names.len() as u32).collect();
         sort_positions(&mut fresh, &by_name);
         let sorted = merge(sorted, fresh, &by_name);
         raise(&mut self.names, names.len(), LAST);
         for (rank, number) in sorted.into_iter().enumerate() {
-            let is_empty = names.get(number).is_empty();
+            let is_empty = name(number).is_empty();
             set(&mut self.names, number as usize, if is_empty { LAST } else { rank as u32 });
         }
     }
 
-    fn by_shelf(&self, columns: &Columns, a: u32, b: u32) -> Ordering {
-        let name = |field, at| rank(&self.names, columns.name(field, at));
+    fn by_shelf(&self, columns: &Columns, a: TrackAt, b: TrackAt) -> Ordering {
+        let name = |field, at| rank(&self.names, columns.name(field, at).0);
         let by_name = |field| name(field, a).cmp(&name(field, b));
         by_name(NameField::Artist)
             .then_with(|| by_name(NameField::Album))
@@ -144,9 +151,34 @@ impl Orders {
     }
 }
 
-/// The rank at a position.
-pub(super) fn rank(ranks: &[u32], at: u32) -> u32 {
-    ranks.get(at as usize).copied().unwrap_or(LAST)
+/// For every position, the rank of the title.
+#[derive(Clone, Copy)]
+pub(super) struct TitleRanks<'a>(&'a [u32]);
+
+impl TitleRanks<'_> {
+    /// The rank of a song's title, if it has one.
+    pub(super) fn rank(self, at: TrackAt) -> Option<u64> {
+        some(rank(self.0, at.0))
+    }
+}
+
+/// For every name of an artist or album, its rank.
+#[derive(Clone, Copy)]
+pub(super) struct NameRanks<'a>(&'a [u32]);
+
+impl NameRanks<'_> {
+    /// The rank of a name, unless it is empty.
+    pub(super) fn rank(self, at: TextAt) -> Option<u64> {
+        some(rank(self.0, at.0))
+    }
+}
+
+fn some(rank: u32) -> Option<u64> {
+    Some(rank.into()).filter(|_| rank != LAST)
+}
+
+fn rank(ranks: &[u32], number: u32) -> u32 {
+    ranks.get(number as usize).copied().unwrap_or(LAST)
 }
 
 fn sorted_once(mut positions: Vec<u32>) -> Vec<u32> {
@@ -162,7 +194,7 @@ fn merged(
     mut fresh: Vec<u32>,
     compare: &dyn Fn(u32, u32) -> Ordering,
 ) -> Vec<u32> {
-    fresh.retain(|&at| columns.is_there(at));
+    fresh.retain(|&at| columns.is_there(TrackAt(at)));
     sort_positions(&mut fresh, compare);
     merge(sorted, fresh, compare)
 }
@@ -185,9 +217,9 @@ fn merge(a: Vec<u32>, b: Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> Ve
 
 /// Sorts all positions that have a row by title: by its first eight letters at once, then within equal ones.
 fn by_beginning(columns: &Columns, mut positions: Vec<u32>) -> Vec<u32> {
-    positions.retain(|&at| columns.is_there(at));
+    positions.retain(|&at| columns.is_there(TrackAt(at)));
     let beginning = |at: u32| {
-        let title = columns.title(at);
+        let title = columns.title(TrackAt(at));
         let mut first = [0; 8];
         first.iter_mut().zip(title).for_each(|(to, from)| *to = *from);
         // No text begins like this.
@@ -196,13 +228,13 @@ fn by_beginning(columns: &Columns, mut positions: Vec<u32>) -> Vec<u32> {
     sort_by_number(&mut positions, beginning);
     for alike in positions.chunk_by_mut(|&a, &b| beginning(a) == beginning(b)) {
         if alike.len() > 1 {
-            sort_positions(alike, &|a, b| by_title(columns, a, b));
+            sort_positions(alike, &|a, b| by_title(columns, TrackAt(a), TrackAt(b)));
         }
     }
     positions
 }
 
-fn by_title(columns: &Columns, a: u32, b: u32) -> Ordering {
+fn by_title(columns: &Columns, a: TrackAt, b: TrackAt) -> Ordering {
     empty_last(columns.title(a), columns.title(b))
 }
 
@@ -215,7 +247,7 @@ fn ranks(columns: &Columns, sorted: &[u32]) -> Vec<u32> {
     let mut ranks = vec![LAST; columns.len()];
     let (mut before, mut rank) = (None, 0);
     for &at in sorted {
-        let title = columns.title(at);
+        let title = columns.title(TrackAt(at));
         rank += u32::from(before.is_some_and(|before| before != title));
         before = Some(title);
         set(&mut ranks, at as usize, if title.is_empty() { LAST } else { rank });

@@ -1,29 +1,16 @@
 //! One row of the table: what sorting and filtering need of a track, prepared for comparing.
 
 use crate::changes::TrackFacts;
-use crate::evidence::{CloudStatus, Ineligible, Settings, Verdict, WayBack};
-use crate::library::{Basis, Judgement};
-use crate::library::{Catalog, File, Track};
+use crate::evidence::Settings;
+use crate::library::{Catalog, File, Judgement, Track};
 use crate::reading::Container;
 use crate::text::fold;
 
 /// What sorting and filtering need of a track, without its texts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// Where the song came from.
-    pub verdict: Verdict,
-    /// Apple's word for the song, stated or else inferred.
-    pub status: CloudStatus,
-    /// Apple's word for the song, if one of its lists states it.
-    pub stated: Option<CloudStatus>,
-    /// Apple's word for the song, as it is inferred from the file.
-    pub inferred: CloudStatus,
-    /// What the verdict rests on.
-    pub basis: Basis,
-    /// Why Apple does not take the song, if it does not.
-    pub ineligible: Option<Ineligible>,
-    /// How the song comes back.
-    pub way: WayBack,
+    /// What is concluded of the song. It is judged here, and wherever else it is told this is borrowed.
+    pub judgement: Judgement,
     /// The container.
     pub container: Option<Container>,
     /// Length in milliseconds; 0 when it is not known.
@@ -61,19 +48,9 @@ impl Row {
     pub(super) fn of(catalog: &Catalog, track: Track<'_>, settings: &Settings) -> Option<(Row, Texts)> {
         let subject = catalog.subject(track).filter(|_| track.is_listed())?;
         let (facts, copies) = (&subject.facts, || catalog.present_copies(track));
-        let judgement: Judgement = subject.judge(settings);
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let row = Row {
-            verdict: judgement.verdict,
-            status: judgement.status(),
-            stated: judgement.stated_status(),
-            inferred: judgement.inferred.status,
-            basis: judgement.basis,
-            ineligible: judgement
-                .inferred
-                .ineligible
-                .filter(|_| judgement.status() == CloudStatus::Ineligible),
-            way: judgement.way,
+            judgement: subject.judge(settings),
             container: facts.container,
             duration_ms: facts.audio.counted_ms(facts.size).unwrap_or_default(),
             size: facts.size,
@@ -83,12 +60,6 @@ impl Row {
             present: copies().count() as u32,
         };
         Some((row, folded(facts)))
-    }
-
-    /// Whether Apple's lists state another word than the inferred one.
-    pub fn disagrees(&self) -> bool {
-        self.basis != Basis::AppleSaid
-            && self.stated.is_some_and(|it| it != self.inferred && self.inferred != CloudStatus::Unknown)
     }
 }
 

@@ -66,10 +66,10 @@ impl Trait {
             Trait::Problem => row.problems,
             Trait::Single => row.present == 1,
             Trait::Absent => row.present == 0,
-            Trait::Contradicted => row.verdict.agreement == Agreement::Contradicted,
-            Trait::Disputed => row.disagrees(),
-            Trait::Stated => row.stated.is_some(),
-            Trait::Mine => row.basis == Basis::YouSaid,
+            Trait::Contradicted => row.judgement.verdict.agreement == Agreement::Contradicted,
+            Trait::Disputed => row.judgement.disagrees(),
+            Trait::Stated => row.judgement.stated.is_some(),
+            Trait::Mine => row.judgement.basis == Basis::YouSaid,
         }
     }
 }

@@ -3,14 +3,14 @@
 use super::asked::{Column, Direction, Query, Sort};
 use super::columns::Code;
 use super::filter::Filter;
-use super::order::{LAST, rank};
 use super::row::NameField;
 use super::table::Table;
+use crate::library::TrackAt;
 use crate::packed::sort_by_number;
 
 impl Table {
     /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
-    pub fn select(&self, query: &Query) -> Vec<u32> {
+    pub fn select(&self, query: &Query) -> Vec<TrackAt> {
         let filter = Filter::of(query, self.columns());
         let mut found = self.on_shelf(|at| filter.passes(self.columns(), at));
         // The least important column first: sorting by the next one keeps the order of equal rows.
@@ -20,20 +20,19 @@ impl Table {
         found
     }
 
-    fn sort(&self, found: &mut Vec<u32>, Sort { column, direction }: Sort) {
+    fn sort(&self, found: &mut Vec<TrackAt>, Sort { column, direction }: Sort) {
         let columns = self.columns();
-        let mut by = |number_of: &dyn Fn(u32) -> Option<u64>| {
+        let mut by = |number_of: &dyn Fn(TrackAt) -> Option<u64>| {
             sort_by_number(found, |at| in_direction(number_of(at), direction));
         };
-        let ranked = |rank: u32| Some(u64::from(rank)).filter(|_| rank != LAST);
         let code = |code, at| u64::from(columns.code(code, at)).checked_sub(1);
         match column {
-            Column::Title => self.with_titles(|titles| by(&|at| ranked(rank(titles, at)))),
+            Column::Title => self.with_titles(|titles| by(&|at| titles.rank(at))),
             Column::Artist => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Artist, at)))));
+                self.with_names(|names| by(&|at| names.rank(columns.name(NameField::Artist, at))));
             }
             Column::Album => {
-                self.with_names(|names| by(&|at| ranked(rank(names, columns.name(NameField::Album, at)))));
+                self.with_names(|names| by(&|at| names.rank(columns.name(NameField::Album, at))));
             }
             Column::Time => by(&|at| Some(columns.duration_ms(at)).filter(|&ms| ms > 0)),
             Column::Year => by(&|at| Some(columns.year(at).into()).filter(|&year| year > 0)),
@@ -59,10 +58,11 @@ fn in_direction(value: Option<u64>, direction: Direction) -> u64 {
 mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
-    use crate::changes::{FileFacts, Holds, TrackFacts};
-    use crate::evidence::Settings;
+    use crate::changes::{FileFacts, Holds, Said, SaidBy, TrackFacts};
+    use crate::evidence::{CloudStatus, Ineligible, Settings};
     use crate::ids::{BrowserId, PlaceId, TrackId};
     use crate::library::Catalog;
+    use crate::reading::Container;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
@@ -100,7 +100,8 @@ mod tests {
             song("One More Time", "daft punk", 2000),
         ];
         for at_once in [1, 2, 5] {
-            assert_eq!(table(&songs, at_once).select(&query), wanted, "{at_once} at once");
+            let found: Vec<_> = table(&songs, at_once).select(&query).iter().map(|at| at.0).collect();
+            assert_eq!(found, wanted, "{at_once} at once");
         }
     }
 
@@ -121,6 +122,29 @@ mod tests {
         check(sorted(&[(Title, Ascending)]), &[3, 1, 0, 4, 2]);
         check(sorted(&[(Year, Descending), (Title, Descending)]), &[2, 4, 0, 1, 3]);
         check(sorted(&[(Artist, Descending)]), &[1, 4, 3, 0, 2]);
+    }
+
+    #[test]
+    fn why_apple_does_not_take_a_song_counts_only_if_that_is_its_word() {
+        let (mut catalog, mut ms) = (Catalog::default(), 0);
+        let mut say = |fact| {
+            ms += 1;
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        };
+        for at in [0, 1] {
+            let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
+            let container = Some(Container::Matroska);
+            say(Fact::Track { track, facts: TrackFacts { container, ..song("A", "", 1997) }.into() });
+            say(Fact::File { place, path: at.to_string(), file: FileFacts::new(1, 1, Holds::Track(track)) });
+        }
+        let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
+        let (track, by) = (TrackId([1; 16]), SaidBy::MusicScript);
+        say(Fact::Stated { track, by, said: Some(said.into()) });
+        let table = Table::of(&catalog, &Settings::default());
+        let found = table.select(&Query { search: "why:format".into(), ..Query::default() });
+        assert_eq!(found, [TrackAt(0)]);
+        let judgement = table.row(TrackAt(1)).unwrap().judgement;
+        assert_eq!((judgement.ineligible(), judgement.inferred.ineligible), (None, Some(Ineligible::Format)));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::{Ref, RefCell};
 
 use super::columns::Columns;
-use super::order::{Order, Orders};
+use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
-use crate::library::{Catalog, Track};
+use crate::library::{Catalog, Track, TrackAt};
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
@@ -86,18 +86,18 @@ impl Table {
     }
 
     /// The row of the track at this position.
-    pub fn row(&self, at: u32) -> Option<Row> {
+    pub fn row(&self, at: TrackAt) -> Option<Row> {
         self.columns.row(at)
     }
 
     /// Every row, with the position of its track.
-    pub fn rows(&self) -> impl Iterator<Item = (u32, Row)> {
-        (0..self.columns.len() as u32).filter_map(|at| Some((at, self.row(at)?)))
+    pub fn rows(&self) -> impl Iterator<Item = (TrackAt, Row)> {
+        self.columns.positions().filter_map(|at| Some((at, self.row(at)?)))
     }
 
     /// Whether there is any row.
     pub fn is_empty(&self) -> bool {
-        !(0..self.columns.len() as u32).any(|at| self.columns.is_there(at))
+        !self.columns.positions().any(|at| self.columns.is_there(at))
     }
 
     /// Gives back the memory that was reserved for further rows.
@@ -131,18 +131,18 @@ impl Table {
     }
 
     /// The positions that pass a filter, in the order of a shelf: artist, album, disc and track, title.
-    pub(super) fn on_shelf(&self, passes: impl Fn(u32) -> bool) -> Vec<u32> {
+    pub(super) fn on_shelf(&self, passes: impl Fn(TrackAt) -> bool) -> Vec<TrackAt> {
         let mut orders = self.orders.borrow_mut();
-        orders.shelf(&self.columns).iter().copied().filter(|&at| passes(at)).collect()
+        orders.shelf(&self.columns).filter(|&at| passes(at)).collect()
     }
 
     /// Looks at the ranks by title.
-    pub(super) fn with_titles(&self, look: impl FnOnce(&[u32])) {
+    pub(super) fn with_titles(&self, look: impl FnOnce(TitleRanks<'_>)) {
         look(self.orders.borrow_mut().titles(&self.columns));
     }
 
     /// Looks at the ranks of the names of artists and albums.
-    pub(super) fn with_names(&self, look: impl FnOnce(&[u32])) {
+    pub(super) fn with_names(&self, look: impl FnOnce(NameRanks<'_>)) {
         look(self.orders.borrow_mut().names(&self.columns));
     }
 
@@ -153,7 +153,7 @@ impl Table {
         let mut whole = Sum::default();
         for (_, row) in self.rows() {
             whole.add(&row);
-            if let Some(part) = parts.iter_mut().find(|part| part.way == row.way) {
+            if let Some(part) = parts.iter_mut().find(|part| part.way == row.judgement.way) {
                 part.sum.add(&row);
             }
         }

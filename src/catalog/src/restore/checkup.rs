@@ -48,12 +48,12 @@ impl Checkup {
         let mut checkup = Checkup { traits, ineligible, ..Checkup::default() };
         for (_, row) in table.rows() {
             checkup.songs += 1;
-            checkup.only_copy += u64::from(row.way == WayBack::OnlyCopy);
+            checkup.only_copy += u64::from(row.judgement.way == WayBack::OnlyCopy);
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
                 *count += u64::from(it.holds(&row));
             }
             for (count, &reason) in checkup.ineligible.iter_mut().zip(Ineligible::ALL) {
-                *count += u64::from(row.ineligible == Some(reason));
+                *count += u64::from(row.judgement.ineligible() == Some(reason));
             }
             checkup.storage.add(&row);
         }
@@ -68,12 +68,12 @@ impl Checkup {
 
 impl Storage {
     fn add(&mut self, row: &Row) {
-        if !matches!(row.status, CloudStatus::AppleMusic | CloudStatus::Ineligible) {
+        if !matches!(row.judgement.status(), CloudStatus::AppleMusic | CloudStatus::Ineligible) {
             self.match_songs += 1;
             self.rule += MATCH_SONG;
             self.match_at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
-        if matches!(row.way, WayBack::Apple | WayBack::AppleSubscription) {
+        if matches!(row.judgement.way, WayBack::Apple | WayBack::AppleSubscription) {
             self.at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
         self.files += row.size;

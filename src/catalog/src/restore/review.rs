@@ -1,6 +1,6 @@
 //! Finds the song that a missing song may have come back as: asks `matching` with the songs that are here.
 
-use crate::library::{Catalog, Track};
+use crate::library::{Catalog, Track, TrackAt};
 use crate::matching::{Index, Likeness, Returned, Song, returned_keys};
 
 /// How many songs with one key are too many to tell them apart by it.
@@ -9,12 +9,12 @@ const CROWD: usize = 9;
 /// The songs that are here, indexed by what they may be found by.
 pub(super) struct Arrivals<'a> {
     catalog: &'a Catalog,
-    index: Index<u32>,
+    index: Index<TrackAt>,
 }
 
 impl<'a> Arrivals<'a> {
     /// Indexes the songs at these positions.
-    pub(super) fn of(catalog: &'a Catalog, here: impl Iterator<Item = u32>) -> Arrivals<'a> {
+    pub(super) fn of(catalog: &'a Catalog, here: impl Iterator<Item = TrackAt>) -> Arrivals<'a> {
         let songs = here.filter_map(|at| Some((at, catalog.track_at(at)?.facts()?)));
         let keys =
             songs.flat_map(|(at, facts)| returned_keys(&facts).into_iter().map(move |(_, key)| (key, at)));
@@ -23,10 +23,10 @@ impl<'a> Arrivals<'a> {
 
     /// The song that the missing one may have come back as. Unless the audio is the same, only a song counts that
     /// the catalog first heard of after the missing one.
-    pub(super) fn find(&self, missing: Track<'_>) -> Option<Likeness<u32>> {
-        let track = |at: u32| self.catalog.track_at(at);
-        let is_later = |at: u32| track(at).is_some_and(|track| track.first() > missing.first());
-        let song_of = |at: u32| track(at).map(song);
+    pub(super) fn find(&self, missing: Track<'_>) -> Option<Likeness<TrackAt>> {
+        let track = |at: TrackAt| self.catalog.track_at(at);
+        let is_later = |at: TrackAt| track(at).is_some_and(|track| track.first() > missing.first());
+        let song_of = |at: TrackAt| track(at).map(song);
         Returned { index: &self.index, song_of, is_later }.find(&missing.facts()?)
     }
 }
@@ -67,8 +67,9 @@ mod tests {
             let track = TrackId([at as u8; 16]);
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.clone().into() } });
         }
-        let found = Arrivals::of(&catalog, 1..1 + here.len() as u32).find(catalog.track_at(0).unwrap());
-        assert_eq!(found.map(|it| (it.here, it.by, it.sureness == Sureness::Sure)), wanted);
+        let found = Arrivals::of(&catalog, (1..1 + here.len() as u32).map(TrackAt))
+            .find(catalog.track_at(TrackAt(0)).unwrap());
+        assert_eq!(found.map(|it| (it.here.0, it.by, it.sureness == Sureness::Sure)), wanted);
     }
 
     #[test]
@@ -108,6 +109,9 @@ mod tests {
             let track = TrackId([at; 16]);
             catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.into() } });
         }
-        assert_eq!(Arrivals::of(&catalog, 0..2).find(catalog.track_at(0).unwrap()), None);
+        assert_eq!(
+            Arrivals::of(&catalog, (0..2).map(TrackAt)).find(catalog.track_at(TrackAt(0)).unwrap()),
+            None
+        );
     }
 }

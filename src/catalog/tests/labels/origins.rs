@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use reprise_catalog::evidence::{Certainty, Origin, Settings, Verdict, WayBack};
-use reprise_catalog::export::json::Judged;
 use reprise_catalog::fixtures::disk::{list, read_folder};
+use reprise_catalog::library::Judgement;
 
 use crate::{Agreement, labelled};
 
@@ -139,8 +139,8 @@ fn verdicts(folder: &Path) -> BTreeMap<PathBuf, (Verdict, WayBack)> {
     let songs = read_folder(&files.collect::<Vec<_>>());
     let judged = songs.into_iter().map(|song| {
         let (path, (facts, _)) = (song.path.clone(), song.facts());
-        let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
-        (path, (judged.verdict, judged.way_back))
+        let judgement = Judgement::of_file(&facts.evidence(), &Settings::default(), 0);
+        (path, (judgement.verdict, judgement.way))
     });
     judged.collect()
 }

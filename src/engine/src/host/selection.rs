@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-/// The selected songs, as positions in the catalog's tracks.
+use reprise_catalog::library::TrackAt;
+
+/// The selected songs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Selection {
-    chosen: HashSet<u32>,
+    chosen: HashSet<TrackAt>,
     /// The song from which a range extends.
-    anchor: Option<u32>,
+    anchor: Option<TrackAt>,
     /// Rises with every change.
     version: u64,
 }
@@ -24,7 +26,7 @@ impl Selection {
     }
 
     /// Whether this song is selected.
-    pub(crate) fn contains(&self, at: u32) -> bool {
+    pub(crate) fn contains(&self, at: TrackAt) -> bool {
         self.chosen.contains(&at)
     }
 
@@ -34,7 +36,7 @@ impl Selection {
     }
 
     /// Selects a song, or deselects it.
-    pub(crate) fn toggle(&mut self, at: u32) {
+    pub(crate) fn toggle(&mut self, at: TrackAt) {
         self.anchor = Some(at);
         self.version += 1;
         if !self.chosen.remove(&at) {
@@ -43,8 +45,8 @@ impl Selection {
     }
 
     /// Selects all rows from the anchor to a song. Without an anchor in these rows, `from` becomes the anchor.
-    pub(crate) fn extend(&mut self, rows: &[u32], from: u32, to: u32) {
-        let row_of = |at: u32| rows.iter().position(|&row| row == at);
+    pub(crate) fn extend(&mut self, rows: &[TrackAt], from: TrackAt, to: TrackAt) {
+        let row_of = |at: TrackAt| rows.iter().position(|&row| row == at);
         let anchor = self.anchor.and_then(row_of).or_else(|| row_of(from));
         let (Some(anchor), Some(to)) = (anchor, row_of(to)) else { return };
         self.version += 1;
@@ -54,7 +56,7 @@ impl Selection {
     }
 
     /// Selects every row.
-    pub(crate) fn take_all(&mut self, rows: &[u32]) {
+    pub(crate) fn take_all(&mut self, rows: &[TrackAt]) {
         self.chosen = rows.iter().copied().collect();
         self.version += 1;
     }
@@ -71,12 +73,12 @@ mod tests {
 
     #[test]
     fn a_range_extends_from_its_anchor_both_ways() {
-        let rows = [10, 11, 12, 13, 14];
+        let rows = [10, 11, 12, 13, 14].map(TrackAt);
         let check = |from, to, wanted: &[u32]| {
             let mut selection = Selection::default();
-            selection.toggle(12);
-            selection.extend(&rows, from, to);
-            let mut chosen: Vec<_> = selection.chosen.into_iter().collect();
+            selection.toggle(TrackAt(12));
+            selection.extend(&rows, TrackAt(from), TrackAt(to));
+            let mut chosen: Vec<_> = selection.chosen.into_iter().map(|at| at.0).collect();
             chosen.sort_unstable();
             assert_eq!(chosen, wanted);
         };
@@ -89,19 +91,20 @@ mod tests {
     #[test]
     fn an_anchor_that_is_filtered_away_is_none() {
         let mut selection = Selection::default();
-        selection.toggle(99);
-        selection.extend(&[10, 11, 12], 11, 12);
-        assert!(selection.contains(11) && selection.contains(12) && !selection.contains(99));
+        selection.toggle(TrackAt(99));
+        selection.extend(&[10, 11, 12].map(TrackAt), TrackAt(11), TrackAt(12));
+        let is_selected = |at| selection.contains(TrackAt(at));
+        assert!(is_selected(11) && is_selected(12) && !is_selected(99));
     }
 
     #[test]
     fn what_was_selected_can_be_taken_out() {
         let mut selection = Selection::default();
-        selection.toggle(8);
-        assert!(selection.contains(8));
-        selection.toggle(8);
+        selection.toggle(TrackAt(8));
+        assert!(selection.contains(TrackAt(8)));
+        selection.toggle(TrackAt(8));
         assert_eq!(selection.len(), 0);
-        selection.take_all(&[7, 8]);
+        selection.take_all(&[7, 8].map(TrackAt));
         assert_eq!(selection.len(), 2);
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use reprise_catalog::library::TrackAt;
 use reprise_catalog::query::Query;
 
 use super::library::Library;
@@ -10,8 +11,8 @@ use super::library::Library;
 /// How many answers are kept: the one of the table, and that of an export or another page.
 const KEPT: usize = 3;
 
-/// An answer: positions in the catalog's tracks.
-pub(crate) type Rows = Rc<Vec<u32>>;
+/// An answer: the songs of the rows.
+pub(crate) type Rows = Rc<Vec<TrackAt>>;
 
 /// The answers to the latest queries.
 #[derive(Default)]

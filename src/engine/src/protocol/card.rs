@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    Judgement, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId, WayBack,
+    Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
 };
 
 /// Asks what is known of a song.
@@ -18,10 +18,10 @@ pub struct CardOf {
 pub struct CardFacts {
     /// What was read of it.
     pub facts: TrackFacts,
-    /// What is concluded from all of it.
+    /// What is concluded from all of it, as the table shows it.
     pub judgement: Judgement,
-    /// The way back, as the table shows it.
-    pub way: WayBack,
+    /// Whether it was added to the library, by the latest of Apple's lists that says anything.
+    pub keeping: Keeping,
     /// Where the person says that the song came from; `None` if they say nothing.
     pub ruling: Option<Ruling>,
     /// What each of Apple's lists says.

@@ -13,5 +13,5 @@ pub use reprise_catalog::matching::Alike;
 pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
 pub use reprise_catalog::reading::{Problem, ProblemCode};
 pub use reprise_catalog::restore::{Checkup, Scope, Storage};
-pub use reprise_catalog::stated::{Flag, Flags, Keeping, Statement, TrackType};
+pub use reprise_catalog::stated::{Flag, Flags, Keeping, TrackType};
 pub use reprise_catalog::text::sorting;

@@ -20,16 +20,15 @@ pub(super) fn stated(said: &[(SaidBy, Said)]) -> Vec<(&'static str, String)> {
 }
 
 /// What is still open after both.
-pub(super) fn unclear(judgement: &Judgement) -> Vec<String> {
+pub(super) fn unclear(judgement: &Judgement, keeping: Keeping) -> Vec<String> {
     let inferred = judgement.inferred.status;
-    let differs = judgement.stated_status().filter(|_| judgement.disagrees()).map(|stated| {
+    let differs = judgement.stated.filter(|_| judgement.disagrees()).map(|stated| {
         format!(
             "Apple says {}, the file suggests {}. The way back goes by what Apple says.",
             stated.label(),
             inferred.label()
         )
     });
-    let keeping = judgement.stated.map_or(Keeping::Unsaid, |it| it.keeping);
     let kept = match keeping {
         _ if judgement.status() != CloudStatus::AppleMusic => None,
         Keeping::Added => None,
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
     use reprise_engine::protocol::catalog::Basis;
     use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack};
-    use reprise_engine::protocol::catalog::{Flag, Flags, Statement};
+    use reprise_engine::protocol::catalog::{Flag, Flags};
 
     fn said(flags: &[Flag]) -> Said {
         let mut all = Flags::default();
@@ -91,19 +90,18 @@ mod tests {
             lean: None,
             agreement: Agreement::Agreed,
         };
-        let check = |keeping: Option<Keeping>, wanted: &str| {
-            let status = CloudStatus::AppleMusic;
-            let stated = keeping.map(|keeping| Statement { status, origin: None, keeping });
+        let check = |stated: Option<CloudStatus>, keeping, wanted: &str| {
             let way = WayBack::AppleSubscription;
-            let inferred = status.into();
-            let said =
-                unclear(&Judgement { verdict, basis: Basis::Evidence, inferred, stated, way }).concat();
+            let inferred = CloudStatus::AppleMusic.into();
+            let judgement = Judgement { verdict, basis: Basis::Evidence, inferred, stated, way };
+            let said = unclear(&judgement, keeping).concat();
             assert!(if wanted.is_empty() { said.is_empty() } else { said.contains(wanted) }, "{said}");
         };
-        check(None, "nothing here tells");
-        check(Some(Keeping::Unsaid), "nothing here tells");
-        check(Some(Keeping::Offline), "does not come back by itself");
-        check(Some(Keeping::Added), "");
+        let stated = Some(CloudStatus::AppleMusic);
+        check(None, Keeping::Unsaid, "nothing here tells");
+        check(stated, Keeping::Unsaid, "nothing here tells");
+        check(stated, Keeping::Offline, "does not come back by itself");
+        check(stated, Keeping::Added, "");
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::evidence::{Claim, CloudStatus, Evidence, Facts, Link, Settings, Standing, Verdict, WayBack};
-use crate::evidence::{cloud_status, judge, links, way_back, weigh};
+use crate::evidence::{Claim, Evidence, Facts, Link, Settings};
+use crate::evidence::{links, weigh};
 use crate::export::Paths;
-use crate::library::{Basis, Subject};
+use crate::library::{Basis, Judgement, Subject};
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
 
@@ -108,21 +108,13 @@ pub enum Accounts {
     Shown,
 }
 
-/// What was found out about a file. It is judged once and used wherever it is written.
+/// What was found out about a file or song.
 #[derive(Clone, Debug)]
 pub struct Judged<'a> {
-    /// Where it came from.
-    pub verdict: Verdict,
-    /// What the verdict rests on.
-    pub basis: Basis,
+    /// What is concluded of it.
+    pub judgement: Judgement,
     /// All evidence for or against any origin.
     pub evidence: Vec<Evidence<'a>>,
-    /// Apple's word for it, inferred from the file.
-    pub standing: Standing,
-    /// Apple's word for it, if one of its lists states it.
-    pub stated: Option<CloudStatus>,
-    /// How it comes back.
-    pub way_back: WayBack,
     /// Where it can be had again.
     pub links: Vec<Link>,
 }
@@ -130,31 +122,17 @@ pub struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// Judges a file of which `elsewhere` other places hold a copy.
     pub fn new(facts: &Facts<'a>, settings: &Settings, elsewhere: usize) -> Judged<'a> {
-        let verdict = judge(facts);
-        let standing = cloud_status(facts, &verdict);
-        Judged {
-            verdict,
-            basis: Basis::Evidence,
-            evidence: weigh(facts),
-            standing,
-            stated: None,
-            way_back: way_back(&verdict, standing.status, settings, elsewhere),
-            links: links(facts.tags, facts.marks, &verdict, settings.country),
-        }
+        Judged::with(Judgement::of_file(facts, settings, elsewhere), facts, settings)
     }
 
-    /// Judges a track of the catalog, with what the person and Apple say of it.
-    pub fn of(subject: &'a Subject<'_>, settings: &Settings) -> Judged<'a> {
-        let (facts, judgement) = (subject.evidence(), subject.judge(settings));
-        Judged {
-            verdict: judgement.verdict,
-            basis: judgement.basis,
-            evidence: weigh(&facts),
-            standing: judgement.inferred,
-            stated: judgement.stated_status(),
-            way_back: judgement.way,
-            links: links(facts.tags, facts.marks, &judgement.verdict, settings.country),
-        }
+    /// A track of the catalog, with the judgement of the table.
+    pub fn of(subject: &'a Subject<'_>, judgement: Judgement, settings: &Settings) -> Judged<'a> {
+        Judged::with(judgement, &subject.evidence(), settings)
+    }
+
+    fn with(judgement: Judgement, facts: &Facts<'a>, settings: &Settings) -> Judged<'a> {
+        let links = links(facts.tags, facts.marks, &judgement.verdict, settings.country);
+        Judged { judgement, evidence: weigh(facts), links }
     }
 }
 
@@ -162,6 +140,7 @@ impl<'a> TrackObject<'a> {
     /// Makes the object of a song or file that was judged.
     pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
         let Facts { tags, audio, container, .. } = told.facts;
+        let Judgement { verdict, basis, inferred, stated, way } = judged.judgement;
         TrackObject {
             path: told.path,
             readable: container.is_some(),
@@ -179,20 +158,20 @@ impl<'a> TrackObject<'a> {
             sample_rate_hz: audio.sample_rate_hz,
             channels: audio.channels,
             isrc: tags.ids.isrc.as_deref(),
-            origin: judged.verdict.origin.slug(),
-            origin_from: match judged.basis {
+            origin: verdict.origin.slug(),
+            origin_from: match basis {
                 Basis::Evidence => None,
                 Basis::YouSaid => Some("you"),
                 Basis::AppleSaid => Some("apple"),
             },
-            certainty: judged.verdict.certainty.slug(),
-            store: judged.verdict.store.map(|it| it.label()),
+            certainty: verdict.certainty.slug(),
+            store: verdict.store.map(|it| it.label()),
             evidence: judged.evidence.iter().filter_map(|it| EvidenceObject::new(it, &told)).collect(),
-            cloud_status: judged.stated.unwrap_or(judged.standing.status).slug(),
-            cloud_status_from: if judged.stated.is_some() { "stated" } else { "inferred" },
-            cloud_status_inferred: judged.stated.map(|_| judged.standing.status.slug()),
-            ineligible: judged.standing.ineligible.filter(|_| judged.stated.is_none()).map(|it| it.slug()),
-            way_back: container.map(|_| judged.way_back.slug()),
+            cloud_status: judged.judgement.status().slug(),
+            cloud_status_from: if stated.is_some() { "stated" } else { "inferred" },
+            cloud_status_inferred: stated.map(|_| inferred.status.slug()),
+            ineligible: inferred.ineligible.filter(|_| stated.is_none()).map(|it| it.slug()),
+            way_back: container.map(|_| way.slug()),
             links: judged.links.iter().map(LinkObject::new).collect(),
             essence: told.essence.map(Essence::to_hex),
             problems: told.problems.iter().map(ProblemObject::new).collect(),

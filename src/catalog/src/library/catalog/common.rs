@@ -4,13 +4,18 @@
 use crate::changes::Stamp;
 use crate::ids::BrowserId;
 use crate::marks::{Mark, Where};
-use crate::packed::{Put, Take, Texts};
+use crate::packed::{Position, Put, Take, TextAt, Texts, position};
 
 /// A text with this many digits is taken for an id or a time, which hardly any other song has.
 const DIGITS: usize = 8;
 
 /// Texts that are longer are not kept once.
 const LONG: usize = 256;
+
+position! {
+    /// The number of a browser.
+    pub(super) BrowserAt(pub(super) u32)
+}
 
 /// Texts and browsers, each kept once.
 #[derive(Clone, Debug, Default)]
@@ -22,27 +27,28 @@ pub(super) struct Common {
 
 impl Common {
     /// The number of a browser, which is added if it is not there.
-    pub(super) fn add_browser(&mut self, browser: BrowserId) -> u32 {
+    pub(super) fn add_browser(&mut self, browser: BrowserId) -> BrowserAt {
         let known = self.browsers.iter().position(|it| *it == browser.0);
-        known.unwrap_or_else(|| {
+        let at = known.unwrap_or_else(|| {
             self.browsers.push(browser.0);
             self.browsers.len() - 1
-        }) as u32
+        });
+        BrowserAt(at as u32)
     }
 
     /// A browser by its number.
-    pub(super) fn browser(&self, number: u32) -> Option<BrowserId> {
-        self.browsers.get(number as usize).copied().map(BrowserId)
+    pub(super) fn browser(&self, at: BrowserAt) -> Option<BrowserId> {
+        self.browsers.get(at.index()).copied().map(BrowserId)
     }
 
     pub(super) fn put_stamp(&mut self, out: &mut Vec<u8>, stamp: Stamp) {
-        out.number(self.add_browser(stamp.browser).into());
+        out.number(self.add_browser(stamp.browser).0.into());
         out.number(stamp.ms);
         out.number(stamp.counter.into());
     }
 
     pub(super) fn stamp(&self, take: &mut Take<'_>) -> Option<Stamp> {
-        let browser = self.browser(take.small()?)?;
+        let browser = self.browser(BrowserAt(take.small()?))?;
         Some(Stamp { ms: take.number()?, counter: take.small()?, browser })
     }
 
@@ -52,13 +58,13 @@ impl Common {
             out.number(0);
             out.bytes(text.as_bytes());
         } else {
-            out.number(u64::from(self.texts.add(text)) + 1);
+            out.number(u64::from(self.texts.add(text).0) + 1);
         }
     }
 
     pub(super) fn text<'a>(&'a self, take: &mut Take<'a>) -> Option<&'a str> {
-        match take.small::<u32>()?.checked_sub(1) {
-            Some(number) => Some(self.texts.get(number)),
+        match TextAt::of_stored(take.small()?) {
+            Some(at) => Some(self.texts.get(at)),
             None => take.text(),
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Catalog;
+use super::at::FileAt;
 use super::track::Track;
 use crate::changes::{FileFacts, Holds, Register, Stamp};
 use crate::ids::PlaceId;
@@ -13,7 +14,7 @@ use crate::reading::Problem;
 #[derive(Clone, Copy)]
 pub struct File<'a> {
     catalog: &'a Catalog,
-    at: u32,
+    at: FileAt,
 }
 
 impl fmt::Debug for File<'_> {
@@ -27,7 +28,7 @@ impl fmt::Debug for File<'_> {
 }
 
 impl<'a> File<'a> {
-    pub(super) fn new(catalog: &'a Catalog, at: u32) -> File<'a> {
+    pub(super) fn new(catalog: &'a Catalog, at: FileAt) -> File<'a> {
         File { catalog, at }
     }
 

@@ -7,17 +7,28 @@ use std::cell::OnceCell;
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::at::{FileAt, TrackAt};
 use super::common::{Common, put_word, word};
 use crate::changes::{FileFacts, Holds, Presence, Register, Stamp};
 use crate::ids::PlaceId;
 use crate::marks::Mark;
-use crate::packed::{Column, Put, Rows, Sections, Slots, Take, Unfit, grow, set};
+use crate::packed::{Column, Position, Put, Rows, Sections, Slots, Take, TextAt, Texts, Unfit};
+use crate::packed::{grow, number, position, set};
 use crate::reading::{Problem, ProblemCode};
 
 /// The file was there when its place was last read.
 const PRESENT: u8 = 1;
 /// Something is wrong with it.
 const PROBLEMS: u8 = 1 << 1;
+
+position! {
+    /// The number of a folder.
+    FolderAt(u32)
+}
+position! {
+    /// The number of a place.
+    PlaceAt(u32)
+}
 
 /// The files, at their positions.
 #[derive(Clone, Debug, Default)]
@@ -60,34 +71,34 @@ impl Files {
     }
 
     /// A file by its place and path.
-    pub(super) fn find(&self, common: &Common, place: PlaceId, path: &str) -> Option<u32> {
+    pub(super) fn find(&self, common: &Common, place: PlaceId, path: &str) -> Option<FileAt> {
         let (folder, name) = split(path);
         self.find_in(self.find_folder(common, place, folder)?, name)
     }
 
     /// Adds a file that is not there yet.
-    pub(super) fn add(&mut self, common: &mut Common, place: PlaceId, path: &str) -> u32 {
+    pub(super) fn add(&mut self, common: &mut Common, place: PlaceId, path: &str) -> FileAt {
         let (folder, name) = split(path);
         let folder = self.folder(common, place, folder);
-        let at = self.len() as u32;
-        for (column, value) in [(&mut self.folders, folder), (&mut self.held, 0), (&mut self.next, 0)] {
+        let at = FileAt(self.len() as u32);
+        for (column, value) in [(&mut self.folders, folder.0), (&mut self.held, 0), (&mut self.next, 0)] {
             grow(column, 1);
             column.push(value);
         }
         grow(&mut self.flags, 1);
         self.flags.push(0);
         // The index is made before the row is there, so that it does not hold the file yet.
-        let mut index = self.index.take().unwrap_or_else(|| self.indexed(at));
+        let mut index = self.index.take().unwrap_or_else(|| self.indexed(at.index()));
         let mut row = Vec::new();
         row.bytes(name.as_bytes());
-        self.rows.set(at as usize, &row);
-        index.add(hash(folder, name), at, |at| self.hash(at));
+        self.rows.set(at.index(), &row);
+        index.add(hash(folder, name), at.0, |at| self.hash(FileAt(at)));
         self.index = OnceCell::from(index);
         at
     }
 
     /// Writes how a file was seen. What it holds must be set beside.
-    pub(super) fn write(&mut self, common: &mut Common, at: u32, seen: &Register<FileFacts>) {
+    pub(super) fn write(&mut self, common: &mut Common, at: FileAt, seen: &Register<FileFacts>) {
         let mut row = Vec::new();
         row.bytes(self.name(at).as_bytes());
         let file = &seen.value;
@@ -102,15 +113,15 @@ impl Files {
             common.put_text(&mut row, &problem.detail);
         }
         common.put_marks(&mut row, &file.marks);
-        self.rows.set(at as usize, &row);
+        self.rows.set(at.index(), &row);
         let present = if file.is_present() { PRESENT } else { 0 };
         let problems = if file.problems.is_empty() { 0 } else { PROBLEMS };
-        set(&mut self.flags, at as usize, present | problems);
+        set(&mut self.flags, at.index(), present | problems);
     }
 
     /// What a row says of a file.
-    pub(super) fn print<'a>(&'a self, common: &Common, at: u32) -> Option<Print<'a>> {
-        let mut take = Take(self.rows.get(at as usize)?);
+    pub(super) fn print<'a>(&'a self, common: &Common, at: FileAt) -> Option<Print<'a>> {
+        let mut take = Take(self.rows.get(at.index())?);
         take.bytes()?;
         Some(Print {
             size: take.number()?,
@@ -123,65 +134,65 @@ impl Files {
     }
 
     /// Whether the file was there when its place was last read.
-    pub(super) fn is_present(&self, at: u32) -> bool {
+    pub(super) fn is_present(&self, at: FileAt) -> bool {
         number(&self.flags, at) & PRESENT != 0
     }
 
     /// Whether something is wrong with the file.
-    pub(super) fn has_problems(&self, at: u32) -> bool {
+    pub(super) fn has_problems(&self, at: FileAt) -> bool {
         number(&self.flags, at) & PROBLEMS != 0
     }
 
     /// The position of the song that the file holds.
-    pub(super) fn held(&self, at: u32) -> Option<u32> {
-        number(&self.held, at).checked_sub(1)
+    pub(super) fn held(&self, at: FileAt) -> Option<TrackAt> {
+        TrackAt::of_stored(number(&self.held, at))
     }
 
     /// The file's name, without folders.
-    pub(super) fn name(&self, at: u32) -> &str {
-        self.rows.get(at as usize).and_then(|row| Take(row).text()).unwrap_or_default()
+    pub(super) fn name(&self, at: FileAt) -> &str {
+        self.rows.get(at.index()).and_then(|row| Take(row).text()).unwrap_or_default()
     }
 
     /// The folders of the file's path, up to and including the last `/`.
-    pub(super) fn folder_of<'a>(&self, common: &'a Common, at: u32) -> &'a str {
-        common.texts.get(number(&self.folder_paths, number(&self.folders, at)))
+    pub(super) fn folder_of<'a>(&self, common: &'a Common, at: FileAt) -> &'a str {
+        self.path_in(&common.texts, self.folder_at(at))
     }
 
     /// The place of the file.
-    pub(super) fn place_of(&self, at: u32) -> PlaceId {
-        let place = number(&self.folder_places, number(&self.folders, at));
-        PlaceId(number(&self.places, place))
+    pub(super) fn place_of(&self, at: FileAt) -> PlaceId {
+        PlaceId(number(&self.places, self.place_at(self.folder_at(at))))
     }
 
     /// The positions of the files of a place.
-    pub(super) fn of_place(&self, place: PlaceId) -> impl Iterator<Item = u32> {
-        let place = self.places.iter().position(|it| *it == place.0).map(|place| place as u32);
-        let is_here =
-            move |folder: u32| place.is_some() && self.folder_places.get(folder as usize).copied() == place;
-        let folders = self.folders.iter().enumerate();
-        folders.filter(move |(_, folder)| is_here(**folder)).map(|(at, _)| at as u32)
+    pub(super) fn of_place(&self, place: PlaceId) -> impl Iterator<Item = FileAt> {
+        let place = self.find_place(place);
+        let is_here = move |folder: FolderAt| {
+            let of_folder = self.folder_places.get(folder.index());
+            place.is_some() && of_folder.copied().map(PlaceAt) == place
+        };
+        let folders = (0..).map(FileAt).zip(self.folders.iter().copied().map(FolderAt));
+        folders.filter(move |(_, folder)| is_here(*folder)).map(|(at, _)| at)
     }
 
     /// The next copy of the song that a file holds.
-    pub(super) fn next(&self, at: u32) -> Option<u32> {
-        number(&self.next, at).checked_sub(1)
+    pub(super) fn next(&self, at: FileAt) -> Option<FileAt> {
+        FileAt::of_stored(number(&self.next, at))
     }
 
-    /// Puts a file behind the last copy of a song. Answers the song's last copy, plus one.
-    pub(super) fn attach(&mut self, at: u32, track: u32, last: u32) -> u32 {
-        set(&mut self.held, at as usize, track + 1);
-        let first = last.checked_sub(1).map_or(at + 1, |last| number(&self.next, last));
-        if let Some(last) = last.checked_sub(1) {
-            set(&mut self.next, last as usize, at + 1);
+    /// Puts a file behind the last copy of a song. It is the song's last copy then.
+    pub(super) fn attach(&mut self, at: FileAt, track: TrackAt, last: Option<FileAt>) {
+        set(&mut self.held, at.index(), TrackAt::stored(Some(track)));
+        let first = last.map_or(Some(at), |last| self.next(last));
+        if let Some(last) = last {
+            self.set_next(last, Some(at));
         }
-        set(&mut self.next, at as usize, first);
-        at + 1
+        self.set_next(at, first);
     }
 
-    /// Takes a file out of the copies of its song. Answers the song's last copy, plus one.
-    pub(super) fn detach(&mut self, at: u32, last: u32) -> u32 {
-        set(&mut self.held, at as usize, 0);
-        let Some(mut before) = last.checked_sub(1) else { return 0 };
+    /// Takes a file out of the copies of its song. Answers the song's last copy.
+    pub(super) fn detach(&mut self, at: FileAt, last: Option<FileAt>) -> Option<FileAt> {
+        set(&mut self.held, at.index(), 0);
+        let mut before = last?;
         for _ in 0..self.len() {
             match self.next(before) {
                 Some(it) if it == at => break,
@@ -189,13 +200,13 @@ impl Files {
                 None => return last,
             }
         }
-        let after = number(&self.next, at);
-        set(&mut self.next, at as usize, 0);
+        let after = self.next(at);
+        self.set_next(at, None);
         if before == at {
-            return 0;
+            return None;
         }
-        set(&mut self.next, before as usize, after);
-        if last == at + 1 { before + 1 } else { last }
+        self.set_next(before, after);
+        if last == Some(at) { Some(before) } else { last }
     }
 
     /// Gives back the memory that was reserved for further files.
@@ -207,57 +218,73 @@ impl Files {
         self.rows.shrink();
     }
 
-    fn find_in(&self, folder: u32, name: &str) -> Option<u32> {
-        let index = self.index.get_or_init(|| self.indexed(self.len() as u32));
-        let is_it = |at| number(&self.folders, at) == folder && self.name(at) == name;
-        index.find(hash(folder, name), is_it)
+    fn set_next(&mut self, at: FileAt, next: Option<FileAt>) {
+        set(&mut self.next, at.index(), FileAt::stored(next));
     }
 
-    fn indexed(&self, files: u32) -> Slots {
-        Slots::of(files as usize, |at| self.hash(at))
+    fn folder_at(&self, at: FileAt) -> FolderAt {
+        FolderAt(number(&self.folders, at))
     }
 
-    fn hash(&self, at: u32) -> u64 {
-        hash(number(&self.folders, at), self.name(at))
+    fn place_at(&self, folder: FolderAt) -> PlaceAt {
+        PlaceAt(number(&self.folder_places, folder))
     }
 
-    fn find_folder(&self, common: &Common, place: PlaceId, path: &str) -> Option<u32> {
-        let place = self.places.iter().position(|it| *it == place.0)? as u32;
-        let index = self.folder_index.get_or_init(|| {
-            Slots::of(self.folder_places.len(), |folder| self.hash_of_folder(common, folder))
-        });
-        let is_it = |folder| {
-            number(&self.folder_places, folder) == place
-                && common.texts.get(number(&self.folder_paths, folder)) == path
-        };
-        index.find(hash(place, path), is_it)
+    fn path_in<'a>(&self, texts: &'a Texts, folder: FolderAt) -> &'a str {
+        texts.get(TextAt(number(&self.folder_paths, folder)))
+    }
+
+    fn find_in(&self, folder: FolderAt, name: &str) -> Option<FileAt> {
+        let index = self.index.get_or_init(|| self.indexed(self.len()));
+        let is_it = |at| self.folder_at(at) == folder && self.name(at) == name;
+        index.find(hash(folder, name), |at| is_it(FileAt(at))).map(FileAt)
+    }
+
+    fn indexed(&self, files: usize) -> Slots {
+        Slots::of(files, |at| self.hash(FileAt(at)))
+    }
+
+    fn hash(&self, at: FileAt) -> u64 {
+        hash(self.folder_at(at), self.name(at))
+    }
+
+    fn find_place(&self, place: PlaceId) -> Option<PlaceAt> {
+        self.places.iter().position(|it| *it == place.0).map(|at| PlaceAt(at as u32))
+    }
+
+    fn find_folder(&self, common: &Common, place: PlaceId, path: &str) -> Option<FolderAt> {
+        let place = self.find_place(place)?;
+        let index = self.folder_index.get_or_init(|| self.indexed_folders(common));
+        let is_it = |folder| self.place_at(folder) == place && self.path_in(&common.texts, folder) == path;
+        index.find(hash(place, path), |folder| is_it(FolderAt(folder))).map(FolderAt)
     }
 
     /// The number of a folder, which is added if it is not there.
-    fn folder(&mut self, common: &mut Common, place: PlaceId, path: &str) -> u32 {
+    fn folder(&mut self, common: &mut Common, place: PlaceId, path: &str) -> FolderAt {
         if let Some(known) = self.find_folder(common, place, path) {
             return known;
         }
-        let known = self.places.iter().position(|it| *it == place.0);
-        let at_place = known.unwrap_or_else(|| {
+        let at_place = self.find_place(place).unwrap_or_else(|| {
             self.places.push(place.0);
-            self.places.len() - 1
-        }) as u32;
-        let folder = self.folder_places.len() as u32;
-        let mut index = self.folder_index.take().unwrap_or_else(|| {
-            Slots::of(self.folder_places.len(), |folder| self.hash_of_folder(common, folder))
+            PlaceAt(self.places.len() as u32 - 1)
         });
+        let folder = FolderAt(self.folder_places.len() as u32);
+        let mut index = self.folder_index.take().unwrap_or_else(|| self.indexed_folders(common));
         grow(&mut self.folder_places, 1);
-        self.folder_places.push(at_place);
+        self.folder_places.push(at_place.0);
         grow(&mut self.folder_paths, 1);
-        self.folder_paths.push(common.texts.add(path));
-        index.add(hash(at_place, path), folder, |folder| self.hash_of_folder(common, folder));
+        self.folder_paths.push(common.texts.add(path).0);
+        index.add(hash(at_place, path), folder.0, |folder| self.hash_of_folder(common, FolderAt(folder)));
         self.folder_index = OnceCell::from(index);
         folder
     }
 
-    fn hash_of_folder(&self, common: &Common, folder: u32) -> u64 {
-        hash(number(&self.folder_places, folder), common.texts.get(number(&self.folder_paths, folder)))
+    fn indexed_folders(&self, common: &Common) -> Slots {
+        Slots::of(self.folder_places.len(), |folder| self.hash_of_folder(common, FolderAt(folder)))
+    }
+
+    fn hash_of_folder(&self, common: &Common, folder: FolderAt) -> u64 {
+        hash(self.place_at(folder), self.path_in(&common.texts, folder))
     }
 }
 
@@ -322,13 +349,9 @@ fn split(path: &str) -> (&str, &str) {
     path.split_at_checked(end).unwrap_or(("", path))
 }
 
-fn hash(of: u32, text: &str) -> u64 {
-    match of {
+fn hash(of: impl Position, text: &str) -> u64 {
+    match of.number() {
         0 => xxh3_64(text.as_bytes()),
-        _ => xxh3_64_with_seed(text.as_bytes(), of.into()),
+        of => xxh3_64_with_seed(text.as_bytes(), of.into()),
     }
-}
-
-fn number<T: Copy + Default>(column: &[T], at: u32) -> T {
-    column.get(at as usize).copied().unwrap_or_default()
 }

@@ -83,7 +83,7 @@ fn what_the_person_says_wins_and_what_apple_says_stands_beside() {
     let judged = |catalog: &Catalog| {
         let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
         let it = subject.judge(&Settings::default());
-        (it.verdict.origin, it.basis, it.status(), it.stated_status(), it.disagrees())
+        (it.verdict.origin, it.basis, it.status(), it.stated, it.disagrees())
     };
     let unknown = (Origin::Unknown, Basis::Evidence, CloudStatus::Unknown, None, false);
     assert_eq!(judged(&catalog), unknown);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Catalog;
+use super::at::TrackAt;
 use super::facts::Gist;
 use super::file::File;
 use super::words::Words;
@@ -14,7 +15,7 @@ use crate::reading::Essence;
 #[derive(Clone, Copy)]
 pub struct Track<'a> {
     catalog: &'a Catalog,
-    at: u32,
+    at: TrackAt,
 }
 
 impl fmt::Debug for Track<'_> {
@@ -24,12 +25,12 @@ impl fmt::Debug for Track<'_> {
 }
 
 impl<'a> Track<'a> {
-    pub(super) fn new(catalog: &'a Catalog, at: u32) -> Track<'a> {
+    pub(super) fn new(catalog: &'a Catalog, at: TrackAt) -> Track<'a> {
         Track { catalog, at }
     }
 
-    /// The song's position in [`Catalog::tracks`].
-    pub fn at(self) -> u32 {
+    /// The song's position.
+    pub fn at(self) -> TrackAt {
         self.at
     }
 

@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::common::Common;
+use super::at::{FileAt, TrackAt};
+use super::common::{BrowserAt, Common};
 use super::facts::{self, Gist, Shown};
 use super::words::Words;
 use crate::changes::{Register, Stamp, TrackFacts};
 use crate::ids::TrackId;
-use crate::packed::{Column, Rows, Sections, Slots, Unfit, grow, set};
+use crate::packed::{Column, Position, Rows, Sections, Slots, TextAt, Unfit, grow, number, set};
 
 /// The songs, at their positions.
 #[derive(Clone, Debug, Default)]
@@ -38,20 +39,20 @@ impl Tracks {
     }
 
     /// A song's position.
-    pub(super) fn position(&self, id: TrackId) -> Option<u32> {
-        let index = self.index.get_or_init(|| Slots::of(self.len(), |at| hash(self.id(at))));
-        index.find(hash(id), |at| self.id(at) == id)
+    pub(super) fn position(&self, id: TrackId) -> Option<TrackAt> {
+        let index = self.index.get_or_init(|| Slots::of(self.len(), |at| hash(self.id(TrackAt(at)))));
+        index.find(hash(id), |at| self.id(TrackAt(at)) == id).map(TrackAt)
     }
 
     /// The song's position. Adds it if a change with this stamp is the first to name it.
-    pub(super) fn add(&mut self, common: &mut Common, id: TrackId, stamp: Stamp) -> u32 {
+    pub(super) fn add(&mut self, common: &mut Common, id: TrackId, stamp: Stamp) -> TrackAt {
         if let Some(at) = self.position(id) {
             if stamp < self.first(common, at) {
                 self.set_first(common, at, stamp);
             }
             return at;
         }
-        let at = self.len() as u32;
+        let at = TrackAt(self.len() as u32);
         grow(&mut self.ids, 1);
         self.ids.push(id.0);
         grow(&mut self.first_ms, 1);
@@ -68,62 +69,62 @@ impl Tracks {
         }
         self.set_first(common, at, stamp);
         let mut index = self.index.take().unwrap_or_default();
-        index.add(hash(id), at, |at| hash(self.id(at)));
+        index.add(hash(id), at.0, |at| hash(self.id(TrackAt(at))));
         self.index = OnceCell::from(index);
         at
     }
 
     /// The id of the song at a position.
-    pub(super) fn id(&self, at: u32) -> TrackId {
-        TrackId(self.ids.get(at as usize).copied().unwrap_or_default())
+    pub(super) fn id(&self, at: TrackAt) -> TrackId {
+        TrackId(self.ids.get(at.index()).copied().unwrap_or_default())
     }
 
     /// The earliest stamp of a change that names the song.
-    pub(super) fn first(&self, common: &Common, at: u32) -> Stamp {
+    pub(super) fn first(&self, common: &Common, at: TrackAt) -> Stamp {
         let (ms, counter) = (number(&self.first_ms, at), number(&self.first_counter, at));
-        let browser = common.browser(number(&self.first_by, at));
+        let browser = common.browser(BrowserAt(number(&self.first_by, at)));
         Stamp { ms, counter, browser: browser.unwrap_or(crate::ids::BrowserId([0; 8])) }
     }
 
-    fn set_first(&mut self, common: &mut Common, at: u32, stamp: Stamp) {
-        set(&mut self.first_ms, at as usize, stamp.ms);
-        set(&mut self.first_counter, at as usize, stamp.counter);
-        set(&mut self.first_by, at as usize, common.add_browser(stamp.browser));
+    fn set_first(&mut self, common: &mut Common, at: TrackAt, stamp: Stamp) {
+        set(&mut self.first_ms, at.index(), stamp.ms);
+        set(&mut self.first_counter, at.index(), stamp.counter);
+        set(&mut self.first_by, at.index(), common.add_browser(stamp.browser).0);
     }
 
-    /// The last of the song's copies, plus one.
-    pub(super) fn last_copy(&self, at: u32) -> u32 {
-        number(&self.last_copy, at)
+    /// The last of the song's copies.
+    pub(super) fn last_copy(&self, at: TrackAt) -> Option<FileAt> {
+        FileAt::of_stored(number(&self.last_copy, at))
     }
 
-    pub(super) fn set_last_copy(&mut self, at: u32, copy: u32) {
-        set(&mut self.last_copy, at as usize, copy);
+    pub(super) fn set_last_copy(&mut self, at: TrackAt, copy: Option<FileAt>) {
+        set(&mut self.last_copy, at.index(), FileAt::stored(copy));
     }
 
     /// Title, artist and album.
-    pub(super) fn shown<'a>(&'a self, common: &'a Common, at: u32) -> Shown<'a> {
-        let text = |column: &[u32]| number(column, at).checked_sub(1).map(|it| common.texts.get(it));
-        let title = self.titles.text(at as usize);
+    pub(super) fn shown<'a>(&'a self, common: &'a Common, at: TrackAt) -> Shown<'a> {
+        let text = |column: &[u32]| TextAt::of_stored(number(column, at)).map(|it| common.texts.get(it));
+        let title = self.titles.text(at.index());
         Shown { title, artist: text(&self.artists), album: text(&self.albums) }
     }
 
     /// When the song was read.
-    pub(super) fn read_at(&self, common: &Common, at: u32) -> Option<Stamp> {
-        facts::stamp(common, self.facts.get(at as usize)?)
+    pub(super) fn read_at(&self, common: &Common, at: TrackAt) -> Option<Stamp> {
+        facts::stamp(common, self.facts.get(at.index())?)
     }
 
     /// What was read of the song.
-    pub(super) fn facts(&self, common: &Common, at: u32) -> Option<Register<TrackFacts>> {
-        facts::facts(common, self.facts.get(at as usize)?, &self.shown(common, at))
+    pub(super) fn facts(&self, common: &Common, at: TrackAt) -> Option<Register<TrackFacts>> {
+        facts::facts(common, self.facts.get(at.index())?, &self.shown(common, at))
     }
 
     /// The beginning of what was read of the song.
-    pub(super) fn gist(&self, common: &Common, at: u32) -> Option<Gist> {
-        facts::gist(common, self.facts.get(at as usize)?)
+    pub(super) fn gist(&self, common: &Common, at: TrackAt) -> Option<Gist> {
+        facts::gist(common, self.facts.get(at.index())?)
     }
 
     /// Writes what was read of the song, unless what is there wins.
-    pub(super) fn write_facts(&mut self, common: &mut Common, at: u32, facts: Register<TrackFacts>) {
+    pub(super) fn write_facts(&mut self, common: &mut Common, at: TrackAt, facts: Register<TrackFacts>) {
         let known = self.read_at(common, at);
         let wins = match known {
             Some(known) if known == facts.stamp => {
@@ -136,28 +137,28 @@ impl Tracks {
         }
         let row = facts::row(common, &facts);
         let TrackFacts { title, tags, .. } = &facts.value;
-        self.titles.set(at as usize, title.as_bytes());
+        self.titles.set(at.index(), title.as_bytes());
         for (column, text) in [(&mut self.artists, &tags.artist), (&mut self.albums, &tags.album)] {
-            let number = text.as_ref().map_or(0, |text| common.texts.add(text) + 1);
-            set(column, at as usize, number);
+            let text = text.as_ref().map(|text| common.texts.add(text));
+            set(column, at.index(), TextAt::stored(text));
         }
-        self.facts.set(at as usize, &row);
+        self.facts.set(at.index(), &row);
     }
 
     /// What the person and Apple's lists say of the song.
-    pub(super) fn words(&self, common: &Common, at: u32) -> Words {
-        let row = self.words.get(at as usize);
+    pub(super) fn words(&self, common: &Common, at: TrackAt) -> Words {
+        let row = self.words.get(at.index());
         row.and_then(|row| Words::of(common, row)).unwrap_or_default()
     }
 
     /// Whether anybody ever said anything of the song.
-    pub(super) fn has_words(&self, at: u32) -> bool {
-        self.words.get(at as usize).is_some()
+    pub(super) fn has_words(&self, at: TrackAt) -> bool {
+        self.words.get(at.index()).is_some()
     }
 
-    pub(super) fn write_words(&mut self, common: &mut Common, at: u32, words: &Words) {
+    pub(super) fn write_words(&mut self, common: &mut Common, at: TrackAt, words: &Words) {
         let row = words.row(common);
-        self.words.set(at as usize, &row);
+        self.words.set(at.index(), &row);
     }
 
     /// Gives back the memory that was reserved for further songs.
@@ -224,8 +225,4 @@ impl Tracks {
 
 fn hash(id: TrackId) -> u64 {
     xxh3_64(&id.0)
-}
-
-fn number<T: Copy + Default>(column: &[T], at: u32) -> T {
-    column.get(at as usize).copied().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::TrackId;
 use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
 use super::members::called;
@@ -14,17 +15,16 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
     let settings = library.verdicts();
     library.with(|catalog, table| {
         let track = catalog.track(id)?;
-        let (subject, row) = (catalog.subject(track)?, table.row(catalog.position(id)?)?);
-        let (judged, judgement) = (subject.evidence(), subject.judge(&settings));
-        let verdict = judgement.verdict;
+        let (subject, row) = (catalog.subject(track)?, table.row(track.at())?);
+        let verdict = row.judgement.verdict;
         let copies = catalog.copies(track).map(|file| copy(catalog, file)).collect();
         Some(CardFacts {
             facts: subject.facts.clone(),
-            judgement,
-            way: row.way,
+            judgement: row.judgement,
+            keeping: track.statement().map_or(Keeping::Unsaid, |it| it.keeping),
             ruling: track.ruling(),
             said: track.said().map(|(by, _, said)| (by, said)).collect(),
-            found: evidence::weigh(&judged).iter().map(|it| found(it, &verdict)).collect(),
+            found: evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict)).collect(),
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
             copies,
             problems: problems(catalog, track),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::export::{self, Export, Source};
+use reprise_catalog::library::TrackAt;
 use reprise_catalog::query::Query;
 use reprise_catalog::restore::{self, Scope};
 use web_sys::{Blob, BlobPropertyBag};
@@ -43,15 +44,15 @@ pub(crate) fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
     (File { name: export.file_name, songs: tracks.len() as u64, bytes }, beside)
 }
 
-/// Songs in the table's order, as positions in the catalog's tracks.
-fn songs(host: &Host, which: Which, query: &Query) -> Vec<u32> {
+/// Songs in the table's order.
+fn songs(host: &Host, which: Which, query: &Query) -> Vec<TrackAt> {
     let rows: Rows = match which {
         Which::All | Which::Missing => host.views.rows(&host.library, &Query::default()),
         Which::Selected | Which::Shown => host.views.rows(&host.library, query),
     };
     let missing = if which == Which::Missing { missing_here(host) } else { HashSet::new() };
     let selection = host.selection.borrow();
-    let is_chosen = |at: &u32| match which {
+    let is_chosen = |at: &TrackAt| match which {
         Which::All | Which::Shown => true,
         Which::Selected => selection.contains(*at),
         Which::Missing => missing.contains(at),
@@ -59,13 +60,13 @@ fn songs(host: &Host, which: Which, query: &Query) -> Vec<u32> {
     rows.iter().copied().filter(is_chosen).collect()
 }
 
-fn missing_here(host: &Host) -> HashSet<u32> {
+fn missing_here(host: &Host) -> HashSet<TrackAt> {
     let Some(browser) = host.library.browser() else { return HashSet::new() };
     let list = host.library.with(|catalog, table| restore::list(catalog, table, browser, Scope::Missing));
     list.groups.into_iter().flat_map(|group| group.tracks).collect()
 }
 
-fn write(host: &Host, wanted: &Wanted, tracks: &[u32]) -> Export {
+fn write(host: &Host, wanted: &Wanted, tracks: &[TrackAt]) -> Export {
     let settings = host.library.verdicts();
     host.library.with(|catalog, table| {
         let source = Source { catalog, table, settings: &settings, tracks, today: &wanted.today };

@@ -1,7 +1,7 @@
 //! The sums over the whole library.
 
 use reprise_catalog::evidence::{Business, Certainty, Store, WayBack};
-use reprise_catalog::library::Basis;
+use reprise_catalog::library::{Basis, Judgement};
 use reprise_catalog::query::{Row, Table};
 
 use crate::host::library::Library;
@@ -20,14 +20,15 @@ pub(crate) fn figures(library: &Library) -> Figures {
 
 /// Whether a song would come back: by proof, by strong evidence, or because the person says so.
 fn would_come_back(row: &Row) -> bool {
-    let is_known = matches!(row.verdict.certainty, Certainty::Proof | Certainty::Strong);
+    let Judgement { verdict, basis, way, .. } = row.judgement;
+    let is_known = matches!(verdict.certainty, Certainty::Proof | Certainty::Strong);
     // Copying from another place works whatever the song's origin is.
-    row.way == WayBack::Copy || (row.way != WayBack::OnlyCopy && (is_known || row.basis != Basis::Evidence))
+    way == WayBack::Copy || (way != WayBack::OnlyCopy && (is_known || basis != Basis::Evidence))
 }
 
 /// The stores that songs came from and that are still in business.
 fn stores(table: &Table) -> Vec<Store> {
-    let is_found = |store: &Store| table.rows().any(|(_, row)| row.verdict.store == Some(*store));
+    let is_found = |store: &Store| table.rows().any(|(_, row)| row.judgement.verdict.store == Some(*store));
     let open = Store::ALL.iter().copied().filter(|store| store.business() == Business::Open);
     open.filter(is_found).collect()
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::library::{Catalog, File, Track, TrackAt};
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Back, Doubtful, RestoreList, Scope};
 
@@ -107,7 +107,7 @@ fn lines(
         let is_first = before.as_ref() != Some(&place);
         let album = is_first.then(|| AlbumHead { name: place.0.clone(), artist: owner.clone() });
         before = Some(place);
-        let mut links = evidence::links(tags, subject.marks(), &row.verdict, settings.country);
+        let mut links = evidence::links(tags, subject.marks(), &row.judgement.verdict, settings.country);
         links.truncate(LINKS);
         Some(Line {
             id: track.id(),
@@ -146,7 +146,7 @@ fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
     Some(Pair { id, missing, here, by: it.like.by })
 }
 
-fn portrait(catalog: &Catalog, at: u32) -> Option<Portrait> {
+fn portrait(catalog: &Catalog, at: TrackAt) -> Option<Portrait> {
     let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
         title: facts.title,

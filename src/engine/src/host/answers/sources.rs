@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use reprise_catalog::evidence::{WayBack, mask_account};
-use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
 use reprise_catalog::text::sorting;
@@ -14,7 +14,7 @@ use crate::protocol::restore::Sources;
 const MOST: usize = 12;
 
 /// The accounts, stores, discs or places of these songs.
-pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[u32]) -> Sources {
+pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[TrackAt]) -> Sources {
     let mut counts: HashMap<String, u64> = HashMap::new();
     for &at in tracks {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
@@ -35,13 +35,13 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
 }
 
 fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
-    match row.way {
+    match row.judgement.way {
         WayBack::Apple => {
             let facts = track.facts()?;
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
             account.map(|mark| mark.value.trim().to_ascii_lowercase())
         }
-        WayBack::Store => row.verdict.store.map(|store| store.label().to_owned()),
+        WayBack::Store => row.judgement.verdict.store.map(|store| store.label().to_owned()),
         WayBack::Rip => {
             let facts = track.facts()?;
             let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());

@@ -1,6 +1,6 @@
 //! The rows that are in sight.
 
-use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::query::Table;
 
 use crate::host::Host;
@@ -28,7 +28,7 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
     }
 }
 
-fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option<Cells> {
+fn cells(catalog: &Catalog, table: &Table, at: TrackAt, is_selected: bool) -> Option<Cells> {
     let (track, row) = (catalog.track_at(at)?, table.row(at)?);
     let (place, more) = place_of(catalog, track);
     Some(Cells {
@@ -37,10 +37,10 @@ fn cells(catalog: &Catalog, table: &Table, at: u32, is_selected: bool) -> Option
         artist: track.artist().unwrap_or_default().to_owned(),
         album: track.album().unwrap_or_default().to_owned(),
         duration_ms: row.duration_ms,
-        origin: row.verdict.origin,
-        certainty: row.verdict.certainty,
-        status: row.status,
-        way: row.way,
+        origin: row.judgement.verdict.origin,
+        certainty: row.judgement.verdict.certainty,
+        status: row.judgement.status(),
+        way: row.judgement.way,
         place,
         more,
         is_selected,
