@@ -7,6 +7,7 @@ mod accessibility;
 mod assets;
 mod bad_input;
 mod corpus;
+mod early;
 mod export;
 mod first_visit;
 mod interrupted;

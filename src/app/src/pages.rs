@@ -11,8 +11,8 @@ use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, provide_preferences, provide_rows, provide_scans, provide_sync,
-    provide_view,
+    CHECKUP, LIBRARY, RESTORE, SYNC, keep_whether_there_are_songs, provide_preferences, provide_rows,
+    provide_scans, provide_sync, provide_view,
 };
 
 mod checkup;
@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
     provide_preferences();
     provide_sync();
     provide_scans();
+    keep_whether_there_are_songs();
     view! {
         <Router>
             <Viewed />

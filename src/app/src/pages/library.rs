@@ -10,7 +10,9 @@ use reprise_engine::protocol::{Figures, FiguresOf};
 use super::first_visit::FirstVisit;
 use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
-use crate::state::{Keeping, Panel, SYNC, ScanState, use_preferences, use_rows, use_sync, use_view};
+use crate::state::{
+    Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
+};
 
 mod columns;
 mod countries;
@@ -23,9 +25,9 @@ use toolbar::Toolbar;
 /// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// The catalog is being opened, and may be empty.
+    /// The catalog is being opened, and had songs when it was last open.
     Opening,
-    /// There is nothing yet.
+    /// There is nothing yet, as far as is known.
     Empty,
     /// There are songs, or the first ones are on their way.
     Filled,
@@ -40,7 +42,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
         let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
         match (filled.get() || busy, keeping.get()) {
             (true, _) => Stage::Filled,
-            (false, Keeping::Opening) => Stage::Opening,
+            (false, Keeping::Opening) if had_songs() => Stage::Opening,
             (false, _) => Stage::Empty,
         }
     });

@@ -16,7 +16,6 @@ pub(super) fn Foot() -> impl IntoView {
     let kept = move || keeping.with(kept);
     let is_syncing = use_sync().is_on();
     view! {
-        <footer class="foot">
             <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>
                 <span class="foot__words">{text(move || kept().1)}</span>
@@ -28,7 +27,6 @@ pub(super) fn Foot() -> impl IntoView {
             </When>
             <SyncMark />
             <p class="foot__promise">{text(move || promise(is_syncing.get()))}</p>
-        </footer>
     }
 }
 

@@ -5,16 +5,15 @@ use leptos_router::components::A;
 
 use crate::components::{Glyph, Icon, When, effect, text};
 use crate::link::has_songs;
-use crate::state::{CHECKUP, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
+use crate::state::{CHECKUP, CurrentView, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
 
 /// The head of every page.
 #[component]
 pub(super) fn Masthead() -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
     let filled = Signal::from(has_songs());
+    lead_home(view);
     view! {
-        <header class="masthead">
-            <A href=move || view.address() attr:class="masthead__name">"Reprise"</A>
             <When on=filled>
                 <nav class="masthead__pages" aria-label="Pages">
                     // An exact match, because otherwise the root would count as current on every page.
@@ -41,8 +40,17 @@ pub(super) fn Masthead() -> impl IntoView {
                     "?"
                 </button>
             </div>
-        </header>
     }
+}
+
+/// Lets the name, which stands in `index.html`, lead to the library as it is being looked at.
+fn lead_home(view: CurrentView) {
+    effect(move || {
+        if let Some(name) = document().get_element_by_id("home") {
+            // This fails only for names of attributes that are not valid.
+            let _ = name.set_attribute("href", &view.address());
+        }
+    });
 }
 
 /// Goes from the system's theme to light, to dark, and back.
