@@ -4,6 +4,7 @@
 #![allow(clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;
+mod address;
 mod assets;
 mod bad_input;
 mod corpus;

@@ -1,7 +1,6 @@
 //! The export dialog: which songs, in which format, what to leave out; a preview, then save.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use reprise_engine::protocol::catalog::{Accounts, ByteOrderMark, Format, Options, Paths};
 use reprise_engine::protocol::export::{Choice, ChoicesOf, File, FileOf, LookOf, Wanted, Which};
 use wasm_bindgen::JsCast;
@@ -10,13 +9,13 @@ use wasm_bindgen_futures::spawn_local;
 use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
-use crate::state::{RESTORE, use_view};
+use crate::state::{RESTORE, use_address, use_view};
 
 /// The export dialog.
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let is_restoring = use_location().pathname.get_untracked() == RESTORE;
+    let is_restoring = use_address().path().get_untracked() == RESTORE;
     let (asked, form) = (RwSignal::new(None::<Which>), RwSignal::new(Format::Json));
     let options = RwSignal::new(Options::default());
     let choices = follow(move || Some(ChoicesOf { query: view.query().get() }));

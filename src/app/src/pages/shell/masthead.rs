@@ -1,11 +1,13 @@
 //! The head of every page: the name, links to the pages, and controls that are always at hand.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::components::{Glyph, Icon, When, effect, text};
+use crate::components::{Glyph, Icon, When, each, effect, text};
 use crate::link::has_songs;
-use crate::state::{CHECKUP, CurrentView, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
+use crate::state::{
+    CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, Theme, use_address, use_preferences, use_scans,
+    use_view,
+};
 
 /// The head of every page.
 #[component]
@@ -16,11 +18,12 @@ pub(super) fn Masthead() -> impl IntoView {
     view! {
             <When on=filled>
                 <nav class="masthead__pages" aria-label="Pages">
-                    // An exact match, because otherwise the root would count as current on every page.
-                    <A href=move || view.address() exact=true>"Library"</A>
-                    <A href=RESTORE>"Restore"</A>
-                    <A href=CHECKUP>"Check-up"</A>
-                    <A href=SYNC>"Sync"</A>
+                    {each([
+                        page_link(LIBRARY, "Library", text(move || view.address())),
+                        page_link(RESTORE, "Restore", text(|| RESTORE)),
+                        page_link(CHECKUP, "Check-up", text(|| CHECKUP)),
+                        page_link(SYNC, "Sync", text(|| SYNC)),
+                    ])}
                 </nav>
             </When>
             <div class="masthead__tools">
@@ -51,6 +54,13 @@ fn lead_home(view: CurrentView) {
             let _ = name.set_attribute("href", &view.address());
         }
     });
+}
+
+/// A link to the page at this path, which says whether that is the page the person is on.
+fn page_link(path: &'static str, name: &'static str, address: Signal<String>) -> impl IntoView {
+    let here = use_address().path();
+    let current = Signal::derive(move || here.with(|here| here == path).then(|| "page".to_owned()));
+    view! { <a href=address aria-current=current>{name}</a> }
 }
 
 /// Goes from the system's theme to light, to dark, and back.
