@@ -1,6 +1,6 @@
 //! The outlook: one bar for the whole library, divided by way back.
 
-use crate::live::{each, flag, text};
+use crate::live::{each, flag, press, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
@@ -35,7 +35,7 @@ pub fn OutlookBar(
                 class:outlook__share--dimmed=dimmed
                 class:outlook__share--none=flag(move || sum.get().count == 0)
                 style:flex-grow=text(move || sum.get().count.to_string())
-                on:click=move |_| on_choose.run(way)
+                on:click=press(move |_| on_choose.run(way))
             ></div>
         }
     });
@@ -67,7 +67,7 @@ fn PartButton(
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())
             disabled=flag(move || sum.get().count == 0 && !pressed.get())
-            on:click=move |_| on_choose.run(way)
+            on:click=press(move |_| on_choose.run(way))
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{way.label()}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>

@@ -1,6 +1,6 @@
 //! The status of a scan: a progress line while it runs, a summary when it has ended.
 
-use crate::live::{When, flag, part, text};
+use crate::live::{When, flag, part, press, text};
 use leptos::prelude::*;
 
 use super::format;
@@ -91,7 +91,7 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             </p>
             <p class="scan__rate">{show(rate)}</p>
             <p class="scan__current" dir="ltr"><bdi>{show(|it| it.current.clone())}</bdi></p>
-            <button class="button" on:click=move |_| on_stop.run(())>"Stop"</button>
+            <button class="button" on:click=press(move |_| on_stop.run(()))>"Stop"</button>
         </div>
     }
 }
@@ -104,7 +104,7 @@ fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>
             <p class="scan__sums">{text(move || status.with(|status| outcome(status, ended)))}</p>
             <When on=flag(move || problems() > 0)>
                 <span aria-hidden="true">"·"</span>
-                <button class="button button--link" on:click=move |_| on_problems.run(())>
+                <button class="button button--link" on:click=press(move |_| on_problems.run(()))>
                     {text(move || format!("{} with problems", format::count(problems())))}
                 </button>
             </When>

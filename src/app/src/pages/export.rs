@@ -6,7 +6,7 @@ use reprise_engine::protocol::export::{Choice, ChoicesOf, File, FileOf, LookOf, 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
+use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
 use crate::state::{RESTORE, use_address, use_view};
@@ -76,7 +76,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
             <div class="export__end">
-                <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=save>"Save"</button>
+                <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=press(save)>"Save"</button>
                 <p class="export__saved" role="status">{text(move || outcome.get())}</p>
             </div>
         </Dialog>

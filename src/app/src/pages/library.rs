@@ -8,7 +8,7 @@ use reprise_engine::protocol::intent::Choose;
 use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
+use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, press, text};
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
 use crate::state::{
     Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
@@ -150,7 +150,7 @@ fn NoRows() -> impl IntoView {
             <When on=flag(move || !asked())><p>"Songs appear here as they are read."</p></When>
             <When on=flag(asked)>
                 <p>"No song is like that."</p>
-                <button class="button" on:click=move |_| view.ask(|query| *query = Query::default())>
+                <button class="button" on:click=press(move |_| view.ask(|query| *query = Query::default()))>
                     "Show all songs"
                 </button>
             </When>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Problem, Query};
 use reprise_engine::protocol::problems::{ProblemFiles, ProblemsOf};
 
-use crate::components::{Dialog, Shape, When, each, flag, format, part, text};
+use crate::components::{Dialog, Shape, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
 
@@ -37,7 +37,7 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
                 shown=damaged
             />
             <When on=flag(is_damaged)>
-                <button class="button" on:click=show_songs>"Show these songs in the table"</button>
+                <button class="button" on:click=press(show_songs)>"Show these songs in the table"</button>
             </When>
         </Dialog>
     }
@@ -70,7 +70,7 @@ fn Lines(
                 </h3>
                 <ul class="problems__lines">{part(move || each(files.get().files.into_iter().map(line)))}</ul>
                 <When on=flag(move || count() > shown.get().into())>
-                    <button class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>"Show more"</button>
+                    <button class="button" on:click=press(move |_| shown.update(|shown| *shown += PAGE))>"Show more"</button>
                 </When>
             </section>
         </When>

@@ -8,7 +8,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{ScanLine, Within, effect, format, key_of, keyed, part, text};
+use crate::components::{ScanLine, Within, effect, format, key_of, keyed, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
 use reprise_engine::protocol::places::Doubt;
@@ -71,7 +71,7 @@ fn TroubleWarning() -> impl IntoView {
         view! {
             <div class="notice" role="alert" data-testid="trouble">
                 <p><b>{what}</b>" "{todo}" "<span class="notice__reason">{reason}</span></p>
-                <button class="button" on:click=move |_| act(trouble)>{label}</button>
+                <button class="button" on:click=press(move |_| act(trouble))>{label}</button>
             </div>
         }
         .into_any()
@@ -119,7 +119,7 @@ fn MemoryWarning() -> impl IntoView {
                         " Everything works until this tab is closed. "
                         <span class="notice__reason">{reason}</span>
                     </p>
-                    <button class="button" on:click=move |_| view.show(Some(Panel::Export))>
+                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
                         "Save it as a file"
                     </button>
                 </div>
@@ -169,8 +169,8 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
                 " Is the disk plugged in, and is it the right folder?"
             </p>
             <div class="notice__answers">
-                <button class="button" on:click=move |_| scans.dismiss_missing(place)>"Keep them as they were"</button>
-                <button class="button" on:click=move |_| scans.confirm_missing(place)>"They are gone"</button>
+                <button class="button" on:click=press(move |_| scans.dismiss_missing(place))>"Keep them as they were"</button>
+                <button class="button" on:click=press(move |_| scans.confirm_missing(place))>"They are gone"</button>
             </div>
         </div>
     }

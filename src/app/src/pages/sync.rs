@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, When, each, flag, format, part, steady, text};
+use crate::components::{Switch, When, each, flag, format, part, press, steady, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
@@ -86,7 +86,7 @@ fn On(
                     busy=Signal::from(false)
                     on_turn=Callback::new(move |_| leaving.set(true))
                 />
-                <button class="button" on:click=move |_| sync.sync_now()>"Sync now"</button>
+                <button class="button" on:click=press(move |_| sync.sync_now())>"Sync now"</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
             <Key shown />

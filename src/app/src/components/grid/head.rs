@@ -1,6 +1,6 @@
 //! The heads of the grid. A click sorts by a column; with Shift, the column joins the order.
 
-use crate::live::{When, each, flag, part};
+use crate::live::{When, each, flag, part, press};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, Direction, Sort};
 
@@ -39,7 +39,7 @@ pub(super) fn GridHead(
                 class:grid__label--active=flag(move || active.get() == Active::Head(at))
                 role="columnheader"
                 aria-sort=aria_sort
-                on:click=click
+                on:click=press(click)
             >
                 <span>{label}</span>
                 {part(move || sorted().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}

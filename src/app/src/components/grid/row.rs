@@ -1,6 +1,6 @@
 //! One element of the grid. When the person scrolls, it is given another song to show.
 
-use crate::live::{flag, text};
+use crate::live::{flag, press, text};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(super) fn GridRow(
             data-testid="track"
             data-track=Signal::derive(move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex())))
             style:transform=text(move || format!("translateY({}px)", place.get() * i64::from(keys.sight.row_height())))
-            on:click=click
+            on:click=press(click)
         >
             <RowCells cells />
         </div>

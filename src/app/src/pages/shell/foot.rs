@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{When, flag, format, text};
+use crate::components::{When, flag, format, press, text};
 use crate::link::use_told;
 use crate::pages::sync::state_of;
 use crate::state::{Keeping, Panel, SYNC, use_sync, use_view};
@@ -21,7 +21,7 @@ pub(super) fn Foot() -> impl IntoView {
                 <span class="foot__words">{text(move || kept().1)}</span>
             </p>
             <When on=flag(move || places.with(|places| !places.is_empty()))>
-                <button class="button button--link" on:click=move |_| view.show(Some(Panel::Places))>
+                <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Places)))>
                     {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
                 </button>
             </When>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Glyph, Icon, When, each, effect, text};
+use crate::components::{Glyph, Icon, When, each, effect, press, text};
 use crate::link::has_songs;
 use crate::state::{
     CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, Theme, use_address, use_preferences, use_scans,
@@ -28,7 +28,7 @@ pub(super) fn Masthead() -> impl IntoView {
             </When>
             <div class="masthead__tools">
                 <When on=filled>
-                    <button class="button" on:click=move |_| scans.choose_folder()>
+                    <button class="button" on:click=press(move |_| scans.choose_folder())>
                         <Icon glyph=Glyph::AddFolder />
                         <span class="masthead__word">"Add a folder"</span>
                     </button>
@@ -38,7 +38,7 @@ pub(super) fn Masthead() -> impl IntoView {
                     class="button button--bare masthead__keys"
                     aria-label="Keys"
                     title="Keys (?)"
-                    on:click=move |_| view.show(Some(Panel::Keys))
+                    on:click=press(move |_| view.show(Some(Panel::Keys)))
                 >
                     "?"
                 </button>
@@ -95,7 +95,7 @@ fn ThemeSwitch() -> impl IntoView {
         });
     };
     view! {
-        <button class="button button--bare" aria-label=name title=name on:click=turn>
+        <button class="button button--bare" aria-label=name title=name on:click=press(turn)>
             <Icon glyph />
         </button>
     }

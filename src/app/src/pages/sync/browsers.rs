@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, format, keyed, text};
+use crate::components::{When, format, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
@@ -77,7 +77,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 <button
                     class="button"
                     aria-label=told(|member| format!("Remove {}", member.name()))
-                    on:click=move |_| asked.update(|asked| *asked = !*asked)
+                    on:click=press(move |_| asked.update(|asked| *asked = !*asked))
                 >
                     "Remove"
                 </button>
@@ -85,8 +85,8 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             <When on=asked.into()>
                 <div class="endings__ask" role="alert">
                     <p>"The endpoint deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
-                    <button class="button" disabled=attempt.is_busy() on:click=remove>"Yes, remove it"</button>
-                    <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+                    <button class="button" disabled=attempt.is_busy() on:click=press(remove)>"Yes, remove it"</button>
+                    <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
                 </div>
             </When>
         </li>
