@@ -1,11 +1,15 @@
 //! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
 //! kilobytes to the page's wasm.
 
+mod memo;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+
+pub use memo::Memo;
 
 /// A text that follows a signal.
 pub fn text<T: Into<String>>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {

@@ -1,6 +1,6 @@
 //! The status of a scan: a progress line while it runs, a summary when it has ended.
 
-use crate::live::{When, flag, part, press, text};
+use crate::live::{Memo, When, flag, part, press, text};
 use leptos::prelude::*;
 
 use super::format;

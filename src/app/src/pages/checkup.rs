@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::Storage;
 use reprise_engine::protocol::catalog::Trait;
 use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
-use crate::components::{When, each, flag, format, part, press, text};
+use crate::components::{Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_told};
 use crate::state::{Keeping, LIBRARY, Panel, use_view};
 

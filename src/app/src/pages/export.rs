@@ -6,7 +6,9 @@ use reprise_engine::protocol::export::{Choice, ChoicesOf, File, FileOf, LookOf, 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, press, text};
+use crate::components::{
+    Dialog, Memo, Segmented, Select, Shape, When, each, flag, format, part, press, text,
+};
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
 use crate::state::{RESTORE, use_address, use_view};

@@ -8,7 +8,9 @@ use reprise_engine::protocol::intent::Choose;
 use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, press, text};
+use crate::components::{
+    Chosen, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
+};
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
 use crate::state::{
     Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,

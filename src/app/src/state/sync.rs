@@ -2,6 +2,8 @@
 //! engine has the lock, that one does.
 
 use leptos::prelude::*;
+
+use crate::live::Memo;
 use reprise_engine::protocol::Refused;
 use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::{

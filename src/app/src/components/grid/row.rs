@@ -1,6 +1,6 @@
 //! One element of the grid. When the person scrolls, it is given another song to show.
 
-use crate::live::{flag, press, text};
+use crate::live::{Memo, flag, press, text};
 use leptos::prelude::*;
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::{Country, Store, Subscription};
 use reprise_engine::protocol::intent::Judging;
 
 use super::countries::countries;
-use crate::components::{Select, When, each, flag, part};
+use crate::components::{Memo, Select, When, each, flag, part};
 use crate::link::Followed;
 use crate::state::use_preferences;
 

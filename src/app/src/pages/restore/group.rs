@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::{Scope, Sum, WayBack};
 use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
 
 use super::lines::SongLines;
-use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
+use crate::components::{Icon, Memo, When, each, flag, format, text, way_class, way_glyph};
 
 /// One group. Shows nothing while it has no songs.
 #[component]

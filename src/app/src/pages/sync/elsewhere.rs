@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
-use crate::components::flag;
+use crate::components::{Memo, flag};
 use reprise_engine::protocol::sync::FailureKind;
 
 /// What the person typed about another endpoint. It is cheap to copy.

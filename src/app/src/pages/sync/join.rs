@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
-use crate::components::{each, format, part, press};
+use crate::components::{Memo, each, format, part, press};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
