@@ -2,6 +2,7 @@
 //! kilobytes to the page's wasm.
 
 mod memo;
+mod signal;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 pub use memo::Memo;
+pub use signal::RwSignal;
 
 /// A text that follows a signal.
 pub fn text<T: Into<String>>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {

@@ -3,7 +3,7 @@
 //! It is one tab stop. `aria-activedescendant` names the active row or head, so the focus does not move while
 //! elements are reused for other rows.
 
-use crate::live::{keyed, text};
+use crate::live::{RwSignal, keyed, text};
 use leptos::html;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;

@@ -13,7 +13,7 @@ use reprise_engine::protocol::{Ask, Question};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Link, use_link};
-use crate::live::effect;
+use crate::live::{RwSignal, effect};
 
 /// An answer of any type. One type of signal holds them all, because each further type would add some kilobytes to
 /// the page's wasm.

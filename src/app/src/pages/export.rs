@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{
-    Dialog, Memo, Segmented, Select, Shape, When, each, flag, format, part, press, text,
+    Dialog, Memo, RwSignal, Segmented, Select, Shape, When, each, flag, format, part, press, text,
 };
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Problem, Query};
 use reprise_engine::protocol::problems::{ProblemFiles, ProblemsOf};
 
-use crate::components::{Dialog, Shape, When, each, flag, format, part, press, text};
+use crate::components::{Dialog, RwSignal, Shape, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
 

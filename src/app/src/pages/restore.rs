@@ -5,7 +5,7 @@ use reprise_engine::protocol::catalog::Scope;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
-use crate::components::{Memo, Segmented, When, each, flag, format, part, press, steady, text};
+use crate::components::{Memo, RwSignal, Segmented, When, each, flag, format, part, press, steady, text};
 use crate::link::{follow, has_songs, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 

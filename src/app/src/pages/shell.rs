@@ -8,7 +8,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Memo, ScanLine, Within, effect, format, key_of, keyed, part, press, text};
+use crate::components::{Memo, RwSignal, ScanLine, Within, effect, format, key_of, keyed, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
 use reprise_engine::protocol::places::Doubt;

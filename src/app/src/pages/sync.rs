@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Memo, Switch, When, each, flag, format, part, press, steady, text};
+use crate::components::{Memo, RwSignal, Switch, When, each, flag, format, part, press, steady, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 

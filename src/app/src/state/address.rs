@@ -3,6 +3,8 @@
 use js_sys::decode_uri_component;
 use leptos::ev;
 use leptos::prelude::*;
+
+use crate::live::RwSignal;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 

@@ -1,7 +1,6 @@
 //! A copy of "there are songs" in localStorage. By it, the script in `index.html` and the library page know before
 //! the catalog is open whether the first visit belongs there. What is true stands in the catalog.
 
-use leptos::prelude::*;
 use reprise_engine::protocol::push::{Keeping, Opened};
 
 use crate::link::use_told;

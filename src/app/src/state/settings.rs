@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::Settings;
 use reprise_engine::protocol::intent::{Judging, turn_column};
 
 use crate::link::{Link, use_link};
-use crate::live::effect;
+use crate::live::{RwSignal, effect};
 use crate::platform::local;
 
 /// The key of a copy of the theme, which the page can read before its engine answers.

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::use_view;
 use crate::link::{Link, use_link};
-use crate::live::effect;
+use crate::live::{RwSignal, effect};
 
 /// The most blocks that one question asks for.
 const MOST_BLOCKS: u32 = 4;

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
 use super::address::use_address;
-use crate::live::effect;
+use crate::live::{RwSignal, effect};
 
 /// Where the library page is.
 pub const LIBRARY: &str = "/";

@@ -1,6 +1,6 @@
 //! The heads of the grid. A click sorts by a column; with Shift, the column joins the order.
 
-use crate::live::{When, each, flag, part, press};
+use crate::live::{RwSignal, When, each, flag, part, press};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, Direction, Sort};
 

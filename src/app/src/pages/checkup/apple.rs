@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::SCRIPT;
 
-use crate::components::{press, text};
+use crate::components::{RwSignal, press, text};
 
 /// How to get the first two lists.
 const LISTS: &str = include_str!("lists.html");

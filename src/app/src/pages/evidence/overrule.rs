@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::Ruling;
 use reprise_engine::protocol::catalog::TrackId;
 use reprise_engine::protocol::catalog::{Origin, Store};
 
-use crate::components::{Select, When, flag, press};
+use crate::components::{RwSignal, Select, When, flag, press};
 use crate::link::use_link;
 use crate::platform::focus::focus;
 use crate::state::use_view;

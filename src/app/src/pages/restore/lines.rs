@@ -8,7 +8,7 @@ use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
 use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
 
 use super::busy::wait_for;
-use crate::components::{Memo, When, flag, format, key_of, keyed, press, text};
+use crate::components::{Memo, RwSignal, When, flag, format, key_of, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};

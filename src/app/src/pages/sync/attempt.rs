@@ -4,7 +4,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{format, part};
+use crate::components::{RwSignal, format, part};
 use reprise_engine::protocol::sync::Failure;
 
 /// A request of which one at a time can be under way. It is cheap to copy.

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{Memo, When, format, keyed, press, text};
+use crate::components::{Memo, RwSignal, When, format, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};

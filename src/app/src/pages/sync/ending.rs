@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, flag, press};
+use crate::components::{RwSignal, When, flag, press};
 use crate::state::{Sync, use_sync};
 use reprise_engine::protocol::sync::{Failure, Shown};
 

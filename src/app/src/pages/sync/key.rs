@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{each, part, press, text};
+use crate::components::{RwSignal, each, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::Shown;
 
@@ -77,7 +77,7 @@ fn Sheet(shown: Shown) -> impl IntoView {
                     <div class="sheet__tools">
                         <button class="button" on:click=press(copy)>"Copy the link"</button>
                         <button class="button" on:click=press(move |_| print())>"Print the emergency sheet"</button>
-                        <span role="status">{said}</span>
+                        <span role="status">{text(move || said.get())}</span>
                     </div>
                 </div>
             </div>

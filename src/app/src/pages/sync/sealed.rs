@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
-use crate::components::{Memo, each, flag, format, keyed, part, press, text};
+use crate::components::{Memo, RwSignal, each, flag, format, keyed, part, press, text};
 use crate::state::use_sync;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;

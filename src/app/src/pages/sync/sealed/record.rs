@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use reprise_engine::protocol::sync::record::{HASH, NONCE};
 
-use crate::components::{each, flag, format, part, press, text};
+use crate::components::{RwSignal, each, flag, format, part, press, text};
 use reprise_engine::protocol::sync::SealedRecord;
 
 /// How many bytes are in the page at once.
