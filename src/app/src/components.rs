@@ -15,7 +15,9 @@ mod way;
 
 pub use reprise_engine::protocol::words as format;
 
-pub use crate::live::{Memo, RwSignal, When, each, effect, flag, key_of, keyed, part, press, text};
+pub use crate::live::{
+    Derived, Memo, RwSignal, When, change, each, effect, flag, key_of, keyed, part, press, text,
+};
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
 pub use grid::{COLUMNS, Chosen, Grid, Order};

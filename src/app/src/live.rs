@@ -1,6 +1,7 @@
 //! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
 //! kilobytes to the page's wasm.
 
+mod derived;
 mod memo;
 mod signal;
 
@@ -8,8 +9,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::{Event, MouseEvent};
 
+pub use derived::Derived;
 pub use memo::Memo;
 pub use signal::RwSignal;
 
@@ -53,6 +55,11 @@ pub fn key_of(value: &impl Hash) -> u64 {
 
 /// What a click does, as one type whatever it is.
 pub fn press(what: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(what)
+}
+
+/// What a change of a field does, as one type whatever it is.
+pub fn change(what: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
     Box::new(what)
 }
 

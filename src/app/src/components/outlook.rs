@@ -1,6 +1,6 @@
 //! The outlook: one bar for the whole library, divided by way back.
 
-use crate::live::{each, flag, press, text};
+use crate::live::{Derived, each, flag, press, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
@@ -14,15 +14,15 @@ use super::way::{way_class, way_glyph};
 pub fn OutlookBar(
     /// The sums to show.
     #[prop(into)]
-    outlook: Signal<Outlook>,
+    outlook: Derived<Outlook>,
     /// The ways back to which the table is filtered.
     #[prop(into)]
-    chosen: Signal<Vec<WayBack>>,
+    chosen: Derived<Vec<WayBack>>,
     /// Called with the part that was clicked.
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {
     let parts = WayBack::ALL.iter().map(|&way| {
-        let sum = Signal::derive(move || outlook.with(|outlook| sum_of(outlook, way)));
+        let sum = Derived::new(move || outlook.with(|outlook| sum_of(outlook, way)));
         let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
         (way, sum, pressed)
     });
@@ -56,7 +56,7 @@ pub fn OutlookBar(
 #[component]
 fn PartButton(
     way: WayBack,
-    sum: Signal<Sum>,
+    sum: Derived<Sum>,
     pressed: Signal<bool>,
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {

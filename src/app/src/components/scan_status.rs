@@ -1,6 +1,6 @@
 //! The status of a scan: a progress line while it runs, a summary when it has ended.
 
-use crate::live::{Memo, When, flag, part, press, text};
+use crate::live::{Derived, Memo, When, flag, part, press, text};
 use leptos::prelude::*;
 
 use super::format;
@@ -11,7 +11,7 @@ use crate::state::{ScanState, ScanStatus};
 pub fn ScanLine(
     /// How far the scan is.
     #[prop(into)]
-    status: Signal<ScanStatus>,
+    status: Derived<ScanStatus>,
     /// Called to stop the scan.
     on_stop: Callback<()>,
     /// Called to show which files had problems.
@@ -66,7 +66,7 @@ fn stage(status: &ScanStatus) -> Stage {
 }
 
 #[component]
-fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
+fn Running(status: Derived<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
     let show = move |of: fn(&ScanStatus) -> String| text(move || status.with(of));
     let percent = move || status.with(percent);
     view! {
@@ -97,7 +97,7 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>) -> impl IntoView {
+fn Ended(status: Derived<ScanStatus>, ended: ScanState, on_problems: Callback<()>) -> impl IntoView {
     let problems = move || status.with(|it| it.problems);
     view! {
         <div class="scan__line scan__line--ended">

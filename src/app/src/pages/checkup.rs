@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::Storage;
 use reprise_engine::protocol::catalog::Trait;
 use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
-use crate::components::{Memo, When, each, flag, format, part, press, text};
+use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_told};
 use crate::state::{Keeping, LIBRARY, Panel, use_view};
 
@@ -60,7 +60,7 @@ fn Question(
     ask: &'static str,
     /// The search that finds the songs in the table.
     find: &'static str,
-    count: Signal<u64>,
+    count: Derived<u64>,
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {
@@ -158,8 +158,8 @@ fn Safety() -> impl IntoView {
     }
 }
 
-fn counted(of: impl Fn() -> u64 + Send + Sync + 'static) -> Signal<u64> {
-    Signal::derive(of)
+fn counted(of: impl Fn() -> u64 + Send + Sync + 'static) -> Derived<u64> {
+    Derived::new(of)
 }
 
 fn address(find: &str) -> String {

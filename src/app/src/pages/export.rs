@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{
-    Dialog, Memo, RwSignal, Segmented, Select, Shape, When, each, flag, format, part, press, text,
+    Derived, Dialog, Memo, RwSignal, Segmented, Select, Shape, When, change, each, flag, format, part, press,
+    text,
 };
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
@@ -47,7 +48,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
         let songs: Vec<_> =
             offered.get().iter().map(|choice| (choice.which, name_of(choice.which))).collect();
         let is_choice = songs.len() > 1;
-        let which = Signal::derive(move || chosen().which);
+        let which = Derived::new(move || chosen().which);
         is_choice
             .then(|| view! {
                 <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| asked.set(Some(it))) />
@@ -119,7 +120,7 @@ fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView
 fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="checkbox" prop:checked=on on:change=move |event| set.run(event_target_checked(&event)) />
+            <input type="checkbox" prop:checked=on on:change=change(move |event| set.run(event_target_checked(&event))) />
             {name}
         </label>
     }

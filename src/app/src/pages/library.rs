@@ -9,7 +9,7 @@ use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
 use crate::components::{
-    Chosen, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
+    Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
 };
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
 use crate::state::{
@@ -60,7 +60,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
 fn Songs() -> impl IntoView {
     let (view, rows, link) = (use_view(), use_rows(), use_link());
     let figures = follow(|| Some(FiguresOf));
-    let outlook = Signal::derive(move || figures.with(|figures| figures.outlook.clone()));
+    let outlook = Derived::new(move || figures.with(|figures| figures.outlook.clone()));
     let shown = rows.total();
     announce_answer(shown);
     let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
@@ -72,7 +72,7 @@ fn Songs() -> impl IntoView {
                 <Headline figures />
                 <OutlookBar
                     outlook
-                    chosen=Signal::derive(move || view.query().get().ways)
+                    chosen=Derived::new(move || view.query().get().ways)
                     on_choose=Callback::new(choose)
                 />
                 <Switches figures />
@@ -80,7 +80,7 @@ fn Songs() -> impl IntoView {
             <Toolbar shown />
             <Grid
                 rows
-                sort=Signal::derive(move || view.query().get().sort)
+                sort=Derived::new(move || view.query().get().sort)
                 on_sort=Callback::new(sort)
                 on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
                 on_choose=Callback::new(select)
@@ -161,7 +161,7 @@ fn NoRows() -> impl IntoView {
 }
 
 /// Tells screen readers how many songs there are now.
-fn announce_answer(shown: Signal<u32>) {
+fn announce_answer(shown: Derived<u32>) {
     let view = use_view();
     let query = view.query();
     let mut before = None;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::places::PlaceView;
 
-use crate::components::{Dialog, Glyph, Icon, Memo, Shape, format, key_of, keyed, press, text};
+use crate::components::{Dialog, Glyph, Icon, Memo, Shape, change, format, key_of, keyed, press, text};
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
 
@@ -69,7 +69,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
                     maxlength="60"
                     dir="auto"
                     prop:value=called
-                    on:change=rename
+                    on:change=change(rename)
                 />
             }
             .into_any(),

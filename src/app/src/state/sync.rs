@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::live::Memo;
+use crate::live::{Derived, Memo};
 use reprise_engine::protocol::Refused;
 use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::{
@@ -35,7 +35,7 @@ pub fn use_sync() -> Sync {
 
 impl Sync {
     /// The status of sync.
-    pub fn status(&self) -> Signal<SyncStatus> {
+    pub fn status(&self) -> Derived<SyncStatus> {
         self.status.into()
     }
 

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
 use super::address::use_address;
-use crate::live::{RwSignal, effect};
+use crate::live::{Derived, RwSignal, effect};
 
 /// Where the library page is.
 pub const LIBRARY: &str = "/";
@@ -67,7 +67,7 @@ pub fn use_view() -> CurrentView {
 
 impl CurrentView {
     /// The query for the table.
-    pub fn query(&self) -> Signal<Query> {
+    pub fn query(&self) -> Derived<Query> {
         self.query.into()
     }
 

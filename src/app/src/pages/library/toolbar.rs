@@ -8,7 +8,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{Glyph, Icon, Select, When, flag, format, press, text};
+use crate::components::{Derived, Glyph, Icon, Select, When, change, flag, format, press, text};
 use crate::link::use_link;
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
@@ -17,7 +17,7 @@ use crate::state::{Panel, use_rows, use_view};
 #[component]
 pub(super) fn Toolbar(
     /// How many songs the table shows.
-    shown: Signal<u32>,
+    shown: Derived<u32>,
 ) -> impl IntoView {
     let view = use_view();
     let query = view.query();
@@ -82,7 +82,7 @@ fn SearchField() -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text(move || view.query().get().search)
-                on:input=typed
+                on:input=change(typed)
             />
             <kbd class="search__key" aria-hidden="true">"/"</kbd>
         </div>
@@ -114,7 +114,7 @@ fn SortChoice() -> impl IntoView {
 
 /// How many songs are shown, and how many of them selected.
 #[component]
-fn Counts(shown: Signal<u32>) -> impl IntoView {
+fn Counts(shown: Derived<u32>) -> impl IntoView {
     let (link, selected) = (use_link(), use_rows().selected());
     view! {
         <p class="toolbar__count">

@@ -5,7 +5,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Ticked;
 use reprise_engine::protocol::restore::{Pair, Portrait, ReviewOf};
 
-use crate::components::{When, each, flag, format, key_of, keyed, press, text};
+use crate::components::{Derived, When, each, flag, format, key_of, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
 
@@ -16,7 +16,7 @@ const SHOWN: u32 = 20;
 #[component]
 pub(super) fn Review(
     /// How many they are.
-    count: Signal<u64>,
+    count: Derived<u64>,
 ) -> impl IntoView {
     let pairs = follow(|| Some(ReviewOf { count: SHOWN }));
     let keys = move || pairs.with(|pairs| pairs.iter().map(key_of).collect());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Glyph, Icon, When, each, effect, press, text};
+use crate::components::{Derived, Glyph, Icon, When, each, effect, press, text};
 use crate::link::has_songs;
 use crate::state::{
     CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, Theme, use_address, use_preferences, use_scans,
@@ -77,7 +77,7 @@ fn ThemeSwitch() -> impl IntoView {
         });
         debug_assert!(shown.is_none_or(|shown| shown.is_ok()), "the attribute's name is a valid one");
     });
-    let glyph = Signal::derive(move || match theme.get() {
+    let glyph = Derived::new(move || match theme.get() {
         Theme::System => Glyph::HalfSun,
         Theme::Light => Glyph::Sun,
         Theme::Dark => Glyph::Moon,

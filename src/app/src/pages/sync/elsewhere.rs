@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
-use crate::components::{Memo, RwSignal, flag, text};
+use crate::components::{Memo, RwSignal, change, flag, text};
 use reprise_engine::protocol::sync::FailureKind;
 
 /// What the person typed about another endpoint. It is cheap to copy.
@@ -73,7 +73,7 @@ fn field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> An
                 autocapitalize="none"
                 placeholder=hint
                 prop:value=text(move || value.get())
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=change(move |event| value.set(event_target_value(&event)))
             />
         </label>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
-use crate::components::{Memo, RwSignal, each, format, part, press, text};
+use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
@@ -84,7 +84,7 @@ pub(super) fn Join() -> impl IntoView {
                     autocomplete="off"
                     autocapitalize="none"
                     prop:value=text(move || typed.secret.get())
-                    on:input=move |event| typed.secret.set(event_target_value(&event))
+                    on:input=change(move |event| typed.secret.set(event_target_value(&event)))
                 ></textarea>
                 <details class="join__more">
                     <summary>"It is kept at another endpoint"</summary>

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
-use crate::components::{Memo, RwSignal, each, flag, format, keyed, part, press, text};
+use crate::components::{Derived, Memo, RwSignal, each, flag, format, keyed, part, press, text};
 use crate::state::use_sync;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
@@ -20,7 +20,7 @@ const MOST: u64 = 8;
 #[component]
 pub(super) fn Sealed(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
 ) -> impl IntoView {
     // An open list stays open while more records are sent, and while other browsers come and go. This browser is
     // always listed: just after a library was made, the endpoint has no record of it yet.
@@ -57,7 +57,7 @@ enum Page {
 #[component]
 fn BrowserLine(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
     /// The names of the browsers.
     known: Memo<Vec<Member>>,
     /// The browser whose records are shown.
