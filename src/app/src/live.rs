@@ -1,5 +1,5 @@
-//! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
-//! kilobytes to the page's wasm.
+//! Parts of views that follow a signal, and what they follow, in few types. Each further type of closure in a view
+//! would add some kilobytes to the page's wasm.
 
 mod derived;
 mod memo;
