@@ -4,9 +4,11 @@
 #![allow(clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;
+mod address;
 mod assets;
 mod bad_input;
 mod corpus;
+mod early;
 mod export;
 mod first_visit;
 mod interrupted;

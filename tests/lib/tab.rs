@@ -89,6 +89,22 @@ impl Tab {
         self.loaded()
     }
 
+    /// Holds back all requests to addresses like this, in which `*` stands for anything, until [`Tab::release`].
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub fn hold(&self, pattern: &str) -> anyhow::Result<()> {
+        self.call("Fetch.enable", json!({ "patterns": [{ "urlPattern": pattern }] })).map(drop)
+    }
+
+    /// Lets the requests go that were held back.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub fn release(&self) -> anyhow::Result<()> {
+        self.call("Fetch.disable", json!({})).map(drop)
+    }
+
     /// The value of an expression. A promise is awaited.
     ///
     /// # Errors

@@ -4,25 +4,27 @@
 
 mod choice;
 mod dialog;
-mod dropping;
 mod grid;
 mod icon;
 mod outlook;
 mod scan_status;
+mod standing;
 mod steady;
 mod switch;
 mod way;
 
 pub use reprise_engine::protocol::words as format;
 
-pub use crate::live::{When, each, effect, flag, key_of, keyed, part, text};
+pub use crate::live::{
+    Derived, Memo, RwSignal, When, change, each, effect, flag, key_of, keyed, part, press, text,
+};
 pub use choice::{Segmented, Select};
 pub use dialog::{Dialog, Shape};
-pub use dropping::Dropping;
 pub use grid::{COLUMNS, Chosen, Grid, Order};
 pub use icon::{Glyph, Icon};
 pub use outlook::OutlookBar;
 pub use scan_status::ScanLine;
+pub use standing::Within;
 pub use steady::steady;
 pub use switch::Switch;
 pub use way::{WayMark, way_class, way_glyph, way_word};

@@ -3,6 +3,7 @@
 //! sent again.
 
 mod desk;
+mod early;
 mod follow;
 mod journal;
 mod lifecycle;
@@ -22,7 +23,7 @@ use web_sys::{Event, MessageEvent, Worker};
 
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
-use crate::platform::worker::{self, ENGINE, ENGINE_AFRESH, Fall};
+use crate::platform::worker::{self, Fall};
 use desk::{Desk, Heard};
 pub use follow::{Followed, follow};
 pub use told::{Told, Trouble, has_songs, use_told};
@@ -44,7 +45,7 @@ struct Inner {
 /// A running engine.
 struct Running {
     worker: Worker,
-    _listeners: [Closure<dyn FnMut(Event)>; 2],
+    _listener: Closure<dyn FnMut(Event)>,
 }
 
 /// Starts the engine, and makes the link available to every page.
@@ -115,7 +116,9 @@ impl Link {
         let (answered, wait) = oneshot::channel();
         self.with(|inner| {
             let message = inner.desk.borrow_mut().ask(ask, answered);
-            inner.post(&message, &Array::new());
+            if let Some(message) = message {
+                inner.post(&message, &Array::new());
+            }
         });
         wait
     }
@@ -153,7 +156,19 @@ impl Link {
 
     /// Ends the engine. [`Link::start`] starts another one.
     fn end(self) {
-        self.with(|inner| drop(inner.worker.take()));
+        self.with(|inner| {
+            inner.desk.borrow_mut().expect_nothing();
+            drop(inner.worker.take());
+        });
+    }
+
+    /// Takes an event of the engine, after the events before it.
+    fn take(self, event: &Event) {
+        match event.dyn_ref::<MessageEvent>() {
+            Some(message) => self.hear(&message.data()),
+            // The loader reports the crashes that it notices. An event of another kind comes for the others.
+            None => spawn_local(async move { self.fall(worker::explain_silence().await) }),
+        }
     }
 
     fn hear(self, posted: &JsValue) {
@@ -211,16 +226,11 @@ impl Drop for Running {
 }
 
 fn start_worker(link: Link) -> Result<Running, Fall> {
-    let name = if link.with(|inner| inner.desk.borrow().is_wary()) { ENGINE_AFRESH } else { ENGINE };
-    let worker = worker::start(name)?;
-    let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        link.hear(&event.unchecked_into::<MessageEvent>().data());
-    });
-    // The loader reports the crashes that it notices. This event comes for the others.
-    let on_error = Closure::<dyn FnMut(Event)>::new(move |_| {
-        spawn_local(async move { link.fall(worker::explain_silence().await) });
-    });
-    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    Ok(Running { worker, _listeners: [on_message, on_error] })
+    let (worker, heard) = link.find_worker()?;
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| link.take(&event));
+    worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(listener.as_ref().unchecked_ref()));
+    // This runs after the page has asked its first questions, and before any later event.
+    spawn_local(async move { heard.iter().for_each(|event| link.take(event.unchecked_ref())) });
+    Ok(Running { worker, _listener: listener })
 }

@@ -1,10 +1,19 @@
-//! Parts of views that follow a signal, in few types. Each further type of closure in a view would add some
-//! kilobytes to the page's wasm.
+//! Parts of views that follow a signal, and what they follow, in few types. Each further type of closure in a view
+//! would add some kilobytes to the page's wasm.
+
+mod derived;
+mod memo;
+mod signal;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use web_sys::{Event, MouseEvent};
+
+pub use derived::Derived;
+pub use memo::Memo;
+pub use signal::RwSignal;
 
 /// A text that follows a signal.
 pub fn text<T: Into<String>>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<String> {
@@ -42,6 +51,16 @@ pub fn key_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+/// What a click does, as one type whatever it is.
+pub fn press(what: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(what)
+}
+
+/// What a change of a field does, as one type whatever it is.
+pub fn change(what: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(what)
 }
 
 /// Runs a function soon, and again after each change of a signal that it reads.

@@ -3,16 +3,13 @@
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Router;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::{effect, part};
 use crate::link::provide_link;
-use crate::platform::focus::focus;
+use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, provide_preferences, provide_rows, provide_scans, provide_sync,
-    provide_view,
+    CHECKUP, LIBRARY, RESTORE, SYNC, keep_whether_there_are_songs, provide_address, provide_preferences,
+    provide_rows, provide_scans, provide_sync, provide_view,
 };
 
 mod checkup;
@@ -40,21 +37,11 @@ pub fn App() -> impl IntoView {
     provide_preferences();
     provide_sync();
     provide_scans();
-    view! {
-        <Router>
-            <Viewed />
-        </Router>
-    }
-}
-
-/// The pages. They are inside of the router, which the view needs.
-#[component]
-fn Viewed() -> impl IntoView {
+    keep_whether_there_are_songs();
+    let path = provide_address().path();
     provide_view();
     provide_rows();
-    let path = use_location().pathname;
-    show_address();
-    announce_page();
+    announce_page(path);
     view! {
         <Shell>
             {part(move || page_at(&path.get()))}
@@ -62,30 +49,15 @@ fn Viewed() -> impl IntoView {
     }
 }
 
-/// Shows the address of a link in the address bar. The router does this only for its own routes.
-fn show_address() {
-    let (location, navigate) = (use_location(), use_navigate());
-    effect(move || {
-        let path = location.pathname.get();
-        if window().location().pathname().is_ok_and(|shown| shown != path) {
-            let search = location.search.get_untracked();
-            let mark = if search.is_empty() { "" } else { "?" };
-            let address = format!("{path}{mark}{search}{}", location.hash.get_untracked());
-            navigate(&address, NavigateOptions::default());
-        }
-    });
-}
-
 /// Puts the page's name into the window's title. When a link led to the page, the page also gets the focus, so
 /// that people who cannot see it hear of it and go on from there.
-fn announce_page() {
-    let path = use_location().pathname;
+fn announce_page(path: Signal<String>) {
     let mut before = None;
     effect(move || {
         let path = path.get();
         document().set_title(&title_of(&path));
         if before.replace(path.clone()).is_some_and(|before| before != path) {
-            focus("main");
+            focus_in_place("main");
         }
     });
 }
@@ -101,7 +73,7 @@ fn title_of(path: &str) -> String {
     format!("{page} · Reprise")
 }
 
-/// The page at this path. The router's nested routes would add 10 KB, and four fixed addresses do not need them.
+/// The page at this path. leptos_router would add 15 KB, and four fixed addresses do not need it.
 fn page_at(path: &str) -> AnyView {
     match path {
         LIBRARY => view! { <LibraryPage /> }.into_any(),

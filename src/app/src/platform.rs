@@ -1,12 +1,12 @@
-//! The browser, as only a page sees it: pickers, drops, the clipboard, downloads. What workers see too is in
+//! The browser, as only a page sees it: drops and choices, the clipboard, downloads. What workers see too is in
 //! the engine's `platform`. Files are only read.
 
 pub mod download;
+pub(crate) mod early;
 pub(crate) mod focus;
 pub mod given;
 pub(crate) mod local;
 pub mod persistence;
-pub mod picker;
 pub(crate) mod random;
 mod tree;
 

@@ -1,11 +1,15 @@
 //! What the pages share, behind `use_*()`.
 
+mod address;
+mod had_songs;
 mod scans;
 mod settings;
 mod sync;
 mod table;
 mod view;
 
+pub use address::{Address, provide_address, use_address};
+pub use had_songs::{had_songs, keep_whether_there_are_songs};
 pub use reprise_engine::protocol::push::{Keeping, Unread};
 pub use reprise_engine::protocol::scan::{ScanState, ScanStatus};
 pub use scans::{Scans, provide_scans, use_scans};

@@ -1,6 +1,6 @@
 //! Choosing one of several: a native select, and a row of segments for two or three.
 
-use crate::live::{each, flag};
+use crate::live::{Derived, change, each, flag};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -33,7 +33,7 @@ pub fn Select(
             <select
                 class="select__field"
                 aria-label=label
-                on:change=move |event| on_choose.run(event_target_value(&event))
+                on:change=change(move |event| on_choose.run(event_target_value(&event)))
             >
                 {each(options)}
             </select>
@@ -51,7 +51,7 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     options: Vec<(T, &'static str)>,
     /// The chosen option.
     #[prop(into)]
-    chosen: Signal<T>,
+    chosen: Derived<T>,
     /// Called with a new choice.
     on_choose: Callback<T>,
 ) -> impl IntoView {
@@ -63,7 +63,7 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
                     class="segmented__input"
                     name=label
                     prop:checked=flag(move || chosen.get() == value)
-                    on:change=move |_| on_choose.run(value)
+                    on:change=change(move |_| on_choose.run(value))
                 />
                 <span class="segmented__name">{name}</span>
             </label>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
-use crate::live::effect;
+use crate::live::{effect, press};
 
 /// Where a dialog is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,14 +62,14 @@ pub fn Dialog(
             node_ref=dialog
             data-testid=testid
             aria-label=label
-            on:click=beside
+            on:click=press(beside)
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 close();
             }
         >
             <div class="dialog__body" tabindex="-1" autofocus>
-                <button class="button button--bare dialog__close" aria-label="Close" on:click=move |_| close()>
+                <button class="button button--bare dialog__close" aria-label="Close" on:click=press(move |_| close())>
                     <Icon glyph=Glyph::Close />
                 </button>
                 {children()}

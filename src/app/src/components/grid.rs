@@ -3,7 +3,7 @@
 //! It is one tab stop. `aria-activedescendant` names the active row or head, so the focus does not move while
 //! elements are reused for other rows.
 
-use crate::live::{keyed, text};
+use crate::live::{Derived, RwSignal, keyed, text};
 use leptos::html;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
@@ -62,7 +62,7 @@ pub fn Grid(
     rows: Rows,
     /// The order, which the heads show.
     #[prop(into)]
-    sort: Signal<Vec<Sort>>,
+    sort: Derived<Vec<Sort>>,
     /// Called to sort by a column.
     on_sort: Callback<(Column, Order)>,
     /// Called to open a song.

@@ -1,6 +1,6 @@
 //! The icons: strokes on a grid of 16, in the colour of the text beside them.
 
-use crate::live::text;
+use crate::live::{Derived, text};
 use leptos::prelude::*;
 
 /// What an icon shows.
@@ -79,7 +79,7 @@ impl Glyph {
 pub fn Icon(
     /// Which icon.
     #[prop(into)]
-    glyph: Signal<Glyph>,
+    glyph: Derived<Glyph>,
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

@@ -1,6 +1,6 @@
 //! The outlook: one bar for the whole library, divided by way back.
 
-use crate::live::{each, flag, text};
+use crate::live::{Derived, each, flag, press, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
@@ -14,15 +14,15 @@ use super::way::{way_class, way_glyph};
 pub fn OutlookBar(
     /// The sums to show.
     #[prop(into)]
-    outlook: Signal<Outlook>,
+    outlook: Derived<Outlook>,
     /// The ways back to which the table is filtered.
     #[prop(into)]
-    chosen: Signal<Vec<WayBack>>,
+    chosen: Derived<Vec<WayBack>>,
     /// Called with the part that was clicked.
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {
     let parts = WayBack::ALL.iter().map(|&way| {
-        let sum = Signal::derive(move || outlook.with(|outlook| sum_of(outlook, way)));
+        let sum = Derived::new(move || outlook.with(|outlook| sum_of(outlook, way)));
         let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
         (way, sum, pressed)
     });
@@ -35,7 +35,7 @@ pub fn OutlookBar(
                 class:outlook__share--dimmed=dimmed
                 class:outlook__share--none=flag(move || sum.get().count == 0)
                 style:flex-grow=text(move || sum.get().count.to_string())
-                on:click=move |_| on_choose.run(way)
+                on:click=press(move |_| on_choose.run(way))
             ></div>
         }
     });
@@ -56,7 +56,7 @@ pub fn OutlookBar(
 #[component]
 fn PartButton(
     way: WayBack,
-    sum: Signal<Sum>,
+    sum: Derived<Sum>,
     pressed: Signal<bool>,
     on_choose: Callback<WayBack>,
 ) -> impl IntoView {
@@ -67,7 +67,7 @@ fn PartButton(
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())
             disabled=flag(move || sum.get().count == 0 && !pressed.get())
-            on:click=move |_| on_choose.run(way)
+            on:click=press(move |_| on_choose.run(way))
         >
             <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{way.label()}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>

@@ -1,6 +1,6 @@
 //! The status of a scan: a progress line while it runs, a summary when it has ended.
 
-use crate::live::{When, flag, part, text};
+use crate::live::{Derived, Memo, When, flag, part, press, text};
 use leptos::prelude::*;
 
 use super::format;
@@ -11,7 +11,7 @@ use crate::state::{ScanState, ScanStatus};
 pub fn ScanLine(
     /// How far the scan is.
     #[prop(into)]
-    status: Signal<ScanStatus>,
+    status: Derived<ScanStatus>,
     /// Called to stop the scan.
     on_stop: Callback<()>,
     /// Called to show which files had problems.
@@ -66,7 +66,7 @@ fn stage(status: &ScanStatus) -> Stage {
 }
 
 #[component]
-fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
+fn Running(status: Derived<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
     let show = move |of: fn(&ScanStatus) -> String| text(move || status.with(of));
     let percent = move || status.with(percent);
     view! {
@@ -91,20 +91,20 @@ fn Running(status: Signal<ScanStatus>, on_stop: Callback<()>) -> impl IntoView {
             </p>
             <p class="scan__rate">{show(rate)}</p>
             <p class="scan__current" dir="ltr"><bdi>{show(|it| it.current.clone())}</bdi></p>
-            <button class="button" on:click=move |_| on_stop.run(())>"Stop"</button>
+            <button class="button" on:click=press(move |_| on_stop.run(()))>"Stop"</button>
         </div>
     }
 }
 
 #[component]
-fn Ended(status: Signal<ScanStatus>, ended: ScanState, on_problems: Callback<()>) -> impl IntoView {
+fn Ended(status: Derived<ScanStatus>, ended: ScanState, on_problems: Callback<()>) -> impl IntoView {
     let problems = move || status.with(|it| it.problems);
     view! {
         <div class="scan__line scan__line--ended">
             <p class="scan__sums">{text(move || status.with(|status| outcome(status, ended)))}</p>
             <When on=flag(move || problems() > 0)>
                 <span aria-hidden="true">"·"</span>
-                <button class="button button--link" on:click=move |_| on_problems.run(())>
+                <button class="button button--link" on:click=press(move |_| on_problems.run(()))>
                     {text(move || format!("{} with problems", format::count(problems())))}
                 </button>
             </When>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::live::press;
+
 /// A switch with its label beside it.
 #[component]
 pub fn Switch(
@@ -20,7 +22,7 @@ pub fn Switch(
             role="switch"
             aria-checked=on.to_string()
             disabled=busy
-            on:click=move |_| on_turn.run(())
+            on:click=press(move |_| on_turn.run(()))
         >
             <span class="switch__track" aria-hidden="true"><span class="switch__thumb"></span></span>
             {label}

@@ -1,6 +1,6 @@
 //! A way back: its colour, its icon and its word, always together.
 
-use crate::live::text;
+use crate::live::{Derived, text};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::WayBack;
 
@@ -47,14 +47,14 @@ pub fn way_word(way: WayBack) -> &'static str {
 pub fn WayMark(
     /// Which way back.
     #[prop(into)]
-    way: Signal<WayBack>,
+    way: Derived<WayBack>,
     /// The word.
     #[prop(default = way_word)]
     word: fn(WayBack) -> &'static str,
 ) -> impl IntoView {
     view! {
         <span class=text(move || way_class(way.get()))>
-            <Icon glyph=Signal::derive(move || way_glyph(way.get())) />
+            <Icon glyph=Derived::new(move || way_glyph(way.get())) />
             <span class="way__word">{text(move || word(way.get()))}</span>
         </span>
     }

@@ -33,6 +33,8 @@ pub(super) enum Heard<B> {
 pub(super) struct Desk<B> {
     last: u32,
     next_intent: u64,
+    /// A question that somebody else has asked the engine, until the page asks it too or its answer comes.
+    expected: Option<(u32, Ask)>,
     asked: BTreeMap<u32, OpenAsk<B>>,
     intended: BTreeMap<IntentId, OpenIntent<B>>,
     falls: Vec<f64>,
@@ -63,6 +65,7 @@ impl<B: Clone> Desk<B> {
         Desk {
             last: 0,
             next_intent: first,
+            expected: None,
             asked: BTreeMap::new(),
             intended: BTreeMap::new(),
             falls: Vec::new(),
@@ -72,14 +75,28 @@ impl<B: Clone> Desk<B> {
         }
     }
 
-    /// Opens a question.
-    pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, B)>) -> ToEngine {
+    /// Notes that the engine was asked this question already, under this number.
+    pub(super) fn expect(&mut self, id: u32, ask: Ask) {
+        self.expected = Some((id, ask));
+    }
+
+    /// Notes that the engine has ended, and will answer nothing that only it was asked.
+    pub(super) fn expect_nothing(&mut self) {
+        self.expected = None;
+    }
+
+    /// Opens a question. Answers what the engine must be told: nothing if it was asked this question already.
+    pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, B)>) -> Option<ToEngine> {
+        if let Some((id, _)) = self.expected.take_if(|(_, expected)| *expected == ask) {
+            self.asked.insert(id, OpenAsk { ask, answered });
+            return None;
+        }
         self.last = self.last.wrapping_add(1);
         // After the end nobody answers. The one who waits is told, because the sender is dropped.
         if !self.is_over {
             self.asked.insert(self.last, OpenAsk { ask: ask.clone(), answered });
         }
-        ToEngine::Ask { id: self.last, ask }
+        Some(ToEngine::Ask { id: self.last, ask })
     }
 
     /// Opens an intent.
@@ -114,6 +131,7 @@ impl<B: Clone> Desk<B> {
         self.heard += 1;
         match message {
             ToPage::Answer { id, answer } => {
+                self.expected.take_if(|(expected, _)| *expected == id);
                 if let Some(open) = self.asked.remove(&id) {
                     // The page that asked may be gone.
                     let _ = open.answered.send((answer, beside));
@@ -291,6 +309,30 @@ mod tests {
         assert_eq!(desk.open().len(), 1);
         assert_eq!(figures.try_recv(), Ok(None));
         assert!(change.try_recv().is_err(), "whoever asked hears that nobody knows");
+    }
+
+    #[test]
+    fn a_question_that_was_asked_before_is_not_asked_again() {
+        let mut desk = desk();
+        desk.expect(0, FiguresOf.into());
+        let (other, first) = (ask(&mut desk, sync::Ask::NewKey.into()), oneshot::channel());
+        assert_eq!(desk.ask(FiguresOf.into(), first.0), None);
+        assert!(desk.ask(FiguresOf.into(), oneshot::channel().0).is_some(), "it is a second one");
+        desk.hear(ToPage::Answer { id: 0, answer: vec![7] }, 0);
+        let mut answer = first.1;
+        assert_eq!(answer.try_recv(), Ok(Some((vec![7], 0))));
+        drop(other);
+    }
+
+    #[test]
+    fn a_question_whose_answer_has_passed_or_will_not_come_is_asked() {
+        let mut desk = desk();
+        desk.expect(0, FiguresOf.into());
+        desk.hear(ToPage::Answer { id: 0, answer: Vec::new() }, 0);
+        assert!(desk.ask(FiguresOf.into(), oneshot::channel().0).is_some());
+        desk.expect(0, FiguresOf.into());
+        desk.expect_nothing();
+        assert!(desk.ask(FiguresOf.into(), oneshot::channel().0).is_some());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Following a question: it is asked again whenever it or the catalog changes. One question is on its way at a
 //! time, and the newest one waits. The old answer stays until the new one is there.
 
+use std::any::Any;
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,13 +13,18 @@ use reprise_engine::protocol::{Ask, Question};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Link, use_link};
-use crate::live::effect;
+use crate::live::{RwSignal, effect};
+
+/// An answer of any type. One type of signal holds them all, because each further type would add some kilobytes to
+/// the page's wasm.
+type Answer = Arc<dyn Any + Send + Sync>;
 
 /// The answer to a question that is followed.
 #[derive(Debug)]
 pub struct Followed<A: Send + Sync + 'static> {
-    answer: RwSignal<Option<Arc<A>>>,
+    answer: RwSignal<Option<Answer>>,
     busy: RwSignal<bool>,
+    of: PhantomData<fn() -> A>,
 }
 
 impl<A: Send + Sync + 'static> Clone for Followed<A> {
@@ -31,7 +38,7 @@ impl<A: Send + Sync + 'static> Copy for Followed<A> {}
 impl<A: Send + Sync + Default + 'static> Followed<A> {
     /// Looks at the answer, and follows it. While there is none, looks at a default.
     pub fn with<R>(self, look: impl FnOnce(&A) -> R) -> R {
-        self.answer.with(|answer| match answer {
+        self.answer.with(|answer| match answer.as_ref().and_then(|answer| answer.downcast_ref()) {
             Some(answer) => look(answer),
             None => look(&A::default()),
         })
@@ -41,7 +48,7 @@ impl<A: Send + Sync + Default + 'static> Followed<A> {
 impl<A: Send + Sync + 'static> Followed<A> {
     /// The answer, once there is one.
     pub fn get(self) -> Option<Arc<A>> {
-        self.answer.get()
+        self.answer.get()?.downcast().ok()
     }
 
     /// Whether the answer is still that to an earlier question.
@@ -56,54 +63,71 @@ where
     Q: Question,
     Q::Answer: Send + Sync,
 {
-    let (answer, busy) = (RwSignal::new(None::<Arc<Q::Answer>>), RwSignal::new(true));
-    let take = move |plain: &[u8]| {
-        let Ok(fresh) = decode::<Q::Answer>(plain) else { return };
-        let is_new = answer.try_with_untracked(|now| now.as_deref() != Some(&fresh));
-        if is_new == Some(true) {
-            answer.set(Some(Arc::new(fresh)));
-        }
-    };
-    follow_plain(use_link(), Box::new(move || question().map(Into::into)), Rc::new(take), busy);
-    Followed { answer, busy }
+    let slot = Slot { answer: RwSignal::new(None), busy: RwSignal::new(true), read: read::<Q> };
+    follow_plain(use_link(), Box::new(move || question().map(Into::into)), slot);
+    Followed { answer: slot.answer, busy: slot.busy, of: PhantomData }
 }
 
-/// Takes an answer in, in the bytes in which the engine sent it.
-type Take = Rc<dyn Fn(&[u8])>;
+/// Reads an answer from the bytes in which the engine sent it; `None` if it is the same as before, or no answer.
+fn read<Q: Question>(plain: &[u8], before: Option<&Answer>) -> Option<Answer>
+where
+    Q::Answer: Send + Sync,
+{
+    let fresh = decode::<Q::Answer>(plain).ok()?;
+    let is_same = before.and_then(|before| before.downcast_ref()) == Some(&fresh);
+    (!is_same).then(|| Arc::new(fresh) as Answer)
+}
+
+/// Where the answers go.
+#[derive(Clone, Copy)]
+struct Slot {
+    answer: RwSignal<Option<Answer>>,
+    busy: RwSignal<bool>,
+    read: fn(&[u8], Option<&Answer>) -> Option<Answer>,
+}
+
+impl Slot {
+    fn take(self, plain: &[u8]) {
+        let fresh = self.answer.try_with_untracked(|before| (self.read)(plain, before.as_ref()));
+        if let Some(fresh) = fresh.flatten() {
+            self.answer.set(Some(fresh));
+        }
+    }
+}
 
 /// The state of a question that is followed.
 #[derive(Default)]
-struct Slot {
+struct Turn {
     is_on_the_way: bool,
     waiting: Option<Ask>,
 }
 
 /// Separate from [`follow`], so that its code exists once for all questions.
-fn follow_plain(link: Link, question: Box<dyn Fn() -> Option<Ask>>, take: Take, busy: RwSignal<bool>) {
-    let slot = Rc::new(RefCell::new(Slot::default()));
+fn follow_plain(link: Link, question: Box<dyn Fn() -> Option<Ask>>, slot: Slot) {
+    let turn = Rc::new(RefCell::new(Turn::default()));
     effect(move || {
         link.told.opened.with(|opened| opened.version);
         let Some(ask) = question() else { return };
-        set(busy, true);
-        slot.borrow_mut().waiting = Some(ask);
-        if !slot.borrow().is_on_the_way {
-            let (slot, take) = (slot.clone(), take.clone());
-            spawn_local(async move { go(link, &slot, &*take, busy).await });
+        set(slot.busy, true);
+        turn.borrow_mut().waiting = Some(ask);
+        if !turn.borrow().is_on_the_way {
+            let turn = turn.clone();
+            spawn_local(async move { go(link, &turn, slot).await });
         }
     });
 }
 
-async fn go(link: Link, slot: &RefCell<Slot>, take: &dyn Fn(&[u8]), busy: RwSignal<bool>) {
+async fn go(link: Link, turn: &RefCell<Turn>, slot: Slot) {
     loop {
-        let next = slot.borrow_mut().waiting.take();
-        slot.borrow_mut().is_on_the_way = next.is_some();
+        let next = turn.borrow_mut().waiting.take();
+        turn.borrow_mut().is_on_the_way = next.is_some();
         let Some(ask) = next else { break };
         let answer = link.ask_plain(ask).await;
-        if let (Ok((plain, _)), None) = (answer, &slot.borrow().waiting) {
-            take(&plain);
+        if let (Ok((plain, _)), None) = (answer, &turn.borrow().waiting) {
+            slot.take(&plain);
         }
     }
-    set(busy, false);
+    set(slot.busy, false);
 }
 
 /// Sets a signal only if its value changes. Does nothing if the signal's owner is gone.

@@ -2,6 +2,8 @@
 
 use js_sys::Array;
 use leptos::prelude::*;
+
+use crate::live::{Memo, RwSignal};
 use reprise_engine::protocol::Push;
 use reprise_engine::protocol::places::{Doubt, PlaceView};
 use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::Storage;
 use reprise_engine::protocol::catalog::Trait;
 use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
-use crate::components::{When, each, flag, format, part, text};
+use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_told};
 use crate::state::{Keeping, LIBRARY, Panel, use_view};
 
@@ -60,7 +60,7 @@ fn Question(
     ask: &'static str,
     /// The search that finds the songs in the table.
     find: &'static str,
-    count: Signal<u64>,
+    count: Derived<u64>,
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {
@@ -89,7 +89,7 @@ fn Unread(checkup: Followed<CheckupFacts>) -> impl IntoView {
             <div class="checkup__answer">
                 <p>{text(move || told(files.get(), "None: every file was read without a problem.", "These are damaged or not what they are called. What could be read of them is kept."))}</p>
                 <When on=flag(move || files.get() > 0)>
-                    <button class="button button--link" on:click=move |_| view.show(Some(Panel::Problems))>"Show the files"</button>
+                    <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Problems)))>"Show the files"</button>
                 </When>
             </div>
         </section>
@@ -158,8 +158,8 @@ fn Safety() -> impl IntoView {
     }
 }
 
-fn counted(of: impl Fn() -> u64 + Send + Sync + 'static) -> Signal<u64> {
-    Signal::derive(of)
+fn counted(of: impl Fn() -> u64 + Send + Sync + 'static) -> Derived<u64> {
+    Derived::new(of)
 }
 
 fn address(find: &str) -> String {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
 
-use crate::components::{Dialog, Shape, WayMark, each, flag, part};
+use crate::components::{Dialog, Memo, Shape, WayMark, each, flag, part};
 use crate::link::follow;
 use crate::state::use_view;
 use reprise_engine::protocol::card::CardOf;

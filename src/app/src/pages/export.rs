@@ -1,22 +1,24 @@
 //! The export dialog: which songs, in which format, what to leave out; a preview, then save.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use reprise_engine::protocol::catalog::{Accounts, ByteOrderMark, Format, Options, Paths};
 use reprise_engine::protocol::export::{Choice, ChoicesOf, File, FileOf, LookOf, Wanted, Which};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{Dialog, Segmented, Select, Shape, When, each, flag, format, part, text};
+use crate::components::{
+    Derived, Dialog, Memo, RwSignal, Segmented, Select, Shape, When, change, each, flag, format, part, press,
+    text,
+};
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
-use crate::state::{RESTORE, use_view};
+use crate::state::{RESTORE, use_address, use_view};
 
 /// The export dialog.
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let is_restoring = use_location().pathname.get_untracked() == RESTORE;
+    let is_restoring = use_address().path().get_untracked() == RESTORE;
     let (asked, form) = (RwSignal::new(None::<Which>), RwSignal::new(Format::Json));
     let options = RwSignal::new(Options::default());
     let choices = follow(move || Some(ChoicesOf { query: view.query().get() }));
@@ -46,7 +48,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
         let songs: Vec<_> =
             offered.get().iter().map(|choice| (choice.which, name_of(choice.which))).collect();
         let is_choice = songs.len() > 1;
-        let which = Signal::derive(move || chosen().which);
+        let which = Derived::new(move || chosen().which);
         is_choice
             .then(|| view! {
                 <Segmented label="Songs" options=songs chosen=which on_choose=Callback::new(move |it| asked.set(Some(it))) />
@@ -77,7 +79,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
             <div class="export__end">
-                <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=save>"Save"</button>
+                <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=press(save)>"Save"</button>
                 <p class="export__saved" role="status">{text(move || outcome.get())}</p>
             </div>
         </Dialog>
@@ -118,7 +120,7 @@ fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView
 fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="checkbox" prop:checked=on on:change=move |event| set.run(event_target_checked(&event)) />
+            <input type="checkbox" prop:checked=on on:change=change(move |event| set.run(event_target_checked(&event))) />
             {name}
         </label>
     }

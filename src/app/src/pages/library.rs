@@ -8,9 +8,13 @@ use reprise_engine::protocol::intent::Choose;
 use reprise_engine::protocol::{Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use crate::components::{Chosen, Grid, Order, OutlookBar, When, effect, flag, format, part, text};
+use crate::components::{
+    Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
+};
 use crate::link::{Followed, follow, has_songs, use_link, use_told};
-use crate::state::{Keeping, Panel, SYNC, ScanState, use_preferences, use_rows, use_sync, use_view};
+use crate::state::{
+    Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
+};
 
 mod columns;
 mod countries;
@@ -23,9 +27,9 @@ use toolbar::Toolbar;
 /// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// The catalog is being opened, and may be empty.
+    /// The catalog is being opened, and had songs when it was last open.
     Opening,
-    /// There is nothing yet.
+    /// There is nothing yet, as far as is known.
     Empty,
     /// There are songs, or the first ones are on their way.
     Filled,
@@ -40,7 +44,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
         let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
         match (filled.get() || busy, keeping.get()) {
             (true, _) => Stage::Filled,
-            (false, Keeping::Opening) => Stage::Opening,
+            (false, Keeping::Opening) if had_songs() => Stage::Opening,
             (false, _) => Stage::Empty,
         }
     });
@@ -56,7 +60,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
 fn Songs() -> impl IntoView {
     let (view, rows, link) = (use_view(), use_rows(), use_link());
     let figures = follow(|| Some(FiguresOf));
-    let outlook = Signal::derive(move || figures.with(|figures| figures.outlook.clone()));
+    let outlook = Derived::new(move || figures.with(|figures| figures.outlook.clone()));
     let shown = rows.total();
     announce_answer(shown);
     let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
@@ -68,7 +72,7 @@ fn Songs() -> impl IntoView {
                 <Headline figures />
                 <OutlookBar
                     outlook
-                    chosen=Signal::derive(move || view.query().get().ways)
+                    chosen=Derived::new(move || view.query().get().ways)
                     on_choose=Callback::new(choose)
                 />
                 <Switches figures />
@@ -76,7 +80,7 @@ fn Songs() -> impl IntoView {
             <Toolbar shown />
             <Grid
                 rows
-                sort=Signal::derive(move || view.query().get().sort)
+                sort=Derived::new(move || view.query().get().sort)
                 on_sort=Callback::new(sort)
                 on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
                 on_choose=Callback::new(select)
@@ -148,7 +152,7 @@ fn NoRows() -> impl IntoView {
             <When on=flag(move || !asked())><p>"Songs appear here as they are read."</p></When>
             <When on=flag(asked)>
                 <p>"No song is like that."</p>
-                <button class="button" on:click=move |_| view.ask(|query| *query = Query::default())>
+                <button class="button" on:click=press(move |_| view.ask(|query| *query = Query::default()))>
                     "Show all songs"
                 </button>
             </When>
@@ -157,7 +161,7 @@ fn NoRows() -> impl IntoView {
 }
 
 /// Tells screen readers how many songs there are now.
-fn announce_answer(shown: Signal<u32>) {
+fn announce_answer(shown: Derived<u32>) {
     let view = use_view();
     let query = view.query();
     let mut before = None;

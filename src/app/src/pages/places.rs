@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::places::PlaceView;
 
-use crate::components::{Dialog, Glyph, Icon, Shape, format, key_of, keyed, text};
+use crate::components::{Dialog, Glyph, Icon, Memo, Shape, change, format, key_of, keyed, press, text};
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
 
@@ -28,10 +28,10 @@ pub(super) fn PlacesPanel() -> impl IntoView {
             <ul class="places">{keyed(keys, line_of)}</ul>
             <button
                 class="button"
-                on:click=move |_| {
+                on:click=press(move |_| {
                     scans.choose_folder();
                     close();
-                }
+                })
             >
                 <Icon glyph=Glyph::AddFolder />
                 "Add a folder"
@@ -69,11 +69,11 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
                     maxlength="60"
                     dir="auto"
                     prop:value=called
-                    on:change=rename
+                    on:change=change(rename)
                 />
             }
             .into_any(),
-            view! { <button class="button" on:click=read_again><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
+            view! { <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
         ),
         false => (
             view! { <span class="places__name" dir="auto">{called}</span> }.into_any(),

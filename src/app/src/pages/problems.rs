@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Problem, Query};
 use reprise_engine::protocol::problems::{ProblemFiles, ProblemsOf};
 
-use crate::components::{Dialog, Shape, When, each, flag, format, part, text};
+use crate::components::{Derived, Dialog, RwSignal, Shape, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
 
@@ -28,16 +28,16 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
             <p class="title__under">"Everything that could be read was kept. Reprise never changes a file."</p>
             <Lines
                 head="Could not be read as music"
-                files=Signal::derive(move || files.with(|files| files.unread.clone()))
+                files=Derived::new(move || files.with(|files| files.unread.clone()))
                 shown=unread
             />
             <Lines
                 head="In the table, with damage"
-                files=Signal::derive(move || files.with(|files| files.damaged.clone()))
+                files=Derived::new(move || files.with(|files| files.damaged.clone()))
                 shown=damaged
             />
             <When on=flag(is_damaged)>
-                <button class="button" on:click=show_songs>"Show these songs in the table"</button>
+                <button class="button" on:click=press(show_songs)>"Show these songs in the table"</button>
             </When>
         </Dialog>
     }
@@ -48,7 +48,7 @@ fn Lines(
     /// The heading of these files.
     head: &'static str,
     /// The first of these files.
-    files: Signal<ProblemFiles>,
+    files: Derived<ProblemFiles>,
     /// How many of them are asked for.
     shown: RwSignal<u32>,
 ) -> impl IntoView {
@@ -70,7 +70,7 @@ fn Lines(
                 </h3>
                 <ul class="problems__lines">{part(move || each(files.get().files.into_iter().map(line)))}</ul>
                 <When on=flag(move || count() > shown.get().into())>
-                    <button class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>"Show more"</button>
+                    <button class="button" on:click=press(move |_| shown.update(|shown| *shown += PAGE))>"Show more"</button>
                 </When>
             </section>
         </When>

@@ -5,7 +5,9 @@ use reprise_engine::protocol::catalog::Scope;
 use reprise_engine::protocol::catalog::WayBack;
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
-use crate::components::{Segmented, When, each, flag, format, part, steady, text};
+use crate::components::{
+    Derived, Memo, RwSignal, Segmented, When, each, flag, format, part, press, steady, text,
+};
 use crate::link::{follow, has_songs, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
 
@@ -90,9 +92,9 @@ fn List() -> impl IntoView {
                         chosen=scope
                         on_choose=Callback::new(move |scope| asked.set(Some(scope)))
                     />
-                    <button class="button" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
+                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
                     <When on=flag(move || !started.get() && missing.with(|list| list.missing > 0))>
-                        <button class="button button--main" on:click=start>"Start restoring"</button>
+                        <button class="button button--main" on:click=press(start)>"Start restoring"</button>
                     </When>
                 </div>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
@@ -104,9 +106,9 @@ fn List() -> impl IntoView {
                     </p>
                 </When>
             </header>
-            <Review count=Signal::derive(move || missing.with(|list| list.review)) />
+            <Review count=Derived::new(move || missing.with(|list| list.review)) />
             {each(groups)}
-            <BackSection count=Signal::derive(move || missing.with(|list| list.back)) started=started.into() />
+            <BackSection count=Derived::new(move || missing.with(|list| list.back)) started=started.into() />
             <When on=flag(move || list.with(|list| list.as_ref().is_some_and(|list| list.groups.is_empty())))>
                 <p class="lead">"Every song of the catalog has a copy here."</p>
             </When>

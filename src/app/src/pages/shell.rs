@@ -1,4 +1,5 @@
-//! The frame around every page: masthead, status of the scan, warnings, foot, panels, and the target for drops.
+//! The frame around every page: masthead, status of the scan, warnings, foot, panels. It is put into the elements
+//! that stand in `index.html`.
 
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Dropping, ScanLine, effect, format, key_of, keyed, part, text};
+use crate::components::{Memo, RwSignal, ScanLine, Within, effect, format, key_of, keyed, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
 use reprise_engine::protocol::places::Doubt;
@@ -21,10 +22,6 @@ pub(super) use shortcuts::SEARCH;
 use foot::Foot;
 use masthead::Masthead;
 
-/// Whether something is being dragged over the window.
-#[derive(Clone, Copy)]
-pub(super) struct Hovering(pub(super) RwSignal<bool>);
-
 /// The page within its frame.
 #[component]
 pub(super) fn Shell(
@@ -32,28 +29,23 @@ pub(super) fn Shell(
     children: Children,
 ) -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
-    let hovering = Hovering(RwSignal::new(false));
-    provide_context(hovering);
     shortcuts::listen(view);
     announce_scan();
     view! {
-        // The router would only scroll there. The browser also moves the focus.
-        <a class="skip" href="#main" rel="external">"Skip to the page"</a>
-        <Masthead />
-        <ScanLine
-            status=use_told().scan
-            on_stop=Callback::new(move |()| scans.stop())
-            on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
-        />
-        <TroubleWarning />
-        <MemoryWarning />
-        <UnreadWarning />
-        <Doubts />
-        <main id="main" tabindex="-1">
-            {children()}
-            <Dropping on_drop=Callback::new(move |event| scans.read_dropped(&event)) hovering=hovering.0 />
-        </main>
-        <Foot />
+        <Within id="masthead"><Masthead /></Within>
+        <Within id="notices">
+            <ScanLine
+                status=use_told().scan
+                on_stop=Callback::new(move |()| scans.stop())
+                on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
+            />
+            <TroubleWarning />
+            <MemoryWarning />
+            <UnreadWarning />
+            <Doubts />
+        </Within>
+        <Within id="main">{children()}</Within>
+        <Within id="foot"><Foot /></Within>
         <Panels />
         <div class="unseen" role="status" aria-live="polite">{text(move || view.said.get())}</div>
     }
@@ -79,7 +71,7 @@ fn TroubleWarning() -> impl IntoView {
         view! {
             <div class="notice" role="alert" data-testid="trouble">
                 <p><b>{what}</b>" "{todo}" "<span class="notice__reason">{reason}</span></p>
-                <button class="button" on:click=move |_| act(trouble)>{label}</button>
+                <button class="button" on:click=press(move |_| act(trouble))>{label}</button>
             </div>
         }
         .into_any()
@@ -127,7 +119,7 @@ fn MemoryWarning() -> impl IntoView {
                         " Everything works until this tab is closed. "
                         <span class="notice__reason">{reason}</span>
                     </p>
-                    <button class="button" on:click=move |_| view.show(Some(Panel::Export))>
+                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
                         "Save it as a file"
                     </button>
                 </div>
@@ -177,8 +169,8 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
                 " Is the disk plugged in, and is it the right folder?"
             </p>
             <div class="notice__answers">
-                <button class="button" on:click=move |_| scans.dismiss_missing(place)>"Keep them as they were"</button>
-                <button class="button" on:click=move |_| scans.confirm_missing(place)>"They are gone"</button>
+                <button class="button" on:click=press(move |_| scans.dismiss_missing(place))>"Keep them as they were"</button>
+                <button class="button" on:click=press(move |_| scans.confirm_missing(place))>"They are gone"</button>
             </div>
         </div>
     }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, When, each, flag, format, part, steady, text};
+use crate::components::{
+    Derived, Memo, RwSignal, Switch, When, each, flag, format, part, press, steady, text,
+};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
@@ -61,7 +63,7 @@ fn Off() -> impl IntoView {
 #[component]
 fn On(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
 ) -> impl IntoView {
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
     let shown = RwSignal::new(None);
@@ -86,7 +88,7 @@ fn On(
                     busy=Signal::from(false)
                     on_turn=Callback::new(move |_| leaving.set(true))
                 />
-                <button class="button" on:click=move |_| sync.sync_now()>"Sync now"</button>
+                <button class="button" on:click=press(move |_| sync.sync_now())>"Sync now"</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
             <Key shown />

@@ -11,6 +11,11 @@ pub(crate) fn set(key: &str, text: &str) {
     }
 }
 
+/// Removes a text.
+pub(crate) fn remove(key: &str) {
+    let _ = take(key);
+}
+
 /// Reads a text and removes it.
 pub(crate) fn take(key: &str) -> Option<String> {
     let storage = storage()?;

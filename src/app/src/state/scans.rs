@@ -14,10 +14,10 @@ use web_sys::FileSystemDirectoryEntry;
 
 use crate::link::{Link, use_link};
 use crate::live::effect;
+use crate::platform::early::{choose_folder, on_given};
 use crate::platform::folder::may_read;
-use crate::platform::given::{Given, Listed, Parts, Wanted, take_dropped, walk};
+use crate::platform::given::{Given, Listed, Parts, Wanted, resolve_all, walk};
 use crate::platform::persistence;
-use crate::platform::picker::choose_folder;
 use crate::state::ScanState;
 
 /// A handle on the scans. It is cheap to copy.
@@ -30,6 +30,7 @@ pub struct Scans {
 pub fn provide_scans() -> Scans {
     let scans = Scans { link: use_link() };
     provide_context(scans);
+    on_given(move |items| spawn_local(async move { scans.read_given(resolve_all(items).await) }));
     scans.ask_to_persist();
     scans
 }
@@ -51,22 +52,9 @@ enum Walk {
 }
 
 impl Scans {
-    /// Reads what was dropped. Must be called within the event, before it returns.
-    pub fn read_dropped(&self, event: &web_sys::DragEvent) {
-        self.read_soon(take_dropped(event));
-    }
-
-    /// Reads what was given, once it is known what that is.
-    pub(crate) fn read_soon(&self, given: impl Future<Output = Vec<Given>> + 'static) {
-        let scans = *self;
-        spawn_local(async move { scans.read_given(given.await) });
-    }
-
-    /// Lets the person choose a folder, by picker or, where that is missing, by a file input. Must be called
-    /// from a click.
+    /// Lets the person choose a folder, which is then read. Must be called from a click.
     pub fn choose_folder(&self) {
-        let scans = *self;
-        choose_folder(move |given| scans.read_given(given));
+        choose_folder();
     }
 
     /// Reads a known place again. Must be called from a click, because the browser may ask for permission.

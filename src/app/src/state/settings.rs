@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::Settings;
 use reprise_engine::protocol::intent::{Judging, turn_column};
 
 use crate::link::{Link, use_link};
-use crate::live::effect;
+use crate::live::{Derived, RwSignal, effect};
 use crate::platform::local;
 
 /// The key of a copy of the theme, which the page can read before its engine answers.
@@ -71,12 +71,12 @@ impl Theme {
 
 impl Preferences {
     /// The settings that verdicts depend on.
-    pub fn verdicts(&self) -> Signal<Settings> {
+    pub fn verdicts(&self) -> Derived<Settings> {
         self.verdicts.into()
     }
 
     /// The theme.
-    pub fn theme(&self) -> Signal<Theme> {
+    pub fn theme(&self) -> Derived<Theme> {
         self.theme.into()
     }
 

@@ -2,6 +2,8 @@
 //! engine has the lock, that one does.
 
 use leptos::prelude::*;
+
+use crate::live::{Derived, Memo};
 use reprise_engine::protocol::Refused;
 use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::{
@@ -33,7 +35,7 @@ pub fn use_sync() -> Sync {
 
 impl Sync {
     /// The status of sync.
-    pub fn status(&self) -> Signal<SyncStatus> {
+    pub fn status(&self) -> Derived<SyncStatus> {
         self.status.into()
     }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::use_view;
 use crate::link::{Link, use_link};
-use crate::live::effect;
+use crate::live::{Derived, RwSignal, effect};
 
 /// The most blocks that one question asks for.
 const MOST_BLOCKS: u32 = 4;
@@ -22,7 +22,7 @@ const KEPT_BLOCKS: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Rows {
     link: Link,
-    query: Signal<Query>,
+    query: Derived<Query>,
     shown: RwSignal<Shown>,
     /// The first row in sight, and how many rows are in sight.
     sight: RwSignal<(u32, u32)>,
@@ -67,15 +67,15 @@ pub fn use_rows() -> Rows {
 
 impl Rows {
     /// How many rows the table has.
-    pub fn total(&self) -> Signal<u32> {
+    pub fn total(&self) -> Derived<u32> {
         let shown = self.shown;
-        Signal::derive(move || shown.with(|shown| shown.total))
+        Derived::new(move || shown.with(|shown| shown.total))
     }
 
     /// How many songs are selected.
-    pub fn selected(&self) -> Signal<u32> {
+    pub fn selected(&self) -> Derived<u32> {
         let shown = self.shown;
-        Signal::derive(move || shown.with(|shown| shown.selected))
+        Derived::new(move || shown.with(|shown| shown.selected))
     }
 
     /// Whether the rows still answer an earlier question.

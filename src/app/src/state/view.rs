@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
-use crate::live::effect;
+use super::address::use_address;
+use crate::live::{Derived, RwSignal, effect};
 
 /// Where the library page is.
 pub const LIBRARY: &str = "/";
@@ -45,22 +44,16 @@ pub enum Panel {
 #[derive(Clone, Copy)]
 pub struct CurrentView {
     query: RwSignal<Query>,
-    /// The address that was written last, until it is seen to arrive.
-    written: StoredValue<Option<String>>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
     /// What screen readers are told next.
     pub said: RwSignal<String>,
 }
 
-/// Makes the view available to every page. Must be called within the router.
+/// Makes the view available to every page. The address must be available already.
 pub fn provide_view() -> CurrentView {
-    let view = CurrentView {
-        query: RwSignal::default(),
-        written: StoredValue::new(None),
-        panel: RwSignal::default(),
-        said: RwSignal::default(),
-    };
+    let view =
+        CurrentView { query: RwSignal::default(), panel: RwSignal::default(), said: RwSignal::default() };
     follow_the_address(view);
     lead_the_address(view);
     provide_context(view);
@@ -74,7 +67,7 @@ pub fn use_view() -> CurrentView {
 
 impl CurrentView {
     /// The query for the table.
-    pub fn query(&self) -> Signal<Query> {
+    pub fn query(&self) -> Derived<Query> {
         self.query.into()
     }
 
@@ -105,19 +98,13 @@ impl CurrentView {
 
 /// Takes over a query that came with a link, the back button, or the first address.
 fn follow_the_address(view: CurrentView) {
-    let location = use_location();
+    let address = use_address();
     effect(move || {
-        let params = location.query.get();
-        if location.pathname.get() == LIBRARY {
-            let params: Vec<(String, String)> =
-                params.into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
+        let params = address.params();
+        if address.path().get() == LIBRARY {
             let query =
                 Query::from_params(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            let address = address_of(&query);
-            // An address that was written here arrives late and more than once. By then, the person may have
-            // typed more.
-            let ours = view.written.get_value();
-            if ours.as_ref() != Some(&address) && view.query.with_untracked(address_of) != address {
+            if view.query.with_untracked(address_of) != address_of(&query) {
                 view.query.set(query);
             }
         }
@@ -126,7 +113,7 @@ fn follow_the_address(view: CurrentView) {
 
 /// Writes the query into the address bar once it has not changed for a moment.
 fn lead_the_address(view: CurrentView) {
-    let (location, navigate) = (use_location(), use_navigate());
+    let address = use_address();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(timer) = waiting.try_update_value(Option::take).flatten() {
@@ -139,13 +126,9 @@ fn lead_the_address(view: CurrentView) {
         let query = view.query.get();
         if before.replace(query.clone()).is_some_and(|before| before != query) {
             stop();
-            let navigate = navigate.clone();
             let write = move || {
-                if location.pathname.get_untracked() == LIBRARY {
-                    let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-                    let address = view.query.with_untracked(address_of);
-                    view.written.set_value(Some(address.clone()));
-                    navigate(&address, options);
+                if address.path().get_untracked() == LIBRARY {
+                    address.write(&view.query.with_untracked(address_of));
                 }
             };
             waiting.set_value(set_timeout_with_handle(write, ADDRESS_DELAY).ok());

@@ -1,6 +1,6 @@
 //! The heads of the grid. A click sorts by a column; with Shift, the column joins the order.
 
-use crate::live::{When, each, flag, part};
+use crate::live::{Derived, RwSignal, When, each, flag, part, press};
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, Direction, Sort};
 
@@ -12,7 +12,7 @@ use crate::components::icon::{Glyph, Icon};
 #[component]
 pub(super) fn GridHead(
     /// The order of the table.
-    sort: Signal<Vec<Sort>>,
+    sort: Derived<Vec<Sort>>,
     /// What keys act on.
     active: RwSignal<Active>,
     /// Called to sort by a column.
@@ -39,7 +39,7 @@ pub(super) fn GridHead(
                 class:grid__label--active=flag(move || active.get() == Active::Head(at))
                 role="columnheader"
                 aria-sort=aria_sort
-                on:click=click
+                on:click=press(click)
             >
                 <span>{label}</span>
                 {part(move || sorted().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}
@@ -50,7 +50,7 @@ pub(super) fn GridHead(
 }
 
 #[component]
-fn Arrow(place: usize, direction: Direction, sort: Signal<Vec<Sort>>) -> impl IntoView {
+fn Arrow(place: usize, direction: Direction, sort: Derived<Vec<Sort>>) -> impl IntoView {
     let glyph = match direction {
         Direction::Ascending => Glyph::Up,
         Direction::Descending => Glyph::Down,

@@ -1,6 +1,8 @@
 //! Moving in the grid with the keyboard.
 
 use leptos::prelude::*;
+
+use crate::live::RwSignal;
 use reprise_engine::protocol::catalog::{Column, TrackId};
 use web_sys::KeyboardEvent;
 

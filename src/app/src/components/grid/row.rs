@@ -1,6 +1,6 @@
 //! One element of the grid. When the person scrolls, it is given another song to show.
 
-use crate::live::{flag, text};
+use crate::live::{Derived, Memo, flag, press, text};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(super) fn GridRow(
             data-testid="track"
             data-track=Signal::derive(move || cells.with(|cells| cells.as_ref().map(|cells| cells.id.to_hex())))
             style:transform=text(move || format!("translateY({}px)", place.get() * i64::from(keys.sight.row_height())))
-            on:click=click
+            on:click=press(click)
         >
             <RowCells cells />
         </div>
@@ -56,8 +56,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
     let show = move |of: fn(&Cells) -> String| {
         text(move || cells.with(|cells| cells.as_deref().map(of).unwrap_or_default()))
     };
-    let way =
-        Signal::derive(move || cells.with(|cells| cells.as_ref().map_or(WayBack::OnlyCopy, |it| it.way)));
+    let way = Derived::new(move || cells.with(|cells| cells.as_ref().map_or(WayBack::OnlyCopy, |it| it.way)));
     let sure =
         text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
     view! {

@@ -7,7 +7,7 @@ use leptos::html::Div;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use crate::live::effect;
+use crate::live::{Memo, RwSignal, effect};
 use crate::state::Rows;
 
 /// How many rows are kept ready above and below those in sight, for fast scrolling.

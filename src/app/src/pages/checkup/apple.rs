@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::SCRIPT;
 
-use crate::components::text;
+use crate::components::{RwSignal, press, text};
 
 /// How to get the first two lists.
 const LISTS: &str = include_str!("lists.html");
@@ -22,7 +22,7 @@ pub(super) fn AppleLists() -> impl IntoView {
             <div inner_html=LISTS></div>
             <details class="checkup__script">
                 <summary>"The script"</summary>
-                <button class="button" on:click=copy>"Copy the script"</button>
+                <button class="button" on:click=press(copy)>"Copy the script"</button>
                 <span class="checkup__said" role="status">{text(move || said.get())}</span>
                 <pre class="checkup__code" tabindex="0" aria-label="The script">{SCRIPT}</pre>
             </details>

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::Ruling;
 use reprise_engine::protocol::catalog::TrackId;
 use reprise_engine::protocol::catalog::{Origin, Store};
 
-use crate::components::{Select, When, flag};
+use crate::components::{RwSignal, Select, When, flag, press};
 use crate::link::use_link;
 use crate::platform::focus::focus;
 use crate::state::use_view;
@@ -42,7 +42,7 @@ pub(super) fn Overrule(
         <section class="ruling" aria-label="What you say">
             <When on=is_mine>
                 <p class="ruling__said">
-                    "You said so. " <button class="button button--link" on:click=undo>"Undo"</button>
+                    "You said so. " <button class="button button--link" on:click=press(undo)>"Undo"</button>
                 </p>
             </When>
             <details class="ruling__choice">
@@ -63,7 +63,7 @@ pub(super) fn Overrule(
                             on_choose=Callback::new(move |slug| store.set(slug))
                         />
                     </When>
-                    <button class="button" disabled=flag(move || origin.with(String::is_empty)) on:click=say_so>
+                    <button class="button" disabled=flag(move || origin.with(String::is_empty)) on:click=press(say_so)>
                         "Say so"
                     </button>
                 </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{COLUMNS, each, flag};
+use crate::components::{COLUMNS, change, each, flag};
 use crate::state::use_preferences;
 
 /// A button that opens the choice of columns.
@@ -25,7 +25,7 @@ fn column_check(word: &'static str, label: &'static str) -> AnyView {
             <input
                 type="checkbox"
                 prop:checked=flag(is_shown)
-                on:change=turn
+                on:change=change(turn)
             />
             {label}
         </label>

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::{Country, Store, Subscription};
 use reprise_engine::protocol::intent::Judging;
 
 use super::countries::countries;
-use crate::components::{Select, When, each, flag, part};
+use crate::components::{Memo, Select, When, change, each, flag, part};
 use crate::link::Followed;
 use crate::state::use_preferences;
 
@@ -74,7 +74,7 @@ fn store_check(store: Store) -> AnyView {
     let is_open = move || verdicts.with(|it| !it.closed.contains(&store));
     let turn = move |_| preferences.judge(Judging::Store { store, is_closed: untrack(is_open) });
     view! {
-        <label class="check"><input type="checkbox" prop:checked=flag(is_open) on:change=turn />{store.label()}</label>
+        <label class="check"><input type="checkbox" prop:checked=flag(is_open) on:change=change(turn) />{store.label()}</label>
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{Glyph, Icon, Select, When, flag, format, text};
+use crate::components::{Derived, Glyph, Icon, Select, When, change, flag, format, press, text};
 use crate::link::use_link;
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
@@ -17,7 +17,7 @@ use crate::state::{Panel, use_rows, use_view};
 #[component]
 pub(super) fn Toolbar(
     /// How many songs the table shows.
-    shown: Signal<u32>,
+    shown: Derived<u32>,
 ) -> impl IntoView {
     let view = use_view();
     let query = view.query();
@@ -50,14 +50,14 @@ pub(super) fn Toolbar(
             <When on=flag(narrowed)>
                 <button
                     class="button button--link"
-                    on:click=move |_| view.ask(|query| *query = Query { sort: std::mem::take(&mut query.sort), ..Query::default() })
+                    on:click=press(move |_| view.ask(|query| *query = Query { sort: std::mem::take(&mut query.sort), ..Query::default() }))
                 >
                     "Show all"
                 </button>
             </When>
             <Counts shown />
             <Columns />
-            <button class="button toolbar__export" on:click=move |_| view.show(Some(Panel::Export))>"Export"</button>
+            <button class="button toolbar__export" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
         </div>
     }
 }
@@ -82,7 +82,7 @@ fn SearchField() -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text(move || view.query().get().search)
-                on:input=typed
+                on:input=change(typed)
             />
             <kbd class="search__key" aria-hidden="true">"/"</kbd>
         </div>
@@ -114,14 +114,14 @@ fn SortChoice() -> impl IntoView {
 
 /// How many songs are shown, and how many of them selected.
 #[component]
-fn Counts(shown: Signal<u32>) -> impl IntoView {
+fn Counts(shown: Derived<u32>) -> impl IntoView {
     let (link, selected) = (use_link(), use_rows().selected());
     view! {
         <p class="toolbar__count">
             {text(move || format::counted(shown.get().into(), "song", "songs"))}
             <When on=flag(move || selected.get() > 0)>
                 " · "
-                <button class="button button--link" on:click=move |_| link.send(Intent::Select(Choose::Nothing))>
+                <button class="button button--link" on:click=press(move |_| link.send(Intent::Select(Choose::Nothing)))>
                     {text(move || format!("{} selected", format::count(selected.get())))}
                 </button>
             </When>

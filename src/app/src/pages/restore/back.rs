@@ -5,13 +5,13 @@ use reprise_engine::protocol::catalog::Scope;
 use reprise_engine::protocol::restore::GroupOf;
 
 use super::lines::SongLines;
-use crate::components::{When, flag, format, text};
+use crate::components::{Derived, When, flag, format, text};
 
 /// The songs that came back by themselves. Shows nothing while there are none.
 #[component]
 pub(super) fn BackSection(
     /// How many they are.
-    count: Signal<u64>,
+    count: Derived<u64>,
     /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
@@ -28,7 +28,7 @@ pub(super) fn BackSection(
                 <div class="group__songs">
                     <SongLines
                         group=GroupOf::Back
-                        scope=Signal::from(Scope::Missing)
+                        scope=Derived::from(Scope::Missing)
                         started
                     />
                 </div>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::live::RwSignal;
+
 /// For each part of the list, whether it still shows the answer to an earlier question.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waits(RwSignal<Vec<(usize, Signal<bool>)>>);
@@ -27,6 +29,6 @@ pub(super) fn wait_for(busy: Signal<bool>) {
     parts.update(|parts| parts.push((number, busy)));
     on_cleanup(move || {
         // If the page goes before its part, there is nothing left to update.
-        let _ = parts.try_update(|parts| parts.retain(|(of, _)| *of != number));
+        parts.try_update(|parts| parts.retain(|(of, _)| *of != number));
     });
 }

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::{Scope, Sum, WayBack};
 use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
 
 use super::lines::SongLines;
-use crate::components::{Icon, When, each, flag, format, text, way_class, way_glyph};
+use crate::components::{Derived, Icon, Memo, When, each, flag, format, text, way_class, way_glyph};
 
 /// One group. Shows nothing while it has no songs.
 #[component]
@@ -17,14 +17,14 @@ pub(super) fn GroupSection(
     /// The list of which it is a part.
     list: Memo<Option<Arc<RestoreSummary>>>,
     /// Which songs the list is about.
-    scope: Signal<Scope>,
+    scope: Derived<Scope>,
     /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
     let of_way = move |list: &Arc<RestoreSummary>| list.groups.iter().find(|it| it.way == way).cloned();
     let group = Memo::new(move |_| list.with(|list| list.as_ref().and_then(of_way)));
     let there = move || group.with(Option::is_some);
-    let group = Signal::derive(move || group.get());
+    let group = Derived::new(move || group.get());
     view! {
         <When on=flag(there)>
             <section
@@ -45,7 +45,7 @@ pub(super) fn GroupSection(
 }
 
 #[component]
-fn GroupHead(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
+fn GroupHead(way: WayBack, group: Derived<Option<GroupSummary>>) -> impl IntoView {
     let sum = move || group.with(|group| group.as_ref().map(|group| group.sum).unwrap_or_default());
     view! {
         <header class="group__head">
@@ -61,7 +61,7 @@ fn GroupHead(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView
 
 /// From where the songs come back: accounts, stores, discs, places.
 #[component]
-fn Sources(way: WayBack, group: Signal<Option<GroupSummary>>) -> impl IntoView {
+fn Sources(way: WayBack, group: Derived<Option<GroupSummary>>) -> impl IntoView {
     let found = Memo::new(move |_| {
         group.with(|group| group.as_ref().map(|group| group.sources.clone()).unwrap_or_default())
     });
@@ -106,7 +106,7 @@ fn more(more: u64) -> String {
     }
 }
 
-fn count(group: Signal<Option<GroupSummary>>) -> u64 {
+fn count(group: Derived<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 

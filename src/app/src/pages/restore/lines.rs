@@ -8,7 +8,7 @@ use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
 use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
 
 use super::busy::wait_for;
-use crate::components::{When, flag, format, key_of, keyed, text};
+use crate::components::{Derived, Memo, RwSignal, When, change, flag, format, key_of, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
@@ -31,7 +31,7 @@ pub(super) fn SongLines(
     /// Which songs.
     group: GroupOf,
     /// Which songs the list is about.
-    scope: Signal<Scope>,
+    scope: Derived<Scope>,
     /// Whether the person has started restoring. Then many songs are shown.
     started: Signal<bool>,
 ) -> impl IntoView {
@@ -56,7 +56,7 @@ pub(super) fn SongLines(
     view! {
         <ul class="songs">{keyed(keys, line_of)}</ul>
         <When on=flag(move || rest() > 0)>
-            <button class="button group__more" on:click=move |_| shown.update(|shown| *shown += MORE)>
+            <button class="button group__more" on:click=press(move |_| shown.update(|shown| *shown += MORE))>
                 {text(move || match rest() {
                     rest if rest <= MORE.into() => format!("Show all, {} more", format::count(rest)),
                     rest => format!("Show {MORE} more of {}", format::count(rest)),
@@ -91,7 +91,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
                     class="songs__title"
                     dir="auto"
                     aria-haspopup="dialog"
-                    on:click=move |_| view.show(Some(Panel::Evidence(id)))
+                    on:click=press(move |_| view.show(Some(Panel::Evidence(id))))
                 >
                     {line.title}
                 </button>
@@ -119,7 +119,7 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
         link.send(Intent::Tick { track: id, ticked });
         view.say(format!("{title} is {}.", if back { "back" } else { "not back" }));
     };
-    view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=turn /> }
+    view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=change(turn) /> }
 }
 
 /// The key of a line. A line with other contents gets another key, so that it is drawn again.

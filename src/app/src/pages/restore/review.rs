@@ -5,7 +5,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Ticked;
 use reprise_engine::protocol::restore::{Pair, Portrait, ReviewOf};
 
-use crate::components::{When, each, flag, format, key_of, keyed, text};
+use crate::components::{Derived, When, each, flag, format, key_of, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
 
@@ -16,7 +16,7 @@ const SHOWN: u32 = 20;
 #[component]
 pub(super) fn Review(
     /// How many they are.
-    count: Signal<u64>,
+    count: Derived<u64>,
 ) -> impl IntoView {
     let pairs = follow(|| Some(ReviewOf { count: SHOWN }));
     let keys = move || pairs.with(|pairs| pairs.iter().map(key_of).collect());
@@ -55,8 +55,8 @@ fn pair_line(pair: Pair) -> AnyView {
             <div class="review__side"><p class="review__label">"Missing"</p>{side(told(missing))}</div>
             <div class="review__side"><p class="review__label">"Here, by " {by.label()}</p>{side(told(here))}</div>
             <div class="review__answers">
-                <button class="button" on:click=move |_| answer.run(Ticked::Returned)>"The same song"</button>
-                <button class="button" on:click=move |_| answer.run(Ticked::NotReturned)>"Another song"</button>
+                <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>"The same song"</button>
+                <button class="button" on:click=press(move |_| answer.run(Ticked::NotReturned))>"Another song"</button>
             </div>
         </li>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{When, flag, format, text};
+use crate::components::{When, flag, format, press, text};
 use crate::link::use_told;
 use crate::pages::sync::state_of;
 use crate::state::{Keeping, Panel, SYNC, use_sync, use_view};
@@ -16,19 +16,17 @@ pub(super) fn Foot() -> impl IntoView {
     let kept = move || keeping.with(kept);
     let is_syncing = use_sync().is_on();
     view! {
-        <footer class="foot">
             <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>
                 <span class="foot__words">{text(move || kept().1)}</span>
             </p>
             <When on=flag(move || places.with(|places| !places.is_empty()))>
-                <button class="button button--link" on:click=move |_| view.show(Some(Panel::Places))>
+                <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Places)))>
                     {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
                 </button>
             </When>
             <SyncMark />
             <p class="foot__promise">{text(move || promise(is_syncing.get()))}</p>
-        </footer>
     }
 }
 

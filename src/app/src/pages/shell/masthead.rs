@@ -1,32 +1,34 @@
 //! The head of every page: the name, links to the pages, and controls that are always at hand.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::components::{Glyph, Icon, When, effect, text};
+use crate::components::{Derived, Glyph, Icon, When, each, effect, press, text};
 use crate::link::has_songs;
-use crate::state::{CHECKUP, Panel, RESTORE, SYNC, Theme, use_preferences, use_scans, use_view};
+use crate::state::{
+    CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, Theme, use_address, use_preferences, use_scans,
+    use_view,
+};
 
 /// The head of every page.
 #[component]
 pub(super) fn Masthead() -> impl IntoView {
     let (scans, view) = (use_scans(), use_view());
     let filled = Signal::from(has_songs());
+    lead_home(view);
     view! {
-        <header class="masthead">
-            <A href=move || view.address() attr:class="masthead__name">"Reprise"</A>
             <When on=filled>
                 <nav class="masthead__pages" aria-label="Pages">
-                    // An exact match, because otherwise the root would count as current on every page.
-                    <A href=move || view.address() exact=true>"Library"</A>
-                    <A href=RESTORE>"Restore"</A>
-                    <A href=CHECKUP>"Check-up"</A>
-                    <A href=SYNC>"Sync"</A>
+                    {each([
+                        page_link(LIBRARY, "Library", text(move || view.address())),
+                        page_link(RESTORE, "Restore", text(|| RESTORE)),
+                        page_link(CHECKUP, "Check-up", text(|| CHECKUP)),
+                        page_link(SYNC, "Sync", text(|| SYNC)),
+                    ])}
                 </nav>
             </When>
             <div class="masthead__tools">
                 <When on=filled>
-                    <button class="button" on:click=move |_| scans.choose_folder()>
+                    <button class="button" on:click=press(move |_| scans.choose_folder())>
                         <Icon glyph=Glyph::AddFolder />
                         <span class="masthead__word">"Add a folder"</span>
                     </button>
@@ -36,13 +38,29 @@ pub(super) fn Masthead() -> impl IntoView {
                     class="button button--bare masthead__keys"
                     aria-label="Keys"
                     title="Keys (?)"
-                    on:click=move |_| view.show(Some(Panel::Keys))
+                    on:click=press(move |_| view.show(Some(Panel::Keys)))
                 >
                     "?"
                 </button>
             </div>
-        </header>
     }
+}
+
+/// Lets the name, which stands in `index.html`, lead to the library as it is being looked at.
+fn lead_home(view: CurrentView) {
+    effect(move || {
+        if let Some(name) = document().get_element_by_id("home") {
+            // This fails only for names of attributes that are not valid.
+            let _ = name.set_attribute("href", &view.address());
+        }
+    });
+}
+
+/// A link to the page at this path, which says whether that is the page the person is on.
+fn page_link(path: &'static str, name: &'static str, address: Signal<String>) -> impl IntoView {
+    let here = use_address().path();
+    let current = Signal::derive(move || here.with(|here| here == path).then(|| "page".to_owned()));
+    view! { <a href=address aria-current=current>{name}</a> }
 }
 
 /// Goes from the system's theme to light, to dark, and back.
@@ -59,7 +77,7 @@ fn ThemeSwitch() -> impl IntoView {
         });
         debug_assert!(shown.is_none_or(|shown| shown.is_ok()), "the attribute's name is a valid one");
     });
-    let glyph = Signal::derive(move || match theme.get() {
+    let glyph = Derived::new(move || match theme.get() {
         Theme::System => Glyph::HalfSun,
         Theme::Light => Glyph::Sun,
         Theme::Dark => Glyph::Moon,
@@ -77,7 +95,7 @@ fn ThemeSwitch() -> impl IntoView {
         });
     };
     view! {
-        <button class="button button--bare" aria-label=name title=name on:click=turn>
+        <button class="button button--bare" aria-label=name title=name on:click=press(turn)>
             <Icon glyph />
         </button>
     }

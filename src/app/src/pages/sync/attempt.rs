@@ -4,7 +4,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{format, part};
+use crate::components::{Derived, RwSignal, format, part};
 use reprise_engine::protocol::sync::Failure;
 
 /// A request of which one at a time can be under way. It is cheap to copy.
@@ -26,7 +26,7 @@ impl Attempt {
     }
 
     /// Why it failed the last time.
-    pub(super) fn failure(self) -> Signal<Option<Failure>> {
+    pub(super) fn failure(self) -> Derived<Option<Failure>> {
         self.failure.into()
     }
 
@@ -55,7 +55,7 @@ impl Attempt {
 #[component]
 pub(super) fn FailureLine(
     /// The failure, if there is one.
-    failure: Signal<Option<Failure>>,
+    failure: Derived<Option<Failure>>,
 ) -> impl IntoView {
     view! {
         <div role="alert">

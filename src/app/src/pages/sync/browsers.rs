@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, format, keyed, text};
+use crate::components::{Derived, Memo, RwSignal, When, change, format, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
@@ -19,7 +19,7 @@ pub(in crate::pages) struct Member(pub(in crate::pages) Facts);
 #[component]
 pub(super) fn Browsers(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
 ) -> impl IntoView {
     let attempt = Attempt::new();
     let members = members_of(status);
@@ -69,7 +69,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 maxlength="60"
                 dir="auto"
                 prop:value=told(Member::name)
-                on:change=rename
+                on:change=change(rename)
             />
             <span class="members__sums">{told(Member::sums)}</span>
             <span class="members__seen">{told(Member::seen)}</span>
@@ -77,7 +77,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 <button
                     class="button"
                     aria-label=told(|member| format!("Remove {}", member.name()))
-                    on:click=move |_| asked.update(|asked| *asked = !*asked)
+                    on:click=press(move |_| asked.update(|asked| *asked = !*asked))
                 >
                     "Remove"
                 </button>
@@ -85,8 +85,8 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             <When on=asked.into()>
                 <div class="endings__ask" role="alert">
                     <p>"The endpoint deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
-                    <button class="button" disabled=attempt.is_busy() on:click=remove>"Yes, remove it"</button>
-                    <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+                    <button class="button" disabled=attempt.is_busy() on:click=press(remove)>"Yes, remove it"</button>
+                    <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
                 </div>
             </When>
         </li>
@@ -118,20 +118,20 @@ impl Member {
 }
 
 /// Every browser that the catalog or the endpoint knows of, removed ones included.
-pub(super) fn known(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
+pub(super) fn known(status: Derived<SyncStatus>) -> Memo<Vec<Member>> {
     let joined = joined(status);
     let known = follow(move || Some(MembersOf { joined: joined.get() }));
     Memo::new(move |_| known.with(|known| known.iter().cloned().map(Member).collect()))
 }
 
 /// The browsers of the library. This one comes first.
-pub(in crate::pages) fn members_of(status: Signal<SyncStatus>) -> Memo<Vec<Member>> {
+pub(in crate::pages) fn members_of(status: Derived<SyncStatus>) -> Memo<Vec<Member>> {
     let known = known(status);
     Memo::new(move |_| known.with(|known| known.iter().filter(|it| !it.0.is_removed).cloned().collect()))
 }
 
 /// The browsers of which the endpoint has records. A memo, because the rest of the status changes all the time.
-pub(super) fn joined(status: Signal<SyncStatus>) -> Memo<Vec<BrowserId>> {
+pub(super) fn joined(status: Derived<SyncStatus>) -> Memo<Vec<BrowserId>> {
     let ids = |status: &SyncStatus| status.overview.browsers.iter().map(|it| it.browser).collect();
     Memo::new(move |_| status.with(ids))
 }

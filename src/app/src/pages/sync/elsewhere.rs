@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::Attempt;
-use crate::components::flag;
+use crate::components::{Memo, RwSignal, change, flag, text};
 use reprise_engine::protocol::sync::FailureKind;
 
 /// What the person typed about another endpoint. It is cheap to copy.
@@ -72,8 +72,8 @@ fn field(label: &'static str, hint: &'static str, value: RwSignal<String>) -> An
                 autocomplete="off"
                 autocapitalize="none"
                 placeholder=hint
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
+                prop:value=text(move || value.get())
+                on:input=change(move |event| value.set(event_target_value(&event)))
             />
         </label>
     }

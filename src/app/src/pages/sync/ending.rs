@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{When, flag};
+use crate::components::{RwSignal, When, flag, press};
 use crate::state::{Sync, use_sync};
 use reprise_engine::protocol::sync::{Failure, Shown};
 
@@ -70,7 +70,7 @@ fn WayOut(way: Way, shown: RwSignal<Option<Shown>>) -> impl IntoView {
     let asked = RwSignal::new(false);
     view! {
         <li class="endings__line">
-            <button class="button" on:click=move |_| asked.update(|asked| *asked = !*asked)>{way.name()}</button>
+            <button class="button" on:click=press(move |_| asked.update(|asked| *asked = !*asked))>{way.name()}</button>
             <Ask way asked shown />
         </li>
     }
@@ -100,8 +100,8 @@ pub(super) fn Ask(
         <When on=flag(move || asked.get())>
             <div class="endings__ask" role="alert">
                 <p>{way.means()}</p>
-                <button class="button" disabled=attempt.is_busy() on:click=go>"Yes, do it"</button>
-                <button class="button button--link" on:click=move |_| asked.set(false)>"No"</button>
+                <button class="button" disabled=attempt.is_busy() on:click=press(go)>"Yes, do it"</button>
+                <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
             </div>
         </When>
         <FailureLine failure=attempt.failure() />

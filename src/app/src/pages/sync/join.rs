@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
-use crate::components::{each, format, part};
+use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
@@ -83,8 +83,8 @@ pub(super) fn Join() -> impl IntoView {
                     spellcheck="false"
                     autocomplete="off"
                     autocapitalize="none"
-                    prop:value=typed.secret
-                    on:input=move |event| typed.secret.set(event_target_value(&event))
+                    prop:value=text(move || typed.secret.get())
+                    on:input=change(move |event| typed.secret.set(event_target_value(&event)))
                 ></textarea>
                 <details class="join__more">
                     <summary>"It is kept at another endpoint"</summary>
@@ -116,7 +116,7 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
     let candidates = word.candidates.into_iter().map(|candidate| {
         let meant = candidate.clone();
         let mend = move |_| typed.secret.update(|secret| *secret = with_word(secret, at, &meant));
-        view! { <button class="button" on:click=mend>{candidate}</button> }
+        view! { <button class="button" on:click=press(mend)>{candidate}</button> }
     });
     view! {
         <li class="join__word">
@@ -141,7 +141,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 };
                 view! {
                     <p>{told(&overview)}" What this browser knows already is added to it."</p>
-                    <button class="button button--main" disabled=busy on:click=join>"Join this library"</button>
+                    <button class="button button--main" disabled=busy on:click=press(join)>"Join this library"</button>
                 }
                 .into_any()
             }
@@ -154,7 +154,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 view! {
                     <p>"The words are right, but this endpoint has no library of theirs."</p>
                     {typed.elsewhere.invitation_field()}
-                    <button class="button" disabled=busy on:click=create>"Make one with these words"</button>
+                    <button class="button" disabled=busy on:click=press(create)>"Make one with these words"</button>
                 }
                 .into_any()
             }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{each, part, text};
+use crate::components::{RwSignal, each, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::Shown;
 
@@ -30,7 +30,7 @@ pub(super) fn Key(
             <p class="sync__note">
                 "They are the only key. With them any browser has this list; without them nobody can open it, we included. Write them down, and keep the sheet where you keep papers, not music."
             </p>
-            <button class="button" aria-expanded=text(move || shown.with(Option::is_some).to_string()) on:click=turn>
+            <button class="button" aria-expanded=text(move || shown.with(Option::is_some).to_string()) on:click=press(turn)>
                 {label}
             </button>
             <FailureLine failure=attempt.failure() />
@@ -75,9 +75,9 @@ fn Sheet(shown: Shown) -> impl IntoView {
                     {endpoint}
                     <p>"Open the link, or open Reprise in any browser, choose “I have a library in another browser” and type the words."</p>
                     <div class="sheet__tools">
-                        <button class="button" on:click=copy>"Copy the link"</button>
-                        <button class="button" on:click=move |_| print()>"Print the emergency sheet"</button>
-                        <span role="status">{said}</span>
+                        <button class="button" on:click=press(copy)>"Copy the link"</button>
+                        <button class="button" on:click=press(move |_| print())>"Print the emergency sheet"</button>
+                        <span role="status">{text(move || said.get())}</span>
                     </div>
                 </div>
             </div>

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 
 use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
-use crate::components::{each, flag, format, keyed, part, text};
+use crate::components::{Derived, Memo, RwSignal, each, flag, format, keyed, part, press, text};
 use crate::state::use_sync;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
@@ -20,7 +20,7 @@ const MOST: u64 = 8;
 #[component]
 pub(super) fn Sealed(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
 ) -> impl IntoView {
     // An open list stays open while more records are sent, and while other browsers come and go. This browser is
     // always listed: just after a library was made, the endpoint has no record of it yet.
@@ -57,7 +57,7 @@ enum Page {
 #[component]
 fn BrowserLine(
     /// The status of sync.
-    status: Signal<SyncStatus>,
+    status: Derived<SyncStatus>,
     /// The names of the browsers.
     known: Memo<Vec<Member>>,
     /// The browser whose records are shown.
@@ -90,7 +90,7 @@ fn BrowserLine(
         let Some((first, last)) = shown.with(|it| ends_of(it)) else { return ().into_any() };
         let turn = |page, word, is_end: Signal<bool>| {
             let is_off = flag(move || is_end.get() || attempt.is_busy().get());
-            view! { <button class="button" disabled=is_off on:click=move |_| look(page)>{word}</button> }
+            view! { <button class="button" disabled=is_off on:click=press(move |_| look(page))>{word}</button> }
         };
         let end = move |of: fn(&BrowserRecords) -> u64| records.with(|it| it.as_ref().map_or(0, of));
         view! {
@@ -114,7 +114,7 @@ fn BrowserLine(
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>
             <div class="sealed__turns" role="group" aria-label="Records">
-                <button class="button" on:click=move |_| look(Page::Latest)>"Show the latest as they are"</button>
+                <button class="button" on:click=press(move |_| look(Page::Latest))>"Show the latest as they are"</button>
                 {part(turns)}
             </div>
             <FailureLine failure=attempt.failure() />

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use reprise_engine::protocol::sync::record::{HASH, NONCE};
 
-use crate::components::{each, flag, format, part, text};
+use crate::components::{RwSignal, each, flag, format, part, press, text};
 use reprise_engine::protocol::sync::SealedRecord;
 
 /// How many bytes are in the page at once.
@@ -42,7 +42,7 @@ pub(super) fn RecordLine(
             <button
                 class="button button--link"
                 aria-expanded=text(move || open.get().to_string())
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=press(move |_| open.update(|open| *open = !*open))
             >
                 {number}
             </button>
@@ -61,7 +61,7 @@ fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
     let turn = move |word: &'static str, to: fn(u64) -> u64| {
         let is_over = flag(move || !is_piece(at.get(), to(at.get()), size));
         view! {
-            <button class="button" disabled=is_over on:click=move |_| at.update(|at| *at = to(*at))>{word}</button>
+            <button class="button" disabled=is_over on:click=press(move |_| at.update(|at| *at = to(*at)))>{word}</button>
         }
     };
     let range = move || {

@@ -1,0 +1,123 @@
+//! The app's half of the script in `index.html`, which runs before the app is there. The script starts the first
+//! engine. It also takes what the person drops or chooses, for as long as the page exists.
+
+use std::iter::from_fn;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, File, FileList, FileSystemEntry, Worker, window};
+
+/// The attribute of the root element that says that what was given waits for the app.
+const WAITS: &str = "data-waits";
+
+/// The attribute of the root element that hides the first visit, and its value.
+const AWAY: (&str, &str) = ("data-first", "away");
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the script leaves for the app.
+    type Early;
+
+    /// Absent only in tests, whose pages are not `index.html`.
+    #[wasm_bindgen(thread_local_v2, js_name = reprise)]
+    static EARLY: Option<Early>;
+
+    /// The engine, until the app takes it over; null if it could not be started.
+    #[wasm_bindgen(method, getter)]
+    fn engine(this: &Early) -> Option<Worker>;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_engine(this: &Early, engine: Option<&Worker>);
+
+    /// The events of that engine so far.
+    #[wasm_bindgen(method, getter)]
+    fn heard(this: &Early) -> Array;
+
+    /// What was given and not taken yet: an array of [`Item`]s for each drop and each choice.
+    #[wasm_bindgen(method, getter)]
+    fn given(this: &Early) -> Array;
+
+    /// The function that is called when there is more of it.
+    #[wasm_bindgen(method, setter)]
+    fn set_take(this: &Early, take: &JsValue);
+
+    #[wasm_bindgen(method)]
+    fn choose(this: &Early);
+
+    /// One dropped or chosen thing, in each form that the browser offers.
+    #[derive(Clone, Debug)]
+    pub(crate) type Item;
+
+    /// The handle of a file or folder, or a promise of it or of null.
+    #[wasm_bindgen(method, getter)]
+    fn handle(this: &Item) -> JsValue;
+
+    /// The entry of a dropped file or folder.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn entry(this: &Item) -> Option<FileSystemEntry>;
+
+    /// The dropped file.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn file(this: &Item) -> Option<File>;
+
+    /// The files of the folder that was chosen in an input.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn files(this: &Item) -> Option<FileList>;
+}
+
+impl Item {
+    /// A promise of the handle. Without a handle it is a promise of nothing.
+    pub(crate) fn promised_handle(&self) -> Promise {
+        Promise::resolve(&self.handle())
+    }
+}
+
+/// Takes over the engine that the script has started, with the events that came from it so far.
+pub(crate) fn take_engine() -> Option<(Worker, Array)> {
+    EARLY.with(|early| {
+        let early = early.as_ref()?;
+        let engine = early.engine()?;
+        early.set_engine(None);
+        Some((engine, early.heard()))
+    })
+}
+
+/// Lets the person choose a folder. Must be called from a click.
+pub(crate) fn choose_folder() {
+    EARLY.with(|early| early.as_ref().map(Early::choose));
+}
+
+/// Calls a function with everything that the person gives, beginning with what was given before.
+pub(crate) fn on_given(take: impl Fn(Vec<Item>) + 'static) {
+    let take_all = move || {
+        EARLY.with(|early| {
+            let given = early.as_ref().map(Early::given).unwrap_or_default();
+            for items in from_fn(|| given.shift().dyn_into::<Array>().ok()) {
+                take(items.iter().map(JsCast::unchecked_into).collect());
+            }
+        });
+    };
+    take_all();
+    if let Some(root) = root() {
+        // This fails only for names that are not valid.
+        let _ = root.remove_attribute(WAITS);
+    }
+    let take_all = Closure::<dyn Fn()>::new(take_all);
+    EARLY.with(|early| early.as_ref().map(|early| early.set_take(take_all.as_ref())));
+    // The script calls it as long as the page exists.
+    take_all.forget();
+}
+
+/// Shows the first visit.
+pub(crate) fn show_first_visit() {
+    let _ = root().map(|root| root.remove_attribute(AWAY.0));
+}
+
+/// Hides the first visit.
+pub(crate) fn hide_first_visit() {
+    let _ = root().map(|root| root.set_attribute(AWAY.0, AWAY.1));
+}
+
+fn root() -> Option<Element> {
+    window()?.document()?.document_element()
+}
