@@ -19,6 +19,9 @@ struct Kept {
     is_same: fn(&dyn Any, &dyn Any) -> bool,
 }
 
+/// A function that makes the value, and gets the one before.
+type Make = dyn Fn(Option<&Kept>) -> Kept + Send + Sync;
+
 impl PartialEq for Kept {
     fn eq(&self, other: &Kept) -> bool {
         (self.is_same)(&*self.value, &*other.value)
@@ -85,6 +88,6 @@ impl Kept {
 }
 
 /// Separate from [`Memo::new`], so that its code exists once for all types.
-fn keep(make: Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>) -> leptos::prelude::Memo<Kept> {
-    leptos::prelude::Memo::new(move |before| make(before))
+fn keep(make: Box<Make>) -> leptos::prelude::Memo<Kept> {
+    leptos::prelude::Memo::new(make)
 }
