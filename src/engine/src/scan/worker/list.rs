@@ -11,7 +11,7 @@ use super::{Job, Worker, beside, outbox};
 use crate::platform::file::{FileError, FileSource};
 use crate::platform::folder::{Entry, Listing};
 use crate::scan::junk::is_junk;
-use crate::scan::protocol::{FromWorker, ListEnd, Listed, Print, Task};
+use crate::scan::messages::{FromWorker, ListEnd, Listed, Print, Task};
 
 /// The most files of one folder that the worker keeps, and the size of each part that it gives away.
 const SHARE: usize = 256;

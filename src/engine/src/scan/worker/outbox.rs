@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::outcome::Outcome;
 use super::{Job, Worker};
 use crate::platform::time::sleep;
-use crate::scan::protocol::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
+use crate::scan::messages::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
 
 /// How many files make a report.
 const REPORT_FILES: u32 = 128;
