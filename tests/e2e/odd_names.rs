@@ -69,7 +69,7 @@ fn a_name_that_is_no_unicode_is_counted_and_named() -> anyhow::Result<()> {
     let scan = tab.scan_done()?;
     assert_eq!((scan.read, scan.total, scan.problems), (4, 4, 1), "{scan:?}");
     tab.wait_for_tracks(3)?;
-    tab.go(&stage.url("/problems"))?;
+    tab.click("button", "1 with problems")?;
     let named = "document.body.innerText.includes('a name that the browser cannot give')";
     tab.wait_for("the file without a name", named)
 }

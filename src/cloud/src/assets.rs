@@ -125,7 +125,7 @@ impl AppFile {
     }
 }
 
-type Found = HashMap<String, (Bytes, Option<SystemTime>)>;
+type Files = HashMap<String, (Bytes, Option<SystemTime>)>;
 
 /// Visits every regular file below a folder, with its URL path. Skips links and dot-files.
 fn walk(
@@ -155,7 +155,7 @@ fn read(path: &Path) -> io::Result<(Bytes, Option<SystemTime>)> {
     Ok((fs::read(path)?.into(), modified))
 }
 
-fn is_precompressed(name: &str, found: &Found) -> bool {
+fn is_precompressed(name: &str, found: &Files) -> bool {
     [Coding::Brotli, Coding::Gzip]
         .iter()
         .filter_map(|coding| name.strip_suffix(coding.suffix()))
@@ -167,7 +167,7 @@ fn represent(
     name: &str,
     file: &(Bytes, Option<SystemTime>),
     kind: Kind,
-    found: &Found,
+    found: &Files,
 ) -> Vec<Representation> {
     let (bytes, _) = file;
     let compressible = kind.is_compressible() && bytes.len() >= WORTH_COMPRESSING;
@@ -190,7 +190,7 @@ fn made_ahead(
     name: &str,
     file: &(Bytes, Option<SystemTime>),
     coding: Coding,
-    found: &Found,
+    found: &Files,
 ) -> Option<Bytes> {
     let (coded, made) = found.get(&format!("{name}{}", coding.suffix()))?;
     (*made >= file.1).then(|| coded.clone())

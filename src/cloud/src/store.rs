@@ -43,7 +43,7 @@ pub(crate) struct Store {
 
 /// An object that was found and is not read yet.
 #[derive(Debug)]
-pub(crate) struct Found(GetResult);
+pub(crate) struct Object(GetResult);
 
 impl Store {
     pub(crate) fn in_bucket(objects: Arc<dyn ObjectStore>) -> Self {
@@ -86,9 +86,9 @@ impl Store {
     }
 
     /// Opens an object for reading; `None` if there is none.
-    pub(crate) async fn find(&self, key: &Path) -> Result<Option<Found>, StoreError> {
+    pub(crate) async fn find(&self, key: &Path) -> Result<Option<Object>, StoreError> {
         match self.objects.get(key).await {
-            Ok(found) => Ok(Some(Found(found))),
+            Ok(found) => Ok(Some(Object(found))),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -155,7 +155,7 @@ impl Store {
     }
 }
 
-impl Found {
+impl Object {
     /// Returns the size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.0.meta.size

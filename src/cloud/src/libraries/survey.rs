@@ -16,7 +16,7 @@ use crate::store::keys::{self, Entry};
 const TOGETHER: usize = 8;
 
 /// What was found of a browser.
-enum Found {
+enum Trace {
     Nothing,
     Batches(Head),
     Forgotten,
@@ -44,9 +44,9 @@ pub(crate) async fn survey(
     let (mut browsers, mut forgotten) = (BTreeMap::new(), BTreeSet::new());
     for (browser, found) in found {
         match found {
-            Found::Batches(head) => drop(browsers.insert(browser, head)),
-            Found::Forgotten => drop(forgotten.insert(browser)),
-            Found::Nothing => {}
+            Trace::Batches(head) => drop(browsers.insert(browser, head)),
+            Trace::Forgotten => drop(forgotten.insert(browser)),
+            Trace::Nothing => {}
         }
     }
     Ok(Snapshot::new(browsers, forgotten, false))
@@ -57,14 +57,14 @@ async fn look_at(
     library: LibraryId,
     browser: BrowserId,
     known: &Snapshot,
-) -> Result<Found, StoreError> {
+) -> Result<Trace, StoreError> {
     if known.forgotten_browsers.contains(&browser) {
-        return Ok(Found::Forgotten);
+        return Ok(Trace::Forgotten);
     }
     let Some(head) = known.browsers.get(&browser) else { return list(store, library, browser).await };
     let key = keys::forgotten_browser(library, browser);
     let (is_forgotten, head) = futures::try_join!(store.has(&key), follow(store, library, browser, *head))?;
-    Ok(if is_forgotten { Found::Forgotten } else { Found::Batches(head) })
+    Ok(if is_forgotten { Trace::Forgotten } else { Trace::Batches(head) })
 }
 
 /// Goes from a known head upwards to the one that is there now, or to the next gap. Only a list shows what lies
@@ -82,15 +82,15 @@ async fn follow(
     Ok(head)
 }
 
-async fn list(store: &Store, library: LibraryId, browser: BrowserId) -> Result<Found, StoreError> {
+async fn list(store: &Store, library: LibraryId, browser: BrowserId) -> Result<Trace, StoreError> {
     let mut objects = store.list(&keys::browser(library, browser));
     let mut batches = Vec::new();
     while let Some(object) = objects.try_next().await? {
         match keys::entry_of(&object.location) {
             Some(Entry::Batch(number)) => batches.push((number, object.size)),
-            Some(Entry::Forgotten) => return Ok(Found::Forgotten),
+            Some(Entry::Forgotten) => return Ok(Trace::Forgotten),
             None => {}
         }
     }
-    Ok(head_of(&batches).map_or(Found::Nothing, Found::Batches))
+    Ok(head_of(&batches).map_or(Trace::Nothing, Trace::Batches))
 }

@@ -28,7 +28,7 @@ use crate::host::slices::Slice;
 use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::Push;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
-use crate::scan::protocol::Print;
+use crate::scan::messages::Print;
 use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;

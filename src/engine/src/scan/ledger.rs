@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::text::sorting;
 
-use super::protocol::{Counts, ListEnd, Listed, Print, Task, TaskKind, join};
+use super::messages::{Counts, ListEnd, Listed, Print, Task, TaskKind, join};
 use crate::platform::hidden::is_hidden;
 pub(crate) use place::Missing;
 use place::PlaceBook;

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, Worker, WorkerGlobalScope};
 
-use super::protocol::{FromWorker, ToWorker};
+use super::messages::{FromWorker, ToWorker};
 use crate::link::{LinkError, pack, unpack};
 use crate::platform::worker::{self, Fall};
 

@@ -16,8 +16,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::ledger::{Ledger, Missing};
+use super::messages::{Care, Counts, News, Print, Task, ToWorker, What, join};
 use super::pool::{Heard, Pool, PoolError};
-use super::protocol::{Care, Counts, News, Print, Task, ToWorker, What, join};
 use super::tree::Tree;
 use crate::host::library::Library;
 use crate::platform::file::FileSource;

@@ -20,7 +20,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::protocol::{Care, FromWorker, Print, Task, TaskKind, ToWorker, join};
+use super::messages::{Care, FromWorker, Print, Task, TaskKind, ToWorker, join};
 use crate::link::{Packed, pack, unpack};
 use crate::platform::file::FileSource;
 use beside::Beside;

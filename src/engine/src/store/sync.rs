@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
 use super::{Setting, Storage, StorageError, StoredBatch};
-use crate::sync::engine::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
+use crate::sync::syncer::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
 
 pub(super) const STORE: &str = "sync";
 

@@ -4,10 +4,10 @@
 //! the access token and sealed records, nothing else.
 
 mod answers;
+mod body;
 pub(crate) mod events;
 mod fetch;
 mod pages;
-mod stream;
 pub(crate) mod transport;
 
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ use reprise_wire::info::{Info, Limits};
 use reprise_wire::refusal::{RefusalCode, Unknown};
 use reprise_wire::request::{self, Calls, Request};
 
-use super::engine::{CallError, Endpoint};
+use super::syncer::{CallError, Endpoint};
 pub(crate) use fetch::Fetch;
 use transport::{Answer, Transport};
 

@@ -73,7 +73,7 @@ pub(super) const ARGUED: &[Argued] = &[
     },
     Argued {
         from: "engine::store::sync",
-        to: "engine::sync::engine",
+        to: "engine::sync::syncer",
         why: "sync says what it needs of storage as a trait, so that its tests need no browser; storage fulfils it",
     },
 ];

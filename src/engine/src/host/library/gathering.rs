@@ -6,7 +6,7 @@ use super::Library;
 use crate::host::slices::Slice;
 use crate::platform::lock::hold;
 use crate::store::{Span, Storage, StorageError};
-use crate::sync::engine::compaction::{are_many, is_worth_it};
+use crate::sync::syncer::compaction::{are_many, is_worth_it};
 use crate::sync::worker::turns::ROUND_LOCK;
 
 /// How many batches are read at once.

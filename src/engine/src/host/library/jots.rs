@@ -14,7 +14,7 @@ use reprise_catalog::library::Catalog;
 use reprise_catalog::library::{Known, ScannedFile};
 
 use crate::protocol::{IntentId, Refused};
-use crate::scan::protocol::{News, What};
+use crate::scan::messages::{News, What};
 
 /// The most changes of one batch.
 const MOST_CHANGES: usize = 2_000;

@@ -15,7 +15,7 @@ use super::jots::{Jot, Outcome, Said, cut, take_some};
 use super::{Library, opening};
 use crate::platform::time::wall_ms;
 use crate::protocol::{IntentId, Refused};
-use crate::scan::protocol::News;
+use crate::scan::messages::News;
 use crate::store::{Head, StorageError};
 
 /// The result of one transaction of the pen.

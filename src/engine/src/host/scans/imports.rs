@@ -7,7 +7,7 @@ use super::Scans;
 use crate::platform::file::FileSource;
 use crate::protocol::scan::ScanState;
 use crate::protocol::words;
-use crate::scan::protocol::{Listing, ToWorker};
+use crate::scan::messages::{Listing, ToWorker};
 use wasm_bindgen_futures::spawn_local;
 
 /// The worker that imports lists.

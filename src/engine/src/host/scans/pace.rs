@@ -61,7 +61,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::protocol::Counts;
+    use crate::scan::messages::Counts;
 
     #[test]
     fn the_time_left_follows_from_the_pace() {

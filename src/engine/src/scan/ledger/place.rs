@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use reprise_catalog::text::sorting;
 
-use crate::scan::protocol::{ListEnd, Print, join};
+use crate::scan::messages::{ListEnd, Print, join};
 
 /// What is known and found of one place.
 #[derive(Debug, Default)]

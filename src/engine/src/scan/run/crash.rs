@@ -9,8 +9,8 @@ use web_sys::FileSystemDirectoryHandle;
 use super::{End, Run, name_in};
 use crate::platform::file::FileSource;
 use crate::platform::hidden::is_hidden;
+use crate::scan::messages::{Care, Print, ToWorker};
 use crate::scan::pool::PoolError;
-use crate::scan::protocol::{Care, Print, ToWorker};
 
 /// After this many crashes a scan gives up.
 const MAX_CRASHES: u32 = 24;

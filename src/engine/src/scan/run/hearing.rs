@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::Run;
 use crate::platform::file::FileSource;
-use crate::scan::protocol::{FromWorker, Listed, Print, Report, ToWorker, join};
+use crate::scan::messages::{FromWorker, Listed, Print, Report, ToWorker, join};
 
 impl Run {
     pub(super) fn hear_message(self: &Rc<Self>, worker: usize, message: FromWorker, beside: &Array) {

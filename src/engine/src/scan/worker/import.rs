@@ -12,7 +12,7 @@ use web_sys::File;
 
 use super::Worker;
 use crate::platform::file::{FileError, FileSource, read_ranges, size_and_time};
-use crate::scan::protocol::{FromWorker, Listing, Unlisted};
+use crate::scan::messages::{FromWorker, Listing, Unlisted};
 
 /// How many bytes are read at a time.
 const PIECE: u64 = 1 << 20;

@@ -12,7 +12,7 @@ use crate::platform::file::{FileError, FileSource};
 use crate::platform::folder::{Entry, Listing};
 use crate::platform::hidden::unnamed;
 use crate::platform::junk::{is_junk, is_junk_folder};
-use crate::scan::protocol::{FromWorker, ListEnd, Listed, Print, Task};
+use crate::scan::messages::{FromWorker, ListEnd, Listed, Print, Task};
 
 /// The most files of one folder that the worker keeps, and the size of each part that it gives away.
 const SHARE: usize = 256;

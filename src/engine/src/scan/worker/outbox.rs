@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::{Job, Worker};
 use crate::platform::file::FileError;
 use crate::platform::time::sleep;
-use crate::scan::protocol::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
+use crate::scan::messages::{Counts, FromWorker, News, Print, Report, Task, Was, What, join};
 
 /// How many files make a report.
 const REPORT_FILES: u32 = 128;

@@ -3,7 +3,7 @@
 use reprise_catalog::library::ScannedFile;
 use reprise_catalog::reading::Problem;
 
-use crate::scan::protocol::Cost;
+use crate::scan::messages::Cost;
 
 /// What came of one file.
 pub(super) enum Outcome {

@@ -11,7 +11,7 @@ use web_sys::File;
 use super::outcome::Outcome;
 use super::{Job, Worker, outbox};
 use crate::platform::file::{FileError, read_ranges, size_and_time};
-use crate::scan::protocol::{Care, Cost, FromWorker};
+use crate::scan::messages::{Care, Cost, FromWorker};
 
 /// Reads one file, and reports it at once or together with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {

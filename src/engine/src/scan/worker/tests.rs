@@ -20,7 +20,7 @@ use web_sys::{
 use super::*;
 use crate::platform::time::now_ms;
 use crate::scan::ledger::Ledger;
-use crate::scan::protocol::{Cost, Counts, News, What, join};
+use crate::scan::messages::{Cost, Counts, News, What, join};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 

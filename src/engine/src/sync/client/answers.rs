@@ -4,7 +4,7 @@ use reprise_wire::answer::{MOST, is_good};
 use reprise_wire::refusal::Refused;
 
 use super::transport::{Answer, Pieces};
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// Takes an answer if it is a good one.
 pub(super) async fn check<B: Pieces>(answer: Answer<B>) -> Result<Answer<B>, CallError> {

@@ -8,7 +8,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::transport::Pieces as _;
 use super::{Client, Fetch, answers};
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// Ends a stream when it is dropped.
 pub(crate) struct Ending(AbortController);

@@ -6,10 +6,10 @@ use reprise_wire::headers::RETRY_AFTER;
 use reprise_wire::request::{self, Request};
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::stream::Stream;
+use super::body::Body;
 use super::transport::{Answer, Transport};
 use crate::platform::time::sleep;
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// How long an endpoint may take to answer, in milliseconds.
 const PATIENCE_MS: u32 = 60_000;
@@ -30,7 +30,7 @@ impl Fetch {
         &self,
         end: &AbortSignal,
         request: &Request<'_>,
-    ) -> Result<Answer<Stream>, CallError> {
+    ) -> Result<Answer<Body>, CallError> {
         let builder = RequestBuilder::new(&format!("{}{}", self.base, request.path))
             .method(method_of(request.method))
             .cache(RequestCache::NoStore)
@@ -46,14 +46,14 @@ impl Fetch {
         };
         let response = built.map_err(offline)?.send().await.map_err(offline)?;
         let retry_after = response.headers().get(RETRY_AFTER);
-        Ok(Answer { status: response.status(), retry_after, body: Stream::of(&response) })
+        Ok(Answer { status: response.status(), retry_after, body: Body::of(&response) })
     }
 }
 
 impl Transport for Fetch {
-    type Body = Stream;
+    type Body = Body;
 
-    async fn send(&self, request: &Request<'_>) -> Result<Answer<Stream>, CallError> {
+    async fn send(&self, request: &Request<'_>) -> Result<Answer<Body>, CallError> {
         self.send_until(&AbortSignal::timeout_with_u32(PATIENCE_MS), request).await
     }
 

@@ -9,7 +9,7 @@ use reprise_wire::frames::{self, Frames};
 
 use super::Client;
 use super::transport::{Pieces, Transport};
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// How many bytes a part has at least.
 const PART: usize = 256 << 10;

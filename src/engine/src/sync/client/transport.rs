@@ -3,7 +3,7 @@
 
 use reprise_wire::request::Request;
 
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// Carries requests to one endpoint.
 pub(crate) trait Transport {

@@ -17,8 +17,8 @@ use crate::protocol::sync::{
     Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
 };
 use crate::store::{Setting, Storage, StorageError};
-use crate::sync::engine::{Endpoint as _, Found, Stop};
 use crate::sync::membership::Membership;
+use crate::sync::syncer::{Endpoint as _, Looked, Stop};
 
 /// Does what a page asks.
 pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Failure> {
@@ -60,7 +60,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         Ask::Leave => Ok(storage.unset(Setting::Sync).await?),
         Ask::RemoveBrowser(browser) => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line.with_engine(&|_| {}, async |engine| engine.remove_browser(browser).await).await?)
+            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser).await).await?)
         }
         Ask::DeleteEverything => {
             behind::delete_all(storage).await?;
@@ -75,8 +75,8 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
 
 async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
     Ok(Answer::Probed(match look(storage, &membership).await? {
-        Found::Nothing => Probed::Nothing,
-        Found::Library(heads) => {
+        Looked::Nothing => Probed::Nothing,
+        Looked::Library(heads) => {
             Probed::Library(Overview { endpoint: membership.endpoint, ..overview_of(&heads) })
         }
     }))

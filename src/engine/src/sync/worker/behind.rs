@@ -5,8 +5,8 @@ use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
 use crate::store::Storage;
-use crate::sync::engine::{CallError, Endpoint as _, Stop};
 use crate::sync::membership::Membership;
+use crate::sync::syncer::{CallError, Endpoint as _, Stop};
 
 /// Deletes the libraries that this browser's library has replaced.
 ///

@@ -9,7 +9,7 @@ use super::answer::overview_of;
 use super::line::Line;
 use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
 use crate::store::{StorageError, StoredBatch};
-use crate::sync::engine::{Endpoint as _, Stop};
+use crate::sync::syncer::{Endpoint as _, Stop};
 
 /// How many of a browser's last batches tell when it wrote last. The parts of a snapshot are not in order of time.
 const LATEST: u32 = 8;

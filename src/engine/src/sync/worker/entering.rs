@@ -10,19 +10,19 @@ use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;
 use crate::store::{Setting, Storage};
-use crate::sync::engine::{Found, Stop};
 use crate::sync::membership::Membership;
+use crate::sync::syncer::{Looked, Stop};
 
 /// Looks what is at the endpoint. Writes nothing.
-pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Found, Stop> {
-    Line::of(membership, storage).await?.with_engine(&|_| {}, async |engine| engine.probe().await).await
+pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
+    Line::of(membership, storage).await?.with_syncer(&|_| {}, async |syncer| syncer.probe().await).await
 }
 
 /// Joins a library that is there.
 pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<(), Failure> {
     match look(storage, &membership).await? {
-        Found::Nothing => Err(Stop::from(RefusalCode::UnknownLibrary).into()),
-        Found::Library(_) => enter(storage, membership).await,
+        Looked::Nothing => Err(Stop::from(RefusalCode::UnknownLibrary).into()),
+        Looked::Library(_) => enter(storage, membership).await,
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
     let fresh = make_browser_id();
     let line = Line::as_browser(membership, storage, fresh);
     line.records.forget_own().await?;
-    line.with_engine(&|_| {}, async |engine| engine.enter().await).await?;
+    line.with_syncer(&|_| {}, async |syncer| syncer.enter().await).await?;
     // After a removal, the places of the old id belong to nobody, so this browser takes them along. If the profile
     // was copied instead, the other copy goes on under the old id and keeps its places.
     let is_removed = storage.setting(Setting::Removed).await? == Some(membership.library().to_hex());
@@ -67,7 +67,7 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
 pub(super) async fn start_over(storage: &Storage, old: Membership) -> Result<(), Failure> {
     let line = Line::of(&old, storage).await?;
     // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
-    match line.with_engine(&|_| {}, async |engine| engine.read_whole(None).await).await {
+    match line.with_syncer(&|_| {}, async |syncer| syncer.read_whole(None).await).await {
         Err(stop) if stop.code() != Some(RefusalCode::LibraryForgotten) => return Err(stop.into()),
         _ => {}
     }
@@ -78,5 +78,5 @@ pub(super) async fn start_over(storage: &Storage, old: Membership) -> Result<(),
 }
 
 async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Stop> {
-    Line::of(membership, storage).await?.with_engine(&|_| {}, async |engine| engine.enter().await).await
+    Line::of(membership, storage).await?.with_syncer(&|_| {}, async |syncer| syncer.enter().await).await
 }

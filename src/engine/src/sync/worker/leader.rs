@@ -24,8 +24,8 @@ use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
 use crate::store::Setting;
 use crate::sync::client::events::Ending;
-use crate::sync::engine::{Backoff, Problem, Records as _, Round, Step, Stop};
 use crate::sync::membership::Membership;
+use crate::sync::syncer::{Backoff, Fault, Records as _, Round, Step, Stop};
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
 
@@ -119,7 +119,7 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             }
         });
         if let Ok(round) = &outcome
-            && round.problems.contains(&Problem::Split)
+            && round.faults.contains(&Fault::Split)
             && go_on_as_another(worker, &line).await
         {
             return;
@@ -198,8 +198,8 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
     let (last_told, has_received) = (Cell::new(now_ms()), Cell::new(false));
     let noticed = RefCell::new(BTreeSet::new());
     let tell = |step: Step| {
-        if let Step::Noticed(problem) = step {
-            noticed.borrow_mut().insert(problem);
+        if let Step::Noticed(fault) = step {
+            noticed.borrow_mut().insert(fault);
             return;
         }
         let is_time = now_ms() - last_told.get() >= TELL_MS;
@@ -218,7 +218,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
             worker.tell_stored();
         }
     };
-    let round = line.with_engine(&tell, async |engine| engine.round().await).await;
+    let round = line.with_syncer(&tell, async |syncer| syncer.round().await).await;
     if has_received.get() {
         worker.tell_stored();
     }
@@ -288,12 +288,12 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
 }
 
 fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
-    let problems = problems_of(&round.problems, behind, std::mem::take(&mut status.problems));
-    let stuck = round.problems.iter().find(|problem| problem.keeps_own_changes());
+    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems));
+    let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
         pending: round.pending,
-        message: stuck.map(Problem::to_string),
+        message: stuck.map(Fault::to_string),
         problems,
         synced_ms: Some(wall_ms()),
         overview: overview_of(&round.heads),
@@ -303,16 +303,13 @@ fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
 /// The problems of this round, then earlier ones as "over": a loss stays on the page even if the next round
 /// finds nothing.
 fn problems_of(
-    now: &BTreeSet<Problem>,
+    now: &BTreeSet<Fault>,
     behind: Option<SyncProblem>,
     before: Vec<SyncProblem>,
 ) -> Vec<SyncProblem> {
     let now = now.iter().take(MOST_PROBLEMS);
-    let now = now.map(|problem| SyncProblem {
-        text: problem.to_string(),
-        browser: problem.browser(),
-        is_over: false,
-    });
+    let now =
+        now.map(|fault| SyncProblem { text: fault.to_string(), browser: fault.browser(), is_over: false });
     let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
     for problem in before {
         if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
@@ -327,21 +324,21 @@ fn fail(status: &mut SyncStatus, stop: &Stop) {
     status.message = Some(stop.to_string());
 }
 
-impl Problem {
-    /// The other browser that the problem concerns.
+impl Fault {
+    /// The other browser that the fault concerns.
     fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
         match self {
-            Problem::WentBack { browser, .. }
-            | Problem::Gone { browser }
-            | Problem::Withholds { browser, .. }
-            | Problem::Refused { browser, .. } => Some(*browser),
+            Fault::WentBack { browser, .. }
+            | Fault::Gone { browser }
+            | Fault::Withholds { browser, .. }
+            | Fault::Refused { browser, .. } => Some(*browser),
             _ => None,
         }
     }
 
-    /// Whether the problem keeps own changes from reaching the others.
+    /// Whether the fault keeps own changes from reaching the others.
     fn keeps_own_changes(&self) -> bool {
-        matches!(self, Problem::NumberTaken { .. } | Problem::CannotRefill | Problem::TooLarge { .. })
+        matches!(self, Fault::NumberTaken { .. } | Fault::CannotRefill | Fault::TooLarge { .. })
     }
 }
 
@@ -351,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_was_noticed_stays_said() {
-        let lost = BTreeSet::from([Problem::LibraryLost]);
+        let lost = BTreeSet::from([Fault::LibraryLost]);
         let first = problems_of(&lost, None, Vec::new());
         assert_eq!((first.len(), first[0].is_over), (1, false));
         let later = problems_of(&BTreeSet::new(), None, first.clone());

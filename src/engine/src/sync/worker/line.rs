@@ -1,4 +1,4 @@
-//! Everything that the engine needs to sync one library: its endpoint, its keys, its records.
+//! Everything that the syncer needs to sync one library: its endpoint, its keys, its records.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, Salt};
@@ -8,8 +8,8 @@ use web_sys::WorkerGlobalScope;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::store::{LibraryRecords, Storage, StorageError};
 use crate::sync::client::{Client, Fetch};
-use crate::sync::engine::{Engine, Step};
 use crate::sync::membership::Membership;
+use crate::sync::syncer::{Step, Syncer};
 
 /// What is needed to sync with one library.
 pub(super) struct Line {
@@ -41,13 +41,13 @@ impl Line {
         Ok(joined.is_some_and(|membership| membership.library() == self.records.library))
     }
 
-    /// Lends the engine to a function. `tell` is called with each step of a round.
-    pub(super) async fn with_engine<T>(
+    /// Lends the syncer to a function. `tell` is called with each step of a round.
+    pub(super) async fn with_syncer<T>(
         &self,
         tell: &dyn Fn(Step),
-        work: impl AsyncFnOnce(&Engine<'_, Client<Fetch>, LibraryRecords>) -> T,
+        work: impl AsyncFnOnce(&Syncer<'_, Client<Fetch>, LibraryRecords>) -> T,
     ) -> T {
-        let engine = Engine {
+        let syncer = Syncer {
             endpoint: &self.client,
             records: &self.records,
             keys: &self.keys,
@@ -55,7 +55,7 @@ impl Line {
             make_salt: &|| Salt(make_bytes()),
             tell,
         };
-        work(&engine).await
+        work(&syncer).await
     }
 }
 

@@ -12,8 +12,8 @@ use super::line::Line;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::store::{Setting, StorageError};
-use crate::sync::engine::compaction::{are_many, have_grown};
-use crate::sync::engine::{OwnBatch, Records as _, Round, Stop};
+use crate::sync::syncer::compaction::{are_many, have_grown};
+use crate::sync::syncer::{OwnBatch, Records as _, Round, Stop};
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
@@ -39,7 +39,7 @@ async fn make_one(line: &Line) -> Result<bool, Stop> {
         snapshot_weight.set(Some(parts.iter().map(|part| sealed_length(part.len()) as u64).sum::<u64>()));
         parts
     };
-    let did = line.with_engine(&|_| {}, async |engine| engine.compact(make).await).await?;
+    let did = line.with_syncer(&|_| {}, async |syncer| syncer.compact(make).await).await?;
     // Without this number the attempt did not get that far, because not everything is acknowledged yet. The
     // next round tries again.
     if let Some(weight) = snapshot_weight.get() {

@@ -3,7 +3,7 @@
 
 use reprise_catalog::seal::{Part, RecordHash, sealed_length};
 
-use super::{Endpoint, Engine, OwnBatch, Records, Seal, Span, Stop};
+use super::{Endpoint, OwnBatch, Records, Seal, Span, Stop, Syncer};
 
 /// A snapshot of what was sent is worth it if it has at most this many hundredths of the bytes that it replaces,
 /// because all other browsers must read it.
@@ -34,7 +34,7 @@ pub(crate) fn is_worth_it(is_sent: bool, batches: usize, snapshot: usize) -> boo
     snapshot.saturating_mul(100) <= batches.saturating_mul(if is_sent { WORTH } else { WORTH_UNSENT })
 }
 
-impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Replaces all own batches by the snapshot that is made of them. Does so only if that is worth it and the
     /// endpoint has acknowledged all of them or was never sent any. Answers whether it did.
     ///

@@ -1,4 +1,4 @@
-//! What the engine needs of this browser's storage. Each call is done as a whole or not at all.
+//! What the syncer needs of this browser's storage. Each call is done as a whole or not at all.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;

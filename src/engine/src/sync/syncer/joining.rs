@@ -7,32 +7,32 @@ use reprise_catalog::seal::{Position, Previous, UnsealError};
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
-use super::{Endpoint, Engine, Leave, Records, Stop};
+use super::{Endpoint, Leave, Records, Stop, Syncer};
 
 /// After this many rounds reading is given up: other browsers may keep sending while this one reads.
 const MOST_ROUNDS: usize = 3;
 
 /// The result of a look at the endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum Looked {
     /// There is no library with this key: it can be made.
     Nothing,
     /// There is a library, and the key opens it.
     Library(Heads),
 }
 
-impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Looks whether the endpoint has the library, and whether the key opens it. Writes nothing anywhere.
     ///
     /// # Errors
     /// [`Stop::WrongKey`] if what is there was sealed with another key.
-    pub(crate) async fn probe(&self) -> Result<Found, Stop> {
+    pub(crate) async fn probe(&self) -> Result<Looked, Stop> {
         let heads = match self.endpoint.heads().await {
-            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Found::Nothing),
+            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Looked::Nothing),
             answer => answer?,
         };
         self.prove_key(&heads).await?;
-        Ok(Found::Library(heads))
+        Ok(Looked::Library(heads))
     }
 
     async fn prove_key(&self, heads: &Heads) -> Result<(), Stop> {

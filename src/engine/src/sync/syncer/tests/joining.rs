@@ -2,7 +2,7 @@
 
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::{Found, Stop};
+use super::super::{Looked, Stop};
 use super::cloud::Double;
 use super::*;
 
@@ -20,23 +20,23 @@ over_both!(
     half_a_snapshot_replaces_nothing,
 );
 
-fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Found, Stop> {
-    browser.with_engine(async |engine| engine.probe().await)
+fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Looked, Stop> {
+    browser.with_syncer(async |syncer| syncer.probe().await)
 }
 
 fn enter<C: Cloud>(browser: &Browser<C>) {
-    browser.with_engine(async |engine| engine.enter().await).unwrap();
+    browser.with_syncer(async |syncer| syncer.enter().await).unwrap();
 }
 
 fn a_library_is_looked_for_then_made_then_joined<C: Cloud>() {
     let mut world = World::<C>::new(2);
     world.write(0);
     world.write(1);
-    assert_eq!(probe(&world.browsers[0]), Ok(Found::Nothing));
+    assert_eq!(probe(&world.browsers[0]), Ok(Looked::Nothing));
     assert!(world.cloud.is_empty(), "a look writes nothing");
     enter(&world.browsers[0]);
     world.browsers[0].round().unwrap();
-    assert!(matches!(probe(&world.browsers[1]), Ok(Found::Library(heads)) if heads.browsers.len() == 1));
+    assert!(matches!(probe(&world.browsers[1]), Ok(Looked::Library(heads)) if heads.browsers.len() == 1));
     enter(&world.browsers[1]);
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole(), "both catalogs are folded together");
@@ -68,7 +68,7 @@ fn what_was_held_of_another_library_comes_along<C: Cloud>() {
     enter(&alone);
     let fresh = world.another(3, 7);
     enter(&fresh);
-    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
     assert_eq!((fresh.disk.facts(), alone.disk.own.borrow().len()), (world.written, 2));
 }
 
@@ -79,7 +79,7 @@ fn a_library_can_begin_with_a_browser_that_has_tidied_up<C: Cloud>() {
     world.written.retain(|fact| *fact >= 4);
     world.browsers[0].round().unwrap();
     let fresh = world.another(2, 1);
-    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
 }
 
@@ -91,11 +91,11 @@ fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
     world.write(1);
     world.browsers[1].round().unwrap();
     let removed = world.browsers[1].id;
-    world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
-    assert_eq!(world.browsers[0].round().unwrap().problems, BTreeSet::new());
+    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed).await).unwrap();
+    assert_eq!(world.browsers[0].round().unwrap().faults, BTreeSet::new());
     assert_eq!(world.browsers[0].disk.facts(), world.written);
     let fresh = world.another(3, 1);
-    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
     world.browsers[1].disk.add(99);
     assert_eq!(world.browsers[1].round(), Err(RefusalCode::BrowserForgotten.into()));
@@ -111,8 +111,8 @@ fn nothing_is_removed_or_given_up_that_was_not_read<C: Cloud>() {
         world.browsers[1].round().unwrap();
         let (browser, other) = (&world.browsers[0], world.browsers[1].id);
         browser.line.act.set(act);
-        browser.with_engine(async |engine| engine.remove_browser(other).await).unwrap_err();
-        browser.with_engine(async |engine| engine.read_whole(None).await).unwrap_err();
+        browser.with_syncer(async |syncer| syncer.remove_browser(other).await).unwrap_err();
+        browser.with_syncer(async |syncer| syncer.read_whole(None).await).unwrap_err();
         assert!(world.cloud.numbers().contains_key(&other), "{act:?}");
         assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
         assert!(world.is_whole(), "{act:?}");
@@ -125,7 +125,7 @@ fn who_goes_on_sending_does_not_count_as_unread<C: Cloud>() {
     world.browsers[1].round().unwrap();
     let browser = &world.browsers[0];
     browser.line.act.set(Act::Moves);
-    assert_eq!(browser.with_engine(async |engine| engine.read_whole(None).await), Ok(true));
+    assert_eq!(browser.with_syncer(async |syncer| syncer.read_whole(None).await), Ok(true));
 }
 
 fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
@@ -137,10 +137,10 @@ fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
     world.browsers[1].round().unwrap();
     world.browsers[0].line.act.set(Act::IsFull);
     let removed = world.browsers.remove(1).id;
-    world.browsers[0].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed).await).unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
     let fresh = world.another(3, 1);
-    assert_eq!(fresh.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
 }
 
@@ -155,7 +155,7 @@ fn a_snapshot_takes_the_place_of_what_came_before_everywhere<C: Cloud>() {
     assert_eq!((world.browsers[0].disk.own.borrow().len(), held(1)), (2, 2));
     assert_eq!(world.cloud.numbers()[&world.browsers[0].id], [7, 8]);
     let late = world.another(3, 1);
-    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
 }
 
@@ -168,11 +168,11 @@ fn what_was_never_sent_is_put_together_first<C: Cloud>() {
     world.browsers[0].line.grace.set(4);
     world.browsers[0].round().unwrap_err();
     let late = world.another(3, 1);
-    assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "half of it is nobody's fault");
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new(), "half of it is nobody's fault");
     assert_eq!(late.disk.facts().len(), 3);
     assert!(!world.browsers[0].compact().unwrap(), "what was sent stays as it was");
     assert_eq!(world.settle(), BTreeSet::new());
-    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
 }
 
@@ -190,7 +190,7 @@ fn tidying_up_can_stop_anywhere<C: Cloud>() {
         assert_eq!(stopped, writes.is_some_and(|it| it < 2) || calls < 4, "{writes:?} {calls}");
         for at in [1, 2] {
             let late = world.another(3, 1);
-            assert_eq!(late.round().unwrap().problems, BTreeSet::new(), "{writes:?} {calls}");
+            assert_eq!(late.round().unwrap().faults, BTreeSet::new(), "{writes:?} {calls}");
             assert_eq!(late.disk.facts(), world.written, "{writes:?} {calls}, look {at}");
             assert_eq!(world.settle(), BTreeSet::new());
             assert!(world.is_whole());
@@ -208,11 +208,11 @@ fn half_a_snapshot_replaces_nothing<C: Cloud>() {
     world.browsers[0].line.act.set(Act::Unreached);
     world.browsers[0].line.grace.set(2);
     world.browsers[0].round().unwrap_err();
-    assert_eq!(world.browsers[1].round().unwrap().problems, BTreeSet::new());
+    assert_eq!(world.browsers[1].round().unwrap().faults, BTreeSet::new());
     assert_eq!(world.browsers[1].disk.facts(), world.written);
     // A browser that joins now gets only half of the snapshot, and is told so.
     world.cloud.keep_only(|_, number| number >= 7);
     let late = world.another(3, 1);
-    let problems = late.round().unwrap().problems;
-    assert!(matches!(problems.first(), Some(Problem::Withholds { after: 7, .. })), "{problems:?}");
+    let faults = late.round().unwrap().faults;
+    assert!(matches!(faults.first(), Some(Fault::Withholds { after: 7, .. })), "{faults:?}");
 }

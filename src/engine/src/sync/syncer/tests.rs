@@ -18,7 +18,7 @@ use std::rc::Rc;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Keys, LibraryKey, Salt};
 
-use super::{Endpoint, Engine, OwnBatch, Problem, Round, Step, Stop};
+use super::{Endpoint, Fault, OwnBatch, Round, Step, Stop, Syncer};
 use disk::{Disk, Fact, decode, encode};
 use line::{Act, Line};
 
@@ -83,8 +83,8 @@ struct Browser<C: Cloud> {
     line: Line<C::Endpoint>,
     disk: Disk,
     salts: Rc<Cell<u64>>,
-    /// The problems that were noticed in rounds that then failed.
-    noticed: RefCell<BTreeSet<Problem>>,
+    /// The faults that were noticed in rounds that then failed.
+    noticed: RefCell<BTreeSet<Fault>>,
 }
 
 /// Some browsers of one library, their endpoint, and everything that was ever written.
@@ -106,26 +106,26 @@ impl<C: Cloud> Browser<C> {
         Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
     }
 
-    fn with_engine<T>(&self, work: impl AsyncFnOnce(&Engine<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
+    fn with_syncer<T>(&self, work: impl AsyncFnOnce(&Syncer<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
         let make_salt = || {
             self.salts.set(self.salts.get() + 1);
             let mut salt = [0; 16];
             salt[..8].copy_from_slice(&self.salts.get().to_be_bytes());
             Salt(salt)
         };
-        let engine = Engine {
+        let syncer = Syncer {
             endpoint: &self.line,
             records: &self.disk,
             keys: &self.keys,
             browser: self.id,
             make_salt: &make_salt,
             tell: &|step| {
-                if let Step::Noticed(problem) = step {
-                    self.noticed.borrow_mut().insert(problem);
+                if let Step::Noticed(fault) = step {
+                    self.noticed.borrow_mut().insert(fault);
                 }
             },
         };
-        self.cloud.run(work(&engine))
+        self.cloud.run(work(&syncer))
     }
 
     /// Gives the browser another id, as the worker does. Everything that is held here is sent again under it.
@@ -136,7 +136,7 @@ impl<C: Cloud> Browser<C> {
     }
 
     fn round(&self) -> Result<Round, Stop> {
-        self.with_engine(async |engine| engine.round().await)
+        self.with_syncer(async |syncer| syncer.round().await)
     }
 
     /// Puts all own facts into a snapshot of two parts.
@@ -146,7 +146,7 @@ impl<C: Cloud> Browser<C> {
             let facts: Vec<Fact> = facts.into_iter().collect();
             facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
         };
-        self.with_engine(async |engine| engine.compact(snapshot).await)
+        self.with_syncer(async |syncer| syncer.compact(snapshot).await)
     }
 }
 
@@ -172,18 +172,18 @@ impl<C: Cloud> World<C> {
         self.browsers[at].disk.add(fact);
     }
 
-    /// Syncs with an honest endpoint until every browser has everything. Answers the problems of the last round.
-    fn settle(&self) -> BTreeSet<Problem> {
+    /// Syncs with an honest endpoint until every browser has everything. Answers the faults of the last round.
+    fn settle(&self) -> BTreeSet<Fault> {
         for browser in &self.browsers {
             browser.line.act.set(Act::Honest);
             browser.line.grace.set(0);
             browser.disk.fuse.set(None);
         }
-        let mut problems = BTreeSet::new();
+        let mut faults = BTreeSet::new();
         for _ in 0..4 {
-            problems = self.browsers.iter().flat_map(|browser| browser.round().unwrap().problems).collect();
+            faults = self.browsers.iter().flat_map(|browser| browser.round().unwrap().faults).collect();
         }
-        problems
+        faults
     }
 
     /// Checks that all browsers hold everything that was ever written.

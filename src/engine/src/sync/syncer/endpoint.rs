@@ -1,4 +1,4 @@
-//! What the engine needs of an endpoint, and why a call to one can fail.
+//! What the syncer needs of an endpoint, and why a call to one can fail.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::answer::Garbled;
@@ -8,7 +8,7 @@ use reprise_wire::info::{Limits, OtherProtocol};
 use reprise_wire::refusal::{Refusal, RefusalCode, Refused, Unknown};
 use thiserror::Error;
 
-/// An endpoint, as one library sees it. The engine believes nothing that it says without a proof.
+/// An endpoint, as one library sees it. The syncer believes nothing that it says without a proof.
 pub(crate) trait Endpoint {
     /// Says the endpoint's limits, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;

@@ -79,9 +79,9 @@ fn check<C: Cloud>(browsers: u8, events: &[Event]) -> Result<(), TestCaseError> 
     for browser in &world.browsers {
         prop_assert!(browser.disk.facts().is_subset(&world.written), "something was made up");
     }
-    let problems = world.settle();
-    prop_assert!(world.is_whole(), "{problems:?}");
-    prop_assert!(problems.is_empty(), "{problems:?}");
+    let faults = world.settle();
+    prop_assert!(world.is_whole(), "{faults:?}");
+    prop_assert!(faults.is_empty(), "{faults:?}");
     Ok(())
 }
 

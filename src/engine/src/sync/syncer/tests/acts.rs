@@ -3,7 +3,7 @@
 use reprise_catalog::seal::UnsealError;
 use reprise_wire::refusal::RefusalCode;
 
-use super::super::problem::Why;
+use super::super::fault::Why;
 use super::super::{Endpoint as _, Stop};
 use super::*;
 
@@ -41,36 +41,36 @@ fn world<C: Cloud>() -> World<C> {
     world
 }
 
-/// The problems that the second browser notices when the endpoint does this.
-fn noticed<C: Cloud>(world: &World<C>, act: Act) -> Result<BTreeSet<Problem>, Stop> {
+/// The faults that the second browser notices when the endpoint does this.
+fn noticed<C: Cloud>(world: &World<C>, act: Act) -> Result<BTreeSet<Fault>, Stop> {
     world.browsers[1].line.act.set(act);
     let round = world.browsers[1].round();
     assert!(
         world.browsers[1].disk.facts().is_subset(&world.written),
         "{act:?} got something into the catalog"
     );
-    round.map(|round| round.problems)
+    round.map(|round| round.faults)
 }
 
-fn check<C: Cloud>(act: Act, expected: impl Fn(&Problem) -> bool) {
+fn check<C: Cloud>(act: Act, expected: impl Fn(&Fault) -> bool) {
     let world = world::<C>();
-    let problems = noticed(&world, act).unwrap();
-    assert!(problems.iter().any(expected), "{act:?}: {problems:?}");
+    let faults = noticed(&world, act).unwrap();
+    assert!(faults.iter().any(expected), "{act:?}: {faults:?}");
     assert_eq!(world.settle(), BTreeSet::new(), "{act:?} leaves something behind");
     assert!(world.is_whole(), "{act:?} lost something");
 }
 
-fn refused(expected: UnsealError) -> impl Fn(&Problem) -> bool {
-    move |problem| matches!(problem, Problem::Refused { why: Why(why), .. } if *why == expected)
+fn refused(expected: UnsealError) -> impl Fn(&Fault) -> bool {
+    move |fault| matches!(fault, Fault::Refused { why: Why(why), .. } if *why == expected)
 }
 
 fn what_is_withheld_is_noticed<C: Cloud>() {
-    let withholds = |problem: &Problem| matches!(problem, Problem::Withholds { .. });
+    let withholds = |fault: &Fault| matches!(fault, Fault::Withholds { .. });
     for act in [Act::Drops, Act::DropsFirst, Act::HandsOutNothing, Act::Reorders, Act::Replays, Act::LiesHigh]
     {
         check::<C>(act, withholds);
     }
-    check::<C>(Act::HidesBrowsers, |problem| matches!(problem, Problem::Gone { .. }));
+    check::<C>(Act::HidesBrowsers, |fault| matches!(fault, Fault::Gone { .. }));
 }
 
 fn records_that_were_changed_or_exchanged_are_refused<C: Cloud>() {
@@ -91,16 +91,16 @@ fn records_of_another_browser_or_library_are_refused<C: Cloud>() {
     (0..20).for_each(|_| world.browsers[0].disk.add(0));
     (0..20).for_each(|_| world.browsers[1].disk.add(0));
     world.browsers[0].round().unwrap();
-    let problems = noticed(&world, Act::SwapsBrowsers).unwrap();
-    assert!(problems.iter().any(refused(UnsealError::OtherPosition)), "{problems:?}");
+    let faults = noticed(&world, Act::SwapsBrowsers).unwrap();
+    assert!(faults.iter().any(refused(UnsealError::OtherPosition)), "{faults:?}");
 
     let other = world.another(1, 2);
     (0..40).for_each(|_| other.disk.add(9_999));
-    other.with_engine(async |engine| engine.enter().await).unwrap();
+    other.with_syncer(async |syncer| syncer.enter().await).unwrap();
     other.round().unwrap();
     world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys)));
-    let problems = noticed(&world, Act::SwapsLibraries).unwrap();
-    assert!(problems.iter().any(refused(UnsealError::WrongKey)), "{problems:?}");
+    let faults = noticed(&world, Act::SwapsLibraries).unwrap();
+    assert!(faults.iter().any(refused(UnsealError::WrongKey)), "{faults:?}");
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
 }
@@ -114,8 +114,8 @@ fn an_exchanged_history_is_noticed_by_the_hash_before<C: Cloud>() {
     (0..14).for_each(|_| again.disk.add(0));
     world.cloud.lose_everything();
     again.round().unwrap();
-    let problems = two.round().unwrap().problems;
-    assert!(problems.iter().any(refused(UnsealError::OtherPrevious)), "{problems:?}");
+    let faults = two.round().unwrap().faults;
+    assert!(faults.iter().any(refused(UnsealError::OtherPrevious)), "{faults:?}");
 }
 
 fn an_endpoint_that_goes_backwards_is_noticed_and_refilled<C: Cloud>() {
@@ -123,10 +123,10 @@ fn an_endpoint_that_goes_backwards_is_noticed_and_refilled<C: Cloud>() {
     world.browsers[1].round().unwrap();
     let id = world.browsers[0].id;
     world.cloud.keep_only(|_, number| number < 2);
-    let problems = world.browsers[1].round().unwrap().problems;
-    assert!(problems.contains(&Problem::WentBack { browser: id, had: 12, has: 1 }), "{problems:?}");
-    let problems = world.browsers[0].round().unwrap().problems;
-    assert!(problems.contains(&Problem::OwnWentBack { had: 12, has: 1 }), "{problems:?}");
+    let faults = world.browsers[1].round().unwrap().faults;
+    assert!(faults.contains(&Fault::WentBack { browser: id, had: 12, has: 1 }), "{faults:?}");
+    let faults = world.browsers[0].round().unwrap().faults;
+    assert!(faults.contains(&Fault::OwnWentBack { had: 12, has: 1 }), "{faults:?}");
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
 }
@@ -136,17 +136,17 @@ fn an_endpoint_that_is_a_little_behind_is_not_accused<C: Cloud>() {
     world.settle();
     for browser in &world.browsers {
         browser.line.act.set(Act::IsBehind);
-        assert_eq!(browser.round().unwrap().problems, BTreeSet::new());
+        assert_eq!(browser.round().unwrap().faults, BTreeSet::new());
     }
 }
 
 fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not<C: Cloud>() {
     let world = world::<C>();
     world.cloud.lose_everything();
-    assert!(world.browsers[0].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert!(world.browsers[0].round().unwrap().faults.contains(&Fault::LibraryLost));
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
-    world.browsers[0].with_engine(async |engine| engine.endpoint.forget_library().await).unwrap();
+    world.browsers[0].with_syncer(async |syncer| syncer.endpoint.forget_library().await).unwrap();
     assert_eq!(world.browsers[1].round(), Err(RefusalCode::LibraryForgotten.into()));
 }
 
@@ -179,11 +179,11 @@ fn a_profile_that_was_put_back_is_told_from_a_lie<C: Cloud>() {
         let world = world::<C>();
         let copy = world.another(1, 1);
         (0..writes).for_each(|_| copy.disk.add(0));
-        assert_eq!(copy.round().unwrap().problems, BTreeSet::from([Problem::Split]), "{writes} writes");
+        assert_eq!(copy.round().unwrap().faults, BTreeSet::from([Fault::Split]), "{writes} writes");
         // The same situation, but the endpoint makes it up.
         copy.line.act.set(Act::Flips);
-        let problems = copy.round().unwrap().problems;
-        assert!(problems.contains(&Problem::OwnAhead) && !problems.contains(&Problem::Split), "{problems:?}");
+        let faults = copy.round().unwrap().faults;
+        assert!(faults.contains(&Fault::OwnAhead) && !faults.contains(&Fault::Split), "{faults:?}");
     }
 }
 
@@ -194,7 +194,7 @@ fn a_profile_that_was_put_back_goes_on_as_another_browser<C: Cloud>() {
     copy.disk.add(99);
     world.written.insert(99);
     copy.become_another(9);
-    copy.with_engine(async |engine| engine.enter().await).unwrap();
+    copy.with_syncer(async |syncer| syncer.enter().await).unwrap();
     world.browsers.push(copy);
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
@@ -210,7 +210,7 @@ fn an_endpoint_that_was_put_back_is_refilled_though_snapshots_replaced_what_it_l
     world.cloud.put_back(&old);
     assert_eq!(world.settle(), BTreeSet::new());
     let late = world.another(3, 1);
-    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!((late.disk.facts(), world.is_whole()), (world.written, true));
 }
 
@@ -226,10 +226,10 @@ fn what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another<C: Cloud>() {
         world.settle();
         world.browsers.remove(0);
         lose(&world.cloud);
-        assert!(!world.browsers[0].round().unwrap().problems.is_empty());
+        assert!(!world.browsers[0].round().unwrap().faults.is_empty());
         assert_eq!(world.settle(), BTreeSet::new());
         let late = world.another(3, 1);
-        assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new());
         assert_eq!(late.disk.facts(), world.written);
     }
 }
@@ -241,8 +241,8 @@ fn what_was_noticed_is_said_though_the_endpoint_then_gives_up<C: Cloud>() {
     world.write(1);
     noticed(&world, Act::IsFull).unwrap_err();
     let noticed = world.browsers[1].noticed.borrow().clone();
-    assert!(noticed.iter().any(|it| matches!(it, Problem::OwnWentBack { .. })), "{noticed:?}");
-    assert!(noticed.iter().any(|it| matches!(it, Problem::WentBack { .. })), "{noticed:?}");
+    assert!(noticed.iter().any(|it| matches!(it, Fault::OwnWentBack { .. })), "{noticed:?}");
+    assert!(noticed.iter().any(|it| matches!(it, Fault::WentBack { .. })), "{noticed:?}");
 }
 
 fn a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others<C: Cloud>() {
@@ -264,9 +264,9 @@ fn an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_be
     assert!(world.browsers[0].compact().unwrap());
     world.settle();
     world.cloud.lose_everything();
-    assert!(world.browsers[1].round().unwrap().problems.contains(&Problem::LibraryLost));
+    assert!(world.browsers[1].round().unwrap().faults.contains(&Fault::LibraryLost));
     assert_eq!(world.settle(), BTreeSet::new());
     let late = world.another(3, 1);
-    assert_eq!(late.round().unwrap().problems, BTreeSet::new());
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
 }

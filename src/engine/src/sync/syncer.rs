@@ -5,8 +5,8 @@ mod backoff;
 pub(crate) mod compaction;
 mod download;
 mod endpoint;
+mod fault;
 mod joining;
-mod problem;
 mod records;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
@@ -22,12 +22,12 @@ use reprise_wire::refusal::RefusalCode;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
-pub(crate) use joining::Found;
-pub(crate) use problem::{Problem, Stop};
+pub(crate) use fault::{Fault, Stop};
+pub(crate) use joining::Looked;
 pub(crate) use records::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
 
 /// One browser of one library: its records and its endpoint.
-pub(crate) struct Engine<'a, E, R> {
+pub(crate) struct Syncer<'a, E, R> {
     /// The endpoint.
     pub(crate) endpoint: &'a E,
     /// The records of this browser.
@@ -59,22 +59,22 @@ pub(crate) enum Step {
         /// The number of the last one.
         up_to: u64,
     },
-    /// A problem that was noticed in a round that then failed.
-    Noticed(Problem),
+    /// A fault that was noticed in a round that then failed.
+    Noticed(Fault),
 }
 
 /// The result of a round that did not fail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Round {
-    /// The problems that were noticed.
-    pub(crate) problems: BTreeSet<Problem>,
+    /// The faults that were noticed.
+    pub(crate) faults: BTreeSet<Fault>,
     /// What the endpoint says that it holds.
     pub(crate) heads: Heads,
     /// How many own batches it has not acknowledged.
     pub(crate) pending: u64,
 }
 
-impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Does one round: sends what the endpoint lacks, and fetches what this browser lacks.
     ///
     /// # Errors
@@ -83,22 +83,22 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         let mut round = Round::default();
         let ended = self.go_through(&mut round).await;
         if ended.is_err() {
-            // Problems that were noticed are told even if the round then fails.
-            round.problems.iter().for_each(|problem| (self.tell)(Step::Noticed(problem.clone())));
+            // Faults that were noticed are told even if the round then fails.
+            round.faults.iter().for_each(|fault| (self.tell)(Step::Noticed(fault.clone())));
         }
         ended.map(|()| round)
     }
 
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
         let mut standing = self.records.standing().await?;
-        round.heads = self.heads(&standing, &mut round.problems).await?;
+        round.heads = self.heads(&standing, &mut round.faults).await?;
         if round.heads.forgotten.contains(&self.browser) {
             return Err(RefusalCode::BrowserForgotten.into());
         }
-        let sent = self.upload(&round.heads, &mut standing, &mut round.problems).await;
+        let sent = self.upload(&round.heads, &mut standing, &mut round.faults).await;
         // An endpoint that refuses a record, for example because it is full, may still hand out what it has.
         if sent.as_ref().err().is_none_or(Stop::concerns_one_call) {
-            self.download(&round.heads, &standing, &mut round.problems).await?;
+            self.download(&round.heads, &standing, &mut round.faults).await?;
         }
         sent?;
         round.pending = self.records.own_span().await?.last.saturating_sub(standing.acknowledged);
@@ -107,23 +107,23 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
 
     /// What the endpoint says that it holds. If that is less than before, it is asked again after a moment,
     /// because it may only be a little behind.
-    async fn heads(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
-        let heads = self.heads_now(standing, problems).await?;
+    async fn heads(&self, standing: &Standing, faults: &mut BTreeSet<Fault>) -> Result<Heads, Stop> {
+        let heads = self.heads_now(standing, faults).await?;
         if !standing.is_ahead_of(&heads, self.browser) {
             return Ok(heads);
         }
         self.endpoint.settle().await;
-        self.heads_now(standing, problems).await
+        self.heads_now(standing, faults).await
     }
 
     /// What the endpoint says that it holds. A library that it has lost is claimed again; one that was
     /// deleted stays deleted.
-    async fn heads_now(&self, standing: &Standing, problems: &mut BTreeSet<Problem>) -> Result<Heads, Stop> {
+    async fn heads_now(&self, standing: &Standing, faults: &mut BTreeSet<Fault>) -> Result<Heads, Stop> {
         match self.endpoint.heads().await {
             Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => {
                 self.endpoint.claim().await?;
                 if standing.acknowledged > 0 || !standing.followed.is_empty() {
-                    problems.insert(Problem::LibraryLost);
+                    faults.insert(Fault::LibraryLost);
                 }
                 Ok(self.endpoint.heads().await?)
             }

@@ -7,22 +7,22 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
 use super::transport::Pieces;
-use crate::sync::engine::CallError;
+use crate::sync::syncer::CallError;
 
 /// A body as it arrives.
-pub(crate) struct Stream {
+pub(crate) struct Body {
     /// `None` if the answer has no body.
     reader: Option<ReadableStreamDefaultReader>,
 }
 
-impl Stream {
+impl Body {
     /// The body of this answer.
-    pub(super) fn of(response: &Response) -> Stream {
-        Stream { reader: response.body().and_then(|body| body.get_reader().dyn_into().ok()) }
+    pub(super) fn of(response: &Response) -> Body {
+        Body { reader: response.body().and_then(|body| body.get_reader().dyn_into().ok()) }
     }
 }
 
-impl Pieces for Stream {
+impl Pieces for Body {
     async fn next(&self) -> Result<Option<Vec<u8>>, CallError> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let read = JsFuture::from(reader.read()).await;
@@ -32,7 +32,7 @@ impl Pieces for Stream {
     }
 }
 
-impl Drop for Stream {
+impl Drop for Body {
     fn drop(&mut self) {
         if let Some(reader) = &self.reader {
             let cancelled = JsFuture::from(reader.cancel());

@@ -7,8 +7,8 @@ use reprise_catalog::seal::{Position, Previous, RecordHash, Unsealed};
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 
-use super::problem::Why;
-use super::{Endpoint, Engine, Followed, Leave, Problem, Records, Standing, Step, Stop};
+use super::fault::Why;
+use super::{Endpoint, Fault, Followed, Leave, Records, Standing, Step, Stop, Syncer};
 
 /// What came of a page of records.
 struct Taken {
@@ -17,21 +17,21 @@ struct Taken {
     keep_from: Option<u64>,
     /// The number of the last record that was looked at, whether it was taken or skipped.
     seen: u64,
-    problem: Option<Problem>,
+    fault: Option<Fault>,
 }
 
-impl<E: Endpoint, R: Records> Engine<'_, E, R> {
-    /// Fetches what this browser lacks of each other browser. A problem with one does not stop the others.
+impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
+    /// Fetches what this browser lacks of each other browser. A fault of one does not stop the others.
     pub(super) async fn download(
         &self,
         heads: &Heads,
         standing: &Standing,
-        problems: &mut BTreeSet<Problem>,
+        faults: &mut BTreeSet<Fault>,
     ) -> Result<(), Stop> {
         let gone = standing.followed.keys().filter(|browser| !heads.browsers.contains_key(browser));
         for &browser in gone {
             if !heads.forgotten.contains(&browser) {
-                problems.insert(Problem::Gone { browser });
+                faults.insert(Fault::Gone { browser });
                 self.take_over(browser, 0).await?;
             }
             // If the browser comes back, its records are read from the beginning.
@@ -41,7 +41,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         for (&browser, &head) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
             let followed = standing.followed.get(&browser).copied().unwrap_or_default();
             match self.follow(browser, head, followed).await {
-                Ok(problem) => problems.extend(problem),
+                Ok(fault) => faults.extend(fault),
                 Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
                 Err(stop) => return Err(stop),
             }
@@ -57,8 +57,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
     }
 
     /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
-    /// [`Engine::take_over`], and goes on after the ones that are left.
-    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Problem>, Stop> {
+    /// [`Syncer::take_over`], and goes on after the ones that are left.
+    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Fault>, Stop> {
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, record)| {
             let position = Position { browser, number: *number };
@@ -69,7 +69,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
             let followed = Followed { last: has, hash: RecordHash::of(record), snapshot: None, ..had };
             self.records.take(browser, Vec::new(), &followed, None).await?;
         }
-        Ok(Some(Problem::WentBack { browser, had: had.last, has }))
+        Ok(Some(Fault::WentBack { browser, had: had.last, has }))
     }
 
     async fn follow(
@@ -77,7 +77,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         browser: BrowserId,
         head: Head,
         mut followed: Followed,
-    ) -> Result<Option<Problem>, Stop> {
+    ) -> Result<Option<Fault>, Stop> {
         if head.last < followed.last {
             return self.go_back(browser, followed, head.last).await;
         }
@@ -85,29 +85,29 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         while seen < head.last {
             let page = self.endpoint.page(browser, seen).await?;
             if page.is_empty() {
-                return Ok(Some(Problem::Withholds { browser, after: seen }));
+                return Ok(Some(Fault::Withholds { browser, after: seen }));
             }
             let taken = self.open_page(browser, followed, seen, page);
             if taken.followed != followed {
                 self.records.take(browser, taken.batches, &taken.followed, taken.keep_from).await?;
                 (self.tell)(Step::Received { browser, up_to: taken.followed.last });
             }
-            if taken.problem.is_some() {
-                return Ok(taken.problem);
+            if taken.fault.is_some() {
+                return Ok(taken.fault);
             }
             (followed, seen) = (taken.followed, taken.seen);
         }
         // Records were skipped, or taken although the ones that they replace are missing. Then a snapshot
         // should have ended here.
         let is_whole = followed.last == seen && !(followed.has_skipped && followed.snapshot.is_some());
-        Ok((!is_whole).then_some(Problem::Withholds { browser, after: followed.last }))
+        Ok((!is_whole).then_some(Fault::Withholds { browser, after: followed.last }))
     }
 
     fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Frames) -> Taken {
-        let mut taken = Taken { batches: Vec::new(), followed, keep_from: None, seen, problem: None };
+        let mut taken = Taken { batches: Vec::new(), followed, keep_from: None, seen, fault: None };
         for (number, record) in page {
-            if let Err(problem) = self.open_next(browser, number, &record, &mut taken) {
-                taken.problem = Some(problem);
+            if let Err(fault) = self.open_next(browser, number, &record, &mut taken) {
+                taken.fault = Some(fault);
                 break;
             }
         }
@@ -120,8 +120,8 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         number: u64,
         record: &[u8],
         taken: &mut Taken,
-    ) -> Result<(), Problem> {
-        let withholds = Problem::Withholds { browser, after: taken.seen };
+    ) -> Result<(), Fault> {
+        let withholds = Fault::Withholds { browser, after: taken.seen };
         let follows = number == taken.followed.last + 1;
         // Records may be missing only at the beginning, where a snapshot has replaced them.
         let is_first = taken.batches.is_empty() && taken.seen == taken.followed.last && number > taken.seen;
@@ -130,7 +130,7 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         }
         let previous = if follows { Previous::Is(taken.followed.hash) } else { Previous::Unknown };
         let opened = self.keys.unseal(Position { browser, number }, previous, record);
-        let opened = opened.map_err(|why| Problem::Refused { browser, number, why: Why(why) })?;
+        let opened = opened.map_err(|why| Fault::Refused { browser, number, why: Why(why) })?;
         // A snapshot replaces everything before it, so nothing is missing in front of one.
         if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
             return Err(withholds);

@@ -7,7 +7,7 @@ use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
 
-use super::{Endpoint, Engine, OwnBatch, Problem, Records, Seal, Span, Standing, Step, Stop};
+use super::{Endpoint, Fault, OwnBatch, Records, Seal, Span, Standing, Step, Stop, Syncer};
 
 /// An own record that was not taken.
 struct Unsent {
@@ -15,23 +15,23 @@ struct Unsent {
     why: Stop,
 }
 
-impl<E: Endpoint, R: Records> Engine<'_, E, R> {
+impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Sends what the endpoint lacks, and lets it delete what a snapshot has replaced.
     pub(super) async fn upload(
         &self,
         heads: &Heads,
         standing: &mut Standing,
-        problems: &mut BTreeSet<Problem>,
+        faults: &mut BTreeSet<Fault>,
     ) -> Result<(), Stop> {
         let there = heads.browsers.get(&self.browser).copied().unwrap_or_default();
         let own = self.records.own_span().await?;
         let had = standing.acknowledged;
         if there.last < had {
-            problems.insert(Problem::OwnWentBack { had, has: there.last });
+            faults.insert(Fault::OwnWentBack { had, has: there.last });
         }
         if there.last > own.last {
             let is_split = self.made_here(own.last + 1).await?;
-            problems.insert(if is_split { Problem::Split } else { Problem::OwnAhead });
+            faults.insert(if is_split { Fault::Split } else { Fault::OwnAhead });
             if is_split {
                 return Ok(());
             }
@@ -43,20 +43,15 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
         // If the endpoint's number and the acknowledged one differ, the lower one is taken: sending a batch
         // again changes nothing.
         let start = had.min(there.last);
-        if let Some(problem) = self.send_after(start, own.last, standing).await? {
-            problems.insert(problem);
+        if let Some(fault) = self.send_after(start, own.last, standing).await? {
+            faults.insert(fault);
             return Ok(());
         }
         // Everything is acknowledged now.
         self.drop_replaced(there.first).await
     }
 
-    async fn send_after(
-        &self,
-        start: u64,
-        of: u64,
-        standing: &mut Standing,
-    ) -> Result<Option<Problem>, Stop> {
+    async fn send_after(&self, start: u64, of: u64, standing: &mut Standing) -> Result<Option<Fault>, Stop> {
         let mut sent = start;
         loop {
             let batches = self.records.own_after(sent).await?;
@@ -70,18 +65,18 @@ impl<E: Endpoint, R: Records> Engine<'_, E, R> {
                 (self.tell)(Step::Sent { acknowledged: sent, of: of.max(sent) });
             }
             if let Err(Unsent { number, why }) = sending {
-                return self.problem_of(number, why).await.map(Some);
+                return self.fault_of(number, why).await.map(Some);
             }
         }
     }
 
     /// What it means that a record was not taken. Refusals that concern one record do not stop the others.
-    async fn problem_of(&self, number: u64, why: Stop) -> Result<Problem, Stop> {
+    async fn fault_of(&self, number: u64, why: Stop) -> Result<Fault, Stop> {
         match why.code() {
-            Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Problem::Split),
-            Some(RefusalCode::NumberTaken) => Ok(Problem::NumberTaken { number }),
-            Some(RefusalCode::OutOfOrder) => Ok(Problem::CannotRefill),
-            Some(RefusalCode::TooLarge) => Ok(Problem::TooLarge { number }),
+            Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Fault::Split),
+            Some(RefusalCode::NumberTaken) => Ok(Fault::NumberTaken { number }),
+            Some(RefusalCode::OutOfOrder) => Ok(Fault::CannotRefill),
+            Some(RefusalCode::TooLarge) => Ok(Fault::TooLarge { number }),
             _ => Err(why),
         }
     }

@@ -1,4 +1,4 @@
-//! What can go wrong: problems that are noticed while sync goes on, and reasons for which a round stops.
+//! What can go wrong: faults that are noticed while sync goes on, and reasons for which a round stops.
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::UnsealError;
@@ -9,7 +9,7 @@ use super::CallError;
 
 /// Something that the endpoint should not have done. None of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Problem {
+pub(crate) enum Fault {
     /// The endpoint had lost the whole library.
     #[error("the endpoint had lost the library; what this browser holds was sent again")]
     LibraryLost,

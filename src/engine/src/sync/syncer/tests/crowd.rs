@@ -17,7 +17,7 @@ fn a_browser_without_a_place_waits_and_gets_that_of_one_that_is_removed() {
     assert_eq!(world.cloud.puts(), sent, "what has no place is not sent again and again");
     assert_eq!(world.browsers[2].disk.facts(), world.written, "what the others wrote has come all the same");
     let removed = world.browsers.remove(1).id;
-    world.browsers[1].with_engine(async |engine| engine.remove_browser(removed).await).unwrap();
+    world.browsers[1].with_syncer(async |syncer| syncer.remove_browser(removed).await).unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
 }
@@ -26,7 +26,7 @@ fn a_browser_without_a_place_waits_and_gets_that_of_one_that_is_removed() {
 fn a_record_larger_than_the_endpoint_takes_is_not_sent() {
     let world = World::<Real>::new(1);
     world.browsers[0].disk.own.borrow_mut().insert(1, vec![0; 20_000]);
-    let problems = world.browsers[0].round().unwrap().problems;
-    assert_eq!(problems, BTreeSet::from([Problem::TooLarge { number: 1 }]));
+    let faults = world.browsers[0].round().unwrap().faults;
+    assert_eq!(faults, BTreeSet::from([Fault::TooLarge { number: 1 }]));
     assert_eq!(world.cloud.puts(), 0);
 }
