@@ -21,9 +21,24 @@ fn every_real_file_is_read_within_bounds() {
     list(&corpus.with_file_name("hostile"), &mut files);
     assert!(real > 0, "no files in {}", corpus.display());
     let mut sums = Sums::default();
-    let failures: Vec<String> = files.iter().filter_map(|path| sums.read(path).err()).collect();
+    let told = |path: &PathBuf, why: Broken| format!("{}: {why}", path.display());
+    let failures: Vec<String> =
+        files.iter().filter_map(|path| sums.read(path).err().map(|why| told(path, why))).collect();
     sums.print();
     assert!(failures.is_empty(), "{} of {} files:\n{}", failures.len(), files.len(), failures.join("\n"));
+}
+
+/// Why a file is not read as it should be.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Unreadable(#[from] std::io::Error),
+    #[error("panicked or went over its limits")]
+    Panicked,
+    #[error("took {0:?}")]
+    Slow(Duration),
+    #[error("neither read nor with a problem")]
+    Silent,
 }
 
 #[derive(Debug, Default)]
@@ -37,19 +52,18 @@ struct Sums {
 
 impl Sums {
     /// Reads one file. `drive` checks the number of rounds and bytes.
-    fn read(&mut self, path: &Path) -> Result<(), String> {
-        let told = |what: &str| format!("{}: {what}", path.display());
-        let file = fs::read(path).map_err(|error| told(&error.to_string()))?;
+    fn read(&mut self, path: &Path) -> Result<(), Broken> {
+        let file = fs::read(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let started = Instant::now();
         let driven = catch_unwind(AssertUnwindSafe(|| drive(&name, &file)));
-        let driven = driven.map_err(|_| told("panicked or went over its limits"))?;
+        let driven = driven.map_err(|_| Broken::Panicked)?;
         let (took, reading) = (started.elapsed(), driven.reading);
         if took > LIMIT {
-            return Err(told(&format!("took {took:?}")));
+            return Err(Broken::Slow(took));
         }
         if reading.container.is_none() && reading.problems.is_empty() {
-            return Err(told("neither read nor with a problem"));
+            return Err(Broken::Silent);
         }
         let container = reading.container.map_or("none".to_owned(), |it| it.label().to_owned());
         *self.containers.entry(container).or_default() += 1;

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderName, HeaderValue};
 use tracing::level_filters::LevelFilter;
 
@@ -137,13 +138,29 @@ impl TlsOptions {
 }
 
 /// Reads an origin: a scheme, a host and perhaps a port. One with a slash at its end would never match.
-fn parse_origin(text: &str) -> Result<HeaderValue, String> {
-    let url = url::Url::parse(text).map_err(|error| error.to_string())?;
-    let origin = url.origin().ascii_serialization();
+fn parse_origin(text: &str) -> Result<HeaderValue, OriginError> {
+    let origin = url::Url::parse(text)?.origin().ascii_serialization();
     if origin != text {
-        return Err(format!("an origin looks like https://example.org, here {origin}"));
+        return Err(OriginError::NotAlone { origin });
     }
-    HeaderValue::from_str(text).map_err(|error| error.to_string())
+    Ok(HeaderValue::from_str(text)?)
+}
+
+/// Why an origin is not taken.
+#[derive(Debug, thiserror::Error)]
+enum OriginError {
+    /// It is no address.
+    #[error(transparent)]
+    NoAddress(#[from] url::ParseError),
+    /// It is an address with more in it than an origin.
+    #[error("an origin looks like https://example.org, here {origin}")]
+    NotAlone {
+        /// The origin in it.
+        origin: String,
+    },
+    /// A header cannot hold it.
+    #[error(transparent)]
+    NoHeader(#[from] InvalidHeaderValue),
 }
 
 #[cfg(test)]

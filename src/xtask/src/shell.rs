@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 
 /// A thing that is needed, was not found, and could not be installed.
 #[derive(Debug)]
@@ -98,12 +98,12 @@ pub(crate) fn is_root() -> bool {
 
 /// Installs Debian packages if this machine has apt and the process has the rights; otherwise returns what
 /// was tried.
-pub(crate) fn install_debian_packages(packages: &[&str]) -> Result<(), String> {
+pub(crate) fn install_debian_packages(packages: &[&str]) -> anyhow::Result<()> {
     if output(Command::new("apt-get").arg("--version")).is_none() {
-        return Err("there is no apt-get on this machine".to_owned());
+        bail!("there is no apt-get on this machine");
     }
     if !is_root() {
-        return Err(format!("installing {} needs root", packages.join(" ")));
+        bail!("installing {} needs root", packages.join(" "));
     }
     let mut install = Command::new("apt-get");
     install
@@ -113,8 +113,8 @@ pub(crate) fn install_debian_packages(packages: &[&str]) -> Result<(), String> {
     // Old lists of packages may be good enough, so a failed update alone is no error.
     let updated = run(Command::new("apt-get").args(["update", "--quiet"]));
     run(&mut install).map_err(|error| match updated {
-        Ok(()) => error.to_string(),
-        Err(update) => format!("{update}, then {error}"),
+        Ok(()) => error,
+        Err(update) => anyhow!("{update:#}, then {error:#}"),
     })
 }
 

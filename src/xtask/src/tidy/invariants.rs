@@ -15,8 +15,6 @@ pub(super) struct Row {
     pub(super) except: &'static [&'static str],
     /// What must not be there.
     pub(super) never: Never,
-    /// Whether the row is held against the tree already.
-    pub(super) state: State,
 }
 
 /// What must not be there.
@@ -26,6 +24,8 @@ pub(super) enum Never {
     Name(&'static [&'static str]),
     /// Code that no test compiles holds one of these texts.
     Code(&'static [&'static str]),
+    /// Code that no test compiles has a `Result` whose error is a `String` or a `str`.
+    TextAsError,
     /// A file holds one of these texts anywhere, also in comments.
     Text(&'static [&'static str]),
     /// A file of Rust begins otherwise.
@@ -36,14 +36,6 @@ pub(super) enum Never {
     AtTheTop(&'static [&'static str]),
     /// The lock file takes a package from somewhere else.
     Source(&'static str),
-}
-
-/// Whether a row is held against the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    On,
-    /// Not yet: until this is done.
-    Until(&'static str),
 }
 
 /// The crates that run in browsers.
@@ -59,7 +51,6 @@ pub(super) const ROWS: &[Row] = &[
         within: BROWSER,
         except: &["src/engine/src/store"],
         never: Never::Name(&["indexed_db_futures", "indexedDB", "Idb*"]),
-        state: State::On,
     },
     Row {
         says: "only platform/ opens, lists and reads files; others hold handles and ask it",
@@ -78,14 +69,12 @@ pub(super) const ROWS: &[Row] = &[
             "create_reader",
             "read_entries*",
         ]),
-        state: State::On,
     },
     Row {
         says: "nobody asks for write access to a folder",
         within: BROWSER,
         except: &[],
         never: Never::Name(&["create_writable*", "createWritable", "FileSystemWritable*", "remove_entry*"]),
-        state: State::On,
     },
     Row {
         says: "only sync/ talks to the network; the engine's platform asks for its own loader, which is no endpoint",
@@ -99,49 +88,42 @@ pub(super) const ROWS: &[Row] = &[
             "WebSocket",
             "send_beacon*",
         ]),
-        state: State::On,
     },
     Row {
         says: "the page does not name the catalog: what it shows comes through the engine's protocol",
         within: &["src/app/"],
         except: &[],
         never: Never::Name(&["reprise_catalog"]),
-        state: State::On,
     },
     Row {
         says: "no unwrap() outside tests",
         within: &["src/"],
         except: &[],
         never: Never::Code(&[".unwrap()"]),
-        state: State::On,
     },
     Row {
         says: "no Result whose error is a bare String: errors are types that keep their source",
         within: &["src/"],
-        except: &["src/xtask/"],
-        never: Never::Code(&[", String>> ", ", String> {"]),
-        state: State::Until("the sources are looked through"),
+        except: &[],
+        never: Never::TextAsError,
     },
     Row {
         says: "every file of Rust begins with what it owns",
         within: &["src/", "tests/"],
         except: &[],
         never: Never::BeginsOtherwise("//!"),
-        state: State::On,
     },
     Row {
         says: "a module's file has its name: foo.rs beside foo/, no mod.rs",
         within: &[""],
         except: &[],
         never: Never::File("mod.rs"),
-        state: State::On,
     },
     Row {
         says: "no path of one machine stands in the tree",
         within: &[""],
         except: &[THESE_RULES],
         never: Never::Text(&["/root/.", "/home/", "/work/", "/farm/"]),
-        state: State::On,
     },
     Row {
         says: "no host of a registry or of a mirror of one stands in the tree",
@@ -155,14 +137,12 @@ pub(super) const ROWS: &[Row] = &[
             "[source.",
             "[registries",
         ]),
-        state: State::On,
     },
     Row {
         says: "packages come from crates.io, by its own name",
         within: &["Cargo.lock", "src/fuzz/Cargo.lock"],
         except: &[],
         never: Never::Source("registry+https://github.com/rust-lang/crates.io-index"),
-        state: State::On,
     },
     Row {
         says: "the top level holds what design.md agrees on",
@@ -181,20 +161,18 @@ pub(super) const ROWS: &[Row] = &[
             "tests",
             ".*",
         ]),
-        state: State::On,
     },
 ];
 
 /// What is wrong with the tree by these rows, a line each.
 pub(super) fn breaches(rows: &[Row], tree: &Tree, modules: &Modules) -> Vec<String> {
-    let on = rows.iter().filter(|row| row.state == State::On);
-    on.flat_map(|row| row.breaches(tree, modules)).collect()
+    rows.iter().flat_map(|row| row.breaches(tree, modules)).collect()
 }
 
 impl Row {
     fn breaches(&self, tree: &Tree, modules: &Modules) -> Vec<String> {
         let mut places = match self.never {
-            Never::Name(_) | Never::Code(_) => {
+            Never::Name(_) | Never::Code(_) | Never::TextAsError => {
                 let code = modules.all.values().filter(|source| self.looks_at(&source.file));
                 code.flat_map(|source| self.in_code(&source.file, &source.code)).collect()
             }
@@ -217,6 +195,7 @@ impl Row {
         let is_broken = |line: &str| match self.never {
             Never::Name(names) => words(line).any(|word| names.iter().any(|name| is_named(word, name))),
             Never::Code(texts) => texts.iter().any(|text| line.contains(text)),
+            Never::TextAsError => fails_with_text(line),
             _ => false,
         };
         let lines = (1..).zip(code.text.lines());
@@ -247,9 +226,29 @@ impl Row {
                     text.lines().filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'));
                 sources.into_iter().find(|source| *source != agreed).and_then(line)
             }
-            Never::Name(_) | Never::Code(_) => None,
+            Never::Name(_) | Never::Code(_) | Never::TextAsError => None,
         }
     }
+}
+
+/// Whether a line has a `Result` whose error is a `String` or a `str`.
+fn fails_with_text(line: &str) -> bool {
+    line.split("Result<").skip(1).any(|rest| {
+        let (mut depth, mut error) = (0, None);
+        for (at, c) in rest.char_indices() {
+            match c {
+                '<' | '(' | '[' => depth += 1,
+                '>' if depth == 0 => {
+                    let error = error.and_then(|from| rest.get(from..at)).unwrap_or_default();
+                    return matches!(words(error).last(), Some("String" | "str"));
+                }
+                '>' | ')' | ']' => depth -= 1,
+                ',' if depth == 0 => error = Some(at + 1),
+                _ => {}
+            }
+        }
+        false
+    })
 }
 
 /// Whether a word is this name, or begins as `name*` does.
@@ -262,13 +261,7 @@ mod tests {
     use super::*;
 
     fn row(never: Never) -> Row {
-        Row {
-            says: "told",
-            within: &["src/", "top", ".", "Cargo.lock"],
-            except: &["src/a/src/may"],
-            never,
-            state: State::On,
-        }
+        Row { says: "told", within: &["src/", "top", ".", "Cargo.lock"], except: &["src/a/src/may"], never }
     }
 
     #[track_caller]
@@ -294,8 +287,6 @@ mod tests {
         check(row, &[("src/a/src/b.rs", "#[cfg(test)]\nmod tests { use gloo_net::http; }")], &[]);
         check(row, &[("src/a/src/may/b.rs", "use gloo_net::http;")], &[]);
         check(row, &[("tests/lib/b.rs", "use gloo_net::http;")], &[]);
-        let waiting = Row { state: State::Until("it is done"), ..row };
-        check(waiting, &[("src/a/src/b.rs", "use gloo_net::http;")], &[]);
     }
 
     #[test]
@@ -315,6 +306,20 @@ mod tests {
             &[],
         );
         check(row, &[("src/a/tests/b.rs", "b.unwrap();")], &[]);
+    }
+
+    #[test]
+    fn no_error_is_a_text() {
+        let row = row(Never::TextAsError);
+        let told = |line: &str| format!("src/a/src/b.rs:1 ({line}): told");
+        for line in ["fn a() -> Result<(), String> {", "fn a(b: Result<Vec<(u8, u8)>, &'static str>) {}"] {
+            check(row, &[("src/a/src/b.rs", line)], &[&told(line)]);
+        }
+        for line in
+            ["fn a() -> Result<HashMap<u8, String>, Error> {", "fn a() -> io::Result<BTreeMap<u8, String>> {"]
+        {
+            check(row, &[("src/a/src/b.rs", line)], &[]);
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use anyhow::{Context as _, bail};
+
 use crate::shell::{self, Missing, say};
 use crate::version::Version;
 
@@ -22,10 +24,10 @@ pub(crate) fn ensure() -> anyhow::Result<Browser> {
     let tried = match find() {
         Ok(browser) => return Ok(browser),
         Err(lacking) => {
-            say(format_args!("{lacking}: installing Debian's"));
+            say(format_args!("{lacking:#}: installing Debian's"));
             match shell::install_debian_packages(PACKAGES).and_then(|()| find()) {
                 Ok(browser) => return Ok(browser),
-                Err(still) => format!("{lacking}, then {still}"),
+                Err(still) => format!("{lacking:#}, then {still:#}"),
             }
         }
     };
@@ -38,18 +40,18 @@ pub(crate) fn ensure() -> anyhow::Result<Browser> {
         .into())
 }
 
-fn find() -> Result<Browser, String> {
+fn find() -> anyhow::Result<Browser> {
     let (chromium, browser_version) = find_program("REPRISE_CHROMIUM", CHROMIUM)?;
     let (driver, driver_version) = find_program("REPRISE_CHROMEDRIVER", DRIVER)?;
     if browser_version.major() != driver_version.major() {
-        return Err(format!("Chromium is {browser_version}, but its driver is {driver_version}"));
+        bail!("Chromium is {browser_version}, but its driver is {driver_version}");
     }
     say(format_args!("Chromium {browser_version} with its driver: {}", chromium.display()));
     Ok(Browser { chromium, driver })
 }
 
 /// Finds the program that a variable names, or else the first of its usual names on the path.
-fn find_program(variable: &str, names: &[&str]) -> Result<(PathBuf, Version), String> {
+fn find_program(variable: &str, names: &[&str]) -> anyhow::Result<(PathBuf, Version)> {
     let told = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let usual =
@@ -62,5 +64,5 @@ fn find_program(variable: &str, names: &[&str]) -> Result<(PathBuf, Version), St
             let printed = shell::output(Command::new(&program).arg("--version"))?;
             Some((program, Version::find_in(&printed)?))
         })
-        .ok_or_else(|| format!("no {} on the path", names.join(", ")))
+        .with_context(|| format!("no {} on the path", names.join(", ")))
 }

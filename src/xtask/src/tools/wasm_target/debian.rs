@@ -24,7 +24,7 @@ pub(super) fn bring(home: &Path) -> anyhow::Result<()> {
         bail!("Debian's packages are for Debian only");
     }
     if !Path::new(SYSROOT).join("lib/rustlib/src").exists() || !Path::new(RUSTC).exists() {
-        shell::install_debian_packages(PACKAGES).map_err(anyhow::Error::msg)?;
+        shell::install_debian_packages(PACKAGES)?;
     }
     let printed =
         shell::output(Command::new(RUSTC).arg("-vV")).with_context(|| format!("{RUSTC} does not run"))?;
