@@ -96,9 +96,11 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
-        // Rows and sums are in the table, which comes first. All else needs what is folded.
-        if !matches!(ask, Ask::Figures(_) | Ask::Window(_) | Ask::Sync(_)) {
-            self.library.opened().await;
+        match ask {
+            Ask::Sync(_) => {}
+            // Rows and sums are in the table, which comes first.
+            Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
+            _ => self.library.opened().await,
         }
         let plain = match ask {
             Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),

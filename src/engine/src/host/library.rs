@@ -88,7 +88,10 @@ struct Desk {
     /// The tracks that changed while all songs are being judged again.
     late: Option<HashSet<TrackId>>,
     is_open: bool,
+    /// Those who wait until it is.
     opened: Vec<oneshot::Sender<()>>,
+    /// Those who wait for the first rows.
+    shown: Vec<oneshot::Sender<()>>,
 }
 
 impl Library {
@@ -143,17 +146,29 @@ impl Library {
 
     /// Waits until everything that is stored is folded.
     pub(crate) async fn opened(&self) {
-        let wait = {
-            let mut desk = self.desk();
-            if desk.is_open {
-                return;
-            }
+        if !self.desk().is_open {
             let (opened, wait) = oneshot::channel();
-            desk.opened.push(opened);
-            wait
-        };
-        // This fails only when the engine ends.
-        let _ = wait.await;
+            self.desk().opened.push(opened);
+            // This fails only when the engine ends.
+            let _ = wait.await;
+        }
+    }
+
+    /// Waits until the table has its first rows: those of the table record, or else everything that is stored.
+    pub(crate) async fn shown(&self) {
+        if !self.desk().is_open && self.with(|_, table| table.is_empty()) {
+            let (shown, wait) = oneshot::channel();
+            self.desk().shown.push(shown);
+            // This fails only when the engine ends.
+            let _ = wait.await;
+        }
+    }
+
+    fn tell_shown(&self) {
+        for shown in std::mem::take(&mut self.desk().shown) {
+            // Whoever waited may be gone.
+            let _ = shown.send(());
+        }
     }
 
     /// Tells the page when the browser deletes the database under this engine, or when a newer Reprise takes it.
@@ -310,6 +325,7 @@ impl Library {
         let waiting = std::mem::take(&mut desk.opened);
         drop(desk);
         self.publish();
+        self.tell_shown();
         for opened in waiting {
             // Whoever waited may be gone.
             let _ = opened.send(());

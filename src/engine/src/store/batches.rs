@@ -81,7 +81,8 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
-    /// Reads batches of all browsers in order: at most this many, after this one.
+    /// Reads batches of all browsers in order, for tests: at most this many, after this one.
+    #[cfg(test)]
     pub async fn batches_after(
         &self,
         after: Option<(BrowserId, u64)>,

@@ -88,6 +88,7 @@ impl Library {
         let Some(first) = opening.first()? else { return Ok(false) };
         self.change(|catalog, table| (*catalog, *table) = first);
         self.tell_changed();
+        self.tell_shown();
         Ok(true)
     }
 

@@ -70,7 +70,8 @@ async fn a_snapshot_of_another_browser_takes_the_place_of_what_was_before() {
     records.take(OTHER, batches(&[3, 4]), &followed(4), Some(3)).await.unwrap();
     assert_eq!(held(&records).await, [(OTHER, 3, vec![3]), (OTHER, 4, vec![4]), (THIRD, 1, vec![1])]);
     let spans = records.storage.spans().await.unwrap();
-    assert_eq!(spans, [(OTHER, 3..=4), (THIRD, 1..=1)]);
+    let span = |browser, first, last| crate::store::Span { browser, first, last };
+    assert_eq!(spans, [span(OTHER, 3, 4), span(THIRD, 1, 1)]);
 }
 
 #[wasm_bindgen_test]
