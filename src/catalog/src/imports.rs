@@ -68,6 +68,17 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// Whether an XML file or a property list was a library: it has songs, or says what only libraries say.
+    pub fn is_library(&self) -> bool {
+        !self.tracks.is_empty() || self.application_version.is_some() || self.music_folder.is_some()
+    }
+
+    /// Whether a file of the privacy export, or a zip, was read to its end and has no list of songs.
+    pub fn is_without_list(&self) -> bool {
+        let is_whole = self.problems.iter().all(|problem| problem.code == ProblemCode::BadStructure);
+        self.tracks.is_empty() && is_whole
+    }
+
     /// Takes a track if there is room for it.
     fn take(&mut self, track: StatedTrack) {
         if self.tracks.len() < MAX_TRACKS {

@@ -3,9 +3,12 @@
 //!
 //! Nothing is written to disk, and unpacking has a limit, whatever the zip claims.
 
+use std::collections::HashSet;
+
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 use rawzip::{CompressionMethod, ZipArchive, ZipSliceArchive};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::{ExportReader, Stated};
 use crate::reading::ProblemCode;
@@ -44,6 +47,8 @@ struct Search {
     entries: usize,
     /// How many lists of tracks were found.
     found: usize,
+    /// What these were, so that a list which lies there twice is taken once.
+    lists: HashSet<u64>,
 }
 
 /// What an entry is, by its name.
@@ -55,7 +60,7 @@ enum Entry {
 
 impl Search {
     fn new(left: usize) -> Search {
-        Search { stated: Stated::default(), left, entries: MAX_ENTRIES, found: 0 }
+        Search { stated: Stated::default(), left, entries: MAX_ENTRIES, found: 0, lists: HashSet::new() }
     }
 
     fn archive(&mut self, bytes: &[u8], depth: u32) {
@@ -114,9 +119,15 @@ impl Search {
     }
 
     fn tracks(&mut self, data: &[u8], method: CompressionMethod, name: &str) {
-        let mut reader = ExportReader::new();
-        self.unpack(data, method, usize::MAX, name, |piece| reader.push(piece));
+        let (mut reader, mut sum) = (ExportReader::new(), Xxh3::new());
+        self.unpack(data, method, usize::MAX, name, |piece| {
+            reader.push(piece);
+            sum.update(piece);
+        });
         self.found += 1;
+        if !self.lists.insert(sum.digest()) {
+            return;
+        }
         let found = reader.finish();
         self.stated.writer = found.writer;
         found.problems.into_iter().for_each(|problem| self.stated.note(problem.code, problem.detail));
@@ -196,8 +207,8 @@ impl<'a> Unpacking<'a> {
 
 fn kind(name: &str) -> Entry {
     let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
-    // Macs put a hidden companion file beside each file in a zip.
-    if file.starts_with("._") {
+    // Macs put a hidden companion file beside each file in a zip, or into a folder of its own.
+    if file.starts_with("._") || name.split('/').any(|folder| folder == "__MACOSX") {
         Entry::Other
     } else if file.ends_with("library tracks.json") {
         Entry::Tracks

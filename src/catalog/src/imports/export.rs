@@ -35,6 +35,9 @@ enum Text {
 /// The fields that are read, with any type, because exports of different years differ.
 #[derive(Deserialize)]
 struct Row {
+    /// What playlists have instead.
+    #[serde(rename = "Container Type")]
+    container: Option<Value>,
     #[serde(rename = "Title")]
     title: Option<Value>,
     #[serde(rename = "Artist")]
@@ -126,15 +129,30 @@ impl ExportReader {
     fn take(&mut self) {
         let Some(mut object) = self.object.take() else { return };
         object.push(b'}');
-        match serde_json::from_slice::<Row>(&object).map(Row::track) {
-            Ok(track) if track.name.is_some() || track.ids.iter().next().is_some() => self.stated.take(track),
-            Ok(_) => {}
-            Err(_) => self.stated.note(ProblemCode::BadStructure, "a song"),
+        let Ok(row) = serde_json::from_slice::<Row>(&object) else {
+            return self.stated.note(ProblemCode::BadStructure, "a song");
+        };
+        if !row.is_song() {
+            return;
+        }
+        let track = row.track();
+        if track.name.is_some() || track.ids.iter().next().is_some() {
+            self.stated.take(track);
+        } else {
+            self.stated.note(ProblemCode::BadStructure, "a song without a title");
         }
     }
 }
 
 impl Row {
+    /// Whether this describes a song. Playlists, and the lists of what was done with songs, have titles too.
+    fn is_song(&self) -> bool {
+        let names = [&self.content_type, &self.artist, &self.album, &self.duration, &self.added, &self.year];
+        let flags = [&self.is_purchased, &self.is_playlist_only];
+        let ids = [&self.apple_music, &self.audio_matched, &self.purchased, &self.tag_matched];
+        self.container.is_none() && names.into_iter().chain(flags).chain(ids).any(Option::is_some)
+    }
+
     fn track(self) -> StatedTrack {
         let mut track = StatedTrack {
             name: words(&self.title),

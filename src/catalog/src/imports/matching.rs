@@ -55,7 +55,7 @@ pub(super) fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching 
 /// A track as it is compared.
 fn song(track: Track<'_>) -> Song<'_> {
     let title = track.read_at().map(|_| track.title());
-    Song { title, size: track.size(), duration_ms: track.duration_ms() }
+    Song { title, size: track.size(), duration_ms: track.duration_ms(), has_album: track.album().is_some() }
 }
 
 #[cfg(test)]
@@ -108,15 +108,16 @@ mod tests {
     #[test]
     fn by_the_end_of_the_path() {
         let songs = [("Music/A/Álbum/01 X.m4a", "X", 200), ("Music/A/B/01 X.m4a", "X", 100)];
-        use {Alike::Path, Sureness::*};
+        use {Alike::Path, Alike::Title, Sureness::*};
         check(&songs, row("file:///U/iTunes/A/A%CC%81lbum/01%20x.m4a", "X", 200), Some((0, Path, Sure)));
         check(&songs, row("file:///U/iTunes/A/%C3%81LBUM/01%20X.m4a", "", 0), Some((0, Path, Sure)));
         check(&songs, row("file:///U/iTunes/A/B/01%20X.m4a", "Y", 900), Some((1, Path, Unsure)));
         check(&songs, row("file:///U/Q/B/01%20X.m4a", "X", 100), Some((1, Path, Sure)));
         check(&songs, row("file:///U/Q/B/01%20X.m4a", "", 0), Some((1, Path, Unsure)));
-        check(&songs, row("file:///U/Q/R/01%20X.m4a", "X", 100), Some((1, Path, Unsure)));
+        // The path says little, but no other song has this title, artist and length.
+        check(&songs, row("file:///U/Q/R/01%20X.m4a", "X", 100), Some((1, Title, Sure)));
         check(&songs, row("file:///U/Q/R/01%20X.m4a", "", 0), None);
-        check(&[("x.m4a", "X", 100)], row("D:\\Music\\x.m4a", "X", 100), Some((0, Path, Unsure)));
+        check(&[("x.m4a", "X", 100)], row("D:\\Music\\x.m4a", "X", 100), Some((0, Title, Sure)));
     }
 
     #[test]
@@ -142,7 +143,10 @@ mod tests {
         check(&songs, row("", "Deja Vu", 0), Some((0, Names, Unsure)));
         check(&songs, row("", "Deja Vu", 300), None);
         check(&songs, row("", "Halo", 299), Some((2, Names, Sure)));
-        check(&songs, row("", "Halo", 100), Some((1, Title, Unsure)));
+        // The file names no album, and no other song has this title, artist and length.
+        check(&songs, row("", "Halo", 100), Some((1, Title, Sure)));
+        let elsewhere = StatedTrack { album: Some("Best of".into()), ..row("", "Halo", 300) };
+        check(&songs, elsewhere, Some((2, Title, Unsure)));
         check(&songs, row("", "Halo", 500), None);
     }
 

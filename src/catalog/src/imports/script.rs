@@ -1,6 +1,8 @@
 //! The script that a person can run in Script Editor to list what the Music app knows of each song, and the
 //! reader of that list.
 
+use std::borrow::Cow;
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::{Stated, Writer};
@@ -39,6 +41,7 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
         stated.note(ProblemCode::BadStructure, "no column `cloud status`");
         return stated;
     };
+    let bytes = &*without_blanks(bytes, delimiter);
     let mut builder = ReaderBuilder::new();
     let mut reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
     let mut row = ByteRecord::new();
@@ -61,6 +64,27 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
         stated.writer = Writer::Apple;
     }
     stated
+}
+
+/// A table without the blanks between a separator and an opening quote, which some programs write: `"a", "b"`.
+fn without_blanks(bytes: &[u8], delimiter: u8) -> Cow<'_, [u8]> {
+    let has_blanks = |at: usize| {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        rest.first() == Some(&b' ') && rest.iter().find(|&&byte| byte != b' ') == Some(&b'"')
+    };
+    if !bytes.iter().enumerate().any(|(at, &byte)| byte == delimiter && has_blanks(at)) {
+        return Cow::Borrowed(bytes);
+    }
+    let (mut kept, mut is_inside, mut at) = (Vec::with_capacity(bytes.len()), false, 0);
+    while let Some(&byte) = bytes.get(at) {
+        kept.push(byte);
+        is_inside ^= byte == b'"';
+        at += 1;
+        if byte == delimiter && !is_inside && has_blanks(at - 1) {
+            at += bytes.get(at..).unwrap_or_default().iter().take_while(|&&byte| byte == b' ').count();
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Notes for each song whether it is a file. If no song of the list has a location, the list does not tell.

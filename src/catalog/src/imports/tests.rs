@@ -183,6 +183,8 @@ fn the_list_of_the_script() {
     check("name;CLOUD STATUS;x\nA;kMat;1\nB;;2\n", &[("A", S::Matched, None), ("B", S::Unknown, None)]);
     check("cloudStatus\tname\rpurchased\tA\r", &[("A", S::Purchased, None)]);
     check("Cloud Status,Name\n", &[]);
+    let blanks = "\"Name\", \"Cloud status\"\n\"A, \"\"B\"\", c\", \"matched\"\n\"D\",   \"uploaded\"\n";
+    check(blanks, &[("A, \"B\", c", S::Matched, None), ("D", S::Uploaded, None)]);
     let short = read_script_csv(b"name,cloud status\nA\n,x\n\xff,uploaded\n");
     assert_eq!(short.tracks.len(), 2);
     assert_eq!(short.problems.len(), 2, "{:?}", short.problems);

@@ -89,8 +89,10 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
             }
         }
         let Choice { here, song, .. } = short.and_then(|key| self.choose(key, row))?;
-        let found = Likeness { here, by: Alike::Title, sureness: Sureness::Unsure };
-        (sounds(song) == Some(true)).then_some(found)
+        // Two albums may each have a recording of their own.
+        let is_other = row.album.is_some() && song.has_album;
+        let sureness = if is_other { Sureness::Unsure } else { Sureness::Sure };
+        (sounds(song) == Some(true)).then_some(Likeness { here, by: Alike::Title, sureness })
     }
 
     fn choose(&self, key: Key, row: &StatedTrack) -> Option<Choice<'s, T>> {

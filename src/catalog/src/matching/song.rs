@@ -17,6 +17,8 @@ pub(crate) struct Song<'a> {
     pub(crate) size: Option<u64>,
     /// The length in milliseconds.
     pub(crate) duration_ms: Option<u64>,
+    /// Whether an album is named.
+    pub(crate) has_album: bool,
 }
 
 /// Whether the facts of two songs agree.
@@ -31,12 +33,22 @@ pub(super) enum Agreement {
 impl<'a> Song<'a> {
     /// A song that was read.
     pub(super) fn of_facts(facts: &'a TrackFacts) -> Song<'a> {
-        Song { title: Some(&facts.title), size: Some(facts.size), duration_ms: facts.audio.duration_ms }
+        Song {
+            title: Some(&facts.title),
+            size: Some(facts.size),
+            duration_ms: facts.audio.duration_ms,
+            has_album: facts.tags.album.is_some(),
+        }
     }
 
     /// A song of a list.
     pub(super) fn of_stated(row: &'a StatedTrack) -> Song<'a> {
-        Song { title: row.name.as_deref(), size: row.size, duration_ms: row.duration_ms }
+        Song {
+            title: row.name.as_deref(),
+            size: row.size,
+            duration_ms: row.duration_ms,
+            has_album: row.album.is_some(),
+        }
     }
 
     /// Whether two songs have about the same length; `None` when one of them has none.

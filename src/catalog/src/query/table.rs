@@ -148,11 +148,17 @@ impl Table {
 
     /// Adds the library up, divided by way back.
     pub fn outlook(&self) -> Outlook {
+        self.outlook_and(|_| {})
+    }
+
+    /// Adds the library up, and shows each row on the way, so that one pass serves further sums.
+    pub fn outlook_and(&self, mut see: impl FnMut(&Row)) -> Outlook {
         let mut parts: Vec<Part> =
             WayBack::ALL.iter().map(|&way| Part { way, sum: Sum::default() }).collect();
         let mut whole = Sum::default();
         for (_, row) in self.rows() {
             whole.add(&row);
+            see(&row);
             if let Some(part) = parts.iter_mut().find(|part| part.way == row.judgement.way) {
                 part.sum.add(&row);
             }

@@ -33,7 +33,12 @@ impl<'a> Arrivals<'a> {
 
 /// A song as it is compared. The title of a returned song is not looked at.
 fn song(track: Track<'_>) -> Song<'_> {
-    Song { title: None, size: track.size(), duration_ms: track.duration_ms() }
+    Song {
+        title: None,
+        size: track.size(),
+        duration_ms: track.duration_ms(),
+        has_album: track.album().is_some(),
+    }
 }
 
 #[cfg(test)]

@@ -54,8 +54,10 @@ fn status(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     if let Some(status) = track.cloud_status {
         return status;
     }
-    // A bought song can also have a catalogue id; a matched song is also flagged as bought.
-    if flags.has(Flag::Purchased) && ids.audio_matched.is_none() && ids.iter().next().is_some() {
+    // A bought song can also have a catalogue id; a matched song is also flagged as bought. Where both ids are one,
+    // Apple has matched the song with what the person bought.
+    let is_matched = ids.audio_matched.is_some_and(|matched| ids.purchased != Some(matched));
+    if flags.has(Flag::Purchased) && !is_matched && ids.iter().next().is_some() {
         return CloudStatus::Purchased;
     }
     let by_id = [
@@ -168,7 +170,9 @@ mod tests {
         let id = Some(1_440_000_000);
         check([id, None, None, None], &[], CloudStatus::AppleMusic);
         check([None, id, None, None], &[], CloudStatus::Matched);
-        check([None, id, id, None], &[Flag::Purchased], CloudStatus::Matched);
+        // Apple has matched the song with what the person bought.
+        check([None, id, id, None], &[Flag::Purchased], CloudStatus::Purchased);
+        check([None, id, Some(7), None], &[Flag::Purchased], CloudStatus::Matched);
         check([None, None, id, None], &[], CloudStatus::Purchased);
         check([id, None, id, None], &[Flag::Purchased], CloudStatus::Purchased);
         check([id, None, id, None], &[], CloudStatus::AppleMusic);

@@ -64,10 +64,10 @@ struct Desk {
     has_places: bool,
     /// Places inside of places that are to be read. When a place is read, the files of those inside it are its own.
     swallowed: Vec<Swallowed>,
-    /// Apple's lists that wait to be imported.
-    lists: VecDeque<FileSource>,
-    /// Whether one is being imported.
-    is_importing: bool,
+    /// Files that may be Apple's lists and wait to be imported.
+    lists: VecDeque<imports::Candidate>,
+    /// The one that is being imported.
+    importing: Option<imports::Importing>,
     /// The places about which the person is asked, and the paths that are missing in each.
     doubted: Vec<(Doubt, Vec<String>)>,
     /// The places that this tab reads. No other tab reads them meanwhile.
@@ -210,7 +210,7 @@ impl Scans {
             Given::File(file) => Some(file),
             Given::Folder(..) | Given::Tree(_) => None,
         });
-        self.import(lists.collect());
+        self.import(imports::By::Person, lists.collect());
     }
 
     fn is_idle(&self) -> bool {
@@ -220,7 +220,7 @@ impl Scans {
     /// Whether nothing is being read, looked for, written or imported.
     fn is_quiet(&self) -> bool {
         let desk = self.desk();
-        let is_importing = desk.is_importing || !desk.lists.is_empty();
+        let is_importing = desk.importing.is_some() || !desk.lists.is_empty();
         self.0.looking.get() == 0 && desk.run.is_none() && !desk.is_concluding && !is_importing
     }
 

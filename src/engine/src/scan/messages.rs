@@ -183,11 +183,26 @@ pub(crate) enum Unlisted {
     #[error("it cannot be read")]
     Unreadable,
     /// It is something else.
-    #[error("it is neither music nor a list of Apple's")]
+    #[error(
+        "it is neither music nor a list of songs that can be read here; those are Library.xml of iTunes or the Music \
+         app, “Apple Music Library Tracks.json” of Apple's privacy export, and the table of Reprise's script"
+    )]
     Foreign,
+    /// It belongs to Apple's privacy export, and is not the list of songs.
+    #[error(
+        "it is not the list of songs; in Apple's privacy export that is “Apple Music Library Tracks.json”"
+    )]
+    OtherExport,
     /// It is larger than any such list.
     #[error("it is larger than any list of Apple's")]
     TooLarge,
+}
+
+impl Unlisted {
+    /// Whether the file can be read and is no list.
+    pub(crate) fn is_foreign(self) -> bool {
+        matches!(self, Unlisted::Foreign | Unlisted::OtherExport)
+    }
 }
 
 /// A folder that was listed.

@@ -19,6 +19,7 @@ use super::ledger::{Ledger, Missing};
 use super::messages::{Care, Counts, News, Print, Task, ToWorker, What, join};
 use super::pool::{Heard, Pool, PoolError};
 use super::tree::Tree;
+use super::worker::may_be_list;
 use crate::host::library::Library;
 use crate::platform::file::FileSource;
 use crate::platform::hidden::is_hidden;
@@ -291,6 +292,7 @@ impl Run {
 
     fn open_files(&self, place: PlaceId, folder: &str, mut files: Vec<FileSource>, known: Vec<Print>) {
         files.retain(|file| !is_junk(&file.name()));
+        self.sighted.borrow_mut().extend(files.iter().filter(|file| may_be_list(&file.name())).cloned());
         let mut ledger = self.ledger.borrow_mut();
         let mut known: HashMap<_, _> = known.into_iter().map(|known| (known.name.clone(), known)).collect();
         for part in files.chunks(SHARE) {

@@ -11,6 +11,8 @@ mod read;
 #[cfg(target_arch = "wasm32")]
 mod tests;
 
+pub(crate) use import::may_be_list;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;

@@ -1,21 +1,27 @@
 //! The sums over the whole library.
 
+use std::collections::HashSet;
+
 use reprise_catalog::evidence::{Business, Certainty, Store, WayBack};
 use reprise_catalog::library::{Basis, Judgement};
-use reprise_catalog::query::{Row, Table};
+use reprise_catalog::query::Row;
 
 use crate::host::library::Library;
 use crate::protocol::Figures;
 
 /// Adds the library up.
 pub(crate) fn figures(library: &Library) -> Figures {
-    let browser = library.browser();
-    library.with(|_, table| Figures {
-        outlook: table.outlook(),
-        back: table.rows().filter(|(_, row)| would_come_back(row)).count() as u64,
-        stores: stores(table),
-        browser,
-    })
+    let (mut back, mut found) = (0, HashSet::new());
+    let outlook = library.with(|_, table| {
+        table.outlook_and(|row| {
+            back += u64::from(would_come_back(row));
+            found.extend(row.judgement.verdict.store);
+        })
+    });
+    // The stores that songs came from and that are still in business.
+    let is_open = |store: &Store| found.contains(store) && store.business() == Business::Open;
+    let stores = Store::ALL.iter().copied().filter(is_open).collect();
+    Figures { outlook, back, stores, browser: library.browser() }
 }
 
 /// Whether a song would come back: by proof, by strong evidence, or because the person says so.
@@ -24,11 +30,4 @@ fn would_come_back(row: &Row) -> bool {
     let is_known = matches!(verdict.certainty, Certainty::Proof | Certainty::Strong);
     // Copying from another place works whatever the song's origin is.
     way == WayBack::Copy || (way != WayBack::OnlyCopy && (is_known || basis != Basis::Evidence))
-}
-
-/// The stores that songs came from and that are still in business.
-fn stores(table: &Table) -> Vec<Store> {
-    let is_found = |store: &Store| table.rows().any(|(_, row)| row.judgement.verdict.store == Some(*store));
-    let open = Store::ALL.iter().copied().filter(|store| store.business() == Business::Open);
-    open.filter(is_found).collect()
 }

@@ -9,6 +9,7 @@ use reprise_catalog::library::{File, Place, plan_moves};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;
+use super::imports::By;
 use crate::host::library::Library;
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::Push;
@@ -52,7 +53,7 @@ impl Scans {
             scans.show(state, progress, told, notice);
             scans.show_places();
             scans.desk().is_concluding = false;
-            scans.import(run.take_sighted());
+            scans.import(By::Scan, run.take_sighted());
             scans.tell_waiting();
         });
     }

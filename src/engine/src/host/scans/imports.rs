@@ -13,41 +13,85 @@ use wasm_bindgen_futures::spawn_local;
 /// The worker that imports lists.
 const WORKER: usize = 0;
 
+/// Who came upon a file that may be a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// The person gave it by itself, and is told what it is.
+    Person,
+    /// It lay in a folder that was read. If it is no list, nothing is said of it.
+    Scan,
+}
+
+/// A file that may be a list.
+pub(super) struct Candidate {
+    file: FileSource,
+    by: By,
+}
+
+/// A file that is being imported.
+pub(super) struct Importing {
+    by: By,
+    /// What the line of the scan said before.
+    before: Option<String>,
+}
+
 /// Whether a single file is, by its name, more likely one of Apple's lists than music. Its bytes decide later.
 pub(super) fn may_be_list(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    matches!(extension.as_str(), "xml" | "plist" | "zip" | "json" | "csv")
+    matches!(
+        extension.as_str(),
+        "xml"
+            | "plist"
+            | "zip"
+            | "json"
+            | "csv"
+            | "tsv"
+            | "txt"
+            | "m3u"
+            | "m3u8"
+            | "pls"
+            | "wpl"
+            | "xspf"
+            | "jspf"
+            | "xlsx"
+            | "ods"
+            | "html"
+    )
 }
 
 impl Scans {
     /// Imports these lists, as soon as no scan is running.
-    pub(super) fn import(&self, lists: Vec<FileSource>) {
-        self.desk().lists.extend(lists);
+    pub(super) fn import(&self, by: By, lists: Vec<FileSource>) {
+        self.desk().lists.extend(lists.into_iter().map(|file| Candidate { file, by }));
         self.import_next();
     }
 
     /// Begins with the next list, unless one is being imported or a scan is running.
     fn import_next(&self) {
-        if !self.is_idle() || self.desk().is_importing {
+        if !self.is_idle() || self.desk().importing.is_some() {
             return;
         }
-        let Some(list) = self.desk().lists.pop_front() else { return };
+        let Some(Candidate { file, by }) = self.desk().lists.pop_front() else { return };
         let pool = match self.pool() {
             Ok(pool) => pool,
             Err(why) => return self.fail(&why),
         };
-        self.desk().is_importing = true;
-        self.note(format!("Taking in {}", list.name()));
-        pool.say(WORKER, &ToWorker::Import, &Array::of1(list.as_js()));
+        let before = self.0.status.borrow().notice.clone();
+        self.desk().importing = Some(Importing { by, before });
+        self.note(format!("Taking in {}", file.name()));
+        pool.say(WORKER, &ToWorker::Import, &Array::of1(file.as_js()));
     }
 
     /// Writes what a list says, shows what came of it, and goes on with the next list.
     pub(super) fn take_listing(&self, listing: Listing) {
         let scans = self.clone();
         spawn_local(async move {
+            let is_foreign = listing.said.as_ref().is_err_and(|why| why.is_foreign());
             let told = scans.try_take(listing).await;
-            scans.desk().is_importing = false;
-            scans.note(told);
+            match scans.desk().importing.take() {
+                Some(Importing { by: By::Scan, before }) if is_foreign => scans.put_notice(before),
+                _ => scans.note(told),
+            }
             scans.import_next();
             scans.tell_waiting();
         });
@@ -55,7 +99,7 @@ impl Scans {
 
     /// Shows that the list that was being imported failed, if there was one.
     pub(super) fn give_up_import(&self) {
-        if std::mem::take(&mut self.desk().is_importing) {
+        if self.desk().importing.take().is_some() {
             self.note("The list could not be taken in: reading it failed.".to_owned());
             self.import_next();
             self.tell_waiting();
@@ -80,12 +124,16 @@ impl Scans {
 
     /// Shows a text in the line of the scan.
     pub(super) fn note(&self, notice: String) {
+        self.put_notice(Some(notice));
+    }
+
+    fn put_notice(&self, notice: Option<String>) {
         let mut status = self.0.status.borrow().clone();
         // The line for it is there even if nothing was ever scanned.
         if matches!(status.state, ScanState::Idle | ScanState::Walking) {
             status.state = ScanState::Done;
         }
-        status.notice = Some(notice);
+        status.notice = notice;
         self.set_status(status);
     }
 }
@@ -96,7 +144,7 @@ fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
     let more = [
         (taken.in_the_cloud, "only in Apple's cloud, listed now"),
         (taken.unseen, "whose files were not read here"),
-        (taken.unsure, "that could be one of several, and were left alone"),
+        (taken.unsure, "that may be other recordings, and were left alone"),
     ];
     let more = more.iter().filter(|(songs, _)| *songs > 0);
     parts.extend(more.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))));
@@ -120,13 +168,14 @@ mod tests {
         check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
             Taken { in_the_cloud: 150, unsure: 50, ..taken },
-            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that could be one of several, and were left alone.",
+            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, and were left alone.",
         );
     }
 
     #[test]
     fn lists_are_told_from_music_by_their_names() {
         assert!(may_be_list("iTunes Library.XML") && may_be_list("Apple Media Services.zip"));
+        assert!(may_be_list("Playlist (Unicode Text).txt") && may_be_list("a.m3u8"));
         assert!(!may_be_list("Song.mp3") && !may_be_list("csv"));
     }
 }

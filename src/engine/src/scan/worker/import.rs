@@ -40,7 +40,8 @@ async fn try_read(source: &FileSource) -> Result<(SaidBy, Stated), Unlisted> {
 async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
     let (size, _) = size_and_time(file);
     let head = piece(file, 0, size.min(64)).await?;
-    let stated = match sniff(&head).ok_or(Unlisted::Foreign)? {
+    let kind = sniff(&head).ok_or(Unlisted::Foreign)?;
+    let (by, stated) = match kind {
         ImportKind::Library => {
             let mut reader = LibraryReader::new();
             pieces(file, size, |piece| reader.push(piece)).await?;
@@ -55,7 +56,18 @@ async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
         ImportKind::Csv => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
     };
-    Ok(stated)
+    match kind {
+        ImportKind::Library if !stated.is_library() => Err(Unlisted::Foreign),
+        ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
+        _ => Ok((by, stated)),
+    }
+}
+
+/// Whether a file in a folder is, by its name, so likely one of Apple's lists that it is looked into. Whoever exports
+/// a library names it as they like, in any language.
+pub(crate) fn may_be_list(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with(".xml") || name.ends_with("library tracks.json")
 }
 
 async fn pieces(file: &File, size: u64, mut take: impl FnMut(&[u8])) -> Result<(), FileError> {

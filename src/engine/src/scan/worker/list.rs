@@ -7,6 +7,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use web_sys::FileSystemDirectoryHandle;
 
+use super::import::may_be_list;
 use super::{Job, Worker, beside, outbox};
 use crate::platform::file::{FileError, FileSource};
 use crate::platform::folder::{Entry, Listing};
@@ -104,7 +105,7 @@ impl List {
         if is_junk(&name) || self.skip.contains(&name) {
             return;
         }
-        if is_library(&name) {
+        if may_be_list(&name) {
             worker.post(&FromWorker::Sighted, &Array::of1(source.as_js()));
         }
         let known = self.known.remove(&name);
@@ -158,9 +159,4 @@ impl List {
 
 fn by_name(known: Vec<Print>) -> HashMap<String, Print> {
     known.into_iter().map(|known| (known.name.clone(), known)).collect()
-}
-
-/// Whether a file has the name of the library that iTunes and the Music app write for other programs.
-fn is_library(name: &str) -> bool {
-    matches!(name, "iTunes Library.xml" | "iTunes Music Library.xml" | "Library.xml")
 }
