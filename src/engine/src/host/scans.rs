@@ -68,6 +68,8 @@ struct Desk {
     lists: VecDeque<imports::Candidate>,
     /// The one that is being imported.
     importing: Option<imports::Importing>,
+    /// What came of each list that was imported in a row.
+    told: Vec<String>,
     /// The places about which the person is asked, and the paths that are missing in each.
     doubted: Vec<(Doubt, Vec<String>)>,
     /// The places that this tab reads. No other tab reads them meanwhile.

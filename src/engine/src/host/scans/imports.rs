@@ -13,6 +13,9 @@ use wasm_bindgen_futures::spawn_local;
 /// The worker that imports lists.
 const WORKER: usize = 0;
 
+/// How many lists are told one by one.
+const MOST_TOLD: usize = 3;
+
 /// Who came upon a file that may be a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
@@ -62,7 +65,12 @@ pub(super) fn may_be_list(name: &str) -> bool {
 impl Scans {
     /// Imports these lists, as soon as no scan is running.
     pub(super) fn import(&self, by: By, lists: Vec<FileSource>) {
-        self.desk().lists.extend(lists.into_iter().map(|file| Candidate { file, by }));
+        let mut desk = self.desk();
+        if desk.importing.is_none() && desk.lists.is_empty() {
+            desk.told.clear();
+        }
+        desk.lists.extend(lists.into_iter().map(|file| Candidate { file, by }));
+        drop(desk);
         self.import_next();
     }
 
@@ -88,9 +96,10 @@ impl Scans {
         spawn_local(async move {
             let is_foreign = listing.said.as_ref().is_err_and(|why| why.is_foreign());
             let told = scans.try_take(listing).await;
-            match scans.desk().importing.take() {
+            let importing = scans.desk().importing.take();
+            match importing {
                 Some(Importing { by: By::Scan, before }) if is_foreign => scans.put_notice(before),
-                _ => scans.note(told),
+                _ => scans.note_list(told),
             }
             scans.import_next();
             scans.tell_waiting();
@@ -100,7 +109,7 @@ impl Scans {
     /// Shows that the list that was being imported failed, if there was one.
     pub(super) fn give_up_import(&self) {
         if self.desk().importing.take().is_some() {
-            self.note("The list could not be taken in: reading it failed.".to_owned());
+            self.note_list("The list could not be taken in: reading it failed.".to_owned());
             self.import_next();
             self.tell_waiting();
         }
@@ -122,6 +131,16 @@ impl Scans {
         told(&name, &stated, &taken)
     }
 
+    /// Shows what came of a list, behind what came of those before it.
+    fn note_list(&self, told: String) {
+        let all = {
+            let mut desk = self.desk();
+            desk.told.push(told);
+            of_lists(&desk.told)
+        };
+        self.note(all);
+    }
+
     /// Shows a text in the line of the scan.
     pub(super) fn note(&self, notice: String) {
         self.put_notice(Some(notice));
@@ -136,6 +155,19 @@ impl Scans {
         status.notice = notice;
         self.set_status(status);
     }
+}
+
+/// What came of several lists. A folder may hold hundreds, so only the first ones are told one by one.
+fn of_lists(told: &[String]) -> String {
+    let mut text = told.get(..told.len().min(MOST_TOLD)).unwrap_or_default().join(" ");
+    let further = told.len().saturating_sub(MOST_TOLD) as u64;
+    if further > 0 {
+        text.push_str(&format!(
+            " {} looked at as well.",
+            words::counted(further, "further list was", "further lists were")
+        ));
+    }
+    text
 }
 
 /// What came of a list, in one or two sentences.
@@ -170,6 +202,18 @@ mod tests {
             Taken { in_the_cloud: 150, unsure: 50, ..taken },
             "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, and were left alone.",
         );
+    }
+
+    #[test]
+    fn of_several_lists_each_is_told_until_they_are_many() {
+        let check = |told: &[&str], wanted| {
+            let told: Vec<String> = told.iter().map(|&it| it.to_owned()).collect();
+            assert_eq!(of_lists(&told), wanted);
+        };
+        check(&["A."], "A.");
+        check(&["A.", "B.", "C."], "A. B. C.");
+        check(&["A.", "B.", "C.", "D."], "A. B. C. 1 further list was looked at as well.");
+        check(&["A.", "B.", "C.", "D.", "E."], "A. B. C. 2 further lists were looked at as well.");
     }
 
     #[test]
