@@ -2,6 +2,7 @@
 
 use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::Tab;
+use reprise_tests::wait::{self, SOON};
 use serde_json::json;
 
 use crate::stage::Stage;
@@ -105,8 +106,13 @@ fn a_page_that_was_frozen_goes_on() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Makes the engine crash. A worker that is being ended may be listed for a moment and never answers, so this waits until
+/// there is one alone.
 fn crash(tab: &Tab) -> anyhow::Result<()> {
-    let engine = tab.workers()?.into_iter().next().ok_or_else(|| anyhow::anyhow!("no engine runs"))?;
+    let engine = wait::until("one engine alone", SOON, || {
+        let mut workers = tab.workers()?;
+        Ok(workers.pop().filter(|_| workers.is_empty()))
+    })?;
     engine.run(CRASH)
 }
 
