@@ -11,6 +11,9 @@ mod snapshot;
 mod stamp;
 
 pub use batch::{Batch, BatchError, VERSION};
-pub use fact::{Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
+pub use fact::{
+    Change, Disk, Fact, FileFacts, Found, Holds, PlaceRead, Presence, ReadOutcome, Ruling, Said, SaidBy,
+    Sameness, Ticked, TrackFacts,
+};
 pub use snapshot::{Making, Parts, Refused, Snapshot, make_snapshot};
 pub use stamp::{Clock, Register, Stamp};

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
-use crate::changes::{FileFacts, Holds, Presence, Ruling, Said, SaidBy, Ticked, TrackFacts};
+use crate::changes::{Disk, FileFacts, Found, Holds, Presence, ReadOutcome, Ruling};
+use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::library::Catalog;
@@ -133,6 +134,40 @@ fn said() -> BoxedStrategy<Said> {
         .boxed()
 }
 
+/// A fact on which claims rest.
+fn claim() -> BoxedStrategy<Fact> {
+    let outcome = (0u32..5).prop_map(ReadOutcome::of_number);
+    let disk = maybe((text(), any::<bool>()).prop_map(|(name, is_network)| Disk { name, is_network }));
+    let found = maybe((place(), 0u64..9, any::<bool>()).prop_map(|(place, at_ms, is_again)| Found {
+        place,
+        at_ms,
+        is_again,
+    }));
+    prop_oneof![
+        (place(), 0u64..9, outcome).prop_map(|(place, began_ms, outcome)| Fact::PlaceRead {
+            place,
+            began_ms,
+            outcome
+        }),
+        (place(), any::<bool>()).prop_map(|(place, is_gone)| Fact::PlaceGone { place, is_gone }),
+        (place(), disk).prop_map(|(place, disk)| Fact::Disk { place, disk }),
+        (browser(), maybe(text())).prop_map(|(browser, computer)| Fact::Computer { browser, computer }),
+        (place(), place(), prop::sample::select(Sameness::ALL))
+            .prop_map(|(place, other, sameness)| Fact::Sameness { place, other, sameness }),
+        (track(), browser(), found).prop_map(|(track, browser, found)| Fact::Returned {
+            track,
+            browser,
+            found
+        }),
+        (track(), browser(), any::<bool>()).prop_map(|(track, browser, is_let_go)| Fact::LetGo {
+            track,
+            browser,
+            is_let_go
+        }),
+    ]
+    .boxed()
+}
+
 /// A fact of any kind.
 pub(super) fn fact() -> BoxedStrategy<Fact> {
     let ruling = prop::sample::select(vec![
@@ -153,6 +188,7 @@ pub(super) fn fact() -> BoxedStrategy<Fact> {
         1 => (track(), ruling).prop_map(|(track, ruling)| Fact::Overruled { track, ruling }),
         1 => (track(), prop::sample::select(SaidBy::ALL), maybe(said()))
             .prop_map(|(track, by, said)| Fact::Stated { track, by, said: said.map(Box::new) }),
+        3 => claim(),
         1 => prop::collection::vec(any::<u8>(), 0..4).prop_map(|bytes| Fact::Other { kind: 99, bytes }),
     ]
     .boxed()
@@ -200,6 +236,7 @@ pub(crate) fn told(catalog: &Catalog) -> Vec<String> {
     }
     lines.extend(catalog.files().map(|file| format!("{file:?} {}", catalog.is_present(file))));
     lines.extend(catalog.places().iter().map(|place| format!("{place:?}")));
+    lines.extend(catalog.sayings());
     lines.extend(catalog.browsers().iter().map(|browser| format!("{browser:?}")));
     lines.sort();
     lines

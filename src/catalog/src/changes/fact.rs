@@ -3,6 +3,7 @@
 mod file;
 mod identity;
 mod open;
+mod place;
 mod said;
 mod song;
 
@@ -10,6 +11,7 @@ use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
 
 pub use file::{FileFacts, Holds, Presence};
+pub use place::{Disk, Found, PlaceRead, ReadOutcome, Sameness};
 pub use said::{Ruling, Said, SaidBy, Ticked};
 pub use song::TrackFacts;
 
@@ -20,6 +22,19 @@ pub struct Change {
     pub stamp: Stamp,
     /// The fact.
     pub fact: Fact,
+}
+
+impl Change {
+    /// The change as a stamp, the number of its kind, and a row; `None` for songs and files, which have no rows.
+    pub(crate) fn into_row(self) -> Option<(Stamp, u32, Vec<u8>)> {
+        let (kind, row) = super::rows::encode(&self.fact)?;
+        Some((self.stamp, kind, row))
+    }
+
+    /// The change of a row.
+    pub(crate) fn of_row(stamp: Stamp, kind: u32, row: &[u8]) -> Change {
+        Change { stamp, fact: super::rows::decode(kind, row).fact }
+    }
 }
 
 /// What a change can say. Each kind writes one register of the catalog.
@@ -86,6 +101,64 @@ pub enum Fact {
         by: SaidBy,
         /// What the list says; `None` takes it back.
         said: Option<Box<Said>>,
+    },
+    /// A place was read. Each reading has a register of its own.
+    PlaceRead {
+        /// The place.
+        place: PlaceId,
+        /// When the reading began, in milliseconds since 1970, never before the changes that were known then.
+        /// Places that are read after one drop have the same beginning. The change's stamp says when it ended.
+        began_ms: u64,
+        /// What came of it.
+        outcome: ReadOutcome,
+    },
+    /// The person says whether a place is no more.
+    PlaceGone {
+        /// The place.
+        place: PlaceId,
+        /// Whether it is no more.
+        is_gone: bool,
+    },
+    /// The person says on which disk a place lies.
+    Disk {
+        /// The place.
+        place: PlaceId,
+        /// The disk; `None` if they do not say, or say that it is the computer's own.
+        disk: Option<Disk>,
+    },
+    /// The person says on which computer a browser runs.
+    Computer {
+        /// The browser.
+        browser: BrowserId,
+        /// The computer's name. One name is one computer. `None` if they do not say.
+        computer: Option<String>,
+    },
+    /// The person says whether two places with the same files are one folder.
+    Sameness {
+        /// The place of which they were asked.
+        place: PlaceId,
+        /// The place with the same files.
+        other: PlaceId,
+        /// What they say.
+        sameness: Sameness,
+    },
+    /// A song that was missing on a browser has a whole file there again. Each browser has a register of its own.
+    Returned {
+        /// The song.
+        track: TrackId,
+        /// The browser.
+        browser: BrowserId,
+        /// Where and when it was found; `None` takes it back.
+        found: Option<Found>,
+    },
+    /// The person says whether they removed a song on purpose. Each browser has a register of its own.
+    LetGo {
+        /// The song.
+        track: TrackId,
+        /// The browser on which they say it.
+        browser: BrowserId,
+        /// Whether they removed it.
+        is_let_go: bool,
     },
     /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {

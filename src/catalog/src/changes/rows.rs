@@ -1,6 +1,8 @@
 //! Facts as rows: each is a CBOR map with small numbers as keys. Kinds of later versions are always rows, so that
 //! this version can keep them as they came.
 
+mod claims;
+
 use minicbor::{Decode, Encode};
 
 use super::fact::Fact;
@@ -46,6 +48,7 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         }
         Fact::Other { kind, bytes } => (*kind, bytes.clone()),
         Fact::File { .. } | Fact::Track { .. } => return None,
+        _ => return claims::encode(fact),
     })
 }
 
@@ -66,7 +69,7 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Row {
             let said = if let Some(said) = said { Some(Box::new(said?)) } else { None };
             Some(Fact::Stated { track, by: SaidBy::from_slug(&by)?, said })
         }),
-        _ => None,
+        _ => claims::decode(kind, bytes),
     };
     row.unwrap_or_else(|| Row { fact: Fact::Other { kind, bytes: bytes.to_vec() }, has_unknown: false })
 }

@@ -124,6 +124,13 @@ enum Key {
     Tick(TrackId),
     Overruled(TrackId),
     Stated(TrackId, SaidBy),
+    PlaceRead(PlaceId, u64),
+    PlaceGone(PlaceId),
+    Disk(PlaceId),
+    Computer(BrowserId),
+    Sameness(PlaceId, PlaceId),
+    Returned(TrackId, BrowserId),
+    LetGo(TrackId, BrowserId),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -163,6 +170,13 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Tick { track, .. } => Key::Tick(*track),
         Fact::Overruled { track, .. } => Key::Overruled(*track),
         Fact::Stated { track, by, .. } => Key::Stated(*track, *by),
+        Fact::PlaceRead { place, began_ms, .. } => Key::PlaceRead(*place, *began_ms),
+        Fact::PlaceGone { place, .. } => Key::PlaceGone(*place),
+        Fact::Disk { place, .. } => Key::Disk(*place),
+        Fact::Computer { browser, .. } => Key::Computer(*browser),
+        Fact::Sameness { place, other, .. } => Key::Sameness(*place, *other),
+        Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
+        Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Other { .. } => return None,
     })
 }

@@ -6,18 +6,21 @@ mod facts;
 mod file;
 mod files;
 mod image;
+mod places;
+mod sayings;
 mod track;
 mod tracks;
 mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::changes::{Change, Fact, FileFacts, Register, Said, SaidBy, Stamp};
+use crate::changes::{Change, Fact, FileFacts, Register, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
 use at::FileAt;
 use common::Common;
 use files::Files;
+use sayings::Sayings;
 use tracks::Tracks;
 use words::Words;
 
@@ -33,7 +36,9 @@ pub struct Catalog {
     files: Files,
     places: HashMap<PlaceId, Register<Place>>,
     browsers: HashMap<BrowserId, Browser>,
-    /// The places of browsers that were removed.
+    /// What is known of places and browsers beside their files.
+    sayings: Sayings,
+    /// The places of browsers that were removed, and those that are no more.
     forgotten: HashSet<PlaceId>,
     latest: Option<Stamp>,
     /// Rises with every change that is folded in.
@@ -104,8 +109,30 @@ impl Catalog {
                 vec![track]
             }
             Fact::Stated { track, by, said } => {
-                self.fold_words(track, stamp, |words| state(words, by, Register { stamp, value: said }));
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.stated, by, Register { stamp, value: said })
+                });
                 vec![track]
+            }
+            Fact::Returned { track, browser, found } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.returned, browser, Register { stamp, value: found });
+                });
+                vec![track]
+            }
+            Fact::LetGo { track, browser, is_let_go } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.let_go, browser, Register { stamp, value: is_let_go });
+                });
+                vec![track]
+            }
+            Fact::Computer { browser, .. } => {
+                self.sayings.fold(stamp, change.fact);
+                self.tracks_of_browser(browser)
+            }
+            Fact::PlaceRead { .. } | Fact::PlaceGone { .. } | Fact::Disk { .. } | Fact::Sameness { .. } => {
+                let places = self.sayings.fold(stamp, change.fact);
+                self.places_said(places)
             }
             Fact::Other { .. } => Vec::new(),
         }
@@ -169,9 +196,12 @@ impl Catalog {
         self.copies(track).filter(|file| self.is_present(*file))
     }
 
-    /// Whether a file was there when its place was last read, on a browser that is not removed.
+    /// Whether a file was there when its place was last read, on a browser that is not removed and in a place that
+    /// still exists.
     pub fn is_present(&self, file: File<'_>) -> bool {
-        file.is_seen_present() && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
+        file.is_seen_present()
+            && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
+            && (!self.sayings.has_same() || self.is_latest(file))
     }
 
     /// The browsers of the library that have a name or were removed.
@@ -210,32 +240,6 @@ impl Catalog {
         self.common.texts.shrink();
         self.tracks.shrink();
         self.files.shrink();
-    }
-
-    fn fold_place(&mut self, id: PlaceId, place: Register<Place>) -> Vec<TrackId> {
-        let known = self.places.entry(id).or_insert_with(|| place.clone());
-        if place.beats(known) {
-            *known = place;
-        }
-        self.place_changed(id)
-    }
-
-    /// Updates the places of a browser after it was named or removed.
-    fn places_of_changed(&mut self, browser: BrowserId) -> Vec<TrackId> {
-        let places = self.places.iter().filter(|(_, place)| place.value.browser == browser);
-        let places: Vec<PlaceId> = places.map(|(&id, _)| id).collect();
-        places.into_iter().flat_map(|place| self.place_changed(place)).collect()
-    }
-
-    /// Notes whether a place counts. Answers the songs of its files if that changed.
-    fn place_changed(&mut self, place: PlaceId) -> Vec<TrackId> {
-        let browser = self.places.get(&place).and_then(|place| self.browsers.get(&place.value.browser));
-        let is_new = match browser.is_some_and(Browser::is_forgotten) {
-            true => self.forgotten.insert(place),
-            false => self.forgotten.remove(&place),
-        };
-        let files = is_new.then(|| self.files_of(place)).into_iter().flatten();
-        files.filter_map(|file| file.track().map(Track::id)).collect()
     }
 
     fn fold_words(&mut self, track: TrackId, stamp: Stamp, say: impl FnOnce(&mut Words)) {
@@ -296,12 +300,12 @@ fn write<T: Ord>(register: &mut Option<Register<T>>, value: Register<T>) {
     }
 }
 
-fn state(words: &mut Words, by: SaidBy, said: Register<Option<Box<Said>>>) {
-    let stated = &mut words.stated;
-    match stated.iter_mut().find(|(known, _)| *known == by) {
-        Some((_, known)) if said.beats(known) => *known = said,
+/// Writes the register of a key in a list that is sorted by its keys.
+fn put<K: Ord, T: Ord>(registers: &mut Vec<(K, Register<T>)>, key: K, value: Register<T>) {
+    match registers.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, known)) if value.beats(known) => *known = value,
         Some(_) => {}
-        None => stated.insert(stated.partition_point(|(known, _)| *known < by), (by, said)),
+        None => registers.insert(registers.partition_point(|(known, _)| *known < key), (key, value)),
     }
 }
 

@@ -90,6 +90,11 @@ impl<'a> File<'a> {
         self.catalog.files.has_problems(self.at)
     }
 
+    /// Whether only a part of the file's audio is there, so that it is no copy that a song can come back as.
+    pub fn is_cut(self) -> bool {
+        self.catalog.files.is_cut(self.at)
+    }
+
     /// What is wrong with the file.
     pub fn problems(self) -> Vec<Problem> {
         if self.has_problems() { self.rest().0 } else { Vec::new() }

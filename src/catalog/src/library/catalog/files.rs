@@ -20,6 +20,8 @@ use crate::reading::{Problem, ProblemCode};
 const PRESENT: u8 = 1;
 /// Something is wrong with it.
 const PROBLEMS: u8 = 1 << 1;
+/// Only a part of its audio is there.
+const CUT: u8 = 1 << 2;
 
 position! {
     /// The number of a folder.
@@ -39,7 +41,7 @@ pub(super) struct Files {
     held: Vec<u32>,
     /// The next copy of the same song, plus one.
     next: Vec<u32>,
-    /// [`PRESENT`] and [`PROBLEMS`].
+    /// [`PRESENT`], [`PROBLEMS`] and [`CUT`].
     flags: Vec<u8>,
     rows: Rows,
     /// Finds a file by its folder and name. It is made when the first is looked for.
@@ -116,7 +118,8 @@ impl Files {
         self.rows.set(at.index(), &row);
         let present = if file.is_present() { PRESENT } else { 0 };
         let problems = if file.problems.is_empty() { 0 } else { PROBLEMS };
-        set(&mut self.flags, at.index(), present | problems);
+        let cut = if file.problems.iter().any(|problem| problem.cut().is_some()) { CUT } else { 0 };
+        set(&mut self.flags, at.index(), present | problems | cut);
     }
 
     /// What a row says of a file.
@@ -141,6 +144,11 @@ impl Files {
     /// Whether something is wrong with the file.
     pub(super) fn has_problems(&self, at: FileAt) -> bool {
         number(&self.flags, at) & PROBLEMS != 0
+    }
+
+    /// Whether only a part of the file's audio is there.
+    pub(super) fn is_cut(&self, at: FileAt) -> bool {
+        number(&self.flags, at) & CUT != 0
     }
 
     /// The position of the song that the file holds.

@@ -4,7 +4,7 @@ use super::common::Common;
 use super::files::Files;
 use super::tracks::Tracks;
 use super::{Browser, Catalog, Place};
-use crate::changes::{Register, Stamp};
+use crate::changes::{Change, Register, Stamp};
 use crate::ids::{BrowserId, PlaceId};
 use crate::packed::{Column, Put, Sections, Take, Texts, Unfit};
 
@@ -72,6 +72,13 @@ impl Catalog {
         }
         out.number(self.forgotten.len() as u64);
         self.forgotten.iter().for_each(|place| out.extend_from_slice(&place.0));
+        let said: Vec<_> = self.sayings.changes().into_iter().filter_map(Change::into_row).collect();
+        out.number(said.len() as u64);
+        for (stamp, kind, row) in said {
+            put_stamp(&mut out, stamp);
+            out.number(kind.into());
+            out.bytes(&row);
+        }
         out
     }
 
@@ -90,6 +97,10 @@ impl Catalog {
         }
         for _ in 0..take.number()? {
             self.forgotten.insert(PlaceId(take.array()?));
+        }
+        for _ in 0..take.number()? {
+            let Change { stamp, fact } = Change::of_row(stamp(take)?, take.small()?, take.bytes()?);
+            self.sayings.fold(stamp, fact);
         }
         Some(())
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::changes::arbitrary::{changes_of_all, folded, told};
 use crate::changes::{Holds, Presence, Ruling, TrackFacts};
+use crate::changes::{Said, SaidBy};
 use crate::evidence::{CloudStatus, Origin, Settings};
 use crate::library::Basis;
 use crate::marks::{Mark, Where};

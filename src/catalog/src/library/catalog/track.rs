@@ -7,8 +7,8 @@ use super::at::TrackAt;
 use super::facts::Gist;
 use super::file::File;
 use super::words::Words;
-use crate::changes::{Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
-use crate::ids::TrackId;
+use crate::changes::{Found, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
+use crate::ids::{BrowserId, TrackId};
 use crate::reading::Essence;
 
 /// One song. The handle is cheap to copy.
@@ -109,6 +109,18 @@ impl<'a> Track<'a> {
     pub fn said(self) -> impl Iterator<Item = (SaidBy, Stamp, Said)> {
         let stated = self.words().map(|words| words.stated).unwrap_or_default();
         stated.into_iter().filter_map(|(by, said)| Some((by, said.stamp, *said.value?)))
+    }
+
+    /// Where and when a browser found the song again after it was missing there.
+    pub fn returned(self, browser: BrowserId) -> Option<Found> {
+        let words = self.words()?;
+        words.returned.iter().find(|(of, _)| *of == browser)?.1.value
+    }
+
+    /// The browsers on which the person says that they removed the song, and when.
+    pub fn let_go(self) -> impl Iterator<Item = (BrowserId, Stamp)> {
+        let said = self.words().map(|words| words.let_go).unwrap_or_default();
+        said.into_iter().filter(|(_, it)| it.value).map(|(browser, it)| (browser, it.stamp))
     }
 
     /// The earliest stamp of a file or a reading of the song that was folded in. It is not part of what is

@@ -2,8 +2,9 @@
 
 use borsh::BorshDeserialize;
 
-use super::common::{Common, Fields, FieldsOf};
-use crate::changes::{Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use super::common::{BrowserAt, Common, Fields, FieldsOf};
+use crate::changes::{Found, Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use crate::ids::{BrowserId, PlaceId};
 use crate::packed::{Put, Take};
 
 /// What Apple's lists say, each list in a register of its own, in the order of the lists.
@@ -18,6 +19,10 @@ pub(crate) struct Words {
     pub(crate) overruled: Option<Register<Option<Ruling>>>,
     /// What each of Apple's lists says of it.
     pub(crate) stated: Stated,
+    /// Where each browser found it after it was missing there.
+    pub(crate) returned: Vec<(BrowserId, Register<Option<Found>>)>,
+    /// Whether the person says on a browser that they removed it.
+    pub(crate) let_go: Vec<(BrowserId, Register<bool>)>,
 }
 
 impl Words {
@@ -39,6 +44,7 @@ impl Words {
             common.put_stamp(&mut out, said.stamp);
             put_said(common, &mut out, said.value.as_deref());
         }
+        self.put_returned(common, &mut out);
         out
     }
 
@@ -53,7 +59,47 @@ impl Words {
             let (stamp, value) = (common.stamp(&mut take)?, said(common, &mut take)?);
             stated.push((by, Register { stamp, value }));
         }
-        Some(Words { tick: tick.map(register), overruled: overruled.map(register), stated })
+        let (tick, overruled) = (tick.map(register), overruled.map(register));
+        let mut words = Words { tick, overruled, stated, ..Words::default() };
+        words.take_returned(common, &mut take)?;
+        Some(words)
+    }
+
+    fn put_returned(&self, common: &mut Common, out: &mut Vec<u8>) {
+        out.number(self.returned.len() as u64);
+        for (browser, found) in &self.returned {
+            out.number(common.add_browser(*browser).0.into());
+            common.put_stamp(out, found.stamp);
+            out.number(found.value.map_or(0, |found| 1 + u64::from(found.is_again)));
+            if let Some(found) = found.value {
+                out.extend_from_slice(&found.place.0);
+                out.number(found.at_ms);
+            }
+        }
+        out.number(self.let_go.len() as u64);
+        for (browser, let_go) in &self.let_go {
+            out.number(common.add_browser(*browser).0.into());
+            common.put_stamp(out, let_go.stamp);
+            out.number(let_go.value.into());
+        }
+    }
+
+    fn take_returned(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
+        for _ in 0..take.number()? {
+            let (browser, stamp) = (common.browser(BrowserAt(take.small()?))?, common.stamp(take)?);
+            let value = match take.number()? {
+                0 => None,
+                again => {
+                    Some(Found { place: PlaceId(take.array()?), at_ms: take.number()?, is_again: again == 2 })
+                }
+            };
+            self.returned.push((browser, Register { stamp, value }));
+        }
+        for _ in 0..take.number()? {
+            let (browser, stamp) = (common.browser(BrowserAt(take.small()?))?, common.stamp(take)?);
+            self.let_go.push((browser, Register { stamp, value: take.number()? == 1 }));
+        }
+        Some(())
     }
 }
 

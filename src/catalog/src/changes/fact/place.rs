@@ -1,0 +1,80 @@
+//! What is said of places: how a reading of one ended, its disk, and whether it is the same folder as another.
+
+use crate::ids::PlaceId;
+use crate::text::named;
+
+/// What came of reading a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReadOutcome {
+    /// All of it was listed and read.
+    Whole,
+    /// Some of it could not be opened, or the person has not said yet whether files are gone.
+    Partly,
+    /// It was not there, or nothing was where songs had been.
+    NotPluggedIn,
+    /// Something that only a later version of Reprise knows: its number.
+    Other(u32),
+}
+
+impl ReadOutcome {
+    /// The number of the variant.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            ReadOutcome::Whole => 0,
+            ReadOutcome::Partly => 1,
+            ReadOutcome::NotPluggedIn => 2,
+            ReadOutcome::Other(number) => number,
+        }
+    }
+
+    /// The variant of a number.
+    pub(crate) fn of_number(number: u32) -> ReadOutcome {
+        match number {
+            0 => ReadOutcome::Whole,
+            1 => ReadOutcome::Partly,
+            2 => ReadOutcome::NotPluggedIn,
+            number => ReadOutcome::Other(number),
+        }
+    }
+}
+
+/// One reading of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceRead {
+    /// When it began, in milliseconds since 1970.
+    pub began_ms: u64,
+    /// When it ended, in milliseconds since 1970.
+    pub ended_ms: u64,
+    /// What came of it.
+    pub outcome: ReadOutcome,
+}
+
+/// A disk that is not the computer's own. One name is one disk on all browsers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Disk {
+    /// The name that the person gave it.
+    pub name: String,
+    /// Whether it is a network drive.
+    pub is_network: bool,
+}
+
+named! {
+    /// Whether two places with the same files are one folder.
+    Sameness {
+        Unsaid = "unsaid", "Not said";
+        Same = "same", "The same folder";
+        CopyOnDisk = "copy-on-disk", "A copy on the same disk";
+        CopyElsewhere = "copy-elsewhere", "A copy on another disk";
+    }
+}
+
+/// Where and when a song that was missing was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Found {
+    /// The place.
+    pub place: PlaceId,
+    /// When the reading ended that found it, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whether this place held the song before, and a whole reading of it had missed it.
+    pub is_again: bool,
+}

@@ -1,0 +1,155 @@
+//! The rows of facts on which the claims of a page rest: readings of places, disks, computers, what returned, and
+//! what the person let go.
+
+use minicbor::{Decode, Encode};
+
+use super::{Row, read, row};
+use crate::changes::{Disk, Fact, Found, ReadOutcome, Sameness};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+
+/// The numbers of the kinds. They never change.
+const PLACE_READ: u32 = 9;
+const PLACE_GONE: u32 = 10;
+const DISK: u32 = 11;
+const COMPUTER: u32 = 12;
+const SAMENESS: u32 = 13;
+const RETURNED: u32 = 15;
+const LET_GO: u32 = 16;
+
+/// The kind and the row of a fact; `None` for other facts.
+pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
+    Some(match fact {
+        &Fact::PlaceRead { place, began_ms, outcome } => {
+            row(PLACE_READ, PlaceReadRow { place, began_ms, outcome: outcome.number() })
+        }
+        &Fact::PlaceGone { place, is_gone } => row(PLACE_GONE, PlaceGoneRow { place, is_gone }),
+        Fact::Disk { place, disk } => {
+            let (name, is_network) = disk.clone().map(|disk| (disk.name, disk.is_network)).unzip();
+            row(DISK, DiskRow { place: *place, name, is_network })
+        }
+        Fact::Computer { browser, computer } => {
+            row(COMPUTER, ComputerRow { browser: *browser, computer: computer.clone() })
+        }
+        &Fact::Sameness { place, other, sameness } => {
+            row(SAMENESS, SamenessRow { place, other, sameness: sameness.slug().to_owned() })
+        }
+        &Fact::Returned { track, browser, found } => {
+            let found = found.map(|Found { place, at_ms, is_again }| FoundRow { place, at_ms, is_again });
+            row(RETURNED, ReturnedRow { track, browser, found })
+        }
+        &Fact::LetGo { track, browser, is_let_go } => row(LET_GO, LetGoRow { track, browser, is_let_go }),
+        _ => return None,
+    })
+}
+
+/// Reads the fact in a row; `None` for an unknown kind, and for a row that cannot be understood.
+pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
+    match kind {
+        PLACE_READ => read(bytes, |PlaceReadRow { place, began_ms, outcome }| {
+            Some(Fact::PlaceRead { place, began_ms, outcome: ReadOutcome::of_number(outcome) })
+        }),
+        PLACE_GONE => read(bytes, |PlaceGoneRow { place, is_gone }| Some(Fact::PlaceGone { place, is_gone })),
+        DISK => read(bytes, |DiskRow { place, name, is_network }| {
+            let disk = name.map(|name| Disk { name, is_network: is_network.unwrap_or_default() });
+            Some(Fact::Disk { place, disk })
+        }),
+        COMPUTER => {
+            read(bytes, |ComputerRow { browser, computer }| Some(Fact::Computer { browser, computer }))
+        }
+        SAMENESS => read(bytes, |SamenessRow { place, other, sameness }| {
+            Some(Fact::Sameness { place, other, sameness: Sameness::from_slug(&sameness)? })
+        }),
+        RETURNED => read(bytes, |ReturnedRow { track, browser, found }| {
+            let found = found.map(|FoundRow { place, at_ms, is_again }| Found { place, at_ms, is_again });
+            Some(Fact::Returned { track, browser, found })
+        }),
+        LET_GO => read(bytes, |LetGoRow { track, browser, is_let_go }| {
+            Some(Fact::LetGo { track, browser, is_let_go })
+        }),
+        _ => None,
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct PlaceReadRow {
+    #[n(0)]
+    place: PlaceId,
+    #[n(1)]
+    began_ms: u64,
+    #[n(2)]
+    outcome: u32,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct PlaceGoneRow {
+    #[n(0)]
+    place: PlaceId,
+    #[n(1)]
+    is_gone: bool,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct DiskRow {
+    #[n(0)]
+    place: PlaceId,
+    #[n(1)]
+    name: Option<String>,
+    #[n(2)]
+    is_network: Option<bool>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct ComputerRow {
+    #[n(0)]
+    browser: BrowserId,
+    #[n(1)]
+    computer: Option<String>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct SamenessRow {
+    #[n(0)]
+    place: PlaceId,
+    #[n(1)]
+    other: PlaceId,
+    #[n(2)]
+    sameness: String,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct ReturnedRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    browser: BrowserId,
+    #[n(2)]
+    found: Option<FoundRow>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct FoundRow {
+    #[n(0)]
+    place: PlaceId,
+    #[n(1)]
+    at_ms: u64,
+    #[n(2)]
+    is_again: bool,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct LetGoRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    browser: BrowserId,
+    #[n(2)]
+    is_let_go: bool,
+}

@@ -1,0 +1,138 @@
+//! Places and browsers of the catalog: which of them count, and what is said of them.
+
+use super::{Browser, Catalog, File, Place};
+use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+
+impl Catalog {
+    /// The readings of a place, the earliest first.
+    pub fn reads(&self, place: PlaceId) -> impl DoubleEndedIterator<Item = PlaceRead> {
+        self.sayings.reads(place)
+    }
+
+    /// The last reading of a place that read all of it. A reading of the same folder on another browser counts.
+    pub fn last_whole(&self, place: PlaceId) -> Option<PlaceRead> {
+        let same = self.sayings.same_as(place).into_iter();
+        let whole = same.flat_map(|place| self.reads(place)).filter(|it| it.outcome == ReadOutcome::Whole);
+        whole.max_by_key(|read| (read.began_ms, read.ended_ms))
+    }
+
+    /// When files of a place were last seen, in milliseconds since 1970.
+    pub fn last_seen_ms(&self, place: PlaceId) -> u64 {
+        let same = self.sayings.same_as(place).into_iter();
+        let seen = same.flat_map(|place| self.reads(place));
+        let seen = seen.filter(|it| matches!(it.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
+        let named = self.places.get(&place).map_or(0, |place| place.stamp.ms);
+        seen.map(|read| read.ended_ms).fold(named, u64::max)
+    }
+
+    /// Whether the last reading of a place did not find it.
+    pub fn is_unplugged(&self, place: PlaceId) -> bool {
+        let same = self.sayings.same_as(place).into_iter();
+        let last = same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms));
+        last.is_some_and(|read| read.outcome == ReadOutcome::NotPluggedIn)
+    }
+
+    /// Rises with every reading of a place.
+    pub fn readings(&self) -> usize {
+        self.sayings.readings()
+    }
+
+    /// Whether the person says that a place is no more.
+    pub fn is_gone(&self, place: PlaceId) -> bool {
+        self.sayings.is_gone(place)
+    }
+
+    /// Whether a place counts: it is not gone, and its browser was not removed.
+    pub fn counts(&self, place: PlaceId) -> bool {
+        !self.forgotten.contains(&place)
+    }
+
+    /// The disk of a place, if the person says that it is not the computer's own.
+    pub fn disk(&self, place: PlaceId) -> Option<&Disk> {
+        self.sayings.same_as(place).into_iter().find_map(|place| self.sayings.disk(place))
+    }
+
+    /// Whether the person said on which disk a place lies.
+    pub fn has_disk(&self, place: PlaceId) -> bool {
+        self.sayings.same_as(place).into_iter().any(|place| self.sayings.has_disk(place))
+    }
+
+    /// The computer on which a browser runs, if the person said it.
+    pub fn computer(&self, browser: BrowserId) -> Option<&str> {
+        self.sayings.computer(browser)
+    }
+
+    /// What the person says of two places with the same files.
+    pub fn sameness(&self, one: PlaceId, other: PlaceId) -> Option<Sameness> {
+        self.sayings.sameness(one, other)
+    }
+
+    /// The least of the places that are the same folder as this one.
+    pub fn folder_of(&self, place: PlaceId) -> PlaceId {
+        self.sayings.folder(place)
+    }
+
+    /// Whether a place is on a browser, or is the same folder as one that is.
+    pub fn is_on(&self, place: PlaceId, browser: BrowserId) -> bool {
+        let is_on = |place: PlaceId| self.places.get(&place).is_some_and(|it| it.value.browser == browser);
+        is_on(place) || (self.sayings.has_same() && self.sayings.same_as(place).into_iter().any(is_on))
+    }
+
+    /// Whether no later reading of the same folder, on another browser, found this file gone.
+    pub(super) fn is_latest(&self, file: File<'_>) -> bool {
+        let (path, stamp) = (file.path(), file.stamp());
+        let others = self.sayings.same_as(file.place()).into_iter().filter(|place| *place != file.place());
+        others
+            .filter_map(|place| self.file(place, &path))
+            .all(|other| other.is_seen_present() || other.stamp() < stamp)
+    }
+
+    /// Everything that is said of places and browsers, as text, for tests.
+    #[cfg(test)]
+    pub(crate) fn sayings(&self) -> Vec<String> {
+        self.sayings.changes().iter().map(|change| format!("{change:?}")).collect()
+    }
+
+    pub(super) fn fold_place(&mut self, id: PlaceId, place: Register<Place>) -> Vec<TrackId> {
+        let known = self.places.entry(id).or_insert_with(|| place.clone());
+        if place.beats(known) {
+            *known = place;
+        }
+        self.place_changed(id)
+    }
+
+    /// Updates the places of a browser after it was named or removed.
+    pub(super) fn places_of_changed(&mut self, browser: BrowserId) -> Vec<TrackId> {
+        let places = self.places_of(browser);
+        places.into_iter().flat_map(|place| self.place_changed(place)).collect()
+    }
+
+    /// The songs of a browser's places.
+    pub(super) fn tracks_of_browser(&self, browser: BrowserId) -> Vec<TrackId> {
+        self.places_of(browser).into_iter().flat_map(|place| self.tracks_of(place)).collect()
+    }
+
+    /// Updates places after something was said of them. Answers the songs of their files.
+    pub(super) fn places_said(&mut self, places: Vec<PlaceId>) -> Vec<TrackId> {
+        places.iter().for_each(|&place| drop(self.place_changed(place)));
+        places.into_iter().flat_map(|place| self.tracks_of(place)).collect()
+    }
+
+    fn places_of(&self, browser: BrowserId) -> Vec<PlaceId> {
+        let places = self.places.iter().filter(|(_, place)| place.value.browser == browser);
+        places.map(|(&id, _)| id).collect()
+    }
+
+    fn tracks_of(&self, place: PlaceId) -> Vec<TrackId> {
+        self.files_of(place).filter_map(|file| file.track().map(|track| track.id())).collect()
+    }
+
+    /// Notes whether a place counts. Answers the songs of its files if that changed.
+    fn place_changed(&mut self, place: PlaceId) -> Vec<TrackId> {
+        let browser = self.places.get(&place).and_then(|place| self.browsers.get(&place.value.browser));
+        let is_out = self.is_gone(place) || browser.is_some_and(Browser::is_forgotten);
+        let is_new = if is_out { self.forgotten.insert(place) } else { self.forgotten.remove(&place) };
+        if is_new { self.tracks_of(place) } else { Vec::new() }
+    }
+}

@@ -1,0 +1,158 @@
+//! What is known of places and browsers beside their files: when each place was read, whether it is no more, its
+//! disk, whether it is the same folder as another, and on which computer each browser runs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::changes::{Change, Disk, Fact, PlaceRead, ReadOutcome, Register, Sameness, Stamp};
+use crate::ids::{BrowserId, PlaceId};
+
+/// What is known of places and browsers beside their files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sayings {
+    /// The readings of each place, by when they began.
+    reads: HashMap<PlaceId, BTreeMap<u64, Register<ReadOutcome>>>,
+    gone: HashMap<PlaceId, Register<bool>>,
+    disks: HashMap<PlaceId, Register<Option<Disk>>>,
+    computers: HashMap<BrowserId, Register<Option<String>>>,
+    samenesses: HashMap<(PlaceId, PlaceId), Register<Sameness>>,
+    /// For each place that is the same folder as others, the least of them.
+    folders: HashMap<PlaceId, PlaceId>,
+}
+
+impl Sayings {
+    /// Folds a fact in, and answers the places that it is about. Facts of other kinds change nothing.
+    pub(super) fn fold(&mut self, stamp: Stamp, fact: Fact) -> Vec<PlaceId> {
+        match fact {
+            Fact::PlaceRead { place, began_ms, outcome } => {
+                let reads = self.reads.entry(place).or_default();
+                let read = Register { stamp, value: outcome };
+                if reads.get(&began_ms).is_none_or(|known| read.beats(known)) {
+                    reads.insert(began_ms, read);
+                }
+                // No verdict rests on it alone; the table asks [`super::Catalog::readings`].
+                Vec::new()
+            }
+            Fact::PlaceGone { place, is_gone } => {
+                write(&mut self.gone, place, Register { stamp, value: is_gone });
+                vec![place]
+            }
+            Fact::Disk { place, disk } => {
+                write(&mut self.disks, place, Register { stamp, value: disk });
+                vec![place]
+            }
+            Fact::Computer { browser, computer } => {
+                write(&mut self.computers, browser, Register { stamp, value: computer });
+                Vec::new()
+            }
+            Fact::Sameness { place, other, sameness } => {
+                write(&mut self.samenesses, (place, other), Register { stamp, value: sameness });
+                let mut about = self.same_as(place);
+                about.extend(self.same_as(other));
+                self.join_folders();
+                about.extend(self.same_as(place));
+                about
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The readings of a place, the earliest first.
+    pub(super) fn reads(&self, place: PlaceId) -> impl DoubleEndedIterator<Item = PlaceRead> {
+        let reads = self.reads.get(&place).into_iter().flatten();
+        reads.map(|(&began_ms, read)| PlaceRead { began_ms, ended_ms: read.stamp.ms, outcome: read.value })
+    }
+
+    /// How many readings of places are known.
+    pub(super) fn readings(&self) -> usize {
+        self.reads.values().map(BTreeMap::len).sum()
+    }
+
+    pub(super) fn is_gone(&self, place: PlaceId) -> bool {
+        self.gone.get(&place).is_some_and(|gone| gone.value)
+    }
+
+    pub(super) fn disk(&self, place: PlaceId) -> Option<&Disk> {
+        self.disks.get(&place)?.value.as_ref()
+    }
+
+    pub(super) fn has_disk(&self, place: PlaceId) -> bool {
+        self.disks.contains_key(&place)
+    }
+
+    pub(super) fn computer(&self, browser: BrowserId) -> Option<&str> {
+        self.computers.get(&browser)?.value.as_deref()
+    }
+
+    pub(super) fn sameness(&self, one: PlaceId, other: PlaceId) -> Option<Sameness> {
+        let said = [(one, other), (other, one)].map(|pair| self.samenesses.get(&pair));
+        said.into_iter().flatten().max_by_key(|said| said.stamp).map(|said| said.value)
+    }
+
+    /// The folder of a place: the least of the places that are the same folder.
+    pub(super) fn folder(&self, place: PlaceId) -> PlaceId {
+        self.folders.get(&place).copied().unwrap_or(place)
+    }
+
+    /// The places that are the same folder as this one, with it.
+    pub(super) fn same_as(&self, place: PlaceId) -> Vec<PlaceId> {
+        let folder = self.folder(place);
+        let others = self.folders.iter().filter(|(it, of)| **of == folder && **it != place);
+        others.map(|(&it, _)| it).chain([place]).collect()
+    }
+
+    /// Whether any two places are the same folder.
+    pub(super) fn has_same(&self) -> bool {
+        !self.folders.is_empty()
+    }
+
+    fn join_folders(&mut self) {
+        let mut folders: HashMap<PlaceId, PlaceId> = HashMap::new();
+        let is_same =
+            |(one, other): &&(PlaceId, PlaceId)| self.sameness(*one, *other) == Some(Sameness::Same);
+        for &(one, other) in self.samenesses.keys().filter(is_same) {
+            let of = |place| folders.get(&place).copied().unwrap_or(place);
+            let (one, other) = (of(one), of(other));
+            let least = one.min(other);
+            folders.values_mut().filter(|it| **it == one || **it == other).for_each(|it| *it = least);
+            folders.extend([(one, least), (other, least)]);
+        }
+        self.folders = folders;
+    }
+
+    /// Everything as the changes that say it.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut say = |stamp, fact| changes.push(Change { stamp, fact });
+        for (&place, reads) in &self.reads {
+            for (&began_ms, read) in reads {
+                say(read.stamp, Fact::PlaceRead { place, began_ms, outcome: read.value });
+            }
+        }
+        for (&place, gone) in &self.gone {
+            say(gone.stamp, Fact::PlaceGone { place, is_gone: gone.value });
+        }
+        for (&place, disk) in &self.disks {
+            say(disk.stamp, Fact::Disk { place, disk: disk.value.clone() });
+        }
+        for (&browser, computer) in &self.computers {
+            say(computer.stamp, Fact::Computer { browser, computer: computer.value.clone() });
+        }
+        for (&(place, other), said) in &self.samenesses {
+            say(said.stamp, Fact::Sameness { place, other, sameness: said.value });
+        }
+        changes.sort_unstable();
+        changes
+    }
+}
+
+/// Writes a register, unless the value that it holds wins.
+fn write<K: std::hash::Hash + Eq, T: Ord + Clone>(
+    registers: &mut HashMap<K, Register<T>>,
+    key: K,
+    value: Register<T>,
+) {
+    let known = registers.entry(key).or_insert_with(|| value.clone());
+    if value.beats(known) {
+        *known = value;
+    }
+}
