@@ -54,7 +54,7 @@ fn walk(root: &Path, out: &mut impl Write) -> io::Result<()> {
 fn print(song: Song, out: &mut impl Write) -> io::Result<()> {
     let path = song.path.to_string_lossy().into_owned();
     let (facts, problems) = song.facts();
-    let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+    let judged = Judged::new(&facts.evidence(), &Settings::default());
     let told = Told {
         path: Some(&path),
         title: Some(&facts.title),

@@ -103,6 +103,8 @@ named! {
         Rip = "rip", "Rip the CD again";
         Copy = "copy", "Copy from another place";
         OnlyCopy = "only-copy", "Only copy";
+        /// No copy is left, and every place was read since.
+        Lost = "lost", "Lost";
     }
 }
 

@@ -1,12 +1,20 @@
 //! The library as it is known now: folds all changes into tracks, copies and places, judges the tracks, and
 //! compares a file that is read with what is known of it.
 
+mod arrivals;
 mod catalog;
+mod disks;
 mod judgement;
 mod known;
-mod reconcile;
+mod lost;
+mod standpoint;
+mod whereabouts;
 
+pub use arrivals::{Arrivals, plan_arrivals};
 pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
+pub use disks::Disks;
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
-pub use reconcile::plan_moves;
+pub use lost::{all_read_since, lost_among};
+pub use standpoint::Standpoint;
+pub use whereabouts::{Group, Whereabouts};

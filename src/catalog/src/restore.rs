@@ -1,24 +1,20 @@
-//! The restore list: songs grouped by the way they come back.
+//! The restore list: what is missing on a browser, grouped by the way it comes back, and what returned.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod checkup;
-mod review;
 
 use crate::changes::Ticked;
-use crate::evidence::WayBack;
-use crate::ids::BrowserId;
-use crate::library::{Catalog, Track, TrackAt};
-use crate::matching::{Likeness, Sureness};
-use crate::query::{Query, Sum, Table};
-use review::Arrivals;
+use crate::library::{Arrivals, Catalog, Group, Standpoint, Track, TrackAt, Whereabouts};
+use crate::matching::Likeness;
+use crate::query::{Query, Row, Sum, Table};
 
 pub use checkup::{Checkup, Storage};
 
 /// The songs that the list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Scope {
-    /// Those that have no copy on this browser.
+    /// Those that are missing on this browser, and those of which only cut files are known.
     Missing,
     /// All songs, as if everything here were lost.
     Everything,
@@ -27,26 +23,16 @@ pub enum Scope {
 /// Songs grouped by the way they come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestoreList {
-    /// One group for each way back that has songs, in the order of [`WayBack::ALL`].
-    pub groups: Vec<Group>,
-    /// How many songs have no copy on this browser, without those of which the person says that they are back.
+    /// One part for each group that has songs, in the order of [`Group::ALL`].
+    pub parts: Vec<Songs>,
+    /// How many songs are missing on this browser, without those of which the person says that they are back.
     pub missing: u64,
     /// How many songs are back: those in [`RestoreList::back`], and those of which the person says so.
     pub returned: u64,
-    /// The songs that came back by themselves, by artist and album. Their copy was missing on this browser, or
-    /// was on another browser only; now a copy is here.
-    pub back: Vec<Back>,
+    /// The songs that returned by themselves, by artist and album.
+    pub back: Vec<TrackAt>,
     /// Missing songs that a new song may be, by artist and album. The person decides.
     pub review: Vec<Doubtful>,
-}
-
-/// A song that came back by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Back {
-    /// The song.
-    pub at: TrackAt,
-    /// The other song as which it came back; `None` when a copy of the song itself is here.
-    pub like: Option<Likeness<TrackAt>>,
 }
 
 /// A missing song that may be back as another song.
@@ -58,11 +44,11 @@ pub struct Doubtful {
     pub like: Likeness<TrackAt>,
 }
 
-/// The songs with one way back.
+/// The songs of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// The way back.
-    pub way: WayBack,
+pub struct Songs {
+    /// The group.
+    pub group: Group,
     /// Their number, length and size, without those of which the person says that they are back.
     pub sum: Sum,
     /// The songs, by artist and album. Songs of which the person says that they are back are included, so that
@@ -70,120 +56,98 @@ pub struct Group {
     pub tracks: Vec<TrackAt>,
 }
 
-/// Makes the list of a scope for a browser.
-pub fn list(catalog: &Catalog, table: &Table, browser: BrowserId, scope: Scope) -> RestoreList {
-    let here = Here { catalog, browser };
-    let groups = WayBack::ALL.iter().map(|&way| Group { way, sum: Sum::default(), tracks: Vec::new() });
-    let mut list = RestoreList {
-        groups: groups.collect(),
-        missing: 0,
-        returned: 0,
-        back: Vec::new(),
-        review: Vec::new(),
-    };
+/// Makes the list of a scope.
+pub fn list(catalog: &Catalog, table: &Table, from: &Standpoint, scope: Scope) -> RestoreList {
     let songs = table.select(&Query::default());
-    let arrivals = here.arrivals(&songs);
+    let arrivals = arrivals(catalog, table, &songs);
+    let mut list = RestoreList::empty();
     for at in songs {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
-        let copies = here.copies(track);
-        let like = match copies.present {
-            0 => arrivals.as_ref().and_then(|arrivals| arrivals.find(track)),
-            _ => None,
-        };
-        let came = list.note(at, track, &copies, like, browser);
-        if scope == Scope::Missing && came == Came::Itself {
-            continue;
+        let came = list.note(at, track, &row, from);
+        if let Some(arrivals) = arrivals.as_ref().filter(|_| came == Came::Not && track.ticked().is_none()) {
+            list.review.extend(arrivals.find(track).map(|like| Doubtful { at, like }));
         }
-        // Seen from this browser, a copy on another browser is in another place.
-        let way = match row.judgement.way {
-            WayBack::OnlyCopy if copies.elsewhere > 0 => WayBack::Copy,
-            way => way,
-        };
-        if let Some(group) = list.groups.iter_mut().find(|group| group.way == way) {
-            if scope == Scope::Everything || came == Came::Not {
-                group.sum.add(&row);
-            }
-            group.tracks.push(at);
+        let is_on_it = scope == Scope::Everything || came == Came::Not || came == Came::Said;
+        let Some(group) = group_in(catalog, track, &row, from, scope).filter(|_| is_on_it) else { continue };
+        let Some(songs) = list.parts.get_mut(group as usize) else { continue };
+        if scope == Scope::Everything || came == Came::Not {
+            songs.sum.add(&row);
         }
+        songs.tracks.push(at);
     }
-    list.groups.retain(|group| !group.tracks.is_empty());
+    list.parts.retain(|songs| !songs.tracks.is_empty());
     list
+}
+
+/// The songs that are here, to find missing ones among them; `None` when nothing is missing.
+fn arrivals<'a>(catalog: &'a Catalog, table: &Table, songs: &[TrackAt]) -> Option<Arrivals<'a>> {
+    let stands = |at: TrackAt| table.row(at).map(|row| row.judgement.whereabouts);
+    let is_any_missing = songs.iter().any(|&at| stands(at).is_some_and(Whereabouts::is_wanted));
+    let here = || songs.iter().copied().filter(|&at| stands(at) == Some(Whereabouts::Here));
+    is_any_missing.then(|| Arrivals::of(catalog, here()))
+}
+
+/// The group of a song: as it stands, or as it would stand if everything here were lost.
+fn group_in(
+    catalog: &Catalog,
+    track: Track<'_>,
+    row: &Row,
+    from: &Standpoint,
+    scope: Scope,
+) -> Option<Group> {
+    let group = row.judgement.group()?;
+    let is_elsewhere =
+        || catalog.present_copies(track).any(|file| !catalog.is_on(file.place(), from.browser));
+    match (scope, group) {
+        (Scope::Everything, Group::OnlyCopy) if is_elsewhere() => Some(Group::Copy),
+        _ => Some(group),
+    }
 }
 
 /// Whether a song is here, and who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Came {
+    /// It is missing.
     Not,
-    /// It was seen on disk, and the person does not say otherwise.
-    Itself,
-    /// The person says so. It was not seen on disk.
+    /// It is here, and the person does not say otherwise.
+    Here,
+    /// The person says that it is back. It was not seen on disk.
     Said,
+    /// It is not on this list: it is not read yet, or the person removed it on purpose.
+    Aside,
 }
 
 impl RestoreList {
-    /// Notes whether a song is here and how that is known.
-    fn note(
-        &mut self,
-        at: TrackAt,
-        track: Track<'_>,
-        copies: &Copies,
-        like: Option<Likeness<TrackAt>>,
-        browser: BrowserId,
-    ) -> Came {
-        let sure = like.filter(|like| like.sureness == Sureness::Sure);
-        let is_seen = copies.present > 0 || sure.is_some();
+    fn empty() -> RestoreList {
+        let part = |&group| Songs { group, sum: Sum::default(), tracks: Vec::new() };
+        RestoreList {
+            parts: Group::ALL.iter().map(part).collect(),
+            missing: 0,
+            returned: 0,
+            back: Vec::new(),
+            review: Vec::new(),
+        }
+    }
+
+    /// Counts a song, and answers whether it is here and how that is known.
+    fn note(&mut self, at: TrackAt, track: Track<'_>, row: &Row, from: &Standpoint) -> Came {
+        let whereabouts = row.judgement.whereabouts;
+        let is_here = whereabouts == Whereabouts::Here;
         // What the person says wins over what was seen on disk.
-        let came = match (track.ticked(), is_seen) {
-            (Some(Ticked::NotReturned), _) | (None, false) => Came::Not,
-            (_, true) => Came::Itself,
-            (Some(Ticked::Returned), false) => Came::Said,
+        let came = match track.ticked() {
+            Some(Ticked::NotReturned) => Came::Not,
+            _ if is_here => Came::Here,
+            _ if !whereabouts.is_wanted() => Came::Aside,
+            Some(Ticked::Returned) => Came::Said,
+            None => Came::Not,
         };
-        let was_away = copies.absent > 0 || track.first().browser != browser || copies.present == 0;
-        self.missing += u64::from(came == Came::Not);
-        self.returned += u64::from(came == Came::Said || (came == Came::Itself && was_away));
-        if came == Came::Itself && was_away {
-            self.back.push(Back { at, like: sure });
-        }
-        if let (Came::Not, None, Some(like)) = (came, track.ticked(), like) {
-            self.review.push(Doubtful { at, like });
-        }
+        // What only another program's list knows is told beside, and is not missing.
+        let is_counted = row.judgement.group() != Some(Group::Listed);
+        self.missing += u64::from(came == Came::Not && is_counted);
+        let is_back = came == Came::Here && track.returned(from.browser).is_some();
+        self.returned += u64::from(came == Came::Said || is_back);
+        self.back.extend(is_back.then_some(at));
         came
-    }
-}
-
-/// The catalog as one browser sees it.
-struct Here<'a> {
-    catalog: &'a Catalog,
-    browser: BrowserId,
-}
-
-#[derive(Default)]
-struct Copies {
-    present: usize,
-    absent: usize,
-    /// The present copies on other browsers.
-    elsewhere: usize,
-}
-
-impl<'a> Here<'a> {
-    /// The songs that are here, indexed to find missing ones among them; `None` when nothing is missing.
-    fn arrivals(&self, songs: &[TrackAt]) -> Option<Arrivals<'a>> {
-        let tracks = || songs.iter().filter_map(|&at| Some((at, self.catalog.track_at(at)?)));
-        let is_here = |track: Track<'_>| self.copies(track).present > 0;
-        if tracks().all(|(_, track)| is_here(track)) {
-            return None;
-        }
-        let here = tracks().filter(|(_, track)| is_here(*track)).map(|(at, _)| at);
-        Some(Arrivals::of(self.catalog, here))
-    }
-
-    fn copies(&self, track: Track<'_>) -> Copies {
-        let places = self.catalog.places();
-        let is_here = |place| places.get(&place).is_some_and(|it| it.value.browser == self.browser);
-        let here = self.catalog.copies(track).filter(|file| is_here(file.place())).count();
-        let present = self.catalog.present_copies(track).filter(|file| is_here(file.place())).count();
-        let elsewhere = self.catalog.present_copies(track).count() - present;
-        Copies { present, absent: here - present, elsewhere }
     }
 }
 
@@ -192,8 +156,7 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
     use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
-    use crate::evidence::Settings;
-    use crate::ids::{PlaceId, TrackId};
+    use crate::ids::{BrowserId, PlaceId, TrackId};
 
     const DESK: BrowserId = BrowserId([1; 8]);
     const LAPTOP: BrowserId = BrowserId([2; 8]);
@@ -219,9 +182,9 @@ mod tests {
 
     fn check(browser: BrowserId, scope: Scope, wanted: (u64, u64)) {
         let catalog = catalog();
-        let table = Table::of(&catalog, &Settings::default());
-        let list = list(&catalog, &table, browser, scope);
-        assert_eq!((list.missing, list.groups.iter().map(|group| group.sum.count).sum()), wanted);
+        let from = Standpoint { browser, ..Standpoint::default() };
+        let list = list(&catalog, &Table::of(&catalog, &from), &from, scope);
+        assert_eq!((list.missing, list.parts.iter().map(|part| part.sum.count).sum()), wanted);
     }
 
     #[test]
@@ -234,13 +197,13 @@ mod tests {
     #[test]
     fn a_copy_on_another_browser_is_another_place() {
         let catalog = catalog();
-        let table = Table::of(&catalog, &Settings::default());
-        let ways = |browser| {
-            let list = list(&catalog, &table, browser, Scope::Everything);
-            list.groups.iter().map(|group| (group.way, group.sum.count)).collect::<Vec<_>>()
+        let groups = |browser| {
+            let from = Standpoint { browser, ..Standpoint::default() };
+            let list = list(&catalog, &Table::of(&catalog, &from), &from, Scope::Everything);
+            list.parts.iter().map(|part| (part.group, part.sum.count)).collect::<Vec<_>>()
         };
-        assert_eq!(ways(DESK), [(WayBack::OnlyCopy, 3)]);
-        assert_eq!(ways(LAPTOP), [(WayBack::Copy, 2), (WayBack::OnlyCopy, 1)]);
+        assert_eq!(groups(DESK), [(Group::OnlyCopy, 2), (Group::Unfound, 1)]);
+        assert_eq!(groups(LAPTOP), [(Group::Copy, 2), (Group::Unfound, 1)]);
     }
 
     #[test]
@@ -249,8 +212,9 @@ mod tests {
         let tick = |song, ticked| Fact::Tick { track: TrackId([song; 16]), ticked };
         let mut counts = |ms, fact| {
             catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: LAPTOP }, fact });
-            let list = list(&catalog, &Table::of(&catalog, &Settings::default()), DESK, Scope::Missing);
-            (list.missing, list.returned, list.groups.iter().map(|group| group.sum.count).sum::<u64>())
+            let from = Standpoint { browser: DESK, ..Standpoint::default() };
+            let list = list(&catalog, &Table::of(&catalog, &from), &from, Scope::Missing);
+            (list.missing, list.returned, list.parts.iter().map(|part| part.sum.count).sum::<u64>())
         };
         assert_eq!(counts(100, tick(3, Some(Ticked::Returned))), (0, 1, 0));
         assert_eq!(counts(101, tick(1, Some(Ticked::NotReturned))), (1, 1, 1));

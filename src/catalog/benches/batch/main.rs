@@ -9,9 +9,8 @@ mod sealed;
 use std::time::{Duration, Instant};
 
 use reprise_catalog::changes::{Batch, Change, Fact, make_snapshot};
-use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, Standpoint};
 use reprise_catalog::query::Table;
 use reprise_catalog::restore::{self, Scope};
 use serde_json::{Value, json};
@@ -93,9 +92,14 @@ fn read(batches: &[Vec<u8>], changes: &[Change]) {
             catalog.fold(change);
         }
         lap(1);
-        let table = Table::of(&catalog, &Settings::default());
+        let table = Table::of(&catalog, &Standpoint::default());
         lap(2);
-        let list = restore::list(&catalog, &table, BrowserId([9; 8]), Scope::Missing);
+        let list = restore::list(
+            &catalog,
+            &table,
+            &Standpoint { browser: BrowserId([9; 8]), ..Standpoint::default() },
+            Scope::Missing,
+        );
         lap(3);
         assert!(list.missing > 0, "another browser holds nothing");
     }

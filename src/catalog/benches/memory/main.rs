@@ -6,11 +6,11 @@
 #[path = "../batch/library.rs"]
 mod library;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
-use reprise_catalog::evidence::Settings;
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, Standpoint};
 use reprise_catalog::query::record::{Key, Opening, Writing};
 use reprise_catalog::query::{Column, Direction, Query, Sort, Table};
 
@@ -38,7 +38,7 @@ fn made(songs: u32) -> (Catalog, Table) {
     catalog.shrink();
     println!("catalog without reserves: {:.1} MB", mb(MEMORY.current_usage() - empty));
     let (before, began) = (MEMORY.current_usage(), Clock::start());
-    let table = Table::of(&catalog, &Settings::default());
+    let table = Table::of(&catalog, &Standpoint::default());
     println!("judged in {:.1?}; table: {:.1} MB", began.elapsed(), mb(MEMORY.current_usage() - before));
     (catalog, table)
 }
@@ -69,7 +69,8 @@ fn ask(table: &Table) {
 
 /// Writes the table record, and prints how long that takes and what it weighs.
 fn write(catalog: &Catalog, table: &Table) -> Vec<Vec<u8>> {
-    let key = Key { build: "bench".into(), settings: 1, heads: vec![(library::BROWSER, 7)] };
+    let key =
+        Key { build: "bench".into(), settings: 1, heads: vec![(library::BROWSER, 7)], old: BTreeSet::new() };
     let began = Clock::start();
     let mut writing = Writing::begin(catalog, table, &key);
     let pieces: Vec<_> = std::iter::from_fn(|| writing.next(catalog, table).unwrap()).collect();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
-use crate::changes::{Disk, FileFacts, Found, Holds, Presence, ReadOutcome, Ruling};
+use crate::changes::{Disk, Extent, FileFacts, Found, Holds, Presence, ReadOutcome, Ruling};
 use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
@@ -136,18 +136,21 @@ fn said() -> BoxedStrategy<Said> {
 
 /// A fact on which claims rest.
 fn claim() -> BoxedStrategy<Fact> {
-    let outcome = (0u32..5).prop_map(ReadOutcome::of_number);
+    let extent = (0u32..6, 0u32..9, 0u32..9).prop_map(|(outcome, read, files)| Extent {
+        outcome: ReadOutcome::of_number(outcome),
+        read,
+        files,
+    });
     let disk = maybe((text(), any::<bool>()).prop_map(|(name, is_network)| Disk { name, is_network }));
-    let found = maybe((place(), 0u64..9, any::<bool>()).prop_map(|(place, at_ms, is_again)| Found {
-        place,
-        at_ms,
-        is_again,
-    }));
+    let found = maybe(
+        (place(), 0u64..9, any::<bool>(), maybe(track()))
+            .prop_map(|(place, at_ms, is_again, as_track)| Found { place, at_ms, is_again, as_track }),
+    );
     prop_oneof![
-        (place(), 0u64..9, outcome).prop_map(|(place, began_ms, outcome)| Fact::PlaceRead {
+        (place(), 0u64..9, extent).prop_map(|(place, began_ms, extent)| Fact::PlaceRead {
             place,
             began_ms,
-            outcome
+            extent
         }),
         (place(), any::<bool>()).prop_map(|(place, is_gone)| Fact::PlaceGone { place, is_gone }),
         (place(), disk).prop_map(|(place, disk)| Fact::Disk { place, disk }),

@@ -11,7 +11,7 @@ use super::stamp::Stamp;
 use crate::ids::{BrowserId, PlaceId, TrackId};
 
 pub use file::{FileFacts, Holds, Presence};
-pub use place::{Disk, Found, PlaceRead, ReadOutcome, Sameness};
+pub use place::{Disk, Extent, Found, PlaceRead, ReadOutcome, Sameness};
 pub use said::{Ruling, Said, SaidBy, Ticked};
 pub use song::TrackFacts;
 
@@ -109,8 +109,8 @@ pub enum Fact {
         /// When the reading began, in milliseconds since 1970, never before the changes that were known then.
         /// Places that are read after one drop have the same beginning. The change's stamp says when it ended.
         began_ms: u64,
-        /// What came of it.
-        outcome: ReadOutcome,
+        /// How far it came.
+        extent: Extent,
     },
     /// The person says whether a place is no more.
     PlaceGone {
@@ -150,6 +150,15 @@ pub enum Fact {
         browser: BrowserId,
         /// Where and when it was found; `None` takes it back.
         found: Option<Found>,
+    },
+    /// The file that held a song holds another one now. Each place has a register of its own.
+    Replaced {
+        /// The song that is no longer there.
+        track: TrackId,
+        /// The place.
+        place: PlaceId,
+        /// The file's path below the place.
+        path: String,
     },
     /// The person says whether they removed a song on purpose. Each browser has a register of its own.
     LetGo {

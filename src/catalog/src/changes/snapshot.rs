@@ -131,6 +131,7 @@ enum Key {
     Sameness(PlaceId, PlaceId),
     Returned(TrackId, BrowserId),
     LetGo(TrackId, BrowserId),
+    Replaced(TrackId, PlaceId),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -176,6 +177,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Computer { browser, .. } => Key::Computer(*browser),
         Fact::Sameness { place, other, .. } => Key::Sameness(*place, *other),
         Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
+        Fact::Replaced { track, place, .. } => Key::Replaced(*track, *place),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Other { .. } => return None,
     })

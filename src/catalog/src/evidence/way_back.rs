@@ -43,13 +43,10 @@ impl Settings {
     }
 }
 
-/// Decides how a song comes back, when `elsewhere` other places hold a copy of it.
-pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings, elsewhere: usize) -> WayBack {
-    by_apple(status, settings).or_else(|| by_origin(verdict, status, settings)).unwrap_or(if elsewhere > 0 {
-        WayBack::Copy
-    } else {
-        WayBack::OnlyCopy
-    })
+/// Decides how a song comes back by what is known of it, wherever its copies are. `None` where nothing gives it back
+/// but a copy.
+pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings) -> Option<WayBack> {
+    by_apple(status, settings).or_else(|| by_origin(verdict, status, settings))
 }
 
 /// The way back that follows from Apple's word.
@@ -100,29 +97,35 @@ mod tests {
         store: Option<Store>,
         status: CloudStatus,
         subscription: Subscription,
-        wanted: WayBack,
+        wanted: Option<WayBack>,
     ) {
         let verdict =
             Verdict { origin, certainty: Certainty::Strong, store, lean: None, agreement: Agreement::Agreed };
         let settings = Settings { subscription, country: None, closed: vec![Store::Qobuz] };
-        let found = way_back(&verdict, status, &settings, 0);
+        let found = way_back(&verdict, status, &settings);
         assert_eq!(found, wanted, "{origin:?} {store:?} {status:?} {subscription:?}");
     }
 
     #[test]
     fn apples_word_promises() {
         use CloudStatus::{AppleMusic, Matched, NoLongerAvailable, Purchased, Unknown};
-        check(Origin::ItunesPurchase, None, Purchased, Subscription::None, WayBack::Apple);
-        check(Origin::ItunesMatch, None, Matched, Subscription::Unsaid, WayBack::AppleSubscription);
-        check(Origin::ItunesMatch, None, Matched, Subscription::None, WayBack::OnlyCopy);
-        check(Origin::AppleMusic, None, AppleMusic, Subscription::AppleMusic, WayBack::AppleSubscription);
-        check(Origin::AppleMusic, None, AppleMusic, Subscription::Match, WayBack::OnlyCopy);
-        check(Origin::CdRip, None, Matched, Subscription::Match, WayBack::AppleSubscription);
-        check(Origin::CdRip, None, Matched, Subscription::None, WayBack::Rip);
-        check(Origin::ItunesPurchase, None, NoLongerAvailable, Subscription::Unsaid, WayBack::OnlyCopy);
-        check(Origin::AppleUnclear, None, Unknown, Subscription::Unsaid, WayBack::AppleSubscription);
-        check(Origin::AppleUnclear, None, Unknown, Subscription::None, WayBack::OnlyCopy);
-        check(Origin::AppleUnclear, None, CloudStatus::Removed, Subscription::Unsaid, WayBack::OnlyCopy);
+        check(Origin::ItunesPurchase, None, Purchased, Subscription::None, Some(WayBack::Apple));
+        check(Origin::ItunesMatch, None, Matched, Subscription::Unsaid, Some(WayBack::AppleSubscription));
+        check(Origin::ItunesMatch, None, Matched, Subscription::None, None);
+        check(
+            Origin::AppleMusic,
+            None,
+            AppleMusic,
+            Subscription::AppleMusic,
+            Some(WayBack::AppleSubscription),
+        );
+        check(Origin::AppleMusic, None, AppleMusic, Subscription::Match, None);
+        check(Origin::CdRip, None, Matched, Subscription::Match, Some(WayBack::AppleSubscription));
+        check(Origin::CdRip, None, Matched, Subscription::None, Some(WayBack::Rip));
+        check(Origin::ItunesPurchase, None, NoLongerAvailable, Subscription::Unsaid, None);
+        check(Origin::AppleUnclear, None, Unknown, Subscription::Unsaid, Some(WayBack::AppleSubscription));
+        check(Origin::AppleUnclear, None, Unknown, Subscription::None, None);
+        check(Origin::AppleUnclear, None, CloudStatus::Removed, Subscription::Unsaid, None);
     }
 
     #[test]
@@ -132,9 +135,8 @@ mod tests {
                 let store = Some(Store::Bandcamp);
                 let verdict =
                     Verdict { origin: *origin, certainty, store, lean: None, agreement: Agreement::Agreed };
-                let back =
-                    |elsewhere| way_back(&verdict, CloudStatus::Unknown, &Settings::default(), elsewhere);
-                assert_eq!((back(0), back(1)), (WayBack::OnlyCopy, WayBack::Copy), "{origin:?}");
+                let back = way_back(&verdict, CloudStatus::Unknown, &Settings::default());
+                assert_eq!(back, None, "{origin:?}");
             }
         }
     }
@@ -144,10 +146,10 @@ mod tests {
         let check = |store, wanted| {
             check(Origin::Store, store, CloudStatus::Unknown, Subscription::Unsaid, wanted);
         };
-        check(Some(Store::Bandcamp), WayBack::Store);
-        check(Some(Store::GooglePlay), WayBack::OnlyCopy);
-        check(Some(Store::Qobuz), WayBack::OnlyCopy);
-        check(None, WayBack::OnlyCopy);
+        check(Some(Store::Bandcamp), Some(WayBack::Store));
+        check(Some(Store::GooglePlay), None);
+        check(Some(Store::Qobuz), None);
+        check(None, None);
     }
 
     #[test]
@@ -159,17 +161,15 @@ mod tests {
             lean: None,
             agreement: Agreement::Agreed,
         };
-        let back = |elsewhere| way_back(&verdict, CloudStatus::Unknown, &Settings::default(), elsewhere);
-        assert_eq!(back(0), WayBack::OnlyCopy);
-        assert_eq!(back(2), WayBack::Copy);
-        check(Origin::Podcast, None, CloudStatus::Ineligible, Subscription::None, WayBack::Store);
+        assert_eq!(way_back(&verdict, CloudStatus::Unknown, &Settings::default()), None);
+        check(Origin::Podcast, None, CloudStatus::Ineligible, Subscription::None, Some(WayBack::Store));
         check(
             Origin::Audiobook,
             Some(Store::Audible),
             CloudStatus::Ineligible,
             Subscription::None,
-            WayBack::Store,
+            Some(WayBack::Store),
         );
-        check(Origin::OwnRecording, None, CloudStatus::Ineligible, Subscription::None, WayBack::OnlyCopy);
+        check(Origin::OwnRecording, None, CloudStatus::Ineligible, Subscription::None, None);
     }
 }

@@ -91,7 +91,7 @@ fn record(song: &Song<'_>) -> [String; 20] {
         song.row.judgement.verdict.certainty.label().to_owned(),
         song.row.judgement.verdict.store.map(|store| store.label().to_owned()).unwrap_or_default(),
         song.row.judgement.status().label().to_owned(),
-        song.row.judgement.way.label().to_owned(),
+        song.row.judgement.group().map_or("", |group| group.label()).to_owned(),
         song.link().unwrap_or_default(),
         song.facts.container.map(|it| it.label().to_owned()).unwrap_or_default(),
         number(song.facts.audio.bitrate_kbps),

@@ -4,7 +4,7 @@ use super::{Export, Format, Options, Source, export};
 use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Said, SaidBy, Stamp, TrackFacts};
 use crate::evidence::Settings;
 use crate::ids::{BrowserId, PlaceId, TrackId};
-use crate::library::{Catalog, TrackAt};
+use crate::library::{Catalog, Standpoint, TrackAt};
 use crate::marks::{Mark, Where};
 use crate::query::Table;
 use crate::reading::{Container, Problem, ProblemCode};
@@ -25,7 +25,8 @@ pub(super) const ALL: &[TrackAt] = &[TrackAt(0), TrackAt(1), TrackAt(2), TrackAt
 /// The export of songs of the catalog.
 pub(super) fn exported(tracks: &[TrackAt], format: Format, options: Options) -> Export {
     let (catalog, settings) = (catalog(), Settings::default());
-    let table = Table::of(&catalog, &settings);
+    let from = Standpoint { browser: BrowserId([1; 8]), ..Standpoint::default() };
+    let table = Table::of(&catalog, &from);
     let today = "2026-11-22";
     export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
 }

@@ -110,7 +110,7 @@ impl Catalog {
             }
             Fact::Stated { track, by, said } => {
                 self.fold_words(track, stamp, |words| {
-                    put(&mut words.stated, by, Register { stamp, value: said })
+                    put(&mut words.stated, by, Register { stamp, value: said });
                 });
                 vec![track]
             }
@@ -120,15 +120,22 @@ impl Catalog {
                 });
                 vec![track]
             }
+            Fact::Replaced { track, place, path } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.replaced, place, Register { stamp, value: path });
+                });
+                vec![track]
+            }
             Fact::LetGo { track, browser, is_let_go } => {
                 self.fold_words(track, stamp, |words| {
                     put(&mut words.let_go, browser, Register { stamp, value: is_let_go });
                 });
                 vec![track]
             }
-            Fact::Computer { browser, .. } => {
+            Fact::Computer { .. } => {
                 self.sayings.fold(stamp, change.fact);
-                self.tracks_of_browser(browser)
+                // Which places are on this computer may be another for every song.
+                self.tracks().map(Track::id).collect()
             }
             Fact::PlaceRead { .. } | Fact::PlaceGone { .. } | Fact::Disk { .. } | Fact::Sameness { .. } => {
                 let places = self.sayings.fold(stamp, change.fact);
@@ -201,7 +208,7 @@ impl Catalog {
     pub fn is_present(&self, file: File<'_>) -> bool {
         file.is_seen_present()
             && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
-            && (!self.sayings.has_same() || self.is_latest(file))
+            && !file.is_outdated()
     }
 
     /// The browsers of the library that have a name or were removed.
@@ -250,6 +257,14 @@ impl Catalog {
     }
 
     fn fold_file(&mut self, place: PlaceId, path: &str, seen: Register<FileFacts>) -> Vec<TrackId> {
+        let mut changed = self.see_file(place, path, seen);
+        if self.sayings.has_same() {
+            changed.extend(self.compare_in_folder(place, path));
+        }
+        changed
+    }
+
+    fn see_file(&mut self, place: PlaceId, path: &str, seen: Register<FileFacts>) -> Vec<TrackId> {
         let (now, stamp) = (seen.value.holds.track(), seen.stamp);
         // The file may be the first to name this song. The song is noted even if the file was seen otherwise
         // since, as if this change had come first.

@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Catalog, Track};
+use super::{Catalog, Group, Standpoint, Track, Whereabouts};
 use crate::changes::TrackFacts;
 use crate::evidence::{
     self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Origin, Settings, Standing, Store, Verdict,
@@ -21,8 +21,6 @@ pub struct Subject<'a> {
     /// they are the track's own.
     marks: Option<Vec<Mark>>,
     track: Track<'a>,
-    /// How many other places hold a copy.
-    elsewhere: usize,
 }
 
 /// What a verdict rests on.
@@ -47,15 +45,17 @@ pub struct Judgement {
     pub inferred: Standing,
     /// Apple's word for the song, if one of its lists states it. "Unknown" is no word.
     pub stated: Option<CloudStatus>,
-    /// How the song comes back.
-    pub way: WayBack,
+    /// Where the song stands for the browser that asks.
+    pub whereabouts: Whereabouts,
+    /// How the song comes back; `None` if nothing that is known gives it back, and for a song that was let go.
+    pub way: Option<WayBack>,
 }
 
 impl Judgement {
-    /// Judges a file by itself, of which `elsewhere` other places hold a copy.
-    pub fn of_file(facts: &Facts<'_>, settings: &Settings, elsewhere: usize) -> Judgement {
-        let verdict = evidence::judge(facts);
-        Judgement::of_verdict(verdict, Basis::Evidence, facts, None, settings, elsewhere)
+    /// Judges a file by itself, as if it were here and the only copy.
+    pub fn of_file(facts: &Facts<'_>, settings: &Settings) -> Judgement {
+        let found = Found { whereabouts: Whereabouts::Here, disks: 1 };
+        Judgement::of_verdict(evidence::judge(facts), Basis::Evidence, facts, None, settings, found)
     }
 
     fn of_verdict(
@@ -64,11 +64,39 @@ impl Judgement {
         facts: &Facts<'_>,
         stated: Option<CloudStatus>,
         settings: &Settings,
-        elsewhere: usize,
+        found: Found,
     ) -> Judgement {
         let inferred = evidence::cloud_status(facts, &verdict);
-        let way = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings, elsewhere);
-        Judgement { verdict, basis, inferred, stated, way }
+        let by_evidence = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings);
+        let way = found.way(by_evidence);
+        Judgement { verdict, basis, inferred, stated, whereabouts: found.whereabouts, way }
+    }
+
+    /// The group in which the song is counted. `None` for a song that was let go.
+    pub fn group(&self) -> Option<Group> {
+        Group::of(self.whereabouts, self.way)
+    }
+
+    /// Says that the song is lost, if it is missing and nothing gives it back; takes that back otherwise.
+    pub(crate) fn set_lost(&mut self, is_lost: bool) {
+        (self.whereabouts, self.way) = match (self.whereabouts, self.way, is_lost) {
+            (Whereabouts::Missing, None, true) => (Whereabouts::Lost, Some(WayBack::Lost)),
+            (Whereabouts::Lost, _, false) => (Whereabouts::Missing, None),
+            as_it_is => (as_it_is.0, as_it_is.1),
+        };
+    }
+
+    /// Whether a page may say that the song would come back: by proof, by strong evidence, or by the person's word.
+    /// A copy on a second disk gives it back as well.
+    pub fn would_come_back(&self) -> bool {
+        let is_claimed = !matches!(self.whereabouts, Whereabouts::Cut | Whereabouts::Unread);
+        match self.way.filter(|_| is_claimed) {
+            None | Some(WayBack::OnlyCopy | WayBack::Lost) => false,
+            Some(WayBack::Copy) => true,
+            Some(_) => {
+                self.verdict.certainty.is_sure() || self.basis != Basis::Evidence || self.stated.is_some()
+            }
+        }
     }
 
     /// Apple's word for the song: the stated one, or else the inferred one.
@@ -89,6 +117,29 @@ impl Judgement {
     }
 }
 
+/// Where the copies of a song are.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    whereabouts: Whereabouts,
+    disks: usize,
+}
+
+impl Found {
+    /// The way back, where evidence gives this one.
+    fn way(self, by_evidence: Option<WayBack>) -> Option<WayBack> {
+        match self.whereabouts {
+            Whereabouts::LetGo => None,
+            Whereabouts::Here if self.disks > 1 => by_evidence.or(Some(WayBack::Copy)),
+            Whereabouts::Here => by_evidence.or(Some(WayBack::OnlyCopy)),
+            Whereabouts::Elsewhere | Whereabouts::ThisComputer => by_evidence.or(Some(WayBack::Copy)),
+            Whereabouts::Lost => Some(WayBack::Lost),
+            Whereabouts::Cut | Whereabouts::Unread | Whereabouts::Listed | Whereabouts::Missing => {
+                by_evidence
+            }
+        }
+    }
+}
+
 impl Catalog {
     /// A track with everything that it is judged by; `None` while only a file that names it is known.
     pub fn subject<'a>(&'a self, track: Track<'a>) -> Option<Subject<'a>> {
@@ -102,8 +153,7 @@ impl Catalog {
                 }
             }
         }
-        let elsewhere = self.present_places(track).len().saturating_sub(1);
-        Some(Subject { facts, marks, track, elsewhere })
+        Some(Subject { facts, marks, track })
     }
 }
 
@@ -118,8 +168,8 @@ impl Subject<'_> {
         self.facts.evidence_with(self.marks())
     }
 
-    /// Judges the track.
-    pub fn judge(&self, settings: &Settings) -> Judgement {
+    /// Judges the track from a standpoint. Whether a missing song is lost is not decided here: see `lost`.
+    pub fn judge(&self, catalog: &Catalog, from: &Standpoint) -> Judgement {
         let facts = self.evidence();
         let ruling = self.track.ruling();
         let stated = self.track.statement();
@@ -130,7 +180,9 @@ impl Subject<'_> {
             (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
-        Judgement::of_verdict(verdict, basis, &facts, word, settings, self.elsewhere)
+        let whereabouts = catalog.whereabouts(self.track, from);
+        let found = Found { whereabouts, disks: catalog.disks(self.track, from).disks };
+        Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, found)
     }
 }
 

@@ -2,12 +2,16 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{File, Track};
-use crate::changes::{FileFacts, Holds, Presence, TrackFacts};
+use super::{Catalog, File, Track};
+use crate::changes::{Fact, FileFacts, Holds, Presence, TrackFacts};
 use crate::evidence::path_marks;
 use crate::ids::TrackId;
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem, ProblemCode, Reading};
+use crate::text::fold;
+
+/// How far two lengths of one song may differ, in milliseconds.
+const TOLERANCE_MS: u64 = 2_000;
 
 /// What a scan must know of a file that was read before, so that it can skip the file if it did not change.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -103,6 +107,41 @@ impl ScannedFile {
             FileFacts { modified_ms: 0, problems: vec![problem], presence: Presence::Present, ..before };
         ScannedFile { file, track: None }
     }
+}
+
+impl Catalog {
+    /// What a reading found at the path of a file that is known: the song that the file held, if that was encoded
+    /// again or has no id of its audio, so that the path, the length and the names tell which song it is.
+    pub fn same_song_at(&self, file: File<'_>, mut found: ScannedFile) -> ScannedFile {
+        let Some((id, facts)) = &mut found.track else { return found };
+        let held =
+            file.track().filter(|held| held.id() != *id).and_then(|held| Some((held.id(), held.facts()?)));
+        if let Some((held, before)) = held
+            && is_same_at_path(&before, facts)
+        {
+            *id = held;
+            found.file.holds = Holds::Track(held);
+        }
+        found
+    }
+
+    /// That a file which held a song holds another one now.
+    pub fn replaced_at(&self, file: File<'_>, found: &ScannedFile) -> Option<Fact> {
+        let held = file.track().filter(|held| found.file.holds != Holds::Track(held.id()))?;
+        Some(Fact::Replaced { track: held.id(), place: file.place(), path: file.path() })
+    }
+}
+
+/// Whether two readings of one path are of one song.
+fn is_same_at_path(before: &TrackFacts, now: &TrackFacts) -> bool {
+    let lengths = [before, now].map(|facts| facts.audio.duration_ms);
+    let is_as_long = matches!(lengths, [Some(one), Some(other)] if one.abs_diff(other) <= TOLERANCE_MS);
+    let names = |facts: &TrackFacts| {
+        [Some(&facts.title), facts.tags.album.as_ref()]
+            .map(|name| name.map(|name| fold(name)).unwrap_or_default())
+    };
+    let is_unheard = before.essence.is_none() && now.essence.is_none();
+    is_as_long && (names(before) == names(now) || (is_unheard && before.container == now.container))
 }
 
 fn held(known: Option<&Known>, essence: Option<Essence>) -> Option<TrackId> {

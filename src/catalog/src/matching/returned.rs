@@ -1,11 +1,15 @@
 //! Finds songs that came back as another file, by a re-download or a new rip.
 //!
-//! Songs are compared by audio, then by ids, then by names. Their lengths decide how sure that is.
+//! Songs are found by audio, then by ids, then by names. What else agrees decides how sure that is: only what cannot
+//! be another song is sure, and everything else is asked.
 
-use super::keys::{Key, name_keys};
+use super::keys::{Key, letters, name_keys};
 use super::song::Song;
+use super::version::{Titled, album_key};
 use super::{Alike, Index, Likeness, Sureness};
 use crate::changes::TrackFacts;
+use crate::marks::Delivery;
+use crate::reading::Tags;
 use crate::text::fold;
 
 /// The keys by which a song may be found that came back as another file, the surest first.
@@ -15,46 +19,95 @@ pub(crate) fn returned_keys(facts: &TrackFacts) -> Vec<(Alike, Key)> {
     if let Some(essence) = facts.essence {
         keys.push((Alike::Audio, Key::of(Alike::Audio, &[&essence.0])));
     }
-    keys.extend(ids.apple_song.map(|id| (Alike::AppleId, Key::of_apple_id(id))));
+    keys.extend(delivery_id(facts).map(|id| (Alike::AppleId, Key::of_apple_id(id))));
     for code in [&ids.isrc, &ids.mb_recording].into_iter().flatten() {
         keys.push((Alike::Recording, Key::of(Alike::Recording, &[code.as_bytes()])));
     }
     let folded = |text: &Option<String>| text.as_deref().map(fold).filter(|text| !text.is_empty());
     if let Some(artist) = folded(&tags.artist) {
-        let (names, title) = name_keys(&fold(&facts.title), &artist, folded(&tags.album).as_deref());
+        let album = Some(album_key(tags)).filter(|album| !album.is_empty());
+        let (names, title) = name_keys(&Titled::of(&facts.title).title, &artist, album.as_deref());
         keys.extend(names.map(|key| (Alike::Names, key)));
         keys.push((Alike::Title, title));
     }
     keys
 }
 
+/// A store's id of the song, in a file that carries that store's mark. A bare `cnID` stands in files of other origins
+/// too.
+fn delivery_id(facts: &TrackFacts) -> Option<u64> {
+    let is_delivered = facts.delivery.0 & (Delivery::RECORD.0 | Delivery::ACCOUNT.0) != 0;
+    facts.tags.ids.apple_song.filter(|_| is_delivered)
+}
+
 /// An index of songs by [`returned_keys`], and what is known of each.
 pub(crate) struct Returned<'a, T, F, L> {
     /// The songs.
     pub(crate) index: &'a Index<T>,
-    /// The song at a position.
-    pub(crate) song_of: F,
-    /// Whether the song at a position became known only after the missing one. If not, it is a song of its own.
+    /// What was read of the song at a position.
+    pub(crate) facts_of: F,
+    /// Whether the song at a position became known only after the missing one was last seen. If not, it is a song of
+    /// its own, whatever it has in common with the missing one.
     pub(crate) is_later: L,
 }
 
-impl<'s, T: Copy + PartialEq, F: Fn(T) -> Option<Song<'s>>, L: Fn(T) -> bool> Returned<'_, T, F, L> {
+impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Returned<'_, T, F, L> {
     /// The song that the missing one may have come back as.
     pub(crate) fn find(&self, missing: &TrackFacts) -> Option<Likeness<T>> {
-        returned_keys(missing).into_iter().find_map(|(by, key)| self.by(by, key, Song::of_facts(missing)))
+        let mut unsure = None;
+        for (by, key) in returned_keys(missing) {
+            match self.by(by, key, missing) {
+                Some(found) if found.sureness == Sureness::Sure => return Some(found),
+                found => unsure = unsure.or(found),
+            }
+        }
+        unsure
     }
 
-    fn by(&self, by: Alike, key: Key, missing: Song<'_>) -> Option<Likeness<T>> {
-        let found = self.index.get(key).iter().copied();
-        let later = found.filter(|&here| by == Alike::Audio || (self.is_later)(here));
-        let compared = later.filter_map(|here| Some((here, missing.is_as_long_as((self.song_of)(here)?))));
-        // A song of another length is probably another version, so names alone do not make it a candidate.
-        let fits = |(_, as_long): &(T, Option<bool>)| by < Alike::Names || *as_long != Some(false);
-        let fitting: Vec<_> = compared.filter(fits).collect();
-        let best = fitting.iter().find(|(_, as_long)| *as_long == Some(true)).or(fitting.first());
-        let &(here, as_long) = best?;
-        let is_only = fitting.len() == 1;
-        let is_sure = by == Alike::Audio || (by != Alike::Title && as_long == Some(true) && is_only);
-        Some(Likeness { here, by, sureness: if is_sure { Sureness::Sure } else { Sureness::Unsure } })
+    fn by(&self, by: Alike, key: Key, missing: &TrackFacts) -> Option<Likeness<T>> {
+        let later = self.index.get(key).iter().copied().filter(|&here| (self.is_later)(here));
+        let judged = later.filter_map(|here| Some((here, alike(by, missing, &(self.facts_of)(here)?)?)));
+        let judged: Vec<_> = judged.collect();
+        let &(here, sureness) = judged.iter().find(|(_, it)| *it == Sureness::Sure).or(judged.first())?;
+        // Of several, the person chooses.
+        let sureness = if judged.len() == 1 { sureness } else { Sureness::Unsure };
+        Some(Likeness { here, by, sureness })
     }
+}
+
+/// Whether a song that was found by this may be the missing one, and how sure that is. `None` if it cannot be.
+fn alike(by: Alike, missing: &TrackFacts, here: &TrackFacts) -> Option<Sureness> {
+    let as_long = Song::of_facts(missing).is_as_long_as(Song::of_facts(here)) != Some(false);
+    let has_version_of = || Titled::of(&missing.title).versions == Titled::of(&here.title).versions;
+    let is_sure = match by {
+        Alike::Audio if has_album_of(missing, here) => !are_two_chapters(&missing.tags, &here.tags),
+        Alike::AppleId => true,
+        _ if !has_version_of() => return None,
+        Alike::Audio => false,
+        Alike::Recording => has_album_of(missing, here) && as_long,
+        // A recording of another length is another version.
+        Alike::Path | Alike::Names | Alike::Title if !as_long => return None,
+        Alike::Path | Alike::Names | Alike::Title => false,
+    };
+    Some(if is_sure { Sureness::Sure } else { Sureness::Unsure })
+}
+
+/// Whether two songs are of one album. Two songs without an album are if title and artist are the same.
+fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
+    let albums = [one, other].map(|facts| album_key(&facts.tags));
+    let artist = |facts: &TrackFacts| letters(facts.tags.artist.as_deref().unwrap_or_default());
+    let are_named =
+        || Titled::of(&one.title).title == Titled::of(&other.title).title && artist(one) == artist(other);
+    match &albums {
+        [one, other] if one.is_empty() && other.is_empty() => are_named(),
+        [one, other] => one == other,
+    }
+}
+
+/// Whether title and number both differ, as of chapters of equal length that begin with the same silence.
+fn are_two_chapters(one: &Tags, other: &Tags) -> bool {
+    let titles = one.title.as_deref().zip(other.title.as_deref());
+    let numbers = one.track_number.zip(other.track_number);
+    titles.is_some_and(|(one, other)| fold(one) != fold(other))
+        && numbers.is_some_and(|(one, other)| one != other)
 }

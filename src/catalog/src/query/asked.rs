@@ -2,7 +2,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::evidence::{CloudStatus, Origin, WayBack};
+use crate::evidence::{CloudStatus, Origin};
+use crate::library::Group;
 use crate::text::named;
 
 named! {
@@ -45,8 +46,8 @@ pub struct Query {
     pub search: String,
     /// Only songs with these origins; empty means all.
     pub origins: Vec<Origin>,
-    /// Only songs with these ways back; empty means all.
-    pub ways: Vec<WayBack>,
+    /// Only songs of these groups; empty means all.
+    pub groups: Vec<Group>,
     /// Only songs with these cloud statuses; empty means all.
     pub statuses: Vec<CloudStatus>,
     /// The columns to sort by, the most important first; empty means artist, album, position.

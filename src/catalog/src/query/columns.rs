@@ -5,7 +5,7 @@ use super::row::{NameField, Row, Texts as RowTexts};
 use crate::evidence::{
     Agreement, Certainty, CloudStatus, Ineligible, Origin, Standing, Store, Verdict, WayBack,
 };
-use crate::library::{Basis, Judgement, TrackAt};
+use crate::library::{Basis, Judgement, TrackAt, Whereabouts};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
 use crate::reading::Container;
 
@@ -21,13 +21,15 @@ pub(super) enum Code {
     Inferred,
     Ineligible,
     Way,
+    Whereabouts,
+    Group,
     Container,
     /// Bits: see [`THERE`] and the following.
     Flags,
 }
 
 /// How many columns of codes there are.
-const CODES: usize = 11;
+const CODES: usize = 13;
 
 /// The row exists.
 const THERE: u8 = 1;
@@ -96,6 +98,15 @@ impl Columns {
         set(&mut self.present, at, row.present.try_into().unwrap_or(u16::MAX));
     }
 
+    /// Changes what is concluded of a song, if it has a row.
+    pub(super) fn judge_again(&mut self, at: TrackAt, change: impl FnOnce(&mut Judgement)) {
+        let Some(mut row) = self.row(at) else { return };
+        change(&mut row.judgement);
+        for (column, code) in self.codes.iter_mut().zip(codes_of(&row)) {
+            set(column, at.index(), code);
+        }
+    }
+
     /// Whether there is a row at this position.
     pub(super) fn is_there(&self, at: TrackAt) -> bool {
         self.code(Code::Flags, at) & THERE != 0
@@ -121,7 +132,8 @@ impl Columns {
             basis: basis_of(flags >> BASIS),
             inferred,
             stated: self.variant(Code::Stated, at, CloudStatus::ALL),
-            way: self.variant(Code::Way, at, WayBack::ALL)?,
+            whereabouts: self.variant(Code::Whereabouts, at, Whereabouts::ALL)?,
+            way: self.variant(Code::Way, at, WayBack::ALL),
         };
         Some(Row {
             judgement,
@@ -261,7 +273,9 @@ fn codes_of(row: &Row) -> [u8; CODES] {
         judgement.stated.map_or(0, |it| it as u8 + 1),
         judgement.inferred.status as u8 + 1,
         judgement.inferred.ineligible.map_or(0, |it| it as u8 + 1),
-        judgement.way as u8 + 1,
+        judgement.way.map_or(0, |it| it as u8 + 1),
+        judgement.whereabouts as u8 + 1,
+        judgement.group().map_or(0, |it| it as u8 + 1),
         code_of(row.container),
         flags,
     ]

@@ -5,8 +5,8 @@ use super::asked::Query;
 use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
-use crate::evidence::{CloudStatus, Ineligible, Origin, WayBack};
-use crate::library::TrackAt;
+use crate::evidence::{CloudStatus, Ineligible, Origin};
+use crate::library::{Group, TrackAt};
 use crate::packed::Position;
 use crate::reading::Container;
 
@@ -44,7 +44,7 @@ impl Filter {
             }
         };
         chosen(Code::Origin, query.origins.iter().map(|it| *it as usize + 1).collect());
-        chosen(Code::Way, query.ways.iter().map(|it| *it as usize + 1).collect());
+        chosen(Code::Group, query.groups.iter().map(|it| *it as usize + 1).collect());
         chosen(Code::Status, query.statuses.iter().map(|it| *it as usize + 1).collect());
         tests.extend(Search::parse(&query.search).terms().iter().map(|term| Test::of(term, columns)));
         Filter(tests)
@@ -71,7 +71,7 @@ impl Test {
             Term::Album(text) => word(text, None, &[Album]),
             Term::Origin(text) => Test::Code(Code::Origin, slugs(Origin::ALL, |it| it.slug(), text)),
             Term::Status(text) => Test::Code(Code::Status, slugs(CloudStatus::ALL, |it| it.slug(), text)),
-            Term::Way(text) => Test::Code(Code::Way, slugs(WayBack::ALL, |it| it.slug(), text)),
+            Term::Way(text) => Test::Code(Code::Group, slugs(Group::ALL, |it| it.slug(), text)),
             Term::Why(text) => Test::Why(slugs(Ineligible::ALL, |it| it.slug(), text)),
             Term::Format(text) => {
                 let mut wanted = slugs(Container::ALL, |it| it.slug(), text);

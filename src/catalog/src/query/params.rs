@@ -1,7 +1,8 @@
 //! Turns a query into the parameters of an address and back, because the address bar holds the view.
 
 use super::asked::{Column, Direction, Query, Sort};
-use crate::evidence::{CloudStatus, Origin, WayBack};
+use crate::evidence::{CloudStatus, Origin};
+use crate::library::Group;
 
 impl Query {
     /// The query as names and values. Default values are left out.
@@ -13,7 +14,7 @@ impl Query {
         let params = [
             ("q", self.search.trim().to_owned()),
             ("origin", joined(self.origins.iter().map(|it| it.slug().to_owned()))),
-            ("way", joined(self.ways.iter().map(|it| it.slug().to_owned()))),
+            ("way", joined(self.groups.iter().map(|it| it.slug().to_owned()))),
             ("status", joined(self.statuses.iter().map(|it| it.slug().to_owned()))),
             ("sort", joined(sort)),
         ];
@@ -28,7 +29,7 @@ impl Query {
             match name {
                 "q" => query.search = value.to_owned(),
                 "origin" => query.origins = words().filter_map(Origin::from_slug).collect(),
-                "way" => query.ways = words().filter_map(WayBack::from_slug).collect(),
+                "way" => query.groups = words().filter_map(Group::from_slug).collect(),
                 "status" => query.statuses = words().filter_map(CloudStatus::from_slug).collect(),
                 "sort" => query.sort = words().filter_map(sort).collect(),
                 _ => {}
@@ -59,7 +60,7 @@ mod tests {
         let query = Query {
             search: "artist:\"a & b\"".into(),
             origins: vec![Origin::CdRip, Origin::Unknown],
-            ways: vec![WayBack::Rip],
+            groups: vec![Group::Rip],
             statuses: vec![CloudStatus::Ineligible],
             sort: vec![
                 Sort { column: Column::Year, direction: Direction::Descending },

@@ -4,6 +4,8 @@
 //! Its first part is what the first rows need: the table's columns and orders, and of the catalog ids, titles,
 //! names and places. [`Opening::first`] answers these while the rest is still being read.
 
+use std::collections::BTreeSet;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use thiserror::Error;
@@ -11,7 +13,7 @@ use thiserror::Error;
 use super::columns::Columns;
 use super::order::Orders;
 use super::table::Table;
-use crate::ids::BrowserId;
+use crate::ids::{BrowserId, PlaceId};
 use crate::library::Catalog;
 use crate::packed::{Column, Reader, Writer};
 
@@ -26,6 +28,8 @@ pub struct Key {
     pub settings: u64,
     /// Up to which batch of each browser everything is folded in.
     pub heads: Vec<(BrowserId, u64)>,
+    /// The places that had not been seen for long.
+    pub old: BTreeSet<PlaceId>,
 }
 
 /// How many columns the first rows need.

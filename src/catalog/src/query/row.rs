@@ -1,8 +1,7 @@
 //! One row of the table: what sorting and filtering need of a track, prepared for comparing.
 
 use crate::changes::TrackFacts;
-use crate::evidence::Settings;
-use crate::library::{Catalog, File, Judgement, Track};
+use crate::library::{Catalog, File, Judgement, Standpoint, Track};
 use crate::reading::Container;
 use crate::text::fold;
 
@@ -45,12 +44,12 @@ pub(super) struct Texts {
 impl Row {
     /// Makes the row of a track. `None` while only a file that names the track is known, and where
     /// [`Track::is_listed`] says no.
-    pub(super) fn of(catalog: &Catalog, track: Track<'_>, settings: &Settings) -> Option<(Row, Texts)> {
+    pub(super) fn of(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> Option<(Row, Texts)> {
         let subject = catalog.subject(track).filter(|_| track.is_listed())?;
         let (facts, copies) = (&subject.facts, || catalog.present_copies(track));
         let number = |n: Option<u32>| u64::from(n.unwrap_or_default());
         let row = Row {
-            judgement: subject.judge(settings),
+            judgement: subject.judge(catalog, from),
             container: facts.container,
             duration_ms: facts.audio.counted_ms(facts.size).unwrap_or_default(),
             size: facts.size,

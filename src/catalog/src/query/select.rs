@@ -40,7 +40,7 @@ impl Table {
             Column::Format => by(&|at| code(Code::Container, at)),
             Column::Origin => by(&|at| code(Code::Origin, at)),
             Column::Status => by(&|at| code(Code::Status, at)),
-            Column::Way => by(&|at| code(Code::Way, at)),
+            Column::Way => by(&|at| code(Code::Group, at)),
         }
     }
 }
@@ -59,9 +59,9 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
     use crate::changes::{FileFacts, Holds, Said, SaidBy, TrackFacts};
-    use crate::evidence::{CloudStatus, Ineligible, Settings};
+    use crate::evidence::{CloudStatus, Ineligible};
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::library::Catalog;
+    use crate::library::{Catalog, Standpoint};
     use crate::reading::Container;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
@@ -84,7 +84,7 @@ mod tests {
                 catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
             });
             let ids: Vec<_> = ids.collect();
-            table.update(&catalog, &Settings::default(), ids);
+            table.update(&catalog, &Standpoint::default(), ids);
             table.select(&Query::default());
         }
         table
@@ -140,7 +140,7 @@ mod tests {
         let said = Said { cloud_status: Some(CloudStatus::Matched), ..Said::default() };
         let (track, by) = (TrackId([1; 16]), SaidBy::MusicScript);
         say(Fact::Stated { track, by, said: Some(said.into()) });
-        let table = Table::of(&catalog, &Settings::default());
+        let table = Table::of(&catalog, &Standpoint::default());
         let found = table.select(&Query { search: "why:format".into(), ..Query::default() });
         assert_eq!(found, [TrackAt(0)]);
         let judgement = table.row(TrackAt(1)).unwrap().judgement;

@@ -2,13 +2,13 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::{Ref, RefCell};
+use std::collections::HashSet;
 
-use super::columns::Columns;
+use super::columns::{Code, Columns};
 use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
-use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
-use crate::library::{Catalog, Track, TrackAt};
+use crate::library::{Catalog, Group, Standpoint, Track, TrackAt, Whereabouts, lost_among};
 
 /// The rows of all tracks of a catalog that were read.
 #[derive(Clone, Debug, Default)]
@@ -32,21 +32,21 @@ pub struct Sum {
     pub size: u64,
 }
 
-/// The sums of one way back.
+/// The sums of one group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Part {
-    /// The way back.
-    pub way: WayBack,
+    /// The group.
+    pub group: Group,
     /// Their number, length and size.
     pub sum: Sum,
 }
 
-/// The whole library, divided by way back.
+/// The whole library, divided by group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Outlook {
-    /// One part for each way back, in the order of [`WayBack::ALL`], empty ones included.
+    /// One part for each group, in the order of [`Group::ALL`], empty ones included.
     pub parts: Vec<Part>,
-    /// All songs, added up.
+    /// All songs, added up, without those that were let go.
     pub whole: Sum,
 }
 
@@ -61,17 +61,19 @@ impl Sum {
 
 impl Table {
     /// Makes the table of a whole catalog.
-    pub fn of(catalog: &Catalog, settings: &Settings) -> Table {
+    pub fn of(catalog: &Catalog, from: &Standpoint) -> Table {
         let mut table = Table::default();
-        table.update(catalog, settings, catalog.tracks().map(Track::id));
+        table.update(catalog, from, catalog.tracks().map(Track::id));
+        table.settle(catalog);
         table
     }
 
-    /// Updates the rows of tracks that changed.
+    /// Updates the rows of tracks that changed. No missing song among them is said to be lost before
+    /// [`Table::settle`].
     pub fn update(
         &mut self,
         catalog: &Catalog,
-        settings: &Settings,
+        from: &Standpoint,
         changed: impl IntoIterator<Item = TrackId>,
     ) {
         self.edits += 1;
@@ -79,10 +81,33 @@ impl Table {
         for id in changed {
             let Some(at) = catalog.position(id) else { continue };
             if let Some(track) = catalog.track_at(at) {
-                self.columns.write(at, Row::of(catalog, track, settings));
+                self.columns.write(at, Row::of(catalog, track, from));
                 self.orders.get_mut().note(at);
             }
         }
+    }
+
+    /// Decides which missing songs are lost, after places were read or songs changed. Answers whether any row is
+    /// another now.
+    pub fn settle(&mut self, catalog: &Catalog) -> bool {
+        let [lost, missing] = [Whereabouts::Lost, Whereabouts::Missing].map(|it| it as u8 + 1);
+        let columns = &self.columns;
+        let is_way_less = |at| columns.code(Code::Way, at) == 0;
+        let stands = |at| columns.code(Code::Whereabouts, at);
+        let is_open = |at: &TrackAt| stands(*at) == lost || (stands(*at) == missing && is_way_less(*at));
+        let open: Vec<TrackAt> =
+            columns.positions().filter(|at| columns.is_there(*at)).filter(is_open).collect();
+        if open.is_empty() {
+            return false;
+        }
+        let lost_now: HashSet<TrackAt> = lost_among(catalog, &open).into_iter().collect();
+        let other = open.into_iter().filter(|at| (stands(*at) == lost) != lost_now.contains(at));
+        let other: Vec<TrackAt> = other.collect();
+        for &at in &other {
+            self.columns.judge_again(at, |judgement| judgement.set_lost(lost_now.contains(&at)));
+        }
+        self.edits += u64::from(!other.is_empty());
+        !other.is_empty()
     }
 
     /// The row of the track at this position.
@@ -154,12 +179,13 @@ impl Table {
     /// Adds the library up, and shows each row on the way, so that one pass serves further sums.
     pub fn outlook_and(&self, mut see: impl FnMut(&Row)) -> Outlook {
         let mut parts: Vec<Part> =
-            WayBack::ALL.iter().map(|&way| Part { way, sum: Sum::default() }).collect();
+            Group::ALL.iter().map(|&group| Part { group, sum: Sum::default() }).collect();
         let mut whole = Sum::default();
         for (_, row) in self.rows() {
-            whole.add(&row);
             see(&row);
-            if let Some(part) = parts.iter_mut().find(|part| part.way == row.judgement.way) {
+            let Some(group) = row.judgement.group() else { continue };
+            whole.add(&row);
+            if let Some(part) = parts.get_mut(group as usize) {
                 part.sum.add(&row);
             }
         }

@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Ineligible, WayBack};
+use crate::library::Group;
 use crate::query::{Row, Table, Trait};
 
 /// What one song takes in iTunes Match, in bytes, by a rule of thumb in Apple's help.
@@ -48,7 +49,7 @@ impl Checkup {
         let mut checkup = Checkup { traits, ineligible, ..Checkup::default() };
         for (_, row) in table.rows() {
             checkup.songs += 1;
-            checkup.only_copy += u64::from(row.judgement.way == WayBack::OnlyCopy);
+            checkup.only_copy += u64::from(row.judgement.group() == Some(Group::OnlyCopy));
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
                 *count += u64::from(it.holds(&row));
             }
@@ -73,7 +74,7 @@ impl Storage {
             self.rule += MATCH_SONG;
             self.match_at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
-        if matches!(row.judgement.way, WayBack::Apple | WayBack::AppleSubscription) {
+        if matches!(row.judgement.way, Some(WayBack::Apple | WayBack::AppleSubscription)) {
             self.at_256_kbps += row.duration_ms * BYTES_A_MS;
         }
         self.files += row.size;
@@ -85,9 +86,9 @@ mod tests {
     use super::*;
     use crate::changes::{Change, Fact, Stamp};
     use crate::changes::{FileFacts, Holds, Ruling, TrackFacts};
-    use crate::evidence::{Origin, Settings};
+    use crate::evidence::Origin;
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::library::Catalog;
+    use crate::library::{Catalog, Standpoint};
     use crate::reading::Container;
 
     /// Songs of four minutes and 5 MB each, with origins that the person said.
@@ -97,6 +98,7 @@ mod tests {
             ms += 1;
             catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
         };
+        say(Fact::Place { place: PlaceId([1; 8]), browser, name: "Music".into() });
         for (at, &(origin, container)) in (1u8..).zip(songs) {
             let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));
             let mut facts =
@@ -107,7 +109,7 @@ mod tests {
             say(Fact::File { place, path: at.to_string(), file });
             say(Fact::Overruled { track, ruling: Some(Ruling { origin, store: None }) });
         }
-        Table::of(&catalog, &Settings::default())
+        Table::of(&catalog, &Standpoint { browser, ..Standpoint::default() })
     }
 
     #[test]

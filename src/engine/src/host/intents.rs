@@ -2,7 +2,7 @@
 
 use js_sys::Array;
 use reprise_catalog::changes::Fact;
-use reprise_catalog::ids::PlaceId;
+use reprise_catalog::ids::{PlaceId, TrackId};
 use wasm_bindgen::JsCast;
 
 use super::Host;
@@ -25,6 +25,17 @@ impl Host {
                 return self.say(id, Fact::Browser { browser, name }).await;
             }
             Intent::ForgetBrowser { browser } => return self.say(id, Fact::Forgotten { browser }).await,
+            Intent::LetGo { track, is_let_go } => return self.let_go(id, track, is_let_go).await,
+            Intent::Disk { place, disk } => return self.say_of_place(id, Fact::Disk { place, disk }).await,
+            Intent::Computer { browser, computer } => {
+                return self.say_of_place(id, Fact::Computer { browser, computer }).await;
+            }
+            Intent::PlaceGone { place, is_gone } => {
+                return self.say_of_place(id, Fact::PlaceGone { place, is_gone }).await;
+            }
+            Intent::Sameness { place, other, sameness } => {
+                return self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
+            }
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
             Intent::Judge(change) => return self.library.judge(change).await,
             Intent::Column { word, is_hidden } => return self.library.turn_column(&word, is_hidden).await,
@@ -36,6 +47,7 @@ impl Host {
             Intent::ReadAgain(place) => self.scans.read_again(place, beside.get(0).unchecked_into()).await,
             Intent::Stop => self.scans.stop(),
             Intent::ConfirmMissing(place) => self.scans.confirm_missing(place).await,
+            Intent::RemovedMissing(place) => self.scans.let_go_missing(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
             Intent::CatchUp => {
                 catch_up(&self.library);
@@ -47,6 +59,31 @@ impl Host {
 
     async fn say(&self, id: IntentId, fact: Fact) -> Result<(), Refused> {
         self.library.jot_intent(id, vec![fact]).await
+    }
+
+    /// Says something of a place or browser, and shows the places again.
+    async fn say_of_place(&self, id: IntentId, fact: Fact) -> Result<(), Refused> {
+        let outcome = self.say(id, fact).await;
+        self.scans.show_places();
+        outcome
+    }
+
+    /// Says whether the person removed a song. What they said on other browsers is taken back with it.
+    async fn let_go(&self, id: IntentId, track: TrackId, is_let_go: bool) -> Result<(), Refused> {
+        self.library.opened().await;
+        let Some(browser) = self.library.browser() else { return Ok(()) };
+        let said = self.library.with(|catalog, _| {
+            catalog
+                .track(track)
+                .into_iter()
+                .flat_map(|it| it.let_go())
+                .map(|(browser, _)| browser)
+                .collect::<Vec<_>>()
+        });
+        let others = said.into_iter().filter(|it| !is_let_go && *it != browser);
+        let browsers = others.chain([browser]);
+        let facts = browsers.map(|browser| Fact::LetGo { track, browser, is_let_go }).collect();
+        self.library.jot_intent(id, facts).await
     }
 
     async fn name_place(&self, id: IntentId, place: PlaceId, name: String) -> Result<(), Refused> {

@@ -7,9 +7,10 @@ pub(crate) mod opening;
 mod pen;
 mod record;
 mod settings;
+mod standing;
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -83,7 +84,11 @@ struct Desk {
     unrecorded: usize,
     /// Whether writing the table record is already planned.
     is_recording: bool,
-    /// Rises with every change of the settings that verdicts depend on.
+    /// The places that were not seen for long, when the table was judged.
+    old_places: BTreeSet<PlaceId>,
+    /// Whether places are being read.
+    is_reading: bool,
+    /// Rises with every change of what verdicts depend on.
     judging: u32,
     /// The tracks that changed while all songs are being judged again.
     late: Option<HashSet<TrackId>>,
@@ -229,12 +234,18 @@ impl Library {
         if !std::mem::take(&mut desk.has_news) {
             return;
         }
-        let (changed, settings) = (std::mem::take(&mut desk.changed), desk.chosen.verdicts.clone());
+        let (changed, is_reading) = (std::mem::take(&mut desk.changed), desk.is_reading);
         if let Some(late) = &mut desk.late {
             late.extend(&changed);
         }
         drop(desk);
-        self.change(|catalog, table| table.update(catalog, &settings, changed));
+        let from = self.standpoint();
+        self.change(|catalog, table| {
+            table.update(catalog, &from, changed);
+            if !is_reading {
+                table.settle(catalog);
+            }
+        });
         self.tell_changed();
     }
 
@@ -326,6 +337,7 @@ impl Library {
         drop(desk);
         self.publish();
         self.tell_shown();
+        self.look_at_places();
         for opened in waiting {
             // Whoever waited may be gone.
             let _ = opened.send(());
@@ -351,12 +363,6 @@ impl Library {
         self.0.on_others.borrow().iter().for_each(|call| call());
     }
 
-    /// Gives this browser another id. What was folded under the old one stays folded.
-    fn renew(&self, now: BrowserId) {
-        self.desk().browser = Some(now);
-        self.0.voice.push(&Push::Renewed);
-    }
-
     /// Judges every song when everything stored is folded. Settings cannot change before that.
     async fn judge_at_first(&self) {
         let is_judged = self.desk().is_judged;
@@ -370,13 +376,13 @@ impl Library {
     async fn judge_all(&self, round: u32) {
         const AT_ONCE: usize = 256;
         let (mut fresh, mut slice) = (Table::default(), Slice::begin());
-        let settings = self.verdicts();
+        let from = self.standpoint();
         self.desk().late = Some(HashSet::new());
         let mut at = 0;
         loop {
             let is_over = self.with(|catalog, _| {
                 let some = catalog.tracks().skip(at).take(AT_ONCE).map(Track::id);
-                fresh.update(catalog, &settings, some);
+                fresh.update(catalog, &from, some);
                 at + AT_ONCE >= catalog.tracks().len()
             });
             at += AT_ONCE;
@@ -389,7 +395,10 @@ impl Library {
                 return;
             }
         }
-        self.change(|_, table| *table = fresh);
+        self.change(|catalog, table| {
+            fresh.settle(catalog);
+            *table = fresh;
+        });
         let mut desk = self.desk();
         // Tracks that changed meanwhile were judged only for the old table.
         let late = desk.late.take().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The scan that is running, the places that can be read again, and the lists that wait to be imported.
 
 mod ending;
+mod gone;
 mod imports;
 mod pace;
 mod places;
@@ -12,7 +13,7 @@ use std::rc::{Rc, Weak};
 
 use futures::channel::oneshot;
 use js_sys::Array;
-use reprise_catalog::ids::PlaceId;
+use reprise_catalog::ids::{PlaceId, TrackId};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
@@ -70,8 +71,8 @@ struct Desk {
     importing: Option<imports::Importing>,
     /// What came of each list that was imported in a row.
     told: Vec<String>,
-    /// The places about which the person is asked, and the paths that are missing in each.
-    doubted: Vec<(Doubt, Vec<String>)>,
+    /// The places about which the person is asked.
+    doubted: Vec<Doubted>,
     /// The places that this tab reads. No other tab reads them meanwhile.
     reading: Vec<(PlaceId, Held)>,
     /// Whether a scan has ended, and what is missing is being written.
@@ -80,6 +81,19 @@ struct Desk {
     stops: u32,
     /// Those who wait until something ends.
     waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// A place about which the person is asked.
+struct Doubted {
+    doubt: Doubt,
+    /// Paths of files that are marked as absent if the person says that they are gone.
+    pending: Vec<String>,
+    /// Songs of which no other copy is known.
+    songs: Vec<TrackId>,
+    /// When the reading began that did not find them.
+    began_ms: u64,
+    /// Whether it listed everything.
+    is_whole: bool,
 }
 
 /// A place inside of another one.
@@ -309,6 +323,7 @@ impl Scans {
             };
             Run::begin(self.0.library.clone(), pool, on_end)
         });
+        self.0.library.set_reading(true);
         self.set_status(ScanStatus { state: ScanState::Walking, ..ScanStatus::default() });
         let mut desk = self.desk();
         (desk.run, desk.pace) = (Some(run.clone()), Pace::begin(now_ms()));

@@ -1,6 +1,6 @@
 //! The plain types of the catalog that pages show or ask by. Pages name them by this path only.
 
-pub use reprise_catalog::changes::{Ruling, Said, SaidBy, Ticked, TrackFacts};
+pub use reprise_catalog::changes::{Disk, Found, Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts};
 pub use reprise_catalog::evidence::{
     Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Link, Origin, Settings, Standing,
     Store, Strength, Subscription, Verdict, WayBack, mask_account, storefront,
@@ -8,7 +8,7 @@ pub use reprise_catalog::evidence::{
 pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Paths};
 pub use reprise_catalog::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 pub use reprise_catalog::imports::SCRIPT;
-pub use reprise_catalog::library::{Basis, Judgement};
+pub use reprise_catalog::library::{Basis, Disks, Group, Judgement, Whereabouts};
 pub use reprise_catalog::matching::Alike;
 pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
 pub use reprise_catalog::reading::{Problem, ProblemCode};

@@ -5,7 +5,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
 
 use super::catalog::{
-    BrowserId, Country, PlaceId, Query, Ruling, Settings, Store, Subscription, Ticked, TrackId,
+    BrowserId, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription, Ticked,
+    TrackId,
 };
 use super::given::{GivenItem, WalkId, Walked};
 
@@ -72,6 +73,45 @@ pub enum Intent {
     Stop,
     /// Mark the files of a doubted place as absent.
     ConfirmMissing(PlaceId),
+    /// Mark them as absent, and let go of their songs: the person removed them on purpose.
+    RemovedMissing(PlaceId),
+    /// Say whether the person removed a song on purpose.
+    LetGo {
+        /// The song.
+        track: TrackId,
+        /// Whether they removed it.
+        is_let_go: bool,
+    },
+    /// Say on which disk a place lies.
+    Disk {
+        /// The place.
+        place: PlaceId,
+        /// The disk; `None` for the computer's own.
+        disk: Option<Disk>,
+    },
+    /// Say on which computer a browser runs.
+    Computer {
+        /// The browser.
+        browser: BrowserId,
+        /// The computer's name; `None` if they do not say.
+        computer: Option<String>,
+    },
+    /// Say whether a place is no more.
+    PlaceGone {
+        /// The place.
+        place: PlaceId,
+        /// Whether it is no more.
+        is_gone: bool,
+    },
+    /// Say whether two places with the same files are one folder.
+    Sameness {
+        /// The place of which they were asked.
+        place: PlaceId,
+        /// The place with the same files.
+        other: PlaceId,
+        /// What they say.
+        sameness: Sameness,
+    },
     /// Leave the files of a doubted place as they were.
     DismissMissing(PlaceId),
     /// Note what the browser answered when it was asked to keep the catalog.
@@ -87,6 +127,11 @@ impl Intent {
         match self {
             Intent::Tick { .. }
             | Intent::Overrule { .. }
+            | Intent::LetGo { .. }
+            | Intent::Disk { .. }
+            | Intent::Computer { .. }
+            | Intent::PlaceGone { .. }
+            | Intent::Sameness { .. }
             | Intent::NamePlace { .. }
             | Intent::NameBrowser { .. }
             | Intent::ForgetBrowser { .. }
@@ -100,6 +145,7 @@ impl Intent {
             | Intent::ReadAgain(_)
             | Intent::Stop
             | Intent::ConfirmMissing(_)
+            | Intent::RemovedMissing(_)
             | Intent::DismissMissing(_)
             | Intent::CatchUp => false,
         }

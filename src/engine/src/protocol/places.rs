@@ -17,7 +17,16 @@ pub struct PlaceView {
     pub is_reconnectable: bool,
 }
 
-/// A place of which so many files are missing that the person is asked before they are marked as absent.
+/// Why the person is asked about files of a place that were not found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub enum DoubtKind {
+    /// The place was not found, or nothing is where songs were. Its songs stay as they were last seen.
+    Unplugged,
+    /// Files of songs are gone.
+    Gone,
+}
+
+/// A place of which files were not found again, so that the person is asked what happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Doubt {
     /// The place.
@@ -28,4 +37,8 @@ pub struct Doubt {
     pub known: u32,
     /// How many of them were not found now.
     pub missing: u32,
+    /// Why the person is asked.
+    pub kind: DoubtKind,
+    /// How many songs are gone of which no other copy is known.
+    pub songs: u32,
 }

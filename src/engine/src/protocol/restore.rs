@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Alike, Link, Scope, Sum, Ticked, TrackId, WayBack};
+use super::catalog::{Alike, Group, Link, Scope, Sum, Ticked, TrackId};
 
 /// Asks for the sums of the restore list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -22,15 +22,15 @@ pub struct RestoreSummary {
     pub review: u64,
     /// How many songs came back by themselves.
     pub back: u64,
-    /// One group for each way back that has songs.
+    /// The groups that have songs.
     pub groups: Vec<GroupSummary>,
 }
 
-/// The sums of one way back.
+/// The sums of one group.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct GroupSummary {
-    /// The way back.
-    pub way: WayBack,
+    /// The group.
+    pub group: Group,
     /// Their number, length and size, without those of which the person says that they are back.
     pub sum: Sum,
     /// How many lines it has, ticked ones included.
@@ -54,8 +54,8 @@ pub struct Sources {
 /// Some songs of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum GroupOf {
-    /// Those of a way back.
-    Way(WayBack),
+    /// Those of a group.
+    Of(Group),
     /// Those that came back by themselves.
     Back,
 }
@@ -128,8 +128,6 @@ pub enum Seen {
     As {
         /// The title of that song.
         title: String,
-        /// What the two have in common.
-        by: Alike,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Certainty, CloudStatus, Origin, Query, TrackId, WayBack};
+use super::catalog::{Certainty, CloudStatus, Group, Origin, Query, TrackId, Whereabouts};
 
 /// Rows are asked for in blocks of this many.
 pub const BLOCK: u32 = 64;
@@ -54,8 +54,10 @@ pub struct Cells {
     pub certainty: Certainty,
     /// Apple's word for it.
     pub status: CloudStatus,
-    /// The way back.
-    pub way: WayBack,
+    /// The group in which it is counted: its way back, or why there is none. `None` for a song that was let go.
+    pub group: Option<Group>,
+    /// Where it stands for this browser.
+    pub whereabouts: Whereabouts,
     /// The name of the place of one present copy; `None` if there is no copy.
     pub place: Option<String>,
     /// How many further copies there are.

@@ -280,6 +280,13 @@ impl Ledger {
         self.places.keys().copied().collect()
     }
 
+    /// Notes that only a part of a place is read.
+    pub(crate) fn note_part(&mut self, place: PlaceId) {
+        if let Some(book) = self.places.get_mut(&place) {
+            book.is_part = true;
+        }
+    }
+
     /// Whether the place's own folder could not be listed at all.
     pub(crate) fn is_closed_off(&self, place: PlaceId) -> bool {
         let book = self.places.get(&place);
@@ -290,7 +297,7 @@ impl Ledger {
     /// missing: those of a listed folder, and those of folders that are no longer in the folder above.
     pub(crate) fn missing(&self, place: PlaceId) -> Option<Missing> {
         let book = self.places.get(&place)?;
-        Some(book.missing())
+        Some(Missing { is_closed_off: self.is_closed_off(place), ..book.missing() })
     }
 
     fn open(

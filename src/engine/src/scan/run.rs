@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use js_sys::Array;
+use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
@@ -24,6 +25,7 @@ use crate::host::library::Library;
 use crate::platform::file::FileSource;
 use crate::platform::hidden::is_hidden;
 use crate::platform::junk::is_junk;
+use crate::platform::time::wall_ms;
 
 /// A worker that has more files than this gets no more for now. It is enough to keep a worker busy until it
 /// reports to the page again.
@@ -47,6 +49,17 @@ pub(crate) enum Root {
     Tree(Tree),
     /// Single files. Other files of their place do not count as missing.
     Files(Vec<FileSource>),
+}
+
+impl Root {
+    /// Whether it is all of its place.
+    fn is_all(&self) -> bool {
+        match self {
+            Root::Folder { path, .. } => path.is_empty(),
+            Root::Tree(_) => true,
+            Root::Files(_) => false,
+        }
+    }
 }
 
 /// How a scan ended.
@@ -85,6 +98,8 @@ pub(crate) struct Run {
     current: RefCell<String>,
     crashes: Cell<u32>,
     is_stopping: Cell<bool>,
+    /// When the scan began, in milliseconds since 1970, never before what was known then.
+    began_ms: u64,
     /// How many entries are still being walked for names that handles leave out.
     walks: Cell<u32>,
     /// Libraries of iTunes and the Music app in the folders.
@@ -110,6 +125,7 @@ impl Run {
     /// Begins a scan with these workers. Calls `on_end` once, when it has ended.
     pub(crate) fn begin(library: Library, pool: Rc<Pool>, on_end: impl Fn() + 'static) -> Run {
         let workers = (0..pool.len()).map(|_| WorkerState::default()).collect();
+        let latest_ms = library.with(|catalog, _| catalog.latest()).map_or(0, |latest| latest.ms);
         let run = Run {
             library,
             pool,
@@ -120,6 +136,7 @@ impl Run {
             current: RefCell::default(),
             crashes: Cell::new(0),
             is_stopping: Cell::new(false),
+            began_ms: latest_ms.max(wall_ms()),
             walks: Cell::new(0),
             sighted: RefCell::default(),
             storing: Cell::new(0),
@@ -136,6 +153,10 @@ impl Run {
     pub(crate) fn add(self: &Rc<Self>, place: PlaceId, name: &str, root: Root) {
         // A scan may get a place in several parts, for example two of its folders.
         self.ledger.borrow_mut().add_place(place, name, self.library.prints_of(place));
+        self.say_begun(place);
+        if !root.is_all() {
+            self.ledger.borrow_mut().note_part(place);
+        }
         match root {
             Root::Folder { folder, hidden, path } => {
                 self.open_folder(place, path.clone(), &folder);
@@ -175,6 +196,11 @@ impl Run {
             is_listing: ledger.is_listing(),
             current: self.current.borrow().clone(),
         }
+    }
+
+    /// When the scan began.
+    pub(crate) fn began_ms(&self) -> u64 {
+        self.began_ms
     }
 
     /// The places that it was to read.
@@ -238,6 +264,13 @@ impl Run {
             Heard::Unusable(why) => self.finish(End::Failed(why)),
         }
         self.go_on();
+    }
+
+    /// Writes that a reading of a place has begun, so that an interrupted one is known as such.
+    fn say_begun(&self, place: PlaceId) {
+        let extent = Extent { outcome: ReadOutcome::Begun, read: 0, files: 0 };
+        // If it cannot be stored, the library says so.
+        drop(self.library.jot(vec![Fact::PlaceRead { place, began_ms: self.began_ms, extent }]));
     }
 
     fn open_folder(&self, place: PlaceId, path: String, folder: &FileSystemDirectoryHandle) {

@@ -1,6 +1,8 @@
 //! What is said of places: how a reading of one ended, its disk, and whether it is the same folder as another.
 
-use crate::ids::PlaceId;
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::ids::{PlaceId, TrackId};
 use crate::text::named;
 
 /// What came of reading a place.
@@ -12,6 +14,8 @@ pub enum ReadOutcome {
     Partly,
     /// It was not there, or nothing was where songs had been.
     NotPluggedIn,
+    /// It began, and how it ended is not known: it goes on, or the page was closed.
+    Begun,
     /// Something that only a later version of Reprise knows: its number.
     Other(u32),
 }
@@ -23,6 +27,7 @@ impl ReadOutcome {
             ReadOutcome::Whole => 0,
             ReadOutcome::Partly => 1,
             ReadOutcome::NotPluggedIn => 2,
+            ReadOutcome::Begun => 3,
             ReadOutcome::Other(number) => number,
         }
     }
@@ -33,9 +38,21 @@ impl ReadOutcome {
             0 => ReadOutcome::Whole,
             1 => ReadOutcome::Partly,
             2 => ReadOutcome::NotPluggedIn,
+            3 => ReadOutcome::Begun,
             number => ReadOutcome::Other(number),
         }
     }
+}
+
+/// How far a reading of a place came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Extent {
+    /// What came of it.
+    pub outcome: ReadOutcome,
+    /// How many files were read.
+    pub read: u32,
+    /// How many files were found; 0 while that is not known.
+    pub files: u32,
 }
 
 /// One reading of a place.
@@ -45,12 +62,12 @@ pub struct PlaceRead {
     pub began_ms: u64,
     /// When it ended, in milliseconds since 1970.
     pub ended_ms: u64,
-    /// What came of it.
-    pub outcome: ReadOutcome,
+    /// How far it came.
+    pub extent: Extent,
 }
 
 /// A disk that is not the computer's own. One name is one disk on all browsers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Disk {
     /// The name that the person gave it.
     pub name: String,
@@ -69,12 +86,14 @@ named! {
 }
 
 /// Where and when a song that was missing was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Found {
     /// The place.
     pub place: PlaceId,
-    /// When the reading ended that found it, in milliseconds since 1970.
+    /// When it was found, in milliseconds since 1970.
     pub at_ms: u64,
     /// Whether this place held the song before, and a whole reading of it had missed it.
     pub is_again: bool,
+    /// The other song as which it came back, if its own files are elsewhere.
+    pub as_track: Option<TrackId>,
 }

@@ -4,7 +4,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
-use crate::changes::{Disk, Fact, Found, ReadOutcome, Sameness};
+use crate::changes::{Disk, Extent, Fact, Found, ReadOutcome, Sameness};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 
 /// The numbers of the kinds. They never change.
@@ -15,12 +15,13 @@ const COMPUTER: u32 = 12;
 const SAMENESS: u32 = 13;
 const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
+const REPLACED: u32 = 17;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
     Some(match fact {
-        &Fact::PlaceRead { place, began_ms, outcome } => {
-            row(PLACE_READ, PlaceReadRow { place, began_ms, outcome: outcome.number() })
+        &Fact::PlaceRead { place, began_ms, extent: Extent { outcome, read, files } } => {
+            row(PLACE_READ, PlaceReadRow { place, began_ms, outcome: outcome.number(), read, files })
         }
         &Fact::PlaceGone { place, is_gone } => row(PLACE_GONE, PlaceGoneRow { place, is_gone }),
         Fact::Disk { place, disk } => {
@@ -34,8 +35,16 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
             row(SAMENESS, SamenessRow { place, other, sameness: sameness.slug().to_owned() })
         }
         &Fact::Returned { track, browser, found } => {
-            let found = found.map(|Found { place, at_ms, is_again }| FoundRow { place, at_ms, is_again });
+            let found = found.map(|Found { place, at_ms, is_again, as_track }| FoundRow {
+                place,
+                at_ms,
+                is_again,
+                as_track,
+            });
             row(RETURNED, ReturnedRow { track, browser, found })
+        }
+        Fact::Replaced { track, place, path } => {
+            row(REPLACED, ReplacedRow { track: *track, place: *place, path: path.clone() })
         }
         &Fact::LetGo { track, browser, is_let_go } => row(LET_GO, LetGoRow { track, browser, is_let_go }),
         _ => return None,
@@ -45,8 +54,9 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
 /// Reads the fact in a row; `None` for an unknown kind, and for a row that cannot be understood.
 pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
     match kind {
-        PLACE_READ => read(bytes, |PlaceReadRow { place, began_ms, outcome }| {
-            Some(Fact::PlaceRead { place, began_ms, outcome: ReadOutcome::of_number(outcome) })
+        PLACE_READ => read(bytes, |PlaceReadRow { place, began_ms, outcome, read, files }| {
+            let extent = Extent { outcome: ReadOutcome::of_number(outcome), read, files };
+            Some(Fact::PlaceRead { place, began_ms, extent })
         }),
         PLACE_GONE => read(bytes, |PlaceGoneRow { place, is_gone }| Some(Fact::PlaceGone { place, is_gone })),
         DISK => read(bytes, |DiskRow { place, name, is_network }| {
@@ -60,12 +70,20 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
             Some(Fact::Sameness { place, other, sameness: Sameness::from_slug(&sameness)? })
         }),
         RETURNED => read(bytes, |ReturnedRow { track, browser, found }| {
-            let found = found.map(|FoundRow { place, at_ms, is_again }| Found { place, at_ms, is_again });
+            let found = found.map(|FoundRow { place, at_ms, is_again, as_track }| Found {
+                place,
+                at_ms,
+                is_again,
+                as_track,
+            });
             Some(Fact::Returned { track, browser, found })
         }),
         LET_GO => read(bytes, |LetGoRow { track, browser, is_let_go }| {
             Some(Fact::LetGo { track, browser, is_let_go })
         }),
+        REPLACED => {
+            read(bytes, |ReplacedRow { track, place, path }| Some(Fact::Replaced { track, place, path }))
+        }
         _ => None,
     }
 }
@@ -79,6 +97,10 @@ struct PlaceReadRow {
     began_ms: u64,
     #[n(2)]
     outcome: u32,
+    #[n(3)]
+    read: u32,
+    #[n(4)]
+    files: u32,
 }
 
 #[derive(Encode, Decode)]
@@ -141,6 +163,8 @@ struct FoundRow {
     at_ms: u64,
     #[n(2)]
     is_again: bool,
+    #[n(3)]
+    as_track: Option<TrackId>,
 }
 
 #[derive(Encode, Decode)]
@@ -152,4 +176,15 @@ struct LetGoRow {
     browser: BrowserId,
     #[n(2)]
     is_let_go: bool,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct ReplacedRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    place: PlaceId,
+    #[n(2)]
+    path: String,
 }

@@ -120,9 +120,9 @@ pub struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    /// Judges a file of which `elsewhere` other places hold a copy.
-    pub fn new(facts: &Facts<'a>, settings: &Settings, elsewhere: usize) -> Judged<'a> {
-        Judged::with(Judgement::of_file(facts, settings, elsewhere), facts, settings)
+    /// Judges a file as if it were here and the only copy.
+    pub fn new(facts: &Facts<'a>, settings: &Settings) -> Judged<'a> {
+        Judged::with(Judgement::of_file(facts, settings), facts, settings)
     }
 
     /// A track of the catalog, with the judgement of the table.
@@ -140,7 +140,7 @@ impl<'a> TrackObject<'a> {
     /// Makes the object of a song or file that was judged.
     pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
         let Facts { tags, audio, container, .. } = told.facts;
-        let Judgement { verdict, basis, inferred, stated, way } = judged.judgement;
+        let Judgement { verdict, basis, inferred, stated, way, .. } = judged.judgement;
         TrackObject {
             path: told.path,
             readable: container.is_some(),
@@ -171,7 +171,7 @@ impl<'a> TrackObject<'a> {
             cloud_status_from: if stated.is_some() { "stated" } else { "inferred" },
             cloud_status_inferred: stated.map(|_| inferred.status.slug()),
             ineligible: inferred.ineligible.filter(|_| stated.is_none()).map(|it| it.slug()),
-            way_back: container.map(|_| way.slug()),
+            way_back: container.and(way).map(|way| way.slug()),
             links: judged.links.iter().map(LinkObject::new).collect(),
             essence: told.essence.map(Essence::to_hex),
             problems: told.problems.iter().map(ProblemObject::new).collect(),
@@ -229,7 +229,7 @@ mod tests {
 
     fn object(path: &str, reading: Reading, accounts: Accounts) -> serde_json::Value {
         let facts = TrackFacts::of_reading(reading, path, 1);
-        let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+        let judged = Judged::new(&facts.evidence(), &Settings::default());
         let told = Told {
             path: Some(path),
             title: Some(&facts.title),

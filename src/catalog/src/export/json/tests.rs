@@ -93,7 +93,7 @@ fn written(options: Options) -> Value {
 
 /// One file as the example `classify` writes it.
 fn classified(facts: &TrackFacts) -> Value {
-    let judged = Judged::new(&facts.evidence(), &Settings::default(), 0);
+    let judged = Judged::new(&facts.evidence(), &Settings::default());
     let told = Told {
         path: Some("a.mp3"),
         title: None,

@@ -90,6 +90,16 @@ impl<'a> File<'a> {
         self.catalog.files.has_problems(self.at)
     }
 
+    /// Whether a later reading of the same folder, on another browser, found the file gone.
+    pub(super) fn is_outdated(self) -> bool {
+        self.catalog.files.is_outdated(self.at)
+    }
+
+    /// The file's position.
+    pub(super) fn at(self) -> FileAt {
+        self.at
+    }
+
     /// Whether only a part of the file's audio is there, so that it is no copy that a song can come back as.
     pub fn is_cut(self) -> bool {
         self.catalog.files.is_cut(self.at)

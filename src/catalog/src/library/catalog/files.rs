@@ -22,6 +22,8 @@ const PRESENT: u8 = 1;
 const PROBLEMS: u8 = 1 << 1;
 /// Only a part of its audio is there.
 const CUT: u8 = 1 << 2;
+/// A later reading of the same folder, on another browser, found it gone.
+const OUTDATED: u8 = 1 << 3;
 
 position! {
     /// The number of a folder.
@@ -41,7 +43,7 @@ pub(super) struct Files {
     held: Vec<u32>,
     /// The next copy of the same song, plus one.
     next: Vec<u32>,
-    /// [`PRESENT`], [`PROBLEMS`] and [`CUT`].
+    /// [`PRESENT`], [`PROBLEMS`], [`CUT`] and [`OUTDATED`].
     flags: Vec<u8>,
     rows: Rows,
     /// Finds a file by its folder and name. It is made when the first is looked for.
@@ -149,6 +151,19 @@ impl Files {
     /// Whether only a part of the file's audio is there.
     pub(super) fn is_cut(&self, at: FileAt) -> bool {
         number(&self.flags, at) & CUT != 0
+    }
+
+    /// Whether a later reading of the same folder, on another browser, found the file gone.
+    pub(super) fn is_outdated(&self, at: FileAt) -> bool {
+        number(&self.flags, at) & OUTDATED != 0
+    }
+
+    /// Notes whether it is. Answers whether that is another answer than before.
+    pub(super) fn set_outdated(&mut self, at: FileAt, is_outdated: bool) -> bool {
+        let before = number(&self.flags, at);
+        let now = if is_outdated { before | OUTDATED } else { before & !OUTDATED };
+        set(&mut self.flags, at.index(), now);
+        before != now
     }
 
     /// The position of the song that the file holds.

@@ -13,7 +13,8 @@ impl Catalog {
     /// The last reading of a place that read all of it. A reading of the same folder on another browser counts.
     pub fn last_whole(&self, place: PlaceId) -> Option<PlaceRead> {
         let same = self.sayings.same_as(place).into_iter();
-        let whole = same.flat_map(|place| self.reads(place)).filter(|it| it.outcome == ReadOutcome::Whole);
+        let whole =
+            same.flat_map(|place| self.reads(place)).filter(|it| it.extent.outcome == ReadOutcome::Whole);
         whole.max_by_key(|read| (read.began_ms, read.ended_ms))
     }
 
@@ -21,7 +22,7 @@ impl Catalog {
     pub fn last_seen_ms(&self, place: PlaceId) -> u64 {
         let same = self.sayings.same_as(place).into_iter();
         let seen = same.flat_map(|place| self.reads(place));
-        let seen = seen.filter(|it| matches!(it.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
+        let seen = seen.filter(|it| matches!(it.extent.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
         let named = self.places.get(&place).map_or(0, |place| place.stamp.ms);
         seen.map(|read| read.ended_ms).fold(named, u64::max)
     }
@@ -30,7 +31,12 @@ impl Catalog {
     pub fn is_unplugged(&self, place: PlaceId) -> bool {
         let same = self.sayings.same_as(place).into_iter();
         let last = same.flat_map(|place| self.reads(place)).max_by_key(|read| (read.began_ms, read.ended_ms));
-        last.is_some_and(|read| read.outcome == ReadOutcome::NotPluggedIn)
+        last.is_some_and(|read| read.extent.outcome == ReadOutcome::NotPluggedIn)
+    }
+
+    /// The last reading of a place, on its browser.
+    pub fn last_read(&self, place: PlaceId) -> Option<PlaceRead> {
+        self.reads(place).next_back()
     }
 
     /// Rises with every reading of a place.
@@ -79,13 +85,18 @@ impl Catalog {
         is_on(place) || (self.sayings.has_same() && self.sayings.same_as(place).into_iter().any(is_on))
     }
 
-    /// Whether no later reading of the same folder, on another browser, found this file gone.
-    pub(super) fn is_latest(&self, file: File<'_>) -> bool {
-        let (path, stamp) = (file.path(), file.stamp());
-        let others = self.sayings.same_as(file.place()).into_iter().filter(|place| *place != file.place());
-        others
-            .filter_map(|place| self.file(place, &path))
-            .all(|other| other.is_seen_present() || other.stamp() < stamp)
+    /// Compares how the browsers of one folder saw the file at a path. Answers the songs of which a copy is there or
+    /// gone now because of that.
+    pub(super) fn compare_in_folder(&mut self, place: PlaceId, path: &str) -> Vec<TrackId> {
+        let places = self.sayings.same_as(place);
+        let files: Vec<File<'_>> = places.iter().filter_map(|place| self.file(*place, path)).collect();
+        let gone = files.iter().filter(|file| !file.is_seen_present()).filter_map(|file| file.stamp()).max();
+        let seen: Vec<_> =
+            files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), file.stamp())).collect();
+        let changed = seen.into_iter().filter_map(|(at, track, stamp)| {
+            self.files.set_outdated(at, gone > stamp).then_some(track).flatten()
+        });
+        changed.collect()
     }
 
     /// Everything that is said of places and browsers, as text, for tests.
@@ -95,11 +106,14 @@ impl Catalog {
     }
 
     pub(super) fn fold_place(&mut self, id: PlaceId, place: Register<Place>) -> Vec<TrackId> {
+        let browser = self.places.get(&id).map(|known| known.value.browser);
         let known = self.places.entry(id).or_insert_with(|| place.clone());
         if place.beats(known) {
             *known = place;
         }
-        self.place_changed(id)
+        let is_moved = browser != Some(known.value.browser);
+        let changed = self.place_changed(id);
+        if is_moved { self.tracks_of(id) } else { changed }
     }
 
     /// Updates the places of a browser after it was named or removed.
@@ -108,14 +122,13 @@ impl Catalog {
         places.into_iter().flat_map(|place| self.place_changed(place)).collect()
     }
 
-    /// The songs of a browser's places.
-    pub(super) fn tracks_of_browser(&self, browser: BrowserId) -> Vec<TrackId> {
-        self.places_of(browser).into_iter().flat_map(|place| self.tracks_of(place)).collect()
-    }
-
     /// Updates places after something was said of them. Answers the songs of their files.
     pub(super) fn places_said(&mut self, places: Vec<PlaceId>) -> Vec<TrackId> {
-        places.iter().for_each(|&place| drop(self.place_changed(place)));
+        for &place in &places {
+            drop(self.place_changed(place));
+            let paths: Vec<String> = self.files_of(place).map(File::path).collect();
+            paths.iter().for_each(|path| drop(self.compare_in_folder(place, path)));
+        }
         places.into_iter().flat_map(|place| self.tracks_of(place)).collect()
     }
 

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::changes::{Change, Disk, Fact, PlaceRead, ReadOutcome, Register, Sameness, Stamp};
+use crate::changes::{Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp};
 use crate::ids::{BrowserId, PlaceId};
 
 /// What is known of places and browsers beside their files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sayings {
     /// The readings of each place, by when they began.
-    reads: HashMap<PlaceId, BTreeMap<u64, Register<ReadOutcome>>>,
+    reads: HashMap<PlaceId, BTreeMap<u64, Register<Extent>>>,
     gone: HashMap<PlaceId, Register<bool>>,
     disks: HashMap<PlaceId, Register<Option<Disk>>>,
     computers: HashMap<BrowserId, Register<Option<String>>>,
@@ -23,9 +23,9 @@ impl Sayings {
     /// Folds a fact in, and answers the places that it is about. Facts of other kinds change nothing.
     pub(super) fn fold(&mut self, stamp: Stamp, fact: Fact) -> Vec<PlaceId> {
         match fact {
-            Fact::PlaceRead { place, began_ms, outcome } => {
+            Fact::PlaceRead { place, began_ms, extent } => {
                 let reads = self.reads.entry(place).or_default();
-                let read = Register { stamp, value: outcome };
+                let read = Register { stamp, value: extent };
                 if reads.get(&began_ms).is_none_or(|known| read.beats(known)) {
                     reads.insert(began_ms, read);
                 }
@@ -59,7 +59,7 @@ impl Sayings {
     /// The readings of a place, the earliest first.
     pub(super) fn reads(&self, place: PlaceId) -> impl DoubleEndedIterator<Item = PlaceRead> {
         let reads = self.reads.get(&place).into_iter().flatten();
-        reads.map(|(&began_ms, read)| PlaceRead { began_ms, ended_ms: read.stamp.ms, outcome: read.value })
+        reads.map(|(&began_ms, read)| PlaceRead { began_ms, ended_ms: read.stamp.ms, extent: read.value })
     }
 
     /// How many readings of places are known.
@@ -125,7 +125,7 @@ impl Sayings {
         let mut say = |stamp, fact| changes.push(Change { stamp, fact });
         for (&place, reads) in &self.reads {
             for (&began_ms, read) in reads {
-                say(read.stamp, Fact::PlaceRead { place, began_ms, outcome: read.value });
+                say(read.stamp, Fact::PlaceRead { place, began_ms, extent: read.value });
             }
         }
         for (&place, gone) in &self.gone {

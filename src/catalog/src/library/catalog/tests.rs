@@ -4,8 +4,9 @@ use super::*;
 use crate::changes::arbitrary::{changes_of_all, folded, told};
 use crate::changes::{Holds, Presence, Ruling, TrackFacts};
 use crate::changes::{Said, SaidBy};
-use crate::evidence::{CloudStatus, Origin, Settings};
+use crate::evidence::{CloudStatus, Origin};
 use crate::library::Basis;
+use crate::library::Standpoint;
 use crate::marks::{Mark, Where};
 use crate::reading::Container;
 use proptest::prelude::*;
@@ -83,7 +84,7 @@ fn what_the_person_says_wins_and_what_apple_says_stands_beside() {
     say(&mut catalog, 1, read(track, "Blue"));
     let judged = |catalog: &Catalog| {
         let subject = catalog.subject(catalog.track(track).unwrap()).unwrap();
-        let it = subject.judge(&Settings::default());
+        let it = subject.judge(catalog, &Standpoint::default());
         (it.verdict.origin, it.basis, it.status(), it.stated, it.disagrees())
     };
     let unknown = (Origin::Unknown, Basis::Evidence, CloudStatus::Unknown, None, false);
@@ -111,7 +112,8 @@ fn of_a_song_without_a_file_apples_word_is_the_origin() {
     let said = Said { kind: Some("Apple Music AAC audio file".into()), ..Said::default() };
     say(&mut catalog, 2, Fact::Stated { track, by: SaidBy::LibraryXml, said: Some(Box::new(said)) });
     let judged = |catalog: &Catalog| {
-        let it = catalog.subject(catalog.track(track).unwrap()).unwrap().judge(&Settings::default());
+        let it =
+            catalog.subject(catalog.track(track).unwrap()).unwrap().judge(catalog, &Standpoint::default());
         (it.verdict.origin, it.basis)
     };
     assert_eq!(judged(&catalog), (Origin::AppleMusic, Basis::AppleSaid));

@@ -8,7 +8,7 @@ use super::facts::Gist;
 use super::file::File;
 use super::words::Words;
 use crate::changes::{Found, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
-use crate::ids::{BrowserId, TrackId};
+use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::reading::Essence;
 
 /// One song. The handle is cheap to copy.
@@ -130,11 +130,21 @@ impl<'a> Track<'a> {
         tracks.first(common, self.at)
     }
 
-    /// Whether lists show the song: a file holds it, present or absent, or Apple's lists state it and it never
-    /// had a file. Otherwise every file that held it holds another song by now.
+    /// The files that held the song and hold another one now: when that was seen, the place and the path.
+    pub fn replaced(self) -> impl Iterator<Item = (Stamp, PlaceId, String)> {
+        let replaced = self.words().map(|words| words.replaced).unwrap_or_default();
+        replaced.into_iter().map(|(place, path)| (path.stamp, place, path.value))
+    }
+
+    /// Whether lists show the song: a file holds it, present or absent, a file that held it was replaced by another
+    /// song, or Apple's lists state it and it never had a file. Otherwise it is another song's former id.
     pub fn is_listed(self) -> bool {
         let is_of_file = || self.gist().is_none_or(|gist| gist.container.is_some());
-        self.copies().next().is_some() || (!is_of_file() && self.said().next().is_some())
+        self.copies().next().is_some()
+            || self.words().is_some_and(|words| {
+                !words.replaced.is_empty()
+                    || (!is_of_file() && words.stated.iter().any(|it| it.1.value.is_some()))
+            })
     }
 
     /// What the person and Apple's lists say of the song; `None` if nobody ever said anything.

@@ -23,6 +23,8 @@ pub(crate) struct Words {
     pub(crate) returned: Vec<(BrowserId, Register<Option<Found>>)>,
     /// Whether the person says on a browser that they removed it.
     pub(crate) let_go: Vec<(BrowserId, Register<bool>)>,
+    /// The paths of files that held it and hold another song now, one a place.
+    pub(crate) replaced: Vec<(PlaceId, Register<String>)>,
 }
 
 impl Words {
@@ -70,11 +72,7 @@ impl Words {
         for (browser, found) in &self.returned {
             out.number(common.add_browser(*browser).0.into());
             common.put_stamp(out, found.stamp);
-            out.number(found.value.map_or(0, |found| 1 + u64::from(found.is_again)));
-            if let Some(found) = found.value {
-                out.extend_from_slice(&found.place.0);
-                out.number(found.at_ms);
-            }
+            put_plain(out, &found.value);
         }
         out.number(self.let_go.len() as u64);
         for (browser, let_go) in &self.let_go {
@@ -82,22 +80,27 @@ impl Words {
             common.put_stamp(out, let_go.stamp);
             out.number(let_go.value.into());
         }
+        out.number(self.replaced.len() as u64);
+        for (place, path) in &self.replaced {
+            out.extend_from_slice(&place.0);
+            common.put_stamp(out, path.stamp);
+            out.bytes(path.value.as_bytes());
+        }
     }
 
     fn take_returned(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
         for _ in 0..take.number()? {
             let (browser, stamp) = (common.browser(BrowserAt(take.small()?))?, common.stamp(take)?);
-            let value = match take.number()? {
-                0 => None,
-                again => {
-                    Some(Found { place: PlaceId(take.array()?), at_ms: take.number()?, is_again: again == 2 })
-                }
-            };
+            let value = plain(take)?;
             self.returned.push((browser, Register { stamp, value }));
         }
         for _ in 0..take.number()? {
             let (browser, stamp) = (common.browser(BrowserAt(take.small()?))?, common.stamp(take)?);
             self.let_go.push((browser, Register { stamp, value: take.number()? == 1 }));
+        }
+        for _ in 0..take.number()? {
+            let (place, stamp) = (PlaceId(take.array()?), common.stamp(take)?);
+            self.replaced.push((place, Register { stamp, value: take.text()?.to_owned() }));
         }
         Some(())
     }

@@ -5,13 +5,18 @@ use proptest::sample::Index;
 
 use super::*;
 use crate::changes::arbitrary::{changes_of_all, folded, told};
-use crate::evidence::Settings;
+use crate::library::Standpoint;
 use crate::query::{Column, Direction, Query, Sort};
 
 const BUILD: &str = "build 7";
 
 fn key() -> Key {
-    Key { build: BUILD.into(), settings: 3, heads: vec![(BrowserId([1; 8]), 9), (BrowserId([2; 8]), 0)] }
+    Key {
+        build: BUILD.into(),
+        settings: 3,
+        heads: vec![(BrowserId([1; 8]), 9), (BrowserId([2; 8]), 0)],
+        old: BTreeSet::new(),
+    }
 }
 
 fn written(catalog: &Catalog, table: &Table) -> Vec<u8> {
@@ -39,7 +44,7 @@ proptest! {
     /// Catalog and table are the same, and go on as if they had never been stored.
     #[test]
     fn a_record_is_what_was_written(before in changes_of_all(30), after in changes_of_all(12), cut in 1usize..4_000) {
-        let settings = Settings::default();
+        let settings = Standpoint::default();
         let mut catalog = folded(before);
         let mut table = Table::of(&catalog, &settings);
         let bytes = written(&catalog, &table);
@@ -50,6 +55,7 @@ proptest! {
         let change = |catalog: &mut Catalog, table: &mut Table| {
             let mut changed: Vec<_> = after.iter().flat_map(|change| catalog.fold(change.clone())).collect();
             table.update(catalog, &settings, changed.clone());
+            table.settle(catalog);
             // In which order they are told says nothing.
             changed.sort_unstable();
             changed
@@ -64,7 +70,7 @@ proptest! {
     #[test]
     fn the_first_rows_need_only_the_first_part(changes in changes_of_all(30)) {
         let catalog = folded(changes);
-        let table = Table::of(&catalog, &Settings::default());
+        let table = Table::of(&catalog, &Standpoint::default());
         let bytes = written(&catalog, &table);
         let mut opening = Opening::new(bytes.len() as u64, BUILD, 3);
         let mut rest = bytes.chunks(64);
@@ -88,7 +94,7 @@ proptest! {
     #[test]
     fn a_flipped_bit_is_noticed(changes in changes_of_all(20), at in any::<Index>(), bit in 0u8..8) {
         let catalog = folded(changes);
-        let mut bytes = written(&catalog, &Table::of(&catalog, &Settings::default()));
+        let mut bytes = written(&catalog, &Table::of(&catalog, &Standpoint::default()));
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;
         prop_assert!(read(&bytes, 999).is_err());
@@ -100,7 +106,7 @@ fn some() -> Vec<u8> {
     use proptest::test_runner::TestRunner;
     let changes = changes_of_all(40).new_tree(&mut TestRunner::deterministic()).unwrap().current();
     let catalog = folded(changes);
-    written(&catalog, &Table::of(&catalog, &Settings::default()))
+    written(&catalog, &Table::of(&catalog, &Standpoint::default()))
 }
 
 #[test]
@@ -150,6 +156,6 @@ fn a_change_in_between_is_told() {
     let track = crate::ids::TrackId([1; 16]);
     let changed = catalog.fold(Change { stamp, fact: Fact::Tick { track, ticked: Some(Ticked::Returned) } });
     assert_eq!(writing.next(&catalog, &table), Err(Changed));
-    table.update(&catalog, &Settings::default(), changed);
+    table.update(&catalog, &Standpoint::default(), changed);
     assert_eq!(writing.next(&catalog, &table), Err(Changed));
 }

@@ -61,9 +61,9 @@ fn songs(host: &Host, which: Which, query: &Query) -> Vec<TrackAt> {
 }
 
 fn missing_here(host: &Host) -> HashSet<TrackAt> {
-    let Some(browser) = host.library.browser() else { return HashSet::new() };
-    let list = host.library.with(|catalog, table| restore::list(catalog, table, browser, Scope::Missing));
-    list.groups.into_iter().flat_map(|group| group.tracks).collect()
+    let from = host.library.standpoint();
+    let list = host.library.with(|catalog, table| restore::list(catalog, table, &from, Scope::Missing));
+    list.parts.into_iter().flat_map(|part| part.tracks).collect()
 }
 
 fn write(host: &Host, wanted: &Wanted, tracks: &[TrackAt]) -> Export {

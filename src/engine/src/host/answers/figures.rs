@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use reprise_catalog::evidence::{Business, Certainty, Store, WayBack};
-use reprise_catalog::library::{Basis, Judgement};
-use reprise_catalog::query::Row;
+use reprise_catalog::evidence::{Business, Store};
 
 use crate::host::library::Library;
 use crate::protocol::Figures;
@@ -14,7 +12,7 @@ pub(crate) fn figures(library: &Library) -> Figures {
     let (mut back, mut found) = (0, HashSet::new());
     let outlook = library.with(|_, table| {
         table.outlook_and(|row| {
-            back += u64::from(would_come_back(row));
+            back += u64::from(row.judgement.would_come_back());
             found.extend(row.judgement.verdict.store);
         })
     });
@@ -22,12 +20,4 @@ pub(crate) fn figures(library: &Library) -> Figures {
     let is_open = |store: &Store| found.contains(store) && store.business() == Business::Open;
     let stores = Store::ALL.iter().copied().filter(is_open).collect();
     Figures { outlook, back, stores, browser: library.browser() }
-}
-
-/// Whether a song would come back: by proof, by strong evidence, or because the person says so.
-fn would_come_back(row: &Row) -> bool {
-    let Judgement { verdict, basis, way, .. } = row.judgement;
-    let is_known = matches!(verdict.certainty, Certainty::Proof | Certainty::Strong);
-    // Copying from another place works whatever the song's origin is.
-    way == WayBack::Copy || (way != WayBack::OnlyCopy && (is_known || basis != Basis::Evidence))
 }

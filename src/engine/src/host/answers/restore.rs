@@ -7,7 +7,7 @@ use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::{Catalog, File, Track, TrackAt};
 use reprise_catalog::query::Table;
-use reprise_catalog::restore::{self, Back, Doubtful, RestoreList, Scope};
+use reprise_catalog::restore::{self, Doubtful, RestoreList, Scope, Songs};
 
 use super::sources::sources;
 use crate::host::library::Library;
@@ -35,9 +35,8 @@ impl RestoreLists {
         if let Some((.., list)) = kept.iter().find(|(_, known, _)| *known == scope) {
             return list.clone();
         }
-        // Until the catalog is open, it is not known which places are this browser's.
-        let browser = library.browser().unwrap_or(BrowserId([0; 8]));
-        let list = library.with(|catalog, table| restore::list(catalog, table, browser, scope));
+        let from = library.standpoint();
+        let list = library.with(|catalog, table| restore::list(catalog, table, &from, scope));
         let list = Rc::new(list);
         kept.push((version, scope, list.clone()));
         list
@@ -47,18 +46,18 @@ impl RestoreLists {
     pub(crate) fn summary(&self, library: &Library, scope: Scope) -> RestoreSummary {
         let list = self.list(library, scope);
         library.with(|catalog, table| {
-            let group = |group: &restore::Group| GroupSummary {
-                way: group.way,
-                sum: group.sum,
-                lines: group.tracks.len() as u64,
-                sources: sources(catalog, table, group.way, &group.tracks),
+            let group = |songs: &Songs| GroupSummary {
+                group: songs.group,
+                sum: songs.sum,
+                lines: songs.tracks.len() as u64,
+                sources: sources(catalog, table, songs.group, &songs.tracks),
             };
             RestoreSummary {
                 missing: list.missing,
                 returned: list.returned,
                 review: list.review.len() as u64,
                 back: list.back.len() as u64,
-                groups: list.groups.iter().map(group).collect(),
+                groups: list.parts.iter().map(group).collect(),
             }
         })
     }
@@ -66,11 +65,11 @@ impl RestoreLists {
     /// The first songs of a group.
     pub(crate) fn lines(&self, library: &Library, asked: LinesOf) -> Lines {
         let list = self.list(library, asked.scope);
-        let songs: Vec<Back> = match asked.group {
+        let songs: Vec<TrackAt> = match asked.group {
             GroupOf::Back => list.back.clone(),
-            GroupOf::Way(way) => {
-                let group = list.groups.iter().find(|group| group.way == way);
-                group.into_iter().flat_map(|group| &group.tracks).map(|&at| Back { at, like: None }).collect()
+            GroupOf::Of(group) => {
+                let songs = list.parts.iter().find(|songs| songs.group == group);
+                songs.into_iter().flat_map(|songs| songs.tracks.iter().copied()).collect()
             }
         };
         let some = songs.get(..songs.len().min(asked.count.min(MOST_LINES) as usize)).unwrap_or_default();
@@ -93,12 +92,11 @@ fn lines(
     catalog: &Catalog,
     table: &Table,
     settings: &Settings,
-    songs: &[Back],
+    songs: &[TrackAt],
     here: Option<Option<BrowserId>>,
 ) -> Vec<Line> {
     let mut before = None;
-    let line = |&back: &Back| {
-        let at = back.at;
+    let line = |&at: &TrackAt| {
         let (row, track) = table.row(at).zip(catalog.track_at(at))?;
         let subject = catalog.subject(track)?;
         let (facts, tags) = (&subject.facts, &subject.facts.tags);
@@ -118,17 +116,17 @@ fn lines(
             duration_ms: row.duration_ms,
             links,
             ticked: track.ticked(),
-            seen: here.map(|here| seen(catalog, here, track, back)),
+            seen: here.map(|here| seen(catalog, here, track)),
         })
     };
     songs.iter().filter_map(line).collect()
 }
 
 /// What this browser has seen of a song.
-fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>, back: Back) -> Seen {
-    if let Some(like) = back.like {
-        let title = catalog.track_at(like.here).map_or("", Track::title).to_owned();
-        return Seen::As { title, by: like.by };
+fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>) -> Seen {
+    let other = here.and_then(|here| track.returned(here)?.as_track);
+    if let Some(other) = other.and_then(|other| catalog.track(other)) {
+        return Seen::As { title: other.title().to_owned() };
     }
     let name = |file: File<'_>| {
         let place = &catalog.places().get(&file.place())?.value;

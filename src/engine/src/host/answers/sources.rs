@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::evidence::{WayBack, mask_account};
-use reprise_catalog::library::{Catalog, Track, TrackAt};
+use reprise_catalog::evidence::mask_account;
+use reprise_catalog::library::{Catalog, Group, Track, TrackAt};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
 use reprise_catalog::text::sorting;
@@ -14,7 +14,7 @@ use crate::protocol::restore::Sources;
 const MOST: usize = 12;
 
 /// The accounts, stores, discs or places of these songs.
-pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[TrackAt]) -> Sources {
+pub(super) fn sources(catalog: &Catalog, table: &Table, group: Group, tracks: &[TrackAt]) -> Sources {
     let mut counts: HashMap<String, u64> = HashMap::new();
     for &at in tracks {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
@@ -27,7 +27,7 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
     sorting::sort_by(&mut named, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
     let count = named.len() as u64;
     named.truncate(MOST);
-    if way == WayBack::Apple {
+    if group == Group::Apple {
         // Accounts are masked only now, because two that look the same when masked are still two.
         named.iter_mut().for_each(|(account, _)| *account = mask_account(account));
     }
@@ -35,23 +35,23 @@ pub(super) fn sources(catalog: &Catalog, table: &Table, way: WayBack, tracks: &[
 }
 
 fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
-    match row.judgement.way {
-        WayBack::Apple => {
+    match row.judgement.group()? {
+        Group::Apple => {
             let facts = track.facts()?;
             let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
             account.map(|mark| mark.value.trim().to_ascii_lowercase())
         }
-        WayBack::Store => row.judgement.verdict.store.map(|store| store.label().to_owned()),
-        WayBack::Rip => {
+        Group::Store => row.judgement.verdict.store.map(|store| store.label().to_owned()),
+        Group::Rip => {
             let facts = track.facts()?;
             let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());
             let album = facts.tags.album.as_ref()?;
             Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
         }
-        WayBack::Copy => {
+        Group::Copy | Group::ThisComputer => {
             let copy = catalog.present_copies(track).last()?;
             catalog.places().get(&copy.place()).map(|place| place.value.name.clone())
         }
-        WayBack::AppleSubscription | WayBack::OnlyCopy => None,
+        _ => None,
     }
 }

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::library::Catalog;
-use reprise_catalog::library::{Known, ScannedFile};
+use reprise_catalog::library::{Known, ScannedFile, Standpoint};
 
 use crate::protocol::{IntentId, Refused};
 use crate::scan::messages::{News, What};
@@ -59,10 +59,12 @@ impl Said {
     }
 
     /// The contents as facts, for this catalog.
-    pub(super) fn facts(&self, catalog: &Catalog) -> Vec<Fact> {
+    pub(super) fn facts(&self, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Vec<Fact> {
         match self {
             Said::Facts(facts) => facts.clone(),
-            Said::News(news) => news.iter().flat_map(|news| facts_of(news.clone(), catalog)).collect(),
+            Said::News(news) => {
+                news.iter().flat_map(|news| facts_of(news.clone(), catalog, from, now_ms)).collect()
+            }
         }
     }
 }
@@ -110,9 +112,10 @@ fn halve(mut batch: Batch, parts: &mut Vec<(Batch, Vec<u8>)>) {
     parts.push((batch, bytes));
 }
 
-fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
+fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Vec<Fact> {
     let News { place, path, what } = news;
-    let known = || Known::of(catalog.file(place, &path)?);
+    let file = catalog.file(place, &path);
+    let known = || Known::of(file?);
     let found = match what {
         What::Read(found) => found.going_on(known().as_ref()),
         // What was known of the file stays.
@@ -122,8 +125,30 @@ fn facts_of(news: News, catalog: &Catalog) -> Vec<Fact> {
             ScannedFile { file: FileFacts { presence: Presence::Present, ..known.file }, track: None }
         }
     };
+    let found = match file {
+        Some(file) => catalog.same_song_at(file, found),
+        None => found,
+    };
+    let more = [
+        file.and_then(|file| catalog.replaced_at(file, &found)),
+        found_again(&found, place, catalog, from, now_ms),
+    ];
     let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
-    std::iter::once(Fact::File { place, path, file: found.file }).chain(track).collect()
+    let seen = Fact::File { place, path, file: found.file };
+    more.into_iter().flatten().chain([seen]).chain(track).collect()
+}
+
+/// That a song returned, if this file is a whole one of a song that was on this browser's restore list.
+fn found_again(
+    found: &ScannedFile,
+    place: PlaceId,
+    catalog: &Catalog,
+    from: &Standpoint,
+    now_ms: u64,
+) -> Option<Fact> {
+    let is_whole = found.file.is_present() && found.file.problems.iter().all(|it| it.cut().is_none());
+    let track = catalog.track(found.file.holds.track()?).filter(|_| is_whole)?;
+    catalog.found_again(track, place, from, now_ms)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Clock, Fact};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, Standpoint};
 use wasm_bindgen_futures::spawn_local;
 
 use super::jots::{Jot, Outcome, Said, cut, take_some};
@@ -134,7 +134,8 @@ impl Library {
 
     /// Makes the batches of these jots, without intents that are stored already.
     fn cut(&self, browser: BrowserId, jots: &[Jot], done: &[IntentId]) -> Vec<(Batch, Vec<u8>)> {
-        self.with(|catalog, _| cut_behind(catalog, browser, jots, done, wall_ms()))
+        let from = self.standpoint();
+        self.with(|catalog, _| cut_behind(catalog, &from, browser, jots, done, wall_ms()))
     }
 
     /// Shows changes that could not be stored. They last as long as the tab.
@@ -155,13 +156,15 @@ fn may_write(head: &Head, browser: BrowserId, folded: u64) -> bool {
 /// The batches of those jots that are not stored yet, stamped later than everything in this catalog.
 fn cut_behind(
     catalog: &Catalog,
+    from: &Standpoint,
     browser: BrowserId,
     jots: &[Jot],
     done: &[IntentId],
     wall_ms: u64,
 ) -> Vec<(Batch, Vec<u8>)> {
     let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
-    let facts: Vec<Fact> = jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog)).collect();
+    let facts: Vec<Fact> =
+        jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog, from, wall_ms)).collect();
     let mut clock = Clock::new(browser);
     if let Some(latest) = catalog.latest() {
         clock.observe(latest);

@@ -70,9 +70,10 @@ impl Library {
                 is_shown = self.show_first(&mut opening, spans)?;
             }
         }
-        let folded = opening.key().map(|key| Folded::of(&key.heads)).ok_or(Unfit::Damaged)?;
+        let Some(Key { heads, old, .. }) = opening.key().cloned() else { return Err(Unfit::Damaged) };
         self.change(|catalog, _| opening.finish(catalog))?;
-        self.desk().folded = folded;
+        let mut desk = self.desk();
+        (desk.folded, desk.old_places) = (Folded::of(&heads), old);
         Ok(())
     }
 
@@ -146,7 +147,8 @@ impl Library {
             return Ok(true);
         }
         let Some(_held) = hold_if_free(LOCK).await else { return Ok(false) };
-        let key = Key { build: build(), settings: self.number_of_settings(), heads };
+        let old = self.standpoint().old;
+        let key = Key { build: build(), settings: self.number_of_settings(), heads, old };
         let bytes = encode(&key);
         if storage.record_key().await?.as_ref() == Some(&bytes) {
             return Ok(true);
@@ -173,10 +175,10 @@ impl Library {
         blob_of(&parts)
     }
 
-    /// A number that differs for other settings of verdicts.
+    /// A number that differs for other settings of verdicts, and for another browser.
     fn number_of_settings(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        encode(&self.verdicts()).hash(&mut hasher);
+        encode(&(self.verdicts(), self.browser())).hash(&mut hasher);
         hasher.finish()
     }
 }

@@ -1,7 +1,6 @@
 //! What the person has chosen. It is stored in this browser and the same in all of its tabs.
 
 use reprise_catalog::evidence::{Country, Settings, Store, Subscription};
-use wasm_bindgen_futures::spawn_local;
 
 use super::Library;
 use crate::protocol::intent::{Judging, turn_column};
@@ -84,14 +83,8 @@ impl Library {
             return;
         }
         desk.chosen.verdicts = verdicts;
-        desk.judging += 1;
-        let (round, is_open) = (desk.judging, desk.is_open);
         drop(desk);
-        // While the catalog is being opened, nothing is judged yet.
-        if is_open {
-            let library = self.clone();
-            spawn_local(async move { library.judge_all(round).await });
-        }
+        self.judge_again();
     }
 }
 

@@ -2,23 +2,21 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::changes::Fact;
-use reprise_catalog::changes::{FileFacts, Presence};
-use reprise_catalog::ids::PlaceId;
-use reprise_catalog::library::{File, Place, plan_moves};
+use reprise_catalog::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
+use reprise_catalog::ids::{PlaceId, TrackId};
+use reprise_catalog::library::{File, plan_arrivals};
 use wasm_bindgen_futures::spawn_local;
 
-use super::Scans;
+use super::gone::Gone;
 use super::imports::By;
+use super::{Doubted, Scans};
 use crate::host::library::Library;
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::Push;
-use crate::protocol::places::Doubt;
+use crate::protocol::places::{Doubt, DoubtKind};
 use crate::protocol::scan::ScanState;
 use crate::scan::ledger::Missing;
 use crate::scan::run::{End, Progress, Run};
-
-const DAY_MS: u64 = 86_400_000;
 
 impl Scans {
     /// Completes a scan that has ended. Does so once.
@@ -37,18 +35,24 @@ impl Scans {
         if end != End::Done {
             self.take_swallowed(run);
         }
+
         let scans = self.clone();
         let run = run.clone();
         spawn_local(async move {
             let (state, notice) = match end {
                 End::Done => scans.conclude(&run, &progress).await,
-                End::Stopped => (ScanState::Stopped, None),
+                End::Stopped => {
+                    scans.note_stopped(&run, &progress).await;
+                    (ScanState::Stopped, None)
+                }
                 End::Failed(why) => {
                     scans.desk().pool = None;
                     (ScanState::Failed, Some(why.to_string()))
                 }
             };
             scans.let_others_read(&run);
+            scans.0.library.set_reading(false);
+            scans.0.library.look_at_places();
             scans.0.library.publish();
             scans.show(state, progress, told, notice);
             scans.show_places();
@@ -66,31 +70,52 @@ impl Scans {
 
     /// The person says that the files of a doubted place are gone.
     pub(crate) async fn confirm_missing(&self, place: PlaceId) {
-        for paths in self.take_doubted(place) {
-            mark_absent(&self.0.library, place, &paths).await;
+        for doubted in self.take_doubted(place) {
+            mark_absent(&self.0.library, place, &doubted.pending).await;
+            // Now all of the place is known.
+            let outcome = if doubted.is_whole { ReadOutcome::Whole } else { ReadOutcome::Partly };
+            self.note_read(place, doubted.began_ms, outcome).await;
         }
+        self.0.library.publish();
         self.show_places();
     }
 
-    /// The person says that the files of a doubted place are elsewhere for now. Nothing changes.
+    /// The person says that they removed these files on purpose.
+    pub(crate) async fn let_go_missing(&self, place: PlaceId) {
+        let songs: Vec<TrackId> = self
+            .desk()
+            .doubted
+            .iter()
+            .filter(|it| it.doubt.place == place)
+            .flat_map(|it| it.songs.iter().copied())
+            .collect();
+        self.confirm_missing(place).await;
+        let Some(browser) = self.0.library.browser() else { return };
+        let let_go = songs.into_iter().map(|track| Fact::LetGo { track, browser, is_let_go: true });
+        // If it cannot be stored, the library says so.
+        let _ = self.0.library.jot(let_go.collect()).await;
+        self.0.library.publish();
+    }
+
+    /// The person does not say now what happened to the files of a doubted place. Nothing changes.
     pub(crate) fn dismiss_missing(&self, place: PlaceId) {
         self.take_doubted(place);
     }
 
     /// Tells the page about which places the person is asked.
     pub(super) fn show_doubts(&self) {
-        let doubts = self.desk().doubted.iter().map(|(doubt, _)| doubt.clone()).collect();
+        let doubts = self.desk().doubted.iter().map(|it| it.doubt.clone()).collect();
         self.0.voice.push(&Push::Doubts(doubts));
     }
 
-    fn take_doubted(&self, place: PlaceId) -> Vec<Vec<String>> {
+    fn take_doubted(&self, place: PlaceId) -> Vec<Doubted> {
         let mut desk = self.desk();
         let (taken, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut desk.doubted).into_iter().partition(|(doubt, _)| doubt.place == place);
+            std::mem::take(&mut desk.doubted).into_iter().partition(|it| it.doubt.place == place);
         desk.doubted = left;
         drop(desk);
         self.show_doubts();
-        taken.into_iter().map(|(_, paths)| paths).collect()
+        taken
     }
 
     async fn conclude(&self, run: &Run, progress: &Progress) -> (ScanState, Option<String>) {
@@ -98,14 +123,9 @@ impl Scans {
         for (place, missing) in run.missing() {
             // This scan answers what was doubted before.
             self.take_doubted(place);
-            if missing.is_doubtful() {
-                is_doubted = true;
-                self.desk().doubted.push((doubt(place, &missing), missing.paths));
-            } else {
-                mark_absent(&self.0.library, place, &missing.paths).await;
-                self.find_moved(place).await;
-            }
+            is_doubted |= self.note_gone(run, place, missing).await;
         }
+        self.find_arrivals(run).await;
         let closed_off = run.closed_off();
         let swallowed = self.take_swallowed(run);
         // Otherwise files that the new folder should contain were not found in it.
@@ -114,27 +134,73 @@ impl Scans {
         }
         self.show_doubts();
         let counts = progress.counts;
-        if closed_off > 0 && counts.read as usize == closed_off {
+        let is_asked = !self.desk().doubted.is_empty();
+        if closed_off > 0 && counts.read as usize == closed_off && !is_asked {
             return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
         }
         // A doubted place has a question of its own on the page.
-        let is_empty = counts.songs == 0 && counts.unchanged == 0 && self.desk().doubted.is_empty();
+        let is_empty = counts.songs == 0 && counts.unchanged == 0 && !is_asked;
         let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
         (ScanState::Done, notice)
     }
 
-    /// Gives moved songs of a place their old ids back, and writes the place again. From the new stamp on,
-    /// songs are new to the next scan. Scans that were interrupted do not get here.
-    async fn find_moved(&self, place: PlaceId) {
-        let facts: Vec<Fact> = self.0.library.with(|catalog, _| {
-            let Some(known) = catalog.places().get(&place) else { return Default::default() };
-            let moves = plan_moves(catalog, place, known.stamp);
-            // The stamp also says on which day the place was last seen.
-            let is_old = wall_ms().saturating_sub(known.stamp.ms) > DAY_MS
-                || catalog.files_of(place).any(|file| file.stamp() > Some(known.stamp));
-            let Place { browser, name } = known.value.clone();
-            moves.into_iter().chain(is_old.then_some(Fact::Place { place, browser, name })).collect()
+    /// Notes what a reading did not find again, and that the place was read. Answers whether the person is asked.
+    async fn note_gone(&self, run: &Run, place: PlaceId, missing: Missing) -> bool {
+        let began_ms = run.began_ms();
+        let (gone, songs) = self.0.library.with(|catalog, _| {
+            let gone = Gone::of(catalog, place, &missing, began_ms);
+            let present =
+                catalog.files_of(place).filter(|file| file.is_seen_present() && file.track().is_some());
+            (gone, present.count())
         });
+        let is_unplugged = gone.is_unplugged || (missing.is_closed_off && songs > 0);
+        mark_absent(&self.0.library, place, &gone.at_once).await;
+        let outcome = match () {
+            () if is_unplugged => ReadOutcome::NotPluggedIn,
+            () if missing.is_whole && gone.pending.is_empty() => ReadOutcome::Whole,
+            () => ReadOutcome::Partly,
+        };
+        self.note_read(place, began_ms, outcome).await;
+        let kind = if is_unplugged { DoubtKind::Unplugged } else { DoubtKind::Gone };
+        let is_asked = is_unplugged || !gone.pending.is_empty() || !gone.alone.is_empty();
+        if is_asked {
+            let pending = if is_unplugged { missing.paths.clone() } else { gone.pending };
+            let (known, count) = (missing.known, pending.len() as u32);
+            let songs = gone.alone.len() as u32;
+            let doubt = Doubt { place, name: missing.name, known, missing: count, kind, songs };
+            let is_whole = missing.is_whole;
+            self.desk().doubted.push(Doubted { doubt, pending, songs: gone.alone, began_ms, is_whole });
+        }
+        is_asked
+    }
+
+    /// Writes how far a reading of a place came.
+    pub(super) async fn note_read(&self, place: PlaceId, began_ms: u64, outcome: ReadOutcome) {
+        let files = self
+            .0
+            .library
+            .with(|catalog, _| catalog.files_of(place).filter(|file| file.is_seen_present()).count() as u32);
+        let extent = Extent { outcome, read: files, files };
+        // If it cannot be stored, the library says so.
+        let _ = self.0.library.jot(vec![Fact::PlaceRead { place, began_ms, extent }]).await;
+    }
+
+    /// Writes of each place how far a reading came that was stopped.
+    async fn note_stopped(&self, run: &Run, progress: &Progress) {
+        let (read, files) = (progress.counts.read, progress.total);
+        let extent = Extent { outcome: ReadOutcome::Begun, read, files };
+        let began_ms = run.began_ms();
+        let places = run.places().into_iter();
+        let facts = places.map(|place| Fact::PlaceRead { place, began_ms, extent }).collect();
+        // If it cannot be stored, the library says so.
+        let _ = self.0.library.jot(facts).await;
+    }
+
+    /// Gives songs that were moved, or came back as another file, their files.
+    async fn find_arrivals(&self, run: &Run) {
+        let from = self.0.library.standpoint();
+        let facts =
+            self.0.library.with(|catalog, _| plan_arrivals(catalog, &from, run.began_ms(), wall_ms()));
         if !facts.is_empty() {
             // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;
@@ -180,8 +246,4 @@ async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
         // If it cannot be stored, the library says so.
         let _ = library.jot(facts).await;
     }
-}
-
-fn doubt(place: PlaceId, missing: &Missing) -> Doubt {
-    Doubt { place, name: missing.name.clone(), known: missing.known, missing: missing.paths.len() as u32 }
 }

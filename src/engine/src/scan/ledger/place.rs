@@ -20,6 +20,8 @@ pub(super) struct PlaceBook {
     pub(super) folders: HashMap<String, Option<ListEnd>>,
     /// Paths of files that were there the last time and are not now.
     pub(super) missing: Vec<String>,
+    /// Whether only a part of the place is read.
+    pub(super) is_part: bool,
 }
 
 /// What a finished scan did not find of a place.
@@ -31,13 +33,10 @@ pub(crate) struct Missing {
     pub(crate) known: u32,
     /// Those of them that are not there now.
     pub(crate) paths: Vec<String>,
-}
-
-impl Missing {
-    /// Whether so many files are missing that the disk is more likely unplugged than the music deleted.
-    pub(crate) fn is_doubtful(&self) -> bool {
-        self.paths.len() * 2 > self.known as usize
-    }
+    /// Whether everything in the place was listed.
+    pub(crate) is_whole: bool,
+    /// Whether the place's own folder could not be listed at all.
+    pub(crate) is_closed_off: bool,
 }
 
 impl PlaceBook {
@@ -62,7 +61,8 @@ impl PlaceBook {
         });
         let mut paths: Vec<String> = self.missing.iter().cloned().chain(gone).collect();
         sorting::sort(&mut paths);
-        Missing { name: self.name.clone(), known: self.present, paths }
+        let is_whole = !self.is_part && self.folders.values().all(|end| *end == Some(ListEnd::Whole));
+        Missing { name: self.name.clone(), known: self.present, paths, is_whole, is_closed_off: false }
     }
 
     /// Whether a folder that was not opened is gone: the nearest folder above it was listed completely.

@@ -1,0 +1,184 @@
+//! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
+
+use std::collections::HashMap;
+
+use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
+use crate::changes::{Fact, Found, Holds, Presence, ReadOutcome};
+use crate::ids::PlaceId;
+use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
+use crate::text::sorting;
+
+/// How many songs with one key are too many to tell them apart by it.
+const CROWD: usize = 9;
+
+/// The songs that are here, indexed by what they may be found by.
+pub struct Arrivals<'a> {
+    catalog: &'a Catalog,
+    index: Index<TrackAt>,
+}
+
+impl<'a> Arrivals<'a> {
+    /// Indexes the songs at these positions.
+    pub fn of(catalog: &'a Catalog, here: impl Iterator<Item = TrackAt>) -> Arrivals<'a> {
+        let songs = here.filter_map(|at| Some((at, catalog.track_at(at)?.facts()?)));
+        let keys =
+            songs.flat_map(|(at, facts)| returned_keys(&facts).into_iter().map(move |(_, key)| (key, at)));
+        Arrivals { catalog, index: Index::of(CROWD, keys) }
+    }
+
+    /// The song that the missing one may have come back as: one that was first seen after the missing one was last
+    /// seen. A song that was there before is a song of its own.
+    pub fn find(&self, missing: Track<'_>) -> Option<Likeness<TrackAt>> {
+        let seen_ms = last_seen_ms(self.catalog, missing);
+        let track = |at: TrackAt| self.catalog.track_at(at);
+        let is_later =
+            |at: TrackAt| at != missing.at() && track(at).is_some_and(|track| track.first().ms > seen_ms);
+        let facts_of = |at: TrackAt| track(at)?.facts();
+        Returned { index: &self.index, facts_of, is_later }.find(&missing.facts()?)
+    }
+}
+
+/// When a song was last seen, in milliseconds since 1970: when the reading ended before the one that missed it.
+fn last_seen_ms(catalog: &Catalog, track: Track<'_>) -> u64 {
+    let copies = catalog.copies(track).map(|file| {
+        let at_ms = file.stamp().map_or(0, |stamp| stamp.ms);
+        if catalog.is_present(file) {
+            catalog.last_seen_ms(file.place()).max(at_ms)
+        } else {
+            seen_before_ms(catalog, file.place(), at_ms)
+        }
+    });
+    let replaced = track.replaced().map(|(stamp, place, _)| seen_before_ms(catalog, place, stamp.ms));
+    let read_ms = || track.read_at().map_or(0, |stamp| stamp.ms);
+    copies.chain(replaced).max().unwrap_or_else(read_ms)
+}
+
+/// When the reading of a place ended before the one during which this time lies; without one, when that one began.
+fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
+    let Some(missed) = catalog.reads(place).rfind(|read| read.began_ms <= ms) else { return ms };
+    let before = catalog.reads(place).filter(|read| read.ended_ms < missed.began_ms);
+    let before =
+        before.filter(|read| matches!(read.extent.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
+    before.map(|read| read.ended_ms).max().unwrap_or(missed.began_ms)
+}
+
+/// Plans the facts that give songs their files back, after places were read to their end in a reading that began at
+/// this time: for songs that were moved and retagged, and for those that came back as another file.
+///
+/// Only what is sure is planned, and only if one song is missing and one came. Everything else is for the person.
+pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, began_ms: u64, now_ms: u64) -> Vec<Fact> {
+    let missing: Vec<Track<'_>> = catalog.tracks().filter(|track| is_sought(catalog, *track, from)).collect();
+    let Some(least_ms) = missing.iter().map(|track| last_seen_ms(catalog, *track)).min() else {
+        return Vec::new();
+    };
+    let is_new = |track: &Track<'_>| track.first().ms > least_ms && is_here(catalog, *track, from);
+    let arrivals = Arrivals::of(catalog, catalog.tracks().filter(is_new).map(Track::at));
+    let mut claims: HashMap<TrackAt, Vec<(Track<'_>, Likeness<TrackAt>)>> = HashMap::new();
+    for track in missing {
+        if let Some(found) = arrivals.find(track) {
+            claims.entry(found.here).or_default().push((track, found));
+        }
+    }
+    let pairs = claims.into_iter().filter_map(|(new, of)| Some((only_one(&of)?, catalog.track_at(new)?)));
+    let mut pairs: Vec<_> = pairs.collect();
+    sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
+    let plan = |((old, by), new)| Plan { catalog, from, old, new, by, began_ms, now_ms }.facts();
+    pairs.into_iter().flat_map(plan).collect()
+}
+
+/// The song that surely came back as another one, unless a second song has as much in common with that.
+fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)]) -> Option<(Track<'a>, Alike)> {
+    let sure = claims.iter().filter(|(_, found)| found.sureness == Sureness::Sure);
+    let &(track, found) = sure.min_by_key(|(_, found)| found.by)?;
+    let is_only = claims.iter().filter(|(_, other)| other.by <= found.by).count() == 1;
+    is_only.then_some((track, found.by))
+}
+
+fn is_sought(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
+    use Whereabouts::{Elsewhere, Missing, ThisComputer};
+    track.is_listed()
+        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer)
+        && (catalog.copies(track).next().is_some() || track.replaced().next().is_some())
+}
+
+/// Whether a whole copy is in a place of this browser.
+fn is_here(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
+    catalog.present_copies(track).any(|file| !file.is_cut() && catalog.is_on(file.place(), from.browser))
+}
+
+/// A missing song, and the song as which it is here.
+struct Plan<'a> {
+    catalog: &'a Catalog,
+    from: &'a Standpoint,
+    old: Track<'a>,
+    new: Track<'a>,
+    by: Alike,
+    began_ms: u64,
+    now_ms: u64,
+}
+
+impl Plan<'_> {
+    fn facts(&self) -> Vec<Fact> {
+        let is_elsewhere = self.catalog.present_copies(self.old).next().is_some();
+        // Another file of the same song may come from another source than the copy that is elsewhere, so the two
+        // are told apart unless they have the same audio.
+        let (files, as_track) = match is_elsewhere && self.by != Alike::Audio {
+            true => (Vec::new(), Some(self.new.id())),
+            false => (self.files(), None),
+        };
+        let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.facts()?.into() });
+        let read = if is_elsewhere { None } else { read() };
+        files.into_iter().chain(read).chain(self.returned(as_track)).collect()
+    }
+
+    /// Gives the files of the new song to the old one.
+    fn files(&self) -> Vec<Fact> {
+        let files = self.catalog.present_copies(self.new).filter_map(|file| {
+            let mut seen = file.facts()?;
+            (seen.holds, seen.presence) = (Holds::Track(self.old.id()), Presence::Present);
+            Some(Fact::File { place: file.place(), path: file.path(), file: seen })
+        });
+        files.collect()
+    }
+
+    /// Says that the song returned, if it was missing before the reading began: what was only moved did not return.
+    fn returned(&self, as_track: Option<crate::ids::TrackId>) -> Option<Fact> {
+        let own =
+            || self.catalog.copies(self.old).filter(|it| self.catalog.is_on(it.place(), self.from.browser));
+        let is_moved = own().any(|file| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms));
+        let here = self.catalog.present_copies(self.new);
+        let place = here.map(|file| file.place()).find(|it| self.catalog.is_on(*it, self.from.browser))?;
+        let is_again = self.catalog.missed_in(self.old, place);
+        let found = Found { place, at_ms: self.now_ms, is_again, as_track };
+        let (track, browser) = (self.old.id(), self.from.browser);
+        (!is_moved).then_some(Fact::Returned { track, browser, found: Some(found) })
+    }
+}
+
+impl Catalog {
+    /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song is
+    /// known and was on that browser's restore list.
+    pub fn found_again(
+        &self,
+        track: Track<'_>,
+        place: PlaceId,
+        from: &Standpoint,
+        now_ms: u64,
+    ) -> Option<Fact> {
+        if !track.is_listed() || !self.whereabouts(track, from).is_wanted() {
+            return None;
+        }
+        let is_again = self.missed_in(track, place);
+        let found = Found { place, at_ms: now_ms, is_again, as_track: None };
+        Some(Fact::Returned { track: track.id(), browser: from.browser, found: Some(found) })
+    }
+
+    /// Whether a place held a song, and a whole reading of it has missed it.
+    fn missed_in(&self, track: Track<'_>, place: PlaceId) -> bool {
+        let has_missed = |file: super::File<'_>| !file.is_seen_present() && file.place() == place;
+        self.copies(track).any(has_missed) && self.last_whole(place).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,257 @@
+//! A world of two browsers in which songs are moved, retagged, deleted and come back.
+
+use super::*;
+use crate::changes::{Change, Extent, FileFacts, Register, Stamp, TrackFacts};
+use crate::ids::{BrowserId, TrackId};
+use crate::library::lost_among;
+use crate::reading::Essence;
+
+const HERE: BrowserId = BrowserId([1; 8]);
+const A: PlaceId = PlaceId([1; 8]);
+const B: PlaceId = PlaceId([2; 8]);
+
+/// A song: its title, album, number and audio.
+#[derive(Clone, Copy)]
+struct Song(&'static str, &'static str, u32, u8);
+
+impl Song {
+    fn facts(self) -> TrackFacts {
+        let Song(title, album, number, essence) = self;
+        let mut facts = TrackFacts { title: title.into(), size: 9, ..TrackFacts::default() };
+        facts.tags.title = Some(title.into());
+        facts.tags.artist = Some("Björk".into());
+        facts.tags.album = Some(album.into());
+        facts.tags.track_number = Some(number);
+        facts.essence = Some(Essence([essence; 8]));
+        facts.audio.duration_ms = Some(200_000);
+        facts
+    }
+
+    fn id(self) -> TrackId {
+        TrackId::derive(&self.facts())
+    }
+}
+
+/// A catalog to which readings are told: which files with which songs a place has.
+struct World {
+    catalog: Catalog,
+    ms: u64,
+}
+
+impl World {
+    fn new() -> World {
+        let mut world = World { catalog: Catalog::default(), ms: 0 };
+        for (place, name) in [(A, "A"), (B, "B")] {
+            world.say(Fact::Place { place, browser: HERE, name: name.into() });
+        }
+        world
+    }
+
+    fn say(&mut self, fact: Fact) {
+        self.ms += 1;
+        self.catalog.fold(Change { stamp: Stamp { ms: self.ms, counter: 0, browser: HERE }, fact });
+    }
+
+    fn from() -> Standpoint {
+        Standpoint { browser: HERE, ..Standpoint::default() }
+    }
+
+    /// Reads a place to its end, as the engine does.
+    fn read(&mut self, place: PlaceId, files: &[(&str, Song)]) {
+        self.ms += 10;
+        let began_ms = self.ms;
+        for &(path, song) in files {
+            let known = self.catalog.file(place, path).filter(|file| file.is_seen_present());
+            let held = known.and_then(|file| file.track()).filter(|it| it.essence() == song.facts().essence);
+            let id = held.map_or(song.id(), Track::id);
+            let again = self.catalog.track(id);
+            let again =
+                again.and_then(|track| self.catalog.found_again(track, place, &World::from(), self.ms));
+            again.into_iter().for_each(|fact| self.say(fact));
+            self.say(Fact::Track { track: id, facts: song.facts().into() });
+            let file = FileFacts::new(9, 1, Holds::Track(id));
+            self.say(Fact::File { place, path: path.into(), file });
+        }
+        let gone = self.catalog.files_of(place).filter(|file| file.is_seen_present());
+        let gone = gone.filter(|file| !files.iter().any(|(path, _)| *path == file.path()));
+        let gone: Vec<_> = gone.filter_map(|file| Some((file.path(), file.facts()?))).collect();
+        for (path, file) in gone {
+            self.say(Fact::File { place, path, file: FileFacts { presence: Presence::Absent, ..file } });
+        }
+        let planned = plan_arrivals(&self.catalog, &World::from(), began_ms, self.ms);
+        planned.into_iter().for_each(|fact| self.say(fact));
+        self.say(Fact::PlaceRead {
+            place,
+            began_ms,
+            extent: Extent { outcome: ReadOutcome::Whole, read: 1, files: 1 },
+        });
+    }
+
+    /// Where each song stands that lists show, by its title.
+    fn stands(&self) -> Vec<(&str, Whereabouts, bool)> {
+        let tracks = self.catalog.tracks().filter(|track| track.is_listed());
+        let mut stands: Vec<_> = tracks
+            .map(|track| {
+                let is_lost = !lost_among(&self.catalog, &[track.at()]).is_empty();
+                let whereabouts = match self.catalog.whereabouts(track, &World::from()) {
+                    Missing if is_lost => Lost,
+                    it => it,
+                };
+                (track.title(), whereabouts, track.returned(HERE).is_some())
+            })
+            .collect();
+        stands.sort_unstable();
+        stands
+    }
+
+    #[track_caller]
+    fn check(&self, wanted: &[(&str, Whereabouts, bool)]) {
+        assert_eq!(self.stands(), wanted);
+    }
+}
+
+use Whereabouts::{Here, Lost, Missing};
+
+#[test]
+fn a_song_that_moved_and_was_retagged_is_the_same_song_and_no_return() {
+    let mut world = World::new();
+    world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7))]);
+    world.read(A, &[("b.mp3", Song("Hunter!", "Homogenic", 1, 7))]);
+    world.check(&[("Hunter!", Here, false)]);
+}
+
+#[test]
+fn a_song_moves_to_another_place_of_which_either_is_read_first() {
+    for b_first in [true, false] {
+        let mut world = World::new();
+        world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7))]);
+        world.read(B, &[]);
+        let moved = [("x.mp3", Song("Hunter!", "Homogenic", 1, 7))];
+        if b_first {
+            world.read(B, &moved);
+            world.read(A, &[]);
+            world.check(&[("Hunter!", Here, false)]);
+        } else {
+            world.read(A, &[]);
+            world.check(&[("Hunter", Missing, false)]);
+            world.read(B, &moved);
+            world.check(&[("Hunter!", Here, true)]);
+        }
+    }
+}
+
+#[test]
+fn the_same_audio_on_another_album_was_there_all_along() {
+    let mut world = World::new();
+    let best = ("best.mp3", Song("Hunter", "Greatest Hits", 4, 7));
+    world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7)), best]);
+    world.read(B, &[]);
+    world.read(A, &[best]);
+    world.check(&[("Hunter", Here, false), ("Hunter", Missing, false)]);
+}
+
+#[test]
+fn a_deleted_song_is_lost_when_all_was_read_and_returns_at_the_same_path() {
+    let mut world = World::new();
+    let song = ("a.mp3", Song("Hunter", "Homogenic", 1, 7));
+    world.read(A, &[song]);
+    world.read(A, &[]);
+    world.check(&[("Hunter", Missing, false)]);
+    world.read(B, &[]);
+    world.check(&[("Hunter", Lost, false)]);
+    world.read(A, &[song]);
+    world.check(&[("Hunter", Here, true)]);
+    let found = world.catalog.track(song.1.id()).unwrap().returned(HERE).unwrap();
+    assert!(found.is_again && found.place == A);
+    world.read(A, &[]);
+    world.read(B, &[song]);
+    let found = world.catalog.track(song.1.id()).unwrap().returned(HERE).unwrap();
+    assert!(!found.is_again && found.place == B);
+}
+
+#[test]
+fn chapters_with_silent_starts_are_asked_about() {
+    let mut world = World::new();
+    world.read(A, &[("1.mp3", Song("One", "Book", 1, 7))]);
+    world.read(A, &[("2.mp3", Song("Two", "Book", 2, 7))]);
+    world.check(&[("One", Missing, false), ("Two", Here, false)]);
+    let missing = world.catalog.track(Song("One", "Book", 1, 7).id()).unwrap();
+    let here = world.catalog.tracks().map(Track::at);
+    let like = Arrivals::of(&world.catalog, here).find(missing).unwrap();
+    assert_eq!((like.by, like.sureness), (Alike::Audio, Sureness::Unsure));
+}
+
+#[test]
+fn of_two_songs_on_either_side_nothing_is_guessed() {
+    let mut world = World::new();
+    world.read(A, &[("1.mp3", Song("One", "X", 1, 7)), ("2.mp3", Song("Two", "X", 2, 7))]);
+    world.read(A, &[("3.mp3", Song("Drei", "X", 1, 7))]);
+    assert_eq!(world.stands().iter().filter(|(_, stands, _)| *stands == Here).count(), 1);
+    assert_eq!(world.stands().iter().filter(|(_, stands, _)| *stands == Missing).count(), 2);
+}
+
+/// Checks as what a missing song is found among others that came later.
+#[track_caller]
+fn check(missing: TrackFacts, here: &[TrackFacts], wanted: Option<(u32, Alike, bool)>) {
+    let mut world = World::new();
+    for (id, facts) in (0u8..).zip(std::iter::once(&missing).chain(here)) {
+        let facts = Register { stamp: Stamp { ms: 0, counter: 0, browser: HERE }, value: facts.clone() };
+        world.say(Fact::Track { track: TrackId([id; 16]), facts: facts.value.into() });
+    }
+    let here = (1..1 + here.len() as u32).map(TrackAt);
+    let found = Arrivals::of(&world.catalog, here).find(world.catalog.track_at(TrackAt(0)).unwrap());
+    assert_eq!(found.map(|it| (it.here.0, it.by, it.sureness == Sureness::Sure)), wanted);
+}
+
+fn song(album: &str, seconds: u64, essence: u8) -> TrackFacts {
+    let mut facts = TrackFacts { title: "Hunter".into(), ..TrackFacts::default() };
+    facts.essence = (essence > 0).then_some(Essence([essence; 8]));
+    facts.tags.artist = Some("Björk".into());
+    facts.tags.album = Some(album.to_owned()).filter(|album| !album.is_empty());
+    facts.audio.duration_ms = (seconds > 0).then_some(seconds * 1000);
+    facts
+}
+
+fn with(mut facts: TrackFacts, change: impl FnOnce(&mut TrackFacts)) -> TrackFacts {
+    change(&mut facts);
+    facts
+}
+
+#[test]
+fn the_same_audio_on_the_same_album_is_the_same_song() {
+    use Alike::{Audio, Names};
+    check(song("A", 0, 1), &[song("A (Deluxe Edition)", 9, 1)], Some((1, Audio, true)));
+    check(song("", 0, 1), &[song("", 9, 1)], Some((1, Audio, true)));
+    check(song("A", 0, 1), &[song("Other", 9, 1)], Some((1, Audio, false)));
+    check(song("", 200, 1), &[song("", 100, 2)], None);
+    check(song("Homogenic", 200, 1), &[song("Homogenic", 201, 2)], Some((1, Names, false)));
+}
+
+#[test]
+fn names_are_asked_about_and_versions_are_other_songs() {
+    use Alike::{Names, Title};
+    check(song("Homogenic", 200, 0), &[song("homogenic", 202, 0)], Some((1, Names, false)));
+    check(song("Homogenic", 200, 0), &[song("Homogenic", 300, 0)], None);
+    check(song("Homogenic", 200, 0), &[song("Live", 201, 0)], Some((1, Title, false)));
+    let live = with(song("Homogenic", 200, 0), |it| it.title = "Hunter (Live)".into());
+    check(song("Homogenic", 200, 0), &[live.clone()], None);
+    check(live.clone(), &[with(live, |it| it.title = "Hunter - live".into())], Some((1, Names, false)));
+}
+
+#[test]
+fn ids_are_believed_with_a_mark_or_the_album() {
+    use crate::marks::Delivery;
+    let bought = |album, delivery| {
+        with(song(album, 200, 0), |it| {
+            (it.tags.ids.apple_song, it.delivery) = (Some(7), delivery);
+            it.title = format!("Hunter of {album}");
+        })
+    };
+    check(bought("A", Delivery::RECORD), &[bought("B", Delivery::ACCOUNT)], Some((1, Alike::AppleId, true)));
+    check(bought("A", Delivery::RECORD), &[bought("B", Delivery::CATALOGUE)], None);
+    let coded =
+        |album, seconds| with(song(album, seconds, 0), |it| it.tags.ids.isrc = Some("GBAYE9700001".into()));
+    check(coded("A", 200), &[coded("A", 201)], Some((1, Alike::Recording, true)));
+    check(coded("A", 200), &[coded("B", 201)], Some((1, Alike::Recording, false)));
+    check(coded("A", 200), &[coded("A", 300)], Some((1, Alike::Recording, false)));
+}

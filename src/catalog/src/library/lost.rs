@@ -1,0 +1,156 @@
+//! Decides whether missing songs are lost: whether every place was read since the song was last missed, and no file
+//! that is known has its audio.
+
+use std::collections::HashSet;
+
+use super::{Catalog, Track, TrackAt};
+use crate::ids::PlaceId;
+use crate::reading::Essence;
+
+/// The songs among these that are lost. They are missing, and nothing gives them back.
+pub fn lost_among(catalog: &Catalog, missing: &[TrackAt]) -> Vec<TrackAt> {
+    let Some(since_ms) = all_read_since(catalog) else { return Vec::new() };
+    let is_missed = |track: Track<'_>| last_missed_ms(catalog, track).is_some_and(|ms| ms <= since_ms);
+    let tracks = missing.iter().filter_map(|&at| catalog.track_at(at));
+    let candidates: Vec<Track<'_>> = tracks.filter(|track| is_missed(*track)).collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let sought: HashSet<Essence> = candidates.iter().filter_map(|track| track.essence()).collect();
+    let there = catalog.tracks().filter_map(|track| Some((track, track.essence()?)));
+    // The same audio may be another song's, and may have moved since that one was missed.
+    let may_be_there = |track| catalog.present_copies(track).next().is_some() || !is_missed(track);
+    let found: HashSet<Essence> = there
+        .filter(|(track, essence)| sought.contains(essence) && may_be_there(*track))
+        .map(|(_, essence)| essence)
+        .collect();
+    let is_heard = |track: &Track<'_>| track.essence().is_some_and(|essence| found.contains(&essence));
+    candidates.into_iter().filter(|track| !is_heard(track)).map(Track::at).collect()
+}
+
+/// The time since which every place was read to its end, by when those readings began. `None` if one was not.
+pub fn all_read_since(catalog: &Catalog) -> Option<u64> {
+    let places = catalog.places().keys().filter(|place| catalog.counts(**place));
+    places
+        .map(|place| catalog.last_whole(*place).map(|read| read.began_ms))
+        .try_fold(u64::MAX, |least, ms| ms.map(|ms| least.min(ms)))
+}
+
+/// When the reading began that last missed a file of a song. `None` if no file of it was ever known.
+fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
+    // Of a place that was not heard of yet, nobody knows whether it was read.
+    if catalog.copies(track).any(|file| !catalog.places().contains_key(&file.place())) {
+        return None;
+    }
+    let missed = catalog.copies(track).filter(|file| catalog.counts(file.place()));
+    let missed = missed.map(|file| began_before(catalog, file.place(), file.stamp().map_or(0, |it| it.ms)));
+    let replaced = track.replaced().filter(|(_, place, _)| catalog.counts(*place));
+    let replaced = replaced.map(|(stamp, place, _)| began_before(catalog, place, stamp.ms));
+    // Files of places that are no more need no reading.
+    let others =
+        || (catalog.copies(track).next().is_some() || track.replaced().next().is_some()).then_some(0);
+    missed.chain(replaced).max().or_else(others)
+}
+
+/// When the last reading of a place began that had begun at this time; else this time.
+fn began_before(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
+    catalog.reads(place).map(|read| read.began_ms).take_while(|began| *began <= ms).last().unwrap_or(ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Change, Extent, Fact, FileFacts, Holds, Presence, ReadOutcome, Stamp, TrackFacts};
+    use crate::ids::{BrowserId, TrackId};
+
+    const A: PlaceId = PlaceId([1; 8]);
+    const B: PlaceId = PlaceId([2; 8]);
+
+    struct Told(Catalog);
+
+    impl Told {
+        fn new() -> Told {
+            let mut told = Told(Catalog::default());
+            for (place, name) in [(A, "A"), (B, "B")] {
+                told.say(1, Fact::Place { place, browser: BrowserId([1; 8]), name: name.into() });
+            }
+            told
+        }
+
+        fn say(&mut self, ms: u64, fact: Fact) {
+            self.0.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        }
+
+        fn file(&mut self, ms: u64, place: PlaceId, id: u8, essence: u8, presence: Presence) {
+            let track = TrackId([id; 16]);
+            let facts = TrackFacts { essence: Some(Essence([essence; 8])), ..TrackFacts::default() };
+            self.say(ms, Fact::Track { track, facts: facts.into() });
+            let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+            self.say(ms, Fact::File { place, path: format!("{id}.mp3"), file });
+        }
+
+        fn read(&mut self, place: PlaceId, began_ms: u64, ended_ms: u64, outcome: ReadOutcome) {
+            self.say(
+                ended_ms,
+                Fact::PlaceRead { place, began_ms, extent: Extent { outcome, read: 1, files: 1 } },
+            );
+        }
+
+        #[track_caller]
+        fn check(&self, wanted: &[u32]) {
+            let missing: Vec<_> = self.0.tracks().map(Track::at).collect();
+            let missing: Vec<_> = missing
+                .into_iter()
+                .filter(|at| self.0.present_copies(self.0.track_at(*at).unwrap()).next().is_none())
+                .collect();
+            let lost: Vec<_> = lost_among(&self.0, &missing).iter().map(|at| at.0).collect();
+            assert_eq!(lost, wanted);
+        }
+    }
+
+    #[test]
+    fn a_song_is_lost_when_every_place_was_read_since() {
+        let mut told = Told::new();
+        told.file(10, A, 1, 7, Presence::Present);
+        told.read(A, 9, 11, ReadOutcome::Whole);
+        told.file(25, A, 1, 7, Presence::Absent);
+        told.read(A, 20, 30, ReadOutcome::Whole);
+        told.check(&[]);
+        told.read(B, 19, 31, ReadOutcome::Whole);
+        told.check(&[]);
+        told.read(B, 40, 41, ReadOutcome::Partly);
+        told.read(B, 42, 43, ReadOutcome::NotPluggedIn);
+        told.check(&[]);
+        // A reading of the same drop is enough.
+        told.read(B, 20, 31, ReadOutcome::Whole);
+        told.check(&[0]);
+        told.say(50, Fact::PlaceGone { place: B, is_gone: true });
+        told.check(&[0]);
+    }
+
+    #[test]
+    fn a_place_that_is_no_more_need_not_be_read() {
+        let mut told = Told::new();
+        told.file(10, A, 1, 7, Presence::Absent);
+        told.read(A, 9, 11, ReadOutcome::Whole);
+        told.check(&[]);
+        told.say(50, Fact::PlaceGone { place: B, is_gone: true });
+        told.check(&[0]);
+    }
+
+    #[test]
+    fn a_song_whose_audio_is_anywhere_is_not_lost() {
+        let mut told = Told::new();
+        told.file(10, A, 1, 7, Presence::Absent);
+        told.file(10, B, 2, 7, Presence::Present);
+        for place in [A, B] {
+            told.read(place, 9, 11, ReadOutcome::Whole);
+        }
+        told.check(&[]);
+        told.file(25, B, 2, 7, Presence::Absent);
+        told.read(B, 20, 26, ReadOutcome::Whole);
+        told.check(&[]);
+        told.read(A, 30, 31, ReadOutcome::Whole);
+        told.check(&[0, 1]);
+    }
+}

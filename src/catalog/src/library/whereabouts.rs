@@ -1,0 +1,166 @@
+//! Where a song stands for one browser: here, elsewhere, missing and so on. One function decides it, and pages,
+//! figures, exports and the restore list ask nobody else. Whether a missing song is lost is decided in `lost`.
+
+use super::{Catalog, File, Standpoint, Track};
+use crate::evidence::WayBack;
+use crate::text::named;
+
+named! {
+    /// Where a song stands for one browser.
+    Whereabouts {
+        /// A copy was in a place of this browser when that was last read.
+        Here = "here", "Here";
+        /// Only files are known that lack a part of its audio.
+        Cut = "cut", "Cut, no whole copy known";
+        /// No copy is here, and a whole one is in a place of another browser on this computer.
+        ThisComputer = "this-computer", "On this computer, in another browser";
+        /// No copy is here, and a whole one was there when another browser last read its places.
+        Elsewhere = "elsewhere", "In another place";
+        /// A list names a file of it, and no folder that would hold the file was read.
+        Unread = "unread", "Not read yet";
+        /// Only lists know it, and they name no file.
+        Listed = "listed", "Known from a list";
+        /// A copy was known, none is left, nothing gives it back, and every place was read since.
+        Lost = "lost", "Lost";
+        /// A copy was known, and none is left.
+        Missing = "missing", "Missing";
+        /// The person removed it on purpose.
+        LetGo = "let-go", "You removed it";
+    }
+}
+
+named! {
+    /// The group in which a song is counted: the way it comes back, or why there is none.
+    Group {
+        Apple = "apple", "Download from Apple";
+        AppleSubscription = "apple-subscription", "Comes with a subscription";
+        Store = "store", "Download from another store";
+        Rip = "rip", "Rip the CD again";
+        Copy = "copy", "Copy from another place";
+        OnlyCopy = "only-copy", "Only copy";
+        ThisComputer = "this-computer", "On this computer";
+        Cut = "cut", "Cut, no whole copy known";
+        Unfound = "unfound", "Not found so far";
+        Lost = "lost", "Lost";
+        Unread = "unread", "Not read yet";
+        Listed = "listed", "Only on a list";
+    }
+}
+
+impl Group {
+    /// The group of a song that stands there and comes back in this way. `None` for a song that was let go.
+    pub fn of(whereabouts: Whereabouts, way: Option<WayBack>) -> Option<Group> {
+        let by_way = way.map(|way| match way {
+            WayBack::Apple => Group::Apple,
+            WayBack::AppleSubscription => Group::AppleSubscription,
+            WayBack::Store => Group::Store,
+            WayBack::Rip => Group::Rip,
+            WayBack::Copy => Group::Copy,
+            WayBack::OnlyCopy => Group::OnlyCopy,
+            WayBack::Lost => Group::Lost,
+        });
+        match whereabouts {
+            Whereabouts::LetGo => None,
+            Whereabouts::Cut => Some(Group::Cut),
+            Whereabouts::ThisComputer => Some(Group::ThisComputer),
+            Whereabouts::Lost => Some(Group::Lost),
+            Whereabouts::Unread => by_way.or(Some(Group::Unread)),
+            Whereabouts::Listed => by_way.or(Some(Group::Listed)),
+            Whereabouts::Here | Whereabouts::Elsewhere | Whereabouts::Missing => {
+                by_way.or(Some(Group::Unfound))
+            }
+        }
+    }
+}
+
+impl Whereabouts {
+    /// Whether a song that stands there is on the restore list.
+    pub fn is_wanted(self) -> bool {
+        use Whereabouts::{Cut, Elsewhere, Listed, Lost, Missing, ThisComputer};
+        matches!(self, Cut | ThisComputer | Elsewhere | Listed | Lost | Missing)
+    }
+}
+
+/// The copies of a song, as one browser sees them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Copies {
+    whole_here: bool,
+    cut_here: bool,
+    /// A whole one on another browser of the same computer.
+    whole_near: bool,
+    whole_elsewhere: bool,
+    cut_elsewhere: bool,
+    /// Files that were there once.
+    absent: bool,
+}
+
+impl Catalog {
+    /// Where a song stands, without the question whether it is lost.
+    pub(super) fn whereabouts(&self, track: Track<'_>, from: &Standpoint) -> Whereabouts {
+        let copies = self.copies_from(track, from);
+        let is_here = copies.whole_here || copies.cut_here;
+        let is_anywhere = is_here || copies.whole_elsewhere || copies.cut_elsewhere;
+        if !is_here && self.is_let_go(track, from, is_anywhere) {
+            return Whereabouts::LetGo;
+        }
+        let is_known = copies.absent || is_anywhere || track.replaced().next().is_some();
+        if copies.whole_here
+            || (copies.cut_here && copies.whole_elsewhere)
+            || self.is_back_as_another(track, from)
+        {
+            Whereabouts::Here
+        } else if copies.whole_near {
+            Whereabouts::ThisComputer
+        } else if copies.whole_elsewhere {
+            Whereabouts::Elsewhere
+        } else if copies.cut_here || copies.cut_elsewhere {
+            Whereabouts::Cut
+        } else if self.is_unread(track) {
+            Whereabouts::Unread
+        } else if !is_known && track.said().next().is_some() {
+            Whereabouts::Listed
+        } else {
+            Whereabouts::Missing
+        }
+    }
+
+    /// Whether the person said that they removed the song: on this browser, or on any if no browser holds it.
+    fn is_let_go(&self, track: Track<'_>, from: &Standpoint, is_anywhere: bool) -> bool {
+        track.let_go().any(|(browser, _)| browser == from.browser || !is_anywhere)
+    }
+
+    /// Whether the song came back as another one, which is still here.
+    fn is_back_as_another(&self, track: Track<'_>, from: &Standpoint) -> bool {
+        let other = track.returned(from.browser).and_then(|found| self.track(found.as_track?));
+        other.is_some_and(|other| {
+            self.present_copies(other).any(|file| !file.is_cut() && self.is_on(file.place(), from.browser))
+        })
+    }
+
+    /// Whether a list names a file of the song, and no place that would hold it was read to the end.
+    fn is_unread(&self, _track: Track<'_>) -> bool {
+        false
+    }
+
+    fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
+        let mut copies = Copies::default();
+        for file in self.copies(track) {
+            let (is_present, is_cut) = (self.is_present(file), file.is_cut());
+            let is_here = self.is_on(file.place(), from.browser);
+            copies.absent |= !is_present;
+            copies.whole_here |= is_present && is_here && !is_cut;
+            copies.cut_here |= is_present && is_here && is_cut;
+            copies.whole_elsewhere |= is_present && !is_here && !is_cut;
+            copies.cut_elsewhere |= is_present && !is_here && is_cut;
+            copies.whole_near |= is_present && !is_here && !is_cut && self.is_near(file, from);
+        }
+        copies
+    }
+
+    /// Whether a file is in a place of this computer.
+    fn is_near(&self, file: File<'_>, from: &Standpoint) -> bool {
+        let Some(own) = self.computer(from.browser) else { return false };
+        let browser = self.places().get(&file.place()).map(|place| place.value.browser);
+        browser.and_then(|browser| self.computer(browser)) == Some(own) && self.disk(file.place()).is_none()
+    }
+}

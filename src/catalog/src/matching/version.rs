@@ -1,0 +1,125 @@
+//! Takes the words for a version out of titles, and those for an edition out of albums: "Hunter (Live)" is "Hunter",
+//! live. What is taken out is compared apart.
+
+use super::keys::letters;
+use crate::reading::Tags;
+use crate::text::fold;
+
+/// Words that make a recording another one.
+const VERSIONS: [&[&str]; 5] = [
+    &["live"],
+    &["remix", "remixed", "rmx"],
+    &["remaster", "remastered"],
+    &["clean", "edited"],
+    &["explicit"],
+];
+
+/// Words for an edition of an album, whose songs are the same.
+const EDITIONS: [&str; 12] = [
+    "edition",
+    "deluxe",
+    "expanded",
+    "anniversary",
+    "bonus",
+    "special",
+    "remaster",
+    "remastered",
+    "reissue",
+    "version",
+    "explicit",
+    "clean",
+];
+
+/// A title without the words for its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Titled {
+    /// The title, folded.
+    pub(super) title: String,
+    /// The versions that it names, one bit each.
+    pub(super) versions: u8,
+}
+
+impl Titled {
+    /// Splits a title.
+    pub(super) fn of(title: &str) -> Titled {
+        let mut versions = 0;
+        let title = without(&fold(title), |word| {
+            let at = VERSIONS.iter().position(|words| words.contains(&word));
+            versions |= at.map_or(0, |at| 1 << at);
+            at.is_some()
+        });
+        Titled { title, versions }
+    }
+}
+
+/// The key of an album: its title without the words for an edition, and its artist. Songs without an album have an
+/// empty one.
+pub(super) fn album_key(tags: &Tags) -> String {
+    let Some(album) = tags.album.as_deref().filter(|album| !album.trim().is_empty()) else {
+        return String::new();
+    };
+    let album = without(&fold(album), |word| EDITIONS.contains(&word));
+    let artist = tags.album_artist.as_deref().or(tags.artist.as_deref()).unwrap_or_default();
+    format!("{}\n{}", letters(&album), letters(artist))
+}
+
+/// A folded text without those of its brackets, and without that last part after a dash, in which a word is marked.
+fn without(text: &str, mut is_marked: impl FnMut(&str) -> bool) -> String {
+    let mut has_mark = |part: &str| {
+        // Every word is looked at, because a part can name two versions.
+        part.split(|c: char| !c.is_alphanumeric()).filter(|word| is_marked(word)).count() > 0
+    };
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some(open) = rest.find(['(', '[']) {
+        let (before, from) = rest.split_at(open);
+        let close = if from.starts_with('(') { ')' } else { ']' };
+        let end = from.find(close).map_or(from.len(), |at| at + 1);
+        let (bracket, after) = from.split_at(end);
+        kept.push_str(before);
+        if !has_mark(bracket) {
+            kept.push_str(bracket);
+        }
+        rest = after;
+    }
+    kept.push_str(rest);
+    if let Some((title, last)) = kept.rsplit_once(" - ")
+        && has_mark(last)
+    {
+        kept.truncate(title.len());
+    }
+    let kept = kept.trim();
+    if kept.is_empty() { text.trim().to_owned() } else { kept.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_told_apart_from_titles() {
+        let check = |title, wanted, versions| {
+            assert_eq!(Titled::of(title), Titled { title: String::from(wanted), versions }, "{title}");
+        };
+        check("Hunter", "hunter", 0);
+        check("Hunter (Live)", "hunter", 1);
+        check("Hunter - Live at Shepherd's Bush", "hunter", 1);
+        check("Hunter (feat. X) [2011 Remaster]", "hunter (feat. x)", 4);
+        check("Hunter (Live Remix)", "hunter", 3);
+        check("Live and Let Die", "live and let die", 0);
+        check("(Live)", "(live)", 1);
+        check("Hunter (", "hunter (", 0);
+        check("Alive (Clean)", "alive", 8);
+    }
+
+    #[test]
+    fn editions_are_one_album_and_artists_are_not() {
+        let key = |album: &str, artist: &str| {
+            let (album, artist) = (Some(album.to_owned()), Some(artist.to_owned()));
+            album_key(&Tags { album, artist, ..Tags::default() })
+        };
+        assert_eq!(key("Homogenic (Deluxe Edition)", "Björk"), key("homogenic", "bjork"));
+        assert_ne!(key("Greatest Hits", "Queen"), key("Greatest Hits", "ABBA"));
+        assert_ne!(key("Debut", "Björk"), key("Post", "Björk"));
+        assert_eq!(album_key(&Tags::default()), "");
+    }
+}

@@ -1,0 +1,160 @@
+//! Sorts what a reading did not find again: what is gone at once, what the person is asked about first, and whether
+//! the place is not plugged in.
+
+use std::collections::{BTreeSet, HashSet};
+
+use reprise_catalog::ids::{PlaceId, TrackId};
+use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::reading::Essence;
+
+use crate::scan::ledger::Missing;
+
+/// What a reading of a place did not find again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Gone {
+    /// Nothing is where songs were, so the place is not plugged in. All its files stay as they were last seen.
+    pub(super) is_unplugged: bool,
+    /// Paths of files that are gone: others in their folder are still there, or their songs are at another path.
+    pub(super) at_once: Vec<String>,
+    /// Paths of files whose whole folder is gone or empty. They stay until the person says that they are gone.
+    pub(super) pending: Vec<String>,
+    /// Songs of both of which no other copy is known.
+    pub(super) alone: Vec<TrackId>,
+}
+
+impl Gone {
+    /// Sorts what a reading of a place, which began at this time, did not find again.
+    pub(super) fn of(catalog: &Catalog, place: PlaceId, missing: &Missing, began_ms: u64) -> Gone {
+        let paths: HashSet<&str> = missing.paths.iter().map(String::as_str).collect();
+        let here =
+            catalog.files_of(place).filter(|it| it.is_seen_present() && !paths.contains(it.path().as_str()));
+        let living = living_folders(here);
+        let songs = || missing.paths.iter().filter_map(|path| catalog.file(place, path)?.track());
+        if living.is_empty() && songs().next().is_some() {
+            return Gone { is_unplugged: true, ..Gone::default() };
+        }
+        let moved = Moved::of(catalog, songs(), began_ms);
+        let (mut gone, mut alone) = (Gone::default(), BTreeSet::new());
+        for path in &missing.paths {
+            let track = catalog.file(place, path).and_then(File::track);
+            let is_asked = track.is_some_and(|track| !moved.has(track)) && !living.contains(folder_of(path));
+            if is_asked { &mut gone.pending } else { &mut gone.at_once }.push(path.clone());
+            let others = |track: &Track<'_>| {
+                let is_other =
+                    |file: &File<'_>| file.place() != place || !paths.contains(file.path().as_str());
+                catalog.present_copies(*track).any(|file| is_other(&file))
+            };
+            alone.extend(track.filter(|track| !moved.has(*track) && !others(track)).map(Track::id));
+        }
+        gone.alone = alone.into_iter().collect();
+        gone
+    }
+}
+
+/// The songs that were found at another path in this reading, or their audio was.
+struct Moved<'a> {
+    catalog: &'a Catalog,
+    began_ms: u64,
+    heard: HashSet<Essence>,
+}
+
+impl<'a> Moved<'a> {
+    fn of(catalog: &'a Catalog, missing: impl Iterator<Item = Track<'a>>, began_ms: u64) -> Moved<'a> {
+        let sought: HashSet<Essence> = missing.filter_map(Track::essence).collect();
+        let is_new = |track: &Track<'_>| {
+            track.first().ms >= began_ms && catalog.present_copies(*track).next().is_some()
+        };
+        let new = catalog.tracks().filter(|_| !sought.is_empty()).filter(is_new);
+        let heard = new.filter_map(Track::essence).filter(|essence| sought.contains(essence)).collect();
+        Moved { catalog, began_ms, heard }
+    }
+
+    fn has(&self, track: Track<'_>) -> bool {
+        let is_new = |file: File<'_>| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms);
+        self.catalog.present_copies(track).any(is_new)
+            || track.essence().is_some_and(|essence| self.heard.contains(&essence))
+    }
+}
+
+/// The folders of these files, and all above them.
+fn living_folders<'a>(files: impl Iterator<Item = File<'a>>) -> HashSet<&'a str> {
+    let mut living = HashSet::new();
+    for file in files {
+        let mut folder = file.folder();
+        while living.insert(folder) && !folder.is_empty() {
+            folder = folder_of(folder);
+        }
+    }
+    living
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use reprise_catalog::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
+    use reprise_catalog::ids::BrowserId;
+
+    const PLACE: PlaceId = PlaceId([1; 8]);
+
+    /// A catalog of files: when each was seen, its path, and the number of its song; 0 for a picture.
+    fn catalog(files: &[(u64, &str, u8)]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for &(ms, path, song) in files {
+            let mut say = |fact| {
+                catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+            };
+            let track = TrackId([song; 16]);
+            let holds = if song == 0 { Holds::NotMusic } else { Holds::Track(track) };
+            if song > 0 {
+                let facts = TrackFacts { essence: Some(Essence([song % 10; 8])), ..TrackFacts::default() };
+                say(Fact::Track { track, facts: facts.into() });
+            }
+            say(Fact::File { place: PLACE, path: path.into(), file: FileFacts::new(1, 1, holds) });
+        }
+        catalog
+    }
+
+    /// Checks how these paths are sorted if they are missing from a reading that began at time 100.
+    #[track_caller]
+    fn check(files: &[(u64, &str, u8)], missing: &[&str], wanted: (bool, &[&str], &[&str], &[u8])) {
+        let paths = missing.iter().map(|path| (*path).to_owned()).collect();
+        let known = files.len() as u32;
+        let missing = Missing { name: "Music".into(), known, paths, is_whole: true, is_closed_off: false };
+        let gone = Gone::of(&catalog(files), PLACE, &missing, 100);
+        let alone: Vec<u8> = gone.alone.iter().map(|id| id.0[0]).collect();
+        assert_eq!((gone.is_unplugged, &gone.at_once[..], &gone.pending[..], &alone[..]), {
+            let texts = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+            (wanted.0, &texts(wanted.1)[..], &texts(wanted.2)[..], wanted.3)
+        });
+    }
+
+    #[test]
+    fn a_place_without_anything_is_not_plugged_in() {
+        check(&[(1, "a/1.mp3", 1), (1, "2.mp3", 2)], &["2.mp3", "a/1.mp3"], (true, &[], &[], &[]));
+        check(&[(1, "cover.jpg", 0)], &["cover.jpg"], (false, &["cover.jpg"], &[], &[]));
+    }
+
+    #[test]
+    fn a_folder_that_vanished_is_asked_about_and_a_file_is_not() {
+        let files = [(1, "a/1.mp3", 1), (1, "a/2.mp3", 2), (1, "b/3.mp3", 3), (1, "b/b.jpg", 0)];
+        check(&files, &["a/1.mp3", "a/2.mp3"], (false, &[], &["a/1.mp3", "a/2.mp3"], &[1, 2]));
+        check(&files, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[1]));
+        check(&files, &["b/3.mp3"], (false, &["b/3.mp3"], &[], &[3]));
+        check(&files, &["b/b.jpg"], (false, &["b/b.jpg"], &[], &[]));
+    }
+
+    #[test]
+    fn a_folder_that_was_renamed_is_not_asked_about() {
+        let moved = [(1, "a/1.mp3", 1), (101, "b/1.mp3", 1)];
+        check(&moved, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[]));
+        let retagged = [(1, "a/1.mp3", 1), (101, "b/1.mp3", 11)];
+        check(&retagged, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[]));
+        let copied = [(1, "a/1.mp3", 1), (1, "b/1.mp3", 1)];
+        check(&copied, &["a/1.mp3"], (false, &[], &["a/1.mp3"], &[]));
+    }
+}
