@@ -13,6 +13,7 @@ use crate::state::{
 };
 
 mod checkup;
+mod doubts;
 mod evidence;
 mod export;
 mod first_visit;

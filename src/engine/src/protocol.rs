@@ -23,8 +23,8 @@ pub mod words;
 
 pub use intent::{Intent, IntentId, Refused};
 pub use push::Push;
-pub use question::{Ask, Figures, FiguresOf, Question};
+pub use question::{Ask, CutOff, Figures, FiguresOf, Question};
 
 /// Raised with every change of a message. Page and engine of different builds can meet when one of them comes
 /// from a cache. Then they only say so.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;

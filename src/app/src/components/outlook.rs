@@ -1,8 +1,8 @@
-//! The outlook: one bar for the whole library, divided by way back.
+//! The outlook: one bar for the whole library, divided by group.
 
 use crate::live::{Derived, each, flag, press, text};
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::Group;
 use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
 
 use super::format;
@@ -15,13 +15,13 @@ pub fn OutlookBar(
     /// The sums to show.
     #[prop(into)]
     outlook: Derived<Outlook>,
-    /// The ways back to which the table is filtered.
+    /// The groups to which the table is filtered.
     #[prop(into)]
-    chosen: Derived<Vec<WayBack>>,
+    chosen: Derived<Vec<Group>>,
     /// Called with the part that was clicked.
-    on_choose: Callback<WayBack>,
+    on_choose: Callback<Group>,
 ) -> impl IntoView {
-    let parts = WayBack::ALL.iter().map(|&way| {
+    let parts = Group::ALL.iter().map(|&way| {
         let sum = Derived::new(move || outlook.with(|outlook| sum_of(outlook, way)));
         let pressed = Signal::derive(move || chosen.with(|chosen| chosen.contains(&way)));
         (way, sum, pressed)
@@ -55,14 +55,15 @@ pub fn OutlookBar(
 
 #[component]
 fn PartButton(
-    way: WayBack,
+    way: Group,
     sum: Derived<Sum>,
     pressed: Signal<bool>,
-    on_choose: Callback<WayBack>,
+    on_choose: Callback<Group>,
 ) -> impl IntoView {
     view! {
         <button
             class=format!("{} outlook__part", way_class(way))
+            class:outlook__part--none=flag(move || sum.get().count == 0 && !pressed.get())
             data-way=way.slug()
             data-count=text(move || sum.get().count.to_string())
             aria-pressed=text(move || pressed.get().to_string())
@@ -76,8 +77,8 @@ fn PartButton(
     }
 }
 
-fn sum_of(outlook: &Outlook, way: WayBack) -> Sum {
-    outlook.parts.iter().find(|part| part.way == way).map_or(Sum::default(), |part: &Part| part.sum)
+fn sum_of(outlook: &Outlook, way: Group) -> Sum {
+    outlook.parts.iter().find(|part| part.group == way).map_or(Sum::default(), |part: &Part| part.sum)
 }
 
 fn told(sum: Sum) -> String {

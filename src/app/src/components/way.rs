@@ -1,61 +1,61 @@
-//! A way back: its colour, its icon and its word, always together.
+//! The group of a song, its way back for most: its colour, its icon and its word, always together.
 
 use crate::live::{Derived, text};
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::Group;
 
 use super::icon::{Glyph, Icon};
 
-/// The icon of a way back.
-pub fn way_glyph(way: WayBack) -> Glyph {
-    match way {
-        WayBack::Apple => Glyph::Download,
-        WayBack::AppleSubscription => Glyph::Renewing,
-        WayBack::Store => Glyph::Bag,
-        WayBack::Rip => Glyph::Disc,
-        WayBack::Copy => Glyph::Sheets,
-        WayBack::OnlyCopy => Glyph::Last,
+/// The icon of a group.
+pub fn way_glyph(group: Group) -> Glyph {
+    match group {
+        Group::Apple => Glyph::Download,
+        Group::AppleSubscription => Glyph::Renewing,
+        Group::Store => Glyph::Bag,
+        Group::Rip => Glyph::Disc,
+        Group::Copy | Group::ThisComputer => Glyph::Sheets,
+        Group::OnlyCopy | Group::Cut => Glyph::Last,
+        Group::Unfound | Group::Unread | Group::Listed => Glyph::Search,
+        Group::Lost => Glyph::Close,
     }
 }
 
-/// The class that sets `--way` to the colour of a way back.
-pub fn way_class(way: WayBack) -> &'static str {
-    match way {
-        WayBack::Apple => "way way--apple",
-        WayBack::AppleSubscription => "way way--apple-subscription",
-        WayBack::Store => "way way--store",
-        WayBack::Rip => "way way--rip",
-        WayBack::Copy => "way way--copy",
-        WayBack::OnlyCopy => "way way--only-copy",
+/// The class that sets `--way` to the colour of a group.
+pub fn way_class(group: Group) -> String {
+    format!("way way--{}", group.slug())
+}
+
+/// A short word for a group, for where there is little room.
+pub fn way_word(group: Group) -> &'static str {
+    match group {
+        Group::Apple => "From Apple",
+        Group::AppleSubscription => "Subscription",
+        Group::Store => "From its store",
+        Group::Rip => "Rip again",
+        Group::Copy => "Copy over",
+        Group::Cut => "Cut",
+        Group::Unfound => "Not found",
+        Group::Unread => "Not read",
+        Group::Listed => "On a list",
+        Group::OnlyCopy | Group::ThisComputer | Group::Lost => group.label(),
     }
 }
 
-/// A short word for a way back, for where there is little room.
-pub fn way_word(way: WayBack) -> &'static str {
-    match way {
-        WayBack::Apple => "From Apple",
-        WayBack::AppleSubscription => "Subscription",
-        WayBack::Store => "From its store",
-        WayBack::Rip => "Rip again",
-        WayBack::Copy => "Copy over",
-        WayBack::OnlyCopy => "Only copy",
-    }
-}
-
-/// A way back in its colour, with its icon and a word.
+/// A group in its colour, with its icon and a word. A song that was let go is in none.
 #[component]
 pub fn WayMark(
-    /// Which way back.
+    /// Which group.
     #[prop(into)]
-    way: Derived<WayBack>,
+    way: Derived<Option<Group>>,
     /// The word.
     #[prop(default = way_word)]
-    word: fn(WayBack) -> &'static str,
+    word: fn(Group) -> &'static str,
 ) -> impl IntoView {
+    let shown = move || way.get().unwrap_or(Group::Listed);
     view! {
-        <span class=text(move || way_class(way.get()))>
-            <Icon glyph=Derived::new(move || way_glyph(way.get())) />
-            <span class="way__word">{text(move || word(way.get()))}</span>
+        <span class=text(move || way_class(shown()))>
+            <Icon glyph=Derived::new(move || way_glyph(shown())) />
+            <span class="way__word">{text(move || way.get().map_or("You removed it", word))}</span>
         </span>
     }
 }

@@ -13,11 +13,13 @@ mod card;
 mod found;
 mod links;
 mod overrule;
+mod standing;
 
 use card::{Card, CopyLine};
 use found::Found;
 pub(super) use links::Links;
 use overrule::Overrule;
+use standing::Standing;
 
 /// The evidence card of a song.
 #[component]
@@ -38,7 +40,7 @@ pub(super) fn EvidencePanel(
     view! {
         <Dialog label shape=Shape::Side testid="evidence" on_close=Callback::new(move |()| view.show(None))>
             {part(move || match card.get() {
-                Some(card) => view! { <Head card /> }.into_any(),
+                Some(card) => view! { <Head card track /> }.into_any(),
                 None if !is_asked() => ().into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
             })}
@@ -51,8 +53,9 @@ pub(super) fn EvidencePanel(
 
 /// The song, and what is concluded from what is known of it.
 #[component]
-fn Head(card: Card) -> impl IntoView {
-    let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, .. } = card;
+fn Head(card: Card, track: TrackId) -> impl IntoView {
+    let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, stands, .. } =
+        card;
     let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
@@ -67,6 +70,7 @@ fn Head(card: Card) -> impl IntoView {
                 <div><dt>"Way back"</dt><dd><WayMark way word=|way| way.label() /></dd></div>
                 {each(outcome.map(fact))}
             </dl>
+            <Standing track stands />
             <Doubts doubts=unclear />
             <Links links />
         </section>

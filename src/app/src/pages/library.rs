@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::catalog::WayBack;
-use reprise_engine::protocol::catalog::{Column, Direction, Outlook, Query, Sort};
+use reprise_engine::protocol::catalog::Group;
+use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
 use reprise_engine::protocol::intent::Choose;
-use reprise_engine::protocol::{Figures, FiguresOf};
+use reprise_engine::protocol::{CutOff, Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
+use super::sync::day;
 use crate::components::{
     Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
 };
@@ -64,7 +65,7 @@ fn Songs() -> impl IntoView {
     let shown = rows.total();
     announce_answer(shown);
     let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
-    let choose = move |way| view.ask(|query| toggle(&mut query.ways, way));
+    let choose = move |way| view.ask(|query| toggle(&mut query.groups, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
         <div class="library" data-hidden=use_preferences().hidden_columns()>
@@ -72,7 +73,7 @@ fn Songs() -> impl IntoView {
                 <Headline figures />
                 <OutlookBar
                     outlook
-                    chosen=Derived::new(move || view.query().get().ways)
+                    chosen=Derived::new(move || view.query().get().groups)
                     on_choose=Callback::new(choose)
                 />
                 <Switches figures />
@@ -96,8 +97,6 @@ fn Headline(
     /// The sums over the library.
     figures: Followed<Figures>,
 ) -> impl IntoView {
-    let whole = move || figures.with(|figures| figures.outlook.whole);
-    let lost = move || figures.with(|figures| lost(&figures.outlook));
     let number = move |of: fn(&Figures) -> u64| text(move || figures.with(of).to_string());
     let is_busy = move || figures.is_busy().get() || !use_told().opened.with(|opened| opened.is_whole);
     view! {
@@ -106,22 +105,23 @@ fn Headline(
             data-testid="figures"
             data-songs=number(|it| it.outlook.whole.count)
             data-back=number(|it| it.back)
+            data-perhaps=number(|it| it.perhaps)
+            data-lost=number(|it| in_group(it, Group::Lost))
+            data-unfound=number(|it| in_group(it, Group::Unfound))
+            data-cut=number(|it| in_group(it, Group::Cut))
+            data-unread=number(|it| in_group(it, Group::Unread))
+            data-listed=number(|it| in_group(it, Group::Listed))
             data-hours=number(|it| it.outlook.whole.duration_ms / 3_600_000)
             aria-busy=text(move || is_busy().to_string())
         >
-            {text(move || match (whole().count, lost()) {
-                (0, _) => "Looking for songs".to_owned(),
-                (all, 0) => format!("All {} songs would come back.", format::count(all)),
-                (all, lost) if lost == all => "None of these songs would come back by itself.".to_owned(),
-                (all, lost) => format!("{} of {} songs would come back.", format::count(all - lost), format::count(all)),
-            })}
+            {text(move || figures.with(answer))}
         </h1>
         <p class="library__whole">
-            {text(move || match whole().count {
-                0 => String::new(),
-                _ => format!("{}, {}", format::hours(whole().duration_ms), format::size(whole().size)),
-            })}
+            {text(move || figures.with(known))}
         </p>
+        <When on=flag(move || figures.with(|figures| !figures.cut_off.is_empty()))>
+            <p class="library__whole" role="status">{text(move || figures.with(|figures| unfinished(&figures.cut_off)))}</p>
+        </When>
         <Offer />
     }
 }
@@ -183,13 +183,62 @@ fn choice(chosen: Chosen, query: Query) -> Choose {
     }
 }
 
-fn lost(outlook: &Outlook) -> u64 {
-    let last = outlook.parts.iter().filter(|part| part.way == WayBack::OnlyCopy);
-    last.map(|part| part.sum.count).sum()
+fn in_group(figures: &Figures, group: Group) -> u64 {
+    let part = figures.outlook.parts.iter().find(|part| part.group == group);
+    part.map_or(0, |part| part.sum.count)
+}
+
+/// How many songs would come back, in one sentence.
+fn answer(figures: &Figures) -> String {
+    match (figures.outlook.whole.count, figures.back) {
+        (0, _) => "Looking for songs".to_owned(),
+        (all, 0) => format!("None of {} would come back by itself.", format::counted(all, "song", "songs")),
+        (all, back) if back == all => format!("All {} songs would come back.", format::count(all)),
+        (all, back) => format!("{} of {} songs would come back.", format::count(back), format::count(all)),
+    }
+}
+
+/// What the songs add up to, what is lost or open, and since when that is known.
+fn known(figures: &Figures) -> String {
+    let whole = figures.outlook.whole;
+    if whole.count == 0 {
+        return String::new();
+    }
+    let mut parts = vec![format!("{}, {}", format::hours(whole.duration_ms), format::size(whole.size))];
+    let open = [
+        (in_group(figures, Group::Lost), "lost"),
+        (in_group(figures, Group::Unfound), "not found so far"),
+        (in_group(figures, Group::Cut), "cut"),
+        (in_group(figures, Group::Unread), "not read yet"),
+        (figures.perhaps, "more perhaps"),
+    ];
+    parts.extend(
+        open.into_iter()
+            .filter(|(songs, _)| *songs > 0)
+            .map(|(songs, is)| format!("{} {is}", format::count(songs))),
+    );
+    if figures.since_ms > 0 {
+        parts.push(format!("as of {}", day(figures.since_ms)));
+    }
+    parts.join(" · ")
+}
+
+/// "2,526 of 5,000 files of Music read so far", until the reading is finished.
+fn unfinished(cut_off: &[CutOff]) -> String {
+    let told = cut_off.iter().map(|place| match place.files {
+        0 => format!("{} of {} read so far", format::counted(place.read.into(), "file", "files"), place.name),
+        files => format!(
+            "{} of {} files of {} read so far",
+            format::count(place.read),
+            format::count(files),
+            place.name
+        ),
+    });
+    format!("{}. Read again to finish.", told.collect::<Vec<_>>().join("; "))
 }
 
 /// Adds one to a filter, or takes it out.
-fn toggle(ways: &mut Vec<WayBack>, way: WayBack) {
+fn toggle(ways: &mut Vec<Group>, way: Group) {
     match ways.iter().position(|it| *it == way) {
         Some(at) => drop(ways.remove(at)),
         None => ways.push(way),
@@ -237,10 +286,10 @@ mod tests {
 
     #[test]
     fn a_part_is_chosen_and_let_go() {
-        let mut ways = vec![WayBack::Rip];
-        toggle(&mut ways, WayBack::Apple);
-        assert_eq!(ways, [WayBack::Rip, WayBack::Apple]);
-        toggle(&mut ways, WayBack::Rip);
-        assert_eq!(ways, [WayBack::Apple]);
+        let mut ways = vec![Group::Rip];
+        toggle(&mut ways, Group::Apple);
+        assert_eq!(ways, [Group::Rip, Group::Apple]);
+        toggle(&mut ways, Group::Rip);
+        assert_eq!(ways, [Group::Apple]);
     }
 }

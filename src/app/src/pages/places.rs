@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::places::PlaceView;
+use reprise_engine::protocol::catalog::Disk;
+use reprise_engine::protocol::places::{PlaceState, PlaceView};
 
+use super::sync::day;
 use crate::components::{Dialog, Glyph, Icon, Memo, Shape, change, format, key_of, keyed, press, text};
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
@@ -85,6 +87,49 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
             {name}
             <span class="places__files">{text(move || place.with(|place| format::counted(place.files, "file", "files")))}</span>
             {again}
+            <PlaceFacts place />
         </li>
+    }
+}
+
+/// When the place was seen, on which disk it lies, and whether it is no more.
+#[component]
+fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
+    let link = use_link();
+    let say_disk = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        let disk = (!name.is_empty()).then_some(Disk { name, is_network: false });
+        link.send(Intent::Disk { place: place.with_untracked(|place| place.id), disk });
+    };
+    let is_gone = move || place.with(|place| place.is_gone);
+    let turn = move |_| {
+        let (place, is_gone) = place.with_untracked(|place| (place.id, place.is_gone));
+        link.send(Intent::PlaceGone { place, is_gone: !is_gone });
+    };
+    view! {
+        <span class="places__hint">{text(move || place.with(told))}</span>
+        <input
+            class="members__name places__disk"
+            type="text"
+            aria-label="Disk of this place"
+            placeholder="this computer’s own disk"
+            maxlength="60"
+            dir="auto"
+            prop:value=text(move || place.with(|place| place.disk.as_ref().map(|disk| disk.name.clone()).unwrap_or_default()))
+            on:change=change(say_disk)
+        />
+        <button class="button button--link" on:click=press(turn)>
+            {text(move || if is_gone() { "This folder is still there" } else { "This folder is no more" }.to_owned())}
+        </button>
+    }
+}
+
+fn told(place: &PlaceView) -> String {
+    let seen = format!("last seen {}", day(place.seen_ms));
+    match place.state {
+        _ if place.is_gone => "no more, as you said".to_owned(),
+        PlaceState::Read => format!("read {}", day(place.seen_ms)),
+        PlaceState::Unplugged => format!("not plugged in; {seen}"),
+        PlaceState::CutOff => "not read to the end yet".to_owned(),
     }
 }

@@ -1,8 +1,7 @@
 //! The restore page: what is missing here, or would be missing if this computer were lost, by way back.
 
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::Scope;
-use reprise_engine::protocol::catalog::WayBack;
+use reprise_engine::protocol::catalog::{Group, Scope};
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
 use crate::components::{
@@ -63,7 +62,7 @@ fn List() -> impl IntoView {
         move || missing.is_busy().get() || waits.any() || !told.opened.with(|opened| opened.is_whole);
     let number = move |of: fn(&RestoreSummary) -> u64| text(move || missing.with(of).to_string());
     let started = RwSignal::new(false);
-    let groups = WayBack::ALL
+    let groups = Group::ALL
         .iter()
         .map(|&way| view! { <GroupSection way list scope=scope.into() started=started.into() /> });
     let start = move |_| {

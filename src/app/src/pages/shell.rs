@@ -3,15 +3,15 @@
 
 use leptos::prelude::*;
 
+use super::doubts::Doubts;
 use super::evidence::EvidencePanel;
 use super::export::ExportPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Memo, RwSignal, ScanLine, Within, effect, format, key_of, keyed, part, press, text};
+use crate::components::{Memo, RwSignal, ScanLine, Within, effect, part, press, text};
 use crate::link::{Trouble, use_told};
 use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
-use reprise_engine::protocol::places::Doubt;
 
 mod foot;
 mod masthead;
@@ -143,37 +143,6 @@ fn UnreadWarning() -> impl IntoView {
     part(move || {
         unread_text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> }).into_any()
     })
-}
-
-/// Asks, before many files are marked as missing, whether a disk is merely unplugged.
-#[component]
-fn Doubts() -> impl IntoView {
-    let doubts = use_told().doubts;
-    // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
-    let keys = move || doubts.with(|all| all.iter().map(key_of).collect());
-    let line_of = move |wanted| {
-        let doubt = doubts.with_untracked(|all| all.iter().find(|it| key_of(*it) == wanted).cloned());
-        doubt.map(|doubt| view! { <DoubtLine doubt /> }).into_any()
-    };
-    keyed(keys, line_of)
-}
-
-#[component]
-fn DoubtLine(doubt: Doubt) -> impl IntoView {
-    let (scans, place) = (use_scans(), doubt.place);
-    let (missing, known) = (format::count(doubt.missing), format::count(doubt.known));
-    view! {
-        <div class="notice" role="alert">
-            <p>
-                <b>{format!("{missing} of {known} files are not there any more in ")}<bdi>{doubt.name}</bdi>"."</b>
-                " Is the disk plugged in, and is it the right folder?"
-            </p>
-            <div class="notice__answers">
-                <button class="button" on:click=press(move |_| scans.dismiss_missing(place))>"Keep them as they were"</button>
-                <button class="button" on:click=press(move |_| scans.confirm_missing(place))>"They are gone"</button>
-            </div>
-        </div>
-    }
 }
 
 /// The panel that is open, if any.

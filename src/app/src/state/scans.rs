@@ -76,16 +76,6 @@ impl Scans {
         self.link.send(Intent::Stop);
     }
 
-    /// The person says that the files of a doubted place are gone.
-    pub fn confirm_missing(&self, place: PlaceId) {
-        self.link.send(Intent::ConfirmMissing(place));
-    }
-
-    /// The person says that the files of a doubted place are elsewhere for now. Nothing changes.
-    pub fn dismiss_missing(&self, place: PlaceId) {
-        self.link.send(Intent::DismissMissing(place));
-    }
-
     fn read_given(self, given: Vec<Given>) {
         if given.is_empty() {
             return;

@@ -212,7 +212,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_engine::protocol::catalog::{Certainty, CloudStatus, Origin, WayBack};
+    use reprise_engine::protocol::catalog::{Certainty, CloudStatus, Group, Origin, Whereabouts};
 
     fn cells(row: u32) -> Cells {
         Cells {
@@ -224,7 +224,8 @@ mod tests {
             origin: Origin::Unknown,
             certainty: Certainty::None,
             status: CloudStatus::Unknown,
-            way: WayBack::OnlyCopy,
+            group: Some(Group::OnlyCopy),
+            whereabouts: Whereabouts::Here,
             place: None,
             more: 0,
             is_selected: false,

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::{Catalog, File, Standpoint, Track};
 use crate::ids::PlaceId;
 
 /// Where the whole copies of a song lie.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Disks {
     /// On how many disks. A computer of which nobody said which it is has no disk of its own.
-    pub disks: usize,
+    pub disks: u32,
     /// In how many files.
-    pub files: usize,
+    pub files: u32,
     /// In how many folders of which nobody said on which disk they are.
-    pub unsaid: usize,
+    pub unsaid: u32,
 }
 
 impl Catalog {
@@ -36,6 +38,6 @@ impl Catalog {
         }
         let disks = named.len() + own.len().max(is_own.into());
         let unsaid = places.iter().filter(|place| !self.has_disk(**place)).count();
-        Disks { disks, files: recent.len(), unsaid }
+        Disks { disks: disks as u32, files: recent.len() as u32, unsaid: unsaid as u32 }
     }
 }

@@ -86,6 +86,16 @@ impl Judgement {
         };
     }
 
+    /// The way back that a hint alone suggests, where nothing surer gives one. It is told, and never counted.
+    pub fn perhaps(&self, settings: &Settings) -> Option<WayBack> {
+        let is_open = matches!(self.way, None | Some(WayBack::OnlyCopy | WayBack::Copy | WayBack::Lost));
+        if self.verdict.certainty != Certainty::Hint || !is_open {
+            return None;
+        }
+        let sure = Verdict { certainty: Certainty::Strong, ..self.verdict };
+        evidence::way_back(&sure, self.status(), settings)
+    }
+
     /// Whether a page may say that the song would come back: by proof, by strong evidence, or by the person's word.
     /// A copy on a second disk gives it back as well.
     pub fn would_come_back(&self) -> bool {
@@ -121,7 +131,7 @@ impl Judgement {
 #[derive(Clone, Copy, Debug)]
 struct Found {
     whereabouts: Whereabouts,
-    disks: usize,
+    disks: u32,
 }
 
 impl Found {

@@ -74,6 +74,11 @@ impl Group {
 }
 
 impl Whereabouts {
+    /// Whether a copy was known, and none is left.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Whereabouts::Missing | Whereabouts::Lost)
+    }
+
     /// Whether a song that stands there is on the restore list.
     pub fn is_wanted(self) -> bool {
         use Whereabouts::{Cut, Elsewhere, Listed, Lost, Missing, ThisComputer};

@@ -34,7 +34,9 @@ impl Host {
                 return self.say_of_place(id, Fact::PlaceGone { place, is_gone }).await;
             }
             Intent::Sameness { place, other, sameness } => {
-                return self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
+                let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
+                self.scans.take_answer(place, other);
+                return outcome;
             }
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
             Intent::Judge(change) => return self.library.judge(change).await,

@@ -5,6 +5,7 @@ mod gone;
 mod imports;
 mod pace;
 mod places;
+mod same_folder;
 mod walks;
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -24,7 +25,7 @@ use crate::platform::lock::Held;
 use crate::platform::time::{now_ms, sleep};
 use crate::protocol::Push;
 use crate::protocol::given::{GivenItem, WalkId, Walked};
-use crate::protocol::places::Doubt;
+use crate::protocol::places::{Doubt, DoubtKind};
 use crate::protocol::scan::{ScanState, ScanStatus};
 use crate::scan::messages::FromWorker;
 use crate::scan::pool::{Heard, Pool, PoolError};
@@ -94,6 +95,18 @@ struct Doubted {
     began_ms: u64,
     /// Whether it listed everything.
     is_whole: bool,
+}
+
+impl Doubted {
+    /// A question that is not about files.
+    fn of(doubt: Doubt) -> Doubted {
+        Doubted { doubt, pending: Vec::new(), songs: Vec::new(), began_ms: 0, is_whole: true }
+    }
+
+    /// Whether it asks about files of this place that were not found again.
+    fn is_about(&self, place: PlaceId) -> bool {
+        self.doubt.place == place && !matches!(self.doubt.kind, DoubtKind::Same { .. })
+    }
 }
 
 /// A place inside of another one.

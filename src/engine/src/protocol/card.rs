@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
+    Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
 };
 
 /// Asks what is known of a song.
@@ -34,6 +34,28 @@ pub struct CardFacts {
     pub copies: Vec<CopyFacts>,
     /// The problems of all copies, each one once.
     pub problems: Vec<Problem>,
+    /// On how many disks whole copies lie.
+    pub disks: Disks,
+    /// Where it was found after it was missing here.
+    pub returned: Option<Return>,
+    /// Whether the person says that they removed it.
+    pub is_let_go: bool,
+    /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
+    /// 1970; 0 if it never was.
+    pub read: Vec<(String, u64)>,
+}
+
+/// Where a song was found after it was missing.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Return {
+    /// The name of the place.
+    pub place: String,
+    /// When it was found, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whether that place held it before, and a whole reading of it had missed it.
+    pub is_again: bool,
+    /// The title of the other song as which it came back.
+    pub like: Option<String>,
 }
 
 /// One mark, and what it says.

@@ -28,6 +28,8 @@ pub struct Member {
     pub songs: u64,
     /// The places of these copies.
     pub places: u64,
+    /// The name of the computer on which it runs, if the person said it.
+    pub computer: Option<String>,
     /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
     pub seen_ms: u64,
 }

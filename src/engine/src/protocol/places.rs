@@ -2,7 +2,19 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::PlaceId;
+use super::catalog::{Disk, PlaceId};
+
+/// How a place was when it was last looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum PlaceState {
+    /// It was read.
+    #[default]
+    Read,
+    /// It was not plugged in, or nothing was in it.
+    Unplugged,
+    /// The last reading was cut off.
+    CutOff,
+}
 
 /// A place of this browser. If it can be read again, its handle goes beside this.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -15,15 +27,33 @@ pub struct PlaceView {
     pub files: u64,
     /// Whether one click can read it again, because its handle is stored.
     pub is_reconnectable: bool,
+    /// How it was when it was last looked at.
+    pub state: PlaceState,
+    /// When its files were last seen, in milliseconds since 1970.
+    pub seen_ms: u64,
+    /// Its disk, if the person says that it is not the computer's own.
+    pub disk: Option<Disk>,
+    /// Whether the person says that it is no more.
+    pub is_gone: bool,
 }
 
 /// Why the person is asked about files of a place that were not found again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum DoubtKind {
     /// The place was not found, or nothing is where songs were. Its songs stay as they were last seen.
     Unplugged,
     /// Files of songs are gone.
+    #[default]
     Gone,
+    /// Another place has the same files: it may be the same folder, or a copy.
+    Same {
+        /// The other place.
+        other: PlaceId,
+        /// Its name.
+        name: String,
+        /// The name of its browser.
+        browser: String,
+    },
 }
 
 /// A place of which files were not found again, so that the person is asked what happened.

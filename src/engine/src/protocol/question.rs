@@ -65,13 +65,31 @@ questions! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FiguresOf;
 
+/// A place of which the last reading was cut off.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CutOff {
+    /// Its name.
+    pub name: String,
+    /// How many of its files were read.
+    pub read: u32,
+    /// How many files there are; 0 if that is not known.
+    pub files: u32,
+}
+
 /// The sums over the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Figures {
-    /// All songs, divided by way back.
+    /// All songs but those that were let go, divided by group.
     pub outlook: Outlook,
     /// How many songs would come back: by proof, by strong evidence, or because the person says so.
     pub back: u64,
+    /// How many more might, as far as only a hint tells.
+    pub perhaps: u64,
+    /// When the place of this browser was read that was not read for longest, in milliseconds since 1970; 0 if none
+    /// was.
+    pub since_ms: u64,
+    /// The places of which the last reading was cut off.
+    pub cut_off: Vec<CutOff>,
     /// The stores that songs came from and that are still in business.
     pub stores: Vec<Store>,
     /// This browser's id, once the catalog is open.

@@ -423,15 +423,17 @@ mod tests {
         listed(&mut ledger, broken, 0, &[], ListEnd::Broken);
         let missing = ledger.missing(PLACE).unwrap();
         assert_eq!(missing.paths, ["a", "gone/b", "gone/deep/c"]);
-        assert!(!missing.is_doubtful(), "three of six are not more than half");
+        assert!(!missing.is_whole, "a folder could not be listed");
     }
 
     #[test]
-    fn much_missing_is_doubtful() {
-        let mut ledger = ledger(&[("", "a"), ("x", "b"), ("x", "c")]);
+    fn a_part_of_a_place_is_not_all_of_it() {
+        let mut ledger = ledger(&[("", "a")]);
         let root = open(&mut ledger, "");
         listed(&mut ledger, root, 1, &[], ListEnd::Whole);
-        assert!(ledger.missing(PLACE).unwrap().is_doubtful());
+        assert!(ledger.missing(PLACE).unwrap().is_whole);
+        ledger.note_part(PLACE);
+        assert!(!ledger.missing(PLACE).unwrap().is_whole);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::live::{Derived, Memo, flag, press, text};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-use reprise_engine::protocol::catalog::{Certainty, CloudStatus, WayBack};
+use reprise_engine::protocol::catalog::{Certainty, CloudStatus, Group, Whereabouts};
 use reprise_engine::protocol::window::Cells;
 
 use super::keys::{Active, Keys, row_id};
@@ -56,7 +56,8 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
     let show = move |of: fn(&Cells) -> String| {
         text(move || cells.with(|cells| cells.as_deref().map(of).unwrap_or_default()))
     };
-    let way = Derived::new(move || cells.with(|cells| cells.as_ref().map_or(WayBack::OnlyCopy, |it| it.way)));
+    let way =
+        Derived::new(move || cells.with(|cells| cells.as_ref().map_or(Some(Group::OnlyCopy), |it| it.group)));
     let sure =
         text(move || cells.with(|cells| cells.as_ref().map_or(Certainty::None, |it| it.certainty).slug()));
     view! {
@@ -76,6 +77,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
 /// The place of one copy, and how many further copies there are.
 fn place(cells: &Cells) -> String {
     match (&cells.place, cells.more) {
+        (None, _) if cells.whereabouts == Whereabouts::Unread => "not read yet".to_owned(),
         (None, _) => "not here".to_owned(),
         (Some(name), 0) => name.clone(),
         (Some(name), more) => format!("{name} +{more}"),

@@ -72,7 +72,7 @@ fn words(said: &Said) -> String {
 mod tests {
     use super::*;
     use reprise_engine::protocol::catalog::Basis;
-    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack};
+    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack, Whereabouts};
     use reprise_engine::protocol::catalog::{Flag, Flags};
 
     fn said(flags: &[Flag]) -> Said {
@@ -91,9 +91,9 @@ mod tests {
             agreement: Agreement::Agreed,
         };
         let check = |stated: Option<CloudStatus>, keeping, wanted: &str| {
-            let way = WayBack::AppleSubscription;
+            let (way, whereabouts) = (Some(WayBack::AppleSubscription), Whereabouts::Here);
             let inferred = CloudStatus::AppleMusic.into();
-            let judgement = Judgement { verdict, basis: Basis::Evidence, inferred, stated, way };
+            let judgement = Judgement { verdict, basis: Basis::Evidence, inferred, stated, whereabouts, way };
             let said = unclear(&judgement, keeping).concat();
             assert!(if wanted.is_empty() { said.is_empty() } else { said.contains(wanted) }, "{said}");
         };

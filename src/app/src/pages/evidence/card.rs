@@ -2,10 +2,11 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Judgement, Link, Origin, TrackFacts, Verdict, WayBack,
+    Agreement, Basis, Certainty, Group, Judgement, Link, Origin, TrackFacts, Verdict,
 };
 
 use super::apple;
+use super::standing::Stands;
 use crate::components::format;
 use crate::pages::sync::day;
 
@@ -25,13 +26,14 @@ pub(super) struct Card {
     pub(super) stated: Vec<(&'static str, String)>,
     /// Where inferred and stated words differ, or that nothing tells.
     pub(super) unclear: Vec<String>,
-    pub(super) way: WayBack,
+    pub(super) way: Option<Group>,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
     /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) copies: Vec<CopyLine>,
     pub(super) problems: Vec<String>,
+    pub(super) stands: Stands,
 }
 
 /// One copy of the song.
@@ -62,12 +64,13 @@ impl Card {
             inferred: is_read.then(|| apple::inferred(&judgement.inferred)),
             stated: apple::stated(&known.said),
             unclear: apple::unclear(judgement, known.keeping),
-            way: judgement.way,
+            way: judgement.group(),
             found: known.found.clone(),
             links: known.links.clone(),
             facts: file_facts(facts),
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),
+            stands: Stands::of(known),
         }
     }
 }
@@ -171,7 +174,7 @@ fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_engine::protocol::catalog::CloudStatus;
+    use reprise_engine::protocol::catalog::{CloudStatus, Whereabouts};
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
         Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
@@ -179,7 +182,7 @@ mod tests {
 
     fn judged(verdict: Verdict, basis: Basis) -> Judgement {
         let inferred = CloudStatus::Unknown.into();
-        Judgement { verdict, basis, inferred, stated: None, way: WayBack::OnlyCopy }
+        Judgement { verdict, basis, inferred, stated: None, whereabouts: Whereabouts::Here, way: None }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Column, Direction, Query, Sort};
-use reprise_engine::protocol::catalog::{Origin, WayBack};
+use reprise_engine::protocol::catalog::{Group, Origin};
 
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
@@ -24,7 +24,7 @@ pub(super) fn Toolbar(
     let origin =
         move || query.with(|query| only(&query.origins).map(|it| it.slug()).unwrap_or_default().to_owned());
     let way =
-        move || query.with(|query| only(&query.ways).map(|it| it.slug()).unwrap_or_default().to_owned());
+        move || query.with(|query| only(&query.groups).map(|it| it.slug()).unwrap_or_default().to_owned());
     let narrowed =
         move || query.with(|query| Query { sort: Vec::new(), ..query.clone() } != Query::default());
     view! {
@@ -40,10 +40,10 @@ pub(super) fn Toolbar(
             />
             <Select
                 label="Way back"
-                options=named("All ways back", WayBack::ALL.iter().map(|it| (it.slug(), it.label())))
+                options=named("All ways back", Group::ALL.iter().map(|it| (it.slug(), it.label())))
                 chosen=Signal::derive(way)
                 on_choose=Callback::new(move |slug: String| {
-                    view.ask(|query| query.ways = WayBack::from_slug(&slug).into_iter().collect());
+                    view.ask(|query| query.groups = Group::from_slug(&slug).into_iter().collect());
                 })
             />
             <SortChoice />

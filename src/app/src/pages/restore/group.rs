@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::{Scope, Sum, WayBack};
+use reprise_engine::protocol::catalog::{Group, Scope, Sum};
 use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
 
 use super::lines::SongLines;
@@ -12,8 +12,8 @@ use crate::components::{Derived, Icon, Memo, When, each, flag, format, text, way
 /// One group. Shows nothing while it has no songs.
 #[component]
 pub(super) fn GroupSection(
-    /// Its way back.
-    way: WayBack,
+    /// Which group.
+    way: Group,
     /// The list of which it is a part.
     list: Memo<Option<Arc<RestoreSummary>>>,
     /// Which songs the list is about.
@@ -21,7 +21,7 @@ pub(super) fn GroupSection(
     /// Whether the person has started restoring.
     started: Signal<bool>,
 ) -> impl IntoView {
-    let of_way = move |list: &Arc<RestoreSummary>| list.groups.iter().find(|it| it.way == way).cloned();
+    let of_way = move |list: &Arc<RestoreSummary>| list.groups.iter().find(|it| it.group == way).cloned();
     let group = Memo::new(move |_| list.with(|list| list.as_ref().and_then(of_way)));
     let there = move || group.with(Option::is_some);
     let group = Derived::new(move || group.get());
@@ -37,7 +37,7 @@ pub(super) fn GroupSection(
                 <GroupHead way group />
                 <div class="group__songs">
                     <Sources way group />
-                    <SongLines group=GroupOf::Way(way) scope started />
+                    <SongLines group=GroupOf::Of(way) scope started />
                 </div>
             </section>
         </When>
@@ -45,7 +45,7 @@ pub(super) fn GroupSection(
 }
 
 #[component]
-fn GroupHead(way: WayBack, group: Derived<Option<GroupSummary>>) -> impl IntoView {
+fn GroupHead(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
     let sum = move || group.with(|group| group.as_ref().map(|group| group.sum).unwrap_or_default());
     view! {
         <header class="group__head">
@@ -61,7 +61,7 @@ fn GroupHead(way: WayBack, group: Derived<Option<GroupSummary>>) -> impl IntoVie
 
 /// From where the songs come back: accounts, stores, discs, places.
 #[component]
-fn Sources(way: WayBack, group: Derived<Option<GroupSummary>>) -> impl IntoView {
+fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
     let found = Memo::new(move |_| {
         group.with(|group| group.as_ref().map(|group| group.sources.clone()).unwrap_or_default())
     });
@@ -110,37 +110,50 @@ fn count(group: Derived<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 
-/// The word for a source of songs of this way: for one, for several.
-fn words(way: WayBack) -> Option<(&'static str, &'static str)> {
+/// The word for a source of songs of this group: for one, for several.
+fn words(way: Group) -> Option<(&'static str, &'static str)> {
     match way {
-        WayBack::Apple => Some(("account to sign in with", "accounts to sign in with")),
-        WayBack::Store => Some(("store", "stores")),
-        WayBack::Rip => Some(("album to rip again", "albums to rip again")),
-        WayBack::Copy => Some(("place to copy from", "places to copy from")),
-        WayBack::AppleSubscription | WayBack::OnlyCopy => None,
+        Group::Apple => Some(("account to sign in with", "accounts to sign in with")),
+        Group::Store => Some(("store", "stores")),
+        Group::Rip => Some(("album to rip again", "albums to rip again")),
+        Group::Copy => Some(("place to copy from", "places to copy from")),
+        Group::ThisComputer => Some(("folder to drop here", "folders to drop here")),
+        _ => None,
     }
 }
 
-fn heading(way: WayBack) -> String {
+fn heading(way: Group) -> String {
     format!("group-{}", way.slug())
 }
 
 /// What to do, and what it depends on.
-fn advice(way: WayBack) -> &'static str {
+fn advice(way: Group) -> &'static str {
     match way {
-        WayBack::Apple => {
+        Group::Apple => {
             "Sign in with the account that bought them, then look under Purchased. Apple gives back what is still in its store."
         }
-        WayBack::AppleSubscription => {
+        Group::AppleSubscription => {
             "They come by themselves while you subscribe, once Sync Library is on. Without the subscription they do not."
         }
-        WayBack::Store => {
+        Group::Store => {
             "Sign in where you bought them and download them again, while the store still has them."
         }
-        WayBack::Rip => "Take the disc from the shelf and rip it again, or copy the files from here.",
-        WayBack::Copy => "Another place has them: copy them from there.",
-        WayBack::OnlyCopy => {
-            "No store and no disc gives these back. Copy the files to a second place before anything else."
+        Group::Rip => "Take the disc from the shelf and rip it again.",
+        Group::Copy => "Another place had them when it was last read: copy them from there.",
+        Group::OnlyCopy => {
+            "They are on one disk only, and nothing that is known gives them back. Copy the files to a second disk before anything else."
         }
+        Group::ThisComputer => {
+            "They are on this computer, in a folder that another browser has read. Drop that folder here."
+        }
+        Group::Cut => "Only a part of each is there: the end of its audio is missing. Look for a whole copy.",
+        Group::Unfound => {
+            "They were there once, and no copy was found since. A folder that was not read for a while may have them: read it again."
+        }
+        Group::Lost => {
+            "Every folder was read since they were last seen, and none has them. Nothing that is known gives them back."
+        }
+        Group::Unread => "A list names files of them, and their folder was not read yet. Drop it here.",
+        Group::Listed => "Only a list knows them.",
     }
 }

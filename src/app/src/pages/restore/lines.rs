@@ -131,7 +131,7 @@ fn key_of_line(line: &Line) -> u64 {
 fn note_of(seen: &Seen) -> Option<String> {
     match seen {
         Seen::Nowhere => None,
-        Seen::As { title, by } => Some(format!("found as “{title}”: {}", by.label())),
+        Seen::As { title } => Some(format!("found as “{title}”")),
         Seen::Found { places, files: 1 } => Some(format!("found in {}", places.join(", "))),
         Seen::Found { places, files } => {
             Some(format!("found in {}, {}", places.join(", "), format::counted(*files, "file", "files")))

@@ -48,6 +48,10 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             link.send(Intent::NameBrowser { browser: id, name });
         }
     };
+    let say_computer = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        link.send(Intent::Computer { browser: id, computer: (!name.is_empty()).then_some(name) });
+    };
     let remove = move |_| {
         attempt.make(async move {
             sync.remove_browser(id).await?;
@@ -70,6 +74,16 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 dir="auto"
                 prop:value=told(Member::name)
                 on:change=change(rename)
+            />
+            <input
+                class="members__name"
+                type="text"
+                aria-label=told(|member| format!("Computer of {}", member.name()))
+                placeholder="on which computer?"
+                maxlength="60"
+                dir="auto"
+                prop:value=told(|member| member.0.computer.clone().unwrap_or_default())
+                on:change=change(say_computer)
             />
             <span class="members__sums">{told(Member::sums)}</span>
             <span class="members__seen">{told(Member::seen)}</span>

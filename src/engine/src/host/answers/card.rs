@@ -1,22 +1,22 @@
 //! What is known of one song, for its evidence card.
 
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
-use reprise_catalog::ids::TrackId;
-use reprise_catalog::library::{Catalog, File, Track};
+use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+use reprise_catalog::library::{Catalog, File, Track, Whereabouts};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
 use super::members::called;
 use crate::host::library::Library;
-use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Side};
+use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Return, Side};
 
 /// What is known of a song; `None` while only a file that names it is known.
 pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
-    let settings = library.verdicts();
+    let (settings, from) = (library.verdicts(), library.standpoint());
     library.with(|catalog, table| {
         let track = catalog.track(id)?;
         let (subject, row) = (catalog.subject(track)?, table.row(track.at())?);
-        let verdict = row.judgement.verdict;
+        let (verdict, stands) = (row.judgement.verdict, row.judgement.whereabouts);
         let copies = catalog.copies(track).map(|file| copy(catalog, file)).collect();
         Some(CardFacts {
             facts: subject.facts.clone(),
@@ -28,8 +28,28 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
             copies,
             problems: problems(catalog, track),
+            disks: catalog.disks(track, &from),
+            returned: returned(catalog, track, from.browser).filter(|_| stands == Whereabouts::Here),
+            is_let_go: track.let_go().next().is_some(),
+            read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
         })
     })
+}
+
+fn returned(catalog: &Catalog, track: Track<'_>, browser: BrowserId) -> Option<Return> {
+    let found = track.returned(browser)?;
+    let place = catalog.places().get(&found.place)?.value.name.clone();
+    let like = found.as_track.and_then(|other| catalog.track(other)).map(|other| other.title().to_owned());
+    Some(Return { place, at_ms: found.at_ms, is_again: found.is_again, like })
+}
+
+/// When each place was last read to its end, the one that was not read for longest first.
+fn last_read(catalog: &Catalog) -> Vec<(String, u64)> {
+    let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id));
+    let read = |id: PlaceId| catalog.last_whole(id).map_or(0, |read| read.ended_ms);
+    let mut read: Vec<_> = places.map(|(&id, place)| (place.value.name.clone(), read(id))).collect();
+    sorting::sort_by(&mut read, |a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    read
 }
 
 fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {

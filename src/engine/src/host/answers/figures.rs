@@ -2,22 +2,47 @@
 
 use std::collections::HashSet;
 
+use reprise_catalog::changes::ReadOutcome;
 use reprise_catalog::evidence::{Business, Store};
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::Catalog;
+use reprise_catalog::text::sorting;
 
 use crate::host::library::Library;
-use crate::protocol::Figures;
+use crate::protocol::{CutOff, Figures};
 
 /// Adds the library up.
 pub(crate) fn figures(library: &Library) -> Figures {
-    let (mut back, mut found) = (0, HashSet::new());
-    let outlook = library.with(|_, table| {
-        table.outlook_and(|row| {
+    let (mut back, mut perhaps, mut found) = (0, 0, HashSet::new());
+    let from = library.standpoint();
+    library.with(|catalog, table| {
+        let outlook = table.outlook_and(|row| {
             back += u64::from(row.judgement.would_come_back());
+            perhaps += u64::from(row.judgement.perhaps(&from.settings).is_some());
             found.extend(row.judgement.verdict.store);
-        })
+        });
+        // The stores that songs came from and that are still in business.
+        let is_open = |store: &Store| found.contains(store) && store.business() == Business::Open;
+        let stores = Store::ALL.iter().copied().filter(is_open).collect();
+        let is_own = |place: &&PlaceId| catalog.counts(**place) && catalog.is_on(**place, from.browser);
+        let own: Vec<PlaceId> = catalog.places().keys().filter(is_own).copied().collect();
+        let since_ms = own.iter().map(|&place| catalog.last_seen_ms(place)).min().unwrap_or_default();
+        let cut_off = if library.is_reading() { Vec::new() } else { cut_off(catalog, &own) };
+        let browser = library.browser();
+        Figures { outlook, back, perhaps, since_ms, cut_off, stores, browser }
+    })
+}
+
+/// The places of which the last reading was cut off, by name.
+fn cut_off(catalog: &Catalog, own: &[PlaceId]) -> Vec<CutOff> {
+    let cut = own.iter().filter_map(|&place| {
+        let extent = catalog.last_read(place)?.extent;
+        let name = catalog.places().get(&place)?.value.name.clone();
+        let there = || catalog.files_of(place).filter(|file| file.is_seen_present()).count() as u32;
+        let read = if extent.files > 0 { extent.read } else { there() };
+        (extent.outcome == ReadOutcome::Begun).then_some(CutOff { name, read, files: extent.files })
     });
-    // The stores that songs came from and that are still in business.
-    let is_open = |store: &Store| found.contains(store) && store.business() == Business::Open;
-    let stores = Store::ALL.iter().copied().filter(is_open).collect();
-    Figures { outlook, back, stores, browser: library.browser() }
+    let mut cut: Vec<_> = cut.collect();
+    sorting::sort_by(&mut cut, |a, b| a.name.cmp(&b.name));
+    cut
 }

@@ -26,6 +26,7 @@ pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
             is_joined: asked.joined.contains(&id),
             songs: songs.get(&id).copied().unwrap_or_default(),
             places: catalog.places().values().filter(|place| place.value.browser == id).count() as u64,
+            computer: catalog.computer(id).map(str::to_owned),
             seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),
         };
         let mut members: Vec<Member> = ids.into_iter().map(member).collect();
@@ -35,7 +36,7 @@ pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
 }
 
 /// The name of a browser, or a word made from its id.
-pub(super) fn called(catalog: &Catalog, id: BrowserId) -> String {
+pub(crate) fn called(catalog: &Catalog, id: BrowserId) -> String {
     let named = catalog.browsers().get(&id).and_then(|browser| browser.name.as_ref());
     named.map_or_else(|| crate::protocol::members::unnamed(id), |it| it.value.clone())
 }

@@ -33,6 +33,11 @@ impl Library {
         desk.has_news |= !is_reading;
     }
 
+    /// Whether places are being read.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.desk().is_reading
+    }
+
     /// Gives this browser another id. What was folded under the old one stays folded.
     pub(super) fn renew(&self, now: BrowserId) {
         self.desk().browser = Some(now);

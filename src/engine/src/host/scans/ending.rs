@@ -9,7 +9,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::gone::Gone;
 use super::imports::By;
+use super::same_folder::twin_of;
 use super::{Doubted, Scans};
+use crate::host::answers::members::called;
 use crate::host::library::Library;
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::Push;
@@ -86,7 +88,7 @@ impl Scans {
             .desk()
             .doubted
             .iter()
-            .filter(|it| it.doubt.place == place)
+            .filter(|it| it.is_about(place))
             .flat_map(|it| it.songs.iter().copied())
             .collect();
         self.confirm_missing(place).await;
@@ -111,7 +113,7 @@ impl Scans {
     fn take_doubted(&self, place: PlaceId) -> Vec<Doubted> {
         let mut desk = self.desk();
         let (taken, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut desk.doubted).into_iter().partition(|it| it.doubt.place == place);
+            std::mem::take(&mut desk.doubted).into_iter().partition(|it| it.is_about(place));
         desk.doubted = left;
         drop(desk);
         self.show_doubts();
@@ -126,6 +128,7 @@ impl Scans {
             is_doubted |= self.note_gone(run, place, missing).await;
         }
         self.find_arrivals(run).await;
+        self.ask_of_twins(run);
         let closed_off = run.closed_off();
         let swallowed = self.take_swallowed(run);
         // Otherwise files that the new folder should contain were not found in it.
@@ -172,6 +175,30 @@ impl Scans {
             self.desk().doubted.push(Doubted { doubt, pending, songs: gone.alone, began_ms, is_whole });
         }
         is_asked
+    }
+
+    /// Asks once whether a place that was read and another one with the same files are one folder.
+    fn ask_of_twins(&self, run: &Run) {
+        for place in run.places() {
+            let doubt = self.0.library.with(|catalog, _| {
+                let other = twin_of(catalog, place)?;
+                let known = |place| catalog.places().get(&place).map(|it| &it.value);
+                let (own, twin) = (known(place)?, known(other)?);
+                let browser = called(catalog, twin.browser);
+                let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
+                Some(Doubt { place, name: own.name.clone(), known: 0, missing: 0, kind, songs: 0 })
+            });
+            let asked = doubt.map(Doubted::of);
+            self.desk().doubted.extend(asked);
+        }
+    }
+
+    /// The person has said whether two places are one folder, so they are not asked any more.
+    pub(crate) fn take_answer(&self, place: PlaceId, other: PlaceId) {
+        let is_it = |it: &Doubted| matches!(&it.doubt.kind, DoubtKind::Same { other: of, .. } if it.doubt.place == place && *of == other);
+        self.desk().doubted.retain(|it| !is_it(it));
+        self.show_doubts();
+        self.0.library.publish();
     }
 
     /// Writes how far a reading of a place came.

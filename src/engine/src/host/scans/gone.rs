@@ -127,10 +127,13 @@ mod tests {
         let missing = Missing { name: "Music".into(), known, paths, is_whole: true, is_closed_off: false };
         let gone = Gone::of(&catalog(files), PLACE, &missing, 100);
         let alone: Vec<u8> = gone.alone.iter().map(|id| id.0[0]).collect();
-        assert_eq!((gone.is_unplugged, &gone.at_once[..], &gone.pending[..], &alone[..]), {
-            let texts = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
-            (wanted.0, &texts(wanted.1)[..], &texts(wanted.2)[..], wanted.3)
-        });
+        let (is_unplugged, at_once, pending, songs) = wanted;
+        assert_eq!((gone.is_unplugged, alone), (is_unplugged, songs.to_vec()));
+        assert_eq!((gone.at_once, gone.pending), (strings(at_once), strings(pending)));
+    }
+
+    fn strings(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds out which place the person gave: one that is known, or a new one.
 
 use js_sys::Array;
-use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{Fact, ReadOutcome};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::library::{Catalog, Place};
 use reprise_catalog::text::sorting;
@@ -15,7 +15,7 @@ use crate::platform::folder::path_within;
 use crate::platform::lock::hold_if_free;
 use crate::platform::random::make_place_id;
 use crate::protocol::Push;
-use crate::protocol::places::PlaceView;
+use crate::protocol::places::{PlaceState, PlaceView};
 use crate::scan::run::Root;
 use crate::scan::tree::Tree;
 use crate::store::{Setting, StoredPlace};
@@ -93,6 +93,10 @@ impl Scans {
                 name: place.value.name.clone(),
                 files: catalog.files_of(id).filter(|file| file.is_seen_present()).count() as u64,
                 is_reconnectable: handle_of(id).is_some(),
+                state: state_of(catalog, id),
+                seen_ms: catalog.last_seen_ms(id),
+                disk: catalog.disk(id).cloned(),
+                is_gone: catalog.is_gone(id),
             };
             own.map(view).filter(|place| place.is_reconnectable || place.files > 0).collect()
         });
@@ -234,6 +238,16 @@ fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -
         is_other.then_some(Fact::Place { place: *place, browser, name })
     };
     places.iter().filter_map(claim).collect()
+}
+
+/// How a place was when it was last looked at.
+fn state_of(catalog: &Catalog, place: PlaceId) -> PlaceState {
+    let is_begun = catalog.last_read(place).is_some_and(|read| read.extent.outcome == ReadOutcome::Begun);
+    match (is_begun, catalog.is_unplugged(place)) {
+        (true, _) => PlaceState::CutOff,
+        (false, true) => PlaceState::Unplugged,
+        (false, false) => PlaceState::Read,
+    }
 }
 
 /// The name of a folder. The root of a disk has none.

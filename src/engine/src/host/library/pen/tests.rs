@@ -87,8 +87,16 @@ impl Tab {
             return self.fold_news(disk);
         }
         let jots = take_some(&mut self.waiting);
-        for ((batch, bytes), number) in
-            cut_behind(&self.catalog, BROWSER, &jots, &head.done, wall_ms).into_iter().zip(head.last + 1..)
+        for ((batch, bytes), number) in cut_behind(
+            &self.catalog,
+            &Standpoint { browser: BROWSER, ..Standpoint::default() },
+            BROWSER,
+            &jots,
+            &head.done,
+            wall_ms,
+        )
+        .into_iter()
+        .zip(head.last + 1..)
         {
             assert!(disk.batches.insert(number, bytes).is_none(), "number {number} was written twice");
             disk.stamps.extend(batch.changes.iter().map(|change| change.stamp));

@@ -1,0 +1,82 @@
+//! Where the song of the card stands: on how many disks it is, where it was found again, or where it was not found.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::card::{CardFacts, Return};
+use reprise_engine::protocol::catalog::{Disks, Group, TrackId, Whereabouts};
+
+use crate::components::{format, press};
+use crate::link::use_link;
+use crate::pages::sync::day;
+
+/// What the card says of where the song stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stands {
+    pub(super) sentences: Vec<String>,
+    /// Whether the person can say that they removed it, and whether they did.
+    pub(super) let_go: Option<bool>,
+}
+
+impl Stands {
+    pub(super) fn of(known: &CardFacts) -> Stands {
+        let judgement = &known.judgement;
+        let sentences = match judgement.whereabouts {
+            Whereabouts::Here => here(&known.disks, judgement.group(), known.returned.as_ref()),
+            Whereabouts::Missing | Whereabouts::Lost => vec![not_found(&known.read)],
+            Whereabouts::LetGo => vec!["You removed it, so it is not missed.".to_owned()],
+            _ => Vec::new(),
+        };
+        let let_go = match judgement.whereabouts {
+            Whereabouts::LetGo => Some(true),
+            Whereabouts::Missing | Whereabouts::Lost | Whereabouts::Elsewhere => Some(false),
+            _ => None,
+        };
+        Stands { sentences, let_go }
+    }
+}
+
+fn here(disks: &Disks, group: Option<Group>, returned: Option<&Return>) -> Vec<String> {
+    let found = returned.map(|it| {
+        let again = if it.is_again { "Found again" } else { "Found" };
+        let like = it.like.as_ref().map_or(String::new(), |title| format!(" as “{title}”"));
+        format!("{again} in “{}”{like} on {}.", it.place, day(it.at_ms))
+    });
+    let files = format::counted(disks.files.into(), "file", "files");
+    let on = match (disks.disks, disks.files) {
+        (0 | 1, 2..) if group == Some(Group::OnlyCopy) => Some(format!("On one disk only ({files}).")),
+        (2.., _) => Some(format!("On {} disks ({files}).", format::count(disks.disks))),
+        _ => None,
+    };
+    let unsaid = (disks.unsaid > 1).then(|| {
+        format!("In {} folders; one disk or two? You have not said, so they count as one.", disks.unsaid)
+    });
+    found.into_iter().chain(on).chain(unsaid).collect()
+}
+
+/// "Not in Music. Backup was last read on 2026-10-01": the places that were not read for longest come first.
+fn not_found(read: &[(String, u64)]) -> String {
+    let told = read.iter().map(|(place, ms)| match ms {
+        0 => format!("“{place}” was never read to the end"),
+        ms => format!("not in “{place}” when it was last read, on {}", day(*ms)),
+    });
+    format::sentence(&told.collect::<Vec<_>>().join("; "))
+}
+
+/// The sentences, and what the person can say.
+#[component]
+pub(super) fn Standing(
+    /// Which song.
+    track: TrackId,
+    /// What the card says.
+    stands: Stands,
+) -> impl IntoView {
+    let link = use_link();
+    let say = move |is_let_go| link.send(Intent::LetGo { track, is_let_go });
+    let word = |is_let_go| if is_let_go { "I did not remove it" } else { "I removed it" };
+    view! {
+        {stands.sentences.into_iter().map(|it| view! { <p class="card__doubt" dir="auto">{it}</p> }.into_any()).collect::<Vec<_>>()}
+        {stands.let_go.map(|is_let_go| view! {
+            <button class="button button--link" on:click=press(move |_| say(!is_let_go))>{word(is_let_go)}</button>
+        }.into_any())}
+    }
+}
