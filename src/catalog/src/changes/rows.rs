@@ -177,6 +177,10 @@ struct SaidRow {
     tag_matched: Option<u64>,
     #[n(9)]
     date_added: Option<String>,
+    #[n(10)]
+    location: Option<String>,
+    #[n(11)]
+    size: Option<u64>,
 }
 
 impl SaidRow {
@@ -192,6 +196,8 @@ impl SaidRow {
             purchased: said.ids.purchased,
             tag_matched: said.ids.tag_matched,
             date_added: said.date_added.clone(),
+            location: said.location.clone(),
+            size: said.size,
         }
     }
 
@@ -218,6 +224,8 @@ impl SaidRow {
                 tag_matched: self.tag_matched,
             },
             date_added: self.date_added,
+            location: self.location,
+            size: self.size,
         })
     }
 }

@@ -135,12 +135,7 @@ impl ExportReader {
         if !row.is_song() {
             return;
         }
-        let track = row.track();
-        if track.name.is_some() || track.ids.iter().next().is_some() {
-            self.stated.take(track);
-        } else {
-            self.stated.note(ProblemCode::BadStructure, "a song without a title");
-        }
+        self.stated.take(row.track());
     }
 }
 

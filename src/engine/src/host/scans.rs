@@ -2,6 +2,7 @@
 
 mod ending;
 mod imports;
+mod joining;
 mod pace;
 mod places;
 mod walks;
@@ -50,6 +51,8 @@ struct Inner {
     walks: Walks,
     /// Whether something that the person gave is still being looked at.
     looking: Cell<u32>,
+    /// Whether joining lists with what others told is already planned.
+    is_joining: Cell<bool>,
 }
 
 /// What the scans need besides what they show.
@@ -104,6 +107,7 @@ impl Scans {
             desk: RefCell::default(),
             walks: Walks::default(),
             looking: Cell::new(0),
+            is_joining: Cell::new(false),
         }));
         let opening = scans.clone();
         spawn_local(async move {

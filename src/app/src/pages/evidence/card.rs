@@ -51,7 +51,7 @@ impl Card {
         let CardFacts { facts, judgement, copies, .. } = known;
         let (verdict, is_read) = (judgement.verdict, !copies.is_empty());
         Card {
-            title: facts.title.clone(),
+            title: format::title(&facts.title),
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
             verdict: match verdict.origin {

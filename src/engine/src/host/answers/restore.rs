@@ -14,6 +14,7 @@ use crate::host::library::Library;
 use crate::protocol::restore::{
     AlbumHead, GroupOf, GroupSummary, Line, Lines, LinesOf, Pair, Portrait, RestoreSummary, Seen,
 };
+use crate::protocol::words;
 
 /// The most links of one line. The evidence card has all of them.
 const LINKS: usize = 1;
@@ -113,7 +114,7 @@ fn lines(
             id: track.id(),
             album,
             number: tags.track_number,
-            title: facts.title.clone(),
+            title: words::title(&facts.title),
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
@@ -149,7 +150,7 @@ fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
 fn portrait(catalog: &Catalog, at: TrackAt) -> Option<Portrait> {
     let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
-        title: facts.title,
+        title: words::title(&facts.title),
         artist: facts.tags.artist,
         album: facts.tags.album,
         duration_ms: facts.audio.duration_ms,

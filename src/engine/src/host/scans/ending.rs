@@ -48,6 +48,7 @@ impl Scans {
                     (ScanState::Failed, Some(why.to_string()))
                 }
             };
+            scans.join_lists().await;
             scans.let_others_read(&run);
             scans.0.library.publish();
             scans.show(state, progress, told, notice);
