@@ -12,6 +12,7 @@ mod early;
 mod export;
 mod first_visit;
 mod interrupted;
+mod lists;
 mod memory_only;
 mod odd_names;
 mod read_only;
