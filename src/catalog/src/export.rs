@@ -11,10 +11,10 @@ mod m3u8;
 mod sample;
 
 pub use csv::ByteOrderMark;
-pub use json::Accounts;
+pub use json::{Accounts, ToldBy};
 
 use crate::changes::TrackFacts;
-use crate::evidence::{Settings, links};
+use crate::evidence::{Settings, WayBack, links};
 use crate::library::{Catalog, File, TrackAt};
 use crate::query::{Row, Table};
 use crate::text::named;
@@ -86,6 +86,8 @@ pub(crate) struct Song<'a> {
     row: Row,
     /// The path in its place; of a present copy, if there is one.
     path: Option<String>,
+    /// Who told of it.
+    told_by: ToldBy,
 }
 
 /// Writes the songs in a format.
@@ -134,7 +136,12 @@ impl<'a> Song<'a> {
         let known = || source.catalog.copies(track).next();
         let copy: Option<File<'_>> = source.catalog.present_copies(track).next().or_else(known);
         let path = copy.filter(|_| paths == Paths::Included).map(File::path);
-        Some(Song { settings: source.settings, facts, row, path })
+        Some(Song { settings: source.settings, facts, row, path, told_by: ToldBy::of(track) })
+    }
+
+    /// The way back, if one may be told.
+    fn way(&self) -> Option<WayBack> {
+        Some(self.row.judgement.way).filter(|way| json::is_claimed(*way, self.told_by))
     }
 
     /// The best link where the song can be had again.
@@ -171,6 +178,26 @@ mod tests {
         for told in ["jane@example.org", "Jane's music", "Ana/Blue.m4a"] {
             assert!(text.contains(told), "{told}");
         }
+    }
+
+    #[test]
+    fn songs_that_only_lists_know_have_names_and_ways_back() {
+        let json = |tracks| {
+            let text = sample::exported(tracks, Format::Json, Options::default()).text;
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["tracks"].clone()
+        };
+        let tracks = json(sample::LISTED);
+        let told = |at: usize| {
+            let track = &tracks[at];
+            ["title", "cloudStatus", "wayBack", "kind"].map(|field| track[field].as_str().unwrap_or("null"))
+        };
+        assert_eq!(told(0), ["Sky", "apple-music", "apple-subscription", "music"]);
+        assert_eq!(told(1), ["-", "unknown", "null", "music"]);
+        assert_eq!(told(2), ["Film", "purchased", "apple", "video"]);
+        assert_eq!(tracks[2]["origin"], "itunes-purchase");
+        let csv = sample::exported(sample::LISTED, Format::Csv, Options::default()).text;
+        let line = csv.lines().nth(2).unwrap();
+        assert!(line.starts_with("-,") && !line.contains("Only copy"), "{line}");
     }
 
     #[test]

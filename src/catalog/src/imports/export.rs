@@ -167,13 +167,21 @@ impl Row {
         track.ids.audio_matched = number(&self.audio_matched);
         track.ids.purchased = number(&self.purchased);
         track.ids.tag_matched = number(&self.tag_matched);
-        let is_podcast = words(&self.content_type).is_some_and(|kind| kind.eq_ignore_ascii_case("podcast"));
         let flags = [
             (is_true(&self.is_purchased), Flag::Purchased),
             (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
-            (is_podcast, Flag::Podcast),
         ];
         flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));
+        let kind = words(&self.content_type).unwrap_or_default().to_lowercase().replace([' ', '-', '_'], "");
+        let media = match kind.as_str() {
+            "podcast" | "podcastepisode" => Some(Flag::Podcast),
+            "musicvideo" => Some(Flag::MusicVideo),
+            "movie" => Some(Flag::Movie),
+            "tvshow" | "tvepisode" => Some(Flag::TvShow),
+            "audiobook" => Some(Flag::Audiobook),
+            _ => None,
+        };
+        media.into_iter().for_each(|flag| track.flags.set(flag));
         track
     }
 }

@@ -1,17 +1,17 @@
 //! What one of Apple's lists adds to the catalog: statements about songs that are there, and all its other songs,
 //! which no folder has shown yet.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::Stated;
-use super::listed::{facts_of, id_of, is_music, merged};
+use super::listed::{facts_of, id_of, id_of_file, is_music, merged};
 use super::matching::match_stated;
 use crate::changes::Fact;
 use crate::changes::{Said, SaidBy};
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
 use crate::matching::Sureness;
-use crate::stated::StatedTrack;
+use crate::stated::{Location, StatedTrack};
 
 /// What a list adds to the catalog, and counts of its songs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Taken {
 pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
     let matching = match_stated(&stated.tracks, catalog, |_| true);
     let row_of = |row: u32| stated.tracks.get(row as usize);
-    let mut taking = Taking { taken: Taken::default(), by, catalog, told: HashSet::new() };
+    let mut taking = Taking { taken: Taken::default(), by, catalog, told: HashMap::new() };
     let sure = matching.matches.iter().filter(|found| found.sureness == Sureness::Sure);
     for (track, row) in sure.filter_map(|found| Some((found.track, row_of(found.row)?))) {
         taking.taken.matched += 1;
@@ -60,16 +60,18 @@ struct Taking<'a> {
     by: SaidBy,
     catalog: &'a Catalog,
     /// The songs of which the list has said something. Where it has a song twice, the first entry speaks.
-    told: HashSet<TrackId>,
+    /// With each stands the path of its file.
+    told: HashMap<TrackId, Option<&'a str>>,
 }
 
-impl Taking<'_> {
+impl<'a> Taking<'a> {
     /// Adds what the list states about a song, unless the catalog knows exactly that. Answers whether the list says
     /// it for the first time.
-    fn say(&mut self, track: TrackId, row: &StatedTrack) -> bool {
-        if !self.told.insert(track) {
+    fn say(&mut self, track: TrackId, row: &'a StatedTrack) -> bool {
+        if self.told.contains_key(&track) {
             return false;
         }
+        self.told.insert(track, row.location.as_ref().and_then(Location::path));
         let (said, by) = (Said::of(row), self.by);
         let is_known = self
             .catalog
@@ -83,13 +85,17 @@ impl Taking<'_> {
 
     /// Adds a song of which no file was read: a track without copies. It is counted where `count` says, unless the
     /// list has it twice, or the catalog knows it from an earlier list.
-    fn add(&mut self, row: &StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
+    fn add(&mut self, row: &'a StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
         if !is_music(row) {
             self.taken.no_music += 1;
             return;
         }
         let facts = facts_of(row);
-        let track = id_of(&facts, row);
+        let derived = id_of(&facts, row);
+        // Two files that are alike in everything that the list says are two entries, until they are read.
+        let path = row.location.as_ref().and_then(Location::path);
+        let is_another = self.told.get(&derived).is_some_and(|told| told.is_some() && *told != path);
+        let track = path.filter(|_| is_another).map_or(derived, |path| id_of_file(derived, path));
         let known = self.catalog.track(track).filter(|known| known.read_at().is_some());
         if !self.say(track, row) {
             self.taken.twice += 1;
@@ -106,7 +112,7 @@ impl Taking<'_> {
 
     /// Adds what the list tells anew of a song that no file has told of.
     fn renew(&mut self, track: TrackId, row: &StatedTrack) {
-        let is_new = !self.told.contains(&track);
+        let is_new = !self.told.contains_key(&track);
         let known = self.catalog.track(track).filter(|track| is_new && track.is_only_listed());
         let Some(known) = known.and_then(Track::facts) else { return };
         let facts = merged(facts_of(row), &known);

@@ -46,6 +46,11 @@ pub(super) fn id_of(facts: &TrackFacts, row: &StatedTrack) -> TrackId {
     TrackId(digest("nameless track v1", &[&derived.0, &entry, &length, &ids, added]))
 }
 
+/// The id of another file of a list that is like one with this id in everything else.
+pub(super) fn id_of_file(like: TrackId, path: &str) -> TrackId {
+    TrackId(digest("listed file v1", &[&like.0, path.as_bytes()]))
+}
+
 /// What a list says anew of a song, with what it leaves out as it was known.
 pub(super) fn merged(new: TrackFacts, known: &TrackFacts) -> TrackFacts {
     let (tags, old) = (new.tags, &known.tags);

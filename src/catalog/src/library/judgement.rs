@@ -6,8 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::{Catalog, Track};
 use crate::changes::TrackFacts;
 use crate::evidence::{
-    self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Origin, Settings, Standing, Store, Verdict,
-    WayBack,
+    self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Kind, Origin, Settings, Standing, Store,
+    Verdict, WayBack,
 };
 use crate::marks::Mark;
 use crate::stated::Statement;
@@ -129,6 +129,11 @@ impl Subject<'_> {
             (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
             (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
+        // What the person says of the origin hides what the file says that the song is.
+        let read = if basis == Basis::YouSaid { evidence::judge(&facts).kind } else { verdict.kind };
+        let kinds = [verdict.kind, read, stated.map(|it| it.kind).unwrap_or_default()];
+        let kind = kinds.into_iter().find(|kind| *kind != Kind::Music).unwrap_or_default();
+        let verdict = Verdict { kind, ..verdict };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
         Judgement::of_verdict(verdict, basis, &facts, word, settings, self.elsewhere)
     }
@@ -146,5 +151,6 @@ impl Track<'_> {
 /// The verdict for an origin that was said. It counts as proved: nothing contradicts the person, and Apple's
 /// word is used only where there is nothing else.
 fn said(origin: Origin, store: Option<Store>) -> Verdict {
-    Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
+    let (certainty, kind) = (Certainty::Proof, Kind::of_origin(origin).unwrap_or_default());
+    Verdict { origin, kind, certainty, store, lean: None, agreement: Agreement::Agreed }
 }

@@ -3,7 +3,7 @@
 
 use super::row::{NameField, Row, Texts as RowTexts};
 use crate::evidence::{
-    Agreement, Certainty, CloudStatus, Ineligible, Origin, Standing, Store, Verdict, WayBack,
+    Agreement, Certainty, CloudStatus, Ineligible, Kind, Origin, Standing, Store, Verdict, WayBack,
 };
 use crate::library::{Basis, Judgement, TrackAt};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
@@ -22,12 +22,13 @@ pub(super) enum Code {
     Ineligible,
     Way,
     Container,
+    Kind,
     /// Bits: see [`THERE`] and the following.
     Flags,
 }
 
 /// How many columns of codes there are.
-const CODES: usize = 11;
+const CODES: usize = 12;
 
 /// The row exists.
 const THERE: u8 = 1;
@@ -107,6 +108,7 @@ impl Columns {
         let agreement = if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
         let verdict = Verdict {
             origin: self.variant(Code::Origin, at, Origin::ALL)?,
+            kind: self.variant(Code::Kind, at, Kind::ALL)?,
             certainty: self.variant(Code::Certainty, at, Certainty::ALL)?,
             store: self.variant(Code::Store, at, Store::ALL),
             lean: self.variant(Code::Lean, at, Origin::ALL),
@@ -263,6 +265,7 @@ fn codes_of(row: &Row) -> [u8; CODES] {
         judgement.inferred.ineligible.map_or(0, |it| it as u8 + 1),
         judgement.way as u8 + 1,
         code_of(row.container),
+        verdict.kind as u8 + 1,
         flags,
     ]
 }

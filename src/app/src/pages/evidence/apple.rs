@@ -72,7 +72,7 @@ fn words(said: &Said) -> String {
 mod tests {
     use super::*;
     use reprise_engine::protocol::catalog::Basis;
-    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack};
+    use reprise_engine::protocol::catalog::{Agreement, Certainty, Kind, Origin, Verdict, WayBack};
     use reprise_engine::protocol::catalog::{Flag, Flags};
 
     fn said(flags: &[Flag]) -> Said {
@@ -85,6 +85,7 @@ mod tests {
     fn what_is_left_open_is_said() {
         let verdict = Verdict {
             origin: Origin::AppleMusic,
+            kind: Kind::Music,
             certainty: Certainty::Strong,
             store: None,
             lean: None,

@@ -2,7 +2,7 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Judgement, Link, Origin, TrackFacts, Verdict, WayBack,
+    Agreement, Basis, Certainty, Judgement, Kind, Link, Origin, TrackFacts, Verdict, WayBack,
 };
 
 use super::apple;
@@ -65,7 +65,7 @@ impl Card {
             way: judgement.way,
             found: known.found.clone(),
             links: known.links.clone(),
-            facts: file_facts(facts),
+            facts: file_facts(facts, judgement.verdict.kind),
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),
         }
@@ -143,7 +143,7 @@ fn album(facts: &TrackFacts) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
+fn file_facts(facts: &TrackFacts, media: Kind) -> Vec<(&'static str, String)> {
     let audio = &facts.audio;
     let kind = match (facts.container, audio.codec) {
         (Some(container), Some(codec)) if container.label() != codec.label() => {
@@ -159,6 +159,7 @@ fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
         .flatten()
         .collect();
     let lines = [
+        ("Kind", Some(media.label().to_owned()).filter(|_| media != Kind::Music)),
         ("Format", kind),
         ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
         ("Length", audio.duration_ms.map(format::time)),
@@ -174,7 +175,14 @@ mod tests {
     use reprise_engine::protocol::catalog::CloudStatus;
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
-        Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
+        Verdict {
+            origin,
+            kind: Kind::Music,
+            certainty,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        }
     }
 
     fn judged(verdict: Verdict, basis: Basis) -> Judgement {

@@ -1,3 +1,5 @@
+//! What a list adds: all its songs, each once, with the place of its file.
+
 use super::*;
 use crate::changes::{Change, Clock};
 use crate::evidence::CloudStatus;
@@ -96,6 +98,17 @@ fn nameless_songs_are_told_apart_and_streams_are_no_songs() {
     let taken = take(&mut catalog, vec![nameless(1), nameless(2), radio, booklet, row("Sky"), row("Sky")]);
     assert_eq!((taken.in_the_cloud, taken.no_music, taken.twice), (3, 2, 1));
     assert_eq!(titles(&catalog), ["", "", "Sky"]);
+}
+
+#[test]
+fn files_that_are_alike_in_everything_else_are_two_songs_until_they_are_read() {
+    let mut catalog = Catalog::default();
+    let entry = |id, path| StatedTrack { persistent_id: Some(PersistentId(id)), ..file("Sky", path) };
+    let list = [entry(1, "/M/Sky.mp3"), entry(2, "/M/Sky 1.mp3"), entry(3, "/M/Sky.mp3")];
+    let taken = take(&mut catalog, list.to_vec());
+    assert_eq!((taken.unseen, taken.twice, titles(&catalog).len()), (2, 1, 2));
+    let again = take(&mut catalog, list[..2].iter().rev().cloned().collect());
+    assert_eq!((again.matched, titles(&catalog).len()), (2, 2));
 }
 
 #[test]

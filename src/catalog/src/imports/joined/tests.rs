@@ -1,3 +1,5 @@
+//! Lists and folders in any order: no song stands twice, and none is taken for another.
+
 use proptest::prelude::*;
 
 use super::*;
