@@ -1,7 +1,8 @@
 //! Lists without files: Apple's own lists make a catalog by themselves, and folders join them in any order.
 
+use reprise_catalog::fixtures::{id3, mpeg};
 use reprise_tests::folders;
-use reprise_tests::library::write_song;
+use reprise_tests::library::{write_file, write_song};
 use reprise_tests::lists::{self, APPLE_MUSIC, BOUGHT};
 use reprise_tests::song::{Format, From, Song};
 use reprise_tests::tab::Tab;
@@ -41,6 +42,35 @@ fn a_song_without_a_name_is_shown_as_untitled() -> anyhow::Result<()> {
     drop_list(&tab, &[(&nameless, APPLE_MUSIC)])?;
     tab.wait_for_tracks(1)?;
     assert_eq!(titles(&tab, 1)?, ["untitled"]);
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_compilation_is_one_album_on_the_restore_list() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    for (at, artist) in (1..).zip(["Zoe", "Ana", "Zoe"]) {
+        let title = format!("Song {at}");
+        let mut frames = vec![
+            ("TIT2", id3::text(&title)),
+            ("TPE1", id3::text(artist)),
+            ("TALB", id3::text("Hits")),
+            ("TCMP", id3::text("1")),
+        ];
+        // Only some of the songs name an artist of the album.
+        frames.extend((at == 2).then(|| ("TPE2", id3::text("Various Artists"))));
+        let song = [id3::tag(id3::Version::V23, &frames), mpeg::cbr(128, 40, at)].concat();
+        write_file(stage.folder(), &format!("Hits/CD{}/0{at}.mp3", at % 2 + 1), &song)?;
+    }
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(3)?;
+    tab.click("link", "Restore")?;
+    tab.wait_for("the songs", "document.querySelectorAll('.songs__title').length == 3")?;
+    let heads: Vec<String> =
+        tab.value("[...document.querySelectorAll('.songs__name')].map(it => it.innerText)")?;
+    assert_eq!(heads, ["Hits"]);
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

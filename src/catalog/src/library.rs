@@ -2,6 +2,7 @@
 //! compares a file that is read with what is known of it.
 
 mod catalog;
+mod compilation;
 mod judgement;
 mod known;
 mod reconcile;

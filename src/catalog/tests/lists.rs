@@ -35,7 +35,7 @@ fn exported(path: &str) -> Option<Vec<Value>> {
     };
     let text = export(source, Format::Json, Options::default()).text;
     let export: Value = serde_json::from_str(&text).expect("an export");
-    export["tracks"].as_array().cloned()
+    export.get("tracks")?.as_array().cloned()
 }
 
 fn read(bytes: &[u8]) -> (SaidBy, Stated) {
@@ -53,7 +53,10 @@ fn read(bytes: &[u8]) -> (SaidBy, Stated) {
 /// Title, Apple's word, way back, kind and origin of each song.
 fn told(songs: &[Value]) -> Vec<[&str; 5]> {
     let fields = ["title", "cloudStatus", "wayBack", "kind", "origin"];
-    songs.iter().map(|song| fields.map(|field| song[field].as_str().unwrap_or("null"))).collect()
+    songs
+        .iter()
+        .map(|song| fields.map(|field| song.get(field).and_then(Value::as_str).unwrap_or("null")))
+        .collect()
 }
 
 #[test]

@@ -60,6 +60,8 @@ struct Row {
     content_type: Option<Value>,
     #[serde(rename = "Is Purchased")]
     is_purchased: Option<Value>,
+    #[serde(rename = "Is Part of Compilation")]
+    is_compilation: Option<Value>,
     #[serde(rename = "Playlist Only Track")]
     is_playlist_only: Option<Value>,
     #[serde(rename = "Apple Music Track Identifier")]
@@ -169,6 +171,7 @@ impl Row {
         track.ids.tag_matched = number(&self.tag_matched);
         let flags = [
             (is_true(&self.is_purchased), Flag::Purchased),
+            (is_true(&self.is_compilation), Flag::Compilation),
             (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
         ];
         flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));

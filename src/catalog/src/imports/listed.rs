@@ -26,6 +26,7 @@ pub(super) fn facts_of(row: &StatedTrack) -> TrackFacts {
         track_number: row.track_number,
         disc_number: row.disc_number,
         year: row.year,
+        is_compilation: row.flags.has(Flag::Compilation),
         ..Tags::default()
     };
     let audio = Audio { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Audio::default() };
@@ -71,6 +72,7 @@ pub(super) fn merged(new: TrackFacts, known: &TrackFacts) -> TrackFacts {
             track_number: tags.track_number.or(old.track_number),
             disc_number: tags.disc_number.or(old.disc_number),
             year: tags.year.or(old.year),
+            is_compilation: tags.is_compilation || old.is_compilation,
             ..old.clone()
         },
         ..known.clone()
