@@ -7,6 +7,7 @@ mod accessibility;
 mod address;
 mod assets;
 mod bad_input;
+mod characters;
 mod corpus;
 mod early;
 mod export;

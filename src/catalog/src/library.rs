@@ -5,9 +5,11 @@ mod catalog;
 mod compilation;
 mod judgement;
 mod known;
+mod read_as;
 mod reconcile;
 
 pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
+pub use read_as::Charset;
 pub use reconcile::plan_moves;
