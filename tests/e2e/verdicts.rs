@@ -141,11 +141,11 @@ fn ticks_stay_and_songs_that_come_back_tick_themselves() -> anyhow::Result<()> {
     // One song comes back as a file. Of the other it is not sure whether it is the same song.
     write_song(stage.folder(), &lost)?;
     tab.drop_music(stage.folder())?;
-    wait_for_list(&tab, 1, 1, 1)?;
-    wait_for_text(&tab, "the same names")?;
+    wait_for_list(&tab, 1, 0, 1)?;
+    wait_for_text(&tab, "the same title and artist")?;
     pictures(&tab, "restore-review")?;
     tab.click("button", "Another song")?;
-    wait_for_list(&tab, 1, 1, 0)?;
+    wait_for_list(&tab, 1, 0, 0)?;
     tab.click("link", "Check-up")?;
     wait_for_text(&tab, "What Apple itself says")?;
     pictures(&tab, "check-up")?;

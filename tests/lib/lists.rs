@@ -12,6 +12,10 @@ pub const LIBRARY_XML: &str = "Library.xml";
 pub const MATCHED: &str = "<key>Kind</key><string>Matched AAC audio file</string><key>Purchased</key><true/>\
     <key>Track Type</key><string>File</string>";
 
+/// What the Music app says about a song that was bought and is a file.
+pub const BOUGHT: &str = "<key>Kind</key><string>Purchased AAC audio file</string><key>Purchased</key><true/>\
+    <key>Track Type</key><string>File</string>";
+
 /// What the Music app says about a song of Apple Music that is only in the cloud.
 pub const APPLE_MUSIC: &str = "<key>Kind</key><string>Apple Music AAC audio file</string>\
     <key>Apple Music</key><true/><key>Track Type</key><string>Remote</string>";

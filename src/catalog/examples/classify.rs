@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::export::Paths;
-use reprise_catalog::export::json::{Accounts, Judged, Told, TrackObject};
+use reprise_catalog::export::json::{Accounts, Judged, Told, ToldBy, TrackObject};
 use reprise_catalog::fixtures::disk::{Song, list, read_folder};
 
 fn main() -> ExitCode {
@@ -56,6 +56,7 @@ fn print(song: Song, out: &mut impl Write) -> io::Result<()> {
     let (facts, problems) = song.facts();
     let judged = Judged::new(&facts.evidence(), &Settings::default());
     let told = Told {
+        source: ToldBy::File,
         path: Some(&path),
         title: Some(&facts.title),
         facts: facts.evidence(),

@@ -23,7 +23,7 @@ pub use paths::path_marks;
 pub use rules::{Claim, Field, Rule, Test, Value, all as rules, keeps, wants};
 pub use store::{Business, Store, linked};
 pub use storefront::{Country, storefront};
-pub use way_back::{Settings, Subscription, way_back};
+pub use way_back::{Settings, Subscription, perhaps, way_back};
 
 /// The predicate for readers that keeps those marks for which a rule of evidence holds.
 pub const KEEP: Keep = Keep { wants, keeps };
@@ -45,6 +45,36 @@ named! {
         MusicVideo = "music-video", "Music video";
         Video = "video", "Film or TV";
         Unknown = "unknown", "Unknown";
+    }
+}
+
+named! {
+    /// What a song is, apart from where it came from (EVIDENCE.md §1.3).
+    #[derive(Default)]
+    Kind {
+        #[default]
+        Music = "music", "Music";
+        MusicVideo = "music-video", "Music video";
+        Video = "video", "Film or TV";
+        Audiobook = "audiobook", "Audiobook";
+        Podcast = "podcast", "Podcast";
+        Ringtone = "ringtone", "Ringtone";
+        Recording = "recording", "Own recording";
+    }
+}
+
+impl Kind {
+    /// The kind that an origin says; `None` where it says only how the song was delivered.
+    pub fn of_origin(origin: Origin) -> Option<Kind> {
+        Some(match origin {
+            Origin::MusicVideo => Kind::MusicVideo,
+            Origin::Video => Kind::Video,
+            Origin::Audiobook => Kind::Audiobook,
+            Origin::Podcast => Kind::Podcast,
+            Origin::Ringtone => Kind::Ringtone,
+            Origin::OwnRecording => Kind::Recording,
+            _ => return None,
+        })
     }
 }
 

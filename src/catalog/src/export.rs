@@ -11,7 +11,7 @@ mod m3u8;
 mod sample;
 
 pub use csv::ByteOrderMark;
-pub use json::Accounts;
+pub use json::{Accounts, ToldBy};
 
 use crate::changes::TrackFacts;
 use crate::evidence::{Settings, links};
@@ -171,6 +171,26 @@ mod tests {
         for told in ["jane@example.org", "Jane's music", "Ana/Blue.m4a"] {
             assert!(text.contains(told), "{told}");
         }
+    }
+
+    #[test]
+    fn songs_that_only_lists_know_have_names_and_ways_back() {
+        let json = |tracks| {
+            let text = sample::exported(tracks, Format::Json, Options::default()).text;
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["tracks"].clone()
+        };
+        let tracks = json(sample::LISTED);
+        let told = |at: usize| {
+            let track = &tracks[at];
+            ["title", "cloudStatus", "wayBack", "kind"].map(|field| track[field].as_str().unwrap_or("null"))
+        };
+        assert_eq!(told(0), ["Sky", "apple-music", "apple-subscription", "music"]);
+        assert_eq!(told(1), ["-", "unknown", "null", "music"]);
+        assert_eq!(told(2), ["Film", "purchased", "apple", "video"]);
+        assert_eq!(tracks[2]["origin"], "itunes-purchase");
+        let csv = sample::exported(sample::LISTED, Format::Csv, Options::default()).text;
+        let line = csv.lines().nth(2).unwrap();
+        assert!(line.starts_with("-,") && !line.contains("Only copy"), "{line}");
     }
 
     #[test]

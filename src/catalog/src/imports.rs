@@ -8,7 +8,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 mod archive;
 mod export;
 mod facts;
+mod joined;
 mod library;
+mod listed;
 mod matching;
 mod script;
 
@@ -18,6 +20,7 @@ use crate::stated::{Location, StatedTrack};
 pub use archive::read_archive;
 pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
+pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 

@@ -3,10 +3,12 @@
 
 mod arrivals;
 mod catalog;
+mod compilation;
 mod disks;
 mod judgement;
 mod known;
 mod lost;
+mod read_as;
 mod standpoint;
 mod whereabouts;
 
@@ -16,5 +18,6 @@ pub use disks::Disks;
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};
+pub use read_as::Charset;
 pub use standpoint::Standpoint;
 pub use whereabouts::{Group, Whereabouts};

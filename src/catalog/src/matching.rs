@@ -22,6 +22,7 @@ pub(crate) use song::Song;
 named! {
     /// What two songs have in common. The surer one comes first.
     Alike {
+        Entry = "entry", "the same entry of a library";
         Path = "path", "its file";
         Audio = "audio", "the same audio";
         AppleId = "apple-id", "the same song in Apple's catalogue";

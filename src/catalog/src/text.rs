@@ -11,7 +11,7 @@ mod word;
 pub(crate) use caseless::{contains, starts};
 pub use fold::fold;
 pub(crate) use named::named;
-pub(crate) use narrow::{cyrillic_text, of_bytes, of_cut_bytes, western_text};
+pub(crate) use narrow::{cyrillic_text, of_bytes, of_cut_bytes, western_bytes, western_text};
 pub use word::Word;
 pub(crate) use word::open_set;
 

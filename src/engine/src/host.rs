@@ -75,7 +75,10 @@ impl Host {
             library,
         });
         let scans = host.scans.clone();
-        host.library.on_others(move || scans.reload_places());
+        host.library.on_others(move || {
+            scans.reload_places();
+            scans.join_lists_soon();
+        });
         host
     }
 

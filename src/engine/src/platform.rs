@@ -1,6 +1,8 @@
 //! The browser, as pages and workers see it: files, time, randomness, locks. Only this module, and the page's own
 //! `platform`, touch files, and they only read them.
 
+#[cfg(feature = "host")]
+pub(crate) mod charset;
 pub mod file;
 pub mod folder;
 pub mod hidden;

@@ -121,8 +121,8 @@ fn file() -> BoxedStrategy<FileFacts> {
 }
 
 fn said() -> BoxedStrategy<Said> {
-    (maybe(text()), any::<u16>(), maybe(any::<u64>()))
-        .prop_map(|(kind, flags, id)| Said {
+    (maybe(text()), any::<u16>(), maybe(any::<u64>()), maybe("(/[ab]{1,2}){0,3}/?"))
+        .prop_map(|(kind, flags, id, location)| Said {
             persistent_id: id.map(PersistentId),
             kind,
             track_type: id.map(|_| TrackType::Remote),
@@ -130,6 +130,8 @@ fn said() -> BoxedStrategy<Said> {
             cloud_status: id.map(|_| CloudStatus::Matched),
             ids: AppleIds { purchased: id, ..AppleIds::default() },
             date_added: None,
+            size: location.as_ref().and(id),
+            location,
         })
         .boxed()
 }

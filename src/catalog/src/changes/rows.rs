@@ -180,6 +180,10 @@ struct SaidRow {
     tag_matched: Option<u64>,
     #[n(9)]
     date_added: Option<String>,
+    #[n(10)]
+    location: Option<String>,
+    #[n(11)]
+    size: Option<u64>,
 }
 
 impl SaidRow {
@@ -195,6 +199,8 @@ impl SaidRow {
             purchased: said.ids.purchased,
             tag_matched: said.ids.tag_matched,
             date_added: said.date_added.clone(),
+            location: said.location.clone(),
+            size: said.size,
         }
     }
 
@@ -221,6 +227,8 @@ impl SaidRow {
                 tag_matched: self.tag_matched,
             },
             date_added: self.date_added,
+            location: self.location,
+            size: self.size,
         })
     }
 }

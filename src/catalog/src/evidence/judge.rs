@@ -4,7 +4,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::rules::{self, Claim, Rule, Test};
-use super::{Certainty, Facts, Origin, Store, Strength, store};
+use super::{Certainty, Facts, Kind, Origin, Store, Strength, store};
 use crate::marks::{Mark, Where};
 use crate::text::sorting::sort_few;
 
@@ -47,7 +47,9 @@ impl Evidence<'_> {
 pub struct Verdict {
     /// Where it came from.
     pub origin: Origin,
-    /// How sure that is.
+    /// What it is.
+    pub kind: Kind,
+    /// How sure the origin is.
     pub certainty: Certainty,
     /// The store that sold it, if it is known.
     pub store: Option<Store>,
@@ -232,11 +234,22 @@ impl Tally {
         };
         Verdict {
             origin,
+            kind: self.kind(origin, level),
             certainty: certainty(level),
             store: self.store.map(|(_, store)| store).filter(|store| sold && sells(*store, origin)),
             lean,
             agreement,
         }
+    }
+
+    /// What it is: what is told most strongly of any delivery. A hint makes no recording, because it is a hint of music
+    /// from a record or a stream.
+    fn kind(&self, origin: Origin, level: Level) -> Kind {
+        let told = KINDS.into_iter().chain([Origin::Podcast]).map(|it| (it, self.of(it)));
+        let best = told.filter(|(_, level)| *level > NONE).rev().max_by_key(|(_, level)| *level);
+        let is_recording = origin == Origin::OwnRecording && level >= STRONG;
+        let recorded = is_recording.then_some(Kind::Recording);
+        recorded.or_else(|| Kind::of_origin(best?.0)).unwrap_or_default()
     }
 
     fn con(&self, origin: Origin) -> Level {

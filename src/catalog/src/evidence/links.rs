@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Country, Origin, Store, Verdict, store, storefront};
+use super::{Country, Kind, Origin, Store, Verdict, store, storefront};
 use crate::marks::{Mark, Where};
 use crate::reading::{Tags, Toc};
 use crate::text::{named, starts};
@@ -56,7 +56,7 @@ pub fn links(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Cou
 
 fn apple_song(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Country>) -> Option<Link> {
     let song = tags.ids.apple_song?;
-    let is_clip = verdict.origin == Origin::MusicVideo || has_kind(marks, &["6"]);
+    let is_clip = verdict.kind == Kind::MusicVideo || has_kind(marks, &["6"]);
     let page = match (is_clip, tags.ids.apple_album) {
         (true, _) => format!("music-video/{song}"),
         (_, Some(album)) => format!("album/{album}?i={song}"),
@@ -69,8 +69,7 @@ fn apple_song(tags: &Tags, marks: &[Mark], verdict: &Verdict, country: Option<Co
 /// it (EVIDENCE.md §1.3).
 fn is_film(marks: &[Mark], verdict: &Verdict) -> bool {
     let is_moving = marks.iter().any(|mark| mark.place == Where::Movie && mark.key == "video-trak");
-    verdict.origin == Origin::Video
-        || (is_moving && verdict.origin != Origin::MusicVideo && !has_kind(marks, &["6"]))
+    verdict.kind == Kind::Video || (is_moving && verdict.kind != Kind::MusicVideo && !has_kind(marks, &["6"]))
 }
 
 /// Whether iTunes' tags give it one of these media kinds.
@@ -192,7 +191,15 @@ mod tests {
     use crate::evidence::{Agreement, Certainty};
 
     fn verdict(origin: Origin, store: Option<Store>) -> Verdict {
-        Verdict { origin, certainty: Certainty::Strong, store, lean: None, agreement: Agreement::Agreed }
+        let kind = Kind::of_origin(origin).unwrap_or_default();
+        Verdict {
+            origin,
+            kind,
+            certainty: Certainty::Strong,
+            store,
+            lean: None,
+            agreement: Agreement::Agreed,
+        }
     }
 
     fn check(tags: &Tags, marks: &[(Where, &str, &str)], verdict: Verdict, wanted: &[(LinkKind, &str)]) {

@@ -1,7 +1,7 @@
 //! A table of cases: the verdict on given marks, one case for each rule and each known trap.
 
 use super::Agreement::{Agreed, Contradicted};
-use super::{Certainty, Facts, Origin, Store, Verdict, cloud_status, judge, keeps, rules, weigh};
+use super::{Certainty, Facts, Kind, Origin, Store, Verdict, cloud_status, judge, keeps, rules, weigh};
 use crate::marks::Mark;
 use crate::marks::Where::{
     self, Ape, Brand, CueSheet, FileName, Folder, Id3, Ilst, Movie, SampleEntry, Vorbis,
@@ -299,6 +299,22 @@ fn marks_that_were_missed_at_first() {
     check_store(&[(Id3, "WCOM", "http://www.jamendo.com")], Store::Jamendo, Strong);
     check_store(&[(Id3, "TENC", "Jamendo : http://www.jamendo.com | LAME")], Store::Jamendo, Strong);
     check_store(&[(Id3, "GEOB:Google/OriginalClientId", "x")], Store::GooglePlay, Hint);
+}
+
+#[test]
+fn what_a_song_is_stands_apart_from_where_it_came_from() {
+    let check = |marks: &[(Where, &str, &str)], kind| {
+        assert_eq!(Case::new(marks).verdict().kind, kind, "{marks:?}");
+    };
+    let (film, bought) = ((Movie, "video-trak", ""), (Ilst, "purd", "2012-01-01"));
+    check(&[bought, film, (Ilst, "stik", "10"), (Ilst, "flvr", "18:1080p")], Kind::Video);
+    check(&[CLEAR, PINF, ACCOUNT, (Ilst, "stik", "2")], Kind::Audiobook);
+    check(&[film, (Ilst, "stik", "6")], Kind::MusicVideo);
+    check(&[film], Kind::Video);
+    check(&[film, (Ilst, "stik", "21")], Kind::Podcast);
+    check(&[(Where::Chunk, "bext", "ZOOM Handy Recorder H4n")], Kind::Recording);
+    check(&[(Id3, "TENC", "VinylStudio")], Kind::Music);
+    check(&[CLEAR, PINF, ACCOUNT], Kind::Music);
 }
 
 #[test]

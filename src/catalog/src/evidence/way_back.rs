@@ -2,7 +2,9 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Business, CloudStatus, Country, Origin, Store, Verdict, WayBack};
+use super::{
+    Business, Certainty, CloudStatus, Country, Facts, Origin, Store, Verdict, WayBack, cloud_status,
+};
 use crate::text::named;
 
 named! {
@@ -49,6 +51,22 @@ pub fn way_back(verdict: &Verdict, status: CloudStatus, settings: &Settings) -> 
     by_apple(status, settings).or_else(|| by_origin(verdict, status, settings))
 }
 
+/// The way back that a hint alone suggests, when it is taken for true. It is told and never counted
+/// (EVIDENCE.md §1.5).
+pub fn perhaps(
+    facts: &Facts<'_>,
+    verdict: &Verdict,
+    stated: Option<CloudStatus>,
+    settings: &Settings,
+) -> Option<WayBack> {
+    if verdict.certainty != Certainty::Hint {
+        return None;
+    }
+    let believed = Verdict { certainty: Certainty::Strong, ..*verdict };
+    let status = stated.unwrap_or_else(|| cloud_status(facts, &believed).status);
+    by_apple(status, settings).or_else(|| by_origin(&believed, status, settings))
+}
+
 /// The way back that follows from Apple's word.
 fn by_apple(status: CloudStatus, settings: &Settings) -> Option<WayBack> {
     match status {
@@ -90,7 +108,8 @@ fn is_refused(status: CloudStatus) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Agreement, Certainty};
+    use crate::evidence::{Agreement, Kind};
+    use crate::reading::{Audio, Tags};
 
     fn check(
         origin: Origin,
@@ -99,8 +118,14 @@ mod tests {
         subscription: Subscription,
         wanted: Option<WayBack>,
     ) {
-        let verdict =
-            Verdict { origin, certainty: Certainty::Strong, store, lean: None, agreement: Agreement::Agreed };
+        let verdict = Verdict {
+            origin,
+            kind: Kind::Music,
+            certainty: Certainty::Strong,
+            store,
+            lean: None,
+            agreement: Agreement::Agreed,
+        };
         let settings = Settings { subscription, country: None, closed: vec![Store::Qobuz] };
         let found = way_back(&verdict, status, &settings);
         assert_eq!(found, wanted, "{origin:?} {store:?} {status:?} {subscription:?}");
@@ -133,12 +158,36 @@ mod tests {
         for origin in Origin::ALL {
             for certainty in [Certainty::Hint, Certainty::None] {
                 let store = Some(Store::Bandcamp);
-                let verdict =
-                    Verdict { origin: *origin, certainty, store, lean: None, agreement: Agreement::Agreed };
+                let kind = Kind::Music;
+                let verdict = Verdict {
+                    origin: *origin,
+                    kind,
+                    certainty,
+                    store,
+                    lean: None,
+                    agreement: Agreement::Agreed,
+                };
                 let back = way_back(&verdict, CloudStatus::Unknown, &Settings::default());
                 assert_eq!(back, None, "{origin:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_hint_says_perhaps() {
+        let (tags, audio) = (Tags::default(), Audio::default());
+        let facts = Facts { marks: &[], tags: &tags, audio: &audio, container: None, size: 0 };
+        let check = |origin, certainty, wanted| {
+            let (kind, store, agreement) = (Kind::Music, Some(Store::Bandcamp), Agreement::Agreed);
+            let verdict = Verdict { origin, kind, certainty, store, lean: None, agreement };
+            assert_eq!(perhaps(&facts, &verdict, None, &Settings::default()), wanted, "{origin:?}");
+        };
+        check(Origin::CdRip, Certainty::Hint, Some(WayBack::Rip));
+        check(Origin::Store, Certainty::Hint, Some(WayBack::Store));
+        check(Origin::ItunesPurchase, Certainty::Hint, Some(WayBack::Apple));
+        check(Origin::OwnRecording, Certainty::Hint, None);
+        check(Origin::CdRip, Certainty::Strong, None);
+        check(Origin::Unknown, Certainty::None, None);
     }
 
     #[test]
@@ -156,6 +205,7 @@ mod tests {
     fn the_rest_is_copied() {
         let verdict = Verdict {
             origin: Origin::Unknown,
+            kind: Kind::Music,
             certainty: Certainty::None,
             store: None,
             lean: None,

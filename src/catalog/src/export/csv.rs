@@ -7,6 +7,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Song;
+use super::json::titled;
 
 /// Whether the file starts with a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -78,7 +79,7 @@ fn record(song: &Song<'_>) -> [String; 20] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let number = |value: Option<u32>| value.map(|n| n.to_string()).unwrap_or_default();
     [
-        song.facts.title.clone(),
+        titled(&song.facts.title).to_owned(),
         text(&tags.artist),
         text(&tags.album),
         text(&tags.album_artist),
@@ -115,7 +116,8 @@ fn clock(ms: u64) -> String {
 ///
 /// Such cells begin with `=`, `+`, `-`, `@`, tab or return (OWASP, "CSV Injection").
 fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    // A dash alone stands for a title that nothing tells.
+    cell != "-" && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -132,6 +134,7 @@ mod tests {
     fn formulas_are_disarmed() {
         check_cell("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\"");
         check_cell("-1", "'-1");
+        check_cell("-", "-");
         check_cell("@SUM", "'@SUM");
         check_cell("\n=1", "\"'\n=1\"");
         check_cell("Song = 1", "Song = 1");

@@ -11,7 +11,8 @@ use crate::text::sorting;
 
 mod object;
 
-pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, TrackObject};
+pub(super) use object::titled;
+pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
 
 /// The version of this form.
 const VERSION: u32 = 1;
@@ -99,6 +100,7 @@ fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String
     let judged = Judged::of(&subject, row.judgement, source.settings);
     let problems: Vec<_> = files.iter().flat_map(|file| file.problems()).collect();
     let told = Told {
+        source: ToldBy::of(track),
         path: None,
         title: Some(&facts.title),
         facts: subject.evidence(),

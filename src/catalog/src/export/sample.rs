@@ -22,6 +22,9 @@ pub(super) const WITH_FILES: &[TrackAt] = &[TrackAt(0), TrackAt(1), TrackAt(2)];
 /// Those, a song with an id whose file has a problem, and one that only Apple's list has.
 pub(super) const ALL: &[TrackAt] = &[TrackAt(0), TrackAt(1), TrackAt(2), TrackAt(3), TrackAt(4)];
 
+/// Songs that only Apple's list has: one of Apple Music, one of which nothing tells, and a bought film.
+pub(super) const LISTED: &[TrackAt] = &[TrackAt(4), TrackAt(5), TrackAt(6)];
+
 /// The export of songs of the catalog.
 pub(super) fn exported(tracks: &[TrackAt], format: Format, options: Options) -> Export {
     let (catalog, settings) = (catalog(), Settings::default());
@@ -65,12 +68,18 @@ fn identified() -> Vec<Fact> {
 }
 
 fn listed() -> Vec<Fact> {
-    let facts = Box::new(TrackFacts { title: "Sky".into(), ..TrackFacts::default() });
-    let mut flags = Flags::default();
-    flags.set(Flag::AppleMusic);
-    let said = Some(Box::new(Said { flags, ..Said::default() }));
-    let track = id(4);
-    vec![Fact::Track { track, facts }, Fact::Stated { track, by: SaidBy::LibraryXml, said }]
+    let bought = (6, "Film", &[Flag::Purchased, Flag::Movie][..]);
+    let songs = [(4, "Sky", &[Flag::AppleMusic][..]), (5, "", &[]), bought];
+    let facts = songs.into_iter().flat_map(|(number, title, all)| {
+        let facts = Box::new(TrackFacts { title: title.into(), ..TrackFacts::default() });
+        let mut flags = Flags::default();
+        all.iter().for_each(|&flag| flags.set(flag));
+        let kind = Some("Purchased MPEG-4 video file".to_owned()).filter(|_| number == 6);
+        let said = Some(Box::new(Said { flags, kind, ..Said::default() }));
+        let track = id(number);
+        [Fact::Track { track, facts }, Fact::Stated { track, by: SaidBy::LibraryXml, said }]
+    });
+    facts.collect()
 }
 
 /// A song that Jane bought, and that stood in a folder of hers.

@@ -60,6 +60,8 @@ struct Row {
     content_type: Option<Value>,
     #[serde(rename = "Is Purchased")]
     is_purchased: Option<Value>,
+    #[serde(rename = "Is Part of Compilation")]
+    is_compilation: Option<Value>,
     #[serde(rename = "Playlist Only Track")]
     is_playlist_only: Option<Value>,
     #[serde(rename = "Apple Music Track Identifier")]
@@ -135,12 +137,7 @@ impl ExportReader {
         if !row.is_song() {
             return;
         }
-        let track = row.track();
-        if track.name.is_some() || track.ids.iter().next().is_some() {
-            self.stated.take(track);
-        } else {
-            self.stated.note(ProblemCode::BadStructure, "a song without a title");
-        }
+        self.stated.take(row.track());
     }
 }
 
@@ -172,13 +169,22 @@ impl Row {
         track.ids.audio_matched = number(&self.audio_matched);
         track.ids.purchased = number(&self.purchased);
         track.ids.tag_matched = number(&self.tag_matched);
-        let is_podcast = words(&self.content_type).is_some_and(|kind| kind.eq_ignore_ascii_case("podcast"));
         let flags = [
             (is_true(&self.is_purchased), Flag::Purchased),
+            (is_true(&self.is_compilation), Flag::Compilation),
             (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
-            (is_podcast, Flag::Podcast),
         ];
         flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));
+        let kind = words(&self.content_type).unwrap_or_default().to_lowercase().replace([' ', '-', '_'], "");
+        let media = match kind.as_str() {
+            "podcast" | "podcastepisode" => Some(Flag::Podcast),
+            "musicvideo" => Some(Flag::MusicVideo),
+            "movie" => Some(Flag::Movie),
+            "tvshow" | "tvepisode" => Some(Flag::TvShow),
+            "audiobook" => Some(Flag::Audiobook),
+            _ => None,
+        };
+        media.into_iter().for_each(|flag| track.flags.set(flag));
         track
     }
 }

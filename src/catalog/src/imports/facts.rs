@@ -1,15 +1,17 @@
-//! What one of Apple's lists adds to the catalog: statements about songs that are there, and songs that only
-//! the cloud holds, which no folder can show.
+//! What one of Apple's lists adds to the catalog: statements about songs that are there, and all its other songs,
+//! which no folder has shown yet.
+
+use std::collections::HashMap;
 
 use super::Stated;
+use super::listed::{facts_of, id_of, id_of_file, is_music, merged};
 use super::matching::match_stated;
 use crate::changes::Fact;
-use crate::changes::{Said, SaidBy, TrackFacts};
+use crate::changes::{Said, SaidBy};
 use crate::ids::TrackId;
-use crate::library::Catalog;
+use crate::library::{Catalog, Track};
 use crate::matching::Sureness;
-use crate::reading::{Audio, Reading, Tags};
-use crate::stated::StatedTrack;
+use crate::stated::{Location, StatedTrack};
 
 /// What a list adds to the catalog, and counts of its songs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,140 +20,107 @@ pub struct Taken {
     pub facts: Vec<Fact>,
     /// How many songs of the list are surely in the catalog.
     pub matched: usize,
-    /// How many may be one of the catalog's songs, or one of several. Nothing is added for these.
+    /// How many may be one of the catalog's songs, or one of several. They are tracks of their own.
     pub unsure: usize,
     /// How many only the cloud holds. They are tracks now.
     pub in_the_cloud: usize,
-    /// How many have a file that the catalog has not seen, because its folder was not read.
+    /// How many have a file that the catalog has not seen, because its folder was not read. They are tracks now.
     pub unseen: usize,
+    /// How many the list has twice.
+    pub twice: usize,
+    /// How many entries are no music: streams and booklets. They are left out.
+    pub no_music: usize,
 }
 
 /// Plans what a list adds to the catalog.
 pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
-    let matching = match_stated(&stated.tracks, catalog);
-    let mut taken = Taken::default();
-    for found in &matching.matches {
-        let Some(row) = stated.tracks.get(found.row as usize) else { continue };
-        match found.sureness {
-            Sureness::Sure => {
-                taken.matched += 1;
-                taken.say(found.track, by, row, catalog);
-            }
-            Sureness::Unsure => taken.unsure += 1,
-        }
+    let matching = match_stated(&stated.tracks, catalog, |_| true);
+    let row_of = |row: u32| stated.tracks.get(row as usize);
+    let mut taking = Taking { taken: Taken::default(), by, catalog, told: HashMap::new() };
+    let sure = matching.matches.iter().filter(|found| found.sureness == Sureness::Sure);
+    for (track, row) in sure.filter_map(|found| Some((found.track, row_of(found.row)?))) {
+        taking.taken.matched += 1;
+        taking.renew(track, row);
+        taking.say(track, row);
     }
-    for row in matching.unmatched.iter().filter_map(|&row| stated.tracks.get(row as usize)) {
-        if row.is_only_in_the_cloud() {
-            taken.in_the_cloud += 1;
-            taken.add(by, row, catalog);
-        } else {
-            taken.unseen += 1;
-        }
+    let unsure = matching.matches.iter().filter(|found| found.sureness == Sureness::Unsure);
+    unsure.filter_map(|found| row_of(found.row)).for_each(|row| taking.add(row, |taken| &mut taken.unsure));
+    for row in matching.unmatched.iter().filter_map(|&row| row_of(row)) {
+        taking.add(row, |taken| match row.is_only_in_the_cloud() {
+            true => &mut taken.in_the_cloud,
+            false => &mut taken.unseen,
+        });
     }
-    taken
+    taking.taken
 }
 
-impl Taken {
-    /// Adds what the list states about a song, unless the catalog knows exactly that.
-    fn say(&mut self, track: TrackId, by: SaidBy, row: &StatedTrack, catalog: &Catalog) {
-        let said = Said::of(row);
-        let is_known = catalog
+/// A list that is being taken in.
+struct Taking<'a> {
+    taken: Taken,
+    by: SaidBy,
+    catalog: &'a Catalog,
+    /// The songs of which the list has said something. Where it has a song twice, the first entry speaks.
+    /// With each stands the path of its file.
+    told: HashMap<TrackId, Option<&'a str>>,
+}
+
+impl<'a> Taking<'a> {
+    /// Adds what the list states about a song, unless the catalog knows exactly that. Answers whether the list says
+    /// it for the first time.
+    fn say(&mut self, track: TrackId, row: &'a StatedTrack) -> bool {
+        if self.told.contains_key(&track) {
+            return false;
+        }
+        self.told.insert(track, row.location.as_ref().and_then(Location::path));
+        let (said, by) = (Said::of(row), self.by);
+        let is_known = self
+            .catalog
             .track(track)
             .is_some_and(|track| track.said().any(|(known, _, words)| known == by && words == said));
         if !is_known {
-            self.facts.push(Fact::Stated { track, by, said: Some(Box::new(said)) });
+            self.taken.facts.push(Fact::Stated { track, by, said: Some(Box::new(said)) });
+        }
+        true
+    }
+
+    /// Adds a song of which no file was read: a track without copies. It is counted where `count` says, unless the
+    /// list has it twice, or the catalog knows it from an earlier list.
+    fn add(&mut self, row: &'a StatedTrack, count: impl Fn(&mut Taken) -> &mut usize) {
+        if !is_music(row) {
+            self.taken.no_music += 1;
+            return;
+        }
+        let facts = facts_of(row);
+        let derived = id_of(&facts, row);
+        // Two files that are alike in everything that the list says are two entries, until they are read.
+        let path = row.location.as_ref().and_then(Location::path);
+        let is_another = self.told.get(&derived).is_some_and(|told| told.is_some() && *told != path);
+        let track = path.filter(|_| is_another).map_or(derived, |path| id_of_file(derived, path));
+        let known = self.catalog.track(track).filter(|known| known.read_at().is_some());
+        if !self.say(track, row) {
+            self.taken.twice += 1;
+            return;
+        }
+        match known {
+            Some(known) if known.is_listed() => self.taken.matched += 1,
+            _ => *count(&mut self.taken) += 1,
+        }
+        if known.is_none() {
+            self.taken.facts.push(Fact::Track { track, facts: Box::new(facts) });
         }
     }
 
-    /// Adds a song that is no file here: a track without copies.
-    fn add(&mut self, by: SaidBy, row: &StatedTrack, catalog: &Catalog) {
-        let reading = reading_of(row);
-        let size = row.size.unwrap_or_default();
-        let path = row.name.clone().unwrap_or_default();
-        let facts = Box::new(TrackFacts::of_reading(reading, &path, size));
-        let track = TrackId::derive(&facts);
-        if catalog.track(track).is_none_or(|known| known.read_at().is_none()) {
-            self.facts.push(Fact::Track { track, facts });
+    /// Adds what the list tells anew of a song that no file has told of.
+    fn renew(&mut self, track: TrackId, row: &StatedTrack) {
+        let is_new = !self.told.contains_key(&track);
+        let known = self.catalog.track(track).filter(|track| is_new && track.is_only_listed());
+        let Some(known) = known.and_then(Track::facts) else { return };
+        let facts = merged(facts_of(row), &known);
+        if facts != known {
+            self.taken.facts.push(Fact::Track { track, facts: Box::new(facts) });
         }
-        self.say(track, by, row, catalog);
     }
-}
-
-/// What a row says about its song, in the form of a file's reading.
-fn reading_of(row: &StatedTrack) -> Reading {
-    let tags = Tags {
-        title: row.name.clone(),
-        artist: row.artist.clone(),
-        album: row.album.clone(),
-        album_artist: row.album_artist.clone(),
-        track_number: row.track_number,
-        disc_number: row.disc_number,
-        year: row.year,
-        ..Tags::default()
-    };
-    let audio = Audio { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Audio::default() };
-    Reading { tags, audio, ..Reading::default() }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::changes::{Change, Clock};
-    use crate::evidence::CloudStatus;
-    use crate::ids::BrowserId;
-    use crate::library::TrackAt;
-    use crate::stated::{Flag, TrackType};
-
-    fn row(name: &str) -> StatedTrack {
-        let text = |text: &str| Some(text.to_owned());
-        let mut row = StatedTrack {
-            name: text(name),
-            artist: text("Ana"),
-            album: text("Blue"),
-            duration_ms: Some(200_000),
-            track_type: Some(TrackType::Remote),
-            ..StatedTrack::default()
-        };
-        row.flags.set(Flag::AppleMusic);
-        row
-    }
-
-    fn fold(catalog: &mut Catalog, facts: Vec<Fact>) {
-        let mut clock = Clock::new(BrowserId([1; 8]));
-        if let Some(latest) = catalog.latest() {
-            clock.observe(latest);
-        }
-        for fact in facts {
-            catalog.fold(Change { stamp: clock.tick(1), fact });
-        }
-    }
-
-    #[test]
-    fn a_song_that_only_the_cloud_holds_becomes_a_track_once() {
-        let (mut catalog, by) = (Catalog::default(), SaidBy::LibraryXml);
-        let stated = Stated { tracks: vec![row("Sky"), row("Sea")], ..Stated::default() };
-        let taken = take_stated(&stated, by, &catalog);
-        assert_eq!((taken.in_the_cloud, taken.matched, taken.facts.len()), (2, 0, 4));
-        fold(&mut catalog, taken.facts);
-        assert_eq!(catalog.tracks().len(), 2);
-        let status = catalog.track_at(TrackAt(0)).unwrap().said().map(|(_, _, said)| said.statement().status);
-        assert_eq!(status.collect::<Vec<_>>(), [CloudStatus::AppleMusic]);
-
-        let again = take_stated(&stated, by, &catalog);
-        assert_eq!(again.facts, [], "what is known is not said again");
-        let elsewhere = take_stated(&stated, SaidBy::PrivacyExport, &catalog);
-        assert_eq!(
-            (elsewhere.matched, elsewhere.facts.len()),
-            (2, 2),
-            "another file has a register of its own"
-        );
-    }
-
-    #[test]
-    fn a_song_whose_file_was_not_read_is_counted_and_nothing_else() {
-        let file = StatedTrack { track_type: Some(TrackType::File), ..row("Sky") };
-        let stated = Stated { tracks: vec![file], ..Stated::default() };
-        let taken = take_stated(&stated, SaidBy::LibraryXml, &Catalog::default());
-        assert_eq!((taken.unseen, taken.facts.len()), (1, 0));
-    }
-}
+mod tests;

@@ -1,4 +1,7 @@
-//! Finds the track of the catalog that a stated song is: asks `matching` with the catalog's tracks.
+//! Finds the track of the catalog that a stated song is: asks `matching` with the catalog's tracks, and sees to it
+//! that what is alike in names alone is alike on both sides.
+
+use std::collections::HashMap;
 
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
@@ -26,15 +29,21 @@ pub(super) struct Match {
 pub(super) struct Matching {
     /// The songs that are in the catalog, in the order of the list.
     pub(super) matches: Vec<Match>,
-    /// Positions of the other songs, in the order of the list. Those that are only in the cloud can become tracks.
+    /// Positions of the other songs, in the order of the list.
     pub(super) unmatched: Vec<u32>,
 }
 
-/// Finds the track of each stated song.
-pub(super) fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching {
-    let keys = catalog.tracks().flat_map(|track| {
-        let paths = track.copies().map(|file| file.path());
-        listed_keys(paths, track.facts().as_ref()).into_iter().map(move |key| (key, track.at()))
+/// Finds the track of each stated song among those that a list shows and that pass this test.
+pub(super) fn match_stated(
+    rows: &[StatedTrack],
+    catalog: &Catalog,
+    passes: impl Fn(Track<'_>) -> bool,
+) -> Matching {
+    let tracks = catalog.tracks().filter(|track| track.is_listed() && passes(*track));
+    let keys = tracks.flat_map(|track| {
+        let said = track.said().map(|(.., said)| said);
+        let keys = listed_keys(paths(catalog, track), track.facts().as_ref(), said);
+        keys.into_iter().map(move |key| (key, track.at()))
     });
     let index = Index::of(CROWD, keys);
     let song_of = |at| catalog.track_at(at).map(song).unwrap_or_default();
@@ -49,7 +58,61 @@ pub(super) fn match_stated(rows: &[StatedTrack], catalog: &Catalog) -> Matching 
             None => matching.unmatched.push(row),
         }
     }
+    settle(rows, catalog, &mut matching.matches);
     matching
+}
+
+/// The paths of a track's copies, each with the name of its place in front: a folder that was given by itself is a
+/// part of the path too.
+fn paths<'a>(catalog: &'a Catalog, track: Track<'a>) -> impl Iterator<Item = String> {
+    track.copies().map(move |file| match catalog.places().get(&file.place()) {
+        Some(place) => format!("{}/{}", place.value.name, file.path()),
+        None => file.path(),
+    })
+}
+
+/// Where several songs of a list have found one track, leaves the one that is surest of it. The others are sure no
+/// more if names alone led them there.
+fn settle(rows: &[StatedTrack], catalog: &Catalog, matches: &mut [Match]) {
+    let rank = |found: &Match| {
+        let size = catalog.track(found.track).and_then(Track::size);
+        let is_as_large =
+            rows.get(found.row as usize).is_some_and(|row| row.size.is_some() && row.size == size);
+        match found.by {
+            by if by < Alike::Names => 0,
+            _ if is_as_large => 1,
+            Alike::Names => 2,
+            _ => 3,
+        }
+    };
+    // For each track, the best rank, and whether songs that differ have it.
+    let mut best: HashMap<TrackId, (u8, u32, bool)> = HashMap::new();
+    for found in matches.iter().filter(|found| found.sureness == Sureness::Sure) {
+        let rank = rank(found);
+        let known = best.entry(found.track).or_insert((rank, found.row, false));
+        if rank < known.0 {
+            *known = (rank, found.row, false);
+        } else if rank == known.0 {
+            known.2 |= !are_alike(rows, known.1, found.row);
+        }
+    }
+    for found in matches.iter_mut().filter(|found| found.sureness == Sureness::Sure) {
+        let rank = rank(found);
+        let Some(&(least, row, differ)) = best.get(&found.track) else { continue };
+        if rank > 0 && (differ || (rank > least && !are_alike(rows, row, found.row))) {
+            found.sureness = Sureness::Unsure;
+        }
+    }
+}
+
+/// Whether two songs of a list are written alike, so that the list has one song twice.
+fn are_alike(rows: &[StatedTrack], one: u32, other: u32) -> bool {
+    let of = |row: u32| {
+        let row = rows.get(row as usize)?;
+        let numbers = (row.track_number, row.disc_number, row.size);
+        Some((&row.name, &row.artist, &row.album, numbers))
+    };
+    one == other || of(one) == of(other)
 }
 
 /// A track as it is compared.
@@ -99,7 +162,7 @@ mod tests {
 
     fn check(songs: &[Song], row: StatedTrack, wanted: Option<(u8, Alike, Sureness)>) {
         let catalog = catalog(songs);
-        let matching = match_stated(std::slice::from_ref(&row), &catalog);
+        let matching = match_stated(std::slice::from_ref(&row), &catalog, |_| true);
         let found = matching.matches.first().map(|it| (it.track.0[0], it.by, it.sureness));
         assert_eq!(found, wanted, "{row:?}");
         assert_eq!(matching.unmatched.len(), usize::from(wanted.is_none()));

@@ -12,6 +12,7 @@ mod track;
 mod tracks;
 mod words;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::changes::{Change, Fact, FileFacts, Register, Stamp};
@@ -43,6 +44,8 @@ pub struct Catalog {
     latest: Option<Stamp>,
     /// Rises with every change that is folded in.
     edits: u64,
+    /// Which places hold files of lists, as of an edit.
+    listed: RefCell<(u64, HashMap<PlaceId, bool>)>,
 }
 
 /// A folder that was read, on one browser.

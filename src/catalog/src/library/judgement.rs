@@ -6,8 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::{Catalog, Group, Standpoint, Track, Whereabouts};
 use crate::changes::TrackFacts;
 use crate::evidence::{
-    self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Origin, Settings, Standing, Store, Verdict,
-    WayBack,
+    self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Kind, Origin, Settings, Standing, Store,
+    Verdict, WayBack,
 };
 use crate::marks::Mark;
 use crate::stated::Statement;
@@ -49,6 +49,8 @@ pub struct Judgement {
     pub whereabouts: Whereabouts,
     /// How the song comes back; `None` if nothing that is known gives it back, and for a song that was let go.
     pub way: Option<WayBack>,
+    /// The way back that a hint alone suggests, where nothing surer gives one. It is told, and never counted.
+    pub perhaps: Option<WayBack>,
 }
 
 impl Judgement {
@@ -68,8 +70,9 @@ impl Judgement {
     ) -> Judgement {
         let inferred = evidence::cloud_status(facts, &verdict);
         let by_evidence = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings);
+        let perhaps = evidence::perhaps(facts, &verdict, stated, settings).filter(|_| by_evidence.is_none());
         let way = found.way(by_evidence);
-        Judgement { verdict, basis, inferred, stated, whereabouts: found.whereabouts, way }
+        Judgement { verdict, basis, inferred, stated, whereabouts: found.whereabouts, way, perhaps }
     }
 
     /// The group in which the song is counted. `None` for a song that was let go.
@@ -84,16 +87,6 @@ impl Judgement {
             (Whereabouts::Lost, _, false) => (Whereabouts::Missing, None),
             as_it_is => (as_it_is.0, as_it_is.1),
         };
-    }
-
-    /// The way back that a hint alone suggests, where nothing surer gives one. It is told, and never counted.
-    pub fn perhaps(&self, settings: &Settings) -> Option<WayBack> {
-        let is_open = matches!(self.way, None | Some(WayBack::OnlyCopy | WayBack::Copy | WayBack::Lost));
-        if self.verdict.certainty != Certainty::Hint || !is_open {
-            return None;
-        }
-        let sure = Verdict { certainty: Certainty::Strong, ..self.verdict };
-        evidence::way_back(&sure, self.status(), settings)
     }
 
     /// Whether a page may say that the song would come back: by proof, by strong evidence, or by the person's word.
@@ -189,6 +182,11 @@ impl Subject<'_> {
             (None, Some(origin)) => (said(origin, None), Basis::AppleSaid),
             (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
+        // What the person says of the origin hides what the file says that the song is.
+        let read = if basis == Basis::YouSaid { evidence::judge(&facts).kind } else { verdict.kind };
+        let kinds = [verdict.kind, read, stated.map(|it| it.kind).unwrap_or_default()];
+        let kind = kinds.into_iter().find(|kind| *kind != Kind::Music).unwrap_or_default();
+        let verdict = Verdict { kind, ..verdict };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
         let whereabouts = catalog.whereabouts(self.track, from);
         let found = Found { whereabouts, disks: catalog.disks(self.track, from).disks };
@@ -208,5 +206,6 @@ impl Track<'_> {
 /// The verdict for an origin that was said. It counts as proved: nothing contradicts the person, and Apple's
 /// word is used only where there is nothing else.
 fn said(origin: Origin, store: Option<Store>) -> Verdict {
-    Verdict { origin, certainty: Certainty::Proof, store, lean: None, agreement: Agreement::Agreed }
+    let (certainty, kind) = (Certainty::Proof, Kind::of_origin(origin).unwrap_or_default());
+    Verdict { origin, kind, certainty, store, lean: None, agreement: Agreement::Agreed }
 }

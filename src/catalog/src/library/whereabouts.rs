@@ -1,8 +1,9 @@
 //! Where a song stands for one browser: here, elsewhere, missing and so on. One function decides it, and pages,
 //! figures, exports and the restore list ask nobody else. Whether a missing song is lost is decided in `lost`.
 
-use super::{Catalog, File, Standpoint, Track};
+use super::{Catalog, File, Place, Standpoint, Track};
 use crate::evidence::WayBack;
+use crate::ids::PlaceId;
 use crate::text::named;
 
 named! {
@@ -108,7 +109,8 @@ impl Catalog {
         if !is_here && self.is_let_go(track, from, is_anywhere) {
             return Whereabouts::LetGo;
         }
-        let is_known = copies.absent || is_anywhere || track.replaced().next().is_some();
+        let listed = named_file(track);
+        let is_known = copies.absent || is_anywhere || track.replaced().next().is_some() || listed.is_some();
         if copies.whole_here
             || (copies.cut_here && copies.whole_elsewhere)
             || self.is_back_as_another(track, from)
@@ -120,7 +122,7 @@ impl Catalog {
             Whereabouts::Elsewhere
         } else if copies.cut_here || copies.cut_elsewhere {
             Whereabouts::Cut
-        } else if self.is_unread(track) {
+        } else if listed.is_some_and(|path| self.is_unread(&path)) {
             Whereabouts::Unread
         } else if !is_known && track.said().next().is_some() {
             Whereabouts::Listed
@@ -142,9 +144,18 @@ impl Catalog {
         })
     }
 
-    /// Whether a list names a file of the song, and no place that would hold it was read to the end.
-    fn is_unread(&self, _track: Track<'_>) -> bool {
-        false
+    /// Whether no place that would hold a listed file was read to its end.
+    fn is_unread(&self, path: &str) -> bool {
+        !self.places_that_hold(path).into_iter().any(|place| self.last_whole(place).is_some())
+    }
+
+    /// The places that would hold the file at a listed path: their name is one of the path's folders, and another file
+    /// of a list was found there by the rest of its path.
+    fn places_that_hold(&self, path: &str) -> Vec<PlaceId> {
+        let folders: Vec<&str> = path.split(['/', '\\']).rev().skip(1).collect();
+        let is_named = |place: &Place| folders.contains(&place.name.as_str());
+        let named = self.places().iter().filter(|(id, place)| self.counts(**id) && is_named(&place.value));
+        named.map(|(&id, _)| id).filter(|&id| self.holds_listed(id)).collect()
     }
 
     fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
@@ -168,4 +179,10 @@ impl Catalog {
         let browser = self.places().get(&file.place()).map(|place| place.value.browser);
         browser.and_then(|browser| self.computer(browser)) == Some(own) && self.disk(file.place()).is_none()
     }
+}
+
+/// The path of the song's file in the newest list that names one.
+fn named_file(track: Track<'_>) -> Option<String> {
+    let named = track.said().filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
+    named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
 }

@@ -2,6 +2,7 @@
 
 use super::Alike;
 use crate::reading::digest;
+use crate::stated::PersistentId;
 use crate::text::fold;
 
 /// How many parts of a path are compared, from its end: artist, album, song.
@@ -15,6 +16,11 @@ impl Key {
     /// The key of these parts. The same parts under another name have another key.
     pub(super) fn of(by: Alike, parts: &[&[u8]]) -> Key {
         Key(digest(by.slug(), parts))
+    }
+
+    /// The key of an entry of a library.
+    pub(super) fn of_entry(id: PersistentId) -> Key {
+        Key::of(Alike::Entry, &[&id.0.to_le_bytes()])
     }
 
     /// The key of a song in Apple's catalogue.

@@ -1,19 +1,26 @@
-//! Finds songs of lists: by the path of their file, by Apple's ids, by names and length.
+//! Finds songs of lists: as an entry that is known, by the path of their file, by Apple's ids, by names and length.
 //!
 //! Nothing is guessed: a song that fits several songs equally, or only loosely, is not sure.
 
 use super::keys::{Key, PARTS, letters, name_keys, path_keys};
 use super::song::{Agreement, Song};
 use super::{Alike, Index, Likeness, Sureness};
-use crate::changes::TrackFacts;
+use crate::changes::{Said, TrackFacts};
 use crate::stated::StatedTrack;
 
-/// The keys by which a list's song can find this one: of the paths of its copies, and of what was read of it.
+/// The keys by which a list's song can find this one: of the paths of its copies, of what was read of it, and of
+/// what lists say of it.
 pub(crate) fn listed_keys(
     paths: impl Iterator<Item = impl AsRef<str>>,
     facts: Option<&TrackFacts>,
+    said: impl Iterator<Item = Said>,
 ) -> Vec<Key> {
     let mut keys: Vec<Key> = paths.flat_map(|path| path_keys(path.as_ref())).collect();
+    for said in said {
+        keys.extend(said.persistent_id.map(Key::of_entry));
+        keys.extend(said.ids.iter().map(Key::of_apple_id));
+        keys.extend(said.location.iter().flat_map(|path| path_keys(path)));
+    }
     let Some(facts) = facts else { return keys };
     keys.extend(facts.tags.ids.apple_song.map(Key::of_apple_id));
     let (artist, album) = (facts.tags.artist.as_deref(), facts.tags.album.as_deref());
@@ -41,7 +48,7 @@ struct Choice<'s, T> {
 impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
     /// The first match that is sure; if none is, the first match.
     pub(crate) fn find(&self, row: &StatedTrack) -> Option<Likeness<T>> {
-        let finds = [Self::by_path, Self::by_id, Self::by_names];
+        let finds = [Self::by_entry, Self::by_path, Self::by_id, Self::by_names];
         let mut unsure = None;
         for find in finds {
             match find(self, row) {
@@ -52,12 +59,20 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         unsure
     }
 
+    /// Finds the song of which a list said the same id. An entry stays the same, whatever is written of it.
+    fn by_entry(&self, row: &StatedTrack) -> Option<Likeness<T>> {
+        let Choice { here, .. } = self.choose(Key::of_entry(row.persistent_id?), row)?;
+        Some(Likeness { here, by: Alike::Entry, sureness: Sureness::Sure })
+    }
+
     /// Finds by path. The more parts two paths share at their ends, the surer the match.
     fn by_path(&self, row: &StatedTrack) -> Option<Likeness<T>> {
         let keys = path_keys(row.location.as_ref()?.path()?);
         for (at, &key) in keys.iter().enumerate().rev() {
-            let Some(Choice { here, agreement, is_only, .. }) = self.choose(key, row) else { continue };
+            let Some(Choice { here, song, agreement, is_only }) = self.choose(key, row) else { continue };
+            let is_that_file = is_only && Song::of_stated(row).is_as_large_as(song);
             let sureness = match (at + 1, agreement) {
+                (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,
                 (PARTS, Agreement::Unclear) | (2, Agreement::Yes) if is_only => Sureness::Sure,
                 (PARTS, _) | (2, Agreement::Unclear) | (_, Agreement::Yes) => Sureness::Unsure,
@@ -105,13 +120,16 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         if let &[here] = found {
             return Some(choice(here, true));
         }
-        let mut agreeing =
-            found.iter().map(|&here| choice(here, false)).filter(|it| it.agreement == Agreement::Yes);
-        match (agreeing.next(), agreeing.next()) {
-            (Some(only), None) => Some(only),
-            _ => None,
-        }
+        let agree = |it: &Choice<'s, T>| it.agreement == Agreement::Yes;
+        let agreeing = || found.iter().map(|&here| choice(here, false)).filter(agree);
+        let alike = agreeing().filter(|it| row.is_as_large_as(it.song));
+        only(agreeing()).or_else(|| only(alike))
     }
+}
+
+/// The only one, if there is one.
+fn only<T>(mut some: impl Iterator<Item = T>) -> Option<T> {
+    some.next().filter(|_| some.next().is_none())
 }
 
 /// The keys of names, spelled in letters alone, because lists and tags differ in signs.

@@ -86,8 +86,8 @@ fn alike(by: Alike, missing: &TrackFacts, here: &TrackFacts) -> Option<Sureness>
         Alike::Audio => false,
         Alike::Recording => has_album_of(missing, here) && as_long,
         // A recording of another length is another version.
-        Alike::Path | Alike::Names | Alike::Title if !as_long => return None,
-        Alike::Path | Alike::Names | Alike::Title => false,
+        _ if !as_long => return None,
+        _ => false,
     };
     Some(if is_sure { Sureness::Sure } else { Sureness::Unsure })
 }

@@ -51,6 +51,11 @@ impl<'a> Song<'a> {
         }
     }
 
+    /// Whether the files of two songs have the same size; a size that is not known agrees with none.
+    pub(super) fn is_as_large_as(self, other: Song<'_>) -> bool {
+        self.size.is_some_and(|size| size > 0) && self.size == other.size
+    }
+
     /// Whether two songs have about the same length; `None` when one of them has none.
     pub(super) fn is_as_long_as(self, other: Song<'_>) -> Option<bool> {
         let lengths = self.duration_ms.zip(other.duration_ms);
@@ -59,7 +64,7 @@ impl<'a> Song<'a> {
 
     /// Whether the audio can be the same, by size or length; `None` when neither can be compared.
     pub(super) fn can_sound_as(self, other: Song<'_>) -> Option<bool> {
-        if self.size.is_some() && self.size == other.size {
+        if self.is_as_large_as(other) {
             return Some(true);
         }
         self.is_as_long_as(other)

@@ -3,7 +3,7 @@
 
 use super::row::{NameField, Row, Texts as RowTexts};
 use crate::evidence::{
-    Agreement, Certainty, CloudStatus, Ineligible, Origin, Standing, Store, Verdict, WayBack,
+    Agreement, Certainty, CloudStatus, Ineligible, Kind, Origin, Standing, Store, Verdict, WayBack,
 };
 use crate::library::{Basis, Judgement, TrackAt, Whereabouts};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
@@ -23,13 +23,18 @@ pub(super) enum Code {
     Way,
     Whereabouts,
     Group,
+    Perhaps,
     Container,
+    Kind,
     /// Bits: see [`THERE`] and the following.
     Flags,
 }
 
+/// How many columns of names there are.
+const NAMED: usize = 4;
+
 /// How many columns of codes there are.
-const CODES: usize = 13;
+const CODES: usize = 15;
 
 /// The row exists.
 const THERE: u8 = 1;
@@ -45,13 +50,15 @@ pub(super) struct Columns {
     names: Texts,
     /// The folded titles.
     titles: Rows,
-    /// The number of the artist's, the album's and the album artist's name.
-    named: [Vec<u32>; 3],
+    /// The number of the artist's, the album's and the album artist's name, and of the name on a shelf.
+    named: [Vec<u32>; NAMED],
     codes: [Vec<u8>; CODES],
     durations: Vec<u64>,
     sizes: Vec<u64>,
     positions: Vec<u64>,
     years: Vec<u32>,
+    /// The number of the compilation, or 0.
+    compilations: Vec<u32>,
     present: Vec<u16>,
 }
 
@@ -74,6 +81,7 @@ impl Columns {
             raise(column, rows, 0);
         }
         raise(&mut self.years, rows, 0);
+        raise(&mut self.compilations, rows, 0);
         raise(&mut self.present, rows, 0);
     }
 
@@ -85,8 +93,10 @@ impl Columns {
             return;
         };
         self.titles.set(at, texts.title.as_bytes());
-        for (column, name) in self.named.iter_mut().zip(&texts.names) {
-            set(column, at, self.names.add(name).0);
+        let names = texts.names.each_ref().map(|name| self.names.add(name).0);
+        let shelf = texts.shelf.map_or(names[0], |name| self.names.add(&name).0);
+        for (column, name) in self.named.iter_mut().zip(names.into_iter().chain([shelf])) {
+            set(column, at, name);
         }
         for (column, code) in self.codes.iter_mut().zip(codes_of(&row)) {
             set(column, at, code);
@@ -95,6 +105,7 @@ impl Columns {
         set(&mut self.sizes, at, row.size);
         set(&mut self.positions, at, row.position);
         set(&mut self.years, at, row.year);
+        set(&mut self.compilations, at, row.compilation);
         set(&mut self.present, at, row.present.try_into().unwrap_or(u16::MAX));
     }
 
@@ -118,6 +129,7 @@ impl Columns {
         let agreement = if flags & CONTRADICTED != 0 { Agreement::Contradicted } else { Agreement::Agreed };
         let verdict = Verdict {
             origin: self.variant(Code::Origin, at, Origin::ALL)?,
+            kind: self.variant(Code::Kind, at, Kind::ALL)?,
             certainty: self.variant(Code::Certainty, at, Certainty::ALL)?,
             store: self.variant(Code::Store, at, Store::ALL),
             lean: self.variant(Code::Lean, at, Origin::ALL),
@@ -134,6 +146,7 @@ impl Columns {
             stated: self.variant(Code::Stated, at, CloudStatus::ALL),
             whereabouts: self.variant(Code::Whereabouts, at, Whereabouts::ALL)?,
             way: self.variant(Code::Way, at, WayBack::ALL),
+            perhaps: self.variant(Code::Perhaps, at, WayBack::ALL),
         };
         Some(Row {
             judgement,
@@ -145,6 +158,7 @@ impl Columns {
             size: number(&self.sizes, at),
             year: number(&self.years, at),
             position: number(&self.positions, at),
+            compilation: self.compilation(at),
             problems: flags & PROBLEMS != 0,
             present: number(&self.present, at).into(),
         })
@@ -175,6 +189,11 @@ impl Columns {
         number(&self.positions, at)
     }
 
+    /// The number of the compilation, or 0.
+    pub(super) fn compilation(&self, at: TrackAt) -> u32 {
+        number(&self.compilations, at)
+    }
+
     /// The folded title, as bytes.
     pub(super) fn title(&self, at: TrackAt) -> &[u8] {
         self.titles.get(at.index()).unwrap_or_default()
@@ -200,6 +219,7 @@ impl Columns {
             column.shrink_to_fit();
         }
         self.years.shrink_to_fit();
+        self.compilations.shrink_to_fit();
         self.present.shrink_to_fit();
     }
 
@@ -221,12 +241,13 @@ impl Columns {
         parts.extend(self.named.iter().map(|column| Column::Words(column)));
         parts.extend(self.codes.iter().map(|column| Column::Bytes(column)));
         parts.extend([&self.durations, &self.sizes, &self.positions].map(|column| Column::Longs(column)));
-        parts.extend([Column::Words(&self.years), Column::Halves(&self.present)]);
+        parts.extend([&self.years, &self.compilations].map(|column| Column::Words(column)));
+        parts.push(Column::Halves(&self.present));
         parts
     }
 
     /// How many parts there are.
-    pub(super) const PARTS: usize = 4 + 3 + CODES + 3 + 2;
+    pub(super) const PARTS: usize = 4 + NAMED + CODES + 3 + 3;
 
     /// Takes the columns from what was stored.
     pub(super) fn of_parts(parts: &mut Sections) -> Result<Columns, Unfit> {
@@ -242,12 +263,13 @@ impl Columns {
         for column in [&mut columns.durations, &mut columns.sizes, &mut columns.positions] {
             *column = parts.longs()?;
         }
-        (columns.years, columns.present) = (parts.words()?, parts.halves()?);
+        (columns.years, columns.compilations) = (parts.words()?, parts.words()?);
+        columns.present = parts.halves()?;
         let rows = columns.len();
         let are_even = columns.named.iter().all(|column| column.len() == rows)
             && columns.codes.iter().all(|column| column.len() == rows)
-            && [columns.durations.len(), columns.sizes.len(), columns.positions.len(), columns.present.len()]
-                == [rows; 4];
+            && [columns.durations.len(), columns.sizes.len(), columns.positions.len()] == [rows; 3]
+            && [columns.compilations.len(), columns.present.len()] == [rows; 2];
         if are_even { Ok(columns) } else { Err(Unfit::Damaged) }
     }
 }
@@ -276,7 +298,9 @@ fn codes_of(row: &Row) -> [u8; CODES] {
         judgement.way.map_or(0, |it| it as u8 + 1),
         judgement.whereabouts as u8 + 1,
         judgement.group().map_or(0, |it| it as u8 + 1),
+        judgement.perhaps.map_or(0, |it| it as u8 + 1),
         code_of(row.container),
+        verdict.kind as u8 + 1,
         flags,
     ]
 }

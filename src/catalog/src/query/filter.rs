@@ -5,7 +5,7 @@ use super::asked::Query;
 use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
-use crate::evidence::{CloudStatus, Ineligible, Origin};
+use crate::evidence::{CloudStatus, Ineligible, Kind, Origin};
 use crate::library::{Group, TrackAt};
 use crate::packed::Position;
 use crate::reading::Container;
@@ -69,6 +69,7 @@ impl Test {
             Term::Title(text) => word(text, Some(()), &[]),
             Term::Artist(text) => word(text, None, &[Artist, AlbumArtist]),
             Term::Album(text) => word(text, None, &[Album]),
+            Term::Kind(text) => Test::Code(Code::Kind, kinds(text)),
             Term::Origin(text) => Test::Code(Code::Origin, slugs(Origin::ALL, |it| it.slug(), text)),
             Term::Status(text) => Test::Code(Code::Status, slugs(CloudStatus::ALL, |it| it.slug(), text)),
             Term::Way(text) => Test::Code(Code::Group, slugs(Group::ALL, |it| it.slug(), text)),
@@ -123,6 +124,14 @@ fn among(codes: Vec<usize>) -> Box<[bool; 256]> {
     let mut wanted = Box::new([false; 256]);
     codes.into_iter().for_each(|code| mark(&mut wanted, code));
     wanted
+}
+
+/// The codes of the kinds that a text means: the one with this word, else those whose word contains it.
+fn kinds(text: &str) -> Box<[bool; 256]> {
+    match Kind::from_slug(text) {
+        Some(kind) => among(vec![kind as usize + 1]),
+        None => slugs(Kind::ALL, |it| it.slug(), text),
+    }
 }
 
 /// The codes of the variants whose word contains a text.

@@ -143,8 +143,9 @@ impl Orders {
     fn by_shelf(&self, columns: &Columns, a: TrackAt, b: TrackAt) -> Ordering {
         let name = |field, at| rank(&self.names, columns.name(field, at).0);
         let by_name = |field| name(field, a).cmp(&name(field, b));
-        by_name(NameField::Artist)
+        by_name(NameField::Shelf)
             .then_with(|| by_name(NameField::Album))
+            .then_with(|| columns.compilation(a).cmp(&columns.compilation(b)))
             .then_with(|| columns.position(a).cmp(&columns.position(b)))
             .then_with(|| by_title(columns, a, b))
             .then(a.cmp(&b))

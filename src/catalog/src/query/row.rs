@@ -20,6 +20,8 @@ pub struct Row {
     pub year: u32,
     /// Number of the disc and of the track, combined for the order within an album.
     pub position: u64,
+    /// The number of the compilation that the song belongs to; 0 for none. See [`Catalog::compilation`].
+    pub compilation: u32,
     /// Whether any copy has problems.
     pub problems: bool,
     /// How many copies were there when their place was last read.
@@ -32,13 +34,20 @@ pub(super) enum NameField {
     Artist,
     Album,
     AlbumArtist,
+    /// Under whom the album stands on a shelf: the artist, or "various artists" for compilations.
+    Shelf,
 }
+
+/// Under whom all compilations stand, because their songs may name several artists of the album, or none.
+const VARIOUS: &str = "various artists";
 
 /// The folded texts of a row.
 pub(super) struct Texts {
     pub(super) title: String,
     /// Artist, album and album artist.
     pub(super) names: [String; 3],
+    /// Under whom the album stands on a shelf, if that is not the artist.
+    pub(super) shelf: Option<String>,
 }
 
 impl Row {
@@ -55,17 +64,19 @@ impl Row {
             size: facts.size,
             year: facts.tags.year.unwrap_or_default(),
             position: number(facts.tags.disc_number) << 32 | number(facts.tags.track_number),
+            compilation: catalog.compilation(track, facts),
             problems: copies().any(File::has_problems),
             present: copies().count() as u32,
         };
-        Some((row, folded(facts)))
+        Some((row, folded(facts, row.compilation)))
     }
 }
 
-fn folded(facts: &TrackFacts) -> Texts {
+fn folded(facts: &TrackFacts, compilation: u32) -> Texts {
     let tags = &facts.tags;
     let names = [&tags.artist, &tags.album, &tags.album_artist];
     Texts {
+        shelf: (compilation != 0).then(|| VARIOUS.to_owned()),
         title: fold(&facts.title),
         names: names.map(|name| name.as_deref().map(fold).unwrap_or_default()),
     }

@@ -1,5 +1,5 @@
 //! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
-//! `album:`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
+//! `album:`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::Row;
@@ -25,6 +25,8 @@ pub enum Term {
     Artist(String),
     /// A word in the album.
     Album(String),
+    /// The beginning, or a part, of a kind's word.
+    Kind(String),
     /// The beginning, or a part, of an origin's word.
     Origin(String),
     /// The beginning, or a part, of a cloud status's word.
@@ -100,6 +102,7 @@ fn term(word: &str) -> Option<Term> {
         "title" => Term::Title(text),
         "artist" => Term::Artist(text),
         "album" => Term::Album(text),
+        "kind" => Term::Kind(text),
         "origin" => Term::Origin(text),
         "status" => Term::Status(text),
         "way" => Term::Way(text),
@@ -137,6 +140,7 @@ mod tests {
         check("", &[]);
         check("  Björk  hunter", &[Term::Anywhere(text("bjork")), Term::Anywhere(text("hunter"))]);
         check("artist:\"Daft Punk\"", &[Term::Artist(text("daft punk"))]);
+        check("kind:Video", &[Term::Kind(text("video"))]);
         check("origin:CD is:problem", &[Term::Origin(text("cd")), Term::Is(Trait::Problem)]);
         check("2:45 :", &[Term::Anywhere(text("2:45")), Term::Anywhere(text(":"))]);
         check("is:Mine why:large", &[Term::Is(Trait::Mine), Term::Why(text("large"))]);

@@ -116,6 +116,26 @@ mod tests {
     }
 
     #[test]
+    fn a_compilation_stands_together_on_the_shelf_and_by_album() {
+        let on = |number, title: &str, artist: &str, album: &str, is_compilation| {
+            let mut facts = song(title, artist, 1990);
+            (facts.tags.track_number, facts.tags.album) = (Some(number), Some(album.to_owned()));
+            facts.tags.is_compilation = is_compilation;
+            facts
+        };
+        let songs = [
+            on(2, "Two", "Ana", "The Compilation", true),
+            on(1, "One", "Zoe", "The Compilation", true),
+            on(1, "Other", "Bea", "The Compilation", false),
+            on(1, "Own", "Ana", "Alone", false),
+        ];
+        let table = table(&songs, 4);
+        let found = |query: &Query| table.select(query).iter().map(|at| at.0).collect::<Vec<_>>();
+        assert_eq!(found(&Query::default()), [3, 2, 1, 0]);
+        assert_eq!(found(&sorted(&[(Column::Album, Direction::Ascending)])), [3, 2, 1, 0]);
+    }
+
+    #[test]
     fn several_columns_sort_in_turn() {
         use Column::{Artist, Title, Year};
         use Direction::{Ascending, Descending};

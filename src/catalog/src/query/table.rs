@@ -19,6 +19,8 @@ pub struct Table {
     orders: RefCell<Orders>,
     /// Rises with every update.
     edits: u64,
+    /// How many readings of places were known when unread songs were last looked at.
+    readings: usize,
 }
 
 /// How many songs, how long, how large.
@@ -64,7 +66,7 @@ impl Table {
     pub fn of(catalog: &Catalog, from: &Standpoint) -> Table {
         let mut table = Table::default();
         table.update(catalog, from, catalog.tracks().map(Track::id));
-        table.settle(catalog);
+        table.settle(catalog, from);
         table
     }
 
@@ -89,7 +91,25 @@ impl Table {
 
     /// Decides which missing songs are lost, after places were read or songs changed. Answers whether any row is
     /// another now.
-    pub fn settle(&mut self, catalog: &Catalog) -> bool {
+    pub fn settle(&mut self, catalog: &Catalog, from: &Standpoint) -> bool {
+        let is_read = self.readings != catalog.readings();
+        if is_read {
+            self.readings = catalog.readings();
+            self.update_unread(catalog, from);
+        }
+        self.settle_lost(catalog) || is_read
+    }
+
+    /// Updates the rows of songs that were not read yet, after a place was.
+    fn update_unread(&mut self, catalog: &Catalog, from: &Standpoint) {
+        let unread = Whereabouts::Unread as u8 + 1;
+        let positions = self.columns.positions();
+        let unread: Vec<TrackAt> =
+            positions.filter(|at| self.columns.code(Code::Whereabouts, *at) == unread).collect();
+        self.update(catalog, from, unread.into_iter().filter_map(|at| Some(catalog.track_at(at)?.id())));
+    }
+
+    fn settle_lost(&mut self, catalog: &Catalog) -> bool {
         let [lost, missing] = [Whereabouts::Lost, Whereabouts::Missing].map(|it| it as u8 + 1);
         let columns = &self.columns;
         let is_way_less = |at| columns.code(Code::Way, at) == 0;
@@ -148,7 +168,7 @@ impl Table {
 
     /// The table of stored columns and orders.
     pub(super) fn of_parts(columns: Columns, orders: Orders) -> Table {
-        Table { columns, orders: RefCell::new(orders), edits: 0 }
+        Table { columns, orders: RefCell::new(orders), edits: 0, readings: 0 }
     }
 
     pub(super) fn columns(&self) -> &Columns {

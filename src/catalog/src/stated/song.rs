@@ -49,6 +49,7 @@ named! {
         Explicit = "explicit", "Explicit";
         Clean = "clean", "Clean";
         Disabled = "disabled", "Disabled";
+        Compilation = "compilation", "Part of a compilation";
     }
 }
 

@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::kinds::{KindSays, kind_says};
 use super::{Flag, StatedTrack};
-use crate::evidence::{CloudStatus, Origin};
+use crate::evidence::{CloudStatus, Kind, Origin};
 use crate::text::named;
 
 named! {
@@ -24,6 +24,8 @@ pub struct Statement {
     pub status: CloudStatus,
     /// The song's origin, if the list says it. Matched and uploaded songs can have any.
     pub origin: Option<Origin>,
+    /// What the song is.
+    pub kind: Kind,
     /// Whether the song was added to the library, if it is an Apple Music song.
     pub keeping: Keeping,
 }
@@ -46,7 +48,7 @@ pub fn stated(track: &StatedTrack) -> Statement {
         false if track.cloud_status.is_some() => Keeping::Unsaid,
         false => Keeping::Added,
     };
-    Statement { status, origin: origin(track, kind, status), keeping }
+    Statement { status, origin: origin(track, kind, status), kind: kind_of(track), keeping }
 }
 
 fn status(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
@@ -90,18 +92,34 @@ fn by_flags(track: &StatedTrack, kind: Option<KindSays>) -> CloudStatus {
     }
 }
 
-fn origin(track: &StatedTrack, kind: Option<KindSays>, status: CloudStatus) -> Option<Origin> {
-    let has = |flag| track.flags.has(flag);
+/// What the song is, by its flags.
+fn kind_of(track: &StatedTrack) -> Kind {
     let media = [
-        (Flag::Podcast, Origin::Podcast),
-        (Flag::Movie, Origin::Video),
-        (Flag::TvShow, Origin::Video),
-        (Flag::MusicVideo, Origin::MusicVideo),
-        (Flag::Audiobook, Origin::Audiobook),
+        (Flag::Podcast, Kind::Podcast),
+        (Flag::MusicVideo, Kind::MusicVideo),
+        (Flag::Movie, Kind::Video),
+        (Flag::TvShow, Kind::Video),
+        (Flag::Audiobook, Kind::Audiobook),
+        (Flag::HasVideo, Kind::Video),
     ];
-    if let Some((_, origin)) = media.into_iter().find(|&(flag, _)| has(flag)) {
-        return Some(origin);
+    media.into_iter().find(|&(flag, _)| track.flags.has(flag)).map(|(_, kind)| kind).unwrap_or_default()
+}
+
+/// Where the song came from. Only where nothing says it, what the song is stands for that.
+fn origin(track: &StatedTrack, kind: Option<KindSays>, status: CloudStatus) -> Option<Origin> {
+    match kind_of(track) {
+        Kind::Podcast => Some(Origin::Podcast),
+        media => delivery(track, kind, status).or(match media {
+            Kind::MusicVideo => Some(Origin::MusicVideo),
+            Kind::Video => Some(Origin::Video),
+            Kind::Audiobook => Some(Origin::Audiobook),
+            _ => None,
+        }),
     }
+}
+
+fn delivery(track: &StatedTrack, kind: Option<KindSays>, status: CloudStatus) -> Option<Origin> {
+    let has = |flag| track.flags.has(flag);
     match (status, kind) {
         (CloudStatus::AppleMusic, _) => Some(Origin::AppleMusic),
         // The kind describes the file that is here. "Matched" says nothing about the song's own original.
@@ -143,9 +161,21 @@ mod tests {
         check(&[], "Protected AAC audio file", S::Purchased, Some(O::ItunesPurchaseProtected));
         check(&[AppleMusic, Protected], "?", S::AppleMusic, Some(O::AppleMusic));
         check(&[Matched], "MPEG audio file", S::Matched, None);
-        check(&[Purchased, Movie], "Purchased MPEG-4 video file", S::Purchased, Some(O::Video));
+        check(&[Purchased, Movie], "Purchased MPEG-4 video file", S::Purchased, Some(O::ItunesPurchase));
+        check(&[Movie], "MPEG-4 video file", S::Unknown, Some(O::Video));
         check(&[Podcast], "MPEG audio file", S::Unknown, Some(O::Podcast));
         check(&[], "MPEG-Audiodatei", S::Unknown, None);
+    }
+
+    #[test]
+    fn kind_and_origin_are_two_questions() {
+        let check = |flags: &[Flag], wanted| assert_eq!(stated(&track(flags, "")).kind, wanted, "{flags:?}");
+        check(&[Flag::Purchased], Kind::Music);
+        check(&[Flag::Purchased, Flag::HasVideo, Flag::Movie], Kind::Video);
+        check(&[Flag::HasVideo, Flag::MusicVideo], Kind::MusicVideo);
+        check(&[Flag::HasVideo], Kind::Video);
+        check(&[Flag::HasVideo, Flag::Podcast], Kind::Podcast);
+        check(&[Flag::Audiobook], Kind::Audiobook);
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl Library {
         self.change(|catalog, table| {
             table.update(catalog, &from, changed);
             if !is_reading {
-                table.settle(catalog);
+                table.settle(catalog, &from);
             }
         });
         self.tell_changed();
@@ -396,7 +396,7 @@ impl Library {
             }
         }
         self.change(|catalog, table| {
-            fresh.settle(catalog);
+            fresh.settle(catalog, &from);
             *table = fresh;
         });
         let mut desk = self.desk();

@@ -3,6 +3,7 @@
 mod ending;
 mod gone;
 mod imports;
+mod joining;
 mod pace;
 mod places;
 mod same_folder;
@@ -52,6 +53,8 @@ struct Inner {
     walks: Walks,
     /// Whether something that the person gave is still being looked at.
     looking: Cell<u32>,
+    /// Whether joining lists with what others told is already planned.
+    is_joining: Cell<bool>,
 }
 
 /// What the scans need besides what they show.
@@ -131,6 +134,7 @@ impl Scans {
             desk: RefCell::default(),
             walks: Walks::default(),
             looking: Cell::new(0),
+            is_joining: Cell::new(false),
         }));
         let opening = scans.clone();
         spawn_local(async move {

@@ -2,7 +2,7 @@
 
 pub use reprise_catalog::changes::{Disk, Found, Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts};
 pub use reprise_catalog::evidence::{
-    Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Link, Origin, Settings, Standing,
+    Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Kind, Link, Origin, Settings, Standing,
     Store, Strength, Subscription, Verdict, WayBack, mask_account, storefront,
 };
 pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Paths};

@@ -76,6 +76,11 @@ pub fn wait(ms: u64) -> String {
     }
 }
 
+/// A song's title as it is shown. Of some songs nothing tells it.
+pub fn title(title: &str) -> String {
+    if title.trim().is_empty() { "untitled".to_owned() } else { title.to_owned() }
+}
+
 /// A message as a sentence: with a capital at the beginning and a full stop at the end.
 pub fn sentence(message: &str) -> String {
     let message = message.trim();

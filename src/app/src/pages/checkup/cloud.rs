@@ -85,7 +85,17 @@ mod tests {
     fn member(id: u8, is_joined: bool) -> Member {
         let (id, name) = (BrowserId([id; 8]), Some("Desk".to_owned()));
         let is_here = id.0 == [0; 8];
-        Member(Facts { id, name, is_removed: false, is_here, is_joined, songs: 0, places: 0, computer: None, seen_ms: 0 })
+        Member(Facts {
+            id,
+            name,
+            is_removed: false,
+            is_here,
+            is_joined,
+            songs: 0,
+            places: 0,
+            computer: None,
+            seen_ms: 0,
+        })
     }
 
     /// Checks the answer for this browser and others, some of which have joined.

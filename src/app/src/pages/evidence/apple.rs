@@ -72,7 +72,9 @@ fn words(said: &Said) -> String {
 mod tests {
     use super::*;
     use reprise_engine::protocol::catalog::Basis;
-    use reprise_engine::protocol::catalog::{Agreement, Certainty, Origin, Verdict, WayBack, Whereabouts};
+    use reprise_engine::protocol::catalog::{
+        Agreement, Certainty, Kind, Origin, Verdict, WayBack, Whereabouts,
+    };
     use reprise_engine::protocol::catalog::{Flag, Flags};
 
     fn said(flags: &[Flag]) -> Said {
@@ -85,6 +87,7 @@ mod tests {
     fn what_is_left_open_is_said() {
         let verdict = Verdict {
             origin: Origin::AppleMusic,
+            kind: Kind::Music,
             certainty: Certainty::Strong,
             store: None,
             lean: None,
@@ -93,7 +96,15 @@ mod tests {
         let check = |stated: Option<CloudStatus>, keeping, wanted: &str| {
             let (way, whereabouts) = (Some(WayBack::AppleSubscription), Whereabouts::Here);
             let inferred = CloudStatus::AppleMusic.into();
-            let judgement = Judgement { verdict, basis: Basis::Evidence, inferred, stated, whereabouts, way };
+            let judgement = Judgement {
+                verdict,
+                basis: Basis::Evidence,
+                inferred,
+                stated,
+                whereabouts,
+                way,
+                perhaps: None,
+            };
             let said = unclear(&judgement, keeping).concat();
             assert!(if wanted.is_empty() { said.is_empty() } else { said.contains(wanted) }, "{said}");
         };

@@ -2,7 +2,7 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Group, Judgement, Link, Origin, TrackFacts, Verdict,
+    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -53,7 +53,7 @@ impl Card {
         let CardFacts { facts, judgement, copies, .. } = known;
         let (verdict, is_read) = (judgement.verdict, !copies.is_empty());
         Card {
-            title: facts.title.clone(),
+            title: format::title(&facts.title),
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
             verdict: match verdict.origin {
@@ -67,7 +67,7 @@ impl Card {
             way: judgement.group(),
             found: known.found.clone(),
             links: known.links.clone(),
-            facts: file_facts(facts),
+            facts: file_facts(facts, judgement.verdict.kind),
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),
             stands: Stands::of(known),
@@ -146,7 +146,7 @@ fn album(facts: &TrackFacts) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
+fn file_facts(facts: &TrackFacts, media: Kind) -> Vec<(&'static str, String)> {
     let audio = &facts.audio;
     let kind = match (facts.container, audio.codec) {
         (Some(container), Some(codec)) if container.label() != codec.label() => {
@@ -162,6 +162,7 @@ fn file_facts(facts: &TrackFacts) -> Vec<(&'static str, String)> {
         .flatten()
         .collect();
     let lines = [
+        ("Kind", Some(media.label().to_owned()).filter(|_| media != Kind::Music)),
         ("Format", kind),
         ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
         ("Length", audio.duration_ms.map(format::time)),
@@ -177,12 +178,27 @@ mod tests {
     use reprise_engine::protocol::catalog::{CloudStatus, Whereabouts};
 
     fn verdict(origin: Origin, certainty: Certainty) -> Verdict {
-        Verdict { origin, certainty, store: None, lean: None, agreement: Agreement::Agreed }
+        Verdict {
+            origin,
+            kind: Kind::Music,
+            certainty,
+            store: None,
+            lean: None,
+            agreement: Agreement::Agreed,
+        }
     }
 
     fn judged(verdict: Verdict, basis: Basis) -> Judgement {
         let inferred = CloudStatus::Unknown.into();
-        Judgement { verdict, basis, inferred, stated: None, whereabouts: Whereabouts::Here, way: None }
+        Judgement {
+            verdict,
+            basis,
+            inferred,
+            stated: None,
+            whereabouts: Whereabouts::Here,
+            way: None,
+            perhaps: None,
+        }
     }
 
     #[test]

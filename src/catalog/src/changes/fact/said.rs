@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::stated::{AppleIds, Flags, PersistentId, StatedTrack, Statement, TrackType, stated};
+use crate::stated::{AppleIds, Flags, Location, PersistentId, StatedTrack, Statement, TrackType, stated};
 use crate::text::named;
 
 /// What the person says about whether a song is back.
@@ -50,10 +50,14 @@ pub struct Said {
     pub ids: AppleIds,
     /// When the song was added, as `YYYY-MM-DD`.
     pub date_added: Option<String>,
+    /// The path of the song's file, as the list names it, with `/` between the parts. Streams have none.
+    pub location: Option<String>,
+    /// The size of that file in bytes.
+    pub size: Option<u64>,
 }
 
 impl Said {
-    /// Takes from a row of a list what is kept, without what only serves to find the track.
+    /// Takes from a row of a list what is kept of it, besides names and numbers.
     pub fn of(row: &StatedTrack) -> Said {
         Said {
             persistent_id: row.persistent_id,
@@ -63,6 +67,8 @@ impl Said {
             cloud_status: row.cloud_status,
             ids: row.ids,
             date_added: row.date_added.clone(),
+            location: row.location.as_ref().and_then(Location::path).map(str::to_owned),
+            size: row.size,
         }
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::evidence::{Claim, Evidence, Facts, Link, Settings};
 use crate::evidence::{links, weigh};
 use crate::export::Paths;
-use crate::library::{Basis, Judgement, Subject};
+use crate::library::{Basis, Judgement, Subject, Track};
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
 
@@ -34,6 +34,7 @@ pub struct TrackObject<'a> {
     sample_rate_hz: Option<u32>,
     channels: Option<u16>,
     isrc: Option<&'a str>,
+    kind: Option<&'static str>,
     origin: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin_from: Option<&'static str>,
@@ -46,6 +47,7 @@ pub struct TrackObject<'a> {
     cloud_status_inferred: Option<&'static str>,
     ineligible: Option<&'static str>,
     way_back: Option<&'static str>,
+    perhaps: Option<&'static str>,
     links: Vec<LinkObject>,
     essence: Option<String>,
     problems: Vec<ProblemObject>,
@@ -79,9 +81,27 @@ pub struct ProblemObject {
     message: String,
 }
 
+/// Who told of a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// A file that was read. If it is no music, nothing is told of a song.
+    File,
+    /// Only a list: no file of it was read.
+    List,
+}
+
+impl ToldBy {
+    /// Who told of a song of the catalog.
+    pub(in crate::export) fn of(track: Track<'_>) -> ToldBy {
+        if track.is_only_listed() { ToldBy::List } else { ToldBy::File }
+    }
+}
+
 /// What is told of a song or file, besides the judgement.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
+    /// Who told of it.
+    pub source: ToldBy,
     /// The path, if it may be told.
     pub path: Option<&'a str>,
     /// The title, from the tags or from the file's name.
@@ -140,13 +160,14 @@ impl<'a> TrackObject<'a> {
     /// Makes the object of a song or file that was judged.
     pub fn new(told: Told<'a>, judged: &Judged<'_>) -> TrackObject<'a> {
         let Facts { tags, audio, container, .. } = told.facts;
-        let Judgement { verdict, basis, inferred, stated, way, .. } = judged.judgement;
+        let Judgement { verdict, basis, inferred, stated, way, perhaps, .. } = judged.judgement;
+        let is_song = container.is_some() || told.source == ToldBy::List;
         TrackObject {
             path: told.path,
             readable: container.is_some(),
             container: container.map(|it| it.slug()),
             codec: audio.codec.map(|it| it.slug()),
-            title: container.and(told.title),
+            title: told.title.filter(|_| is_song).map(titled),
             artist: tags.artist.as_deref(),
             album: tags.album.as_deref(),
             album_artist: tags.album_artist.as_deref(),
@@ -158,6 +179,7 @@ impl<'a> TrackObject<'a> {
             sample_rate_hz: audio.sample_rate_hz,
             channels: audio.channels,
             isrc: tags.ids.isrc.as_deref(),
+            kind: is_song.then(|| verdict.kind.slug()),
             origin: verdict.origin.slug(),
             origin_from: match basis {
                 Basis::Evidence => None,
@@ -171,12 +193,18 @@ impl<'a> TrackObject<'a> {
             cloud_status_from: if stated.is_some() { "stated" } else { "inferred" },
             cloud_status_inferred: stated.map(|_| inferred.status.slug()),
             ineligible: inferred.ineligible.filter(|_| stated.is_none()).map(|it| it.slug()),
-            way_back: container.and(way).map(|way| way.slug()),
+            way_back: way.filter(|_| is_song).map(|way| way.slug()),
+            perhaps: perhaps.filter(|_| is_song).map(|way| way.slug()),
             links: judged.links.iter().map(LinkObject::new).collect(),
             essence: told.essence.map(Essence::to_hex),
             problems: told.problems.iter().map(ProblemObject::new).collect(),
         }
     }
+}
+
+/// A title, or a dash where nothing tells it.
+pub(in crate::export) fn titled(title: &str) -> &str {
+    if title.trim().is_empty() { "-" } else { title }
 }
 
 impl EvidenceObject {
@@ -231,6 +259,7 @@ mod tests {
         let facts = TrackFacts::of_reading(reading, path, 1);
         let judged = Judged::new(&facts.evidence(), &Settings::default());
         let told = Told {
+            source: ToldBy::File,
             path: Some(path),
             title: Some(&facts.title),
             facts: facts.evidence(),
@@ -264,10 +293,20 @@ mod tests {
         assert_eq!(object["certainty"], "proof");
         assert_eq!(object["cloudStatus"], "purchased");
         assert_eq!(object["cloudStatusFrom"], "inferred");
-        assert_eq!(object["wayBack"], "apple");
+        assert_eq!((&object["wayBack"], &object["perhaps"]), (&"apple".into(), &serde_json::Value::Null));
+        assert_eq!(object["kind"], "music");
         let row = &object["evidence"][1];
         assert_eq!((&row["mark"], &row["where"]), (&"apID".into(), &"ilst".into()));
         assert_eq!(row["value"], "j•••@example.org");
+    }
+
+    #[test]
+    fn a_hint_is_told_and_brings_no_way_back() {
+        let marks = vec![mark(Where::Id3, "TENC", "iTunes v7.0")];
+        let reading = Reading { container: Some(Container::Mpeg), marks, ..Reading::default() };
+        let object = object("a.mp3", reading, Accounts::Masked);
+        assert_eq!(object["certainty"], "hint", "{object}");
+        assert_eq!((&object["wayBack"], &object["perhaps"]), (&"only-copy".into(), &"rip".into()));
     }
 
     #[test]

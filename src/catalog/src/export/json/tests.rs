@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Accounts, Judged, Told, TrackObject};
+use super::{Accounts, Judged, Told, ToldBy, TrackObject};
 use crate::changes::TrackFacts;
-use crate::evidence::{Certainty, CloudStatus, Ineligible, LinkKind, Origin, Settings, Strength, WayBack};
+use crate::evidence::{
+    Certainty, CloudStatus, Ineligible, Kind, LinkKind, Origin, Settings, Strength, WayBack,
+};
 use crate::export::{Format, Options, Paths, sample};
 
 /// The schema, and which of its fields were present and absent in what was written.
@@ -95,6 +97,7 @@ fn written(options: Options) -> Value {
 fn classified(facts: &TrackFacts) -> Value {
     let judged = Judged::new(&facts.evidence(), &Settings::default());
     let told = Told {
+        source: ToldBy::File,
         path: Some("a.mp3"),
         title: None,
         facts: facts.evidence(),
@@ -142,6 +145,8 @@ fn the_schema_lists_every_word() {
         let listed: Vec<&str> = listed.as_array().expect("words").iter().filter_map(Value::as_str).collect();
         assert_eq!(listed, words, "{part}.{field}");
     };
+    check("track", "kind", Kind::ALL.iter().map(|it| it.slug()).collect());
+    check("track", "perhaps", WayBack::ALL.iter().map(|it| it.slug()).collect());
     check("track", "origin", Origin::ALL.iter().map(|it| it.slug()).collect());
     check("track", "certainty", Certainty::ALL.iter().map(|it| it.slug()).collect());
     check("track", "cloudStatus", CloudStatus::ALL.iter().map(|it| it.slug()).collect());

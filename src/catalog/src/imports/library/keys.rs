@@ -165,6 +165,7 @@ fn flag(key: &str) -> Option<Flag> {
         "Explicit" => Flag::Explicit,
         "Clean" => Flag::Clean,
         "Disabled" => Flag::Disabled,
+        "Compilation" => Flag::Compilation,
         _ => return None,
     })
 }

@@ -1,5 +1,7 @@
 //! Places and browsers of the catalog: which of them count, and what is said of them.
 
+use std::collections::HashMap;
+
 use super::{Browser, Catalog, File, Place};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness};
 use crate::ids::{BrowserId, PlaceId, TrackId};
@@ -77,6 +79,21 @@ impl Catalog {
     /// The least of the places that are the same folder as this one.
     pub fn folder_of(&self, place: PlaceId) -> PlaceId {
         self.sayings.folder(place)
+    }
+
+    /// Whether a file of a list was found in a place by the end of its listed path.
+    pub fn holds_listed(&self, place: PlaceId) -> bool {
+        let mut listed = self.listed.borrow_mut();
+        if listed.0 != self.edits() {
+            *listed = (self.edits(), HashMap::new());
+        }
+        *listed.1.entry(place).or_insert_with(|| {
+            self.files_of(place).any(|file| {
+                let said = file.track().into_iter().flat_map(|track| track.said());
+                let (mut paths, path) = (said.filter_map(|(_, _, said)| said.location), file.path());
+                paths.any(|listed| listed.ends_with(&path))
+            })
+        })
     }
 
     /// Whether a place is on a browser, or is the same folder as one that is.

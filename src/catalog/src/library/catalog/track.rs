@@ -147,6 +147,11 @@ impl<'a> Track<'a> {
             })
     }
 
+    /// Whether no file ever told of the song: what is known of it, a list has said.
+    pub fn is_only_listed(self) -> bool {
+        self.copies().next().is_none() && self.gist().is_some_and(|gist| gist.container.is_none())
+    }
+
     /// What the person and Apple's lists say of the song; `None` if nobody ever said anything.
     pub(crate) fn words(self) -> Option<Words> {
         let Catalog { common, tracks, .. } = self.catalog;

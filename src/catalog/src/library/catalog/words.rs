@@ -110,12 +110,17 @@ fn register<T>((stamp, value): (Stamp, T)) -> Register<T> {
     Register { stamp, value }
 }
 
-/// Puts what a list says. The kind of file is the same for many songs and is kept once.
+/// Puts what a list says. The kind of file and its folder are the same for many songs and are kept once.
 fn put_said(common: &mut Common, out: &mut Vec<u8>, said: Option<&Said>) {
-    let rest = said.map(|said| Said { kind: None, ..said.clone() });
+    let rest = said.map(|said| Said { kind: None, location: None, ..said.clone() });
     put_plain(out, &rest);
     let mut fields = Fields::default();
     fields.put(said.and_then(|said| said.kind.as_ref()), |out, kind| common.put_text(out, kind));
+    fields.put(said.and_then(|said| said.location.as_ref()), |out, path| {
+        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+        common.put_text(out, folder);
+        out.bytes(name.as_bytes());
+    });
     fields.write(out);
 }
 
@@ -123,8 +128,9 @@ fn said<'a>(common: &'a Common, take: &mut Take<'a>) -> Option<Option<Box<Said>>
     let said: Option<Said> = plain(take)?;
     let mut fields = FieldsOf::of(*take)?;
     let kind = fields.next(|take| common.text(take))?.map(str::to_owned);
+    let location = fields.next(|take| Some([common.text(take)?, take.text()?].concat()))?;
     *take = fields.take;
-    Some(said.map(|said| Box::new(Said { kind, ..said })))
+    Some(said.map(|said| Box::new(Said { kind, location, ..said })))
 }
 
 fn put_plain(out: &mut Vec<u8>, value: &impl borsh::BorshSerialize) {

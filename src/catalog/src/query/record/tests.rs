@@ -55,7 +55,7 @@ proptest! {
         let change = |catalog: &mut Catalog, table: &mut Table| {
             let mut changed: Vec<_> = after.iter().flat_map(|change| catalog.fold(change.clone())).collect();
             table.update(catalog, &settings, changed.clone());
-            table.settle(catalog);
+            table.settle(catalog, &settings);
             // In which order they are told says nothing.
             changed.sort_unstable();
             changed

@@ -103,12 +103,13 @@ fn problems(catalog: &Catalog, track: Track<'_>) -> Vec<reprise_catalog::reading
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::evidence::{Agreement, Certainty};
+    use reprise_catalog::evidence::{Agreement, Certainty, Kind};
 
     #[test]
     fn marks_stand_for_or_against_the_verdict() {
         let verdict = Verdict {
             origin: Origin::CdRip,
+            kind: Kind::Music,
             certainty: Certainty::Proof,
             store: None,
             lean: None,

@@ -18,7 +18,7 @@ pub(crate) fn figures(library: &Library) -> Figures {
     library.with(|catalog, table| {
         let outlook = table.outlook_and(|row| {
             back += u64::from(row.judgement.would_come_back());
-            perhaps += u64::from(row.judgement.perhaps(&from.settings).is_some());
+            perhaps += u64::from(row.judgement.perhaps.is_some());
             found.extend(row.judgement.verdict.store);
         });
         // The stores that songs came from and that are still in business.

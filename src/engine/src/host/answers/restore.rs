@@ -1,19 +1,23 @@
 //! The restore list: the sums of its groups, the songs of a group, and the pairs that the person should review.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::{Catalog, File, Track, TrackAt};
 use reprise_catalog::query::Table;
+use reprise_catalog::reading::Tags;
 use reprise_catalog::restore::{self, Doubtful, RestoreList, Scope, Songs};
+use reprise_catalog::text::fold;
 
 use super::sources::sources;
 use crate::host::library::Library;
 use crate::protocol::restore::{
     AlbumHead, GroupOf, GroupSummary, Line, Lines, LinesOf, Pair, Portrait, RestoreSummary, Seen,
 };
+use crate::protocol::words;
 
 /// The most links of one line. The evidence card has all of them.
 const LINKS: usize = 1;
@@ -96,14 +100,16 @@ fn lines(
     here: Option<Option<BrowserId>>,
 ) -> Vec<Line> {
     let mut before = None;
+    let shared = shared_artists(catalog, table, songs);
     let line = |&at: &TrackAt| {
         let (row, track) = table.row(at).zip(catalog.track_at(at))?;
         let subject = catalog.subject(track)?;
         let (facts, tags) = (&subject.facts, &subject.facts.tags);
-        let owner = tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default();
-        let place = (tags.album.clone().unwrap_or_default(), owner.clone());
+        let owner = owner(tags, shared.get(&row.compilation));
+        let name = tags.album.clone().unwrap_or_default();
+        let place = (fold(&name), fold(&owner), row.compilation);
         let is_first = before.as_ref() != Some(&place);
-        let album = is_first.then(|| AlbumHead { name: place.0.clone(), artist: owner.clone() });
+        let album = is_first.then(|| AlbumHead { name, artist: owner.clone() });
         before = Some(place);
         let mut links = evidence::links(tags, subject.marks(), &row.judgement.verdict, settings.country);
         links.truncate(LINKS);
@@ -111,7 +117,7 @@ fn lines(
             id: track.id(),
             album,
             number: tags.track_number,
-            title: facts.title.clone(),
+            title: words::title(&facts.title),
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
@@ -120,6 +126,32 @@ fn lines(
         })
     };
     songs.iter().filter_map(line).collect()
+}
+
+/// For each compilation among these songs, the artist of the album, or else of the song, whom they all name; `None` if
+/// they name several.
+fn shared_artists(catalog: &Catalog, table: &Table, songs: &[TrackAt]) -> HashMap<u32, Option<String>> {
+    let mut shared: HashMap<u32, Option<String>> = HashMap::new();
+    for &at in songs {
+        let compilation = table.row(at).map_or(0, |row| row.compilation);
+        if compilation != 0 {
+            let tags = catalog.track_at(at).and_then(Track::facts).map(|facts| facts.tags);
+            let artist = tags.and_then(|tags| tags.album_artist.or(tags.artist));
+            let known = shared.entry(compilation).or_insert_with(|| artist.clone());
+            if *known != artist {
+                *known = None;
+            }
+        }
+    }
+    shared
+}
+
+/// Whose album a song is on. With the song's compilation, if it belongs to one, comes the artist of all its songs.
+fn owner(tags: &Tags, compilation: Option<&Option<String>>) -> String {
+    match compilation {
+        Some(shared) => shared.clone().unwrap_or_else(|| "Various artists".to_owned()),
+        None => tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default(),
+    }
 }
 
 /// What this browser has seen of a song.
@@ -147,7 +179,7 @@ fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
 fn portrait(catalog: &Catalog, at: TrackAt) -> Option<Portrait> {
     let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
-        title: facts.title,
+        title: words::title(&facts.title),
         artist: facts.tags.artist,
         album: facts.tags.album,
         duration_ms: facts.audio.duration_ms,

@@ -52,6 +52,7 @@ impl Scans {
                     (ScanState::Failed, Some(why.to_string()))
                 }
             };
+            scans.join_lists().await;
             scans.let_others_read(&run);
             scans.0.library.set_reading(false);
             scans.0.library.look_at_places();

@@ -128,6 +128,7 @@ impl Scans {
         {
             return format!("{} {}.", told(&name, &stated, &taken), words::sentence(&why.to_string()));
         }
+        self.join_lists().await;
         told(&name, &stated, &taken)
     }
 
@@ -175,8 +176,10 @@ fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
     let mut parts = vec![format!("{} in your catalog", words::count(taken.matched as u64))];
     let more = [
         (taken.in_the_cloud, "only in Apple's cloud, listed now"),
-        (taken.unseen, "whose files were not read here"),
-        (taken.unsure, "that may be other recordings, and were left alone"),
+        (taken.unseen, "whose files were not read yet"),
+        (taken.unsure, "that may be other recordings, listed on their own"),
+        (taken.twice, "listed twice"),
+        (taken.no_music, "that are no music"),
     ];
     let more = more.iter().filter(|(songs, _)| *songs > 0);
     parts.extend(more.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))));
@@ -200,7 +203,7 @@ mod tests {
         check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
             Taken { in_the_cloud: 150, unsure: 50, ..taken },
-            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, and were left alone.",
+            "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, listed on their own.",
         );
     }
 

@@ -67,7 +67,8 @@ async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
 /// a library names it as they like, in any language.
 pub(crate) fn may_be_list(name: &str) -> bool {
     let name = name.to_lowercase();
-    name.ends_with(".xml") || name.ends_with("library tracks.json")
+    let is_archive = name.starts_with("apple") && name.ends_with(".zip");
+    name.ends_with(".xml") || name.ends_with(".csv") || name.ends_with("library tracks.json") || is_archive
 }
 
 async fn pieces(file: &File, size: u64, mut take: impl FnMut(&[u8])) -> Result<(), FileError> {

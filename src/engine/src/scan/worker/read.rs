@@ -10,8 +10,9 @@ use web_sys::File;
 
 use super::outcome::Outcome;
 use super::{Job, Worker, outbox};
+use crate::platform::charset::decode;
 use crate::platform::file::{FileError, read_ranges, size_and_time};
-use crate::scan::messages::{Care, Cost, FromWorker};
+use crate::scan::messages::{Care, Cost, FromWorker, join};
 
 /// Reads one file, and reports it at once or together with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {
@@ -42,7 +43,9 @@ async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
     }
     let (reading, cost) = reading_of(&file, &job.name, size).await?;
     let place_name = &job.task.place_name;
-    Ok(Outcome::Found(ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None), cost))
+    let mut found = ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None);
+    found.read_as_its_path_shows(&join(place_name, path), decode);
+    Ok(Outcome::Found(found, cost))
 }
 
 /// Whether side files may say something new about a song.

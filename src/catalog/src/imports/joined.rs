@@ -1,0 +1,78 @@
+//! Joins songs that only lists know with the files that were read since, in whichever order lists and folders came:
+//! what lists and the person said goes over to the song that was read, and the other one stands no more.
+
+use super::listed::row_of;
+use super::matching::match_stated;
+use crate::changes::{Fact, Said, SaidBy};
+use crate::ids::TrackId;
+use crate::library::{Catalog, Track};
+use crate::matching::{Alike, Sureness};
+use crate::stated::StatedTrack;
+
+/// Songs that lists knew and that were read since.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// The facts to add.
+    pub facts: Vec<Fact>,
+    /// Each song that only lists knew, and the song that was read.
+    pub pairs: Vec<(TrackId, TrackId)>,
+}
+
+/// Plans which songs that only lists know are songs that were read.
+pub fn plan_joins(catalog: &Catalog) -> Joined {
+    let listed = catalog.tracks().filter(|track| track.is_only_listed() && track.is_listed());
+    let (ids, rows): (Vec<TrackId>, Vec<StatedTrack>) =
+        listed.filter_map(|track| Some((track.id(), row_of(track)?))).unzip();
+    let mut joined = Joined::default();
+    if rows.is_empty() {
+        return joined;
+    }
+    let matching = match_stated(&rows, catalog, |track| track.copies().next().is_some());
+    for found in matching.matches.iter().filter(|found| found.sureness == Sureness::Sure) {
+        let Some(&listed) = ids.get(found.row as usize) else { continue };
+        let Some((listed, read)) = catalog.track(listed).zip(catalog.track(found.track)) else { continue };
+        if found.by < Alike::Names || !is_other_entry(listed, read) {
+            joined.join(listed, read);
+        }
+    }
+    joined
+}
+
+impl Joined {
+    /// Gives what was said of one track to another.
+    fn join(&mut self, listed: Track<'_>, read: Track<'_>) {
+        let (from, to) = (listed.id(), read.id());
+        let known: Vec<SaidBy> = read.said().map(|(by, ..)| by).collect();
+        for (by, _, said) in listed.said() {
+            if !known.contains(&by) {
+                self.facts.push(Fact::Stated { track: to, by, said: Some(Box::new(said)) });
+            }
+            self.facts.push(Fact::Stated { track: from, by, said: None });
+        }
+        if let Some(ticked) = listed.ticked() {
+            if read.ticked().is_none() {
+                self.facts.push(Fact::Tick { track: to, ticked: Some(ticked) });
+            }
+            self.facts.push(Fact::Tick { track: from, ticked: None });
+        }
+        if let Some(ruling) = listed.ruling() {
+            if read.ruling().is_none() {
+                self.facts.push(Fact::Overruled { track: to, ruling: Some(ruling) });
+            }
+            self.facts.push(Fact::Overruled { track: from, ruling: None });
+        }
+        self.pairs.push((from, to));
+    }
+}
+
+/// Whether a list has said of the two tracks by two entries, so that names that are alike do not make them one.
+fn is_other_entry(listed: Track<'_>, read: Track<'_>) -> bool {
+    let entry = |said: &Said| (said.persistent_id, said.location.clone(), said.ids);
+    let of_read: Vec<(SaidBy, Said)> = read.said().map(|(by, _, said)| (by, said)).collect();
+    listed.said().any(|(by, _, said)| {
+        of_read.iter().any(|(known, other)| *known == by && entry(other) != entry(&said))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Lists of Apple's from beside the corpus, taken in without any folder: what the table has, and what an export tells.
+
+use std::fs;
+
+use reprise_catalog::changes::{Change, Clock, SaidBy};
+use reprise_catalog::evidence::Settings;
+use reprise_catalog::export::{Format, Options, Source, export};
+use reprise_catalog::ids::BrowserId;
+use reprise_catalog::imports::{ExportReader, LibraryReader, Stated, take_stated};
+use reprise_catalog::library::{Catalog, Standpoint};
+use reprise_catalog::query::{Query, Table};
+use serde_json::Value;
+
+/// The songs of the JSON export of a catalog that is made by a list alone.
+fn exported(path: &str) -> Option<Vec<Value>> {
+    let field = reprise_needs::corpus()?.with_file_name("field");
+    let Ok(bytes) = fs::read(field.join(path)) else {
+        reprise_needs::skip("there are no field files beside the corpus");
+        return None;
+    };
+    let (by, stated) = read(&bytes);
+    let (mut catalog, mut clock) = (Catalog::default(), Clock::new(BrowserId([1; 8])));
+    for fact in take_stated(&stated, by, &catalog).facts {
+        catalog.fold(Change { stamp: clock.tick(1), fact });
+    }
+    let settings = Settings::default();
+    let table = Table::of(&catalog, &Standpoint::default());
+    let tracks = table.select(&Query::default());
+    let source = Source {
+        catalog: &catalog,
+        table: &table,
+        settings: &settings,
+        tracks: &tracks,
+        today: "2026-11-28",
+    };
+    let text = export(source, Format::Json, Options::default()).text;
+    let export: Value = serde_json::from_str(&text).expect("an export");
+    export.get("tracks")?.as_array().cloned()
+}
+
+fn read(bytes: &[u8]) -> (SaidBy, Stated) {
+    if bytes.starts_with(b"<") {
+        let mut reader = LibraryReader::new();
+        reader.push(bytes);
+        (SaidBy::LibraryXml, reader.finish())
+    } else {
+        let mut reader = ExportReader::new();
+        reader.push(bytes);
+        (SaidBy::PrivacyExport, reader.finish())
+    }
+}
+
+/// Title, Apple's word, way back, kind and origin of each song.
+fn told(songs: &[Value]) -> Vec<[&str; 5]> {
+    let fields = ["title", "cloudStatus", "wayBack", "kind", "origin"];
+    songs
+        .iter()
+        .map(|song| fields.map(|field| song.get(field).and_then(Value::as_str).unwrap_or("null")))
+        .collect()
+}
+
+#[test]
+fn a_library_makes_a_catalog_by_itself() {
+    let Some(songs) = exported("R07/Mediathek.xml") else { return };
+    let songs = told(&songs);
+    for wanted in [
+        ["Gekauft, nur in der Wolke", "purchased", "apple", "music", "itunes-purchase"],
+        ["Abonnement", "apple-music", "apple-subscription", "music", "apple-music"],
+        ["Own rip", "unknown", "null", "music", "unknown"],
+    ] {
+        assert!(songs.contains(&wanted), "{wanted:?} is not among {songs:?}");
+    }
+    assert_eq!(songs.len(), 6, "all but the stream: {songs:?}");
+}
+
+#[test]
+fn nameless_songs_are_exported_with_a_dash() {
+    let Some(songs) = exported("R06/Library.xml") else { return };
+    let titles: Vec<_> = told(&songs).into_iter().map(|song| song[0]).collect();
+    assert_eq!(titles.len(), 3, "{titles:?}");
+    for title in ["One song", "-", "Third"] {
+        assert!(titles.contains(&title), "{title} is not among {titles:?}");
+    }
+}
+
+#[test]
+fn the_privacy_export_makes_a_catalog_by_itself() {
+    let Some(songs) = exported("R09/Apple Music Library Tracks.json") else { return };
+    let songs = told(&songs);
+    assert_eq!(songs.len(), 9, "the one without a title too: {songs:?}");
+    for wanted in [
+        ["Song 1", "apple-music", "apple-subscription", "music", "apple-music"],
+        ["Song 2", "matched", "apple-subscription", "music", "unknown"],
+        ["Song 3", "purchased", "apple", "music", "itunes-purchase"],
+        ["-", "unknown", "null", "music", "unknown"],
+        ["Song 7", "unknown", "null", "music-video", "music-video"],
+    ] {
+        assert!(songs.contains(&wanted), "{wanted:?} is not among {songs:?}");
+    }
+}

@@ -1,0 +1,104 @@
+//! Lists without files: Apple's own lists make a catalog by themselves, and folders join them in any order.
+
+use reprise_catalog::fixtures::{id3, mpeg};
+use reprise_tests::folders;
+use reprise_tests::library::{write_file, write_song};
+use reprise_tests::lists::{self, APPLE_MUSIC, BOUGHT};
+use reprise_tests::song::{Format, From, Song};
+use reprise_tests::tab::Tab;
+
+use crate::stage::Stage;
+
+#[test]
+fn a_list_alone_makes_a_catalog_and_its_folder_joins_it() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let [here, away, cloud] = songs();
+    write_song(stage.folder(), &here)?;
+    let tab = stage.visit()?;
+    drop_list(&tab, &[(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)])?;
+    wait_for_scan(&tab, "1 only in Apple's cloud, listed now, 2 whose files were not read yet")?;
+    tab.wait_for_tracks(3)?;
+    assert_eq!(titles(&tab, 3)?, [&*here.title, &*away.title, &*cloud.title].map(str::to_owned));
+
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    let rows = "[...document.querySelectorAll('[data-testid=track]')]";
+    let of_place = format!("{rows}.filter(it => it.innerText.includes('reprise-music-')).length");
+    tab.wait_for("three songs, one of them here", &format!("{rows}.length == 3 && {of_place} == 1"))?;
+    drop_list(&tab, &[(&here, BOUGHT), (&away, BOUGHT), (&cloud, APPLE_MUSIC)])?;
+    wait_for_scan(&tab, "lists 3 songs: 3 in your catalog.")?;
+    tab.reload()?;
+    tab.wait_for_tracks(3)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_song_without_a_name_is_shown_as_untitled() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit()?;
+    let [.., cloud] = songs();
+    let nameless = Song { title: String::new(), ..cloud };
+    drop_list(&tab, &[(&nameless, APPLE_MUSIC)])?;
+    tab.wait_for_tracks(1)?;
+    assert_eq!(titles(&tab, 1)?, ["untitled"]);
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_compilation_is_one_album_on_the_restore_list() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    for (at, artist) in (1..).zip(["Zoe", "Ana", "Zoe"]) {
+        let title = format!("Song {at}");
+        let mut frames = vec![
+            ("TIT2", id3::text(&title)),
+            ("TPE1", id3::text(artist)),
+            ("TALB", id3::text("Hits")),
+            ("TCMP", id3::text("1")),
+        ];
+        // Only some of the songs name an artist of the album.
+        frames.extend((at == 2).then(|| ("TPE2", id3::text("Various Artists"))));
+        let song = [id3::tag(id3::Version::V23, &frames), mpeg::cbr(128, 40, at)].concat();
+        write_file(stage.folder(), &format!("Hits/CD{}/0{at}.mp3", at % 2 + 1), &song)?;
+    }
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(3)?;
+    tab.click("link", "Restore")?;
+    tab.wait_for("the songs", "document.querySelectorAll('.songs__title').length == 3")?;
+    let heads: Vec<String> =
+        tab.value("[...document.querySelectorAll('.songs__name')].map(it => it.innerText)")?;
+    assert_eq!(heads, ["Hits"]);
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// A song that will be read, one of another folder, and one that only the cloud has, in the order of the table.
+fn songs() -> [Song; 3] {
+    let named = |seed, artist: &str, title: &str| Song {
+        artist: artist.into(),
+        title: title.into(),
+        ..folders::made_up(seed, Format::M4a, From::Itunes)
+    };
+    [named(1, "Ana", "Here"), named(2, "Bea", "Away"), named(3, "Cora", "Cloud")]
+}
+
+fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    tab.drop_music(&lists::write_library_xml(folder.path(), songs)?)?;
+    wait_for_scan(tab, &format!("lists {}", songs.len()))
+}
+
+fn wait_for_scan(tab: &Tab, text: &str) -> anyhow::Result<()> {
+    let said = format!("document.querySelector('[data-testid=scan]')?.innerText.includes({text:?})");
+    tab.wait_for(text, &said)
+}
+
+/// The titles of the first rows.
+fn titles(tab: &Tab, count: u32) -> anyhow::Result<Vec<String>> {
+    let titles = "[...document.querySelectorAll('[data-testid=track] .grid__cell--title')].map(it => it.innerText.trim())";
+    tab.wait_for("the titles", &format!("{titles}.filter(it => it).length == {count}"))?;
+    tab.value(titles)
+}
