@@ -16,11 +16,16 @@ const KEPT: &str = "fixtures/stored_6531ba3.json";
 
 #[test]
 fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
-    let (stage, kept) = (Stage::start()?, read()?);
+    let (stage, mut kept) = (Stage::start()?, read()?);
     put(&kept, &stage)?;
     let tab = stage.visit()?;
     is_synced(&tab)?;
     let shown = Shown::look(stage.browser(), &tab, kept.shown.songs.len() as u32)?;
+    // That version left out the title of a song that only a list has.
+    for song in kept.shown.songs.iter_mut().filter(|song| song.title.is_none()) {
+        song.title = Some("Only in the Cloud".to_owned());
+    }
+    kept.shown.songs.sort();
     assert_eq!(shown, kept.shown);
     is_synced(&tab)?;
     // The app knows that these records were sent, so it does not send them again.

@@ -22,28 +22,29 @@ impl Catalog {
     }
 
     /// The folder of a song's album: of its first copy by path, a present one before others. If no file was read, of
-    /// the file that a list names.
+    /// the file that a list names. Names of places are left out, because they change; the place itself stands for an
+    /// album that lies in it directly.
     fn album_folder(&self, track: Track<'_>) -> Option<String> {
         let copies = self.copies(track).map(|file| {
-            let place = self.places().get(&file.place()).map_or("", |place| place.value.name.as_str());
-            (!self.is_present(file), format!("{place}/{}", file.folder()))
+            let folder = match without_disc(file.folder()) {
+                "" => file.place().to_hex(),
+                folder => folder.to_owned(),
+            };
+            (!self.is_present(file), folder)
         });
         let copy = copies.min().map(|(_, folder)| folder);
         let listed = || {
             let path = track.said().find_map(|(.., said)| said.location)?;
-            Some(path.rsplit_once('/')?.0.to_owned())
+            Some(without_disc(path.rsplit_once('/')?.0).to_owned())
         };
-        copy.or_else(listed).map(|folder| without_disc(&folder).to_owned())
+        copy.or_else(listed)
     }
 }
 
 /// The folder of an album, from the folder of one of its discs: "A/Hits" of "A/Hits/CD 2".
 fn without_disc(folder: &str) -> &str {
-    let folder = folder.trim_end_matches('/');
-    match folder.rsplit_once('/') {
-        Some((parent, name)) if is_disc(name) => parent,
-        _ => folder,
-    }
+    let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+    if is_disc(name) { parent } else { folder }
 }
 
 /// Whether a folder is named as a disc of an album: "CD1", "Disc 2", "disk_03", "CD 2 - Live".
@@ -90,6 +91,7 @@ mod tests {
         check(("01.mp3", ""), ("02.mp3", ""), true);
         check(("Hits/CD1/01.mp3", ""), ("Hits/Disc 2/01.mp3", ""), true);
         check(("Hits/CD1/01.mp3", ""), ("Hits/extra.mp3", ""), true);
+        check(("CD1/01.mp3", ""), ("CD2/01.mp3", ""), true);
         check(("A/Hits/01.mp3", ""), ("B/Hits/02.mp3", ""), false);
         check(("A/Hits/CD 1/01.mp3", ""), ("B/Hits/CD 2/02.mp3", ""), false);
         check(("A/01.mp3", "x"), ("B/02.mp3", "x"), true);

@@ -55,6 +55,8 @@ struct Inner {
     looking: Cell<u32>,
     /// Whether joining lists with what others told is already planned.
     is_joining: Cell<bool>,
+    /// The state of the catalog in which lists were last joined with what was read.
+    joined: Cell<Option<u64>>,
 }
 
 /// What the scans need besides what they show.
@@ -135,6 +137,7 @@ impl Scans {
             walks: Walks::default(),
             looking: Cell::new(0),
             is_joining: Cell::new(false),
+            joined: Cell::default(),
         }));
         let opening = scans.clone();
         spawn_local(async move {

@@ -167,3 +167,24 @@ proptest! {
         prop_assert_eq!(songs(&catalog), wanted);
     }
 }
+
+/// `cargo test --release -p reprise-catalog --lib -- --ignored --nocapture joins_of_100_000`
+#[test]
+#[ignore = "takes long without optimisation; for measuring"]
+fn joins_of_100_000_songs() {
+    let mut catalog = Catalog::default();
+    let path = |at: u64| format!("Artist {}/Album {}/{at}.mp3", at % 997, at % 4_999);
+    let list: Vec<_> =
+        (0..120_000).map(|at| entry(at, &format!("Song {at}"), &format!("/Q/{}", path(at)))).collect();
+    let began = std::time::Instant::now();
+    take(&mut catalog, &list, SaidBy::LibraryXml);
+    println!("list taken in {} ms", began.elapsed().as_millis());
+    (0..100_000).for_each(|at| read(&mut catalog, &path(at), &format!("Song {at}")));
+    for _ in 0..2 {
+        let began = std::time::Instant::now();
+        let joined = plan_joins(&catalog);
+        println!("{} joined in {} ms", joined.pairs.len(), began.elapsed().as_millis());
+        say(&mut catalog, joined.facts);
+    }
+    assert_eq!(songs(&catalog).len(), 120_000);
+}

@@ -13,8 +13,15 @@ const GATHER_MS: u32 = 5_000;
 impl Scans {
     /// Joins songs that only lists know with the files that are theirs.
     pub(super) async fn join_lists(&self) {
+        let (joined, edits) = (self.0.joined.get(), self.0.library.with(|catalog, _| catalog.edits()));
+        // Looking takes a second in a library of 100,000 songs, so it is not done twice for the same.
+        if joined == Some(edits) {
+            return;
+        }
         let facts = self.0.library.with(|catalog, _| plan_joins(catalog).facts);
-        if !facts.is_empty() {
+        if facts.is_empty() {
+            self.0.joined.set(Some(edits));
+        } else {
             // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;
         }
