@@ -3,9 +3,10 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::{Ref, RefCell};
 
-use super::columns::Columns;
+use super::columns::{Columns, Kind};
 use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
+use super::sum::Sum;
 use crate::evidence::{Settings, WayBack};
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track, TrackAt};
@@ -19,17 +20,6 @@ pub struct Table {
     orders: RefCell<Orders>,
     /// Rises with every update.
     edits: u64,
-}
-
-/// How many songs, how long, how large.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Sum {
-    /// How many.
-    pub count: u64,
-    /// How long, in milliseconds.
-    pub duration_ms: u64,
-    /// How large, in bytes.
-    pub size: u64,
 }
 
 /// The sums of one way back.
@@ -48,15 +38,6 @@ pub struct Outlook {
     pub parts: Vec<Part>,
     /// All songs, added up.
     pub whole: Sum,
-}
-
-impl Sum {
-    /// Adds one song.
-    pub fn add(&mut self, row: &Row) {
-        self.count += 1;
-        self.duration_ms += row.duration_ms;
-        self.size += row.size;
-    }
 }
 
 impl Table {
@@ -148,19 +129,21 @@ impl Table {
 
     /// Adds the library up, divided by way back.
     pub fn outlook(&self) -> Outlook {
-        self.outlook_and(|_| {})
+        self.outlook_and(|_, _| {})
     }
 
-    /// Adds the library up, and shows each row on the way, so that one pass serves further sums.
-    pub fn outlook_and(&self, mut see: impl FnMut(&Row)) -> Outlook {
+    /// Adds the library up, and shows on the way one row of each kind with how many there are of it, so that one
+    /// pass serves further sums. Rows of a kind agree in way back, certainty, store and what the verdict rests on.
+    pub fn outlook_and(&self, mut see: impl FnMut(&Row, u64)) -> Outlook {
         let mut parts: Vec<Part> =
             WayBack::ALL.iter().map(|&way| Part { way, sum: Sum::default() }).collect();
         let mut whole = Sum::default();
-        for (_, row) in self.rows() {
-            whole.add(&row);
-            see(&row);
+        for Kind { first, sum, .. } in self.columns.kinds() {
+            let Some(row) = self.row(first) else { continue };
+            whole += sum;
+            see(&row, sum.count);
             if let Some(part) = parts.iter_mut().find(|part| part.way == row.judgement.way) {
-                part.sum.add(&row);
+                part.sum += sum;
             }
         }
         Outlook { parts, whole }

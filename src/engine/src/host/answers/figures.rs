@@ -13,8 +13,8 @@ use crate::protocol::Figures;
 pub(crate) fn figures(library: &Library) -> Figures {
     let (mut back, mut found) = (0, HashSet::new());
     let outlook = library.with(|_, table| {
-        table.outlook_and(|row| {
-            back += u64::from(would_come_back(row));
+        table.outlook_and(|row, count| {
+            back += if would_come_back(row) { count } else { 0 };
             found.extend(row.judgement.verdict.store);
         })
     });
