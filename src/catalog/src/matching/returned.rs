@@ -41,6 +41,10 @@ pub(crate) struct Returned<'a, T, F, L> {
 impl<'s, T: Copy + PartialEq, F: Fn(T) -> Option<Song<'s>>, L: Fn(T) -> bool> Returned<'_, T, F, L> {
     /// The song that the missing one may have come back as.
     pub(crate) fn find(&self, missing: &TrackFacts) -> Option<Likeness<T>> {
+        // On a browser that has no songs yet, keys of everything that is missing would be made for nothing.
+        if self.index.is_empty() {
+            return None;
+        }
         returned_keys(missing).into_iter().find_map(|(by, key)| self.by(by, key, Song::of_facts(missing)))
     }
 
