@@ -10,10 +10,12 @@ pub mod record;
 mod row;
 mod search;
 mod select;
+mod sum;
 mod table;
 
 pub use asked::{Column, Direction, Query, Sort};
 pub use order::Order;
 pub use row::Row;
 pub use search::{Search, Term, Trait};
-pub use table::{Outlook, Part, Sum, Table};
+pub use sum::Sum;
+pub use table::{Outlook, Part, Table};

@@ -20,7 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::link::{ToEngine, ToPage, encode, unpack};
-use crate::platform::time::wall_ms;
+use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::{Ask, Push};
 use answers::restore::RestoreLists;
 use library::Library;
@@ -99,12 +99,14 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
+        let is_of_sync = matches!(ask, Ask::Sync(_));
         match ask {
             Ask::Sync(_) => {}
             // Rows and sums are in the table, which comes first.
             Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
             _ => self.library.opened().await,
         }
+        let began_ms = now_ms();
         let plain = match ask {
             Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),
             Ask::Window(asked) => encode(&answers::window::window(self, &asked)),
@@ -123,6 +125,9 @@ impl Host {
                 return (encode(&file), beside);
             }
         };
+        if !is_of_sync {
+            self.library.note_cost(now_ms() - began_ms);
+        }
         (plain, Array::new())
     }
 

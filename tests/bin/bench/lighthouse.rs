@@ -19,6 +19,12 @@ const OTHERS: Goal = Goal::AtLeast(100.0);
 /// The median of so many counts.
 const RUNS: usize = 5;
 
+/// How many times Lighthouse looks at most before its trace is whole.
+const TRIES: usize = 3;
+
+/// The word by which Lighthouse says that its trace has no beginning.
+const NO_TRACE: &str = "NO_NAVSTART";
+
 const CATEGORIES: [&str; 3] = ["performance", "accessibility", "best-practices"];
 
 const CHROME: &str = "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage";
@@ -93,8 +99,20 @@ fn lost(report: &Value) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Looks once; answers Lighthouse's report.
+/// Looks until Lighthouse has a trace of the navigation; answers its report. On a busy machine, Chromium now and then
+/// hands out a trace in which the navigation does not begin, and Lighthouse asks to run it again.
 fn run(url: &str, device: Device) -> anyhow::Result<Value> {
+    for _ in 1..TRIES {
+        match look(url, device) {
+            Err(error) if format!("{error:#}").contains(NO_TRACE) => eprintln!("once more: {error:#}"),
+            looked => return looked,
+        }
+    }
+    look(url, device)
+}
+
+/// Looks once; answers Lighthouse's report.
+fn look(url: &str, device: Device) -> anyhow::Result<Value> {
     let folder = TempDir::with_prefix("reprise-lighthouse-")?;
     let report = folder.path().join("report.json");
     let mut node = Command::new("node");
@@ -114,7 +132,7 @@ fn run(url: &str, device: Device) -> anyhow::Result<Value> {
 fn read(report: &Path) -> anyhow::Result<Value> {
     let report: Value =
         serde_json::from_slice(&std::fs::read(report).context("Lighthouse wrote no report")?)?;
-    if let Some(error) = report.pointer("/runtimeError/message") {
+    if let Some(error) = report.get("runtimeError") {
         anyhow::bail!("Lighthouse could not look at the page: {error}");
     }
     Ok(report)

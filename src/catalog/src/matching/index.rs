@@ -25,6 +25,11 @@ impl<T: Copy + PartialEq> Index<T> {
         Index { crowd, by_key }
     }
 
+    /// Whether no song has a key.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
     /// The songs with this key, in the order in which they came; none when they are too many.
     pub(super) fn get(&self, key: Key) -> &[T] {
         let songs = self.by_key.get(&key).map(Vec::as_slice).unwrap_or_default();

@@ -1,6 +1,11 @@
 //! The columns of the table: the values of one field of all rows side by side, at the positions of the catalog's
 //! tracks.
 
+mod kinds;
+mod letters;
+
+use std::cell::OnceCell;
+
 use super::row::{NameField, Row, Texts as RowTexts};
 use crate::evidence::{
     Agreement, Certainty, CloudStatus, Ineligible, Kind, Origin, Standing, Store, Verdict, WayBack,
@@ -8,6 +13,8 @@ use crate::evidence::{
 use crate::library::{Basis, Judgement, TrackAt, Whereabouts};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
 use crate::reading::Container;
+pub(super) use kinds::RowKind;
+pub(super) use letters::Letters;
 
 /// A column with one byte a row: the variant of an enum, or 0 for none and the variant plus one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub(super) struct Columns {
     names: Texts,
     /// The folded titles.
     titles: Rows,
+    /// The letters of each title. They are found when the first search looks at them.
+    letters: OnceCell<Vec<Letters>>,
     /// The number of the artist's, the album's and the album artist's name, and of the name on a shelf.
     named: [Vec<u32>; NAMED],
     codes: [Vec<u8>; CODES],
@@ -93,6 +102,10 @@ impl Columns {
             return;
         };
         self.titles.set(at, texts.title.as_bytes());
+        if let Some(letters) = self.letters.get_mut() {
+            raise(letters, at + 1, Letters::default());
+            set(letters, at, Letters::of(texts.title.as_bytes()));
+        }
         let names = texts.names.each_ref().map(|name| self.names.add(name).0);
         let shelf = texts.shelf.map_or(names[0], |name| self.names.add(&name).0);
         for (column, name) in self.named.iter_mut().zip(names.into_iter().chain([shelf])) {
@@ -197,6 +210,11 @@ impl Columns {
     /// The folded title, as bytes.
     pub(super) fn title(&self, at: TrackAt) -> &[u8] {
         self.titles.get(at.index()).unwrap_or_default()
+    }
+
+    /// The letters of every title.
+    pub(super) fn letters(&self) -> &[Letters] {
+        self.letters.get_or_init(|| self.positions().map(|at| Letters::of(self.title(at))).collect())
     }
 
     /// The number of the name in a field.

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use super::columns::Columns;
 use super::row::NameField;
 use crate::library::TrackAt;
-use crate::packed::{Column, Sections, TextAt, Unfit, raise, set, sort_by_number};
+use crate::packed::{Column, Sections, TextAt, Unfit, number, raise, set, sort_by_number};
 use crate::text::sorting::sort_positions;
 
 /// The rank of a text that is empty or missing. It comes last, because untagged files would come first otherwise.
@@ -57,11 +57,11 @@ impl Orders {
     pub(super) fn shelf(&mut self, columns: &Columns) -> impl Iterator<Item = TrackAt> {
         self.rank_names(columns);
         if !self.off_shelf.is_empty() {
-            let fresh = sorted_once(std::mem::take(&mut self.off_shelf));
+            let is_fresh = marked(columns, &std::mem::take(&mut self.off_shelf));
             let mut shelf = std::mem::take(&mut self.shelf);
-            shelf.retain(|at| fresh.binary_search(at).is_err());
+            shelf.retain(|&at| !number(&is_fresh, TrackAt(at)));
             let by_shelf = |a, b| self.by_shelf(columns, TrackAt(a), TrackAt(b));
-            self.shelf = merged(columns, shelf, fresh, &by_shelf);
+            self.shelf = merged(shelf, there(columns, &is_fresh), &by_shelf);
         }
         self.shelf.iter().copied().map(TrackAt)
     }
@@ -69,16 +69,15 @@ impl Orders {
     /// The ranks by title.
     pub(super) fn titles(&mut self, columns: &Columns) -> TitleRanks<'_> {
         if !self.retitled.is_empty() {
-            let fresh = sorted_once(std::mem::take(&mut self.retitled));
-            let known = |at: &u32| fresh.binary_search(at).is_err() && columns.is_there(TrackAt(*at));
+            let is_fresh = marked(columns, &std::mem::take(&mut self.retitled));
+            let known = |at: &u32| !number(&is_fresh, TrackAt(*at)) && columns.is_there(TrackAt(*at));
             let mut sorted: Vec<u32> = (0..self.titles.len() as u32).filter(known).collect();
             sort_by_number(&mut sorted, |at| rank(&self.titles, at).into());
+            let fresh = there(columns, &is_fresh);
             let sorted = if sorted.is_empty() {
                 by_beginning(columns, fresh)
             } else {
-                merged(columns, sorted, fresh, &|a, b| {
-                    by_title(columns, TrackAt(a), TrackAt(b)).then(a.cmp(&b))
-                })
+                merged(sorted, fresh, &|a, b| by_title(columns, TrackAt(a), TrackAt(b)).then(a.cmp(&b)))
             };
             self.titles = ranks(columns, &sorted);
         }
@@ -182,43 +181,56 @@ fn rank(ranks: &[u32], number: u32) -> u32 {
     ranks.get(number as usize).copied().unwrap_or(LAST)
 }
 
-fn sorted_once(mut positions: Vec<u32>) -> Vec<u32> {
-    sort_by_number(&mut positions, u64::from);
-    positions.dedup();
-    positions
+/// For every position, whether it is one of these.
+fn marked(columns: &Columns, positions: &[u32]) -> Vec<bool> {
+    let mut marks = vec![false; columns.len()];
+    positions.iter().for_each(|&at| set(&mut marks, at as usize, true));
+    marks
 }
 
-/// Sorts the fresh positions that have a row, and merges them into those that are sorted.
-fn merged(
-    columns: &Columns,
-    sorted: Vec<u32>,
-    mut fresh: Vec<u32>,
-    compare: &dyn Fn(u32, u32) -> Ordering,
-) -> Vec<u32> {
-    fresh.retain(|&at| columns.is_there(TrackAt(at)));
+/// The marked positions that have a row, in their order.
+fn there(columns: &Columns, marks: &[bool]) -> Vec<u32> {
+    let are_there = columns.positions().filter(|&at| number(marks, at) && columns.is_there(at));
+    are_there.map(|at| at.0).collect()
+}
+
+/// Sorts the fresh positions, and merges them into those that are sorted.
+fn merged(sorted: Vec<u32>, mut fresh: Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     sort_positions(&mut fresh, compare);
     merge(sorted, fresh, compare)
 }
 
-/// Merges two ascending lists.
+/// Merges two ascending lists. The time for comparing grows with the shorter second one.
 fn merge(a: Vec<u32>, b: Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     if a.is_empty() || b.is_empty() {
         return if a.is_empty() { b } else { a };
     }
     let mut out = Vec::with_capacity(a.len() + b.len());
-    let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
-    while let (Some(&x), Some(&y)) = (a.peek(), b.peek()) {
-        let from_a = compare(x, y).is_le();
-        out.extend(if from_a { a.next() } else { b.next() });
+    let mut rest = a.as_slice();
+    for x in b {
+        let (before, after) = rest.split_at(count_before(rest, &|y| compare(y, x).is_le()));
+        out.extend_from_slice(before);
+        out.push(x);
+        rest = after;
     }
-    out.extend(a);
-    out.extend(b);
+    out.extend_from_slice(rest);
     out
 }
 
-/// Sorts all positions that have a row by title: by its first eight letters at once, then within equal ones.
+/// How many items at the beginning of a list come before something, looked for in steps that double.
+fn count_before(list: &[u32], is_before: &dyn Fn(u32) -> bool) -> usize {
+    let mut end = 1;
+    while list.get(end - 1).is_some_and(|&it| is_before(it)) {
+        end *= 2;
+    }
+    // All up to the last step are before it.
+    let known = end / 2;
+    let unsure = list.get(known..end.min(list.len())).unwrap_or_default();
+    known + unsure.partition_point(|&it| is_before(it))
+}
+
+/// Sorts positions by title: by its first eight letters at once, then within equal ones.
 fn by_beginning(columns: &Columns, mut positions: Vec<u32>) -> Vec<u32> {
-    positions.retain(|&at| columns.is_there(TrackAt(at)));
     let beginning = |at: u32| {
         let title = columns.title(TrackAt(at));
         let mut first = [0; 8];

@@ -6,13 +6,13 @@ use super::filter::Filter;
 use super::row::NameField;
 use super::table::Table;
 use crate::library::TrackAt;
-use crate::packed::sort_by_number;
+use crate::packed::{Position, sort_by_number};
 
 impl Table {
     /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
     pub fn select(&self, query: &Query) -> Vec<TrackAt> {
-        let filter = Filter::of(query, self.columns());
-        let mut found = self.on_shelf(|at| filter.passes(self.columns(), at));
+        let passing = Filter::of(query, self.columns()).passing(self.columns());
+        let mut found = self.on_shelf(|at| passing.get(at.index()) == Some(&true));
         // The least important column first: sorting by the next one keeps the order of equal rows.
         for sort in query.sort.iter().rev() {
             self.sort(&mut found, *sort);
@@ -85,7 +85,9 @@ mod tests {
             });
             let ids: Vec<_> = ids.collect();
             table.update(&catalog, &Standpoint::default(), ids);
+            // What a query keeps for the next one is updated with the rows.
             table.select(&Query::default());
+            table.select(&Query { search: "x".into(), ..Query::default() });
         }
         table
     }

@@ -4,9 +4,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::{Ref, RefCell};
 use std::collections::HashSet;
 
-use super::columns::{Code, Columns};
+use super::columns::{Code, Columns, RowKind};
 use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
+use super::sum::Sum;
 use crate::ids::TrackId;
 use crate::library::{Catalog, Group, Standpoint, Track, TrackAt, Whereabouts, lost_among};
 
@@ -21,17 +22,6 @@ pub struct Table {
     edits: u64,
     /// How many readings of places were known when unread songs were last looked at.
     readings: usize,
-}
-
-/// How many songs, how long, how large.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Sum {
-    /// How many.
-    pub count: u64,
-    /// How long, in milliseconds.
-    pub duration_ms: u64,
-    /// How large, in bytes.
-    pub size: u64,
 }
 
 /// The sums of one group.
@@ -50,15 +40,6 @@ pub struct Outlook {
     pub parts: Vec<Part>,
     /// All songs, added up, without those that were let go.
     pub whole: Sum,
-}
-
-impl Sum {
-    /// Adds one song.
-    pub fn add(&mut self, row: &Row) {
-        self.count += 1;
-        self.duration_ms += row.duration_ms;
-        self.size += row.size;
-    }
 }
 
 impl Table {
@@ -193,20 +174,22 @@ impl Table {
 
     /// Adds the library up, divided by way back.
     pub fn outlook(&self) -> Outlook {
-        self.outlook_and(|_| {})
+        self.outlook_and(|_, _| {})
     }
 
-    /// Adds the library up, and shows each row on the way, so that one pass serves further sums.
-    pub fn outlook_and(&self, mut see: impl FnMut(&Row)) -> Outlook {
+    /// Adds the library up, and shows on the way one row of each kind with how many there are of it, so that one
+    /// pass serves further sums. Rows of a kind agree in way back, certainty, store and what the verdict rests on.
+    pub fn outlook_and(&self, mut see: impl FnMut(&Row, u64)) -> Outlook {
         let mut parts: Vec<Part> =
             Group::ALL.iter().map(|&group| Part { group, sum: Sum::default() }).collect();
         let mut whole = Sum::default();
-        for (_, row) in self.rows() {
-            see(&row);
+        for RowKind { first, sum, .. } in self.columns.kinds() {
+            let Some(row) = self.row(first) else { continue };
+            see(&row, sum.count);
             let Some(group) = row.judgement.group() else { continue };
-            whole.add(&row);
+            whole += sum;
             if let Some(part) = parts.get_mut(group as usize) {
-                part.sum.add(&row);
+                part.sum += sum;
             }
         }
         Outlook { parts, whole }

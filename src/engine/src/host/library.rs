@@ -5,6 +5,7 @@ mod gathering;
 mod jots;
 pub(crate) mod opening;
 mod pen;
+mod publishing;
 mod record;
 mod settings;
 mod standing;
@@ -26,13 +27,14 @@ use web_sys::BroadcastChannel;
 
 use super::voice::Voice;
 use crate::host::slices::Slice;
-use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::platform::time::wall_ms;
 use crate::protocol::Push;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
 use crate::scan::messages::Print;
 use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;
+use publishing::Pace;
 
 /// A handle on the catalog. It is cheap to copy.
 #[derive(Clone)]
@@ -68,10 +70,8 @@ struct Desk {
     changed: HashSet<TrackId>,
     /// Whether anything changed. The name of a browser, for example, changes no track.
     has_news: bool,
-    /// Whether an update of the table is already planned.
-    is_publishing: bool,
-    /// How long the last update took, in milliseconds.
-    publishing_ms: f64,
+    /// When the table is updated.
+    pace: Pace,
     /// The channel to the other tabs.
     channel: Option<BroadcastChannel>,
     /// Whether folding what other tabs stored is already planned.
@@ -228,27 +228,6 @@ impl Library {
         }
     }
 
-    /// Updates the table now, and tells the page.
-    pub(crate) fn publish(&self) {
-        let mut desk = self.desk();
-        if !std::mem::take(&mut desk.has_news) {
-            return;
-        }
-        let (changed, is_reading) = (std::mem::take(&mut desk.changed), desk.is_reading);
-        if let Some(late) = &mut desk.late {
-            late.extend(&changed);
-        }
-        drop(desk);
-        let from = self.standpoint();
-        self.change(|catalog, table| {
-            table.update(catalog, &from, changed);
-            if !is_reading {
-                table.settle(catalog, &from);
-            }
-        });
-        self.tell_changed();
-    }
-
     /// Gives a function the catalog and its table to change. The function may not call back into this library.
     fn change<R>(&self, change: impl FnOnce(&mut Catalog, &mut Table) -> R) -> R {
         let mut held = self.0.held.borrow_mut();
@@ -300,26 +279,9 @@ impl Library {
             desk.changed.extend(changed);
             desk.has_news = true;
         }
-        let is_planned = !desk.is_open || std::mem::replace(&mut desk.is_publishing, true);
         drop(desk);
-        if !is_planned {
-            self.publish_soon();
-        }
+        self.plan_publishing();
         self.plan_record();
-    }
-
-    /// Plans an update of the table, so that many changes are shown at once. The longer the last update took,
-    /// the later this one comes.
-    fn publish_soon(&self) {
-        let library = self.clone();
-        spawn_local(async move {
-            let last_ms = library.desk().publishing_ms;
-            sleep((4.0 * last_ms).clamp(100.0, 1_000.0) as u32).await;
-            library.desk().is_publishing = false;
-            let began = now_ms();
-            library.publish();
-            library.desk().publishing_ms = now_ms() - began;
-        });
     }
 
     fn note_unread(&self, change: impl FnOnce(&mut Unread)) {

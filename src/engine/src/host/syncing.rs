@@ -75,6 +75,7 @@ fn listen(library: Library, voice: Voice, worker: Rc<SyncWorker>) {
         let plain = event.data().dyn_into::<Uint8Array>().ok();
         match plain.and_then(|plain| decode(&plain.to_vec()).ok()) {
             Some(Told::Status(status)) => {
+                library.set_arriving(status.state == SyncState::Syncing);
                 if status.state != SyncState::Off {
                     // Another tab has joined a library. This one waits for the lock, in case that tab is closed.
                     let worker = worker.clone();

@@ -16,9 +16,9 @@ pub(crate) fn figures(library: &Library) -> Figures {
     let (mut back, mut perhaps, mut found) = (0, 0, HashSet::new());
     let from = library.standpoint();
     library.with(|catalog, table| {
-        let outlook = table.outlook_and(|row| {
-            back += u64::from(row.judgement.would_come_back());
-            perhaps += u64::from(row.judgement.perhaps.is_some());
+        let outlook = table.outlook_and(|row, count| {
+            back += if row.judgement.would_come_back() { count } else { 0 };
+            perhaps += if row.judgement.perhaps.is_some() { count } else { 0 };
             found.extend(row.judgement.verdict.store);
         });
         // The stores that songs came from and that are still in business.

@@ -97,6 +97,7 @@ pub(crate) fn catch_up(library: &Library) {
         if let Err(error) = fold_news(&library).await {
             library.keep_in_memory(&error);
         }
+        library.show_arrived().await;
         if let Some(storage) = library.storage() {
             library.take_settings(&storage).await;
         }

@@ -131,7 +131,7 @@ impl Library {
             let before = self.version();
             sleep(IDLE_MS).await;
             let desk = self.desk();
-            if before == self.version() && !desk.has_news && desk.late.is_none() {
+            if before == self.version() && !desk.has_news && desk.pace.is_at_rest() && desk.late.is_none() {
                 return before;
             }
         }

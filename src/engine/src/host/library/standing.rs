@@ -33,6 +33,14 @@ impl Library {
         desk.has_news |= !is_reading;
     }
 
+    /// Decides what the table says of missing and unread songs, unless places are being read.
+    pub(super) fn settle_claims(&self) {
+        if !self.is_reading() {
+            let from = self.standpoint();
+            self.change(|catalog, table| table.settle(catalog, &from));
+        }
+    }
+
     /// Whether places are being read.
     pub(crate) fn is_reading(&self) -> bool {
         self.desk().is_reading
