@@ -52,6 +52,8 @@ fn a_drop_shows_every_name_once_and_what_a_later_drop_lacks_is_gone() -> anyhow:
     tab.drop_music(stage.folder())?;
     let scan = tab.scan_done()?;
     assert_eq!((scan.read, scan.unchanged), (songs - 3, songs - 3), "{scan:?}");
+    // A whole folder is gone: that may be an unplugged disk, so the person is asked first.
+    tab.click("button", "They are gone by accident")?;
     tab.click("link", "Restore")?;
     missing(&tab, 3)?;
     assert_eq!(tab.complaints()?, [""; 0]);

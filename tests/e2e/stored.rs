@@ -25,6 +25,7 @@ fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
     for song in kept.shown.songs.iter_mut().filter(|song| song.title.is_none()) {
         song.title = Some("Only in the Cloud".to_owned());
     }
+    say_as_today(&mut kept.shown);
     kept.shown.songs.sort();
     assert_eq!(shown, kept.shown);
     is_synced(&tab)?;
@@ -44,6 +45,23 @@ fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
     }
     assert_eq!(tab.complaints()?, [""; 0]);
     joins_elsewhere(&kept, &stage)
+}
+
+/// Says of songs without a copy here what is said today: 6531ba3 called those on another browser, and one that only a
+/// list has, "only copy" in the table.
+fn say_as_today(shown: &mut Shown) {
+    const ELSEWHERE: [&str; 4] = ["Moon 1", "Night Dance Winter 3", "Night Dream 4", "Road 5"];
+    let is_elsewhere =
+        |title: &Option<String>| title.as_ref().is_some_and(|it| ELSEWHERE.contains(&it.as_str()));
+    for song in shown.songs.iter_mut().filter(|song| is_elsewhere(&song.title)) {
+        song.way_back = Some("copy".to_owned());
+    }
+    let outlook = &mut shown.outlook;
+    outlook.insert("copy".to_owned(), ELSEWHERE.len() as u32);
+    outlook.insert("listed".to_owned(), 1);
+    outlook.entry("only-copy".to_owned()).and_modify(|songs| *songs -= ELSEWHERE.len() as u32 + 1);
+    let listed = shown.restore.groups.remove("only-copy");
+    shown.restore.groups.extend(listed.map(|songs| ("listed".to_owned(), songs)));
 }
 
 /// Another browser joins the library and takes in all records, those sent before and the one sent now.

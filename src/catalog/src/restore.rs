@@ -141,9 +141,7 @@ impl RestoreList {
             Some(Ticked::Returned) => Came::Said,
             None => Came::Not,
         };
-        // What only another program's list knows is told beside, and is not missing.
-        let is_counted = row.judgement.group() != Some(Group::Listed);
-        self.missing += u64::from(came == Came::Not && is_counted);
+        self.missing += u64::from(came == Came::Not);
         let is_back = came == Came::Here && track.returned(from.browser).is_some();
         self.returned += u64::from(came == Came::Said || is_back);
         self.back.extend(is_back.then_some(at));

@@ -109,7 +109,7 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
     view! {
         <span class="places__hint">{text(move || place.with(told))}</span>
         <input
-            class="members__name places__disk"
+            class="members__computer places__disk"
             type="text"
             aria-label="Disk of this place"
             placeholder="this computer’s own disk"

@@ -24,19 +24,6 @@ pub struct Change {
     pub fact: Fact,
 }
 
-impl Change {
-    /// The change as a stamp, the number of its kind, and a row; `None` for songs and files, which have no rows.
-    pub(crate) fn into_row(self) -> Option<(Stamp, u32, Vec<u8>)> {
-        let (kind, row) = super::rows::encode(&self.fact)?;
-        Some((self.stamp, kind, row))
-    }
-
-    /// The change of a row.
-    pub(crate) fn of_row(stamp: Stamp, kind: u32, row: &[u8]) -> Change {
-        Change { stamp, fact: super::rows::decode(kind, row).fact }
-    }
-}
-
 /// What a change can say. Each kind writes one register of the catalog.
 ///
 /// If two facts write one register with the same stamp, the greater fact wins, so every browser keeps the same one.

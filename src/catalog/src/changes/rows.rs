@@ -5,7 +5,8 @@ mod claims;
 
 use minicbor::{Decode, Encode};
 
-use super::fact::Fact;
+use super::fact::{Change, Fact};
+use super::stamp::Stamp;
 use crate::changes::{Ruling, Said, SaidBy, Ticked};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
@@ -72,6 +73,19 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Row {
         _ => claims::decode(kind, bytes),
     };
     row.unwrap_or_else(|| Row { fact: Fact::Other { kind, bytes: bytes.to_vec() }, has_unknown: false })
+}
+
+impl Change {
+    /// The change as a stamp, the number of its kind, and a row; `None` for songs and files, which have no rows.
+    pub(crate) fn into_row(self) -> Option<(Stamp, u32, Vec<u8>)> {
+        let (kind, row) = encode(&self.fact)?;
+        Some((self.stamp, kind, row))
+    }
+
+    /// The change of a row.
+    pub(crate) fn of_row(stamp: Stamp, kind: u32, row: &[u8]) -> Change {
+        Change { stamp, fact: decode(kind, row).fact }
+    }
 }
 
 fn overruled(row: OverruledRow) -> Option<Fact> {

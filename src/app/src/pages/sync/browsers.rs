@@ -76,7 +76,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 on:change=change(rename)
             />
             <input
-                class="members__name"
+                class="members__computer"
                 type="text"
                 aria-label=told(|member| format!("Computer of {}", member.name()))
                 placeholder="on which computer?"

@@ -37,7 +37,6 @@ impl Scans {
         if end != End::Done {
             self.take_swallowed(run);
         }
-
         let scans = self.clone();
         let run = run.clone();
         spawn_local(async move {
@@ -57,11 +56,12 @@ impl Scans {
             scans.0.library.set_reading(false);
             scans.0.library.look_at_places();
             scans.0.library.publish();
-            scans.show(state, progress, told, notice);
             scans.show_places();
             scans.desk().is_concluding = false;
             scans.import(By::Scan, run.take_sighted());
+            // Whoever waits for the end is told before the page is, so that nothing is asked for twice after it.
             scans.tell_waiting();
+            scans.show(state, progress, told, notice);
         });
     }
 

@@ -57,6 +57,7 @@ impl Scans {
                 kept.retain(|(place, _)| catalog.places().get(place).is_some_and(|it| is_of(&it.value)));
             });
             self.claim_places(&kept);
+            self.claim_returns(was);
         }
         self.show_places();
     }
@@ -79,6 +80,13 @@ impl Scans {
         let Some(browser) = self.0.library.browser() else { return };
         let claims = self.0.library.with(|catalog, _| claims(catalog, browser, places));
         self.jot(claims);
+    }
+
+    /// Writes that what returned on this browser under another id returned on it.
+    fn claim_returns(&self, was: Option<BrowserId>) {
+        let (Some(was), Some(browser)) = (was, self.0.library.browser()) else { return };
+        let returns = self.0.library.with(|catalog, _| returns(catalog, was, browser));
+        self.jot(returns);
     }
 
     /// Shows the places of this browser that have files or can be read again.
@@ -238,6 +246,13 @@ fn claims(catalog: &Catalog, browser: BrowserId, places: &[(PlaceId, String)]) -
         is_other.then_some(Fact::Place { place: *place, browser, name })
     };
     places.iter().filter_map(claim).collect()
+}
+
+/// The facts that say of a browser what it found under the id that it had before.
+fn returns(catalog: &Catalog, was: BrowserId, browser: BrowserId) -> Vec<Fact> {
+    let found = catalog.tracks().filter(|track| was != browser && track.returned(browser).is_none());
+    let found = found.filter_map(|track| Some((track.id(), track.returned(was)?)));
+    found.map(|(track, found)| Fact::Returned { track, browser, found: Some(found) }).collect()
 }
 
 /// How a place was when it was last looked at.
