@@ -8,6 +8,7 @@ mod address;
 mod assets;
 mod bad_input;
 mod characters;
+mod claims;
 mod corpus;
 mod early;
 mod export;

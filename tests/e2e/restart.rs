@@ -73,6 +73,7 @@ fn after_three_crashes_a_reload_is_offered() -> anyhow::Result<()> {
         crash(&tab)?;
         tab.wait_for("the next engine", &says("was started again"))?;
         tab.click("button", "Close")?;
+        answers(&tab)?;
         tab.wait_for_tracks(20)?;
     }
     crash(&tab)?;
@@ -114,6 +115,15 @@ fn crash(tab: &Tab) -> anyhow::Result<()> {
         Ok(workers.pop().filter(|_| workers.is_empty()))
     })?;
     engine.run(CRASH)
+}
+
+/// Waits until the engine that follows has answered. Until then the rows of the one before are shown, and what was under
+/// way when that crashed may be under way again.
+fn answers(tab: &Tab) -> anyhow::Result<()> {
+    let total = "document.querySelector('[data-testid=tracks]')?.dataset.count";
+    tab.fill("#search", "no song is called that")?;
+    tab.wait_for("no song to be found", &format!("{total} == 0"))?;
+    tab.fill("#search", "")
 }
 
 fn says(words: &str) -> String {

@@ -1,0 +1,106 @@
+//! What the page says of songs while folders are copied, emptied, and songs are deleted and brought back.
+
+use std::fs;
+use std::path::Path;
+
+use reprise_tests::library::{self, Weight};
+use reprise_tests::song::{From, Song};
+use reprise_tests::tab::Tab;
+
+use crate::stage::Stage;
+
+const SONGS: u32 = 24;
+
+#[test]
+fn a_deleted_song_is_not_found_then_lost_and_returns() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let (music, backup) = (stage.folder().join("Music"), stage.folder().join("Backup"));
+    let songs = write(&music)?;
+    write(&backup)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    let back = figure(&tab, "back")?;
+    read(&tab, &backup)?;
+    // A copy on the same disk gives nothing back, and whether it is one is asked once.
+    tab.click("button", "A copy on the same disk")?;
+    stands(&tab, "back", back)?;
+    stands(&tab, "songs", SONGS)?;
+
+    // A song of which nothing gives it back but its file.
+    let only =
+        songs.iter().find(|song| matches!(song.from, From::Nowhere)).expect("a song of unknown origin");
+    let (here, there) = (music.join(&only.path), backup.join(&only.path));
+    let kept = fs::read(&here)?;
+    fs::remove_file(&here)?;
+    read(&tab, &music)?;
+    stands(&tab, "unfound", 0)?;
+    fs::remove_file(&there)?;
+    read(&tab, &backup)?;
+    stands(&tab, "unfound", 1)?;
+    stands(&tab, "lost", 0)?;
+    tab.click("button", "They are gone by accident")?;
+    // Only when every folder was read since, it is lost.
+    read(&tab, &music)?;
+    stands(&tab, "lost", 1)?;
+    tab.screenshot("claims-lost")?;
+    fs::write(&here, kept)?;
+    read(&tab, &music)?;
+    stands(&tab, "lost", 0)?;
+    tab.click("link", "Restore")?;
+    let told = "(list => `${list?.dataset.missing} ${list?.dataset.returned}`)(document.querySelector('[data-testid=restore]'))";
+    tab.wait_for("the song that returned", &format!("{told} == '0 1'"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_folder_with_nothing_in_it_is_not_plugged_in() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let music = stage.folder().join("Music");
+    write(&music)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    fs::remove_dir_all(&music)?;
+    fs::create_dir(&music)?;
+    fs::write(music.join(".DS_Store"), b"x")?;
+    read(&tab, &music)?;
+    tab.wait_for(
+        "the question",
+        "document.body.innerText.includes('is not plugged in, or nothing is in it')",
+    )?;
+    stands(&tab, "unfound", 0)?;
+    stands(&tab, "songs", SONGS)?;
+    tab.screenshot("claims-unplugged")?;
+    tab.click("button", "It is empty on purpose")?;
+    tab.click("link", "Restore")?;
+    let missing = "document.querySelector('[data-testid=restore]')?.dataset.missing";
+    tab.wait_for("the songs to be missing", &format!("{missing} == {SONGS}"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// Writes the songs of a folder.
+fn write(folder: &Path) -> anyhow::Result<Vec<Song>> {
+    fs::create_dir_all(folder)?;
+    library::write(folder, 0..SONGS, Weight::Light)
+}
+
+fn read(tab: &Tab, folder: &Path) -> anyhow::Result<()> {
+    tab.drop_music(folder)?;
+    tab.scan_done()?;
+    Ok(())
+}
+
+fn told(figure: &str) -> String {
+    format!("document.querySelector('[data-testid=figures][aria-busy=false]')?.dataset.{figure}")
+}
+
+fn figure(tab: &Tab, name: &str) -> anyhow::Result<u32> {
+    tab.wait_for("figures", &format!("{} != null", told(name)))?;
+    let value: String = tab.value(&told(name))?;
+    Ok(value.parse()?)
+}
+
+fn stands(tab: &Tab, figure: &str, wanted: u32) -> anyhow::Result<()> {
+    tab.wait_for(&format!("{figure} to be {wanted}"), &format!("{} == {wanted}", told(figure)))
+}
