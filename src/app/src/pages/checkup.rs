@@ -24,18 +24,18 @@ const STEPS: &str = include_str!("checkup/steps.html");
 #[component]
 pub(super) fn CheckupPage() -> impl IntoView {
     let checkup = follow(|| Some(CheckupOf));
-    let lost = move || checkup.with(|it| it.songs.only_copy);
+    let lost = move || checkup.with(|it| it.songs.without_way);
     let single = move || checkup.with(|it| it.songs.count(Trait::Single));
     let contradicted = move || checkup.with(|it| it.songs.count(Trait::Contradicted));
     let disputed = move || checkup.with(|it| it.songs.count(Trait::Disputed));
     view! {
         <div class="page checkup" data-testid="checkup">
             <h1 class="display">{text(move || headline(lost()))}</h1>
-            <Question ask="Which songs would not come back, and why?" find="way=only-copy" count=counted(lost)>
-                {text(move || told(lost(), "Every song has a way back.", "No store, no disc and no second place gives these back."))}
+            <Question ask="Which songs would not come back, and why?" find="way=only-copy,cut,unfound,lost" count=counted(lost)>
+                {text(move || told(lost(), "A way back is known for every song.", "Nothing that is known gives these back: no store, no disc, no second disk."))}
             </Question>
             <Question ask="Which have only one copy?" find="q=is:single" count=counted(single)>
-                {text(move || told(single(), "None: each is in two places at least, or in none that was read.", "If that file breaks, only the way back is left."))}
+                {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, only the way back is left."))}
             </Question>
             <Unread checkup />
             <Question ask="Which songs contradict themselves?" find="q=is:contradicted" count=counted(contradicted)>
@@ -172,9 +172,9 @@ fn told(count: u64, none: &'static str, some: &'static str) -> &'static str {
 
 fn headline(lost: u64) -> String {
     match lost {
-        0 => "Every song has a way back.".to_owned(),
-        1 => "One song would be gone.".to_owned(),
-        many => format!("{} songs would be gone.", format::count(many)),
+        0 => "A way back is known for every song.".to_owned(),
+        1 => "No way back is known for one song.".to_owned(),
+        many => format!("No way back is known for {} songs.", format::count(many)),
     }
 }
 

@@ -123,7 +123,7 @@ pub(super) fn state_of(status: &SyncStatus) -> SyncState {
 
 fn headline(status: &SyncStatus) -> &'static str {
     match state_of(status) {
-        SyncState::Synced => "Your catalog is safe.",
+        SyncState::Synced => "Your catalog is on the server.",
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",
         SyncState::Offline => "Waiting for the network.",

@@ -12,10 +12,10 @@ mod track;
 mod tracks;
 mod words;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use crate::changes::{Change, Fact, FileFacts, Register, Stamp};
+use crate::changes::{Change, Fact, FileFacts, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
 use at::FileAt;
@@ -44,6 +44,9 @@ pub struct Catalog {
     latest: Option<Stamp>,
     /// Rises with every change that is folded in.
     edits: u64,
+    /// The songs that were retagged, by the id that their tags would give them now. It is made when the first is looked
+    /// for.
+    retagged: OnceCell<HashMap<TrackId, TrackAt>>,
     /// Which places hold files of lists, as of an edit.
     listed: RefCell<(u64, HashMap<PlaceId, bool>)>,
 }
@@ -96,6 +99,7 @@ impl Catalog {
             Fact::File { place, path, file } => self.fold_file(place, &path, Register { stamp, value: file }),
             Fact::Track { track, facts } => {
                 let at = self.tracks.add(&mut self.common, track, stamp);
+                self.note_retagged(at, track, &facts);
                 self.tracks.write_facts(&mut self.common, at, Register { stamp, value: *facts });
                 vec![track]
             }
@@ -171,6 +175,17 @@ impl Catalog {
     /// A song by its position.
     pub fn track_at(&self, at: TrackAt) -> Option<Track<'_>> {
         ((at.0 as usize) < self.tracks.len()).then(|| Track::new(self, at))
+    }
+
+    /// The song that was retagged so that its tags would give it this id now.
+    pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
+        let retagged = self.retagged.get_or_init(|| {
+            let told = self.tracks().filter_map(|track| Some((track, TrackId::derive(&track.facts()?))));
+            told.filter(|(track, now)| track.id() != *now).map(|(track, now)| (now, track.at())).collect()
+        });
+        let track = self.track_at(*retagged.get(&id)?)?;
+        // It may have been retagged again since.
+        track.facts().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
     }
 
     /// A song's position.
@@ -250,6 +265,15 @@ impl Catalog {
         self.common.texts.shrink();
         self.tracks.shrink();
         self.files.shrink();
+    }
+
+    fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {
+        if let Some(retagged) = self.retagged.get_mut() {
+            let now = TrackId::derive(facts);
+            if now != id {
+                retagged.insert(now, at);
+            }
+        }
     }
 
     fn fold_words(&mut self, track: TrackId, stamp: Stamp, say: impl FnOnce(&mut Words)) {

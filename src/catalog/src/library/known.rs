@@ -125,6 +125,18 @@ impl Catalog {
         found
     }
 
+    /// What a reading found, where a song that was retagged has the same audio and tags: the file is another copy of
+    /// that song, although its tags give it another id.
+    pub fn same_retagged(&self, mut found: ScannedFile) -> ScannedFile {
+        let Some((id, _)) = &mut found.track else { return found };
+        let stands_alone = self.track(*id).is_some_and(Track::is_listed);
+        if let Some(held) = self.retagged_to(*id).filter(|held| !stands_alone && held.is_listed()) {
+            *id = held.id();
+            found.file.holds = Holds::Track(held.id());
+        }
+        found
+    }
+
     /// That a file which held a song holds another one now.
     pub fn replaced_at(&self, file: File<'_>, found: &ScannedFile) -> Option<Fact> {
         let held = file.track().filter(|held| found.file.holds != Holds::Track(held.id()))?;

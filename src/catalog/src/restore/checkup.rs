@@ -17,8 +17,8 @@ const BYTES_A_MS: u64 = 32;
 pub struct Checkup {
     /// All songs.
     pub songs: u64,
-    /// Songs that do not come back in any way.
-    pub only_copy: u64,
+    /// Songs that nothing but a single disk, or nothing at all, is known to give back.
+    pub without_way: u64,
     /// For each of [`Trait::ALL`], in its order, how many songs have it.
     pub traits: Vec<u64>,
     /// For each of [`Ineligible::ALL`], in its order, how many songs Apple does not take for this reason.
@@ -49,7 +49,7 @@ impl Checkup {
         let mut checkup = Checkup { traits, ineligible, ..Checkup::default() };
         for (_, row) in table.rows() {
             checkup.songs += 1;
-            checkup.only_copy += u64::from(row.judgement.group() == Some(Group::OnlyCopy));
+            checkup.without_way += u64::from(row.judgement.group().is_some_and(is_without_way));
             for (count, it) in checkup.traits.iter_mut().zip(Trait::ALL) {
                 *count += u64::from(it.holds(&row));
             }
@@ -65,6 +65,11 @@ impl Checkup {
     pub fn count(&self, it: Trait) -> u64 {
         self.traits.get(it as usize).copied().unwrap_or_default()
     }
+}
+
+/// Whether songs of a group have no way back that is known.
+fn is_without_way(group: Group) -> bool {
+    matches!(group, Group::OnlyCopy | Group::Cut | Group::Unfound | Group::Lost)
 }
 
 impl Storage {
@@ -135,7 +140,7 @@ mod tests {
     fn songs_are_counted_by_what_is_wrong() {
         let checkup =
             Checkup::of(&table(&[(Origin::Unknown, Container::Flac), (Origin::CdRip, Container::Mpeg)]));
-        assert_eq!((checkup.songs, checkup.only_copy), (2, 1));
+        assert_eq!((checkup.songs, checkup.without_way), (2, 1));
         assert_eq!((checkup.count(Trait::Single), checkup.count(Trait::Mine)), (2, 2));
         assert_eq!((checkup.count(Trait::Problem), checkup.count(Trait::Absent)), (0, 0));
         assert_eq!(checkup.ineligible.iter().sum::<u64>(), 1);

@@ -117,6 +117,13 @@ pub struct AlbumHead {
 pub enum Seen {
     /// It is not here.
     Nowhere,
+    /// Only a part of it is here.
+    Cut {
+        /// How many seconds of it are there.
+        there_s: u64,
+        /// How many seconds long it is.
+        promised_s: u64,
+    },
     /// Files of the song itself are here.
     Found {
         /// The names of the places that have them.
@@ -134,7 +141,7 @@ pub enum Seen {
 impl Seen {
     /// Whether it is here, as a file of its own or as another one.
     pub fn is_here(&self) -> bool {
-        *self != Seen::Nowhere
+        matches!(self, Seen::Found { .. } | Seen::As { .. })
     }
 }
 

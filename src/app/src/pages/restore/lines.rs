@@ -131,6 +131,11 @@ fn key_of_line(line: &Line) -> u64 {
 fn note_of(seen: &Seen) -> Option<String> {
     match seen {
         Seen::Nowhere => None,
+        Seen::Cut { there_s, promised_s } => Some(format!(
+            "cut: {} of {} is there",
+            format::time(there_s * 1000),
+            format::time(promised_s * 1000)
+        )),
         Seen::As { title } => Some(format!("found as “{title}”")),
         Seen::Found { places, files: 1 } => Some(format!("found in {}", places.join(", "))),
         Seen::Found { places, files } => {

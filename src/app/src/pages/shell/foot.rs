@@ -40,6 +40,7 @@ fn SyncMark() -> impl IntoView {
             href=SYNC
             data-testid="sync"
             data-state=text(move || status.with(|status| state_of(status).slug()))
+            data-safe="unproven"
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}

@@ -1,5 +1,7 @@
 //! A world of two browsers in which songs are moved, retagged, deleted and come back.
 
+mod world;
+
 use super::*;
 use crate::changes::{Change, Extent, FileFacts, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
@@ -63,7 +65,9 @@ impl World {
         for &(path, song) in files {
             let known = self.catalog.file(place, path).filter(|file| file.is_seen_present());
             let held = known.and_then(|file| file.track()).filter(|it| it.essence() == song.facts().essence);
-            let id = held.map_or(song.id(), Track::id);
+            let retagged = self.catalog.retagged_to(song.id()).filter(|track| track.is_listed());
+            let stands_alone = self.catalog.track(song.id()).is_some_and(Track::is_listed);
+            let id = held.or(retagged.filter(|_| !stands_alone)).map_or(song.id(), Track::id);
             let again = self.catalog.track(id);
             let again =
                 again.and_then(|track| self.catalog.found_again(track, place, &World::from(), self.ms));
@@ -87,19 +91,20 @@ impl World {
         });
     }
 
+    /// A song's title, where it stands, and whether it returned.
+    fn stands_of<'a>(&'a self, track: Track<'a>) -> (&'a str, Whereabouts, bool) {
+        let is_lost = !lost_among(&self.catalog, &[track.at()]).is_empty();
+        let whereabouts = match self.catalog.whereabouts(track, &World::from()) {
+            Missing if is_lost => Lost,
+            it => it,
+        };
+        (track.title(), whereabouts, track.returned(HERE).is_some())
+    }
+
     /// Where each song stands that lists show, by its title.
     fn stands(&self) -> Vec<(&str, Whereabouts, bool)> {
         let tracks = self.catalog.tracks().filter(|track| track.is_listed());
-        let mut stands: Vec<_> = tracks
-            .map(|track| {
-                let is_lost = !lost_among(&self.catalog, &[track.at()]).is_empty();
-                let whereabouts = match self.catalog.whereabouts(track, &World::from()) {
-                    Missing if is_lost => Lost,
-                    it => it,
-                };
-                (track.title(), whereabouts, track.returned(HERE).is_some())
-            })
-            .collect();
+        let mut stands: Vec<_> = tracks.map(|track| self.stands_of(track)).collect();
         stands.sort_unstable();
         stands
     }

@@ -164,10 +164,18 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>) -> Seen {
         let place = &catalog.places().get(&file.place())?.value;
         (Some(place.browser) == here).then(|| place.name.clone())
     };
-    let mut places: Vec<String> = catalog.present_copies(track).filter_map(name).collect();
+    let whole = catalog.present_copies(track).filter(|file| !file.is_cut());
+    let mut places: Vec<String> = whole.filter_map(name).collect();
     let files = places.len() as u64;
     places.dedup();
-    if files == 0 { Seen::Nowhere } else { Seen::Found { places, files } }
+    if files == 0 { cut(catalog, track).unwrap_or(Seen::Nowhere) } else { Seen::Found { places, files } }
+}
+
+/// How much of a song is there of which only cut files are known: of the file that has most.
+fn cut(catalog: &Catalog, track: Track<'_>) -> Option<Seen> {
+    let problems = catalog.present_copies(track).flat_map(File::problems);
+    let cut = problems.filter_map(|problem| problem.cut()).max_by_key(|cut| cut.there_s)?;
+    Some(Seen::Cut { there_s: cut.there_s, promised_s: cut.promised_s })
 }
 
 fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {

@@ -129,6 +129,7 @@ fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Ve
         Some(file) => catalog.same_song_at(file, found),
         None => found,
     };
+    let found = catalog.same_retagged(found);
     let more = [
         file.and_then(|file| catalog.replaced_at(file, &found)),
         found_again(&found, place, catalog, from, now_ms),
