@@ -8,6 +8,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Song;
 use super::json::titled;
+use crate::library::Whereabouts;
 
 /// Whether the file starts with a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -97,7 +98,7 @@ fn record(song: &Song<'_>) -> [String; 20] {
         song.facts.container.map(|it| it.label().to_owned()).unwrap_or_default(),
         number(song.facts.audio.bitrate_kbps),
         song.facts.size.to_string(),
-        if song.row.present > 0 { "yes" } else { "no" }.to_owned(),
+        if song.row.judgement.whereabouts == Whereabouts::Here { "yes" } else { "no" }.to_owned(),
         song.path.clone().unwrap_or_default(),
     ]
 }

@@ -247,7 +247,8 @@ impl Catalog {
         let files = self.files().filter_map(File::stamp);
         let tracks = self.tracks().filter_map(Track::read_at);
         let places = self.places.values().map(|place| place.stamp);
-        files.chain(tracks).chain(places).filter(|stamp| stamp.browser == browser).max()
+        let reads = self.sayings.stamps();
+        files.chain(tracks).chain(places).chain(reads).filter(|stamp| stamp.browser == browser).max()
     }
 
     /// The latest stamp that was folded in. The clock must pass it.

@@ -62,6 +62,11 @@ impl Sayings {
         reads.map(|(&began_ms, read)| PlaceRead { began_ms, ended_ms: read.stamp.ms, extent: read.value })
     }
 
+    /// When readings of places ended.
+    pub(super) fn stamps(&self) -> impl Iterator<Item = Stamp> {
+        self.reads.values().flat_map(|reads| reads.values().map(|read| read.stamp))
+    }
+
     /// How many readings of places are known.
     pub(super) fn readings(&self) -> usize {
         self.reads.values().map(BTreeMap::len).sum()

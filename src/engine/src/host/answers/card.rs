@@ -82,7 +82,7 @@ fn side(claim: Claim, verdict: &Verdict) -> Side {
 fn copy(catalog: &Catalog, file: File<'_>) -> CopyFacts {
     let place = catalog.places().get(&file.place());
     let is_present = catalog.is_present(file);
-    let read_ms = place.filter(|_| is_present).map_or(0, |place| place.stamp.ms);
+    let read_ms = if is_present { catalog.last_seen_ms(file.place()) } else { 0 };
     CopyFacts {
         place: place.map_or_else(String::new, |place| place.value.name.clone()),
         browser: place.map_or_else(String::new, |place| called(catalog, place.value.browser)),

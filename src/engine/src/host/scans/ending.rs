@@ -252,6 +252,8 @@ impl Scans {
                 present.map(File::path).collect()
             });
             mark_absent(&self.0.library, place, &paths).await;
+            // It is not read by itself any more, so no song waits for that.
+            self.jot(vec![Fact::PlaceGone { place, is_gone: true }]);
         }
         if !swallowed.is_empty() {
             self.forget(swallowed).await;
