@@ -1,5 +1,6 @@
 //! One tab: addresses, scripts, folders dropped as people drop them, clicks by role and name, screenshots.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -277,6 +278,10 @@ impl Tab {
         };
         let told = self.cdp.take_events(mine).into_iter().rev();
         let workers = told.filter(|event| event.params.pointer("/targetInfo/type") == Some(&"worker".into()));
+        // What Chrome told the time before may arrive only now. Of one worker the latest counts.
+        let mut seen = HashSet::new();
+        let workers =
+            workers.filter(|event| seen.insert(event.params.pointer("/targetInfo/targetId").cloned()));
         workers
             .map(|event| {
                 let target = event.params.pointer("/targetInfo").unwrap_or(&Value::Null);
