@@ -34,7 +34,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Question ask="Which songs would not come back, and why?" find="way=only-copy,cut,unfound,lost" count=counted(lost)>
                 {text(move || told(lost(), "A way back is known for every song.", "Nothing that is known gives these back: no store, no disc, no second disk."))}
             </Question>
-            <Question ask="Which have only one copy?" find="q=is:single" count=counted(single)>
+            <Question ask="Which have one file only?" find="q=is:single" count=counted(single)>
                 {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, only the way back is left."))}
             </Question>
             <Unread checkup />

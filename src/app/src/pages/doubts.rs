@@ -97,7 +97,7 @@ fn question(doubt: &Doubt) -> (String, String) {
         ),
         DoubtKind::Gone if doubt.missing == 0 => (
             format!("{} gone from “{}” of which no other copy is known.", are(doubt.songs), doubt.name),
-            "What happened to them?".to_owned(),
+            format!("What happened to {}?", if doubt.songs == 1 { "it" } else { "them" }),
         ),
         DoubtKind::Gone => (
             format!(
@@ -148,7 +148,7 @@ mod tests {
             DoubtKind::Gone,
             0,
             1,
-            "1 song is gone from “Music” of which no other copy is known. What happened to them?",
+            "1 song is gone from “Music” of which no other copy is known. What happened to it?",
         );
         check(
             DoubtKind::Gone,

@@ -80,7 +80,7 @@ fn List() -> impl IntoView {
             aria-busy=text(move || is_busy().to_string())
         >
             <header class="restore__head">
-                <h1 class="display">{text(move || missing.with(|list| headline(list.missing)))}</h1>
+                <h1 class="display">{text(move || missing.with(headline))}</h1>
                 <div class="restore__tools">
                     <Segmented
                         label="Which songs"
@@ -120,10 +120,15 @@ fn progress(list: &RestoreSummary) -> String {
     format!("{} of {} back", format::count(list.returned), format::counted(all, "song is", "songs are"))
 }
 
-fn headline(missing: u64) -> String {
-    match missing {
-        0 => "Nothing is missing here.".to_owned(),
-        1 => "One song is missing here.".to_owned(),
-        many => format!("{} songs are missing here.", format::count(many)),
+/// What is missing, and what is here in part only.
+fn headline(list: &RestoreSummary) -> String {
+    let cut = list.groups.iter().find(|it| it.group == Group::Cut).map_or(0, |it| it.sum.count);
+    let missing = list.missing.saturating_sub(cut);
+    let songs = |songs| format::counted(songs, "song is", "songs are");
+    match (missing, cut) {
+        (0, 0) => "Nothing is missing here.".to_owned(),
+        (missing, 0) => format!("{} missing here.", songs(missing)),
+        (0, cut) => format!("{} cut here.", songs(cut)),
+        (missing, cut) => format!("{} missing here, {} cut.", songs(missing), format::count(cut)),
     }
 }

@@ -56,8 +56,8 @@ pub struct Judgement {
 impl Judgement {
     /// Judges a file by itself, as if it were here and the only copy.
     pub fn of_file(facts: &Facts<'_>, settings: &Settings) -> Judgement {
-        let found = Found { whereabouts: Whereabouts::Here, disks: 1 };
-        Judgement::of_verdict(evidence::judge(facts), Basis::Evidence, facts, None, settings, found)
+        let held = Held { whereabouts: Whereabouts::Here, disks: 1 };
+        Judgement::of_verdict(evidence::judge(facts), Basis::Evidence, facts, None, settings, held)
     }
 
     fn of_verdict(
@@ -66,13 +66,13 @@ impl Judgement {
         facts: &Facts<'_>,
         stated: Option<CloudStatus>,
         settings: &Settings,
-        found: Found,
+        held: Held,
     ) -> Judgement {
         let inferred = evidence::cloud_status(facts, &verdict);
         let by_evidence = evidence::way_back(&verdict, stated.unwrap_or(inferred.status), settings);
         let perhaps = evidence::perhaps(facts, &verdict, stated, settings).filter(|_| by_evidence.is_none());
-        let way = found.way(by_evidence);
-        Judgement { verdict, basis, inferred, stated, whereabouts: found.whereabouts, way, perhaps }
+        let way = held.way(by_evidence);
+        Judgement { verdict, basis, inferred, stated, whereabouts: held.whereabouts, way, perhaps }
     }
 
     /// The group in which the song is counted. `None` for a song that was let go.
@@ -122,12 +122,12 @@ impl Judgement {
 
 /// Where the copies of a song are.
 #[derive(Clone, Copy, Debug)]
-struct Found {
+struct Held {
     whereabouts: Whereabouts,
     disks: u32,
 }
 
-impl Found {
+impl Held {
     /// The way back, where evidence gives this one.
     fn way(self, by_evidence: Option<WayBack>) -> Option<WayBack> {
         match self.whereabouts {
@@ -189,8 +189,8 @@ impl Subject<'_> {
         let verdict = Verdict { kind, ..verdict };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
         let whereabouts = catalog.whereabouts(self.track, from);
-        let found = Found { whereabouts, disks: catalog.disks(self.track, from).disks };
-        Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, found)
+        let held = Held { whereabouts, disks: catalog.disks(self.track, from).disks };
+        Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, held)
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn Standing(
     let say = move |is_let_go| link.send(Intent::LetGo { track, is_let_go });
     let word = |is_let_go| if is_let_go { "I did not remove it" } else { "I removed it" };
     view! {
-        {stands.sentences.into_iter().map(|it| view! { <p class="card__doubt" dir="auto">{it}</p> }.into_any()).collect::<Vec<_>>()}
+        {stands.sentences.into_iter().map(|it| view! { <p class="card__stands" dir="auto">{it}</p> }.into_any()).collect::<Vec<_>>()}
         {stands.let_go.map(|is_let_go| view! {
             <button class="button button--link" on:click=press(move |_| say(!is_let_go))>{word(is_let_go)}</button>
         }.into_any())}

@@ -185,7 +185,8 @@ impl Scans {
                 let other = twin_of(catalog, place)?;
                 let known = |place| catalog.places().get(&place).map(|it| &it.value);
                 let (own, twin) = (known(place)?, known(other)?);
-                let browser = called(catalog, twin.browser);
+                let is_own = twin.browser == own.browser;
+                let browser = if is_own { "this browser".to_owned() } else { called(catalog, twin.browser) };
                 let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
                 Some(Doubt { place, name: own.name.clone(), known: 0, missing: 0, kind, songs: 0 })
             });
