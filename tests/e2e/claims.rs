@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use reprise_tests::folders;
 use reprise_tests::library::{self, Weight};
-use reprise_tests::song::{From, Song};
+use reprise_tests::song::{Format, From, Song};
 use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
@@ -75,6 +76,53 @@ fn a_folder_with_nothing_in_it_is_not_plugged_in() -> anyhow::Result<()> {
     tab.click("link", "Restore")?;
     let missing = "document.querySelector('[data-testid=restore]')?.dataset.missing";
     tab.wait_for("the songs to be missing", &format!("{missing} == {SONGS}"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn songs_that_were_removed_on_purpose_are_not_missed() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let music = stage.folder().join("Music");
+    let songs = write(&music)?;
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    for song in songs.iter().take(2) {
+        fs::remove_file(music.join(&song.path))?;
+    }
+    read(&tab, &music)?;
+    tab.search("is:absent")?;
+    tab.wait_for_tracks(2)?;
+    tab.run("document.querySelector('[role=grid]').dispatchEvent(new KeyboardEvent('keydown', { key: 'a', ctrlKey: true, bubbles: true }))")?;
+    tab.click("button", "I removed them")?;
+    tab.click("link", "Restore")?;
+    let missing = "document.querySelector('[data-testid=restore]')?.dataset.missing";
+    tab.wait_for("nothing to be missing", &format!("{missing} == 0"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_hint_counts_when_the_person_says_so() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let music = stage.folder().join("Music");
+    write(&music)?;
+    for seed in 900..903 {
+        library::write_song(&music, &folders::made_up(seed, Format::Mp3, From::CdPerhaps))?;
+    }
+    let tab = stage.visit()?;
+    read(&tab, &music)?;
+    let (back, perhaps) = (figure(&tab, "back")?, figure(&tab, "perhaps")?);
+    assert_eq!(perhaps, 3);
+    tab.click("link", "Check-up")?;
+    tab.click("button", "I have these CDs")?;
+    tab.click("link", "Library")?;
+    stands(&tab, "back", back + perhaps)?;
+    tab.click("link", "Check-up")?;
+    tab.screenshot("claims-hints")?;
+    tab.click("button", "Undo")?;
+    tab.click("link", "Library")?;
+    stands(&tab, "back", back)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

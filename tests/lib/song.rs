@@ -47,6 +47,8 @@ pub enum From {
     Fairplay,
     /// A CD, imported by iTunes (MP3, M4A) or ripped with the disc's id (Vorbis comments).
     Cd,
+    /// A CD perhaps: only iTunes is named as the encoder. MP3 only.
+    CdPerhaps,
     /// Amazon; MP3 only.
     Amazon,
     /// Bandcamp.
@@ -61,7 +63,7 @@ impl From {
             From::Itunes => "itunes-purchase",
             From::Apple => "apple-unclear",
             From::Fairplay => "itunes-purchase-protected",
-            From::Cd => "cd-rip",
+            From::Cd | From::CdPerhaps => "cd-rip",
             From::Amazon | From::Bandcamp => "store",
         }
     }
@@ -157,7 +159,7 @@ impl Song {
             From::Bandcamp => {
                 items.push(mp4::text_item(b"\xa9cmt", &format!("Visit https://{}", self.bandcamp())));
             }
-            From::Nowhere | From::Apple | From::Amazon => {}
+            From::Nowhere | From::Apple | From::Amazon | From::CdPerhaps => {}
         }
         items.extend((self.artwork > 0).then(|| mp4::cover(self.artwork)));
         items
@@ -176,6 +178,7 @@ impl Song {
         match self.from {
             From::Cd => frames
                 .extend([("TENC", id3::text("iTunes v4.6")), ("COMM", comment("iTunes_CDDB_IDs", "12++"))]),
+            From::CdPerhaps => frames.push(("TENC", id3::text("iTunes v4.6"))),
             From::Amazon => {
                 frames
                     .push(("COMM", comment("", &format!("Amazon.com Song ID: {}", 200_000_000 + self.seed))));

@@ -2,13 +2,14 @@
 //! same for everybody are in `checkup/*.html`.
 
 use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Ineligible;
 use reprise_engine::protocol::catalog::Storage;
 use reprise_engine::protocol::catalog::Trait;
 use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
-use crate::link::{Followed, follow, use_told};
+use crate::link::{Followed, follow, use_link, use_told};
 use crate::state::{Keeping, LIBRARY, Panel, use_view};
 
 mod apple;
@@ -37,6 +38,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Question ask="Which have one file only?" find="q=is:single" count=counted(single)>
                 {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, only the way back is left."))}
             </Question>
+            <Rips checkup />
             <Unread checkup />
             <Question ask="Which songs contradict themselves?" find="q=is:contradicted" count=counted(contradicted)>
                 {text(move || told(contradicted(), "None.", "Evidence just as strong speaks for two origins, so neither is believed. Open one and say what you know."))}
@@ -74,6 +76,27 @@ fn Question(
                 </When>
             </div>
         </section>
+    }
+}
+
+/// Songs that a hint alone says to be from a CD: the person can say that they have the CDs.
+#[component]
+fn Rips(checkup: Followed<CheckupFacts>) -> impl IntoView {
+    let link = use_link();
+    let perhaps = move || checkup.with(|it| it.songs.count(Trait::PerhapsRip));
+    let believed = move || checkup.with(|it| it.songs.count(Trait::BelievedRip));
+    let say = move |is_so| press(move |_| link.send(Intent::BelieveRips(is_so)));
+    let said = move || format!("You said so of {}. ", format::counted(believed(), "song", "songs"));
+    view! {
+        <Question ask="Which are from a CD perhaps?" find="q=is:perhaps-rip" count=counted(perhaps)>
+            {text(move || told(perhaps(), "None, as far as only hints tell.", "Only a hint says so, so no way back is counted."))}
+            <When on=flag(move || perhaps() > 0)>
+                " "<button class="button button--link" on:click=say(true)>"I have these CDs"</button>
+            </When>
+            <When on=flag(move || believed() > 0)>
+                " "{text(said)}<button class="button button--link" on:click=say(false)>"Undo"</button>
+            </When>
+        </Question>
     }
 }
 

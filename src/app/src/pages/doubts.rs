@@ -32,11 +32,15 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
                 ("It is empty on purpose", Intent::ConfirmMissing(place)),
             ]
         }
-        DoubtKind::Gone => vec![
-            ("Not now", Intent::DismissMissing(place)),
-            ("I removed them", Intent::RemovedMissing(place)),
-            ("They are gone by accident", Intent::ConfirmMissing(place)),
-        ],
+        DoubtKind::Gone => {
+            let other = doubt.may_be_other.then_some(("This is another folder", Intent::OtherFolder(place)));
+            let answers = [
+                ("Not now", Intent::DismissMissing(place)),
+                ("I removed them", Intent::RemovedMissing(place)),
+                ("They are gone by accident", Intent::ConfirmMissing(place)),
+            ];
+            answers.into_iter().chain(other).collect()
+        }
         DoubtKind::Same { other, .. } => same(place, *other),
     };
     let copy = match &doubt.kind {
@@ -133,8 +137,15 @@ mod tests {
     #[test]
     fn a_question_says_what_was_found() {
         let check = |kind, missing, songs, wanted: &str| {
-            let doubt =
-                Doubt { place: PlaceId([1; 8]), name: "Music".into(), known: 240, missing, kind, songs };
+            let doubt = Doubt {
+                place: PlaceId([1; 8]),
+                name: "Music".into(),
+                known: 240,
+                missing,
+                kind,
+                songs,
+                may_be_other: false,
+            };
             let (what, how) = question(&doubt);
             assert_eq!(format!("{what} {how}"), wanted);
         };

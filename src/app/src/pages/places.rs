@@ -6,7 +6,9 @@ use reprise_engine::protocol::catalog::Disk;
 use reprise_engine::protocol::places::{PlaceState, PlaceView};
 
 use super::sync::day;
-use crate::components::{Dialog, Glyph, Icon, Memo, Shape, change, format, key_of, keyed, press, text};
+use crate::components::{
+    Dialog, Glyph, Icon, Memo, Shape, When, change, flag, format, key_of, keyed, press, text,
+};
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
 
@@ -96,16 +98,21 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
 #[component]
 fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
     let link = use_link();
-    let say_disk = move |event| {
-        let name = event_target_value(&event).trim().to_owned();
-        let disk = (!name.is_empty()).then_some(Disk { name, is_network: false });
+    let is_network = move || place.with(|place| place.disk.as_ref().is_some_and(|disk| disk.is_network));
+    let say_disk = move |name: String, is_network| {
+        let disk = (!name.is_empty()).then_some(Disk { name, is_network });
         link.send(Intent::Disk { place: place.with_untracked(|place| place.id), disk });
     };
+    let name_disk = move |event| {
+        say_disk(event_target_value(&event).trim().to_owned(), untrack(is_network));
+    };
+    let turn_network = move |_| say_disk(place.with_untracked(disk_name), !untrack(is_network));
     let is_gone = move || place.with(|place| place.is_gone);
     let turn = move |_| {
         let (place, is_gone) = place.with_untracked(|place| (place.id, place.is_gone));
         link.send(Intent::PlaceGone { place, is_gone: !is_gone });
     };
+    let part = move |_| link.send(Intent::OtherFolder(place.with_untracked(|place| place.id)));
     view! {
         <span class="places__hint">{text(move || place.with(told))}</span>
         <input
@@ -115,13 +122,25 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
             placeholder="this computer’s own disk"
             maxlength="60"
             dir="auto"
-            prop:value=text(move || place.with(|place| place.disk.as_ref().map(|disk| disk.name.clone()).unwrap_or_default()))
-            on:change=change(say_disk)
+            prop:value=text(move || place.with(disk_name))
+            on:change=change(name_disk)
         />
+        <When on=flag(move || place.with(|place| place.disk.is_some()))>
+            <button class="button button--link" on:click=press(turn_network)>
+                {text(move || if is_network() { "It is no network drive" } else { "It is a network drive" }.to_owned())}
+            </button>
+        </When>
+        <When on=flag(move || place.with(|place| place.was_taken))>
+            <button class="button button--link" on:click=press(part)>"This was another folder"</button>
+        </When>
         <button class="button button--link" on:click=press(turn)>
             {text(move || if is_gone() { "This folder is still there" } else { "This folder is no more" }.to_owned())}
         </button>
     }
+}
+
+fn disk_name(place: &PlaceView) -> String {
+    place.disk.as_ref().map(|disk| disk.name.clone()).unwrap_or_default()
 }
 
 fn told(place: &PlaceView) -> String {

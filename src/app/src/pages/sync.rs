@@ -10,6 +10,7 @@ use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 mod attempt;
 mod browsers;
+mod computer;
 mod elsewhere;
 mod ending;
 mod join;
@@ -19,6 +20,7 @@ mod sealed;
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
 pub(super) use browsers::{Member, day, members_of};
+use computer::WhichComputer;
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
@@ -81,6 +83,7 @@ fn On(
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
+            <WhichComputer status />
             <div class="sync__switch">
                 <Switch
                     label="Keep my catalog in the cloud"

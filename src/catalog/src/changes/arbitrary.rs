@@ -138,7 +138,7 @@ fn said() -> BoxedStrategy<Said> {
 
 /// A fact on which claims rest.
 fn claim() -> BoxedStrategy<Fact> {
-    let extent = (0u32..6, 0u32..9, 0u32..9).prop_map(|(outcome, read, files)| Extent {
+    let extent = (0u32..9, 0u32..9, 0u32..9).prop_map(|(outcome, read, files)| Extent {
         outcome: ReadOutcome::of_number(outcome),
         read,
         files,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, Found, Holds, Presence, ReadOutcome};
+use crate::changes::{Fact, Found, Holds, Presence};
 use crate::ids::PlaceId;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
 use crate::text::sorting;
@@ -57,8 +57,7 @@ fn last_seen_ms(catalog: &Catalog, track: Track<'_>) -> u64 {
 fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
     let Some(missed) = catalog.reads(place).rfind(|read| read.began_ms <= ms) else { return ms };
     let before = catalog.reads(place).filter(|read| read.ended_ms < missed.began_ms);
-    let before =
-        before.filter(|read| matches!(read.extent.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
+    let before = before.filter(|read| read.extent.outcome.has_seen());
     before.map(|read| read.ended_ms).max().unwrap_or(missed.began_ms)
 }
 

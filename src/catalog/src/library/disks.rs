@@ -40,4 +40,106 @@ impl Catalog {
         let unsaid = places.iter().filter(|place| !self.has_disk(**place)).count();
         Disks { disks: disks as u32, files: recent.len() as u32, unsaid: unsaid as u32 }
     }
+
+    /// Whether a whole copy of a song would be left if this computer were lost with its own disk: on a disk of its own,
+    /// or on another computer. A browser of which nobody said on which computer it runs may run on this one.
+    pub fn outlives_computer(&self, track: Track<'_>, from: &Standpoint) -> bool {
+        let own = self.computer(from.browser);
+        let is_apart = |file: File<'_>| {
+            let browser = self.places().get(&file.place()).map(|place| place.value.browser);
+            let computer = browser.and_then(|browser| self.computer(browser));
+            self.disk(file.place()).is_some() || own.zip(computer).is_some_and(|(own, other)| own != other)
+        };
+        self.present_copies(track).any(|file| !file.is_cut() && is_apart(file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Sameness, Stamp};
+    use crate::ids::{BrowserId, TrackId};
+
+    const TRACK: TrackId = TrackId([1; 16]);
+
+    fn browser(n: u8) -> BrowserId {
+        BrowserId([n; 8])
+    }
+
+    fn place(n: u8) -> PlaceId {
+        PlaceId([n; 8])
+    }
+
+    /// A catalog in which each place, with the browser that has it, holds the song.
+    fn catalog(places: &[(u8, u8)], said: Vec<Fact>) -> Catalog {
+        let mut catalog = Catalog::default();
+        let held = places.iter().flat_map(|&(at, of)| {
+            let file = FileFacts::new(1, 1, Holds::Track(TRACK));
+            [
+                Fact::Place { place: place(at), browser: browser(of), name: format!("{at}") },
+                Fact::File { place: place(at), path: "song.mp3".into(), file },
+            ]
+        });
+        let facts: Vec<Fact> = held.chain(said).collect();
+        for (ms, fact) in (1..).zip(facts) {
+            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: browser(1) }, fact });
+        }
+        catalog
+    }
+
+    fn on_disk(at: u8, name: &str) -> Fact {
+        Fact::Disk { place: place(at), disk: Some(Disk { name: name.into(), is_network: false }) }
+    }
+
+    fn on_computer(of: u8, name: &str) -> Fact {
+        Fact::Computer { browser: browser(of), computer: Some(name.into()) }
+    }
+
+    /// Checks on how many disks the song lies, in how many files, and whether browser 1 may lose its computer.
+    #[track_caller]
+    fn check(places: &[(u8, u8)], said: Vec<Fact>, wanted: (u32, u32, bool)) {
+        let catalog = catalog(places, said);
+        let (track, from) =
+            (catalog.track(TRACK).unwrap(), Standpoint { browser: browser(1), ..Standpoint::default() });
+        let Disks { disks, files, .. } = catalog.disks(track, &from);
+        assert_eq!((disks, files, catalog.outlives_computer(track, &from)), wanted);
+    }
+
+    #[test]
+    fn what_nobody_said_is_one_disk() {
+        check(&[(1, 1)], vec![], (1, 1, false));
+        check(&[(1, 1), (2, 1)], vec![], (1, 2, false));
+        check(&[(1, 1), (2, 2)], vec![], (1, 2, false));
+        check(&[(1, 1), (2, 2)], vec![on_computer(2, "Laptop")], (1, 2, false));
+    }
+
+    #[test]
+    fn disks_and_computers_are_told_apart_by_their_names() {
+        check(&[(1, 1)], vec![on_disk(1, "USB")], (1, 1, true));
+        check(&[(1, 1), (2, 1)], vec![on_disk(2, "USB")], (2, 2, true));
+        check(&[(1, 1), (2, 1)], vec![on_disk(1, "USB"), on_disk(2, "USB")], (1, 2, true));
+        check(&[(1, 1), (2, 2)], vec![on_computer(1, "Desk"), on_computer(2, "Laptop")], (2, 2, true));
+        check(&[(1, 1), (2, 2)], vec![on_computer(1, "Desk"), on_computer(2, "Desk")], (1, 2, false));
+        // One network drive in two browsers.
+        check(&[(1, 1), (2, 2)], vec![on_disk(1, "NAS"), on_disk(2, "NAS")], (1, 2, true));
+    }
+
+    #[test]
+    fn the_same_folder_in_two_browsers_is_on_one_disk() {
+        let same = Fact::Sameness { place: place(2), other: place(1), sameness: Sameness::Same };
+        check(&[(1, 1), (2, 2)], vec![on_disk(1, "USB"), same], (1, 2, true));
+    }
+
+    #[test]
+    fn copies_that_were_not_seen_for_long_count_only_if_there_is_no_newer_one() {
+        let catalog = catalog(&[(1, 1), (2, 1)], vec![on_disk(2, "USB")]);
+        let track = catalog.track(TRACK).unwrap();
+        let disks = |old: &[u8]| {
+            let old = old.iter().map(|at| place(*at)).collect();
+            let found =
+                catalog.disks(track, &Standpoint { browser: browser(1), old, ..Standpoint::default() });
+            (found.disks, found.files)
+        };
+        assert_eq!([disks(&[]), disks(&[2]), disks(&[1, 2])], [(2, 2), (1, 1), (1, 1)]);
+    }
 }

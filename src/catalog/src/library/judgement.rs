@@ -102,6 +102,12 @@ impl Judgement {
         }
     }
 
+    /// Whether the person says of the song what a hint alone says as well: that it has this origin.
+    pub fn believes_hint_of(&self, origin: Origin) -> bool {
+        let verdict = &self.verdict;
+        self.basis == Basis::YouSaid && verdict.origin == origin && verdict.certainty == Certainty::Hint
+    }
+
     /// Apple's word for the song: the stated one, or else the inferred one.
     pub fn status(&self) -> CloudStatus {
         self.stated.unwrap_or(self.inferred.status)
@@ -183,14 +189,19 @@ impl Subject<'_> {
             (None, None) => (evidence::judge(&facts), Basis::Evidence),
         };
         // What the person says of the origin hides what the file says that the song is.
-        let read = if basis == Basis::YouSaid { evidence::judge(&facts).kind } else { verdict.kind };
-        let kinds = [verdict.kind, read, stated.map(|it| it.kind).unwrap_or_default()];
+        let read = if basis == Basis::YouSaid { evidence::judge(&facts) } else { verdict };
+        let kinds = [verdict.kind, read.kind, stated.map(|it| it.kind).unwrap_or_default()];
         let kind = kinds.into_iter().find(|kind| *kind != Kind::Music).unwrap_or_default();
         let verdict = Verdict { kind, ..verdict };
         let word = stated.map(|it| it.status).filter(|status| *status != CloudStatus::Unknown);
         let whereabouts = catalog.whereabouts(self.track, from);
         let held = Held { whereabouts, disks: catalog.disks(self.track, from).disks };
-        Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, held)
+        let mut judged = Judgement::of_verdict(verdict, basis, &facts, word, &from.settings, held);
+        // What the person says counts, and what the file says stays a hint.
+        if read.origin == verdict.origin && read.certainty == Certainty::Hint {
+            judged.verdict.certainty = Certainty::Hint;
+        }
+        judged
     }
 }
 

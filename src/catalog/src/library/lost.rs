@@ -28,9 +28,11 @@ pub fn lost_among(catalog: &Catalog, missing: &[TrackAt]) -> Vec<TrackAt> {
     candidates.into_iter().filter(|track| !is_heard(track)).map(Track::at).collect()
 }
 
-/// The time since which every place was read to its end, by when those readings began. `None` if one was not.
+/// The time since which every place was read to its end, by when those readings began. `None` if one was not. Single
+/// files need no reading: what is missing elsewhere is not among them.
 pub fn all_read_since(catalog: &Catalog) -> Option<u64> {
-    let places = catalog.places().keys().filter(|place| catalog.counts(**place));
+    let places =
+        catalog.places().keys().filter(|place| catalog.counts(**place) && !catalog.is_loose(**place));
     places
         .map(|place| catalog.last_whole(*place).map(|read| read.began_ms))
         .try_fold(u64::MAX, |least, ms| ms.map(|ms| least.min(ms)))
@@ -135,6 +137,17 @@ mod tests {
         told.read(A, 9, 11, ReadOutcome::Whole);
         told.check(&[]);
         told.say(50, Fact::PlaceGone { place: B, is_gone: true });
+        told.check(&[0]);
+    }
+
+    #[test]
+    fn single_files_need_no_reading() {
+        let mut told = Told::new();
+        told.file(10, A, 1, 7, Presence::Absent);
+        told.read(A, 9, 11, ReadOutcome::Whole);
+        told.read(B, 9, 11, ReadOutcome::Partly);
+        told.check(&[]);
+        told.read(B, 12, 13, ReadOutcome::SingleFiles);
         told.check(&[0]);
     }
 

@@ -3,7 +3,7 @@
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::Row;
-use crate::evidence::Agreement;
+use crate::evidence::{Agreement, Origin, WayBack};
 use crate::library::Basis;
 use crate::text::fold;
 use crate::text::named;
@@ -58,6 +58,10 @@ named! {
         Stated = "stated", "Apple says so";
         /// The person said where the song came from.
         Mine = "mine", "you said so";
+        /// A hint alone says that it was ripped from a CD.
+        PerhapsRip = "perhaps-rip", "perhaps from a CD";
+        /// A hint says that it was ripped from a CD, and so does the person.
+        BelievedRip = "believed-rip", "from a CD, as you said of a hint";
     }
 }
 
@@ -72,6 +76,8 @@ impl Trait {
             Trait::Disputed => row.judgement.disagrees(),
             Trait::Stated => row.judgement.stated.is_some(),
             Trait::Mine => row.judgement.basis == Basis::YouSaid,
+            Trait::PerhapsRip => row.judgement.perhaps == Some(WayBack::Rip),
+            Trait::BelievedRip => row.judgement.believes_hint_of(Origin::CdRip),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What each intent does.
 
 use js_sys::Array;
-use reprise_catalog::changes::Fact;
+use reprise_catalog::changes::{Fact, Ruling};
+use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
+use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
 use super::Host;
@@ -25,7 +27,17 @@ impl Host {
                 return self.say(id, Fact::Browser { browser, name }).await;
             }
             Intent::ForgetBrowser { browser } => return self.say(id, Fact::Forgotten { browser }).await,
-            Intent::LetGo { track, is_let_go } => return self.let_go(id, track, is_let_go).await,
+            Intent::LetGo { track, is_let_go } => return self.let_go(id, &[track], is_let_go).await,
+            Intent::LetGoSelected(is_let_go) => {
+                let songs = self.selected_songs().await;
+                return self.let_go(id, &songs, is_let_go).await;
+            }
+            Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
+            Intent::TickAlbum { track, ticked } => {
+                let songs = self.restore.album_of_review(&self.library, track).into_iter();
+                let facts = songs.map(|track| Fact::Tick { track, ticked: Some(ticked) }).collect();
+                return self.library.jot_intent(id, facts).await;
+            }
             Intent::Disk { place, disk } => return self.say_of_place(id, Fact::Disk { place, disk }).await,
             Intent::Computer { browser, computer } => {
                 return self.say_of_place(id, Fact::Computer { browser, computer }).await;
@@ -50,6 +62,7 @@ impl Host {
             Intent::Stop => self.scans.stop(),
             Intent::ConfirmMissing(place) => self.scans.confirm_missing(place).await,
             Intent::RemovedMissing(place) => self.scans.let_go_missing(place).await,
+            Intent::OtherFolder(place) => self.scans.part_folders(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
             Intent::CatchUp => {
                 catch_up(&self.library);
@@ -70,21 +83,39 @@ impl Host {
         outcome
     }
 
-    /// Says whether the person removed a song. What they said on other browsers is taken back with it.
-    async fn let_go(&self, id: IntentId, track: TrackId, is_let_go: bool) -> Result<(), Refused> {
+    /// Says whether the person removed songs. What they said on other browsers is taken back with it.
+    async fn let_go(&self, id: IntentId, songs: &[TrackId], is_let_go: bool) -> Result<(), Refused> {
         self.library.opened().await;
-        let Some(browser) = self.library.browser() else { return Ok(()) };
-        let said = self.library.with(|catalog, _| {
-            catalog
-                .track(track)
-                .into_iter()
-                .flat_map(|it| it.let_go())
-                .map(|(browser, _)| browser)
-                .collect::<Vec<_>>()
+        let Some(own) = self.library.browser() else { return Ok(()) };
+        let facts = self.library.with(|catalog, _| {
+            let known = songs.iter().filter_map(|track| catalog.track(*track));
+            let facts = known.flat_map(|track| {
+                let said = track.let_go().map(|(browser, _)| browser);
+                let others = said.filter(|browser| !is_let_go && *browser != own);
+                others.chain([own]).map(move |browser| Fact::LetGo { track: track.id(), browser, is_let_go })
+            });
+            facts.collect()
         });
-        let others = said.into_iter().filter(|it| !is_let_go && *it != browser);
-        let browsers = others.chain([browser]);
-        let facts = browsers.map(|browser| Fact::LetGo { track, browser, is_let_go }).collect();
+        self.library.jot_intent(id, facts).await
+    }
+
+    async fn selected_songs(&self) -> Vec<TrackId> {
+        self.library.opened().await;
+        let chosen = self.selection.borrow().songs();
+        self.library
+            .with(|catalog, _| chosen.iter().filter_map(|&at| Some(catalog.track_at(at)?.id())).collect())
+    }
+
+    /// Says of all songs that a hint says to be from a CD that they are, or takes that back.
+    async fn believe_rips(&self, id: IntentId, is_believed: bool) -> Result<(), Refused> {
+        self.library.opened().await;
+        let ruling = is_believed.then_some(Ruling { origin: Origin::CdRip, store: None });
+        let wanted = if is_believed { Trait::PerhapsRip } else { Trait::BelievedRip };
+        let facts = self.library.with(|catalog, table| {
+            let songs = table.rows().filter(|(_, row)| wanted.holds(row));
+            let songs = songs.filter_map(|(at, _)| Some(catalog.track_at(at)?.id()));
+            songs.map(|track| Fact::Overruled { track, ruling }).collect()
+        });
         self.library.jot_intent(id, facts).await
     }
 

@@ -1,5 +1,6 @@
 //! The scan that is running, the places that can be read again, and the lists that wait to be imported.
 
+mod asked;
 mod ending;
 mod gone;
 mod imports;
@@ -7,12 +8,14 @@ mod joining;
 mod pace;
 mod places;
 mod same_folder;
+mod taken;
 mod walks;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use futures::channel::oneshot;
 use js_sys::Array;
 use reprise_catalog::ids::{PlaceId, TrackId};
@@ -57,6 +60,8 @@ struct Inner {
     is_joining: Cell<bool>,
     /// The state of the catalog in which lists were last joined with what was read.
     joined: Cell<Option<u64>>,
+    /// The questions as they are kept.
+    asked: RefCell<String>,
 }
 
 /// What the scans need besides what they show.
@@ -79,6 +84,8 @@ struct Desk {
     told: Vec<String>,
     /// The places about which the person is asked.
     doubted: Vec<Doubted>,
+    /// The folders that were taken for known places by their names and files.
+    taken: Vec<taken::Taken>,
     /// The places that this tab reads. No other tab reads them meanwhile.
     reading: Vec<(PlaceId, Held)>,
     /// Whether a scan has ended, and what is missing is being written.
@@ -90,6 +97,7 @@ struct Desk {
 }
 
 /// A place about which the person is asked.
+#[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
 struct Doubted {
     doubt: Doubt,
     /// Paths of files that are marked as absent if the person says that they are gone.
@@ -138,11 +146,13 @@ impl Scans {
             looking: Cell::new(0),
             is_joining: Cell::new(false),
             joined: Cell::default(),
+            asked: RefCell::default(),
         }));
         let opening = scans.clone();
         spawn_local(async move {
             opening.0.library.opened().await;
             opening.load_places().await;
+            opening.ask_again().await;
             opening.desk().has_places = true;
             opening.tell_waiting();
             // A page whose engine crashed still shows what that one said.

@@ -30,6 +30,13 @@ impl Selection {
         self.chosen.contains(&at)
     }
 
+    /// The selected songs, in the order in which they were first told of.
+    pub(crate) fn songs(&self) -> Vec<TrackAt> {
+        let mut songs: Vec<TrackAt> = self.chosen.iter().copied().collect();
+        songs.sort_unstable();
+        songs
+    }
+
     /// How many are selected.
     pub(crate) fn len(&self) -> usize {
         self.chosen.len()

@@ -82,6 +82,17 @@ pub enum Intent {
         /// Whether they removed it.
         is_let_go: bool,
     },
+    /// Say whether the person removed the selected songs on purpose.
+    LetGoSelected(bool),
+    /// Say whether the person has the CDs of all songs that a hint alone says to be from a CD.
+    BelieveRips(bool),
+    /// Give one answer to all pairs of the review list that are of the same two albums as this song's.
+    TickAlbum {
+        /// A missing song of the review list.
+        track: TrackId,
+        /// What they say.
+        ticked: Ticked,
+    },
     /// Say on which disk a place lies.
     Disk {
         /// The place.
@@ -112,6 +123,8 @@ pub enum Intent {
         /// What they say.
         sameness: Sameness,
     },
+    /// Say that the folder that was last taken for this place is another one.
+    OtherFolder(PlaceId),
     /// Leave the files of a doubted place as they were.
     DismissMissing(PlaceId),
     /// Note what the browser answered when it was asked to keep the catalog.
@@ -128,6 +141,7 @@ impl Intent {
             Intent::Tick { .. }
             | Intent::Overrule { .. }
             | Intent::LetGo { .. }
+            | Intent::BelieveRips(_)
             | Intent::Disk { .. }
             | Intent::Computer { .. }
             | Intent::PlaceGone { .. }
@@ -140,12 +154,15 @@ impl Intent {
             | Intent::Paint(_)
             | Intent::Persisted(_) => true,
             Intent::Select(_)
+            | Intent::LetGoSelected(_)
+            | Intent::TickAlbum { .. }
             | Intent::Read(_)
             | Intent::Walked(..)
             | Intent::ReadAgain(_)
             | Intent::Stop
             | Intent::ConfirmMissing(_)
             | Intent::RemovedMissing(_)
+            | Intent::OtherFolder(_)
             | Intent::DismissMissing(_)
             | Intent::CatchUp => false,
         }

@@ -35,6 +35,8 @@ pub struct PlaceView {
     pub disk: Option<Disk>,
     /// Whether the person says that it is no more.
     pub is_gone: bool,
+    /// Whether a folder without a handle was taken for it by its name and files since the engine started.
+    pub was_taken: bool,
 }
 
 /// Why the person is asked about files of a place that were not found again.
@@ -71,4 +73,6 @@ pub struct Doubt {
     pub kind: DoubtKind,
     /// How many songs are gone of which no other copy is known.
     pub songs: u32,
+    /// Whether the folder was taken for the place by its name and files, so that it may be another one.
+    pub may_be_other: bool,
 }

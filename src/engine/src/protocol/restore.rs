@@ -163,6 +163,8 @@ pub struct Pair {
     pub here: Portrait,
     /// What the two have in common.
     pub by: Alike,
+    /// How many pairs are of these two albums.
+    pub album: u32,
 }
 
 /// A song in a few words.

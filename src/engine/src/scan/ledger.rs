@@ -287,6 +287,13 @@ impl Ledger {
         }
     }
 
+    /// Notes that a place consists of single files.
+    pub(crate) fn note_loose(&mut self, place: PlaceId) {
+        if let Some(book) = self.places.get_mut(&place) {
+            book.is_loose = true;
+        }
+    }
+
     /// Whether the place's own folder could not be listed at all.
     pub(crate) fn is_closed_off(&self, place: PlaceId) -> bool {
         let book = self.places.get(&place);

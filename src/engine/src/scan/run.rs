@@ -168,6 +168,7 @@ impl Run {
             }
             Root::Tree(tree) => self.open_tree(place, tree),
             Root::Files(files) => {
+                self.ledger.borrow_mut().note_loose(place);
                 let known = self.ledger.borrow_mut().take_known(place, "");
                 self.open_files(place, "", files, known);
             }

@@ -1,10 +1,14 @@
 //! A folder without a handle, as the page has walked it: its files by folder, put together from the parts that
 //! the page sends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::platform::file::{FileError, FileSource};
+use wasm_bindgen::JsCast;
+use web_sys::File;
+
+use crate::platform::file::{FileError, FileSource, size_and_time};
 use crate::protocol::given::Walked;
+use crate::scan::messages::join;
 
 /// A folder with all files below it.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +34,14 @@ impl Tree {
         self.lost.extend(walked.lost);
     }
 
-    /// Whether there is a file at this path.
-    pub(crate) fn holds(&self, path: &str) -> bool {
-        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-        self.folders.get(folder).is_some_and(|files| files.iter().any(|source| source.name() == file))
+    /// The path of each file, with its size in bytes and its last modification in milliseconds since 1970.
+    pub(crate) fn prints(&self) -> HashMap<String, (u64, u64)> {
+        let files = self.folders.iter().flat_map(|(folder, files)| files.iter().map(move |it| (folder, it)));
+        let prints = files.map(|(folder, source)| {
+            // The page walks to files, not to handles.
+            let print = source.as_js().dyn_ref::<File>().map_or((0, 0), size_and_time);
+            (join(folder, &source.name()), print)
+        });
+        prints.collect()
     }
 }

@@ -41,6 +41,8 @@ pub enum Setting {
     Snapshot,
     /// The ids of the intents that were stored last, in hexadecimal digits with spaces between.
     Done,
+    /// The questions that the person has not answered yet, in hexadecimal digits.
+    Doubts,
 }
 
 impl Setting {
@@ -59,6 +61,7 @@ impl Setting {
             Setting::Was => "was",
             Setting::Snapshot => "snapshot",
             Setting::Done => "done",
+            Setting::Doubts => "doubts",
         }
     }
 }

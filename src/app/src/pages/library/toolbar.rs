@@ -8,7 +8,7 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{Derived, Glyph, Icon, Select, When, change, flag, format, press, text};
+use crate::components::{Derived, Glyph, Icon, RwSignal, Select, When, change, flag, format, press, text};
 use crate::link::use_link;
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
@@ -124,8 +124,24 @@ fn Counts(shown: Derived<u32>) -> impl IntoView {
                 <button class="button button--link" on:click=press(move |_| link.send(Intent::Select(Choose::Nothing)))>
                     {text(move || format!("{} selected", format::count(selected.get())))}
                 </button>
+                <Removed />
             </When>
         </p>
+    }
+}
+
+/// What the person can say of the selected songs: that they removed them on purpose, and that they did not.
+#[component]
+fn Removed() -> impl IntoView {
+    let (link, said) = (use_link(), RwSignal::new(false));
+    let turn = move |_| {
+        said.update(|said| *said = !*said);
+        link.send(Intent::LetGoSelected(said.get_untracked()));
+    };
+    let word = move || if said.get() { "I did not remove them" } else { "I removed them" }.to_owned();
+    view! {
+        " · "
+        <button class="button button--link" on:click=press(turn)>{text(word)}</button>
     }
 }
 

@@ -41,8 +41,9 @@ pub(super) fn Review(
 
 fn pair_line(pair: Pair) -> AnyView {
     let (link, view) = (use_link(), use_view());
-    let Pair { id, missing, here, by } = pair;
+    let Pair { id, missing, here, by, album } = pair;
     let title = missing.title.clone();
+    let of_album = move |ticked| press(move |_| link.send(Intent::TickAlbum { track: id, ticked }));
     let answer = Callback::new(move |ticked: Ticked| {
         link.send(Intent::Tick { track: id, ticked: Some(ticked) });
         view.say(match ticked {
@@ -57,6 +58,14 @@ fn pair_line(pair: Pair) -> AnyView {
             <div class="review__answers">
                 <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>"The same song"</button>
                 <button class="button" on:click=press(move |_| answer.run(Ticked::NotReturned))>"Another song"</button>
+                {(album > 1).then(|| {
+                    let all = format!("All {} of this album are the same", format::count(album));
+                    view! {
+                        <button class="button button--link" on:click=of_album(Ticked::Returned)>{all}</button>
+                        <button class="button button--link" on:click=of_album(Ticked::NotReturned)>"None of them is"</button>
+                    }
+                    .into_any()
+                })}
             </div>
         </li>
     }

@@ -16,11 +16,20 @@ pub enum ReadOutcome {
     NotPluggedIn,
     /// It began, and how it ended is not known: it goes on, or the page was closed.
     Begun,
+    /// Another folder was read, which had been taken for it.
+    OtherFolder,
+    /// It consists of single files, which were read. Nothing else can be in it.
+    SingleFiles,
     /// Something that only a later version of Reprise knows: its number.
     Other(u32),
 }
 
 impl ReadOutcome {
+    /// Whether files of the place were seen.
+    pub(crate) fn has_seen(self) -> bool {
+        matches!(self, ReadOutcome::Whole | ReadOutcome::Partly | ReadOutcome::SingleFiles)
+    }
+
     /// The number of the variant.
     pub(crate) fn number(self) -> u32 {
         match self {
@@ -28,6 +37,8 @@ impl ReadOutcome {
             ReadOutcome::Partly => 1,
             ReadOutcome::NotPluggedIn => 2,
             ReadOutcome::Begun => 3,
+            ReadOutcome::OtherFolder => 4,
+            ReadOutcome::SingleFiles => 5,
             ReadOutcome::Other(number) => number,
         }
     }
@@ -39,6 +50,8 @@ impl ReadOutcome {
             1 => ReadOutcome::Partly,
             2 => ReadOutcome::NotPluggedIn,
             3 => ReadOutcome::Begun,
+            4 => ReadOutcome::OtherFolder,
+            5 => ReadOutcome::SingleFiles,
             number => ReadOutcome::Other(number),
         }
     }

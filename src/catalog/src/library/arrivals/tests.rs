@@ -3,7 +3,7 @@
 mod world;
 
 use super::*;
-use crate::changes::{Change, Extent, FileFacts, Register, Stamp, TrackFacts};
+use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
 use crate::library::lost_among;
 use crate::reading::Essence;

@@ -24,7 +24,7 @@ impl Catalog {
     pub fn last_seen_ms(&self, place: PlaceId) -> u64 {
         let same = self.sayings.same_as(place).into_iter();
         let seen = same.flat_map(|place| self.reads(place));
-        let seen = seen.filter(|it| matches!(it.extent.outcome, ReadOutcome::Whole | ReadOutcome::Partly));
+        let seen = seen.filter(|it| it.extent.outcome.has_seen());
         let named = self.places.get(&place).map_or(0, |place| place.stamp.ms);
         seen.map(|read| read.ended_ms).fold(named, u64::max)
     }
@@ -39,6 +39,11 @@ impl Catalog {
     /// The last reading of a place, on its browser.
     pub fn last_read(&self, place: PlaceId) -> Option<PlaceRead> {
         self.reads(place).next_back()
+    }
+
+    /// Whether a place consists of single files, so that nothing else can be in it.
+    pub fn is_loose(&self, place: PlaceId) -> bool {
+        self.last_read(place).is_some_and(|read| read.extent.outcome == ReadOutcome::SingleFiles)
     }
 
     /// Rises with every reading of a place.

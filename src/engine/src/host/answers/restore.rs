@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use reprise_catalog::evidence::{self, Settings};
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, File, Track, TrackAt};
 use reprise_catalog::query::Table;
 use reprise_catalog::reading::Tags;
@@ -83,11 +83,30 @@ impl RestoreLists {
         Lines { total: songs.len() as u64, lines }
     }
 
+    /// The missing songs of the review list of which both albums are those of this one's pair.
+    pub(crate) fn album_of_review(&self, library: &Library, track: TrackId) -> Vec<TrackId> {
+        let list = self.list(library, Scope::Missing);
+        library.with(|catalog, _| {
+            let albums = list.review.iter().filter_map(|it| Some((it, albums(catalog, it)?)));
+            let albums: Vec<_> = albums.collect();
+            let id = |it: &Doubtful| Some(catalog.track_at(it.at)?.id());
+            let of = albums.iter().find(|(it, _)| id(it) == Some(track)).map(|(_, of)| of);
+            albums.iter().filter(|(_, it)| Some(it) == of).filter_map(|(it, _)| id(it)).collect()
+        })
+    }
+
     /// The first pairs for the person to review.
     pub(crate) fn review(&self, library: &Library, count: u32) -> Vec<Pair> {
         let list = self.list(library, Scope::Missing);
         let some = list.review.iter().take(count as usize);
-        library.with(|catalog, _| some.filter_map(|it| pair(catalog, it)).collect())
+        library.with(|catalog, _| {
+            let mut counts: HashMap<_, u32> = HashMap::new();
+            for albums in list.review.iter().filter_map(|it| albums(catalog, it)) {
+                *counts.entry(albums).or_default() += 1;
+            }
+            let count = |it| albums(catalog, it).and_then(|albums| counts.get(&albums).copied()).unwrap_or(1);
+            some.filter_map(|it| pair(catalog, it, count(it))).collect()
+        })
     }
 }
 
@@ -178,10 +197,16 @@ fn cut(catalog: &Catalog, track: Track<'_>) -> Option<Seen> {
     Some(Seen::Cut { there_s: cut.there_s, promised_s: cut.promised_s })
 }
 
-fn pair(catalog: &Catalog, it: &Doubtful) -> Option<Pair> {
+/// The albums of both songs of a pair, as texts folded for comparing; `None` if either has none.
+fn albums(catalog: &Catalog, it: &Doubtful) -> Option<[String; 2]> {
+    let album = |at: TrackAt| Some(fold(catalog.track_at(at)?.album()?)).filter(|it| !it.is_empty());
+    Some([album(it.at)?, album(it.like.here)?])
+}
+
+fn pair(catalog: &Catalog, it: &Doubtful, album: u32) -> Option<Pair> {
     let id = catalog.track_at(it.at)?.id();
     let (missing, here) = (portrait(catalog, it.at)?, portrait(catalog, it.like.here)?);
-    Some(Pair { id, missing, here, by: it.like.by })
+    Some(Pair { id, missing, here, by: it.like.by, album })
 }
 
 fn portrait(catalog: &Catalog, at: TrackAt) -> Option<Portrait> {

@@ -14,7 +14,6 @@ use super::{Doubted, Scans};
 use crate::host::answers::members::called;
 use crate::host::library::Library;
 use crate::platform::time::{now_ms, wall_ms};
-use crate::protocol::Push;
 use crate::protocol::places::{Doubt, DoubtKind};
 use crate::protocol::scan::ScanState;
 use crate::scan::ledger::Missing;
@@ -105,13 +104,7 @@ impl Scans {
         self.take_doubted(place);
     }
 
-    /// Tells the page about which places the person is asked.
-    pub(super) fn show_doubts(&self) {
-        let doubts = self.desk().doubted.iter().map(|it| it.doubt.clone()).collect();
-        self.0.voice.push(&Push::Doubts(doubts));
-    }
-
-    fn take_doubted(&self, place: PlaceId) -> Vec<Doubted> {
+    pub(super) fn take_doubted(&self, place: PlaceId) -> Vec<Doubted> {
         let mut desk = self.desk();
         let (taken, left): (Vec<_>, Vec<_>) =
             std::mem::take(&mut desk.doubted).into_iter().partition(|it| it.is_about(place));
@@ -151,8 +144,9 @@ impl Scans {
     /// Notes what a reading did not find again, and that the place was read. Answers whether the person is asked.
     async fn note_gone(&self, run: &Run, place: PlaceId, missing: Missing) -> bool {
         let began_ms = run.began_ms();
+        let may_be_other = self.desk().taken.iter().any(|taken| taken.place == place);
         let (gone, songs) = self.0.library.with(|catalog, _| {
-            let gone = Gone::of(catalog, place, &missing, began_ms);
+            let gone = Gone::of(catalog, place, &missing, began_ms, may_be_other);
             let present =
                 catalog.files_of(place).filter(|file| file.is_seen_present() && file.track().is_some());
             (gone, present.count())
@@ -161,6 +155,7 @@ impl Scans {
         mark_absent(&self.0.library, place, &gone.at_once).await;
         let outcome = match () {
             () if is_unplugged => ReadOutcome::NotPluggedIn,
+            () if missing.is_loose => ReadOutcome::SingleFiles,
             () if missing.is_whole && gone.pending.is_empty() => ReadOutcome::Whole,
             () => ReadOutcome::Partly,
         };
@@ -171,7 +166,7 @@ impl Scans {
             let pending = if is_unplugged { missing.paths.clone() } else { gone.pending };
             let (known, count) = (missing.known, pending.len() as u32);
             let songs = gone.alone.len() as u32;
-            let doubt = Doubt { place, name: missing.name, known, missing: count, kind, songs };
+            let doubt = Doubt { place, name: missing.name, known, missing: count, kind, songs, may_be_other };
             let is_whole = missing.is_whole;
             self.desk().doubted.push(Doubted { doubt, pending, songs: gone.alone, began_ms, is_whole });
         }
@@ -188,7 +183,15 @@ impl Scans {
                 let is_own = twin.browser == own.browser;
                 let browser = if is_own { "this browser".to_owned() } else { called(catalog, twin.browser) };
                 let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
-                Some(Doubt { place, name: own.name.clone(), known: 0, missing: 0, kind, songs: 0 })
+                Some(Doubt {
+                    place,
+                    name: own.name.clone(),
+                    known: 0,
+                    missing: 0,
+                    kind,
+                    songs: 0,
+                    may_be_other: false,
+                })
             });
             let asked = doubt.map(Doubted::of);
             self.desk().doubted.extend(asked);

@@ -23,8 +23,15 @@ pub(super) struct Gone {
 }
 
 impl Gone {
-    /// Sorts what a reading of a place, which began at this time, did not find again.
-    pub(super) fn of(catalog: &Catalog, place: PlaceId, missing: &Missing, began_ms: u64) -> Gone {
+    /// Sorts what a reading of a place, which began at this time, did not find again. If the folder may be another
+    /// one, no song is gone at once.
+    pub(super) fn of(
+        catalog: &Catalog,
+        place: PlaceId,
+        missing: &Missing,
+        began_ms: u64,
+        may_be_other: bool,
+    ) -> Gone {
         let paths: HashSet<&str> = missing.paths.iter().map(String::as_str).collect();
         let here =
             catalog.files_of(place).filter(|it| it.is_seen_present() && !paths.contains(it.path().as_str()));
@@ -37,7 +44,8 @@ impl Gone {
         let (mut gone, mut alone) = (Gone::default(), BTreeSet::new());
         for path in &missing.paths {
             let track = catalog.file(place, path).and_then(File::track);
-            let is_asked = track.is_some_and(|track| !moved.has(track)) && !living.contains(folder_of(path));
+            let is_asked = track.is_some_and(|track| !moved.has(track))
+                && (may_be_other || !living.contains(folder_of(path)));
             if is_asked { &mut gone.pending } else { &mut gone.at_once }.push(path.clone());
             let others = |track: &Track<'_>| {
                 let is_other =
@@ -124,8 +132,8 @@ mod tests {
     fn check(files: &[(u64, &str, u8)], missing: &[&str], wanted: (bool, &[&str], &[&str], &[u8])) {
         let paths = missing.iter().map(|path| (*path).to_owned()).collect();
         let known = files.len() as u32;
-        let missing = Missing { name: "Music".into(), known, paths, is_whole: true, is_closed_off: false };
-        let gone = Gone::of(&catalog(files), PLACE, &missing, 100);
+        let missing = Missing { known, paths, is_whole: true, ..Missing::default() };
+        let gone = Gone::of(&catalog(files), PLACE, &missing, 100, false);
         let alone: Vec<u8> = gone.alone.iter().map(|id| id.0[0]).collect();
         let (is_unplugged, at_once, pending, songs) = wanted;
         assert_eq!((gone.is_unplugged, alone), (is_unplugged, songs.to_vec()));
@@ -149,6 +157,14 @@ mod tests {
         check(&files, &["a/1.mp3"], (false, &["a/1.mp3"], &[], &[1]));
         check(&files, &["b/3.mp3"], (false, &["b/3.mp3"], &[], &[3]));
         check(&files, &["b/b.jpg"], (false, &["b/b.jpg"], &[], &[]));
+    }
+
+    #[test]
+    fn nothing_is_gone_from_a_folder_that_may_be_another_one() {
+        let missing = Missing { paths: strings(&["a/1.mp3", "b.jpg"]), ..Missing::default() };
+        let files = [(1, "a/1.mp3", 1), (1, "a/2.mp3", 2), (1, "b.jpg", 0)];
+        let gone = Gone::of(&catalog(&files), PLACE, &missing, 100, true);
+        assert_eq!((gone.at_once, gone.pending), (strings(&["b.jpg"]), strings(&["a/1.mp3"])));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use reprise_catalog::text::sorting;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
+use super::taken::Taken;
 use super::walks::Walking;
 use super::{Given, Scans, Swallowed, ToRead};
 use crate::platform::file::FileSource;
@@ -105,6 +106,7 @@ impl Scans {
                 seen_ms: catalog.last_seen_ms(id),
                 disk: catalog.disk(id).cloned(),
                 is_gone: catalog.is_gone(id),
+                was_taken: desk.taken.iter().any(|taken| taken.place == id),
             };
             own.map(view).filter(|place| place.is_reconnectable || place.files > 0).collect()
         });
@@ -190,23 +192,34 @@ impl Scans {
     /// Without a handle, a folder is taken for the place with its name that shares most files with it.
     fn place_of_tree(&self, tree: Tree) -> ToRead {
         let name = name_of(tree.name.clone());
-        let known = self.0.library.with(|catalog, _| {
-            let is_same = |id: PlaceId| {
-                let (mut here, mut all) = (0, 0);
-                let present = catalog.files_of(id).filter(|file| file.is_seen_present());
-                // A sample is enough, because in a large folder each file costs a search.
-                for file in present.take(200) {
-                    all += 1;
-                    here += u32::from(tree.holds(&file.path()));
-                }
-                all > 0 && here * 2 > all
-            };
-            let named = self.own_places_named(catalog, &name);
-            named.into_iter().find(|&id| is_same(id))
-        });
-        let id = known.unwrap_or_else(make_place_id);
+        let prints = tree.prints();
+        let known = self
+            .0
+            .library
+            .with(|catalog, _| Taken::best(catalog, &self.own_places_named(catalog, &name), prints));
+        let id = known.as_ref().map_or_else(make_place_id, |taken| taken.place);
+        let mut desk = self.desk();
+        desk.taken.retain(|taken| taken.place != id);
+        desk.taken.extend(known);
+        drop(desk);
         self.record_place(id, &name);
         (id, name, Root::Tree(tree))
+    }
+
+    /// The person says that the folder that was last taken for this place is another one.
+    pub(crate) async fn part_folders(&self, place: PlaceId) {
+        let at = self.desk().taken.iter().position(|taken| taken.place == place);
+        let (Some(at), Some(browser)) = (at, self.0.library.browser()) else { return };
+        let taken = self.desk().taken.swap_remove(at);
+        drop(self.take_doubted(place));
+        let facts = self.0.library.with(|catalog, _| {
+            let began_ms = catalog.last_read(place).map_or(0, |read| read.began_ms);
+            taken.part(catalog, browser, make_place_id(), began_ms)
+        });
+        // If it cannot be stored, the library says so.
+        let _ = self.0.library.jot(facts).await;
+        self.0.library.publish();
+        self.show_places();
     }
 
     fn place_of_files(&self, files: Vec<FileSource>) -> ToRead {

@@ -22,10 +22,12 @@ pub(super) struct PlaceBook {
     pub(super) missing: Vec<String>,
     /// Whether only a part of the place is read.
     pub(super) is_part: bool,
+    /// Whether the place consists of single files.
+    pub(super) is_loose: bool,
 }
 
 /// What a finished scan did not find of a place.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Missing {
     /// The place's name.
     pub(crate) name: String,
@@ -37,6 +39,8 @@ pub(crate) struct Missing {
     pub(crate) is_whole: bool,
     /// Whether the place's own folder could not be listed at all.
     pub(crate) is_closed_off: bool,
+    /// Whether the place consists of single files, which is all that can be read of it.
+    pub(crate) is_loose: bool,
 }
 
 impl PlaceBook {
@@ -62,7 +66,8 @@ impl PlaceBook {
         let mut paths: Vec<String> = self.missing.iter().cloned().chain(gone).collect();
         sorting::sort(&mut paths);
         let is_whole = !self.is_part && self.folders.values().all(|end| *end == Some(ListEnd::Whole));
-        Missing { name: self.name.clone(), known: self.present, paths, is_whole, is_closed_off: false }
+        let (name, known, is_loose) = (self.name.clone(), self.present, self.is_loose);
+        Missing { name, known, paths, is_whole, is_closed_off: false, is_loose }
     }
 
     /// Whether a folder that was not opened is gone: the nearest folder above it was listed completely.

@@ -1,0 +1,111 @@
+//! Asks on which computer this browser runs, once the library has other browsers: copies on one disk count once.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::BrowserId;
+use reprise_engine::protocol::sync::SyncStatus;
+
+use super::browsers::{Member, members_of};
+use crate::components::{Derived, Memo, each, part, press};
+use crate::link::use_link;
+
+/// The question. Shows nothing where it is answered, and while there is one browser.
+#[component]
+pub(super) fn WhichComputer(
+    /// The status of sync.
+    status: Derived<SyncStatus>,
+) -> impl IntoView {
+    let members = members_of(status);
+    let asked = Memo::new(move |_| members.with(|all| computers(all)));
+    part(move || match asked.get() {
+        Some((here, computers)) => view! { <Question here computers /> }.into_any(),
+        None => ().into_any(),
+    })
+}
+
+#[component]
+fn Question(here: BrowserId, computers: Vec<Computer>) -> impl IntoView {
+    let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
+    let say = move |browser, name: &str| {
+        link.send(Intent::Computer { browser, computer: Some(name.to_owned()) });
+    };
+    let known = computers.into_iter().map(|Computer { name, unnamed }| {
+        let label = name.clone();
+        let choose = move |_| unnamed.into_iter().chain([here]).for_each(|browser| say(browser, &name));
+        view! { <button class="button" dir="auto" on:click=press(choose)>{label}</button> }
+    });
+    let new = move |_| {
+        let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
+        say(here, if name.is_empty() { "A new computer" } else { &name });
+    };
+    view! {
+        <div class="notice" role="group" aria-labelledby="which-computer">
+            <p id="which-computer"><b>"Which computer is this?"</b>" Copies on one computer’s disk count once."</p>
+            <div class="notice__answers">
+                {each(known)}
+                <input node_ref=field type="text" maxlength="60" aria-label="Name of the new computer" placeholder="Name" />
+                <button class="button" on:click=press(new)>"A new one"</button>
+            </div>
+        </div>
+    }
+}
+
+/// A computer that this browser may run on.
+#[derive(Clone, Debug, PartialEq)]
+struct Computer {
+    name: String,
+    /// The browser on it, if the person did not name its computer yet.
+    unnamed: Option<BrowserId>,
+}
+
+/// This browser, and the computers of the others; `None` if nothing is to be asked.
+fn computers(members: &[Member]) -> Option<(BrowserId, Vec<Computer>)> {
+    let here = members.iter().find(|it| it.0.is_here && it.0.computer.is_none())?;
+    let others = members.iter().filter(|it| !it.0.is_here).map(|it| match &it.0.computer {
+        Some(name) => Computer { name: name.clone(), unnamed: None },
+        None => Computer { name: format!("Computer of {}", it.name()), unnamed: Some(it.0.id) },
+    });
+    let mut computers: Vec<Computer> = Vec::new();
+    for computer in others {
+        if !computers.contains(&computer) {
+            computers.push(computer);
+        }
+    }
+    (!computers.is_empty()).then_some((here.0.id, computers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_engine::protocol::members::Member as Facts;
+
+    fn member(id: u8, computer: Option<&str>) -> Member {
+        Member(Facts {
+            id: BrowserId([id; 8]),
+            name: Some(format!("Chrome {id}")),
+            is_removed: false,
+            is_here: id == 1,
+            is_joined: true,
+            songs: 0,
+            places: 0,
+            computer: computer.map(str::to_owned),
+            seen_ms: 0,
+        })
+    }
+
+    #[test]
+    fn a_browser_is_asked_for_its_computer_once_there_are_others() {
+        let check = |members: &[Member], wanted: Option<&[&str]>| {
+            let asked =
+                computers(members).map(|(_, all)| all.into_iter().map(|it| it.name).collect::<Vec<_>>());
+            assert_eq!(
+                asked.as_deref().map(|all| all.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(),
+                wanted
+            );
+        };
+        check(&[member(1, None)], None);
+        check(&[member(1, None), member(2, None)], Some(&["Computer of Chrome 2"]));
+        check(&[member(1, None), member(2, Some("Desk")), member(3, Some("Desk"))], Some(&["Desk"]));
+        check(&[member(1, Some("Desk")), member(2, None)], None);
+    }
+}
