@@ -46,6 +46,20 @@ fn tags_are_read_in_the_charset_that_names_of_files_show() -> anyhow::Result<()>
         let is_there = rows.iter().any(|row| row.contains(title) && row.contains(artist));
         assert!(is_there, "{path} is none of {rows:?}");
     }
+
+    // Where no name shows it, the person says it, and takes it back.
+    tab.find_row("Çâ")?;
+    tab.click_css("[data-testid=track][data-track]")?;
+    tab.wait_for("the card", "document.querySelector('[data-testid=evidence] h2')")?;
+    tab.run(
+        "document.querySelector('[data-testid=evidence] details:has([aria-label=\"Read as\"])').open = true",
+    )?;
+    tab.choose("Read as", "windows-1251")?;
+    tab.click("button", "Read them so")?;
+    tab.wait_for("the title", "document.querySelector('[data-testid=evidence] h2').textContent == 'Зв'")?;
+    tab.screenshot("characters-card")?;
+    tab.click("button", "They are read as Cyrillic. Undo")?;
+    tab.wait_for("the title", "document.querySelector('[data-testid=evidence] h2').textContent == 'Çâ'")?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

@@ -19,8 +19,8 @@ fn what_the_person_says_wins_until_they_take_it_back() -> anyhow::Result<()> {
 
     open_card(&tab, &song.title)?;
     tab.click_css("#i-know-better")?;
-    choose(&tab, "Where it came from", "store")?;
-    choose(&tab, "Which store", "bandcamp")?;
+    tab.choose("Where it came from", "store")?;
+    tab.choose("Which store", "bandcamp")?;
     pictures(&tab, "overruling")?;
     tab.click("button", "Say so")?;
     wait_for_text(&tab, "Came from Bandcamp. You said so.")?;
@@ -193,16 +193,6 @@ fn open_card(tab: &Tab, title: &str) -> anyhow::Result<()> {
     tab.find_row(title)?;
     tab.click_css("[data-testid=track][data-track]")?;
     tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")
-}
-
-/// Chooses the option with this value in the select with this label.
-fn choose(tab: &Tab, label: &str, value: &str) -> anyhow::Result<()> {
-    let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
-    tab.wait_for(label, &select)?;
-    tab.run(&format!(
-        "const select = {select}; select.value = {}; select.dispatchEvent(new Event('change', {{ bubbles: true }}))",
-        quoted(value)
-    ))
 }
 
 fn wait_for_way(tab: &Tab, way: &str, count: u32) -> anyhow::Result<()> {

@@ -215,6 +215,19 @@ impl Tab {
         Ok(())
     }
 
+    /// Chooses the option with this value in the select with this label.
+    ///
+    /// # Errors
+    /// When there is no such select.
+    pub fn choose(&self, label: &str, value: &str) -> anyhow::Result<()> {
+        let select = format!("document.querySelector('select[aria-label={}]')", quoted(label));
+        self.wait_for(label, &select)?;
+        self.run(&format!(
+            "const select = {select}; select.value = {}; select.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+            quoted(value)
+        ))
+    }
+
     /// Types into the element that a selector finds, and replaces what is there.
     ///
     /// # Errors

@@ -18,6 +18,6 @@ pub use disks::Disks;
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};
-pub use read_as::Charset;
+pub use read_as::{Charset, plan_readings, read_as, readings};
 pub use standpoint::Standpoint;
 pub use whereabouts::{Group, Whereabouts};

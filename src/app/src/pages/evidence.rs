@@ -13,12 +13,14 @@ mod card;
 mod found;
 mod links;
 mod overrule;
+mod read_as;
 mod standing;
 
 use card::{Card, CopyLine};
 use found::Found;
 pub(super) use links::Links;
 use overrule::Overrule;
+use read_as::ReadAs;
 use standing::Standing;
 
 /// The evidence card of a song.
@@ -46,7 +48,7 @@ pub(super) fn EvidencePanel(
             })}
             // This part stays when everything else is drawn again, so that the focus stays in it.
             <Overrule track is_mine />
-            {part(move || card.get().map(|card| view! { <Body card /> }).into_any())}
+            {part(move || card.get().map(|card| view! { <Body card track /> }).into_any())}
         </Dialog>
     }
 }
@@ -90,8 +92,8 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
 
 /// What all of that rests on: the marks, the file and its copies.
 #[component]
-fn Body(card: Card) -> impl IntoView {
-    let Card { found, facts, copies, problems, .. } = card;
+fn Body(card: Card, track: TrackId) -> impl IntoView {
+    let Card { found, facts, copies, problems, readings, read_as, .. } = card;
     let is_read = !copies.is_empty();
     view! {
         {is_read.then(|| view! { <Found found /> })}
@@ -100,6 +102,7 @@ fn Body(card: Card) -> impl IntoView {
             <dl class="facts">
                 {each(facts.into_iter().map(fact))}
             </dl>
+            <ReadAs track readings read_as />
         </section>
         {is_read.then(|| view! { <Copies copies problems /> })}
     }

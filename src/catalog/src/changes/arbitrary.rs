@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
-use crate::changes::{Disk, Extent, FileFacts, Found, Holds, Presence, ReadOutcome, Ruling};
+use crate::changes::{Disk, Extent, FileFacts, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling};
 use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
@@ -169,8 +169,16 @@ fn claim() -> BoxedStrategy<Fact> {
             browser,
             is_let_go
         }),
+        (track(), place(), text()).prop_map(|(track, place, path)| Fact::Replaced { track, place, path }),
+        (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
     ]
     .boxed()
+}
+
+/// Texts that songs have, and others, read in another charset.
+fn read_as() -> impl Strategy<Value = Box<ReadAs>> {
+    let texts = prop::collection::vec((text(), text()), 0..3);
+    (text(), texts).prop_map(|(charset, texts)| Box::new(ReadAs { charset, texts }))
 }
 
 /// A fact of any kind.

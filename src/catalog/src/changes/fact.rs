@@ -12,7 +12,7 @@ use crate::ids::{BrowserId, PlaceId, TrackId};
 
 pub use file::{FileFacts, Holds, Presence};
 pub use place::{Disk, Extent, Found, PlaceRead, ReadOutcome, Sameness};
-pub use said::{Ruling, Said, SaidBy, Ticked};
+pub use said::{ReadAs, Ruling, Said, SaidBy, Ticked};
 pub use song::TrackFacts;
 
 /// A fact that became true at one moment on one browser. If two changes write one register, the greater one wins.
@@ -155,6 +155,13 @@ pub enum Fact {
         browser: BrowserId,
         /// Whether they removed it.
         is_let_go: bool,
+    },
+    /// The texts of a song are read in another charset.
+    ReadAs {
+        /// The song.
+        track: TrackId,
+        /// How they are read; `None` for as they stand in the file.
+        read_as: Option<Box<ReadAs>>,
     },
     /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {

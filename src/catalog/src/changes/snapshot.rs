@@ -131,6 +131,7 @@ enum Key {
     Sameness(PlaceId, PlaceId),
     Returned(TrackId, BrowserId),
     LetGo(TrackId, BrowserId),
+    ReadAs(TrackId),
     Replaced(TrackId, PlaceId),
 }
 
@@ -178,6 +179,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Sameness { place, other, .. } => Key::Sameness(*place, *other),
         Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
         Fact::Replaced { track, place, .. } => Key::Replaced(*track, *place),
+        Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Other { .. } => return None,
     })

@@ -125,7 +125,7 @@ impl Plan<'_> {
             true => (Vec::new(), Some(self.new.id())),
             false => (self.files(), None),
         };
-        let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.facts()?.into() });
+        let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
         let read = if is_elsewhere { None } else { read() };
         files.into_iter().chain(read).chain(self.returned(as_track)).collect()
     }

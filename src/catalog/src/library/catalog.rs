@@ -8,6 +8,8 @@ mod files;
 mod image;
 mod places;
 mod sayings;
+mod tagged;
+mod texts;
 mod track;
 mod tracks;
 mod words;
@@ -27,6 +29,7 @@ use words::Words;
 
 pub use at::TrackAt;
 pub use file::File;
+pub(super) use tagged::texts_of;
 pub use track::Track;
 
 /// What is known now. The same changes, folded in any order and any number of times, give the same catalog.
@@ -98,9 +101,11 @@ impl Catalog {
             }
             Fact::File { place, path, file } => self.fold_file(place, &path, Register { stamp, value: file }),
             Fact::Track { track, facts } => {
-                let at = self.tracks.add(&mut self.common, track, stamp);
-                self.note_retagged(at, track, &facts);
-                self.tracks.write_facts(&mut self.common, at, Register { stamp, value: *facts });
+                self.fold_facts(track, Register { stamp, value: *facts });
+                vec![track]
+            }
+            Fact::ReadAs { track, read_as } => {
+                self.fold_read_as(track, stamp, read_as);
                 vec![track]
             }
             Fact::Tick { track, ticked } => {
@@ -180,12 +185,12 @@ impl Catalog {
     /// The song that was retagged so that its tags would give it this id now.
     pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
         let retagged = self.retagged.get_or_init(|| {
-            let told = self.tracks().filter_map(|track| Some((track, TrackId::derive(&track.facts()?))));
+            let told = self.tracks().filter_map(|track| Some((track, TrackId::derive(&track.as_tagged()?))));
             told.filter(|(track, now)| track.id() != *now).map(|(track, now)| (now, track.at())).collect()
         });
         let track = self.track_at(*retagged.get(&id)?)?;
         // It may have been retagged again since.
-        track.facts().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
+        track.as_tagged().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
     }
 
     /// A song's position.

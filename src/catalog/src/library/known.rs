@@ -114,8 +114,10 @@ impl Catalog {
     /// again or has no id of its audio, so that the path, the length and the names tell which song it is.
     pub fn same_song_at(&self, file: File<'_>, mut found: ScannedFile) -> ScannedFile {
         let Some((id, facts)) = &mut found.track else { return found };
-        let held =
-            file.track().filter(|held| held.id() != *id).and_then(|held| Some((held.id(), held.facts()?)));
+        let held = file
+            .track()
+            .filter(|held| held.id() != *id)
+            .and_then(|held| Some((held.id(), held.as_tagged()?)));
         if let Some((held, before)) = held
             && is_same_at_path(&before, facts)
         {

@@ -1,11 +1,15 @@
-//! Texts whose letters of one byte were meant in another charset than windows-1252. They are read in that charset only
-//! where the names of the file and its folders, which are Unicode, show that it is the right one.
+//! Texts whose letters of one byte were meant in another charset than windows-1252. They are read in that charset where
+//! the person says so, or where the names of files and folders, which are Unicode, show that it is the right one.
 //!
 //! Windows-1252 gives each byte a letter of its own, so the texts still have the bytes of the file. The tables are the
 //! caller's: browsers have them.
 
-use super::ScannedFile;
-use crate::changes::TrackFacts;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalog::texts_of as texts;
+use super::{Catalog, File, Track};
+use crate::changes::{Fact, ReadAs, TrackFacts};
+use crate::ids::{PlaceId, TrackId};
 use crate::text::{fold, named, western_bytes};
 
 named! {
@@ -31,55 +35,146 @@ named! {
 /// How many letters beyond ASCII must stand in a name alike, so that this is no chance. An ideograph counts twice.
 const ENOUGH: usize = 4;
 
-impl ScannedFile {
-    /// Reads a song's texts in the charset that its path shows, if it shows one. The song stays the same: its id is that
-    /// of the texts as every browser reads them.
-    ///
-    /// `decode` answers `None` where bytes are no text of a charset.
-    pub fn read_as_its_path_shows(&mut self, path: &str, decode: impl Fn(Charset, &[u8]) -> Option<String>) {
-        if let Some((_, facts)) = &mut self.track {
-            read_as(facts, &letters(path), decode);
+/// What gives these songs their texts in a charset; `None` reads them as they stand in their files.
+///
+/// `decode` answers `None` where bytes are no text of a charset.
+pub fn read_as(
+    catalog: &Catalog,
+    songs: &[TrackId],
+    charset: Option<Charset>,
+    decode: impl Fn(Charset, &[u8]) -> Option<String>,
+) -> Vec<Fact> {
+    let tracks = songs.iter().filter_map(|id| catalog.track(*id));
+    let facts = tracks.filter_map(|track| {
+        let Some(charset) = charset else { return Some(Fact::ReadAs { track: track.id(), read_as: None }) };
+        let decode = |bytes: &[u8]| decode(charset, bytes);
+        said(track.id(), charset, &narrow_texts(&mut track.as_tagged()?), decode)
+    });
+    facts.collect()
+}
+
+/// How the texts of a song would be read in each charset in which they are text at all.
+pub fn readings(
+    track: Track<'_>,
+    decode: impl Fn(Charset, &[u8]) -> Option<String>,
+) -> Vec<(Charset, String)> {
+    let narrow = track.as_tagged().map(|mut facts| narrow_texts(&mut facts)).unwrap_or_default();
+    let told = |charset| {
+        let read: Option<Vec<String>> =
+            narrow.iter().map(|raw| text_of(raw, |it| decode(charset, it))).collect();
+        read.filter(|read| !read.is_empty()).map(|read| (charset, read.join(", ")))
+    };
+    Charset::ALL.iter().filter_map(|&charset| told(charset)).collect()
+}
+
+/// Plans how the songs of a place are read that were read from their files since this time: in the charset that the
+/// paths of an album's files show together, if they show one. What was decided of a song before stays.
+pub fn plan_readings(
+    catalog: &Catalog,
+    place: PlaceId,
+    since_ms: u64,
+    decode: impl Fn(Charset, &[u8]) -> Option<String>,
+) -> Vec<Fact> {
+    let name = catalog.places().get(&place).map(|it| it.value.name.clone()).unwrap_or_default();
+    let mut albums: BTreeMap<_, Vec<Unsure>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for file in catalog.files_of(place).filter(|file| file.is_seen_present()) {
+        let Some(track) = file.track().filter(|track| is_open(*track, since_ms)) else { continue };
+        if let Some(song) = Unsure::of(&name, file, track).filter(|song| seen.insert(song.id)) {
+            // Without an album, nothing tells that the files of a folder belong together.
+            let alone = song.album.is_none().then_some(song.id);
+            albums.entry((file.folder().to_owned(), song.album.clone(), alone)).or_default().push(song);
         }
     }
+    let planned = albums.into_values().filter_map(|songs| Some((shown_charset(&songs, &decode)?, songs)));
+    let facts = planned.flat_map(|(charset, songs)| {
+        let decode = |bytes: &[u8]| decode(charset, bytes);
+        songs.into_iter().filter_map(|song| said(song.id, charset, &song.narrow, decode)).collect::<Vec<_>>()
+    });
+    facts.collect()
 }
 
-fn read_as(facts: &mut TrackFacts, path: &str, decode: impl Fn(Charset, &[u8]) -> Option<String>) {
-    let narrow: Vec<Vec<u8>> = texts(facts).iter().filter_map(|text| narrow(text)).collect();
-    let is_right = |text: &&mut String| narrow_text(text) && shows(path, text) > 0;
-    if narrow.is_empty() || texts(facts).iter().any(is_right) {
-        return;
+/// Whether nothing was decided of a song that was read since this time and whose shown texts may be misread.
+fn is_open(track: Track<'_>, since_ms: u64) -> bool {
+    let is_narrow = |text: Option<&str>| text.is_some_and(|text| narrow(text).is_some());
+    let is_misread =
+        || is_narrow(Some(track.title())) || is_narrow(track.artist()) || is_narrow(track.album());
+    track.read_at().is_some_and(|read| read.ms >= since_ms) && is_misread() && track.read_as().is_none()
+}
+
+/// A song whose texts may be misread.
+struct Unsure {
+    id: TrackId,
+    /// The letters of the file's path.
+    path: String,
+    /// The texts that may be misread, as they stand in the file.
+    narrow: Vec<String>,
+    album: Option<String>,
+}
+
+impl Unsure {
+    fn of(place: &str, file: File<'_>, track: Track<'_>) -> Option<Unsure> {
+        let mut facts = track.as_tagged()?;
+        let narrow = narrow_texts(&mut facts);
+        let path = letters(&format!("{place}/{}", file.path()));
+        Some(Unsure { id: track.id(), path, narrow, album: facts.tags.album })
+    }
+}
+
+/// The charset that the paths of these songs show.
+fn shown_charset(songs: &[Unsure], decode: impl Fn(Charset, &[u8]) -> Option<String>) -> Option<Charset> {
+    let is_right = |song: &Unsure| song.narrow.iter().any(|text| shows(&song.path, text) > 0);
+    if songs.iter().any(is_right) {
+        return None;
     }
     let readings = Charset::ALL.iter().filter_map(|&charset| {
-        let read: Option<Vec<String>> =
-            narrow.iter().map(|bytes| decode(charset, bytes).filter(|text| is_text(text))).collect();
-        read.filter(|read| read.iter().map(|text| shows(path, text)).sum::<usize>() >= ENOUGH)
+        let (mut letters, mut reading) = (0, Vec::new());
+        for song in songs {
+            for raw in &song.narrow {
+                let text = text_of(raw, |bytes| decode(charset, bytes))?;
+                letters += shows(&song.path, &text);
+                reading.push(text);
+            }
+        }
+        (letters >= ENOUGH).then_some((charset, reading))
     });
-    let mut readings: Vec<Vec<String>> = readings.collect();
-    readings.dedup();
-    let [reading] = readings.as_mut_slice() else { return };
-    let is_named_by_tag = facts.tags.title.as_ref() == Some(&facts.title);
-    for (text, read) in texts(facts).into_iter().filter(|text| narrow_text(text)).zip(reading) {
-        *text = std::mem::take(read);
-    }
-    if let Some(title) = facts.tags.title.as_ref().filter(|_| is_named_by_tag) {
-        facts.title.clone_from(title);
+    let mut readings: Vec<(Charset, Vec<String>)> = readings.collect();
+    readings.dedup_by(|(_, one), (_, other)| one == other);
+    match readings.as_slice() {
+        [(charset, _)] => Some(*charset),
+        _ => None,
     }
 }
 
-/// The texts that people know a song by.
-fn texts(facts: &mut TrackFacts) -> Vec<&mut String> {
-    let tags = &mut facts.tags;
-    let texts = [&mut tags.title, &mut tags.artist, &mut tags.album, &mut tags.album_artist];
-    texts.into_iter().chain([&mut tags.composer, &mut tags.genre]).flatten().collect()
+/// That a song's texts are read in a charset; `None` if none of them can be.
+fn said(
+    track: TrackId,
+    charset: Charset,
+    narrow: &[String],
+    decode: impl Fn(&[u8]) -> Option<String>,
+) -> Option<Fact> {
+    let texts = narrow.iter().filter_map(|raw| Some((raw.clone(), text_of(raw, &decode)?)));
+    let read_as = ReadAs { charset: charset.slug().to_owned(), texts: texts.collect() };
+    (!read_as.texts.is_empty()).then(|| Fact::ReadAs { track, read_as: Some(Box::new(read_as)) })
+}
+
+fn text_of(raw: &str, decode: impl Fn(&[u8]) -> Option<String>) -> Option<String> {
+    decode(&narrow(raw)?).filter(|text| is_text(text))
+}
+
+/// The texts of a song that may be misread, each one once. A title that is the file's name is none.
+fn narrow_texts(facts: &mut TrackFacts) -> Vec<String> {
+    let tagged = texts(facts).into_iter().skip(1).flatten();
+    let mut narrow: Vec<String> =
+        tagged.filter(|text| narrow(text).is_some()).map(|text| text.clone()).collect();
+    narrow.sort_unstable();
+    narrow.dedup();
+    narrow
 }
 
 /// The bytes of a text that is all letters of one byte, and not all ASCII.
 fn narrow(text: &str) -> Option<Vec<u8>> {
     western_bytes(text).filter(|bytes| !bytes.is_ascii())
-}
-
-fn narrow_text(text: &str) -> bool {
-    narrow(text).is_some()
 }
 
 /// Whether decoded bytes are text at all.
@@ -108,9 +203,11 @@ fn letters(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{FileFacts, Holds};
-    use crate::ids::TrackId;
+    use crate::changes::{Change, FileFacts, Holds, Stamp};
+    use crate::ids::BrowserId;
     use crate::text::{cyrillic_text, western_text};
+
+    const PLACE: PlaceId = PlaceId([1; 8]);
 
     /// Knows two charsets: Cyrillic, and one in which every byte is a letter of Greek.
     fn decode(charset: Charset, bytes: &[u8]) -> Option<String> {
@@ -122,38 +219,121 @@ mod tests {
         }
     }
 
-    /// Checks how title and artist are read of a file at a path.
-    fn check(path: &str, [title, artist]: [&str; 2], wanted: [&str; 2]) {
+    fn say(catalog: &mut Catalog, ms: u64, fact: Fact) {
+        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+    }
+
+    fn facts([title, artist, album]: [&str; 3]) -> TrackFacts {
         let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
-        (facts.tags.title, facts.tags.artist) = (Some(title.into()), Some(artist.into()));
-        let id = TrackId::derive(&facts);
-        let file = FileFacts::new(1, 1, Holds::Track(id));
-        let mut found = ScannedFile { file, track: Some((id, facts.into())) };
-        found.read_as_its_path_shows(path, decode);
-        let (same, facts) = found.track.unwrap();
-        assert_eq!(
-            (facts.title.as_str(), facts.tags.artist.as_deref().unwrap()),
-            (wanted[0], wanted[1]),
-            "{path}"
-        );
-        assert_eq!(same, id);
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        (facts.tags.title, facts.tags.artist, facts.tags.album) = (some(title), some(artist), some(album));
+        facts
+    }
+
+    /// A catalog of files: the path, and title, artist and album.
+    fn catalog(songs: &[(&str, [&str; 3])]) -> Catalog {
+        let mut catalog = Catalog::default();
+        say(&mut catalog, 1, Fact::Place { place: PLACE, browser: BrowserId([1; 8]), name: "Music".into() });
+        for (number, (path, texts)) in (1..).zip(songs) {
+            let track = TrackId([number; 16]);
+            say(&mut catalog, 10, Fact::Track { track, facts: facts(*texts).into() });
+            let file = FileFacts::new(1, 1, Holds::Track(track));
+            say(&mut catalog, 10, Fact::File { place: PLACE, path: (*path).into(), file });
+        }
+        catalog
+    }
+
+    fn shown(catalog: &Catalog) -> Vec<[String; 2]> {
+        let texts =
+            |track: Track<'_>| [track.title().to_owned(), track.artist().unwrap_or_default().to_owned()];
+        catalog.tracks().map(texts).collect()
+    }
+
+    /// Checks how title and artist of songs are read.
+    #[track_caller]
+    fn check(songs: &[(&str, [&str; 3])], wanted: &[[&str; 2]]) {
+        let mut catalog = catalog(songs);
+        for fact in plan_readings(&catalog, PLACE, 10, decode) {
+            say(&mut catalog, 20, fact);
+        }
+        assert_eq!(shown(&catalog), wanted, "{songs:?}");
+        assert_eq!(plan_readings(&catalog, PLACE, 21, decode), []);
+    }
+
+    fn western(bytes: &[u8]) -> String {
+        western_text(bytes)
     }
 
     #[test]
     fn the_path_shows_the_charset() {
-        let (song, band) = (&*western_text(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western_text(b"\xca\xe8\xed\xee"));
-        check("Music/Кино/Группа.mp3", [song, band], ["Группа", "Кино"]);
-        check("Music/КИНО - 01.mp3", [song, band], ["Группа", "Кино"]);
-        check("Music/01 Группа.mp3", [song, "Kino"], ["Группа", "Kino"]);
-        check("Music/Kino/01.mp3", [song, band], [song, band]);
-        check("ωωωω/Кино.mp3", [song, band], [song, band]);
+        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
+        let one = |path, artist, wanted: [&str; 2]| check(&[(path, [song, artist, ""])], &[wanted]);
+        one("Кино/Группа.mp3", band, ["Группа", "Кино"]);
+        one("КИНО - 01.mp3", band, ["Группа", "Кино"]);
+        one("01 Группа.mp3", "Kino", ["Группа", "Kino"]);
+        one("Kino/01.mp3", band, [song, band]);
+    }
+
+    #[test]
+    fn the_songs_of_an_album_show_it_together() {
+        let (song, band) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), &*western(b"\xca\xe8\xed\xee"));
+        let album = &*western(b"\xcd\xee\xf7\xfc");
+        check(
+            &[("a/Группа.mp3", [song, "Kino", album]), ("a/02.mp3", [band, "Kino", album])],
+            &[["Группа", "Kino"], ["Кино", "Kino"]],
+        );
+        // Songs without an album may have nothing in common.
+        check(
+            &[("a/Группа.mp3", [song, "Kino", ""]), ("a/02.mp3", [band, "Kino", ""])],
+            &[["Группа", "Kino"], [band, "Kino"]],
+        );
     }
 
     #[test]
     fn what_is_right_stays() {
-        check("Björk/Ágætis.mp3", ["Ágætis", "Björk"], ["Ágætis", "Björk"]);
-        check("Кино/x.mp3", ["Группа", "Кино"], ["Группа", "Кино"]);
-        check("Ж/é.mp3", ["é", "É"], ["é", "É"]);
+        let right = ["Ágætis", "Björk", "Jól"];
+        check(&[("Björk/Ágætis.mp3", right)], &[["Ágætis", "Björk"]]);
+        check(&[("Кино/x.mp3", ["Группа", "Кино", ""])], &[["Группа", "Кино"]]);
+        check(&[("Ж/é.mp3", ["é", "É", ""])], &[["é", "É"]]);
+    }
+
+    #[test]
+    fn what_the_person_says_is_undone_in_any_order() {
+        let (song, id) = (&*western(b"\xc3\xf0\xf3\xef\xef\xe0"), TrackId([1; 16]));
+        let read =
+            |catalog: &Catalog| read_as(catalog, &[id], Some(Charset::Windows1251), decode).pop().unwrap();
+        let tagged = [(10, facts([song, "Группа", ""])), (30, facts([song, "Кино", ""]))];
+        let mut catalog = catalog(&[("01.mp3", [song, "Группа", ""])]);
+        let said = read(&catalog);
+        say(&mut catalog, 20, said.clone());
+        assert_eq!(shown(&catalog), [["Группа", "Группа"]]);
+        assert_eq!(catalog.track(id).unwrap().as_tagged(), Some(tagged[0].1.clone()));
+        // A later reading of the file is read in the same way, in whatever order the changes come.
+        let later = Fact::Track { track: id, facts: tagged[1].1.clone().into() };
+        say(&mut catalog, 30, later.clone());
+        assert_eq!(shown(&catalog), [["Группа", "Кино"]]);
+        let mut other = Catalog::default();
+        say(&mut other, 20, said);
+        say(&mut other, 30, later);
+        assert_eq!(shown(&other), shown(&catalog));
+        for catalog in [&mut catalog, &mut other] {
+            let undone = read_as(catalog, &[id], None, decode).pop().unwrap();
+            say(catalog, 40, undone);
+            assert_eq!(shown(catalog), [[song, "Кино"]]);
+        }
+    }
+
+    #[test]
+    fn the_card_offers_what_is_text() {
+        let song = &*western(b"\xc3\xf0\xf3\xef\xef\xe0");
+        let catalog = catalog(&[
+            ("01.mp3", [song, "Kino", ""]),
+            ("02.mp3", ["Jóga", "", ""]),
+            ("3.mp3", ["A", "", ""]),
+        ]);
+        let offered = |at: u8| readings(catalog.track(TrackId([at; 16])).unwrap(), decode);
+        assert_eq!(offered(1).first(), Some(&(Charset::Windows1251, "Группа".to_owned())));
+        assert_eq!((offered(2).len(), offered(3)), (2, Vec::new()));
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! What each intent does.
 
+use std::collections::HashSet;
+
 use js_sys::Array;
 use reprise_catalog::changes::{Fact, Ruling};
 use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
+use reprise_catalog::library::{Catalog, Track, read_as};
 use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
 use super::Host;
 use super::library::opening::catch_up;
-use crate::protocol::intent::{Choose, Persisted};
+use crate::platform::charset::decode;
+use crate::protocol::intent::{Choose, Persisted, Reach};
 use crate::protocol::push::Keeping;
 use crate::protocol::{Intent, IntentId, Push, Refused};
 use crate::store::Setting;
@@ -31,6 +35,14 @@ impl Host {
             Intent::LetGoSelected(is_let_go) => {
                 let songs = self.selected_songs().await;
                 return self.let_go(id, &songs, is_let_go).await;
+            }
+            Intent::ReadAs { track, reach, charset } => {
+                self.library.opened().await;
+                let facts = self.library.with(|catalog, _| {
+                    let songs = catalog.track(track).map(|track| reached(catalog, track, reach));
+                    read_as(catalog, &songs.unwrap_or_default(), charset, decode)
+                });
+                return self.library.jot_intent(id, facts).await;
             }
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
             Intent::TickAlbum { track, ticked } => {
@@ -160,4 +172,23 @@ impl Host {
             Refused::NotKept(error.to_string())
         })
     }
+}
+
+/// The songs that an intent reaches, the named one first.
+fn reached(catalog: &Catalog, track: Track<'_>, reach: Reach) -> Vec<TrackId> {
+    let files: Vec<_> = catalog.present_copies(track).collect();
+    let is_in_reach = |other: Track<'_>, folder: &str, of: &str| match reach {
+        Reach::Song => false,
+        Reach::Album => folder == of && other.album() == track.album(),
+        Reach::Places => true,
+    };
+    let mut songs = vec![track.id()];
+    for file in &files {
+        let beside = catalog.files_of(file.place()).filter(|it| it.is_seen_present());
+        let beside = beside.filter_map(|it| Some((it.track()?, it.folder())));
+        songs.extend(beside.filter(|(it, of)| is_in_reach(*it, file.folder(), of)).map(|(it, _)| it.id()));
+    }
+    let mut seen = HashSet::new();
+    songs.retain(|song| seen.insert(*song));
+    songs
 }

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
+    Charset, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
 };
 
 /// Asks what is known of a song.
@@ -40,6 +40,10 @@ pub struct CardFacts {
     pub returned: Option<Return>,
     /// Whether the person says that they removed it.
     pub is_let_go: bool,
+    /// How its texts would be read in other charsets.
+    pub readings: Vec<(Charset, String)>,
+    /// The label of the charset in which they are read.
+    pub read_as: Option<String>,
     /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
     /// 1970; 0 if it never was.
     pub read: Vec<(String, u64)>,

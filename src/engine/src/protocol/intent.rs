@@ -5,8 +5,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
 
 use super::catalog::{
-    BrowserId, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription, Ticked,
-    TrackId,
+    BrowserId, Charset, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription,
+    Ticked, TrackId,
 };
 use super::given::{GivenItem, WalkId, Walked};
 
@@ -93,6 +93,15 @@ pub enum Intent {
         /// What they say.
         ticked: Ticked,
     },
+    /// Read the texts of songs in another charset.
+    ReadAs {
+        /// A song.
+        track: TrackId,
+        /// Which songs beside it.
+        reach: Reach,
+        /// The charset; `None` for as they stand in the files.
+        charset: Option<Charset>,
+    },
     /// Say on which disk a place lies.
     Disk {
         /// The place.
@@ -142,6 +151,7 @@ impl Intent {
             | Intent::Overrule { .. }
             | Intent::LetGo { .. }
             | Intent::BelieveRips(_)
+            | Intent::ReadAs { .. }
             | Intent::Disk { .. }
             | Intent::Computer { .. }
             | Intent::PlaceGone { .. }
@@ -167,6 +177,17 @@ impl Intent {
             | Intent::CatchUp => false,
         }
     }
+}
+
+/// Which songs an intent is about, beside the one that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Reach {
+    /// None.
+    Song,
+    /// Those in the folders of its files that have its album.
+    Album,
+    /// Those in the places of its files.
+    Places,
 }
 
 /// A change of one of the settings that verdicts depend on. What it leaves out stays as it was stored.

@@ -2,7 +2,7 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
+    Agreement, Basis, Certainty, Charset, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -34,6 +34,8 @@ pub(super) struct Card {
     pub(super) copies: Vec<CopyLine>,
     pub(super) problems: Vec<String>,
     pub(super) stands: Stands,
+    pub(super) readings: Vec<(Charset, String)>,
+    pub(super) read_as: Option<String>,
 }
 
 /// One copy of the song.
@@ -71,6 +73,8 @@ impl Card {
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),
             stands: Stands::of(known),
+            readings: known.readings.clone(),
+            read_as: known.read_as.clone(),
         }
     }
 }

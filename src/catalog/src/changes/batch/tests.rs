@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::super::arbitrary::changes;
 use super::*;
-use crate::changes::{Holds, Presence, Ruling, Said, SaidBy, Ticked};
+use crate::changes::{
+    Disk, Extent, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked,
+};
 use crate::evidence::Origin;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
@@ -73,13 +75,47 @@ fn sample() -> Batch {
     Batch::new(BROWSER, changes.collect())
 }
 
+/// One change of each kind on which claims rest.
+fn claims() -> Batch {
+    let (track, place, other) = (TrackId([2; 16]), PlaceId([1; 8]), PlaceId([3; 8]));
+    let extent = Extent { outcome: ReadOutcome::Begun, read: 2_526, files: 5_000 };
+    let disk = Disk { name: "Backup".into(), is_network: true };
+    let found = Found { place, at_ms: 1_700_000_000_000, is_again: true, as_track: Some(TrackId([4; 16])) };
+    let read_as =
+        ReadAs { charset: "windows-1251".into(), texts: vec![("Êèíî".into(), "Кино".into())] };
+    let facts = [
+        Fact::PlaceRead { place, began_ms: 1_700_000_000_000, extent },
+        Fact::PlaceGone { place, is_gone: true },
+        Fact::Disk { place, disk: Some(disk) },
+        Fact::Disk { place: other, disk: None },
+        Fact::Computer { browser: BROWSER, computer: Some("Desk".into()) },
+        Fact::Sameness { place, other, sameness: Sameness::CopyOnDisk },
+        Fact::ReadAs { track, read_as: Some(Box::new(read_as)) },
+        Fact::ReadAs { track: TrackId([5; 16]), read_as: None },
+        Fact::Returned { track, browser: BROWSER, found: Some(found) },
+        Fact::LetGo { track, browser: BROWSER, is_let_go: true },
+        Fact::Replaced { track, place, path: "Kino/01.mp3".into() },
+    ];
+    let stamp = |at: u64| Stamp { ms: 1_700_000_000_000 + at, counter: 0, browser: BROWSER };
+    let changes = (0..).zip(facts).map(|(at, fact)| Change { stamp: stamp(at), fact });
+    Batch::new(BROWSER, changes.collect())
+}
+
+#[test]
+fn golden_claims() {
+    let plain = golden(include_str!("golden_claims.hex"));
+    assert_eq!(Batch::decode(&plain).unwrap(), claims());
+    assert_eq!(claims().encode_plain(), plain, "what is written may only grow");
+}
+
+fn golden(text: &str) -> Vec<u8> {
+    let digits = text.trim().as_bytes();
+    digits.chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
 /// The bytes of version 1, which every later version must read.
 #[test]
 fn golden_version_1() {
-    let golden = |text: &str| -> Vec<u8> {
-        let digits = text.trim().as_bytes();
-        digits.chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
-    };
     let (plain, deflated) =
         (golden(include_str!("golden_v1.hex")), golden(include_str!("golden_v1_deflated.hex")));
     assert_eq!(Batch::decode(&plain).unwrap(), sample());
@@ -94,6 +130,7 @@ fn write_golden() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/changes/batch/");
     std::fs::write(format!("{folder}golden_v1.hex"), hex(sample().encode_plain())).unwrap();
     std::fs::write(format!("{folder}golden_v1_deflated.hex"), hex(sample().encode())).unwrap();
+    std::fs::write(format!("{folder}golden_claims.hex"), hex(claims().encode_plain())).unwrap();
 }
 
 #[test]

@@ -24,6 +24,15 @@ pub struct Ruling {
     pub store: Option<Store>,
 }
 
+/// How texts of a song are read that were written in another charset than their tags say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct ReadAs {
+    /// The label of the charset, as the Encoding standard has it.
+    pub charset: String,
+    /// Texts as they stand in the file, each byte as a letter of windows-1252, and as they are read.
+    pub texts: Vec<(String, String)>,
+}
+
 named! {
     /// One of Apple's lists.
     SaidBy {

@@ -4,7 +4,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
-use crate::changes::{Disk, Extent, Fact, Found, ReadOutcome, Sameness};
+use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 
 /// The numbers of the kinds. They never change.
@@ -13,6 +13,7 @@ const PLACE_GONE: u32 = 10;
 const DISK: u32 = 11;
 const COMPUTER: u32 = 12;
 const SAMENESS: u32 = 13;
+const READ_AS: u32 = 14;
 const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
 const REPLACED: u32 = 17;
@@ -46,6 +47,12 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         Fact::Replaced { track, place, path } => {
             row(REPLACED, ReplacedRow { track: *track, place: *place, path: path.clone() })
         }
+        Fact::ReadAs { track, read_as } => {
+            let read_as = read_as.as_deref();
+            let texts =
+                read_as.map(|it| it.texts.iter().map(|(raw, read)| [raw.clone(), read.clone()]).collect());
+            row(READ_AS, ReadAsRow { track: *track, charset: read_as.map(|it| it.charset.clone()), texts })
+        }
         &Fact::LetGo { track, browser, is_let_go } => row(LET_GO, LetGoRow { track, browser, is_let_go }),
         _ => return None,
     })
@@ -77,6 +84,11 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
                 as_track,
             });
             Some(Fact::Returned { track, browser, found })
+        }),
+        READ_AS => read(bytes, |ReadAsRow { track, charset, texts }| {
+            let texts = || texts.into_iter().flatten().map(|[raw, read]| (raw, read)).collect();
+            let read_as = charset.map(|charset| Box::new(ReadAs { charset, texts: texts() }));
+            Some(Fact::ReadAs { track, read_as })
         }),
         LET_GO => read(bytes, |LetGoRow { track, browser, is_let_go }| {
             Some(Fact::LetGo { track, browser, is_let_go })
@@ -165,6 +177,17 @@ struct FoundRow {
     is_again: bool,
     #[n(3)]
     as_track: Option<TrackId>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct ReadAsRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    charset: Option<String>,
+    #[n(2)]
+    texts: Option<Vec<[String; 2]>>,
 }
 
 #[derive(Encode, Decode)]

@@ -132,10 +132,14 @@ impl Tracks {
             }
             known => known.is_none_or(|known| facts.stamp > known),
         };
-        if !wins {
-            return;
+        if wins {
+            self.put_facts(common, at, &facts);
         }
-        let row = facts::row(common, &facts);
+    }
+
+    /// Writes what was read of the song.
+    pub(super) fn put_facts(&mut self, common: &mut Common, at: TrackAt, facts: &Register<TrackFacts>) {
+        let row = facts::row(common, facts);
         let TrackFacts { title, tags, .. } = &facts.value;
         self.titles.set(at.index(), title.as_bytes());
         for (column, text) in [(&mut self.artists, &tags.artist), (&mut self.albums, &tags.album)] {

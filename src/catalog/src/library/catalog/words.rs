@@ -3,7 +3,8 @@
 use borsh::BorshDeserialize;
 
 use super::common::{BrowserAt, Common, Fields, FieldsOf};
-use crate::changes::{Found, Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use super::tagged::Tagged;
+use crate::changes::{Found, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked};
 use crate::ids::{BrowserId, PlaceId};
 use crate::packed::{Put, Take};
 
@@ -25,6 +26,10 @@ pub(crate) struct Words {
     pub(crate) let_go: Vec<(BrowserId, Register<bool>)>,
     /// The paths of files that held it and hold another song now, one a place.
     pub(crate) replaced: Vec<(PlaceId, Register<String>)>,
+    /// How its texts are read.
+    pub(crate) read_as: Option<Register<Option<Box<ReadAs>>>>,
+    /// Those of its texts that are read otherwise than they stand in the file, as they stand there.
+    pub(crate) tagged: Tagged,
 }
 
 impl Words {
@@ -86,6 +91,12 @@ impl Words {
             common.put_stamp(out, path.stamp);
             out.bytes(path.value.as_bytes());
         }
+        let mut fields = Fields::default();
+        fields.put(self.read_as.as_ref(), |out, read_as| {
+            common.put_stamp(out, read_as.stamp);
+            put_plain(out, &(&read_as.value, &self.tagged));
+        });
+        fields.write(out);
     }
 
     fn take_returned(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
@@ -101,6 +112,12 @@ impl Words {
         for _ in 0..take.number()? {
             let (place, stamp) = (PlaceId(take.array()?), common.stamp(take)?);
             self.replaced.push((place, Register { stamp, value: take.text()?.to_owned() }));
+        }
+        let mut fields = FieldsOf::of(*take)?;
+        let read_as = fields.next(|take| Some((common.stamp(take)?, plain(take)?)))?;
+        *take = fields.take;
+        if let Some((stamp, (value, tagged))) = read_as {
+            (self.read_as, self.tagged) = (Some(Register { stamp, value }), tagged);
         }
         Some(())
     }

@@ -2,12 +2,13 @@
 
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, File, Track, Whereabouts};
+use reprise_catalog::library::{Catalog, File, Track, Whereabouts, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
 use super::members::called;
 use crate::host::library::Library;
+use crate::platform::charset::decode;
 use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Return, Side};
 
 /// What is known of a song; `None` while only a file that names it is known.
@@ -31,6 +32,8 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             disks: catalog.disks(track, &from),
             returned: returned(catalog, track, from.browser).filter(|_| stands == Whereabouts::Here),
             is_let_go: track.let_go().next().is_some(),
+            readings: readings(track, decode),
+            read_as: track.read_as().flatten(),
             read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
         })
     })

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use reprise_catalog::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{File, plan_arrivals};
+use reprise_catalog::library::{File, plan_arrivals, plan_readings};
 use wasm_bindgen_futures::spawn_local;
 
 use super::gone::Gone;
@@ -13,6 +13,7 @@ use super::same_folder::twin_of;
 use super::{Doubted, Scans};
 use crate::host::answers::members::called;
 use crate::host::library::Library;
+use crate::platform::charset::decode;
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::places::{Doubt, DoubtKind};
 use crate::protocol::scan::ScanState;
@@ -121,6 +122,7 @@ impl Scans {
             self.take_doubted(place);
             is_doubted |= self.note_gone(run, place, missing).await;
         }
+        self.read_as_shown(run).await;
         self.find_arrivals(run).await;
         self.ask_of_twins(run);
         let closed_off = run.closed_off();
@@ -226,6 +228,18 @@ impl Scans {
         let facts = places.map(|place| Fact::PlaceRead { place, began_ms, extent }).collect();
         // If it cannot be stored, the library says so.
         let _ = self.0.library.jot(facts).await;
+    }
+
+    /// Reads the texts of songs in the charset that the paths of their files show.
+    async fn read_as_shown(&self, run: &Run) {
+        let facts = self.0.library.with(|catalog, _| {
+            let places = run.places().into_iter();
+            places.flat_map(|place| plan_readings(catalog, place, run.began_ms(), decode)).collect::<Vec<_>>()
+        });
+        if !facts.is_empty() {
+            // If it cannot be stored, the library says so.
+            let _ = self.0.library.jot(facts).await;
+        }
     }
 
     /// Gives songs that were moved, or came back as another file, their files.

@@ -10,9 +10,8 @@ use web_sys::File;
 
 use super::outcome::Outcome;
 use super::{Job, Worker, outbox};
-use crate::platform::charset::decode;
 use crate::platform::file::{FileError, read_ranges, size_and_time};
-use crate::scan::messages::{Care, Cost, FromWorker, join};
+use crate::scan::messages::{Care, Cost, FromWorker};
 
 /// Reads one file, and reports it at once or together with its folder.
 pub(super) async fn read_file(worker: &Rc<Worker>, mut job: Job) {
@@ -43,8 +42,7 @@ async fn outcome_of(worker: &Worker, job: &Job) -> Result<Outcome, FileError> {
     }
     let (reading, cost) = reading_of(&file, &job.name, size).await?;
     let place_name = &job.task.place_name;
-    let mut found = ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None);
-    found.read_as_its_path_shows(&join(place_name, path), decode);
+    let found = ScannedFile::of_reading(reading, place_name, path, size, modified_ms, None);
     Ok(Outcome::Found(found, cost))
 }
 

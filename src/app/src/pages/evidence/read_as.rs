@@ -1,0 +1,71 @@
+//! "Read as …": the person says in which charset the texts of a song are written, and can take that back.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::{Charset, TrackId};
+use reprise_engine::protocol::intent::Reach;
+
+use crate::components::{RwSignal, Select, flag, press};
+use crate::link::use_link;
+
+/// The songs that are read so.
+const REACHES: [(&str, &str); 3] =
+    [("song", "This song"), ("album", "Its album, in this folder"), ("places", "All songs of its place")];
+
+/// In which charset the song's texts are read. Shows nothing where no other charset gives text.
+#[component]
+pub(super) fn ReadAs(
+    /// Which song.
+    track: TrackId,
+    /// How its texts would be read in each charset.
+    readings: Vec<(Charset, String)>,
+    /// The label of the charset in which they are read.
+    read_as: Option<String>,
+) -> impl IntoView {
+    if readings.is_empty() {
+        return ().into_any();
+    }
+    let (link, charset, reach) = (use_link(), RwSignal::new(String::new()), RwSignal::new("song".to_owned()));
+    let say =
+        move |charset| link.send(Intent::ReadAs { track, reach: reached(&reach.get_untracked()), charset });
+    let nothing = (String::new(), "Read as…".to_owned());
+    let told = |(charset, text): (Charset, String)| {
+        (charset.slug().to_owned(), format!("{}: {text}", charset.label()))
+    };
+    let options: Vec<(String, String)> =
+        [nothing].into_iter().chain(readings.into_iter().map(told)).collect();
+    let reaches = REACHES.iter().map(|(slug, label)| ((*slug).to_owned(), (*label).to_owned())).collect();
+    view! {
+        <details class="ruling__choice">
+            <summary>"Are the letters wrong?"</summary>
+            <div class="ruling__fields">
+                <Select label="Read as" options chosen=charset on_choose=Callback::new(move |slug| charset.set(slug)) />
+                <Select label="Which songs" options=reaches chosen=reach on_choose=Callback::new(move |slug| reach.set(slug)) />
+                <button
+                    class="button"
+                    disabled=flag(move || charset.with(String::is_empty))
+                    on:click=press(move |_| say(Charset::from_slug(&charset.get_untracked())))
+                >
+                    "Read them so"
+                </button>
+                {read_as.map(|label| {
+                    let name = Charset::from_slug(&label).map_or(label, |charset| charset.label().to_owned());
+                    let undo = press(move |_| say(None));
+                    view! {
+                        <button class="button button--link" on:click=undo>{format!("They are read as {name}. Undo")}</button>
+                    }
+                    .into_any()
+                })}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn reached(slug: &str) -> Reach {
+    match slug {
+        "album" => Reach::Album,
+        "places" => Reach::Places,
+        _ => Reach::Song,
+    }
+}
