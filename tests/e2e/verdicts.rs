@@ -33,6 +33,11 @@ fn what_the_person_says_wins_until_they_take_it_back() -> anyhow::Result<()> {
     wait_for_way(&tab, "only-copy", 1)?;
     let focused: String = tab.value("document.activeElement.id")?;
     assert_eq!(focused, "i-know-better", "the focus stays in the card");
+    // The undoing is an act as well, and can be taken back.
+    wait_for_text(&tab, "The evidence decides where it came from.")?;
+    pictures(&tab, "history")?;
+    tab.click("button", "Take it back")?;
+    wait_for_way(&tab, "store", 1)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

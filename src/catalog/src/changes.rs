@@ -12,8 +12,8 @@ mod stamp;
 
 pub use batch::{Batch, BatchError, VERSION};
 pub use fact::{
-    Change, Disk, Extent, Fact, FileFacts, Found, Holds, PlaceRead, Presence, ReadAs, ReadOutcome, Ruling,
-    Said, SaidBy, Sameness, Ticked, TrackFacts,
+    Change, Disk, Extent, Fact, FileFacts, Found, Holds, MOST_ACTS, PlaceRead, Presence, ReadAs, ReadOutcome,
+    Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts,
 };
 pub use snapshot::{Making, Parts, Refused, Snapshot, make_snapshot};
-pub use stamp::{Clock, Register, Stamp};
+pub use stamp::{Clock, MOST_AHEAD_MS, Register, Stamp};

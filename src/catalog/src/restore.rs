@@ -169,7 +169,7 @@ mod tests {
         let (place, mut catalog, mut ms) = (PlaceId([1; 8]), Catalog::default(), 0);
         let mut say = |fact| {
             ms += 1;
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: DESK }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, DESK), fact));
         };
         say(Fact::Place { place, browser: DESK, name: "Music".into() });
         let files = [(1, "1", Presence::Present), (2, "2", Presence::Present), (3, "3", Presence::Absent)];
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(groups(&catalog, LAPTOP), [(Group::OnlyCopy, 2), (Group::Unfound, 1)]);
         for (browser, name) in [(DESK, "Desk"), (LAPTOP, "Laptop")] {
             let fact = Fact::Computer { browser, computer: Some(name.into()) };
-            catalog.fold(Change { stamp: Stamp { ms: 100, counter: 0, browser }, fact });
+            catalog.fold(Change::new(Stamp::at(100, browser), fact));
         }
         assert_eq!(groups(&catalog, DESK), [(Group::OnlyCopy, 2), (Group::Unfound, 1)]);
         assert_eq!(groups(&catalog, LAPTOP), [(Group::Copy, 2), (Group::Unfound, 1)]);
@@ -220,7 +220,7 @@ mod tests {
         let mut catalog = catalog();
         let tick = |song, ticked| Fact::Tick { track: TrackId([song; 16]), ticked };
         let mut counts = |ms, fact| {
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: LAPTOP }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, LAPTOP), fact));
             let from = Standpoint { browser: DESK, ..Standpoint::default() };
             let list = list(&catalog, &Table::of(&catalog, &from), &from, Scope::Missing);
             (list.missing, list.returned, list.parts.iter().map(|part| part.sum.count).sum::<u64>())

@@ -21,7 +21,7 @@ fn exported(path: &str) -> Option<Vec<Value>> {
     let (by, stated) = read(&bytes);
     let (mut catalog, mut clock) = (Catalog::default(), Clock::new(BrowserId([1; 8])));
     for fact in take_stated(&stated, by, &catalog).facts {
-        catalog.fold(Change { stamp: clock.tick(1), fact });
+        catalog.fold(Change::new(clock.tick(1), fact));
     }
     let settings = Settings::default();
     let table = Table::of(&catalog, &Standpoint::default());

@@ -31,7 +31,7 @@ pub(crate) fn database(songs: u32) -> anyhow::Result<Seed> {
     let titles = titles.collect();
     let first = changes.first().context("a library without songs")?.stamp.ms;
     let place = Fact::Place { place: PLACE, browser: BROWSER, name: "Music".to_owned() };
-    let place = Change { stamp: Clock::new(BROWSER).tick(first - 1), fact: place };
+    let place = Change::new(Clock::new(BROWSER).tick(first - 1), place);
     let batches = std::iter::once(vec![place]).chain(changes.chunks(2 * FILES).map(<[Change]>::to_vec));
     let id = BROWSER.to_hex();
     let records = (1..).zip(batches).map(|(number, changes): (u64, _)| {

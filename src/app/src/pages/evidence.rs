@@ -11,6 +11,7 @@ use reprise_engine::protocol::card::CardOf;
 mod apple;
 mod card;
 mod found;
+mod history;
 mod links;
 mod overrule;
 mod read_as;
@@ -18,6 +19,7 @@ mod standing;
 
 use card::{Card, CopyLine};
 use found::Found;
+use history::History;
 pub(super) use links::Links;
 use overrule::Overrule;
 use read_as::ReadAs;
@@ -93,7 +95,7 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
 /// What all of that rests on: the marks, the file and its copies.
 #[component]
 fn Body(card: Card, track: TrackId) -> impl IntoView {
-    let Card { found, facts, copies, problems, readings, read_as, .. } = card;
+    let Card { found, facts, copies, problems, readings, read_as, history, .. } = card;
     let is_read = !copies.is_empty();
     view! {
         {is_read.then(|| view! { <Found found /> })}
@@ -104,6 +106,7 @@ fn Body(card: Card, track: TrackId) -> impl IntoView {
             </dl>
             <ReadAs track readings read_as />
         </section>
+        <History track lines=history />
         {is_read.then(|| view! { <Copies copies problems /> })}
     }
 }

@@ -147,7 +147,7 @@ pub(crate) fn changes(songs: u32, paths: Paths) -> Vec<Change> {
             now += dice.below(3);
             let facts = Box::new(facts);
             for fact in [Fact::File { place: PLACE, path, file }, Fact::Track { track, facts }] {
-                changes.push(Change { stamp: clock.tick(now), fact });
+                changes.push(Change::new(clock.tick(now), fact));
             }
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn tell(what: &str, songs: u32, zipped_json: usize, [whole, bare]: [&
 pub(crate) fn tell_tick() {
     let stamp = Clock::new(BROWSER).tick(1_780_000_000_000);
     let fact = Fact::Tick { track: TrackId([0xa7; 16]), ticked: Some(Ticked::Returned) };
-    let batch = Batch::new(BROWSER, vec![Change { stamp, fact }]).encode_plain();
+    let batch = Batch::new(BROWSER, vec![Change::new(stamp, fact)]).encode_plain();
     println!("a tick, sealed and padded: {} bytes (at most 400 wanted)", weight(&[batch]));
 }
 

@@ -209,8 +209,9 @@ pub(super) fn fact() -> BoxedStrategy<Fact> {
 
 /// A stamp: one of a few, or any.
 pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
-    let any_stamp = (0..=Stamp::MAX_MS, any::<u32>());
-    prop_oneof![4 => (0u64..4, 0u32..3), 1 => any_stamp].prop_map(move |(ms, counter)| Stamp {
+    let any_stamp = (0..=Stamp::MAX_MS, any::<u32>(), 0u32..3);
+    prop_oneof![4 => (0u64..4, 0u32..3, Just(0)), 1 => any_stamp].prop_map(move |(ms, counter, era)| Stamp {
+        era,
         ms,
         counter,
         browser,
@@ -219,14 +220,19 @@ pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
 
 /// Changes of one browser.
 pub(super) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = Vec<Change>> {
-    let change = (stamp(browser), fact()).prop_map(|(stamp, fact)| Change { stamp, fact });
+    let replaced = prop::option::weighted(0.3, (0u64..4).prop_map(move |ms| Stamp::at(ms, browser)));
+    let change = (stamp(browser), fact(), replaced).prop_map(|(stamp, fact, replaced)| Change {
+        stamp,
+        fact,
+        replaced,
+    });
     prop::collection::vec(change, 0..most)
 }
 
 /// Changes of three browsers.
 pub(crate) fn changes_of_all(most: usize) -> impl Strategy<Value = Vec<Change>> {
     let change = browser().prop_flat_map(|browser| (stamp(browser), fact()));
-    prop::collection::vec(change.prop_map(|(stamp, fact)| Change { stamp, fact }), 0..most)
+    prop::collection::vec(change.prop_map(|(stamp, fact)| Change::new(stamp, fact)), 0..most)
 }
 
 /// The catalog that results from folding these changes.

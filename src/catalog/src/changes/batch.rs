@@ -2,7 +2,7 @@
 //!
 //! A batch is its version (one byte), the XXH3 of everything else (four bytes), its form (plain or raw
 //! DEFLATE), and its body. The body is the browser, the stamps, the kinds of the changes as runs, and one
-//! section for each kind. Files and tracks are written as columns; all other kinds, also those of later
+//! section for each kind, and sections for what stands beside few changes. Files and tracks are written as columns; all other kinds, also those of later
 //! versions, as rows. What was written once can be read for ever: later versions add columns and kinds, and
 //! change the meaning of none.
 
@@ -17,6 +17,9 @@ use super::rows::{self, Row};
 use super::stamp::Stamp;
 use crate::changes::{FileFacts, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
+use beside::Beside;
+
+mod beside;
 
 /// The version of the encoding that is written.
 pub const VERSION: u32 = 1;
@@ -93,6 +96,7 @@ impl Batch {
         let mut sections = Sections::default();
         self.changes.iter().for_each(|change| sections.add(&change.fact));
         sections.write(&mut out);
+        Beside::of(&self.changes).write(&mut out);
         out.0
     }
 
@@ -169,7 +173,7 @@ fn read_stamps(reader: &mut Reader<'_>, browser: BrowserId) -> Result<Vec<Stamp>
         if last > Stamp::MAX_MS {
             return Err(Damaged);
         }
-        stamps.push(Stamp { ms: last, counter: 0, browser });
+        stamps.push(Stamp::at(last, browser));
     }
     let mut last = (0, 0);
     for stamp in &mut stamps {
@@ -251,20 +255,24 @@ fn read_body(body: &[u8]) -> Result<Batch, Damaged> {
     let runs = read_runs(&mut reader, stamps.len() as u64)?;
     let mut sections =
         Read { budget: Budget::new(), tracks: Vec::new(), facts: Vec::new(), has_unknown: false };
+    let mut beside = Beside::default();
     while !reader.is_empty() {
         let (kind, form) = (reader.number()?, reader.number()?);
         let count = runs.iter().filter(|(known, _)| *known == kind).map(|(_, count)| *count).sum::<u64>();
-        sections.read(kind, form, reader.bytes()?, count as usize)?;
+        let section = reader.bytes()?;
+        if !beside.read(kind, section)? {
+            sections.read(kind, form, section, count as usize)?;
+        }
     }
     sections.keep_tracks();
     batch.has_unknown = sections.has_unknown;
-    let mut stamps = stamps.into_iter();
+    let mut stamps = (0..).zip(stamps);
     for (kind, count) in runs {
         let facts = sections.facts.iter_mut().find(|(known, _)| *known == kind).ok_or(Damaged)?;
-        for stamp in stamps.by_ref().take(count as usize) {
+        for (at, stamp) in stamps.by_ref().take(count as usize) {
             // A kind in columns that this version does not know has no facts here.
             if let Some(fact) = facts.1.next().ok_or(Damaged)? {
-                batch.changes.push(Change { stamp, fact });
+                batch.changes.push(beside.give(at, Change::new(stamp, fact)));
             }
         }
     }

@@ -22,6 +22,19 @@ pub struct Change {
     pub stamp: Stamp,
     /// The fact.
     pub fact: Fact,
+    /// For an act, which is what a person says: the stamp of what they saw and replaced, or [`Stamp::NONE`]. It decides
+    /// nothing; it tells what was said while apart.
+    pub replaced: Option<Stamp>,
+}
+
+/// How many acts of a song, place or browser are remembered beside what counts.
+pub const MOST_ACTS: usize = 8;
+
+impl Change {
+    /// A change that replaces nothing that a person saw.
+    pub fn new(stamp: Stamp, fact: Fact) -> Change {
+        Change { stamp, fact, replaced: None }
+    }
 }
 
 /// What a change can say. Each kind writes one register of the catalog.

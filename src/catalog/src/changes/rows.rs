@@ -84,7 +84,7 @@ impl Change {
 
     /// The change of a row.
     pub(crate) fn of_row(stamp: Stamp, kind: u32, row: &[u8]) -> Change {
-        Change { stamp, fact: decode(kind, row).fact }
+        Change::new(stamp, decode(kind, row).fact)
     }
 }
 

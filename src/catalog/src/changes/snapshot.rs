@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use thiserror::Error;
 
 use super::batch::Batch;
-use super::fact::{Change, Fact};
+use super::fact::{Change, Fact, MOST_ACTS};
 use crate::changes::SaidBy;
 use crate::ids::{BrowserId, PlaceId, TrackId};
 
@@ -139,7 +139,17 @@ enum Key {
 #[derive(Default)]
 struct Kept {
     latest: HashMap<Key, Change>,
+    /// The greatest acts of each subject, those among the latest included.
+    acts: HashMap<Subject, BTreeSet<Change>>,
     others: BTreeSet<Change>,
+}
+
+/// What an act is about.
+#[derive(PartialEq, Eq, Hash)]
+enum Subject {
+    Track(TrackId),
+    Place(PlaceId),
+    Browser(BrowserId),
 }
 
 impl Kept {
@@ -148,6 +158,13 @@ impl Kept {
             self.others.insert(change);
             return;
         };
+        if let Some(subject) = subject(&change) {
+            let acts = self.acts.entry(subject).or_default();
+            acts.insert(change.clone());
+            if acts.len() > MOST_ACTS {
+                acts.pop_first();
+            }
+        }
         match self.latest.entry(key) {
             Entry::Vacant(entry) => drop(entry.insert(change)),
             Entry::Occupied(mut entry) if change > *entry.get() => drop(entry.insert(change)),
@@ -156,9 +173,30 @@ impl Kept {
     }
 
     fn changes(self) -> Vec<Change> {
-        let mut changes: Vec<Change> = self.latest.into_values().chain(self.others).collect();
+        let acts = self.acts.into_values().flatten();
+        let mut changes: Vec<Change> = self.latest.into_values().chain(self.others).chain(acts).collect();
         changes.sort_unstable();
+        changes.dedup();
         changes
+    }
+}
+
+/// What an act is about; `None` for what no person said.
+fn subject(change: &Change) -> Option<Subject> {
+    change.replaced?;
+    match &change.fact {
+        Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. } => Some(Subject::Track(*track)),
+        Fact::Place { place, .. }
+        | Fact::PlaceGone { place, .. }
+        | Fact::Disk { place, .. }
+        | Fact::Sameness { place, .. } => Some(Subject::Place(*place)),
+        Fact::Browser { browser, .. } | Fact::Forgotten { browser } | Fact::Computer { browser, .. } => {
+            Some(Subject::Browser(*browser))
+        }
+        _ => None,
     }
 }
 
@@ -254,7 +292,7 @@ mod tests {
         #[test]
         fn clocks_days_apart_converge(
             steps in prop::collection::vec((0usize..3, prop::option::of(any::<bool>()), any::<bool>()), 1..24),
-            skew in prop::array::uniform3(0u64..9 * 86_400_000),
+            skew in prop::array::uniform3(0u64..9 * 365 * 86_400_000),
         ) {
             let track = TrackId([1; 16]);
             let ids = [0u8, 1, 2].map(|id| BrowserId([id; 8]));
@@ -262,11 +300,13 @@ mod tests {
             let (mut said, mut latest): (Vec<Change>, Option<Stamp>) = (Vec::new(), None);
             let mut batches = ids.map(|_| Vec::new());
             for (step, (at, returned, compact)) in steps.into_iter().enumerate() {
-                latest.into_iter().for_each(|stamp| clocks[at].observe(stamp));
-                let stamp = clocks[at].tick(skew[at] + step as u64);
+                let now_ms = skew[at] + step as u64;
+                latest.into_iter().for_each(|stamp| clocks[at].observe(stamp, now_ms));
+                let stamp = clocks[at].tick(now_ms);
+                let stamp = latest.map_or(stamp, |latest| stamp.after(latest));
                 latest = Some(stamp);
                 let ticked = returned.map(|it| if it { Ticked::Returned } else { Ticked::NotReturned });
-                let change = Change { stamp, fact: Fact::Tick { track, ticked } };
+                let change = Change::new(stamp, Fact::Tick { track, ticked });
                 said.push(change.clone());
                 batches[at].push(Batch::new(ids[at], vec![change]));
                 if compact {
@@ -284,8 +324,8 @@ mod tests {
     }
 
     fn tick(ms: u64, track: u8) -> Change {
-        let stamp = Stamp { ms, counter: 0, browser: BrowserId([1; 8]) };
-        Change { stamp, fact: Fact::Tick { track: TrackId([track; 16]), ticked: None } }
+        let stamp = Stamp::at(ms, BrowserId([1; 8]));
+        Change::new(stamp, Fact::Tick { track: TrackId([track; 16]), ticked: None })
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn catalog() -> Catalog {
     let facts = [vec![place], bought(), hostile(), gone(), identified(), listed()].concat();
     let mut catalog = Catalog::default();
     for (ms, fact) in (1..).zip(facts) {
-        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
     }
     catalog
 }

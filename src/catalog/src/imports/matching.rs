@@ -142,9 +142,9 @@ mod tests {
             facts.tags.album = path.contains("Album").then(|| "Album".into());
             facts.tags.ids.apple_song = Some(500 + u64::from(at));
             let file = FileFacts::new(facts.size, 1, Holds::Track(track));
-            let stamp = Stamp { ms: u64::from(at), counter: 0, browser };
-            catalog.fold(Change { stamp, fact: Fact::Track { track, facts: facts.into() } });
-            catalog.fold(Change { stamp, fact: Fact::File { place, path: path.into(), file } });
+            let stamp = Stamp::at(u64::from(at), browser);
+            catalog.fold(Change::new(stamp, Fact::Track { track, facts: facts.into() }));
+            catalog.fold(Change::new(stamp, Fact::File { place, path: path.into(), file }));
         }
         catalog
     }

@@ -13,6 +13,7 @@ mod texts;
 mod track;
 mod tracks;
 mod words;
+mod written;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -85,6 +86,7 @@ impl Catalog {
         let stamp = change.stamp;
         self.edits += 1;
         self.latest = self.latest.max(Some(stamp));
+        self.note_act(&change);
         match change.fact {
             Fact::Place { place, browser, name } => {
                 self.fold_place(place, Register { stamp, value: Place { browser, name } })
@@ -279,6 +281,20 @@ impl Catalog {
             if now != id {
                 retagged.insert(now, at);
             }
+        }
+    }
+
+    /// Remembers what a person said of a song.
+    fn note_act(&mut self, change: &Change) {
+        if change.replaced.is_none() {
+            return;
+        }
+        if let Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. } = change.fact
+        {
+            self.fold_words(track, change.stamp, |words| words.note_act(change));
         }
     }
 

@@ -76,9 +76,9 @@ mod tests {
             facts.tags.is_compilation = true;
             facts.tags.ids.mb_release = Some(release.to_owned()).filter(|it| !it.is_empty());
             let file = FileFacts::new(1, 1, Holds::Track(track));
-            let stamp = Stamp { ms: u64::from(at), counter: 0, browser };
-            catalog.fold(Change { stamp, fact: Fact::Place { place, browser, name: "Music".into() } });
-            catalog.fold(Change { stamp, fact: Fact::File { place, path: path.into(), file } });
+            let stamp = Stamp::at(u64::from(at), browser);
+            catalog.fold(Change::new(stamp, Fact::Place { place, browser, name: "Music".into() }));
+            catalog.fold(Change::new(stamp, Fact::File { place, path: path.into(), file }));
             numbers.push(catalog.compilation(catalog.track(track).unwrap(), &facts));
         }
         assert!(numbers.iter().all(|number| *number > 0));

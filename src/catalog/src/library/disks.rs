@@ -82,7 +82,7 @@ mod tests {
         });
         let facts: Vec<Fact> = held.chain(said).collect();
         for (ms, fact) in (1..).zip(facts) {
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: browser(1) }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, browser(1)), fact));
         }
         catalog
     }

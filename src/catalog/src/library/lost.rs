@@ -80,7 +80,7 @@ mod tests {
         }
 
         fn say(&mut self, ms: u64, fact: Fact) {
-            self.0.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+            self.0.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
         }
 
         fn file(&mut self, ms: u64, place: PlaceId, id: u8, essence: u8, presence: Presence) {

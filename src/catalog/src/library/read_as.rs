@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn say(catalog: &mut Catalog, ms: u64, fact: Fact) {
-        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
     }
 
     fn facts([title, artist, album]: [&str; 3]) -> TrackFacts {

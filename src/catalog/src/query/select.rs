@@ -76,12 +76,12 @@ mod tests {
         let (mut catalog, mut table) = (Catalog::default(), Table::default());
         for (part, some) in songs.chunks(at_once).enumerate() {
             let ids = some.iter().enumerate().flat_map(|(i, facts)| {
-                let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
+                let stamp = Stamp::at(1, BrowserId([1; 8]));
                 let track = TrackId([(part * at_once + i) as u8; 16]);
                 let (place, path, holds) = (PlaceId([1; 8]), format!("{part} {i}"), Holds::Track(track));
                 let file = FileFacts::new(1, 1, holds);
-                catalog.fold(Change { stamp, fact: Fact::File { place, path, file } });
-                catalog.fold(Change { stamp, fact: Fact::Track { track, facts: Box::new(facts.clone()) } })
+                catalog.fold(Change::new(stamp, Fact::File { place, path, file }));
+                catalog.fold(Change::new(stamp, Fact::Track { track, facts: Box::new(facts.clone()) }))
             });
             let ids: Vec<_> = ids.collect();
             table.update(&catalog, &Standpoint::default(), ids);
@@ -151,7 +151,7 @@ mod tests {
         let (mut catalog, mut ms) = (Catalog::default(), 0);
         let mut say = |fact| {
             ms += 1;
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
         };
         for at in [0, 1] {
             let (track, place) = (TrackId([at; 16]), PlaceId([1; 8]));

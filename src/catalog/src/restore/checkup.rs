@@ -101,7 +101,7 @@ mod tests {
         let (mut catalog, mut ms, browser) = (Catalog::default(), 0, BrowserId([1; 8]));
         let mut say = |fact| {
             ms += 1;
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, browser), fact));
         };
         say(Fact::Place { place: PlaceId([1; 8]), browser, name: "Music".into() });
         for (at, &(origin, container)) in (1u8..).zip(songs) {

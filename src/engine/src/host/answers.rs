@@ -4,6 +4,7 @@ pub(crate) mod card;
 pub(crate) mod checkup;
 pub(crate) mod exports;
 pub(crate) mod figures;
+pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod problems;
 pub(crate) mod restore;

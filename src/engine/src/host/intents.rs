@@ -11,6 +11,7 @@ use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
 use super::Host;
+use super::answers::history::taken_back;
 use super::library::opening::catch_up;
 use crate::platform::charset::decode;
 use crate::protocol::intent::{Choose, Persisted, Reach};
@@ -43,6 +44,11 @@ impl Host {
                     read_as(catalog, &songs.unwrap_or_default(), charset, decode)
                 });
                 return self.library.jot_intent(id, facts).await;
+            }
+            Intent::TakeBack { track, act } => {
+                self.library.opened().await;
+                let fact = self.library.with(|catalog, _| taken_back(catalog, track, act));
+                return self.library.jot_intent(id, fact.into_iter().collect()).await;
             }
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
             Intent::TickAlbum { track, ticked } => {

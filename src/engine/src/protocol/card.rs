@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    Charset, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
+    BrowserId, Charset, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts,
+    TrackId,
 };
 
 /// Asks what is known of a song.
@@ -40,6 +41,8 @@ pub struct CardFacts {
     pub returned: Option<Return>,
     /// Whether the person says that they removed it.
     pub is_let_go: bool,
+    /// What people said of it, the latest first, as far as it is remembered.
+    pub history: Vec<HistoryLine>,
     /// How its texts would be read in other charsets.
     pub readings: Vec<(Charset, String)>,
     /// The label of the charset in which they are read.
@@ -47,6 +50,36 @@ pub struct CardFacts {
     /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
     /// 1970; 0 if it never was.
     pub read: Vec<(String, u64)>,
+}
+
+/// Something that a person said of a song.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct HistoryLine {
+    /// Which act it is.
+    pub act: ActId,
+    /// What was said, in words for a person.
+    pub said: String,
+    /// The name of the browser on which it was said.
+    pub browser: String,
+    /// When, by that browser's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whether it counts: nothing said later replaced it.
+    pub counts: bool,
+    /// Whether it and what counts were said on two browsers that had not heard of each other.
+    pub is_apart: bool,
+}
+
+/// An act of a song: its stamp, as plain numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ActId {
+    /// The era.
+    pub era: u32,
+    /// The time in milliseconds since 1970.
+    pub ms: u64,
+    /// The counter within it.
+    pub counter: u32,
+    /// The browser.
+    pub browser: BrowserId,
 }
 
 /// Where a song was found after it was missing.

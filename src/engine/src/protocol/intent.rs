@@ -4,6 +4,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
 
+use super::card::ActId;
 use super::catalog::{
     BrowserId, Charset, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription,
     Ticked, TrackId,
@@ -102,6 +103,13 @@ pub enum Intent {
         /// The charset; `None` for as they stand in the files.
         charset: Option<Charset>,
     },
+    /// Take back what a person said of a song, on whichever browser.
+    TakeBack {
+        /// The song.
+        track: TrackId,
+        /// What was said.
+        act: ActId,
+    },
     /// Say on which disk a place lies.
     Disk {
         /// The place.
@@ -152,6 +160,7 @@ impl Intent {
             | Intent::LetGo { .. }
             | Intent::BelieveRips(_)
             | Intent::ReadAs { .. }
+            | Intent::TakeBack { .. }
             | Intent::Disk { .. }
             | Intent::Computer { .. }
             | Intent::PlaceGone { .. }

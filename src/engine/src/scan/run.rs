@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use js_sys::Array;
-use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
+use reprise_catalog::changes::{Extent, Fact, MOST_AHEAD_MS, ReadOutcome};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::reading::Problem;
 use wasm_bindgen_futures::spawn_local;
@@ -136,7 +136,7 @@ impl Run {
             current: RefCell::default(),
             crashes: Cell::new(0),
             is_stopping: Cell::new(false),
-            began_ms: latest_ms.max(wall_ms()),
+            began_ms: latest_ms.min(wall_ms() + MOST_AHEAD_MS).max(wall_ms()),
             walks: Cell::new(0),
             sighted: RefCell::default(),
             storing: Cell::new(0),

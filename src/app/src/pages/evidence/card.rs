@@ -1,6 +1,6 @@
 //! What the evidence card says of a song, as plain data.
 
-use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark};
+use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
     Agreement, Basis, Certainty, Charset, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
 };
@@ -36,6 +36,7 @@ pub(super) struct Card {
     pub(super) stands: Stands,
     pub(super) readings: Vec<(Charset, String)>,
     pub(super) read_as: Option<String>,
+    pub(super) history: Vec<HistoryLine>,
 }
 
 /// One copy of the song.
@@ -75,6 +76,7 @@ impl Card {
             stands: Stands::of(known),
             readings: known.readings.clone(),
             read_as: known.read_as.clone(),
+            history: known.history.clone(),
         }
     }
 }

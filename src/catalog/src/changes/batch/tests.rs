@@ -70,8 +70,8 @@ fn sample() -> Batch {
         Fact::Other { kind: 99, bytes: vec![1, 2, 3] },
     ];
     let stamp =
-        |at: u64| Stamp { ms: 1_700_000_000_000 + at / 2, counter: (at % 2) as u32, browser: BROWSER };
-    let changes = (0..).zip(facts).map(|(at, fact)| Change { stamp: stamp(at), fact });
+        |at: u64| Stamp { counter: (at % 2) as u32, ..Stamp::at(1_700_000_000_000 + at / 2, BROWSER) };
+    let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));
     Batch::new(BROWSER, changes.collect())
 }
 
@@ -96,8 +96,8 @@ fn claims() -> Batch {
         Fact::LetGo { track, browser: BROWSER, is_let_go: true },
         Fact::Replaced { track, place, path: "Kino/01.mp3".into() },
     ];
-    let stamp = |at: u64| Stamp { ms: 1_700_000_000_000 + at, counter: 0, browser: BROWSER };
-    let changes = (0..).zip(facts).map(|(at, fact)| Change { stamp: stamp(at), fact });
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));
     Batch::new(BROWSER, changes.collect())
 }
 

@@ -38,10 +38,10 @@ fn list(tracks: Vec<StatedTrack>) -> Stated {
 fn fold(catalog: &mut Catalog, facts: Vec<Fact>) {
     let mut clock = Clock::new(BrowserId([1; 8]));
     if let Some(latest) = catalog.latest() {
-        clock.observe(latest);
+        clock.observe(latest, 1);
     }
     for fact in facts {
-        catalog.fold(Change { stamp: clock.tick(1), fact });
+        catalog.fold(Change::new(clock.tick(1), fact));
     }
 }
 

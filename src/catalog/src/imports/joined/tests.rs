@@ -14,8 +14,8 @@ const PLACE: PlaceId = PlaceId([1; 8]);
 fn say(catalog: &mut Catalog, facts: Vec<Fact>) {
     let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
     for (fact, counter) in facts.into_iter().zip(0..) {
-        let stamp = Stamp { ms, counter, browser: BrowserId([1; 8]) };
-        catalog.fold(Change { stamp, fact });
+        let stamp = Stamp { counter, ..Stamp::at(ms, BrowserId([1; 8])) };
+        catalog.fold(Change::new(stamp, fact));
     }
 }
 

@@ -51,7 +51,7 @@ impl World {
 
     fn say(&mut self, fact: Fact) {
         self.ms += 1;
-        self.catalog.fold(Change { stamp: Stamp { ms: self.ms, counter: 0, browser: HERE }, fact });
+        self.catalog.fold(Change::new(Stamp::at(self.ms, HERE), fact));
     }
 
     fn from() -> Standpoint {
@@ -200,7 +200,7 @@ fn of_two_songs_on_either_side_nothing_is_guessed() {
 fn check(missing: TrackFacts, here: &[TrackFacts], wanted: Option<(u32, Alike, bool)>) {
     let mut world = World::new();
     for (id, facts) in (0u8..).zip(std::iter::once(&missing).chain(here)) {
-        let facts = Register { stamp: Stamp { ms: 0, counter: 0, browser: HERE }, value: facts.clone() };
+        let facts = Register { stamp: Stamp::at(0, HERE), value: facts.clone() };
         world.say(Fact::Track { track: TrackId([id; 16]), facts: facts.value.into() });
     }
     let here = (1..1 + here.len() as u32).map(TrackAt);

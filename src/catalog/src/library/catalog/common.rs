@@ -43,13 +43,19 @@ impl Common {
 
     pub(super) fn put_stamp(&mut self, out: &mut Vec<u8>, stamp: Stamp) {
         out.number(self.add_browser(stamp.browser).0.into());
-        out.number(stamp.ms);
+        // Few stamps have an era.
+        out.number(stamp.ms << 1 | u64::from(stamp.era > 0));
         out.number(stamp.counter.into());
+        if stamp.era > 0 {
+            out.number(stamp.era.into());
+        }
     }
 
     pub(super) fn stamp(&self, take: &mut Take<'_>) -> Option<Stamp> {
         let browser = self.browser(BrowserAt(take.small()?))?;
-        Some(Stamp { ms: take.number()?, counter: take.small()?, browser })
+        let (ms, counter) = (take.number()?, take.small()?);
+        let era = if ms & 1 == 1 { take.small()? } else { 0 };
+        Some(Stamp { era, ms: ms >> 1, counter, browser })
     }
 
     /// Puts a text: by its number if others may have the same, else as it is.

@@ -99,7 +99,7 @@ impl Catalog {
             self.forgotten.insert(PlaceId(take.array()?));
         }
         for _ in 0..take.number()? {
-            let Change { stamp, fact } = Change::of_row(stamp(take)?, take.small()?, take.bytes()?);
+            let Change { stamp, fact, .. } = Change::of_row(stamp(take)?, take.small()?, take.bytes()?);
             self.sayings.fold(stamp, fact);
         }
         Some(())
@@ -107,13 +107,15 @@ impl Catalog {
 }
 
 fn put_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+    out.number(stamp.era.into());
     out.number(stamp.ms);
     out.number(stamp.counter.into());
     out.extend_from_slice(&stamp.browser.0);
 }
 
 fn stamp(take: &mut Take<'_>) -> Option<Stamp> {
-    Some(Stamp { ms: take.number()?, counter: take.small()?, browser: BrowserId(take.array()?) })
+    let (era, ms, counter) = (take.small()?, take.number()?, take.small()?);
+    Some(Stamp { era, ms, counter, browser: BrowserId(take.array()?) })
 }
 
 fn put_some<T>(out: &mut Vec<u8>, value: Option<T>, put: impl FnOnce(&mut Vec<u8>, T)) {

@@ -124,10 +124,26 @@ impl Sayings {
         self.folders = folders;
     }
 
+    /// When what a fact of a place or browser writes was last written.
+    pub(super) fn written(&self, fact: &Fact) -> Option<Stamp> {
+        match fact {
+            Fact::PlaceRead { place, began_ms, .. } => Some(self.reads.get(place)?.get(began_ms)?.stamp),
+            Fact::PlaceGone { place, .. } => Some(self.gone.get(place)?.stamp),
+            Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
+            Fact::Computer { browser, .. } => Some(self.computers.get(browser)?.stamp),
+            // Either of the two places can be the one that was asked of.
+            Fact::Sameness { place, other, .. } => {
+                let said = [(*place, *other), (*other, *place)].map(|pair| self.samenesses.get(&pair));
+                said.into_iter().flatten().map(|said| said.stamp).max()
+            }
+            _ => None,
+        }
+    }
+
     /// Everything as the changes that say it.
     pub(super) fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut say = |stamp, fact| changes.push(Change { stamp, fact });
+        let mut say = |stamp, fact| changes.push(Change::new(stamp, fact));
         for (&place, reads) in &self.reads {
             for (&began_ms, read) in reads {
                 say(read.stamp, Fact::PlaceRead { place, began_ms, extent: read.value });

@@ -29,8 +29,8 @@ fn a_file_that_vanished_is_remembered() {
     let (place, id, browser) = (PlaceId([1; 8]), TrackId([1; 16]), BrowserId([1; 8]));
     let seen = |ms, presence| {
         let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(id)) };
-        let stamp = Stamp { ms, counter: 0, browser };
-        Change { stamp, fact: Fact::File { place, path: "a.mp3".into(), file } }
+        let stamp = Stamp::at(ms, browser);
+        Change::new(stamp, Fact::File { place, path: "a.mp3".into(), file })
     };
     let catalog = folded([seen(1, Presence::Present), seen(2, Presence::Absent)]);
     let track = catalog.track(id).unwrap();
@@ -38,8 +38,8 @@ fn a_file_that_vanished_is_remembered() {
 }
 
 fn say(catalog: &mut Catalog, ms: u64, fact: Fact) -> Vec<TrackId> {
-    let stamp = Stamp { ms, counter: 0, browser: BrowserId([1; 8]) };
-    catalog.fold(Change { stamp, fact })
+    let stamp = Stamp::at(ms, BrowserId([1; 8]));
+    catalog.fold(Change::new(stamp, fact))
 }
 
 fn read(track: TrackId, title: &str) -> Fact {

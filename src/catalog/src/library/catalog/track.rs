@@ -7,7 +7,7 @@ use super::at::TrackAt;
 use super::facts::Gist;
 use super::file::File;
 use super::words::Words;
-use crate::changes::{Found, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
+use crate::changes::{Change, Found, Register, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::reading::Essence;
 
@@ -121,6 +121,11 @@ impl<'a> Track<'a> {
     pub fn let_go(self) -> impl Iterator<Item = (BrowserId, Stamp)> {
         let said = self.words().map(|words| words.let_go).unwrap_or_default();
         said.into_iter().filter(|(_, it)| it.value).map(|(browser, it)| (browser, it.stamp))
+    }
+
+    /// What people said of the song, the earliest first, as far as it is remembered.
+    pub fn acts(self) -> Vec<Change> {
+        self.words().map(|words| words.acts).unwrap_or_default()
     }
 
     /// The earliest stamp of a file or a reading of the song that was folded in. It is not part of what is

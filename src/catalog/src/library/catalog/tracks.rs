@@ -47,7 +47,7 @@ impl Tracks {
     /// The song's position. Adds it if a change with this stamp is the first to name it.
     pub(super) fn add(&mut self, common: &mut Common, id: TrackId, stamp: Stamp) -> TrackAt {
         if let Some(at) = self.position(id) {
-            if stamp < self.first(common, at) {
+            if (Stamp { era: 0, ..stamp }) < self.first(common, at) {
                 self.set_first(common, at, stamp);
             }
             return at;
@@ -83,7 +83,8 @@ impl Tracks {
     pub(super) fn first(&self, common: &Common, at: TrackAt) -> Stamp {
         let (ms, counter) = (number(&self.first_ms, at), number(&self.first_counter, at));
         let browser = common.browser(BrowserAt(number(&self.first_by, at)));
-        Stamp { ms, counter, browser: browser.unwrap_or(crate::ids::BrowserId([0; 8])) }
+        // The era of the first stamp says nothing of when it was.
+        Stamp { era: 0, ms, counter, browser: browser.unwrap_or(crate::ids::BrowserId([0; 8])) }
     }
 
     fn set_first(&mut self, common: &mut Common, at: TrackAt, stamp: Stamp) {

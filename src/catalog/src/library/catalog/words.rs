@@ -4,7 +4,7 @@ use borsh::BorshDeserialize;
 
 use super::common::{BrowserAt, Common, Fields, FieldsOf};
 use super::tagged::Tagged;
-use crate::changes::{Found, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked};
+use crate::changes::{Change, Found, MOST_ACTS, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked};
 use crate::ids::{BrowserId, PlaceId};
 use crate::packed::{Put, Take};
 
@@ -30,6 +30,8 @@ pub(crate) struct Words {
     pub(crate) read_as: Option<Register<Option<Box<ReadAs>>>>,
     /// Those of its texts that are read otherwise than they stand in the file, as they stand there.
     pub(crate) tagged: Tagged,
+    /// The last acts about the song, the earliest first.
+    pub(crate) acts: Vec<Change>,
 }
 
 impl Words {
@@ -97,6 +99,38 @@ impl Words {
             put_plain(out, &(&read_as.value, &self.tagged));
         });
         fields.write(out);
+        self.put_acts(common, out);
+    }
+
+    fn put_acts(&self, common: &mut Common, out: &mut Vec<u8>) {
+        let rows = self.acts.iter().filter_map(|act| Some((act.replaced?, act.clone().into_row()?)));
+        let rows: Vec<_> = rows.collect();
+        out.number(rows.len() as u64);
+        for (replaced, (stamp, kind, row)) in rows {
+            common.put_stamp(out, stamp);
+            common.put_stamp(out, replaced);
+            out.number(kind.into());
+            out.bytes(&row);
+        }
+    }
+
+    fn take_acts(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
+        for _ in 0..take.number()? {
+            let (stamp, replaced) = (common.stamp(take)?, common.stamp(take)?);
+            let act = Change::of_row(stamp, take.small()?, take.bytes()?);
+            self.acts.push(Change { replaced: Some(replaced), ..act });
+        }
+        Some(())
+    }
+
+    /// Remembers an act, unless as many later ones are remembered.
+    pub(super) fn note_act(&mut self, act: &Change) {
+        let at = self.acts.partition_point(|known| known < act);
+        if self.acts.get(at) != Some(act) {
+            self.acts.insert(at, act.clone());
+            let many = self.acts.len().saturating_sub(MOST_ACTS);
+            self.acts.drain(..many);
+        }
     }
 
     fn take_returned(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
@@ -119,7 +153,7 @@ impl Words {
         if let Some((stamp, (value, tagged))) = read_as {
             (self.read_as, self.tagged) = (Some(Register { stamp, value }), tagged);
         }
-        Some(())
+        self.take_acts(common, take)
     }
 }
 

@@ -152,9 +152,9 @@ fn a_change_in_between_is_told() {
     let (mut catalog, mut table) = (Catalog::default(), Table::default());
     let mut writing = Writing::begin(&catalog, &table, &key());
     assert!(writing.next(&catalog, &table).unwrap().is_some());
-    let stamp = Stamp { ms: 1, counter: 0, browser: BrowserId([1; 8]) };
+    let stamp = Stamp::at(1, BrowserId([1; 8]));
     let track = crate::ids::TrackId([1; 16]);
-    let changed = catalog.fold(Change { stamp, fact: Fact::Tick { track, ticked: Some(Ticked::Returned) } });
+    let changed = catalog.fold(Change::new(stamp, Fact::Tick { track, ticked: Some(Ticked::Returned) }));
     assert_eq!(writing.next(&catalog, &table), Err(Changed));
     table.update(&catalog, &Standpoint::default(), changed);
     assert_eq!(writing.next(&catalog, &table), Err(Changed));

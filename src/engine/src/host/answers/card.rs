@@ -6,6 +6,7 @@ use reprise_catalog::library::{Catalog, File, Track, Whereabouts, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
+use super::history::history;
 use super::members::called;
 use crate::host::library::Library;
 use crate::platform::charset::decode;
@@ -32,6 +33,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             disks: catalog.disks(track, &from),
             returned: returned(catalog, track, from.browser).filter(|_| stands == Whereabouts::Here),
             is_let_go: track.let_go().next().is_some(),
+            history: history(catalog, track),
             readings: readings(track, decode),
             read_as: track.read_as().flatten(),
             read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use futures::channel::oneshot;
-use reprise_catalog::changes::{Batch, Change, Clock, Fact};
+use reprise_catalog::changes::{Batch, Change, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::library::Catalog;
@@ -34,8 +34,10 @@ pub(crate) type Outcome = Result<(), Refused>;
 pub(super) struct Jot {
     /// The contents.
     pub(super) said: Said,
-    /// The intent that it comes from, if it is an action of the person.
+    /// The intent that it comes from, if one asked for it.
     pub(super) intent: Option<IntentId>,
+    /// Whether the person says it.
+    pub(super) is_act: bool,
     /// Is told when it is stored.
     pub(super) done: oneshot::Sender<Outcome>,
 }
@@ -83,18 +85,11 @@ pub(super) fn take_some(waiting: &mut VecDeque<Jot>) -> Vec<Jot> {
     taken
 }
 
-/// Stamps facts, and cuts them into batches that every endpoint takes. Answers each batch with its encoding.
-pub(super) fn cut(
-    browser: BrowserId,
-    facts: Vec<Fact>,
-    clock: &mut Clock,
-    wall_ms: u64,
-) -> Vec<(Batch, Vec<u8>)> {
-    let (mut facts, mut batches) = (facts.into_iter().peekable(), Vec::new());
-    while facts.peek().is_some() {
-        let some = facts.by_ref().take(MOST_CHANGES);
-        let changes = some.map(|fact| Change { stamp: clock.tick(wall_ms), fact }).collect();
-        halve(Batch::new(browser, changes), &mut batches);
+/// Cuts changes into batches that every endpoint takes. Answers each batch with its encoding.
+pub(super) fn cut(browser: BrowserId, changes: Vec<Change>) -> Vec<(Batch, Vec<u8>)> {
+    let mut batches = Vec::new();
+    for some in changes.chunks(MOST_CHANGES) {
+        halve(Batch::new(browser, some.to_vec()), &mut batches);
     }
     batches
 }
@@ -156,7 +151,7 @@ fn found_again(
 mod tests {
     use super::*;
 
-    use reprise_catalog::changes::Holds;
+    use reprise_catalog::changes::{Clock, Holds};
     use reprise_catalog::ids::PlaceId;
 
     const BROWSER: BrowserId = BrowserId([1; 8]);
@@ -173,7 +168,9 @@ mod tests {
             file: file.clone(),
         });
         let facts: Vec<Fact> = facts.collect();
-        let batches = cut(BROWSER, facts.clone(), &mut Clock::new(BROWSER), 1);
+        let mut clock = Clock::new(BROWSER);
+        let said = facts.iter().map(|fact| Change::new(clock.tick(1), fact.clone()));
+        let batches = cut(BROWSER, said.collect());
         assert_eq!(batches.len(), wanted);
         let changes = batches.iter().flat_map(|(batch, _)| &batch.changes);
         assert!(changes.clone().map(|change| &change.fact).eq(&facts), "a fact is missing");
@@ -197,7 +194,7 @@ mod tests {
 
     fn jot(facts: usize) -> Jot {
         let fact = Fact::Forgotten { browser: BROWSER };
-        Jot { said: Said::Facts(vec![fact; facts]), intent: None, done: oneshot::channel().0 }
+        Jot { said: Said::Facts(vec![fact; facts]), intent: None, is_act: false, done: oneshot::channel().0 }
     }
 
     #[test]

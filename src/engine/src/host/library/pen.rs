@@ -6,7 +6,7 @@
 //! stored.
 
 use futures::channel::oneshot;
-use reprise_catalog::changes::{Batch, Clock, Fact};
+use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::{Catalog, Standpoint};
 use wasm_bindgen_futures::spawn_local;
@@ -29,23 +29,33 @@ enum Written {
 impl Library {
     /// Writes facts. The future resolves when they are stored.
     pub(crate) fn jot(&self, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
-        self.queue(Said::Facts(facts), None)
+        self.queue(Said::Facts(facts), None, false)
     }
 
     /// Writes what an intent says. An intent that is stored already, under the same id, is not written again.
     pub(crate) fn jot_intent(&self, id: IntentId, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
-        self.queue(Said::Facts(facts), Some(id))
+        self.queue(Said::Facts(facts), Some(id), true)
+    }
+
+    /// Writes what the person says without an intent of its own.
+    pub(crate) fn jot_act(&self, facts: Vec<Fact>) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::Facts(facts), None, true)
     }
 
     /// Writes what a scan worker has learned.
     pub(crate) fn jot_news(&self, news: Vec<News>) -> impl Future<Output = Outcome> + use<> {
-        self.queue(Said::News(news), None)
+        self.queue(Said::News(news), None, false)
     }
 
-    fn queue(&self, said: Said, intent: Option<IntentId>) -> impl Future<Output = Outcome> + use<> {
+    fn queue(
+        &self,
+        said: Said,
+        intent: Option<IntentId>,
+        is_act: bool,
+    ) -> impl Future<Output = Outcome> + use<> {
         let (done, wait) = oneshot::channel();
         let mut desk = self.desk();
-        desk.waiting.push_back(Jot { said, intent, done });
+        desk.waiting.push_back(Jot { said, intent, is_act, done });
         if !std::mem::replace(&mut desk.is_writing, true) {
             let library = self.clone();
             spawn_local(async move { library.write_all().await });
@@ -163,13 +173,21 @@ fn cut_behind(
     wall_ms: u64,
 ) -> Vec<(Batch, Vec<u8>)> {
     let is_new = |jot: &&Jot| jot.intent.is_none_or(|intent| !done.contains(&intent));
-    let facts: Vec<Fact> =
-        jots.iter().filter(is_new).flat_map(|jot| jot.said.facts(catalog, from, wall_ms)).collect();
     let mut clock = Clock::new(browser);
     if let Some(latest) = catalog.latest() {
-        clock.observe(latest);
+        clock.observe(latest, wall_ms);
     }
-    cut(browser, facts, &mut clock, wall_ms)
+    let mut change = |fact: Fact, is_act: bool| Change {
+        stamp: catalog.stamp_of(&fact, clock.tick(wall_ms)),
+        replaced: is_act.then(|| catalog.written(&fact).unwrap_or(Stamp::NONE)),
+        fact,
+    };
+    let mut changes = Vec::new();
+    for jot in jots.iter().filter(is_new) {
+        let facts = jot.said.facts(catalog, from, wall_ms);
+        changes.extend(facts.into_iter().map(|fact| change(fact, jot.is_act)));
+    }
+    cut(browser, changes)
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ mod tests {
             Fact::PlaceRead { place: PLACE, began_ms, extent },
         ];
         for (ms, fact) in (1..).zip(facts) {
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, browser), fact));
         }
         catalog
     }

@@ -96,7 +96,7 @@ impl Scans {
         let Some(browser) = self.0.library.browser() else { return };
         let let_go = songs.into_iter().map(|track| Fact::LetGo { track, browser, is_let_go: true });
         // If it cannot be stored, the library says so.
-        let _ = self.0.library.jot(let_go.collect()).await;
+        let _ = self.0.library.jot_act(let_go.collect()).await;
         self.0.library.publish();
     }
 

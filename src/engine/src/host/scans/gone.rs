@@ -114,7 +114,7 @@ mod tests {
         let mut catalog = Catalog::default();
         for &(ms, path, song) in files {
             let mut say = |fact| {
-                catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+                catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
             };
             let track = TrackId([song; 16]);
             let holds = if song == 0 { Holds::NotMusic } else { Holds::Track(track) };

@@ -298,7 +298,7 @@ mod tests {
     fn fold(catalog: &mut Catalog, browser: BrowserId, facts: Vec<Fact>) {
         let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
         for fact in facts {
-            catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser }, fact });
+            catalog.fold(Change::new(Stamp::at(ms, browser), fact));
         }
     }
 

@@ -47,7 +47,7 @@ mod tests {
 
     fn say(catalog: &mut Catalog, fact: Fact) {
         let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
-        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BrowserId([1; 8]) }, fact });
+        catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
     }
 
     /// A catalog in which two places have so many songs, and share so many.

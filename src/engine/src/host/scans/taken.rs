@@ -107,7 +107,7 @@ mod tests {
 
     fn say(catalog: &mut Catalog, fact: Fact) {
         let ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
-        catalog.fold(Change { stamp: Stamp { ms, counter: 0, browser: BROWSER }, fact });
+        catalog.fold(Change::new(Stamp::at(ms, BROWSER), fact));
     }
 
     fn file(catalog: &mut Catalog, place: PlaceId, path: &str, size: u64, song: u8) {

@@ -107,7 +107,7 @@ fn fold(catalog: &mut Catalog, News { place, path, what }: News) {
     let facts = std::iter::once(Fact::File { place, path, file }).chain(track);
     let mut clock = Clock::new(BROWSER);
     for fact in facts {
-        catalog.fold(Change { stamp: clock.tick(now_ms() as u64), fact });
+        catalog.fold(Change::new(clock.tick(now_ms() as u64), fact));
     }
 }
 

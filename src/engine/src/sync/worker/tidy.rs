@@ -82,7 +82,7 @@ mod tests {
     fn batch(browser: u8, ms: u64, place: u8, name: &str) -> Vec<u8> {
         let browser = BrowserId([browser; 8]);
         let fact = Fact::Place { place: PlaceId([place; 8]), browser, name: name.into() };
-        Batch::new(browser, vec![Change { stamp: Stamp { ms, counter: 0, browser }, fact }]).encode_plain()
+        Batch::new(browser, vec![Change::new(Stamp::at(ms, browser), fact)]).encode_plain()
     }
 
     fn names(batches: &[Vec<u8>]) -> Vec<String> {

@@ -64,7 +64,7 @@ impl Tab {
 
     fn queue(&mut self, id: IntentId, fact: Fact) {
         let done = oneshot::channel().0;
-        self.waiting.push_back(Jot { said: Said::Facts(vec![fact]), intent: Some(id), done });
+        self.waiting.push_back(Jot { said: Said::Facts(vec![fact]), intent: Some(id), is_act: true, done });
     }
 
     fn fold_news(&mut self, disk: &Disk) {

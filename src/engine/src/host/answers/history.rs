@@ -1,0 +1,142 @@
+//! What people said of a song: who said what and when, what counts, and what was said while apart.
+
+use reprise_catalog::changes::{Change, Fact, Stamp, Ticked};
+use reprise_catalog::ids::TrackId;
+use reprise_catalog::library::{Catalog, Charset, Track};
+
+use super::members::called;
+use crate::protocol::card::{ActId, HistoryLine};
+
+/// What people said of a song, the latest first.
+pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
+    let acts = track.acts();
+    let line = |act: &Change| {
+        let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
+        HistoryLine {
+            act: id_of(act.stamp),
+            said: told(&act.fact),
+            browser: called(catalog, act.stamp.browser),
+            at_ms: act.stamp.ms,
+            counts: counting == Some(act),
+            is_apart: counting.is_some_and(|counting| are_apart(act, counting)),
+        }
+    };
+    acts.iter().rev().map(line).collect()
+}
+
+/// What takes an act back: what its person saw and replaced, said again. `None` if the act is not remembered, or does
+/// not count any more.
+pub(crate) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId) -> Option<Fact> {
+    let acts = catalog.track(track)?.acts();
+    let taken = acts.iter().find(|it| id_of(it.stamp) == act)?;
+    let later = |other: &&Change| is_of_one(&taken.fact, &other.fact) && other.stamp > taken.stamp;
+    if acts.iter().any(|other| later(&other)) {
+        return None;
+    }
+    let before = acts.iter().find(|it| Some(it.stamp) == taken.replaced && is_of_one(&taken.fact, &it.fact));
+    Some(before.map_or_else(|| unsaid(&taken.fact), |before| before.fact.clone()))
+}
+
+/// Whether two acts say different things of one matter, so that the later one replaces the other.
+fn is_of_one(one: &Fact, other: &Fact) -> bool {
+    match (one, other) {
+        (Fact::LetGo { browser: one, .. }, Fact::LetGo { browser: other, .. }) => one == other,
+        _ => std::mem::discriminant(one) == std::mem::discriminant(other),
+    }
+}
+
+/// Whether the later of two acts of two browsers was said without knowing the earlier one.
+fn are_apart(act: &Change, counting: &Change) -> bool {
+    let (one, other) = (act.stamp, counting.stamp);
+    one.browser != other.browser && counting.replaced.is_none_or(|replaced| replaced < one)
+}
+
+/// The fact that says nothing where this one says something.
+fn unsaid(fact: &Fact) -> Fact {
+    match fact {
+        &Fact::Tick { track, .. } => Fact::Tick { track, ticked: None },
+        &Fact::Overruled { track, .. } => Fact::Overruled { track, ruling: None },
+        &Fact::ReadAs { track, .. } => Fact::ReadAs { track, read_as: None },
+        &Fact::LetGo { track, browser, is_let_go } => Fact::LetGo { track, browser, is_let_go: !is_let_go },
+        other => other.clone(),
+    }
+}
+
+fn told(fact: &Fact) -> String {
+    match fact {
+        Fact::Tick { ticked: Some(Ticked::Returned), .. } => "It is back.".to_owned(),
+        Fact::Tick { ticked: Some(Ticked::NotReturned), .. } => "It is not back.".to_owned(),
+        Fact::Tick { ticked: None, .. } => "The tick was taken back.".to_owned(),
+        Fact::Overruled { ruling: Some(ruling), .. } => {
+            let store = ruling.store.map_or(String::new(), |store| format!(", {}", store.label()));
+            format!("It came from: {}{store}.", ruling.origin.label())
+        }
+        Fact::Overruled { ruling: None, .. } => "The evidence decides where it came from.".to_owned(),
+        Fact::LetGo { is_let_go: true, .. } => "It was removed on purpose.".to_owned(),
+        Fact::LetGo { is_let_go: false, .. } => "It was not removed on purpose.".to_owned(),
+        Fact::ReadAs { read_as: Some(read_as), .. } => {
+            let charset = Charset::from_slug(&read_as.charset).map(Charset::label);
+            format!("Its letters are read as {}.", charset.unwrap_or(&read_as.charset))
+        }
+        Fact::ReadAs { read_as: None, .. } => "Its letters are read as they stand.".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
+    ActId { era, ms, counter, browser }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::ids::BrowserId;
+
+    const TRACK: TrackId = TrackId([1; 16]);
+    const DESK: BrowserId = BrowserId([1; 8]);
+    const LAPTOP: BrowserId = BrowserId([2; 8]);
+
+    /// A catalog of ticks: when and where each was said, what, and when that was said which it replaced.
+    fn catalog(ticks: &[(u64, BrowserId, Option<Ticked>, Option<(u64, BrowserId)>)]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for &(ms, browser, ticked, replaced) in ticks {
+            let replaced = replaced.map_or(Stamp::NONE, |(ms, browser)| Stamp::at(ms, browser));
+            let fact = Fact::Tick { track: TRACK, ticked };
+            catalog.fold(Change { stamp: Stamp::at(ms, browser), fact, replaced: Some(replaced) });
+        }
+        catalog
+    }
+
+    fn lines(catalog: &Catalog) -> Vec<(u64, bool, bool)> {
+        let lines = history(catalog, catalog.track(TRACK).unwrap());
+        lines.into_iter().map(|it| (it.at_ms, it.counts, it.is_apart)).collect()
+    }
+
+    #[test]
+    fn what_was_said_afterwards_is_not_said_apart() {
+        let (back, not) = (Some(Ticked::Returned), Some(Ticked::NotReturned));
+        let after = catalog(&[(10, DESK, back, None), (20, LAPTOP, not, Some((10, DESK)))]);
+        assert_eq!(lines(&after), [(20, true, false), (10, false, false)]);
+        let apart = catalog(&[(10, DESK, back, None), (20, LAPTOP, not, None)]);
+        assert_eq!(lines(&apart), [(20, true, false), (10, false, true)]);
+    }
+
+    #[test]
+    fn the_act_that_counts_is_taken_back() {
+        let (back, not) = (Some(Ticked::Returned), Some(Ticked::NotReturned));
+        let known = catalog(&[(10, DESK, back, None), (20, LAPTOP, not, Some((10, DESK)))]);
+        let taken = |ms, browser| taken_back(&known, TRACK, id_of(Stamp::at(ms, browser)));
+        assert_eq!(taken(20, LAPTOP), Some(Fact::Tick { track: TRACK, ticked: back }));
+        assert_eq!((taken(10, DESK), taken(15, DESK)), (None, None));
+        let first = catalog(&[(10, DESK, back, None)]);
+        let undone = taken_back(&first, TRACK, id_of(Stamp::at(10, DESK)));
+        assert_eq!(undone, Some(Fact::Tick { track: TRACK, ticked: None }));
+    }
+
+    #[test]
+    fn eight_acts_are_remembered() {
+        let ticks: Vec<_> = (1..=10).map(|ms| (ms, DESK, None, Some((ms - 1, DESK)))).collect();
+        let told: Vec<u64> = lines(&catalog(&ticks)).into_iter().map(|it| it.0).collect();
+        assert_eq!(told, [10, 9, 8, 7, 6, 5, 4, 3]);
+    }
+}
