@@ -2,6 +2,7 @@
 //! part in a buffer that is transferred, and what goes beside it (handles, files, Blobs). Bytes of music never
 //! cross.
 
+use borsh::io::{Read, Write};
 use borsh::{BorshDeserialize, BorshSerialize};
 use js_sys::{Array, Uint8Array};
 use thiserror::Error;
@@ -103,8 +104,10 @@ pub fn unpack<M: BorshDeserialize>(posted: &JsValue) -> Result<(M, Array), LinkE
 
 /// A message as bytes.
 pub fn encode<M: BorshSerialize>(message: &M) -> Vec<u8> {
+    let mut written = Written(Vec::new());
     // Writing to a vector cannot fail.
-    borsh::to_vec(message).unwrap_or_default()
+    let _ = message.serialize(&mut written);
+    written.0
 }
 
 /// The message in these bytes.
@@ -112,5 +115,42 @@ pub fn encode<M: BorshSerialize>(message: &M) -> Vec<u8> {
 /// # Errors
 /// [`LinkError::Damaged`] if these bytes are no message.
 pub fn decode<M: BorshDeserialize>(bytes: &[u8]) -> Result<M, LinkError> {
-    M::try_from_slice(bytes).map_err(|_| LinkError::Damaged)
+    let mut unread = Unread(bytes);
+    let message = M::deserialize_reader(&mut unread).map_err(|_| LinkError::Damaged)?;
+    if unread.0.is_empty() { Ok(message) } else { Err(LinkError::Damaged) }
+}
+
+/// The bytes written so far. Its code is called; that of a plain vector would be compiled into the code of every field
+/// of every message, and so would that of a plain slice instead of [`Unread`].
+struct Written(Vec<u8>);
+
+impl Write for Written {
+    #[inline(never)]
+    fn write(&mut self, bytes: &[u8]) -> borsh::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    #[inline(never)]
+    fn write_all(&mut self, bytes: &[u8]) -> borsh::io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> borsh::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// The bytes of a message that are not read yet.
+struct Unread<'a>(&'a [u8]);
+
+impl Read for Unread<'_> {
+    #[inline(never)]
+    fn read(&mut self, into: &mut [u8]) -> borsh::io::Result<usize> {
+        self.0.read(into)
+    }
+
+    #[inline(never)]
+    fn read_exact(&mut self, into: &mut [u8]) -> borsh::io::Result<()> {
+        self.0.read_exact(into)
+    }
 }

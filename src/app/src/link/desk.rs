@@ -1,8 +1,6 @@
 //! The desk of the link: what is open, and what to do when an engine crashes. It knows no worker and nothing of
 //! a browser: whatever goes beside messages is of a type `B`, which in a browser is an array of handles.
 
-use std::collections::BTreeMap;
-
 use futures::channel::oneshot;
 use reprise_engine::link::{ToEngine, ToPage};
 use reprise_engine::protocol::{Ask, Intent, IntentId, Push, Refused};
@@ -35,8 +33,10 @@ pub(super) struct Desk<B> {
     next_intent: u64,
     /// A question that somebody else has asked the engine, until the page asks it too or its answer comes.
     expected: Option<(u32, Ask)>,
-    asked: BTreeMap<u32, OpenAsk<B>>,
-    intended: BTreeMap<IntentId, OpenIntent<B>>,
+    /// The open questions, in the order in which they were asked. They are few.
+    asked: Vec<OpenAsk<B>>,
+    /// The open intents, in the order in which they were said. They are few.
+    intended: Vec<OpenIntent<B>>,
     falls: Vec<f64>,
     /// How many messages came.
     heard: u64,
@@ -47,12 +47,14 @@ pub(super) struct Desk<B> {
 
 #[derive(Debug)]
 struct OpenAsk<B> {
+    id: u32,
     ask: Ask,
     answered: oneshot::Sender<(Vec<u8>, B)>,
 }
 
 #[derive(Debug)]
 struct OpenIntent<B> {
+    id: IntentId,
     intent: Intent,
     beside: B,
     done: oneshot::Sender<Result<(), Refused>>,
@@ -66,8 +68,8 @@ impl<B: Clone> Desk<B> {
             last: 0,
             next_intent: first,
             expected: None,
-            asked: BTreeMap::new(),
-            intended: BTreeMap::new(),
+            asked: Vec::new(),
+            intended: Vec::new(),
             falls: Vec::new(),
             heard: 0,
             heard_before: 0,
@@ -88,13 +90,13 @@ impl<B: Clone> Desk<B> {
     /// Opens a question. Answers what the engine must be told: nothing if it was asked this question already.
     pub(super) fn ask(&mut self, ask: Ask, answered: oneshot::Sender<(Vec<u8>, B)>) -> Option<ToEngine> {
         if let Some((id, _)) = self.expected.take_if(|(_, expected)| *expected == ask) {
-            self.asked.insert(id, OpenAsk { ask, answered });
+            self.asked.push(OpenAsk { id, ask, answered });
             return None;
         }
         self.last = self.last.wrapping_add(1);
         // After the end nobody answers. The one who waits is told, because the sender is dropped.
         if !self.is_over {
-            self.asked.insert(self.last, OpenAsk { ask: ask.clone(), answered });
+            self.asked.push(OpenAsk { id: self.last, ask: ask.clone(), answered });
         }
         Some(ToEngine::Ask { id: self.last, ask })
     }
@@ -120,8 +122,8 @@ impl<B: Clone> Desk<B> {
         done: oneshot::Sender<Result<(), Refused>>,
     ) -> ToEngine {
         if !self.is_over {
-            let open = OpenIntent { intent: intent.clone(), beside: beside.clone(), done, falls: 0 };
-            self.intended.insert(id, open);
+            let open = OpenIntent { id, intent: intent.clone(), beside: beside.clone(), done, falls: 0 };
+            self.intended.push(open);
         }
         ToEngine::Intent { id, intent }
     }
@@ -132,13 +134,13 @@ impl<B: Clone> Desk<B> {
         match message {
             ToPage::Answer { id, answer } => {
                 self.expected.take_if(|(expected, _)| *expected == id);
-                if let Some(open) = self.asked.remove(&id) {
+                if let Some(open) = take(&mut self.asked, |open| open.id == id) {
                     // The page that asked may be gone.
                     let _ = open.answered.send((answer, beside));
                 }
             }
             ToPage::Done { id, outcome } => {
-                if let Some(open) = self.intended.remove(&id) {
+                if let Some(open) = take(&mut self.intended, |open| open.id == id) {
                     let _ = open.done.send(outcome);
                 }
             }
@@ -152,28 +154,28 @@ impl<B: Clone> Desk<B> {
     /// order, then questions.
     pub(super) fn open(&mut self) -> Vec<(ToEngine, Option<B>)> {
         self.heard_before = self.heard;
-        let intent = |(id, open): (&IntentId, &OpenIntent<B>)| {
-            (ToEngine::Intent { id: *id, intent: open.intent.clone() }, Some(open.beside.clone()))
+        let intent = |open: &OpenIntent<B>| {
+            (ToEngine::Intent { id: open.id, intent: open.intent.clone() }, Some(open.beside.clone()))
         };
-        let ask = |(id, open): (&u32, &OpenAsk<B>)| (ToEngine::Ask { id: *id, ask: open.ask.clone() }, None);
+        let ask = |open: &OpenAsk<B>| (ToEngine::Ask { id: open.id, ask: open.ask.clone() }, None);
         self.intended.iter().map(intent).chain(self.asked.iter().map(ask)).collect()
     }
 
     /// The open intents that the next page carries out if this one is closed.
     pub(super) fn outliving(&self) -> Vec<(IntentId, Intent)> {
-        let outliving = self.intended.iter().filter(|(_, open)| open.intent.outlives_its_page());
-        outliving.map(|(id, open)| (*id, open.intent.clone())).collect()
+        let outliving = self.intended.iter().filter(|open| open.intent.outlives_its_page());
+        outliving.map(|open| (open.id, open.intent.clone())).collect()
     }
 
     /// Drops these, because another page carries them out by now.
     pub(super) fn hand_over(&mut self) {
-        self.intended.retain(|_, open| !open.intent.outlives_its_page());
+        self.intended.retain(|open| !open.intent.outlives_its_page());
     }
 
     /// Drops questions that change something, because nobody knows whether the engine that ends has done it.
     /// Whoever asked is told.
     pub(super) fn drop_changes(&mut self) {
-        self.asked.retain(|_, open| !matches!(&open.ask, Ask::Sync(ask) if ask.is_change()));
+        self.asked.retain(|open| !matches!(&open.ask, Ask::Sync(ask) if ask.is_change()));
     }
 
     /// Whether no engine is started any more.
@@ -210,21 +212,24 @@ impl<B: Clone> Desk<B> {
     pub(super) fn give_up(&mut self) {
         self.is_over = true;
         self.asked.clear();
-        for (_, open) in std::mem::take(&mut self.intended) {
+        for open in self.intended.drain(..) {
             let _ = open.done.send(Err(Refused::Gone));
         }
     }
 
     /// Sets aside the intents that were open at too many crashes, because one of them may be the cause.
     fn set_aside(&mut self) {
-        self.intended.values_mut().for_each(|open| open.falls += 1);
-        let (felled, kept): (BTreeMap<_, _>, _) =
-            std::mem::take(&mut self.intended).into_iter().partition(|(_, open)| open.falls >= MOST_FALLS);
-        self.intended = kept;
-        for (_, open) in felled {
+        self.intended.iter_mut().for_each(|open| open.falls += 1);
+        for open in self.intended.extract_if(.., |open| open.falls >= MOST_FALLS) {
             let _ = open.done.send(Err(Refused::Felled));
         }
     }
+}
+
+/// Takes the first of these that is meant out of its list.
+fn take<T>(list: &mut Vec<T>, is_meant: impl Fn(&T) -> bool) -> Option<T> {
+    let at = list.iter().position(is_meant)?;
+    Some(list.remove(at))
 }
 
 #[cfg(test)]

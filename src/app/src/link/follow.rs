@@ -19,10 +19,16 @@ use crate::live::{RwSignal, effect};
 /// the page's wasm.
 type Answer = Arc<dyn Any + Send + Sync>;
 
+/// The answer that is shown, and the bytes in which it came. By them the same answer is told, whatever its type.
+struct Shown {
+    plain: Vec<u8>,
+    answer: Answer,
+}
+
 /// The answer to a question that is followed.
 #[derive(Debug)]
 pub struct Followed<A: Send + Sync + 'static> {
-    answer: RwSignal<Option<Answer>>,
+    shown: RwSignal<Option<Shown>>,
     busy: RwSignal<bool>,
     of: PhantomData<fn() -> A>,
 }
@@ -38,7 +44,7 @@ impl<A: Send + Sync + 'static> Copy for Followed<A> {}
 impl<A: Send + Sync + Default + 'static> Followed<A> {
     /// Looks at the answer, and follows it. While there is none, looks at a default.
     pub fn with<R>(self, look: impl FnOnce(&A) -> R) -> R {
-        self.answer.with(|answer| match answer.as_ref().and_then(|answer| answer.downcast_ref()) {
+        self.shown.with(|shown| match shown.as_ref().and_then(|shown| shown.answer.downcast_ref()) {
             Some(answer) => look(answer),
             None => look(&A::default()),
         })
@@ -48,7 +54,7 @@ impl<A: Send + Sync + Default + 'static> Followed<A> {
 impl<A: Send + Sync + 'static> Followed<A> {
     /// The answer, once there is one.
     pub fn get(self) -> Option<Arc<A>> {
-        self.answer.get()?.downcast().ok()
+        self.shown.with(|shown| shown.as_ref().map(|shown| shown.answer.clone()))?.downcast().ok()
     }
 
     /// Whether the answer is still that to an earlier question.
@@ -63,34 +69,35 @@ where
     Q: Question,
     Q::Answer: Send + Sync,
 {
-    let slot = Slot { answer: RwSignal::new(None), busy: RwSignal::new(true), read: read::<Q> };
+    let slot = Slot { shown: RwSignal::new(None), busy: RwSignal::new(true), read: read::<Q> };
     follow_plain(use_link(), Box::new(move || question().map(Into::into)), slot);
-    Followed { answer: slot.answer, busy: slot.busy, of: PhantomData }
+    Followed { shown: slot.shown, busy: slot.busy, of: PhantomData }
 }
 
-/// Reads an answer from the bytes in which the engine sent it; `None` if it is the same as before, or no answer.
-fn read<Q: Question>(plain: &[u8], before: Option<&Answer>) -> Option<Answer>
+/// Reads an answer from the bytes in which the engine sent it; `None` if they are no answer.
+fn read<Q: Question>(plain: &[u8]) -> Option<Answer>
 where
     Q::Answer: Send + Sync,
 {
-    let fresh = decode::<Q::Answer>(plain).ok()?;
-    let is_same = before.and_then(|before| before.downcast_ref()) == Some(&fresh);
-    (!is_same).then(|| Arc::new(fresh) as Answer)
+    Some(Arc::new(decode::<Q::Answer>(plain).ok()?))
 }
 
 /// Where the answers go.
 #[derive(Clone, Copy)]
 struct Slot {
-    answer: RwSignal<Option<Answer>>,
+    shown: RwSignal<Option<Shown>>,
     busy: RwSignal<bool>,
-    read: fn(&[u8], Option<&Answer>) -> Option<Answer>,
+    read: fn(&[u8]) -> Option<Answer>,
 }
 
 impl Slot {
-    fn take(self, plain: &[u8]) {
-        let fresh = self.answer.try_with_untracked(|before| (self.read)(plain, before.as_ref()));
-        if let Some(fresh) = fresh.flatten() {
-            self.answer.set(Some(fresh));
+    /// Shows an answer, unless it is the same as before or whatever owned the signal is gone.
+    fn take(self, plain: Vec<u8>) {
+        let is_same = |shown: &Option<Shown>| shown.as_ref().is_some_and(|shown| shown.plain == plain);
+        if self.shown.try_with_untracked(is_same) == Some(false)
+            && let Some(answer) = (self.read)(&plain)
+        {
+            self.shown.set(Some(Shown { plain, answer }));
         }
     }
 }
@@ -124,7 +131,7 @@ async fn go(link: Link, turn: &RefCell<Turn>, slot: Slot) {
         let Some(ask) = next else { break };
         let answer = link.ask_plain(ask).await;
         if let (Ok((plain, _)), None) = (answer, &turn.borrow().waiting) {
-            slot.take(&plain);
+            slot.take(plain);
         }
     }
     set(slot.busy, false);

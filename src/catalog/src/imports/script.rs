@@ -16,6 +16,9 @@ pub const SCRIPT: &str = include_str!("cloud_status.js");
 /// The name of the file that the script writes.
 pub const SCRIPT_FILE: &str = "Reprise cloud status.csv";
 
+/// A song is shorter than this, in milliseconds: 30 years.
+const LONGEST_MS: u64 = 1_000_000_000_000;
+
 /// The columns of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
@@ -158,10 +161,21 @@ fn track(columns: &[Column], row: &ByteRecord) -> Option<StatedTrack> {
     (track.name.is_some() || track.persistent_id.is_some()).then_some(track)
 }
 
-/// Turns seconds, with a point or a comma, into milliseconds.
+/// Turns seconds into milliseconds: "208.456", "208,456", and "1.2345678E+4", as AppleScript writes 10,000 and more.
+/// Whole numbers do here: the standard library's reader of fractions brings a table of 10 KB with it.
 fn milliseconds(seconds: &str) -> Option<u64> {
-    let seconds: f64 = seconds.replace(',', ".").parse().ok()?;
-    (0.0..1e9).contains(&seconds).then(|| (seconds * 1000.0).round() as u64)
+    let (digits, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    let digits: Option<Vec<u64>> =
+        whole.chars().chain(part.chars()).map(|digit| digit.to_digit(10).map(u64::from)).collect();
+    let digits = digits.filter(|digits| !digits.is_empty())?;
+    // How many digits stand before the milliseconds' own point. Those behind it only round.
+    let count = whole.len().checked_add(3)?.checked_add_signed(exponent.parse::<i8>().ok()?.into())?;
+    let mut ms = 0u64;
+    for at in 0..count {
+        ms = ms.checked_mul(10)?.checked_add(digits.get(at).copied().unwrap_or_default())?;
+    }
+    Some(ms + u64::from(digits.get(count) >= Some(&5))).filter(|ms| *ms < LONGEST_MS)
 }
 
 /// Reads a word of the Music app's dictionary, or the code for it (EVIDENCE.md §8.3).
@@ -179,5 +193,30 @@ fn cloud_status(word: &str) -> CloudStatus {
         "no longer available" | "krev" => CloudStatus::NoLongerAvailable,
         // "Prerelease" ends here too: it does not say what comes back today.
         _ => CloudStatus::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_read_with_points_commas_and_powers_of_ten() {
+        let check = |seconds, wanted| assert_eq!(milliseconds(seconds), wanted, "{seconds}");
+        check("208", Some(208_000));
+        check("208.4560089111", Some(208_456));
+        check("208,4565", Some(208_457));
+        check(".5", Some(500));
+        check("1.2345678E+4", Some(12_345_678));
+        check("1e-7", None);
+        check("-1", None);
+        check("1e9", None);
+        check("999999999.999", Some(999_999_999_999));
+        check("99999999999999999999999", None);
+        check("1e400", None);
+        check("1e", None);
+        check(".", None);
+        check("inf", None);
+        check("3:28", None);
     }
 }

@@ -3,6 +3,7 @@
 use super::bytes::Cursor;
 use super::{Missing, Source};
 use crate::reading::{Container, Draft, ProblemCode};
+use crate::text::sorting;
 
 /// The most bytes that are read; whole symphonies have a fifth of it.
 const MOST: u64 = 512 * 1024;
@@ -43,7 +44,7 @@ fn microseconds(bytes: &[u8]) -> Option<u64> {
         let a_second = u64::from(frames.wrapping_neg()) * u64::from(ticks_a_frame);
         return end.saturating_mul(1_000_000).checked_div(a_second);
     }
-    tempos.sort_by_key(|(tick, _)| *tick);
+    sorting::sort_by(&mut tempos, |(one, _), (other, _)| one.cmp(other));
     let ends = tempos.iter().skip(1).map(|(tick, _)| *tick).chain([end]);
     let spans = tempos
         .iter()

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
+use crate::text::sorting;
+
 /// The least that is fetched when something is missing, in bytes: smaller reads cost as much.
 const LEAST_FETCH: u64 = 64 * 1024;
 
@@ -53,7 +55,7 @@ impl Missing {
     pub(crate) fn into_ranges(self, size: u64) -> Vec<Range<u64>> {
         let mut ranges: Vec<_> =
             self.0.into_iter().filter(|range| range.start < size.min(range.end)).collect();
-        ranges.sort_by_key(|range| range.start);
+        sorting::sort_by(&mut ranges, |one, other| one.start.cmp(&other.start));
         let mut joined: Vec<Range<u64>> = Vec::new();
         for range in ranges {
             let range = range.start..range.end.min(size);

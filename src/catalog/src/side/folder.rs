@@ -1,13 +1,14 @@
 //! Decides what the side files of a folder mean for its songs. Names of files count first, then numbers and
 //! lengths of tracks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::names::{Key, is_cut};
 use super::{CueSheet, LoggedDisc, LoggedFile, RipLog, Ripper, SideFile};
 use crate::marks::{Mark, Where};
 use crate::reading::Toc;
 use crate::reading::{Problem, ProblemCode};
+use crate::text::sorting;
 
 /// A file of music in a folder.
 #[derive(Clone, Copy, Debug)]
@@ -100,15 +101,17 @@ impl<'a> Folder<'a> {
         let mut folder = Folder {
             side,
             durations: files.iter().map(|file| (file.name, file.duration_ms)).collect(),
-            songs: files.iter().map(|file| Key::of(file.name)).collect(),
+            songs: BTreeSet::new(),
             named: BTreeMap::new(),
             discs: Vec::new(),
             best: None,
             verified_by: None,
             only: if let [only] = files { Some(*only) } else { None },
         };
+        folder.songs.extend(files.iter().map(|file| Key::of(file.name)));
         let mut files = files.to_vec();
-        files.sort_by_cached_key(|file| (leading_number(file.name), file.name));
+        let order = |file: &AudioFile<'a>| (leading_number(file.name), file.name);
+        sorting::sort_by(&mut files, |one, other| order(one).cmp(&order(other)));
         for (number, (name, it)) in side.iter().enumerate() {
             match it {
                 SideFile::RipLog(log) => folder.add_log(number, log, &files),
@@ -143,7 +146,7 @@ impl<'a> Folder<'a> {
         }
         marks.extend(self.verified_by.map(|log| side_mark("verification-agrees", log.to_owned())));
         marks.extend(only_toc(&discs));
-        marks.sort_unstable();
+        sorting::sort(&mut marks);
         marks.dedup();
         marks
     }
@@ -151,7 +154,7 @@ impl<'a> Folder<'a> {
     /// What is wrong with the side files, each with its name.
     pub fn problems(&self) -> Vec<(&'a str, SideProblem)> {
         let fitting = self.discs.iter().filter(|disc| disc.fit > Fit::Differs).map(|disc| disc.side);
-        let fitting: BTreeSet<usize> = fitting.collect();
+        let fitting: HashSet<usize> = fitting.collect();
         let sides = self.side.iter().enumerate();
         let own = sides.filter_map(|(number, (name, side))| {
             let problem = self.problem_of(side, fitting.contains(&number))?;
@@ -270,7 +273,7 @@ impl<'a> Folder<'a> {
     fn contradictions(&self) -> impl Iterator<Item = (&'a str, SideProblem)> {
         let mut sides: Vec<usize> =
             self.named.values().flat_map(|namings| self.contradicted(namings)).collect();
-        sides.sort_unstable();
+        sorting::sort(&mut sides);
         sides.dedup();
         let names = sides.into_iter().filter_map(|side| self.side.get(side));
         names.map(|(name, _)| (*name, SideProblem::Contradicted)).collect::<Vec<_>>().into_iter()
