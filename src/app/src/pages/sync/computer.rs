@@ -43,7 +43,7 @@ fn Question(here: BrowserId, computers: Vec<Computer>) -> impl IntoView {
             <p id="which-computer"><b>"Which computer is this?"</b>" Copies on one computer’s disk count once."</p>
             <div class="notice__answers">
                 {each(known)}
-                <input node_ref=field type="text" maxlength="60" aria-label="Name of the new computer" placeholder="Name" />
+                <input node_ref=field type="text" maxlength="60" aria-label="The new computer’s name" placeholder="Name" />
                 <button class="button" on:click=press(new)>"A new one"</button>
             </div>
         </div>
