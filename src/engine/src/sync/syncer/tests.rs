@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Keys, LibraryKey, Salt};
+use reprise_catalog::seal::{Credential, Keys, LibraryKey, Salt, StreamSecret};
 
 use super::{Endpoint, Fault, OwnBatch, Round, Step, Stop, Syncer};
 use disk::{Disk, Fact, decode, encode};
@@ -37,8 +37,8 @@ trait Cloud {
 
     /// Opens one that is empty.
     fn open() -> Self;
-    /// Connects with the keys of a library.
-    fn connect(&self, keys: &Keys) -> Self::Endpoint;
+    /// Connects with the keys of a library, as a browser with a stream secret.
+    fn connect(&self, keys: &Rc<Keys>, browser: BrowserId, stream: u8) -> Self::Endpoint;
     /// Waits for a call.
     fn run<T>(&self, work: impl Future<Output = T>) -> T;
     /// The numbers of the records that it has of each browser.
@@ -78,7 +78,7 @@ use over_both;
 /// One browser.
 struct Browser<C: Cloud> {
     id: BrowserId,
-    keys: Keys,
+    keys: Rc<Keys>,
     cloud: Rc<C>,
     line: Line<C::Endpoint>,
     disk: Disk,
@@ -94,14 +94,19 @@ struct World<C: Cloud> {
     written: BTreeSet<Fact>,
 }
 
-fn keys(seed: u8) -> Keys {
-    LibraryKey::new([seed; 32]).derive()
+fn keys(seed: u8) -> Rc<Keys> {
+    Rc::new(LibraryKey::new([seed; 32]).derive())
+}
+
+/// What a browser shows to write its stream. Its secret has this byte.
+fn credential(keys: &Keys, browser: BrowserId, stream: u8) -> Credential {
+    StreamSecret::new([stream; 32]).credential(keys.library, browser)
 }
 
 impl<C: Cloud> Browser<C> {
     fn new(id: u8, seed: u8, cloud: &Rc<C>, salts: &Rc<Cell<u64>>) -> Browser<C> {
-        let (id, keys) = (BrowserId([id; 8]), keys(seed));
-        let line = Line::new(cloud.connect(&keys), id);
+        let (stream, id, keys) = (id, BrowserId([id; 8]), keys(seed));
+        let line = Line::new(cloud.connect(&keys, id, stream), id);
         let (cloud, salts) = (cloud.clone(), salts.clone());
         Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
     }
@@ -132,7 +137,7 @@ impl<C: Cloud> Browser<C> {
     fn become_another(&mut self, id: u8) {
         self.disk.give_up(self.id);
         self.id = BrowserId([id; 8]);
-        self.line.browser = self.id;
+        self.line = Line::new(self.cloud.connect(&self.keys, self.id, id), self.id);
     }
 
     fn round(&self) -> Result<Round, Stop> {

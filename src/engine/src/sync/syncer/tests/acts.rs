@@ -3,8 +3,8 @@
 use reprise_catalog::seal::UnsealError;
 use reprise_wire::refusal::RefusalCode;
 
+use super::super::Stop;
 use super::super::fault::Why;
-use super::super::{Endpoint as _, Stop};
 use super::*;
 
 over_both!(
@@ -98,7 +98,7 @@ fn records_of_another_browser_or_library_are_refused<C: Cloud>() {
     (0..40).for_each(|_| other.disk.add(9_999));
     other.with_syncer(async |syncer| syncer.enter().await).unwrap();
     other.round().unwrap();
-    world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys)));
+    world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys, other.id, 1)));
     let faults = noticed(&world, Act::SwapsLibraries).unwrap();
     assert!(faults.iter().any(refused(UnsealError::WrongKey)), "{faults:?}");
     assert_eq!(world.settle(), BTreeSet::new());
@@ -115,7 +115,7 @@ fn an_exchanged_history_is_noticed_by_the_hash_before<C: Cloud>() {
     world.cloud.lose_everything();
     again.round().unwrap();
     let faults = two.round().unwrap().faults;
-    assert!(faults.iter().any(refused(UnsealError::OtherPrevious)), "{faults:?}");
+    assert!(faults.iter().any(|it| matches!(it, Fault::OtherHistory { .. })), "{faults:?}");
 }
 
 fn an_endpoint_that_goes_backwards_is_noticed_and_refilled<C: Cloud>() {
@@ -146,8 +146,9 @@ fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not<C: Clou
     assert!(world.browsers[0].round().unwrap().faults.contains(&Fault::LibraryLost));
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
-    world.browsers[0].with_syncer(async |syncer| syncer.endpoint.forget_library().await).unwrap();
-    assert_eq!(world.browsers[1].round(), Err(RefusalCode::LibraryForgotten.into()));
+    world.browsers[0].with_syncer(async |syncer| syncer.delete_library(None).await).unwrap();
+    let deleted = world.browsers[1].round().unwrap_err();
+    assert_eq!(deleted.code(), Some(RefusalCode::LibraryForgotten));
 }
 
 fn an_endpoint_that_is_full_still_hands_out<C: Cloud>() {

@@ -7,6 +7,7 @@ use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Limits;
 use reprise_wire::refusal::RefusalCode;
+use reprise_wire::word::Word;
 
 use super::super::{CallError, Endpoint};
 
@@ -158,6 +159,14 @@ impl<E: Endpoint> Line<E> {
 }
 
 impl<E: Endpoint> Endpoint for Line<E> {
+    fn use_epoch(&self, epoch: u64) {
+        self.endpoint.use_epoch(epoch);
+    }
+
+    async fn raise(&self, epoch: u64) -> Result<(), CallError> {
+        self.call(self.endpoint.raise(epoch)).await
+    }
+
     async fn limits(&self) -> Result<Limits, CallError> {
         self.endpoint.limits().await
     }
@@ -212,11 +221,11 @@ impl<E: Endpoint> Endpoint for Line<E> {
         self.call(self.endpoint.delete_before(browser, number)).await
     }
 
-    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError> {
-        self.call(self.endpoint.forget_browser(browser)).await
+    async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_browser(browser, through, word)).await
     }
 
-    async fn forget_library(&self) -> Result<(), CallError> {
-        self.call(self.endpoint.forget_library()).await
+    async fn forget_library(&self, word: &Word) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_library(word)).await
     }
 }
