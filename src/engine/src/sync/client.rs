@@ -15,10 +15,12 @@ use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Credential, Keys};
+use reprise_wire::digests;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::ids::BatchNumber;
 use reprise_wire::info::{Info, Limits};
+use reprise_wire::record::RecordHash;
 use reprise_wire::refusal::{RefusalCode, Unknown};
 use reprise_wire::request::{self, Calls, Removal, Request, Shown};
 use reprise_wire::word::Word;
@@ -164,6 +166,12 @@ impl<T: Transport> Endpoint for Client<T> {
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
         self.next_page(browser, after).await
+    }
+
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError> {
+        let answer = self.call(&self.calls().digests(browser, after)).await?;
+        let page = digests::read(&answers::read_all(&answer.body).await?);
+        page.ok_or_else(|| CallError::Garbled("digests are cut off".into()))
     }
 
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {

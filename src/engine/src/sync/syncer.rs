@@ -8,6 +8,7 @@ mod endpoint;
 mod epoch;
 mod fault;
 mod joining;
+mod reading_back;
 mod records;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]

@@ -44,6 +44,15 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         &self,
         make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
     ) -> Result<bool, Stop> {
+        self.replace_by_snapshot(make_snapshot, is_worth_it_of).await
+    }
+
+    /// Replaces all own batches by a snapshot, if these weights of both, sealed, allow it.
+    pub(super) async fn replace_by_snapshot(
+        &self,
+        make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
+        may_replace: impl FnOnce(bool, [usize; 2]) -> bool,
+    ) -> Result<bool, Stop> {
         let Span { first, last } = self.records.own_span().await?;
         let standing = self.records.standing().await?;
         let acknowledged = standing.acknowledged;
@@ -57,7 +66,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let weight: usize = batches.iter().map(|batch| sealed_length(batch.bytes.len())).sum();
         let snapshot = make_snapshot(batches);
         let snapshot_weight: usize = snapshot.iter().map(|part| sealed_length(part.len())).sum();
-        if snapshot.is_empty() || !is_worth_it(previous.is_some(), weight, snapshot_weight) {
+        if snapshot.is_empty() || !may_replace(previous.is_some(), [weight, snapshot_weight]) {
             return Ok(false);
         }
         self.records.replace_own(last, &self.seal_snapshot(last, previous, snapshot, &standing)).await
@@ -98,6 +107,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             all.extend(more);
         }
     }
+}
+
+fn is_worth_it_of(is_sent: bool, [batches, snapshot]: [usize; 2]) -> bool {
+    is_worth_it(is_sent, batches, snapshot)
 }
 
 fn part_of(at: usize, count: usize) -> Part {

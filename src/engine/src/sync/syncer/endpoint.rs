@@ -6,6 +6,7 @@ use reprise_wire::epochs::Told;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::info::{Limits, OtherProtocol};
+use reprise_wire::record::RecordHash;
 use reprise_wire::refusal::{Refusal, RefusalCode, Refused, Unknown};
 use reprise_wire::word::Word;
 use thiserror::Error;
@@ -28,6 +29,8 @@ pub(crate) trait Endpoint {
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError>;
     /// Fetches some records of a browser after this number. An empty page means that there are none.
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError>;
+    /// Says the digests of some records of a browser after this number, of the bytes as they are now.
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError>;
     /// Deletes this browser's records before this number, because a snapshot has replaced them.
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
     /// Removes a browser with its records up to a number, and leaves a word about it.

@@ -23,6 +23,15 @@ pub(crate) enum Fault {
         /// The last number that it has.
         has: u64,
     },
+    /// A record of this browser is not at the endpoint as it was sent.
+    #[error(
+        "the endpoint's copy of this browser's change {number} was damaged; a fresh copy of everything is sent in its \
+         place"
+    )]
+    Rotten {
+        /// The number.
+        number: u64,
+    },
     /// The endpoint claims records of this browser that this browser never made.
     #[error("the endpoint claims to hold changes of this browser that it never made")]
     OwnAhead,

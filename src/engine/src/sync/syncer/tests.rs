@@ -10,6 +10,7 @@ mod disk;
 mod joining;
 mod line;
 mod real;
+mod rights;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use std::rc::Rc;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Credential, Keys, LibraryKey, Salt, StreamSecret};
 
-use super::{Endpoint, Fault, OwnBatch, Round, Step, Stop, Syncer};
+use super::{Endpoint, Fault, Looked, OwnBatch, Round, Step, Stop, Syncer};
 use disk::{Disk, Fact, decode, encode};
 use line::{Act, Line};
 
@@ -49,6 +50,8 @@ trait Cloud {
     fn lose_everything(&self);
     /// Loses all records except these.
     fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool);
+    /// Flips a bit of a record on its disk.
+    fn rot(&self, browser: BrowserId, number: u64);
     /// Copies its disk.
     fn back_up(&self) -> Self::Backup;
     /// Puts its disk back to what it was.
@@ -146,13 +149,26 @@ impl<C: Cloud> Browser<C> {
 
     /// Puts all own facts into a snapshot of two parts.
     fn compact(&self) -> Result<bool, Stop> {
-        let snapshot = |batches: Vec<OwnBatch>| {
-            let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
-            let facts: Vec<Fact> = facts.into_iter().collect();
-            facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
-        };
-        self.with_syncer(async |syncer| syncer.compact(snapshot).await)
+        self.with_syncer(async |syncer| syncer.compact(snapshot_of).await)
     }
+
+    /// Reads back its own stream, and mends it if something is wrong with it. Answers what that was.
+    fn read_back(&self) -> Result<Option<Fault>, Stop> {
+        self.with_syncer(async |syncer| {
+            let fault = syncer.read_back().await?;
+            if fault.is_some() {
+                syncer.mend(snapshot_of).await?;
+            }
+            Ok(fault)
+        })
+    }
+}
+
+/// Two batches with the facts of some.
+fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
+    let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
+    let facts: Vec<Fact> = facts.into_iter().collect();
+    facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
 }
 
 impl<C: Cloud> World<C> {

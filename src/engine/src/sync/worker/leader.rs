@@ -16,7 +16,7 @@ use super::behind;
 use super::crowd;
 use super::entering::renew;
 use super::line::Line;
-use super::tidy::{gather, tidy_up};
+use super::tidy::{self, gather, tidy_up};
 use super::turns::{NO_LOCKS, ROUND_LOCK};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
@@ -45,6 +45,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// What is said when the endpoint asks for that again.
 const AGAIN: &str = "the endpoint says again that somebody else writes in this browser's place, a second time within a \
                      day. Nothing is sent until tomorrow; change the server's password below, or use another server";
+
+/// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
+const READ_BACK_MS: f64 = 3_600_000.0;
 
 /// The most problems that are shown at once.
 const MOST_PROBLEMS: usize = 20;
@@ -93,7 +96,7 @@ async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
 /// Syncs with one library until another one, or none, is joined.
 async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
     let _ending = listen(worker, &line);
-    let mut backoff = Backoff::default();
+    let (mut backoff, mut read_back) = (Backoff::default(), None);
     loop {
         let outcome = match round(worker, &line).await {
             Ok(None) => return,
@@ -130,6 +133,14 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             && go_on_as_another(worker, &line, &round.faults).await
         {
             return;
+        }
+        if outcome.as_ref().is_ok_and(|round| round.pending == 0)
+            && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
+        {
+            if let Ok(fault) = tidy::read_back(&line).await {
+                read_back = Some(now_ms());
+                tell_of_reading(worker, fault);
+            }
         }
         if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
@@ -295,6 +306,16 @@ async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
         storage.set(Setting::Renewed, &wall_ms().to_string()).await?;
     }
     Ok(may)
+}
+
+/// Says what was wrong with what the endpoint has of this browser. What takes its place is sent at once.
+fn tell_of_reading(worker: &SyncWorker, fault: Option<Fault>) {
+    let Some(fault) = fault else { return };
+    worker.set_status(|status| {
+        let before = std::mem::take(&mut status.problems);
+        status.problems = problems_of(&BTreeSet::from([fault]), None, before);
+    });
+    worker.wake(Wake::Now);
 }
 
 /// Listens to the endpoint's events until the returned handle is dropped.

@@ -23,6 +23,7 @@ over_both!(
     what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another,
     what_was_noticed_is_said_though_the_endpoint_then_gives_up,
     a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
+    a_flipped_bit_in_the_own_stream_is_found_and_mended,
     an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
 );
 
@@ -270,4 +271,26 @@ fn an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_be
     let late = world.another(3, 1);
     assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
+}
+
+/// Any record, whatever came before: the digests tell, and a fresh snapshot takes the place of all of them.
+fn a_flipped_bit_in_the_own_stream_is_found_and_mended<C: Cloud>() {
+    for number in 1..=12 {
+        let world = world::<C>();
+        world.settle();
+        let browser = &world.browsers[0];
+        assert_eq!(browser.read_back(), Ok(None));
+        world.cloud.rot(browser.id, number);
+        assert_eq!(browser.read_back(), Ok(Some(Fault::Rotten { number })));
+        world.settle();
+        assert_eq!(browser.read_back(), Ok(None));
+        assert_eq!(world.settle(), BTreeSet::new());
+        let late = world.another(3, 1);
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+        assert_eq!(late.disk.facts(), world.written);
+    }
+    let world = world::<C>();
+    world.settle();
+    world.cloud.keep_only(|browser, number| browser != BrowserId([1; 8]) || number != 5);
+    assert_eq!(world.browsers[0].read_back(), Ok(Some(Fault::Rotten { number: 5 })), "one that is not there");
 }

@@ -11,7 +11,7 @@ use reprise_wire::epochs::Told;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 use reprise_wire::info::Limits;
-use reprise_wire::record;
+use reprise_wire::record::{self, RecordHash};
 use reprise_wire::refusal::{Refusal, RefusalCode};
 use reprise_wire::word::Word;
 
@@ -133,6 +133,12 @@ impl Cloud for Double {
         }
     }
 
+    fn rot(&self, browser: BrowserId, number: u64) {
+        for streams in self.0.borrow_mut().libraries.values_mut() {
+            streams.get_mut(&browser).unwrap().get_mut(&number).unwrap()[80] ^= 1;
+        }
+    }
+
     fn back_up(&self) -> Held {
         self.0.borrow().clone()
     }
@@ -208,6 +214,11 @@ impl Endpoint for Call {
         let Some(stream) = held.library(self.library)?.get(&browser) else { return Ok(Frames::new()) };
         let later = stream.range(after.saturating_add(1)..);
         Ok(later.take(super::PAGE).map(|(&number, record)| (number, record.clone())).collect())
+    }
+
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError> {
+        let page = self.page(browser, after).await?;
+        Ok(page.iter().map(|(number, record)| (*number, RecordHash::of(record))).collect())
     }
 
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {

@@ -138,6 +138,17 @@ impl Cloud for Real {
         self.start_again(objects);
     }
 
+    fn rot(&self, browser: BrowserId, number: u64) {
+        let objects = self.objects.borrow().clone();
+        let batches = self.batches().into_iter();
+        for (.., path) in batches.filter(|(whose, at, _)| (*whose, *at) == (browser, number)) {
+            let mut bytes =
+                self.run(async { objects.get(&path).await.unwrap().bytes().await.unwrap() }).to_vec();
+            bytes[80] ^= 1;
+            self.run(objects.put(&path, bytes.into())).unwrap();
+        }
+    }
+
     fn back_up(&self) -> Arc<InMemory> {
         Arc::new(self.objects.borrow().fork())
     }
