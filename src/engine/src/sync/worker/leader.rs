@@ -136,11 +136,10 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
         }
         if outcome.as_ref().is_ok_and(|round| round.pending == 0)
             && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
+            && let Ok(fault) = tidy::read_back(&line).await
         {
-            if let Ok(fault) = tidy::read_back(&line).await {
-                read_back = Some(now_ms());
-                tell_of_reading(worker, fault);
-            }
+            read_back = Some(now_ms());
+            tell_of_reading(worker, fault);
         }
         if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
