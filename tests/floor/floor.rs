@@ -4,7 +4,7 @@
 use js_sys::{Reflect, Uint8Array};
 use miniz_oxide::inflate::decompress_to_vec;
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Keys, LibraryKey, Position, Previous};
+use reprise_catalog::seal::{Keys, LibraryKey, Position};
 use wasm_bindgen::prelude::*;
 
 /// What stands before the body of an encoded batch: version, checksum, form.
@@ -29,7 +29,7 @@ fn open_page(key: &str, browser: &str, mut page: &[u8]) -> Option<usize> {
         let (size, rest) = rest.split_first_chunk::<4>()?;
         let (record, rest) = rest.split_at_checked(u32::from_be_bytes(*size) as usize)?;
         let position = Position { browser, number: u64::from_be_bytes(*number) };
-        let opened = keys.unseal(position, Previous::Unknown, record).ok()?;
+        let opened = keys.unseal(position, record).ok()?;
         length += decompress_to_vec(opened.batch.get(HEAD..)?).ok()?.len();
         page = rest;
     }

@@ -3,17 +3,24 @@
 use anyhow::{Context as _, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use reprise_catalog::seal::Keys;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Answer, Connection, request};
 
-/// A library at an endpoint. The token allows to read and write it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// A library at an endpoint. The token allows to read it and to write new streams.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Shelf {
     /// The library's id.
     pub library: String,
     /// The library's token.
     pub token: String,
+    /// The secret that claims it.
+    #[serde(default)]
+    pub claim: String,
+    /// What the endpoint shall take.
+    #[serde(default)]
+    pub rights: String,
 }
 
 /// The records of one browser, from its first number on.
@@ -28,12 +35,27 @@ pub struct Sealed {
 }
 
 impl Shelf {
+    /// The library with these keys, in its first epoch.
+    #[must_use]
+    pub fn of(keys: &Keys) -> Shelf {
+        Shelf {
+            library: keys.library.to_hex(),
+            token: keys.token(0).expose_hex(),
+            claim: keys.claim.expose_hex(),
+            rights: String::from_utf8_lossy(&keys.rights(0).write()).into_owned(),
+        }
+    }
+
     /// Makes the library, if the endpoint does not have it yet.
     ///
     /// # Errors
     /// When the endpoint refuses it.
     pub fn claim(&self, url: &str) -> anyhow::Result<()> {
-        self.send(&mut connect(url)?, "PUT", "", &[]).map(drop)
+        let claim = request("PUT", &self.library, &self.claim, self.rights.as_bytes());
+        let answer = connect(url)?.send(&claim)?;
+        let said = || String::from_utf8_lossy(&answer.body);
+        ensure!(answer.status < 300, "the claim was answered {}: {}", answer.status, said());
+        Ok(())
     }
 
     /// Puts records of one browser, and gives them numbers from `first` on. Returns the sum of their bytes.

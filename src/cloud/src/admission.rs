@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use axum::http::HeaderMap;
 use reprise_wire::headers::INVITATION;
+use reprise_wire::ids::SecretHash;
 use reprise_wire::info::NewLibraries;
 use reprise_wire::refusal::RefusalCode;
 
 use crate::problem::Problem;
-use crate::token::SecretHash;
+use crate::token::same;
 
 /// The rule for new libraries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ fn unreadable(error: &io::Error) -> Problem {
 fn is_invited(invitations: &str, shown: &[u8]) -> bool {
     let shown = SecretHash::of(shown);
     let lines = invitations.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.fold(false, |found, line| SecretHash::of(line.as_bytes()).matches(&shown) | found)
+    lines.fold(false, |found, line| same(&SecretHash::of(line.as_bytes()), &shown) | found)
 }
 
 #[cfg(test)]

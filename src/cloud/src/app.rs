@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse as _, Response};
-use reprise_wire::headers::{HEAD, INVITATION};
+use reprise_wire::headers::{HEAD, INVITATION, STREAM, WORD};
 use reprise_wire::refusal::RefusalCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -29,6 +29,8 @@ const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) struct Guards {
     /// The limit to the rate of calls; `None` means no limit.
     pub(crate) rate: Option<Arc<Rate>>,
+    /// The limit to calls about slots of mailboxes.
+    pub(crate) slot_rate: Option<Arc<Rate>>,
     /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
     pub(crate) allowed_origins: Vec<HeaderValue>,
 }
@@ -36,7 +38,7 @@ pub(crate) struct Guards {
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     let policy = headers::content_security_policy(&endpoint.files.index_html());
-    let mut calls = routes::calls();
+    let mut calls = routes::calls(guards.slot_rate);
     if let Some(rate) = guards.rate {
         calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
     }
@@ -64,7 +66,12 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(INVITATION)])
+        .allow_headers(
+            [header::AUTHORIZATION, header::CONTENT_TYPE]
+                .into_iter()
+                .chain([INVITATION, STREAM, WORD].map(HeaderName::from_static))
+                .collect::<Vec<_>>(),
+        )
         .expose_headers([HeaderName::from_static(HEAD), header::RETRY_AFTER])
         .max_age(CORS_AGE)
 }

@@ -26,6 +26,7 @@ mod token;
 
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -37,13 +38,16 @@ use crate::admission::Admission;
 use crate::app::Guards;
 use crate::assets::AppFiles;
 use crate::endpoint::Endpoint;
-use crate::libraries::Libraries;
+use crate::libraries::{Libraries, mailboxes};
 use crate::limits::rate::Rate;
 use crate::metrics::Metrics;
 use crate::store::Store;
 
 pub use crate::libraries::Bounds;
 pub use crate::options::Options;
+
+/// How many calls a second one address may make about slots of mailboxes, for which it needs no token.
+const SLOT_CALLS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
 /// Serves with these options until a signal comes.
 ///
@@ -55,6 +59,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
+    tokio::spawn(sweep(Arc::clone(&endpoint)));
     let guards = guards(&options);
     let listener = TcpListener::bind(options.listen)
         .with_context(|| format!("cannot listen on {}, try another --listen address", options.listen))?;
@@ -96,10 +101,23 @@ fn open(options: &Options, stopping: watch::Receiver<bool>) -> anyhow::Result<En
 }
 
 fn guards(options: &Options) -> Guards {
-    let proxy_header = options.limits.proxy_header.clone();
-    let rate = options.limits.calls_per_second().map(|calls| Rate::new(calls, proxy_header));
-    if let Some(rate) = &rate {
-        tokio::spawn(Arc::clone(rate).tidy());
+    let limit = |calls: NonZeroU32| {
+        let rate = Rate::new(calls, options.limits.proxy_header.clone());
+        tokio::spawn(Arc::clone(&rate).tidy());
+        rate
+    };
+    let calls = options.limits.calls_per_second();
+    let (rate, slot_rate) = (calls.map(limit), calls.map(|calls| limit(calls.min(SLOT_CALLS))));
+    Guards { rate, slot_rate, allowed_origins: options.allowed_origins.clone() }
+}
+
+/// Removes, again and again, what is left of mailboxes.
+async fn sweep(endpoint: Arc<Endpoint>) {
+    let life = endpoint.libraries.bounds.mailbox_life;
+    loop {
+        if let Err(error) = mailboxes::sweep(&endpoint.libraries.store, life).await {
+            tracing::warn!(cause = error.cause(), "cannot sweep mailboxes");
+        }
+        tokio::time::sleep(life).await;
     }
-    Guards { rate, allowed_origins: options.allowed_origins.clone() }
 }

@@ -1,26 +1,33 @@
 //! Libraries: claiming them, opening them with their token, and the bounds on what they hold.
 
+pub(crate) mod epoch;
 pub(crate) mod forgetting;
+pub(crate) mod mailboxes;
 pub(crate) mod page;
 pub(crate) mod put;
+mod quota;
+pub(crate) mod raising;
 pub(crate) mod shelf;
 pub(crate) mod snapshot;
+pub(crate) mod stream;
 mod survey;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
-use reprise_wire::ids::LibraryId;
+use reprise_wire::epochs::Rights;
+use reprise_wire::ids::{BrowserId, LibraryId, SecretHash};
 use reprise_wire::refusal::{Refusal, RefusalCode};
+use reprise_wire::word::Word;
 
+use crate::libraries::epoch::{Right, read_rights};
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
 use crate::limits::budget::Budgets;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
-use crate::token::SecretHash;
 
 /// How many libraries stay in memory. All others are read from the storage when a request names them.
 const SHELVES: usize = 10_000;
@@ -45,6 +52,8 @@ pub struct Bounds {
     pub memory_bytes: u32,
     /// The most connections that may listen to one library.
     pub listeners: usize,
+    /// How long a mailbox is open.
+    pub mailbox_life: Duration,
 }
 
 /// What became of a claim.
@@ -75,37 +84,75 @@ impl Libraries {
         Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
     }
 
-    /// Claims a library for a token. If the library is new, it must be admitted.
+    /// Claims a library for the secrets of its epoch 0. If the library is new, it must be admitted.
     pub(crate) async fn claim(
         &self,
         library: LibraryId,
-        owner: SecretHash,
+        rights: Rights,
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
-        match self.open(library, owner).await {
+        match self.shelf(library).await {
             Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
-            Ok(shelf) => return self.look(&shelf, Freshness::Now).await.map(|_| Claimed::Before),
+            Ok(shelf) => return self.claimed_before(&shelf, rights).await,
             Err(problem) => return Err(problem),
         }
-        match self.store.create(&keys::claim(library), owner.to_text().into()).await? {
+        match self.store.create(&keys::claim(library), rights.write().into()).await? {
             Created::Stored => Ok(Claimed::Now),
-            Created::Taken => self.open(library, owner).await.map(|_| Claimed::Before),
+            Created::Taken => self.claimed_before(&*self.shelf(library).await?, rights).await,
         }
     }
 
-    /// Opens a library with its token.
-    pub(crate) async fn open(&self, library: LibraryId, visitor: SecretHash) -> Result<Arc<Shelf>, Problem> {
-        let shelf = match self.shelves.get(&library) {
-            Some(shelf) => shelf,
-            None => self.fetch(library).await?.ok_or(RefusalCode::UnknownLibrary)?,
-        };
-        if shelf.owner.matches(&visitor) { Ok(shelf) } else { Err(RefusalCode::WrongToken.into()) }
+    async fn claimed_before(&self, shelf: &Shelf, rights: Rights) -> Result<Claimed, Problem> {
+        let epoch = self.epoch(shelf, Duration::ZERO).await?;
+        if shelf.first != rights {
+            return Err(epoch.refuses());
+        }
+        self.look(shelf, Freshness::Now).await.map(|_| Claimed::Before)
+    }
+
+    /// Opens a library for a visitor who has this right.
+    pub(crate) async fn open(
+        &self,
+        library: LibraryId,
+        right: Right,
+        visitor: SecretHash,
+    ) -> Result<Arc<Shelf>, Problem> {
+        let shelf = self.shelf(library).await?;
+        self.check(&shelf, right, &visitor).await?;
+        Ok(shelf)
+    }
+
+    /// Returns what is known of a library. Whoever asks has shown nothing yet.
+    pub(crate) async fn shelf(&self, library: LibraryId) -> Result<Arc<Shelf>, Problem> {
+        match self.shelves.get(&library) {
+            Some(shelf) => Ok(shelf),
+            None => Ok(self.fetch(library).await?.ok_or(RefusalCode::UnknownLibrary)?),
+        }
     }
 
     /// Returns what a library holds; an error if it was deleted.
     pub(crate) async fn look(&self, shelf: &Shelf, freshness: Freshness) -> Result<Arc<Snapshot>, Problem> {
         let snapshot = shelf.look(&self.store, freshness).await?;
-        if snapshot.is_forgotten { Err(RefusalCode::LibraryForgotten.into()) } else { Ok(snapshot) }
+        match snapshot.is_forgotten {
+            true => Err(self.library_forgotten(shelf, snapshot.epoch).await?),
+            false => Ok(snapshot),
+        }
+    }
+
+    /// Makes the problem of a library that was deleted, with the word of that.
+    pub(crate) async fn library_forgotten(&self, shelf: &Shelf, epoch: u64) -> Result<Problem, StoreError> {
+        let word = self.store.read(&keys::forgotten_library(shelf.library, epoch)).await?;
+        Ok(with_word(RefusalCode::LibraryForgotten, word.as_deref()))
+    }
+
+    /// Makes the problem of a browser that was removed, with the word of that.
+    pub(crate) async fn browser_forgotten(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+    ) -> Result<Problem, StoreError> {
+        let word = self.store.read(&keys::forgotten_browser(shelf.library, browser)).await?;
+        Ok(with_word(RefusalCode::BrowserForgotten, word.as_deref()))
     }
 
     /// Returns what a library holds. The answer may be as old as the bounds allow.
@@ -120,14 +167,14 @@ impl Libraries {
 
     /// Reads who claimed a library. That nobody did is not remembered, because anybody may claim it at any time.
     async fn fetch(&self, library: LibraryId) -> Result<Option<Arc<Shelf>>, StoreError> {
-        let Some(claim) = self.store.read(&keys::claim(library)).await? else { return Ok(None) };
-        let Some(owner) = SecretHash::from_text(&claim) else {
-            tracing::error!("a claim in the storage is damaged");
-            return Ok(None);
-        };
-        let shelf = Arc::new(Shelf::new(library, owner));
+        let Some(rights) = read_rights(&self.store, &keys::claim(library)).await? else { return Ok(None) };
+        let shelf = Arc::new(Shelf::new(library, rights));
         // Two requests may get here at once. Both must use the shelf that was put in first.
         let kept = self.shelves.get_or_insert_with(&library, || Ok::<_, StoreError>(shelf));
         kept.map(Some)
     }
+}
+
+fn with_word(code: RefusalCode, word: Option<&[u8]>) -> Problem {
+    Problem(Refusal { word: word.and_then(Word::new), ..code.into() })
 }

@@ -35,6 +35,12 @@ fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
         (&Method::GET, paths::BATCHES) => "fetch",
         (&Method::DELETE, paths::BATCHES) => "compact",
         (_, paths::BATCH) => "put",
+        (_, paths::DIGESTS) => "digests",
+        (_, paths::EPOCH) => "raise",
+        (&Method::PUT, paths::MAILBOX) => "open-mailbox",
+        (_, paths::MAILBOX) => "close-mailbox",
+        (&Method::PUT, paths::SLOT) => "fill-slot",
+        (_, paths::SLOT) => "read-slot",
         _ => "other",
     }
 }

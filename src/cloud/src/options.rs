@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderName, HeaderValue};
+use reprise_wire::mailbox;
 use tracing::level_filters::LevelFilter;
 
 use crate::admission::Admission;
@@ -121,6 +122,7 @@ impl LimitOptions {
             heads_age: Duration::from_millis(self.heads_age),
             memory_bytes: 256 << 20,
             listeners: 64,
+            mailbox_life: Duration::from_secs(mailbox::SECONDS),
         }
     }
 

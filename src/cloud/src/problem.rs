@@ -2,11 +2,15 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use reprise_wire::epochs::Told;
 use reprise_wire::headers::PROBLEM;
 use reprise_wire::refusal::{Refusal, RefusalCode};
 
+/// After how many seconds a client is welcome again, where nothing more precise is known.
+const LATER: u64 = 30;
+
 /// Why a request is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem(pub(crate) Refusal);
 
 impl Problem {
@@ -20,17 +24,29 @@ impl Problem {
         Self(Refusal::for_seconds(code, seconds))
     }
 
-    fn status(self) -> StatusCode {
+    /// Makes a problem that also tells the epoch that counts.
+    pub(crate) fn with_epoch(code: RefusalCode, told: Told) -> Self {
+        Self(Refusal::with_epoch(code, told))
+    }
+
+    fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    fn add_headers(self, headers: &mut HeaderMap) {
+    /// After how many seconds the client is welcome again; `None` if waiting does not help.
+    fn retry_after(&self) -> Option<u64> {
+        let passes =
+            self.0.code == RefusalCode::DiskFull || matches!(self.status().as_u16(), 429 | 503 | 504);
+        self.0.retry_after.or(passes.then_some(LATER))
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(seconds) = self.0.retry_after {
+        if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
     }

@@ -2,22 +2,32 @@
 
 pub(crate) mod batches;
 mod browser;
+mod epoch;
 mod events;
 mod extract;
 mod info;
 mod library;
+mod mailbox;
 mod watch;
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, delete, get, put};
 use reprise_wire::paths;
 use reprise_wire::refusal::RefusalCode;
 
 use crate::endpoint::Shared;
+use crate::limits::rate::{self, Rate};
 use crate::problem::Problem;
 
-/// Builds the router of every call.
-pub(crate) fn calls() -> Router<Shared> {
+/// Builds the router of every call. Slots of mailboxes need no token, so they have a limit of their own.
+pub(crate) fn calls(slots: Option<Arc<Rate>>) -> Router<Shared> {
+    let mut slot = get(mailbox::read).put(mailbox::fill);
+    if let Some(rate) = slots {
+        slot = slot.route_layer(from_fn_with_state(rate, rate::limit));
+    }
     Router::new()
         .route("/healthz", get(watch::health))
         .route("/metrics", get(watch::metrics))
@@ -27,6 +37,10 @@ pub(crate) fn calls() -> Router<Shared> {
         .route(paths::BROWSER, delete(browser::forget))
         .route(paths::BATCHES, get(batches::fetch).delete(batches::compact))
         .route(paths::BATCH, put(batches::store))
+        .route(paths::DIGESTS, get(batches::digests))
+        .route(paths::EPOCH, put(epoch::raise))
+        .route(paths::MAILBOX, put(mailbox::open).delete(mailbox::close))
+        .route(paths::SLOT, slot)
         .route("/v1", any(async || Problem::from(RefusalCode::UnknownCall)))
         .route("/v1/", any(async || Problem::from(RefusalCode::UnknownCall)))
         .route("/v1/{*call}", any(async || Problem::from(RefusalCode::UnknownCall)))

@@ -16,7 +16,9 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{Error, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload};
+use object_store::{
+    Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload,
+};
 
 use crate::store::failure::StoreError;
 
@@ -99,6 +101,16 @@ impl Store {
         match self.objects.head(key).await {
             Ok(found) => Ok(Some(found.size)),
             Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns the first two bytes of an object, fewer if it has fewer; none if there is no object.
+    pub(crate) async fn beginning(&self, key: &Path) -> Result<Bytes, StoreError> {
+        let options = GetOptions { range: Some(GetRange::Bounded(0..2)), ..GetOptions::default() };
+        match self.objects.get_opts(key, options).await {
+            Ok(found) => Ok(found.bytes().await?),
+            Err(Error::NotFound { .. }) => Ok(Bytes::new()),
             Err(error) => Err(error.into()),
         }
     }

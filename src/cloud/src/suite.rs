@@ -2,11 +2,14 @@
 
 mod bad_calls;
 mod broken_disks;
+mod digests;
+mod epochs;
 mod events;
 mod forgetting;
 mod guards;
 mod limits;
 mod logs;
+mod mailboxes;
 mod sharing;
 mod storing;
 

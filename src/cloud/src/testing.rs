@@ -27,6 +27,7 @@ pub(crate) const BOUNDS: Bounds = Bounds {
     heads_age: Duration::from_millis(500),
     memory_bytes: 20_000,
     listeners: 3,
+    mailbox_life: Duration::from_secs(60),
 };
 
 /// Makes empty storage for one test.

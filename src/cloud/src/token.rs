@@ -1,62 +1,64 @@
-//! Access tokens. The endpoint keeps only their hashes, and compares these in constant time.
+//! Secrets in requests. The endpoint keeps only their hashes, and compares these in constant time.
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use reprise_wire::ids::{LibraryId, SecretHash};
 use reprise_wire::refusal::RefusalCode;
+use reprise_wire::word::Word;
 use reprise_wire::{headers, hex};
-use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::problem::Problem;
 
-/// The SHA-256 of a secret.
-#[derive(Clone, Copy)]
-pub(crate) struct SecretHash([u8; 32]);
-
-/// The hash of a request's bearer token. The token itself is dropped on arrival.
+/// The hash of the secret that a request shows. The secret itself is dropped on arrival.
 pub(crate) struct Bearer(pub(crate) SecretHash);
 
-impl SecretHash {
-    pub(crate) fn of(secret: &[u8]) -> Self {
-        Self(Sha256::digest(secret).into())
-    }
+/// The library that a request may claim by the secret that it shows.
+pub(crate) struct Claimant(pub(crate) LibraryId);
 
-    /// Reads what [`Self::to_text`] wrote; `None` if it is damaged.
-    pub(crate) fn from_text(text: &[u8]) -> Option<Self> {
-        hex::read(str::from_utf8(text).ok()?.trim_end()).map(Self)
-    }
+/// The hash of what shows whose stream a request changes.
+pub(crate) struct Stream(pub(crate) SecretHash);
 
-    pub(crate) fn to_text(self) -> String {
-        format!("{}\n", hex::write(&self.0))
-    }
+/// Compares in constant time, so that the time of an answer reveals nothing of the secret.
+pub(crate) fn same(one: &SecretHash, other: &SecretHash) -> bool {
+    one.0.ct_eq(&other.0).into()
+}
 
-    /// Compares in constant time, so that the time of an answer reveals nothing of the secret.
-    pub(crate) fn matches(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
+/// Reads the word that a deletion carries.
+pub(crate) fn word_in(headers: &HeaderMap) -> Result<Word, Problem> {
+    let word = headers.get(headers::WORD).and_then(|word| word.to_str().ok());
+    word.and_then(Word::from_hex).ok_or(RefusalCode::WordMissing.into())
+}
+
+fn secret_in(parts: &Parts) -> Result<[u8; 32], Problem> {
+    let header = parts.headers.get(AUTHORIZATION).ok_or(RefusalCode::TokenMissing)?;
+    header.to_str().ok().and_then(headers::read_bearer).ok_or(RefusalCode::TokenMalformed.into())
 }
 
 impl<S: Sync> FromRequestParts<S> for Bearer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let header = parts.headers.get(AUTHORIZATION).ok_or(RefusalCode::TokenMissing)?;
-        let token = header.to_str().ok().and_then(headers::read_bearer).ok_or(RefusalCode::TokenMalformed)?;
-        Ok(Self(SecretHash::of(&token)))
+        Ok(Self(SecretHash::of(&secret_in(parts)?)))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl<S: Sync> FromRequestParts<S> for Claimant {
+    type Rejection = Problem;
 
-    #[test]
-    fn a_hash_survives_storage() {
-        let hash = SecretHash::of(b"secret");
-        let read = SecretHash::from_text(hash.to_text().as_bytes()).unwrap();
-        assert!(read.matches(&hash));
-        assert!(!read.matches(&SecretHash::of(b"Secret")));
-        assert!(SecretHash::from_text(b"damaged").is_none());
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(LibraryId::of_claim(&secret_in(parts)?)))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Stream {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let shown = parts.headers.get(headers::STREAM).and_then(|shown| shown.to_str().ok());
+        let shown = shown.and_then(hex::read::<32>).ok_or(RefusalCode::StreamMissing)?;
+        Ok(Self(SecretHash::of(&shown)))
     }
 }

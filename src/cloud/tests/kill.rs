@@ -2,6 +2,8 @@
 //! and every other batch is there whole or not at all. `REPRISE_KILL_ROUNDS` sets how often.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
+#[path = "support/claim.rs"]
+mod claim;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/process.rs"]
@@ -11,14 +13,15 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
+use crate::claim::{TOKEN, claim, library};
 use crate::http::{Connection, request};
 use crate::process::Process;
 
 const WRITERS: u64 = 4;
-const TOKEN: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
 /// What the endpoint acknowledged in one round.
 struct Acknowledged {
+    round: u64,
     library: String,
     claimed: bool,
     /// The last number of each writer.
@@ -52,16 +55,16 @@ fn what_was_acknowledged_survives() {
 
 /// Claims a library and writes batches to it until the endpoint is gone.
 fn write(address: SocketAddr, round: u64) -> Acknowledged {
-    let library = format!("{round:032x}");
-    let claim = Connection::to(address).and_then(|mut it| it.send(&request("PUT", &library, TOKEN, b"")));
-    let claimed = claim.is_ok_and(|answer| answer.status == 201);
+    let library = library(round);
+    let claimed = Connection::to(address).and_then(|mut connection| claim(&mut connection, round));
+    let claimed = claimed.is_ok_and(|answer| answer.status == 201);
     let writers = (0..WRITERS).filter(|_| claimed).map(|writer| {
         let library = library.clone();
         thread::spawn(move || write_batches(address, &library, writer))
     });
     let writers: Vec<_> = writers.collect();
     let lasts = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-    Acknowledged { library, claimed, lasts }
+    Acknowledged { round, library, claimed, lasts }
 }
 
 /// Returns the last number that was acknowledged.
@@ -85,8 +88,8 @@ fn batch(writer: u64, number: u64) -> Vec<u8> {
 
 fn check(address: SocketAddr, round: &Acknowledged) {
     let mut connection = Connection::to(address).unwrap();
-    let claim = connection.send(&request("PUT", &round.library, TOKEN, b"")).unwrap();
-    assert!(!round.claimed || claim.status == 200, "a claim is missing");
+    let claimed = claim(&mut connection, round.round).unwrap();
+    assert!(!round.claimed || claimed.status == 200, "a claim is missing");
     for (writer, last) in (0..).zip(&round.lasts) {
         let found = fetch(&mut connection, &round.library, writer);
         assert!(found == *last || found == last + 1, "{found} batches are there, {last} were acknowledged");

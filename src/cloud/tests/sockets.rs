@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
+#[path = "support/claim.rs"]
+mod claim;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/process.rs"]
@@ -14,25 +16,24 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::claim::{TOKEN, claim, library};
 use crate::http::{Connection, request};
 use crate::process::Process;
-
-const LIBRARY: &str = "00112233445566778899aabbccddeeff";
-const TOKEN: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
 /// An endpoint with a claimed library.
 fn start() -> (TempDir, Process) {
     let data = TempDir::with_prefix("reprise-sockets-").unwrap();
     let process = Process::start(data.path(), &["--log", "off", "--batch-size", "1"]);
-    let claim = Connection::to(process.address).unwrap().send(&request("PUT", LIBRARY, TOKEN, b"")).unwrap();
-    assert_eq!(claim.status, 201);
+    let claimed = claim(&mut Connection::to(process.address).unwrap(), 0).unwrap();
+    assert_eq!(claimed.status, 201);
     (data, process)
 }
 
 fn head_of_put(length: &str) -> String {
+    let (library, stream) = (library(0), "77".repeat(32));
     format!(
-        "PUT /v1/libraries/{LIBRARY}/browsers/aaaaaaaaaaaaaaaa/batches/1 HTTP/1.1\r\nHost: x\r\n\
-         Authorization: Bearer {TOKEN}\r\n{length}\r\n\r\n"
+        "PUT /v1/libraries/{library}/browsers/aaaaaaaaaaaaaaaa/batches/1 HTTP/1.1\r\nHost: x\r\n\
+         Authorization: Bearer {TOKEN}\r\nReprise-Stream: {stream}\r\n{length}\r\n\r\n"
     )
 }
 
@@ -64,7 +65,8 @@ fn a_gigabyte_is_refused_unread() {
     let answer = answer_to(&process, &head_of_put("Transfer-Encoding: chunked"), &piece, 2);
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(begun.elapsed() < Duration::from_secs(5));
-    let heads = Connection::to(process.address).unwrap().send(&request("GET", LIBRARY, TOKEN, b"")).unwrap();
+    let heads =
+        Connection::to(process.address).unwrap().send(&request("GET", &library(0), TOKEN, b"")).unwrap();
     assert!(String::from_utf8_lossy(&heads.body).starts_with("{\"browsers\":{}"), "nothing was stored");
 }
 
@@ -76,7 +78,7 @@ fn a_body_that_ends_early_is_not_stored() {
     stream.write_all(b"half").unwrap();
     drop(stream);
     let mut connection = Connection::to(process.address).unwrap();
-    let first = format!("{LIBRARY}/browsers/aaaaaaaaaaaaaaaa/batches/1");
+    let first = format!("{}/browsers/aaaaaaaaaaaaaaaa/batches/1", library(0));
     assert_eq!(connection.send(&request("PUT", &first, TOKEN, b"whole")).unwrap().status, 201);
 }
 
@@ -86,7 +88,7 @@ fn a_hangup_ends_nothing() {
     let id = process.id().to_string();
     assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
     let mut connection = Connection::to(process.address).unwrap();
-    assert_eq!(connection.send(&request("GET", LIBRARY, TOKEN, b"")).unwrap().status, 200);
+    assert_eq!(connection.send(&request("GET", &library(0), TOKEN, b"")).unwrap().status, 200);
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn a_stop_lets_go_of_listeners_and_ends() {
     let (_data, mut process) = start();
     let mut listener = TcpStream::connect(process.address).unwrap();
     listener.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    listener.write_all(&request("GET", &format!("{LIBRARY}/events"), TOKEN, b"")).unwrap();
+    listener.write_all(&request("GET", &format!("{}/events", library(0)), TOKEN, b"")).unwrap();
     let mut heard = [0; 4096];
     let read = listener.read(&mut heard).unwrap();
     assert!(String::from_utf8_lossy(&heard[..read]).starts_with("HTTP/1.1 200 "));

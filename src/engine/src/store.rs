@@ -17,7 +17,7 @@ use futures::channel::oneshot;
 use futures::future::Shared;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use wasm_bindgen_futures::spawn_local;
 
 pub(crate) use batches::Head;
@@ -26,6 +26,7 @@ pub use batches::StoredBatch;
 pub use error::StorageError;
 pub use places::StoredPlace;
 pub use settings::Setting;
+pub(crate) use settings::stream_setting;
 pub(crate) use sync::LibraryRecords;
 
 const NAME: &str = "reprise";
@@ -75,6 +76,17 @@ impl Storage {
     /// Waits until the connection ends without this tab's doing, and says why. Usually that never happens.
     pub async fn ended(&self) -> Option<Ended> {
         self.ended.clone().await.ok()
+    }
+
+    /// Begins a transaction that changes stores and counts only when it is on the disk itself. Keys, ids, seals and
+    /// replacements need that: a machine that loses power must not come back to before something was sent.
+    fn durable<const COUNT: usize>(
+        &self,
+        stores: [&'static str; COUNT],
+    ) -> Result<indexed_db_futures::transaction::Transaction<'_>, StorageError> {
+        let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let transaction = self.db.transaction(stores).with_mode(TransactionMode::Readwrite);
+        Ok(transaction.with_options(strict).build()?)
     }
 
     fn transaction(

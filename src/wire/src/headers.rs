@@ -2,11 +2,17 @@
 
 use crate::hex;
 
-/// Carries the library's access token: `Bearer` and 64 digits.
+/// Carries the secret that a call needs, such as the access token: `Bearer` and 64 digits.
 pub const AUTHORIZATION: &str = "authorization";
 
 /// Shows an invitation when a new library is claimed.
 pub const INVITATION: &str = "reprise-invitation";
+
+/// Shows that a call comes from the browser whose stream it changes: 64 digits.
+pub const STREAM: &str = "reprise-stream";
+
+/// Carries the word of a deletion, in digits.
+pub const WORD: &str = "reprise-word";
 
 /// Tells a browser's last number beside a page of its batches.
 pub const HEAD: &str = "reprise-head";

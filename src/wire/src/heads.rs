@@ -27,8 +27,10 @@ pub struct Head {
 pub struct Heads {
     /// The batches of each browser.
     pub browsers: BTreeMap<BrowserId, Head>,
-    /// The browsers that were removed.
+    /// The browsers that were removed. One may still have batches, which its remover had not read.
     pub forgotten: BTreeSet<BrowserId>,
+    /// The epoch whose token is taken.
+    pub epoch: u64,
     /// The bytes of all batches.
     pub bytes_used: u64,
     /// The most bytes that the library may have.
@@ -52,14 +54,16 @@ struct Document {
     #[serde(default)]
     forgotten: Vec<String>,
     #[serde(default)]
+    epoch: u64,
+    #[serde(default)]
     bytes_used: u64,
     #[serde(default)]
     quota: Option<u64>,
 }
 
 impl Heads {
-    /// Writes them as JSON: `{"browsers": {"<id>": {"first", "last", "bytes"}}, "forgotten": ["<id>"], "bytesUsed",
-    /// "quota"}`.
+    /// Writes them as JSON: `{"browsers": {"<id>": {"first", "last", "bytes"}}, "forgotten": ["<id>"], "epoch",
+    /// "bytesUsed", "quota"}`.
     pub fn write(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("ids are written as text, and numbers can be written")
     }
@@ -74,6 +78,7 @@ impl Heads {
         Ok(Heads {
             browsers: browsers.filter_map(|(id, head)| Some((BrowserId::from_hex(&id)?, head))).collect(),
             forgotten: document.forgotten.iter().filter_map(|id| BrowserId::from_hex(id)).collect(),
+            epoch: document.epoch,
             bytes_used: document.bytes_used,
             quota: document.quota,
         })
@@ -89,10 +94,11 @@ mod tests {
         let heads = Heads {
             browsers: BTreeMap::from([(BrowserId([1; 8]), Head { first: 2, last: 5, bytes: 9 })]),
             forgotten: BTreeSet::from([BrowserId([2; 8])]),
+            epoch: 3,
             bytes_used: 9,
             quota: Some(100),
         };
-        let text = r#"{"browsers":{"0101010101010101":{"first":2,"last":5,"bytes":9}},"forgotten":["0202020202020202"],"bytesUsed":9,"quota":100}"#;
+        let text = r#"{"browsers":{"0101010101010101":{"first":2,"last":5,"bytes":9}},"forgotten":["0202020202020202"],"epoch":3,"bytesUsed":9,"quota":100}"#;
         assert_eq!(String::from_utf8(heads.write()).unwrap(), text);
         assert_eq!(Heads::read(text.as_bytes()).unwrap(), heads);
     }

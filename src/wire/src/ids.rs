@@ -1,9 +1,10 @@
-//! What calls name: a library, one of its browsers, a batch of that browser.
+//! What calls name: a library, one of its browsers, a batch of that browser, a mailbox; and what stands for a secret.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::hex;
@@ -63,12 +64,42 @@ macro_rules! id {
 }
 
 id! {
-    /// Everything that one person catalogs. Its id is derived from the library's key.
+    /// Everything that one person catalogs. Its id is a hash of the library's claim secret.
     LibraryId, 16
 }
 id! {
     /// One browser profile.
     BrowserId, 8
+}
+id! {
+    /// A box for the few messages by which a browser joins another. Its id is derived from the words of a code.
+    MailboxId, 16
+}
+id! {
+    /// The SHA-256 of a secret. The endpoint keeps it in the secret's place.
+    SecretHash, 32
+}
+id! {
+    /// Proves that a browser of the library chose an epoch's secrets. Only browsers can make and check it.
+    Proof, 32
+}
+
+impl LibraryId {
+    /// Returns the id that belongs to a claim secret. Only who has that secret can claim the id.
+    pub fn of_claim(secret: &[u8; 32]) -> LibraryId {
+        let hash: [u8; 32] =
+            Sha256::new_with_prefix(b"reprise library id v2").chain_update(secret).finalize().into();
+        let mut id = [0; 16];
+        id.iter_mut().zip(hash).for_each(|(byte, hashed)| *byte = hashed);
+        LibraryId(id)
+    }
+}
+
+impl SecretHash {
+    /// Hashes a secret's raw bytes.
+    pub fn of(secret: &[u8]) -> SecretHash {
+        SecretHash(Sha256::digest(secret).into())
+    }
 }
 
 /// The number of a batch among its browser's batches, from 1 to 2^53 - 1, up to which JavaScript counts
@@ -154,6 +185,15 @@ mod tests {
         check_library("", false);
         assert!("0011223344556677".parse::<BrowserId>().is_ok());
         assert!("00112233445566zz".parse::<BrowserId>().is_err());
+    }
+
+    /// Computed with Python's `hashlib`.
+    #[test]
+    fn golden_library_of_a_claim_secret() {
+        let secret = hex::read("4f9d5fe87578b73eb7b0f811517ce5df0aba3eed9a80361967dcb79634944e0c").unwrap();
+        assert_eq!(LibraryId::of_claim(&secret).to_hex(), "a7676fa8154295aefb82a39db25befc1");
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(SecretHash::of(b"abc").to_hex(), abc);
     }
 
     #[test]

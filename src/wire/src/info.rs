@@ -7,7 +7,7 @@ use crate::answer::Garbled;
 use crate::heads::Heads;
 
 /// The versions of the protocol that this build speaks, both as endpoint and as app.
-pub const PROTOCOLS: [u16; 1] = [1];
+pub const PROTOCOLS: [u16; 1] = [2];
 
 /// What an endpoint says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Info {
     /// Who may claim a new library.
     #[serde(default)]
     pub new_libraries: NewLibraries,
+    /// The time of its clock, in milliseconds since 1970. It changes no stamp: a browser only says that it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<u64>,
     /// Its limits.
     #[serde(default)]
     pub limits: Limits,
@@ -162,15 +165,16 @@ mod tests {
     use crate::heads::Head;
     use crate::ids::BrowserId;
 
-    const TEXT: &str = r#"{"protocol":[1],"version":"0.1.0","takesNewLibraries":true,"newLibraries":"open","limits":{"libraryBytes":10000,"batchBytes":1000,"pageBytes":2500,"browsers":4,"removedBrowsers":16}}"#;
+    const TEXT: &str = r#"{"protocol":[2],"version":"0.1.0","takesNewLibraries":true,"newLibraries":"open","time":1780000000000,"limits":{"libraryBytes":10000,"batchBytes":1000,"pageBytes":2500,"browsers":4,"removedBrowsers":16}}"#;
 
     #[test]
     fn golden_info() {
         let info = Info {
-            protocol: vec![1],
+            protocol: vec![2],
             version: "0.1.0".into(),
             takes_new_libraries: true,
             new_libraries: NewLibraries::Open,
+            time: Some(1_780_000_000_000),
             limits: Limits {
                 library_bytes: Some(10_000),
                 batch_bytes: Some(1_000),
@@ -187,7 +191,10 @@ mod tests {
     #[test]
     fn what_is_not_said_or_not_understood_is_left_open() {
         let info = Info::read(br#"{"protocol":[1,7],"newLibraries":"on-sundays","more":1}"#).unwrap();
-        assert_eq!((info.new_libraries, info.limits), (NewLibraries::Other, Limits::default()));
+        assert_eq!(
+            (info.new_libraries, info.limits, info.time),
+            (NewLibraries::Other, Limits::default(), None)
+        );
         assert!(!info.limits.forbid_batch(usize::MAX));
         for text in ["<html>", "{}", r#"{"protocol":"1"}"#] {
             assert!(Info::read(text.as_bytes()).is_err(), "{text}");
@@ -225,10 +232,10 @@ mod tests {
             let text = format!(r#"{{"protocol":{protocol:?}}}"#);
             assert_eq!(Info::read(text.as_bytes()).unwrap().check_protocol(), expected, "{protocol:?}");
         }
-        check(&[1], Ok(()));
-        check(&[9, 1], Ok(()));
-        check(&[3, 2], Err(OtherProtocol::Later { theirs: 2 }));
-        check(&[0], Err(OtherProtocol::Earlier));
+        check(&[2], Ok(()));
+        check(&[9, 2], Ok(()));
+        check(&[4, 3], Err(OtherProtocol::Later { theirs: 3 }));
+        check(&[1], Err(OtherProtocol::Earlier));
         check(&[], Err(OtherProtocol::Earlier));
     }
 }

@@ -3,6 +3,8 @@
 //! other crates carry them. No I/O, no clock, no randomness.
 
 pub mod answer;
+pub mod digests;
+pub mod epochs;
 pub mod events;
 pub mod frames;
 pub mod headers;
@@ -10,7 +12,9 @@ pub mod heads;
 pub mod hex;
 pub mod ids;
 pub mod info;
+pub mod mailbox;
 pub mod paths;
 pub mod record;
 pub mod refusal;
 pub mod request;
+pub mod word;

@@ -17,3 +17,15 @@ pub const BATCHES: &str = "/v1/libraries/{library}/browsers/{browser}/batches";
 
 /// One batch: storing it.
 pub const BATCH: &str = "/v1/libraries/{library}/browsers/{browser}/batches/{number}";
+
+/// The digests of a browser's batches.
+pub const DIGESTS: &str = "/v1/libraries/{library}/browsers/{browser}/digests";
+
+/// An epoch of a library: raising it to this number.
+pub const EPOCH: &str = "/v1/libraries/{library}/epochs/{epoch}";
+
+/// A mailbox of a library: opening and closing it.
+pub const MAILBOX: &str = "/v1/libraries/{library}/mailboxes/{mailbox}";
+
+/// One slot of a mailbox, for whoever knows its id.
+pub const SLOT: &str = "/v1/mailboxes/{mailbox}/{slot}";

@@ -1,4 +1,4 @@
-//! The open part of a sealed record, which the endpoint and every version can read:
+//! The open part of a sealed record, which stands at the same bytes in every version and which the endpoint can read:
 //!
 //! `version u8 | flags u8 | previous record's SHA-256 (32) | nonce (24) | ciphertext and tag (16)`
 //!
@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 /// The version of the records that are written.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// How many bytes stand before the nonce.
 pub const HEADER: usize = 1 + 1 + HASH;
@@ -104,10 +104,10 @@ impl Header {
     }
 }
 
-/// Says whether a sealed record, by its first bytes, can be read without the records before it. An endpoint
-/// knows this only for records of its own version.
+/// Says whether a sealed record, by its first bytes, can be read without the records before it. The flags stand at
+/// the same place in every version, so that an endpoint also knows this of records of later ones.
 pub fn starts_snapshot(record: &[u8]) -> bool {
-    matches!(record, [VERSION, flags, ..] if Part::of_flags(*flags).starts_snapshot())
+    matches!(record, [_, flags, ..] if Part::of_flags(*flags).starts_snapshot())
 }
 
 #[cfg(test)]
@@ -123,9 +123,9 @@ mod tests {
 
     #[test]
     fn golden_header() {
-        let header = Header { version: 1, part: Part::SnapshotStart, previous: RecordHash([3; 32]) };
+        let header = Header { version: 2, part: Part::SnapshotStart, previous: RecordHash([3; 32]) };
         let bytes = header.write();
-        assert_eq!((&bytes[..2], &bytes[2..], bytes.len()), (&[1, 1][..], &[3; 32][..], 34));
+        assert_eq!((&bytes[..2], &bytes[2..], bytes.len()), (&[2, 1][..], &[3; 32][..], 34));
         assert_eq!(Header::read(&bytes), Some(header));
         assert_eq!(Header::read(&bytes[..33]), None);
     }
@@ -135,12 +135,12 @@ mod tests {
         fn check(record: &[u8], expected: bool) {
             assert_eq!(starts_snapshot(record), expected, "{record:?}");
         }
-        check(&[1, 1], true);
-        check(&[1, 3, 9], true);
-        check(&[1, 2], false);
-        check(&[1], false);
+        check(&[2, 1], true);
+        check(&[2, 3, 9], true);
+        check(&[2, 2], false);
+        check(&[2], false);
         check(&[], false);
-        check(&[2, 1], false);
+        check(&[3, 1], true);
     }
 
     #[test]

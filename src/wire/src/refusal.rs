@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::epochs::Told;
 use crate::headers;
+use crate::ids::Proof;
+use crate::word::Word;
 
 /// Makes [`RefusalCode`] from one table, so that a code, its status and its sentence stand together.
 macro_rules! codes {
@@ -52,11 +55,29 @@ codes! {
     /// An id, a number or a query is not written in the protocol's form.
     Malformed "malformed" 400 "an id, a number or the query is not written as the protocol says";
     /// No `Authorization` header.
-    TokenMissing "token-missing" 401 "this call needs the library's access token";
+    TokenMissing "token-missing" 401 "this call needs a secret of the library, such as its access token";
     /// The `Authorization` header holds no token of this protocol.
     TokenMalformed "token-malformed" 401 "the token must be `Bearer` and 64 lower-case hex digits";
-    /// The library exists, but has another token.
+    /// The library exists, but another secret gives this right in its epoch. The refusal tells the epoch.
     WrongToken "wrong-token" 403 "the endpoint does not accept this key";
+    /// The secret that was shown for a claim is not the one that this id is made from.
+    WrongClaim "wrong-claim" 403 "this id belongs to another claim secret";
+    /// The epoch is not the next one. The refusal tells the epoch that counts.
+    EpochOutOfOrder "epoch-out-of-order" 409 "the epoch can be raised by one only, from the one that counts";
+    /// The header `Reprise-Stream` is missing or has another form.
+    StreamMissing "stream-missing" 400 "this call needs the header reprise-stream with 64 lower-case hex digits";
+    /// The stream belongs to a browser with another stream secret.
+    StreamTaken "stream-taken" 403 "another browser has written in this browser's place; this one needs a new id";
+    /// A deletion without its word.
+    WordMissing "word-missing" 400 "a deletion carries a word, in the header reprise-word";
+    /// Nobody opened this mailbox, or it has closed.
+    UnknownMailbox "unknown-mailbox" 404 "this code is not good any more; show a new one";
+    /// The slot holds another message.
+    SlotTaken "slot-taken" 409 "this code was used";
+    /// Nobody has put anything into the slot yet.
+    SlotEmpty "slot-empty" 404 "the other browser has not answered yet";
+    /// The library has as many open mailboxes as are taken.
+    TooManyMailboxes "too-many-mailboxes" 429 "too many codes are open; close one, or wait ten minutes";
     /// New libraries need an invitation, and the request showed none that counts.
     InvitationNeeded "invitation-needed" 403 "the endpoint takes new libraries by invitation only";
     /// No new libraries are taken.
@@ -131,7 +152,6 @@ impl RefusalCode {
     fn of_status(status: u16) -> Option<RefusalCode> {
         match status {
             401 => Some(RefusalCode::WrongToken),
-            410 => Some(RefusalCode::LibraryForgotten),
             413 => Some(RefusalCode::TooLarge),
             429 => Some(RefusalCode::RateLimited),
             _ => None,
@@ -140,7 +160,7 @@ impl RefusalCode {
 }
 
 /// A refusal, with what else it tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The code.
     pub code: RefusalCode,
@@ -148,6 +168,10 @@ pub struct Refusal {
     pub head: Option<u64>,
     /// After how many seconds the client is welcome again, where the endpoint knows it.
     pub retry_after: Option<u64>,
+    /// The epoch that counts, where a secret of another one was shown.
+    pub epoch: Option<Box<Told>>,
+    /// The word of the deletion that explains the refusal.
+    pub word: Option<Word>,
 }
 
 /// A bad answer that names no code of this version.
@@ -183,6 +207,12 @@ struct Written<'a> {
     detail: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<Proof>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<&'a Word>,
 }
 
 /// The part of a problem document that is read.
@@ -196,11 +226,25 @@ struct Document {
     detail: String,
     #[serde(default)]
     head: Option<u64>,
+    #[serde(default)]
+    epoch: Option<u64>,
+    #[serde(default)]
+    proof: Option<String>,
+    #[serde(default)]
+    word: Option<String>,
+}
+
+impl Document {
+    /// The epoch that it tells; an epoch without a proof is none.
+    fn told(&self) -> Option<Box<Told>> {
+        let proof = self.proof.as_deref().and_then(Proof::from_hex)?;
+        Some(Box::new(Told { number: self.epoch?, proof }))
+    }
 }
 
 impl From<RefusalCode> for Refusal {
     fn from(code: RefusalCode) -> Refusal {
-        Refusal { code, head: None, retry_after: None }
+        Refusal { code, head: None, retry_after: None, epoch: None, word: None }
     }
 }
 
@@ -215,11 +259,25 @@ impl Refusal {
         Refusal { retry_after: Some(seconds), ..code.into() }
     }
 
+    /// Makes a refusal that also tells the epoch that counts.
+    pub fn with_epoch(code: RefusalCode, told: Told) -> Refusal {
+        Refusal { epoch: Some(Box::new(told)), ..code.into() }
+    }
+
     /// Writes the problem document. `title` is the phrase of the status, as RFC 9457 wants it.
     pub fn write(&self, title: &str) -> String {
-        let Refusal { code, head, .. } = *self;
-        let (status, detail) = (code.status(), code.sentence());
-        let document = Written { r#type: "about:blank", title, status, code: code.word(), detail, head };
+        let code = self.code;
+        let document = Written {
+            r#type: "about:blank",
+            title,
+            status: code.status(),
+            code: code.word(),
+            detail: code.sentence(),
+            head: self.head,
+            epoch: self.epoch.as_ref().map(|told| told.number),
+            proof: self.epoch.as_ref().map(|told| told.proof),
+            word: self.word.as_ref(),
+        };
         serde_json::to_string(&document).expect("texts and numbers can be written")
     }
 }
@@ -232,7 +290,13 @@ impl Refused {
         let retry_after = retry_after.and_then(headers::read_retry_after);
         let code = RefusalCode::of_word(&document.code).or_else(|| RefusalCode::of_status(status));
         match code {
-            Some(code) => Refused::Known(Refusal { code, head: document.head, retry_after }),
+            Some(code) => Refused::Known(Refusal {
+                code,
+                head: document.head,
+                retry_after,
+                epoch: document.told(),
+                word: document.word.as_deref().and_then(Word::from_hex),
+            }),
             None => {
                 let words = if document.detail.is_empty() { document.title } else { document.detail };
                 let words = words.chars().take(MOST_WORDS).collect();
@@ -271,6 +335,28 @@ mod tests {
     }
 
     #[test]
+    fn golden_document_of_another_epoch() {
+        let refusal = Refusal::with_epoch(RefusalCode::WrongToken, Told { number: 7, proof: Proof([9; 32]) });
+        let proof = "09".repeat(32);
+        let text = format!(
+            r#"{{"type":"about:blank","title":"Forbidden","status":403,"code":"wrong-token","detail":"the endpoint does not accept this key","epoch":7,"proof":"{proof}"}}"#
+        );
+        assert_eq!(refusal.write("Forbidden"), text);
+        assert_eq!(Refused::read(403, None, text.as_bytes()), Refused::Known(refusal));
+        let unproven = text.replace(&proof, "x");
+        let bare = RefusalCode::WrongToken.into();
+        assert_eq!(Refused::read(403, None, unproven.as_bytes()), Refused::Known(bare));
+    }
+
+    #[test]
+    fn golden_document_with_a_word() {
+        let refusal = Refusal { word: Word::new(b"w"), ..RefusalCode::BrowserForgotten.into() };
+        let text = refusal.write("Gone");
+        assert!(text.ends_with(r#""word":"77"}"#), "{text}");
+        assert_eq!(Refused::read(410, None, text.as_bytes()), Refused::Known(refusal));
+    }
+
+    #[test]
     fn what_is_written_is_read() {
         for &code in RefusalCode::ALL {
             let refusal = Refusal::for_seconds(code, 5);
@@ -285,7 +371,6 @@ mod tests {
             assert_eq!(Refused::read(status, None, body.as_bytes()), Refused::Known(expected.into()));
         }
         check(401, "", RefusalCode::WrongToken);
-        check(410, "<html>", RefusalCode::LibraryForgotten);
         check(413, "", RefusalCode::TooLarge);
         check(429, r#"{"title":"slow down"}"#, RefusalCode::RateLimited);
     }

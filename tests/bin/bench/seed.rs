@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact, make_snapshot};
-use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing};
+use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing, Vector};
 use reprise_tests::records::Shelf;
 use reprise_tests::stored::{Database, Record};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ pub(crate) struct Seeded {
 pub(crate) fn put(url: &str, songs: u32) -> anyhow::Result<Seeded> {
     let key = LibraryKey::new([7; 32]);
     let (words, keys) = (key.words().join(" "), key.derive());
-    let shelf = Shelf { library: keys.library.to_hex(), token: keys.token.expose_hex() };
+    let shelf = Shelf::of(&keys);
     shelf.claim(url)?;
     let batches = make_snapshot([Batch::new(BROWSER, library::changes(songs, Paths::Varied))])?.batches;
     let (mut previous, mut records) = (RecordHash::NONE, Vec::new());
@@ -76,7 +76,8 @@ pub(crate) fn put(url: &str, songs: u32) -> anyhow::Result<Seeded> {
         let position = Position { browser: BROWSER, number };
         let mut salt = [0; 16];
         salt.get_mut(..8).context("a salt has eight bytes")?.copy_from_slice(&number.to_be_bytes());
-        let record = keys.seal(&Sealing { position, previous, part: Part::Plain, salt: Salt(salt) }, batch);
+        let sealing = Sealing { position, previous, part: Part::Plain, salt: Salt(salt) };
+        let record = keys.seal(&sealing, &Vector::default(), batch);
         previous = RecordHash::of(&record);
         records.push(record);
     }

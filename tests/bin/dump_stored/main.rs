@@ -54,7 +54,7 @@ fn main() -> anyhow::Result<()> {
 /// Puts the database together with what the endpoint has of the same library, and with what was shown.
 fn kept(of: &str, database: Database, url: &str, shown: Shown) -> anyhow::Result<Kept> {
     let key = LibraryKey::of_words(&shown.words.join(" "))?.derive();
-    let shelf = Shelf { library: key.library.to_hex(), token: key.token.expose_hex() };
+    let shelf = Shelf::of(&key);
     let sealed: Vec<Sealed> =
         browsers(&database).iter().map(|browser| shelf.fetch(url, browser)).collect::<anyhow::Result<_>>()?;
     ensure!(sealed.len() == 2, "{} browsers have sent something, not two", sealed.len());

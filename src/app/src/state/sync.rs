@@ -90,6 +90,11 @@ impl Sync {
         self.change(Ask::DeleteEverything).await
     }
 
+    /// Changes the server's password. The words stay.
+    pub async fn change_password(&self) -> Result<(), Failure> {
+        self.change(Ask::ChangePassword).await
+    }
+
     /// Moves to a new library with a fresh key. The other browsers have to join again.
     pub async fn new_key(&self) -> Result<(), Failure> {
         self.change(Ask::NewKey).await

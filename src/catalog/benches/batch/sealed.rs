@@ -3,7 +3,7 @@
 use reprise_catalog::changes::Ticked;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact};
 use reprise_catalog::ids::TrackId;
-use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing};
+use reprise_catalog::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing, Vector};
 
 use crate::library::BROWSER;
 
@@ -33,8 +33,11 @@ fn weight(batches: &[Vec<u8>]) -> usize {
     let mut previous = RecordHash::NONE;
     let sealed = (1..).zip(batches).map(|(number, batch)| {
         let position = Position { browser: BROWSER, number };
-        let record =
-            keys.seal(&Sealing { position, previous, part: Part::Plain, salt: Salt([1; 16]) }, batch);
+        let record = keys.seal(
+            &Sealing { position, previous, part: Part::Plain, salt: Salt([1; 16]) },
+            &Vector::default(),
+            batch,
+        );
         previous = RecordHash::of(&record);
         record.len()
     });

@@ -1,32 +1,36 @@
 //! Padding, so that a record's size says little about its contents: at least 256 bytes, above that
 //! Padmé (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files", 2019).
 
+use super::vector::{read_varint, write_varint};
+
 /// The least size of a padded batch. Ticks, names and other small batches are then all the same size.
 const LEAST: usize = 256;
 
-/// Writes a batch: its length, the batch, then zeros.
-pub(super) fn pad(batch: &[u8]) -> Vec<u8> {
-    let length = batch.len() as u32;
-    let size = padded_length(batch.len());
-    let mut padded = Vec::with_capacity(size);
-    padded.extend(length.to_be_bytes());
+/// Writes the length of a batch, a vector with its length, the batch, then zeros.
+pub(super) fn pad(vector: &[u8], batch: &[u8]) -> Vec<u8> {
+    let mut padded = Vec::with_capacity(padded_length(vector.len(), batch.len()));
+    padded.extend((batch.len() as u32).to_be_bytes());
+    write_varint(vector.len() as u64, &mut padded);
+    padded.extend(vector);
     padded.extend(batch);
-    padded.resize(size, 0);
+    padded.resize(padded_size(padded.len()), 0);
     padded
 }
 
-/// Takes the batch out of what [`pad`] wrote.
-pub(super) fn unpad(mut padded: Vec<u8>) -> Option<Vec<u8>> {
-    let length = u32::from_be_bytes(*padded.first_chunk()?) as usize;
-    let end = length.checked_add(4).filter(|&end| end <= padded.len())?;
-    padded.truncate(end);
-    padded.drain(..4);
-    Some(padded)
+/// Takes vector and batch out of what [`pad`] wrote.
+pub(super) fn unpad(padded: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (batch, rest) = padded.split_first_chunk()?;
+    let (vector, rest) = read_varint(rest)?;
+    let (vector, rest) = rest.split_at_checked(usize::try_from(vector).ok()?)?;
+    let (batch, _) = rest.split_at_checked(u32::from_be_bytes(*batch) as usize)?;
+    Some((vector, batch))
 }
 
-/// The size in bytes of a batch of this length once it is padded, its length included.
-pub(super) fn padded_length(batch: usize) -> usize {
-    padded_size(batch + 4)
+/// The size in bytes of a vector and a batch of these lengths once they are padded, their lengths included.
+pub(super) fn padded_length(vector: usize, batch: usize) -> usize {
+    let mut length = Vec::new();
+    write_varint(vector as u64, &mut length);
+    padded_size(4 + length.len() + vector + batch)
 }
 
 fn padded_size(size: usize) -> usize {
@@ -62,11 +66,14 @@ mod tests {
 
     #[test]
     fn what_is_padded_comes_back() {
-        for length in [0, 1, 251, 252, 253, 70_000] {
-            let batch = vec![7; length];
-            assert_eq!(unpad(pad(&batch)), Some(batch));
+        for (vector, batch) in [(0, 0), (0, 1), (13, 238), (13, 239), (200, 70_000)] {
+            let (vector, batch) = (vec![9; vector], vec![7; batch]);
+            let padded = pad(&vector, &batch);
+            assert_eq!(padded.len(), padded_length(vector.len(), batch.len()));
+            assert_eq!(unpad(&padded), Some((&vector[..], &batch[..])));
         }
-        assert_eq!(unpad(vec![0, 0, 0]), None);
-        assert_eq!(unpad(vec![0xff; 256]), None);
+        assert_eq!(unpad(&[0, 0, 0]), None);
+        assert_eq!(unpad(&[0, 0, 0, 0]), None);
+        assert_eq!(unpad(&[0xff; 256]), None);
     }
 }

@@ -1,9 +1,10 @@
 //! Sealed records: the form in which a batch leaves the browser, for the endpoint and for other browsers.
-//! [`reprise_wire::record`] has the layout. The ciphertext is XChaCha20-Poly1305 of the padded batch.
+//! [`reprise_wire::record`] has the layout. The ciphertext is XChaCha20-Poly1305 of the padded vector and batch.
 //!
-//! The associated data are a domain string, everything before the ciphertext, and the record's library, browser
-//! and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
-//! where the record belongs. The checks only tell *why* a record does not open; Poly1305 is what authenticates it.
+//! The associated data are a domain string, everything before the ciphertext but the nonce, and the record's library,
+//! browser and number. The nonce is 16 random bytes and two keyed checks of four bytes each: one of the key, one of
+//! where the record belongs. They stand at the same bytes in every version and only tell *why* a record does not open;
+//! Poly1305 is what authenticates it. Each record opens alone.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -12,8 +13,8 @@ use reprise_wire::record::{HEADER, Header, NONCE, Part, RecordHash, TAG, VERSION
 use sha2::Sha256;
 use thiserror::Error;
 
-use super::Keys;
 use super::padding::{pad, padded_length, unpad};
+use super::{Keys, Vector};
 use crate::ids::{BrowserId, LibraryId};
 
 const DOMAIN: &[u8] = b"reprise sealed batch";
@@ -44,15 +45,6 @@ pub struct Sealing {
     pub salt: Salt,
 }
 
-/// What the reader knows of the record before the one that it opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Previous {
-    /// Its hash.
-    Is(RecordHash),
-    /// Nothing: a snapshot had replaced it before this browser came.
-    Unknown,
-}
-
 /// An opened record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsealed {
@@ -60,6 +52,8 @@ pub struct Unsealed {
     pub previous: RecordHash,
     /// How the batch relates to the batches before it.
     pub part: Part,
+    /// What its browser had newly seen of others.
+    pub vector: Vector,
     /// The encoded batch.
     pub batch: Vec<u8>,
 }
@@ -70,36 +64,34 @@ pub enum UnsealError {
     /// It is too short to be a record.
     #[error("it is cut off")]
     TooShort,
-    /// A later version of Reprise sealed it, or somebody made it look so.
+    /// A later version of Reprise sealed it.
     #[error("it was sealed by a later version of Reprise (form {0})")]
     FutureVersion(u8),
-    /// It was sealed with the key of another library.
+    /// It was sealed with the key of another library, or is no record at all.
     #[error("it was sealed with another key")]
     WrongKey,
     /// It is a record of this library, but belongs to another browser or number.
     #[error("it belongs to another browser or has another number")]
     OtherPosition,
-    /// It does not follow the record before it: one of the two was swapped.
-    #[error("it does not follow the record before it")]
-    OtherPrevious,
     /// It was changed after it was sealed.
     #[error("it was altered or damaged")]
     Damaged,
 }
 
-/// The length of the record of a batch of this length, both in bytes.
+/// The length of the record of a batch of this length, without a vector, both in bytes.
 pub fn sealed_length(batch: usize) -> usize {
-    HEADER + NONCE + padded_length(batch) + TAG
+    HEADER + NONCE + padded_length(0, batch) + TAG
 }
 
 impl Keys {
-    /// Seals an encoded batch. The same batch, sealed with the same values, gives the same bytes.
-    pub fn seal(&self, sealing: &Sealing, batch: &[u8]) -> Vec<u8> {
+    /// Seals an encoded batch and what its browser had newly seen. The same, sealed with the same values, gives the
+    /// same bytes.
+    pub fn seal(&self, sealing: &Sealing, vector: &Vector, batch: &[u8]) -> Vec<u8> {
         let Sealing { part, previous, .. } = *sealing;
         let mut record = Header { version: VERSION, part, previous }.write().to_vec();
         let nonce = self.nonce(sealing.salt, sealing.position);
         let data = associated_data(&record, self.library, sealing.position);
-        let payload = Payload { msg: &pad(batch), aad: &data };
+        let payload = Payload { msg: &pad(&vector.encode(), batch), aad: &data };
         let sealed = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload)
@@ -109,31 +101,24 @@ impl Keys {
         record
     }
 
-    /// Opens a record that should belong to this position and follow this record.
+    /// Opens a record that should belong to this position. The caller compares the hash of the record before it.
     ///
     /// # Errors
-    /// [`UnsealError`] says what is wrong with the record, as far as that can be told.
-    pub fn unseal(
-        &self,
-        position: Position,
-        expected: Previous,
-        record: &[u8],
-    ) -> Result<Unsealed, UnsealError> {
-        let (&version, _) = record.split_first().ok_or(UnsealError::TooShort)?;
+    /// [`UnsealError`] says what is wrong with the record, as far as that can be told. The key and the position are
+    /// tested first, so that nobody without the key can make a record look like one of a later version.
+    pub fn unseal(&self, position: Position, record: &[u8]) -> Result<Unsealed, UnsealError> {
+        let Header { version, part, previous } = Header::read(record).ok_or(UnsealError::TooShort)?;
+        let (header, rest) = record.split_at_checked(HEADER).ok_or(UnsealError::TooShort)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(UnsealError::TooShort)?;
+        self.check_nonce(*nonce, position)?;
         if version > VERSION {
             return Err(UnsealError::FutureVersion(version));
         }
-        let Header { part, previous, .. } = Header::read(record).ok_or(UnsealError::TooShort)?;
-        let (header, rest) = record.split_at_checked(HEADER).ok_or(UnsealError::TooShort)?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(UnsealError::TooShort)?;
         let data = associated_data(header, self.library, position);
         let opened = self.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &data });
-        let padded = opened.map_err(|_| self.why_not(*nonce, position))?;
-        if matches!(expected, Previous::Is(hash) if hash != previous) {
-            return Err(UnsealError::OtherPrevious);
-        }
-        let batch = unpad(padded).ok_or(UnsealError::Damaged)?;
-        Ok(Unsealed { previous, part, batch })
+        let padded = opened.map_err(|_| UnsealError::Damaged)?;
+        let (vector, batch) = unpad(&padded).ok_or(UnsealError::Damaged)?;
+        Ok(Unsealed { previous, part, vector: Vector::decode(vector), batch: batch.to_vec() })
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -148,15 +133,18 @@ impl Keys {
         nonce
     }
 
-    fn why_not(&self, nonce: [u8; NONCE], position: Position) -> UnsealError {
-        let Some((salt, checks)) = nonce.split_first_chunk() else { return UnsealError::TooShort };
+    /// Tells records of other keys and other positions by the checks in the nonce.
+    fn check_nonce(&self, nonce: [u8; NONCE], position: Position) -> Result<(), UnsealError> {
+        let (salt, checks) = nonce.split_first_chunk().ok_or(UnsealError::TooShort)?;
         let (of_key, of_position) = checks.split_at(4);
         let salt = Salt(*salt);
-        match (of_key == self.check_of_key(salt), of_position == self.check_of_position(salt, position)) {
-            (false, false) => UnsealError::WrongKey,
-            (true, false) => UnsealError::OtherPosition,
-            (_, true) => UnsealError::Damaged,
+        if of_key != self.check_of_key(salt) {
+            return Err(UnsealError::WrongKey);
         }
+        if of_position != self.check_of_position(salt, position) {
+            return Err(UnsealError::OtherPosition);
+        }
+        Ok(())
     }
 
     fn check_of_key(&self, salt: Salt) -> [u8; 4] {

@@ -9,9 +9,10 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
+use crate::claim::{TOKEN, claim, library};
+use crate::compare;
 use crate::http::{Connection, request};
 use crate::process::Process;
-use crate::{TOKEN, compare};
 
 /// Sizes of batches: a tick, some edits, a batch of a scan, a part of a first upload.
 const SIZES: [usize; 4] = [400, 2_000, 20_000, 100_000];
@@ -74,9 +75,10 @@ fn write_bare(folder: &Path, writer: u32, batches: u32, floor: Floor) {
 }
 
 fn put(address: SocketAddr, round: usize, writer: u32, batches: u32) {
-    let library = format!("{round:016x}{writer:016x}");
+    let seed = (round as u64) << 32 | u64::from(writer);
+    let library = library(seed);
     let mut connection = Connection::to(address).unwrap();
-    assert_eq!(connection.send(&request("PUT", &library, TOKEN, b"")).unwrap().status, 201);
+    assert_eq!(claim(&mut connection, seed).unwrap().status, 201);
     for (number, size) in (1..=batches).zip(SIZES.into_iter().cycle()) {
         let path = format!("{library}/browsers/{writer:016x}/batches/{number}");
         let answer = connection.send(&request("PUT", &path, TOKEN, &vec![7; size])).unwrap();

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "what cannot be measured ends the run")]
 
 mod batches;
+#[path = "../../tests/support/claim.rs"]
+mod claim;
 #[path = "../../tests/support/http.rs"]
 mod http;
 mod memory;
@@ -13,8 +15,6 @@ mod polls;
 mod process;
 
 use clap::Parser;
-
-const TOKEN: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
 /// Measures the endpoint beside its floors
 #[derive(Parser)]

@@ -7,7 +7,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-use crate::TOKEN;
+use crate::claim::{TOKEN, claim, library};
 use crate::http::{Connection, request};
 use crate::process::Process;
 
@@ -47,10 +47,10 @@ pub(crate) fn measure(requests: u32) {
 /// Makes one request in fifty store a batch. The others repeat a batch, skip a number, fetch, fail and poll.
 fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
     let mut connection = Connection::to(address).unwrap();
-    let library = format!("{client:032x}");
+    let library = library(u64::from(client));
     let batches = format!("{library}/browsers/{client:016x}/batches");
     if numbers.start == 0 {
-        connection.send(&request("PUT", &library, TOKEN, b"")).unwrap();
+        claim(&mut connection, u64::from(client)).unwrap();
     }
     for number in numbers {
         // A step need not begin with a store. The batch before it is stored by then.

@@ -11,16 +11,15 @@ use axum::http::header;
 use axum::routing::get;
 use tempfile::TempDir;
 
+use crate::claim::{TOKEN, claim, library};
+use crate::compare;
 use crate::http::{Connection, request};
 use crate::process::Process;
-use crate::{TOKEN, compare};
 
 const CLIENTS: u32 = 16;
 const ROUND: Duration = Duration::from_secs(1);
-const LIBRARY: &str = "00112233445566778899aabbccddeeff";
-
 /// An answer of the same length as that of a library with three browsers.
-const CONSTANT: &str = r#"{"browsers":{"0000000000000000":{"first":1,"last":2,"bytes":800},"0000000000000001":{"first":1,"last":2,"bytes":800},"0000000000000002":{"first":1,"last":2,"bytes":800}},"bytesUsed":2400,"quota":268435456}"#;
+const CONSTANT: &str = r#"{"browsers":{"0000000000000000":{"first":1,"last":2,"bytes":800},"0000000000000001":{"first":1,"last":2,"bytes":800},"0000000000000002":{"first":1,"last":2,"bytes":800}},"forgotten":[],"epoch":0,"bytesUsed":2400,"quota":268435456}"#;
 
 /// Compares the endpoint with the constant handler. Rounds of the two alternate.
 pub(crate) fn measure(rounds: usize) {
@@ -29,7 +28,7 @@ pub(crate) fn measure(rounds: usize) {
     fill(endpoint.address);
     let mut again = Command::new(std::env::current_exe().unwrap());
     let constant = Process::run(again.arg("--serve-constant"));
-    let poll = request("GET", LIBRARY, TOKEN, b"");
+    let poll = request("GET", &library(0), TOKEN, b"");
     let heads = Connection::to(endpoint.address).unwrap().send(&poll).unwrap();
     assert_eq!(String::from_utf8_lossy(&heads.body), CONSTANT);
     let mut pairs = Vec::new();
@@ -55,9 +54,9 @@ pub(crate) fn serve_constant() {
 
 fn fill(address: SocketAddr) {
     let mut connection = Connection::to(address).unwrap();
-    assert_eq!(connection.send(&request("PUT", LIBRARY, TOKEN, b"")).unwrap().status, 201);
+    assert_eq!(claim(&mut connection, 0).unwrap().status, 201);
     for (browser, number) in (0..3).flat_map(|browser| [(browser, 1), (browser, 2)]) {
-        let path = format!("{LIBRARY}/browsers/{browser:016x}/batches/{number}");
+        let path = format!("{}/browsers/{browser:016x}/batches/{number}", library(0));
         assert_eq!(connection.send(&request("PUT", &path, TOKEN, &[7; 400])).unwrap().status, 201);
     }
 }

@@ -200,7 +200,7 @@ async fn info_tells_the_truth() {
     let response = ask("GET", "/v1/info", &[]).await;
     assert_eq!(header_of(&response, &header::CACHE_CONTROL), "no-store");
     let info: serde_json::Value = serde_json::from_slice(&body_of(response).await).unwrap();
-    assert_eq!(info["protocol"], serde_json::json!([1]));
+    assert_eq!(info["protocol"], serde_json::json!([2]));
     assert_eq!(info["takesNewLibraries"], true);
     assert_eq!(info["newLibraries"], "open");
     for (limit, expected) in [("libraryBytes", 10_000), ("batchBytes", 1000), ("pageBytes", 2500)] {

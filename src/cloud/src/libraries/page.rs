@@ -1,11 +1,14 @@
-//! Reading batches: as many of one browser's batches, in order, as fit a page.
+//! Reading batches: as many of one browser's batches, or of their digests, in order, as fit a page.
 
-use bytes::Bytes;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
-use reprise_wire::frames;
 use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::record::RecordHash;
 use reprise_wire::refusal::{Refusal, RefusalCode};
+use reprise_wire::{digests, frames};
 
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
@@ -16,6 +19,15 @@ use crate::store::keys::{self, Entry};
 
 /// How many batches are read at the same time. A bucket answers each request slowly, but many at once.
 const TOGETHER: usize = 8;
+
+/// What is asked for of each batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Its bytes.
+    Batches,
+    /// Their hash, as they are read now.
+    Digests,
+}
 
 /// Some batches of one browser, framed.
 #[derive(Debug, Default)]
@@ -28,9 +40,15 @@ pub(crate) struct Page {
 
 impl Libraries {
     /// Reads what a browser stored after a number. A page ends before a gap, so that the next page begins after it.
-    pub(crate) async fn page(&self, shelf: &Shelf, browser: BrowserId, after: u64) -> Result<Page, Problem> {
-        let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after).await?;
-        if !known.frames.is_empty() {
+    pub(crate) async fn page(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        after: u64,
+        asked: Asked,
+    ) -> Result<Page, Problem> {
+        let known = self.read_page(shelf, browser, &*self.heads(shelf).await?, after, asked).await?;
+        if known.frames.iter().any(|frame| !frame.is_empty()) {
             return Ok(known);
         }
         // Another endpoint may have stored more or removed the first batches, or the next number is a gap.
@@ -42,8 +60,11 @@ impl Libraries {
             true => self.first_after(shelf, browser, after).await?,
             false => None,
         };
+        if next.is_none() && snapshot.forgotten_browsers.contains(&browser) {
+            return Err(self.browser_forgotten(shelf, browser).await?);
+        }
         let after = next.map_or(after, |next| next.get() - 1);
-        self.read_page(shelf, browser, &snapshot, after).await
+        self.read_page(shelf, browser, &snapshot, after, asked).await
     }
 
     /// Lists the browser's batches to find the first one after a number.
@@ -71,14 +92,20 @@ impl Libraries {
         browser: BrowserId,
         snapshot: &Snapshot,
         after: u64,
+        asked: Asked,
     ) -> Result<Page, Problem> {
-        if snapshot.forgotten_browsers.contains(&browser) {
-            return Err(RefusalCode::BrowserForgotten.into());
-        }
-        let Some(head) = snapshot.browsers.get(&browser) else { return Ok(Page::default()) };
+        let Some(head) = snapshot.browsers.get(&browser) else {
+            return match snapshot.forgotten_browsers.contains(&browser) {
+                true => Err(self.browser_forgotten(shelf, browser).await?),
+                false => Ok(Page::default()),
+            };
+        };
         let from = head.first.get().max(after.saturating_add(1));
         let numbers = (from..=head.last.get()).filter_map(BatchNumber::new);
-        let frames = self.read_frames(shelf, browser, numbers).await?;
+        let frames = match asked {
+            Asked::Batches => self.read_frames(shelf, browser, numbers).await?,
+            Asked::Digests => vec![self.read_digests(shelf, browser, from, numbers).await?],
+        };
         Ok(Page { last: head.last.get(), frames })
     }
 
@@ -114,5 +141,37 @@ impl Libraries {
             page.extend([head, bytes]);
         }
         Ok(page)
+    }
+
+    /// Hashes batches until as many bytes were read as one call may read, or a number is missing.
+    async fn read_digests(
+        &self,
+        shelf: &Shelf,
+        browser: BrowserId,
+        first: u64,
+        numbers: impl Iterator<Item = BatchNumber> + Send,
+    ) -> Result<Bytes, Problem> {
+        let begun = AtomicU64::new(0);
+        let read = |number: BatchNumber| {
+            let begun = &begun;
+            async move {
+                let Some(object) = self.store.find(&keys::batch(shelf.library, browser, number)).await?
+                else {
+                    return Ok::<_, Problem>(None);
+                };
+                let before = begun.fetch_add(object.size(), Ordering::Relaxed);
+                if number.get() != first && before.saturating_add(object.size()) > digests::MOST_READ {
+                    return Ok(None);
+                }
+                let _share = self.budgets.pages.share(object.size()).await?;
+                Ok(Some((number, RecordHash::of(&object.read().await?))))
+            }
+        };
+        let mut found = stream::iter(numbers.map(read)).buffered(TOGETHER);
+        let mut page = BytesMut::new();
+        while let Some((number, hash)) = found.try_next().await?.flatten() {
+            page.extend_from_slice(&digests::write(number.get(), hash));
+        }
+        Ok(page.freeze())
     }
 }

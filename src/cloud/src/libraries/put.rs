@@ -2,13 +2,14 @@
 //! snapshot begins with it.
 
 use bytes::Bytes;
-use reprise_wire::ids::{BatchNumber, BrowserId};
+use reprise_wire::ids::{BatchNumber, BrowserId, SecretHash};
 use reprise_wire::record;
 use reprise_wire::refusal::{Refusal, RefusalCode};
 
 use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::{Note, Snapshot};
+use crate::libraries::stream::Owner;
 use crate::problem::Problem;
 use crate::store::{Created, keys};
 
@@ -27,15 +28,26 @@ enum Place {
 }
 
 impl Libraries {
-    /// Stores a batch durably, or says why not.
+    /// Stores a batch durably for the browser whose stream it is, or says why not.
     pub(crate) async fn put(
         &self,
         shelf: &Shelf,
         browser: BrowserId,
+        shown: &SecretHash,
         number: BatchNumber,
         bytes: Bytes,
     ) -> Result<Put, Problem> {
-        match self.place(shelf, browser, number, &bytes).await? {
+        let owner = self.owner_of(shelf, browser, shown).await?;
+        let place = match self.place(shelf, browser, number, &bytes).await {
+            Err(Problem(Refusal { code: RefusalCode::BrowserForgotten, .. })) => {
+                return Err(self.browser_forgotten(shelf, browser).await?);
+            }
+            place => place?,
+        };
+        if owner == Owner::Nobody {
+            self.take_stream(shelf, browser, shown).await?;
+        }
+        match place {
             Place::UpToHead => self.compare(shelf, browser, number, &bytes).await,
             Place::AfterHead => self.create(shelf, browser, number, bytes).await,
         }
@@ -56,7 +68,15 @@ impl Libraries {
         match judge(&*self.look(shelf, Freshness::Now).await?) {
             // Another endpoint may have removed batches that this one still counts, or begun a snapshot far ahead.
             Err(Problem(Refusal { code: RefusalCode::OverQuota | RefusalCode::OutOfOrder, .. })) => {
-                judge(&*self.look(shelf, Freshness::Whole).await?)
+                let snapshot = self.look(shelf, Freshness::Whole).await?;
+                match judge(&snapshot) {
+                    Err(Problem(Refusal { code: RefusalCode::OverQuota, .. }))
+                        if self.is_taken_over_quota(shelf, &snapshot, browser, number, bytes).await? =>
+                    {
+                        Ok(Place::AfterHead)
+                    }
+                    judged => judged,
+                }
             }
             judged => judged,
         }
@@ -116,10 +136,12 @@ impl Libraries {
 
     /// Asks the storage whether the library or the browser was deleted.
     async fn forgotten(&self, shelf: &Shelf, browser: BrowserId) -> Result<Option<Problem>, Problem> {
-        let marks = [keys::forgotten_library(shelf.library), keys::forgotten_browser(shelf.library, browser)];
+        let epoch = self.epoch(shelf, self.bounds.heads_age).await?.number;
+        let marks =
+            [keys::forgotten_library(shelf.library, epoch), keys::forgotten_browser(shelf.library, browser)];
         Ok(match self.store.has_each(marks).await? {
-            [true, _] => Some(RefusalCode::LibraryForgotten.into()),
-            [_, true] => Some(RefusalCode::BrowserForgotten.into()),
+            [true, _] => Some(self.library_forgotten(shelf, epoch).await?),
+            [_, true] => Some(self.browser_forgotten(shelf, browser).await?),
             _ => None,
         })
     }

@@ -1,19 +1,20 @@
-//! A library as this endpoint keeps it in memory: who claimed it, and what was last known of it.
+//! A library as this endpoint keeps it in memory: which secrets it takes, and what was last known of it.
 //!
 //! The storage decides. What is kept here is never older than the caller allows, because another endpoint over
 //! the same storage may have changed the library.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use reprise_wire::epochs::Rights;
 use reprise_wire::ids::LibraryId;
 use tokio::sync::{Mutex, watch};
 
+use crate::libraries::epoch::{Epoch, read_rights};
 use crate::libraries::snapshot::{Note, Snapshot};
 use crate::libraries::survey::survey;
-use crate::store::Store;
 use crate::store::failure::StoreError;
-use crate::token::SecretHash;
+use crate::store::{Store, keys};
 
 /// How old a full list may be, whatever the caller allows. Only a full list shows a snapshot that began far
 /// ahead at another endpoint.
@@ -35,7 +36,10 @@ pub(crate) enum Freshness {
 /// A claimed library.
 pub(crate) struct Shelf {
     pub(crate) library: LibraryId,
-    pub(crate) owner: SecretHash,
+    /// What epoch 0 takes.
+    pub(crate) first: Rights,
+    /// The epoch that was last known, and when it was asked for.
+    epoch: RwLock<(Epoch, Option<Instant>)>,
     known: watch::Sender<Known>,
     /// Held during a survey, so that there is one at a time. A caller that waited may find that the survey
     /// answers its question too.
@@ -55,8 +59,49 @@ pub(crate) struct Known {
 }
 
 impl Shelf {
-    pub(crate) fn new(library: LibraryId, owner: SecretHash) -> Self {
-        Self { library, owner, known: watch::Sender::default(), surveying: Mutex::default() }
+    pub(crate) fn new(library: LibraryId, first: Rights) -> Self {
+        let epoch = RwLock::new((Epoch { number: 0, rights: first }, None));
+        Self { library, first, epoch, known: watch::Sender::default(), surveying: Mutex::default() }
+    }
+
+    /// Returns the epoch that counts. Asks the storage if what is known is older than the caller allows.
+    pub(crate) async fn epoch(&self, store: &Store, age: Duration) -> Result<Epoch, StoreError> {
+        let now = Instant::now();
+        let (mut epoch, asked) = *self.epoch.read().unwrap_or_else(PoisonError::into_inner);
+        let oldest = now.checked_sub(age).unwrap_or(now);
+        if asked.is_some_and(|asked| asked >= oldest) {
+            return Ok(epoch);
+        }
+        while let Some(number) = epoch.number.checked_add(1)
+            && let Some(rights) = read_rights(store, &keys::epoch(self.library, number)).await?
+        {
+            epoch = Epoch { number, rights };
+        }
+        self.raise_to(epoch);
+        let mut kept = self.epoch.write().unwrap_or_else(PoisonError::into_inner);
+        kept.1 = kept.1.max(Some(now));
+        Ok(kept.0)
+    }
+
+    /// Goes on to a later epoch. Whoever listens is told, and everything that is known is asked for anew, because a
+    /// deletion in the epoch before no longer counts.
+    pub(crate) fn raise_to(&self, epoch: Epoch) {
+        {
+            let mut kept = self.epoch.write().unwrap_or_else(PoisonError::into_inner);
+            if kept.0.number >= epoch.number {
+                return;
+            }
+            kept.0 = epoch;
+        }
+        self.note(Note::Raised(epoch.number));
+        self.known.send_if_modified(|known| {
+            (known.asked, known.listed) = (None, None);
+            false
+        });
+    }
+
+    fn epoch_number(&self) -> u64 {
+        self.epoch.read().unwrap_or_else(PoisonError::into_inner).0.number
     }
 
     /// Returns what the library holds. Asks the storage if what is known is too old.
@@ -120,7 +165,7 @@ impl Shelf {
             _ => self.known.borrow().listed.is_none_or(|listed| listed.elapsed() >= LIST_EVERY),
         };
         let before = if lists { Arc::default() } else { Arc::clone(&self.known.borrow().snapshot) };
-        let found = survey(store, self.library, &before).await?;
+        let found = survey(store, self.library, self.epoch_number(), &before).await?;
         let mut answer = Arc::default();
         self.known.send_if_modified(|known| {
             let notes = known.meanwhile.take().unwrap_or_default();

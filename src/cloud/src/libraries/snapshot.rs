@@ -31,13 +31,26 @@ pub(crate) enum Note {
         first: BatchNumber,
         bytes: u64,
     },
+    /// It put the mark of a removal. What the browser has is still there.
     BrowserForgotten(BrowserId),
-    LibraryForgotten,
+    /// It removed the batches of a browser up to a number, and these had this many bytes.
+    Removed {
+        browser: BrowserId,
+        through: u64,
+        bytes: u64,
+    },
+    /// It removed a stream of junk.
+    Cleared(BrowserId),
+    /// The library was deleted in this epoch.
+    LibraryForgotten(u64),
+    /// The epoch was raised to this number.
+    Raised(u64),
 }
 
 /// Heads of a library's browsers, and which browsers were deleted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
+    pub(crate) epoch: u64,
     pub(crate) browsers: BTreeMap<BrowserId, Head>,
     pub(crate) forgotten_browsers: BTreeSet<BrowserId>,
     pub(crate) is_forgotten: bool,
@@ -53,11 +66,12 @@ impl From<Head> for heads::Head {
 
 impl Snapshot {
     pub(crate) fn new(
+        epoch: u64,
         browsers: BTreeMap<BrowserId, Head>,
         forgotten_browsers: BTreeSet<BrowserId>,
         is_forgotten: bool,
     ) -> Self {
-        Self { browsers, forgotten_browsers, is_forgotten, answer: OnceLock::new() }
+        Self { epoch, browsers, forgotten_browsers, is_forgotten, answer: OnceLock::new() }
     }
 
     /// Returns the bytes of all batches of all browsers.
@@ -76,6 +90,7 @@ impl Snapshot {
             let heads = Heads {
                 browsers: self.browsers.iter().map(|(browser, head)| (*browser, (*head).into())).collect(),
                 forgotten: self.forgotten_browsers.clone(),
+                epoch: self.epoch,
                 bytes_used: self.bytes_used(),
                 quota: Some(quota),
             };
@@ -87,7 +102,8 @@ impl Snapshot {
     /// Returns this with what this endpoint did since. A note may come late or twice: what is already known
     /// stays as it is.
     pub(crate) fn with(&self, note: &Note) -> Self {
-        let mut next = Self::new(self.browsers.clone(), self.forgotten_browsers.clone(), self.is_forgotten);
+        let forgotten = self.forgotten_browsers.clone();
+        let mut next = Self::new(self.epoch, self.browsers.clone(), forgotten, self.is_forgotten);
         match *note {
             Note::Stored { browser, number, bytes } => next.extend(browser, number, bytes),
             Note::Compacted { browser, first, bytes } => {
@@ -95,14 +111,16 @@ impl Snapshot {
                     *head = Head { first, last: head.last, bytes: head.bytes.saturating_sub(bytes) };
                 }
             }
-            Note::BrowserForgotten(browser) => {
-                next.browsers.remove(&browser);
-                next.forgotten_browsers.insert(browser);
-            }
-            Note::LibraryForgotten => {
+            Note::BrowserForgotten(browser) => drop(next.forgotten_browsers.insert(browser)),
+            Note::Removed { browser, through, bytes } => next.shorten(browser, through, bytes),
+            Note::Cleared(browser) => drop(next.browsers.remove(&browser)),
+            Note::LibraryForgotten(epoch) if epoch >= next.epoch => {
                 next.browsers.clear();
                 next.is_forgotten = true;
             }
+            Note::LibraryForgotten(_) => {}
+            Note::Raised(epoch) if epoch > next.epoch => (next.epoch, next.is_forgotten) = (epoch, false),
+            Note::Raised(_) => {}
         }
         next
     }
@@ -110,6 +128,7 @@ impl Snapshot {
     /// Says whether this differs from another in any way that clients see.
     pub(crate) fn differs_from(&self, other: &Self) -> bool {
         self.is_forgotten != other.is_forgotten
+            || self.epoch != other.epoch
             || self.browsers != other.browsers
             || self.forgotten_browsers != other.forgotten_browsers
     }
@@ -122,6 +141,16 @@ impl Snapshot {
             .map(|(browser, head)| (*browser, Some((*head).into())))
             .chain(gone.map(|browser| (*browser, None)))
             .collect()
+    }
+
+    fn shorten(&mut self, browser: BrowserId, through: u64, bytes: u64) {
+        let Some(head) = self.browsers.get_mut(&browser).filter(|head| head.first.get() <= through) else {
+            return;
+        };
+        match BatchNumber::new(through.saturating_add(1)).filter(|first| *first <= head.last) {
+            Some(first) => *head = Head { first, last: head.last, bytes: head.bytes.saturating_sub(bytes) },
+            None => drop(self.browsers.remove(&browser)),
+        }
     }
 
     fn extend(&mut self, browser: BrowserId, number: BatchNumber, bytes: u64) {
@@ -197,9 +226,13 @@ mod tests {
         );
         let compacted = Note::Compacted { browser: a, first: number(2), bytes: 10 };
         check_notes(&[stored(a, 1), stored(a, 2), compacted, compacted], &[('a', 2, 2, 10)]);
-        check_notes(&[stored(a, 1), Note::BrowserForgotten(a), stored(a, 2)], &[]);
+        let removed = Note::Removed { browser: a, through: 1, bytes: 10 };
+        check_notes(&[stored(a, 1), Note::BrowserForgotten(a), stored(a, 2), removed], &[]);
+        check_notes(&[stored(a, 1), stored(a, 2), Note::BrowserForgotten(a), removed], &[('a', 2, 2, 10)]);
+        check_notes(&[stored(a, 1), stored(b, 1), Note::Cleared(a)], &[('b', 1, 1, 10)]);
         check_notes(&[stored(a, 1), stored(a, 9), stored(a, 9), stored(a, 5)], &[('a', 1, 9, 20)]);
-        check_notes(&[stored(a, 1), Note::LibraryForgotten], &[]);
+        check_notes(&[stored(a, 1), Note::LibraryForgotten(0)], &[]);
+        check_notes(&[Note::Raised(1), stored(a, 1), Note::LibraryForgotten(0)], &[('a', 1, 1, 10)]);
     }
 
     #[test]
@@ -208,7 +241,8 @@ mod tests {
         let before =
             [stored(a, 1), stored(b, 1)].iter().fold(Snapshot::default(), |all, note| all.with(note));
         assert!(before.moved_since(&before).is_empty());
-        let notes = [stored(b, 2), stored(c, 1), Note::BrowserForgotten(a)];
+        let removed = Note::Removed { browser: a, through: 9, bytes: 10 };
+        let notes = [stored(b, 2), stored(c, 1), removed];
         let after = notes.iter().fold(before.clone(), |all, note| all.with(note));
         let moved = after.moved_since(&before);
         let lasts = moved.iter().map(|(id, head)| (*id, head.map(|head| head.last)));

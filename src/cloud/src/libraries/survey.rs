@@ -15,11 +15,10 @@ use crate::store::keys::{self, Entry};
 /// How many browsers are looked at at the same time. A bucket answers each request slowly, but many at once.
 const TOGETHER: usize = 8;
 
-/// What was found of a browser.
-enum Trace {
-    Nothing,
-    Batches(Head),
-    Forgotten,
+/// What was found of a browser. One that was removed may have batches that its remover had not read.
+struct Trace {
+    head: Option<Head>,
+    is_forgotten: bool,
 }
 
 /// Looks at every browser of a library. A browser that is known costs a few requests, one that is not is listed in
@@ -27,13 +26,14 @@ enum Trace {
 pub(crate) async fn survey(
     store: &Store,
     library: LibraryId,
+    epoch: u64,
     known: &Snapshot,
 ) -> Result<Snapshot, StoreError> {
-    let key = keys::forgotten_library(library);
+    let key = keys::forgotten_library(library, epoch);
     let prefix = keys::browsers(library);
     let (is_forgotten, folders) = futures::try_join!(store.has(&key), store.folders(&prefix))?;
     if is_forgotten {
-        return Ok(Snapshot::new(BTreeMap::new(), BTreeSet::new(), true));
+        return Ok(Snapshot::new(epoch, BTreeMap::new(), BTreeSet::new(), true));
     }
     let ids: Vec<BrowserId> = folders.iter().filter_map(keys::browser_of).collect();
     let found = stream::iter(ids)
@@ -42,14 +42,11 @@ pub(crate) async fn survey(
         .try_collect::<Vec<_>>()
         .await?;
     let (mut browsers, mut forgotten) = (BTreeMap::new(), BTreeSet::new());
-    for (browser, found) in found {
-        match found {
-            Trace::Batches(head) => drop(browsers.insert(browser, head)),
-            Trace::Forgotten => drop(forgotten.insert(browser)),
-            Trace::Nothing => {}
-        }
+    for (browser, Trace { head, is_forgotten }) in found {
+        browsers.extend(head.map(|head| (browser, head)));
+        forgotten.extend(is_forgotten.then_some(browser));
     }
-    Ok(Snapshot::new(browsers, forgotten, false))
+    Ok(Snapshot::new(epoch, browsers, forgotten, false))
 }
 
 async fn look_at(
@@ -58,13 +55,21 @@ async fn look_at(
     browser: BrowserId,
     known: &Snapshot,
 ) -> Result<Trace, StoreError> {
-    if known.forgotten_browsers.contains(&browser) {
-        return Ok(Trace::Forgotten);
+    let is_forgotten = known.forgotten_browsers.contains(&browser);
+    match known.browsers.get(&browser) {
+        None if is_forgotten => Ok(Trace { head: None, is_forgotten }),
+        Some(head) if !is_forgotten => {
+            let key = keys::forgotten_browser(library, browser);
+            let (is_forgotten, head) =
+                futures::try_join!(store.has(&key), follow(store, library, browser, *head))?;
+            if is_forgotten {
+                list(store, library, browser).await
+            } else {
+                Ok(Trace { head: Some(head), is_forgotten })
+            }
+        }
+        _ => list(store, library, browser).await,
     }
-    let Some(head) = known.browsers.get(&browser) else { return list(store, library, browser).await };
-    let key = keys::forgotten_browser(library, browser);
-    let (is_forgotten, head) = futures::try_join!(store.has(&key), follow(store, library, browser, *head))?;
-    Ok(if is_forgotten { Trace::Forgotten } else { Trace::Batches(head) })
 }
 
 /// Goes from a known head upwards to the one that is there now, or to the next gap. Only a list shows what lies
@@ -84,13 +89,13 @@ async fn follow(
 
 async fn list(store: &Store, library: LibraryId, browser: BrowserId) -> Result<Trace, StoreError> {
     let mut objects = store.list(&keys::browser(library, browser));
-    let mut batches = Vec::new();
+    let (mut batches, mut is_forgotten) = (Vec::new(), false);
     while let Some(object) = objects.try_next().await? {
         match keys::entry_of(&object.location) {
             Some(Entry::Batch(number)) => batches.push((number, object.size)),
-            Some(Entry::Forgotten) => return Ok(Trace::Forgotten),
+            Some(Entry::Forgotten) => is_forgotten = true,
             None => {}
         }
     }
-    Ok(head_of(&batches).map_or(Trace::Nothing, Trace::Batches))
+    Ok(Trace { head: head_of(&batches), is_forgotten })
 }

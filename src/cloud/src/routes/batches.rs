@@ -1,21 +1,24 @@
-//! `…/browsers/{browser}/batches`: storing one, fetching several, removing those that a snapshot replaced.
+//! `…/browsers/{browser}/batches`: storing one, fetching several or their digests, removing those that a snapshot
+//! replaced.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use reprise_wire::frames;
 use reprise_wire::headers::HEAD;
 use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
+use reprise_wire::{digests, frames};
 use serde::Deserialize;
 
 use crate::endpoint::Shared;
+use crate::libraries::epoch::Right;
+use crate::libraries::page::{self, Page};
 use crate::libraries::put::Put;
 use crate::limits::{body, sending};
 use crate::problem::Problem;
 use crate::routes::extract::{Asked, Ids};
-use crate::token::Bearer;
+use crate::token::{Bearer, Stream};
 
 /// The query `?after=N`: batches with later numbers; without it, all.
 #[derive(Debug, Deserialize)]
@@ -36,14 +39,15 @@ pub(crate) async fn store(
     State(endpoint): State<Shared>,
     Ids((library, browser, number)): Ids<(LibraryId, BrowserId, BatchNumber)>,
     Bearer(visitor): Bearer,
+    Stream(shown): Stream,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let libraries = &endpoint.libraries;
-    let shelf = libraries.open(library, visitor).await?;
+    let shelf = libraries.open(library, Right::Access, visitor).await?;
     let budget = &libraries.budgets.uploads;
     let (bytes, _share) = body::receive(&headers, body, libraries.bounds.batch_bytes, budget).await?;
-    Ok(match libraries.put(&shelf, browser, number, bytes).await? {
+    Ok(match libraries.put(&shelf, browser, &shown, number, bytes).await? {
         Put::Stored => StatusCode::CREATED,
         Put::StoredBefore => StatusCode::OK,
     })
@@ -56,16 +60,32 @@ pub(crate) async fn fetch(
     Asked(Later { after }): Asked<Later>,
     Bearer(visitor): Bearer,
 ) -> Result<Response, Problem> {
-    let shelf = endpoint.libraries.open(library, visitor).await?;
-    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0)).await?;
+    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0), page::Asked::Batches).await?;
+    Ok(answer(found, frames::MEDIA_TYPE))
+}
+
+/// Answers with the digests of as many batches as may be read at once; with an empty body if there are no later ones.
+pub(crate) async fn digests(
+    State(endpoint): State<Shared>,
+    Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
+    Asked(Later { after }): Asked<Later>,
+    Bearer(visitor): Bearer,
+) -> Result<Response, Problem> {
+    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let found = endpoint.libraries.page(&shelf, browser, after.unwrap_or(0), page::Asked::Digests).await?;
+    Ok(answer(found, digests::MEDIA_TYPE))
+}
+
+fn answer(found: Page, media_type: &'static str) -> Response {
     let length: usize = found.frames.iter().map(Bytes::len).sum();
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(frames::MEDIA_TYPE)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_LENGTH, length.into()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (HeaderName::from_static(HEAD), found.last.into()),
     ];
-    Ok((headers, sending::body_of(found.frames)).into_response())
+    (headers, sending::body_of(found.frames)).into_response()
 }
 
 /// Removes batches that a snapshot replaced.
@@ -74,8 +94,9 @@ pub(crate) async fn compact(
     Ids((library, browser)): Ids<(LibraryId, BrowserId)>,
     Asked(Earlier { before }): Asked<Earlier>,
     Bearer(visitor): Bearer,
+    Stream(shown): Stream,
 ) -> Result<StatusCode, Problem> {
-    let shelf = endpoint.libraries.open(library, visitor).await?;
-    endpoint.libraries.compact(&shelf, browser, before).await?;
+    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    endpoint.libraries.compact(&shelf, browser, &shown, before).await?;
     Ok(StatusCode::NO_CONTENT)
 }

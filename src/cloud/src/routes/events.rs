@@ -2,7 +2,7 @@
 //!
 //! Every event is `event: heads` with `data: {"browsers":{"<browser>":{"first":1,"last":9,"bytes":1234}}}`. The
 //! first event has all browsers; later ones have those that moved, with `null` for a browser that was removed.
-//! The stream ends when the library is deleted or the endpoint stops.
+//! The stream ends when the library is deleted, its epoch is raised, or the endpoint stops.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use reprise_wire::refusal::RefusalCode;
 use tokio::sync::watch;
 
 use crate::endpoint::Shared;
+use crate::libraries::epoch::Right;
 use crate::libraries::shelf::{Freshness, Known, Shelf};
 use crate::libraries::snapshot::Snapshot;
 use crate::metrics::Listening;
@@ -43,6 +44,8 @@ struct Listener {
     known: watch::Receiver<Known>,
     stopping: watch::Receiver<bool>,
     told: Option<Arc<Snapshot>>,
+    /// The epoch whose token was shown.
+    epoch: u64,
     /// Whether the storage failed the last time it was asked.
     is_blind: bool,
     /// Counts this connection as long as it exists.
@@ -55,7 +58,8 @@ pub(crate) async fn events(
     Ids(library): Ids<LibraryId>,
     Bearer(visitor): Bearer,
 ) -> Result<impl IntoResponse, Problem> {
-    let shelf = endpoint.libraries.open(library, visitor).await?;
+    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let epoch = endpoint.libraries.epoch(&shelf, Duration::MAX).await?.number;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
     if shelf.listeners() >= endpoint.libraries.bounds.listeners {
         return Err(RefusalCode::TooManyListeners.into());
@@ -65,6 +69,7 @@ pub(crate) async fn events(
         known: shelf.watch(),
         stopping: endpoint.stopping.clone(),
         told: None,
+        epoch,
         is_blind: false,
         _listening: listening,
         endpoint,
@@ -84,7 +89,7 @@ impl Listener {
     async fn next(&mut self) -> Option<Event> {
         loop {
             let snapshot = Arc::clone(&self.known.borrow_and_update().snapshot);
-            if snapshot.is_forgotten || *self.stopping.borrow() {
+            if snapshot.is_forgotten || snapshot.epoch > self.epoch || *self.stopping.borrow() {
                 return None;
             }
             if let Some(event) = self.tell(snapshot) {
@@ -119,7 +124,11 @@ impl Listener {
 
     /// Asks the storage what other endpoints did. Of several failures in a row only the first is logged.
     async fn look(&mut self, age: Duration) {
-        let looked = self.shelf.look(&self.endpoint.libraries.store, Freshness::AtMost(age)).await;
+        let store = &self.endpoint.libraries.store;
+        let looked = match self.shelf.epoch(store, age).await {
+            Ok(_) => self.shelf.look(store, Freshness::AtMost(age)).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &looked
             && !self.is_blind
         {

@@ -1,4 +1,6 @@
-//! `GET /v1/info`: which protocols this endpoint speaks, and its limits.
+//! `GET /v1/info`: which protocols this endpoint speaks, its limits, its time.
+
+use std::time::SystemTime;
 
 use axum::extract::State;
 use axum::http::header;
@@ -8,6 +10,7 @@ use reprise_wire::info::{Info, Limits, PROTOCOLS};
 use crate::admission::Admission;
 use crate::endpoint::Shared;
 use crate::libraries::Bounds;
+use crate::libraries::mailboxes::millis;
 
 /// Answers what this endpoint speaks and takes. The answer must not be cached.
 pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
@@ -16,6 +19,7 @@ pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         takes_new_libraries: endpoint.admission != Admission::Closed,
         new_libraries: endpoint.admission.told(),
+        time: Some(millis(SystemTime::now())),
         limits: limits_of(&endpoint.libraries.bounds),
     };
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];

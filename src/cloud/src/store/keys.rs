@@ -1,10 +1,12 @@
 //! The names of objects in the storage. They are part of what is stored, so they never change:
 //!
-//! `libraries/{library}/claim`, `libraries/{library}/forgotten`,
-//! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`.
+//! `libraries/{library}/claim`, `libraries/{library}/epochs/{epoch}`, `libraries/{library}/forgotten/{epoch}`,
+//! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`,
+//! `libraries/{library}/streams/{browser}`, `libraries/{library}/mailboxes/{mailbox}`, `mailboxes/{mailbox}/open`,
+//! `mailboxes/{mailbox}/{slot}`.
 
 use object_store::path::Path;
-use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId};
+use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId, MailboxId};
 
 const FORGOTTEN: &str = "forgotten";
 
@@ -20,14 +22,53 @@ pub(crate) fn probe() -> Path {
     Path::from("libraries/none")
 }
 
-/// The object that holds the hash of the library's token.
+/// The object that holds what the library's epoch 0 takes.
 pub(crate) fn claim(library: LibraryId) -> Path {
     Path::from(format!("libraries/{library}/claim"))
 }
 
-/// The object that exists once the library was deleted.
-pub(crate) fn forgotten_library(library: LibraryId) -> Path {
-    Path::from(format!("libraries/{library}/{FORGOTTEN}"))
+/// The object that holds what a later epoch of the library takes.
+pub(crate) fn epoch(library: LibraryId, epoch: u64) -> Path {
+    Path::from(format!("libraries/{library}/epochs/{epoch:020}"))
+}
+
+/// The object that exists once the library was deleted in this epoch. It holds the word of the deletion.
+pub(crate) fn forgotten_library(library: LibraryId, epoch: u64) -> Path {
+    Path::from(format!("libraries/{library}/{FORGOTTEN}/{epoch:020}"))
+}
+
+/// The object that says whose a browser's stream is.
+pub(crate) fn stream(library: LibraryId, browser: BrowserId) -> Path {
+    Path::from(format!("libraries/{library}/streams/{browser}"))
+}
+
+/// The folder with an object for each mailbox that a library opened.
+pub(crate) fn mailboxes_of(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}/mailboxes"))
+}
+
+pub(crate) fn mailbox_of(library: LibraryId, mailbox: MailboxId) -> Path {
+    Path::from(format!("libraries/{library}/mailboxes/{mailbox}"))
+}
+
+/// Reads the last part of a key as the id of a mailbox.
+pub(crate) fn mailbox_id(key: &Path) -> Option<MailboxId> {
+    key.filename()?.parse().ok()
+}
+
+/// The folder with a folder for each mailbox of all libraries.
+pub(crate) fn mailboxes() -> Path {
+    Path::from("mailboxes")
+}
+
+/// The object that exists while a mailbox is open. It says until when.
+pub(crate) fn mailbox(mailbox: MailboxId) -> Path {
+    Path::from(format!("mailboxes/{mailbox}/open"))
+}
+
+/// The message in a slot.
+pub(crate) fn slot(mailbox: MailboxId, slot: u8) -> Path {
+    Path::from(format!("mailboxes/{mailbox}/{slot}"))
 }
 
 /// The folder with a folder for each browser.
@@ -39,7 +80,7 @@ pub(crate) fn browser(library: LibraryId, browser: BrowserId) -> Path {
     Path::from(format!("libraries/{library}/browsers/{browser}"))
 }
 
-/// The object that exists once the browser was deleted.
+/// The object that exists once the browser was removed. It holds the word of the removal.
 pub(crate) fn forgotten_browser(library: LibraryId, browser: BrowserId) -> Path {
     Path::from(format!("libraries/{library}/browsers/{browser}/{FORGOTTEN}"))
 }
@@ -92,5 +133,12 @@ mod tests {
             batch(library, browser, BatchNumber::new(1).unwrap()).as_ref(),
             "libraries/00112233445566778899aabbccddeeff/browsers/0123456789abcdef/0000000000000001"
         );
+        let below = "libraries/00112233445566778899aabbccddeeff";
+        assert_eq!(epoch(library, 7).as_ref(), format!("{below}/epochs/00000000000000000007"));
+        assert_eq!(forgotten_library(library, 0).as_ref(), format!("{below}/forgotten/00000000000000000000"));
+        assert_eq!(stream(library, browser).as_ref(), format!("{below}/streams/0123456789abcdef"));
+        let id = MailboxId([1; 16]);
+        assert_eq!(mailbox_id(&mailbox_of(library, id)), Some(id));
+        assert_eq!(slot(id, 3).as_ref(), "mailboxes/01010101010101010101010101010101/3");
     }
 }

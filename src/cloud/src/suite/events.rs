@@ -9,7 +9,7 @@ use tower::ServiceExt as _;
 
 use super::on_every_storage;
 use crate::testing::Stores;
-use crate::testing::client::{Client, LIBRARY, heads_in, path_of};
+use crate::testing::client::{Client, LIBRARY, heads_in};
 
 on_every_storage!(heads_are_told_as_they_move, the_end_is_told);
 
@@ -51,7 +51,7 @@ async fn heads_are_told_as_they_move(stores: Stores) {
     for events in [&mut events, &mut distant] {
         assert_eq!(heads_in(&events.next().await.unwrap()), [('a', 1, 2, 6)]);
     }
-    here.call("DELETE", &path_of('b'), b"").await;
+    here.remove('b', 1).await;
     for events in [&mut events, &mut distant] {
         let moved = events.next().await.unwrap();
         assert!(moved["browsers"]["b".repeat(16)].is_null(), "{moved}");
@@ -64,7 +64,7 @@ async fn the_end_is_told(stores: Stores) {
     client.claim().await;
     let mut events = Events::of(&client).await;
     assert_eq!(heads_in(&events.next().await.unwrap()), []);
-    client.call("DELETE", "", b"").await;
+    client.delete().await;
     assert!(events.next().await.is_none());
 }
 

@@ -11,6 +11,7 @@ on_every_storage!(
     compaction_leaves_the_end,
     an_interrupted_compaction_is_finished_by_the_next,
     a_browser_is_forgotten_for_good,
+    what_a_remover_had_not_read_stays,
     a_library_is_forgotten_for_good
 );
 
@@ -67,7 +68,7 @@ async fn a_browser_is_forgotten_for_good(stores: Stores) {
     let (client, elsewhere) = (filled(&stores).await, Client::of(stores.endpoint()));
     assert_eq!(elsewhere.heads().await.len(), 1);
     for _ in 0..2 {
-        assert_eq!(client.call("DELETE", &path_of('a'), b"").await.status, 204);
+        assert_eq!(client.remove('a', 5).await.status, 204);
     }
     // The other endpoint still believes that the browser exists. Its batch must not stay.
     elsewhere.put('a', 6, b"late").await.expect(410, "browser-forgotten", None);
@@ -78,8 +79,36 @@ async fn a_browser_is_forgotten_for_good(stores: Stores) {
         None,
     );
     assert_eq!(Client::of(stores.endpoint()).heads().await, []);
-    assert_eq!(keys(&stores).await, ["browsers/aaaaaaaaaaaaaaaa/forgotten", "claim"]);
+    assert_eq!(
+        keys(&stores).await,
+        ["browsers/aaaaaaaaaaaaaaaa/forgotten", "claim", "streams/aaaaaaaaaaaaaaaa"]
+    );
     assert_eq!(client.put('b', 1, b"others go on").await.status, 201);
+}
+
+/// A removed browser had written more than its remover knew. That stays, and every refusal carries the word.
+async fn what_a_remover_had_not_read_stays(stores: Stores) {
+    let (client, elsewhere) = (filled(&stores).await, Client::of(stores.endpoint()));
+    assert_eq!(elsewhere.heads().await.len(), 1);
+    assert_eq!(client.remove('a', 3).await.status, 204);
+    let refused = elsewhere.put('a', 6, b"late").await;
+    refused.expect(410, "browser-forgotten", None);
+    assert_eq!(refused.json()["word"], "77");
+    for client in [&client, &elsewhere, &Client::of(stores.endpoint())] {
+        let (frames, head) = client.fetch('a', 0).await;
+        assert_eq!((frames.len(), frames[0].0, head), (2, 4, 5));
+        client.put('a', 6, b"late").await.expect(410, "browser-forgotten", None);
+    }
+    tokio::time::sleep(crate::testing::BOUNDS.heads_age + std::time::Duration::from_millis(50)).await;
+    for client in [&client, &elsewhere] {
+        assert_eq!(client.heads().await, [('a', 4, 5, 10)]);
+        let removed = client.call("GET", "", b"").await.json()["forgotten"].clone();
+        assert_eq!(removed, serde_json::json!(["aaaaaaaaaaaaaaaa"]));
+    }
+    assert_eq!(elsewhere.remove('a', 5).await.status, 204);
+    let gone = client.call("GET", &format!("{}/batches", path_of('a')), b"").await;
+    gone.expect(410, "browser-forgotten", None);
+    assert_eq!(gone.json()["word"], "77");
 }
 
 async fn a_library_is_forgotten_for_good(stores: Stores) {
@@ -87,7 +116,7 @@ async fn a_library_is_forgotten_for_good(stores: Stores) {
     assert_eq!(elsewhere.heads().await.len(), 1);
     client.with_token(1).call("DELETE", "", b"").await.expect(403, "wrong-token", None);
     for _ in 0..2 {
-        assert_eq!(client.call("DELETE", "", b"").await.status, 204);
+        assert_eq!(client.delete().await.status, 204);
     }
     elsewhere.put('a', 6, b"late").await.expect(410, "forgotten", None);
     for client in [&client, &Client::of(stores.endpoint())] {
@@ -96,5 +125,6 @@ async fn a_library_is_forgotten_for_good(stores: Stores) {
         client.put('a', 1, b"new").await.expect(410, "forgotten", None);
         client.with_token(1).claim().await.expect(403, "wrong-token", None);
     }
-    assert_eq!(keys(&stores).await, ["claim", "forgotten"]);
+    let mark = format!("forgotten/{:020}", 0);
+    assert_eq!(keys(&stores).await, ["claim", &mark, "streams/aaaaaaaaaaaaaaaa"]);
 }

@@ -14,16 +14,16 @@ use crate::app::{Guards, router};
 use crate::endpoint::Endpoint;
 use crate::limits::rate::Rate;
 use crate::store::Store;
-use crate::testing::client::{Answer, Client, LIBRARY};
+use crate::testing::client::{Answer, Client, LIBRARY, rights, secret};
 use crate::testing::{Stores, endpoint_over};
 
 async fn claim_with(client: &Client, invitation: Option<&str>) -> Answer {
     let request = Request::put(format!("/v1/libraries/{LIBRARY}"));
-    let mut request = request.header("authorization", format!("Bearer {}", "5a".repeat(32)));
+    let mut request = request.header("authorization", format!("Bearer {}", secret(0xc1)));
     if let Some(invitation) = invitation {
         request = request.header("reprise-invitation", invitation);
     }
-    client.send(request.body(Body::empty()).unwrap()).await
+    client.send(request.body(Body::from(rights(0, 0x5a).write())).unwrap()).await
 }
 
 async fn new_libraries(client: &Client) -> String {
@@ -82,10 +82,14 @@ async fn addresses_that_ask_too_often_wait() {
 
 async fn preflight(allowed: &[&str], origin: &str) -> axum::response::Response {
     let allowed_origins = allowed.iter().map(|origin| origin.parse().unwrap()).collect();
-    let router = router(Arc::new(Stores::memory().endpoint()), Guards { rate: None, allowed_origins });
+    let router =
+        router(Arc::new(Stores::memory().endpoint()), Guards { allowed_origins, ..Guards::default() });
     let request = Request::builder().method("OPTIONS").uri(format!("/v1/libraries/{LIBRARY}"));
     let request = request.header("origin", origin).header("access-control-request-method", "PUT");
-    let request = request.header("access-control-request-headers", "authorization,reprise-invitation");
+    let request = request.header(
+        "access-control-request-headers",
+        "authorization,reprise-invitation,reprise-stream,reprise-word",
+    );
     router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
@@ -107,7 +111,8 @@ async fn only_named_origins_may_ask() {
 #[tokio::test]
 async fn other_origins_see_the_head_of_a_page() {
     let allowed_origins = vec!["https://app.example".parse().unwrap()];
-    let router = router(Arc::new(Stores::memory().endpoint()), Guards { rate: None, allowed_origins });
+    let router =
+        router(Arc::new(Stores::memory().endpoint()), Guards { allowed_origins, ..Guards::default() });
     let request = Request::get("/v1/info").header("origin", "https://app.example");
     let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(answer.headers()["access-control-expose-headers"], "reprise-head,retry-after");

@@ -28,7 +28,8 @@ const UPLOADS: usize = BOUNDS.memory_bytes as usize / BATCH;
 
 fn request(method: &str, path: &str, body: Body) -> Request<Body> {
     let request = Request::builder().method(method).uri(format!("/v1/libraries/{LIBRARY}{path}"));
-    request.header("authorization", format!("Bearer {}", "5a".repeat(32))).body(body).unwrap()
+    let request = request.header("authorization", format!("Bearer {}", "5a".repeat(32)));
+    request.header("reprise-stream", "77".repeat(32)).body(body).unwrap()
 }
 
 /// Makes an answer whose body nobody has read.

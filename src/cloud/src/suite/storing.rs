@@ -12,12 +12,14 @@ on_every_storage!(
     a_snapshot_begins_anywhere,
     pages_hold_what_fits,
     quotas_hold,
+    a_snapshot_fits_where_it_frees_more_than_it_takes,
+    one_small_record_is_taken_over_quota,
     removed_browsers_make_room,
 );
 
-/// Heads of records: form 1 without flags, and form 1 with the flag for the start of a snapshot.
-const PLAIN: &[u8] = &[1, 0];
-const SNAPSHOT: &[u8] = &[1, 1];
+/// Heads of records: form 2 without flags, and form 2 with the flag for the start of a snapshot.
+const PLAIN: &[u8] = &[2, 0];
+const SNAPSHOT: &[u8] = &[2, 1];
 
 async fn a_claim_is_the_first_token_s(stores: Stores) {
     let client = Client::of(stores.endpoint());
@@ -34,7 +36,7 @@ async fn a_claim_is_the_first_token_s(stores: Stores) {
 async fn batches_are_numbered(stores: Stores) {
     let client = Client::of(stores.endpoint());
     client.claim().await;
-    client.put('a', 2, b"two").await.expect(409, "out-of-order", Some(0));
+    client.put('a', 2, b"xx").await.expect(409, "out-of-order", Some(0));
     assert_eq!(client.put('a', 1, b"one").await.status, 201);
     assert_eq!(client.put('a', 1, b"one").await.status, 200);
     client.put('a', 1, b"other").await.expect(409, "number-taken", Some(1));
@@ -108,16 +110,16 @@ async fn quotas_hold(stores: Stores) {
     let (one, other) = (Client::of(stores.endpoint()), Client::of(stores.endpoint()));
     one.claim().await;
     for number in 1..=10 {
-        assert_eq!(one.put('a', number, &[1; 1000]).await.status, 201);
+        assert_eq!(one.put('a', number, &[4; 1000]).await.status, 201);
     }
-    one.put('a', 11, b"x").await.expect(507, "over-quota", None);
-    other.put('b', 1, b"x").await.expect(507, "over-quota", None);
+    one.put('a', 11, &[4; 600]).await.expect(507, "over-quota", None);
+    other.put('b', 1, &[4; 600]).await.expect(507, "over-quota", None);
     let usage = other.call("GET", "", b"").await.json();
     assert_eq!((usage["bytesUsed"].as_u64(), usage["quota"].as_u64()), (Some(10_000), Some(10_000)));
     // Space that one endpoint frees, the other may fill at once.
     let compacted = one.call("DELETE", "/browsers/aaaaaaaaaaaaaaaa/batches?before=10", b"").await;
     assert_eq!(compacted.status, 204);
-    assert_eq!(other.put('b', 1, &[1; 1000]).await.status, 201);
+    assert_eq!(other.put('b', 1, &[4; 1000]).await.status, 201);
     for browser in ['c', 'd'] {
         assert_eq!(other.put(browser, 1, b"x").await.status, 201);
     }
@@ -133,11 +135,52 @@ async fn removed_browsers_make_room(stores: Stores) {
     }
     for (removed, next) in [('a', 'e'), ('b', 'f')] {
         client.put(next, 1, b"x").await.expect(507, "too-many-browsers", None);
-        assert_eq!(client.call("DELETE", &path_of(removed), b"").await.status, 204);
+        assert_eq!(client.remove(removed, 1).await.status, 204);
         assert_eq!(client.put(next, 1, b"x").await.status, 201);
     }
-    assert_eq!(client.call("DELETE", &path_of('c'), b"").await.status, 204, "whoever is there can go");
+    assert_eq!(client.remove('c', 1).await.status, 204, "whoever is there can go");
     client.put('0', 1, b"x").await.expect(507, "too-many-browsers", None);
-    client.call("DELETE", &path_of('0'), b"").await.expect(507, "too-many-browsers", None);
+    client.remove('0', 1).await.expect(507, "too-many-browsers", None);
     assert_eq!(client.put('d', 2, b"x").await.status, 201, "who is in goes on");
+}
+
+/// A stream is full. Its browser replaces it by a snapshot, part by part, although both do not fit together.
+async fn a_snapshot_fits_where_it_frees_more_than_it_takes(stores: Stores) {
+    let (one, other) = (Client::of(stores.endpoint()), Client::of(stores.endpoint()));
+    one.claim().await;
+    let record = |flags: u8| [&[2, flags][..], &[7; 998]].concat();
+    for number in 1..=8 {
+        assert_eq!(one.put('a', number, &record(0)).await.status, 201);
+    }
+    for number in 1..=2 {
+        assert_eq!(one.put('b', number, &record(0)).await.status, 201);
+    }
+    one.put('a', 9, &record(0)).await.expect(507, "over-quota", None);
+    assert_eq!(one.put('a', 9, &record(1)).await.status, 201);
+    assert_eq!(other.put('a', 10, &record(0)).await.status, 201, "an endpoint that did not see it begin");
+    // What is not in the snapshot's stream does not fit, and no snapshot grows beyond what it replaces.
+    other.put('b', 3, &record(0)).await.expect(507, "over-quota", None);
+    other.put('c', 1, &record(1)).await.expect(507, "over-quota", None);
+    for number in 11..=16 {
+        assert_eq!(one.put('a', number, &record(0)).await.status, 201);
+    }
+    one.put('a', 17, &record(2)).await.expect(507, "over-quota", None);
+    let compact = format!("{}/batches?before=9", path_of('a'));
+    assert_eq!(one.call("DELETE", &compact, b"").await.status, 204);
+    assert_eq!(one.heads().await, [('a', 9, 16, 8000), ('b', 1, 2, 2000)]);
+}
+
+/// Who fills the quota cannot keep a browser from telling a removal. Only one such record fits, in all streams.
+async fn one_small_record_is_taken_over_quota(stores: Stores) {
+    let client = Client::of(stores.endpoint());
+    client.claim().await;
+    for number in 1..=10 {
+        assert_eq!(client.put('a', number, &[4; 1000]).await.status, 201);
+    }
+    client.put('b', 1, &[4; 513]).await.expect(507, "over-quota", None);
+    assert_eq!(client.put('b', 1, &[4; 512]).await.status, 201);
+    client.put('b', 2, &[4; 1]).await.expect(507, "over-quota", None);
+    client.put('a', 11, &[4; 1]).await.expect(507, "over-quota", None);
+    assert_eq!(client.remove('a', 10).await.status, 204);
+    assert_eq!(client.put('b', 2, &[4; 1000]).await.status, 201);
 }

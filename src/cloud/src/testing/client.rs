@@ -5,13 +5,27 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
+use reprise_wire::epochs::Rights;
+use reprise_wire::hex;
+use reprise_wire::ids::{Proof, SecretHash};
 use tower::ServiceExt as _;
 
 use crate::app::{Guards, router};
 use crate::endpoint::Endpoint;
 use crate::testing::BOUNDS;
 
-pub(crate) const LIBRARY: &str = "00112233445566778899aabbccddeeff";
+/// The library whose claim secret is [`CLAIM`].
+pub(crate) const LIBRARY: &str = "0b7a6cc8900f2a4182587c6dbfbcd642";
+
+/// A byte of the claim secret, of the token of epoch 0, of its owner secret, and of the secret that raises it. Those
+/// of later epochs follow.
+const CLAIM: u8 = 0xc1;
+pub(crate) const TOKEN: u8 = 0x5a;
+pub(crate) const OWNER: u8 = 0x40;
+pub(crate) const RAISE: u8 = 0x20;
+
+/// A byte of what shows that streams are this client's own.
+const STREAM: u8 = 0x77;
 
 /// An answer whose body was read to its end.
 #[derive(Debug)]
@@ -21,29 +35,76 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// Calls an endpoint with one token.
+/// Calls an endpoint with one token. Claims are made with the claim secret, for that token.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) router: Router,
-    token: String,
+    token: u8,
+    stream: u8,
+}
+
+/// The secret of which all bytes are this one, as it is sent.
+pub(crate) fn secret(byte: u8) -> String {
+    hex::write(&[byte; 32])
+}
+
+/// What an endpoint takes in an epoch whose token has this byte.
+pub(crate) fn rights(epoch: u8, token: u8) -> Rights {
+    let hash = |byte: u8| SecretHash::of(&[byte; 32]);
+    Rights {
+        token: hash(token),
+        owner: hash(OWNER + epoch),
+        raise: hash(RAISE + epoch + 1),
+        proof: Proof([epoch; 32]),
+    }
 }
 
 impl Client {
     pub(crate) fn of(endpoint: Endpoint) -> Self {
-        Self { router: router(Arc::new(endpoint), Guards::default()), token: "5a".repeat(32) }
+        Self { router: router(Arc::new(endpoint), Guards::default()), token: TOKEN, stream: STREAM }
     }
 
     /// A client of the same endpoint with another token.
-    pub(crate) fn with_token(&self, byte: u8) -> Self {
-        Self { router: self.router.clone(), token: format!("{byte:02x}").repeat(32) }
+    pub(crate) fn with_token(&self, token: u8) -> Self {
+        Self { token, ..self.clone() }
     }
 
-    /// Sends a request for a path below the library's.
+    /// A client of the same endpoint with the owner secret of an epoch.
+    pub(crate) fn as_owner(&self, epoch: u8) -> Self {
+        self.with_token(OWNER + epoch)
+    }
+
+    /// A client of the same endpoint with another stream secret.
+    pub(crate) fn with_stream(&self, stream: u8) -> Self {
+        Self { stream, ..self.clone() }
+    }
+
+    /// Sends a request for a path below the library's. A claim shows the claim secret.
     pub(crate) async fn call(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        let is_claim = (method, path) == ("PUT", "");
+        let (token, claim) = (if is_claim { CLAIM } else { self.token }, rights(0, self.token).write());
         let path = format!("/v1/libraries/{LIBRARY}{path}");
         let request = Request::builder().method(method).uri(path);
-        let request = request.header("authorization", format!("Bearer {}", self.token));
-        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+        let request = request.header("authorization", format!("Bearer {}", secret(token)));
+        let request = request.header("reprise-stream", secret(self.stream)).header("reprise-word", "77");
+        let body = if is_claim { claim } else { body.to_vec() };
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Raises the epoch to this number.
+    pub(crate) async fn raise(&self, epoch: u8) -> Answer {
+        let body = rights(epoch, TOKEN + epoch).write();
+        self.with_token(RAISE + epoch).call("PUT", &format!("/epochs/{epoch}"), &body).await
+    }
+
+    /// Removes a browser with what it has up to a number.
+    pub(crate) async fn remove(&self, browser: char, through: u64) -> Answer {
+        self.as_owner(0).call("DELETE", &format!("{}?through={through}", path_of(browser)), b"").await
+    }
+
+    /// Deletes the library.
+    pub(crate) async fn delete(&self) -> Answer {
+        self.as_owner(0).call("DELETE", "", b"").await
     }
 
     /// Sends a request as it is.

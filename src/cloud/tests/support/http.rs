@@ -67,11 +67,12 @@ fn read_head(head: &[u8]) -> Option<(u16, usize)> {
     Some((status, length.map_or(Some(0), |length| length.parse().ok())?))
 }
 
-/// Writes a request below `/v1/libraries/` with a token.
+/// Writes a request below `/v1/libraries/` with a secret, and with what shows that streams are the client's own.
 pub(crate) fn request(method: &str, path: &str, token: &str, body: &[u8]) -> Vec<u8> {
+    let stream = "77".repeat(32);
     let mut request = format!(
         "{method} /v1/libraries/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
-         Content-Length: {}\r\n\r\n",
+         Reprise-Stream: {stream}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     )
     .into_bytes();

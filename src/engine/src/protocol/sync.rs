@@ -49,6 +49,8 @@ pub enum Ask {
     RemoveBrowser(BrowserId),
     /// Delete everything that the endpoint holds, for good, and leave.
     DeleteEverything,
+    /// Change the server's password: what was shown to the endpoint before counts no more. The words stay.
+    ChangePassword,
     /// Move everything that is held here to a new library with a fresh key, and delete the old library.
     NewKey,
     /// Sync now, in whichever tab has the lock.
@@ -73,6 +75,7 @@ impl Ask {
             | Ask::Leave
             | Ask::RemoveBrowser(_)
             | Ask::DeleteEverything
+            | Ask::ChangePassword
             | Ask::NewKey => true,
             Ask::Start
             | Ask::Probe { .. }
@@ -295,6 +298,7 @@ mod tests {
         check(Ask::Create { secret: None, endpoint: Some("https://x".into()), invitation: None });
         check(Ask::Records { browser, after: 7 });
         check(Ask::NewKey);
+        check(Ask::ChangePassword);
         let overview = Overview {
             browsers: vec![BrowserRecords { browser, first: 1, last: 2, bytes: 3 }],
             ..Overview::default()

@@ -3,6 +3,9 @@
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionMode};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::StreamSecret;
+use reprise_wire::hex;
+use zeroize::Zeroizing;
 
 use super::{Storage, StorageError};
 use crate::protocol::IntentId;
@@ -29,6 +32,10 @@ pub enum Setting {
     HiddenColumns,
     /// Whether the browser was asked to keep the catalog, and its answer.
     Persistence,
+    /// The secret of this browser's stream, behind its id. Secret.
+    Stream,
+    /// When this browser last took another id because somebody else wrote in its place, in milliseconds since 1970.
+    Renewed,
     /// The library that this browser has joined: its key and its endpoint. Secret.
     Sync,
     /// Libraries that a new one has replaced and that are not deleted at their endpoints yet. Secret.
@@ -55,6 +62,8 @@ impl Setting {
             Setting::ClosedStores => "closed-stores",
             Setting::HiddenColumns => "hidden-columns",
             Setting::Persistence => "persistence",
+            Setting::Stream => "stream",
+            Setting::Renewed => "renewed",
             Setting::Sync => "sync",
             Setting::Behind => "behind",
             Setting::Removed => "removed",
@@ -132,10 +141,10 @@ impl Storage {
         self.set_all(&[(setting, None)]).await
     }
 
-    /// Writes settings, and removes those without a value: all or none. Nothing is awaited before the commit is
-    /// asked for, so they are kept even if the page is closed at once.
+    /// Writes settings, and removes those without a value: all or none, durably. Nothing is awaited before the commit
+    /// is asked for, so they are kept even if the page is closed at once.
     pub async fn set_all(&self, settings: &[(Setting, Option<&str>)]) -> Result<(), StorageError> {
-        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let transaction = self.durable([STORE])?;
         let store = transaction.object_store(STORE)?;
         for &(setting, value) in settings {
             match value {
@@ -149,7 +158,7 @@ impl Storage {
 
     /// The id of this browser; this fresh one, if it has none yet. Tabs that open at the same time agree on one.
     pub async fn browser_id(&self, fresh: BrowserId) -> Result<BrowserId, StorageError> {
-        let transaction = self.transaction(STORE, TransactionMode::Readwrite)?;
+        let transaction = self.durable([STORE])?;
         if let Some(id) = browser_in(&transaction).await? {
             return Ok(id);
         }
@@ -159,4 +168,36 @@ impl Storage {
         transaction.commit().await?;
         Ok(fresh)
     }
+
+    /// The secret of this browser's stream; this fresh one, if none is stored for its id. It is durable before it is
+    /// answered, because what is written under it can be written under no other.
+    pub(crate) async fn stream_secret(
+        &self,
+        browser: BrowserId,
+        fresh: StreamSecret,
+    ) -> Result<StreamSecret, StorageError> {
+        let transaction = self.durable([STORE])?;
+        let store = transaction.object_store(STORE)?;
+        let known: Option<String> = store.get(Setting::Stream.key()).primitive()?.await?;
+        if let Some(secret) = known.map(Zeroizing::new).and_then(|known| read_stream(browser, &known)) {
+            return Ok(secret);
+        }
+        let written = stream_setting(browser, &fresh);
+        store.put(written.as_str()).with_key(Setting::Stream.key()).without_key_type().primitive()?.await?;
+        drop(store);
+        transaction.commit().await?;
+        Ok(fresh)
+    }
+}
+
+/// The value of [`Setting::Stream`]: the browser's id and the secret, in hexadecimal digits.
+pub(crate) fn stream_setting(browser: BrowserId, secret: &StreamSecret) -> Zeroizing<String> {
+    let digits = Zeroizing::new(hex::write(secret.expose()));
+    Zeroizing::new(format!("{browser} {}", digits.as_str()))
+}
+
+fn read_stream(browser: BrowserId, stored: &str) -> Option<StreamSecret> {
+    let (whose, secret) = stored.split_once(' ')?;
+    let bytes = Zeroizing::new(hex::read::<32>(secret)?);
+    (BrowserId::from_hex(whose)? == browser).then(|| StreamSecret::new(*bytes))
 }

@@ -13,6 +13,7 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionMode};
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::ids::{BrowserId, LibraryId};
+use reprise_catalog::seal::{Seen, Vector};
 use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
@@ -27,6 +28,8 @@ const PART: u32 = 32;
 const SEAL: &str = "seal";
 const FOLLOWED: &str = "followed";
 const ACKNOWLEDGED: &str = "acknowledged";
+const EPOCH: &str = "epoch";
+const TOLD: &str = "told";
 
 impl Storage {
     /// Whether this browser has joined a library, or has left one that it could join again.
@@ -45,7 +48,7 @@ impl Storage {
         last: u64,
         snapshot: &[Vec<u8>],
     ) -> Result<bool, StorageError> {
-        let transaction = self.transaction(batches::STORE, TransactionMode::Readwrite)?;
+        let transaction = self.durable([batches::STORE])?;
         let store = transaction.object_store(batches::STORE)?;
         if last_number(&store, browser).await? != last {
             return Ok(false);
@@ -91,7 +94,7 @@ impl LibraryRecords {
         let store = transaction.object_store(STORE)?;
         // Numbers sort before texts, so this range is all seals.
         let seals = KeyRange::Bound(self.key_of_seal(0), false, self.key(SEAL, ""), false);
-        for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0))] {
+        for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0)), KeyRange::Only(self.key(TOLD, 0))] {
             store.delete::<JsValue, _>(range).primitive()?.await?;
         }
         drop(store);
@@ -101,6 +104,33 @@ impl LibraryRecords {
     fn both(&self) -> Result<Transaction<'_>, StorageError> {
         let stores = [batches::STORE, STORE];
         Ok(self.storage.db.transaction(stores).with_mode(TransactionMode::Readwrite).build()?)
+    }
+
+    /// The epoch that this browser knows, 0 at first.
+    pub(crate) async fn known_epoch(&self) -> Result<u64, StorageError> {
+        let known = self.get(self.key(EPOCH, 0)).await?;
+        Ok(known.and_then(|known| known.as_f64()).unwrap_or_default() as u64)
+    }
+
+    /// Stores how a batch is sealed, together with all that was told until then.
+    async fn put_sealed(&self, number: u64, seal: &Seal) -> Result<(), StorageError> {
+        let transaction = self.storage.durable([STORE])?;
+        let store = transaction.object_store(STORE)?;
+        put(&store, self.key_of_seal(number), js_bytes(&seal.encode())).await?;
+        self.add_told(&store, &seal.vector).await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    async fn add_told(&self, store: &ObjectStore<'_>, vector: &Vector) -> Result<(), StorageError> {
+        if vector.0.is_empty() {
+            return Ok(());
+        }
+        let known: Option<JsValue> = store.get::<JsValue, JsValue, _>(self.key(TOLD, 0)).primitive()?.await?;
+        let mut told = told_of(known.as_ref());
+        told.extend(vector.0.iter().map(|seen| (seen.browser, *seen)));
+        let told = Vector(told.into_values().collect());
+        put(store, self.key(TOLD, 0), js_bytes(&told.encode())).await
     }
 
     fn key(&self, kind: &str, id: impl Into<JsValue>) -> JsValue {
@@ -177,7 +207,7 @@ impl LibraryRecords {
     }
 
     async fn adopt_all(&self, leave: &Leave) -> Result<(), StorageError> {
-        let transaction = self.storage.transaction(batches::STORE, TransactionMode::Readwrite)?;
+        let transaction = self.storage.durable([batches::STORE])?;
         let store = transaction.object_store(batches::STORE)?;
         let mut number = last_number(&store, self.browser).await?;
         for browser in batches::browsers(&store).await? {
@@ -197,7 +227,7 @@ impl LibraryRecords {
     }
 
     async fn replace(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, StorageError> {
-        let transaction = self.both()?;
+        let transaction = self.storage.durable([batches::STORE, STORE])?;
         let (store, sync) = (transaction.object_store(batches::STORE)?, transaction.object_store(STORE)?);
         if last_number(&store, self.browser).await? != last {
             return Ok(false);
@@ -206,6 +236,7 @@ impl LibraryRecords {
         for (batch, seal) in snapshot {
             put(&store, key(self.browser, batch.number), js_bytes(&batch.bytes)).await?;
             put(&sync, self.key_of_seal(batch.number), js_bytes(&seal.encode())).await?;
+            self.add_told(&sync, &seal.vector).await?;
         }
         drop((store, sync));
         transaction.commit().await?;
@@ -229,13 +260,29 @@ impl Records for LibraryRecords {
     }
 
     async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop> {
-        Ok(self.put(self.key_of_seal(number), js_bytes(&seal.encode())).await?)
+        Ok(self.put_sealed(number, seal).await?)
+    }
+
+    async fn epoch(&self) -> Result<u64, Stop> {
+        Ok(self.known_epoch().await?)
+    }
+
+    async fn set_epoch(&self, epoch: u64) -> Result<(), Stop> {
+        let durably = async {
+            let transaction = self.storage.durable([STORE])?;
+            let store = transaction.object_store(STORE)?;
+            put(&store, self.key(EPOCH, 0), (epoch as f64).into()).await?;
+            drop(store);
+            Ok::<(), StorageError>(transaction.commit().await?)
+        };
+        Ok(durably.await?)
     }
 
     async fn standing(&self) -> Result<Standing, Stop> {
         let acknowledged = self.get(self.key(ACKNOWLEDGED, 0)).await?;
         let acknowledged = acknowledged.and_then(|number| number.as_f64()).unwrap_or_default() as u64;
-        Ok(Standing { acknowledged, followed: self.followed().await? })
+        let told = told_of(self.get(self.key(TOLD, 0)).await?.as_ref());
+        Ok(Standing { acknowledged, followed: self.followed().await?, told })
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
@@ -287,6 +334,11 @@ async fn put(store: &ObjectStore<'_>, key: JsValue, value: JsValue) -> Result<()
 async fn delete_before(store: &ObjectStore<'_>, browser: BrowserId, number: u64) -> Result<(), StorageError> {
     let range = KeyRange::Bound(key(browser, 0), false, key(browser, number), true);
     Ok(store.delete::<JsValue, _>(range).primitive()?.await?)
+}
+
+fn told_of(stored: Option<&JsValue>) -> BTreeMap<BrowserId, Seen> {
+    let told = stored.map(|stored| Vector::decode(&bytes_of(stored))).unwrap_or_default();
+    told.0.into_iter().map(|seen| (seen.browser, seen)).collect()
 }
 
 fn js_bytes(bytes: &[u8]) -> JsValue {

@@ -1,7 +1,7 @@
 //! The endpoint as one library sees it, whatever carries the requests. `reprise-wire` knows the protocol, and
 //! this module holds the conversation: it first asks an endpoint which protocols it speaks, sends nothing that
 //! is over the endpoint's limits, and repeats a call when the endpoint asks for that. It sends ids, numbers,
-//! the access token and sealed records, nothing else.
+//! the secrets that calls need, hashes, and sealed records, nothing else.
 
 mod answers;
 mod body;
@@ -10,16 +10,20 @@ mod fetch;
 mod pages;
 pub(crate) mod transport;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::Keys;
+use reprise_catalog::seal::{Credential, Keys};
+use reprise_wire::digests;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::ids::BatchNumber;
 use reprise_wire::info::{Info, Limits};
+use reprise_wire::record::RecordHash;
 use reprise_wire::refusal::{RefusalCode, Unknown};
-use reprise_wire::request::{self, Calls, Request};
+use reprise_wire::request::{self, Calls, Removal, Request, Shown};
+use reprise_wire::word::Word;
 
 use super::syncer::{CallError, Endpoint};
 pub(crate) use fetch::Fetch;
@@ -37,7 +41,11 @@ const MOST_WAIT_MS: u64 = 10_000;
 /// An endpoint, with the address and the token of one library.
 pub(crate) struct Client<T: Transport> {
     transport: T,
-    calls: Calls,
+    keys: Rc<Keys>,
+    /// What shows that this browser's stream is its own.
+    stream: Option<Credential>,
+    epoch: Cell<u64>,
+    calls: RefCell<Rc<Calls>>,
     invitation: Option<String>,
     pages: pages::Pages<T::Body>,
     /// What the endpoint said about itself. Forgotten when something goes wrong.
@@ -45,10 +53,26 @@ pub(crate) struct Client<T: Transport> {
 }
 
 impl<T: Transport> Client<T> {
-    /// Makes a client of the endpoint that `transport` reaches, for the library with these keys.
-    pub(crate) fn new(transport: T, keys: &Keys, invitation: Option<String>) -> Client<T> {
-        let calls = Calls::new(keys.library, &keys.token.expose_hex());
-        Client { transport, calls, invitation, pages: pages::Pages::default(), info: RefCell::default() }
+    /// Makes a client of the endpoint that `transport` reaches, for the library with these keys and, for calls that
+    /// change a stream, with what shows whose that is.
+    pub(crate) fn new(
+        transport: T,
+        keys: Rc<Keys>,
+        stream: Option<Credential>,
+        invitation: Option<String>,
+    ) -> Client<T> {
+        let calls = RefCell::new(Rc::new(calls_of(&keys, stream.as_ref(), 0)));
+        let (epoch, pages, info) = (Cell::new(0), pages::Pages::default(), RefCell::default());
+        Client { transport, keys, stream, epoch, calls, invitation, pages, info }
+    }
+
+    /// The calls of the epoch that is used now.
+    fn calls(&self) -> Rc<Calls> {
+        self.calls.borrow().clone()
+    }
+
+    fn owner(&self) -> Shown {
+        self.keys.owner(self.epoch.get()).shown()
     }
 
     /// Sends a request, to an endpoint that speaks this protocol.
@@ -101,12 +125,24 @@ impl<T: Transport> Client<T> {
 }
 
 impl<T: Transport> Endpoint for Client<T> {
+    fn use_epoch(&self, epoch: u64) {
+        if self.epoch.replace(epoch) != epoch {
+            self.calls.replace(Rc::new(calls_of(&self.keys, self.stream.as_ref(), epoch)));
+        }
+    }
+
+    async fn raise(&self, epoch: u64) -> Result<(), CallError> {
+        let (secret, rights) = (self.keys.raise(epoch).shown(), self.keys.rights(epoch).write());
+        self.call(&self.calls().raise(&secret, epoch, &rights)).await.map(drop)
+    }
+
     async fn limits(&self) -> Result<Limits, CallError> {
         self.introduce().await
     }
 
     async fn claim(&self) -> Result<(), CallError> {
-        self.call(&self.calls.claim(self.invitation.as_deref())).await.map(drop)
+        let (secret, rights) = (self.keys.claim.shown(), self.keys.rights(0).write());
+        self.call(&self.calls().claim(&secret, &rights, self.invitation.as_deref())).await.map(drop)
     }
 
     async fn settle(&self) {
@@ -114,7 +150,7 @@ impl<T: Transport> Endpoint for Client<T> {
     }
 
     async fn heads(&self) -> Result<Heads, CallError> {
-        let answer = self.call(&self.calls.heads()).await?;
+        let answer = self.call(&self.calls().heads()).await?;
         Ok(Heads::read(&answers::read_all(&answer.body).await?)?)
     }
 
@@ -125,24 +161,36 @@ impl<T: Transport> Endpoint for Client<T> {
             self.info.take();
             return Err(RefusalCode::TooLarge.into());
         }
-        self.call(&self.calls.put(browser, number, record)).await.map(drop)
+        self.call(&self.calls().put(browser, number, record)).await.map(drop)
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
         self.next_page(browser, after).await
     }
 
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError> {
+        let answer = self.call(&self.calls().digests(browser, after)).await?;
+        let page = digests::read(&answers::read_all(&answer.body).await?);
+        page.ok_or_else(|| CallError::Garbled("digests are cut off".into()))
+    }
+
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {
-        self.call(&self.calls.forget_before(browser, number_of(number)?)).await.map(drop)
+        self.call(&self.calls().forget_before(browser, number_of(number)?)).await.map(drop)
     }
 
-    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError> {
-        self.call(&self.calls.forget_browser(browser)).await.map(drop)
+    async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError> {
+        let (calls, owner) = (self.calls(), self.owner());
+        self.call(&calls.forget_browser(&owner, browser, Removal::Through(through, word))).await.map(drop)
     }
 
-    async fn forget_library(&self) -> Result<(), CallError> {
-        self.call(&self.calls.forget_library()).await.map(drop)
+    async fn forget_library(&self, word: &Word) -> Result<(), CallError> {
+        let (calls, owner) = (self.calls(), self.owner());
+        self.call(&calls.forget_library(&owner, word)).await.map(drop)
     }
+}
+
+fn calls_of(keys: &Keys, stream: Option<&Credential>, epoch: u64) -> Calls {
+    Calls::new(keys.library, keys.token(epoch).shown(), stream.map(Credential::shown))
 }
 
 fn number_of(number: u64) -> Result<BatchNumber, CallError> {

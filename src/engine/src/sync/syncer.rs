@@ -5,8 +5,10 @@ mod backoff;
 pub(crate) mod compaction;
 mod download;
 mod endpoint;
+mod epoch;
 mod fault;
 mod joining;
+mod reading_back;
 mod records;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
@@ -24,7 +26,7 @@ pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
 pub(crate) use joining::Looked;
-pub(crate) use records::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
+pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
 
 /// One browser of one library: its records and its endpoint.
 pub(crate) struct Syncer<'a, E, R> {
@@ -91,9 +93,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     async fn go_through(&self, round: &mut Round) -> Result<(), Stop> {
         let mut standing = self.records.standing().await?;
+        if standing.acknowledged == 0 && standing.followed.is_empty() {
+            // Nothing of this browser is in the library yet. What it holds of others may be nowhere else.
+            self.records.adopt(&Leave::default()).await?;
+        }
         round.heads = self.heads(&standing, &mut round.faults).await?;
         if round.heads.forgotten.contains(&self.browser) {
-            return Err(RefusalCode::BrowserForgotten.into());
+            return self.was_removed(round).await;
         }
         let sent = self.upload(&round.heads, &mut standing, &mut round.faults).await;
         // An endpoint that refuses a record, for example because it is full, may still hand out what it has.
@@ -116,18 +122,52 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.heads_now(standing, faults).await
     }
 
-    /// What the endpoint says that it holds. A library that it has lost is claimed again; one that was
-    /// deleted stays deleted.
+    /// What the endpoint says that it holds. A library that it has lost is claimed again; so is, in effect, one that
+    /// was deleted by nobody of the library. One that was deleted by a browser of it stays deleted.
     async fn heads_now(&self, standing: &Standing, faults: &mut BTreeSet<Fault>) -> Result<Heads, Stop> {
-        match self.endpoint.heads().await {
-            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => {
-                self.endpoint.claim().await?;
+        let heads = async || self.endpoint.heads().await;
+        let answer = match self.in_epoch(heads).await {
+            Err(Stop::Call(error)) if error.code() == Some(RefusalCode::UnknownLibrary) => {
+                self.claim().await?;
                 if standing.acknowledged > 0 || !standing.followed.is_empty() {
                     faults.insert(Fault::LibraryLost);
                 }
-                Ok(self.endpoint.heads().await?)
+                self.in_epoch(heads).await
             }
-            answer => Ok(answer?),
+            Err(Stop::Call(error))
+                if error.code() == Some(RefusalCode::LibraryForgotten)
+                    && self.opens(&error, None).is_none() =>
+            {
+                faults.insert(Fault::DeletedByStranger);
+                self.raise().await?;
+                self.in_epoch(heads).await
+            }
+            answer => answer,
+        };
+        let (heads, noticed) = answer?;
+        faults.extend(noticed);
+        Ok(heads)
+    }
+
+    /// Claims the library's id. An endpoint that has it for other secrets has it for somebody else.
+    pub(super) async fn claim(&self) -> Result<(), Stop> {
+        match self.endpoint.claim().await {
+            Err(error) if error.code() == Some(RefusalCode::WrongToken) => Err(Stop::Held),
+            claimed => Ok(claimed?),
+        }
+    }
+
+    /// Handles an endpoint that says that this browser was removed. If a browser of the library said so, this one
+    /// stops. Otherwise somebody removed it who only holds the owner secret, and it goes on under another id.
+    async fn was_removed(&self, round: &mut Round) -> Result<(), Stop> {
+        let last = round.heads.browsers.get(&self.browser).map_or(0, |head| head.last);
+        match self.endpoint.page(self.browser, last).await {
+            Err(error) if error.code() != Some(RefusalCode::BrowserForgotten) => Err(error.into()),
+            Err(error) if self.opens(&error, Some(self.browser)).is_some() => Err(error.into()),
+            _ => {
+                round.faults.insert(Fault::RemovedByStranger);
+                Ok(())
+            }
         }
     }
 }

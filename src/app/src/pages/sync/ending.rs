@@ -1,4 +1,4 @@
-//! Ways to end a library: leaving, starting over with new words, deleting everything. Each asks first.
+//! Ways out: another password for the server, leaving, starting over with new words, deleting everything. Each asks first.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,10 @@ use crate::components::{RwSignal, When, flag, press};
 use crate::state::{Sync, use_sync};
 use reprise_engine::protocol::sync::{Failure, Shown};
 
-/// A way to end the library.
+/// A way to end the library, or what was shown to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
+    Password,
     Leave,
     NewKey,
     Delete,
@@ -18,6 +19,7 @@ pub(super) enum Way {
 impl Way {
     fn name(self) -> &'static str {
         match self {
+            Way::Password => "Change the server's password",
             Way::Leave => "Leave the library",
             Way::NewKey => "Start over with new words",
             Way::Delete => "Delete everything at the endpoint",
@@ -26,6 +28,9 @@ impl Way {
 
     fn means(self) -> &'static str {
         match self {
+            Way::Password => {
+                "For when somebody may have taken it from the server or on the way. The words stay; your browsers learn it by themselves."
+            }
             Way::Leave => {
                 "This browser keeps its catalog and forgets the words. What it sent stays for the others. To come back you need the words."
             }
@@ -40,6 +45,7 @@ impl Way {
 
     async fn go(self, sync: Sync) -> Result<(), Failure> {
         match self {
+            Way::Password => sync.change_password().await,
             Way::Leave => sync.leave().await,
             Way::NewKey => sync.new_key().await,
             Way::Delete => sync.delete_everything().await,
@@ -57,6 +63,7 @@ pub(super) fn Ending(
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">"Ways out"</h2>
             <ul class="endings">
+                <WayOut way=Way::Password shown />
                 <WayOut way=Way::Leave shown />
                 <WayOut way=Way::NewKey shown />
                 <WayOut way=Way::Delete shown />

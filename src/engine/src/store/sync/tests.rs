@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, RecordHash, Salt};
+use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, StreamSecret, Vector};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::*;
@@ -23,7 +23,9 @@ async fn records(name: &str) -> LibraryRecords {
 
 fn seal(byte: u8) -> Seal {
     let part = Part::SnapshotStart;
-    Seal { salt: Salt([byte; 16]), part, previous: RecordHash([byte; 32]), hash: RecordHash::NONE }
+    let (previous, hash) = (RecordHash([byte; 32]), RecordHash::NONE);
+    let vector = Vector(vec![Seen { browser: OTHER, number: u64::from(byte), hash: [byte; 4] }]);
+    Seal { salt: Salt([byte; 16]), part, previous, hash, vector }
 }
 
 fn followed(last: u64) -> Followed {
@@ -128,4 +130,30 @@ async fn a_lock_is_held_by_one_at_a_time() {
     };
     let (second, first) = futures::future::join(second, first).await;
     assert!(second >= first, "{second} {first}");
+}
+
+/// How own batches were sealed, what was told, the epoch and the stream's secret are kept together with the rest.
+#[wasm_bindgen_test]
+async fn what_was_told_and_the_secrets_are_kept() {
+    let records = records("secrets").await;
+    assert_eq!(records.epoch().await.unwrap(), 0);
+    records.set_epoch(7).await.unwrap();
+    assert_eq!(records.epoch().await.unwrap(), 7);
+    for byte in [3, 5] {
+        records.put_seal(u64::from(byte), &seal(byte)).await.unwrap();
+    }
+    let told = records.standing().await.unwrap().told;
+    assert_eq!(told.into_values().collect::<Vec<_>>(), seal(5).vector.0);
+    records.forget_own().await.unwrap();
+    assert!(records.standing().await.unwrap().told.is_empty());
+    let secret = async |browser, fresh: u8| {
+        let fresh = StreamSecret::new([fresh; 32]);
+        *records.storage.stream_secret(browser, fresh).await.unwrap().expose()
+    };
+    assert_eq!((secret(ME, 1).await, secret(ME, 2).await), ([1; 32], [1; 32]), "made once");
+    assert_eq!(
+        (secret(OTHER, 3).await, secret(OTHER, 4).await),
+        ([3; 32], [3; 32]),
+        "with another id another"
+    );
 }

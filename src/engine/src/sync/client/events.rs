@@ -37,14 +37,18 @@ impl Client<Fetch> {
     pub(crate) async fn listen(&self, ending: &AbortSignal, hear: impl Fn()) {
         let ended = self.listen_on(ending, &hear).await;
         let code = ended.err().and_then(|error| error.code());
-        if matches!(code, Some(RefusalCode::LibraryForgotten | RefusalCode::BrowserForgotten)) {
+        // The next round finds out what that means.
+        if matches!(
+            code,
+            Some(RefusalCode::LibraryForgotten | RefusalCode::BrowserForgotten | RefusalCode::WrongToken)
+        ) {
             hear();
         }
     }
 
     async fn listen_on(&self, ending: &AbortSignal, hear: &impl Fn()) -> Result<(), CallError> {
         self.limits_known().await?;
-        let answer = self.transport.send_until(ending, &self.calls.events()).await?;
+        let answer = self.transport.send_until(ending, &self.calls().events()).await?;
         let answer = answers::check(answer).await?;
         let mut lines = Lines::default();
         // Heads may have moved while nobody listened.

@@ -39,7 +39,7 @@ impl<T: Transport> Client<T> {
             self.pages.keep(open, &page);
             return Ok(page);
         }
-        let pieces = self.call(&self.calls.page(browser, after)).await?.body;
+        let pieces = self.call(&self.calls().page(browser, after)).await?.body;
         let mut open = Open { browser, seen: after, pieces, rest: Vec::new() };
         let page = open.next().await?;
         self.pages.keep(open, &page);

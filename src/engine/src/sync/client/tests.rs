@@ -11,7 +11,7 @@ use reprise_wire::refusal::Refusal;
 use super::transport::Pieces;
 use super::*;
 
-const INFO: &str = r#"{"protocol":[1],"limits":{"batchBytes":10}}"#;
+const INFO: &str = r#"{"protocol":[2],"limits":{"batchBytes":10}}"#;
 const BROWSER: BrowserId = BrowserId([2; 8]);
 
 /// Gives answers one after another, and notes the requests.
@@ -62,7 +62,7 @@ fn refused(code: RefusalCode, retry_after: Option<&'static str>) -> Told {
 
 fn script(answers: &[Told]) -> Client<Script> {
     let script = Script { answers: RefCell::new(answers.iter().cloned().collect()), ..Script::default() };
-    Client::new(script, &LibraryKey::new([1; 32]).derive(), None)
+    Client::new(script, Rc::new(LibraryKey::new([1; 32]).derive()), None, None)
 }
 
 fn now<T>(work: impl Future<Output = T>) -> T {
@@ -102,8 +102,8 @@ fn a_protocol_that_is_not_spoken_is_refused_in_words() {
         assert!(error.to_string().contains(word), "{error}");
         assert_eq!(asked(&client), ["GET /v1/info"], "nothing is said to it");
     }
-    check(r#"{"protocol":[2,3]}"#, OtherProtocol::Later { theirs: 2 }, "reload the page");
-    check(r#"{"protocol":[0]}"#, OtherProtocol::Earlier, "must update it");
+    check(r#"{"protocol":[3,4]}"#, OtherProtocol::Later { theirs: 3 }, "reload the page");
+    check(r#"{"protocol":[1]}"#, OtherProtocol::Earlier, "must update it");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn who_is_no_endpoint_is_told_from_one_that_has_trouble() {
 
 #[test]
 fn what_an_endpoint_has_no_room_for_is_not_sent() {
-    let client = script(&[told(200, INFO), told(201, ""), told(200, r#"{"protocol":[1]}"#), told(201, "")]);
+    let client = script(&[told(200, INFO), told(201, ""), told(200, r#"{"protocol":[2]}"#), told(201, "")]);
     now(client.put(BROWSER, 1, &[0; 10])).unwrap();
     assert_eq!(now(client.put(BROWSER, 2, &[0; 11])), Err(RefusalCode::TooLarge.into()));
     assert_eq!(asked(&client).len(), 2);

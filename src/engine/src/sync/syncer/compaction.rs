@@ -1,9 +1,9 @@
 //! Replaces own batches by a snapshot: at once in this browser, and at the endpoint when it has acknowledged
 //! all of the snapshot. When that is worth it is said here, for browsers that sync and for those that do not.
 
-use reprise_catalog::seal::{Part, RecordHash, sealed_length};
+use reprise_catalog::seal::{Part, RecordHash, Vector, sealed_length};
 
-use super::{Endpoint, OwnBatch, Records, Seal, Span, Stop, Syncer};
+use super::{Endpoint, Extent, OwnBatch, Records, Seal, Span, Standing, Stop, Syncer};
 
 /// A snapshot of what was sent is worth it if it has at most this many hundredths of the bytes that it replaces,
 /// because all other browsers must read it.
@@ -44,8 +44,18 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         &self,
         make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
     ) -> Result<bool, Stop> {
+        self.replace_by_snapshot(make_snapshot, is_worth_it_of).await
+    }
+
+    /// Replaces all own batches by a snapshot, if these weights of both, sealed, allow it.
+    pub(super) async fn replace_by_snapshot(
+        &self,
+        make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
+        may_replace: impl FnOnce(bool, [usize; 2]) -> bool,
+    ) -> Result<bool, Stop> {
         let Span { first, last } = self.records.own_span().await?;
-        let acknowledged = self.records.standing().await?.acknowledged;
+        let standing = self.records.standing().await?;
+        let acknowledged = standing.acknowledged;
         let previous = match self.records.seal_of(last).await? {
             Some(seal) if acknowledged == last => Some(seal.hash),
             // A batch that was sealed may have been sent.
@@ -56,10 +66,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let weight: usize = batches.iter().map(|batch| sealed_length(batch.bytes.len())).sum();
         let snapshot = make_snapshot(batches);
         let snapshot_weight: usize = snapshot.iter().map(|part| sealed_length(part.len())).sum();
-        if snapshot.is_empty() || !is_worth_it(previous.is_some(), weight, snapshot_weight) {
+        if snapshot.is_empty() || !may_replace(previous.is_some(), [weight, snapshot_weight]) {
             return Ok(false);
         }
-        self.records.replace_own(last, &self.seal_snapshot(last, previous, snapshot)).await
+        self.records.replace_own(last, &self.seal_snapshot(last, previous, snapshot, &standing)).await
     }
 
     fn seal_snapshot(
@@ -67,6 +77,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         last: u64,
         previous: Option<RecordHash>,
         snapshot: Vec<Vec<u8>>,
+        standing: &Standing,
     ) -> Vec<(OwnBatch, Seal)> {
         // Of a snapshot that is made before anything was sent, each part counts by itself, because it
         // replaces nothing at the endpoint.
@@ -76,7 +87,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             let batch = OwnBatch { number, bytes };
             let at = (number - last - 1) as usize;
             let part = if at < count { part_of(at, count) } else { Part::Plain };
-            let (_, seal) = self.seal_anew(&batch, previous, part);
+            // The records that told it are deleted, so it is told anew.
+            let vector = if at == 0 { standing.vector(Extent::Whole) } else { Vector::default() };
+            let (_, seal) = self.seal_anew(&batch, previous, part, vector);
             previous = seal.hash;
             (batch, seal)
         };
@@ -94,6 +107,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             all.extend(more);
         }
     }
+}
+
+fn is_worth_it_of(is_sent: bool, [batches, snapshot]: [usize; 2]) -> bool {
+    is_worth_it(is_sent, batches, snapshot)
 }
 
 fn part_of(at: usize, count: usize) -> Part {

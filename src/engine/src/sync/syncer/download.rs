@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Position, Previous, RecordHash, Unsealed};
+use reprise_catalog::seal::{Deleted, Position, RecordHash, Unsealed};
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
+use reprise_wire::refusal::RefusalCode;
 
 use super::fault::Why;
 use super::{Endpoint, Fault, Followed, Leave, Records, Standing, Step, Stop, Syncer};
@@ -18,6 +19,8 @@ struct Taken {
     /// The number of the last record that was looked at, whether it was taken or skipped.
     seen: u64,
     fault: Option<Fault>,
+    /// What was noticed and does not stop reading.
+    noticed: Option<Fault>,
 }
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
@@ -28,17 +31,25 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         standing: &Standing,
         faults: &mut BTreeSet<Fault>,
     ) -> Result<(), Stop> {
-        let gone = standing.followed.keys().filter(|browser| !heads.browsers.contains_key(browser));
-        for &browser in gone {
-            if !heads.forgotten.contains(&browser) {
-                faults.insert(Fault::Gone { browser });
-                self.take_over(browser, 0).await?;
+        let is_there =
+            |browser: &BrowserId| heads.browsers.contains_key(browser) && !heads.forgotten.contains(browser);
+        for (&browser, followed) in standing.followed.iter().filter(|(browser, _)| !is_there(browser)) {
+            match self.last_that_counts(heads, browser).await? {
+                // What this browser holds beyond that, the remover had not read.
+                Some(last) if last >= followed.last => {}
+                Some(last) => self.take_over(browser, last).await?,
+                None => {
+                    faults.insert(Fault::Gone { browser });
+                    self.take_over(browser, 0).await?;
+                }
             }
             // If the browser comes back, its records are read from the beginning.
             self.records.unfollow(browser).await?;
         }
         let mut failed = None;
-        for (&browser, &head) in heads.browsers.iter().filter(|(browser, _)| **browser != self.browser) {
+        let others =
+            heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
+        for (&browser, &head) in others {
             let followed = standing.followed.get(&browser).copied().unwrap_or_default();
             match self.follow(browser, head, followed).await {
                 Ok(fault) => faults.extend(fault),
@@ -47,6 +58,24 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             }
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// The number of the last record of a removed browser that counts, if a browser of the library removed it.
+    async fn last_that_counts(&self, heads: &Heads, browser: BrowserId) -> Result<Option<u64>, Stop> {
+        if !heads.forgotten.contains(&browser) {
+            return Ok(None);
+        }
+        let last = heads.browsers.get(&browser).map_or(0, |head| head.last);
+        match self.endpoint.page(browser, last).await {
+            Err(error) if error.code() == Some(RefusalCode::BrowserForgotten) => {
+                Ok(match self.opens(&error, Some(browser)) {
+                    Some(Deleted::Browser { last, .. }) => Some(last),
+                    _ => None,
+                })
+            }
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(None),
+        }
     }
 
     /// Writes what is held of a browser after this number into own batches. The endpoint no longer has it, and
@@ -62,7 +91,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, record)| {
             let position = Position { browser, number: *number };
-            *number == has && self.keys.unseal(position, Previous::Unknown, record).is_ok()
+            *number == has && self.keys.unseal(position, record).is_ok()
         });
         if let Some((_, record)) = last {
             self.take_over(browser, has).await?;
@@ -81,7 +110,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         if head.last < followed.last {
             return self.go_back(browser, followed, head.last).await;
         }
-        let mut seen = followed.last;
+        let (mut seen, mut noticed) = (followed.last, None);
         while seen < head.last {
             let page = self.endpoint.page(browser, seen).await?;
             if page.is_empty() {
@@ -92,6 +121,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 self.records.take(browser, taken.batches, &taken.followed, taken.keep_from).await?;
                 (self.tell)(Step::Received { browser, up_to: taken.followed.last });
             }
+            noticed = noticed.or(taken.noticed);
             if taken.fault.is_some() {
                 return Ok(taken.fault);
             }
@@ -100,11 +130,12 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         // Records were skipped, or taken although the ones that they replace are missing. Then a snapshot
         // should have ended here.
         let is_whole = followed.last == seen && !(followed.has_skipped && followed.snapshot.is_some());
-        Ok((!is_whole).then_some(Fault::Withholds { browser, after: followed.last }))
+        Ok(noticed.or((!is_whole).then_some(Fault::Withholds { browser, after: followed.last })))
     }
 
     fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Frames) -> Taken {
-        let mut taken = Taken { batches: Vec::new(), followed, keep_from: None, seen, fault: None };
+        let mut taken =
+            Taken { batches: Vec::new(), followed, keep_from: None, seen, fault: None, noticed: None };
         for (number, record) in page {
             if let Err(fault) = self.open_next(browser, number, &record, &mut taken) {
                 taken.fault = Some(fault);
@@ -128,12 +159,15 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         if number <= taken.seen {
             return Err(withholds);
         }
-        let previous = if follows { Previous::Is(taken.followed.hash) } else { Previous::Unknown };
-        let opened = self.keys.unseal(Position { browser, number }, previous, record);
+        let opened = self.keys.unseal(Position { browser, number }, record);
         let opened = opened.map_err(|why| Fault::Refused { browser, number, why: Why(why) })?;
         // A snapshot replaces everything before it, so nothing is missing in front of one.
         if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
             return Err(withholds);
+        }
+        // It is genuine, so it is taken. That the history before it was exchanged is said.
+        if follows && opened.previous != taken.followed.hash && taken.followed.last > 0 {
+            taken.noticed = Some(Fault::OtherHistory { browser, number });
         }
         taken.seen = number;
         if follows || opened.part.starts_snapshot() {

@@ -2,14 +2,21 @@
 
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::answer::Garbled;
+use reprise_wire::epochs::Told;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::info::{Limits, OtherProtocol};
+use reprise_wire::record::RecordHash;
 use reprise_wire::refusal::{Refusal, RefusalCode, Refused, Unknown};
+use reprise_wire::word::Word;
 use thiserror::Error;
 
 /// An endpoint, as one library sees it. The syncer believes nothing that it says without a proof.
 pub(crate) trait Endpoint {
+    /// Shows the secrets of this epoch from now on.
+    fn use_epoch(&self, epoch: u64);
+    /// Raises the epoch to this number, which is one more than the endpoint's.
+    async fn raise(&self, epoch: u64) -> Result<(), CallError>;
     /// Says the endpoint's limits, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;
     /// Claims the library's id. Claiming it again changes nothing.
@@ -22,12 +29,14 @@ pub(crate) trait Endpoint {
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError>;
     /// Fetches some records of a browser after this number. An empty page means that there are none.
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError>;
-    /// Deletes a browser's records before this number, because a snapshot has replaced them.
+    /// Says the digests of some records of a browser after this number, of the bytes as they are now.
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError>;
+    /// Deletes this browser's records before this number, because a snapshot has replaced them.
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
-    /// Removes a browser for good.
-    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError>;
-    /// Deletes the library for good.
-    async fn forget_library(&self) -> Result<(), CallError>;
+    /// Removes a browser with its records up to a number, and leaves a word about it.
+    async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError>;
+    /// Deletes the library, and leaves a word about it.
+    async fn forget_library(&self, word: &Word) -> Result<(), CallError>;
 }
 
 /// Why a call to an endpoint failed.
@@ -58,6 +67,22 @@ impl CallError {
     pub(crate) fn code(&self) -> Option<RefusalCode> {
         match self {
             CallError::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    }
+
+    /// The epoch that the endpoint says to be in. It counts only if its proof fits.
+    pub(crate) fn told(&self) -> Option<&Told> {
+        match self {
+            CallError::Refused(refusal) => refusal.epoch.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The word of the deletion that explains the refusal.
+    pub(crate) fn word(&self) -> Option<&Word> {
+        match self {
+            CallError::Refused(refusal) => refusal.word.as_ref(),
             _ => None,
         }
     }

@@ -23,6 +23,15 @@ pub(crate) enum Fault {
         /// The last number that it has.
         has: u64,
     },
+    /// A record of this browser is not at the endpoint as it was sent.
+    #[error(
+        "the endpoint's copy of this browser's change {number} was damaged; a fresh copy of everything is sent in its \
+         place"
+    )]
+    Rotten {
+        /// The number.
+        number: u64,
+    },
     /// The endpoint claims records of this browser that this browser never made.
     #[error("the endpoint claims to hold changes of this browser that it never made")]
     OwnAhead,
@@ -33,6 +42,37 @@ pub(crate) enum Fault {
          goes on as a new browser and fetches them"
     )]
     Split,
+    /// Another browser, or a stranger, has written first in the place of this browser.
+    #[error("somebody else writes at the endpoint in this browser's place. It goes on as a new browser")]
+    StreamTaken,
+    /// Nobody of the library said that this browser was removed.
+    #[error(
+        "this browser was removed from the library by somebody who does not hold its words. It goes on as a new \
+         browser; change the server's password"
+    )]
+    RemovedByStranger,
+    /// Nobody of the library said that the library was deleted.
+    #[error(
+        "the library was deleted from the endpoint by somebody who does not hold its words. The server's password was \
+         changed, and what this browser holds was sent again"
+    )]
+    DeletedByStranger,
+    /// The endpoint is in an earlier epoch than this browser knows.
+    #[error(
+        "the endpoint had an older copy of the library: a backup of it was put back, or someone shows you an old copy. \
+         The server's newer password was set there again"
+    )]
+    OldCopy,
+    /// A record of another browser opens and does not follow the record before it.
+    #[error(
+        "change {number} of another browser does not follow the one before it; it was taken all the same"
+    )]
+    OtherHistory {
+        /// The browser.
+        browser: BrowserId,
+        /// The number.
+        number: u64,
+    },
     /// The endpoint has another record under a number of this browser.
     #[error(
         "the endpoint holds something that nobody of this library made in the place of this browser's change \
@@ -116,6 +156,12 @@ pub(crate) enum Stop {
     /// What the endpoint has was sealed with another key. Nothing was written.
     #[error("this key does not open what the endpoint holds")]
     WrongKey,
+    /// The endpoint holds this library's id for other secrets, or says so.
+    #[error(
+        "someone else holds this library's name at that server; nothing more is sent there. Check the server's address, \
+         or leave the library here and make a new one with new words"
+    )]
+    Held,
     /// Something must reach the endpoint first, and did not.
     #[error("not everything could be sent to the endpoint yet; try again a little later")]
     Unsent,
@@ -142,7 +188,8 @@ impl Stop {
 
     /// Whether it may help to try again later.
     pub(crate) fn is_passing(&self) -> bool {
-        self.call_error().is_some_and(CallError::is_passing)
+        // Another browser may have changed the server's password during a round. The next round finds out.
+        self.code() == Some(RefusalCode::WrongToken) || self.call_error().is_some_and(CallError::is_passing)
     }
 
     /// Whether the endpoint has no more room.

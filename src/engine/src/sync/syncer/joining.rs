@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Position, Previous, UnsealError};
+use reprise_catalog::ids::{BrowserId, LibraryId};
+use reprise_catalog::seal::{Deleted, Position, Salt, UnsealError};
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
@@ -27,32 +27,36 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// # Errors
     /// [`Stop::WrongKey`] if what is there was sealed with another key.
     pub(crate) async fn probe(&self) -> Result<Looked, Stop> {
-        let heads = match self.endpoint.heads().await {
-            Err(error) if error.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Looked::Nothing),
-            answer => answer?,
+        let heads = match self.in_epoch(async || self.endpoint.heads().await).await {
+            Err(stop) if stop.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Looked::Nothing),
+            answer => answer?.0,
         };
         self.prove_key(&heads).await?;
         Ok(Looked::Library(heads))
     }
 
     async fn prove_key(&self, heads: &Heads) -> Result<(), Stop> {
+        let mut has_records = false;
         for (&browser, stream) in heads.browsers.iter().filter(|(_, stream)| stream.last > 0) {
             let page = self.endpoint.page(browser, stream.first.saturating_sub(1)).await?;
-            let Some((number, record)) = page.first() else { continue };
-            match self.keys.unseal(Position { browser, number: *number }, Previous::Unknown, record) {
-                Ok(_) => return Ok(()),
-                Err(UnsealError::WrongKey) => return Err(Stop::WrongKey),
-                // The first round reports everything else that is wrong.
-                Err(_) => {}
+            has_records |= !page.is_empty();
+            // The first round reports what is wrong with a record of this key. Who holds only the endpoint's token
+            // can write streams of junk, which say nothing of the key.
+            let is_ours = |(number, record): &(u64, Vec<u8>)| {
+                let opened = self.keys.unseal(Position { browser, number: *number }, record);
+                !matches!(opened, Err(UnsealError::WrongKey | UnsealError::TooShort))
+            };
+            if page.iter().any(is_ours) {
+                return Ok(());
             }
         }
-        Ok(())
+        if has_records { Err(Stop::WrongKey) } else { Ok(()) }
     }
 
     /// Joins the library with everything that this browser holds, also of other browsers that are not in the
     /// library. Doing it again changes nothing.
     pub(crate) async fn enter(&self) -> Result<(), Stop> {
-        self.endpoint.claim().await?;
+        self.claim().await?;
         let standing = self.records.standing().await?;
         let up_to = standing.followed.iter().map(|(&browser, followed)| (browser, followed.last)).collect();
         self.records.adopt(&Leave { up_to, only: None }).await
@@ -73,8 +77,33 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         if has_room && self.round().await?.pending > 0 {
             return Err(Stop::Unsent);
         }
-        self.endpoint.forget_browser(browser).await?;
+        let last = self.records.standing().await?.followed.get(&browser).map_or(0, |followed| followed.last);
+        let word = self.keys.seal_word(Deleted::Browser { browser, last }, self.nonce_of_word());
+        self.endpoint.forget_browser(browser, last, &word).await?;
         self.records.unfollow(browser).await
+    }
+
+    /// Deletes the library at the endpoint, and says to its browsers by which one it was replaced.
+    ///
+    /// # Errors
+    /// [`Stop`] if the endpoint did not do it.
+    pub(crate) async fn delete_library(&self, replaced_by: Option<LibraryId>) -> Result<(), Stop> {
+        let deleting = async {
+            self.in_epoch(async || self.endpoint.heads().await).await?;
+            let word = self.keys.seal_word(Deleted::Library { replaced_by }, self.nonce_of_word());
+            Ok(self.endpoint.forget_library(&word).await?)
+        };
+        match deleting.await {
+            Err(stop) if is_gone(&stop) => Ok(()),
+            deleted => deleted,
+        }
+    }
+
+    fn nonce_of_word(&self) -> [u8; 24] {
+        let (Salt(one), Salt(other)) = ((self.make_salt)(), (self.make_salt)());
+        let mut nonce = [0; 24];
+        nonce.iter_mut().zip(one.into_iter().chain(other)).for_each(|(byte, made)| *byte = made);
+        nonce
     }
 
     /// Does rounds until everything of this browser (or of every other one) is read. Answers whether the
@@ -100,9 +129,18 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     async fn is_read(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {
         let standing = self.records.standing().await?;
         let concerns = |browser: BrowserId| of.map_or(browser != self.browser, |of| of == browser);
-        Ok(heads.browsers.iter().filter(|(browser, _)| concerns(**browser)).all(|(browser, stream)| {
+        let concerned = heads
+            .browsers
+            .iter()
+            .filter(|(browser, _)| concerns(**browser) && !heads.forgotten.contains(browser));
+        Ok(concerned.into_iter().all(|(browser, stream)| {
             let followed = standing.followed.get(browser).copied().unwrap_or_default();
             followed.last >= stream.last && followed.snapshot.is_none()
         }))
     }
+}
+
+/// Whether there is nothing to delete: no library with this key was ever there, or it was deleted before.
+fn is_gone(stop: &Stop) -> bool {
+    matches!(stop.code(), Some(RefusalCode::UnknownLibrary | RefusalCode::LibraryForgotten))
 }

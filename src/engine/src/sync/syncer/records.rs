@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Part, RecordHash, Salt};
+use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, Vector};
 use reprise_wire::heads::Heads;
 
 use super::Stop;
@@ -18,8 +18,12 @@ pub(crate) trait Records {
     async fn own_span(&self) -> Result<Span, Stop>;
     /// How an own batch was sealed; `None` if it was not.
     async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop>;
-    /// Stores how an own batch is sealed.
+    /// Stores how an own batch is sealed, and that its vector was told, durably before anything is sent.
     async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop>;
+    /// The epoch that this browser knows.
+    async fn epoch(&self) -> Result<u64, Stop>;
+    /// Stores the epoch, durably.
+    async fn set_epoch(&self, epoch: u64) -> Result<(), Stop>;
     /// What this browser has sent and read of the library.
     async fn standing(&self) -> Result<Standing, Stop>;
     /// Stores that the endpoint has acknowledged own batches up to this number.
@@ -51,6 +55,15 @@ pub(crate) struct Leave {
     pub(crate) only: Option<BTreeSet<BrowserId>>,
 }
 
+/// How much a vector tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All that was seen.
+    Whole,
+    /// What was not told before.
+    News,
+}
+
 /// The numbers of own batches, from the first to the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -70,7 +83,7 @@ pub(crate) struct OwnBatch {
 }
 
 /// How an own batch was sealed. With this it can be sealed again to the same bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Seal {
     /// The random bytes that make the record unlike every other.
     pub(crate) salt: Salt,
@@ -80,6 +93,8 @@ pub(crate) struct Seal {
     pub(crate) previous: RecordHash,
     /// The hash of the record itself.
     pub(crate) hash: RecordHash,
+    /// What was sealed beside the batch: what this browser had newly seen of others.
+    pub(crate) vector: Vector,
 }
 
 /// What this browser has sent and read of a library.
@@ -89,6 +104,8 @@ pub(crate) struct Standing {
     pub(crate) acknowledged: u64,
     /// How far each other browser is read.
     pub(crate) followed: BTreeMap<BrowserId, Followed>,
+    /// What this browser has told of others in its records.
+    pub(crate) told: BTreeMap<BrowserId, Seen>,
 }
 
 /// How far another browser is read.
@@ -113,6 +130,21 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// What this browser has seen of others: all of it, or only what it has not told yet.
+    pub(crate) fn vector(&self, extent: Extent) -> Vector {
+        let seen = self.followed.iter().filter(|(_, followed)| followed.last > 0);
+        let seen = seen.map(|(&browser, followed)| Seen::of(browser, followed.last, followed.hash));
+        let is_news = |seen: &Seen| extent == Extent::Whole || self.told.get(&seen.browser) != Some(seen);
+        Vector(seen.filter(is_news).collect())
+    }
+
+    /// Notes that a vector was told.
+    pub(crate) fn note_told(&mut self, vector: &Vector) {
+        self.told.extend(vector.0.iter().map(|seen| (seen.browser, *seen)));
+    }
+}
+
 impl Default for Followed {
     fn default() -> Followed {
         Followed { last: 0, hash: RecordHash::NONE, snapshot: None, has_skipped: false }
@@ -120,9 +152,10 @@ impl Default for Followed {
 }
 
 impl Seal {
-    /// Encodes it for storage: salt, hash of the record before, own hash, flags.
+    /// Encodes it for storage: salt, hash of the record before, own hash, flags, vector.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        [&self.salt.0[..], &self.previous.0, &self.hash.0, &[self.part.flags()]].concat()
+        let vector = self.vector.encode();
+        [&self.salt.0[..], &self.previous.0, &self.hash.0, &[self.part.flags()], &vector].concat()
     }
 
     /// Decodes what was stored.
@@ -130,8 +163,10 @@ impl Seal {
         let (salt, rest) = bytes.split_first_chunk()?;
         let (previous, rest) = rest.split_first_chunk()?;
         let (hash, rest) = rest.split_first_chunk()?;
-        let part = Part::of_flags(*rest.first()?);
-        Some(Seal { salt: Salt(*salt), part, previous: RecordHash(*previous), hash: RecordHash(*hash) })
+        let (&flags, vector) = rest.split_first()?;
+        let (previous, hash) = (RecordHash(*previous), RecordHash(*hash));
+        let (part, vector) = (Part::of_flags(flags), Vector::decode(vector));
+        Some(Seal { salt: Salt(*salt), part, previous, hash, vector })
     }
 }
 
@@ -168,11 +203,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_news_is_told_unless_all_is() {
+        let id = |id: u8| BrowserId([id; 8]);
+        let followed = |last| Followed { last, hash: RecordHash([7; 32]), ..Followed::default() };
+        let mut standing = Standing {
+            followed: [(id(1), followed(3)), (id(2), followed(5)), (id(3), followed(0))].into(),
+            ..Standing::default()
+        };
+        let seen = |browser, number| Seen { browser, number, hash: [7; 4] };
+        assert_eq!(standing.vector(Extent::News).0, [seen(id(1), 3), seen(id(2), 5)]);
+        standing.note_told(&standing.vector(Extent::News));
+        assert_eq!(standing.vector(Extent::News).0, []);
+        standing.followed.insert(id(1), followed(4));
+        assert_eq!(standing.vector(Extent::News).0, [seen(id(1), 4)]);
+        assert_eq!(standing.vector(Extent::Whole).0.len(), 2);
+    }
+
+    #[test]
     fn what_is_stored_comes_back() {
         let hash = RecordHash([7; 32]);
-        let seal = Seal { salt: Salt([1; 16]), part: Part::SnapshotEnd, previous: RecordHash([2; 32]), hash };
-        assert_eq!(Seal::decode(&seal.encode()), Some(seal));
-        assert_eq!(Seal::decode(&seal.encode()[..80]), None);
+        let seal = |vector| Seal {
+            salt: Salt([1; 16]),
+            part: Part::SnapshotEnd,
+            previous: RecordHash([2; 32]),
+            hash,
+            vector,
+        };
+        let seen = Seen { browser: BrowserId([8; 8]), number: 300, hash: [9; 4] };
+        for seal in [seal(Vector::default()), seal(Vector(vec![seen]))] {
+            assert_eq!(Seal::decode(&seal.encode()), Some(seal));
+        }
+        assert_eq!(Seal::decode(&seal(Vector::default()).encode()[..80]), None);
         for snapshot in [None, Some(4)] {
             let followed = Followed { last: u64::MAX, hash, snapshot, has_skipped: snapshot.is_some() };
             assert_eq!(Followed::decode(&followed.encode()), Some(followed));

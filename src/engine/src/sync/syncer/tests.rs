@@ -10,15 +10,16 @@ mod disk;
 mod joining;
 mod line;
 mod real;
+mod rights;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Keys, LibraryKey, Salt};
+use reprise_catalog::seal::{Credential, Keys, LibraryKey, Salt, StreamSecret};
 
-use super::{Endpoint, Fault, OwnBatch, Round, Step, Stop, Syncer};
+use super::{Endpoint, Fault, Looked, OwnBatch, Round, Step, Stop, Syncer};
 use disk::{Disk, Fact, decode, encode};
 use line::{Act, Line};
 
@@ -37,8 +38,8 @@ trait Cloud {
 
     /// Opens one that is empty.
     fn open() -> Self;
-    /// Connects with the keys of a library.
-    fn connect(&self, keys: &Keys) -> Self::Endpoint;
+    /// Connects with the keys of a library, as a browser with a stream secret.
+    fn connect(&self, keys: &Rc<Keys>, browser: BrowserId, stream: u8) -> Self::Endpoint;
     /// Waits for a call.
     fn run<T>(&self, work: impl Future<Output = T>) -> T;
     /// The numbers of the records that it has of each browser.
@@ -49,6 +50,8 @@ trait Cloud {
     fn lose_everything(&self);
     /// Loses all records except these.
     fn keep_only(&self, keep: impl Fn(BrowserId, u64) -> bool);
+    /// Flips a bit of a record on its disk.
+    fn rot(&self, browser: BrowserId, number: u64);
     /// Copies its disk.
     fn back_up(&self) -> Self::Backup;
     /// Puts its disk back to what it was.
@@ -78,7 +81,7 @@ use over_both;
 /// One browser.
 struct Browser<C: Cloud> {
     id: BrowserId,
-    keys: Keys,
+    keys: Rc<Keys>,
     cloud: Rc<C>,
     line: Line<C::Endpoint>,
     disk: Disk,
@@ -94,14 +97,19 @@ struct World<C: Cloud> {
     written: BTreeSet<Fact>,
 }
 
-fn keys(seed: u8) -> Keys {
-    LibraryKey::new([seed; 32]).derive()
+fn keys(seed: u8) -> Rc<Keys> {
+    Rc::new(LibraryKey::new([seed; 32]).derive())
+}
+
+/// What a browser shows to write its stream. Its secret has this byte.
+fn credential(keys: &Keys, browser: BrowserId, stream: u8) -> Credential {
+    StreamSecret::new([stream; 32]).credential(keys.library, browser)
 }
 
 impl<C: Cloud> Browser<C> {
     fn new(id: u8, seed: u8, cloud: &Rc<C>, salts: &Rc<Cell<u64>>) -> Browser<C> {
-        let (id, keys) = (BrowserId([id; 8]), keys(seed));
-        let line = Line::new(cloud.connect(&keys), id);
+        let (stream, id, keys) = (id, BrowserId([id; 8]), keys(seed));
+        let line = Line::new(cloud.connect(&keys, id, stream), id);
         let (cloud, salts) = (cloud.clone(), salts.clone());
         Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
     }
@@ -132,7 +140,7 @@ impl<C: Cloud> Browser<C> {
     fn become_another(&mut self, id: u8) {
         self.disk.give_up(self.id);
         self.id = BrowserId([id; 8]);
-        self.line.browser = self.id;
+        self.line = Line::new(self.cloud.connect(&self.keys, self.id, id), self.id);
     }
 
     fn round(&self) -> Result<Round, Stop> {
@@ -141,13 +149,26 @@ impl<C: Cloud> Browser<C> {
 
     /// Puts all own facts into a snapshot of two parts.
     fn compact(&self) -> Result<bool, Stop> {
-        let snapshot = |batches: Vec<OwnBatch>| {
-            let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
-            let facts: Vec<Fact> = facts.into_iter().collect();
-            facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
-        };
-        self.with_syncer(async |syncer| syncer.compact(snapshot).await)
+        self.with_syncer(async |syncer| syncer.compact(snapshot_of).await)
     }
+
+    /// Reads back its own stream, and mends it if something is wrong with it. Answers what that was.
+    fn read_back(&self) -> Result<Option<Fault>, Stop> {
+        self.with_syncer(async |syncer| {
+            let fault = syncer.read_back().await?;
+            if fault.is_some() {
+                syncer.mend(snapshot_of).await?;
+            }
+            Ok(fault)
+        })
+    }
+}
+
+/// Two batches with the facts of some.
+fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {
+    let facts: BTreeSet<Fact> = batches.iter().flat_map(|batch| decode(&batch.bytes)).collect();
+    let facts: Vec<Fact> = facts.into_iter().collect();
+    facts.chunks(facts.len().div_ceil(2).max(1)).map(encode).collect()
 }
 
 impl<C: Cloud> World<C> {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, Previous, RecordHash, Sealing};
+use reprise_catalog::seal::{Part, Position, RecordHash, Sealing, Vector};
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
 
-use super::{Endpoint, Fault, OwnBatch, Records, Seal, Span, Standing, Step, Stop, Syncer};
+use super::{Endpoint, Extent, Fault, OwnBatch, Records, Seal, Span, Standing, Step, Stop, Syncer};
+
+/// Each record with a number that this divides tells all that its browser has seen.
+const WHOLE_EVERY: u64 = 32;
 
 /// An own record that was not taken.
 struct Unsent {
@@ -48,7 +51,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             return Ok(());
         }
         // Everything is acknowledged now.
-        self.drop_replaced(there.first).await
+        match self.drop_replaced(there.first).await {
+            Err(stop) if stop.code() == Some(RefusalCode::StreamTaken) => {
+                faults.insert(Fault::StreamTaken);
+            }
+            dropped => dropped?,
+        }
+        Ok(())
     }
 
     async fn send_after(&self, start: u64, of: u64, standing: &mut Standing) -> Result<Option<Fault>, Stop> {
@@ -58,7 +67,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             if batches.is_empty() {
                 return Ok(None);
             }
-            let sending = self.send_all(&batches, &mut sent).await;
+            let sending = self.send_all(&batches, &mut sent, standing).await;
             if sent > start {
                 standing.acknowledged = sent;
                 self.records.set_acknowledged(sent).await?;
@@ -75,6 +84,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         match why.code() {
             Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Fault::Split),
             Some(RefusalCode::NumberTaken) => Ok(Fault::NumberTaken { number }),
+            Some(RefusalCode::StreamTaken) => Ok(Fault::StreamTaken),
             Some(RefusalCode::OutOfOrder) => Ok(Fault::CannotRefill),
             Some(RefusalCode::TooLarge) => Ok(Fault::TooLarge { number }),
             _ => Err(why),
@@ -87,28 +97,33 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let page = self.endpoint.page(self.browser, number.saturating_sub(1)).await?;
         let opens = |(number, record): &(u64, Vec<u8>)| {
             let position = Position { browser: self.browser, number: *number };
-            self.keys.unseal(position, Previous::Unknown, record).is_ok()
+            self.keys.unseal(position, record).is_ok()
         };
         Ok(page.first().is_some_and(|first| first.0 >= number && opens(first)))
     }
 
-    async fn send_all(&self, batches: &[OwnBatch], sent: &mut u64) -> Result<(), Unsent> {
+    async fn send_all(
+        &self,
+        batches: &[OwnBatch],
+        sent: &mut u64,
+        standing: &mut Standing,
+    ) -> Result<(), Unsent> {
         for batch in batches {
             let number = batch.number;
-            self.send_one(batch).await.map_err(|why| Unsent { number, why })?;
+            self.send_one(batch, standing).await.map_err(|why| Unsent { number, why })?;
             *sent = number;
         }
         Ok(())
     }
 
-    async fn send_one(&self, batch: &OwnBatch) -> Result<(), Stop> {
-        let record = self.sealed(batch).await?;
+    async fn send_one(&self, batch: &OwnBatch, standing: &mut Standing) -> Result<(), Stop> {
+        let record = self.sealed(batch, standing).await?;
         Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
     }
 
     /// The sealed form of an own batch. How it is sealed is stored before it is sent, so that after a lost
     /// answer the same bytes are sent again.
-    async fn sealed(&self, batch: &OwnBatch) -> Result<Vec<u8>, Stop> {
+    async fn sealed(&self, batch: &OwnBatch, standing: &mut Standing) -> Result<Vec<u8>, Stop> {
         if let Some(seal) = self.records.seal_of(batch.number).await? {
             let record = self.seal_with(batch, &seal);
             // A salt must never be used for other bytes. If sealing does not give the same record, the batch
@@ -121,14 +136,23 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         // In this library nothing comes before the first record, whatever its number.
         let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
         let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
-        let (record, seal) = self.seal_anew(batch, previous, part);
+        let is_whole = part != Part::Plain || batch.number.is_multiple_of(WHOLE_EVERY);
+        let vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
+        let (record, seal) = self.seal_anew(batch, previous, part, vector);
         self.records.put_seal(batch.number, &seal).await?;
+        standing.note_told(&seal.vector);
         Ok(record)
     }
 
     /// Seals an own batch for the first time.
-    pub(super) fn seal_anew(&self, batch: &OwnBatch, previous: RecordHash, part: Part) -> (Vec<u8>, Seal) {
-        let mut seal = Seal { salt: (self.make_salt)(), part, previous, hash: RecordHash::NONE };
+    pub(super) fn seal_anew(
+        &self,
+        batch: &OwnBatch,
+        previous: RecordHash,
+        part: Part,
+        vector: Vector,
+    ) -> (Vec<u8>, Seal) {
+        let mut seal = Seal { salt: (self.make_salt)(), part, previous, hash: RecordHash::NONE, vector };
         let record = self.seal_with(batch, &seal);
         seal.hash = RecordHash::of(&record);
         (record, seal)
@@ -137,7 +161,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     fn seal_with(&self, batch: &OwnBatch, seal: &Seal) -> Vec<u8> {
         let position = Position { browser: self.browser, number: batch.number };
         let Seal { salt, part, previous, .. } = *seal;
-        self.keys.seal(&Sealing { position, previous, part, salt }, &batch.bytes)
+        self.keys.seal(&Sealing { position, previous, part, salt }, &seal.vector, &batch.bytes)
     }
 
     /// Lets the endpoint delete what a snapshot has replaced. May only be called when all of the snapshot is

@@ -64,8 +64,12 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         }
         Ask::DeleteEverything => {
             behind::delete_all(storage).await?;
-            behind::delete(&Line::of(&joined(storage).await?, storage).await?).await?;
+            behind::delete(&Line::of(&joined(storage).await?, storage).await?, None).await?;
             Ok(storage.unset(Setting::Sync).await?)
+        }
+        Ask::ChangePassword => {
+            let line = Line::of(&joined(storage).await?, storage).await?;
+            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.raise().await).await.map(drop)?)
         }
         Ask::NewKey => start_over(storage, joined(storage).await?).await,
         // All other questions change nothing.

@@ -1,7 +1,7 @@
 //! Entering a library: looking, joining, making one, moving to a new key, coming back as another browser.
 //! Everything that this browser holds comes along. Each can be stopped between any two steps.
 
-use reprise_catalog::seal::LibraryKey;
+use reprise_catalog::seal::{LibraryKey, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
@@ -9,7 +9,7 @@ use super::turns::NO_LOCKS;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;
-use crate::store::{Setting, Storage};
+use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Looked, Stop};
 
@@ -46,17 +46,22 @@ pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(
 /// # Errors
 /// [`Stop`] if it stopped halfway. Nothing is lost then, and doing it again completes it.
 pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<(), Stop> {
-    let fresh = make_browser_id();
-    let line = Line::as_browser(membership, storage, fresh);
+    let (fresh, stream) = (make_browser_id(), StreamSecret::new(make_bytes()));
+    let line = Line::as_browser(membership, storage, fresh, &stream);
     line.records.forget_own().await?;
     line.with_syncer(&|_| {}, async |syncer| syncer.enter().await).await?;
     // After a removal, the places of the old id belong to nobody, so this browser takes them along. If the profile
     // was copied instead, the other copy goes on under the old id and keeps its places.
     let is_removed = storage.setting(Setting::Removed).await? == Some(membership.library().to_hex());
     let was = if is_removed { storage.setting(Setting::Browser).await? } else { None };
+    let secret = stream_setting(fresh, &stream);
     let fresh = fresh.to_hex();
-    let settings =
-        [(Setting::Browser, Some(fresh.as_str())), (Setting::Removed, None), (Setting::Was, was.as_deref())];
+    let settings = [
+        (Setting::Browser, Some(fresh.as_str())),
+        (Setting::Stream, Some(secret.as_str())),
+        (Setting::Removed, None),
+        (Setting::Was, was.as_deref()),
+    ];
     storage.set_all(&settings).await?;
     // What was written under the old id until then.
     carry_into(membership, storage).await

@@ -16,13 +16,13 @@ use super::behind;
 use super::crowd;
 use super::entering::renew;
 use super::line::Line;
-use super::tidy::{gather, tidy_up};
+use super::tidy::{self, gather, tidy_up};
 use super::turns::{NO_LOCKS, ROUND_LOCK};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
 use crate::platform::time::{now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
-use crate::store::Setting;
+use crate::store::{Setting, Storage, StorageError};
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Backoff, Fault, Records as _, Round, Step, Stop};
@@ -38,6 +38,16 @@ const IDLE_MS: u32 = 60_000;
 
 /// The pause after a failure that does not pass by itself, in milliseconds.
 const STUCK_MS: u32 = 300_000;
+
+/// How long a browser keeps its id after the endpoint made it take a new one.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What is said when the endpoint asks for that again.
+const AGAIN: &str = "the endpoint says again that somebody else writes in this browser's place, a second time within a \
+                     day. Nothing is sent until tomorrow; change the server's password below, or use another server";
+
+/// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
+const READ_BACK_MS: f64 = 3_600_000.0;
 
 /// The most problems that are shown at once.
 const MOST_PROBLEMS: usize = 20;
@@ -86,7 +96,7 @@ async fn until_changed(wakes: &mut UnboundedReceiver<Wake>) {
 /// Syncs with one library until another one, or none, is joined.
 async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedReceiver<Wake>) {
     let _ending = listen(worker, &line);
-    let mut backoff = Backoff::default();
+    let (mut backoff, mut read_back) = (Backoff::default(), None);
     loop {
         let outcome = match round(worker, &line).await {
             Ok(None) => return,
@@ -119,10 +129,17 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             }
         });
         if let Ok(round) = &outcome
-            && round.faults.contains(&Fault::Split)
-            && go_on_as_another(worker, &line).await
+            && round.faults.iter().any(Fault::needs_new_id)
+            && go_on_as_another(worker, &line, &round.faults).await
         {
             return;
+        }
+        if outcome.as_ref().is_ok_and(|round| round.pending == 0)
+            && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
+            && let Ok(fault) = tidy::read_back(&line).await
+        {
+            read_back = Some(now_ms());
+            tell_of_reading(worker, fault);
         }
         if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
@@ -246,10 +263,26 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
     Some(SyncProblem { text, browser: None, is_over: false })
 }
 
-/// Gives this browser another id, and answers whether that worked. Pages are told of it.
-async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
+/// Gives this browser another id, and answers whether that worked. Pages are told of it. Where only the endpoint says
+/// that this is needed, it is done once a day.
+async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fault>) -> bool {
     let _held = hold(ROUND_LOCK).await;
     let storage = &line.records.storage;
+    if !faults.contains(&Fault::Split) {
+        match may_renew(storage).await {
+            Ok(true) => {}
+            Ok(false) => {
+                worker.set_status(|status| {
+                    (status.state, status.message) = (SyncState::Error, Some(AGAIN.to_owned()));
+                });
+                return false;
+            }
+            Err(error) => {
+                worker.set_status(|status| fail(status, &error.into()));
+                return false;
+            }
+        }
+    }
     let renewed = match Membership::load(storage).await {
         Ok(Some(membership)) if membership.library() == line.records.library => {
             renew(storage, &membership).await
@@ -262,6 +295,26 @@ async fn go_on_as_another(worker: &SyncWorker, line: &Line) -> bool {
         Err(stop) => worker.set_status(|status| fail(status, stop)),
     }
     renewed.is_ok()
+}
+
+/// Whether this browser took no other id within a day. Notes that it takes one now.
+async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
+    let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
+    let may = before.is_none_or(|before| wall_ms().abs_diff(before) >= DAY_MS);
+    if may {
+        storage.set(Setting::Renewed, &wall_ms().to_string()).await?;
+    }
+    Ok(may)
+}
+
+/// Says what was wrong with what the endpoint has of this browser. What takes its place is sent at once.
+fn tell_of_reading(worker: &SyncWorker, fault: Option<Fault>) {
+    let Some(fault) = fault else { return };
+    worker.set_status(|status| {
+        let before = std::mem::take(&mut status.problems);
+        status.problems = problems_of(&BTreeSet::from([fault]), None, before);
+    });
+    worker.wake(Wake::Now);
 }
 
 /// Listens to the endpoint's events until the returned handle is dropped.
@@ -331,9 +384,15 @@ impl Fault {
             Fault::WentBack { browser, .. }
             | Fault::Gone { browser }
             | Fault::Withholds { browser, .. }
+            | Fault::OtherHistory { browser, .. }
             | Fault::Refused { browser, .. } => Some(*browser),
             _ => None,
         }
+    }
+
+    /// Whether this browser must go on under another id.
+    fn needs_new_id(&self) -> bool {
+        matches!(self, Fault::Split | Fault::StreamTaken | Fault::RemovedByStranger)
     }
 
     /// Whether the fault keeps own changes from reaching the others.

@@ -1,7 +1,9 @@
 //! Everything that the syncer needs to sync one library: its endpoint, its keys, its records.
 
+use std::rc::Rc;
+
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Keys, Salt};
+use reprise_catalog::seal::{Keys, Salt, StreamSecret};
 use wasm_bindgen::JsCast;
 use web_sys::WorkerGlobalScope;
 
@@ -9,28 +11,38 @@ use crate::platform::random::{make_browser_id, make_bytes};
 use crate::store::{LibraryRecords, Storage, StorageError};
 use crate::sync::client::{Client, Fetch};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Step, Syncer};
+use crate::sync::syncer::{Endpoint as _, Step, Syncer};
 
 /// What is needed to sync with one library.
 pub(super) struct Line {
     pub(super) client: Client<Fetch>,
     pub(super) records: LibraryRecords,
     pub(super) browser: BrowserId,
-    keys: Keys,
+    keys: Rc<Keys>,
 }
 
 impl Line {
     /// Prepares to sync with this library. Sends and stores nothing.
     pub(super) async fn of(membership: &Membership, storage: &Storage) -> Result<Line, StorageError> {
         let browser = storage.browser_id(make_browser_id()).await?;
-        Ok(Line::as_browser(membership, storage, browser))
+        let stream = storage.stream_secret(browser, StreamSecret::new(make_bytes())).await?;
+        let line = Line::as_browser(membership, storage, browser, &stream);
+        line.client.use_epoch(line.records.known_epoch().await?);
+        Ok(line)
     }
 
-    /// The same, under this id.
-    pub(super) fn as_browser(membership: &Membership, storage: &Storage, browser: BrowserId) -> Line {
-        let keys = membership.key.derive();
+    /// The same, under this id and with its secret.
+    pub(super) fn as_browser(
+        membership: &Membership,
+        storage: &Storage,
+        browser: BrowserId,
+        stream: &StreamSecret,
+    ) -> Line {
+        let keys = Rc::new(membership.key.derive());
         let address = membership.endpoint.clone().unwrap_or_else(own_address);
-        let client = Client::new(Fetch::from(&address), &keys, membership.invitation.clone());
+        let shown = stream.credential(keys.library, browser);
+        let client =
+            Client::new(Fetch::from(&address), keys.clone(), Some(shown), membership.invitation.clone());
         let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
         Line { client, records, browser, keys }
     }

@@ -13,7 +13,7 @@ use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::store::{Setting, StorageError};
 use crate::sync::syncer::compaction::{are_many, have_grown};
-use crate::sync::syncer::{OwnBatch, Records as _, Round, Stop};
+use crate::sync::syncer::{Fault, OwnBatch, Records as _, Round, Stop};
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
@@ -30,6 +30,23 @@ pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
     let own = line.records.own_span().await?;
     let is_new = line.records.standing().await?.acknowledged == 0 && are_many(own.first, own.last);
     if is_new { make_one(line).await } else { Ok(false) }
+}
+
+/// Reads back what the endpoint has of this browser, and replaces it by a fresh snapshot where it differs. Answers what
+/// was wrong.
+pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
+    let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(None);
+    }
+    line.with_syncer(&|_| {}, async |syncer| {
+        let fault = syncer.read_back().await?;
+        if fault.is_some() {
+            syncer.mend(snapshot_of).await?;
+        }
+        Ok(fault)
+    })
+    .await
 }
 
 async fn make_one(line: &Line) -> Result<bool, Stop> {

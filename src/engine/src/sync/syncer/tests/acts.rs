@@ -3,8 +3,8 @@
 use reprise_catalog::seal::UnsealError;
 use reprise_wire::refusal::RefusalCode;
 
+use super::super::Stop;
 use super::super::fault::Why;
-use super::super::{Endpoint as _, Stop};
 use super::*;
 
 over_both!(
@@ -23,6 +23,7 @@ over_both!(
     what_an_endpoint_lost_of_a_dead_machine_is_sent_by_another,
     what_was_noticed_is_said_though_the_endpoint_then_gives_up,
     a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
+    a_flipped_bit_in_the_own_stream_is_found_and_mended,
     an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
 );
 
@@ -98,7 +99,7 @@ fn records_of_another_browser_or_library_are_refused<C: Cloud>() {
     (0..40).for_each(|_| other.disk.add(9_999));
     other.with_syncer(async |syncer| syncer.enter().await).unwrap();
     other.round().unwrap();
-    world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys)));
+    world.browsers[1].line.another.replace(Some(world.cloud.connect(&other.keys, other.id, 1)));
     let faults = noticed(&world, Act::SwapsLibraries).unwrap();
     assert!(faults.iter().any(refused(UnsealError::WrongKey)), "{faults:?}");
     assert_eq!(world.settle(), BTreeSet::new());
@@ -115,7 +116,7 @@ fn an_exchanged_history_is_noticed_by_the_hash_before<C: Cloud>() {
     world.cloud.lose_everything();
     again.round().unwrap();
     let faults = two.round().unwrap().faults;
-    assert!(faults.iter().any(refused(UnsealError::OtherPrevious)), "{faults:?}");
+    assert!(faults.iter().any(|it| matches!(it, Fault::OtherHistory { .. })), "{faults:?}");
 }
 
 fn an_endpoint_that_goes_backwards_is_noticed_and_refilled<C: Cloud>() {
@@ -146,8 +147,9 @@ fn a_library_that_was_lost_is_sent_again_and_one_that_was_deleted_is_not<C: Clou
     assert!(world.browsers[0].round().unwrap().faults.contains(&Fault::LibraryLost));
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
-    world.browsers[0].with_syncer(async |syncer| syncer.endpoint.forget_library().await).unwrap();
-    assert_eq!(world.browsers[1].round(), Err(RefusalCode::LibraryForgotten.into()));
+    world.browsers[0].with_syncer(async |syncer| syncer.delete_library(None).await).unwrap();
+    let deleted = world.browsers[1].round().unwrap_err();
+    assert_eq!(deleted.code(), Some(RefusalCode::LibraryForgotten));
 }
 
 fn an_endpoint_that_is_full_still_hands_out<C: Cloud>() {
@@ -269,4 +271,26 @@ fn an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_be
     let late = world.another(3, 1);
     assert_eq!(late.round().unwrap().faults, BTreeSet::new());
     assert_eq!(late.disk.facts(), world.written);
+}
+
+/// Any record, whatever came before: the digests tell, and a fresh snapshot takes the place of all of them.
+fn a_flipped_bit_in_the_own_stream_is_found_and_mended<C: Cloud>() {
+    for number in 1..=12 {
+        let world = world::<C>();
+        world.settle();
+        let browser = &world.browsers[0];
+        assert_eq!(browser.read_back(), Ok(None));
+        world.cloud.rot(browser.id, number);
+        assert_eq!(browser.read_back(), Ok(Some(Fault::Rotten { number })));
+        world.settle();
+        assert_eq!(browser.read_back(), Ok(None));
+        assert_eq!(world.settle(), BTreeSet::new());
+        let late = world.another(3, 1);
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+        assert_eq!(late.disk.facts(), world.written);
+    }
+    let world = world::<C>();
+    world.settle();
+    world.cloud.keep_only(|browser, number| browser != BrowserId([1; 8]) || number != 5);
+    assert_eq!(world.browsers[0].read_back(), Ok(Some(Fault::Rotten { number: 5 })), "one that is not there");
 }

@@ -16,6 +16,7 @@ pub(super) struct Disk {
     pub(super) foreign: RefCell<BTreeMap<(BrowserId, u64), Vec<u8>>>,
     seals: RefCell<BTreeMap<u64, Seal>>,
     standing: RefCell<Standing>,
+    pub(super) epoch: Cell<u64>,
     /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
 }
@@ -43,6 +44,7 @@ impl Disk {
         self.foreign.borrow_mut().extend(own.into_iter().map(|(number, bytes)| ((was, number), bytes)));
         self.seals.borrow_mut().clear();
         self.standing.borrow_mut().acknowledged = 0;
+        self.standing.borrow_mut().told.clear();
     }
 
     /// Everything that this browser knows.
@@ -84,12 +86,23 @@ impl Records for Disk {
     }
 
     async fn seal_of(&self, number: u64) -> Result<Option<Seal>, Stop> {
-        Ok(self.seals.borrow().get(&number).copied())
+        Ok(self.seals.borrow().get(&number).cloned())
     }
 
     async fn put_seal(&self, number: u64, seal: &Seal) -> Result<(), Stop> {
         self.write()?;
-        self.seals.borrow_mut().insert(number, *seal);
+        self.seals.borrow_mut().insert(number, seal.clone());
+        self.standing.borrow_mut().note_told(&seal.vector);
+        Ok(())
+    }
+
+    async fn epoch(&self) -> Result<u64, Stop> {
+        Ok(self.epoch.get())
+    }
+
+    async fn set_epoch(&self, epoch: u64) -> Result<(), Stop> {
+        self.write()?;
+        self.epoch.set(epoch);
         Ok(())
     }
 
@@ -143,7 +156,8 @@ impl Records for Disk {
         own.clear();
         for (batch, seal) in snapshot {
             own.insert(batch.number, batch.bytes.clone());
-            self.seals.borrow_mut().insert(batch.number, *seal);
+            self.seals.borrow_mut().insert(batch.number, seal.clone());
+            self.standing.borrow_mut().note_told(&seal.vector);
         }
         Ok(true)
     }

@@ -98,7 +98,7 @@ fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
     assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
     assert_eq!(fresh.disk.facts(), world.written);
     world.browsers[1].disk.add(99);
-    assert_eq!(world.browsers[1].round(), Err(RefusalCode::BrowserForgotten.into()));
+    assert_eq!(world.browsers[1].round().unwrap_err().code(), Some(RefusalCode::BrowserForgotten));
     assert!(world.browsers[1].noticed.borrow().is_empty(), "nobody is accused of what was asked for");
 }
 

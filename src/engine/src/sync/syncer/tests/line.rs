@@ -6,7 +6,9 @@ use reprise_catalog::ids::BrowserId;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Limits;
-use reprise_wire::refusal::RefusalCode;
+use reprise_wire::record::RecordHash;
+use reprise_wire::refusal::{Refusal, RefusalCode};
+use reprise_wire::word::Word;
 
 use super::super::{CallError, Endpoint};
 
@@ -91,6 +93,8 @@ pub(super) struct Line<E> {
     pub(super) another: RefCell<Option<E>>,
     pub(super) browser: BrowserId,
     pub(super) act: Cell<Act>,
+    /// What the endpoint refuses every call with that shows a token.
+    pub(super) refuses: RefCell<Option<Refusal>>,
     /// How many calls succeed before the act begins.
     pub(super) grace: Cell<u32>,
 }
@@ -98,11 +102,14 @@ pub(super) struct Line<E> {
 impl<E: Endpoint> Line<E> {
     pub(super) fn new(endpoint: E, browser: BrowserId) -> Line<E> {
         let (act, grace) = (Cell::new(Act::Honest), Cell::new(0));
-        Line { endpoint, another: RefCell::default(), browser, act, grace }
+        Line { endpoint, another: RefCell::default(), browser, act, grace, refuses: RefCell::default() }
     }
 
     /// Makes a call, as far as the line lets it through.
     async fn call<T>(&self, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
+        if let Some(refusal) = &*self.refuses.borrow() {
+            return Err(CallError::Refused(refusal.clone()));
+        }
         let act = self.act_now();
         if act == Act::Unreached {
             return Err(CallError::Offline("no route".into()));
@@ -158,6 +165,14 @@ impl<E: Endpoint> Line<E> {
 }
 
 impl<E: Endpoint> Endpoint for Line<E> {
+    fn use_epoch(&self, epoch: u64) {
+        self.endpoint.use_epoch(epoch);
+    }
+
+    async fn raise(&self, epoch: u64) -> Result<(), CallError> {
+        self.call(self.endpoint.raise(epoch)).await
+    }
+
     async fn limits(&self) -> Result<Limits, CallError> {
         self.endpoint.limits().await
     }
@@ -208,15 +223,19 @@ impl<E: Endpoint> Endpoint for Line<E> {
         self.disturb(page, browser, after).await
     }
 
+    async fn digests(&self, browser: BrowserId, after: u64) -> Result<Vec<(u64, RecordHash)>, CallError> {
+        self.call(self.endpoint.digests(browser, after)).await
+    }
+
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError> {
         self.call(self.endpoint.delete_before(browser, number)).await
     }
 
-    async fn forget_browser(&self, browser: BrowserId) -> Result<(), CallError> {
-        self.call(self.endpoint.forget_browser(browser)).await
+    async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_browser(browser, through, word)).await
     }
 
-    async fn forget_library(&self) -> Result<(), CallError> {
-        self.call(self.endpoint.forget_library()).await
+    async fn forget_library(&self, word: &Word) -> Result<(), CallError> {
+        self.call(self.endpoint.forget_library(word)).await
     }
 }

@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 
 use super::super::CallError;
-use super::{Cloud, PAGE, RECORD};
+use super::{Cloud, PAGE, RECORD, credential};
 use crate::sync::client::Client;
 use crate::sync::client::transport::{Answer, Pieces, Transport};
 
@@ -36,6 +36,7 @@ const BOUNDS: Bounds = Bounds {
     heads_age: Duration::from_secs(1),
     memory_bytes: 10_000_000,
     listeners: 3,
+    mailbox_life: Duration::from_secs(600),
 };
 
 /// The endpoint with its storage.
@@ -101,9 +102,9 @@ impl Cloud for Real {
         Real::within(BOUNDS)
     }
 
-    fn connect(&self, keys: &Keys) -> Client<InProcess> {
+    fn connect(&self, keys: &Rc<Keys>, browser: BrowserId, stream: u8) -> Client<InProcess> {
         let transport = InProcess { router: self.router.clone(), puts: self.puts.clone() };
-        Client::new(transport, keys, None)
+        Client::new(transport, keys.clone(), Some(credential(keys, browser, stream)), None)
     }
 
     fn run<T>(&self, work: impl Future<Output = T>) -> T {
@@ -137,6 +138,17 @@ impl Cloud for Real {
         self.start_again(objects);
     }
 
+    fn rot(&self, browser: BrowserId, number: u64) {
+        let objects = self.objects.borrow().clone();
+        let batches = self.batches().into_iter();
+        for (.., path) in batches.filter(|(whose, at, _)| (*whose, *at) == (browser, number)) {
+            let mut bytes =
+                self.run(async { objects.get(&path).await.unwrap().bytes().await.unwrap() }).to_vec();
+            bytes[80] ^= 1;
+            self.run(objects.put(&path, bytes.into())).unwrap();
+        }
+    }
+
     fn back_up(&self) -> Arc<InMemory> {
         Arc::new(self.objects.borrow().fork())
     }
@@ -150,7 +162,8 @@ impl Transport for InProcess {
     type Body = Stream;
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer<Stream>, CallError> {
-        self.puts.set(self.puts.get() + u32::from(request.body.is_some()));
+        self.puts
+            .set(self.puts.get() + u32::from(request.body.is_some() && request.path.contains("/batches/")));
         let builder = http::Request::builder().method(request.method.name()).uri(&request.path);
         let headers = request.headers.iter();
         let builder = headers.fold(builder, |builder, (name, value)| builder.header(*name, &**value));

@@ -1,0 +1,123 @@
+//! The vector in a record: what its browser had seen of others when it sealed it. By it a browser that comes later
+//! notices what an endpoint keeps from it.
+//!
+//! Each entry is the browser's id (8 bytes), the number as a varint (seven bits a byte, the lowest first), and the
+//! first four bytes of that record's hash.
+
+use reprise_wire::record::RecordHash;
+
+use crate::ids::BrowserId;
+
+/// The last record with changes that a browser had read of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen {
+    /// The other browser.
+    pub browser: BrowserId,
+    /// The record's number.
+    pub number: u64,
+    /// The beginning of its hash. It is compared only with records that open.
+    pub hash: [u8; 4],
+}
+
+/// What a record's writer had newly seen, or in some records all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vector(pub Vec<Seen>);
+
+impl Seen {
+    /// The record with this number and this hash.
+    pub fn of(browser: BrowserId, number: u64, hash: RecordHash) -> Seen {
+        let [a, b, c, d, ..] = hash.0;
+        Seen { browser, number, hash: [a, b, c, d] }
+    }
+}
+
+impl Vector {
+    /// Encodes it for a record.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(16 * self.0.len());
+        for Seen { browser, number, hash } in &self.0 {
+            bytes.extend(browser.0);
+            write_varint(*number, &mut bytes);
+            bytes.extend(hash);
+        }
+        bytes
+    }
+
+    /// Decodes it. What a later version may have put behind the entries, or a broken entry, ends it: changes are
+    /// never lost because of a vector.
+    pub fn decode(mut bytes: &[u8]) -> Vector {
+        let mut seen = Vec::new();
+        while let Some((entry, rest)) = read_entry(bytes) {
+            seen.push(entry);
+            bytes = rest;
+        }
+        Vector(seen)
+    }
+}
+
+fn read_entry(bytes: &[u8]) -> Option<(Seen, &[u8])> {
+    let (browser, rest) = bytes.split_first_chunk()?;
+    let (number, rest) = read_varint(rest)?;
+    let (hash, rest) = rest.split_first_chunk()?;
+    Some((Seen { browser: BrowserId(*browser), number, hash: *hash }, rest))
+}
+
+/// Writes a number, seven bits a byte.
+pub(super) fn write_varint(mut number: u64, bytes: &mut Vec<u8>) {
+    while number > 0x7f {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Reads a number; `None` if it is cut off or has more than 64 bits.
+pub(super) fn read_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let (mut number, mut rest) = (0_u64, bytes);
+    for shift in (0..64).step_by(7) {
+        let (&byte, after) = rest.split_first()?;
+        let bits = u64::from(byte & 0x7f);
+        if shift == 63 && bits > 1 {
+            return None;
+        }
+        number |= bits << shift;
+        rest = after;
+        if byte & 0x80 == 0 {
+            return Some((number, rest));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn golden_vector() {
+        let vector = Vector(vec![
+            Seen { browser: BrowserId([2; 8]), number: 5, hash: [1, 2, 3, 4] },
+            Seen { browser: BrowserId([9; 8]), number: 300, hash: [5; 4] },
+        ]);
+        let bytes = [&[2; 8][..], &[5], &[1, 2, 3, 4], &[9; 8], &[0xac, 0x02], &[5; 4]].concat();
+        assert_eq!(vector.encode(), bytes);
+        assert_eq!(Vector::decode(&bytes), vector);
+        assert_eq!(Vector::decode(&bytes[..26]).0, vector.0[..1], "what is cut off ends it");
+    }
+
+    proptest! {
+        #[test]
+        fn vectors_go_there_and_back(entries: Vec<([u8; 8], u64, [u8; 4])>) {
+            let seen = entries.into_iter().map(|(id, number, hash)| Seen { browser: BrowserId(id), number, hash });
+            let vector = Vector(seen.collect());
+            prop_assert_eq!(Vector::decode(&vector.encode()), vector);
+        }
+
+        #[test]
+        fn anything_is_read(bytes: Vec<u8>) {
+            let _ = Vector::decode(&bytes);
+        }
+    }
+}
