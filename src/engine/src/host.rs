@@ -99,7 +99,7 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
-        let is_of_sync = matches!(ask, Ask::Sync(_));
+        let is_of_sync = matches!(ask, Ask::Sync(_) | Ask::Words(_));
         match ask {
             Ask::Sync(_) => {}
             // Rows and sums are in the table, which comes first.
@@ -119,6 +119,7 @@ impl Host {
             Ask::Choices(asked) => encode(&answers::exports::choices(self, &asked)),
             Ask::Look(asked) => encode(&answers::exports::look(self, &asked)),
             Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked)),
+            Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
             Ask::File(asked) => {
                 let (file, beside) = answers::exports::file(self, &asked);

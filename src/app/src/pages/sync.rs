@@ -6,11 +6,12 @@ use crate::components::{
     Derived, Memo, RwSignal, Switch, When, each, flag, format, part, press, steady, text,
 };
 use crate::state::use_sync;
-use reprise_engine::protocol::sync::{SyncState, SyncStatus};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 mod attempt;
 mod browsers;
 mod computer;
+mod confirm;
 mod elsewhere;
 mod ending;
 mod join;
@@ -21,6 +22,7 @@ use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
 pub(super) use browsers::{Member, day, members_of};
 use computer::WhichComputer;
+pub(super) use confirm::words;
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use join::{Join, on_link};
@@ -68,7 +70,7 @@ fn On(
     status: Derived<SyncStatus>,
 ) -> impl IntoView {
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
-    let shown = RwSignal::new(None);
+    let (shown, words) = (RwSignal::new(None), words());
     let known = browsers::known(status);
     let told = Memo::new(move |_| {
         let problems = status.with(|status| status.problems.clone()).into_iter();
@@ -79,7 +81,7 @@ fn On(
     };
     view! {
         <div class="page sync" node_ref=steady()>
-            <h1 class="display">{text(move || status.with(headline))}</h1>
+            <h1 class="display">{text(move || status.with(|status| headline(status, words.get())))}</h1>
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
@@ -94,7 +96,7 @@ fn On(
                 <button class="button" on:click=press(move |_| sync.sync_now())>"Sync now"</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
-            <Key shown />
+            <Key shown words />
             <Browsers status />
             <Sealed status />
             <Ending shown />
@@ -124,8 +126,9 @@ pub(super) fn state_of(status: &SyncStatus) -> SyncState {
     }
 }
 
-fn headline(status: &SyncStatus) -> &'static str {
+fn headline(status: &SyncStatus, words: Words) -> &'static str {
     match state_of(status) {
+        SyncState::Synced if words == Words::Unkept => "Not safe yet: your words are only on this computer.",
         SyncState::Synced => "Your catalog is on the server.",
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",

@@ -111,6 +111,11 @@ impl Sync {
         }
     }
 
+    /// Checks words that the person typed from what they wrote down, by their positions from 0.
+    pub async fn check_words(&self, typed: Vec<(u32, String)>) -> Result<(), Failure> {
+        self.change(Ask::CheckWords(typed)).await
+    }
+
     /// Asks the endpoint what it holds.
     pub async fn overview(&self) -> Result<Overview, Failure> {
         match self.ask(Ask::Overview).await? {

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
 use crate::changes::{Disk, Extent, FileFacts, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling};
-use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts};
+use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts, WordsKept};
 use crate::evidence::{CloudStatus, Origin, Store};
-use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 use crate::library::Catalog;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
@@ -169,6 +169,8 @@ fn claim() -> BoxedStrategy<Fact> {
             browser,
             is_let_go
         }),
+        (0u8..2, prop::sample::select(WordsKept::ALL))
+            .prop_map(|(library, how)| Fact::WordsKept { library: LibraryId([library; 16]), how }),
         (track(), place(), text()).prop_map(|(track, place, path)| Fact::Replaced { track, place, path }),
         (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
     ]

@@ -8,11 +8,11 @@ mod said;
 mod song;
 
 use super::stamp::Stamp;
-use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 pub use file::{FileFacts, Holds, Presence};
 pub use place::{Disk, Extent, Found, PlaceRead, ReadOutcome, Sameness};
-pub use said::{ReadAs, Ruling, Said, SaidBy, Ticked};
+pub use said::{ReadAs, Ruling, Said, SaidBy, Ticked, WordsKept};
 pub use song::TrackFacts;
 
 /// A fact that became true at one moment on one browser. If two changes write one register, the greater one wins.
@@ -175,6 +175,13 @@ pub enum Fact {
         track: TrackId,
         /// How they are read; `None` for as they stand in the file.
         read_as: Option<Box<ReadAs>>,
+    },
+    /// The words of a library have left the computers on which they could be lost.
+    WordsKept {
+        /// The library.
+        library: LibraryId,
+        /// How that is known.
+        how: WordsKept,
     },
     /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {

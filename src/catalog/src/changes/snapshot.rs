@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::batch::Batch;
 use super::fact::{Change, Fact, MOST_ACTS};
 use crate::changes::SaidBy;
-use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
@@ -132,6 +132,7 @@ enum Key {
     Returned(TrackId, BrowserId),
     LetGo(TrackId, BrowserId),
     ReadAs(TrackId),
+    WordsKept(LibraryId),
     Replaced(TrackId, PlaceId),
 }
 
@@ -218,6 +219,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
         Fact::Replaced { track, place, .. } => Key::Replaced(*track, *place),
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
+        Fact::WordsKept { library, .. } => Key::WordsKept(*library),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Other { .. } => return None,
     })

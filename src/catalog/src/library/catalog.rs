@@ -151,7 +151,11 @@ impl Catalog {
                 // Which places are on this computer may be another for every song.
                 self.tracks().map(Track::id).collect()
             }
-            Fact::PlaceRead { .. } | Fact::PlaceGone { .. } | Fact::Disk { .. } | Fact::Sameness { .. } => {
+            Fact::PlaceRead { .. }
+            | Fact::PlaceGone { .. }
+            | Fact::Disk { .. }
+            | Fact::Sameness { .. }
+            | Fact::WordsKept { .. } => {
                 let places = self.sayings.fold(stamp, change.fact);
                 self.places_said(places)
             }

@@ -57,6 +57,8 @@ questions! {
     File(export::FileOf) -> export::File;
     /// The browsers of the library.
     Members(members::MembersOf) -> Vec<members::Member>;
+    /// Whether the words of the joined library are kept.
+    Words(sync::WordsOf) -> sync::Words;
     /// Something about sync.
     Sync(sync::Ask) -> sync::Answer;
 }

@@ -2,6 +2,7 @@
 //! Keys and words are sent only when the person asks to see them.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+pub use reprise_catalog::changes::WordsKept;
 use reprise_catalog::ids::BrowserId;
 /// The layout of a sealed record, for the page that shows records as they are.
 pub use reprise_wire::record;
@@ -53,6 +54,9 @@ pub enum Ask {
     ChangePassword,
     /// Move everything that is held here to a new library with a fresh key, and delete the old library.
     NewKey,
+    /// Check some of the words, which the person has typed from what they wrote down: each word's position, from 0, and
+    /// what they typed.
+    CheckWords(Vec<(u32, String)>),
     /// Sync now, in whichever tab has the lock.
     Now,
     /// Say what the endpoint holds.
@@ -78,6 +82,7 @@ impl Ask {
             | Ask::ChangePassword
             | Ask::NewKey => true,
             Ask::Start
+            | Ask::CheckWords(_)
             | Ask::Probe { .. }
             | Ask::Show { .. }
             | Ask::Now
@@ -92,6 +97,22 @@ impl std::fmt::Debug for Ask {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ask").finish_non_exhaustive()
     }
+}
+
+/// Asks whether the library's words are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct WordsOf;
+
+/// Whether the words of the joined library have left the computers on which they could be lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Words {
+    /// No library is joined, or that is not known yet.
+    #[default]
+    None,
+    /// Nothing shows it.
+    Unkept,
+    /// It is known how, and when it was seen, in milliseconds since 1970.
+    Kept(WordsKept, u64),
 }
 
 /// What the worker answers.

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::components::{When, each, flag, format, part, text};
-use crate::pages::sync::{Member, members_of};
+use crate::pages::sync::{Member, members_of, words};
 use crate::state::{SYNC, use_sync};
-use reprise_engine::protocol::sync::{SyncState, SyncStatus};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 /// Whether sync is on, browser by browser.
 #[component]
 pub(super) fn InTheCloud() -> impl IntoView {
-    let status = use_sync().status();
+    let (status, words) = (use_sync().status(), words());
     let all = members_of(status);
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
@@ -24,6 +24,9 @@ pub(super) fn InTheCloud() -> impl IntoView {
             <h2 class="checkup__ask">"Is sync on, in every browser?"</h2>
             <div class="checkup__answer">
                 <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
+                <When on=flag(move || words.get() == Words::Unkept)>
+                    <p>"Not safe yet: your words are only on this computer. Write them down, and type four of them on the sync page."</p>
+                </When>
                 <When on=flag(move || all.with(|all| all.len() > 1))>
                     <ul class="checkup__reasons checkup__browsers">{part(lines)}</ul>
                 </When>

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::{When, flag, format, press, text};
 use crate::link::use_told;
-use crate::pages::sync::state_of;
+use crate::pages::sync::{state_of, words};
 use crate::state::{Keeping, Panel, SYNC, use_sync, use_view};
-use reprise_engine::protocol::sync::{SyncState, SyncStatus};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 /// The line at the foot of the window.
 #[component]
@@ -33,18 +33,27 @@ pub(super) fn Foot() -> impl IntoView {
 /// The status of sync, which links to its page.
 #[component]
 fn SyncMark() -> impl IntoView {
-    let status = use_sync().status();
+    let (status, words) = (use_sync().status(), words());
     view! {
         <a
             class="foot__sync"
             href=SYNC
             data-testid="sync"
             data-state=text(move || status.with(|status| state_of(status).slug()))
-            data-safe="unproven"
+            data-safe=text(move || safe(words.get()))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}
         </a>
+    }
+}
+
+/// How safe the catalog is, for the attribute `data-safe`. That it is safe is not said before all of it was read back.
+fn safe(words: Words) -> &'static str {
+    match words {
+        Words::None => "no",
+        Words::Unkept => "words-unconfirmed",
+        Words::Kept(..) => "unproven",
     }
 }
 

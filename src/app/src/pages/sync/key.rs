@@ -4,15 +4,18 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{RwSignal, each, part, press, text};
+use super::confirm::Confirm;
+use crate::components::{Derived, RwSignal, When, each, flag, part, press, text};
 use crate::state::use_sync;
-use reprise_engine::protocol::sync::Shown;
+use reprise_engine::protocol::sync::{Shown, Words};
 
 /// The key, which is shown on request.
 #[component]
 pub(super) fn Key(
     /// The key, if it is shown.
     shown: RwSignal<Option<Shown>>,
+    /// Whether its words are kept.
+    words: Derived<Words>,
 ) -> impl IntoView {
     let (sync, attempt) = (use_sync(), Attempt::new());
     let turn = move |_| match shown.with_untracked(Option::is_some) {
@@ -34,6 +37,8 @@ pub(super) fn Key(
                 {label}
             </button>
             <FailureLine failure=attempt.failure() />
+            // What is on the screen need not be written down.
+            <When on=flag(move || shown.with(Option::is_none))><Confirm words /></When>
             {part(move || shown.get().map(|shown| view! { <Sheet shown /> }).into_any())}
         </section>
     }

@@ -6,8 +6,10 @@ use super::super::arbitrary::changes;
 use super::*;
 use crate::changes::{
     Disk, Extent, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked,
+    WordsKept,
 };
 use crate::evidence::Origin;
+use crate::ids::LibraryId;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, Essence, Problem, ProblemCode};
@@ -95,6 +97,7 @@ fn claims() -> Batch {
         Fact::Returned { track, browser: BROWSER, found: Some(found) },
         Fact::LetGo { track, browser: BROWSER, is_let_go: true },
         Fact::Replaced { track, place, path: "Kino/01.mp3".into() },
+        Fact::WordsKept { library: LibraryId([6; 16]), how: WordsKept::Typed },
     ];
     let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
     let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));

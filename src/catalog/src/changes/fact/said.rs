@@ -24,6 +24,14 @@ pub struct Ruling {
     pub store: Option<Store>,
 }
 
+named! {
+    /// How it is known that a person has a library's words beside their computers.
+    WordsKept {
+        Typed = "typed", "four of them were typed from what was written down";
+        Joined = "joined", "another browser joined by them";
+    }
+}
+
 /// How texts of a song are read that were written in another charset than their tags say.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct ReadAs {

@@ -4,8 +4,8 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
-use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness};
-use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness, WordsKept};
+use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 /// The numbers of the kinds. They never change.
 const PLACE_READ: u32 = 9;
@@ -17,6 +17,7 @@ const READ_AS: u32 = 14;
 const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
 const REPLACED: u32 = 17;
+const WORDS_KEPT: u32 = 18;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
@@ -46,6 +47,9 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         }
         Fact::Replaced { track, place, path } => {
             row(REPLACED, ReplacedRow { track: *track, place: *place, path: path.clone() })
+        }
+        &Fact::WordsKept { library, how } => {
+            row(WORDS_KEPT, WordsKeptRow { library: library.0, how: how.slug().to_owned() })
         }
         Fact::ReadAs { track, read_as } => {
             let read_as = read_as.as_deref();
@@ -84,6 +88,9 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
                 as_track,
             });
             Some(Fact::Returned { track, browser, found })
+        }),
+        WORDS_KEPT => read(bytes, |WordsKeptRow { library, how }| {
+            Some(Fact::WordsKept { library: LibraryId(library), how: WordsKept::from_slug(&how)? })
         }),
         READ_AS => read(bytes, |ReadAsRow { track, charset, texts }| {
             let texts = || texts.into_iter().flatten().map(|[raw, read]| (raw, read)).collect();
@@ -177,6 +184,15 @@ struct FoundRow {
     is_again: bool,
     #[n(3)]
     as_track: Option<TrackId>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct WordsKeptRow {
+    #[n(0)]
+    library: [u8; 16],
+    #[n(1)]
+    how: String,
 }
 
 #[derive(Encode, Decode)]

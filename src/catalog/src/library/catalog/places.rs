@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Browser, Catalog, File, Place};
-use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness};
-use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, WordsKept};
+use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 impl Catalog {
     /// The readings of a place, the earliest first.
@@ -74,6 +74,11 @@ impl Catalog {
     /// The computer on which a browser runs, if the person said it.
     pub fn computer(&self, browser: BrowserId) -> Option<&str> {
         self.sayings.computer(browser)
+    }
+
+    /// How it is known that a library's words are kept beside the computers, and since when, in milliseconds since 1970.
+    pub fn words_kept(&self, library: LibraryId) -> Option<(WordsKept, u64)> {
+        self.sayings.words_kept(library).map(|kept| (kept.value, kept.stamp.ms))
     }
 
     /// What the person says of two places with the same files.

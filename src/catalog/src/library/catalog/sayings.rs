@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::changes::{Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp};
-use crate::ids::{BrowserId, PlaceId};
+use crate::changes::{Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp, WordsKept};
+use crate::ids::{BrowserId, LibraryId, PlaceId};
 
 /// What is known of places and browsers beside their files.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Sayings {
     disks: HashMap<PlaceId, Register<Option<Disk>>>,
     computers: HashMap<BrowserId, Register<Option<String>>>,
     samenesses: HashMap<(PlaceId, PlaceId), Register<Sameness>>,
+    /// For each library, how it is known that its words are kept.
+    words: HashMap<LibraryId, Register<WordsKept>>,
     /// For each place that is the same folder as others, the least of them.
     folders: HashMap<PlaceId, PlaceId>,
 }
@@ -52,8 +54,17 @@ impl Sayings {
                 about.extend(self.same_as(place));
                 about
             }
+            Fact::WordsKept { library, how } => {
+                write(&mut self.words, library, Register { stamp, value: how });
+                Vec::new()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// How and when it was last known that a library's words are kept.
+    pub(super) fn words_kept(&self, library: LibraryId) -> Option<&Register<WordsKept>> {
+        self.words.get(&library)
     }
 
     /// The readings of a place, the earliest first.
@@ -129,6 +140,7 @@ impl Sayings {
         match fact {
             Fact::PlaceRead { place, began_ms, .. } => Some(self.reads.get(place)?.get(began_ms)?.stamp),
             Fact::PlaceGone { place, .. } => Some(self.gone.get(place)?.stamp),
+            Fact::WordsKept { library, .. } => Some(self.words.get(library)?.stamp),
             Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
             Fact::Computer { browser, .. } => Some(self.computers.get(browser)?.stamp),
             // Either of the two places can be the one that was asked of.
@@ -160,6 +172,9 @@ impl Sayings {
         }
         for (&(place, other), said) in &self.samenesses {
             say(said.stamp, Fact::Sameness { place, other, sameness: said.value });
+        }
+        for (&library, kept) in &self.words {
+            say(kept.stamp, Fact::WordsKept { library, how: kept.value });
         }
         changes.sort_unstable();
         changes

@@ -40,7 +40,8 @@ impl Catalog {
             | Fact::PlaceGone { .. }
             | Fact::Disk { .. }
             | Fact::Computer { .. }
-            | Fact::Sameness { .. } => self.sayings.written(fact),
+            | Fact::Sameness { .. }
+            | Fact::WordsKept { .. } => self.sayings.written(fact),
             Fact::Other { .. } => None,
         }
     }
@@ -70,8 +71,9 @@ fn stamp_at<K: PartialEq, T>(registers: Vec<(K, T)>, key: &K, stamp: impl Fn(&T)
 mod tests {
     use super::*;
     use crate::changes::{Change, FileFacts, Found, Holds, Presence, Register, Ticked, TrackFacts};
-    use crate::changes::{Disk, Extent, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness};
+    use crate::changes::{Disk, Extent, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, WordsKept};
     use crate::evidence::Origin;
+    use crate::ids::LibraryId;
 
     const HERE: BrowserId = BrowserId([1; 8]);
     const OTHER: BrowserId = BrowserId([2; 8]);
@@ -96,6 +98,7 @@ mod tests {
         let named = |name: &str| Fact::Place { place, browser: HERE, name: name.into() };
         let called = |name: &str| Fact::Browser { browser: HERE, name: name.into() };
         let same = |sameness| Fact::Sameness { place, other: PlaceId([2; 8]), sameness };
+        let kept = |how| Fact::WordsKept { library: LibraryId([1; 16]), how };
         let ruling = Some(Ruling { origin: Origin::CdRip, store: None });
         let stated = |said| Fact::Stated { track, by: SaidBy::LibraryXml, said };
         let computer = |name: &str| Fact::Computer { browser: HERE, computer: Some(name.into()) };
@@ -127,6 +130,7 @@ mod tests {
             [Fact::Disk { place, disk: disk("b") }, Fact::Disk { place, disk: disk("a") }],
             [computer("b"), computer("a")],
             [same(Sameness::Same), same(Sameness::CopyOnDisk)],
+            [kept(WordsKept::Joined), kept(WordsKept::Typed)],
         ]
     }
 

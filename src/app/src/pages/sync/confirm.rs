@@ -1,0 +1,131 @@
+//! Asks for four of the library's words, so that it is known that they are written down somewhere.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::sync::{SyncState, Words, WordsKept, WordsOf};
+
+use super::attempt::{Attempt, FailureLine};
+use super::browsers::day;
+use crate::components::{Derived, Memo, RwSignal, When, change, each, flag, part, press, text};
+use crate::link::follow;
+use crate::platform::random::make_u64;
+use crate::state::use_sync;
+
+/// How many words a library has.
+const WORDS: u64 = 24;
+
+/// Whether the words of the joined library are kept.
+pub(in crate::pages) fn words() -> Derived<Words> {
+    let status = use_sync().status();
+    let is_on = Memo::new(move |_| status.with(|status| status.state != SyncState::Off));
+    // It is asked again when a library is joined or left.
+    let known = follow(move || is_on.with(|_| Some(WordsOf)));
+    Memo::new(move |_| known.with(|words| *words)).into()
+}
+
+/// The question for four words, and what is known of them.
+#[component]
+pub(super) fn Confirm(
+    /// Whether they are kept.
+    words: Derived<Words>,
+) -> impl IntoView {
+    let is_asked = RwSignal::new(false);
+    let is_unkept = flag(move || words.get() == Words::Unkept);
+    view! {
+        <p class="sync__note">{text(move || told(words.get()))}</p>
+        <When on=flag(move || !is_asked.get())>
+            <button class="button" on:click=press(move |_| is_asked.set(true))>
+                {text(move || if is_unkept.get() { "I wrote them down" } else { "Type four of them again" }.to_owned())}
+            </button>
+        </When>
+        <When on=is_asked.into()><Form done=move || is_asked.set(false) /></When>
+    }
+}
+
+/// The fields for two pairs of neighbours, at new places on each try.
+#[component]
+fn Form<F: Fn() + Copy + Send + Sync + 'static>(
+    /// Called when all are right.
+    done: F,
+) -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
+    let (places, typed) = (RwSignal::new(two_pairs(make_u64())), RwSignal::new(vec![String::new(); 4]));
+    let check = move || {
+        let asked = places.get_untracked().into_iter().zip(typed.get_untracked()).collect();
+        attempt.make(async move {
+            let checked = sync.check_words(asked).await;
+            match checked {
+                Ok(()) => done(),
+                Err(_) => {
+                    places.try_set(two_pairs(make_u64()));
+                    typed.try_set(vec![String::new(); 4]);
+                }
+            }
+            checked
+        });
+    };
+    let field = move |(at, place): (usize, u32)| {
+        let put = move |event| {
+            let word = event_target_value(&event);
+            typed.update(|typed| typed.iter_mut().skip(at).take(1).for_each(|it| it.clone_from(&word)));
+        };
+        view! {
+            <label class="confirm__word">
+                {format!("Word {}", place + 1)}
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    autocapitalize="none"
+                    maxlength="20"
+                    on:input=change(put)
+                />
+            </label>
+        }
+    };
+    view! {
+        <form
+            class="confirm"
+            on:submit=move |event| {
+                event.prevent_default();
+                check();
+            }
+        >
+            {part(move || each(places.get().into_iter().enumerate().map(field)))}
+            <button class="button" type="submit" disabled=attempt.is_busy()>"Check them"</button>
+        </form>
+        <FailureLine failure=attempt.failure() />
+    }
+}
+
+fn told(words: Words) -> String {
+    match words {
+        Words::None => String::new(),
+        Words::Unkept => "Nothing shows yet that they are anywhere but on this computer. Write them down, hide them, and type four of them here.".to_owned(),
+        Words::Kept(WordsKept::Typed, at_ms) => format!("You typed four of them on {}.", day(at_ms)),
+        Words::Kept(WordsKept::Joined, at_ms) => format!("A browser joined by them on {}.", day(at_ms)),
+    }
+}
+
+/// The positions of two pairs of neighbours that share no word, from a random number.
+fn two_pairs(random: u64) -> Vec<u32> {
+    let first = random % (WORDS - 1);
+    // The second pair begins anywhere but at, right before or right after the first one.
+    let second = (first + 2 + (random >> 32) % (WORDS - 3)) % WORDS;
+    let second = if second == WORDS - 1 { (first + 2) % (WORDS - 1) } else { second };
+    [first, first + 1, second, second + 1].map(|it| it as u32).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_pairs_of_neighbours_share_no_word() {
+        for random in 0..2_000u64 {
+            let places = two_pairs(random.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            let [a, b, c, d] = places[..] else { panic!("{places:?}") };
+            assert!(b == a + 1 && d == c + 1 && u64::from(b.max(d)) < WORDS, "{places:?}");
+            assert!(a != c && a != d && b != c, "{places:?}");
+        }
+    }
+}
