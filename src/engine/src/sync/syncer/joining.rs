@@ -134,8 +134,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             .iter()
             .filter(|(browser, _)| concerns(**browser) && !heads.forgotten.contains(browser));
         Ok(concerned.into_iter().all(|(browser, stream)| {
-            let followed = standing.followed.get(browser).copied().unwrap_or_default();
-            followed.last >= stream.last && followed.snapshot.is_none()
+            standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
         }))
     }
 }

@@ -128,7 +128,7 @@ impl Records for Disk {
         foreign.extend(batches.into_iter().map(|(number, bytes)| ((browser, number), bytes)));
         foreign
             .retain(|&(whose, number), _| whose != browser || keep_from.is_none_or(|first| number >= first));
-        self.standing.borrow_mut().followed.insert(browser, *followed);
+        self.standing.borrow_mut().followed.insert(browser, followed.clone());
         Ok(())
     }
 
