@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Deleted, Position, RecordHash, UnsealError, Unsealed};
+use reprise_catalog::seal::{Deleted, Position, RecordHash, Seen, UnsealError, Unsealed};
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 use reprise_wire::refusal::RefusalCode;
@@ -23,6 +23,8 @@ struct Taken {
     batches: Vec<(u64, Vec<u8>)>,
     followed: Followed,
     keep_from: Option<u64>,
+    /// What the records name of others.
+    named: Vec<Seen>,
     /// The number of the last record that was looked at, whether it opened or not.
     seen: u64,
     /// Why records did not open, by number.
@@ -185,6 +187,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             return Ok(());
         }
         let (batches, keep_from) = (std::mem::take(&mut taken.batches), taken.keep_from.take());
+        if !taken.named.is_empty() {
+            self.records.note_named(&std::mem::take(&mut taken.named)).await?;
+        }
         self.records.take(browser, batches, &taken.followed, keep_from).await?;
         (self.tell)(Step::Received { browser, up_to: taken.followed.last });
         Ok(())
@@ -196,6 +201,7 @@ impl Taken {
         Taken {
             batches: Vec::new(),
             keep_from: None,
+            named: Vec::new(),
             seen: followed.last,
             followed,
             refused: BTreeMap::new(),
@@ -213,6 +219,7 @@ impl Taken {
         }
         followed.opened(number, hash, opened.part);
         self.keep_from = followed.whole_snapshot().or(self.keep_from);
+        self.named.extend(opened.vector.0);
         self.batches.push((number, opened.batch));
     }
 

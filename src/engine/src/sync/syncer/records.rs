@@ -37,6 +37,8 @@ pub(crate) trait Records {
         followed: &Followed,
         keep_from: Option<u64>,
     ) -> Result<(), Stop>;
+    /// Stores what the records of others name: the highest number of each browser.
+    async fn note_named(&self, named: &[Seen]) -> Result<(), Stop>;
     /// Copies into own batches what is held of other browsers and is not read from this library. The copies
     /// keep what the batches say, and who said it.
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
@@ -106,6 +108,8 @@ pub(crate) struct Standing {
     pub(crate) followed: BTreeMap<BrowserId, Followed>,
     /// What this browser has told of others in its records.
     pub(crate) told: BTreeMap<BrowserId, Seen>,
+    /// What the records of others name: that a browser with this id wrote, and up to which number.
+    pub(crate) named: BTreeMap<BrowserId, Seen>,
 }
 
 /// How far another browser is read.
@@ -139,6 +143,16 @@ impl Standing {
         let seen = seen.map(|(&browser, followed)| Seen::of(browser, followed.last, followed.hash));
         let is_news = |seen: &Seen| extent == Extent::Whole || self.told.get(&seen.browser) != Some(seen);
         Vector(seen.filter(is_news).collect())
+    }
+
+    /// Notes what a record names.
+    pub(crate) fn note_named(&mut self, named: &[Seen]) {
+        for seen in named {
+            let known = self.named.entry(seen.browser).or_insert(*seen);
+            if known.number < seen.number {
+                *known = *seen;
+            }
+        }
     }
 
     /// Notes that a vector was told.
