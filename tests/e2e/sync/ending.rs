@@ -1,5 +1,7 @@
 //! Ways to end a library: new words, leaving and coming back, deleting everything.
 
+use reprise_catalog::seal::LibraryKey;
+use reprise_tests::records::Shelf;
 use reprise_tests::tab::{Tab, quoted};
 
 use super::{
@@ -94,6 +96,32 @@ fn one_leaves_and_comes_back_until_everything_is_deleted() -> anyhow::Result<()>
     let told = "document.querySelector('.sync__failure')?.innerText.includes('was deleted')";
     there.wait_for("the word that these words open nothing", told)?;
     there.screenshot("sync-deleted")?;
+    for tab in pair.tabs() {
+        assert_eq!(tab.complaints()?, [""; 0]);
+    }
+    Ok(())
+}
+
+/// One button changes the server's password: what was shown to it before counts no more, and both browsers go on.
+#[test]
+fn the_server_s_password_is_changed_for_all() -> anyhow::Result<()> {
+    let pair = Pair::start()?;
+    let (here, there) = (&pair.here, &pair.there);
+    restores(there, SONGS, 0)?;
+    here.click("link", "Sync")?;
+    let thief = Shelf::of(&LibraryKey::of_words(&show_words(here)?.join(" "))?.derive());
+    let (url, nobody) = (pair.stage.url(""), "a".repeat(16));
+    assert!(thief.fetch(&url, &nobody)?.records.is_empty(), "the token is good");
+    take(here, "Change the server's password")?;
+    here.wait_for("the question to go", "!document.querySelector('.endings__ask')")?;
+    is_synced(here)?;
+    here.screenshot("sync-password-changed")?;
+    let refused = format!("{:#}", thief.fetch(&url, &nobody).unwrap_err());
+    assert!(refused.contains("wrong-token"), "{refused}");
+    restores(here, LOST, 0)?;
+    here.click("checkbox", &unticked(here)?[0])?;
+    says(here, LOST - 1, 1)?;
+    says(there, SONGS - 1, 1)?;
     for tab in pair.tabs() {
         assert_eq!(tab.complaints()?, [""; 0]);
     }

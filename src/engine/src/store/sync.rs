@@ -30,6 +30,7 @@ const FOLLOWED: &str = "followed";
 const ACKNOWLEDGED: &str = "acknowledged";
 const EPOCH: &str = "epoch";
 const TOLD: &str = "told";
+const NAMED: &str = "named";
 
 impl Storage {
     /// Whether this browser has joined a library, or has left one that it could join again.
@@ -282,7 +283,8 @@ impl Records for LibraryRecords {
         let acknowledged = self.get(self.key(ACKNOWLEDGED, 0)).await?;
         let acknowledged = acknowledged.and_then(|number| number.as_f64()).unwrap_or_default() as u64;
         let told = told_of(self.get(self.key(TOLD, 0)).await?.as_ref());
-        Ok(Standing { acknowledged, followed: self.followed().await?, told })
+        let named = told_of(self.get(self.key(NAMED, 0)).await?.as_ref());
+        Ok(Standing { acknowledged, followed: self.followed().await?, told, named })
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
@@ -297,6 +299,22 @@ impl Records for LibraryRecords {
         keep_from: Option<u64>,
     ) -> Result<(), Stop> {
         Ok(self.store_foreign(browser, &batches, followed, keep_from).await?)
+    }
+
+    async fn note_named(&self, named: &[Seen]) -> Result<(), Stop> {
+        let noting = async {
+            let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+            let store = transaction.object_store(STORE)?;
+            let known: Option<JsValue> =
+                store.get::<JsValue, JsValue, _>(self.key(NAMED, 0)).primitive()?.await?;
+            let mut standing = Standing { named: told_of(known.as_ref()), ..Standing::default() };
+            standing.note_named(named);
+            let named = Vector(standing.named.into_values().collect());
+            put(&store, self.key(NAMED, 0), js_bytes(&named.encode())).await?;
+            drop(store);
+            Ok::<(), StorageError>(transaction.commit().await?)
+        };
+        Ok(noting.await?)
     }
 
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop> {

@@ -13,6 +13,7 @@ pub(crate) mod transport;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Credential, Keys};
 use reprise_wire::digests;
@@ -75,8 +76,16 @@ impl<T: Transport> Client<T> {
         self.keys.owner(self.epoch.get()).shown()
     }
 
-    /// Sends a request, to an endpoint that speaks this protocol.
-    async fn call(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
+    /// Sends a request, to an endpoint that speaks this protocol. It is boxed, so that its code exists once for all
+    /// calls.
+    fn call<'a>(
+        &'a self,
+        request: &'a Request<'_>,
+    ) -> LocalBoxFuture<'a, Result<Answer<T::Body>, CallError>> {
+        Box::pin(self.call_now(request))
+    }
+
+    async fn call_now(&self, request: &Request<'_>) -> Result<Answer<T::Body>, CallError> {
         let answer = match self.limits_known().await {
             Ok(_) => self.send(request).await,
             Err(error) => Err(error),
@@ -181,6 +190,11 @@ impl<T: Transport> Endpoint for Client<T> {
     async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError> {
         let (calls, owner) = (self.calls(), self.owner());
         self.call(&calls.forget_browser(&owner, browser, Removal::Through(through, word))).await.map(drop)
+    }
+
+    async fn clear(&self, browser: BrowserId) -> Result<(), CallError> {
+        let (calls, owner) = (self.calls(), self.owner());
+        self.call(&calls.forget_browser(&owner, browser, Removal::Clear)).await.map(drop)
     }
 
     async fn forget_library(&self, word: &Word) -> Result<(), CallError> {

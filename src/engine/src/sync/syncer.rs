@@ -125,14 +125,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// What the endpoint says that it holds. A library that it has lost is claimed again; so is, in effect, one that
     /// was deleted by nobody of the library. One that was deleted by a browser of it stays deleted.
     async fn heads_now(&self, standing: &Standing, faults: &mut BTreeSet<Fault>) -> Result<Heads, Stop> {
-        let heads = async || self.endpoint.heads().await;
-        let answer = match self.in_epoch(heads).await {
+        let answer = match self.heads_in_epoch().await {
             Err(Stop::Call(error)) if error.code() == Some(RefusalCode::UnknownLibrary) => {
                 self.claim().await?;
                 if standing.acknowledged > 0 || !standing.followed.is_empty() {
                     faults.insert(Fault::LibraryLost);
                 }
-                self.in_epoch(heads).await
+                self.heads_in_epoch().await
             }
             Err(Stop::Call(error))
                 if error.code() == Some(RefusalCode::LibraryForgotten)
@@ -140,7 +139,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             {
                 faults.insert(Fault::DeletedByStranger);
                 self.raise().await?;
-                self.in_epoch(heads).await
+                self.heads_in_epoch().await
             }
             answer => answer,
         };

@@ -1,9 +1,10 @@
-//! Fetches what other browsers wrote. Each record must open in its place and follow the record before it.
+//! Fetches what other browsers wrote. Every record that opens in its place is taken. What is missing, or does not open,
+//! is said and asked for again, and nothing is skipped for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{Deleted, Position, RecordHash, Unsealed};
+use reprise_catalog::seal::{Deleted, Position, RecordHash, Seen, UnsealError, Unsealed};
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 use reprise_wire::refusal::RefusalCode;
@@ -11,16 +12,29 @@ use reprise_wire::refusal::RefusalCode;
 use super::fault::Why;
 use super::{Endpoint, Fault, Followed, Leave, Records, Standing, Step, Stop, Syncer};
 
+/// How many gaps are asked for in a round.
+const GAPS: usize = 8;
+
+/// How many pages of a stream of which nothing ever opened are read in a round. It may be junk.
+const STRANGE_PAGES: usize = 4;
+
 /// What came of a page of records.
 struct Taken {
     batches: Vec<(u64, Vec<u8>)>,
     followed: Followed,
     keep_from: Option<u64>,
-    /// The number of the last record that was looked at, whether it was taken or skipped.
+    /// What the records name of others.
+    named: Vec<Seen>,
+    /// The number of the last record that was looked at, whether it opened or not.
     seen: u64,
-    fault: Option<Fault>,
-    /// What was noticed and does not stop reading.
-    noticed: Option<Fault>,
+    /// Why records did not open, by number.
+    refused: BTreeMap<u64, UnsealError>,
+    /// Whether records came again that were handed out before.
+    has_replayed: bool,
+    /// Whether fewer records came than the endpoint says that there are.
+    has_ended_early: bool,
+    /// The first record whose history is another.
+    other_history: Option<u64>,
 }
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
@@ -50,7 +64,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let others =
             heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
         for (&browser, &head) in others {
-            let followed = standing.followed.get(&browser).copied().unwrap_or_default();
+            let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
             match self.follow(browser, head, followed).await {
                 Ok(fault) => faults.extend(fault),
                 Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
@@ -88,107 +102,140 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
     /// [`Syncer::take_over`], and goes on after the ones that are left.
     async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Fault>, Stop> {
+        let had_last = had.last;
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
-        let last = page.first().filter(|(number, record)| {
-            let position = Position { browser, number: *number };
-            *number == has && self.keys.unseal(position, record).is_ok()
+        let last = page.first().filter(|(number, _)| *number == has);
+        let opened = last.and_then(|(number, record)| {
+            let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
+            Some((RecordHash::of(record), opened.batch))
         });
-        if let Some((_, record)) = last {
+        if let Some((hash, batch)) = opened {
             self.take_over(browser, has).await?;
-            let followed = Followed { last: has, hash: RecordHash::of(record), snapshot: None, ..had };
-            self.records.take(browser, Vec::new(), &followed, None).await?;
+            // It may be one that was missing until now.
+            self.records.take(browser, vec![(has, batch)], &had.cut_after(has, hash), None).await?;
         }
-        Ok(Some(Fault::WentBack { browser, had: had.last, has }))
+        Ok(Some(Fault::WentBack { browser, had: had_last, has }))
     }
 
+    /// Reads on in the stream of a browser, and asks again for what was missing in it.
     async fn follow(
         &self,
         browser: BrowserId,
         head: Head,
-        mut followed: Followed,
+        followed: Followed,
     ) -> Result<Option<Fault>, Stop> {
         if head.last < followed.last {
             return self.go_back(browser, followed, head.last).await;
         }
-        let (mut seen, mut noticed) = (followed.last, None);
-        while seen < head.last {
-            let page = self.endpoint.page(browser, seen).await?;
+        let mut taken = Taken::after(followed);
+        self.fill_gaps(browser, &mut taken).await?;
+        let mut strange = 0;
+        while taken.seen < head.last {
+            let page = self.endpoint.page(browser, taken.seen).await?;
             if page.is_empty() {
-                return Ok(Some(Fault::Withholds { browser, after: seen }));
+                taken.has_ended_early = true;
+                break;
             }
-            let taken = self.open_page(browser, followed, seen, page);
-            if taken.followed != followed {
-                self.records.take(browser, taken.batches, &taken.followed, taken.keep_from).await?;
-                (self.tell)(Step::Received { browser, up_to: taken.followed.last });
-            }
-            noticed = noticed.or(taken.noticed);
-            if taken.fault.is_some() {
-                return Ok(taken.fault);
-            }
-            (followed, seen) = (taken.followed, taken.seen);
-        }
-        // Records were skipped, or taken although the ones that they replace are missing. Then a snapshot
-        // should have ended here.
-        let is_whole = followed.last == seen && !(followed.has_skipped && followed.snapshot.is_some());
-        Ok(noticed.or((!is_whole).then_some(Fault::Withholds { browser, after: followed.last })))
-    }
-
-    fn open_page(&self, browser: BrowserId, followed: Followed, seen: u64, page: Frames) -> Taken {
-        let mut taken =
-            Taken { batches: Vec::new(), followed, keep_from: None, seen, fault: None, noticed: None };
-        for (number, record) in page {
-            if let Err(fault) = self.open_next(browser, number, &record, &mut taken) {
-                taken.fault = Some(fault);
+            self.open_page(browser, page, &mut taken);
+            self.store(browser, &mut taken).await?;
+            strange += usize::from(taken.followed.last == 0);
+            if taken.has_replayed || strange == STRANGE_PAGES {
                 break;
             }
         }
-        taken
+        Ok(taken.fault(browser))
     }
 
-    fn open_next(
-        &self,
-        browser: BrowserId,
-        number: u64,
-        record: &[u8],
-        taken: &mut Taken,
-    ) -> Result<(), Fault> {
-        let withholds = Fault::Withholds { browser, after: taken.seen };
-        let follows = number == taken.followed.last + 1;
-        // Records may be missing only at the beginning, where a snapshot has replaced them.
-        let is_first = taken.batches.is_empty() && taken.seen == taken.followed.last && number > taken.seen;
-        if number <= taken.seen {
-            return Err(withholds);
+    /// Asks again for records that were missing, or did not open.
+    async fn fill_gaps(&self, browser: BrowserId, taken: &mut Taken) -> Result<(), Stop> {
+        for (from, to) in taken.followed.missing.iter().copied().take(GAPS).collect::<Vec<_>>() {
+            let mut after = from - 1;
+            while after < to {
+                let page = self.endpoint.page(browser, after).await?;
+                let page: Frames =
+                    page.into_iter().filter(|(number, _)| (after + 1..=to).contains(number)).collect();
+                let Some(&(last, _)) = page.last() else { break };
+                after = last;
+                for (number, record) in page {
+                    self.open(browser, number, &record, taken);
+                }
+            }
         }
-        let opened = self.keys.unseal(Position { browser, number }, record);
-        let opened = opened.map_err(|why| Fault::Refused { browser, number, why: Why(why) })?;
-        // A snapshot replaces everything before it, so nothing is missing in front of one.
-        if number != taken.seen + 1 && !is_first && !opened.part.starts_snapshot() {
-            return Err(withholds);
+        self.store(browser, taken).await
+    }
+
+    fn open_page(&self, browser: BrowserId, page: Frames, taken: &mut Taken) {
+        for (number, record) in page {
+            if number <= taken.seen {
+                taken.has_replayed = true;
+                return;
+            }
+            taken.seen = number;
+            self.open(browser, number, &record, taken);
         }
-        // It is genuine, so it is taken. That the history before it was exchanged is said.
-        if follows && opened.previous != taken.followed.hash && taken.followed.last > 0 {
-            taken.noticed = Some(Fault::OtherHistory { browser, number });
+    }
+
+    fn open(&self, browser: BrowserId, number: u64, record: &[u8], taken: &mut Taken) {
+        match self.keys.unseal(Position { browser, number }, record) {
+            Ok(opened) => taken.add(number, RecordHash::of(record), opened),
+            Err(why) => drop(taken.refused.insert(number, why)),
         }
-        taken.seen = number;
-        if follows || opened.part.starts_snapshot() {
-            taken.add(number, RecordHash::of(record), opened, follows);
+    }
+
+    async fn store(&self, browser: BrowserId, taken: &mut Taken) -> Result<(), Stop> {
+        if taken.batches.is_empty() {
+            return Ok(());
         }
+        let (batches, keep_from) = (std::mem::take(&mut taken.batches), taken.keep_from.take());
+        if !taken.named.is_empty() {
+            self.records.note_named(&std::mem::take(&mut taken.named)).await?;
+        }
+        self.records.take(browser, batches, &taken.followed, keep_from).await?;
+        (self.tell)(Step::Received { browser, up_to: taken.followed.last });
         Ok(())
     }
 }
 
 impl Taken {
-    fn add(&mut self, number: u64, hash: RecordHash, opened: Unsealed, follows: bool) {
+    fn after(followed: Followed) -> Taken {
+        Taken {
+            batches: Vec::new(),
+            keep_from: None,
+            named: Vec::new(),
+            seen: followed.last,
+            followed,
+            refused: BTreeMap::new(),
+            has_replayed: false,
+            has_ended_early: false,
+            other_history: None,
+        }
+    }
+
+    fn add(&mut self, number: u64, hash: RecordHash, opened: Unsealed) {
         let followed = &mut self.followed;
-        (followed.last, followed.hash) = (number, hash);
-        if opened.part.starts_snapshot() {
-            followed.snapshot = Some(number);
-            followed.has_skipped |= !follows;
+        let is_known_before = followed.last > 0 && number == followed.last + 1;
+        if is_known_before && opened.previous != followed.hash {
+            self.other_history = self.other_history.or(Some(number));
         }
-        if opened.part.ends_snapshot() {
-            self.keep_from = followed.snapshot.take().or(self.keep_from);
-            followed.has_skipped = false;
-        }
+        followed.opened(number, hash, opened.part);
+        self.keep_from = followed.whole_snapshot().or(self.keep_from);
+        self.named.extend(opened.vector.0);
         self.batches.push((number, opened.batch));
+    }
+
+    /// What is wrong with the stream, if anything is.
+    fn fault(&self, browser: BrowserId) -> Option<Fault> {
+        let gap = self.followed.missing.first().map(|(from, _)| *from);
+        let is_behind = self.has_ended_early || self.seen > self.followed.last;
+        let behind = is_behind.then_some(self.followed.last + 1);
+        let Some(number) = gap.or(behind) else {
+            let withholds = Fault::Withholds { browser, after: self.seen };
+            let other = self.other_history.map(|number| Fault::OtherHistory { browser, number });
+            return self.has_replayed.then_some(withholds).or(other);
+        };
+        Some(match self.refused.range(number..).next() {
+            Some((&number, &why)) => Fault::Refused { browser, number, why: Why(why) },
+            None => Fault::Withholds { browser, after: number - 1 },
+        })
     }
 }

@@ -35,6 +35,8 @@ pub(crate) trait Endpoint {
     async fn delete_before(&self, browser: BrowserId, number: u64) -> Result<(), CallError>;
     /// Removes a browser with its records up to a number, and leaves a word about it.
     async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError>;
+    /// Clears a stream of junk.
+    async fn clear(&self, browser: BrowserId) -> Result<(), CallError>;
     /// Deletes the library, and leaves a word about it.
     async fn forget_library(&self, word: &Word) -> Result<(), CallError>;
 }

@@ -1,9 +1,11 @@
 //! The epoch of the library's secrets. A number that the endpoint tells is believed only with its proof, and none is
 //! ever tried; an endpoint that is behind is walked up to the number that this browser knows.
 
+use futures::future::LocalBoxFuture;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::Deleted;
 use reprise_wire::epochs::Told;
+use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
 use super::{CallError, Endpoint, Fault, Records, Stop, Syncer};
@@ -12,20 +14,22 @@ use super::{CallError, Endpoint, Fault, Records, Stop, Syncer};
 const MOST_ANSWERS: usize = 4;
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
-    /// Makes a call with the token of the epoch that counts. Answers also what was noticed about the epoch.
+    /// Asks for the heads with the token of the epoch that counts. Answers also what was noticed about the epoch.
+    /// Every conversation begins with this call. It is boxed, so that its code exists once.
     ///
     /// # Errors
     /// [`Stop::Held`] if the endpoint refuses the secrets of the library without proving that a browser of it chose
     /// others. Nothing more may be sent to it then.
-    pub(super) async fn in_epoch<T>(
-        &self,
-        call: impl AsyncFn() -> Result<T, CallError>,
-    ) -> Result<(T, Option<Fault>), Stop> {
+    pub(super) fn heads_in_epoch(&self) -> LocalBoxFuture<'_, Result<(Heads, Option<Fault>), Stop>> {
+        Box::pin(self.settle_epoch())
+    }
+
+    async fn settle_epoch(&self) -> Result<(Heads, Option<Fault>), Stop> {
         let mut noticed = None;
         let mut known = self.records.epoch().await?;
         self.endpoint.use_epoch(known);
         for _ in 0..MOST_ANSWERS {
-            let error = match call().await {
+            let error = match self.endpoint.heads().await {
                 Ok(answer) => return Ok((answer, noticed)),
                 Err(error) if error.code() == Some(RefusalCode::WrongToken) => error,
                 Err(error) => return Err(error.into()),
@@ -51,7 +55,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// # Errors
     /// [`Stop`] if the endpoint did not do it. Doing it again is no error, and may raise it once more.
     pub(crate) async fn raise(&self) -> Result<u64, Stop> {
-        self.in_epoch(async || self.endpoint.heads().await).await.map(drop).or_else(lifted)?;
+        self.heads_in_epoch().await.map(drop).or_else(lifted)?;
         let next = self.records.epoch().await?.saturating_add(1);
         self.endpoint.raise(next).await?;
         self.records.set_epoch(next).await?;

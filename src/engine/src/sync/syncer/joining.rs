@@ -27,7 +27,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// # Errors
     /// [`Stop::WrongKey`] if what is there was sealed with another key.
     pub(crate) async fn probe(&self) -> Result<Looked, Stop> {
-        let heads = match self.in_epoch(async || self.endpoint.heads().await).await {
+        let heads = match self.heads_in_epoch().await {
             Err(stop) if stop.code() == Some(RefusalCode::UnknownLibrary) => return Ok(Looked::Nothing),
             answer => answer?.0,
         };
@@ -62,12 +62,16 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.records.adopt(&Leave { up_to, only: None }).await
     }
 
-    /// Removes a browser from the library. This browser first takes over its changes, so they stay.
+    /// Removes a browser from the library. This browser first takes over its changes, so they stay. A stream of junk
+    /// is cleared without a trace.
     ///
     /// # Errors
     /// [`Stop::Unread`] if not all of it could be read, [`Stop::Unsent`] if what was taken over did not reach
     /// the endpoint.
     pub(crate) async fn remove_browser(&self, browser: BrowserId) -> Result<(), Stop> {
+        if self.is_junk(browser).await? {
+            return Ok(self.endpoint.clear(browser).await?);
+        }
         // The browser's last changes are fetched before it goes.
         let has_room = self.read_whole(Some(browser)).await?;
         let only = Some(BTreeSet::from([browser]));
@@ -83,13 +87,41 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         self.records.unfollow(browser).await
     }
 
+    /// Whether a stream is junk: somebody who holds only the endpoint's token wrote it. No record of it opens here, and
+    /// no record of the library names its id.
+    async fn is_junk(&self, browser: BrowserId) -> Result<bool, Stop> {
+        let standing = self.records.standing().await?;
+        if browser == self.browser || standing.followed.contains_key(&browser) {
+            return Ok(false);
+        }
+        let (heads, _) = self.heads_in_epoch().await?;
+        let Some(head) = heads.browsers.get(&browser) else { return Ok(false) };
+        let mut after = 0;
+        while after < head.last {
+            let page = self.endpoint.page(browser, after).await?;
+            let Some(&(last, _)) = page.last() else { return Ok(false) };
+            let is_strange = |(number, record): &(u64, Vec<u8>)| {
+                let opened = self.keys.unseal(Position { browser, number: *number }, record);
+                matches!(
+                    opened,
+                    Err(UnsealError::WrongKey | UnsealError::OtherPosition | UnsealError::TooShort)
+                )
+            };
+            if last <= after || !page.iter().all(is_strange) {
+                return Ok(false);
+            }
+            after = last;
+        }
+        Ok(!self.records.standing().await?.named.contains_key(&browser))
+    }
+
     /// Deletes the library at the endpoint, and says to its browsers by which one it was replaced.
     ///
     /// # Errors
     /// [`Stop`] if the endpoint did not do it.
     pub(crate) async fn delete_library(&self, replaced_by: Option<LibraryId>) -> Result<(), Stop> {
         let deleting = async {
-            self.in_epoch(async || self.endpoint.heads().await).await?;
+            self.heads_in_epoch().await?;
             let word = self.keys.seal_word(Deleted::Library { replaced_by }, self.nonce_of_word());
             Ok(self.endpoint.forget_library(&word).await?)
         };
@@ -134,8 +166,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             .iter()
             .filter(|(browser, _)| concerns(**browser) && !heads.forgotten.contains(browser));
         Ok(concerned.into_iter().all(|(browser, stream)| {
-            let followed = standing.followed.get(browser).copied().unwrap_or_default();
-            followed.last >= stream.last && followed.snapshot.is_none()
+            standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
         }))
     }
 }

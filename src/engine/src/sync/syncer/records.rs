@@ -37,6 +37,8 @@ pub(crate) trait Records {
         followed: &Followed,
         keep_from: Option<u64>,
     ) -> Result<(), Stop>;
+    /// Stores what the records of others name: the highest number of each browser.
+    async fn note_named(&self, named: &[Seen]) -> Result<(), Stop>;
     /// Copies into own batches what is held of other browsers and is not read from this library. The copies
     /// keep what the batches say, and who said it.
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
@@ -106,10 +108,12 @@ pub(crate) struct Standing {
     pub(crate) followed: BTreeMap<BrowserId, Followed>,
     /// What this browser has told of others in its records.
     pub(crate) told: BTreeMap<BrowserId, Seen>,
+    /// What the records of others name: that a browser with this id wrote, and up to which number.
+    pub(crate) named: BTreeMap<BrowserId, Seen>,
 }
 
 /// How far another browser is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Followed {
     /// The number of the last record that was opened, or 0.
     pub(crate) last: u64,
@@ -117,8 +121,10 @@ pub(crate) struct Followed {
     pub(crate) hash: RecordHash,
     /// The number at which a snapshot begins that is not complete yet.
     pub(crate) snapshot: Option<u64>,
-    /// Whether records before that snapshot are missing, so that everything depends on its end.
-    pub(crate) has_skipped: bool,
+    /// The number at which the newest snapshot ends, if that was opened before all of it.
+    pub(crate) end: Option<u64>,
+    /// From where to where records are missing before the last one, in order.
+    pub(crate) missing: Vec<(u64, u64)>,
 }
 
 impl Standing {
@@ -139,6 +145,16 @@ impl Standing {
         Vector(seen.filter(is_news).collect())
     }
 
+    /// Notes what a record names.
+    pub(crate) fn note_named(&mut self, named: &[Seen]) {
+        for seen in named {
+            let known = self.named.entry(seen.browser).or_insert(*seen);
+            if known.number < seen.number {
+                *known = *seen;
+            }
+        }
+    }
+
     /// Notes that a vector was told.
     pub(crate) fn note_told(&mut self, vector: &Vector) {
         self.told.extend(vector.0.iter().map(|seen| (seen.browser, *seen)));
@@ -147,7 +163,79 @@ impl Standing {
 
 impl Default for Followed {
     fn default() -> Followed {
-        Followed { last: 0, hash: RecordHash::NONE, snapshot: None, has_skipped: false }
+        Followed { last: 0, hash: RecordHash::NONE, snapshot: None, end: None, missing: Vec::new() }
+    }
+}
+
+/// How many gaps are told apart. Beyond that, what lies between two of them is asked for again.
+const MOST_GAPS: usize = 64;
+
+impl Followed {
+    /// Notes that a record opened.
+    pub(crate) fn opened(&mut self, number: u64, hash: RecordHash, part: Part) {
+        if number > self.last {
+            if number > self.last + 1 {
+                self.note_gap(self.last + 1, number - 1);
+            }
+            (self.last, self.hash) = (number, hash);
+            if part.starts_snapshot() {
+                (self.snapshot, self.end) = (Some(number), None);
+            }
+            if part.ends_snapshot() {
+                self.end = Some(number);
+            }
+            return;
+        }
+        let split = |(from, to): (u64, u64)| {
+            let parts = match (from..=to).contains(&number) {
+                true => [(from, number - 1), (number + 1, to)],
+                false => [(from, to), (1, 0)],
+            };
+            parts.into_iter().filter(|(from, to)| from <= to)
+        };
+        self.missing = self.missing.iter().copied().flat_map(split).collect();
+        if part.starts_snapshot() && self.snapshot.is_none_or(|start| start < number) {
+            self.snapshot = Some(number);
+        }
+        if part.ends_snapshot() && self.end.is_none_or(|end| end < number) {
+            self.end = Some(number);
+        }
+    }
+
+    /// Where a snapshot begins of which every record has opened since. It stands for everything before it.
+    pub(crate) fn whole_snapshot(&mut self) -> Option<u64> {
+        let (start, end) = (self.snapshot?, self.end?);
+        let is_whole = start <= end && self.missing.iter().all(|&(from, to)| to < start || from > end);
+        if !is_whole {
+            return None;
+        }
+        self.missing.retain(|&(from, _)| from > end);
+        (self.snapshot, self.end) = (None, None);
+        Some(start)
+    }
+
+    /// What is left where the endpoint has nothing after a record.
+    pub(crate) fn cut_after(mut self, last: u64, hash: RecordHash) -> Followed {
+        self.missing.retain(|&(from, _)| from < last);
+        self.missing.iter_mut().for_each(|gap| gap.1 = gap.1.min(last - 1));
+        Followed { last, hash, snapshot: None, end: None, missing: self.missing }
+    }
+
+    /// Whether everything up to a number was read.
+    pub(crate) fn has_all(&self, last: u64) -> bool {
+        self.last >= last && self.snapshot.is_none() && self.missing.is_empty()
+    }
+
+    fn note_gap(&mut self, from: u64, to: u64) {
+        match self.missing.last_mut() {
+            Some(gap) if gap.1 + 1 >= from => gap.1 = gap.1.max(to),
+            _ => self.missing.push((from, to)),
+        }
+        if self.missing.len() > MOST_GAPS
+            && let (Some((_, to)), Some(before)) = (self.missing.pop(), self.missing.last_mut())
+        {
+            before.1 = to;
+        }
     }
 }
 
@@ -180,21 +268,25 @@ struct StoredFollowed {
     hash: [u8; 32],
     #[n(2)]
     snapshot: Option<u64>,
-    #[n(3)]
-    has_skipped: bool,
+    // Number 3 was whether records before the snapshot are missing.
+    #[n(4)]
+    end: Option<u64>,
+    #[n(5)]
+    #[cbor(default)]
+    missing: Vec<(u64, u64)>,
 }
 
 impl Followed {
     /// Encodes it for storage.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let Followed { last, hash, snapshot, has_skipped } = *self;
-        minicbor::to_vec(StoredFollowed { last, hash: hash.0, snapshot, has_skipped }).unwrap_or_default()
+        let Followed { last, hash, snapshot, end, missing } = self.clone();
+        minicbor::to_vec(StoredFollowed { last, hash: hash.0, snapshot, end, missing }).unwrap_or_default()
     }
 
     /// Decodes what was stored.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Followed> {
-        let StoredFollowed { last, hash, snapshot, has_skipped } = minicbor::decode(bytes).ok()?;
-        Some(Followed { last, hash: RecordHash(hash), snapshot, has_skipped })
+        let StoredFollowed { last, hash, snapshot, end, missing } = minicbor::decode(bytes).ok()?;
+        Some(Followed { last, hash: RecordHash(hash), snapshot, end, missing })
     }
 }
 
@@ -220,6 +312,26 @@ mod tests {
     }
 
     #[test]
+    fn gaps_are_noted_filled_and_covered_by_whole_snapshots() {
+        let mut followed = Followed::default();
+        let mut open = |number, part| {
+            followed.opened(number, RecordHash([number as u8; 32]), part);
+            (followed.whole_snapshot(), followed.missing.clone())
+        };
+        assert_eq!(open(3, Part::Plain), (None, vec![(1, 2)]));
+        assert_eq!(open(7, Part::Plain), (None, vec![(1, 2), (4, 6)]));
+        assert_eq!(open(5, Part::Plain), (None, vec![(1, 2), (4, 4), (6, 6)]));
+        assert_eq!(open(8, Part::SnapshotStart), (None, vec![(1, 2), (4, 4), (6, 6)]));
+        assert_eq!(open(10, Part::SnapshotEnd), (None, vec![(1, 2), (4, 4), (6, 6), (9, 9)]));
+        assert_eq!(open(11, Part::Plain).0, None, "a part of it is missing");
+        assert_eq!(open(9, Part::Plain), (Some(8), vec![]));
+        assert_eq!(open(14, Part::SnapshotEnd), (None, vec![(12, 13)]), "where it begins is missing");
+        assert_eq!(open(13, Part::Plain), (None, vec![(12, 12)]));
+        assert_eq!(open(12, Part::SnapshotStart), (Some(12), vec![]));
+        assert_eq!(open(20, Part::WholeSnapshot), (Some(20), vec![]));
+    }
+
+    #[test]
     fn what_is_stored_comes_back() {
         let hash = RecordHash([7; 32]);
         let seal = |vector| Seal {
@@ -235,7 +347,8 @@ mod tests {
         }
         assert_eq!(Seal::decode(&seal(Vector::default()).encode()[..80]), None);
         for snapshot in [None, Some(4)] {
-            let followed = Followed { last: u64::MAX, hash, snapshot, has_skipped: snapshot.is_some() };
+            let missing = snapshot.map_or(Vec::new(), |start| vec![(1, start), (9, 12)]);
+            let followed = Followed { last: u64::MAX, hash, snapshot, end: snapshot, missing };
             assert_eq!(Followed::decode(&followed.encode()), Some(followed));
         }
     }

@@ -242,6 +242,14 @@ impl Endpoint for Call {
         Ok(())
     }
 
+    async fn clear(&self, browser: BrowserId) -> Result<(), CallError> {
+        self.check()?;
+        let mut held = self.held.borrow_mut();
+        held.owners.remove(&(self.library, browser));
+        held.library(self.library)?.remove(&browser);
+        Ok(())
+    }
+
     async fn forget_library(&self, word: &Word) -> Result<(), CallError> {
         self.check()?;
         let mut held = self.held.borrow_mut();

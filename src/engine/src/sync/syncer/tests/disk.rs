@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::seal::Seen;
 
 use super::super::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
 
@@ -128,7 +129,13 @@ impl Records for Disk {
         foreign.extend(batches.into_iter().map(|(number, bytes)| ((browser, number), bytes)));
         foreign
             .retain(|&(whose, number), _| whose != browser || keep_from.is_none_or(|first| number >= first));
-        self.standing.borrow_mut().followed.insert(browser, *followed);
+        self.standing.borrow_mut().followed.insert(browser, followed.clone());
+        Ok(())
+    }
+
+    async fn note_named(&self, named: &[Seen]) -> Result<(), Stop> {
+        self.write()?;
+        self.standing.borrow_mut().note_named(named);
         Ok(())
     }
 

@@ -18,6 +18,8 @@ over_both!(
     what_was_never_sent_is_put_together_first,
     tidying_up_can_stop_anywhere,
     half_a_snapshot_replaces_nothing,
+    whatever_an_interrupted_compaction_left_is_harmless,
+    a_rotten_record_holds_up_nothing_that_follows,
 );
 
 fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Looked, Stop> {
@@ -214,5 +216,50 @@ fn half_a_snapshot_replaces_nothing<C: Cloud>() {
     world.cloud.keep_only(|_, number| number >= 7);
     let late = world.another(3, 1);
     let faults = late.round().unwrap().faults;
-    assert!(matches!(faults.first(), Some(Fault::Withholds { after: 7, .. })), "{faults:?}");
+    assert!(matches!(faults.first(), Some(Fault::Withholds { after: 0, .. })), "{faults:?}");
+}
+
+/// Any subset of the records before a snapshot is left, and their browser never returns.
+fn whatever_an_interrupted_compaction_left_is_harmless<C: Cloud>() {
+    for left in 0..64_u64 {
+        let mut world = World::<C>::new(1);
+        (0..6).for_each(|_| world.write(0));
+        world.settle();
+        assert!(world.browsers[0].compact().unwrap());
+        // The snapshot is sent, and what it replaces is not deleted yet.
+        world.browsers[0].line.act.set(Act::Unreached);
+        world.browsers[0].line.grace.set(3);
+        world.browsers[0].round().unwrap_err();
+        assert_eq!(world.cloud.numbers()[&world.browsers[0].id], [1, 2, 3, 4, 5, 6, 7, 8]);
+        world.cloud.keep_only(|_, number| number > 6 || left >> (number - 1) & 1 == 1);
+        let late = world.another(3, 1);
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new(), "{left:06b}");
+        assert_eq!(late.disk.facts(), world.written, "{left:06b}");
+    }
+}
+
+/// A record in the stream of a dead browser is damaged for good. Everything else is read, and the damage is said in
+/// every round.
+fn a_rotten_record_holds_up_nothing_that_follows<C: Cloud>() {
+    for number in 1..=9 {
+        let mut world = World::<C>::new(2);
+        (0..9).for_each(|_| world.write(1));
+        world.browsers[1].round().unwrap();
+        let dead = world.browsers.pop().unwrap();
+        world.cloud.rot(dead.id, number);
+        for _ in 0..2 {
+            let faults = world.browsers[0].round().unwrap().faults;
+            let expected =
+                |fault: &Fault| matches!(fault, Fault::Refused { number: at, .. } if *at == number);
+            assert!(faults.len() == 1 && faults.iter().all(expected), "{number}: {faults:?}");
+        }
+        let lost = Fact::try_from(number - 1).unwrap();
+        let rest: BTreeSet<Fact> = world.written.iter().copied().filter(|fact| *fact != lost).collect();
+        assert_eq!(world.browsers[0].disk.facts(), rest, "{number}");
+        // Its disk was only asleep: a fresh snapshot takes the place of everything.
+        world.browsers.push(dead);
+        assert_eq!(world.browsers[1].read_back(), Ok(Some(Fault::Rotten { number })));
+        assert_eq!(world.settle(), BTreeSet::new(), "{number}");
+        assert!(world.is_whole(), "{number}");
+    }
 }

@@ -235,6 +235,10 @@ impl<E: Endpoint> Endpoint for Line<E> {
         self.call(self.endpoint.forget_browser(browser, through, word)).await
     }
 
+    async fn clear(&self, browser: BrowserId) -> Result<(), CallError> {
+        self.call(self.endpoint.clear(browser)).await
+    }
+
     async fn forget_library(&self, word: &Word) -> Result<(), CallError> {
         self.call(self.endpoint.forget_library(word)).await
     }

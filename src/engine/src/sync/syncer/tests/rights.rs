@@ -180,6 +180,17 @@ fn junk_that_sorts_first_keeps_no_joiner_out<C: Cloud>() {
     assert_eq!(faults.len(), 2, "{faults:?}");
     assert!(faults.iter().all(|fault| matches!(fault, Fault::Refused { .. })), "{faults:?}");
     assert_eq!(late.disk.facts(), world.written);
+    // Removing such a stream clears it. One that is the library's, and does not open now, is never cleared.
+    for id in [0, 255] {
+        late.with_syncer(async |syncer| syncer.remove_browser(BrowserId([id; 8])).await).unwrap();
+    }
+    assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+    assert_eq!(world.cloud.numbers().keys().filter(|id| matches!(id.0, [0 | 255, ..])).count(), 0);
+    let fresh = world.another(4, 1);
+    fresh.line.act.set(Act::Truncates);
+    let kept = world.browsers[1].id;
+    fresh.with_syncer(async |syncer| syncer.remove_browser(kept).await).unwrap_err();
+    assert!(world.cloud.numbers().contains_key(&kept));
 }
 
 fn whose_stream_was_taken_goes_on_as_another<C: Cloud>() {
