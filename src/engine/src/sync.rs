@@ -2,6 +2,6 @@
 //! Only this module talks to the network, and it handles nothing but sealed records.
 
 pub(crate) mod client;
-mod membership;
+pub(crate) mod membership;
 pub(crate) mod syncer;
 pub(crate) mod worker;
