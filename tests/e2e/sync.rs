@@ -7,6 +7,7 @@ mod members;
 mod returning;
 mod tabs;
 mod trouble;
+mod words;
 
 use std::fs;
 use std::time::{Duration, Instant};

@@ -206,7 +206,7 @@ impl<'a> Unpacking<'a> {
 }
 
 fn kind(name: &str) -> Entry {
-    let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     // Macs put a hidden companion file beside each file in a zip, or into a folder of its own.
     if file.starts_with("._") || name.split('/').any(|folder| folder == "__MACOSX") {
         Entry::Other

@@ -175,7 +175,8 @@ impl Row {
             (is_true(&self.is_playlist_only), Flag::PlaylistOnly),
         ];
         flags.into_iter().filter(|(is_set, _)| *is_set).for_each(|(_, flag)| track.flags.set(flag));
-        let kind = words(&self.content_type).unwrap_or_default().to_lowercase().replace([' ', '-', '_'], "");
+        let kind =
+            words(&self.content_type).unwrap_or_default().to_ascii_lowercase().replace([' ', '-', '_'], "");
         let media = match kind.as_str() {
             "podcast" | "podcastepisode" => Some(Flag::Podcast),
             "musicvideo" => Some(Flag::MusicVideo),

@@ -10,7 +10,7 @@ use super::catalog::texts_of as texts;
 use super::{Catalog, File, Track};
 use crate::changes::{Fact, ReadAs, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
-use crate::text::{fold, named, western_bytes};
+use crate::text::{fold, named, sorting, western_bytes};
 
 named! {
     /// A charset that tags are written in without saying so, by the label of the Encoding standard.
@@ -167,7 +167,7 @@ fn narrow_texts(facts: &mut TrackFacts) -> Vec<String> {
     let tagged = texts(facts).into_iter().skip(1).flatten();
     let mut narrow: Vec<String> =
         tagged.filter(|text| narrow(text).is_some()).map(|text| text.clone()).collect();
-    narrow.sort_unstable();
+    sorting::sort_few(&mut narrow, |one, other| one < other);
     narrow.dedup();
     narrow
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::LibraryKey;
+use crate::text::sorting;
 use spelling::{FAR, distance};
 
 /// How many words make a key.
@@ -65,7 +66,7 @@ impl LibraryKey {
     /// # Errors
     /// [`WordsError`] says which word is wrong, and which word the person may have meant.
     pub fn of_words(text: &str) -> Result<LibraryKey, WordsError> {
-        let typed = Zeroizing::new(text.to_lowercase());
+        let typed = Zeroizing::new(text.to_ascii_lowercase());
         let typed: Vec<&str> =
             typed.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
         if typed.len() != WORDS {
@@ -117,8 +118,8 @@ fn completes(indices: &Indices, at: usize, index: u16) -> bool {
 fn suspects(typed: &[&str], indices: &Indices) -> Vec<Mistyped> {
     let all = (0..typed.len()).map(|at| mistyped(typed, at, |index| completes(indices, at, index)));
     let mut suspects: Vec<Mistyped> = all.filter(|suspect| !suspect.candidates.is_empty()).collect();
-    suspects
-        .sort_by_key(|suspect| suspect.candidates.first().map(|nearest| distance(&suspect.typed, nearest)));
+    let far = |it: &Mistyped| it.candidates.first().map(|nearest| distance(&it.typed, nearest));
+    sorting::sort_few(&mut suspects, |one, other| far(one) < far(other));
     suspects
 }
 
@@ -128,7 +129,7 @@ fn mistyped(typed: &[&str], at: usize, fits: impl Fn(u16) -> bool) -> Mistyped {
         (0..).zip(Language::English.word_list()).map(|(index, word)| (distance(typed, word), index, *word));
     let mut near: Vec<_> =
         near.filter(|&(far, index, word)| far <= FAR && word != typed && fits(index)).collect();
-    near.sort_unstable();
+    sorting::sort_few(&mut near, |one, other| one < other);
     Mistyped { at, typed: typed.to_owned(), candidates: near.into_iter().map(|(_, _, word)| word).collect() }
 }
 

@@ -6,7 +6,7 @@ use js_sys::Array;
 use reprise_catalog::changes::{Fact, Ruling};
 use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Track, read_as};
+use reprise_catalog::library::{Catalog, Charset, Track, read_as};
 use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
@@ -39,6 +39,11 @@ impl Host {
             }
             Intent::ReadAs { track, reach, charset } => {
                 self.library.opened().await;
+                let known = charset.as_deref().map(Charset::from_slug);
+                let charset = match known {
+                    Some(None) => return Ok(()),
+                    known => known.flatten(),
+                };
                 let facts = self.library.with(|catalog, _| {
                     let songs = catalog.track(track).map(|track| reached(catalog, track, reach));
                     read_as(catalog, &songs.unwrap_or_default(), charset, decode)

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use reprise_catalog::library::TrackAt;
+use reprise_catalog::text::sorting;
 
 /// The selected songs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +34,7 @@ impl Selection {
     /// The selected songs, in the order in which they were first told of.
     pub(crate) fn songs(&self) -> Vec<TrackAt> {
         let mut songs: Vec<TrackAt> = self.chosen.iter().copied().collect();
-        songs.sort_unstable();
+        sorting::sort(&mut songs);
         songs
     }
 

@@ -3,8 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    BrowserId, Charset, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts,
-    TrackId,
+    BrowserId, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
 };
 
 /// Asks what is known of a song.
@@ -43,9 +42,9 @@ pub struct CardFacts {
     pub is_let_go: bool,
     /// What people said of it, the latest first, as far as it is remembered.
     pub history: Vec<HistoryLine>,
-    /// How its texts would be read in other charsets.
-    pub readings: Vec<(Charset, String)>,
-    /// The label of the charset in which they are read.
+    /// How its texts would be read in other charsets: each one's word, and its name with the texts.
+    pub readings: Vec<(String, String)>,
+    /// The name of the charset in which they are read.
     pub read_as: Option<String>,
     /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
     /// 1970; 0 if it never was.

@@ -8,7 +8,7 @@ pub use reprise_catalog::evidence::{
 pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Paths};
 pub use reprise_catalog::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 pub use reprise_catalog::imports::SCRIPT;
-pub use reprise_catalog::library::{Basis, Charset, Disks, Group, Judgement, Whereabouts};
+pub use reprise_catalog::library::{Basis, Disks, Group, Judgement, Whereabouts};
 pub use reprise_catalog::matching::Alike;
 pub use reprise_catalog::query::{Column, Direction, Outlook, Part, Query, Sort, Sum, Trait};
 pub use reprise_catalog::reading::{Problem, ProblemCode};

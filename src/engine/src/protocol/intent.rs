@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use super::card::ActId;
 use super::catalog::{
-    BrowserId, Charset, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription,
-    Ticked, TrackId,
+    BrowserId, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription, Ticked,
+    TrackId,
 };
 use super::given::{GivenItem, WalkId, Walked};
 
@@ -100,8 +100,8 @@ pub enum Intent {
         track: TrackId,
         /// Which songs beside it.
         reach: Reach,
-        /// The charset; `None` for as they stand in the files.
-        charset: Option<Charset>,
+        /// The charset's word; `None` for as they stand in the files.
+        charset: Option<String>,
     },
     /// Take back what a person said of a song, on whichever browser.
     TakeBack {

@@ -2,7 +2,7 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Charset, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
+    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -34,7 +34,7 @@ pub(super) struct Card {
     pub(super) copies: Vec<CopyLine>,
     pub(super) problems: Vec<String>,
     pub(super) stands: Stands,
-    pub(super) readings: Vec<(Charset, String)>,
+    pub(super) readings: Vec<(String, String)>,
     pub(super) read_as: Option<String>,
     pub(super) history: Vec<HistoryLine>,
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::catalog::{Charset, TrackId};
+use reprise_engine::protocol::catalog::TrackId;
 use reprise_engine::protocol::intent::Reach;
 
 use crate::components::{RwSignal, Select, flag, press};
@@ -17,9 +17,9 @@ const REACHES: [(&str, &str); 3] =
 pub(super) fn ReadAs(
     /// Which song.
     track: TrackId,
-    /// How its texts would be read in each charset.
-    readings: Vec<(Charset, String)>,
-    /// The label of the charset in which they are read.
+    /// How its texts would be read in each charset, by its word.
+    readings: Vec<(String, String)>,
+    /// The name of the charset in which they are read.
     read_as: Option<String>,
 ) -> impl IntoView {
     if readings.is_empty() {
@@ -29,11 +29,7 @@ pub(super) fn ReadAs(
     let say =
         move |charset| link.send(Intent::ReadAs { track, reach: reached(&reach.get_untracked()), charset });
     let nothing = (String::new(), "Read as…".to_owned());
-    let told = |(charset, text): (Charset, String)| {
-        (charset.slug().to_owned(), format!("{}: {text}", charset.label()))
-    };
-    let options: Vec<(String, String)> =
-        [nothing].into_iter().chain(readings.into_iter().map(told)).collect();
+    let options: Vec<(String, String)> = [nothing].into_iter().chain(readings).collect();
     let reaches = REACHES.iter().map(|(slug, label)| ((*slug).to_owned(), (*label).to_owned())).collect();
     view! {
         <details class="ruling__choice">
@@ -44,12 +40,11 @@ pub(super) fn ReadAs(
                 <button
                     class="button"
                     disabled=flag(move || charset.with(String::is_empty))
-                    on:click=press(move |_| say(Charset::from_slug(&charset.get_untracked())))
+                    on:click=press(move |_| say(Some(charset.get_untracked())))
                 >
                     "Read them so"
                 </button>
-                {read_as.map(|label| {
-                    let name = Charset::from_slug(&label).map_or(label, |charset| charset.label().to_owned());
+                {read_as.map(|name| {
                     let undo = press(move |_| say(None));
                     view! {
                         <button class="button button--link" on:click=undo>{format!("They are read as {name}. Undo")}</button>

@@ -2,7 +2,7 @@
 
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, File, Track, Whereabouts, readings};
+use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
@@ -34,11 +34,24 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             returned: returned(catalog, track, from.browser).filter(|_| stands == Whereabouts::Here),
             is_let_go: track.let_go().next().is_some(),
             history: history(catalog, track),
-            readings: readings(track, decode),
-            read_as: track.read_as().flatten(),
+            readings: offered(track),
+            read_as: track.read_as().flatten().map(named),
             read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
         })
     })
+}
+
+/// How the texts of a song would be read in other charsets: each one's word, and its name with the texts.
+fn offered(track: Track<'_>) -> Vec<(String, String)> {
+    let told = |(charset, text): (Charset, String)| {
+        (charset.slug().to_owned(), format!("{}: {text}", charset.label()))
+    };
+    readings(track, decode).into_iter().map(told).collect()
+}
+
+/// The name of a charset by its word.
+fn named(word: String) -> String {
+    Charset::from_slug(&word).map_or(word, |charset| charset.label().to_owned())
 }
 
 fn returned(catalog: &Catalog, track: Track<'_>, browser: BrowserId) -> Option<Return> {

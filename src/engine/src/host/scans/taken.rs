@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use reprise_catalog::changes::{Extent, Fact, FileFacts, Found, Presence, ReadOutcome};
 use reprise_catalog::ids::{BrowserId, PlaceId};
 use reprise_catalog::library::{Catalog, File};
+use reprise_catalog::text::sorting;
 
 /// Files by path, with what tells whether they are as they were known.
 type Prints = HashMap<String, (u64, u64)>;
@@ -89,7 +90,7 @@ impl Taken {
             (facts.is_present() && facts.size == *size).then(|| (path.clone(), facts))
         });
         let mut read: Vec<_> = read.collect();
-        read.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        sorting::sort_by(&mut read, |(a, _), (b, _)| a.cmp(b));
         read
     }
 }

@@ -66,7 +66,7 @@ async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
 /// Whether a file in a folder is, by its name, so likely one of Apple's lists that it is looked into. Whoever exports
 /// a library names it as they like, in any language.
 pub(crate) fn may_be_list(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     let is_archive = name.starts_with("apple") && name.ends_with(".zip");
     name.ends_with(".xml") || name.ends_with(".csv") || name.ends_with("library tracks.json") || is_archive
 }

@@ -1,0 +1,85 @@
+//! The words of a library: until they were typed from what was written down, the page says that it is not safe.
+
+use super::{Elsewhere, are_browsers, join, synced};
+use reprise_tests::tab::{Tab, quoted};
+
+#[test]
+fn four_words_are_asked_for_until_they_were_typed() -> anyhow::Result<()> {
+    let (stage, tab, words) = synced()?;
+    is(&tab, "words-unconfirmed")?;
+    let not_safe = "document.querySelector('h1').textContent.startsWith('Not safe yet')";
+    tab.wait_for("the headline", not_safe)?;
+    tab.click("button", "Hide the words")?;
+    tab.click("button", "I wrote them down")?;
+    // One wrong word, and other places are asked for.
+    let before = labels(&tab)?;
+    type_words(&tab, &words.iter().map(|_| "wrong".to_owned()).collect::<Vec<_>>())?;
+    tab.wait_for(
+        "the refusal",
+        "document.body.innerText.includes('is another one; look at what you wrote down')",
+    )?;
+    is(&tab, "words-unconfirmed")?;
+    tab.wait_for("other places", &format!("{LABELS} != {}", quoted(&before)))?;
+    tab.screenshot("sync-words-asked")?;
+    type_words(&tab, &words)?;
+    is(&tab, "unproven")?;
+    tab.wait_for("the headline", &format!("!{not_safe}"))?;
+    tab.reload()?;
+    is(&tab, "unproven")?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+
+    // Every browser of the library knows it.
+    let elsewhere = Elsewhere::start()?;
+    let there = elsewhere.browser.open(&stage.url("/"))?;
+    join(&there, &words)?;
+    is(&there, "unproven")?;
+    Ok(())
+}
+
+#[test]
+fn a_browser_that_joins_by_the_words_shows_that_they_are_kept() -> anyhow::Result<()> {
+    let (stage, tab, words) = synced()?;
+    is(&tab, "words-unconfirmed")?;
+    let elsewhere = Elsewhere::start()?;
+    let there = elsewhere.browser.open(&stage.url("/"))?;
+    join(&there, &words)?;
+    is(&there, "unproven")?;
+    is(&tab, "unproven")?;
+    // On which computer the second one runs is asked there, and answered once.
+    there.click("link", "Sync")?;
+    are_browsers(&there, 2)?;
+    there.screenshot("sync-which-computer")?;
+    there.click("button", "A new one")?;
+    there.wait_for("the answer", "!document.querySelector('#which-computer')")?;
+    Ok(())
+}
+
+/// The labels of the fields for words, as one text.
+const LABELS: &str =
+    "[...document.querySelectorAll('.confirm__word')].map(it => it.textContent.trim()).join()";
+
+fn labels(tab: &Tab) -> anyhow::Result<String> {
+    tab.wait_for("the fields", "document.querySelectorAll('.confirm__word').length == 4")?;
+    tab.value(LABELS)
+}
+
+/// Types the words that are asked for, and checks them.
+fn type_words(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
+    tab.wait_for(
+        "empty fields",
+        "[...document.querySelectorAll('.confirm__word input')].every(it => !it.value)",
+    )?;
+    tab.run(&format!(
+        "const words = {}; for (const label of document.querySelectorAll('.confirm__word')) {{ \
+         const field = label.querySelector('input'); \
+         field.value = words[parseInt(label.textContent.match(/[0-9]+/)[0]) - 1]; \
+         field.dispatchEvent(new Event('input', {{ bubbles: true }})); }}",
+        serde_json::to_string(words)?
+    ))?;
+    tab.click("button", "Check them")
+}
+
+fn is(tab: &Tab, safe: &str) -> anyhow::Result<()> {
+    let told = "document.querySelector('[data-testid=sync]')?.dataset.safe";
+    tab.wait_for(safe, &format!("{told} == {}", quoted(safe)))
+}
