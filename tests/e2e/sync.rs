@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::{Tab, quoted};
+use reprise_tests::wait;
 use tempfile::TempDir;
 
 use crate::stage::Stage;
@@ -155,6 +156,14 @@ fn restore_list(tab: &Tab) -> anyhow::Result<Vec<String>> {
     )
 }
 
+/// Waits until both browsers list the same: what one knows by its own reading, the other one hears a moment later.
+fn list_the_same(pair: &Pair) -> anyhow::Result<()> {
+    wait::until("both restore lists to be the same", wait::SOON, || {
+        let lists = [restore_list(&pair.there)?, restore_list(&pair.here)?];
+        Ok((lists[0] == lists[1]).then_some(()))
+    })
+}
+
 /// The labels of the boxes that are not ticked, in the order of the list.
 fn unticked(tab: &Tab) -> anyhow::Result<Vec<String>> {
     tab.value("[...document.querySelectorAll('.songs__tick:not(:checked)')].map(it => it.ariaLabel)")
@@ -228,9 +237,9 @@ fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
     says(there, LOST, SONGS - LOST)?;
     there.screenshot("restore-with-folder")?;
     restores(here, LOST, 0)?;
-    assert_eq!(restore_list(there)?, restore_list(here)?);
+    list_the_same(&pair)?;
     ticks_are_seen_soon(&pair)?;
-    assert_eq!(restore_list(there)?, restore_list(here)?);
+    list_the_same(&pair)?;
     rename(here, "Desk")?;
     rename(there, "Laptop")?;
     for tab in pair.tabs() {
