@@ -229,9 +229,7 @@ impl Catalog {
     /// Whether a file was there when its place was last read, on a browser that is not removed and in a place that
     /// still exists.
     pub fn is_present(&self, file: File<'_>) -> bool {
-        file.is_seen_present()
-            && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
-            && !file.is_outdated()
+        file.is_seen_present() && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
     }
 
     /// The browsers of the library that have a name or were removed.
