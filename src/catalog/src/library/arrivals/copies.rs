@@ -1,9 +1,9 @@
 //! Finds further copies of a song that stand as songs of their own, because they were tagged otherwise when they were
 //! first read: as one browser sees a folder in which another one retagged, or a copy of a folder.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, Track};
+use super::{Catalog, Track, TrackAt};
 use crate::matching::is_another_copy;
 use crate::reading::Essence;
 use crate::text::sorting;
@@ -19,6 +19,10 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
     }
     let alike = by_audio.into_values().filter(|tracks| tracks.len() > 1);
     let mut pairs: Vec<_> = alike.flat_map(pairs_among).collect();
+    let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
+    let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
+    let retagged = catalog.retagged_alike().into_iter();
+    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_open(it) && it.words().is_none()));
     sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
     pairs
 }

@@ -87,6 +87,9 @@ fn report(histories: u64, counts: &Counts, lying: &[(u64, String)]) {
         let kind: String = lie.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
         kinds.entry(kind).or_insert((*seed, 0)).1 += 1;
     }
+    kinds.iter().for_each(|(kind, (seed, count))| println!("{count} times, first in {seed}: {kind}"));
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
     for (kind, (seed, count)) in kinds.iter().take(KINDS) {
         println!("{count} times: {kind}\n{}", told(*seed));
     }

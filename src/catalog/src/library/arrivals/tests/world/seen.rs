@@ -15,7 +15,7 @@ pub(super) enum Untold {
     Circle,
     /// The same audio of another song is at the path.
     Replaced,
-    /// It was moved, and changed so that the page asks.
+    /// It was moved or copied, and changed so that the page asks.
     Asked,
 }
 
@@ -23,6 +23,8 @@ pub(super) enum Untold {
 #[derive(Default)]
 pub(super) struct Seen {
     paths: BTreeMap<PlaceId, BTreeMap<String, (u64, Option<Copy>)>>,
+    /// By what else than its audio each song was known.
+    names: BTreeSet<(usize, (String, Option<String>))>,
     /// The songs that lists and readings have seen at each path of each folder.
     at_paths: BTreeMap<(usize, String), BTreeSet<usize>>,
     /// The last file that was seen at each path, there or gone now.
@@ -62,6 +64,12 @@ impl Seen {
     /// Notes what nobody can tell from what is in the files.
     fn compare(&mut self, place: PlaceId, path: &str, now: &Copy) {
         let at_path = self.last.get(&(place, path.to_owned())).cloned();
+        let was_here = at_path.as_ref().is_some_and(|it| it.song == now.song);
+        let before = at_path.clone().filter(|_| was_here).map(|it| (place, path.to_owned(), it));
+        let is_new_name = self.names.insert((now.song, name_in(now)));
+        if is_new_name && !was_here && self.ever.contains(&now.song) {
+            self.untold.insert(now.song, Untold::Asked);
+        }
         if let Some(before) = at_path.filter(|it| it.song != now.song) {
             let why = match (before.essence(), now.essence()) {
                 (None, None) => Some(Untold::Circle),
@@ -72,8 +80,8 @@ impl Seen {
                 self.untold.extend(why.map(|why| (song, why)));
             }
         }
-        let Some((was_in, was_at, before)) = self.files.get(&now.file) else { return };
-        let is_moved = (*was_in, was_at.as_str()) != (place, path);
+        let Some((was_in, was_at, before)) = self.files.get(&now.file).cloned().or(before) else { return };
+        let is_moved = (was_in, was_at.as_str()) != (place, path);
         let is_retagged = before.names() != now.names();
         let is_encoded = before.take != now.take;
         let is_renamed = before.names().1 != now.names().1;
@@ -147,5 +155,15 @@ impl Seen {
     pub(super) fn held_listed(&self, place: PlaceId, root: usize, listed: &[(usize, usize, String)]) -> bool {
         let Some(paths) = self.paths.get(&place) else { return false };
         listed.iter().any(|(_, of, path)| *of == root && paths.contains_key(path))
+    }
+}
+
+/// What tells a file from another album's with the same audio: the album without its edition, or the title where there
+/// is none; where a format has no id of the audio, all its names.
+fn name_in(copy: &Copy) -> (String, Option<String>) {
+    let (title, album) = copy.names();
+    match album {
+        Some(_) if copy.has_essence() => (String::new(), Some(copy.album.max(1).to_string())),
+        album => (title, album),
     }
 }

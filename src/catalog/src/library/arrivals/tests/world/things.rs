@@ -54,7 +54,7 @@ pub(super) struct Copy {
 impl Copy {
     /// Size in bytes. Half of the songs have room for tags, so that new ones change no size.
     pub(super) fn size(&self) -> u64 {
-        let tags = if self.song % 2 == 0 { 0 } else { u64::from(self.title + self.album) };
+        let tags = if self.song.is_multiple_of(2) { 0 } else { u64::from(self.title + self.album) };
         let whole = 100_000 + self.song as u64 * 1000 + u64::from(self.take) * 100 + tags;
         if self.is_cut { whole / 2 } else { whole }
     }
