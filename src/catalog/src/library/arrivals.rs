@@ -1,9 +1,11 @@
 //! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
 
-use std::collections::HashMap;
+mod copies;
+
+use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, Found, Holds, Presence};
+use crate::changes::{Fact, Found, Holds, Presence, ReadOutcome, Stamp};
 use crate::ids::PlaceId;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
 use crate::text::sorting;
@@ -41,7 +43,7 @@ impl<'a> Arrivals<'a> {
 /// When a song was last seen, in milliseconds since 1970: when the reading ended before the one that missed it.
 fn last_seen_ms(catalog: &Catalog, track: Track<'_>) -> u64 {
     let copies = catalog.copies(track).map(|file| {
-        let at_ms = file.stamp().map_or(0, |stamp| stamp.ms);
+        let at_ms = file.looked_at().map_or(0, |stamp| stamp.ms);
         if catalog.is_present(file) {
             catalog.last_seen_ms(file.place()).max(at_ms)
         } else {
@@ -55,17 +57,30 @@ fn last_seen_ms(catalog: &Catalog, track: Track<'_>) -> u64 {
 
 /// When the reading of a place ended before the one during which this time lies; without one, when that one began.
 fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
-    let Some(missed) = catalog.reads(place).rfind(|read| read.began_ms <= ms) else { return ms };
-    let before = catalog.reads(place).filter(|read| read.ended_ms < missed.began_ms);
+    let reads = catalog.reads_of_folder(place);
+    let Some(missed) = reads.iter().rfind(|read| read.began_ms <= ms) else { return ms };
+    let before = reads.iter().filter(|read| read.ended_ms < missed.began_ms);
     let before = before.filter(|read| read.extent.outcome.has_seen());
     before.map(|read| read.ended_ms).max().unwrap_or(missed.began_ms)
 }
 
 /// Plans the facts that give songs their files back, after places were read to their end in a reading that began at
-/// this time: for songs that were moved and retagged, and for those that came back as another file.
+/// this time: for songs that were moved and retagged, for those that came back as another file, and for further copies
+/// of a song that were tagged otherwise.
 ///
 /// Only what is sure is planned, and only if one song is missing and one came. Everything else is for the person.
 pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, began_ms: u64, now_ms: u64) -> Vec<Fact> {
+    let arrived = arrived(catalog, from);
+    let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
+    let plan = |((old, by), new)| Plan { catalog, from, old, new, by, began_ms, now_ms };
+    let arrived = arrived.into_iter().map(plan);
+    let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
+    let copies = copies.map(|(old, new)| plan(((old, Alike::Audio), new)));
+    arrived.chain(copies).flat_map(|plan| plan.facts()).collect()
+}
+
+/// The missing songs that surely came back as another one, with that.
+fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alike), Track<'a>)> {
     let missing: Vec<Track<'_>> = catalog.tracks().filter(|track| is_sought(catalog, *track, from)).collect();
     let Some(least_ms) = missing.iter().map(|track| last_seen_ms(catalog, *track)).min() else {
         return Vec::new();
@@ -81,8 +96,7 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, began_ms: u64, now_ms
     let pairs = claims.into_iter().filter_map(|(new, of)| Some((only_one(&of)?, catalog.track_at(new)?)));
     let mut pairs: Vec<_> = pairs.collect();
     sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
-    let plan = |((old, by), new)| Plan { catalog, from, old, new, by, began_ms, now_ms }.facts();
-    pairs.into_iter().flat_map(plan).collect()
+    pairs
 }
 
 /// The song that surely came back as another one, unless a second song has as much in common with that.
@@ -105,7 +119,7 @@ fn is_here(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
     catalog.present_copies(track).any(|file| !file.is_cut() && catalog.is_on(file.place(), from.browser))
 }
 
-/// A missing song, and the song as which it is here.
+/// A missing song, and the song as which it is here; or a song, and another one that is a further copy of it.
 struct Plan<'a> {
     catalog: &'a Catalog,
     from: &'a Standpoint,
@@ -125,16 +139,20 @@ impl Plan<'_> {
             true => (Vec::new(), Some(self.new.id())),
             false => (self.files(), None),
         };
+        // The tags that were read last count, so that a file with them is known as this song wherever it is read.
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
-        let read = if is_elsewhere { None } else { read() };
+        let read = if as_track.is_some() { None } else { read() };
         files.into_iter().chain(read).chain(self.returned(as_track)).collect()
     }
 
     /// Gives the files of the new song to the old one.
     fn files(&self) -> Vec<Fact> {
-        let files = self.catalog.present_copies(self.new).filter_map(|file| {
+        let files = self.catalog.copies(self.new).filter_map(|file| {
             let mut seen = file.facts()?;
-            (seen.holds, seen.presence) = (Holds::Track(self.old.id()), Presence::Present);
+            seen.holds = Holds::Track(self.old.id());
+            if !file.is_seen_present() {
+                seen.presence = Presence::Absent;
+            }
             Some(Fact::File { place: file.place(), path: file.path(), file: seen })
         });
         files.collect()
@@ -142,6 +160,9 @@ impl Plan<'_> {
 
     /// Says that the song returned, if it was missing before the reading began: what was only moved did not return.
     fn returned(&self, as_track: Option<crate::ids::TrackId>) -> Option<Fact> {
+        if !self.catalog.whereabouts(self.old, self.from).is_wanted() {
+            return None;
+        }
         let own =
             || self.catalog.copies(self.old).filter(|it| self.catalog.is_on(it.place(), self.from.browser));
         let is_moved = own().any(|file| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms));
@@ -164,12 +185,23 @@ impl Catalog {
         from: &Standpoint,
         now_ms: u64,
     ) -> Option<Fact> {
-        if !track.is_listed() || !self.whereabouts(track, from).is_wanted() {
+        if !track.is_listed()
+            || !self.whereabouts(track, from).is_wanted()
+            || self.was_replaced_now(track, place, from)
+        {
             return None;
         }
         let is_again = self.missed_in(track, place);
         let found = Found { place, at_ms: now_ms, is_again, as_track: None };
         Some(Fact::Returned { track: track.id(), browser: from.browser, found: Some(found) })
+    }
+
+    /// Whether another song was found at the path of a song in the reading of a place that goes on, so that the song was
+    /// there when the reading began.
+    fn was_replaced_now(&self, track: Track<'_>, place: PlaceId, from: &Standpoint) -> bool {
+        let goes_on = self.last_read(place).filter(|read| read.extent.outcome == ReadOutcome::Begun);
+        let is_now = |stamp: Stamp| goes_on.is_some_and(|read| stamp.ms >= read.began_ms);
+        track.replaced().any(|(stamp, place, _)| is_now(stamp) && self.is_on(place, from.browser))
     }
 
     /// Whether a place held a song, and a whole reading of it has missed it.

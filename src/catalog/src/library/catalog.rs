@@ -188,13 +188,23 @@ impl Catalog {
         ((at.0 as usize) < self.tracks.len()).then(|| Track::new(self, at))
     }
 
-    /// The song that was retagged so that its tags would give it this id now.
-    pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
-        let retagged = self.retagged.get_or_init(|| {
+    /// The songs that were retagged, by the id that their tags gave them then.
+    fn retagged(&self) -> &HashMap<TrackId, TrackAt> {
+        self.retagged.get_or_init(|| {
             let told = self.tracks().filter_map(|track| Some((track, TrackId::derive(&track.as_tagged()?))));
             told.filter(|(track, now)| track.id() != *now).map(|(track, now)| (now, track.at())).collect()
-        });
-        let track = self.track_at(*retagged.get(&id)?)?;
+        })
+    }
+
+    /// Songs that were retagged to what another song is by its id, with that.
+    pub(super) fn retagged_alike(&self) -> Vec<(Track<'_>, Track<'_>)> {
+        let alike = self.retagged().keys().filter_map(|&id| Some((self.retagged_to(id)?, self.track(id)?)));
+        alike.filter(|(one, other)| one.is_listed() && other.is_listed()).collect()
+    }
+
+    /// The song that was retagged so that its tags would give it this id now.
+    pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
+        let track = self.track_at(*self.retagged().get(&id)?)?;
         // It may have been retagged again since.
         track.as_tagged().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
     }
@@ -235,9 +245,7 @@ impl Catalog {
     /// Whether a file was there when its place was last read, on a browser that is not removed and in a place that
     /// still exists.
     pub fn is_present(&self, file: File<'_>) -> bool {
-        file.is_seen_present()
-            && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
-            && !file.is_outdated()
+        file.is_seen_present() && (self.forgotten.is_empty() || !self.forgotten.contains(&file.place()))
     }
 
     /// The browsers of the library that have a name or were removed.

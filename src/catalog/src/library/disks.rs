@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Catalog, File, Standpoint, Track};
+use super::{Catalog, File, Place, Standpoint, Track};
+use crate::changes::Sameness;
 use crate::ids::PlaceId;
 
 /// Where the whole copies of a song lie.
@@ -28,7 +29,7 @@ impl Catalog {
         }
         let places: BTreeSet<PlaceId> = recent.iter().map(|file| self.folder_of(file.place())).collect();
         let (mut named, mut own, mut is_own) = (BTreeSet::new(), BTreeSet::new(), false);
-        for &place in &places {
+        for &place in places.iter().filter(|place| !self.may_be_seen_twice(**place, &places)) {
             let browser = self.places().get(&place).map(|place| place.value.browser);
             match (self.disk(place), browser.and_then(|browser| self.computer(browser))) {
                 (Some(disk), _) => drop(named.insert(disk.name.as_str())),
@@ -39,6 +40,20 @@ impl Catalog {
         let disks = named.len() + own.len().max(is_own.into());
         let unsaid = places.iter().filter(|place| !self.has_disk(**place)).count();
         Disks { disks: disks as u32, files: recent.len() as u32, unsaid: unsaid as u32 }
+    }
+
+    /// Whether a place of which nobody said the disk may be another of these, as another browser sees it: both have one
+    /// name, and nobody said whether they are one folder.
+    fn may_be_seen_twice(&self, place: PlaceId, places: &BTreeSet<PlaceId>) -> bool {
+        let Some(own) = self.places().get(&place).filter(|_| !self.has_disk(place)) else { return false };
+        let is_like = |it: &Place| it.name == own.value.name && it.browser != own.value.browser;
+        places.iter().filter(|other| self.places().get(other).is_some_and(|it| is_like(&it.value))).any(
+            |&other| {
+                let is_open = matches!(self.sameness(place, other), None | Some(Sameness::Unsaid));
+                // Of two of which nobody spoke, one counts.
+                is_open && (self.has_disk(other) || other < place)
+            },
+        )
     }
 
     /// Whether a whole copy of a song would be left if this computer were lost with its own disk: on a disk of its own,
@@ -57,7 +72,7 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Sameness, Stamp};
+    use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Stamp};
     use crate::ids::{BrowserId, TrackId};
 
     const TRACK: TrackId = TrackId([1; 16]);
@@ -128,6 +143,31 @@ mod tests {
     fn the_same_folder_in_two_browsers_is_on_one_disk() {
         let same = Fact::Sameness { place: place(2), other: place(1), sameness: Sameness::Same };
         check(&[(1, 1), (2, 2)], vec![on_disk(1, "USB"), same], (1, 2, true));
+    }
+
+    #[test]
+    fn places_that_may_be_one_folder_in_two_browsers_count_once() {
+        let same_name = |said: Vec<Fact>, wanted| {
+            let named = [(1, 1), (2, 2)].map(|(at, of)| Fact::Place {
+                place: place(at),
+                browser: browser(of),
+                name: "Music".into(),
+            });
+            check(&[(1, 1), (2, 2)], named.into_iter().chain(said).collect(), wanted);
+        };
+        let computers = || vec![on_computer(1, "Desk"), on_computer(2, "Laptop")];
+        let with = |mut said: Vec<Fact>, fact| {
+            said.push(fact);
+            said
+        };
+        // One network drive, of which the person has spoken in one browser only.
+        same_name(vec![on_disk(1, "NAS")], (1, 2, true));
+        same_name(computers(), (1, 2, true));
+        let copy = Fact::Sameness { place: place(2), other: place(1), sameness: Sameness::CopyElsewhere };
+        same_name(with(computers(), copy), (2, 2, true));
+        same_name(with(computers(), Fact::Disk { place: place(1), disk: None }), (1, 2, true));
+        let own = with(computers(), Fact::Disk { place: place(1), disk: None });
+        same_name(with(own, Fact::Disk { place: place(2), disk: None }), (2, 2, true));
     }
 
     #[test]

@@ -45,7 +45,8 @@ fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
         return None;
     }
     let missed = catalog.copies(track).filter(|file| catalog.counts(file.place()));
-    let missed = missed.map(|file| began_before(catalog, file.place(), file.stamp().map_or(0, |it| it.ms)));
+    let missed =
+        missed.map(|file| began_before(catalog, file.place(), file.looked_at().map_or(0, |it| it.ms)));
     let replaced = track.replaced().filter(|(_, place, _)| catalog.counts(*place));
     let replaced = replaced.map(|(stamp, place, _)| began_before(catalog, place, stamp.ms));
     // Files of places that are no more need no reading.
@@ -54,9 +55,10 @@ fn last_missed_ms(catalog: &Catalog, track: Track<'_>) -> Option<u64> {
     missed.chain(replaced).max().or_else(others)
 }
 
-/// When the last reading of a place began that had begun at this time; else this time.
+/// When the last reading of a folder began that had begun at this time; else this time.
 fn began_before(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
-    catalog.reads(place).map(|read| read.began_ms).take_while(|began| *began <= ms).last().unwrap_or(ms)
+    let began = catalog.reads_of_folder(place).into_iter().map(|read| read.began_ms);
+    began.take_while(|began| *began <= ms).last().unwrap_or(ms)
 }
 
 #[cfg(test)]

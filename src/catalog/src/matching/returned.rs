@@ -96,6 +96,21 @@ fn alike(by: Alike, missing: &TrackFacts, here: &TrackFacts) -> Option<Sureness>
     Some(if is_sure { Sureness::Sure } else { Sureness::Unsure })
 }
 
+/// Whether two songs with the same audio are one song, of which a copy was tagged otherwise: they are of one album and
+/// version, at one position of it. An album may have the same audio at several positions, such as silence.
+pub(crate) fn is_another_copy(one: &TrackFacts, other: &TrackFacts) -> bool {
+    let position = |tags: &Tags| (tags.disc_number.unwrap_or(1), tags.track_number);
+    let (a, b) = (Titled::of(&one.title), Titled::of(&other.title));
+    let is_named = a.title == b.title || one.tags.track_number.is_some();
+    one.essence.is_some()
+        && one.essence == other.essence
+        && one.delivery == other.delivery
+        && position(&one.tags) == position(&other.tags)
+        && a.versions == b.versions
+        && is_named
+        && has_album_of(one, other)
+}
+
 /// Whether two songs are of one album. Two songs without an album are if title and artist are the same.
 fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
     let albums = [one, other].map(|facts| album_key(&facts.tags));

@@ -8,7 +8,7 @@ use super::columns::{Code, Columns, RowKind};
 use super::order::{NameRanks, Order, Orders, TitleRanks};
 use super::row::Row;
 use super::sum::Sum;
-use crate::ids::TrackId;
+use crate::ids::{PlaceId, TrackId};
 use crate::library::{Catalog, Group, Standpoint, Track, TrackAt, Whereabouts, lost_among};
 
 /// The rows of all tracks of a catalog that were read.
@@ -20,8 +20,10 @@ pub struct Table {
     orders: RefCell<Orders>,
     /// Rises with every update.
     edits: u64,
-    /// How many readings of places were known when unread songs were last looked at.
+    /// How many readings of places were known when unread songs were last looked at, and in which places files of lists
+    /// were found then.
     readings: usize,
+    of_lists: Vec<PlaceId>,
 }
 
 /// The sums of one group.
@@ -73,21 +75,26 @@ impl Table {
     /// Decides which missing songs are lost, after places were read or songs changed. Answers whether any row is
     /// another now.
     pub fn settle(&mut self, catalog: &Catalog, from: &Standpoint) -> bool {
-        let is_read = self.readings != catalog.readings();
+        let awaiting = self.awaiting(catalog);
+        let of_lists = if awaiting.is_empty() { Vec::new() } else { catalog.places_of_lists() };
+        let is_read = self.readings != catalog.readings() || self.of_lists != of_lists;
         if is_read {
-            self.readings = catalog.readings();
-            self.update_unread(catalog, from);
+            (self.readings, self.of_lists) = (catalog.readings(), of_lists);
+            self.update(catalog, from, awaiting);
         }
         self.settle_lost(catalog) || is_read
     }
 
-    /// Updates the rows of songs that were not read yet, after a place was.
-    fn update_unread(&mut self, catalog: &Catalog, from: &Standpoint) {
-        let unread = Whereabouts::Unread as u8 + 1;
-        let positions = self.columns.positions();
-        let unread: Vec<TrackAt> =
-            positions.filter(|at| self.columns.code(Code::Whereabouts, *at) == unread).collect();
-        self.update(catalog, from, unread.into_iter().filter_map(|at| Some(catalog.track_at(at)?.id())));
+    /// The songs that are not read yet, or are missing and on a list: which of both depends on other songs.
+    fn awaiting(&self, catalog: &Catalog) -> Vec<TrackId> {
+        let [unread, missing] = [Whereabouts::Unread, Whereabouts::Missing].map(|it| it as u8 + 1);
+        let stands = |at| self.columns.code(Code::Whereabouts, at);
+        let is_open = |track: &Track<'_>| {
+            let stands = stands(track.at());
+            stands == unread || (stands == missing && track.said().next().is_some())
+        };
+        let tracks = self.columns.positions().filter_map(|at| catalog.track_at(at));
+        tracks.filter(is_open).map(Track::id).collect()
     }
 
     fn settle_lost(&mut self, catalog: &Catalog) -> bool {
@@ -149,7 +156,7 @@ impl Table {
 
     /// The table of stored columns and orders.
     pub(super) fn of_parts(columns: Columns, orders: Orders) -> Table {
-        Table { columns, orders: RefCell::new(orders), edits: 0, readings: 0 }
+        Table { columns, orders: RefCell::new(orders), ..Table::default() }
     }
 
     pub(super) fn columns(&self) -> &Columns {

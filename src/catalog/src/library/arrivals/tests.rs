@@ -195,6 +195,53 @@ fn of_two_songs_on_either_side_nothing_is_guessed() {
     assert_eq!(world.stands().iter().filter(|(_, stands, _)| *stands == Missing).count(), 2);
 }
 
+#[test]
+fn a_song_whose_path_another_one_has_taken_in_this_reading_did_not_return() {
+    let (hunter, joga) = (Song("Hunter", "Homogenic", 1, 7), Song("Jóga", "Homogenic", 2, 8));
+    let mut world = World::new();
+    world.read(A, &[("1.mp3", hunter), ("2.mp3", joga)]);
+    world.ms += 10;
+    let began_ms = world.ms;
+    let extent = Extent { outcome: ReadOutcome::Begun, read: 0, files: 0 };
+    world.say(Fact::PlaceRead { place: A, began_ms, extent });
+    // The files have changed places, and the first path is read first.
+    world.say(Fact::Replaced { track: hunter.id(), place: A, path: "1.mp3".into() });
+    let file = FileFacts::new(9, 1, Holds::Track(joga.id()));
+    world.say(Fact::File { place: A, path: "1.mp3".into(), file });
+    world.check(&[("Hunter", Missing, false), ("Jóga", Here, false)]);
+    let hunter = world.catalog.track(hunter.id()).unwrap();
+    assert_eq!(world.catalog.found_again(hunter, A, &World::from(), world.ms), None);
+    // In the next reading it was missing from the beginning.
+    world.say(Fact::PlaceRead { place: A, began_ms: world.ms + 1, extent });
+    let hunter = world.catalog.track(Song("Hunter", "Homogenic", 1, 7).id()).unwrap();
+    assert!(world.catalog.found_again(hunter, A, &World::from(), world.ms).is_some());
+}
+
+#[test]
+fn a_copy_that_was_tagged_otherwise_is_no_second_song() {
+    let song = ("1.mp3", Song("Hunter", "Homogenic", 1, 7));
+    let copy = ("copy/1.mp3", Song("Hunter!", "Homogenic", 1, 7));
+    let mut world = World::new();
+    world.read(A, &[song, copy]);
+    world.check(&[("Hunter!", Here, false)]);
+    world.read(B, &[("x.mp3", Song("Hunter?", "Homogenic", 1, 7))]);
+    world.check(&[("Hunter?", Here, false)]);
+    // The same audio at another position of the album, such as silence, is another song.
+    world.read(B, &[("2.mp3", Song("Hunter", "Homogenic", 2, 7))]);
+    assert_eq!(world.stands().len(), 2);
+}
+
+#[test]
+fn one_drive_in_two_browsers_of_which_one_reads_after_a_song_was_retagged() {
+    let mut world = World::new();
+    let other = BrowserId([2; 8]);
+    world.say(Fact::Place { place: B, browser: other, name: "A".into() });
+    world.read(B, &[("1.mp3", Song("Hunter", "Homogenic", 1, 7))]);
+    // What this browser reads is the song that the other one holds, and returned here.
+    world.read(A, &[("1.mp3", Song("Hunter!", "Homogenic", 1, 7))]);
+    world.check(&[("Hunter!", Here, true)]);
+}
+
 /// Checks as what a missing song is found among others that came later.
 #[track_caller]
 fn check(missing: TrackFacts, here: &[TrackFacts], wanted: Option<(u32, Alike, bool)>) {

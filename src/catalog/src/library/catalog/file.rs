@@ -79,20 +79,20 @@ impl<'a> File<'a> {
         self.catalog.track_at(self.catalog.files.held(self.at)?)
     }
 
-    /// Whether the file was there when its place was last read. [`Catalog::is_present`] also asks whether the
-    /// place's browser was removed.
+    /// Whether the file was there when its folder was last read, on any browser that has the folder.
+    /// [`Catalog::is_present`] also asks whether the place's browser was removed.
     pub fn is_seen_present(self) -> bool {
+        self.was_seen_present() && !self.catalog.files.is_outdated(self.at)
+    }
+
+    /// Whether the file was there when its own place was last read.
+    pub(super) fn was_seen_present(self) -> bool {
         self.catalog.files.is_present(self.at)
     }
 
     /// Whether something is wrong with the file.
     pub fn has_problems(self) -> bool {
         self.catalog.files.has_problems(self.at)
-    }
-
-    /// Whether a later reading of the same folder, on another browser, found the file gone.
-    pub(super) fn is_outdated(self) -> bool {
-        self.catalog.files.is_outdated(self.at)
     }
 
     /// The file's position.
@@ -115,7 +115,13 @@ impl<'a> File<'a> {
         self.rest().1
     }
 
-    /// When the file was last seen.
+    /// When the file was last seen, or found gone or changed: by any browser that has the folder.
+    pub fn looked_at(self) -> Option<Stamp> {
+        let stamps = self.catalog.sights(self.place(), &self.path()).into_iter().filter_map(File::stamp);
+        stamps.max()
+    }
+
+    /// When the file was last seen on its own browser.
     pub fn stamp(self) -> Option<Stamp> {
         let Catalog { common, files, .. } = self.catalog;
         Some(files.print(common, self.at)?.stamp)

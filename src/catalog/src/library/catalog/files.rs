@@ -153,7 +153,7 @@ impl Files {
         number(&self.flags, at) & CUT != 0
     }
 
-    /// Whether a later reading of the same folder, on another browser, found the file gone.
+    /// Whether a later reading of the same folder, on another browser, found the file gone or changed.
     pub(super) fn is_outdated(&self, at: FileAt) -> bool {
         number(&self.flags, at) & OUTDATED != 0
     }

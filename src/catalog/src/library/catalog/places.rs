@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Browser, Catalog, File, Place};
+use super::{Browser, Catalog, File, Place, Track};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
@@ -91,19 +91,30 @@ impl Catalog {
         self.sayings.folder(place)
     }
 
-    /// Whether a file of a list was found in a place by the end of its listed path.
+    /// Whether a file of a list was found in a place by the end of its listed path, even if it is gone or replaced now.
     pub fn holds_listed(&self, place: PlaceId) -> bool {
         let mut listed = self.listed.borrow_mut();
         if listed.0 != self.edits() {
             *listed = (self.edits(), HashMap::new());
         }
         *listed.1.entry(place).or_insert_with(|| {
-            self.files_of(place).any(|file| {
-                let said = file.track().into_iter().flat_map(|track| track.said());
-                let (mut paths, path) = (said.filter_map(|(_, _, said)| said.location), file.path());
-                paths.any(|listed| listed.ends_with(&path))
-            })
+            let is_listed_at = |track: Track<'_>, path: &str| {
+                track.said().any(|(_, _, said)| said.location.is_some_and(|listed| listed.ends_with(path)))
+            };
+            let was_there = |track: Track<'_>| {
+                track.replaced().any(|(_, of, path)| of == place && is_listed_at(track, &path))
+            };
+            self.files_of(place).any(|file| file.track().is_some_and(|it| is_listed_at(it, &file.path())))
+                || self.tracks().any(was_there)
         })
+    }
+
+    /// The places in which files of lists were found, in the order of their ids.
+    pub fn places_of_lists(&self) -> Vec<PlaceId> {
+        let mut places: Vec<PlaceId> =
+            self.places().keys().copied().filter(|it| self.holds_listed(*it)).collect();
+        crate::text::sorting::sort(&mut places);
+        places
     }
 
     /// Whether a place is on a browser, or is the same folder as one that is.
@@ -112,16 +123,32 @@ impl Catalog {
         is_on(place) || (self.sayings.has_same() && self.sayings.same_as(place).into_iter().any(is_on))
     }
 
+    /// The readings of a folder on all browsers that have it, the earliest first.
+    pub(in crate::library) fn reads_of_folder(&self, place: PlaceId) -> Vec<PlaceRead> {
+        let same = self.sayings.same_as(place).into_iter();
+        let mut reads: Vec<PlaceRead> = same.flat_map(|place| self.reads(place)).collect();
+        crate::text::sorting::sort_by(&mut reads, |one, other| one.began_ms.cmp(&other.began_ms));
+        reads
+    }
+
+    /// The files at a path of a folder, as each browser that has the folder saw it.
+    pub(super) fn sights(&self, place: PlaceId, path: &str) -> Vec<File<'_>> {
+        let same = self.sayings.same_as(place).into_iter();
+        same.filter_map(|place| self.file(place, path)).collect()
+    }
+
     /// Compares how the browsers of one folder saw the file at a path. Answers the songs of which a copy is there or
-    /// gone now because of that.
+    /// gone now because of that: what the latest reading found gone or changed, the others have not seen any more.
     pub(super) fn compare_in_folder(&mut self, place: PlaceId, path: &str) -> Vec<TrackId> {
-        let places = self.sayings.same_as(place);
-        let files: Vec<File<'_>> = places.iter().filter_map(|place| self.file(*place, path)).collect();
-        let gone = files.iter().filter(|file| !file.is_seen_present()).filter_map(|file| file.stamp()).max();
+        let files = self.sights(place, path);
+        let Some(latest) = files.iter().copied().max_by_key(|file| file.stamp()) else { return Vec::new() };
+        let is_gone = !latest.was_seen_present();
+        let is_other = |file: &File<'_>| is_gone || file.size_and_time() != latest.size_and_time();
+        let is_outdated = |file: &File<'_>| file.stamp() < latest.stamp() && is_other(file);
         let seen: Vec<_> =
-            files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), file.stamp())).collect();
-        let changed = seen.into_iter().filter_map(|(at, track, stamp)| {
-            self.files.set_outdated(at, gone > stamp).then_some(track).flatten()
+            files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), is_outdated(file))).collect();
+        let changed = seen.into_iter().filter_map(|(at, track, is_outdated)| {
+            self.files.set_outdated(at, is_outdated).then_some(track).flatten()
         });
         changed.collect()
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::changes::arbitrary::{changes_of_all, folded, told};
-use crate::changes::{Holds, Presence, Ruling, TrackFacts};
+use crate::changes::{Holds, Presence, Ruling, Sameness, TrackFacts};
 use crate::changes::{Said, SaidBy};
 use crate::evidence::{CloudStatus, Origin};
 use crate::library::Basis;
@@ -154,4 +154,42 @@ fn a_song_that_only_apple_knows_is_listed() {
     assert!(is_listed(&catalog));
     say(&mut catalog, 3, read(track, "Cloud"));
     assert!(!is_listed(&catalog), "it was a file, and no file holds it any more");
+}
+
+/// A catalog in which two browsers have one folder, and each has seen a file at one path: at this time, of this size.
+fn one_folder(sights: [(u64, u64); 2]) -> (Catalog, TrackId) {
+    let (mut catalog, id) = (Catalog::default(), TrackId([1; 16]));
+    for (n, (ms, size)) in (1u8..).zip(sights) {
+        let (place, browser) = (PlaceId([n; 8]), BrowserId([n; 8]));
+        say(&mut catalog, 1, Fact::Place { place, browser, name: "Music".into() });
+        let file = FileFacts::new(size, 1, Holds::Track(id));
+        say(&mut catalog, ms, Fact::File { place, path: "a.mp3".into(), file });
+    }
+    let same = Fact::Sameness { place: PLACE, other: PlaceId([2; 8]), sameness: Sameness::Same };
+    say(&mut catalog, 4, same);
+    (catalog, id)
+}
+
+#[test]
+fn what_another_browser_saw_changed_in_the_same_folder_is_there_no_more() {
+    let check = |sights, wanted: usize| {
+        let (catalog, id) = one_folder(sights);
+        assert_eq!(catalog.present_copies(catalog.track(id).unwrap()).count(), wanted, "{sights:?}");
+    };
+    check([(2, 9), (3, 9)], 2);
+    check([(2, 9), (3, 5)], 1);
+    check([(3, 9), (2, 5)], 1);
+}
+
+#[test]
+fn what_another_browser_saw_gone_is_there_again_when_it_is_seen() {
+    let (mut catalog, id) = one_folder([(2, 9), (3, 9)]);
+    let file = FileFacts::new(9, 1, Holds::Track(id));
+    let gone = FileFacts { presence: Presence::Absent, ..file.clone() };
+    say(&mut catalog, 5, Fact::File { place: PLACE, path: "a.mp3".into(), file: gone });
+    let seen = |catalog: &Catalog| catalog.file(PlaceId([2; 8]), "a.mp3").unwrap().is_seen_present();
+    assert!(!seen(&catalog), "so the next reading reports it although it has not changed");
+    say(&mut catalog, 6, Fact::File { place: PlaceId([2; 8]), path: "a.mp3".into(), file });
+    assert!(seen(&catalog));
+    assert_eq!(catalog.present_copies(catalog.track(id).unwrap()).count(), 1);
 }

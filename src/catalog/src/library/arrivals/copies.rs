@@ -1,0 +1,44 @@
+//! Finds further copies of a song that stand as songs of their own, because they were tagged otherwise when they were
+//! first read: as one browser sees a folder in which another one retagged, or a copy of a folder.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Catalog, Track, TrackAt};
+use crate::matching::is_another_copy;
+use crate::reading::Essence;
+use crate::text::sorting;
+
+/// Pairs of songs that are there and are one: the one that was known first, and the other.
+pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
+    let is_there = |track: &Track<'_>| catalog.present_copies(*track).next().is_some();
+    let mut by_audio: HashMap<Essence, Vec<Track<'a>>> = HashMap::new();
+    for track in catalog.tracks().filter(is_there) {
+        if let Some(essence) = track.essence() {
+            by_audio.entry(essence).or_default().push(track);
+        }
+    }
+    let alike = by_audio.into_values().filter(|tracks| tracks.len() > 1);
+    let mut pairs: Vec<_> = alike.flat_map(pairs_among).collect();
+    let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
+    let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
+    let retagged = catalog.retagged_alike().into_iter();
+    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_open(it) && it.words().is_none()));
+    sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
+    pairs
+}
+
+/// The pairs among songs with the same audio.
+fn pairs_among<'a>(mut tracks: Vec<Track<'a>>) -> Vec<(Track<'a>, Track<'a>)> {
+    sorting::sort_by(&mut tracks, |one, other| (one.first(), one.id()).cmp(&(other.first(), other.id())));
+    let (mut kept, mut pairs): (Vec<Track<'a>>, Vec<_>) = (Vec::new(), Vec::new());
+    for track in tracks {
+        let Some(facts) = track.facts() else { continue };
+        let is_it = |it: &&Track<'_>| it.facts().is_some_and(|known| is_another_copy(&known, &facts));
+        // Of what anybody said of the other song nothing must be lost.
+        match kept.iter().find(is_it).filter(|_| track.words().is_none()) {
+            Some(&known) => pairs.push((known, track)),
+            None => kept.push(track),
+        }
+    }
+    pairs
+}

@@ -1,0 +1,211 @@
+//! Readings of places. What the engine does with each file and at the end of a reading is done here in the same order
+//! with the same functions of the catalog; see `host/library/jots.rs` and `host/scans/ending.rs` there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gone::Gone;
+use super::history::History;
+use super::things::{Copy, browser_id, folder_of};
+use crate::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
+use crate::fixtures::dice::Dice;
+use crate::ids::PlaceId;
+use crate::imports::plan_joins;
+use crate::library::{File, Known, ScannedFile, plan_arrivals};
+
+impl History {
+    /// A browser reads one of its places or several, in any order.
+    pub(super) fn read_some(&mut self, dice: &mut Dice) {
+        let browser = dice.below(self.things.browsers.len() as u64) as usize;
+        let open = self.things.places.iter();
+        let open = open.filter(|place| place.browser == browser && !self.seen.closed.contains(&place.id));
+        let mut places: Vec<PlaceId> = open.map(|place| place.id).collect();
+        if places.is_empty() {
+            return;
+        }
+        let first = dice.below(places.len() as u64) as usize;
+        places.rotate_left(first);
+        let many = if dice.below(2) == 0 { 1 } else { places.len() };
+        places.truncate(many);
+        self.read(browser, &places, dice);
+    }
+
+    /// Reads places of a browser in one reading, and compares what is claimed then.
+    pub(super) fn read(&mut self, browser: usize, places: &[PlaceId], dice: &mut Dice) {
+        let names: Vec<String> = places.iter().map(|place| self.name_of(*place)).collect();
+        self.note(format!("browser {browser} reads {}", names.join(" and ")));
+        let began_ms = self.things.now_ms;
+        let before = self.before(browser);
+        let mut left = if dice.below(8) == 0 { dice.below(6) } else { u64::MAX };
+        let mut missing: BTreeMap<PlaceId, Vec<String>> = BTreeMap::new();
+        for &place in places {
+            self.say_read(browser, place, began_ms, ReadOutcome::Begun);
+        }
+        for &place in places {
+            let Some(gone) = self.read_files(browser, place, &mut left, dice) else {
+                self.note("it is cut off".into());
+                for &place in places {
+                    self.say_read(browser, place, began_ms, ReadOutcome::Begun);
+                }
+                self.say_joins(browser);
+                self.compare_returned(browser, &before, false);
+                self.compare();
+                return;
+            };
+            missing.insert(place, gone);
+        }
+        self.conclude(browser, began_ms, &missing, dice);
+        self.compare_returned(browser, &before, true);
+        self.compare();
+    }
+
+    /// Reads the files of a place, and answers the paths that are not there any more; `None` if it is cut off.
+    fn read_files(
+        &mut self,
+        browser: usize,
+        place: PlaceId,
+        left: &mut u64,
+        dice: &mut Dice,
+    ) -> Option<Vec<String>> {
+        let root = self.things.place(place)?.root;
+        let present = self.catalog.files_of(place).filter(|file| file.is_seen_present());
+        let mut missing: BTreeSet<String> = present.map(File::path).collect();
+        let listing = self.things.listing(browser, root);
+        let folders: BTreeSet<String> = listing.iter().map(|(path, _)| folder_of(path).to_owned()).collect();
+        for folder in folders {
+            let listing = self.things.listing(browser, root);
+            for (path, copy) in listing.into_iter().filter(|(path, _)| folder_of(path) == folder) {
+                *left = left.checked_sub(1)?;
+                missing.remove(&path);
+                self.read_file(browser, place, &path, &copy);
+            }
+            if dice.below(12) == 0 {
+                self.note("meanwhile:".into());
+                self.change_things(dice);
+            }
+        }
+        Some(missing.into_iter().collect())
+    }
+
+    fn read_file(&mut self, browser: usize, place: PlaceId, path: &str, copy: &Copy) {
+        let known = self.catalog.file(place, path).and_then(Known::of);
+        let (size, modified_ms) = (copy.size(), copy.modified_ms);
+        let is_same = known.as_ref().is_some_and(|known| known.is_unchanged(size, modified_ms));
+        let is_there = self.catalog.file(place, path).is_some_and(File::is_seen_present);
+        let found = match known.as_ref().filter(|_| is_same) {
+            Some(_) if is_there => None,
+            Some(known) => {
+                let file = FileFacts { presence: Presence::Present, ..known.file.clone() };
+                Some(ScannedFile { file, track: None })
+            }
+            None => {
+                let name = &self.catalog.places()[&place].value.name;
+                Some(ScannedFile::of_reading(copy.reading(), name, path, size, modified_ms, known.as_ref()))
+            }
+        };
+        if let Some(found) = found {
+            let facts = self.facts_of(browser, place, path, found);
+            self.say_all(browser, facts);
+        }
+        self.seen.note(place, path, copy, self.things.now_ms);
+        if let Some(root) = self.things.place(place).map(|place| place.root) {
+            self.seen.note_path(root, path, copy.song);
+        }
+    }
+
+    /// What a report of a file says, as the engine makes it of it.
+    fn facts_of(&self, browser: usize, place: PlaceId, path: &str, found: ScannedFile) -> Vec<Fact> {
+        let (catalog, from) = (&self.catalog, self.from(browser));
+        let file = catalog.file(place, path);
+        let found = match file {
+            Some(file) => {
+                let found = found.going_on(Known::of(file).as_ref());
+                catalog.same_song_at(file, found)
+            }
+            None => found,
+        };
+        let found = catalog.same_retagged(found);
+        let is_whole = found.file.is_present() && found.file.problems.iter().all(|it| it.cut().is_none());
+        let track = found.file.holds.track().filter(|_| is_whole).and_then(|track| catalog.track(track));
+        let again = track.and_then(|track| catalog.found_again(track, place, &from, self.things.now_ms));
+        let more = [file.and_then(|file| catalog.replaced_at(file, &found)), again];
+        let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
+        let seen = Fact::File { place, path: path.to_owned(), file: found.file };
+        more.into_iter().flatten().chain([seen]).chain(track).collect()
+    }
+
+    /// What happens at the end of a reading.
+    fn conclude(
+        &mut self,
+        browser: usize,
+        began_ms: u64,
+        missing: &BTreeMap<PlaceId, Vec<String>>,
+        dice: &mut Dice,
+    ) {
+        let mut asked = Vec::new();
+        for (&place, paths) in missing {
+            let gone = Gone::of(&self.catalog, place, paths, began_ms);
+            self.mark_gone(browser, place, &gone.at_once);
+            let outcome = match () {
+                () if gone.is_unplugged => ReadOutcome::NotPluggedIn,
+                () if gone.pending.is_empty() && self.is_there(browser, place) => ReadOutcome::Whole,
+                () if self.is_there(browser, place) => ReadOutcome::Partly,
+                () => ReadOutcome::NotPluggedIn,
+            };
+            self.say_read(browser, place, began_ms, outcome);
+            asked.push((place, gone));
+        }
+        let planned = plan_arrivals(&self.catalog, &self.from(browser), began_ms, self.things.now_ms);
+        self.say_all(browser, planned);
+        self.say_joins(browser);
+        for (place, gone) in asked {
+            self.answer_gone(browser, place, began_ms, &gone, missing, dice);
+        }
+    }
+
+    fn is_there(&self, browser: usize, place: PlaceId) -> bool {
+        self.things.place(place).is_some_and(|place| self.things.can_read(browser, place.root))
+    }
+
+    pub(super) fn say_joins(&mut self, browser: usize) {
+        let facts = plan_joins(&self.catalog).facts;
+        self.say_all(browser, facts);
+    }
+
+    pub(super) fn mark_gone(&mut self, browser: usize, place: PlaceId, paths: &[String]) {
+        for path in paths {
+            let facts = self.catalog.file(place, path).and_then(File::facts);
+            let Some(file) = facts else { continue };
+            let file = FileFacts { presence: Presence::Absent, ..file };
+            self.say(browser, Fact::File { place, path: path.clone(), file });
+            self.seen.note_gone(place, path, self.things.now_ms);
+        }
+    }
+
+    pub(super) fn say_read(&mut self, browser: usize, place: PlaceId, began_ms: u64, outcome: ReadOutcome) {
+        let extent = Extent { outcome, read: 1, files: 1 };
+        self.say(browser, Fact::PlaceRead { place, began_ms, extent });
+        if outcome == ReadOutcome::Whole {
+            self.read.insert(place, self.things.now_ms);
+        }
+    }
+
+    pub(super) fn name_of(&self, place: PlaceId) -> String {
+        let root = self.things.place(place).map(|place| place.root);
+        root.map(|root| self.things.full_path(root, "")).unwrap_or_default()
+    }
+
+    /// A folder that no place of a browser is yet is given to it, and read.
+    pub(super) fn give_folder(&mut self, dice: &mut Dice) {
+        let browser = dice.below(self.things.browsers.len() as u64) as usize;
+        let root = dice.below(self.things.roots.len() as u64) as usize;
+        let is_known = self.things.places.iter().any(|place| (place.browser, place.root) == (browser, root));
+        if is_known || !self.things.can_read(browser, root) {
+            return;
+        }
+        let id = PlaceId([10 * (browser as u8 + 1) + root as u8; 8]);
+        let name = self.things.roots[root].name.to_owned();
+        self.things.places.push(super::things::Place { id, browser, root });
+        self.say(browser, Fact::Place { place: id, browser: browser_id(browser), name });
+        self.read(browser, &[id], dice);
+    }
+}

@@ -1,0 +1,169 @@
+//! What was in the folders when they were last read, as somebody notes it who looks over the reader's shoulder: no rule
+//! of the catalog is asked. Also which songs nobody can tell apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::things::{Copy, SONGS, Things};
+use crate::ids::PlaceId;
+
+/// Why nobody can tell what became of a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Untold {
+    /// A file was encoded again and retagged between two readings.
+    Encoded,
+    /// Files took each other's paths, and nothing in them tells them apart.
+    Circle,
+    /// The same audio of another song is at the path.
+    Replaced,
+    /// It was moved or copied, and changed so that the page asks.
+    Asked,
+}
+
+/// What was seen at each path of each place: when, and which file, if there was one.
+#[derive(Default)]
+pub(super) struct Seen {
+    paths: BTreeMap<PlaceId, BTreeMap<String, (u64, Option<Copy>)>>,
+    /// By what else than its audio each song was known.
+    names: BTreeSet<(usize, (String, Option<String>))>,
+    /// The songs that lists and readings have seen at each path of each folder.
+    at_paths: BTreeMap<(usize, String), BTreeSet<usize>>,
+    /// The last file that was seen at each path, there or gone now.
+    last: BTreeMap<(PlaceId, String), Copy>,
+    /// How each file was last seen, and where.
+    files: BTreeMap<u32, (PlaceId, String, Copy)>,
+    /// The songs that were ever seen in a file.
+    pub(super) ever: BTreeSet<usize>,
+    /// The songs that a list named.
+    pub(super) listed: BTreeSet<usize>,
+    /// Places that the person said are one folder.
+    same: Vec<(PlaceId, PlaceId)>,
+    /// Places that are no more, as the person said, and those of removed browsers.
+    pub(super) closed: BTreeSet<PlaceId>,
+    /// Songs that a place held when a reading of it missed them.
+    pub(super) missed: BTreeSet<(PlaceId, usize)>,
+    pub(super) untold: BTreeMap<usize, Untold>,
+}
+
+impl Seen {
+    /// Notes a file that was read.
+    pub(super) fn note(&mut self, place: PlaceId, path: &str, copy: &Copy, ms: u64) {
+        self.compare(place, path, copy);
+        self.ever.insert(copy.song);
+        self.paths.entry(place).or_default().insert(path.to_owned(), (ms, Some(copy.clone())));
+        self.last.insert((place, path.to_owned()), copy.clone());
+        self.files.insert(copy.file, (place, path.to_owned(), copy.clone()));
+    }
+
+    /// Notes that a file was not there any more.
+    pub(super) fn note_gone(&mut self, place: PlaceId, path: &str, ms: u64) {
+        let before = self.paths.entry(place).or_default().insert(path.to_owned(), (ms, None));
+        let song = before.and_then(|(_, copy)| Some(copy?.song));
+        self.missed.extend(song.map(|song| (place, song)));
+    }
+
+    /// Notes what nobody can tell from what is in the files.
+    fn compare(&mut self, place: PlaceId, path: &str, now: &Copy) {
+        let at_path = self.last.get(&(place, path.to_owned())).cloned();
+        let was_here = at_path.as_ref().is_some_and(|it| it.song == now.song);
+        let before = at_path.clone().filter(|_| was_here).map(|it| (place, path.to_owned(), it));
+        let is_new_name = self.names.insert((now.song, name_in(now)));
+        if is_new_name && !was_here && self.ever.contains(&now.song) {
+            self.untold.insert(now.song, Untold::Asked);
+        }
+        if let Some(before) = at_path.filter(|it| it.song != now.song) {
+            let why = match (before.essence(), now.essence()) {
+                (None, None) => Some(Untold::Circle),
+                (one, other) if one == other => Some(Untold::Replaced),
+                _ => None,
+            };
+            for song in [before.song, now.song] {
+                self.untold.extend(why.map(|why| (song, why)));
+            }
+        }
+        let Some((was_in, was_at, before)) = self.files.get(&now.file).cloned().or(before) else { return };
+        let is_moved = (was_in, was_at.as_str()) != (place, path);
+        let is_retagged = before.names() != now.names();
+        let is_encoded = before.take != now.take;
+        let is_renamed = before.names().1 != now.names().1;
+        let why = match (is_encoded, is_retagged, is_moved) {
+            (true, true, _) => Untold::Encoded,
+            (true, false, true) => Untold::Asked,
+            (false, true, true) if is_renamed || !now.has_essence() => Untold::Asked,
+            _ => return,
+        };
+        self.untold.insert(now.song, why);
+    }
+
+    /// Notes that a song was at a path of a folder, as a list or a reading has it. Two songs that are as long and were
+    /// at one path are one for everybody who looks from outside.
+    pub(super) fn note_path(&mut self, root: usize, path: &str, song: usize) {
+        let at_path = self.at_paths.entry((root, path.to_owned())).or_default();
+        let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
+        at_path.insert(song);
+        for song in like.into_iter().chain(like.map(|_| song)) {
+            self.untold.insert(song, Untold::Replaced);
+        }
+    }
+
+    /// Notes that the person said that two places are one folder.
+    pub(super) fn note_same(&mut self, one: PlaceId, other: PlaceId) {
+        self.same.push((one, other));
+    }
+
+    /// The places that are this folder, as far as anybody said.
+    pub(super) fn same_as(&self, place: PlaceId) -> BTreeSet<PlaceId> {
+        let mut same = BTreeSet::from([place]);
+        for _ in 0..self.same.len() {
+            for &(one, other) in &self.same {
+                if same.contains(&one) || same.contains(&other) {
+                    same.extend([one, other]);
+                }
+            }
+        }
+        same
+    }
+
+    /// The files of a place as they were last seen, by any browser that has the folder.
+    pub(super) fn in_place(&self, place: PlaceId) -> Vec<(u64, &Copy)> {
+        let mut latest: BTreeMap<&str, &(u64, Option<Copy>)> = BTreeMap::new();
+        let open = self.same_as(place).into_iter().filter(|it| !self.closed.contains(it));
+        for (path, seen) in open.filter_map(|place| self.paths.get(&place)).flatten() {
+            let known = latest.entry(path).or_insert(seen);
+            if known.0 < seen.0 {
+                *known = seen;
+            }
+        }
+        latest.into_values().filter_map(|(ms, copy)| Some((*ms, copy.as_ref()?))).collect()
+    }
+
+    /// The files that were last seen at each place that is still there.
+    pub(super) fn everywhere<'a>(
+        &'a self,
+        things: &'a Things,
+    ) -> impl Iterator<Item = (PlaceId, u64, &'a Copy)> {
+        let open = things.places.iter().filter(|place| !self.closed.contains(&place.id));
+        open.flat_map(|place| self.in_place(place.id).into_iter().map(move |(ms, copy)| (place.id, ms, copy)))
+    }
+
+    /// The places of a browser, and those that are the same folder as one of them.
+    pub(super) fn places_of(&self, things: &Things, browser: usize) -> BTreeSet<PlaceId> {
+        let own = things.places.iter().filter(|place| place.browser == browser);
+        own.flat_map(|place| self.same_as(place.id)).collect()
+    }
+
+    /// Whether a file that a list names in this folder was ever found in this place at its path.
+    pub(super) fn held_listed(&self, place: PlaceId, root: usize, listed: &[(usize, usize, String)]) -> bool {
+        let Some(paths) = self.paths.get(&place) else { return false };
+        listed.iter().any(|(_, of, path)| *of == root && paths.contains_key(path))
+    }
+}
+
+/// What tells a file from another album's with the same audio: the album without its edition, or the title where there
+/// is none; where a format has no id of the audio, all its names.
+fn name_in(copy: &Copy) -> (String, Option<String>) {
+    let (title, album) = copy.names();
+    match album {
+        Some(_) if copy.has_essence() => (String::new(), Some(copy.album.max(1).to_string())),
+        album => (title, album),
+    }
+}
