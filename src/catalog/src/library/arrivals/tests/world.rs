@@ -16,7 +16,7 @@ use crate::fixtures::dice::Dice;
 use history::{Counts, Event, History};
 
 /// How many histories are run each time, and how many once in a while.
-const FEW: u64 = 300;
+const FEW: u64 = 200;
 const MANY: u64 = 100_000;
 /// How many things happen in each.
 const EVENTS: u64 = 45;
