@@ -166,7 +166,7 @@ impl Plan<'_> {
         let own =
             || self.catalog.copies(self.old).filter(|it| self.catalog.is_on(it.place(), self.from.browser));
         let is_moved = own().any(|file| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms));
-        let here = self.catalog.present_copies(self.new);
+        let here = self.catalog.present_copies(self.new).filter(|file| !file.is_cut());
         let place = here.map(|file| file.place()).find(|it| self.catalog.is_on(*it, self.from.browser))?;
         let is_again = self.catalog.missed_in(self.old, place);
         let found = Found { place, at_ms: self.now_ms, is_again, as_track };

@@ -40,7 +40,8 @@ impl Sayings {
             }
             Fact::Disk { place, disk } => {
                 write(&mut self.disks, place, Register { stamp, value: disk });
-                vec![place]
+                // All browsers that have the folder have it on this disk.
+                self.same_as(place)
             }
             Fact::Computer { browser, computer } => {
                 write(&mut self.computers, browser, Register { stamp, value: computer });

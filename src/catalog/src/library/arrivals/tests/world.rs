@@ -16,7 +16,7 @@ use crate::fixtures::dice::Dice;
 use history::{Counts, Event, History};
 
 /// How many histories are run each time, and how many once in a while.
-const FEW: u64 = 300;
+const FEW: u64 = 200;
 const MANY: u64 = 100_000;
 /// How many things happen in each.
 const EVENTS: u64 = 45;
@@ -109,7 +109,10 @@ fn no_history_makes_a_claim_that_is_not_so() {
 #[test]
 #[ignore = "takes minutes"]
 fn no_history_of_100_000_makes_a_claim_that_is_not_so() {
-    let (counts, lying) = run(0..MANY);
-    report(MANY, &counts, &lying);
-    assert!(lying.is_empty(), "lies in {} of {MANY} histories", lying.len());
+    // Fewer while a rule is being mended: so many as this variable says.
+    let said = std::env::var("REPRISE_HISTORIES").ok().and_then(|many| many.parse().ok());
+    let many = said.unwrap_or(MANY);
+    let (counts, lying) = run(0..many);
+    report(many, &counts, &lying);
+    assert!(lying.is_empty(), "lies in {} of {many} histories", lying.len());
 }

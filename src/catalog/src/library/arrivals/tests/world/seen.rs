@@ -153,8 +153,10 @@ impl Seen {
 
     /// Whether a file that a list names in this folder was ever found in this place at its path.
     pub(super) fn held_listed(&self, place: PlaceId, root: usize, listed: &[(usize, usize, String)]) -> bool {
-        let Some(paths) = self.paths.get(&place) else { return false };
-        listed.iter().any(|(_, of, path)| *of == root && paths.contains_key(path))
+        let is_there = |song: usize, path: &String| {
+            self.last.get(&(place, path.clone())).is_some_and(|it| it.song == song)
+        };
+        listed.iter().any(|(song, of, path)| *of == root && is_there(*song, path))
     }
 }
 
