@@ -158,10 +158,14 @@ fn restore_list(tab: &Tab) -> anyhow::Result<Vec<String>> {
 
 /// Waits until both browsers list the same: what one knows by its own reading, the other one hears a moment later.
 fn list_the_same(pair: &Pair) -> anyhow::Result<()> {
-    wait::until("both restore lists to be the same", wait::SOON, || {
-        let lists = [restore_list(&pair.there)?, restore_list(&pair.here)?];
-        Ok((lists[0] == lists[1]).then_some(()))
+    wait::until_true("both restore lists to be the same", wait::SOON, || {
+        Ok(restore_list(&pair.there)? == restore_list(&pair.here)?)
     })
+}
+
+/// Waits until the restore list of a browser is this one.
+fn lists(tab: &Tab, list: &[String]) -> anyhow::Result<()> {
+    wait::until_true("the restore list", wait::SOON, || Ok(restore_list(tab)? == list))
 }
 
 /// The labels of the boxes that are not ticked, in the order of the list.

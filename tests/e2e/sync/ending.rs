@@ -5,8 +5,8 @@ use reprise_tests::records::Shelf;
 use reprise_tests::tab::{Tab, quoted};
 
 use super::{
-    LOST, Pair, SONGS, WORDS, cannot_go_on, is_synced, join, look_for, restore_list, restores, says,
-    show_words, take, unticked,
+    LOST, Pair, SONGS, WORDS, cannot_go_on, is_synced, join, list_the_same, lists, look_for, restore_list,
+    restores, says, show_words, take, unticked,
 };
 
 /// Whether a person can see the whole element, above the line at the foot of the window.
@@ -35,6 +35,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     there.scan_done()?;
     restores(there, LOST, SONGS - LOST)?;
     restores(here, LOST, 0)?;
+    list_the_same(&pair)?;
     let list = restore_list(here)?;
     here.click("link", "Sync")?;
     let old = show_words(here)?;
@@ -56,9 +57,9 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     is_off(there)?;
     join(there, &words)?;
     restores(there, LOST, SONGS - LOST)?;
-    assert_eq!(restore_list(there)?, list);
+    lists(there, &list)?;
     restores(here, LOST, 0)?;
-    assert_eq!(restore_list(here)?, list);
+    lists(here, &list)?;
     for tab in pair.tabs() {
         assert_eq!(tab.complaints()?, [""; 0]);
     }

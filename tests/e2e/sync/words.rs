@@ -7,7 +7,7 @@ use reprise_tests::tab::{Tab, quoted};
 fn four_words_are_asked_for_until_they_were_typed() -> anyhow::Result<()> {
     let (stage, tab, words) = synced()?;
     is(&tab, "words-unconfirmed")?;
-    let not_safe = "document.querySelector('h1').textContent.startsWith('Not safe yet')";
+    let not_safe = "document.querySelector('.page.sync h1').textContent.startsWith('Not safe yet')";
     tab.wait_for("the headline", not_safe)?;
     tab.click("button", "Hide the words")?;
     tab.click("button", "I wrote them down")?;
@@ -30,7 +30,7 @@ fn four_words_are_asked_for_until_they_were_typed() -> anyhow::Result<()> {
 
     // Every browser of the library knows it.
     let elsewhere = Elsewhere::start()?;
-    let there = elsewhere.browser.open(&stage.url("/"))?;
+    let there = elsewhere.browser.open(&stage.url("/sync"))?;
     join(&there, &words)?;
     is(&there, "unproven")?;
     Ok(())
@@ -41,7 +41,7 @@ fn a_browser_that_joins_by_the_words_shows_that_they_are_kept() -> anyhow::Resul
     let (stage, tab, words) = synced()?;
     is(&tab, "words-unconfirmed")?;
     let elsewhere = Elsewhere::start()?;
-    let there = elsewhere.browser.open(&stage.url("/"))?;
+    let there = elsewhere.browser.open(&stage.url("/sync"))?;
     join(&there, &words)?;
     is(&there, "unproven")?;
     is(&tab, "unproven")?;

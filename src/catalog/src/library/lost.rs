@@ -1,5 +1,5 @@
 //! Decides whether missing songs are lost: whether every place was read since the song was last missed, and no file
-//! that is known has its audio.
+//! that is known has its audio, or is of its title and artist.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,31 @@ pub fn lost_among(catalog: &Catalog, missing: &[TrackAt]) -> Vec<TrackAt> {
         .map(|(_, essence)| essence)
         .collect();
     let is_heard = |track: &Track<'_>| track.essence().is_some_and(|essence| found.contains(&essence));
-    candidates.into_iter().filter(|track| !is_heard(track)).map(Track::at).collect()
+    let silent: Vec<Track<'_>> = candidates.into_iter().filter(|track| !is_heard(track)).collect();
+    // A song that was encoded again before it was ever read has other audio. The person is asked whether it is it.
+    let named = named_among(catalog, &silent, may_be_there);
+    silent.into_iter().filter(|track| !named.contains(&name_of(*track))).map(Track::at).collect()
+}
+
+/// The title and the artist of a song.
+fn name_of(track: Track<'_>) -> (&str, Option<&str>) {
+    (track.title(), track.artist())
+}
+
+/// The names of these songs that other songs have, of which there may be a file.
+fn named_among<'a>(
+    catalog: &'a Catalog,
+    songs: &[Track<'a>],
+    may_be_there: impl Fn(Track<'a>) -> bool,
+) -> HashSet<(&'a str, Option<&'a str>)> {
+    let sought: HashSet<_> =
+        songs.iter().map(|track| name_of(*track)).filter(|(title, _)| !title.is_empty()).collect();
+    if sought.is_empty() {
+        return HashSet::new();
+    }
+    let own: HashSet<TrackAt> = songs.iter().map(|track| track.at()).collect();
+    let others = catalog.tracks().filter(|track| !own.contains(&track.at()));
+    others.filter(|track| sought.contains(&name_of(*track)) && may_be_there(*track)).map(name_of).collect()
 }
 
 /// The time since which every place was read to its end, by when those readings began. `None` if one was not. Single
@@ -139,6 +163,25 @@ mod tests {
         told.read(A, 9, 11, ReadOutcome::Whole);
         told.check(&[]);
         told.say(50, Fact::PlaceGone { place: B, is_gone: true });
+        told.check(&[0]);
+    }
+
+    #[test]
+    fn a_song_that_may_have_been_encoded_again_is_not_lost() {
+        let mut told = Told::new();
+        let named = |id: u8, title: &str| {
+            let facts =
+                TrackFacts { title: title.into(), essence: Some(Essence([id; 8])), ..TrackFacts::default() };
+            Fact::Track { track: TrackId([id; 16]), facts: facts.into() }
+        };
+        told.file(10, A, 1, 1, Presence::Absent);
+        told.file(10, A, 2, 2, Presence::Present);
+        told.say(11, named(1, "Unravel"));
+        told.say(11, named(2, "Unravel"));
+        told.read(A, 9, 12, ReadOutcome::Whole);
+        told.read(B, 9, 12, ReadOutcome::Whole);
+        told.check(&[]);
+        told.say(13, named(2, "Pluto"));
         told.check(&[0]);
     }
 

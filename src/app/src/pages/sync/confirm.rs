@@ -99,8 +99,9 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
 
 fn told(words: Words) -> String {
     match words {
-        Words::None => String::new(),
-        Words::Unkept => "Nothing shows yet that they are anywhere but on this computer. Write them down, hide them, and type four of them here.".to_owned(),
+        // It is not known yet. The line keeps its height.
+        Words::None => "\u{a0}".to_owned(),
+        Words::Unkept => "Nothing shows yet that they are written down.".to_owned(),
         Words::Kept(WordsKept::Typed, at_ms) => format!("You typed four of them on {}.", day(at_ms)),
         Words::Kept(WordsKept::Joined, at_ms) => format!("A browser joined by them on {}.", day(at_ms)),
     }

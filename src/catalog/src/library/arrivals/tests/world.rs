@@ -107,6 +107,18 @@ fn no_history_makes_a_claim_that_is_not_so() {
 }
 
 #[test]
+#[ignore = "tells of the history with the number that REPRISE_SEED says"]
+fn one_history_is_told() {
+    let said = std::env::var("REPRISE_SEED").unwrap_or_default();
+    for seed in said.split(',').filter_map(|seed| seed.parse().ok()) {
+        println!(
+            "{}",
+            if History::run(&events_of(seed)).lies.is_empty() { "no lie".into() } else { told(seed) }
+        );
+    }
+}
+
+#[test]
 #[ignore = "takes minutes"]
 fn no_history_of_100_000_makes_a_claim_that_is_not_so() {
     // Fewer while a rule is being mended: so many as this variable says.
