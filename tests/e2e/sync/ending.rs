@@ -50,7 +50,8 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     here.wait_for("the old words to go", &format!("!{WORDS}.includes({})", quoted(&old[0])))?;
     assert_eq!(here.count("button", "Yes, do it")?, 0, "it still asks");
     // While sync goes on, no button may move away from a person who is about to press it.
-    assert_eq!(here.value::<f64>(PLACE)?, place, "the button moved by itself");
+    let moved = (here.value::<f64>(PLACE)? - place).abs();
+    assert!(moved < 1.0, "the button moved by {moved} pixels by itself");
     let words = show_words(here)?;
     assert_ne!(words, old);
     take(there, "Leave the library")?;

@@ -77,6 +77,7 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
                     spellcheck="false"
                     autocapitalize="none"
                     maxlength="20"
+                    prop:value=text(move || typed.with(|typed| typed.get(at).cloned().unwrap_or_default()))
                     on:input=change(put)
                 />
             </label>
