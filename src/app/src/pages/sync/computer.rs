@@ -16,15 +16,16 @@ pub(super) fn WhichComputer(
     status: Derived<SyncStatus>,
 ) -> impl IntoView {
     let members = members_of(status);
-    let asked = Memo::new(move |_| members.with(|all| computers(all)));
+    let asked = Memo::new(move |_| members.with(|all| asked_of(all)));
     part(move || match asked.get() {
-        Some((here, computers)) => view! { <Question here computers /> }.into_any(),
+        Some(asked) => view! { <Question asked /> }.into_any(),
         None => ().into_any(),
     })
 }
 
 #[component]
-fn Question(here: BrowserId, computers: Vec<Computer>) -> impl IntoView {
+fn Question(asked: Asked) -> impl IntoView {
+    let Asked { here, new, computers } = asked;
     let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
     let say = move |browser, name: &str| {
         link.send(Intent::Computer { browser, computer: Some(name.to_owned()) });
@@ -34,9 +35,9 @@ fn Question(here: BrowserId, computers: Vec<Computer>) -> impl IntoView {
         let choose = move |_| unnamed.into_iter().chain([here]).for_each(|browser| say(browser, &name));
         view! { <button class="button" dir="auto" on:click=press(choose)>{label}</button> }
     });
-    let new = move |_| {
+    let say_new = move |_| {
         let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
-        say(here, if name.is_empty() { "A new computer" } else { &name });
+        say(here, if name.is_empty() { &new } else { &name });
     };
     view! {
         <div class="notice" role="group" aria-labelledby="which-computer">
@@ -44,10 +45,21 @@ fn Question(here: BrowserId, computers: Vec<Computer>) -> impl IntoView {
             <div class="notice__answers">
                 {each(known)}
                 <input node_ref=field type="text" maxlength="60" aria-label="The new computer’s name" placeholder="Name" />
-                <button class="button" on:click=press(new)>"A new one"</button>
+                <button class="button" on:click=press(say_new)>"A new one"</button>
             </div>
         </div>
     }
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    /// This browser.
+    here: BrowserId,
+    /// What a new computer is called if the person gives it no name. No other one is called so.
+    new: String,
+    /// The computers that are known.
+    computers: Vec<Computer>,
 }
 
 /// A computer that this browser may run on.
@@ -58,12 +70,12 @@ struct Computer {
     unnamed: Option<BrowserId>,
 }
 
-/// This browser, and the computers of the others; `None` if nothing is to be asked.
-fn computers(members: &[Member]) -> Option<(BrowserId, Vec<Computer>)> {
+/// What is to be asked; `None` for nothing.
+fn asked_of(members: &[Member]) -> Option<Asked> {
     let here = members.iter().find(|it| it.0.is_here && it.0.computer.is_none())?;
     let others = members.iter().filter(|it| !it.0.is_here).map(|it| match &it.0.computer {
         Some(name) => Computer { name: name.clone(), unnamed: None },
-        None => Computer { name: format!("Computer of {}", it.name()), unnamed: Some(it.0.id) },
+        None => Computer { name: computer_of(it), unnamed: Some(it.0.id) },
     });
     let mut computers: Vec<Computer> = Vec::new();
     for computer in others {
@@ -71,7 +83,13 @@ fn computers(members: &[Member]) -> Option<(BrowserId, Vec<Computer>)> {
             computers.push(computer);
         }
     }
-    (!computers.is_empty()).then_some((here.0.id, computers))
+    let new = computer_of(here);
+    (!computers.is_empty()).then_some(Asked { here: here.0.id, new, computers })
+}
+
+/// The name of a browser's computer, where the person gave it none.
+fn computer_of(member: &Member) -> String {
+    format!("Computer of {}", member.name())
 }
 
 #[cfg(test)]
@@ -97,7 +115,7 @@ mod tests {
     fn a_browser_is_asked_for_its_computer_once_there_are_others() {
         let check = |members: &[Member], wanted: Option<&[&str]>| {
             let asked =
-                computers(members).map(|(_, all)| all.into_iter().map(|it| it.name).collect::<Vec<_>>());
+                asked_of(members).map(|asked| asked.computers.into_iter().map(|it| it.name).collect::<Vec<_>>());
             assert_eq!(
                 asked.as_deref().map(|all| all.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(),
                 wanted
