@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn a_browser_is_asked_for_its_computer_once_there_are_others() {
         let check = |members: &[Member], wanted: Option<&[&str]>| {
-            let asked =
-                asked_of(members).map(|asked| asked.computers.into_iter().map(|it| it.name).collect::<Vec<_>>());
+            let asked = asked_of(members)
+                .map(|asked| asked.computers.into_iter().map(|it| it.name).collect::<Vec<_>>());
             assert_eq!(
                 asked.as_deref().map(|all| all.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(),
                 wanted

@@ -96,8 +96,11 @@ mod tests {
     const DESK: BrowserId = BrowserId([1; 8]);
     const LAPTOP: BrowserId = BrowserId([2; 8]);
 
+    /// When and where something was said.
+    type Said = (u64, BrowserId);
+
     /// A catalog of ticks: when and where each was said, what, and when that was said which it replaced.
-    fn catalog(ticks: &[(u64, BrowserId, Option<Ticked>, Option<(u64, BrowserId)>)]) -> Catalog {
+    fn catalog(ticks: &[(u64, BrowserId, Option<Ticked>, Option<Said>)]) -> Catalog {
         let mut catalog = Catalog::default();
         for &(ms, browser, ticked, replaced) in ticks {
             let replaced = replaced.map_or(Stamp::NONE, |(ms, browser)| Stamp::at(ms, browser));
