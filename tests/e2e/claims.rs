@@ -95,6 +95,7 @@ fn songs_that_were_removed_on_purpose_are_not_missed() -> anyhow::Result<()> {
     tab.wait_for_tracks(2)?;
     tab.run("document.querySelector('[role=grid]').dispatchEvent(new KeyboardEvent('keydown', { key: 'a', ctrlKey: true, bubbles: true }))")?;
     tab.click("button", "I removed them")?;
+    tab.wait_for("the sum beside", "document.body.innerText.includes('2 removed by you beside these')")?;
     tab.click("link", "Restore")?;
     let missing = "document.querySelector('[data-testid=restore]')?.dataset.missing";
     tab.wait_for("nothing to be missing", &format!("{missing} == 0"))?;

@@ -211,6 +211,7 @@ fn known(figures: &Figures) -> String {
         (in_group(figures, Group::Cut), "cut"),
         (in_group(figures, Group::Unread), "not read yet"),
         (figures.perhaps, "more perhaps"),
+        (figures.let_go, "removed by you beside these"),
     ];
     parts.extend(
         open.into_iter()

@@ -2,7 +2,6 @@
 
 mod asked;
 mod ending;
-mod gone;
 mod imports;
 mod joining;
 mod pace;

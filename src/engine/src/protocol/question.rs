@@ -87,6 +87,8 @@ pub struct Figures {
     pub back: u64,
     /// How many more might, as far as only a hint tells.
     pub perhaps: u64,
+    /// How many songs the table has beside these, because the person removed them on purpose.
+    pub let_go: u64,
     /// When the place of this browser was read that was not read for longest, in milliseconds since 1970; 0 if none
     /// was.
     pub since_ms: u64,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use reprise_catalog::changes::ReadOutcome;
 use reprise_catalog::evidence::{Business, Store};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::library::Catalog;
+use reprise_catalog::library::{Catalog, Whereabouts};
 use reprise_catalog::text::sorting;
 
 use crate::host::library::Library;
@@ -13,12 +13,13 @@ use crate::protocol::{CutOff, Figures};
 
 /// Adds the library up.
 pub(crate) fn figures(library: &Library) -> Figures {
-    let (mut back, mut perhaps, mut found) = (0, 0, HashSet::new());
+    let (mut back, mut perhaps, mut let_go, mut found) = (0, 0, 0, HashSet::new());
     let from = library.standpoint();
     library.with(|catalog, table| {
         let outlook = table.outlook_and(|row, count| {
             back += if row.judgement.would_come_back() { count } else { 0 };
             perhaps += if row.judgement.perhaps.is_some() { count } else { 0 };
+            let_go += if row.judgement.whereabouts == Whereabouts::LetGo { count } else { 0 };
             found.extend(row.judgement.verdict.store);
         });
         // The stores that songs came from and that are still in business.
@@ -29,7 +30,7 @@ pub(crate) fn figures(library: &Library) -> Figures {
         let since_ms = own.iter().map(|&place| catalog.last_seen_ms(place)).min().unwrap_or_default();
         let cut_off = if library.is_reading() { Vec::new() } else { cut_off(catalog, &own) };
         let browser = library.browser();
-        Figures { outlook, back, perhaps, since_ms, cut_off, stores, browser }
+        Figures { outlook, back, perhaps, let_go, since_ms, cut_off, stores, browser }
     })
 }
 

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Change, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
-use reprise_catalog::ids::{BrowserId, PlaceId};
+use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::Catalog;
 use reprise_catalog::library::{Known, ScannedFile, Standpoint};
 
@@ -120,31 +120,7 @@ fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Ve
             ScannedFile { file: FileFacts { presence: Presence::Present, ..known.file }, track: None }
         }
     };
-    let found = match file {
-        Some(file) => catalog.same_song_at(file, found),
-        None => found,
-    };
-    let found = catalog.same_retagged(found);
-    let more = [
-        file.and_then(|file| catalog.replaced_at(file, &found)),
-        found_again(&found, place, catalog, from, now_ms),
-    ];
-    let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
-    let seen = Fact::File { place, path, file: found.file };
-    more.into_iter().flatten().chain([seen]).chain(track).collect()
-}
-
-/// That a song returned, if this file is a whole one of a song that was on this browser's restore list.
-fn found_again(
-    found: &ScannedFile,
-    place: PlaceId,
-    catalog: &Catalog,
-    from: &Standpoint,
-    now_ms: u64,
-) -> Option<Fact> {
-    let is_whole = found.file.is_present() && found.file.problems.iter().all(|it| it.cut().is_none());
-    let track = catalog.track(found.file.holds.track()?).filter(|_| is_whole)?;
-    catalog.found_again(track, place, from, now_ms)
+    catalog.reported(place, &path, found, from, now_ms)
 }
 
 #[cfg(test)]

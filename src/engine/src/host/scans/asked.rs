@@ -1,6 +1,6 @@
 //! The questions about places, kept in this browser until they are answered, so that a reload does not lose them.
 
-use reprise_catalog::changes::{Presence, Sameness};
+use reprise_catalog::changes::Presence;
 use reprise_catalog::library::Catalog;
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,7 +57,7 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
     let place = it.doubt.place;
     let is_newest = || catalog.last_read(place).is_some_and(|read| read.began_ms <= it.began_ms);
     match it.doubt.kind {
-        DoubtKind::Same { other, .. } => is_unsaid(catalog.sameness(place, other)).then_some(it),
+        DoubtKind::Same { other, .. } => catalog.sameness(place, other).is_none().then_some(it),
         _ if !catalog.counts(place) || !is_newest() => None,
         _ => {
             let is_there = |path: &String| {
@@ -74,10 +74,6 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
             (!it.pending.is_empty() || !it.songs.is_empty()).then_some(it)
         }
     }
-}
-
-fn is_unsaid(sameness: Option<Sameness>) -> bool {
-    sameness.is_none()
 }
 
 fn hex(bytes: Vec<u8>) -> String {

@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
+use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{File, plan_arrivals, plan_readings};
+use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_readings};
 use wasm_bindgen_futures::spawn_local;
 
-use super::gone::Gone;
 use super::imports::By;
 use super::same_folder::twin_of;
 use super::{Doubted, Scans};
@@ -148,7 +147,7 @@ impl Scans {
         let began_ms = run.began_ms();
         let may_be_other = self.desk().taken.iter().any(|taken| taken.place == place);
         let (gone, songs) = self.0.library.with(|catalog, _| {
-            let gone = Gone::of(catalog, place, &missing, began_ms, may_be_other);
+            let gone = Gone::of(catalog, place, &missing.paths, began_ms, may_be_other);
             let present =
                 catalog.files_of(place).filter(|file| file.is_seen_present() && file.track().is_some());
             (gone, present.count())
@@ -165,7 +164,7 @@ impl Scans {
         let kind = if is_unplugged { DoubtKind::Unplugged } else { DoubtKind::Gone };
         let is_asked = is_unplugged || !gone.pending.is_empty() || !gone.alone.is_empty();
         if is_asked {
-            let pending = if is_unplugged { missing.paths.clone() } else { gone.pending };
+            let pending = if is_unplugged { missing.paths } else { gone.pending };
             let (known, count) = (missing.known, pending.len() as u32);
             let songs = gone.alone.len() as u32;
             let doubt = Doubt { place, name: missing.name, known, missing: count, kind, songs, may_be_other };
@@ -281,15 +280,7 @@ impl Scans {
 
 /// Marks files as absent. What is known of them stays.
 async fn mark_absent(library: &Library, place: PlaceId, paths: &[String]) {
-    let facts: Vec<Fact> = library.with(|catalog, _| {
-        let files = paths.iter().filter_map(|path| catalog.file(place, path));
-        files
-            .filter_map(|file| {
-                let file_facts = FileFacts { presence: Presence::Absent, ..file.facts()? };
-                Some(Fact::File { place, path: file.path(), file: file_facts })
-            })
-            .collect()
-    });
+    let facts = library.with(|catalog, _| absent(catalog, place, paths));
     if !facts.is_empty() {
         // If it cannot be stored, the library says so.
         let _ = library.jot(facts).await;

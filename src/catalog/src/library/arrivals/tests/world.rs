@@ -3,7 +3,6 @@
 
 mod changes;
 mod compare;
-mod gone;
 mod history;
 mod person;
 mod reading;

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::gone::Gone;
 use super::history::History;
 use super::things::{COMPUTERS, browser_id, folder_of, song_of};
 use crate::changes::{Disk, Fact, ReadOutcome, SaidBy, Sameness};
 use crate::fixtures::dice::Dice;
 use crate::ids::{PlaceId, TrackId};
 use crate::imports::{Stated, take_stated};
-use crate::library::Track;
+use crate::library::{Gone, Track};
 use crate::stated::{Location, PersistentId, StatedTrack};
 
 impl History {

@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gone::Gone;
 use super::history::History;
 use super::things::{Copy, browser_id, folder_of};
 use crate::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
 use crate::fixtures::dice::Dice;
 use crate::ids::PlaceId;
 use crate::imports::plan_joins;
-use crate::library::{File, Known, ScannedFile, plan_arrivals};
+use crate::library::{File, Gone, Known, ScannedFile, absent, plan_arrivals};
 
 impl History {
     /// A browser reads one of its places or several, in any order.
@@ -103,34 +102,14 @@ impl History {
             }
         };
         if let Some(found) = found {
-            let facts = self.facts_of(browser, place, path, found);
+            let found = found.going_on(known.as_ref());
+            let facts = self.catalog.reported(place, path, found, &self.from(browser), self.things.now_ms);
             self.say_all(browser, facts);
         }
         self.seen.note(place, path, copy, self.things.now_ms);
         if let Some(root) = self.things.place(place).map(|place| place.root) {
             self.seen.note_path(root, path, copy.song);
         }
-    }
-
-    /// What a report of a file says, as the engine makes it of it.
-    fn facts_of(&self, browser: usize, place: PlaceId, path: &str, found: ScannedFile) -> Vec<Fact> {
-        let (catalog, from) = (&self.catalog, self.from(browser));
-        let file = catalog.file(place, path);
-        let found = match file {
-            Some(file) => {
-                let found = found.going_on(Known::of(file).as_ref());
-                catalog.same_song_at(file, found)
-            }
-            None => found,
-        };
-        let found = catalog.same_retagged(found);
-        let is_whole = found.file.is_present() && found.file.problems.iter().all(|it| it.cut().is_none());
-        let track = found.file.holds.track().filter(|_| is_whole).and_then(|track| catalog.track(track));
-        let again = track.and_then(|track| catalog.found_again(track, place, &from, self.things.now_ms));
-        let more = [file.and_then(|file| catalog.replaced_at(file, &found)), again];
-        let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
-        let seen = Fact::File { place, path: path.to_owned(), file: found.file };
-        more.into_iter().flatten().chain([seen]).chain(track).collect()
     }
 
     /// What happens at the end of a reading.
@@ -143,7 +122,7 @@ impl History {
     ) {
         let mut asked = Vec::new();
         for (&place, paths) in missing {
-            let gone = Gone::of(&self.catalog, place, paths, began_ms);
+            let gone = Gone::of(&self.catalog, place, paths, began_ms, false);
             self.mark_gone(browser, place, &gone.at_once);
             let outcome = match () {
                 () if gone.is_unplugged => ReadOutcome::NotPluggedIn,
@@ -172,11 +151,9 @@ impl History {
     }
 
     pub(super) fn mark_gone(&mut self, browser: usize, place: PlaceId, paths: &[String]) {
+        let facts = absent(&self.catalog, place, paths);
+        self.say_all(browser, facts);
         for path in paths {
-            let facts = self.catalog.file(place, path).and_then(File::facts);
-            let Some(file) = facts else { continue };
-            let file = FileFacts { presence: Presence::Absent, ..file };
-            self.say(browser, Fact::File { place, path: path.clone(), file });
             self.seen.note_gone(place, path, self.things.now_ms);
         }
     }

@@ -3,46 +3,46 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, File, Track};
-use reprise_catalog::reading::Essence;
-
-use crate::scan::ledger::Missing;
+use super::{Catalog, File, Track};
+use crate::changes::{Fact, FileFacts, Presence};
+use crate::ids::{PlaceId, TrackId};
+use crate::reading::Essence;
 
 /// What a reading of a place did not find again.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Gone {
+pub struct Gone {
     /// Nothing is where songs were, so the place is not plugged in. All its files stay as they were last seen.
-    pub(super) is_unplugged: bool,
+    pub is_unplugged: bool,
     /// Paths of files that are gone: others in their folder are still there, or their songs are at another path.
-    pub(super) at_once: Vec<String>,
-    /// Paths of files whose whole folder is gone or empty. They stay until the person says that they are gone.
-    pub(super) pending: Vec<String>,
+    pub at_once: Vec<String>,
+    /// Paths of files whose whole folder is gone or empty, and of all files of a place that is not plugged in. They
+    /// stay until the person says that they are gone.
+    pub pending: Vec<String>,
     /// Songs of both of which no other copy is known.
-    pub(super) alone: Vec<TrackId>,
+    pub alone: Vec<TrackId>,
 }
 
 impl Gone {
     /// Sorts what a reading of a place, which began at this time, did not find again. If the folder may be another
     /// one, no song is gone at once.
-    pub(super) fn of(
+    pub fn of(
         catalog: &Catalog,
         place: PlaceId,
-        missing: &Missing,
+        missing: &[String],
         began_ms: u64,
         may_be_other: bool,
     ) -> Gone {
-        let paths: HashSet<&str> = missing.paths.iter().map(String::as_str).collect();
+        let paths: HashSet<&str> = missing.iter().map(String::as_str).collect();
         let here =
             catalog.files_of(place).filter(|it| it.is_seen_present() && !paths.contains(it.path().as_str()));
         let living = living_folders(here);
-        let songs = || missing.paths.iter().filter_map(|path| catalog.file(place, path)?.track());
+        let songs = || missing.iter().filter_map(|path| catalog.file(place, path)?.track());
         if living.is_empty() && songs().next().is_some() {
-            return Gone { is_unplugged: true, ..Gone::default() };
+            return Gone { is_unplugged: true, pending: missing.to_vec(), ..Gone::default() };
         }
         let moved = Moved::of(catalog, songs(), began_ms);
         let (mut gone, mut alone) = (Gone::default(), BTreeSet::new());
-        for path in &missing.paths {
+        for path in missing {
             let track = catalog.file(place, path).and_then(File::track);
             let is_asked = track.is_some_and(|track| !moved.has(track))
                 && (may_be_other || !living.contains(folder_of(path)));
@@ -57,6 +57,16 @@ impl Gone {
         gone.alone = alone.into_iter().collect();
         gone
     }
+}
+
+/// What marks files of a place as absent. What is known of them stays.
+pub fn absent(catalog: &Catalog, place: PlaceId, paths: &[String]) -> Vec<Fact> {
+    let files = paths.iter().filter_map(|path| catalog.file(place, path));
+    let facts = files.filter_map(|file| {
+        let gone = FileFacts { presence: Presence::Absent, ..file.facts()? };
+        Some(Fact::File { place, path: file.path(), file: gone })
+    });
+    facts.collect()
 }
 
 /// The songs that were found at another path in this reading, or their audio was.
@@ -104,8 +114,8 @@ fn folder_of(path: &str) -> &str {
 mod tests {
     use super::*;
 
-    use reprise_catalog::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
-    use reprise_catalog::ids::BrowserId;
+    use crate::changes::{Change, Holds, Stamp, TrackFacts};
+    use crate::ids::BrowserId;
 
     const PLACE: PlaceId = PlaceId([1; 8]);
 
@@ -130,10 +140,7 @@ mod tests {
     /// Checks how these paths are sorted if they are missing from a reading that began at time 100.
     #[track_caller]
     fn check(files: &[(u64, &str, u8)], missing: &[&str], wanted: (bool, &[&str], &[&str], &[u8])) {
-        let paths = missing.iter().map(|path| (*path).to_owned()).collect();
-        let known = files.len() as u32;
-        let missing = Missing { known, paths, is_whole: true, ..Missing::default() };
-        let gone = Gone::of(&catalog(files), PLACE, &missing, 100, false);
+        let gone = Gone::of(&catalog(files), PLACE, &strings(missing), 100, false);
         let alone: Vec<u8> = gone.alone.iter().map(|id| id.0[0]).collect();
         let (is_unplugged, at_once, pending, songs) = wanted;
         assert_eq!((gone.is_unplugged, alone), (is_unplugged, songs.to_vec()));
@@ -146,7 +153,11 @@ mod tests {
 
     #[test]
     fn a_place_without_anything_is_not_plugged_in() {
-        check(&[(1, "a/1.mp3", 1), (1, "2.mp3", 2)], &["2.mp3", "a/1.mp3"], (true, &[], &[], &[]));
+        check(
+            &[(1, "a/1.mp3", 1), (1, "2.mp3", 2)],
+            &["2.mp3", "a/1.mp3"],
+            (true, &[], &["2.mp3", "a/1.mp3"], &[]),
+        );
         check(&[(1, "cover.jpg", 0)], &["cover.jpg"], (false, &["cover.jpg"], &[], &[]));
     }
 
@@ -161,9 +172,8 @@ mod tests {
 
     #[test]
     fn nothing_is_gone_from_a_folder_that_may_be_another_one() {
-        let missing = Missing { paths: strings(&["a/1.mp3", "b.jpg"]), ..Missing::default() };
         let files = [(1, "a/1.mp3", 1), (1, "a/2.mp3", 2), (1, "b.jpg", 0)];
-        let gone = Gone::of(&catalog(&files), PLACE, &missing, 100, true);
+        let gone = Gone::of(&catalog(&files), PLACE, &strings(&["a/1.mp3", "b.jpg"]), 100, true);
         assert_eq!((gone.at_once, gone.pending), (strings(&["b.jpg"]), strings(&["a/1.mp3"])));
     }
 
