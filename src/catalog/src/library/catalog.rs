@@ -51,7 +51,9 @@ pub struct Catalog {
     /// The songs that were retagged, by the id that their tags would give them now. It is made when the first is looked
     /// for.
     retagged: OnceCell<HashMap<TrackId, TrackAt>>,
-    /// Which places hold files of lists, as of an edit.
+    /// Rises with every file and statement that is folded in, and with nothing else.
+    finds: u64,
+    /// Which places hold files of lists, as of these finds: to learn it, every statement may have to be read.
     listed: RefCell<(u64, HashMap<PlaceId, bool>)>,
 }
 
@@ -86,6 +88,8 @@ impl Catalog {
         let stamp = change.stamp;
         self.edits += 1;
         self.latest = self.latest.max(Some(stamp));
+        let is_find = matches!(change.fact, Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. });
+        self.finds += u64::from(is_find);
         self.note_act(&change);
         match change.fact {
             Fact::Place { place, browser, name } => {

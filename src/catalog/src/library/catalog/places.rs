@@ -94,8 +94,8 @@ impl Catalog {
     /// Whether a file of a list was found in a place by the end of its listed path, even if it is gone or replaced now.
     pub fn holds_listed(&self, place: PlaceId) -> bool {
         let mut listed = self.listed.borrow_mut();
-        if listed.0 != self.edits() {
-            *listed = (self.edits(), HashMap::new());
+        if listed.0 != self.finds {
+            *listed = (self.finds, HashMap::new());
         }
         *listed.1.entry(place).or_insert_with(|| {
             let is_listed_at = |track: Track<'_>, path: &str| {
