@@ -11,7 +11,8 @@ use crate::wait::{self, LONG};
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Scan {
-    /// `idle`, `walking`, `reading`, `done`, `stopped` or `failed`.
+    /// `idle`, `walking`, `reading`, `done`, `stopped` or `failed`; `dropped` from a drop until the page tells of it,
+    /// if it still tells of an earlier scan.
     pub state: String,
     /// Files that are done.
     pub read: u32,
@@ -51,9 +52,22 @@ const SCAN: &str = r#"(e => {
     if (!e) return {};
     const told = name => name in e.dataset ? Number(e.dataset[name]) : undefined;
     const n = name => told(name) ?? 0;
-    return { state: e.dataset.state, read: n("read"), total: n("total"), problems: n("problems"), ms: n("ms"),
+    const state = window.scanMoved === false ? "dropped" : e.dataset.state;
+    return { state, read: n("read"), total: n("total"), problems: n("problems"), ms: n("ms"),
         unchanged: n("unchanged"), reads: told("reads"), bytes: told("bytes") };
 })(document.querySelector('[data-testid=scan]'))"#;
+
+/// A scan that has ended is still shown for a moment after the next drop. This notes when its state changes.
+const WATCH: &str = r#"(() => {
+    const state = document.querySelector('[data-testid=scan]')?.dataset.state;
+    window.scanMoved = !["done", "stopped", "failed"].includes(state);
+    const watched = { subtree: true, attributeFilter: ["data-state"] };
+    new MutationObserver((all, self) => {
+        if (!all.some(it => it.target.dataset.testid === "scan")) return;
+        window.scanMoved = true;
+        self.disconnect();
+    }).observe(document, watched);
+})()"#;
 
 impl Tab {
     /// Drops a folder on the app.
@@ -62,6 +76,7 @@ impl Tab {
     /// When the page takes no drops.
     pub fn drop_music(&self, folder: &Path) -> anyhow::Result<()> {
         self.wait_for("the drop zone", "document.querySelector('[data-testid=drop-zone]')")?;
+        self.run(WATCH)?;
         self.drop_path("[data-testid=drop-zone]", folder)
     }
 

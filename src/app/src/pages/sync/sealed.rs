@@ -104,6 +104,8 @@ fn BrowserLine(
         known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
     });
     let sums = text(move || records.with(|it| it.as_ref().map_or("nothing yet".to_owned(), sums)));
+    // Which records there are comes a moment after the page is drawn. A click before that would show nothing.
+    let is_empty = flag(move || records.with(Option::is_none));
     let lines = move || {
         // The newest record comes first and is unfolded.
         let folded = std::iter::once(Folded::No).chain(std::iter::repeat(Folded::Yes));
@@ -114,7 +116,9 @@ fn BrowserLine(
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>
             <div class="sealed__turns" role="group" aria-label="Records">
-                <button class="button" on:click=press(move |_| look(Page::Latest))>"Show the latest as they are"</button>
+                <button class="button" disabled=is_empty on:click=press(move |_| look(Page::Latest))>
+                    "Show the latest as they are"
+                </button>
                 {part(turns)}
             </div>
             <FailureLine failure=attempt.failure() />
