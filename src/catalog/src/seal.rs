@@ -5,6 +5,7 @@ mod epoch;
 mod key;
 mod link;
 mod padding;
+pub mod pairing;
 mod qr;
 mod record;
 mod vector;

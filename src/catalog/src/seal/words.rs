@@ -133,12 +133,13 @@ fn mistyped(typed: &[&str], at: usize, fits: impl Fn(u16) -> bool) -> Mistyped {
     Mistyped { at, typed: typed.to_owned(), candidates: near.into_iter().map(|(_, _, word)| word).collect() }
 }
 
-fn word_of(index: u16) -> &'static str {
+/// The word of this number on the list; numbers count from 0.
+pub(super) fn word_of(index: u16) -> &'static str {
     Language::English.word_list().get(usize::from(index)).copied().unwrap_or_default()
 }
 
-/// The number of a word on the list. The first four letters of a word identify it (BIP-39).
-fn index_of(word: &str) -> Option<u16> {
+/// The number of a word on the list, from 0. The first four letters of a word identify it (BIP-39).
+pub(super) fn index_of(word: &str) -> Option<u16> {
     let list = Language::English.word_list();
     let at = list.partition_point(|known| *known < word);
     let found = list.get(at)?;

@@ -1,0 +1,47 @@
+//! What a browser that joins by a code is given.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use zeroize::Zeroizing;
+
+use crate::ids::BrowserId;
+use crate::seal::LibraryKey;
+
+/// The most bytes of an address.
+const LONGEST_ADDRESS: usize = 2_048;
+
+/// What a browser that joins by a code is given: all that a browser of the library knows and a newcomer would have to
+/// believe the server.
+pub struct Given {
+    /// The library's key.
+    pub key: LibraryKey,
+    /// The epoch of the endpoint's secrets.
+    pub epoch: u64,
+    /// The endpoint's address; `None` if it serves the app.
+    pub endpoint: Option<String>,
+    /// The number of the last record of each browser that the giver has seen.
+    pub heads: Vec<(BrowserId, u64)>,
+}
+
+#[derive(BorshSerialize, BorshDeserialize)]
+struct Written {
+    root: [u8; 32],
+    epoch: u64,
+    endpoint: Option<String>,
+    heads: Vec<([u8; 8], u64)>,
+}
+
+impl Given {
+    pub(super) fn write(&self) -> Zeroizing<Vec<u8>> {
+        let heads = self.heads.iter().map(|(browser, number)| (browser.0, *number)).collect();
+        let written =
+            Written { root: *self.key.expose(), epoch: self.epoch, endpoint: self.endpoint.clone(), heads };
+        Zeroizing::new(borsh::to_vec(&written).unwrap_or_default())
+    }
+
+    pub(super) fn read(plain: &[u8]) -> Option<Given> {
+        let Written { root, epoch, endpoint, heads } = Written::deserialize(&mut &*plain).ok()?;
+        let is_short = endpoint.as_ref().is_none_or(|address| address.len() <= LONGEST_ADDRESS);
+        let heads = heads.into_iter().map(|(browser, number)| (BrowserId(browser), number)).collect();
+        is_short.then(|| Given { key: LibraryKey::new(root), epoch, endpoint, heads })
+    }
+}
