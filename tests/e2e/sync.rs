@@ -4,12 +4,14 @@ mod copies;
 mod ending;
 mod links;
 mod members;
+mod pairing;
 mod returning;
 mod tabs;
 mod trouble;
 mod words;
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use reprise_tests::browser::{self, Browser};
@@ -34,13 +36,17 @@ const TRIES: u32 = 3;
 /// Another computer: a browser with a profile of its own.
 struct Elsewhere {
     browser: Browser,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Elsewhere {
     fn start() -> anyhow::Result<Elsewhere> {
         let profile = browser::fresh_profile()?;
-        Ok(Elsewhere { browser: Browser::start(profile.path())?, _profile: profile })
+        Ok(Elsewhere { browser: Browser::start(profile.path())?, profile })
+    }
+
+    fn profile(&self) -> &Path {
+        self.profile.path()
     }
 }
 

@@ -4,7 +4,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use minicbor::{Decode, Encode};
 use reprise_wire::hex;
-pub use reprise_wire::ids::{BrowserId, LibraryId};
+pub use reprise_wire::ids::{BrowserId, LibraryId, MailboxId};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {

@@ -3,5 +3,6 @@
 
 pub(crate) mod client;
 pub(crate) mod membership;
+mod pairing;
 pub(crate) mod syncer;
 pub(crate) mod worker;

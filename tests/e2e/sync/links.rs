@@ -1,17 +1,18 @@
-//! A link for joining, opened in a tab where Reprise is open already, with a library or without one; and a
+//! A link for joining, as earlier versions made it, opened in a tab where Reprise is open already, with a library or without one; and a
 //! link that leads nowhere.
 
 use std::net::TcpListener;
 
+use reprise_catalog::seal::{LibraryKey, Link};
 use reprise_tests::tab::{Tab, quoted};
 
 use super::{Elsewhere, SONGS, is_synced, restores, synced};
 
 #[test]
 fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
-    let (stage, here, _words) = synced()?;
-    let link: String = here.value("document.querySelector('.sheet__link').innerText.trim()")?;
-    let fragment = link.split_once('#').map(|(_, fragment)| format!("#{fragment}")).expect("it has a key");
+    let (stage, _here, words) = synced()?;
+    let key = LibraryKey::of_words(&words.join(" "))?;
+    let fragment = Link { key, endpoint: None }.fragment();
     let elsewhere = Elsewhere::start()?;
     let there = elsewhere.browser.open(&stage.url("/sync"))?;
     leads_nowhere(&there, &format!("{fragment}/at/{}", nobody()?))?;

@@ -10,6 +10,8 @@ use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 mod attempt;
 mod browsers;
+mod by_code;
+mod code;
 mod computer;
 mod confirm;
 mod elsewhere;
@@ -21,11 +23,12 @@ mod sealed;
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
 pub(super) use browsers::{Member, day, members_of};
+use code::AddBrowser;
 use computer::WhichComputer;
 pub(super) use confirm::words;
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
-use join::{Join, on_link};
+use join::{JOIN, Join, on_link};
 use key::Key;
 use sealed::Sealed;
 
@@ -97,6 +100,7 @@ fn On(
             </div>
             <Ask way=Way::Leave asked=leaving shown />
             <Key shown words />
+            <AddBrowser />
             <Browsers status />
             <Sealed status />
             <Ending shown />
@@ -108,7 +112,7 @@ fn On(
 #[component]
 fn Stray() -> impl IntoView {
     let has_link = RwSignal::new(false);
-    on_link(move |_| has_link.set(true));
+    on_link(JOIN, move |_| has_link.set(true));
     view! {
         <When on=flag(move || has_link.get())>
             <p class="notice" role="alert">

@@ -75,6 +75,50 @@ impl Sync {
         self.change(Ask::Join { secret, endpoint }).await
     }
 
+    /// Shows a code by which one other browser can join. Its link leads to this page's address and path.
+    pub async fn show_code(&self) -> Result<Shown, Failure> {
+        match self.ask(Ask::ShowCode { page: page_address() }).await? {
+            Answer::Shown(code) => Ok(code),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Waits until a browser has answered to the code that is shown, and says what it calls itself.
+    pub async fn await_joiner(&self) -> Result<String, Failure> {
+        match self.ask(Ask::AwaitJoiner).await? {
+            Answer::Met(name) => Ok(name),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Gives the key to the browser that shows these digits. Answers whether it has said that it joined.
+    pub async fn give(&self, digits: String) -> Result<bool, Failure> {
+        match self.ask(Ask::Give(digits)).await? {
+            Answer::Given { has_said } => Ok(has_said),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Shows no code any more.
+    pub fn drop_code(&self) {
+        let sync = *self;
+        // Without an engine there is no code either.
+        wasm_bindgen_futures::spawn_local(async move { drop(sync.ask(Ask::DropCode).await) });
+    }
+
+    /// Answers to a code that another browser shows. Returns the digits that are to be typed there.
+    pub async fn hear(&self, code: String, endpoint: Option<String>) -> Result<String, Failure> {
+        match self.ask(Ask::Hear { code, endpoint }).await? {
+            Answer::Probed(Probed::Digits(digits)) => Ok(digits),
+            _ => Err(Failure::default()),
+        }
+    }
+
+    /// Waits for the key from the browser that shows this code, and joins.
+    pub async fn join_by_code(&self, code: String) -> Result<(), Failure> {
+        self.change(Ask::JoinByCode(code)).await
+    }
+
     /// Leaves the library. This browser forgets the key and keeps its catalog.
     pub async fn leave(&self) -> Result<(), Failure> {
         self.change(Ask::Leave).await
@@ -100,12 +144,9 @@ impl Sync {
         self.change(Ask::NewKey).await
     }
 
-    /// Shows the words, the link and its QR code. The link leads to this page's address and path.
+    /// Shows the words, this page's address, and the words as a QR code.
     pub async fn show(&self) -> Result<Shown, Failure> {
-        let location = window().location();
-        let page =
-            format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
-        match self.ask(Ask::Show { page }).await? {
+        match self.ask(Ask::Show { page: page_address() }).await? {
             Answer::Shown(shown) => Ok(shown),
             _ => Err(Failure::default()),
         }
@@ -150,4 +191,10 @@ impl Sync {
             answer => Ok(answer),
         }
     }
+}
+
+/// The address of this page, without a fragment.
+fn page_address() -> String {
+    let location = window().location();
+    format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }

@@ -20,8 +20,8 @@ use reprise_wire::ids::MailboxId;
 
 pub use code::{CODE_WORDS, Code};
 pub use given::Given;
-use slot::Slot;
 pub use slot::Nonce;
+use slot::Slot;
 
 /// How many bytes a joiner's name has, with zeros behind it.
 const NAME: usize = 64;
@@ -107,7 +107,8 @@ impl Giver {
         let (theirs, name) = plain.split_first_chunk().ok_or(PairingError::Void)?;
         let name: &[u8; NAME] = name.try_into().map_err(|_| PairingError::Void)?;
         let own = *PublicKey::from(&self.own).as_bytes();
-        let said = Said { commitment: &self.commitment(), joiner: theirs, name, giver: &own, blind: &self.blind };
+        let said =
+            Said { commitment: &self.commitment(), joiner: theirs, name, giver: &own, blind: &self.blind };
         let meeting = Meeting::of(&self.code, &self.own, theirs, &said)?;
         Ok(Met { name: name_of(name), meeting })
     }
@@ -136,7 +137,8 @@ impl Met {
         let plain = given.write();
         let Meeting { seal, mailbox, .. } = &self.meeting;
         let sealed = slot::seal(seal, *mailbox, Slot::Gift, nonce, &plain);
-        let fits = reprise_wire::mailbox::most_bytes(Slot::Gift.number()).is_some_and(|most| sealed.len() <= most);
+        let fits =
+            reprise_wire::mailbox::most_bytes(Slot::Gift.number()).is_some_and(|most| sealed.len() <= most);
         fits.then_some(sealed).ok_or(PairingError::TooLong)
     }
 }
@@ -205,7 +207,12 @@ struct Said<'a> {
 }
 
 impl Meeting {
-    fn of(code: &Code, own: &StaticSecret, theirs: &[u8; 32], said: &Said<'_>) -> Result<Meeting, PairingError> {
+    fn of(
+        code: &Code,
+        own: &StaticSecret,
+        theirs: &[u8; 32],
+        said: &Said<'_>,
+    ) -> Result<Meeting, PairingError> {
         let shared = own.diffie_hellman(&PublicKey::from(*theirs));
         // A key of a small group would make the secret known to everybody.
         if !shared.was_contributory() {
@@ -238,7 +245,12 @@ impl Meeting {
 }
 
 fn commitment(giver: &[u8; 32], blind: &[u8; 32]) -> [u8; 32] {
-    Sha256::new().chain_update(b"reprise commitment v1").chain_update(giver).chain_update(blind).finalize().into()
+    Sha256::new()
+        .chain_update(b"reprise commitment v1")
+        .chain_update(giver)
+        .chain_update(blind)
+        .finalize()
+        .into()
 }
 
 fn halves(bytes: &[u8; 64]) -> ([u8; 32], [u8; 32]) {

@@ -44,6 +44,26 @@ pub enum Ask {
         /// The address of the app for the link, without a fragment.
         page: String,
     },
+    /// Show a code of nine words, by which one other browser can join within ten minutes.
+    ShowCode {
+        /// The address of the app for the link, without a fragment.
+        page: String,
+    },
+    /// Wait until a browser has answered to the code that is shown.
+    AwaitJoiner,
+    /// Give the key to the browser that shows these two digits.
+    Give(String),
+    /// Show no code any more.
+    DropCode,
+    /// Answer to a code that another browser shows. Joining with the code then waits for the key.
+    Hear {
+        /// The nine words.
+        code: String,
+        /// The endpoint's address; `None` for the one that serves the page.
+        endpoint: Option<String>,
+    },
+    /// Wait for the key from the browser that shows this code, and join.
+    JoinByCode(String),
     /// Leave: this browser forgets the key. Its catalog stays, and what it sent stays with the others.
     Leave,
     /// Remove a browser from the library. Its changes stay in the catalog.
@@ -75,6 +95,12 @@ impl Ask {
     pub fn is_change(&self) -> bool {
         match self {
             Ask::Join { .. }
+            | Ask::JoinByCode(_)
+            | Ask::ShowCode { .. }
+            | Ask::AwaitJoiner
+            | Ask::Give(_)
+            | Ask::DropCode
+            | Ask::Hear { .. }
             | Ask::Create { .. }
             | Ask::Leave
             | Ask::RemoveBrowser(_)
@@ -122,8 +148,15 @@ pub enum Answer {
     Done,
     /// The result of a look.
     Probed(Probed),
-    /// The key in all its written forms.
+    /// The key, or a code, in all its written forms.
     Shown(Shown),
+    /// A browser that calls itself so has answered to the code.
+    Met(String),
+    /// The key was given.
+    Given {
+        /// Whether the other browser has said that it joined.
+        has_said: bool,
+    },
     /// What the endpoint holds.
     Overview(Overview),
     /// Records as they are stored.
@@ -139,16 +172,19 @@ pub enum Probed {
     Nothing,
     /// There is a library, and the key opens it: it can be joined.
     Library(Overview),
+    /// A code was answered. These two digits are to be typed in the browser that shows it.
+    Digits(String),
 }
 
-/// The key of the joined library in all its written forms.
+/// The key of the joined library, or a code for another browser, in all its written forms.
 #[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Shown {
-    /// The 24 words.
+    /// The words.
     pub words: Vec<String>,
-    /// The link for joining. The key stands behind its `#`.
+    /// The address of the app. For a code, the code stands behind its `#`; a key stands in no address.
     pub link: String,
-    /// Width and height of the link's QR code with its margin; 0 if the link is too long for one.
+    /// Width and height of the QR code with its margin; 0 if there is none. It holds the words of a key as text, and the
+    /// link of a code.
     pub qr_size: u32,
     /// The dark squares of the QR code, as the `d` of an SVG path.
     pub qr_path: String,

@@ -7,6 +7,7 @@ mod answers;
 mod body;
 pub(crate) mod events;
 mod fetch;
+pub(crate) mod mailboxes;
 mod pages;
 pub(crate) mod transport;
 

@@ -33,14 +33,18 @@ struct Stored {
 impl Membership {
     /// Reads words or a link, typed or pasted. An address that is given counts before the one in the link.
     pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
-        let endpoint = address(endpoint.as_deref());
+        let endpoint = Membership::address(endpoint.as_deref());
         let (key, of_link) = if secret.contains("/join/") {
             let link = Link::read(secret).map_err(|error| of_secret(error.to_string(), Vec::new()))?;
             (link.key, link.endpoint)
         } else {
             (LibraryKey::of_words(secret).map_err(of_words)?, None)
         };
-        Ok(Membership { key, endpoint: endpoint.or_else(|| address(of_link.as_deref())), invitation: None })
+        Ok(Membership {
+            key,
+            endpoint: endpoint.or_else(|| Membership::address(of_link.as_deref())),
+            invitation: None,
+        })
     }
 
     /// Makes the membership of a library that is to be made, with an invitation if the endpoint wants one.
@@ -49,7 +53,7 @@ impl Membership {
         let invitation = invitation.map(|word| word.trim().to_owned());
         let invitation =
             invitation.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()));
-        Membership { key, endpoint: address(endpoint.as_deref()), invitation }
+        Membership { key, endpoint: Membership::address(endpoint.as_deref()), invitation }
     }
 
     /// The library that this browser has joined, if any.
@@ -90,6 +94,13 @@ impl Membership {
         storage.set_all(&[(Setting::Behind, behind.as_deref().map(String::as_str))]).await
     }
 
+    /// The address of an endpoint as a person typed it, with `https` in front if no scheme is given.
+    pub(crate) fn address(typed: Option<&str>) -> Option<String> {
+        let typed = typed.map(str::trim).filter(|typed| !typed.is_empty())?;
+        let has_scheme = typed.starts_with("https://") || typed.starts_with("http://");
+        Some(if has_scheme { typed.to_owned() } else { format!("https://{typed}") })
+    }
+
     /// The library's id.
     pub(crate) fn library(&self) -> LibraryId {
         self.key.derive().library
@@ -123,13 +134,6 @@ impl Membership {
         let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(hex::read(&key)?);
         Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation })
     }
-}
-
-/// The address of an endpoint as a person typed it, with `https` in front if no scheme is given.
-fn address(typed: Option<&str>) -> Option<String> {
-    let typed = typed.map(str::trim).filter(|typed| !typed.is_empty())?;
-    let has_scheme = typed.starts_with("https://") || typed.starts_with("http://");
-    Some(if has_scheme { typed.to_owned() } else { format!("https://{typed}") })
 }
 
 fn of_words(error: WordsError) -> Failure {

@@ -7,6 +7,7 @@ mod crowd;
 mod entering;
 mod leader;
 mod line;
+mod pairing;
 mod tidy;
 pub(crate) mod turns;
 
@@ -47,6 +48,8 @@ pub(crate) struct SyncWorker {
     wakes: RefCell<Option<UnboundedSender<Wake>>>,
     status: RefCell<SyncStatus>,
     has_started: Cell<bool>,
+    /// A code for another browser, or of one.
+    pairing: pairing::Pairing,
 }
 
 impl SyncWorker {
@@ -59,6 +62,7 @@ impl SyncWorker {
             wakes: RefCell::default(),
             status: RefCell::default(),
             has_started: Cell::new(false),
+            pairing: pairing::Pairing::default(),
         });
         worker.clone().listen();
         worker

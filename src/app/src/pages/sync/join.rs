@@ -1,9 +1,10 @@
-//! Joining a library of another browser by its words or its link. The app first looks whether it is there, and
+//! Joining a library of another browser by its words, or by a link of an earlier Reprise. The app first looks whether it is there, and
 //! helps to correct a mistyped word in place.
 
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
+use super::by_code::ByCode;
 use super::elsewhere::Elsewhere;
 use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
 use crate::state::use_sync;
@@ -17,6 +18,9 @@ struct Typed {
     found: RwSignal<Option<Looked>>,
     attempt: Attempt,
 }
+
+/// The beginning of a link that earlier versions of Reprise made. It holds the key.
+pub(super) const JOIN: &str = "#/join/";
 
 /// Which library to look for, and where.
 #[derive(Clone, PartialEq)]
@@ -53,7 +57,7 @@ pub(super) fn Join() -> impl IntoView {
         found: RwSignal::new(None),
         attempt: Attempt::new(),
     };
-    on_link(move |link| typed.secret.set(link));
+    on_link(JOIN, move |link| typed.secret.set(link));
     let sync = use_sync();
     let look = move || {
         let asked = untrack(|| typed.asked());
@@ -67,6 +71,7 @@ pub(super) fn Join() -> impl IntoView {
     view! {
         <section class="sync__part" aria-labelledby="join">
             <h2 class="title" id="join">"I have a library in another browser"</h2>
+            <ByCode at=typed.elsewhere />
             <form
                 class="join"
                 on:submit=move |event| {
@@ -74,7 +79,7 @@ pub(super) fn Join() -> impl IntoView {
                     look();
                 }
             >
-                <label class="join__label" for="words">"The 24 words, or the link"</label>
+                <label class="join__label" for="words">"Or its 24 words"</label>
                 <textarea
                     class="join__words"
                     id="words"
@@ -145,6 +150,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 }
                 .into_any()
             }
+            Probed::Digits(_) => ().into_any(),
             Probed::Nothing => {
                 let create = move |_| {
                     let Asked { secret, endpoint } = asked.clone();
@@ -181,10 +187,10 @@ fn with_word(words: &str, at: usize, meant: &str) -> String {
     words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// Passes on the link that led here, and every later link that is opened in this tab.
-pub(super) fn on_link(take: impl Fn(String) + 'static) {
+/// Passes on the link with this beginning that led here, and every later one that is opened in this tab.
+pub(super) fn on_link(beginning: &'static str, take: impl Fn(String) + 'static) {
     let hand_over = move || {
-        if let Some(link) = take_fragment() {
+        if let Some(link) = take_fragment(beginning) {
             take(link);
         }
     };
@@ -194,9 +200,9 @@ pub(super) fn on_link(take: impl Fn(String) + 'static) {
 }
 
 /// The fragment of the link. It is then removed from the address bar and the history.
-fn take_fragment() -> Option<String> {
+fn take_fragment(beginning: &str) -> Option<String> {
     let location = window().location();
-    let fragment = location.hash().ok().filter(|fragment| fragment.starts_with("#/join/"))?;
+    let fragment = location.hash().ok().filter(|fragment| fragment.starts_with(beginning))?;
     let path = location.pathname().unwrap_or_default();
     let history = window().history().ok()?;
     // If it stayed there, it could be seen by anybody who looks at the screen.

@@ -1,7 +1,6 @@
-//! The library's key in the forms that a person keeps: words, link, QR code, and a sheet to print.
+//! The library's key in the forms that a person keeps: words, QR code, and a sheet to print.
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::attempt::{Attempt, FailureLine};
 use super::confirm::Confirm;
@@ -48,20 +47,6 @@ pub(super) fn Key(
 #[component]
 fn Sheet(shown: Shown) -> impl IntoView {
     let words = shown.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
-    let link = StoredValue::new(shown.link.clone());
-    let said = RwSignal::new("");
-    let copy = move |_| {
-        spawn_local(async move {
-            let copied = JsFuture::from(window().navigator().clipboard().write_text(&link.get_value())).await;
-            let word = if copied.is_ok() {
-                "The link was copied."
-            } else {
-                "This browser does not let it be copied."
-            };
-            // The button is gone if the sheet was closed.
-            said.try_set(word);
-        });
-    };
     let square = format!("0 0 {0} {0}", shown.qr_size);
     let endpoint =
         shown.endpoint.map(|at| view! { <p>"Endpoint: "<span class="sheet__link">{at}</span></p> });
@@ -71,18 +56,16 @@ fn Sheet(shown: Shown) -> impl IntoView {
             <ol class="sheet__words" data-testid="shown-words">{each(words)}</ol>
             <div class="sheet__other">
                 {(shown.qr_size > 0).then(|| view! {
-                    <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the link">
+                    <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the words">
                         <path d=shown.qr_path />
                     </svg>
                 })}
                 <div>
                     <p class="sheet__link">{shown.link}</p>
                     {endpoint}
-                    <p>"Open the link, or open Reprise in any browser, choose “I have a library in another browser” and type the words."</p>
+                    <p>"Open Reprise there or in any browser, choose “I have a library in another browser” and type the words."</p>
                     <div class="sheet__tools">
-                        <button class="button" on:click=press(copy)>"Copy the link"</button>
                         <button class="button" on:click=press(move |_| print())>"Print the emergency sheet"</button>
-                        <span role="status">{text(move || said.get())}</span>
                     </div>
                 </div>
             </div>

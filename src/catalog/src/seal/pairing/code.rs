@@ -22,9 +22,7 @@ impl Code {
     pub fn new(random: [u8; 2 * CODE_WORDS]) -> Code {
         let pairs = random.as_chunks::<2>().0;
         // A word stands for eleven bits, and the list has 2,048 words.
-        Code(std::array::from_fn(|at| {
-            pairs.get(at).map_or(0, |pair| u16::from_be_bytes(*pair)) % (1 << 11)
-        }))
+        Code(std::array::from_fn(|at| pairs.get(at).map_or(0, |pair| u16::from_be_bytes(*pair)) % (1 << 11)))
     }
 
     /// Whether somebody typed about as many words as a code has, and not the library's own.
@@ -111,6 +109,9 @@ mod tests {
         let code = Code::new([0; 18]);
         assert_eq!(code.words(), ["abandon"; 9]);
         assert_eq!(code.mailbox().to_hex(), "04dde49fbc681b06ec1695bfe44b14dc");
-        assert_eq!(reprise_wire::hex::write(&*code.slot_key()), "282087dcc3d55ae5db23527f6b92bc6c92e24e2f2d5d598a87a487cd8480ec05");
+        assert_eq!(
+            reprise_wire::hex::write(&*code.slot_key()),
+            "282087dcc3d55ae5db23527f6b92bc6c92e24e2f2d5d598a87a487cd8480ec05"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::BrowserId;
-use crate::seal::LibraryKey;
+use crate::seal::{LibraryKey, Seen};
 
 fn code(of: u8) -> Code {
     Code::new(std::array::from_fn(|at| of.wrapping_mul(31).wrapping_add(at as u8)))
@@ -17,7 +17,7 @@ fn joiner(giver: &Giver, of: u8) -> Joiner {
 }
 
 fn given() -> Given {
-    let heads = vec![(BrowserId([1; 8]), 7), (BrowserId([2; 8]), 1)];
+    let heads = vec![Seen { browser: BrowserId([1; 8]), number: 7, hash: [5; 4] }];
     Given { key: LibraryKey::new([9; 32]), epoch: 3, endpoint: Some("https://e.example".into()), heads }
 }
 
@@ -30,7 +30,10 @@ fn a_browser_is_given_the_key_by_a_code() {
     assert_eq!((met.name.as_str(), heard.digits().len()), ("Firefox, phone", 2));
     let gift = met.give(&format!(" {} ", heard.digits()), &given(), [3; 24]).unwrap();
     let got = heard.take(&gift).unwrap();
-    assert_eq!((got.key.expose(), got.epoch, got.endpoint, got.heads), (&[9; 32], 3, given().endpoint, given().heads));
+    assert_eq!(
+        (got.key.expose(), got.epoch, got.endpoint, got.heads),
+        (&[9; 32], 3, given().endpoint, given().heads)
+    );
     assert!(heard.done([4; 24]).len() < 1 << 10);
 }
 
@@ -100,8 +103,9 @@ fn any_flipped_bit_of_any_message_voids_it() {
     };
     let (committed, answer, opening) = (giver.commit([0; 24]), joiner.answer([1; 24]), giver.open([2; 24]));
     let gift = giver.meet(&answer).unwrap().give(&heard.digits(), &given(), [3; 24]).unwrap();
-    (0..8 * committed.len())
-        .for_each(|at| assert!(Joiner::new(code(1), &flipped(&committed, at), "x", [2; 32]).is_err(), "{at}"));
+    (0..8 * committed.len()).for_each(|at| {
+        assert!(Joiner::new(code(1), &flipped(&committed, at), "x", [2; 32]).is_err(), "{at}")
+    });
     (0..8 * answer.len()).for_each(|at| assert!(giver.meet(&flipped(&answer, at)).is_err(), "{at}"));
     (0..8 * opening.len()).for_each(|at| assert!(joiner.hear(&flipped(&opening, at)).is_err(), "{at}"));
     (0..8 * gift.len()).for_each(|at| assert!(heard.take(&flipped(&gift, at)).is_err(), "{at}"));
@@ -134,5 +138,8 @@ fn golden_meeting() {
     let joiner = Joiner::new(code(), &giver.commit([0; 24]), "x", [2; 32]).unwrap();
     let heard = joiner.hear(&giver.open([2; 24])).unwrap();
     assert_eq!(heard.digits(), "59");
-    assert_eq!(reprise_wire::hex::write(&*heard.meeting.seal), "9bff1ccdd0534bc0f9ecd17cc0c10feefd16cb9cb6960f0b1a2fa2e4e9e56c76");
+    assert_eq!(
+        reprise_wire::hex::write(&*heard.meeting.seal),
+        "9bff1ccdd0534bc0f9ecd17cc0c10feefd16cb9cb6960f0b1a2fa2e4e9e56c76"
+    );
 }

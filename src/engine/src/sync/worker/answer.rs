@@ -2,7 +2,7 @@
 //! during a round of any tab.
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::{LibraryKey, Link, qr_code};
+use reprise_catalog::seal::{LibraryKey, qr_code};
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
@@ -29,6 +29,19 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
         Ask::Show { page } => Ok(Answer::Shown(show(&joined(&storage).await?, &page))),
         Ask::Overview => overview(&storage).await,
         Ask::Records { browser, after } => records(&storage, browser, after).await,
+        Ask::ShowCode { page } => worker.pairing.show(&storage, &joined(&storage).await?, &page).await,
+        Ask::AwaitJoiner => worker.pairing.meet(&storage, &joined(&storage).await?).await,
+        Ask::Give(digits) => worker.pairing.give(&storage, &joined(&storage).await?, &digits).await,
+        Ask::DropCode => Ok(worker.pairing.drop_code()),
+        Ask::Hear { code, endpoint } => {
+            worker.pairing.hear(&code, Membership::address(endpoint.as_deref())).await
+        }
+        Ask::JoinByCode(code) => {
+            let joined = worker.pairing.join(&storage, &code).await;
+            worker.tell_changed();
+            worker.tell_stored();
+            joined.map(|()| Answer::Done)
+        }
         change => {
             let held = hold(ROUND_LOCK).await;
             let changed = make_change(&storage, change).await;
@@ -98,14 +111,13 @@ async fn records(storage: &Storage, browser: BrowserId, after: u64) -> Result<An
     Ok(Answer::Records(page.into_iter().map(|(number, bytes)| SealedRecord { number, bytes }).collect()))
 }
 
+/// The key in its written forms. It stands in no address, which a browser would keep in its history.
 fn show(membership: &Membership, page: &str) -> Shown {
     let words = membership.key.words().map(str::to_owned).to_vec();
-    let endpoint = membership.endpoint.clone();
-    let link = Link { key: LibraryKey::new(*membership.key.expose()), endpoint: endpoint.clone() };
-    let link = format!("{page}{}", link.fragment());
-    let code = qr_code(&link);
+    let code = qr_code(&words.join(" "));
     let qr_size = code.as_ref().map_or(0, |code| code.size);
-    Shown { words, qr_size, qr_path: code.map(|code| code.path).unwrap_or_default(), link, endpoint }
+    let (qr_path, endpoint) = (code.map(|code| code.path).unwrap_or_default(), membership.endpoint.clone());
+    Shown { words, qr_size, qr_path, link: page.to_owned(), endpoint }
 }
 
 /// What the endpoint said that it holds.

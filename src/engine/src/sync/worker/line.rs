@@ -72,6 +72,6 @@ impl Line {
 }
 
 /// The address of the endpoint that served the page, and so this worker.
-fn own_address() -> String {
+pub(super) fn own_address() -> String {
     js_sys::global().unchecked_into::<WorkerGlobalScope>().location().origin()
 }

@@ -1,0 +1,149 @@
+//! Adding a browser by a code: nine words that it types within ten minutes, and two digits that show that it is the
+//! right one.
+
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FailureLine};
+use crate::components::{RwSignal, When, change, each, flag, part, press, text};
+use crate::state::use_sync;
+use reprise_engine::protocol::sync::{FailureKind, Shown};
+
+/// How far the other browser is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Waiting,
+    /// A browser that calls itself so has answered.
+    Asking(String),
+    /// The key was given, and this is what the other browser said of it.
+    Done(bool),
+}
+
+/// The part of the page that shows a code for another browser.
+#[component]
+pub(super) fn AddBrowser() -> impl IntoView {
+    let (sync, attempt) = (use_sync(), Attempt::new());
+    let (code, step) = (RwSignal::new(None::<Shown>), RwSignal::new(Step::Waiting));
+    // A code that nobody sees must not let anybody in.
+    on_cleanup(move || sync.drop_code());
+    let show = move |_| {
+        step.set(Step::Waiting);
+        attempt.make(async move {
+            code.try_set(Some(sync.show_code().await?));
+            let name = sync.await_joiner().await?;
+            step.try_set(Step::Asking(name));
+            Ok(())
+        });
+    };
+    let close = move |_| {
+        sync.drop_code();
+        code.set(None);
+    };
+    let failed = move || attempt.failure().with(|it| it.as_ref().map(|it| it.kind));
+    let state = text(move || match (failed(), step.get()) {
+        (Some(FailureKind::Secret), _) => "refused",
+        (Some(_), _) => "expired",
+        (None, Step::Waiting) => "waiting",
+        (None, Step::Asking(_)) => "asking",
+        (None, Step::Done(_)) => "done",
+    });
+    let is_shown = flag(move || code.with(Option::is_some));
+    view! {
+        <section class="sync__part" aria-labelledby="add">
+            <h2 class="title" id="add">"Add a browser"</h2>
+            <p class="sync__note">
+                "A code lets one other browser in, within ten minutes. The words stay where they are."
+            </p>
+            <When on=flag(move || !is_shown.get())>
+                <button class="button" disabled=attempt.is_busy() on:click=press(show)>"Show a code"</button>
+            </When>
+            <When on=is_shown>
+                <div class="sheet code" data-testid="code" data-state=state>
+                    {part(move || code.get().map(|code| view! { <Words code /> }).into_any())}
+                    <div role="status">{part(move || told(step, code, attempt))}</div>
+                    <FailureLine failure=attempt.failure() />
+                    <button class="button" on:click=press(close)>"Close the code"</button>
+                </div>
+            </When>
+        </section>
+    }
+}
+
+/// The words of the code, and the address that holds them.
+#[component]
+fn Words(code: Shown) -> impl IntoView {
+    let words = code.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
+    let square = format!("0 0 {0} {0}", code.qr_size);
+    let told = match code.qr_size {
+        0 => "This page has an address of this computer alone, so type the words in another browser here.",
+        _ => "Scan the picture, open the address, or type the words there.",
+    };
+    view! {
+        <ol class="sheet__words">{each(words)}</ol>
+        <div class="sheet__other">
+            {(code.qr_size > 0).then(|| view! {
+                <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the code"><path d=code.qr_path /></svg>
+            })}
+            <div>
+                <p class="sheet__link">{code.link}</p>
+                <p>"In the other browser, choose “I have a library in another browser”. "{told}</p>
+            </div>
+        </div>
+    }
+}
+
+/// What the person must do now.
+fn told(step: RwSignal<Step>, code: RwSignal<Option<Shown>>, attempt: Attempt) -> AnyView {
+    match step.get() {
+        Step::Waiting => view! { <p>"Waiting for the other browser."</p> }.into_any(),
+        Step::Asking(name) => view! { <Digits name step code attempt /> }.into_any(),
+        Step::Done(true) => view! { <p>"It has joined, and reads the list now."</p> }.into_any(),
+        Step::Done(false) => {
+            view! { <p>"It was given the key, and has not said yet that it joined."</p> }.into_any()
+        }
+    }
+}
+
+/// The field for the digits that the other browser shows.
+#[component]
+fn Digits(
+    /// What the other browser calls itself.
+    name: String,
+    step: RwSignal<Step>,
+    code: RwSignal<Option<Shown>>,
+    attempt: Attempt,
+) -> impl IntoView {
+    let (sync, typed) = (use_sync(), RwSignal::new(String::new()));
+    let give = move || {
+        let digits = typed.get_untracked();
+        attempt.make(async move {
+            let has_said = sync.give(digits).await?;
+            step.try_set(Step::Done(has_said));
+            Ok(())
+        });
+    };
+    // One try is all there is, so a code that failed takes no second one.
+    let is_off = flag(move || {
+        attempt.is_busy().get() || attempt.failure().with(Option::is_some) || code.with(Option::is_none)
+    });
+    view! {
+        <form
+            class="confirm"
+            on:submit=move |event| {
+                event.prevent_default();
+                give();
+            }
+        >
+            <label class="confirm__word">
+                <span><bdi>{name}</bdi>" asks to join. Which two digits does it show?"</span>
+                <input
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength="2"
+                    on:input=change(move |event| typed.set(event_target_value(&event)))
+                />
+            </label>
+            <button class="button button--main" type="submit" disabled=is_off>"Let it in"</button>
+        </form>
+    }
+}

@@ -1,0 +1,286 @@
+//! The code that this tab shows, or the one that was typed in it. It is kept in memory only: a tab that is closed voids
+//! its code.
+
+use std::cell::{Cell, RefCell};
+
+use reprise_catalog::ids::MailboxId;
+use reprise_catalog::seal::pairing::{Code, Given, Giver, Heard, Met, Nonce};
+use reprise_catalog::seal::{LibraryKey, qr_code};
+
+use super::entering::join;
+use super::line::{Line, own_address};
+use crate::platform::lock::hold;
+use crate::platform::random::make_bytes;
+use crate::protocol::sync::{Answer, Failure, FailureKind, Probed, Shown};
+use crate::store::Storage;
+use crate::sync::client::Fetch;
+use crate::sync::membership::Membership;
+use crate::sync::pairing::{self, PairingStop, Waiting};
+use crate::sync::syncer::Records as _;
+use crate::sync::worker::turns::ROUND_LOCK;
+use reprise_catalog::seal::Seen;
+
+/// What this tab knows of a pairing.
+#[derive(Default)]
+pub(super) struct Pairing {
+    /// Each code that is shown or typed has a number. What waits for an older one ends.
+    latest: Cell<u32>,
+    step: RefCell<Option<At>>,
+}
+
+/// How far it is.
+enum At {
+    Shown(Giver),
+    Met(MailboxId, Met),
+    Typed { code: String, endpoint: Option<String>, mailbox: MailboxId, heard: Heard },
+}
+
+impl Pairing {
+    fn begin(&self) -> u32 {
+        self.step.take();
+        self.latest.set(self.latest.get().wrapping_add(1));
+        self.latest.get()
+    }
+
+    /// Shows a new code for another browser.
+    pub(super) async fn show(
+        &self,
+        storage: &Storage,
+        joined: &Membership,
+        page: &str,
+    ) -> Result<Answer, Failure> {
+        self.begin();
+        let giver = Giver::new(Code::new(make_bytes()), &make_bytes());
+        let line = Line::of(joined, storage).await?;
+        pairing::open(&line.client, &giver, &make_nonce).await.map_err(PairingStop::Call)?;
+        let shown = shown(giver.code(), page, joined.endpoint.clone());
+        self.step.replace(Some(At::Shown(giver)));
+        Ok(Answer::Shown(shown))
+    }
+
+    /// Waits until another browser has answered to the code that is shown.
+    pub(super) async fn meet(&self, storage: &Storage, joined: &Membership) -> Result<Answer, Failure> {
+        let Some(At::Shown(giver)) = self.step.take() else { return Err(PairingStop::Closed.into()) };
+        let (mine, line) = (self.latest.get(), Line::of(joined, storage).await?);
+        let is_wanted = || self.latest.get() == mine;
+        let waiting = Waiting { transport: line.client.transport(), is_wanted: &is_wanted };
+        let mailbox = giver.code().mailbox();
+        match waiting.meet(&giver, &make_nonce).await {
+            Ok(met) if is_wanted() => {
+                let name = met.name.clone();
+                self.step.replace(Some(At::Met(mailbox, met)));
+                Ok(Answer::Met(name))
+            }
+            Ok(_) => Err(close(&line, mailbox, PairingStop::Closed).await),
+            Err(stop) => Err(close(&line, mailbox, stop).await),
+        }
+    }
+
+    /// Gives the key to the browser that shows these digits.
+    pub(super) async fn give(
+        &self,
+        storage: &Storage,
+        joined: &Membership,
+        digits: &str,
+    ) -> Result<Answer, Failure> {
+        let Some(At::Met(mailbox, met)) = self.step.take() else { return Err(PairingStop::Closed.into()) };
+        let (mine, line) = (self.latest.get(), Line::of(joined, storage).await?);
+        let given = given(&line, joined).await?;
+        let is_wanted = || self.latest.get() == mine;
+        let waiting = Waiting { transport: line.client.transport(), is_wanted: &is_wanted };
+        match waiting.give(mailbox, met, digits, &given, &make_nonce).await {
+            Ok(has_said) => {
+                // The endpoint closes it by itself if this call does not arrive.
+                let _ = line.client.close_mailbox(mailbox).await;
+                Ok(Answer::Given { has_said })
+            }
+            Err(stop) => Err(close(&line, mailbox, stop).await),
+        }
+    }
+
+    /// Shows no code any more.
+    pub(super) fn drop_code(&self) -> Answer {
+        self.begin();
+        Answer::Done
+    }
+
+    /// Answers to a code that was typed here, and says which digits the other browser must hear.
+    pub(super) async fn hear(&self, typed: &str, endpoint: Option<String>) -> Result<Answer, Failure> {
+        let mine = self.begin();
+        let code = Code::read(typed).map_err(PairingStop::Message)?;
+        let mailbox = code.mailbox();
+        let fetch = Fetch::from(&endpoint.clone().unwrap_or_else(own_address));
+        let is_wanted = || self.latest.get() == mine;
+        let waiting = Waiting { transport: &fetch, is_wanted: &is_wanted };
+        let heard = waiting.hear(code, &browser_name(), make_bytes(), &make_nonce).await?;
+        let digits = heard.digits();
+        self.step.replace(Some(At::Typed { code: typed.to_owned(), endpoint, mailbox, heard }));
+        Ok(Answer::Probed(Probed::Digits(digits)))
+    }
+
+    /// Waits for the key, and joins with it at the endpoint where the code was answered.
+    pub(super) async fn join(&self, storage: &Storage, typed: &str) -> Result<(), Failure> {
+        let (endpoint, mailbox, heard) = match self.step.take() {
+            Some(At::Typed { code, endpoint, mailbox, heard }) if code == typed => (endpoint, mailbox, heard),
+            _ => return Err(PairingStop::Closed.into()),
+        };
+        let mine = self.latest.get();
+        let fetch = Fetch::from(&endpoint.clone().unwrap_or_else(own_address));
+        let is_wanted = || self.latest.get() == mine;
+        let waiting = Waiting { transport: &fetch, is_wanted: &is_wanted };
+        let Given { key, epoch, heads, .. } = waiting.take(mailbox, &heard).await?;
+        let held = hold(ROUND_LOCK).await;
+        let joined = enter(storage, key, endpoint, epoch, &heads).await;
+        drop(held);
+        joined?;
+        // The other browser waits a while for this, and then says that it does not know.
+        let _ = waiting.say_joined(mailbox, &heard, &make_nonce).await;
+        Ok(())
+    }
+}
+
+async fn enter(
+    storage: &Storage,
+    key: LibraryKey,
+    endpoint: Option<String>,
+    epoch: u64,
+    heads: &[Seen],
+) -> Result<(), Failure> {
+    if Membership::load(storage).await?.is_some() {
+        let message = "this browser is in a library already; leave that first".to_owned();
+        return Err(Failure { message, ..Failure::default() });
+    }
+    let membership = Membership::of(key, endpoint, None);
+    // What the giver has seen is believed before anything that the server says.
+    let records = Line::of(&membership, storage).await?.records;
+    if epoch > records.epoch().await? {
+        records.set_epoch(epoch).await?;
+    }
+    records.note_named(heads).await?;
+    join(storage, membership).await
+}
+
+/// What this browser knows of the library.
+async fn given(line: &Line, joined: &Membership) -> Result<Given, Failure> {
+    let standing = line.records.standing().await?;
+    let own = line.records.seal_of(standing.acknowledged).await?;
+    let own = own.map(|seal| Seen::of(line.browser, standing.acknowledged, seal.hash));
+    let others = standing.followed.iter();
+    let others = others.map(|(browser, followed)| Seen::of(*browser, followed.last, followed.hash));
+    Ok(Given {
+        key: LibraryKey::new(*joined.key.expose()),
+        epoch: line.records.epoch().await?,
+        endpoint: joined.endpoint.clone(),
+        heads: own.into_iter().chain(others).collect(),
+    })
+}
+
+async fn close(line: &Line, mailbox: MailboxId, why: PairingStop) -> Failure {
+    // The endpoint closes it by itself if this call does not arrive.
+    let _ = line.client.close_mailbox(mailbox).await;
+    why.into()
+}
+
+/// The code in its written forms. An address that means this computer alone leads nowhere elsewhere.
+fn shown(code: &Code, page: &str, endpoint: Option<String>) -> Shown {
+    let words = code.words().map(str::to_owned).to_vec();
+    let link = match is_loopback(page) {
+        true => String::new(),
+        false => format!("{page}#/code/{}", words.join("-")),
+    };
+    let qr = Some(&link).filter(|link| !link.is_empty()).and_then(|link| qr_code(link));
+    let qr_size = qr.as_ref().map_or(0, |qr| qr.size);
+    Shown { words, link, qr_size, qr_path: qr.map(|qr| qr.path).unwrap_or_default(), endpoint }
+}
+
+fn is_loopback(page: &str) -> bool {
+    let host = page.split_once("://").map_or(page, |(_, rest)| rest);
+    ["localhost", "127.", "[::1]"].iter().any(|begin| host.starts_with(begin))
+}
+
+fn make_nonce() -> Nonce {
+    make_bytes()
+}
+
+/// The name by which the other browser tells its person who asks.
+fn browser_name() -> String {
+    use wasm_bindgen::JsCast as _;
+    let scope: web_sys::WorkerGlobalScope = js_sys::global().unchecked_into();
+    named(&scope.navigator().user_agent().unwrap_or_default())
+}
+
+/// The browser and the system that this user agent tells, the more special words first.
+fn named(agent: &str) -> String {
+    let first = |words: &[(&str, &'static str)], other: &'static str| {
+        words.iter().find(|(word, _)| agent.contains(word)).map_or(other, |(_, name)| *name)
+    };
+    let browser = first(
+        &[
+            ("Edg", "Edge"),
+            ("OPR/", "Opera"),
+            ("Firefox/", "Firefox"),
+            ("Chrom", "Chrome"),
+            ("Safari/", "Safari"),
+        ],
+        "A browser",
+    );
+    let system = first(
+        &[
+            ("iPhone", "an iPhone"),
+            ("iPad", "an iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS", "a Mac"),
+            ("CrOS", "ChromeOS"),
+            ("Linux", "Linux"),
+        ],
+        "another system",
+    );
+    format!("{browser} on {system}")
+}
+
+impl From<PairingStop> for Failure {
+    fn from(stop: PairingStop) -> Failure {
+        let kind = match &stop {
+            PairingStop::Message(_) => FailureKind::Secret,
+            PairingStop::Call(error) if error.is_passing() => FailureKind::Offline,
+            _ => FailureKind::Other,
+        };
+        Failure { message: stop.to_string(), kind, mistyped: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_this_computer_is_given_to_no_other() {
+        let code = Code::new([0; 18]);
+        let check = |page: &str, link: &str| {
+            let shown = shown(&code, page, None);
+            assert_eq!((shown.link.as_str(), shown.qr_size > 0), (link, !link.is_empty()));
+        };
+        check("http://127.0.0.1:8080/sync", "");
+        check("http://localhost:8080/sync", "");
+        check(
+            "https://r.example/sync",
+            &format!("https://r.example/sync#/code/{}abandon", "abandon-".repeat(8)),
+        );
+    }
+
+    #[test]
+    fn browsers_are_told_apart() {
+        let check = |agent, name: &str| assert_eq!(named(agent), name);
+        check("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux");
+        let chrome =
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+        check(chrome, "Chrome on Windows");
+        check(&format!("{chrome} Edg/140.0"), "Edge on Windows");
+        check(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari on an iPhone",
+        );
+        check("", "A browser on another system");
+    }
+}
