@@ -23,7 +23,20 @@ pub struct Seen {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vector(pub Vec<Seen>);
 
+/// What stands for the hash in an entry that says that a browser's changes were taken over.
+const TAKEN_OVER: [u8; 4] = [0; 4];
+
 impl Seen {
+    /// The writer has taken over what it held of a browser up to this number, because the endpoint had lost it.
+    pub fn taken_over(browser: BrowserId, number: u64) -> Seen {
+        Seen { browser, number, hash: TAKEN_OVER }
+    }
+
+    /// Whether its writer has taken over what it held of that browser. One hash of four thousand million looks so too.
+    pub fn is_taken_over(&self) -> bool {
+        self.hash == TAKEN_OVER
+    }
+
     /// The record with this number and this hash.
     pub fn of(browser: BrowserId, number: u64, hash: RecordHash) -> Seen {
         let [a, b, c, d, ..] = hash.0;

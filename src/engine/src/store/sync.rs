@@ -31,6 +31,8 @@ const ACKNOWLEDGED: &str = "acknowledged";
 const EPOCH: &str = "epoch";
 const TOLD: &str = "told";
 const NAMED: &str = "named";
+/// The key under which it is stored up to where this browser has taken over the changes of others.
+const TAKEN_OVER: &str = "taken over";
 
 impl Storage {
     /// Whether this browser has joined a library, or has left one that it could join again.
@@ -245,6 +247,23 @@ impl LibraryRecords {
     }
 }
 
+impl LibraryRecords {
+    /// Changes a stored vector, in one transaction.
+    async fn change_vector(
+        &self,
+        name: &str,
+        change: &dyn Fn(BTreeMap<BrowserId, Seen>) -> BTreeMap<BrowserId, Seen>,
+    ) -> Result<(), StorageError> {
+        let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
+        let store = transaction.object_store(STORE)?;
+        let known: Option<JsValue> = store.get::<JsValue, JsValue, _>(self.key(name, 0)).primitive()?.await?;
+        let changed = Vector(change(told_of(known.as_ref())).into_values().collect());
+        put(&store, self.key(name, 0), js_bytes(&changed.encode())).await?;
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+}
+
 impl Records for LibraryRecords {
     async fn own_after(&self, number: u64) -> Result<Vec<OwnBatch>, Stop> {
         let batches = self.storage.batches_of(self.browser, number, PART).await?;
@@ -284,7 +303,8 @@ impl Records for LibraryRecords {
         let acknowledged = acknowledged.and_then(|number| number.as_f64()).unwrap_or_default() as u64;
         let told = told_of(self.get(self.key(TOLD, 0)).await?.as_ref());
         let named = told_of(self.get(self.key(NAMED, 0)).await?.as_ref());
-        Ok(Standing { acknowledged, followed: self.followed().await?, told, named })
+        let taken_over = told_of(self.get(self.key(TAKEN_OVER, 0)).await?.as_ref());
+        Ok(Standing { acknowledged, followed: self.followed().await?, told, named, taken_over })
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
@@ -302,19 +322,20 @@ impl Records for LibraryRecords {
     }
 
     async fn note_named(&self, named: &[Seen]) -> Result<(), Stop> {
-        let noting = async {
-            let transaction = self.storage.transaction(STORE, TransactionMode::Readwrite)?;
-            let store = transaction.object_store(STORE)?;
-            let known: Option<JsValue> =
-                store.get::<JsValue, JsValue, _>(self.key(NAMED, 0)).primitive()?.await?;
-            let mut standing = Standing { named: told_of(known.as_ref()), ..Standing::default() };
+        let add = |known: BTreeMap<BrowserId, Seen>| {
+            let mut standing = Standing { named: known, ..Standing::default() };
             standing.note_named(named);
-            let named = Vector(standing.named.into_values().collect());
-            put(&store, self.key(NAMED, 0), js_bytes(&named.encode())).await?;
-            drop(store);
-            Ok::<(), StorageError>(transaction.commit().await?)
+            standing.named
         };
-        Ok(noting.await?)
+        Ok(self.change_vector(NAMED, &add).await?)
+    }
+
+    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop> {
+        let add = |mut known: BTreeMap<BrowserId, Seen>| {
+            known.insert(browser, Seen::taken_over(browser, number));
+            known
+        };
+        Ok(self.change_vector(TAKEN_OVER, &add).await?)
     }
 
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop> {

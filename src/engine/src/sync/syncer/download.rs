@@ -51,10 +51,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             match self.last_that_counts(heads, browser).await? {
                 // What this browser holds beyond that, the remover had not read.
                 Some(last) if last >= followed.last => {}
-                Some(last) => self.take_over(browser, last).await?,
+                Some(last) => self.take_over(browser, last, followed.last).await?,
                 None => {
                     faults.insert(Fault::Gone { browser });
-                    self.take_over(browser, 0).await?;
+                    self.take_over(browser, 0, followed.last).await?;
                 }
             }
             // If the browser comes back, its records are read from the beginning.
@@ -71,7 +71,29 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 Err(stop) => return Err(stop),
             }
         }
-        failed.map_or(Ok(()), Err)
+        match failed {
+            None => self.look_for_hidden(heads, faults).await,
+            Some(stop) => Err(stop),
+        }
+    }
+
+    /// Notes browsers of which the records of others name more than the endpoint has: it may show an older copy, or
+    /// leave a browser out. Also a browser that has just joined finds that.
+    async fn look_for_hidden(&self, heads: &Heads, faults: &mut BTreeSet<Fault>) -> Result<(), Stop> {
+        let standing = self.records.standing().await?;
+        for (&browser, seen) in standing.named.iter().filter(|(browser, _)| **browser != self.browser) {
+            let has = heads.browsers.get(&browser).map_or(0, |head| head.last);
+            // What this browser has read itself is no riddle, and what is there but cannot be read is told otherwise.
+            let read = standing.followed.get(&browser).map_or(0, |followed| followed.last);
+            let told = standing.told.get(&browser).map_or(0, |told| told.number);
+            if seen.is_taken_over() || seen.number <= has.max(read).max(told) {
+                continue;
+            }
+            if self.last_that_counts(heads, browser).await?.is_none() {
+                faults.insert(Fault::Hides { browser, has, named: seen.number });
+            }
+        }
+        Ok(())
     }
 
     /// The number of the last record of a removed browser that counts, if a browser of the library removed it.
@@ -92,10 +114,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
     }
 
-    /// Writes what is held of a browser after this number into own batches. The endpoint no longer has it, and
-    /// that browser may never send it again, for example because its computer died.
-    async fn take_over(&self, browser: BrowserId, after: u64) -> Result<(), Stop> {
+    /// Writes what is held of a browser after this number, up to the last one that was read, into own batches. The
+    /// endpoint no longer has it, and that browser may never send it again, for example because its computer died.
+    async fn take_over(&self, browser: BrowserId, after: u64, last: u64) -> Result<(), Stop> {
         let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
+        self.records.note_taken_over(browser, last).await?;
         self.records.adopt(&Leave { up_to, only }).await
     }
 
@@ -110,7 +133,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             Some((RecordHash::of(record), opened.batch))
         });
         if let Some((hash, batch)) = opened {
-            self.take_over(browser, has).await?;
+            self.take_over(browser, has, had_last).await?;
             // It may be one that was missing until now.
             self.records.take(browser, vec![(has, batch)], &had.cut_after(has, hash), None).await?;
         }

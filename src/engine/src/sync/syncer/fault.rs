@@ -112,6 +112,19 @@ pub(crate) enum Fault {
         /// The number of the last record that came.
         after: u64,
     },
+    /// Records that were read name later changes of another browser than the endpoint has.
+    #[error(
+        "the endpoint has {has} changes of another browser, and a record names {named}: the others are missing here. \
+         Someone shows you an older copy, or they were lost; that browser sends them again when it is opened"
+    )]
+    Hides {
+        /// The browser.
+        browser: BrowserId,
+        /// The last number that the endpoint has, or 0.
+        has: u64,
+        /// The number that is named.
+        named: u64,
+    },
     /// A record of another browser does not open.
     #[error("change {number} of another browser was not taken: {why}")]
     Refused {

@@ -44,6 +44,8 @@ pub(crate) trait Records {
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
     /// Replaces all own batches by a snapshot, if this is still the last one. Answers whether it did.
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
+    /// Notes that what was held of another browser up to this number stands in own batches now.
+    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop>;
     /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
 }
@@ -110,6 +112,8 @@ pub(crate) struct Standing {
     pub(crate) told: BTreeMap<BrowserId, Seen>,
     /// What the records of others name: that a browser with this id wrote, and up to which number.
     pub(crate) named: BTreeMap<BrowserId, Seen>,
+    /// Up to where this browser has taken over the changes of others, which the endpoint had lost.
+    pub(crate) taken_over: BTreeMap<BrowserId, Seen>,
 }
 
 /// How far another browser is read.
@@ -141,6 +145,12 @@ impl Standing {
     pub(crate) fn vector(&self, extent: Extent) -> Vector {
         let seen = self.followed.iter().filter(|(_, followed)| followed.last > 0);
         let seen = seen.map(|(&browser, followed)| Seen::of(browser, followed.last, followed.hash));
+        let read = |browser: &BrowserId| self.followed.get(browser).map_or(0, |followed| followed.last);
+        // Once as much is there again, what was taken over is no news.
+        let over = self.taken_over.values().filter(|over| over.number > read(&over.browser)).copied();
+        let is_over =
+            |seen: &Seen| self.taken_over.get(&seen.browser).is_some_and(|it| it.number > seen.number);
+        let seen = seen.filter(|seen| !is_over(seen)).chain(over);
         let is_news = |seen: &Seen| extent == Extent::Whole || self.told.get(&seen.browser) != Some(seen);
         Vector(seen.filter(is_news).collect())
     }
@@ -149,7 +159,7 @@ impl Standing {
     pub(crate) fn note_named(&mut self, named: &[Seen]) {
         for seen in named {
             let known = self.named.entry(seen.browser).or_insert(*seen);
-            if known.number < seen.number {
+            if known.number < seen.number || known.number == seen.number && seen.is_taken_over() {
                 *known = *seen;
             }
         }

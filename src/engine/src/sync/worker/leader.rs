@@ -382,6 +382,7 @@ impl Fault {
     fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
         match self {
             Fault::WentBack { browser, .. }
+            | Fault::Hides { browser, .. }
             | Fault::Gone { browser }
             | Fault::Withholds { browser, .. }
             | Fault::OtherHistory { browser, .. }

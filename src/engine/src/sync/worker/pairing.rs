@@ -271,7 +271,9 @@ mod tests {
 
     #[test]
     fn browsers_are_told_apart() {
-        let check = |agent, name: &str| assert_eq!(named(agent), name);
+        fn check(agent: &str, name: &str) {
+            assert_eq!(named(agent), name);
+        }
         check("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux");
         let chrome =
             "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";

@@ -9,6 +9,7 @@ use super::*;
 
 over_both!(
     what_is_withheld_is_noticed,
+    a_newcomer_is_told_what_is_hidden_from_it,
     records_that_were_changed_or_exchanged_are_refused,
     records_of_another_browser_or_library_are_refused,
     an_exchanged_history_is_noticed_by_the_hash_before,
@@ -72,6 +73,27 @@ fn what_is_withheld_is_noticed<C: Cloud>() {
         check::<C>(act, withholds);
     }
     check::<C>(Act::HidesBrowsers, |fault| matches!(fault, Fault::Gone { .. }));
+}
+
+/// The endpoint leaves a browser out, or shows an old state of it, for good. A record of another browser names more.
+fn a_newcomer_is_told_what_is_hidden_from_it<C: Cloud>() {
+    let hidden = BrowserId([1; 8]);
+    for has in [0, 2] {
+        let mut world = world::<C>();
+        world.settle();
+        world.write(1);
+        world.settle();
+        world.cloud.keep_only(|browser, number| browser != hidden || number <= has);
+        let late = world.another(3, 1);
+        for _ in 0..2 {
+            let faults = late.round().unwrap().faults;
+            assert_eq!(faults, BTreeSet::from([Fault::Hides { browser: hidden, has, named: 12 }]));
+        }
+        // When one who knows more comes, it is sent again.
+        world.browsers.push(late);
+        assert_eq!(world.settle(), BTreeSet::new());
+        assert!(world.is_whole());
+    }
 }
 
 fn records_that_were_changed_or_exchanged_are_refused<C: Cloud>() {

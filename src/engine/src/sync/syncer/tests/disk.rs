@@ -169,6 +169,12 @@ impl Records for Disk {
         Ok(true)
     }
 
+    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop> {
+        self.write()?;
+        self.standing.borrow_mut().taken_over.insert(browser, Seen::taken_over(browser, number));
+        Ok(())
+    }
+
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {
         self.write()?;
         self.standing.borrow_mut().followed.remove(&browser);
