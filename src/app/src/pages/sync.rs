@@ -16,6 +16,7 @@ mod computer;
 mod confirm;
 mod elsewhere;
 mod ending;
+mod fragment;
 mod join;
 mod key;
 mod sealed;
@@ -28,7 +29,8 @@ use computer::WhichComputer;
 pub(super) use confirm::words;
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
-use join::{JOIN, Join, on_link};
+use fragment::{JOIN, on_link};
+use join::Join;
 use key::Key;
 use sealed::Sealed;
 

@@ -4,12 +4,9 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
 use super::elsewhere::Elsewhere;
-use super::join::on_link;
+use super::fragment::{CODE, on_link};
 use crate::components::{RwSignal, When, change, flag, text};
 use crate::state::use_sync;
-
-/// The beginning of a link that holds a code.
-const CODE: &str = "#/code/";
 
 /// The form for a code.
 #[component]

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FailureLine};
 use super::by_code::ByCode;
 use super::elsewhere::Elsewhere;
+use super::fragment::{JOIN, on_link};
 use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
@@ -18,9 +19,6 @@ struct Typed {
     found: RwSignal<Option<Looked>>,
     attempt: Attempt,
 }
-
-/// The beginning of a link that earlier versions of Reprise made. It holds the key.
-pub(super) const JOIN: &str = "#/join/";
 
 /// Which library to look for, and where.
 #[derive(Clone, PartialEq)]
@@ -185,29 +183,6 @@ fn with_word(words: &str, at: usize, meant: &str) -> String {
     let words =
         words.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).enumerate();
     words.map(|(place, word)| if place == at { meant } else { word }).collect::<Vec<_>>().join(" ")
-}
-
-/// Passes on the link with this beginning that led here, and every later one that is opened in this tab.
-pub(super) fn on_link(beginning: &'static str, take: impl Fn(String) + 'static) {
-    let hand_over = move || {
-        if let Some(link) = take_fragment(beginning) {
-            take(link);
-        }
-    };
-    hand_over();
-    let listening = window_event_listener(leptos::ev::hashchange, move |_| hand_over());
-    on_cleanup(move || listening.remove());
-}
-
-/// The fragment of the link. It is then removed from the address bar and the history.
-fn take_fragment(beginning: &str) -> Option<String> {
-    let location = window().location();
-    let fragment = location.hash().ok().filter(|fragment| fragment.starts_with(beginning))?;
-    let path = location.pathname().unwrap_or_default();
-    let history = window().history().ok()?;
-    // If it stayed there, it could be seen by anybody who looks at the screen.
-    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
-    Some(fragment)
 }
 
 #[cfg(test)]
