@@ -40,7 +40,7 @@ fn exports_open_elsewhere_and_tell_nothing_private() -> anyhow::Result<()> {
 fn check_json(file: &Download, songs: &[Song]) -> anyhow::Result<()> {
     assert!(file.name.starts_with("reprise-catalog-20") && file.name.ends_with(".json"), "{}", file.name);
     let catalog: Value = serde_json::from_slice(&file.bytes)?;
-    assert_eq!((&catalog["format"], &catalog["version"]), (&Value::from("reprise-catalog"), &Value::from(1)));
+    assert_eq!((&catalog["format"], &catalog["version"]), (&Value::from("reprise-catalog"), &Value::from(2)));
     let tracks = catalog["tracks"].as_array().map(Vec::as_slice).unwrap_or_default();
     assert_eq!(tracks.len(), songs.len());
     for song in songs {

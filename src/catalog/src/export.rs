@@ -159,7 +159,7 @@ mod tests {
         let export = exported(Format::Json, Options::default());
         assert_eq!(export.file_name, "reprise-catalog-2026-11-22.json");
         let value: serde_json::Value = serde_json::from_str(&export.text).unwrap();
-        assert_eq!(value["version"], 1);
+        assert_eq!(value["version"], 2);
         assert_eq!(value["tracks"][1]["title"], HOSTILE);
         assert_eq!(value["tracks"][0]["origin"], "itunes-purchase");
         assert_eq!(value["tracks"][2]["copies"][0]["present"], false);

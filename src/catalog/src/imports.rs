@@ -6,6 +6,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod archive;
+pub mod backup;
 mod export;
 mod facts;
 mod joined;

@@ -122,7 +122,7 @@ impl Host {
             Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
             Ask::File(asked) => {
-                let (file, beside) = answers::exports::file(self, &asked);
+                let (file, beside) = answers::exports::file(self, &asked).await;
                 return (encode(&file), beside);
             }
         };

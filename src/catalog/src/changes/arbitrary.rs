@@ -221,7 +221,7 @@ pub(super) fn stamp(browser: BrowserId) -> impl Strategy<Value = Stamp> {
 }
 
 /// Changes of one browser.
-pub(super) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = Vec<Change>> {
+pub(crate) fn changes(browser: BrowserId, most: usize) -> impl Strategy<Value = Vec<Change>> {
     let replaced = prop::option::weighted(0.3, (0u64..4).prop_map(move |ms| Stamp::at(ms, browser)));
     let change = (stamp(browser), fact(), replaced).prop_map(|(stamp, fact, replaced)| Change {
         stamp,

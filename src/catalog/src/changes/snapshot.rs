@@ -57,10 +57,17 @@ pub fn make_snapshot(batches: impl IntoIterator<Item = Batch>) -> Result<Snapsho
 #[derive(Default)]
 pub struct Making {
     owner: Option<BrowserId>,
+    /// Whether the batches of all browsers become one.
+    is_of_all: bool,
     kept: Kept,
 }
 
 impl Making {
+    /// Begins one of all browsers' batches together, for a back-up. It names no browser as its own.
+    pub fn of_all() -> Making {
+        Making { owner: Some(BrowserId([0; 8])), is_of_all: true, kept: Kept::default() }
+    }
+
     /// Takes the next batch of the browser.
     ///
     /// # Errors
@@ -69,7 +76,7 @@ impl Making {
         if batch.has_unknown {
             return Err(Refused::HasUnknown);
         }
-        if *self.owner.get_or_insert(batch.browser) != batch.browser {
+        if !self.is_of_all && *self.owner.get_or_insert(batch.browser) != batch.browser {
             return Err(Refused::NotOneBrowser);
         }
         batch.changes.into_iter().for_each(|change| self.kept.take(change));

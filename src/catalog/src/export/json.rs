@@ -1,6 +1,8 @@
 //! JSON: the versioned form that holds everything, one song a line. `json/schema.json` documents it, and a test
 //! compares the two.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
 use super::{Options, Paths, Source};
@@ -14,8 +16,11 @@ mod object;
 pub(super) use object::titled;
 pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
 
-/// The version of this form.
-const VERSION: u32 = 1;
+/// The version of this form. Since 2, a back-up has its changes too.
+pub const VERSION: u32 = 2;
+
+/// What an export ends with. The changes of a back-up go before it.
+const END: &str = "}\n";
 
 /// A song of the catalog: the fields of a file's object, and those that only the catalog knows.
 #[derive(Serialize)]
@@ -85,11 +90,25 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
     let tracks = source.tracks.iter().filter_map(|&at| source.catalog.track_at(at));
     let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
     format!(
-        "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]}}\n",
+        "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]{END}",
         serde_json::to_string(source.today).unwrap_or_default(),
         places.join(","),
         tracks.join(",\n"),
     )
+}
+
+/// Makes a back-up of an export: everything that was said stands behind the songs, as batches in base64.
+pub fn with_changes(mut export: String, batches: impl Iterator<Item = Vec<u8>>) -> String {
+    export.truncate(export.trim_end_matches(END).len());
+    export.push_str(",\n\"changes\":[");
+    for (at, batch) in batches.enumerate() {
+        export.push_str(if at == 0 { "\n\"" } else { ",\n\"" });
+        BASE64_STANDARD.encode_string(batch, &mut export);
+        export.push('"');
+    }
+    export.push_str("\n]");
+    export.push_str(END);
+    export
 }
 
 fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String> {

@@ -44,6 +44,8 @@ pub struct Wanted {
     pub format: Format,
     /// What to include.
     pub options: Options,
+    /// Whether it is a back-up: all songs, and everything that was read or said, so that it can be restored.
+    pub is_backup: bool,
     /// Today in the person's time zone, as `YYYY-MM-DD`.
     pub today: String,
 }

@@ -173,7 +173,16 @@ pub(crate) struct Listing {
     /// The file's name.
     pub(crate) name: String,
     /// What it says, or why it could not be read.
-    pub(crate) said: Result<(SaidBy, Stated), Unlisted>,
+    pub(crate) said: Result<ListSays, Unlisted>,
+}
+
+/// What a list holds.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) enum ListSays {
+    /// What another program states of songs.
+    Songs(SaidBy, Stated),
+    /// A back-up of Reprise: its batches.
+    Backup(Vec<Vec<u8>>),
 }
 
 /// Why a list could not be read.

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use js_sys::{Array, Uint8Array};
-use reprise_catalog::export::{self, Export, Source};
+use reprise_catalog::changes::{Batch, Making};
+use reprise_catalog::export::{self, Export, Source, json};
 use reprise_catalog::library::TrackAt;
 use reprise_catalog::query::Query;
 use reprise_catalog::restore::{self, Scope};
@@ -15,6 +16,9 @@ use crate::protocol::export::{Choice, ChoicesOf, File, FileOf, Look, LookOf, Wan
 
 /// How many songs are written for the preview.
 const LOOK_SONGS: usize = 3;
+
+/// How many batches are read at once for a back-up.
+const AT_ONCE: u32 = 64;
 
 /// How many lines the preview has.
 const LOOK_LINES: usize = 12;
@@ -35,13 +39,37 @@ pub(crate) fn look(host: &Host, LookOf(wanted): &LookOf) -> Look {
     Look { lines: first_lines(&export.text), notes: export.notes }
 }
 
-/// A whole export with its Blob. There is no Blob if the browser fails to make one.
-pub(crate) fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
+/// A whole export with its Blob. There is no Blob if the browser fails to make one, or to read what it stores.
+pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
     let tracks = songs(host, wanted.which, &wanted.query);
-    let export = write(host, wanted, &tracks);
+    let mut export = write(host, wanted, &tracks);
+    if wanted.is_backup {
+        let Ok(batches) = everything(host).await else { return (File::default(), Array::new()) };
+        export.text = json::with_changes(export.text, batches);
+        export.file_name = format!("reprise-backup-{}.json", wanted.today);
+    }
     let beside = blob(&export).map_or_else(Array::new, |blob| Array::of1(&blob));
     let bytes = export.text.len() as u64;
     (File { name: export.file_name, songs: tracks.len() as u64, bytes }, beside)
+}
+
+/// Everything that is stored, of all browsers, as the fewest batches.
+async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, StorageError> {
+    let storage = host.library.storage().ok_or_else(|| StorageError::Other("nothing is stored here".into()))?;
+    let mut making = Making::of_all();
+    for span in storage.spans().await? {
+        let mut after = span.first.saturating_sub(1);
+        loop {
+            let batches = storage.batches_of(span.browser, after, AT_ONCE).await?;
+            let Some(last) = batches.last() else { break };
+            after = last.number;
+            for stored in batches {
+                let batch = Batch::decode(&stored.bytes).map_err(|why| StorageError::Other(why.to_string()))?;
+                making.take(batch).map_err(|why| StorageError::Other(why.to_string()))?;
+            }
+        }
+    }
+    making.parts().map_err(|why| StorageError::Other(why.to_string()))
 }
 
 /// Songs in the table's order.

@@ -49,6 +49,8 @@ pub(super) enum Said {
     Facts(Vec<Fact>),
     /// What a scan worker has learned of some files.
     News(Vec<News>),
+    /// Changes of a back-up, which keep who said them and when.
+    Restored(Vec<Change>),
 }
 
 impl Said {
@@ -57,6 +59,15 @@ impl Said {
             Said::Facts(facts) => facts.len(),
             // A song counts as two facts: a file and a track.
             Said::News(news) => 2 * news.len(),
+            Said::Restored(changes) => changes.len(),
+        }
+    }
+
+    /// The contents that keep their stamps.
+    pub(super) fn restored(&self) -> &[Change] {
+        match self {
+            Said::Restored(changes) => changes,
+            Said::Facts(_) | Said::News(_) => &[],
         }
     }
 
@@ -64,6 +75,7 @@ impl Said {
     pub(super) fn facts(&self, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Vec<Fact> {
         match self {
             Said::Facts(facts) => facts.clone(),
+            Said::Restored(_) => Vec::new(),
             Said::News(news) => {
                 news.iter().flat_map(|news| facts_of(news.clone(), catalog, from, now_ms)).collect()
             }

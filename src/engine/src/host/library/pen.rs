@@ -42,6 +42,11 @@ impl Library {
         self.queue(Said::Facts(facts), None, true)
     }
 
+    /// Writes changes of a back-up as they were made.
+    pub(crate) fn jot_restored(&self, changes: Vec<Change>) -> impl Future<Output = Outcome> + use<> {
+        self.queue(Said::Restored(changes), None, false)
+    }
+
     /// Writes what a scan worker has learned.
     pub(crate) fn jot_news(&self, news: Vec<News>) -> impl Future<Output = Outcome> + use<> {
         self.queue(Said::News(news), None, false)
@@ -186,6 +191,7 @@ fn cut_behind(
     for jot in jots.iter().filter(is_new) {
         let facts = jot.said.facts(catalog, from, wall_ms);
         changes.extend(facts.into_iter().map(|fact| change(fact, jot.is_act)));
+        changes.extend_from_slice(jot.said.restored());
     }
     cut(browser, changes)
 }

@@ -1,0 +1,194 @@
+//! Reprise's own back-ups: told by their beginning, read for their changes, and weighed against what is known before
+//! anything is written.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use thiserror::Error;
+
+use crate::changes::{Batch, BatchError, Change, Fact};
+use crate::export::json::VERSION;
+use crate::ids::TrackId;
+use crate::library::Catalog;
+
+/// How every export of Reprise as JSON begins.
+const BEGINNING: &[u8] = b"{\"format\":\"reprise-catalog\"";
+
+/// Why a file restores nothing.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NoBackup {
+    /// It is cut off or damaged.
+    #[error("it is cut off or damaged; nothing was changed")]
+    Damaged,
+    /// A later Reprise wrote it.
+    #[error("a later version of Reprise wrote it (form {0}); reload the page to get that version")]
+    Later(u32),
+    /// It was exported to be shared.
+    #[error("it is an export to share, which holds no back-up; in the browser that has the catalog, choose Back up")]
+    Share,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    version: u32,
+    #[serde(default)]
+    changes: Option<Vec<String>>,
+    #[serde(rename = "tracks")]
+    _tracks: IgnoredAny,
+}
+
+/// What a back-up would do to a catalog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Songs that the catalog lacks.
+    pub new: u64,
+    /// Songs of which it learns something.
+    pub changed: u64,
+    /// Songs of which it knows everything.
+    pub same: u64,
+    /// Whether it learns anything, of songs or else.
+    pub is_news: bool,
+}
+
+/// Whether a file that begins so is an export of Reprise.
+pub fn is_reprise_json(head: &[u8]) -> bool {
+    head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(BEGINNING)
+}
+
+/// Reads the batches of a back-up. They are not decoded yet.
+///
+/// # Errors
+/// [`NoBackup`] says why the file restores nothing.
+pub fn read_backup(file: &[u8]) -> Result<Vec<Vec<u8>>, NoBackup> {
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let Written { version, changes, .. } = serde_json::from_slice(file).map_err(|_| NoBackup::Damaged)?;
+    if version > VERSION {
+        return Err(NoBackup::Later(version));
+    }
+    let batches = changes.ok_or(NoBackup::Share)?.into_iter();
+    batches.map(|batch| BASE64_STANDARD.decode(batch).map_err(|_| NoBackup::Damaged)).collect()
+}
+
+/// Decodes the changes of a batch of a back-up. They keep who said them, and when.
+///
+/// # Errors
+/// [`NoBackup`] if the batch is damaged, or says more than this version understands.
+pub fn changes_in(batch: &[u8]) -> Result<Vec<Change>, NoBackup> {
+    match Batch::decode(batch) {
+        Ok(batch) if batch.has_unknown => Err(NoBackup::Later(VERSION)),
+        Ok(batch) => Ok(batch.changes),
+        Err(BatchError::FutureVersion(_)) => Err(NoBackup::Later(VERSION)),
+        Err(BatchError::Damaged) => Err(NoBackup::Damaged),
+    }
+}
+
+/// What these changes would do to a catalog. Writes nothing.
+pub fn plan(catalog: &Catalog, changes: &[Change]) -> Plan {
+    let (mut all, mut touched, mut is_news) = (HashSet::new(), HashSet::new(), false);
+    for change in changes {
+        let is_new = catalog.written(&change.fact).is_none_or(|known| change.stamp > known);
+        is_news |= is_new;
+        let Some(track) = track_of(&change.fact) else { continue };
+        all.insert(track);
+        if is_new {
+            touched.insert(track);
+        }
+    }
+    let is_known = |track: &&TrackId| catalog.track(**track).is_some_and(|it| it.facts().is_some());
+    let changed = touched.iter().filter(is_known).count();
+    let new = all.iter().filter(|track| !is_known(track)).count();
+    let same = all.len() - changed - new;
+    Plan { new: new as u64, changed: changed as u64, same: same as u64, is_news }
+}
+
+/// The song that a fact is about.
+fn track_of(fact: &Fact) -> Option<TrackId> {
+    match fact {
+        Fact::File { file, .. } => file.holds.track(),
+        Fact::Track { track, .. }
+        | Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::Stated { track, .. }
+        | Fact::Returned { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. }
+        | Fact::Replaced { track, .. } => Some(*track),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::changes::arbitrary::{changes, folded, told};
+    use crate::changes::Making;
+    use crate::export::json::with_changes;
+    use crate::ids::BrowserId;
+
+    const SONGS: &str = "{\"format\":\"reprise-catalog\",\"version\":2,\"tracks\":[\n{\"title\":\"}\"}\n]}\n";
+
+    fn backup(batches: Vec<Batch>) -> String {
+        let mut making = Making::of_all();
+        batches.into_iter().for_each(|batch| making.take(batch).unwrap());
+        with_changes(SONGS.to_owned(), making.parts().unwrap())
+    }
+
+    fn restored(file: &str) -> Vec<Change> {
+        let batches = read_backup(file.as_bytes()).unwrap();
+        batches.iter().flat_map(|batch| changes_in(batch).unwrap()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Restored into an empty browser and backed up there: the same bytes. Restored twice: as once.
+        #[test]
+        fn what_is_backed_up_comes_back(
+            (one, other) in (changes(BrowserId([1; 8]), 12), changes(BrowserId([2; 8]), 12)),
+        ) {
+            let batches = vec![
+                Batch::new(BrowserId([1; 8]), one.clone()),
+                Batch::new(BrowserId([2; 8]), other.clone()),
+            ];
+            let file = backup(batches.clone());
+            prop_assert!(is_reprise_json(file.as_bytes()));
+            let all = restored(&file);
+            let catalog = folded(all.clone());
+            prop_assert_eq!(told(&folded(one.into_iter().chain(other))), told(&catalog));
+            // The new browser wrote it as its own batches.
+            let own = Batch::new(BrowserId([9; 8]), all.clone());
+            prop_assert_eq!(&backup(vec![own.clone()]), &file);
+            prop_assert_eq!(&backup(batches.into_iter().chain([own]).collect()), &file);
+            // To an empty catalog all songs are new or listed; to itself nothing is news.
+            let empty = plan(&Catalog::default(), &all);
+            prop_assert_eq!((empty.changed, empty.same, empty.is_news), (0, 0, !all.is_empty()));
+            let again = plan(&catalog, &all);
+            prop_assert_eq!(again.changed, 0);
+        }
+
+        #[test]
+        fn anything_is_read(file: Vec<u8>, cut in 0_usize..400) {
+            let _ = read_backup(&file);
+            let whole = backup(vec![Batch::new(BrowserId([1; 8]), Vec::new())]);
+            let cut = &whole.as_bytes()[..cut.min(whole.len() - 2)];
+            prop_assert_eq!(read_backup(cut), Err(NoBackup::Damaged));
+        }
+    }
+
+    #[test]
+    fn what_restores_nothing_is_told() {
+        let check = |file: &str, wanted: NoBackup| assert_eq!(read_backup(file.as_bytes()), Err(wanted));
+        check(SONGS, NoBackup::Share);
+        check(&SONGS.replace(":2,", ":3,"), NoBackup::Later(3));
+        check(&SONGS[..30], NoBackup::Damaged);
+        check(&with_changes(SONGS.to_owned(), std::iter::once(vec![1])).replace("\"A", "\"!"), NoBackup::Damaged);
+        assert_eq!(changes_in(&[1, 2, 3]), Err(NoBackup::Damaged));
+        let deep = format!("{}{}", &SONGS[..SONGS.len() - 3], "[".repeat(100_000));
+        check(&deep, NoBackup::Damaged);
+    }
+}
