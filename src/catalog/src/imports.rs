@@ -117,6 +117,7 @@ pub fn sniff(head: &[u8]) -> Option<ImportKind> {
         b'<' => Some(ImportKind::Library),
         _ if text.starts_with(b"bplist") => Some(ImportKind::Library),
         b'[' | b'{' if !lists::is_other_json(head) => Some(ImportKind::Export),
+        b'[' | b'{' => Some(ImportKind::List),
         _ if script::is_header(head) => Some(ImportKind::Csv),
         _ if lists::is_text(head) => Some(ImportKind::List),
         _ => None,

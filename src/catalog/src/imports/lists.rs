@@ -22,7 +22,9 @@ use xml::XmlList;
 pub const MAX_LIST: u64 = 256 << 20;
 
 /// Why a file is no list of songs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, borsh::BorshSerialize, borsh::BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, borsh::BorshSerialize, borsh::BorshDeserialize,
+)]
 pub enum Refusal {
     /// It is something else.
     #[error("it is no list of songs that can be read here")]
@@ -38,10 +40,14 @@ pub enum Refusal {
     #[error("it is a list of albums, {0} of them, and names no songs")]
     Albums(u64),
     /// It lists addresses of streams or of videos, which name no songs.
-    #[error("it holds addresses alone ({0} of them), which name no songs; wanted is a list with titles and artists")]
+    #[error(
+        "it holds addresses alone ({0} of them), which name no songs; wanted is a list with titles and artists"
+    )]
     Addresses(u64),
     /// It describes songs by rules.
-    #[error("it is a list that a program fills by rules, and names no songs; save it as a plain playlist and give that")]
+    #[error(
+        "it is a list that a program fills by rules, and names no songs; save it as a plain playlist and give that"
+    )]
     Rules,
     /// It is a list, and nothing stands in it.
     #[error("it is a list without songs")]
@@ -85,7 +91,8 @@ pub(super) fn is_text(head: &[u8]) -> bool {
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let text = dialect::decode(head);
     let is_odd = |letter: char| letter.is_ascii_control() && !letter.is_ascii_whitespace();
-    (is_wide || !head.starts_with(b"ID3")) && text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0
+    (is_wide || !head.starts_with(b"ID3"))
+        && text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0
 }
 
 fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
@@ -110,5 +117,5 @@ pub(super) fn is_plist(head: &[u8]) -> bool {
 /// Whether the head of a JSON file is that of a list of another program than Apple's.
 pub(super) fn is_other_json(head: &[u8]) -> bool {
     let head = of_bytes(head.get(..4096).unwrap_or(head));
-    json::WORDS.iter().any(|word| head.contains(word))
+    lines::is_section(&head) || json::WORDS.iter().any(|word| head.contains(word))
 }

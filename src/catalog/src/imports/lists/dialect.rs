@@ -58,11 +58,11 @@ pub(super) fn number(text: &str) -> Option<u64> {
 
 /// The year in a date: four digits at its start or at its end.
 pub(super) fn year(text: &str) -> Option<u32> {
-    let digits = |text: Option<&str>| {
-        text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
-    };
+    let digits =
+        |text: Option<&str>| text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok();
     let text = text.trim();
-    let year = digits(text.get(..4)).or_else(|| digits(text.len().checked_sub(4).and_then(|at| text.get(at..))));
+    let year =
+        digits(text.get(..4)).or_else(|| digits(text.len().checked_sub(4).and_then(|at| text.get(at..))));
     year.filter(|year| (1000..3000).contains(year))
 }
 
@@ -109,8 +109,13 @@ mod tests {
 
     #[test]
     fn years_and_moments() {
-        assert_eq!((year("2013-04-01"), year("1.4.2013"), year("13"), year("ü013")), (Some(2013), Some(2013), None, None));
-        assert!(is_moment("2020-04-13 05:01:31") && is_moment("1690347960") && is_moment("01 Jan 2020 10:00"));
+        assert_eq!(
+            (year("2013-04-01"), year("1.4.2013"), year("13"), year("ü013")),
+            (Some(2013), Some(2013), None, None)
+        );
+        assert!(
+            is_moment("2020-04-13 05:01:31") && is_moment("1690347960") && is_moment("01 Jan 2020 10:00")
+        );
         assert!(!is_moment("3:28") && !is_moment("2020-04-13") && !is_moment("01:02:03"));
     }
 }

@@ -3,16 +3,24 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::Refusal;
 use super::columns::{Column, Draft};
 use super::rows::Rows;
-use super::Refusal;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 
 /// Words that stand at the start of such lists, and not of Apple's.
 pub(super) const WORDS: [&str; 10] = [
-    "\"trackName\"", "\"playlists\"", "\"tracks\"", "\"playlist\"", "\"listened_at\"", "\"msPlayed\"", "\"ms_played\"",
-    "\"timeMs\"", "\"trackUri\"", "\"creator\"",
+    "\"trackName\"",
+    "\"playlists\"",
+    "\"tracks\"",
+    "\"playlist\"",
+    "\"listened_at\"",
+    "\"msPlayed\"",
+    "\"ms_played\"",
+    "\"timeMs\"",
+    "\"trackUri\"",
+    "\"creator\"",
 ];
 
 /// Words of logs of listening.
@@ -90,7 +98,9 @@ fn take(song: &Song, rows: &mut Rows) {
         match value {
             Value::String(text) => draft.set(column, text),
             Value::Number(number) => draft.set(column, &number.to_string()),
-            Value::Array(some) => some.first().and_then(Value::as_str).into_iter().for_each(|it| draft.set(column, it)),
+            Value::Array(some) => {
+                some.first().and_then(Value::as_str).into_iter().for_each(|it| draft.set(column, it))
+            }
             _ => {}
         }
     }

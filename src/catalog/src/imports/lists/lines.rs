@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::Refusal;
 use super::columns::{Column, Draft};
 use super::rows::{Rows, split_names};
-use super::Refusal;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::stated::Location;
@@ -85,7 +85,22 @@ fn m3u(text: &str) -> Read {
 fn aimp(text: &str) -> Read {
     use Column::*;
     const COLUMNS: [Column; 16] = [
-        Path, Title, Artist, Album, AlbumArtist, Other, Year, Number, Disc, Other, Other, Other, Other, Other, Ms, Size,
+        Path,
+        Title,
+        Artist,
+        Album,
+        AlbumArtist,
+        Other,
+        Year,
+        Number,
+        Disc,
+        Other,
+        Other,
+        Other,
+        Other,
+        Other,
+        Ms,
+        Size,
     ];
     let mut rows = Rows::default();
     let content = text.lines().skip_while(|line| !line.contains("CONTENT-"));
@@ -139,8 +154,8 @@ fn without_number(line: &str) -> &str {
 
 fn is_path(line: &str) -> bool {
     const ENDINGS: [&str; 17] = [
-        "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac", "ape", "wv",
-        "mpc",
+        "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac",
+        "ape", "wv", "mpc",
     ];
     let ending = line.rsplit_once('.').map_or("", |(_, ending)| ending);
     line.len() < 2048 && ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))

@@ -96,7 +96,8 @@ pub(super) fn location(text: &str) -> Option<Location> {
     let text = crate::stated::text(text)?;
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     let is_scheme = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_stream = is_scheme && text.get(scheme.len()..)?.starts_with("://") && !scheme.eq_ignore_ascii_case("file");
+    let is_stream =
+        is_scheme && text.get(scheme.len()..)?.starts_with("://") && !scheme.eq_ignore_ascii_case("file");
     if is_stream {
         return Some(Location::Url(text));
     }

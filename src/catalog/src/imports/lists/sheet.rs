@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::Refusal;
 use super::columns::plain;
 use super::rows::Rows;
 use super::table::Header;
-use super::Refusal;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::imports::archive::unpacked;
@@ -36,7 +36,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     if book.is_empty() {
         return Err(Refusal::Foreign);
     }
-    let (sheets, links) = (pairs(&book, "sheet", "name", "id"), pairs(&links, "relationship", "id", "target"));
+    let (sheets, links) =
+        (pairs(&book, "sheet", "name", "id"), pairs(&links, "relationship", "id", "target"));
     let mut rows = Rows::default();
     for (name, id) in sheets.iter().take(MOST_COLUMNS) {
         if LEFT_OUT.iter().any(|word| name.to_ascii_lowercase().contains(word)) {

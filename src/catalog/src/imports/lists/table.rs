@@ -46,7 +46,8 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         .from_reader(rest.as_bytes());
     let (mut row, mut rows, mut is_first, mut cells) = (ByteRecord::new(), Rows::default(), true, 0);
     while reader.read_byte_record(&mut row).unwrap_or_default() {
-        let line: Vec<Cow<'_, str>> = row.iter().take(MOST_COLUMNS).map(|cell| unquoted(cell, delimiter)).collect();
+        let line: Vec<Cow<'_, str>> =
+            row.iter().take(MOST_COLUMNS).map(|cell| unquoted(cell, delimiter)).collect();
         if std::mem::take(&mut is_first) {
             cells = line.len();
             continue;
@@ -85,7 +86,9 @@ fn find(text: &str) -> Option<(usize, u8, Header)> {
         at += line.len();
     }
     // The script that saves last.fm's scrobbles writes no names.
-    let is_log = |line: &str| line.split(',').any(|cell| dialect::is_moment(cell.trim_matches('"')) && cell.contains(':'));
+    let is_log = |line: &str| {
+        line.split(',').any(|cell| dialect::is_moment(cell.trim_matches('"')) && cell.contains(':'))
+    };
     let some: Vec<&str> = text.lines().take(5).filter(|line| !line.is_empty()).collect();
     let shape = Shape::Log;
     (some.len() > 1 && some.into_iter().all(|line| line.matches(',').count() >= 2 && is_log(line)))
@@ -127,7 +130,8 @@ impl Header {
 
     /// Looks at the first rows for what names alone leave open: a column of moments is that of a log.
     fn settle(&mut self, row: &[Cow<'_, str>]) {
-        let is_moment = |(column, cell): (&Column, &Cow<'_, str>)| *column == Column::Time && dialect::is_moment(cell);
+        let is_moment =
+            |(column, cell): (&Column, &Cow<'_, str>)| *column == Column::Time && dialect::is_moment(cell);
         if self.shape == Shape::Songs && self.columns.iter().zip(row).any(is_moment) {
             self.shape = Shape::Log;
         }
@@ -154,7 +158,8 @@ impl Header {
     fn song(&self, row: &[Cow<'_, str>], rows: &mut Rows) {
         let mut draft = Draft::default();
         for (&column, cell) in self.columns.iter().zip(row) {
-            let is_joined = self.by == SaidBy::Spotify && matches!(column, Column::Artist | Column::AlbumArtist);
+            let is_joined =
+                self.by == SaidBy::Spotify && matches!(column, Column::Artist | Column::AlbumArtist);
             match is_joined {
                 true => draft.set(column, &cell.replace("\\,", ",").replace(';', ", ")),
                 false => draft.set(column, cell),

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::Refusal;
 use super::columns::{Column, Draft, column, plain};
 use super::rows::{Rows, location};
-use super::Refusal;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::imports::library::{Tag, Tags};
@@ -62,7 +62,9 @@ impl XmlList {
             self.rows.note(ProblemCode::Truncated, "");
         }
         let has_rules = self.has_rules;
-        self.rows.finish(by).map_err(|why| if why == Refusal::Empty && has_rules { Refusal::Rules } else { why })
+        self.rows
+            .finish(by)
+            .map_err(|why| if why == Refusal::Empty && has_rules { Refusal::Rules } else { why })
     }
 
     fn open(&mut self, name: &str) {
@@ -150,12 +152,18 @@ fn meaning(root: &str, key: &str) -> Column {
         (_, "albumtitle") => Column::Album,
         (_, "duration" | "length") if root != "rhythmdb" => Column::Ms,
         ("nml", "infofilesize") => Column::Other,
-        ("dj_playlists", "kind" | "trackid") | ("smil", "serviceid" | "trackid" | "cid" | "tid") => Column::Other,
+        ("dj_playlists", "kind" | "trackid") | ("smil", "serviceid" | "trackid" | "cid" | "tid") => {
+            Column::Other
+        }
         ("rhythmdb", "date" | "type") => {
             return if key == "type" { Column::Type } else { Column::Other };
         }
         ("asx" | "winampxml", "param" | "abstract") => Column::Other,
         _ => column(key),
     };
-    if matches!(column, Column::Type | Column::Time | Column::Kind | Column::Url) { Column::Other } else { column }
+    if matches!(column, Column::Type | Column::Time | Column::Kind | Column::Url) {
+        Column::Other
+    } else {
+        column
+    }
 }

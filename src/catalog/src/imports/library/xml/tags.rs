@@ -97,8 +97,12 @@ impl Tags {
         let mut rest = markup.get(name_in(&self.last).len()..).unwrap_or_default();
         while let Some((key, after)) = rest.split_once('=') {
             let after = after.trim_start();
-            let Some(quote) = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { return };
-            let Some((value, next)) = after.get(1..).and_then(|after| after.split_once(quote)) else { return };
+            let Some(quote) = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else {
+                return;
+            };
+            let Some((value, next)) = after.get(1..).and_then(|after| after.split_once(quote)) else {
+                return;
+            };
             tell(key.trim(), &resolve(value.into()));
             rest = next;
         }
