@@ -12,6 +12,7 @@ mod facts;
 mod joined;
 mod library;
 mod listed;
+mod lists;
 mod matching;
 mod script;
 
@@ -23,6 +24,7 @@ pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
+pub use lists::{MAX_LIST, Refusal, is_workbook, read_list};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 
 /// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
@@ -42,6 +44,8 @@ pub enum ImportKind {
     Export,
     /// A table, for [`read_script_csv`].
     Csv,
+    /// A list of another program, for [`read_list`].
+    List,
 }
 
 /// Who wrote a list. That decides what it means when the list leaves something out.
@@ -67,6 +71,8 @@ pub struct Stated {
     pub music_folder: Option<Location>,
     /// The songs, in the order of the list.
     pub tracks: Vec<StatedTrack>,
+    /// How many rows of the list name a song, those that name one again too. Only lists of other programs count them.
+    pub rows: usize,
     /// What is wrong with the list.
     pub problems: Vec<Problem>,
 }
@@ -101,17 +107,20 @@ impl Stated {
     }
 }
 
-/// Tells what a list is by its first bytes; 64 are enough.
+/// Tells what a list is by its first bytes; 4,096 are enough.
 pub fn sniff(head: &[u8]) -> Option<ImportKind> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Some(ImportKind::Archive);
     }
     match text.first()? {
+        b'<' if !lists::is_plist(head) => Some(ImportKind::List),
         b'<' => Some(ImportKind::Library),
         _ if text.starts_with(b"bplist") => Some(ImportKind::Library),
-        b'[' | b'{' => Some(ImportKind::Export),
+        b'[' | b'{' if !lists::is_other_json(head) => Some(ImportKind::Export),
+        b'[' | b'{' => Some(ImportKind::List),
         _ if script::is_header(head) => Some(ImportKind::Csv),
+        _ if lists::is_text(head) => Some(ImportKind::List),
         _ => None,
     }
 }

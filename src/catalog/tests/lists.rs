@@ -6,9 +6,12 @@ use reprise_catalog::changes::{Change, Clock, SaidBy};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::export::{Format, Options, Source, export};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::imports::{ExportReader, LibraryReader, Stated, take_stated};
+use reprise_catalog::imports::{
+    ExportReader, ImportKind, LibraryReader, Refusal, Stated, read_list, sniff, take_stated,
+};
 use reprise_catalog::library::{Catalog, Standpoint};
 use reprise_catalog::query::{Query, Table};
+use reprise_catalog::stated::Flag;
 use serde_json::Value;
 
 /// The songs of the JSON export of a catalog that is made by a list alone.
@@ -97,4 +100,44 @@ fn the_privacy_export_makes_a_catalog_by_itself() {
     ] {
         assert!(songs.contains(&wanted), "{wanted:?} is not among {songs:?}");
     }
+}
+
+/// What one of the lists of other programs gives: songs and rows, or why it is refused.
+fn songs_and_rows(bytes: &[u8]) -> Result<(usize, usize), Refusal> {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let stated = match sniff(head) {
+        Some(ImportKind::Library | ImportKind::Export) => read(bytes).1,
+        _ => read_list(bytes)?.1,
+    };
+    let songs = stated.tracks.iter().filter(|track| !track.flags.has(Flag::MusicVideo)).count();
+    Ok((songs, if stated.rows > 0 { stated.rows } else { songs }))
+}
+
+#[test]
+fn lists_of_other_programs_have_the_songs_that_are_expected_of_them() {
+    let Some(lists) = reprise_needs::corpus().map(|corpus| corpus.with_file_name("lists")) else { return };
+    let Ok(expected) = fs::read_to_string(lists.join("expected.tsv")) else {
+        reprise_needs::skip("there are no lists beside the corpus");
+        return;
+    };
+    let mut wrong = Vec::new();
+    for line in expected.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let found = songs_and_rows(&fs::read(lists.join(cells[0])).expect("a list"));
+        let is_log = ["lastfm", "librefm", "listenbrainz", "panoscrobbler", "scrobbler", "apple-privacy-csv"];
+        let is_log = is_log.iter().any(|kind| cells[1].starts_with(kind))
+            || ["StreamingHistory", "endsong"].iter().any(|name| cells[0].contains(name));
+        let is_right = match (&found, cells[2]) {
+            (Err(Refusal::Listening), _) => is_log,
+            (Err(why), "0") => !matches!(why, Refusal::Foreign),
+            (Ok((songs, rows)), wanted) => {
+                !is_log && wanted == songs.to_string() && cells[6] == rows.to_string()
+            }
+            _ => false,
+        };
+        if !is_right {
+            wrong.push(format!("{}: {found:?}, wanted {} songs, {} rows", cells[0], cells[2], cells[6]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

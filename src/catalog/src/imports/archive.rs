@@ -39,6 +39,36 @@ pub fn read_archive(bytes: &[u8]) -> Stated {
     search.stated
 }
 
+/// The unpacked entries of a zip whose names are wanted. `left` is how many bytes may still be unpacked, and is 0 when
+/// they did not do.
+pub(super) fn unpacked(bytes: &[u8], is_wanted: impl Fn(&str) -> bool, left: &mut usize) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let Ok(archive) = ZipArchive::from_slice(bytes) else { return found };
+    let mut entries = archive.entries();
+    for _ in 0..MAX_ENTRIES {
+        let Ok(Some(record)) = entries.next_entry() else { break };
+        let path = record.file_path();
+        if !is_wanted(&String::from_utf8_lossy(path.as_ref())) {
+            continue;
+        }
+        let method = record.compression_method();
+        let Ok(entry) = archive.get_entry(record.wayfinder()) else { continue };
+        let (mut whole, mut unpacking) = (Vec::new(), Unpacking::new(entry.data(), method));
+        while let Ok(is_last) = unpacking.step() {
+            *left = left.saturating_sub(unpacking.piece.len());
+            if *left == 0 {
+                return Vec::new();
+            }
+            whole.extend_from_slice(&unpacking.piece);
+            if is_last {
+                break;
+            }
+        }
+        found.push(whole);
+    }
+    found
+}
+
 struct Search {
     stated: Stated,
     /// How many bytes may still be unpacked.

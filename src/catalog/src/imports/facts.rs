@@ -71,7 +71,7 @@ impl<'a> Taking<'a> {
         if self.told.contains_key(&track) {
             return false;
         }
-        self.told.insert(track, row.location.as_ref().and_then(Location::path));
+        self.told.insert(track, entry(row));
         let (said, by) = (Said::of(row), self.by);
         let is_known = self
             .catalog
@@ -93,7 +93,7 @@ impl<'a> Taking<'a> {
         let facts = facts_of(row);
         let derived = id_of(&facts, row);
         // Two files that are alike in everything that the list says are two entries, until they are read.
-        let path = row.location.as_ref().and_then(Location::path);
+        let path = entry(row);
         let is_another = self.told.get(&derived).is_some_and(|told| told.is_some() && *told != path);
         let track = path.filter(|_| is_another).map_or(derived, |path| id_of_file(derived, path));
         let known = self.catalog.track(track).filter(|known| known.read_at().is_some());
@@ -120,6 +120,11 @@ impl<'a> Taking<'a> {
             self.taken.facts.push(Fact::Track { track, facts: Box::new(facts) });
         }
     }
+}
+
+/// What tells an entry of a list from one that is like it in everything else: its path, or its id at a service.
+fn entry(row: &StatedTrack) -> Option<&str> {
+    row.location.as_ref().and_then(Location::path).or(row.service_id.as_deref())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use crate::changes::{Said, TrackFacts};
 use crate::ids::TrackId;
 use crate::library::Track;
-use crate::reading::{Audio, Reading, Tags, digest};
+use crate::reading::{Audio, Ids, Reading, Tags, digest};
 use crate::stated::{Flag, Location, StatedTrack, TrackType};
 
 /// Whether an entry of a list is music. Radio streams and booklets stand in Apple's lists too; an episode of a podcast
@@ -27,6 +27,7 @@ pub(super) fn facts_of(row: &StatedTrack) -> TrackFacts {
         disc_number: row.disc_number,
         year: row.year,
         is_compilation: row.flags.has(Flag::Compilation),
+        ids: Ids { isrc: row.isrc.clone(), ..Ids::default() },
         ..Tags::default()
     };
     let audio = Audio { duration_ms: row.duration_ms, bitrate_kbps: row.bitrate_kbps, ..Audio::default() };

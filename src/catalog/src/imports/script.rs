@@ -163,7 +163,7 @@ fn track(columns: &[Column], row: &ByteRecord) -> Option<StatedTrack> {
 
 /// Turns seconds into milliseconds: "208.456", "208,456", and "1.2345678E+4", as AppleScript writes 10,000 and more.
 /// Whole numbers do here: the standard library's reader of fractions brings a table of 10 KB with it.
-fn milliseconds(seconds: &str) -> Option<u64> {
+pub(super) fn milliseconds(seconds: &str) -> Option<u64> {
     let (digits, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
     let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
     let digits: Option<Vec<u64>> =

@@ -183,6 +183,7 @@ impl Catalog {
 
 /// The path of the song's file in the newest list that names one.
 fn named_file(track: Track<'_>) -> Option<String> {
-    let named = track.said().filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
+    let of_libraries = track.said().filter(|(by, ..)| by.is_of_library());
+    let named = of_libraries.filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
     named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
 }

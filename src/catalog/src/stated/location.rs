@@ -22,6 +22,11 @@ impl Location {
         }
     }
 
+    /// A text with its `%XX` decoded.
+    pub(crate) fn decoded(text: &str) -> String {
+        decode(text)
+    }
+
     /// The path; `None` for other addresses.
     pub fn path(&self) -> Option<&str> {
         match self {

@@ -128,6 +128,10 @@ pub struct StatedTrack {
     pub cloud_status: Option<CloudStatus>,
     /// The ids in the privacy export.
     pub ids: AppleIds,
+    /// International Standard Recording Code.
+    pub isrc: Option<String>,
+    /// The song's id or address at another service.
+    pub service_id: Option<String>,
 }
 
 impl StatedTrack {

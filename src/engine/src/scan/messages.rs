@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::FileFacts;
 use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::imports::Stated;
+use reprise_catalog::imports::{Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
 
@@ -205,12 +205,15 @@ pub(crate) enum Unlisted {
     /// It is larger than any such list.
     #[error("it is larger than any list of Apple's")]
     TooLarge,
+    /// It is no list of songs of another program, for this reason.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 impl Unlisted {
     /// Whether the file can be read and is no list.
     pub(crate) fn is_foreign(self) -> bool {
-        matches!(self, Unlisted::Foreign | Unlisted::OtherExport)
+        matches!(self, Unlisted::Foreign | Unlisted::OtherExport | Unlisted::Refused(_))
     }
 }
 

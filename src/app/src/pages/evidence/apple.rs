@@ -47,6 +47,7 @@ fn name(by: SaidBy) -> &'static str {
         SaidBy::LibraryXml => "Library.xml says",
         SaidBy::PrivacyExport => "Apple's export says",
         SaidBy::MusicScript => "Music app says",
+        _ => by.label(),
     }
 }
 

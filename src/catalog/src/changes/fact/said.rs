@@ -42,11 +42,25 @@ pub struct ReadAs {
 }
 
 named! {
-    /// One of Apple's lists.
+    /// A list that says something of songs. Those of other programs than Apple's only say that they have them.
     SaidBy {
         LibraryXml = "library-xml", "the iTunes or Music library";
         PrivacyExport = "privacy-export", "Apple's privacy export";
         MusicScript = "music-script", "the Music app";
+        MusicPlaylist = "music-playlist", "a playlist of the Music app";
+        Spotify = "spotify", "Spotify";
+        TuneMyMusic = "tunemymusic", "TuneMyMusic";
+        Soundiiz = "soundiiz", "Soundiiz";
+        Deezer = "deezer", "Deezer";
+        Shazam = "shazam", "Shazam";
+        YouTubeMusic = "youtube-music", "YouTube Music";
+        Mp3tag = "mp3tag", "Mp3tag";
+        Rekordbox = "rekordbox", "rekordbox";
+        Traktor = "traktor", "Traktor";
+        Rhythmbox = "rhythmbox", "Rhythmbox";
+        Playlist = "playlist", "a playlist";
+        Table = "table", "a table";
+        Reprise = "reprise", "an export of Reprise";
     }
 }
 
@@ -71,6 +85,14 @@ pub struct Said {
     pub location: Option<String>,
     /// The size of that file in bytes.
     pub size: Option<u64>,
+}
+
+impl SaidBy {
+    /// Whether it is a list of a library, so that a file that it names was there. A playlist or another program's list
+    /// makes nothing missing.
+    pub fn is_of_library(self) -> bool {
+        matches!(self, SaidBy::LibraryXml | SaidBy::PrivacyExport | SaidBy::MusicScript)
+    }
 }
 
 impl Said {

@@ -114,7 +114,8 @@ impl Library {
 impl Value<'_> {
     fn integer(self) -> Option<u64> {
         match self {
-            Value::Text(text) => text.trim().parse().ok(),
+            // MusicBee writes fractions here.
+            Value::Text(text) => text.trim().split(['.', ',']).next()?.parse().ok(),
             Value::Integer(number) => Some(number),
             Value::True | Value::False => None,
         }

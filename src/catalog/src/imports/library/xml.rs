@@ -7,7 +7,8 @@ mod tags;
 
 use super::keys::{Library, Value};
 use crate::reading::ProblemCode;
-use tags::{Element, Tag, Tags};
+use tags::Element;
+pub(in crate::imports) use tags::{Tag, Tags};
 
 /// Keys of the library itself. One of these ends the list of tracks.
 const ROOT_KEYS: [&str; 9] = [

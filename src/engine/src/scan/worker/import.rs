@@ -6,7 +6,8 @@ use std::rc::Rc;
 use js_sys::Array;
 use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::{
-    ExportReader, ImportKind, LibraryReader, Stated, read_archive, read_script_csv, sniff,
+    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive, read_list,
+    read_script_csv, sniff,
 };
 use web_sys::File;
 
@@ -39,7 +40,7 @@ async fn try_read(source: &FileSource) -> Result<(SaidBy, Stated), Unlisted> {
 
 async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
     let (size, _) = size_and_time(file);
-    let head = piece(file, 0, size.min(64)).await?;
+    let head = piece(file, 0, size.min(4096)).await?;
     let kind = sniff(&head).ok_or(Unlisted::Foreign)?;
     let (by, stated) = match kind {
         ImportKind::Library => {
@@ -52,7 +53,16 @@ async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
             pieces(file, size, |piece| reader.push(piece)).await?;
             (SaidBy::PrivacyExport, reader.finish())
         }
+        ImportKind::List if size > MAX_LIST => return Err(Unlisted::Refused(Refusal::TooLarge)),
         _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),
+        ImportKind::List => read_list(&piece(file, 0, size).await?)?,
+        ImportKind::Archive if size <= MAX_LIST => {
+            let bytes = piece(file, 0, size).await?;
+            match is_workbook(&bytes) {
+                true => read_list(&bytes)?,
+                false => (SaidBy::PrivacyExport, read_archive(&bytes)),
+            }
+        }
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
         ImportKind::Csv => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
     };

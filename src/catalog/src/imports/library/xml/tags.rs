@@ -10,7 +10,7 @@ const MAX_KEPT: usize = 8 * 1024;
 
 /// An element of a plist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
+pub(in crate::imports) enum Element {
     Plist,
     Dict,
     Array,
@@ -24,7 +24,7 @@ pub(super) enum Element {
 
 /// A tag of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(in crate::imports) enum Tag {
     Open(Element),
     /// A closed element. [`Tags::text`] has its text.
     Close(Element),
@@ -32,7 +32,9 @@ pub(super) enum Tag {
 
 /// The tags of a file that arrives in chunks.
 #[derive(Debug, Default)]
-pub(super) struct Tags {
+pub(in crate::imports) struct Tags {
+    /// What stands between `<` and `>` of the last tag.
+    last: Vec<u8>,
     text: Vec<u8>,
     /// Whether the text belongs to an element that was closed.
     is_old: bool,
@@ -45,7 +47,7 @@ pub(super) struct Tags {
 
 impl Tags {
     /// Takes the next tag of a chunk, and moves the chunk behind it. `None` at the end of the chunk.
-    pub(super) fn next(&mut self, chunk: &mut &[u8]) -> Option<Tag> {
+    pub(in crate::imports) fn next(&mut self, chunk: &mut &[u8]) -> Option<Tag> {
         if let Some(element) = self.closing.take() {
             return Some(Tag::Close(element));
         }
@@ -70,6 +72,7 @@ impl Tags {
                 _ => {
                     let markup = self.markup.take().unwrap_or_default();
                     if let Some(tag) = self.tag(&markup) {
+                        self.last = markup;
                         return Some(tag);
                     }
                 }
@@ -78,8 +81,31 @@ impl Tags {
     }
 
     /// The text before the last tag, with entities resolved.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(in crate::imports) fn text(&self) -> Cow<'_, str> {
         resolve(String::from_utf8_lossy(&self.text))
+    }
+
+    /// The name of the element of the last tag.
+    pub(in crate::imports) fn name(&self) -> &str {
+        let markup = self.last.strip_prefix(b"/").unwrap_or(&self.last);
+        str::from_utf8(name_in(markup)).unwrap_or_default()
+    }
+
+    /// Tells the names and values of the attributes of the last tag.
+    pub(in crate::imports) fn attributes(&self, mut tell: impl FnMut(&str, &str)) {
+        let markup = String::from_utf8_lossy(&self.last);
+        let mut rest = markup.get(name_in(&self.last).len()..).unwrap_or_default();
+        while let Some((key, after)) = rest.split_once('=') {
+            let after = after.trim_start();
+            let Some(quote) = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else {
+                return;
+            };
+            let Some((value, next)) = after.get(1..).and_then(|after| after.split_once(quote)) else {
+                return;
+            };
+            tell(key.trim(), &resolve(value.into()));
+            rest = next;
+        }
     }
 
     /// Whether the text is valid in the encoding of the file.
@@ -159,9 +185,14 @@ fn is_whole(markup: &[u8]) -> bool {
     }
 }
 
-fn element(markup: &[u8]) -> Element {
+/// The name that a tag begins with.
+fn name_in(markup: &[u8]) -> &[u8] {
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
-    match markup.split(is_end).next().unwrap_or_default() {
+    markup.split(is_end).next().unwrap_or_default()
+}
+
+fn element(markup: &[u8]) -> Element {
+    match name_in(markup) {
         b"plist" => Element::Plist,
         b"dict" => Element::Dict,
         b"array" => Element::Array,

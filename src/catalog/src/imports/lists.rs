@@ -1,0 +1,121 @@
+//! Lists that other programs write: tables, playlists, libraries, exports of services. What a list is, is told by what
+//! stands in it and never by its name alone.
+//!
+//! What is no list of songs is refused, with the reason in words.
+
+mod columns;
+mod dialect;
+mod json;
+mod lines;
+mod rows;
+mod sheet;
+mod table;
+mod xml;
+
+use super::{LibraryReader, Stated};
+use crate::changes::SaidBy;
+use crate::text::of_bytes;
+
+use xml::XmlList;
+
+/// The largest list of another program, in bytes. 100,000 songs of Exportify take 60 MB.
+pub const MAX_LIST: u64 = 256 << 20;
+
+/// Why a file is no list of songs.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, borsh::BorshSerialize, borsh::BorshDeserialize,
+)]
+pub enum Refusal {
+    /// It is something else.
+    #[error("it is no list of songs that can be read here")]
+    Foreign,
+    /// It says what was played and when.
+    #[error(
+        "it is a log of what was played, and no list of what you had; wanted are the lists of your library and your \
+         playlists, such as YourLibrary.json and Playlist1.json of Spotify, “Apple Music Library Tracks.json”, or a list \
+         of Exportify, Soundiiz or TuneMyMusic"
+    )]
+    Listening,
+    /// It lists albums.
+    #[error("it is a list of albums, {0} of them, and names no songs")]
+    Albums(u64),
+    /// It lists addresses of streams or of videos, which name no songs.
+    #[error(
+        "it holds addresses alone ({0} of them), which name no songs; wanted is a list with titles and artists"
+    )]
+    Addresses(u64),
+    /// It describes songs by rules.
+    #[error(
+        "it is a list that a program fills by rules, and names no songs; save it as a plain playlist and give that"
+    )]
+    Rules,
+    /// It is a list, and nothing stands in it.
+    #[error("it is a list without songs")]
+    Empty,
+    /// It was cut off.
+    #[error("it ends in the middle; download or save it again")]
+    Cut,
+    /// It is larger than any list.
+    #[error("it is larger than any list of songs")]
+    TooLarge,
+}
+
+/// Reads a list of another program, which is held in memory as a whole.
+///
+/// # Errors
+/// When it is no list of songs.
+pub fn read_list(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
+    if bytes.len() as u64 > MAX_LIST {
+        return Err(Refusal::TooLarge);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return sheet::read(bytes);
+    }
+    let text = dialect::decode(bytes);
+    let text = text.trim_start_matches(['\u{feff}', '\0']);
+    match text.trim_start().as_bytes().first() {
+        Some(b'<') => markup(text),
+        Some(b'{' | b'[') if !lines::is_section(text) => json::read(text),
+        Some(_) => lines::read(text).unwrap_or_else(|| table::read(text)),
+        None => Err(Refusal::Empty),
+    }
+}
+
+/// Whether a workbook lies in a zip, rather than an export of Apple's.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    sheet::is_workbook(bytes)
+}
+
+/// Whether a file may be text, so that it is looked into.
+pub(super) fn is_text(head: &[u8]) -> bool {
+    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let text = dialect::decode(head);
+    let is_odd = |letter: char| letter.is_ascii_control() && !letter.is_ascii_whitespace();
+    (is_wide || !head.starts_with(b"ID3"))
+        && text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0
+}
+
+fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
+    if is_plist(text.as_bytes()) {
+        let mut reader = LibraryReader::new();
+        reader.push(text.as_bytes());
+        let stated = reader.finish();
+        return if stated.is_library() { Ok((SaidBy::LibraryXml, stated)) } else { Err(Refusal::Foreign) };
+    }
+    let mut list = XmlList::default();
+    list.push(text.as_bytes());
+    list.finish()
+}
+
+/// Whether the head of an XML file is that of a property list. What shows neither that nor another list's first element
+/// is read as one, so that a damaged head costs nothing.
+pub(super) fn is_plist(head: &[u8]) -> bool {
+    let head = of_bytes(head.get(..4096).unwrap_or(head)).to_ascii_lowercase();
+    head.contains("<plist") || !xml::ROOTS.iter().any(|(root, _)| head.contains(&format!("<{root}")))
+}
+
+/// Whether the head of a JSON file is that of a list of another program than Apple's.
+pub(super) fn is_other_json(head: &[u8]) -> bool {
+    let head = of_bytes(head.get(..4096).unwrap_or(head));
+    lines::is_section(&head) || json::WORDS.iter().any(|word| head.contains(word))
+}

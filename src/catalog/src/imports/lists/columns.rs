@@ -1,0 +1,185 @@
+//! What columns, keys and attributes of lists are called, in the languages that programs write them in.
+
+use super::dialect::{length, number, year};
+use super::rows::location;
+use crate::reading::parse_isrc;
+use crate::stated::{Location, StatedTrack, day, text};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Title,
+    Artist,
+    Album,
+    AlbumArtist,
+    /// A title, where no other column is one; else the number of the song.
+    Track,
+    Number,
+    Disc,
+    Year,
+    Length,
+    Ms,
+    Isrc,
+    /// The id of a service; the first one counts.
+    Id,
+    /// An address at a service. It stands for the id where there is none.
+    Url,
+    Added,
+    Path,
+    Folder,
+    File,
+    Volume,
+    Size,
+    Kind,
+    /// What kind of thing a row is.
+    Type,
+    /// A moment, or a length.
+    Time,
+    /// Only logs of listening have it.
+    Log,
+    Other,
+}
+
+/// Names without signs and blanks, in small letters.
+const NAMES: [(Column, &str); 23] = [
+    (
+        Column::Title,
+        "title name song songtitle songname trackname tracktitle titel titre título titolo название songtitel titeldestitels \
+         اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia nomedellatraccia トラック名 \
+         nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱",
+    ),
+    (
+        Column::Artist,
+        "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist performer \
+         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista isполнитель исполнитель أسماءالفنانين \
+         όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト アーティスト名 \
+         naamvanartiest artistensnamn sanatçıadı 艺术家 藝人",
+    ),
+    (
+        Column::Album,
+        "album albumname albumtitle release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum nomdelalbum \
+         nomedellalbum アルバム アルバム名 naamvanalbum nomedoálbum albumetsnamn albümadı álbum 专辑 專輯",
+    ),
+    (Column::AlbumArtist, "albumartist albumartists albumartistname albumartistnames albumkünstler"),
+    (Column::Track, "track"),
+    (Column::Number, "tracknumber trackno tracknum tracknr albumtrack"),
+    (Column::Disc, "discnumber disc discno"),
+    (Column::Year, "year releasedate albumreleasedate inforeleasedate jahr année año anno"),
+    (Column::Length, "duration length seconds playtime totaltime infoplaytime dauer länge durée durata"),
+    (
+        Column::Ms,
+        "durationms trackdurationms trackduration milliseconds lengthms trackdauerms διάρκειακομματιούms \
+         duracióndelacanciónms duréedutitrems duratadellatracciams トラックの長さミリ秒 nummerduurms duraçãodafaixams \
+         låtlängdms parçasüresims مدةالأغنيةبالملليثانية",
+    ),
+    (Column::Isrc, "isrc isrccode"),
+    (
+        Column::Id,
+        "trackuri spotifyuri spotifyid appleid deezerid tidalid qobuzid youtubeid trackid videoid uri identifier trackkey \
+         repriseid uridutitre uridelacanción uriκομματιού uridellatraccia トラックuri nummeruri uridafaixa låtensuri parçauri \
+         رابطالأغنيةuri",
+    ),
+    (Column::Url, "url songurl link tracklink songlink href"),
+    (Column::Added, "addedat addeddate dateadded added tagtime infoimportdate firstadded hinzugefügtam"),
+    (Column::Path, "location src refhref playstring filepath path"),
+    (Column::Folder, "folder directory locationdir"),
+    (Column::File, "filename file locationfile"),
+    (Column::Volume, "locationvolume"),
+    (Column::Size, "size filesize sizebytes"),
+    (Column::Kind, "kind art"),
+    (Column::Type, "type"),
+    (Column::Time, "time date timestamp datetime played playdate utc dateandtime datum"),
+    (
+        Column::Log,
+        "playedat listenedat lastplayeddate utctime uts endtime msplayed eventstarttimestamp eventendtimestamp \
+         playdurationmilliseconds scrobbledat scrobbletime dateplayed totalplays playedtime datescrobbled timeplayed timems",
+    ),
+];
+
+/// A name as it is looked up: small letters and digits alone.
+pub(super) fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// What a column with this plain name holds.
+pub(super) fn column(plain: &str) -> Column {
+    let has = |names: &&str| names.split_ascii_whitespace().any(|name| name == plain);
+    NAMES.iter().find(|(_, names)| has(names)).map_or(Column::Other, |(column, _)| *column)
+}
+
+/// A song whose cells are being read.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) row: StatedTrack,
+    /// What the row says it is.
+    pub(super) kind: String,
+    folder: String,
+    file: String,
+    volume: String,
+    url: Option<String>,
+}
+
+impl Draft {
+    /// Takes a cell.
+    pub(super) fn set(&mut self, column: Column, cell: &str) {
+        let Some(cell) = text(cell) else { return };
+        let row = &mut self.row;
+        let small = || number(&cell).and_then(|number| u32::try_from(number).ok());
+        match column {
+            Column::Title | Column::Track => fill(&mut row.name, cell),
+            Column::Artist => match &mut row.artist {
+                Some(artist) if *artist != cell => artist.extend([", ", &cell]),
+                artist => *artist = Some(cell),
+            },
+            Column::Album => fill(&mut row.album, cell),
+            Column::AlbumArtist => fill(&mut row.album_artist, cell),
+            Column::Number => row.track_number = small(),
+            Column::Disc => row.disc_number = small(),
+            Column::Year => row.year = year(&cell),
+            Column::Length | Column::Time => row.duration_ms = length(&cell).filter(|ms| *ms > 0),
+            Column::Ms => row.duration_ms = number(&cell),
+            Column::Isrc => row.isrc = parse_isrc(&cell),
+            Column::Id => fill(&mut row.service_id, cell),
+            Column::Url => fill(&mut self.url, cell),
+            Column::Added => row.date_added = day(&cell),
+            Column::Path => {
+                if row.location.is_none() {
+                    row.location = location(&cell);
+                }
+            }
+            Column::Folder => self.folder = cell.replace("/:", "/"),
+            Column::File => self.file = cell,
+            Column::Volume => self.volume = cell,
+            Column::Size => row.size = cell.parse().ok(),
+            Column::Kind => row.kind = Some(cell),
+            Column::Type => self.kind = cell,
+            Column::Log | Column::Other => {}
+        }
+    }
+
+    /// The song, with what was told of its file put together.
+    pub(super) fn finish(mut self) -> StatedTrack {
+        let folder = match self.row.location.take() {
+            Some(Location::Path(path)) if self.folder.is_empty() && !self.file.is_empty() => path,
+            location => {
+                self.row.location = location;
+                self.folder
+            }
+        };
+        if self.row.location.is_none() && !(folder.is_empty() && self.file.is_empty()) {
+            let volume = if self.volume.ends_with(':') { self.volume.as_str() } else { "" };
+            let ends = folder.is_empty() || folder.ends_with(['/', '\\']) || self.file.is_empty();
+            let path = [volume, &folder, if ends { "" } else { "/" }, &self.file].concat();
+            self.row.location = Some(Location::Path(path.replace('\\', "/")));
+        }
+        self.row.service_id = self.row.service_id.or(self.url);
+        self.row
+    }
+}
+
+fn fill(field: &mut Option<String>, cell: String) {
+    if field.is_none() {
+        *field = Some(cell);
+    }
+}

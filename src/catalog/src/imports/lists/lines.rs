@@ -1,0 +1,193 @@
+//! Lists of lines: M3U, PLS, PotPlayer's and AIMP's playlists, and plain lines of paths or names.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::Refusal;
+use super::columns::{Column, Draft};
+use super::rows::{Rows, split_names};
+use crate::changes::SaidBy;
+use crate::imports::Stated;
+use crate::stated::Location;
+
+type Read = Result<(SaidBy, Stated), Refusal>;
+
+/// Whether a text begins with a section of an ini file, and not with a list in JSON.
+pub(super) fn is_section(text: &str) -> bool {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim();
+    let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Reads a list that says in its first lines what it is.
+pub(super) fn read(text: &str) -> Option<Read> {
+    let start = text.trim_start();
+    let has = |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    if has("#AUDIOSCROBBLER") {
+        Some(Err(Refusal::Listening))
+    } else if has("[playlist]") {
+        Some(numbered(start, |line| {
+            let (key, value) = line.split_once('=')?;
+            let digits = key.trim_end().trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+            let name = key.get(..key.len().checked_sub(digits.len())?)?;
+            Some((digits, name.to_ascii_lowercase(), value))
+        }))
+    } else if has("DAUMPLAYLIST") {
+        Some(numbered(start, |line| {
+            let mut parts = line.splitn(3, '*');
+            let (number, name) = (parts.next()?, parts.next()?);
+            Some((number, name.to_owned(), parts.next()?))
+        }))
+    } else if has("#-----") || has("#EXTM3U") || has("#EXTINF") {
+        Some(if has("#-----") { aimp(start) } else { m3u(start) })
+    } else {
+        None
+    }
+}
+
+/// Lists whose lines have the number of the song in front.
+fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String, &'a str)>) -> Read {
+    let mut songs: BTreeMap<u32, (Draft, bool)> = BTreeMap::new();
+    for (number, name, value) in text.lines().filter_map(part) {
+        let Ok(number) = number.trim().parse() else { continue };
+        let draft = songs.entry(number).or_default();
+        match name.as_str() {
+            "file" => path(&mut draft.0, value),
+            "title" => names(&mut draft.0, value),
+            "length" => draft.0.set(Column::Length, value),
+            "duration2" => draft.0.set(Column::Ms, value),
+            _ => {}
+        }
+    }
+    let mut rows = Rows::default();
+    songs.into_values().for_each(|(draft, _)| take(draft, &mut rows));
+    rows.finish(SaidBy::Playlist)
+}
+
+fn m3u(text: &str) -> Read {
+    let (mut rows, mut draft) = (Rows::default(), Draft::default());
+    for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(told) = line.strip_prefix("#EXTINF:") {
+            let (length, name) = told.split_once(',').unwrap_or((told, ""));
+            draft = Draft::default();
+            let length = length.split(' ').next().unwrap_or_default();
+            draft.set(Column::Length, length);
+            names(&mut draft, name);
+        } else if line.starts_with("#EXT-X-") {
+            return Err(Refusal::Addresses(1));
+        } else if !line.starts_with('#') {
+            path(&mut draft, line);
+            take(std::mem::take(&mut draft), &mut rows);
+        }
+    }
+    rows.finish(SaidBy::Playlist)
+}
+
+fn aimp(text: &str) -> Read {
+    use Column::*;
+    const COLUMNS: [Column; 16] = [
+        Path,
+        Title,
+        Artist,
+        Album,
+        AlbumArtist,
+        Other,
+        Year,
+        Number,
+        Disc,
+        Other,
+        Other,
+        Other,
+        Other,
+        Other,
+        Ms,
+        Size,
+    ];
+    let mut rows = Rows::default();
+    let content = text.lines().skip_while(|line| !line.contains("CONTENT-"));
+    for line in content.filter(|line| line.contains('|') && !line.starts_with(['-', '#'])) {
+        let mut draft = Draft::default();
+        COLUMNS.iter().zip(line.split('|')).for_each(|(&column, cell)| draft.set(column, cell));
+        take(draft, &mut rows);
+    }
+    rows.finish(SaidBy::Playlist)
+}
+
+/// Lines that are paths, or "Artist - Title", most of them.
+pub(super) fn plain(text: &str) -> Read {
+    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let songs = || lines.iter().filter(|line| !line.starts_with(['#', ';']));
+    let most = |fits: &dyn Fn(&str) -> bool| {
+        let (all, fit) = (songs().count(), songs().filter(|line| fits(line)).count());
+        fit > 0 && fit * 10 >= all * 8
+    };
+    let mut rows = Rows::default();
+    if most(&is_path) {
+        for line in songs() {
+            let mut draft = Draft::default();
+            path(&mut draft, line);
+            take(draft, &mut rows);
+        }
+        return rows.finish(SaidBy::Playlist);
+    }
+    if !most(&|line| line.len() < 300 && split_names(without_number(line)).is_some()) {
+        return Err(Refusal::Foreign);
+    }
+    let pairs: Vec<(&str, &str)> = songs().filter_map(|line| split_names(without_number(line))).collect();
+    // A list has an artist more often than a title. Where it has not, the artist stands first, as is the custom.
+    let (first, last): (HashSet<&str>, HashSet<&str>) = pairs.iter().copied().unzip();
+    let is_turned = last.len() < first.len();
+    for (one, other) in pairs {
+        let (artist, title) = if is_turned { (other, one) } else { (one, other) };
+        let mut draft = Draft::default();
+        draft.set(Column::Artist, artist);
+        draft.set(Column::Title, title);
+        rows.take(draft.finish());
+    }
+    rows.finish(SaidBy::Table)
+}
+
+fn without_number(line: &str) -> &str {
+    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_numbered = rest.len() < line.len();
+    rest.strip_prefix(['.', ')', '\t']).filter(|_| is_numbered).unwrap_or(line).trim_start()
+}
+
+fn is_path(line: &str) -> bool {
+    const ENDINGS: [&str; 17] = [
+        "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac",
+        "ape", "wv", "mpc",
+    ];
+    let ending = line.rsplit_once('.').map_or("", |(_, ending)| ending);
+    line.len() < 2048 && ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
+fn path(draft: &mut Draft, text: &str) {
+    draft.set(Column::Path, text);
+    // VLC writes relative paths as parts of addresses.
+    if let Some(Location::Path(path)) = &mut draft.row.location
+        && path.contains('%')
+        && !path.contains(' ')
+    {
+        *path = Location::decoded(path);
+    }
+}
+
+fn names(draft: &mut Draft, text: &str) {
+    match split_names(text) {
+        Some((artist, title)) => {
+            draft.set(Column::Artist, artist);
+            draft.set(Column::Title, title);
+        }
+        None => draft.set(Column::Title, text),
+    }
+}
+
+/// Takes a song of a playlist. What is an address there is a stream, whatever it is called.
+fn take(draft: Draft, rows: &mut Rows) {
+    let row = draft.finish();
+    match row.location {
+        Some(Location::Url(_)) => rows.stream(),
+        Some(Location::Path(_)) => rows.take(row),
+        None => {}
+    }
+}

@@ -1,0 +1,208 @@
+//! Tables: a line of column names, found among the first lines, and a song a line below it.
+
+use std::borrow::Cow;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::columns::{Column, Draft, column, plain};
+use super::rows::{Rows, split_names};
+use super::{Refusal, dialect, lines};
+use crate::changes::SaidBy;
+use crate::imports::Stated;
+use crate::reading::ProblemCode;
+
+/// How many lines may stand before the names of the columns.
+const MOST_BEFORE: usize = 24;
+
+/// The most columns of a table.
+const MOST_COLUMNS: usize = 256;
+
+/// A table of which the names of the columns are known.
+#[derive(Debug)]
+pub(super) struct Header {
+    columns: Vec<Column>,
+    pub(super) by: SaidBy,
+    shape: Shape,
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Songs,
+    Albums,
+    Addresses,
+    Log,
+}
+
+/// Reads a table as text.
+pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
+    let Some((at, delimiter, mut header)) = find(text) else { return lines::plain(text) };
+    let rest = text.get(at..).unwrap_or_default();
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .quoting(delimiter != b'\t')
+        .from_reader(rest.as_bytes());
+    let (mut row, mut rows, mut is_first, mut cells) = (ByteRecord::new(), Rows::default(), true, 0);
+    while reader.read_byte_record(&mut row).unwrap_or_default() {
+        let line: Vec<Cow<'_, str>> =
+            row.iter().take(MOST_COLUMNS).map(|cell| unquoted(cell, delimiter)).collect();
+        if std::mem::take(&mut is_first) {
+            cells = line.len();
+            continue;
+        }
+        header.settle(&line);
+        header.take(&line, &mut rows)?;
+    }
+    if row.len() < cells && !row.is_empty() && !text.ends_with(['\n', '\r']) {
+        rows.note(ProblemCode::Truncated, "the last line");
+    }
+    if header.shape == Shape::Log { Err(Refusal::Listening) } else { rows.finish(header.by) }
+}
+
+/// A cell as it is meant: lists with tabs are read without quotes, which some programs write all the same.
+fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
+    let cell = String::from_utf8_lossy(cell);
+    match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
+        Some(inner) if delimiter == b'\t' => inner.replace("\"\"", "\"").into(),
+        _ => cell,
+    }
+}
+
+/// Where the line of names begins, what separates them, and what they say.
+fn find(text: &str) -> Option<(usize, u8, Header)> {
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
+        for delimiter in [b'\t', b';', b','] {
+            if line.as_bytes().contains(&delimiter) && line.len() < 64 * 1024 {
+                let names: Vec<String> =
+                    line.trim_end().split(char::from(delimiter)).take(MOST_COLUMNS).map(plain).collect();
+                if let Some(header) = Header::of(&names) {
+                    return Some((at, delimiter, header));
+                }
+            }
+        }
+        at += line.len();
+    }
+    // The script that saves last.fm's scrobbles writes no names.
+    let is_log = |line: &str| {
+        line.split(',').any(|cell| dialect::is_moment(cell.trim_matches('"')) && cell.contains(':'))
+    };
+    let some: Vec<&str> = text.lines().take(5).filter(|line| !line.is_empty()).collect();
+    let shape = Shape::Log;
+    (some.len() > 1 && some.into_iter().all(|line| line.matches(',').count() >= 2 && is_log(line)))
+        .then(|| (0, b',', Header { columns: Vec::new(), by: SaidBy::Table, shape }))
+}
+
+impl Header {
+    /// What the names of columns say; `None` if they name no songs, albums or addresses.
+    pub(super) fn of(names: &[String]) -> Option<Header> {
+        let mut columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        let has = |name: &str| names.iter().any(|it| it == name);
+        let holds = |columns: &[Column], column| columns.contains(&column);
+        let is_titled = holds(&columns, Column::Title);
+        for column in columns.iter_mut().filter(|column| **column == Column::Track) {
+            *column = if is_titled { Column::Number } else { Column::Title };
+        }
+        let is_titled = holds(&columns, Column::Title);
+        let is_by = holds(&columns, Column::Artist) || (has("playlistname") && has("type"));
+        let is_album = has("rymalbum")
+            || (has("releaseid") && (has("label") || has("format")))
+            || (has("albumuri") && !has("trackuri") && !is_titled);
+        let shape = if holds(&columns, Column::Log) || has("eventtype") {
+            Shape::Log
+        } else if is_album || (!is_titled && is_by && holds(&columns, Column::Album)) {
+            Shape::Albums
+        } else if is_titled && is_by {
+            Shape::Songs
+        } else if !is_titled && (has("songurl") || has("videoid")) {
+            Shape::Addresses
+        } else {
+            return None;
+        };
+        let by = writer(&has, names.len());
+        if by != SaidBy::MusicPlaylist {
+            columns.iter_mut().filter(|column| **column == Column::Kind).for_each(|it| *it = Column::Other);
+        }
+        Some(Header { columns, by, shape })
+    }
+
+    /// Looks at the first rows for what names alone leave open: a column of moments is that of a log.
+    fn settle(&mut self, row: &[Cow<'_, str>]) {
+        let is_moment =
+            |(column, cell): (&Column, &Cow<'_, str>)| *column == Column::Time && dialect::is_moment(cell);
+        if self.shape == Shape::Songs && self.columns.iter().zip(row).any(is_moment) {
+            self.shape = Shape::Log;
+        }
+    }
+
+    /// Whether its rows are songs.
+    pub(super) fn is_of_songs(&self) -> bool {
+        self.shape == Shape::Songs
+    }
+
+    /// Takes a row.
+    pub(super) fn take(&self, row: &[Cow<'_, str>], rows: &mut Rows) -> Result<(), Refusal> {
+        let is_blank = row.iter().all(|cell| cell.trim().is_empty());
+        match self.shape {
+            Shape::Log => return Err(Refusal::Listening),
+            _ if is_blank => {}
+            Shape::Albums => rows.album(),
+            Shape::Addresses => rows.stream(),
+            Shape::Songs => self.song(row, rows),
+        }
+        Ok(())
+    }
+
+    fn song(&self, row: &[Cow<'_, str>], rows: &mut Rows) {
+        let mut draft = Draft::default();
+        for (&column, cell) in self.columns.iter().zip(row) {
+            let is_joined =
+                self.by == SaidBy::Spotify && matches!(column, Column::Artist | Column::AlbumArtist);
+            match is_joined {
+                true => draft.set(column, &cell.replace("\\,", ",").replace(';', ", ")),
+                false => draft.set(column, cell),
+            }
+        }
+        match draft.kind.as_str() {
+            "Album" => return rows.album(),
+            "Artist" => return,
+            _ => {}
+        }
+        let is_mixed = self.by == SaidBy::TuneMyMusic && draft.row.artist.is_none();
+        let mut song = draft.finish();
+        if song.name.is_none() {
+            return;
+        }
+        if let Some((artist, title)) = song.name.as_deref().filter(|_| is_mixed).and_then(split_names) {
+            (song.artist, song.name) = (Some(artist.to_owned()), Some(title.to_owned()));
+        }
+        rows.take(song);
+    }
+}
+
+/// The program that writes such columns.
+fn writer(has: &impl Fn(&str) -> bool, columns: usize) -> SaidBy {
+    if has("repriseid") {
+        SaidBy::Reprise
+    } else if has("playlistname") && has("type") {
+        SaidBy::TuneMyMusic
+    } else if has("trackkey") || has("tagtime") {
+        SaidBy::Shazam
+    } else if has("videoid") || has("songtitle") && has("artistname1") {
+        SaidBy::YouTubeMusic
+    } else if has("albumartistnames") || has("artistnames") || has("spotifyid") || has("artisturis") {
+        SaidBy::Spotify
+    } else if has("lastmodified") && has("filename") {
+        SaidBy::Mp3tag
+    } else if has("artwork") || has("bpm") && has("tracktitle") {
+        SaidBy::Rekordbox
+    } else if columns > 16 && (has("album")) && (has("kind") || has("art") || has("location")) {
+        SaidBy::MusicPlaylist
+    } else if has("isrc") && has("title") {
+        SaidBy::Soundiiz
+    } else {
+        SaidBy::Table
+    }
+}
