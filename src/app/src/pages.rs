@@ -16,6 +16,7 @@ mod checkup;
 mod doubts;
 mod evidence;
 mod export;
+mod lists;
 mod first_visit;
 mod keys;
 mod library;

@@ -10,6 +10,7 @@ pub mod checkup;
 pub mod export;
 pub mod given;
 pub mod intent;
+pub mod lists;
 pub mod members;
 pub mod places;
 pub mod problems;

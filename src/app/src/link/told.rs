@@ -7,6 +7,7 @@ use crate::live::{Memo, RwSignal};
 use reprise_engine::protocol::Push;
 use reprise_engine::protocol::places::{Doubt, PlaceView};
 use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};
+use reprise_engine::protocol::lists::Lists;
 use reprise_engine::protocol::scan::ScanStatus;
 use reprise_engine::protocol::sync::SyncStatus;
 use wasm_bindgen::JsCast;
@@ -43,6 +44,8 @@ pub struct Told {
     pub unread: RwSignal<Unread>,
     /// What the person has chosen; `None` until it is known.
     pub chosen: RwSignal<Option<Chosen>>,
+    /// Lists that were given, and what they would change.
+    pub lists: RwSignal<Lists>,
     /// How far the scan is.
     pub scan: RwSignal<ScanStatus>,
     /// The places of this browser.
@@ -81,6 +84,7 @@ impl Told {
             scan: RwSignal::default(),
             places: RwSignal::default(),
             doubts: RwSignal::default(),
+            lists: RwSignal::default(),
             sync: RwSignal::default(),
             trouble: RwSignal::default(),
             handles: StoredValue::new_local(Vec::new()),
@@ -108,6 +112,7 @@ impl Told {
             Push::Settings(chosen) => set(self.chosen, Some(chosen)),
             Push::Scan(status) => set(self.scan, status),
             Push::Doubts(doubts) => set(self.doubts, doubts),
+            Push::Lists(lists) => set(self.lists, lists),
             Push::Sync(status) => set(self.sync, status),
             Push::Places(places) => {
                 self.handles.set_value(beside.iter().map(JsCast::unchecked_into).collect());

@@ -20,16 +20,20 @@ pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
     let is_restoring = use_address().path().get_untracked() == RESTORE;
     let (asked, form) = (RwSignal::new(None::<Which>), RwSignal::new(Format::Json));
-    let options = RwSignal::new(Options::default());
+    let (options, is_backup) = (RwSignal::new(Options::default()), RwSignal::new(false));
     let choices = follow(move || Some(ChoicesOf { query: view.query().get() }));
     let offered = Memo::new(move |_| choices.with(|choices| offered(choices, is_restoring)));
     let chosen = move || offered.with(|offered| chosen(offered, asked.get()));
-    let wanted = move || Wanted {
-        which: chosen().which,
-        query: view.query().get(),
-        format: form.get(),
-        options: options.get(),
-        today: today(),
+    let wanted = move || match is_backup.get() {
+        true => backup(),
+        false => Wanted {
+            which: chosen().which,
+            query: view.query().get(),
+            format: form.get(),
+            options: options.get(),
+            is_backup: false,
+            today: today(),
+        },
     };
     let look = follow(move || choices.get().map(|_| LookOf(wanted())));
     let outcome = RwSignal::new(String::new());
@@ -59,6 +63,18 @@ pub(super) fn ExportPanel() -> impl IntoView {
         <Dialog label="Export" shape=Shape::Middle testid="export" on_close=Callback::new(move |()| view.show(None))>
             <h2 class="title">"Export"</h2>
             <p class="title__under">"A file with what you own. It is made here and saved by your browser."</p>
+            <Segmented
+                label="What for"
+                options=vec![(true, "Back up"), (false, "Export to share")]
+                chosen=is_backup
+                on_choose=Callback::new(move |it| is_backup.set(it))
+            />
+            <When on=is_backup.into()>
+                <p class="export__told">
+                    "Everything that this browser knows, accounts, names and folders too, in one file. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
+                </p>
+            </When>
+            <div class="export__choices" hidden=is_backup>
             <div class="export__line">
                 <span class="export__label">"Songs"</span>
                 {part(segments)}
@@ -74,6 +90,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 />
             </label>
             <Included form options />
+            </div>
             <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(|look| look.lines.clone()))}</pre>
             <ul class="export__notes">
                 {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
@@ -128,6 +145,13 @@ fn Check(name: &'static str, on: Signal<bool>, set: Callback<bool>) -> impl Into
 
 fn notes(look: Followed<reprise_engine::protocol::export::Look>) -> Vec<String> {
     look.with(|look| look.notes.clone())
+}
+
+/// A back-up: all songs with everything that is known of them.
+fn backup() -> Wanted {
+    let options = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+    let query = Default::default();
+    Wanted { which: Which::All, query, format: Format::Json, options, is_backup: true, today: today() }
 }
 
 /// The options, the most likely first. On the restore page the table is not in sight, so the missing songs

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::doubts::Doubts;
 use super::evidence::EvidencePanel;
 use super::export::ExportPanel;
+use super::lists::ListsPanel;
 use super::keys::KeysPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
@@ -47,6 +48,7 @@ pub(super) fn Shell(
         <Within id="main">{children()}</Within>
         <Within id="foot"><Foot /></Within>
         <Panels />
+        <ListsPanel />
         <div class="unseen" role="status" aria-live="polite">{text(move || view.said.get())}</div>
     }
 }

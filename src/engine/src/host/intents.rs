@@ -87,6 +87,7 @@ impl Host {
             Intent::RemovedMissing(place) => self.scans.let_go_missing(place).await,
             Intent::OtherFolder(place) => self.scans.part_folders(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
+            Intent::Lists(act) => self.scans.act_on_lists(act).await,
             Intent::CatchUp => {
                 catch_up(&self.library);
                 self.tell_all();

@@ -5,6 +5,7 @@ mod ending;
 mod imports;
 mod joining;
 mod pace;
+mod pending;
 mod places;
 mod same_folder;
 mod taken;
@@ -81,6 +82,8 @@ struct Desk {
     importing: Option<imports::Importing>,
     /// What came of each list that was imported in a row.
     told: Vec<String>,
+    /// The lists that the person gave and must still say yes to.
+    pending: pending::Pending,
     /// The places about which the person is asked.
     doubted: Vec<Doubted>,
     /// The folders that were taken for known places by their names and files.
@@ -217,6 +220,7 @@ impl Scans {
     pub(crate) fn tell_all(&self) {
         self.0.voice.push(&Push::Scan(self.0.status.borrow().clone()));
         self.show_doubts();
+        self.show_lists();
     }
 
     fn desk(&self) -> RefMut<'_, Desk> {

@@ -148,6 +148,8 @@ pub enum Intent {
     Persisted(Persisted),
     /// Look at the stored batches again, and repeat everything: the page came to the front.
     CatchUp,
+    /// Write the lists that were given, take them back, or leave them.
+    Lists(ListAct),
 }
 
 impl Intent {
@@ -183,6 +185,7 @@ impl Intent {
             | Intent::RemovedMissing(_)
             | Intent::OtherFolder(_)
             | Intent::DismissMissing(_)
+            | Intent::Lists(_)
             | Intent::CatchUp => false,
         }
     }

@@ -26,6 +26,8 @@ pub enum Push {
     Places(Vec<PlaceView>),
     /// The places of which the person must say whether their files are gone.
     Doubts(Vec<Doubt>),
+    /// Lists that were given, and what they would change.
+    Lists(Lists),
     /// The status of sync; `None` while it is not known whether a library is joined.
     Sync(Option<SyncStatus>),
     /// This browser has another id from now on: everything has to be asked for again.

@@ -186,7 +186,7 @@ pub(crate) enum ListSays {
 }
 
 /// Why a list could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Unlisted {
     /// The browser cannot read it.
     #[error("it cannot be read")]
@@ -208,11 +208,14 @@ pub(crate) enum Unlisted {
     /// It is no list of songs of another program, for this reason.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// It is an export of Reprise that restores nothing, for this reason.
+    #[error("{0}")]
+    Backup(String),
 }
 
 impl Unlisted {
     /// Whether the file can be read and is no list.
-    pub(crate) fn is_foreign(self) -> bool {
+    pub(crate) fn is_foreign(&self) -> bool {
         matches!(self, Unlisted::Foreign | Unlisted::OtherExport | Unlisted::Refused(_))
     }
 }

@@ -1,13 +1,14 @@
 //! Apple's own lists. A worker imports them one after another, while no scan is running.
 
 use js_sys::Array;
+use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::{Stated, Taken, take_stated};
 
 use super::Scans;
 use crate::platform::file::FileSource;
 use crate::protocol::scan::ScanState;
 use crate::protocol::words;
-use crate::scan::messages::{Listing, ToWorker};
+use crate::scan::messages::{ListSays, Listing, ToWorker};
 use wasm_bindgen_futures::spawn_local;
 
 /// The worker that imports lists.
@@ -94,14 +95,22 @@ impl Scans {
     pub(super) fn take_listing(&self, listing: Listing) {
         let scans = self.clone();
         spawn_local(async move {
-            let is_foreign = listing.said.as_ref().is_err_and(|why| why.is_foreign());
-            let told = scans.try_take(listing).await;
             let importing = scans.desk().importing.take();
             match importing {
-                Some(Importing { by: By::Scan, before }) if is_foreign => scans.put_notice(before),
-                _ => scans.note_list(told),
+                Some(Importing { by: By::Scan, before }) => match listing.said {
+                    // Of what lies in a folder, only what Apple says of its songs is taken in unasked.
+                    Ok(ListSays::Songs(by, stated)) if by.is_of_library() => {
+                        let told = scans.take_songs(&listing.name, by, &stated).await;
+                        scans.note_list(told);
+                    }
+                    _ => scans.put_notice(before),
+                },
+                _ => scans.plan_list(listing),
             }
             scans.import_next();
+            if scans.desk().importing.is_none() {
+                scans.show_lists();
+            }
             scans.tell_waiting();
         });
     }
@@ -115,25 +124,22 @@ impl Scans {
         }
     }
 
-    async fn try_take(&self, listing: Listing) -> String {
-        let Listing { name, said } = listing;
-        let (by, stated) = match said {
-            Ok(said) => said,
-            Err(why) => return format!("{name} was not taken in: {why}."),
-        };
-        let mut taken = self.0.library.with(|catalog, _| take_stated(&stated, by, catalog));
+    /// Writes what a list states of songs, and says what came of it.
+    pub(super) async fn take_songs(&self, name: &str, by: SaidBy, stated: &Stated) -> String {
+        let mut taken = self.0.library.with(|catalog, _| take_stated(stated, by, catalog));
         let facts = std::mem::take(&mut taken.facts);
+        self.note_undo(by, &facts);
         if !facts.is_empty()
             && let Err(why) = self.0.library.jot(facts).await
         {
-            return format!("{} {}.", told(&name, &stated, &taken), words::sentence(&why.to_string()));
+            return format!("{} {}.", told(name, stated, &taken), words::sentence(&why.to_string()));
         }
         self.join_lists().await;
-        told(&name, &stated, &taken)
+        told(name, stated, &taken)
     }
 
     /// Shows what came of a list, behind what came of those before it.
-    fn note_list(&self, told: String) {
+    pub(super) fn note_list(&self, told: String) {
         let all = {
             let mut desk = self.desk();
             desk.told.push(told);
@@ -172,7 +178,7 @@ fn of_lists(told: &[String]) -> String {
 }
 
 /// What came of a list, in one or two sentences.
-fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
+pub(super) fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
     let mut parts = vec![format!("{} in your catalog", words::count(taken.matched as u64))];
     let more = [
         (taken.in_the_cloud, "only in Apple's cloud, listed now"),

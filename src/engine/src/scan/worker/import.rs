@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use reprise_catalog::changes::SaidBy;
+use reprise_catalog::imports::backup::{is_reprise_json, read_backup};
 use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive, read_list,
     read_script_csv, sniff,
@@ -13,7 +14,7 @@ use web_sys::File;
 
 use super::Worker;
 use crate::platform::file::{FileError, FileSource, read_ranges, size_and_time};
-use crate::scan::messages::{FromWorker, Listing, Unlisted};
+use crate::scan::messages::{FromWorker, ListSays, Listing, Unlisted};
 
 /// How many bytes are read at a time.
 const PIECE: u64 = 1 << 20;
@@ -34,14 +35,23 @@ pub(super) async fn import(worker: Rc<Worker>, source: FileSource) {
     worker.post(&FromWorker::Listing(listing), &Array::new());
 }
 
-async fn try_read(source: &FileSource) -> Result<(SaidBy, Stated), Unlisted> {
-    read(&source.open().await?).await
+async fn try_read(source: &FileSource) -> Result<ListSays, Unlisted> {
+    let file = source.open().await?;
+    let (size, _) = size_and_time(&file);
+    let head = piece(&file, 0, size.min(4096)).await?;
+    if !is_reprise_json(&head) {
+        let (by, stated) = read(&file, size, &head).await?;
+        return Ok(ListSays::Songs(by, stated));
+    }
+    if size > MAX_WHOLE {
+        return Err(Unlisted::TooLarge);
+    }
+    let batches = read_backup(&piece(&file, 0, size).await?);
+    batches.map(ListSays::Backup).map_err(|why| Unlisted::Backup(why.to_string()))
 }
 
-async fn read(file: &File) -> Result<(SaidBy, Stated), Unlisted> {
-    let (size, _) = size_and_time(file);
-    let head = piece(file, 0, size.min(4096)).await?;
-    let kind = sniff(&head).ok_or(Unlisted::Foreign)?;
+async fn read(file: &File, size: u64, head: &[u8]) -> Result<(SaidBy, Stated), Unlisted> {
+    let kind = sniff(head).ok_or(Unlisted::Foreign)?;
     let (by, stated) = match kind {
         ImportKind::Library => {
             let mut reader = LibraryReader::new();

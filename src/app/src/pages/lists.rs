@@ -1,0 +1,79 @@
+//! The dialog that shows what given lists would change, before anything is written.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::lists::{ListAct, ListPlan, ListStage};
+
+use crate::components::{Dialog, Memo, Shape, each, format, part, press, text};
+use crate::link::{use_link, use_told};
+
+/// The dialog. It is open as long as there are lists to say something to.
+#[component]
+pub(super) fn ListsPanel() -> impl IntoView {
+    let lists = use_told().lists;
+    let is_open = Memo::new(move |_| lists.with(|lists| !lists.plans.is_empty()));
+    part(move || if is_open.get() { view! { <Plans /> }.into_any() } else { ().into_any() })
+}
+
+#[component]
+fn Plans() -> impl IntoView {
+    let (link, lists) = (use_link(), use_told().lists);
+    let act = move |act| link.send(Intent::Lists(act));
+    let sum = move |of: fn(&ListPlan) -> u64| {
+        text(move || lists.with(|lists| lists.plans.iter().map(of).sum::<u64>()).to_string())
+    };
+    let lines = move || {
+        each(lists.with(|lists| lists.plans.clone()).into_iter().map(|plan| view! {
+            <li class="lists__line">
+                <bdi class="lists__name">{plan.name.clone()}</bdi>
+                <span>{told(&plan)}</span>
+                <span class="lists__says">{plan.says}</span>
+            </li>
+        }))
+    };
+    let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
+    let is_news = move || lists.with(|lists| lists.plans.iter().any(|plan| plan.unreadable == 0));
+    let button = move |word: &'static str, what: ListAct| {
+        view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
+    };
+    let ends = move || match stage.get() {
+        ListStage::Asked if is_news() => {
+            view! {
+                <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>"Apply"</button>
+                {button("Cancel", ListAct::Close)}
+            }
+            .into_any()
+        }
+        ListStage::Writing => "Being written…".into_any(),
+        ListStage::Written { can_undo: true } => {
+            view! { {button("Undo", ListAct::Undo)} {button("Close", ListAct::Close)} }.into_any()
+        }
+        _ => button("Close", ListAct::Close).into_any(),
+    };
+    let head = text(move || match stage.get() {
+        ListStage::Asked | ListStage::Writing => "This is what would change.",
+        ListStage::Written { .. } => "It was taken in.",
+        ListStage::TakenBack => "It was taken back.",
+    });
+    view! {
+        <Dialog label="Lists" shape=Shape::Middle on_close=Callback::new(move |()| act(ListAct::Close))>
+            <div
+                data-testid="import"
+                data-new=sum(|it| it.new)
+                data-changed=sum(|it| it.changed)
+                data-same=sum(|it| it.same)
+                data-unreadable=sum(|it| it.unreadable)
+            >
+                <h2 class="title" role="status">{head}</h2>
+                <ul class="lists">{part(lines)}</ul>
+                <div class="lists__end">{part(ends)}</div>
+            </div>
+        </Dialog>
+    }
+}
+
+fn told(plan: &ListPlan) -> String {
+    let counts = [(plan.new, "new"), (plan.changed, "changed"), (plan.same, "known")];
+    let told = counts.iter().filter(|(songs, _)| *songs > 0);
+    told.map(|(songs, what)| format!("{} {what}", format::count(*songs))).collect::<Vec<_>>().join(", ")
+}
