@@ -88,6 +88,7 @@ fn songs() -> [Song; 3] {
 fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
     let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
     tab.drop_music(&lists::write_library_xml(folder.path(), songs)?)?;
+    tab.take_lists()?;
     wait_for_scan(tab, &format!("lists {}", songs.len()))
 }
 

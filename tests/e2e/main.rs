@@ -6,6 +6,7 @@
 mod accessibility;
 mod address;
 mod assets;
+mod backup;
 mod bad_input;
 mod characters;
 mod claims;

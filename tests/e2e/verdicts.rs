@@ -75,6 +75,7 @@ fn the_music_apps_table_is_read_where_it_is_dropped() -> anyhow::Result<()> {
         \"0123456789ABCDEF\",\"no longer available\",\"Rented\",\"Nobody\",\"Nowhere\",\"10\"\r\n";
     write_file(list.path(), "table.csv", table.as_bytes())?;
     tab.drop_path("[data-testid=evidence]", &list.path().join("table.csv"))?;
+    tab.take_lists()?;
     wait_for_text(&tab, "Music app says")?;
     wait_for_text(&tab, "Apple says No Longer Available, the file suggests Apple Music.")?;
     assert_eq!(tab.complaints()?, [""; 0]);
@@ -179,6 +180,7 @@ fn only_in_the_cloud() -> Song {
 fn drop_list(tab: &Tab, songs: &[(&Song, &str)]) -> anyhow::Result<()> {
     let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
     tab.drop_music(&lists::write_library_xml(folder.path(), songs)?)?;
+    tab.take_lists()?;
     tab.wait_for(
         "the list to be taken in",
         &format!("document.querySelector('[data-testid=scan]')?.innerText.includes('lists {}')", songs.len()),

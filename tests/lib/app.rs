@@ -80,6 +80,20 @@ impl Tab {
         self.drop_path("[data-testid=drop-zone]", folder)
     }
 
+    /// Says yes to what dropped lists would change, and closes their dialog.
+    ///
+    /// # Errors
+    /// When the dialog does not come.
+    pub fn take_lists(&self) -> anyhow::Result<()> {
+        self.click("button", "Apply")?;
+        self.wait_for(
+            "the lists to be taken in",
+            "document.querySelector('[data-testid=import] h2')?.innerText == 'It was taken in.'",
+        )?;
+        self.click("button", "Close")?;
+        self.wait_for("the dialog to close", "!document.querySelector('[data-testid=import]')")
+    }
+
     /// What the page says of the scan; default values when it shows no scan.
     ///
     /// # Errors

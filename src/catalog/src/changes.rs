@@ -15,5 +15,5 @@ pub use fact::{
     Change, Disk, Extent, Fact, FileFacts, Found, Holds, MOST_ACTS, PlaceRead, Presence, ReadAs, ReadOutcome,
     Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts, WordsKept,
 };
-pub use snapshot::{Making, Parts, Refused, Snapshot, make_snapshot};
+pub use snapshot::{Making, MakingAll, Parts, Refused, Snapshot, make_snapshot};
 pub use stamp::{Clock, MOST_AHEAD_MS, Register, Stamp};

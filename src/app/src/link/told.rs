@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::live::{Memo, RwSignal};
 use reprise_engine::protocol::Push;
+use reprise_engine::protocol::lists::Lists;
 use reprise_engine::protocol::places::{Doubt, PlaceView};
 use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};
-use reprise_engine::protocol::lists::Lists;
 use reprise_engine::protocol::scan::ScanStatus;
 use reprise_engine::protocol::sync::SyncStatus;
 use wasm_bindgen::JsCast;

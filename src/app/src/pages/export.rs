@@ -41,6 +41,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
         let wanted = untrack(wanted);
         spawn_local(async move {
             let told = match link.ask_beside(FileOf(wanted)).await {
+                Ok((File { trouble: Some(why), .. }, _)) => why,
                 Ok((file, beside)) => saved(&file, beside.get(0).dyn_ref()),
                 Err(why) => format::sentence(&why.to_string()),
             };
@@ -74,7 +75,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
                     "Everything that this browser knows, accounts, names and folders too, in one file. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
                 </p>
             </When>
-            <div class="export__choices" hidden=is_backup>
+            <div class="export__choices" hidden=flag(move || is_backup.get())>
             <div class="export__line">
                 <span class="export__label">"Songs"</span>
                 {part(segments)}

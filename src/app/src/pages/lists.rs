@@ -23,12 +23,14 @@ fn Plans() -> impl IntoView {
         text(move || lists.with(|lists| lists.plans.iter().map(of).sum::<u64>()).to_string())
     };
     let lines = move || {
-        each(lists.with(|lists| lists.plans.clone()).into_iter().map(|plan| view! {
-            <li class="lists__line">
-                <bdi class="lists__name">{plan.name.clone()}</bdi>
-                <span>{told(&plan)}</span>
-                <span class="lists__says">{plan.says}</span>
-            </li>
+        each(lists.with(|lists| lists.plans.clone()).into_iter().map(|plan| {
+            view! {
+                <li class="lists__line">
+                    <bdi class="lists__name">{plan.name.clone()}</bdi>
+                    <span>{told(&plan)}</span>
+                    <span class="lists__says">{plan.says}</span>
+                </li>
+            }
         }))
     };
     let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
@@ -37,13 +39,11 @@ fn Plans() -> impl IntoView {
         view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
     };
     let ends = move || match stage.get() {
-        ListStage::Asked if is_news() => {
-            view! {
-                <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>"Apply"</button>
-                {button("Cancel", ListAct::Close)}
-            }
-            .into_any()
+        ListStage::Asked if is_news() => view! {
+            <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>"Apply"</button>
+            {button("Cancel", ListAct::Close)}
         }
+        .into_any(),
         ListStage::Writing => "Being written…".into_any(),
         ListStage::Written { can_undo: true } => {
             view! { {button("Undo", ListAct::Undo)} {button("Close", ListAct::Close)} }.into_any()

@@ -7,7 +7,7 @@
 //! that it keeps.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use thiserror::Error;
 
@@ -57,17 +57,10 @@ pub fn make_snapshot(batches: impl IntoIterator<Item = Batch>) -> Result<Snapsho
 #[derive(Default)]
 pub struct Making {
     owner: Option<BrowserId>,
-    /// Whether the batches of all browsers become one.
-    is_of_all: bool,
     kept: Kept,
 }
 
 impl Making {
-    /// Begins one of all browsers' batches together, for a back-up. It names no browser as its own.
-    pub fn of_all() -> Making {
-        Making { owner: Some(BrowserId([0; 8])), is_of_all: true, kept: Kept::default() }
-    }
-
     /// Takes the next batch of the browser.
     ///
     /// # Errors
@@ -76,7 +69,7 @@ impl Making {
         if batch.has_unknown {
             return Err(Refused::HasUnknown);
         }
-        if !self.is_of_all && *self.owner.get_or_insert(batch.browser) != batch.browser {
+        if *self.owner.get_or_insert(batch.browser) != batch.browser {
             return Err(Refused::NotOneBrowser);
         }
         batch.changes.into_iter().for_each(|change| self.kept.take(change));
@@ -117,6 +110,25 @@ impl Iterator for Parts {
             self.waiting.push(batch.changes.split_off(batch.changes.len() / 2));
             self.waiting.push(batch.changes);
         }
+    }
+}
+
+/// The snapshots of all browsers together, for a back-up.
+#[derive(Default)]
+pub struct MakingAll(BTreeMap<BrowserId, Making>);
+
+impl MakingAll {
+    /// Takes a batch of any browser, in whoever's stream it lies.
+    ///
+    /// # Errors
+    /// [`Refused::HasUnknown`] if the batch could not be written again.
+    pub fn take(&mut self, batch: Batch) -> Result<(), Refused> {
+        self.0.entry(batch.browser).or_default().take(batch)
+    }
+
+    /// The batches, browser by browser. Each is encoded when it is asked for.
+    pub fn parts(self) -> impl Iterator<Item = Vec<u8>> {
+        self.0.into_values().filter_map(|making| making.parts().ok()).flatten()
     }
 }
 

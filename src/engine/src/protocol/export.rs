@@ -76,4 +76,6 @@ pub struct File {
     pub songs: u64,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Why there is none, in a sentence.
+    pub trouble: Option<String>,
 }

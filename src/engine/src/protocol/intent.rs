@@ -10,6 +10,7 @@ use super::catalog::{
     TrackId,
 };
 use super::given::{GivenItem, WalkId, Walked};
+use super::lists::ListAct;
 
 /// The id of an intent. The page makes it once, so that an intent that is sent twice is stored once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]

@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Settings};
+use super::lists::Lists;
 use super::places::{Doubt, PlaceView};
 use super::scan::ScanStatus;
 use super::sync::SyncStatus;

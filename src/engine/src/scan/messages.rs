@@ -213,13 +213,6 @@ pub(crate) enum Unlisted {
     Backup(String),
 }
 
-impl Unlisted {
-    /// Whether the file can be read and is no list.
-    pub(crate) fn is_foreign(&self) -> bool {
-        matches!(self, Unlisted::Foreign | Unlisted::OtherExport | Unlisted::Refused(_))
-    }
-}
-
 /// A folder that was listed.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Listed {

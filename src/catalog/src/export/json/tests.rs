@@ -115,6 +115,9 @@ fn the_schema_has_what_is_written_and_nothing_else() {
     let all = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
     for options in [Options::default(), all] {
         schema.check("", &written(options));
+        let text = sample::exported(sample::ALL, Format::Json, options).text;
+        let backup = super::with_changes(text, [vec![1, 2], vec![3]].into_iter());
+        schema.check("", &serde_json::from_str(&backup).expect("a back-up is JSON"));
     }
     for (field, required) in schema.fields() {
         // Exports have the path in the song's copies; only `classify` writes it here.

@@ -51,7 +51,7 @@ const NAMES: [(Column, &str); 23] = [
     (
         Column::Artist,
         "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist performer \
-         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista isполнитель исполнитель أسماءالفنانين \
+         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель исполнитель أسماءالفنانين \
          όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト アーティスト名 \
          naamvanartiest artistensnamn sanatçıadı 艺术家 藝人",
     ),

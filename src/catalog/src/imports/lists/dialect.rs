@@ -45,8 +45,8 @@ pub(super) fn length(text: &str) -> Option<u64> {
         return Some(if ms >= 36_000_000 { ms / 1000 } else { ms });
     }
     let (whole, _) = text.split_once(['.', ',']).unwrap_or((text, ""));
-    let parts = whole.split(':').map(|part| part.trim().parse::<u64>().ok());
-    let seconds = parts.fold(Some(0u64), |sum, part| sum?.checked_mul(60)?.checked_add(part?))?;
+    let mut parts = whole.split(':').map(|part| part.trim().parse::<u64>().ok());
+    let seconds = parts.try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(part?))?;
     Some(seconds).filter(|seconds| *seconds < 10_000_000).map(|seconds| seconds * 1000)
 }
 

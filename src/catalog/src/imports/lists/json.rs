@@ -99,7 +99,7 @@ fn take(song: &Song, rows: &mut Rows) {
             Value::String(text) => draft.set(column, text),
             Value::Number(number) => draft.set(column, &number.to_string()),
             Value::Array(some) => {
-                some.first().and_then(Value::as_str).into_iter().for_each(|it| draft.set(column, it))
+                some.first().and_then(Value::as_str).into_iter().for_each(|it| draft.set(column, it));
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use js_sys::{Array, Uint8Array};
-use reprise_catalog::changes::{Batch, Making};
+use reprise_catalog::changes::{Batch, MakingAll};
 use reprise_catalog::export::{self, Export, Source, json};
 use reprise_catalog::library::TrackAt;
 use reprise_catalog::query::Query;
@@ -13,6 +13,7 @@ use web_sys::{Blob, BlobPropertyBag};
 use crate::host::Host;
 use crate::host::views::Rows;
 use crate::protocol::export::{Choice, ChoicesOf, File, FileOf, Look, LookOf, Wanted, Which};
+use crate::store::StorageError;
 
 /// How many songs are written for the preview.
 const LOOK_SONGS: usize = 3;
@@ -44,19 +45,26 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
     let tracks = songs(host, wanted.which, &wanted.query);
     let mut export = write(host, wanted, &tracks);
     if wanted.is_backup {
-        let Ok(batches) = everything(host).await else { return (File::default(), Array::new()) };
+        let batches = match everything(host).await {
+            Ok(batches) => batches,
+            Err(why) => {
+                let trouble = Some(format!("No back-up can be made: {why}. An export to share can."));
+                return (File { trouble, ..File::default() }, Array::new());
+            }
+        };
         export.text = json::with_changes(export.text, batches);
         export.file_name = format!("reprise-backup-{}.json", wanted.today);
     }
     let beside = blob(&export).map_or_else(Array::new, |blob| Array::of1(&blob));
     let bytes = export.text.len() as u64;
-    (File { name: export.file_name, songs: tracks.len() as u64, bytes }, beside)
+    (File { name: export.file_name, songs: tracks.len() as u64, bytes, trouble: None }, beside)
 }
 
 /// Everything that is stored, of all browsers, as the fewest batches.
 async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, StorageError> {
-    let storage = host.library.storage().ok_or_else(|| StorageError::Other("nothing is stored here".into()))?;
-    let mut making = Making::of_all();
+    let storage =
+        host.library.storage().ok_or_else(|| StorageError::Other("nothing is stored here".into()))?;
+    let mut making = MakingAll::default();
     for span in storage.spans().await? {
         let mut after = span.first.saturating_sub(1);
         loop {
@@ -64,12 +72,13 @@ async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, Storag
             let Some(last) = batches.last() else { break };
             after = last.number;
             for stored in batches {
-                let batch = Batch::decode(&stored.bytes).map_err(|why| StorageError::Other(why.to_string()))?;
+                let batch =
+                    Batch::decode(&stored.bytes).map_err(|why| StorageError::Other(why.to_string()))?;
                 making.take(batch).map_err(|why| StorageError::Other(why.to_string()))?;
             }
         }
     }
-    making.parts().map_err(|why| StorageError::Other(why.to_string()))
+    Ok(making.parts())
 }
 
 /// Songs in the table's order.

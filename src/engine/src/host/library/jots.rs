@@ -97,11 +97,15 @@ pub(super) fn take_some(waiting: &mut VecDeque<Jot>) -> Vec<Jot> {
     taken
 }
 
-/// Cuts changes into batches that every endpoint takes. Answers each batch with its encoding.
+/// Cuts changes into batches that every endpoint takes. Answers each batch with its encoding. A batch holds the changes
+/// of one browser: what another one said keeps whose it is, in batches of its own.
 pub(super) fn cut(browser: BrowserId, changes: Vec<Change>) -> Vec<(Batch, Vec<u8>)> {
     let mut batches = Vec::new();
-    for some in changes.chunks(MOST_CHANGES) {
-        halve(Batch::new(browser, some.to_vec()), &mut batches);
+    for same in changes.chunk_by(|one, next| one.stamp.browser == next.stamp.browser) {
+        let browser = same.first().map_or(browser, |change| change.stamp.browser);
+        for some in same.chunks(MOST_CHANGES) {
+            halve(Batch::new(browser, some.to_vec()), &mut batches);
+        }
     }
     batches
 }

@@ -108,11 +108,8 @@ impl Scans {
     async fn restore_changes(&self, changes: Vec<Change>) {
         // Changes of other browsers are not taken back one by one.
         self.desk().pending.undo = None;
-        let news = self.0.library.with(|catalog, _| {
-            let is_news = |change: &Change| {
-                catalog.written(&change.fact).is_none_or(|known| change.stamp >= known)
-            };
-            changes.into_iter().filter(is_news).collect::<Vec<_>>()
+        let news: Vec<_> = self.0.library.with(|catalog, _| {
+            changes.into_iter().filter(|change| backup::is_news(catalog, change)).collect()
         });
         let told = match self.0.library.jot_restored(news).await {
             Ok(()) => "The back-up was restored.".to_owned(),
