@@ -10,9 +10,11 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use crate::changes::{Batch, BatchError, Change, Fact};
-use crate::export::json::VERSION;
 use crate::ids::TrackId;
 use crate::library::Catalog;
+
+/// The latest form that is read.
+const VERSION: u32 = 2;
 
 /// How every export of Reprise as JSON begins.
 const BEGINNING: &[u8] = b"{\"format\":\"reprise-catalog\"";
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
     use crate::changes::MakingAll;
     use crate::changes::arbitrary::{changes, folded, told};
-    use crate::export::json::with_changes;
+    use crate::export::json::{self, with_changes};
     use crate::ids::BrowserId;
 
     const SONGS: &str = "{\"format\":\"reprise-catalog\",\"version\":2,\"tracks\":[\n{\"title\":\"}\"}\n]}\n";
@@ -210,6 +212,7 @@ mod tests {
     #[test]
     fn what_restores_nothing_is_told() {
         let check = |file: &str, wanted: NoBackup| assert_eq!(read_backup(file.as_bytes()), Err(wanted));
+        assert_eq!(VERSION, json::VERSION, "what is written is read");
         check(SONGS, NoBackup::Share);
         check(&SONGS.replace(":2,", ":3,"), NoBackup::Later(3));
         check(&SONGS[..30], NoBackup::Damaged);

@@ -172,7 +172,7 @@ impl Header {
         }
         let is_mixed = self.by == SaidBy::TuneMyMusic && draft.row.artist.is_none();
         let mut song = draft.finish();
-        if song.name.is_none() {
+        if song.name.is_none() && song.location.is_none() {
             return;
         }
         if let Some((artist, title)) = song.name.as_deref().filter(|_| is_mixed).and_then(split_names) {

@@ -105,7 +105,10 @@ impl Scans {
                     }
                     _ => scans.put_notice(before),
                 },
-                _ => scans.plan_list(listing),
+                importing => {
+                    scans.put_notice(importing.and_then(|it| it.before));
+                    scans.plan_list(listing);
+                }
             }
             scans.import_next();
             if scans.desk().importing.is_none() {
