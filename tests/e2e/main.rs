@@ -14,6 +14,7 @@ mod corpus;
 mod early;
 mod export;
 mod first_visit;
+mod in_sight;
 mod interrupted;
 mod lists;
 mod memory_only;

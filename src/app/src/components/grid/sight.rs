@@ -17,8 +17,8 @@ const READY: u32 = 6;
 const PATIENCE_MS: u64 = 100;
 
 /// The height of a row in pixels: one line, or two in narrow windows. `tokens.css` has the same numbers.
-const HEIGHT: u32 = 40;
-const NARROW_HEIGHT: u32 = 64;
+const HEIGHT: u32 = 32;
+const NARROW_HEIGHT: u32 = 48;
 
 /// The width of the window below which rows have two lines. `tokens.css` has the same number.
 const NARROW: &str = "(max-width: 719px)";
@@ -144,11 +144,13 @@ impl Sight {
         set(self.seen, (inner_height() / height).ceil() as u32 + 1);
     }
 
-    /// The heights of the window between which rows can be seen: below the grid's head, above the foot.
+    /// The heights of the window between which rows can be seen: below the grid's head, above the foot. Narrow
+    /// windows have no grid's head; there, the rows are seen below the page's.
     fn edges(&self) -> (f64, f64) {
-        let head = self.head.get_untracked();
-        let top = head.map_or(0.0, |head| head.get_bounding_client_rect().bottom());
-        (top, inner_height() - FOOT)
+        let bottom = |of: &web_sys::Element| of.get_bounding_client_rect().bottom();
+        let head = self.head.get_untracked().map_or(0.0, |head| bottom(&head));
+        let masthead = document().get_element_by_id("masthead").map_or(0.0, |masthead| bottom(&masthead));
+        (head.max(masthead), inner_height() - FOOT)
     }
 
     fn height_now(&self) -> f64 {
