@@ -83,7 +83,9 @@ fn check_outlook(tab: &Tab, songs: u32) -> anyhow::Result<()> {
 fn check_evidence(tab: &Tab) -> anyhow::Result<()> {
     tab.find_row("Number 001")?;
     tab.click_css("[data-testid=track][data-track]")?;
-    tab.wait_for("the evidence card", "document.querySelector('[data-testid=evidence]')")?;
+    // The card opens before the engine has said what it holds.
+    let is_told = "document.querySelector('[data-testid=evidence]')?.innerText.includes('Number 001')";
+    tab.wait_for("the evidence card", is_told)?;
     let card: String = tab.value("document.querySelector('[data-testid=evidence]').innerText")?;
     for word in ["apID", "pinf", "purd", "Number 001"] {
         assert!(card.contains(word), "no {word} on the card: {card}");
