@@ -167,8 +167,12 @@ impl Tab {
     pub fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
         let waited = wait::until(&format!("the {role} {name:?}"), SOON, || {
             let Some(node) = self.accessible(role, name)?.first().copied() else { return Ok(None) };
-            // The page may draw the element again between the search and the click.
-            Ok(self.click_node(&json!({ "backendNodeId": node })).ok())
+            let node = json!({ "backendNodeId": node });
+            // The page may draw the element again between the search and the click. What is off takes no click.
+            match self.is_off(&node) {
+                Ok(false) => Ok(self.click_node(&node).ok()),
+                Ok(true) | Err(_) => Ok(None),
+            }
         });
         waited.with_context(|| format!("the page says: {}", self.said()))
     }
@@ -333,6 +337,16 @@ impl Tab {
         let nodes = found.get("nodes").and_then(Value::as_array).into_iter().flatten();
         let seen = nodes.filter(|node| node.get("ignored") != Some(&Value::Bool(true)));
         Ok(seen.filter_map(|node| node.get("backendDOMNodeId")?.as_u64()).collect())
+    }
+
+    /// Whether a button or a field is disabled.
+    fn is_off(&self, node: &Value) -> anyhow::Result<bool> {
+        let object = self.call("DOM.resolveNode", node.clone())?;
+        let object = object.pointer("/object/objectId").context("an element that is gone")?;
+        let is_off = "function() { return this.disabled === true }";
+        let wish = json!({ "objectId": object, "functionDeclaration": is_off, "returnByValue": true });
+        let told = self.call("Runtime.callFunctionOn", wish)?;
+        Ok(told.pointer("/result/value") == Some(&Value::Bool(true)))
     }
 
     fn click_node(&self, node: &Value) -> anyhow::Result<()> {

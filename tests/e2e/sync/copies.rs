@@ -8,6 +8,13 @@ use super::{LOST, are_browsers, is_synced, restores, says, synced_with_losses, u
 #[test]
 fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
     let (mut stage, here, _words) = synced_with_losses()?;
+    // What one copy sends alone makes the other a new browser at once, so nothing may wait when the profile is copied.
+    here.click("button", "Sync now")?;
+    here.wait_for(
+        "everything to be sent",
+        "document.querySelector('[data-testid=sync]').dataset.pending == '0'",
+    )?;
+    is_synced(&here)?;
     let copy = browser::fresh_profile()?;
     drop(here);
     stage.copy_profile(copy.path())?;

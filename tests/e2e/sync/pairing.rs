@@ -73,7 +73,7 @@ fn show_code(tab: &Tab) -> anyhow::Result<String> {
 
 fn type_code(tab: &Tab, code: &str) -> anyhow::Result<()> {
     tab.fill("textarea[data-testid=code]", code)?;
-    tab.click("button", "Join by the code")
+    tab.click("button", "Use the code")
 }
 
 fn digits(tab: &Tab) -> anyhow::Result<String> {

@@ -54,7 +54,7 @@ pub(super) fn ByCode(
                 prop:value=text(move || typed.get())
                 on:input=change(move |event| typed.set(event_target_value(&event)))
             ></textarea>
-            <button class="button" type="submit" disabled=attempt.is_busy()>"Join by the code"</button>
+            <button class="button" type="submit" disabled=attempt.is_busy()>"Use the code"</button>
         </form>
         <div role="status">
             <When on=is_asking>
