@@ -72,7 +72,8 @@ fn a_page_that_comes_back_goes_on() -> anyhow::Result<()> {
     library::write(stage.folder(), EACH..EACH + 5, Weight::Light)?;
     other.drop_music(stage.folder())?;
     other.scan_done()?;
-    tab.run("history.back()")?;
+    // The answer to a call would be lost with the page that is left.
+    tab.run("setTimeout(() => history.back())")?;
     tab.wait_for_tracks(EACH + 5)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     // Whether the browser kept the page is up to the browser.
