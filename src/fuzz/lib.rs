@@ -2,9 +2,9 @@
 //! for that.
 
 use peak_alloc::PeakAlloc;
+use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{judge, linked, links, weigh};
 use reprise_catalog::fixtures::drive::drive_with;
-use reprise_catalog::changes::TrackFacts;
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;

@@ -1,5 +1,7 @@
 //! Lists without files: Apple's own lists make a catalog by themselves, and folders join them in any order.
 
+use std::fs;
+
 use reprise_catalog::fixtures::{id3, mpeg};
 use reprise_tests::folders;
 use reprise_tests::library::{write_file, write_song};
@@ -29,6 +31,50 @@ fn a_list_alone_makes_a_catalog_and_its_folder_joins_it() -> anyhow::Result<()> 
     wait_for_scan(&tab, "lists 3 songs: 3 in your catalog.")?;
     tab.reload()?;
     tab.wait_for_tracks(3)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn what_a_list_changed_can_be_taken_back() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let [here, ..] = songs();
+    write_song(stage.folder(), &here)?;
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(1)?;
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    let list = folder.path().join("liked.csv");
+    fs::write(
+        &list,
+        "Track name,Artist name,Album,Playlist name,Type,ISRC\r\nFar Away,Nobody,Nowhere,Mine,Playlist,\r\n",
+    )?;
+    let import = "document.querySelector('[data-testid=import]')";
+    for _ in 0..2 {
+        tab.drop_music(&list)?;
+        tab.wait_for("what would change", &format!("{import}?.dataset.new == 1"))?;
+        assert_eq!(tab.track_count()?, 1);
+        tab.click("button", "Apply")?;
+        tab.wait_for_tracks(2)?;
+        tab.click("button", "Undo")?;
+        tab.wait_for_tracks(1)?;
+        tab.click("button", "Close")?;
+        tab.wait_for("the dialog to close", &format!("!{import}"))?;
+    }
+    tab.reload()?;
+    tab.wait_for_tracks(1)?;
+    tab.drop_music(&list)?;
+    tab.take_lists()?;
+    tab.wait_for_tracks(2)?;
+    // Who lists it is told, and nobody claims that it has a file.
+    tab.find_row("Far Away")?;
+    tab.click_css("[data-testid=track][data-track]")?;
+    let card = "document.querySelector('[data-testid=evidence]')?.innerText ?? ''";
+    tab.wait_for(
+        "the list",
+        &format!("({card}).includes('It stands on a list of TuneMyMusic. No file of it was read.')"),
+    )?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

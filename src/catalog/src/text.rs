@@ -6,12 +6,15 @@ mod named;
 mod narrow;
 pub mod sorting;
 pub(crate) mod uuid;
+mod wide;
 mod word;
 
 pub(crate) use caseless::{contains, starts};
 pub use fold::fold;
+pub(crate) use fold::small;
 pub(crate) use named::named;
 pub(crate) use narrow::{cyrillic_text, of_bytes, of_cut_bytes, western_bytes, western_text};
+pub(crate) use wide::{wide_order, wide_text};
 pub use word::Word;
 pub(crate) use word::open_set;
 

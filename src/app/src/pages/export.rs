@@ -91,11 +91,11 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 />
             </label>
             <Included form options />
-            </div>
             <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || look.with(|look| look.lines.clone()))}</pre>
             <ul class="export__notes">
                 {part(move || each(notes(look).into_iter().map(|note| view! { <li>{note}</li> })))}
             </ul>
+            </div>
             <div class="export__end">
                 <button class="button button--main" disabled=flag(move || choices.get().is_none()) on:click=press(save)>"Save"</button>
                 <p class="export__saved" role="status">{text(move || outcome.get())}</p>

@@ -51,6 +51,7 @@ fn Plans() -> impl IntoView {
         _ => button("Close", ListAct::Close).into_any(),
     };
     let head = text(move || match stage.get() {
+        ListStage::Asked if !is_news() => "Nothing can be taken in.",
         ListStage::Asked | ListStage::Writing => "This is what would change.",
         ListStage::Written { .. } => "It was taken in.",
         ListStage::TakenBack => "It was taken back.",

@@ -109,7 +109,7 @@ impl Sync {
     /// Answers to a code that another browser shows. Returns the digits that are to be typed there.
     pub async fn hear(&self, code: String, endpoint: Option<String>) -> Result<String, Failure> {
         match self.ask(Ask::Hear { code, endpoint }).await? {
-            Answer::Probed(Probed::Digits(digits)) => Ok(digits),
+            Answer::Digits(digits) => Ok(digits),
             _ => Err(Failure::default()),
         }
     }

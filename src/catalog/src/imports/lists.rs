@@ -119,3 +119,48 @@ pub(super) fn is_other_json(head: &[u8]) -> bool {
     let head = of_bytes(head.get(..4096).unwrap_or(head));
     lines::is_section(&head) || json::WORDS.iter().any(|word| head.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Beginnings that lead into each reader.
+    const BEGINNINGS: [&str; 14] = [
+        "Track name,Artist name,Album,ISRC\r\n",
+        "title;artist;album;isrc\n",
+        "Name\tArtist\tAlbum\n",
+        "#EXTM3U\n#EXTINF:",
+        "[playlist]\nFile1=",
+        "{\"tracks\":[{\"artist\":\"",
+        "{\"playlist\":{\"track\":[",
+        "<?xml version=\"1.0\"?><playlist><trackList><track><title>",
+        "<NML><COLLECTION><ENTRY TITLE=\"",
+        "<rhythmdb><entry type=\"song\"><title>",
+        "<smil><body><seq><media src=\"",
+        "<!DOCTYPE x [<!ENTITY a \"&a;&a;\">]><asx><entry><title>&a;",
+        "PK\u{3}\u{4}",
+        "",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn anything_is_read(beginning in 0..BEGINNINGS.len(), text in ".{0,80}", bytes: Vec<u8>) {
+            let file = [BEGINNINGS[beginning].as_bytes(), text.as_bytes(), &bytes].concat();
+            if let Ok((_, stated)) = read_list(&file) {
+                prop_assert!(!stated.tracks.is_empty(), "a list without songs is refused");
+            }
+        }
+    }
+
+    #[test]
+    fn one_row_ten_thousand_times_is_one_song() {
+        let row = "Song,Artist,Album,\r\n".repeat(10_000);
+        let (_, stated) =
+            read_list(format!("Track name,Artist name,Album,ISRC\r\n{row}").as_bytes()).unwrap();
+        assert_eq!((stated.tracks.len(), stated.rows), (1, 10_000));
+    }
+}

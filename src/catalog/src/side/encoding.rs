@@ -1,23 +1,23 @@
 //! Turns the bytes of side files into text. Nothing names their encoding, so it is told by a byte order mark
 //! or by the bytes.
 
-use crate::text::{cyrillic_text, western_text};
+use crate::text::{cyrillic_text, western_text, wide_order, wide_text};
 
 /// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost.
 pub(super) fn decode(bytes: &[u8]) -> String {
     match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
         [0, 0, 0xFE, 0xFF, rest @ ..] => utf32(rest, u32::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => wide_text(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => wide_text(rest, u16::from_be_bytes),
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => without_mark(bytes),
     }
 }
 
 fn without_mark(bytes: &[u8]) -> String {
-    match wide(bytes) {
-        Some(order) => utf16(bytes, order),
+    match wide_order(bytes) {
+        Some(order) => wide_text(bytes, order),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             // The file was cut in the middle of its last letter.
@@ -25,27 +25,6 @@ fn without_mark(bytes: &[u8]) -> String {
             Err(_) => narrow(bytes),
         },
     }
-}
-
-/// Whether these are letters of two bytes each, and in which order. Most Latin letters then have one zero byte.
-fn wide(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
-    let (pairs, _) = bytes.get(..1024).unwrap_or(bytes).as_chunks::<2>();
-    let zeros = |place: fn(&[u8; 2]) -> u8| pairs.iter().filter(|pair| place(pair) == 0).count();
-    let (first, second) = (zeros(|[first, _]| *first), zeros(|[_, second]| *second));
-    let enough = |zeros: usize, others: usize| zeros * 2 > pairs.len() && others == 0;
-    if enough(second, first) {
-        Some(u16::from_le_bytes)
-    } else if enough(first, second) {
-        Some(u16::from_be_bytes)
-    } else {
-        None
-    }
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let letters = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
-    letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {

@@ -39,7 +39,7 @@ fn narrow(c: char) -> char {
 }
 
 /// Makes a capital small. The standard library's tables change with Unicode, and add 8 KB.
-fn small(c: char) -> char {
+pub(crate) fn small(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }

@@ -152,6 +152,8 @@ pub enum Answer {
     Shown(Shown),
     /// A browser that calls itself so has answered to the code.
     Met(String),
+    /// A code was answered to. These two digits are to be typed in the browser that shows it.
+    Digits(String),
     /// The key was given.
     Given {
         /// Whether the other browser has said that it joined.
@@ -172,8 +174,6 @@ pub enum Probed {
     Nothing,
     /// There is a library, and the key opens it: it can be joined.
     Library(Overview),
-    /// A code was answered. These two digits are to be typed in the browser that shows it.
-    Digits(String),
 }
 
 /// The key of the joined library, or a code for another browser, in all its written forms.

@@ -2,7 +2,7 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, TrackFacts, Verdict,
+    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, Said, SaidBy, TrackFacts, Verdict,
 };
 
 use super::apple;
@@ -60,7 +60,7 @@ impl Card {
             artist: facts.tags.artist.clone().unwrap_or_default(),
             album: album(facts),
             verdict: match verdict.origin {
-                Origin::Unknown if !is_read => "Apple lists it. No file of it was read.".to_owned(),
+                Origin::Unknown if !is_read => listed(&known.said),
                 _ => sentence(judgement),
             },
             doubts: doubts(&verdict),
@@ -130,6 +130,13 @@ fn sentence(judgement: &Judgement) -> String {
         Certainty::Hint => format!("{what}, probably. There is only a hint."),
         Certainty::None => format!("{what}."),
     }
+}
+
+/// Whose list names a song of which no file was read.
+fn listed(said: &[(SaidBy, Said)]) -> String {
+    let by = said.iter().map(|(by, _)| *by).min().filter(|by| *by > SaidBy::MusicPlaylist);
+    let who = by.map_or("Apple lists it".to_owned(), |by| format!("It stands on a list of {}", by.label()));
+    format!("{who}. No file of it was read.")
 }
 
 fn doubts(verdict: &Verdict) -> Vec<String> {

@@ -148,7 +148,6 @@ fn Found(typed: Typed) -> impl IntoView {
                 }
                 .into_any()
             }
-            Probed::Digits(_) => ().into_any(),
             Probed::Nothing => {
                 let create = move |_| {
                     let Asked { secret, endpoint } = asked.clone();

@@ -58,8 +58,8 @@ named! {
         Rekordbox = "rekordbox", "rekordbox";
         Traktor = "traktor", "Traktor";
         Rhythmbox = "rhythmbox", "Rhythmbox";
-        Playlist = "playlist", "a playlist";
-        Table = "table", "a table";
+        Playlist = "playlist", "a player";
+        Table = "table", "another program";
         Reprise = "reprise", "an export of Reprise";
     }
 }

@@ -4,6 +4,7 @@ use super::dialect::{length, number, year};
 use super::rows::location;
 use crate::reading::parse_isrc;
 use crate::stated::{Location, StatedTrack, day, text};
+use crate::text::small;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +46,13 @@ const NAMES: [(Column, &str); 23] = [
     (
         Column::Title,
         "title name song songtitle songname trackname tracktitle titel titre título titolo название songtitel titeldestitels \
-         اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia nomedellatraccia トラック名 \
+         اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia トラック名 \
          nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱",
     ),
     (
         Column::Artist,
         "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist performer \
-         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель исполнитель أسماءالفنانين \
+         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель أسماءالفنانين \
          όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト アーティスト名 \
          naamvanartiest artistensnamn sanatçıadı 艺术家 藝人",
     ),
@@ -99,7 +100,7 @@ const NAMES: [(Column, &str); 23] = [
 /// A name as it is looked up: small letters and digits alone.
 pub(super) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
-    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    letters.map(small).collect()
 }
 
 /// What a column with this plain name holds.
@@ -181,5 +182,31 @@ impl Draft {
 fn fill(field: &mut Option<String>, cell: String) {
     if field.is_none() {
         *field = Some(cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_case_and_alphabet() {
+        let check = |name: &str, wanted| assert_eq!(column(&plain(name)), wanted, "{name}");
+        check("Track Name", Column::Title);
+        check("KÜNSTLERNAME(N)", Column::Artist);
+        check("Künstlername(n)", Column::Artist);
+        check("Исполнитель", Column::Artist);
+        check("НАЗВАНИЕ", Column::Title);
+        check("ISRC", Column::Isrc);
+        check("Mood", Column::Other);
+    }
+
+    #[test]
+    fn no_name_means_two_columns() {
+        let names: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.split_ascii_whitespace()).collect();
+        for name in &names {
+            assert_eq!(names.iter().filter(|it| *it == name).count(), 1, "{name}");
+            assert_eq!(plain(name), **name, "{name} is looked up as it stands");
+        }
     }
 }

@@ -2,26 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::text::of_bytes;
+use crate::text::{of_bytes, wide_order, wide_text};
 
 /// The text of a file: UTF-16 by its mark or its zeros, else UTF-8, and windows-1252 where it is that in no line.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let zeros = |at: usize| {
-        let odd = bytes.iter().skip(at).step_by(2).take(32);
-        odd.len() > 3 && odd.clone().filter(|&&byte| byte == 0).count() * 2 > odd.len()
-    };
     match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes).into(),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes).into(),
-        _ if zeros(1) && !zeros(0) => utf16(bytes, u16::from_le_bytes).into(),
-        _ if zeros(0) && !zeros(1) => utf16(bytes, u16::from_be_bytes).into(),
-        _ => bytes_as_text(bytes),
+        [0xFF, 0xFE, rest @ ..] => wide_text(rest, u16::from_le_bytes).into(),
+        [0xFE, 0xFF, rest @ ..] => wide_text(rest, u16::from_be_bytes).into(),
+        _ => wide_order(bytes).map_or_else(|| bytes_as_text(bytes), |order| wide_text(bytes, order).into()),
     }
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
-    char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 fn bytes_as_text(bytes: &[u8]) -> Cow<'_, str> {

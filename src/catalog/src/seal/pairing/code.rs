@@ -25,12 +25,6 @@ impl Code {
         Code(std::array::from_fn(|at| pairs.get(at).map_or(0, |pair| u16::from_be_bytes(*pair)) % (1 << 11)))
     }
 
-    /// Whether somebody typed about as many words as a code has, and not the library's own.
-    pub fn is_meant(text: &str) -> bool {
-        let count = words_in(text).count();
-        (CODE_WORDS - 2..=CODE_WORDS + 2).contains(&count)
-    }
-
     /// Reads nine words as they were typed, in any case and with anything but letters between them.
     ///
     /// # Errors
@@ -94,13 +88,11 @@ mod tests {
             words.map(|word| &word[..word.len().min(4)]).join(" "),
         ];
         for typed in typed {
-            assert!(Code::is_meant(&typed), "{typed}");
             assert_eq!(Code::read(&typed).map(|it| it.words()), Ok(words), "{typed}");
         }
         assert_eq!(Code::read("one two").err(), Some(PairingError::Count(2)));
         let strange = words.join(" ").replacen(words[4], "blorp", 1);
         assert_eq!(Code::read(&strange).err(), Some(PairingError::Unknown("blorp".into())));
-        assert!(!Code::is_meant("") && !Code::is_meant(&"abandon ".repeat(24)));
     }
 
     /// Computed by another implementation, Python's `hmac`.

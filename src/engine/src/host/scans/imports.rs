@@ -14,8 +14,8 @@ use wasm_bindgen_futures::spawn_local;
 /// The worker that imports lists.
 const WORKER: usize = 0;
 
-/// How many lists are told one by one.
-const MOST_TOLD: usize = 3;
+/// How many lists are told by name. The line of the scan stands above the songs, so it is short.
+const MOST_TOLD: usize = 1;
 
 /// Who came upon a file that may be a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,10 +135,10 @@ impl Scans {
         if !facts.is_empty()
             && let Err(why) = self.0.library.jot(facts).await
         {
-            return format!("{} {}.", told(name, stated, &taken), words::sentence(&why.to_string()));
+            return format!("{} {}.", told(name, by, stated, &taken), words::sentence(&why.to_string()));
         }
         self.join_lists().await;
-        told(name, stated, &taken)
+        told(name, by, stated, &taken)
     }
 
     /// Shows what came of a list, behind what came of those before it.
@@ -159,8 +159,9 @@ impl Scans {
     fn put_notice(&self, notice: Option<String>) {
         let mut status = self.0.status.borrow().clone();
         // The line for it is there even if nothing was ever scanned.
-        if matches!(status.state, ScanState::Idle | ScanState::Walking) {
-            status.state = ScanState::Done;
+        let is_resting = matches!(status.state, ScanState::Idle | ScanState::Walking);
+        if is_resting || (status.state == ScanState::Done && status.total == 0) {
+            status.state = if notice.is_some() { ScanState::Done } else { ScanState::Idle };
         }
         status.notice = notice;
         self.set_status(status);
@@ -181,19 +182,25 @@ fn of_lists(told: &[String]) -> String {
 }
 
 /// What came of a list, in one or two sentences.
-pub(super) fn told(name: &str, stated: &Stated, taken: &Taken) -> String {
-    let mut parts = vec![format!("{} in your catalog", words::count(taken.matched as u64))];
-    let more = [
+pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
+    // Only a list of a library names files that are there.
+    let unseen = if by.is_of_library() { "whose files were not read yet" } else { "only on this list" };
+    let parts = [
+        (taken.matched, "in your catalog"),
         (taken.in_the_cloud, "only in Apple's cloud, listed now"),
-        (taken.unseen, "whose files were not read yet"),
+        (taken.unseen, unseen),
         (taken.unsure, "that may be other recordings, listed on their own"),
         (taken.twice, "listed twice"),
         (taken.no_music, "that are no music"),
     ];
-    let more = more.iter().filter(|(songs, _)| *songs > 0);
-    parts.extend(more.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))));
+    let parts = parts.iter().filter(|(songs, _)| *songs > 0);
+    let parts: Vec<_> =
+        parts.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))).collect();
     let songs = words::counted(stated.tracks.len() as u64, "song", "songs");
-    let mut text = format!("{name} lists {songs}: {}.", parts.join(", "));
+    let mut text = match parts.is_empty() {
+        true => format!("{name} lists {songs}."),
+        false => format!("{name} lists {songs}: {}.", parts.join(", ")),
+    };
     for problem in stated.problems.iter().take(3) {
         text.push_str(&format!(" A part of it was passed over: {}.", problem.code.message()));
     }
@@ -207,13 +214,19 @@ mod tests {
     #[test]
     fn what_came_of_a_list_is_told_in_words() {
         let stated = Stated { tracks: vec![Default::default(); 1_200], ..Stated::default() };
-        let check = |taken: Taken, wanted| assert_eq!(told("Library.xml", &stated, &taken), wanted);
+        let by = SaidBy::LibraryXml;
+        let check = |taken: Taken, wanted| assert_eq!(told("Library.xml", by, &stated, &taken), wanted);
         let taken = Taken { matched: 1_000, ..Taken::default() };
         check(taken.clone(), "Library.xml lists 1,200 songs: 1,000 in your catalog.");
         check(
-            Taken { in_the_cloud: 150, unsure: 50, ..taken },
+            Taken { in_the_cloud: 150, unsure: 50, ..taken.clone() },
             "Library.xml lists 1,200 songs: 1,000 in your catalog, 150 only in Apple's cloud, listed now, 50 that may be other recordings, listed on their own.",
         );
+        let unseen = Taken { matched: 0, unseen: 1_200, ..taken };
+        check(unseen.clone(), "Library.xml lists 1,200 songs: 1,200 whose files were not read yet.");
+        // A list of another program names no files of a library.
+        let told = told("liked.csv", SaidBy::Spotify, &stated, &unseen);
+        assert_eq!(told, "liked.csv lists 1,200 songs: 1,200 only on this list.");
     }
 
     #[test]
@@ -223,9 +236,8 @@ mod tests {
             assert_eq!(of_lists(&told), wanted);
         };
         check(&["A."], "A.");
-        check(&["A.", "B.", "C."], "A. B. C.");
-        check(&["A.", "B.", "C.", "D."], "A. B. C. 1 further list was looked at as well.");
-        check(&["A.", "B.", "C.", "D.", "E."], "A. B. C. 2 further lists were looked at as well.");
+        check(&["A.", "B."], "A. 1 further list was looked at as well.");
+        check(&["A.", "B.", "C."], "A. 2 further lists were looked at as well.");
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Scans {
             Err(why) => (refused(name, &why.to_string()), None),
             Ok(ListSays::Songs(by, stated)) => {
                 let taken = self.0.library.with(|catalog, _| take_stated(&stated, by, catalog));
-                (plan_of(&name, &stated, &taken), Some(Given::Songs(name, by, stated)))
+                (plan_of(&name, by, &stated, &taken), Some(Given::Songs(name, by, stated)))
             }
             Ok(ListSays::Backup(batches)) => match changes_of(&batches) {
                 Ok(changes) => (self.plan_backup(name, &changes), Some(Given::Changes(changes))),
@@ -163,13 +163,13 @@ fn refused(name: String, why: &str) -> ListPlan {
     ListPlan { name, says, unreadable: 1, ..ListPlan::default() }
 }
 
-fn plan_of(name: &str, stated: &Stated, taken: &Taken) -> ListPlan {
+fn plan_of(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> ListPlan {
     let new = taken.in_the_cloud + taken.unseen + taken.unsure;
     let said = taken.facts.iter().filter(|fact| matches!(fact, Fact::Stated { .. })).count();
     let changed = said.saturating_sub(new);
     ListPlan {
         name: name.to_owned(),
-        says: told(name, stated, taken),
+        says: told(name, by, stated, taken),
         new: new as u64,
         changed: changed as u64,
         same: (taken.matched.saturating_sub(changed) + taken.twice) as u64,

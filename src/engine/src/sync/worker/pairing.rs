@@ -11,7 +11,7 @@ use super::entering::join;
 use super::line::{Line, own_address};
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
-use crate::protocol::sync::{Answer, Failure, FailureKind, Probed, Shown};
+use crate::protocol::sync::{Answer, Failure, FailureKind, Shown};
 use crate::store::Storage;
 use crate::sync::client::Fetch;
 use crate::sync::membership::Membership;
@@ -115,7 +115,7 @@ impl Pairing {
         let heard = waiting.hear(code, &browser_name(), make_bytes(), &make_nonce).await?;
         let digits = heard.digits();
         self.step.replace(Some(At::Typed { code: typed.to_owned(), endpoint, mailbox, heard }));
-        Ok(Answer::Probed(Probed::Digits(digits)))
+        Ok(Answer::Digits(digits))
     }
 
     /// Waits for the key, and joins with it at the endpoint where the code was answered.
