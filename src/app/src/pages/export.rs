@@ -72,7 +72,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             />
             <When on=is_backup.into()>
                 <p class="export__told">
-                    "Everything that this browser knows, accounts, names and folders too, in one file. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
+                    "The whole catalog in one file: songs, files, folders, accounts and what you said of them, but no music, and not your subscription and country. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
                 </p>
             </When>
             <div class="export__choices" hidden=flag(move || is_backup.get())>

@@ -51,7 +51,7 @@ pub(super) fn AddBrowser() -> impl IntoView {
         <section class="sync__part" aria-labelledby="add">
             <h2 class="title" id="add">"Add a browser"</h2>
             <p class="sync__note">
-                "A code lets one other browser in, within ten minutes. The words stay where they are."
+                "A code lets one other browser in, within ten minutes. That browser can do then what this one can."
             </p>
             <When on=flag(move || !is_shown.get())>
                 <button class="button" disabled=attempt.is_busy() on:click=press(show)>"Show a code"</button>
@@ -74,7 +74,9 @@ fn Words(code: Shown) -> impl IntoView {
     let words = code.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
     let square = format!("0 0 {0} {0}", code.qr_size);
     let told = match code.qr_size {
-        0 => "This page has an address of this computer alone, so type the words in another browser here.",
+        0 => {
+            "The address of this page leads here from this computer alone, so type the words in another browser of it."
+        }
         _ => "Scan the picture, open the address, or type the words there.",
     };
     view! {
