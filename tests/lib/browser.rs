@@ -80,6 +80,7 @@ impl Browser {
         let _ = fs::remove_file(&port_file);
         let mut process = Command::new(&chromium)
             .args(FLAGS)
+            .args(std::env::var("REPRISE_BROWSER_FLAGS").unwrap_or_default().split_whitespace())
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .stdin(Stdio::null())

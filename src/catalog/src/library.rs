@@ -15,7 +15,7 @@ mod standpoint;
 mod whereabouts;
 
 pub use arrivals::{Arrivals, plan_arrivals};
-pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
+pub use catalog::{Browser, Catalog, File, Place, Retagged, Track, TrackAt};
 pub use disks::Disks;
 pub use gone::{Gone, absent};
 pub use judgement::{Basis, Judgement, Subject};

@@ -106,6 +106,11 @@ impl Host {
             Ask::Figures(_) | Ask::Window(_) => self.library.shown().await,
             _ => self.library.opened().await,
         }
+        if let Ask::Window(asked) = &ask
+            && self.views.is_another(&asked.query)
+        {
+            self.scans.calm();
+        }
         let began_ms = now_ms();
         let plain = match ask {
             Ask::Figures(_) => encode(&answers::figures::figures(&self.library)),

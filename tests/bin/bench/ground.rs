@@ -219,7 +219,7 @@ pub(crate) fn forget(browser: &Browser, endpoint: &Endpoint) -> anyhow::Result<(
 fn made_up(count: u32) -> anyhow::Result<PathBuf> {
     let folder = environment::target().join(format!("library-{count}"));
     let whole = folder.with_extension("whole");
-    if !whole.is_file() {
+    if !whole.is_file() || !folder.is_dir() {
         eprintln!("writing {count} files to {}", folder.display());
         library::write(&folder, 0..count, Weight::Real)?;
         std::fs::write(&whole, "")?;

@@ -28,11 +28,10 @@ use toolbar::Toolbar;
 /// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// The catalog is being opened, and had songs when it was last open.
-    Opening,
     /// There is nothing yet, as far as is known.
     Empty,
-    /// There are songs, or the first ones are on their way.
+    /// There are songs, or the first ones are on their way; or the catalog is being opened, and had songs when it was
+    /// last open. Then everything is made already, and shown once the first rows have come.
     Filled,
 }
 
@@ -45,14 +44,12 @@ pub(super) fn LibraryPage() -> impl IntoView {
         let busy = status.with(|status| matches!(status.state, ScanState::Walking | ScanState::Reading));
         match (filled.get() || busy, keeping.get()) {
             (true, _) => Stage::Filled,
-            (false, Keeping::Opening) if had_songs() => Stage::Opening,
+            (false, Keeping::Opening) if had_songs() => Stage::Filled,
             (false, _) => Stage::Empty,
         }
     });
     part(move || match stage.get() {
         Stage::Filled => view! { <Songs /> }.into_any(),
-        // A question that vanishes a moment later would only confuse.
-        Stage::Opening => ().into_any(),
         Stage::Empty => view! { <FirstVisit /> }.into_any(),
     })
 }
@@ -64,11 +61,13 @@ fn Songs() -> impl IntoView {
     let outlook = Derived::new(move || figures.with(|figures| figures.outlook.clone()));
     let shown = rows.total();
     announce_answer(shown);
+    let has_songs = has_songs();
+    let opening = move || !has_songs.get() && use_told().keeping.with(|it| *it == Keeping::Opening);
     let select = move |chosen| link.send(Intent::Select(choice(chosen, view.query().get_untracked())));
     let choose = move |way| view.ask(|query| toggle(&mut query.groups, way));
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
-        <div class="library" data-hidden=use_preferences().hidden_columns()>
+        <div class="library" class:library--opening=flag(opening) data-hidden=use_preferences().hidden_columns()>
             <section class="library__outlook" aria-label="Outlook">
                 <Headline figures />
                 <OutlookBar

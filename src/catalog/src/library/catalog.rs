@@ -7,6 +7,7 @@ mod file;
 mod files;
 mod image;
 mod places;
+mod retagged;
 mod sayings;
 mod tagged;
 mod texts;
@@ -18,7 +19,7 @@ mod written;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use crate::changes::{Change, Fact, FileFacts, Register, Stamp, TrackFacts};
+use crate::changes::{Change, Fact, FileFacts, Register, Stamp};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::text::sorting;
 use at::FileAt;
@@ -30,6 +31,7 @@ use words::Words;
 
 pub use at::TrackAt;
 pub use file::File;
+pub use retagged::Retagged;
 pub(super) use tagged::texts_of;
 pub use track::Track;
 
@@ -192,27 +194,6 @@ impl Catalog {
         ((at.0 as usize) < self.tracks.len()).then(|| Track::new(self, at))
     }
 
-    /// The songs that were retagged, by the id that their tags gave them then.
-    fn retagged(&self) -> &HashMap<TrackId, TrackAt> {
-        self.retagged.get_or_init(|| {
-            let told = self.tracks().filter_map(|track| Some((track, TrackId::derive(&track.as_tagged()?))));
-            told.filter(|(track, now)| track.id() != *now).map(|(track, now)| (now, track.at())).collect()
-        })
-    }
-
-    /// Songs that were retagged to what another song is by its id, with that.
-    pub(super) fn retagged_alike(&self) -> Vec<(Track<'_>, Track<'_>)> {
-        let alike = self.retagged().keys().filter_map(|&id| Some((self.retagged_to(id)?, self.track(id)?)));
-        alike.filter(|(one, other)| one.is_listed() && other.is_listed()).collect()
-    }
-
-    /// The song that was retagged so that its tags would give it this id now.
-    pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
-        let track = self.track_at(*self.retagged().get(&id)?)?;
-        // It may have been retagged again since.
-        track.as_tagged().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
-    }
-
     /// A song's position.
     pub fn position(&self, id: TrackId) -> Option<TrackAt> {
         self.tracks.position(id)
@@ -289,15 +270,6 @@ impl Catalog {
         self.common.texts.shrink();
         self.tracks.shrink();
         self.files.shrink();
-    }
-
-    fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {
-        if let Some(retagged) = self.retagged.get_mut() {
-            let now = TrackId::derive(facts);
-            if now != id {
-                retagged.insert(now, at);
-            }
-        }
     }
 
     /// Remembers what a person said of a song.

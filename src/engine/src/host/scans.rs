@@ -41,6 +41,12 @@ use walks::Walks;
 /// How often the page is told of a scan's progress, in milliseconds.
 const TICK_MS: u32 = 200;
 
+/// How long after the library is open the workers are started, in milliseconds, unless they are needed earlier.
+const READY_MS: u32 = 1_500;
+
+/// For how long a scan pauses when the person has typed a letter into the search, in milliseconds.
+const CALM_MS: u32 = 300;
+
 /// How long workers may take to stop, in milliseconds, before they are ended.
 const STOP_MS: u32 = 3_000;
 
@@ -159,7 +165,9 @@ impl Scans {
             opening.tell_waiting();
             // A page whose engine crashed still shows what that one said.
             opening.tell_all();
-            // Starts the workers now, so that they are ready when a folder is dropped.
+            // Starts the workers before a folder is dropped, but only after the first rows: on two cores, three workers
+            // that compile at once would hold those up.
+            sleep(READY_MS).await;
             if let Err(why) = opening.pool() {
                 opening.fail(&why);
             }
@@ -433,6 +441,14 @@ impl Scans {
         self.set_status(status);
         self.desk().lists.clear();
         self.tell_waiting();
+    }
+
+    /// Gives the computer to the person who types or filters: reading and publishing pause for a moment.
+    pub(crate) fn calm(&self) {
+        if let Some(run) = self.run().filter(|run| run.end().is_none()) {
+            run.calm(CALM_MS);
+            self.0.library.calm(CALM_MS.into());
+        }
     }
 
     fn run(&self) -> Option<Rc<Run>> {

@@ -18,9 +18,21 @@ pub(crate) type Rows = Rc<Vec<TrackAt>>;
 #[derive(Default)]
 pub(crate) struct Views {
     kept: RefCell<Vec<(u64, Query, Rows)>>,
+    /// The query of the latest question for rows.
+    latest: RefCell<Query>,
 }
 
 impl Views {
+    /// Whether this is another query than that of the question before: the person types, filters or sorts.
+    pub(crate) fn is_another(&self, query: &Query) -> bool {
+        let mut latest = self.latest.borrow_mut();
+        let is_another = *latest != *query;
+        if is_another {
+            latest.clone_from(query);
+        }
+        is_another
+    }
+
     /// The rows that a query asks for now.
     pub(crate) fn rows(&self, library: &Library, query: &Query) -> Rows {
         let version = library.version();

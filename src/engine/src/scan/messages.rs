@@ -19,6 +19,8 @@ pub(crate) enum ToWorker {
     Task(Task),
     /// This many of the worker's reports are stored. It may send as many more.
     Stored(u32),
+    /// The person types: no further file is begun for so many milliseconds.
+    Calm(u32),
     /// Ends the scan. The worker drops what is open and reports what was read. [`FromWorker::Stopped`] is the
     /// answer.
     Stop,

@@ -214,6 +214,11 @@ impl Run {
         self.end.borrow().clone()
     }
 
+    /// Lets the workers pause for so many milliseconds, because the person types.
+    pub(crate) fn calm(&self, ms: u32) {
+        (0..self.pool.len()).for_each(|worker| self.pool.say(worker, &ToWorker::Calm(ms), &Array::new()));
+    }
+
     /// Stops the scan. The workers store what they have read.
     pub(crate) fn stop(&self) {
         self.is_stopping.set(true);

@@ -25,6 +25,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::messages::{Care, FromWorker, Print, Task, TaskKind, ToWorker, join};
 use crate::link::{Packed, pack, unpack};
 use crate::platform::file::FileSource;
+use crate::platform::time::{now_ms, sleep};
 use beside::Beside;
 use outbox::Outbox;
 
@@ -60,6 +61,8 @@ struct Worker {
     scan: Cell<u32>,
     lanes: Cell<u32>,
     listings: Cell<u32>,
+    /// Until then no further file is begun.
+    calm_until_ms: Cell<f64>,
 }
 
 /// One file to be read.
@@ -90,6 +93,7 @@ impl Worker {
             scan: Cell::new(0),
             lanes: Cell::new(0),
             listings: Cell::new(0),
+            calm_until_ms: Cell::new(0.0),
         }
     }
 
@@ -102,6 +106,7 @@ impl Worker {
             ToWorker::Begin(care) => self.care.set(care),
             ToWorker::Task(task) => self.take(task, beside),
             ToWorker::Stored(reports) => outbox::stored(self, reports),
+            ToWorker::Calm(ms) => self.calm_until_ms.set(now_ms() + f64::from(ms)),
             ToWorker::Import => spawn_local(import::import(self.clone(), FileSource::of_js(beside.get(0)))),
             ToWorker::Stop => {
                 self.scan.set(self.scan.get() + 1);
@@ -142,11 +147,24 @@ impl Worker {
     }
 
     async fn run_lane(self: Rc<Self>) {
-        while let Some(job) = self.next_job() {
+        loop {
+            self.keep_calm().await;
+            let Some(job) = self.next_job() else { break };
             read::read_file(&self, job).await;
         }
         self.lanes.set(self.lanes.get() - 1);
         self.rest();
+    }
+
+    /// Waits as long as the engine wants the computer for the person who types.
+    async fn keep_calm(&self) {
+        loop {
+            let left_ms = self.calm_until_ms.get() - now_ms();
+            if left_ms <= 0.0 {
+                return;
+            }
+            sleep(left_ms.ceil() as u32).await;
+        }
     }
 
     fn next_job(&self) -> Option<Job> {
@@ -166,11 +184,11 @@ impl Worker {
 
     async fn stop(self: Rc<Self>) {
         while !self.is_idle() {
-            crate::platform::time::sleep(10).await;
+            sleep(10).await;
         }
         outbox::send(&self);
         while !outbox::is_empty(&self) {
-            crate::platform::time::sleep(10).await;
+            sleep(10).await;
         }
         self.post(&FromWorker::Stopped, &Array::new());
     }

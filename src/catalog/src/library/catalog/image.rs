@@ -27,11 +27,12 @@ impl Catalog {
     pub(crate) fn rest(&self) -> Vec<Column<'_>> {
         let mut rest = self.tracks.rest();
         rest.extend(self.files.rest());
+        rest.push(Column::Own(self.put_retagged()));
         rest
     }
 
     /// How many columns [`Catalog::rest`] has.
-    pub(crate) const REST: usize = Tracks::REST + Files::REST;
+    pub(crate) const REST: usize = Tracks::REST + Files::REST + 1;
 
     /// A catalog that knows only what a window shows, until [`Catalog::take_rest`].
     pub(crate) fn of_front(parts: &mut Sections) -> Result<Catalog, Unfit> {
@@ -47,7 +48,8 @@ impl Catalog {
     /// Takes everything else.
     pub(crate) fn take_rest(&mut self, parts: &mut Sections) -> Result<(), Unfit> {
         self.tracks.take_rest(parts)?;
-        self.files.take_rest(parts)
+        self.files.take_rest(parts)?;
+        self.take_retagged(&parts.bytes()?).ok_or(Unfit::Damaged)
     }
 
     /// What there is little of: places, browsers and the latest stamp, in a row.

@@ -19,6 +19,9 @@ const ARRIVING_MS: f64 = 1_000.0;
 /// Changes wait at most this long, in milliseconds.
 const MOST_MS: f64 = 1_000.0;
 
+/// Changes wait at most this long while the person types, in milliseconds.
+const LONGEST_MS: f64 = 3_000.0;
+
 /// How many times as long as publishing took the engine does other things before it publishes again.
 const REST: f64 = 4.0;
 
@@ -36,6 +39,8 @@ pub(super) struct Pace {
     ended_ms: f64,
     /// What it cost, with the answers to what pages asked because of it, in milliseconds.
     cost_ms: f64,
+    /// Until then the person's typing goes before publishing.
+    calm_until_ms: f64,
     /// Whether batches of other browsers arrive.
     is_arriving: bool,
     /// Whether the last of them have arrived and are not published yet.
@@ -51,7 +56,10 @@ impl Pace {
     /// For how many milliseconds more nothing is published.
     fn left_ms(&self, now_ms: f64) -> f64 {
         let least = if self.is_arriving { ARRIVING_MS } else { GATHER_MS };
-        (REST * self.cost_ms).clamp(least, MOST_MS) - (now_ms - self.ended_ms)
+        let since_ms = now_ms - self.ended_ms;
+        // Whoever types without end still sees what was read.
+        let calm_ms = if since_ms < LONGEST_MS { self.calm_until_ms - now_ms } else { f64::MIN };
+        ((REST * self.cost_ms).clamp(least, MOST_MS) - since_ms).max(calm_ms)
     }
 }
 
@@ -91,6 +99,11 @@ impl Library {
                 left = desk.pace.left_ms(now_ms());
             }
         });
+    }
+
+    /// Publishes nothing for so many milliseconds, because the person types.
+    pub(crate) fn calm(&self, ms: f64) {
+        self.desk().pace.calm_until_ms = now_ms() + ms;
     }
 
     /// Notes that answering a page took so long, in milliseconds.
@@ -161,6 +174,11 @@ mod tests {
         };
         assert_eq!([1.0, 50.0, 900.0].map(|cost| left(cost, false, 1_000.0)), [100.0, 200.0, 1_000.0]);
         assert_eq!(left(1.0, true, 1_100.0), 900.0);
+        let calm = |now_ms| {
+            Pace { ended_ms: 1_000.0, calm_until_ms: now_ms + 300.0, ..Pace::default() }.left_ms(now_ms)
+        };
+        assert_eq!(calm(1_900.0), 300.0, "typing goes first");
+        assert!(calm(4_100.0) < 0.0, "but not for ever");
         assert!(left(900.0, true, 9_000.0) < 0.0);
     }
 }

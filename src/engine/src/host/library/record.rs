@@ -5,6 +5,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use js_sys::{Array, Uint8Array};
+use reprise_catalog::library::Retagged;
 use reprise_catalog::query::Order;
 use reprise_catalog::query::record::{Key, Opening, Unfit, Writing};
 use wasm_bindgen::JsValue;
@@ -27,6 +28,9 @@ const WORTH: usize = 2_000;
 
 /// A record is written when nothing has changed for this long, in milliseconds.
 const IDLE_MS: u32 = 2_000;
+
+/// How many songs are looked at in one step for whether they were retagged.
+const AT_ONCE: u32 = 1_000;
 
 /// How much of a record is read at once, in bytes.
 const PART: u64 = 4 << 20;
@@ -152,6 +156,14 @@ impl Library {
         let bytes = encode(&key);
         if storage.record_key().await?.as_ref() == Some(&bytes) {
             return Ok(true);
+        }
+        let (mut retagged, state) = (Retagged::default(), self.version());
+        // What the first file of a scan would otherwise look for, in one step, among all songs.
+        while !self.with(|catalog, _| retagged.look(catalog, AT_ONCE)) {
+            turn().await;
+            if self.version() != state {
+                return Ok(false);
+            }
         }
         for order in Order::ALL {
             self.with(|_, table| table.make(order));
