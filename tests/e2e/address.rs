@@ -40,6 +40,54 @@ fn links_and_the_back_button_lead_to_pages() -> anyhow::Result<()> {
     arrived(&tab, "/", "Library", "Reprise: which of your songs would come back?")
 }
 
+/// *Back* closes the card or dialog, then takes back the filter, then goes to the page before.
+#[test]
+fn back_undoes_one_thing_at_a_time() -> anyhow::Result<()> {
+    const SONGS: u32 = 30;
+    let stage = Stage::start()?;
+    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.run("window.same_document = true")?;
+    tab.click("link", "Check-up")?;
+    arrived(&tab, "/check-up", "Check-up", "Check-up · Reprise")?;
+    tab.click("link", "Library")?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.search("a")?;
+    tab.wait_for("the query in the address", "location.search == '?q=a'")?;
+    tab.search("ab")?;
+    tab.wait_for("the query in the address", "location.search == '?q=ab'")?;
+    tab.search("a")?;
+    tab.wait_for("the query in the address", "location.search == '?q=a'")?;
+
+    // A card is opened and closed twice; only one that is open costs a step.
+    let open = "document.querySelector('[data-testid=evidence]') !== null";
+    for _ in 0..2 {
+        tab.run("document.querySelector('[data-testid=track]').click()")?;
+        tab.wait_for("the card", &format!("{open} && location.search.startsWith('?q=a&show=')"))?;
+        tab.run("document.querySelector('dialog .dialog__close').click()")?;
+        tab.wait_for("no card", &format!("!({open}) && location.search == '?q=a'"))?;
+    }
+    tab.run("document.querySelector('[data-testid=track]').click()")?;
+    tab.wait_for("the card", open)?;
+    let card: String = tab.value("location.pathname + location.search")?;
+    tab.run("history.back()")?;
+    tab.wait_for("no card", &format!("!({open}) && location.search == '?q=a'"))?;
+    tab.run("history.back()")?;
+    tab.wait_for("no filter", "location.pathname == '/' && location.search == ''")?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.run("history.back()")?;
+    arrived(&tab, "/check-up", "Check-up", "Check-up · Reprise")?;
+    assert!(tab.value::<bool>("window.same_document === true")?, "the app was left");
+
+    // A card has an address.
+    tab.go(&stage.url(&card))?;
+    tab.wait_for("the card", open)?;
+    tab.wait_for("the query", "document.querySelector('input[type=search]')?.value == 'a'")
+}
+
 /// Waits until the address, the link of the current page and the title are these.
 fn arrived(tab: &Tab, path: &str, link: &str, title: &str) -> anyhow::Result<()> {
     let current = "document.querySelector('nav [aria-current=page]')?.textContent";

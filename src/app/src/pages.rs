@@ -8,8 +8,8 @@ use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, keep_whether_there_are_songs, provide_address, provide_preferences,
-    provide_rows, provide_scans, provide_sync, provide_view,
+    CHECKUP, LIBRARY, RESTORE, SYNC, keep_whether_there_are_songs, provide_address, provide_offline,
+    provide_preferences, provide_rows, provide_scans, provide_sync, provide_view,
 };
 
 mod checkup;
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
     provide_preferences();
     provide_sync();
     provide_scans();
+    provide_offline();
     keep_whether_there_are_songs();
     let path = provide_address().path();
     provide_view();

@@ -6,6 +6,7 @@ pub(crate) mod early;
 pub(crate) mod focus;
 pub mod given;
 pub(crate) mod local;
+pub(crate) mod offline;
 pub mod persistence;
 pub(crate) mod random;
 mod tree;

@@ -2,6 +2,7 @@
 
 mod address;
 mod had_songs;
+mod offline;
 mod scans;
 mod settings;
 mod sync;
@@ -10,6 +11,7 @@ mod view;
 
 pub use address::{Address, provide_address, use_address};
 pub use had_songs::{had_songs, keep_whether_there_are_songs};
+pub use offline::{Kept, Offline, provide_offline, use_offline};
 pub use reprise_engine::protocol::push::{Keeping, Unread};
 pub use reprise_engine::protocol::scan::{ScanState, ScanStatus};
 pub use scans::{Scans, provide_scans, use_scans};

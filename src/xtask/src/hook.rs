@@ -2,6 +2,7 @@
 //! environment variables. The hooks need none of the tools that `cargo xtask setup` installs.
 
 pub(crate) mod engine;
+mod offline;
 mod styles;
 
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use anyhow::Context as _;
 pub(crate) enum Hook {
     /// Before a build: join all files of style/ into one style sheet
     JoinStyles,
-    /// After a build: put content hashes into the names of the engine's files
+    /// After a build: put content hashes into the names of the engine's files, and add what works offline
     NameEngine,
 }
 
@@ -22,7 +23,11 @@ pub(crate) fn run(hook: Hook) -> anyhow::Result<()> {
     let root = told_by_trunk("TRUNK_SOURCE_DIR")?;
     match hook {
         Hook::JoinStyles => styles::join(&root),
-        Hook::NameEngine => engine::name_files(&root, &told_by_trunk("TRUNK_STAGING_DIR")?),
+        Hook::NameEngine => {
+            let staging = told_by_trunk("TRUNK_STAGING_DIR")?;
+            engine::name_files(&root, &staging)?;
+            offline::add(&root, &staging, std::env::var("TRUNK_PROFILE").is_ok_and(|it| it == "release"))
+        }
     }
 }
 

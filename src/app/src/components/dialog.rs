@@ -39,11 +39,16 @@ pub fn Dialog(
             let _ = dialog.show_modal();
         }
     });
-    let close = move || {
+    let end = move || {
         // Closed before the element goes, so that the browser gives the focus back.
-        if let Some(dialog) = dialog.get_untracked() {
+        if let Some(dialog) = dialog.try_get_untracked().flatten() {
             dialog.close();
         }
+    };
+    // The back button takes the dialog away as well.
+    on_cleanup(end);
+    let close = move || {
+        end();
         on_close.run(());
     };
     let beside = move |event: web_sys::MouseEvent| {

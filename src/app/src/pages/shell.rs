@@ -10,9 +10,9 @@ use super::keys::KeysPanel;
 use super::lists::ListsPanel;
 use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
-use crate::components::{Memo, RwSignal, ScanLine, Within, effect, part, press, text};
+use crate::components::{Memo, RwSignal, ScanLine, When, Within, effect, flag, part, press, text};
 use crate::link::{Trouble, use_told};
-use crate::state::{Keeping, Panel, ScanState, ScanStatus, Unread, use_scans, use_view};
+use crate::state::{Keeping, Kept, Panel, ScanState, ScanStatus, Unread, use_offline, use_scans, use_view};
 
 mod foot;
 mod masthead;
@@ -43,6 +43,7 @@ pub(super) fn Shell(
             <TroubleWarning />
             <MemoryWarning />
             <UnreadWarning />
+            <NewerNotice />
             <Doubts />
         </Within>
         <Within id="main">{children()}</Within>
@@ -145,6 +146,23 @@ fn UnreadWarning() -> impl IntoView {
     part(move || {
         unread_text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> }).into_any()
     })
+}
+
+/// Offers the build that waits until all tabs are closed.
+#[component]
+fn NewerNotice() -> impl IntoView {
+    let offline = use_offline();
+    view! {
+        <When on=flag(move || offline.get() == Kept::Newer)>
+            <div class="notice" role="status" data-testid="newer">
+                <p>
+                    <b>"A newer Reprise is here."</b>
+                    " It starts when all its tabs are closed, or now: then every tab loads again."
+                </p>
+                <button class="button" on:click=press(move |_| offline.update())>"Update now"</button>
+            </div>
+        </When>
+    }
 }
 
 /// The panel that is open, if any.

@@ -13,15 +13,18 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 pub struct Address {
     path: RwSignal<String>,
     search: RwSignal<String>,
+    /// The entry of the history that is shown: its number, counted from where the app was opened, and its address.
+    entry: StoredValue<(f64, String)>,
 }
 
 /// Makes the address available to every page.
 pub fn provide_address() -> Address {
     let (path, search) = shown();
-    let address = Address { path: RwSignal::new(path), search: RwSignal::new(search) };
+    let entry = StoredValue::new((number(), format!("{path}{search}")));
+    let address = Address { path: RwSignal::new(path), search: RwSignal::new(search), entry };
     provide_context(address);
     // Both listeners stay as long as the page.
-    let _ = window_event_listener(ev::popstate, move |_| address.arrive());
+    let _ = window_event_listener(ev::popstate, move |_| address.travel());
     let _ = window_event_listener(ev::click, move |event| address.follow_link(&event));
     address
 }
@@ -43,18 +46,52 @@ impl Address {
         self.search.with(|search| params_of(search))
     }
 
+    /// The address that is shown, from the path on.
+    pub fn shown(self) -> String {
+        self.entry.with_value(|(_, address)| address.clone())
+    }
+
     /// Shows another address in the address bar instead of this one, for the same path.
     pub fn write(self, address: &str) {
+        let number = self.entry.with_value(|(number, _)| *number);
+        let done = history().and_then(|it| it.replace_state_with_url(&number.into(), "", Some(address)));
         // Browsers refuse this when it is done too often. The next change is then shown with this one.
-        let _ = history().and_then(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(address)));
+        if done.is_ok() {
+            self.entry.set_value((number, address.to_owned()));
+        }
+    }
+
+    /// Shows another address, from which the person can come back to this one. Answers whether the browser did it.
+    pub fn push(self, address: &str) -> bool {
+        let number = self.entry.with_value(|(number, _)| number + 1.0);
+        let done = history().and_then(|it| it.push_state_with_url(&number.into(), "", Some(address))).is_ok();
+        if done {
+            self.entry.set_value((number, address.to_owned()));
+        }
+        done
     }
 
     /// Goes to another address, to whose page the person can come back.
     fn go(self, address: &str) {
-        if history().and_then(|it| it.push_state_with_url(&JsValue::NULL, "", Some(address))).is_ok() {
+        if self.push(address) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
             self.arrive();
         }
+    }
+
+    /// Takes over the entry to which the person went back or forward. A closed card leaves an entry that shows the same
+    /// as the one before it: such an entry is passed by, so that each step shows something else.
+    fn travel(self) {
+        let (path, search) = shown();
+        let now = (number(), format!("{path}{search}"));
+        let before = self.entry.get_value();
+        self.entry.set_value(now.clone());
+        let is_same = now.1 == before.1 && now.0 != before.0;
+        if is_same && now.0 > 0.0 {
+            let _ = history().and_then(|it| it.go_with_delta(if now.0 < before.0 { -1 } else { 1 }));
+            return;
+        }
+        self.arrive();
     }
 
     /// Takes over what the address bar shows.
@@ -95,6 +132,11 @@ fn leads_to_a_page(link: &HtmlAnchorElement) -> bool {
 fn shown() -> (String, String) {
     let location = window().location();
     (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// The number of the entry that is shown. The one at which the app was opened has none.
+fn number() -> f64 {
+    history().and_then(|it| it.state()).ok().and_then(|state| state.as_f64()).unwrap_or_default()
 }
 
 fn history() -> Result<web_sys::History, JsValue> {

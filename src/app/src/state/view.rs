@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Query;
 use reprise_engine::protocol::catalog::TrackId;
 
-use super::address::use_address;
+use super::address::{Address, use_address};
 use crate::live::{Derived, RwSignal, effect};
 
 /// Where the library page is.
@@ -20,6 +20,9 @@ pub const CHECKUP: &str = "/check-up";
 
 /// Where the sync page is.
 pub const SYNC: &str = "/sync";
+
+/// The name of the open panel in the address.
+const SHOW: &str = "show";
 
 /// How long the query must stay unchanged before the address bar follows. Safari refuses more than 100
 /// changes in 30 s.
@@ -40,9 +43,31 @@ pub enum Panel {
     Problems,
 }
 
+impl Panel {
+    /// What stands for the panel in the address.
+    fn word(self) -> String {
+        match self {
+            Panel::Evidence(track) => track.to_hex(),
+            Panel::Export => "export".to_owned(),
+            Panel::Keys => "keys".to_owned(),
+            Panel::Places => "places".to_owned(),
+            Panel::Problems => "problems".to_owned(),
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Panel> {
+        let others = [Panel::Export, Panel::Keys, Panel::Places, Panel::Problems];
+        let other = others.into_iter().find(|panel| panel.word() == word);
+        other.or_else(|| TrackId::from_hex(word).map(Panel::Evidence))
+    }
+}
+
 /// A handle on the view. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct CurrentView {
+    address: Address,
+    /// What the address in the address bar stands for.
+    written: StoredValue<(Query, Option<Panel>)>,
     query: RwSignal<Query>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
@@ -52,8 +77,13 @@ pub struct CurrentView {
 
 /// Makes the view available to every page. The address must be available already.
 pub fn provide_view() -> CurrentView {
-    let view =
-        CurrentView { query: RwSignal::default(), panel: RwSignal::default(), said: RwSignal::default() };
+    let view = CurrentView {
+        address: use_address(),
+        written: StoredValue::default(),
+        query: RwSignal::default(),
+        panel: RwSignal::default(),
+        said: RwSignal::default(),
+    };
     follow_the_address(view);
     lead_the_address(view);
     provide_context(view);
@@ -90,30 +120,54 @@ impl CurrentView {
         self.panel.set(panel);
     }
 
+    /// Lets the address bar show what the page shows.
+    fn write(self) {
+        let path = self.address.path().get_untracked();
+        let now = (self.query.get_untracked(), self.panel.get_untracked());
+        let base = if path == LIBRARY { address_of(&now.0) } else { path };
+        let address = match now.1 {
+            Some(panel) => {
+                format!("{base}{}{SHOW}={}", if base.contains('?') { '&' } else { '?' }, panel.word())
+            }
+            None => base,
+        };
+        if address == self.address.shown() {
+            return;
+        }
+        match self.written.with_value(|before| is_a_step(before, &now)) {
+            true => drop(self.address.push(&address)),
+            false => self.address.write(&address),
+        }
+        self.written.set_value(now);
+    }
+
     /// Tells screen readers something.
     pub fn say(&self, text: impl Into<String>) {
         self.said.set(text.into());
     }
 }
 
-/// Takes over a query that came with a link, the back button, or the first address.
+/// Takes over the query and the panel that came with a link, the back button, or the first address.
 fn follow_the_address(view: CurrentView) {
-    let address = use_address();
     effect(move || {
-        let params = address.params();
-        if address.path().get() == LIBRARY {
-            let query =
-                Query::from_params(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let params = view.address.params();
+        let all = || params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let panel = all().find(|(name, _)| *name == SHOW).and_then(|(_, word)| Panel::of_word(word));
+        if view.address.path().get() == LIBRARY {
+            let query = Query::from_params(all());
             if view.query.with_untracked(address_of) != address_of(&query) {
                 view.query.set(query);
             }
         }
+        view.written.set_value((view.query.get_untracked(), panel));
+        if view.panel.get_untracked() != panel {
+            view.panel.set(panel);
+        }
     });
 }
 
-/// Writes the query into the address bar once it has not changed for a moment.
+/// Writes the query into the address bar once it has not changed for a moment, and a panel at once.
 fn lead_the_address(view: CurrentView) {
-    let address = use_address();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(timer) = waiting.try_update_value(Option::take).flatten() {
@@ -126,14 +180,26 @@ fn lead_the_address(view: CurrentView) {
         let query = view.query.get();
         if before.replace(query.clone()).is_some_and(|before| before != query) {
             stop();
-            let write = move || {
-                if address.path().get_untracked() == LIBRARY {
-                    address.write(&view.query.with_untracked(address_of));
-                }
-            };
-            waiting.set_value(set_timeout_with_handle(write, ADDRESS_DELAY).ok());
+            waiting.set_value(set_timeout_with_handle(move || view.write(), ADDRESS_DELAY).ok());
         }
     });
+    effect(move || {
+        view.panel.track();
+        stop();
+        view.write();
+    });
+}
+
+/// Whether the person can come back from one state of the page to another. A panel that closes, letters that follow
+/// the first one, and another order take the place of what was before.
+fn is_a_step(before: &(Query, Option<Panel>), now: &(Query, Option<Panel>)) -> bool {
+    let opens = before.1.is_none() && now.1.is_some();
+    let is_typing = !before.0.search.is_empty() && !now.0.search.is_empty();
+    let filter = |(query, _): &(Query, Option<Panel>)| {
+        let search = if is_typing { String::new() } else { query.search.clone() };
+        Query { search, sort: Vec::new(), ..query.clone() }
+    };
+    opens || filter(before) != filter(now)
 }
 
 fn address_of(query: &Query) -> String {

@@ -9,6 +9,7 @@ mod image;
 mod places;
 mod retagged;
 mod sayings;
+mod searched;
 mod tagged;
 mod texts;
 mod track;

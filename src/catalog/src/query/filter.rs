@@ -6,7 +6,7 @@ use super::columns::{Code, Columns, Letters, code_of};
 use super::row::NameField;
 use super::search::{Search, Term, Trait};
 use crate::evidence::{CloudStatus, Ineligible, Kind, Origin};
-use crate::library::{Group, TrackAt};
+use crate::library::{Catalog, Group, TrackAt};
 use crate::packed::Position;
 use crate::reading::Container;
 
@@ -20,9 +20,16 @@ enum Test {
     Why(Box<[bool; 256]>),
     /// A word stands in one of the texts.
     Word(Word),
+    /// The first digits of the year.
+    Year(String),
+    /// Songs that were looked for among files and places.
+    Among(Vec<bool>),
     /// The song has a trait.
     Is(Trait),
 }
+
+/// A plain word is looked for in names of files and folders if it has so many bytes. A shorter one stands in most.
+const FILE_WORD: usize = 3;
 
 /// A word, and where it may stand.
 struct Word {
@@ -32,6 +39,8 @@ struct Word {
     fields: &'static [NameField],
     /// For each name of an artist or album, whether it holds the word.
     names: Vec<bool>,
+    /// For each song, whether it lies in a file or folder with the word in its name; empty where that does not count.
+    files: Vec<bool>,
 }
 
 /// A word that may stand in the title.
@@ -41,8 +50,8 @@ struct TitleWord {
 }
 
 impl Filter {
-    /// The conditions of a query.
-    pub(super) fn of(query: &Query, columns: &Columns) -> Filter {
+    /// The conditions of a query. Without a catalog, names of files and places are not looked at.
+    pub(super) fn of(query: &Query, columns: &Columns, catalog: Option<&Catalog>) -> Filter {
         let mut tests = Vec::new();
         let mut chosen = |code, chosen: Vec<usize>| {
             if !chosen.is_empty() {
@@ -52,7 +61,8 @@ impl Filter {
         chosen(Code::Origin, query.origins.iter().map(|it| *it as usize + 1).collect());
         chosen(Code::Group, query.groups.iter().map(|it| *it as usize + 1).collect());
         chosen(Code::Status, query.statuses.iter().map(|it| *it as usize + 1).collect());
-        tests.extend(Search::parse(&query.search).terms().iter().map(|term| Test::of(term, columns)));
+        tests
+            .extend(Search::parse(&query.search).terms().iter().map(|term| Test::of(term, columns, catalog)));
         Filter(tests)
     }
 
@@ -65,17 +75,28 @@ impl Filter {
 }
 
 impl Test {
-    fn of(term: &Term, columns: &Columns) -> Test {
+    fn of(term: &Term, columns: &Columns, catalog: Option<&Catalog>) -> Test {
         use NameField::{Album, AlbumArtist, Artist};
         let word = |word: &str, title: Option<()>, fields: &'static [NameField]| {
             let names = columns.names().iter().map(|name| contains(name.as_bytes(), word.as_bytes()));
             let names = if fields.is_empty() { Vec::new() } else { names.collect() };
             let title =
                 title.map(|()| TitleWord { letters: Letters::of(word.as_bytes()), bytes: word.into() });
-            Test::Word(Word { title, fields, names })
+            Test::Word(Word { title, fields, names, files: Vec::new() })
+        };
+        let among = |look: fn(&Catalog, &str) -> Vec<bool>, word: &str| {
+            catalog.map(|catalog| look(catalog, word)).unwrap_or_default()
         };
         match term {
-            Term::Anywhere(text) => word(text, Some(()), &[Artist, Album, AlbumArtist]),
+            Term::Anywhere(text) => match word(text, Some(()), &[Artist, Album, AlbumArtist]) {
+                Test::Word(word) if text.len() >= FILE_WORD => {
+                    Test::Word(Word { files: among(Catalog::in_files_with, text), ..word })
+                }
+                word => word,
+            },
+            Term::File(text) => Test::Among(among(Catalog::in_files_with, text)),
+            Term::Place(text) => Test::Among(among(Catalog::in_places_with, text)),
+            Term::Year(text) => Test::Year(text.clone()),
             Term::Title(text) => word(text, Some(()), &[]),
             Term::Artist(text) => word(text, None, &[Artist, AlbumArtist]),
             Term::Album(text) => word(text, None, &[Album]),
@@ -103,6 +124,11 @@ impl Test {
                     && wanted.get(columns.code(Code::Ineligible, at) as usize) == Some(&true)
             }
             Test::Word(word) => word.is_in(columns, at),
+            Test::Year(first) => {
+                let year = columns.year(at);
+                year > 0 && year.to_string().starts_with(first.as_str())
+            }
+            Test::Among(songs) => songs.get(at.index()) == Some(&true),
             Test::Is(it) => columns.row(at).is_some_and(|row| it.holds(&row)),
         }
     }
@@ -111,7 +137,9 @@ impl Test {
 impl Word {
     fn is_in(&self, columns: &Columns, at: TrackAt) -> bool {
         let has = |field: &NameField| self.names.get(columns.name(*field, at).index()) == Some(&true);
-        self.fields.iter().any(has) || self.title.as_ref().is_some_and(|word| word.is_in(columns, at))
+        self.fields.iter().any(has)
+            || self.title.as_ref().is_some_and(|word| word.is_in(columns, at))
+            || self.files.get(at.index()) == Some(&true)
     }
 }
 

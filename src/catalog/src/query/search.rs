@@ -1,5 +1,5 @@
 //! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
-//! `album:`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
+//! `album:`, `file:`, `folder:`, `place:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::Row;
@@ -17,7 +17,7 @@ pub struct Search {
 /// One condition of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
-    /// A word in any text field.
+    /// A word in any text field, or in the name of a file or folder.
     Anywhere(String),
     /// A word in the title.
     Title(String),
@@ -25,6 +25,12 @@ pub enum Term {
     Artist(String),
     /// A word in the album.
     Album(String),
+    /// A word in the name of a file or of a folder above it.
+    File(String),
+    /// A word in the name of a place that holds a file.
+    Place(String),
+    /// The first digits of the year.
+    Year(String),
     /// The beginning, or a part, of a kind's word.
     Kind(String),
     /// The beginning, or a part, of an origin's word.
@@ -108,6 +114,9 @@ fn term(word: &str) -> Option<Term> {
         "title" => Term::Title(text),
         "artist" => Term::Artist(text),
         "album" => Term::Album(text),
+        "file" | "folder" => Term::File(text),
+        "place" => Term::Place(text),
+        "year" => Term::Year(text),
         "kind" => Term::Kind(text),
         "origin" => Term::Origin(text),
         "status" => Term::Status(text),
@@ -146,6 +155,7 @@ mod tests {
         check("", &[]);
         check("  Björk  hunter", &[Term::Anywhere(text("bjork")), Term::Anywhere(text("hunter"))]);
         check("artist:\"Daft Punk\"", &[Term::Artist(text("daft punk"))]);
+        check("folder:A year:199", &[Term::File(text("a")), Term::Year(text("199"))]);
         check("kind:Video", &[Term::Kind(text("video"))]);
         check("origin:CD is:problem", &[Term::Origin(text("cd")), Term::Is(Trait::Problem)]);
         check("2:45 :", &[Term::Anywhere(text("2:45")), Term::Anywhere(text(":"))]);

@@ -5,13 +5,23 @@ use super::columns::Code;
 use super::filter::Filter;
 use super::row::NameField;
 use super::table::Table;
-use crate::library::TrackAt;
+use crate::library::{Catalog, TrackAt};
 use crate::packed::{Position, sort_by_number};
 
 impl Table {
-    /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order.
+    /// The rows that a query asks for, as positions in the catalog's tracks, in the query's order. Words are looked for
+    /// in what the table shows.
     pub fn select(&self, query: &Query) -> Vec<TrackAt> {
-        let passing = Filter::of(query, self.columns()).passing(self.columns());
+        self.select_by(query, None)
+    }
+
+    /// The same, where words are looked for in the names of files, folders and places of the catalog too.
+    pub fn search(&self, catalog: &Catalog, query: &Query) -> Vec<TrackAt> {
+        self.select_by(query, Some(catalog))
+    }
+
+    fn select_by(&self, query: &Query, catalog: Option<&Catalog>) -> Vec<TrackAt> {
+        let passing = Filter::of(query, self.columns(), catalog).passing(self.columns());
         let mut found = self.on_shelf(|at| passing.get(at.index()) == Some(&true));
         // The least important column first: sorting by the next one keeps the order of equal rows.
         for sort in query.sort.iter().rev() {
@@ -61,7 +71,7 @@ mod tests {
     use crate::changes::{FileFacts, Holds, Said, SaidBy, TrackFacts};
     use crate::evidence::{CloudStatus, Ineligible};
     use crate::ids::{BrowserId, PlaceId, TrackId};
-    use crate::library::{Catalog, Standpoint};
+    use crate::library::Standpoint;
     use crate::reading::Container;
 
     fn song(title: &str, artist: &str, year: u32) -> TrackFacts {
@@ -163,6 +173,12 @@ mod tests {
         let (track, by) = (TrackId([1; 16]), SaidBy::MusicScript);
         say(Fact::Stated { track, by, said: Some(said.into()) });
         let table = Table::of(&catalog, &Standpoint::default());
+        let searched = |search: &str| {
+            let query = Query { search: search.into(), ..Query::default() };
+            table.search(&catalog, &query).iter().map(|at| at.0).collect::<Vec<_>>()
+        };
+        assert_eq!((searched("year:19"), searched("year:2")), (vec![0, 1], vec![]));
+        assert_eq!((searched("file:1"), searched("place:disk")), (vec![1], vec![]));
         let found = table.select(&Query { search: "why:format".into(), ..Query::default() });
         assert_eq!(found, [TrackAt(0)]);
         let judgement = table.row(TrackAt(1)).unwrap().judgement;

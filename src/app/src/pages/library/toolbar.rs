@@ -78,7 +78,7 @@ fn SearchField() -> impl IntoView {
                 type="search"
                 aria-label="Search"
                 placeholder="Search"
-                title="Words, or artist: album: title: kind: origin: status: way: format: is:problem"
+                title="Words, or artist: album: title: year: file: folder: place: kind: origin: status: way: format: is:problem"
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text(move || view.query().get().search)

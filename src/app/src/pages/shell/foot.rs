@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{When, flag, format, press, text};
 use crate::link::use_told;
 use crate::pages::sync::{state_of, words};
-use crate::state::{Keeping, Panel, SYNC, use_sync, use_view};
+use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 /// The line at the foot of the window.
@@ -25,8 +25,21 @@ pub(super) fn Foot() -> impl IntoView {
                     {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
                 </button>
             </When>
+            <OfflineMark />
             <SyncMark />
             <p class="foot__promise">{text(move || promise(is_syncing.get()))}</p>
+    }
+}
+
+/// Whether the app starts without a network, said once it does.
+#[component]
+fn OfflineMark() -> impl IntoView {
+    let offline = use_offline();
+    let is_ready = move || offline.get() != Kept::No;
+    view! {
+        <span class="foot__offline" data-testid="offline" data-ready=text(move || if is_ready() { "yes" } else { "no" })>
+            {text(move || if is_ready() { "Starts without a network" } else { "" })}
+        </span>
     }
 }
 

@@ -186,6 +186,22 @@ impl Files {
         PlaceId(number(&self.places, self.place_at(self.folder_at(at))))
     }
 
+    /// The positions of all files.
+    pub(super) fn positions(&self) -> impl Iterator<Item = FileAt> + use<> {
+        (0..self.len() as u32).map(FileAt)
+    }
+
+    /// The place and the path of each folder, the path up to and including its last `/`.
+    pub(super) fn folders_in_order<'a>(&'a self, texts: &'a Texts) -> impl Iterator<Item = (u32, &'a str)> {
+        let paths = (0..self.folder_paths.len() as u32).map(|at| self.path_in(texts, FolderAt(at)));
+        self.folder_places.iter().copied().zip(paths)
+    }
+
+    /// Whether a file lies in one of these folders, which are told in the order of their numbers.
+    pub(super) fn is_in(&self, at: FileAt, folders: &[bool]) -> bool {
+        folders.get(self.folder_at(at).index()) == Some(&true)
+    }
+
     /// The positions of the files of a place.
     pub(super) fn of_place(&self, place: PlaceId) -> impl Iterator<Item = FileAt> {
         let place = self.find_place(place);

@@ -1,0 +1,121 @@
+//! Which songs lie in a folder or a file with a word in its name, and which in a place.
+
+use super::files::Files;
+use super::{Catalog, TrackAt};
+use crate::text::fold;
+
+/// For each song, whether it is one of those that were looked for.
+pub(crate) type Hits = Vec<bool>;
+
+impl Catalog {
+    /// The songs of which a file, or a folder above it, has this folded word in its name. Folders that all files of a
+    /// place share are left out: by `iTunes Media`, nobody looks for a song.
+    pub(crate) fn in_files_with(&self, word: &str) -> Hits {
+        let files = &self.files;
+        let folders = files.folders_with(&self.common, |path| holds(path, word));
+        self.songs_of(|at| files.is_in(at, &folders) || holds(files.name(at), word))
+    }
+
+    /// The songs of which a file lies in a place with this folded word in its name.
+    pub(crate) fn in_places_with(&self, word: &str) -> Hits {
+        let named = self.places.iter().filter(|(_, place)| fold(&place.value.name).contains(word));
+        let places: Vec<_> = named.map(|(place, _)| *place).collect();
+        self.songs_of(|at| places.contains(&self.files.place_of(at)))
+    }
+
+    fn songs_of(&self, is_meant: impl Fn(super::at::FileAt) -> bool) -> Hits {
+        let mut hits = vec![false; self.tracks.len()];
+        for at in self.files.positions() {
+            let hit = self.files.held(at).and_then(|TrackAt(track)| hits.get_mut(track as usize));
+            if let Some(hit) = hit.filter(|hit| !**hit) {
+                *hit = is_meant(at);
+            }
+        }
+        hits
+    }
+}
+
+impl Files {
+    /// For each folder, whether its path below what all folders of its place share is one that is looked for.
+    fn folders_with(&self, common: &super::Common, is_meant: impl Fn(&str) -> bool) -> Vec<bool> {
+        let shared = self.shared_folders(common);
+        let folders = self.folders_in_order(&common.texts);
+        let own = |(place, path): (u32, &'_ str)| {
+            let length = shared.get(place as usize).map_or(0, |shared| shared.len());
+            is_meant(path.get(length..).unwrap_or_default())
+        };
+        folders.map(own).collect()
+    }
+
+    /// For each place, the folders that all its files lie in: a path up to and including a `/`, or "".
+    fn shared_folders<'a>(&'a self, common: &'a super::Common) -> Vec<&'a str> {
+        let mut shared: Vec<Option<&str>> = Vec::new();
+        for (place, path) in self.folders_in_order(&common.texts) {
+            let place = place as usize;
+            if shared.len() <= place {
+                shared.resize(place + 1, None);
+            }
+            if let Some(slot) = shared.get_mut(place) {
+                *slot = Some(slot.map_or(path, |before| common_folders(before, path)));
+            }
+        }
+        shared.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// The folders with which both paths begin.
+fn common_folders<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let end = one.as_bytes().get(..same).and_then(|same| same.iter().rposition(|byte| *byte == b'/'));
+    end.and_then(|end| one.get(..=end)).unwrap_or_default()
+}
+
+/// Whether a text holds a folded word. Most names are plain letters, which need no copy.
+fn holds(text: &str, word: &str) -> bool {
+    if !text.is_ascii() {
+        return fold(text).contains(word);
+    }
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let ends = (text.len() + 1).saturating_sub(word.len());
+    let begins = text.iter().take(ends).enumerate().filter(|(_, byte)| byte.to_ascii_lowercase() == *first);
+    begins
+        .into_iter()
+        .any(|(at, _)| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
+    use crate::ids::{BrowserId, PlaceId, TrackId};
+
+    #[test]
+    fn a_word_is_held_whatever_its_case() {
+        let check = |text, word: &str, wanted| assert_eq!(holds(text, word), wanted, "{text} {word}");
+        check("01 Homogenic.MP3", "homogenic.mp3", true);
+        check("01 Homogenic", "homogenics", false);
+        check("Bj\u{f6}rk", "bjork", true);
+        check("a", "ab", false);
+        check("aab", "ab", true);
+        check("", "a", false);
+    }
+
+    #[test]
+    fn folders_that_all_share_find_nothing() {
+        let (mut catalog, place, browser) = (Catalog::default(), PlaceId([1; 8]), BrowserId([1; 8]));
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, browser), fact)));
+        say(1, Fact::Place { place, browser, name: "Old disk".into() });
+        for (at, path) in ["Media/Zyx/a.mp3", "Media/Other/b.mp3", "Media/Other/Zyx.mp3"].iter().enumerate() {
+            let track = TrackId([at as u8; 16]);
+            say(2, Fact::Track { track, facts: TrackFacts::default().into() });
+            let file = FileFacts::new(1, 1, Holds::Track(track));
+            say(2, Fact::File { place, path: (*path).into(), file });
+        }
+        assert_eq!(catalog.in_files_with("zyx"), [true, false, true]);
+        assert_eq!(catalog.in_files_with("other"), [false, true, true]);
+        assert_eq!(catalog.in_files_with("media"), [false; 3]);
+        assert_eq!(catalog.in_places_with("disk"), [true; 3]);
+        assert_eq!(catalog.in_places_with("new"), [false; 3]);
+    }
+}
