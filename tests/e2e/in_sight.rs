@@ -41,3 +41,29 @@ fn songs_stand_in_sight_after_a_scan_and_the_navigation_on_every_page() -> anyho
     }
     Ok(())
 }
+
+/// On the screen a group shows its first songs. A print of the page has all of them.
+#[test]
+fn the_restore_list_prints_whole() -> anyhow::Result<()> {
+    const SONGS: u32 = 150;
+    let stage = Stage::start()?;
+    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(SONGS)?;
+    tab.click("link", "Restore")?;
+    let lines = "[...document.querySelectorAll('.songs__line')]";
+    tab.wait_for("all songs", &format!("{lines}.length == {SONGS}"))?;
+    let in_sight = format!("{lines}.filter(it => it.checkVisibility()).length");
+    let groups: u32 = tab.value("document.querySelectorAll('[data-testid=restore-group]').length")?;
+    let on_screen: u32 = tab.value(&in_sight)?;
+    assert!(on_screen < SONGS && on_screen <= 12 * groups, "{on_screen} in {groups} groups");
+    tab.call("Emulation.setEmulatedMedia", serde_json::json!({ "media": "print" }))?;
+    assert_eq!(tab.value::<u32>(&in_sight)?, SONGS);
+    for left_out in [".masthead", ".foot", ".restore__tools", ".group__more"] {
+        let seen = format!("[...document.querySelectorAll('{left_out}')].some(it => it.checkVisibility())");
+        assert!(!tab.value::<bool>(&seen)?, "{left_out} is printed");
+    }
+    Ok(())
+}

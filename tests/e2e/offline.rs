@@ -97,7 +97,10 @@ fn write_build(into: &Path, build: &str) -> anyhow::Result<()> {
         }
     }
     let page = fs::read_to_string(environment::dist()?.join("index.html"))?;
-    fs::write(into.join("index.html"), page.replace("<html ", &format!("<html data-build=\"{build}\" ")))?;
+    fs::write(
+        into.join("index.html"),
+        page.replacen("<html ", &format!("<html data-build=\"{build}\" "), 1),
+    )?;
     let worker = fs::read_to_string(environment::dist()?.join("sw.js"))?;
     let (before, rest) = worker.split_once("const BUILD = \"").unwrap_or_default();
     let (_, after) = rest.split_once('"').unwrap_or_default();

@@ -37,7 +37,7 @@ fn what_6531ba3_stored_opens_unchanged() -> anyhow::Result<()> {
     assert!(!before.records.is_empty(), "everything is sent");
 
     tick(&tab, &kept.shown.restore)?;
-    let after = wait::until("the tick at the endpoint", SOON, || {
+    let after = wait::until("the tick at the server", SOON, || {
         let now = shelf.fetch(&stage.url(""), own)?;
         Ok((now != before).then_some(now))
     })?;

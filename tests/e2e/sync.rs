@@ -100,7 +100,7 @@ fn cannot_go_on(tab: &Tab, why: &str) -> anyhow::Result<()> {
 /// Looks for the library of these words on the sync page of a browser without a library.
 fn look_for(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     tab.fill("[data-testid=words]", &words.join(" "))?;
-    tab.click("button", "Look for it")
+    tab.click("button", "Open my library")
 }
 
 fn join(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
@@ -309,7 +309,7 @@ fn a_mistyped_word_is_found_and_mended_in_its_place() -> anyhow::Result<()> {
     typed[5].push('x');
     look_for(&tab, &typed)?;
     tab.click("button", &words[5])?;
-    tab.click("button", "Look for it")?;
+    tab.click("button", "Open my library")?;
     tab.click("button", "Join this library")?;
     is_synced(&tab)?;
     Ok(())

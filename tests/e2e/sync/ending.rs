@@ -42,7 +42,7 @@ fn after_new_words_the_others_join_again() -> anyhow::Result<()> {
     take(here, "Start over with new words")?;
     here.wait_for("the question to go", "!document.querySelector('.endings__ask')")?;
     let place: f64 = here.value(PLACE)?;
-    cannot_go_on(there, "the library was deleted from the endpoint")?;
+    cannot_go_on(there, "the library was deleted from the server")?;
     there.screenshot("sync-library-gone")?;
     is_synced(here)?;
     here.screenshot("sync-new-words")?;
@@ -88,9 +88,9 @@ fn one_leaves_and_comes_back_until_everything_is_deleted() -> anyhow::Result<()>
     here.click("link", "Sync")?;
     join(here, &words)?;
     says(there, SONGS - 1, 1)?;
-    take(here, "Delete everything at the endpoint")?;
+    take(here, "Delete everything on the server")?;
     is_off(here)?;
-    cannot_go_on(there, "the library was deleted from the endpoint")?;
+    cannot_go_on(there, "the library was deleted from the server")?;
     restores(there, SONGS - 1, 1)?;
     take(there, "Leave the library")?;
     is_off(there)?;

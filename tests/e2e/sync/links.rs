@@ -19,7 +19,7 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     paste(&there, &fragment)?;
     is_in_the_field(&there, &fragment)?;
     there.screenshot("sync-link-pasted")?;
-    there.click("button", "Look for it")?;
+    there.click("button", "Open my library")?;
     there.click("button", "Join this library")?;
     is_synced(&there)?;
     restores(&there, SONGS, 0)?;
@@ -37,7 +37,7 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
 fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     paste(tab, fragment)?;
     is_in_the_field(tab, fragment)?;
-    tab.click("button", "Look for it")?;
+    tab.click("button", "Open my library")?;
     let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
     tab.wait_for("the word that nobody is there", &format!("/cannot be reached/.test({told})"))?;
     tab.screenshot("sync-wrong-endpoint")?;

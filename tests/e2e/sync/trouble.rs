@@ -14,7 +14,7 @@ fn what_an_endpoint_damages_or_loses_is_told_and_mended() -> anyhow::Result<()> 
     let (mut stage, here, words) = synced()?;
     let before = records(&stage)?.len();
     rename(&here, "Desk")?;
-    wait::until_true("the name at the endpoint", SOON, || Ok(records(&stage)?.len() > before))?;
+    wait::until_true("the name at the server", SOON, || Ok(records(&stage)?.len() > before))?;
     is_synced(&here)?;
     let newest = records(&stage)?.pop().expect("there is one");
     stage.endpoint().stop();
@@ -34,7 +34,7 @@ fn what_an_endpoint_damages_or_loses_is_told_and_mended() -> anyhow::Result<()> 
     fs::remove_file(&newest)?;
     stage.endpoint().start_again()?;
     here.click("button", "Sync now")?;
-    is_told(&here, "endpoint had lost changes of this browser")?;
+    is_told(&here, "server had lost changes of this browser")?;
     here.screenshot("sync-lost")?;
     rename(&there, "Laptop")?;
     for tab in [&here, &there] {

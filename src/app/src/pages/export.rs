@@ -127,7 +127,7 @@ fn Included(form: RwSignal<Format>, options: RwSignal<Options>) -> impl IntoView
                     <Check name="Accounts of buyers" on=flag(move || options.get().accounts == Accounts::Shown) set=accounts />
                 </When>
                 <When on=flag(move || form.get() == Format::Csv)>
-                    <Check name="Mark for Excel" on=flag(move || options.get().mark == ByteOrderMark::Written) set=mark />
+                    <Check name="For Excel" on=flag(move || options.get().mark == ByteOrderMark::Written) set=mark />
                 </When>
             </div>
         </div>

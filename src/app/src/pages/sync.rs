@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::{
     Derived, Memo, RwSignal, Switch, When, each, flag, format, part, press, steady, text,
 };
+use crate::platform::time::wall_ms;
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
@@ -59,7 +60,7 @@ fn Off() -> impl IntoView {
         <div class="page sync">
             <h1 class="display">"Keep the list where a broken disk cannot reach it."</h1>
             <p class="lead">
-                "Your catalog is sealed in this browser and then kept at the endpoint: which songs you own and how each would come back, never the music. Only your words open it. There is no account."
+                "Your catalog is encrypted in this browser and then kept on the server: which songs you own and how each would come back, never the music. Only your words open it. There is no account."
             </p>
             <Switch label="Keep my catalog in the cloud" on=false busy=attempt.is_busy() on_turn=Callback::new(turn_on) />
             <FailureLine failure=attempt.failure() />
@@ -135,6 +136,9 @@ pub(super) fn state_of(status: &SyncStatus) -> SyncState {
 fn headline(status: &SyncStatus, words: Words) -> &'static str {
     match state_of(status) {
         SyncState::Synced if words == Words::Unkept => "Not safe yet: your words are only on this computer.",
+        SyncState::Synced if matches!(words, Words::Kept(..)) && status.is_proven(wall_ms()) => {
+            "Your list is safe."
+        }
         SyncState::Synced => "Your catalog is on the server.",
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",
@@ -150,7 +154,13 @@ fn sentence(status: &SyncStatus) -> String {
         return format::sentence(message);
     }
     match status.pending {
-        0 => "The endpoint holds everything that this browser knows, sealed.".to_owned(),
+        0 => {
+            let read = match status.read_back_ms {
+                Some(ms) => format!("It was read back on {}.", day(ms)),
+                None => "It was not read back yet.".to_owned(),
+            };
+            format!("The server has everything that this browser knows, encrypted. {read}")
+        }
         pending => {
             format!(
                 "{} still to be sent.",

@@ -4,12 +4,16 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
-/// The script of the service worker. A build for development has none.
+/// The script of the service worker.
 const SCRIPT: &str = "/sw.js";
+
+/// The attribute of the root element that says that there is one. A build for development has none.
+const OFFERED: &str = "data-offline";
 
 /// What the service worker hears when the person wants the new build now.
 const UPDATE: &str = "update";
@@ -59,12 +63,13 @@ extern "C" {
 /// Registers the service worker. Calls `ready` when the app would start without a network, and `newer` when another
 /// build waits for all tabs to be closed. Reloads the page when that one takes over.
 pub(crate) async fn keep_files(ready: impl Fn() + 'static, newer: impl Fn() + 'static) {
-    let Some(workers) = WORKERS.with(Clone::clone) else { return };
+    let is_offered = document().document_element().is_some_and(|root| root.has_attribute(OFFERED));
+    let Some(workers) = WORKERS.with(Clone::clone).filter(|_| is_offered) else { return };
     // It fails where the browser or the server has none; then the app starts with a network only, and says so.
     let Ok(registered) = JsFuture::from(workers.register(SCRIPT)).await else { return };
     watch(registered.unchecked_into(), newer);
     if !workers.controller().is_falsy() {
-        listen(&workers, "controllerchange", || drop(leptos::prelude::window().location().reload()));
+        listen(&workers, "controllerchange", || drop(window().location().reload()));
     }
     if JsFuture::from(workers.ready()).await.is_ok() {
         ready();

@@ -297,9 +297,27 @@ pub struct SyncStatus {
     pub problems: Vec<SyncProblem>,
     /// When endpoint and browser last held the same, in milliseconds since 1970.
     pub synced_ms: Option<u64>,
+    /// When this browser began to read back the bytes of its own records, the last time that it came to the end, in
+    /// milliseconds since 1970. `None` if it never did, or found something else there.
+    pub read_back_ms: Option<u64>,
     /// What the endpoint said that it holds.
     pub overview: Overview,
 }
+
+impl SyncStatus {
+    /// Whether everything of this browser lies at the endpoint as it was sent, as far as it was looked at within seven
+    /// days: all is acknowledged, the bytes were read back, and nothing is wrong.
+    pub fn is_proven(&self, now_ms: u64) -> bool {
+        let is_late = |ms| ms > now_ms || now_ms - ms > LATELY_MS;
+        self.state == SyncState::Synced
+            && self.pending == 0
+            && self.read_back_ms.is_some_and(|ms| !is_late(ms))
+            && self.problems.iter().all(|problem| problem.is_over)
+    }
+}
+
+/// How long what was read back counts, in milliseconds.
+const LATELY_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
 /// The status of sync in one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -372,5 +390,29 @@ mod tests {
             ..SyncStatus::default()
         }));
         check(Told::WhatStatus);
+    }
+
+    #[test]
+    fn what_was_read_back_long_ago_proves_nothing() {
+        const NOW: u64 = 1_800_000_000_000;
+        let status = SyncStatus {
+            state: SyncState::Synced,
+            read_back_ms: Some(NOW - LATELY_MS),
+            ..SyncStatus::default()
+        };
+        assert!(status.is_proven(NOW));
+        assert!(!status.is_proven(NOW + 1), "longer ago than seven days");
+        let problem = |is_over| vec![SyncProblem { text: "…".into(), browser: None, is_over }];
+        let check = |change: &dyn Fn(&mut SyncStatus), proven| {
+            let mut status = status.clone();
+            change(&mut status);
+            assert_eq!(status.is_proven(NOW), proven, "{status:?}");
+        };
+        check(&|status| status.read_back_ms = None, false);
+        check(&|status| status.read_back_ms = Some(NOW + 1), false);
+        check(&|status| status.pending = 1, false);
+        check(&|status| status.state = SyncState::Offline, false);
+        check(&|status| status.problems = problem(false), false);
+        check(&|status| status.problems = problem(true), true);
     }
 }

@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
 use super::{Setting, Storage, StorageError, StoredBatch};
-use crate::sync::syncer::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
+use crate::sync::syncer::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop};
 
 pub(super) const STORE: &str = "sync";
 
@@ -29,6 +29,8 @@ const SEAL: &str = "seal";
 const FOLLOWED: &str = "followed";
 const ACKNOWLEDGED: &str = "acknowledged";
 const EPOCH: &str = "epoch";
+/// The key under which it is stored how far own records were read back.
+const READING: &str = "read back";
 const TOLD: &str = "told";
 const NAMED: &str = "named";
 /// The key under which it is stored up to where this browser has taken over the changes of others.
@@ -97,7 +99,8 @@ impl LibraryRecords {
         let store = transaction.object_store(STORE)?;
         // Numbers sort before texts, so this range is all seals.
         let seals = KeyRange::Bound(self.key_of_seal(0), false, self.key(SEAL, ""), false);
-        for range in [seals, KeyRange::Only(self.key(ACKNOWLEDGED, 0)), KeyRange::Only(self.key(TOLD, 0))] {
+        let one = |name| KeyRange::Only(self.key(name, 0));
+        for range in [seals, one(ACKNOWLEDGED), one(TOLD), one(READING)] {
             store.delete::<JsValue, _>(range).primitive()?.await?;
         }
         drop(store);
@@ -344,6 +347,22 @@ impl Records for LibraryRecords {
 
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop> {
         Ok(self.replace(last, snapshot).await?)
+    }
+
+    async fn reading(&self) -> Result<Reading, Stop> {
+        let stored = self.get(self.key(READING, 0)).await?.and_then(|stored| stored.as_string());
+        let numbers: Vec<u64> =
+            stored.iter().flat_map(|text| text.split(' ')).filter_map(|number| number.parse().ok()).collect();
+        let Ok([began_ms, next, day, today, whole_ms]) = <[u64; 5]>::try_from(numbers) else {
+            return Ok(Reading::default());
+        };
+        Ok(Reading { began_ms, next, day, today, whole_ms })
+    }
+
+    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop> {
+        let Reading { began_ms, next, day, today, whole_ms } = reading;
+        let text = format!("{began_ms} {next} {day} {today} {whole_ms}");
+        Ok(self.put(self.key(READING, 0), text.into()).await?)
     }
 
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {

@@ -15,6 +15,9 @@ const WORKER: (&str, &str) = ("src/app/sw.js", "sw.js");
 const COPIED: [(&str, &str); 2] =
     [("src/app/manifest.webmanifest", "manifest.webmanifest"), ("src/app/icon.svg", "icon.svg")];
 
+/// The root of the page, and how it says that there is a service worker. `src/app/src/platform/offline.rs` reads it.
+const ROOT: (&str, &str) = ("<html ", "<html data-offline ");
+
 /// The lines of the worker that are replaced.
 const BUILD: &str = "const BUILD = \"none\";";
 const FILES: &str = "const FILES = [];";
@@ -27,9 +30,14 @@ pub(super) fn add(root: &Path, staging: &Path, is_release: bool) -> anyhow::Resu
     if !is_release {
         return Ok(());
     }
+    let page = staging.join("index.html");
+    let text = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
+    ensure!(text.contains(ROOT.0), "{} lacks {}", page.display(), ROOT.0);
+    fs::write(&page, text.replacen(ROOT.0, ROOT.1, 1))
+        .with_context(|| format!("cannot write {}", page.display()))?;
     let source =
         fs::read_to_string(root.join(WORKER.0)).with_context(|| format!("cannot read {}", WORKER.0))?;
-    let worker = written(&source, &paths_in(staging)?, &fs::read(staging.join("index.html"))?)?;
+    let worker = written(&source, &paths_in(staging)?, &fs::read(&page)?)?;
     fs::write(staging.join(WORKER.1), worker).with_context(|| format!("cannot write {}", WORKER.1))
 }
 
@@ -82,10 +90,10 @@ mod tests {
 
     #[test]
     fn the_worker_names_each_file_and_changes_with_the_page() {
-        let worker = worker_of("one", true).unwrap();
+        let worker = worker_of("<html one", true).unwrap();
         assert!(worker.contains(r#"["/app-1.js", "/icon.svg", "/manifest.webmanifest"]"#), "{worker}");
-        assert_eq!(worker_of("one", true).unwrap(), worker);
-        assert_ne!(worker_of("two", true).unwrap(), worker);
-        assert_eq!(worker_of("one", false), None, "a build for development has none");
+        assert_eq!(worker_of("<html one", true).unwrap(), worker);
+        assert_ne!(worker_of("<html two", true).unwrap(), worker);
+        assert_eq!(worker_of("<html one", false), None, "a build for development has none");
     }
 }

@@ -47,7 +47,7 @@ fn answer(status: &SyncStatus, all: &[Member]) -> String {
             "Yes. This is the only browser so far; another one joins with your words.".to_owned()
         }
         _ if status.overview.browsers.is_empty() => {
-            "In this browser it is. The endpoint has not said anything about the others yet.".to_owned()
+            "In this browser it is. The server has not said anything about the others yet.".to_owned()
         }
         _ if out == 0 => format!("Yes, in each of the {}.", count(all.len())),
         _ => format!(

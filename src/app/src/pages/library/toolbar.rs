@@ -104,7 +104,7 @@ fn SortChoice() -> impl IntoView {
     view! {
         <Select
             label="Sort by"
-            options=named("As on the shelf", Column::ALL.iter().map(|it| (it.slug(), it.label())))
+            options=named("By album", Column::ALL.iter().map(|it| (it.slug(), it.label())))
             chosen=Signal::derive(chosen)
             on_choose=Callback::new(choose)
             class="toolbar__sort"

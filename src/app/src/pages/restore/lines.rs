@@ -1,6 +1,7 @@
 //! The songs of a group, album by album: some at first, and more when the person asks.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -8,7 +9,9 @@ use reprise_engine::protocol::catalog::{Scope, Ticked, TrackId};
 use reprise_engine::protocol::restore::{GroupOf, Line, LinesOf, Seen};
 
 use super::busy::wait_for;
-use crate::components::{Derived, Memo, RwSignal, When, change, flag, format, key_of, keyed, press, text};
+use crate::components::{
+    Derived, Memo, RwSignal, When, change, effect, flag, format, key_of, keyed, press, text,
+};
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
@@ -21,6 +24,14 @@ const FIRST: u32 = 12;
 
 /// How many songs each "Show more" adds: as many as a page builds without a noticeable pause.
 const MORE: u32 = 400;
+
+/// A group with at most so many songs is made whole, a few songs at a time, so that a print of the page has all of them.
+/// On the screen, those that nobody asked for are hidden.
+const PRINTED: u64 = 600;
+
+/// How many songs are made at once for the print, and after how long the next ones.
+const STEP: u32 = 60;
+const STEP_TIME: Duration = Duration::from_millis(80);
 
 /// What the person says about each song, by its id.
 type Ticks = Memo<HashMap<TrackId, Option<Ticked>>>;
@@ -37,14 +48,34 @@ pub(super) fn SongLines(
 ) -> impl IntoView {
     let shown = RwSignal::new(FIRST);
     let shown_now = move || if started.get() { shown.get().max(MORE) } else { shown.get() };
-    let listed = follow(move || Some(LinesOf { scope: scope.get(), group, count: shown_now() }));
+    let made = RwSignal::new(0);
+    let listed =
+        follow(move || Some(LinesOf { scope: scope.get(), group, count: shown_now().max(made.get()) }));
     wait_for(listed.is_busy());
+    // The songs in sight come first.
+    effect(move || {
+        let lacks = listed.with(|listed| (listed.lines.len() as u64) < listed.total.min(PRINTED + 1));
+        if lacks && listed.with(|listed| listed.total <= PRINTED) {
+            let count = listed.with(|listed| listed.lines.len() as u32) + STEP;
+            set_timeout(
+                move || {
+                    made.try_set(count);
+                },
+                STEP_TIME,
+            );
+        }
+    });
+    let shows_all = flag(move || shown_now() > FIRST);
     let lines = Memo::new(move |_| {
         listed.with(|listed| {
             listed.lines.iter().map(|line| (key_of_line(line), line.clone())).collect::<Vec<_>>()
         })
     });
-    let rest = move || listed.with(|listed| listed.total - listed.lines.len() as u64);
+    let rest = move || {
+        let hidden = |lines: usize| if shows_all.get() { 0 } else { lines.saturating_sub(FIRST as usize) };
+        listed.with(|listed| listed.total - (listed.lines.len() - hidden(listed.lines.len())) as u64)
+    };
+    let is_cut = move || listed.with(|listed| listed.total > listed.lines.len() as u64);
     // What the person says changes inside of the line. The line stays, and with it the focus.
     let ticks: Ticks =
         Memo::new(move |_| listed.with(|listed| listed.lines.iter().map(|it| (it.id, it.ticked)).collect()));
@@ -54,7 +85,10 @@ pub(super) fn SongLines(
         line.map(|(_, line)| view! { <SongLine line ticks /> }).into_any()
     };
     view! {
-        <ul class="songs">{keyed(keys, line_of)}</ul>
+        <ul class="songs" class:songs--all=shows_all>{keyed(keys, line_of)}</ul>
+        <When on=flag(is_cut)>
+            <p class="group__cut">"The rest of this group is not printed. Export the list as a sheet to print all of it."</p>
+        </When>
         <When on=flag(move || rest() > 0)>
             <button class="button group__more" on:click=press(move |_| shown.update(|shown| *shown += MORE))>
                 {text(move || match rest() {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::{When, flag, format, press, text};
 use crate::link::use_told;
 use crate::pages::sync::{state_of, words};
+use crate::platform::time::wall_ms;
 use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
@@ -53,7 +54,7 @@ fn SyncMark() -> impl IntoView {
             href=SYNC
             data-testid="sync"
             data-state=text(move || status.with(|status| state_of(status).slug()))
-            data-safe=text(move || safe(words.get()))
+            data-safe=text(move || status.with(|status| safe(words.get(), status)))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}
@@ -62,10 +63,11 @@ fn SyncMark() -> impl IntoView {
 }
 
 /// How safe the catalog is, for the attribute `data-safe`. That it is safe is not said before all of it was read back.
-fn safe(words: Words) -> &'static str {
+fn safe(words: Words, status: &SyncStatus) -> &'static str {
     match words {
         Words::None => "no",
         Words::Unkept => "words-unconfirmed",
+        Words::Kept(..) if status.is_proven(wall_ms()) => "yes",
         Words::Kept(..) => "unproven",
     }
 }
@@ -84,7 +86,7 @@ fn spoken(status: &SyncStatus) -> String {
 /// What is true of the music, whether or not the catalog is synced.
 fn promise(is_syncing: bool) -> &'static str {
     match is_syncing {
-        true => "Read on this computer. The music stays here; the list leaves it sealed.",
+        true => "Read on this computer. The music stays here; the list leaves it encrypted.",
         false => "Read on this computer. Nothing is uploaded.",
     }
 }

@@ -98,7 +98,8 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             })}
             <When on=asked.into()>
                 <div class="endings__ask" role="alert">
-                    <p>"The endpoint deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
+                    <p>"The server deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
+                    <p>"It still holds the words: it can read what is added, join again, remove others and delete everything, until you make new words. For that, choose \u{201c}Start over with new words\u{201d} below."</p>
                     <button class="button" disabled=attempt.is_busy() on:click=press(remove)>"Yes, remove it"</button>
                     <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
                 </div>

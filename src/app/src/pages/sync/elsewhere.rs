@@ -27,12 +27,12 @@ impl Elsewhere {
 
     /// The field for the address.
     pub(super) fn address_field(self) -> AnyView {
-        field("Address of the endpoint", "https://", self.address)
+        field("Address of the server", "https://", self.address)
     }
 
     /// The field for the invitation.
     pub(super) fn invitation_field(self) -> AnyView {
-        field("Invitation, if the endpoint asks for one", "", self.invitation)
+        field("Invitation, if the server asks for one", "", self.invitation)
     }
 
     /// The invitation, as it is typed at the moment.
@@ -55,7 +55,7 @@ pub(super) fn ForNew(
         Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::InvitationNeeded));
     view! {
         <details class="join__more" open=flag(move || is_asked_for.get())>
-            <summary>"At another endpoint, or with an invitation"</summary>
+            <summary>"At another server, or with an invitation"</summary>
             {at.address_field()}
             {at.invitation_field()}
         </details>

@@ -22,7 +22,7 @@ impl Way {
             Way::Password => "Change the server's password",
             Way::Leave => "Leave the library",
             Way::NewKey => "Start over with new words",
-            Way::Delete => "Delete everything at the endpoint",
+            Way::Delete => "Delete everything on the server",
         }
     }
 
@@ -38,7 +38,7 @@ impl Way {
                 "For when the words were seen by somebody. Everything goes into a new library with new words, and the old one is deleted. The other browsers have to join again."
             }
             Way::Delete => {
-                "The sealed catalog is deleted at the endpoint, for good and for every browser. Each keeps what it has. These words cannot be used again."
+                "The encrypted catalog is deleted on the server, for good and for every browser. Each keeps what it has. These words cannot be used again."
             }
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn Ending(
 ) -> impl IntoView {
     view! {
         <section class="sync__part" aria-labelledby="ending">
-            <h2 class="title" id="ending">"Ways out"</h2>
+            <h2 class="title" id="ending">"Leave or delete"</h2>
             <ul class="endings">
                 <WayOut way=Way::Password shown />
                 <WayOut way=Way::Leave shown />

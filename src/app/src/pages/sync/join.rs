@@ -90,10 +90,10 @@ pub(super) fn Join() -> impl IntoView {
                     on:input=change(move |event| typed.secret.set(event_target_value(&event)))
                 ></textarea>
                 <details class="join__more">
-                    <summary>"It is kept at another endpoint"</summary>
+                    <summary>"It is kept at another server"</summary>
                     {typed.elsewhere.address_field()}
                 </details>
-                <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Look for it"</button>
+                <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Open my library"</button>
             </form>
             <FailureLine failure=typed.attempt.failure() />
             <Mistyped typed />
@@ -155,9 +155,9 @@ fn Found(typed: Typed) -> impl IntoView {
                     typed.attempt.make(async move { sync.create(Some(secret), endpoint, invitation).await });
                 };
                 view! {
-                    <p>"The words are right, but this endpoint has no library of theirs."</p>
+                    <p>"The words are right, but this server has no library of theirs."</p>
                     {typed.elsewhere.invitation_field()}
-                    <button class="button" disabled=busy on:click=press(create)>"Make one with these words"</button>
+                    <button class="button" disabled=busy on:click=press(create)>"Create a library"</button>
                 }
                 .into_any()
             }
@@ -168,7 +168,7 @@ fn Found(typed: Typed) -> impl IntoView {
 
 fn told(overview: &Overview) -> String {
     let browsers = format::counted(overview.browsers.len() as u64, "browser", "browsers");
-    let found = format!("Found: a library of {browsers}, {} sealed.", format::size(overview.bytes_used));
+    let found = format!("Found: a library of {browsers}, {} encrypted.", format::size(overview.bytes_used));
     match &overview.endpoint {
         Some(at) => format!(
             "{found} It is kept at {at}. Join it only if the words are yours: whoever gave them to you can read what you add."

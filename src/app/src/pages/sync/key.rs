@@ -48,8 +48,7 @@ pub(super) fn Key(
 fn Sheet(shown: Shown) -> impl IntoView {
     let words = shown.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
     let square = format!("0 0 {0} {0}", shown.qr_size);
-    let endpoint =
-        shown.endpoint.map(|at| view! { <p>"Endpoint: "<span class="sheet__link">{at}</span></p> });
+    let endpoint = shown.endpoint.map(|at| view! { <p>"Server: "<span class="sheet__link">{at}</span></p> });
     view! {
         <div class="sheet">
             <p class="sheet__head">"Reprise: the words of my music catalog"</p>

@@ -37,7 +37,7 @@ pub(super) fn Sealed(
         move |key: u64| view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any();
     view! {
         <section class="sync__part" aria-labelledby="sealed">
-            <h2 class="title" id="sealed">"What the endpoint sees"</h2>
+            <h2 class="title" id="sealed">"What the server sees"</h2>
             <p class="sync__note">
                 "Numbered records of padded sizes, and when they came. No title, no path, no name. "{room}
             </p>

@@ -45,13 +45,13 @@ pub(crate) trait Endpoint {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// There was no answer.
-    #[error("the endpoint cannot be reached ({0})")]
+    #[error("the server cannot be reached ({0})")]
     Offline(String),
     /// Its answer cannot be understood.
-    #[error("the endpoint's answer makes no sense ({0})")]
+    #[error("the server's answer makes no sense ({0})")]
     Garbled(String),
     /// Something answers that is no endpoint.
-    #[error("there is no Reprise endpoint at this address ({0})")]
+    #[error("there is no Reprise server at this address ({0})")]
     NoEndpoint(String),
     /// It speaks no version of the protocol that this build speaks.
     #[error(transparent)]
@@ -60,7 +60,7 @@ pub(crate) enum CallError {
     #[error("{}", sentence(.0.code))]
     Refused(Refusal),
     /// Its answer is unknown to this version.
-    #[error("{} ({})", if .0.is_passing() { "the endpoint has trouble of its own" } else { "the endpoint refused" }, told(.0))]
+    #[error("{} ({})", if .0.is_passing() { "the server has trouble of its own" } else { "the server refused" }, told(.0))]
     Unknown(Unknown),
 }
 

@@ -11,12 +11,10 @@ use super::CallError;
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// The endpoint had lost the whole library.
-    #[error("the endpoint had lost the library; what this browser holds was sent again")]
+    #[error("the server had lost the library; what this browser holds was sent again")]
     LibraryLost,
     /// The endpoint has fewer records of this browser than it had acknowledged.
-    #[error(
-        "the endpoint had lost changes of this browser ({has} of {had} were there); they were sent again"
-    )]
+    #[error("the server had lost changes of this browser ({has} of {had} were there); they were sent again")]
     OwnWentBack {
         /// The last number that it had.
         had: u64,
@@ -33,17 +31,17 @@ pub(crate) enum Fault {
         number: u64,
     },
     /// The endpoint claims records of this browser that this browser never made.
-    #[error("the endpoint claims to hold changes of this browser that it never made")]
+    #[error("the server claims to hold changes of this browser that it never made")]
     OwnAhead,
     /// The endpoint has records of this browser that only this browser can have made, but it does not know
     /// them. Its profile was copied or put back.
     #[error(
-        "this browser's profile was copied, or put back from a backup: the endpoint holds later changes of it. It \
+        "this browser's profile was copied, or put back from a backup: the server holds later changes of it. It \
          goes on as a new browser and fetches them"
     )]
     Split,
     /// Another browser, or a stranger, has written first in the place of this browser.
-    #[error("somebody else writes at the endpoint in this browser's place. It goes on as a new browser")]
+    #[error("somebody else writes at the server in this browser's place. It goes on as a new browser")]
     StreamTaken,
     /// Nobody of the library said that this browser was removed.
     #[error(
@@ -53,13 +51,13 @@ pub(crate) enum Fault {
     RemovedByStranger,
     /// Nobody of the library said that the library was deleted.
     #[error(
-        "the library was deleted from the endpoint by somebody who does not hold its words. The server's password was \
+        "the library was deleted from the server by somebody who does not hold its words. The server's password was \
          changed, and what this browser holds was sent again"
     )]
     DeletedByStranger,
     /// The endpoint is in an earlier epoch than this browser knows.
     #[error(
-        "the endpoint had an older copy of the library: a backup of it was put back, or someone shows you an old copy. \
+        "the server had an older copy of the library: a backup of it was put back, or someone shows you an old copy. \
          The server's newer password was set there again"
     )]
     OldCopy,
@@ -75,7 +73,7 @@ pub(crate) enum Fault {
     },
     /// The endpoint has another record under a number of this browser.
     #[error(
-        "the endpoint holds something that nobody of this library made in the place of this browser's change \
+        "the server holds something that nobody of this library made in the place of this browser's change \
          {number}. Changes made here do not reach the other browsers"
     )]
     NumberTaken {
@@ -83,7 +81,7 @@ pub(crate) enum Fault {
         number: u64,
     },
     /// The endpoint does not take the records after those that it has.
-    #[error("the endpoint does not take this browser's changes in their order")]
+    #[error("the server does not take this browser's changes in their order")]
     CannotRefill,
     /// The endpoint has fewer records of another browser than before.
     #[error(
@@ -99,13 +97,13 @@ pub(crate) enum Fault {
         has: u64,
     },
     /// The endpoint has no records of another browser any more.
-    #[error("the endpoint had lost another browser's changes; what this browser holds of them is sent again")]
+    #[error("the server had lost another browser's changes; what this browser holds of them is sent again")]
     Gone {
         /// The browser.
         browser: BrowserId,
     },
     /// The endpoint does not hand out records of another browser that it claims to have, or that must exist.
-    #[error("the endpoint withholds changes of another browser after number {after}")]
+    #[error("the server withholds changes of another browser after number {after}")]
     Withholds {
         /// The browser.
         browser: BrowserId,
@@ -136,7 +134,7 @@ pub(crate) enum Fault {
         why: Why,
     },
     /// A record of this browser is larger than the endpoint takes.
-    #[error("change {number} of this browser is larger than the endpoint takes")]
+    #[error("change {number} of this browser is larger than the server takes")]
     TooLarge {
         /// The number.
         number: u64,
@@ -167,7 +165,7 @@ pub(crate) enum Stop {
     #[error(transparent)]
     Call(#[from] CallError),
     /// What the endpoint has was sealed with another key. Nothing was written.
-    #[error("this key does not open what the endpoint holds")]
+    #[error("this key does not open what the server holds")]
     WrongKey,
     /// The endpoint holds this library's id for other secrets, or says so.
     #[error(
@@ -176,11 +174,11 @@ pub(crate) enum Stop {
     )]
     Held,
     /// Something must reach the endpoint first, and did not.
-    #[error("not everything could be sent to the endpoint yet; try again a little later")]
+    #[error("not everything could be sent to the server yet; try again a little later")]
     Unsent,
     /// Something is not read yet, and would be lost with the library or browser that has it.
     #[error(
-        "not everything could be read from the endpoint yet, and what was not read would be lost; try again later"
+        "not everything could be read from the server yet, and what was not read would be lost; try again later"
     )]
     Unread,
     /// This browser could not store something, or read it back.

@@ -1,9 +1,57 @@
-//! Reads back what the endpoint has of this browser: by digests, which it makes of the bytes as it reads them now. What
-//! differs is replaced by a fresh snapshot, as long as this browser still holds it.
+//! Reads back what the endpoint has of this browser. By digests, which the endpoint makes of the bytes as it reads them
+//! now, and by the bytes themselves, a part of them a day. What differs is replaced by a fresh snapshot, as long as this
+//! browser still holds it.
 
-use reprise_catalog::seal::RecordHash;
+use reprise_catalog::seal::{Position, RecordHash};
 
 use super::{Endpoint, Fault, OwnBatch, Records, Span, Stop, Syncer};
+
+/// A stream with at most so many records is read whole at once.
+const FEW: u64 = 64;
+
+/// In so many days a larger stream is read once.
+const DAYS: u64 = 7;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// How far this browser has read back the bytes of its own records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// When the reading that is under way began, in milliseconds since 1970; 0 if none is.
+    pub(crate) began_ms: u64,
+    /// The record that it reads next.
+    pub(crate) next: u64,
+    /// On which day, counted from 1970, it read last, and how many records on that day.
+    pub(crate) day: u64,
+    pub(crate) today: u64,
+    /// When the last reading that came to the last record began; 0 if none did.
+    pub(crate) whole_ms: u64,
+}
+
+impl Reading {
+    /// What counts at this moment: a date that is later than now counts as never.
+    fn at(self, now_ms: u64) -> Reading {
+        if self.whole_ms.max(self.began_ms) > now_ms { Reading::default() } else { self }
+    }
+
+    /// Whether another reading is to begin.
+    fn is_due(self, now_ms: u64) -> bool {
+        self.began_ms == 0 && now_ms - self.whole_ms >= DAY_MS
+    }
+
+    /// How many more records may be read today, of so many.
+    fn left_today(&mut self, records: u64, now_ms: u64) -> u64 {
+        let day = now_ms / DAY_MS;
+        if self.day != day {
+            (self.day, self.today) = (day, 0);
+        }
+        match self.whole_ms == 0 || records <= FEW {
+            // A first upload is read whole.
+            true => u64::MAX,
+            false => records.div_ceil(DAYS).saturating_sub(self.today),
+        }
+    }
+}
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Compares the digests of this browser's own records with the hashes that it kept. Answers what is wrong with the
@@ -12,9 +60,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// # Errors
     /// [`Stop`] if the endpoint did not say all digests.
     pub(crate) async fn read_back(&self) -> Result<Option<Fault>, Stop> {
-        let Span { first, last } = self.records.own_span().await?;
-        let last = self.records.standing().await?.acknowledged.min(last);
-        let mut next = first.max(1);
+        let Span { first, last } = self.acknowledged_span().await?;
+        let mut next = first;
         while next <= last {
             let page = self.endpoint.digests(self.browser, next - 1).await?;
             if page.is_empty() {
@@ -33,6 +80,62 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         Ok(None)
     }
 
+    /// Fetches own records again, as many as are to be read today, and compares their bytes. Answers what is wrong with
+    /// the first one that differs or is not there. Stores how far it came.
+    ///
+    /// # Errors
+    /// [`Stop`] if the endpoint did not give what it has.
+    pub(crate) async fn read_bytes(&self, now_ms: u64) -> Result<Option<Fault>, Stop> {
+        let Span { first, last } = self.acknowledged_span().await?;
+        let mut reading = self.records.reading().await?.at(now_ms);
+        if last == 0 || (reading.began_ms == 0 && !reading.is_due(now_ms)) {
+            return Ok(None);
+        }
+        if reading.began_ms == 0 {
+            (reading.began_ms, reading.next) = (now_ms, first);
+        }
+        // A snapshot may have taken the place of what was to be read next.
+        reading.next = reading.next.max(first);
+        let mut left = reading.left_today(last + 1 - first, now_ms);
+        while reading.next <= last && left > 0 {
+            let read =
+                match self.read_page(reading.next, last.min(reading.next.saturating_add(left - 1))).await? {
+                    Ok(read) => read,
+                    Err(fault) => {
+                        self.records.set_reading(&Reading::default()).await?;
+                        return Ok(Some(fault));
+                    }
+                };
+            (reading.next, reading.today, left) = (reading.next + read, reading.today + read, left - read);
+            self.records.set_reading(&reading).await?;
+        }
+        if reading.next > last {
+            (reading.whole_ms, reading.began_ms) = (reading.began_ms, 0);
+        }
+        self.records.set_reading(&reading).await?;
+        Ok(None)
+    }
+
+    /// Reads some records from this number on, up to another one. Answers how many were as they were sent.
+    async fn read_page(&self, next: u64, last: u64) -> Result<Result<u64, Fault>, Stop> {
+        let page = self.endpoint.page(self.browser, next - 1).await?;
+        let mut read = 0;
+        for (number, record) in page.iter().take_while(|(number, _)| *number <= last) {
+            let position = Position { browser: self.browser, number: *number };
+            let is_right = *number == next + read
+                && match self.records.seal_of(*number).await? {
+                    Some(seal) => seal.hash == RecordHash::of(record),
+                    // It was sealed by an earlier profile of this browser.
+                    None => self.keys.unseal(position, record).is_ok(),
+                };
+            if !is_right {
+                return Ok(Err(Fault::Rotten { number: next + read }));
+            }
+            read += 1;
+        }
+        Ok(if read == 0 { Err(Fault::Rotten { number: next }) } else { Ok(read) })
+    }
+
     /// Replaces all own records by a snapshot, because one of them is not at the endpoint as it was sent.
     ///
     /// # Errors
@@ -42,6 +145,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         make_snapshot: impl FnOnce(Vec<OwnBatch>) -> Vec<Vec<u8>>,
     ) -> Result<bool, Stop> {
         self.replace_by_snapshot(make_snapshot, |_, _| true).await
+    }
+
+    /// The numbers of the own records that the endpoint has acknowledged; 0 if there are none.
+    async fn acknowledged_span(&self) -> Result<Span, Stop> {
+        let Span { first, last } = self.records.own_span().await?;
+        let last = self.records.standing().await?.acknowledged.min(last);
+        Ok(Span { first: first.max(1), last })
     }
 
     async fn is_as_sealed(&self, number: u64, hash: RecordHash) -> Result<bool, Stop> {

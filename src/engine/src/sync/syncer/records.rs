@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, Vector};
 use reprise_wire::heads::Heads;
 
-use super::Stop;
+use super::{Reading, Stop};
 
 /// What this browser stores, as one library sees it.
 pub(crate) trait Records {
@@ -46,6 +46,10 @@ pub(crate) trait Records {
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
     /// Notes that what was held of another browser up to this number stands in own batches now.
     async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop>;
+    /// How far own records were read back.
+    async fn reading(&self) -> Result<Reading, Stop>;
+    /// Stores how far own records were read back.
+    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop>;
     /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
 }

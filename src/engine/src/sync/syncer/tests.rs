@@ -162,7 +162,14 @@ impl<C: Cloud> Browser<C> {
             Ok(fault)
         })
     }
+
+    /// Reads back the bytes of its own stream, as far as is to be done on this day.
+    fn read_bytes(&self, day: u64) -> Result<Option<Fault>, Stop> {
+        self.with_syncer(async |syncer| syncer.read_bytes(day * DAY_MS).await)
+    }
 }
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Two batches with the facts of some.
 fn snapshot_of(batches: Vec<OwnBatch>) -> Vec<Vec<u8>> {

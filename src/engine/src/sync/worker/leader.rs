@@ -140,6 +140,8 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
         {
             read_back = Some(now_ms());
             tell_of_reading(worker, fault);
+            let read_back_ms = tidy::read_back_ms(&line).await;
+            worker.set_status(|status| status.read_back_ms = read_back_ms);
         }
         if let Ok(round) = &outcome
             && tidy_up(&line, round).await == Ok(true)
@@ -349,6 +351,7 @@ fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
         message: stuck.map(Fault::to_string),
         problems,
         synced_ms: Some(wall_ms()),
+        read_back_ms: status.read_back_ms,
         overview: overview_of(&round.heads),
     };
 }

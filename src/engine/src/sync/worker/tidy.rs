@@ -11,6 +11,7 @@ use reprise_catalog::seal::sealed_length;
 use super::line::Line;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
+use crate::platform::time::wall_ms;
 use crate::store::{Setting, StorageError};
 use crate::sync::syncer::compaction::{are_many, have_grown};
 use crate::sync::syncer::{Fault, OwnBatch, Records as _, Round, Stop};
@@ -32,6 +33,12 @@ pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
     if is_new { make_one(line).await } else { Ok(false) }
 }
 
+/// When the last reading began that has come to the end of what the endpoint has of this browser, in milliseconds since
+/// 1970.
+pub(super) async fn read_back_ms(line: &Line) -> Option<u64> {
+    line.records.reading().await.ok().map(|reading| reading.whole_ms).filter(|&ms| ms > 0 && ms <= wall_ms())
+}
+
 /// Reads back what the endpoint has of this browser, and replaces it by a fresh snapshot where it differs. Answers what
 /// was wrong.
 pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
@@ -40,7 +47,10 @@ pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
         return Ok(None);
     }
     line.with_syncer(&|_| {}, async |syncer| {
-        let fault = syncer.read_back().await?;
+        let fault = match syncer.read_back().await? {
+            Some(fault) => Some(fault),
+            None => syncer.read_bytes(wall_ms()).await?,
+        };
         if fault.is_some() {
             syncer.mend(snapshot_of).await?;
         }

@@ -25,6 +25,7 @@ over_both!(
     what_was_noticed_is_said_though_the_endpoint_then_gives_up,
     a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
     a_flipped_bit_in_the_own_stream_is_found_and_mended,
+    all_bytes_are_read_back_within_seven_days,
     an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
 );
 
@@ -315,4 +316,34 @@ fn a_flipped_bit_in_the_own_stream_is_found_and_mended<C: Cloud>() {
     world.settle();
     world.cloud.keep_only(|browser, number| browser != BrowserId([1; 8]) || number != 5);
     assert_eq!(world.browsers[0].read_back(), Ok(Some(Fault::Rotten { number: 5 })), "one that is not there");
+}
+
+/// A first upload is read whole. Later, a large stream is read once in seven days, and what is flipped meanwhile is found.
+fn all_bytes_are_read_back_within_seven_days<C: Cloud>() {
+    for number in [1, 40, 100] {
+        let world = world::<C>();
+        let browser = &world.browsers[0];
+        (0..100).for_each(|fact| browser.disk.add(fact));
+        while browser.disk.reading.get().whole_ms == 0 {
+            browser.round().unwrap();
+            assert_eq!(browser.read_bytes(1_000), Ok(None));
+        }
+        assert_eq!(browser.read_bytes(1_000), Ok(None), "once a day is enough");
+        for day in 1_001..1_008 {
+            assert_eq!(browser.disk.reading.get().whole_ms, 1_000 * DAY_MS, "day {day}");
+            assert_eq!(browser.read_bytes(day), Ok(None));
+        }
+        assert_eq!(browser.disk.reading.get().whole_ms, 1_001 * DAY_MS);
+        // The clock went back: that date counts as never, so all is read at once.
+        assert_eq!(browser.read_bytes(900), Ok(None));
+        assert_eq!(browser.disk.reading.get().whole_ms, 900 * DAY_MS);
+        world.cloud.rot(browser.id, number);
+        let found = (901..908).find_map(|day| browser.read_bytes(day).unwrap());
+        assert_eq!(found, Some(Fault::Rotten { number }));
+        assert_eq!(
+            browser.disk.reading.get(),
+            super::super::Reading::default(),
+            "nothing is proven any more"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::Seen;
 
-use super::super::{Followed, Leave, OwnBatch, Records, Seal, Span, Standing, Stop};
+use super::super::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop};
 
 /// A batch in these tests: a list of facts with four bytes each.
 pub(super) type Fact = u32;
@@ -18,6 +18,7 @@ pub(super) struct Disk {
     seals: RefCell<BTreeMap<u64, Seal>>,
     standing: RefCell<Standing>,
     pub(super) epoch: Cell<u64>,
+    pub(super) reading: Cell<Reading>,
     /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
 }
@@ -172,6 +173,16 @@ impl Records for Disk {
     async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop> {
         self.write()?;
         self.standing.borrow_mut().taken_over.insert(browser, Seen::taken_over(browser, number));
+        Ok(())
+    }
+
+    async fn reading(&self) -> Result<Reading, Stop> {
+        Ok(self.reading.get())
+    }
+
+    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop> {
+        self.write()?;
+        self.reading.set(*reading);
         Ok(())
     }
 
