@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod address;
+mod albums;
 mod assets;
 mod backup;
 mod bad_input;

@@ -1,6 +1,7 @@
 //! Filters, sorts and searches 100,000 tracks within a frame. The table has one row a track and is updated
 //! change by change; queries are answered from it.
 
+mod albums;
 mod asked;
 mod columns;
 mod filter;
@@ -13,6 +14,7 @@ mod select;
 mod sum;
 mod table;
 
+pub use albums::Album;
 pub use asked::{Column, Direction, Query, Sort};
 pub use order::Order;
 pub use row::Row;

@@ -124,6 +124,7 @@ impl Host {
             Ask::Choices(asked) => encode(&answers::exports::choices(self, &asked)),
             Ask::Look(asked) => encode(&answers::exports::look(self, &asked)),
             Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked)),
+            Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked)),
             Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
             Ask::File(asked) => {

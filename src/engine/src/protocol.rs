@@ -4,6 +4,7 @@
 //! stored. The engine also sends [`Push`]es unasked. They are small, for example "the catalog changed".
 //! Everything that grows with the library is asked for in parts.
 
+pub mod albums;
 pub mod card;
 pub mod catalog;
 pub mod checkup;
@@ -28,4 +29,4 @@ pub use question::{Ask, CutOff, Figures, FiguresOf, Question};
 
 /// Raised with every change of a message. Page and engine of different builds can meet when one of them comes
 /// from a cache. Then they only say so.
-pub const VERSION: u32 = 27;
+pub const VERSION: u32 = 28;

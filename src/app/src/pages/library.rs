@@ -17,11 +17,13 @@ use crate::state::{
     Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
 };
 
+mod albums;
 mod columns;
 mod countries;
 mod switches;
 mod toolbar;
 
+use albums::AlbumList;
 use switches::Switches;
 use toolbar::Toolbar;
 
@@ -78,13 +80,19 @@ fn Songs() -> impl IntoView {
                 <Switches figures />
             </section>
             <Toolbar shown />
-            <Grid
-                rows
-                sort=Derived::new(move || view.query().get().sort)
-                on_sort=Callback::new(sort)
-                on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
-                on_choose=Callback::new(select)
-            />
+            {part(move || match view.is_by_album() {
+                true => view! { <AlbumList /> }.into_any(),
+                false => view! {
+                    <Grid
+                        rows
+                        sort=Derived::new(move || view.query().get().sort)
+                        on_sort=Callback::new(sort)
+                        on_open=Callback::new(move |track| view.show(Some(Panel::Evidence(track))))
+                        on_choose=Callback::new(select)
+                    />
+                }
+                .into_any(),
+            })}
             <When on=flag(move || shown.get() == 0)><NoRows /></When>
         </div>
     }

@@ -21,6 +21,10 @@ pub const CHECKUP: &str = "/check-up";
 /// Where the sync page is.
 pub const SYNC: &str = "/sync";
 
+/// How the address says that the library stands by album.
+const AS: &str = "as";
+const ALBUMS: &str = "albums";
+
 /// The name of the open panel in the address.
 const SHOW: &str = "show";
 
@@ -62,13 +66,22 @@ impl Panel {
     }
 }
 
+/// What the person sees: the query, the open panel, and whether the library stands by album.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Seen {
+    query: Query,
+    panel: Option<Panel>,
+    by_album: bool,
+}
+
 /// A handle on the view. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct CurrentView {
     address: Address,
     /// What the address in the address bar stands for.
-    written: StoredValue<(Query, Option<Panel>)>,
+    written: StoredValue<Seen>,
     query: RwSignal<Query>,
+    by_album: RwSignal<bool>,
     /// The open panel.
     pub panel: RwSignal<Option<Panel>>,
     /// What screen readers are told next.
@@ -81,6 +94,7 @@ pub fn provide_view() -> CurrentView {
         address: use_address(),
         written: StoredValue::default(),
         query: RwSignal::default(),
+        by_album: RwSignal::default(),
         panel: RwSignal::default(),
         said: RwSignal::default(),
     };
@@ -110,9 +124,23 @@ impl CurrentView {
         }
     }
 
+    /// Whether the library stands by album. Tracks changes.
+    pub fn is_by_album(&self) -> bool {
+        self.by_album.get()
+    }
+
+    /// Shows the library by album, or by song.
+    pub fn by_album(&self, by_album: bool) {
+        self.by_album.set(by_album);
+    }
+
     /// The address of the library page with the current query.
     pub fn address(&self) -> String {
-        self.query.with(address_of)
+        let address = self.query.with(address_of);
+        match self.by_album.get() {
+            true => format!("{address}{}{AS}={ALBUMS}", if address.contains('?') { '&' } else { '?' }),
+            false => address,
+        }
     }
 
     /// Opens a panel, or closes the one that is open.
@@ -123,14 +151,17 @@ impl CurrentView {
     /// Lets the address bar show what the page shows.
     fn write(self) {
         let path = self.address.path().get_untracked();
-        let now = (self.query.get_untracked(), self.panel.get_untracked());
-        let base = if path == LIBRARY { address_of(&now.0) } else { path };
-        let address = match now.1 {
-            Some(panel) => {
-                format!("{base}{}{SHOW}={}", if base.contains('?') { '&' } else { '?' }, panel.word())
-            }
-            None => base,
+        let now = self.seen();
+        let mut address = if path == LIBRARY { address_of(&now.query) } else { path.clone() };
+        let mut add = |name, word: &str| {
+            address = format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' });
         };
+        if path == LIBRARY && now.by_album {
+            add(AS, ALBUMS);
+        }
+        if let Some(panel) = now.panel {
+            add(SHOW, &panel.word());
+        }
         if address == self.address.shown() {
             return;
         }
@@ -139,6 +170,11 @@ impl CurrentView {
             false => self.address.write(&address),
         }
         self.written.set_value(now);
+    }
+
+    fn seen(self) -> Seen {
+        let (query, panel) = (self.query.get_untracked(), self.panel.get_untracked());
+        Seen { query, panel, by_album: self.by_album.get_untracked() }
     }
 
     /// Tells screen readers something.
@@ -158,11 +194,15 @@ fn follow_the_address(view: CurrentView) {
             if view.query.with_untracked(address_of) != address_of(&query) {
                 view.query.set(query);
             }
+            let by_album = all().any(|it| it == (AS, ALBUMS));
+            if view.by_album.get_untracked() != by_album {
+                view.by_album.set(by_album);
+            }
         }
-        view.written.set_value((view.query.get_untracked(), panel));
         if view.panel.get_untracked() != panel {
             view.panel.set(panel);
         }
+        view.written.set_value(view.seen());
     });
 }
 
@@ -185,6 +225,7 @@ fn lead_the_address(view: CurrentView) {
     });
     effect(move || {
         view.panel.track();
+        view.by_album.track();
         stop();
         view.write();
     });
@@ -192,14 +233,14 @@ fn lead_the_address(view: CurrentView) {
 
 /// Whether the person can come back from one state of the page to another. A panel that closes, letters that follow
 /// the first one, and another order take the place of what was before.
-fn is_a_step(before: &(Query, Option<Panel>), now: &(Query, Option<Panel>)) -> bool {
-    let opens = before.1.is_none() && now.1.is_some();
-    let is_typing = !before.0.search.is_empty() && !now.0.search.is_empty();
-    let filter = |(query, _): &(Query, Option<Panel>)| {
-        let search = if is_typing { String::new() } else { query.search.clone() };
-        Query { search, sort: Vec::new(), ..query.clone() }
+fn is_a_step(before: &Seen, now: &Seen) -> bool {
+    let opens = before.panel.is_none() && now.panel.is_some();
+    let is_typing = !before.query.search.is_empty() && !now.query.search.is_empty();
+    let filter = |seen: &Seen| {
+        let search = if is_typing { String::new() } else { seen.query.search.clone() };
+        Query { search, sort: Vec::new(), ..seen.query.clone() }
     };
-    opens || filter(before) != filter(now)
+    opens || before.by_album != now.by_album || filter(before) != filter(now)
 }
 
 fn address_of(query: &Query) -> String {

@@ -1,5 +1,6 @@
 //! Which function answers each question. Each file here answers the questions of one page.
 
+pub(crate) mod albums;
 pub(crate) mod card;
 pub(crate) mod checkup;
 pub(crate) mod exports;

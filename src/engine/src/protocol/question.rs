@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Outlook, Store};
-use super::{card, checkup, export, members, problems, restore, sync, window};
+use super::{albums, card, checkup, export, members, problems, restore, sync, window};
 
 /// A question to the engine.
 pub trait Question: Into<Ask> + Clone + PartialEq + 'static {
@@ -57,6 +57,8 @@ questions! {
     File(export::FileOf) -> export::File;
     /// The browsers of the library.
     Members(members::MembersOf) -> Vec<members::Member>;
+    /// The first albums of a view.
+    Albums(albums::AlbumsOf) -> albums::Albums;
     /// Whether the words of the joined library are kept.
     Words(sync::WordsOf) -> sync::Words;
     /// Something about sync.

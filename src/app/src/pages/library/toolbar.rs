@@ -8,7 +8,9 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{Derived, Glyph, Icon, RwSignal, Select, When, change, flag, format, press, text};
+use crate::components::{
+    Derived, Glyph, Icon, RwSignal, Segmented, Select, When, change, flag, format, press, text,
+};
 use crate::link::use_link;
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
@@ -55,6 +57,12 @@ pub(super) fn Toolbar(
                     "Show all"
                 </button>
             </When>
+            <Segmented
+                label="Stand by"
+                options=vec![(false, "Songs"), (true, "Albums")]
+                chosen=Derived::new(move || view.is_by_album())
+                on_choose=Callback::new(move |by_album| view.by_album(by_album))
+            />
             <Counts shown />
             <Columns />
             <button class="button toolbar__export" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>

@@ -1,0 +1,70 @@
+//! The library by album: how each comes back, and which tracks are not here.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf};
+use reprise_engine::protocol::catalog::Query;
+
+use crate::components::{Derived, RwSignal, WayMark, When, each, flag, format, part, press, text};
+use crate::link::follow;
+use crate::state::use_view;
+
+/// How many albums are shown at first. The engine gives no more at once.
+const PAGE: u32 = 200;
+
+/// The albums of the songs that the table would show.
+#[component]
+pub(super) fn AlbumList() -> impl IntoView {
+    let view = use_view();
+    let shown = RwSignal::new(PAGE);
+    let query = view.query();
+    let albums = follow(move || Some(AlbumsOf { query: query.get(), count: shown.get() }));
+    let total = move || albums.with(|albums| albums.total);
+    let lines =
+        move || each(albums.with(|albums| albums.albums.clone()).into_iter().map(|it| view! { <Line it /> }));
+    view! {
+        <ul
+            class="albums"
+            aria-label="Albums"
+            data-testid="albums"
+            data-count=text(move || total().to_string())
+            aria-busy=text(move || albums.is_busy().get().to_string())
+        >
+            {part(lines)}
+        </ul>
+        <When on=flag(move || total() > u64::from(PAGE))>
+            <p class="albums__rest">
+                {text(move || format!("The first {PAGE} of {} stand here. Search to see others.", format::counted(total(), "album", "albums")))}
+            </p>
+        </When>
+    }
+}
+
+#[component]
+fn Line(it: AlbumLine) -> impl IntoView {
+    let view = use_view();
+    let AlbumLine { name, artist, tracks, back, group, told, duration_ms, search } = it;
+    let open = move |_| {
+        let search = search.clone();
+        view.by_album(false);
+        view.ask(|query| *query = Query { search, ..Query::default() });
+    };
+    view! {
+        <li
+            class="albums__line"
+            data-testid="album"
+            data-tracks=tracks
+            data-back=back
+            data-way=group.map(|group| group.slug())
+        >
+            <button class="albums__name" dir="auto" on:click=press(open)>
+                {if name.is_empty() { "Songs without an album".to_owned() } else { name }}
+            </button>
+            <span class="albums__artist" dir="auto">{artist}</span>
+            <WayMark way=Derived::new(move || group) word=|_| "" />
+            <span class="albums__told">{told}</span>
+            <span class="albums__sums">
+                {format!("{}, {}", format::counted(tracks.into(), "song", "songs"), format::time(duration_ms))}
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,133 @@
+//! The rows of a query by album: how many songs of each come back, and which numbers are missing from it.
+
+use std::collections::HashMap;
+
+use super::row::NameField;
+use super::table::Table;
+use crate::library::{Group, TrackAt};
+
+/// The most missing numbers that are named. More say that the numbers do not count the songs of an album.
+const MOST_MISSING: usize = 5;
+
+/// An album: the songs of a query that stand together on the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Album {
+    /// Its first song, by disc and number.
+    pub first: TrackAt,
+    /// How many songs it has.
+    pub tracks: u32,
+    /// How many of them would come back.
+    pub back: u32,
+    /// How many of them are in each group, the largest first. Songs that were let go are in none.
+    pub groups: Vec<(Group, u32)>,
+    /// Their length in milliseconds.
+    pub duration_ms: u64,
+    /// Numbers that are missing between the first and the last number of the only disc.
+    pub missing: Vec<u32>,
+}
+
+impl Table {
+    /// The albums of these rows, which stand in the order of the shelf. Songs without an album are one for each artist.
+    pub fn albums(&self, rows: &[TrackAt]) -> Vec<Album> {
+        let columns = self.columns();
+        let key = |at| {
+            let name = |field| columns.name(field, at);
+            (name(NameField::Shelf), name(NameField::Album), columns.compilation(at))
+        };
+        let mut albums: Vec<(_, Vec<TrackAt>)> = Vec::new();
+        for &at in rows {
+            match albums.last_mut().filter(|(last, _)| *last == key(at)) {
+                Some((_, songs)) => songs.push(at),
+                None => albums.push((key(at), vec![at])),
+            }
+        }
+        albums.into_iter().filter_map(|(_, songs)| self.album(&songs)).collect()
+    }
+
+    fn album(&self, songs: &[TrackAt]) -> Option<Album> {
+        let (mut back, mut duration_ms, mut groups) = (0, 0, HashMap::<Group, u32>::new());
+        for row in songs.iter().filter_map(|&at| self.row(at)) {
+            back += u32::from(row.judgement.would_come_back());
+            duration_ms += row.duration_ms;
+            if let Some(group) = row.judgement.group() {
+                *groups.entry(group).or_default() += 1;
+            }
+        }
+        let mut groups: Vec<(Group, u32)> = groups.into_iter().collect();
+        groups.sort_by_key(|(group, count)| (u32::MAX - count, *group as u8));
+        let missing = missing(songs.iter().map(|&at| self.columns().position(at)));
+        let first = *songs.first()?;
+        Some(Album { first, tracks: songs.len() as u32, back, groups, duration_ms, missing })
+    }
+}
+
+/// The numbers that no song has, from 1 to the last. Only where all songs are of one disc and all have a number.
+fn missing(positions: impl Iterator<Item = u64>) -> Vec<u32> {
+    let positions: Vec<u64> = positions.collect();
+    let disc = positions.first().map_or(0, |first| first >> 32);
+    let numbers: Vec<u32> = positions.iter().map(|position| *position as u32).collect();
+    if numbers.len() < 2 || numbers.contains(&0) || positions.iter().any(|position| position >> 32 != disc) {
+        return Vec::new();
+    }
+    let last = numbers.iter().copied().max().unwrap_or_default();
+    // Whoever has three songs of a long album lacks no songs, but never wanted the others.
+    let lacks = last as usize - numbers.len().min(last as usize);
+    if lacks > MOST_MISSING || lacks >= numbers.len() {
+        return Vec::new();
+    }
+    (1..last).filter(|number| !numbers.contains(number)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Change, Fact, FileFacts, Holds, Stamp, TrackFacts};
+    use crate::ids::{BrowserId, PlaceId, TrackId};
+    use crate::library::{Catalog, Standpoint};
+    use crate::query::Query;
+
+    #[test]
+    fn numbers_that_no_song_has_are_missing() {
+        let check = |numbers: &[u64], wanted: &[u32]| {
+            assert_eq!(missing(numbers.iter().copied()), wanted, "{numbers:?}");
+        };
+        check(&[1, 2, 4], &[3]);
+        check(&[2, 3], &[1]);
+        check(&[1, 2, 3], &[]);
+        check(&[1, 2, 2], &[]);
+        check(&[7, 12], &[]);
+        check(&[1, 0, 3], &[]);
+        check(&[1 << 32 | 1, 2 << 32 | 3], &[]);
+        check(&[1, 1_000_000], &[]);
+        check(&[], &[]);
+    }
+
+    #[test]
+    fn songs_of_one_album_stand_together() {
+        let (mut catalog, place) = (Catalog::default(), PlaceId([1; 8]));
+        let songs = [
+            ("A", "One", 1),
+            ("A", "One", 3),
+            ("A", "Two", 1),
+            ("B", "One", 1),
+            ("A", "", 0),
+            ("A", "One", 4),
+        ];
+        for (at, (artist, album, number)) in songs.into_iter().enumerate() {
+            let stamp = Stamp::at(1, BrowserId([1; 8]));
+            let mut facts = TrackFacts { title: at.to_string(), ..TrackFacts::default() };
+            (facts.tags.artist, facts.tags.track_number) = (Some(artist.to_owned()), Some(number));
+            facts.tags.album = Some(album.to_owned()).filter(|album| !album.is_empty());
+            let track = TrackId([at as u8; 16]);
+            catalog.fold(Change::new(stamp, Fact::Track { track, facts: Box::new(facts) }));
+            let file = FileFacts::new(1, 1, Holds::Track(track));
+            catalog.fold(Change::new(stamp, Fact::File { place, path: at.to_string(), file }));
+        }
+        let table = Table::of(&catalog, &Standpoint::default());
+        let albums = table.albums(&table.select(&Query::default()));
+        let mut told: Vec<_> = albums.iter().map(|it| (it.first.0, it.tracks, it.missing.clone())).collect();
+        told.sort();
+        assert_eq!(told, [(0, 3, vec![2]), (2, 1, vec![]), (3, 1, vec![]), (4, 1, vec![])]);
+        assert!(albums.iter().all(|it| it.groups.iter().map(|(_, count)| count).sum::<u32>() == it.tracks));
+    }
+}

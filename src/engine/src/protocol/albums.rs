@@ -1,0 +1,44 @@
+//! The library by album.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::{Group, Query};
+
+/// Asks for the first albums of a view.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct AlbumsOf {
+    /// Which songs count. Their order is that of the shelf, whatever this says.
+    pub query: Query,
+    /// The most albums of the answer.
+    pub count: u32,
+}
+
+/// The first albums of a view.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Albums {
+    /// How many there are.
+    pub total: u64,
+    /// The first of them.
+    pub albums: Vec<AlbumLine>,
+}
+
+/// One album.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct AlbumLine {
+    /// Its title; empty for songs without an album.
+    pub name: String,
+    /// Under whom it stands; empty when that is not known.
+    pub artist: String,
+    /// How many songs it has.
+    pub tracks: u32,
+    /// How many of them would come back.
+    pub back: u32,
+    /// The group of most of them.
+    pub group: Option<Group>,
+    /// What is to be said of it: how its songs come back, and what the numbers say is missing.
+    pub told: String,
+    /// Its length in milliseconds.
+    pub duration_ms: u64,
+    /// What to search for to see its songs.
+    pub search: String,
+}
