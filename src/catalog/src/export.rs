@@ -1,31 +1,53 @@
-//! Exports: the restore list and the catalog as files that other programs open.
+//! Exports: songs of the catalog as files that other programs open, written some songs at a time.
 //!
-//! An export format is one module with a function `write`, and one line in [`Format`] and in [`export`].
+//! An export format is one module that writes a beginning, a song and an end, with a line in [`Format`] and in each of
+//! the three functions of [`Writing`].
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+mod address;
 mod csv;
+mod files;
+mod html;
+mod itunes;
 pub mod json;
+mod jspf;
+mod left;
 mod m3u8;
+mod markup;
 #[cfg(test)]
 mod sample;
+mod song;
+mod xspf;
 
-pub use csv::ByteOrderMark;
+pub use csv::{ByteOrderMark, Columns, Separator};
+pub use files::ListFor;
 pub use json::{Accounts, ToldBy};
+pub use left::{Left, Why};
 
-use crate::changes::TrackFacts;
-use crate::evidence::{Settings, links};
-use crate::library::{Catalog, File, TrackAt};
-use crate::query::{Row, Table};
+use crate::evidence::Settings;
+use crate::ids::PlaceId;
+use crate::library::{Catalog, Group, TrackAt};
+use crate::query::Table;
 use crate::text::named;
+use song::Song;
+
+/// Whose words stand in the extensions of XSPF and JSPF. It never changes.
+const EXTENSION: &str = "urn:uuid:5c1b0f6e-8a57-4f43-9b1e-0d2f6c7a9e31";
 
 named! {
     /// A format in which songs leave the app.
     Format {
         /// The form that `json/schema.json` documents. It holds everything.
         Json = "json", "JSON: everything, for Reprise and other programs";
-        Csv = "csv", "CSV: for a spreadsheet";
-        M3u8 = "m3u8", "M3U8: for a player";
+        Csv = "csv", "CSV: for a spreadsheet, or for Soundiiz and TuneMyMusic";
+        M3u8 = "m3u8", "M3U8: a playlist for a player";
+        Xspf = "xspf", "XSPF: a playlist with what was found";
+        Jspf = "jspf", "JSPF: the same as JSON";
+        ItunesXml = "itunes-xml", "iTunes XML: for programs that read Library.xml";
+        Html = "html", "HTML: a sheet to print";
+        Text = "text", "Text: artist and title, a song a line";
+        FilesFrom = "files-from", "List of files: to back them up";
     }
 }
 
@@ -40,14 +62,24 @@ pub enum Paths {
 }
 
 /// What goes into an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether the accounts and names of buyers are shown.
     pub accounts: Accounts,
     /// Whether folders and file names are included.
     pub paths: Paths,
-    /// Whether CSV begins with a byte order mark.
+    /// Whether a table or a playlist begins with a byte order mark.
     pub mark: ByteOrderMark,
+    /// The columns of a table.
+    pub columns: Columns,
+    /// What separates the cells of a table.
+    pub separator: Separator,
+    /// Which program reads a list of files.
+    pub list: ListFor,
+    /// The only place whose paths are told; `None` for all.
+    pub place: Option<PlaceId>,
+    /// The full path of that place, as the person typed it; empty if they did not.
+    pub base: String,
 }
 
 /// What an export is made from.
@@ -74,154 +106,179 @@ pub struct Export {
     pub media_type: &'static str,
     /// The contents.
     pub text: String,
-    /// What was left out or changed, in sentences for a person.
-    pub notes: Vec<String>,
+    /// Which songs could not be written, and why.
+    pub left: Vec<Left>,
 }
 
-/// One song to be written.
+/// An export that is being written. Each call answers the next piece of the file.
 #[derive(Clone, Debug)]
-pub(crate) struct Song<'a> {
-    settings: &'a Settings,
-    facts: TrackFacts,
-    row: Row,
-    /// The path in its place; of a present copy, if there is one.
-    path: Option<String>,
+pub struct Writing {
+    format: Format,
+    options: Options,
+    /// How many songs were written.
+    songs: u64,
+    /// How many songs of each group were written.
+    groups: Vec<(Option<Group>, u64)>,
+    left: Vec<Left>,
 }
 
-/// Writes the songs in a format.
-pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
-    // A playlist consists of paths. In the other formats they are the person's choice.
-    let paths = if format == Format::M3u8 { Paths::Included } else { options.paths };
-    let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, paths));
-    let (media_type, text) = match format {
-        Format::Json => ("application/json", json::write(source, options)),
-        Format::Csv => ("text/csv", csv::write(songs, options.mark)),
-        Format::M3u8 => ("application/vnd.apple.mpegurl", m3u8::write(songs)),
-    };
-    let file_name = format!("reprise-catalog-{}.{}", source.today, format.slug());
-    Export { file_name, media_type, text, notes: notes(source, format, options) }
-}
+impl Writing {
+    /// An export of which nothing is written yet.
+    pub fn new(format: Format, options: Options) -> Writing {
+        Writing { format, options, songs: 0, groups: Vec::new(), left: Vec::new() }
+    }
 
-fn notes(source: Source<'_>, format: Format, options: Options) -> Vec<String> {
-    let masked = (format == Format::Json && options.accounts == Accounts::Masked)
-        .then(|| "Accounts and names of buyers are masked.".to_owned());
-    let paths = match (format, options.paths) {
-        (Format::M3u8, _) => Some("Paths are included: a playlist is made of them."),
-        (_, Paths::LeftOut) => {
-            Some("Folders and file names are left out; a song without a title is called by its file's name.")
+    /// What comes before the songs.
+    pub fn begin(&self, source: Source<'_>) -> String {
+        let (mut out, options) = (String::new(), &self.options);
+        match self.format {
+            Format::Json => json::begin(&mut out, source, options),
+            Format::Csv => csv::begin(&mut out, options),
+            Format::M3u8 => m3u8::begin(&mut out, options),
+            Format::Xspf => xspf::begin(&mut out, source),
+            Format::Jspf => jspf::begin(&mut out, source),
+            Format::ItunesXml => itunes::begin(&mut out, source, options),
+            Format::Html => html::begin(&mut out, source),
+            Format::Text | Format::FilesFrom => {}
         }
-        _ => None,
-    };
-    let comments = if format == Format::M3u8 { comments(source) } else { None };
-    masked.into_iter().chain(paths.map(str::to_owned)).chain(comments).collect()
-}
-
-/// What a playlist could not hold.
-fn comments(source: Source<'_>) -> Option<String> {
-    let songs = source.tracks.iter().filter_map(|&at| Song::of(source, at, Paths::Included));
-    let unplayable =
-        songs.filter(|song| song.path.as_ref().is_none_or(|path| path.contains(['\n', '\r']))).count();
-    (unplayable > 0).then(|| {
-        format!("Songs without a path that a playlist can hold: {unplayable}; they stand as comments.")
-    })
-}
-
-impl<'a> Song<'a> {
-    fn of(source: Source<'a>, at: TrackAt, paths: Paths) -> Option<Song<'a>> {
-        let track = source.catalog.track_at(at)?;
-        let facts = track.facts()?;
-        let row = source.table.row(at)?;
-        let known = || source.catalog.copies(track).next();
-        let copy: Option<File<'_>> = source.catalog.present_copies(track).next().or_else(known);
-        let path = copy.filter(|_| paths == Paths::Included).map(File::path);
-        Some(Song { settings: source.settings, facts, row, path })
+        out
     }
 
-    /// The best link where the song can be had again.
-    fn link(&self) -> Option<String> {
-        let verdict = &self.row.judgement.verdict;
-        let links = links(&self.facts.tags, &self.facts.marks, verdict, self.settings.country);
-        links.into_iter().next().map(|link| link.url)
+    /// The songs of the source.
+    pub fn songs(&mut self, source: Source<'_>) -> String {
+        let mut out = String::new();
+        for &at in source.tracks {
+            let Some(song) = Song::of(source, at, &self.options) else { continue };
+            match self.song(&mut out, source, &song) {
+                Ok(()) => self.count(&song),
+                Err(why) => left::note(&mut self.left, why, song.name()),
+            }
+        }
+        out
     }
+
+    /// What comes behind the songs.
+    pub fn end(&self) -> String {
+        let mut out = String::new();
+        match self.format {
+            Format::Json => json::end(&mut out),
+            Format::Xspf => xspf::end(&mut out),
+            Format::Jspf => jspf::end(&mut out),
+            Format::ItunesXml => itunes::end(&mut out, self.songs),
+            Format::Html => html::end(&mut out, self.songs, &self.groups),
+            Format::Csv | Format::M3u8 | Format::Text | Format::FilesFrom => {}
+        }
+        out
+    }
+
+    /// How many songs were written.
+    pub fn written(&self) -> u64 {
+        self.songs
+    }
+
+    /// Which songs could not be written so far, or only in part, and why.
+    pub fn left(&self) -> &[Left] {
+        &self.left
+    }
+
+    fn song(&mut self, out: &mut String, source: Source<'_>, song: &Song<'_>) -> Result<(), Why> {
+        let (options, before) = (&self.options, self.songs);
+        match self.format {
+            Format::Json => json::song(out, source, song, options, before),
+            Format::Csv => csv::song(out, song, options),
+            Format::M3u8 => {
+                if m3u8::song(out, song, options) == m3u8::Line::Name && options.paths == Paths::Included {
+                    left::note(&mut self.left, Why::ByName, song.name());
+                }
+            }
+            Format::Xspf => xspf::song(out, song, options),
+            Format::Jspf => jspf::song(out, source, song, options, before),
+            Format::ItunesXml => return itunes::song(out, song, options, before),
+            Format::Html => html::song(out, song),
+            Format::Text => out.extend([song.name().as_str(), "\n"]),
+            Format::FilesFrom => return files::song(out, source, song, options),
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, song: &Song<'_>) {
+        self.songs += 1;
+        let group = song.row.judgement.group();
+        match self.groups.iter_mut().find(|(of, _)| *of == group) {
+            Some((_, songs)) => *songs += 1,
+            None => self.groups.push((group, 1)),
+        }
+    }
+}
+
+impl Options {
+    /// Whether the person typed a full path of the folder.
+    pub fn has_base(&self) -> bool {
+        address::of_folder(&self.base).is_some()
+    }
+}
+
+impl Format {
+    /// The media type of its files.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json",
+            Format::Csv => "text/csv",
+            Format::M3u8 => "application/vnd.apple.mpegurl",
+            Format::Xspf => "application/xspf+xml",
+            Format::Jspf => "application/json",
+            Format::ItunesXml => "application/xml",
+            Format::Html => "text/html",
+            Format::Text | Format::FilesFrom => "text/plain",
+        }
+    }
+
+    /// The name to propose for a file that is made on a day.
+    pub fn file_name(self, options: &Options, today: &str) -> String {
+        let (what, ending) = match self {
+            Format::FilesFrom => ("files", "txt"),
+            Format::Text => ("catalog", "txt"),
+            Format::ItunesXml => ("catalog", "xml"),
+            Format::Csv if options.separator == Separator::Tab => ("catalog", "tsv"),
+            other => ("catalog", other.slug()),
+        };
+        format!("reprise-{what}-{today}.{ending}")
+    }
+
+    /// Whether its files can say everything that is known: where songs came from and why, ticks, and what the person
+    /// said.
+    pub fn cannot_say(self) -> Option<&'static str> {
+        match self {
+            Format::Json => None,
+            Format::Csv => Some("A table has no room for every mark and every copy of a song; JSON has."),
+            Format::M3u8 => Some(
+                "A playlist holds names, lengths and files. It cannot say where songs came from, how they come back, or what \
+                 you ticked and said.",
+            ),
+            Format::Xspf | Format::Jspf => Some(
+                "Players read the names and lengths. What was found, ticked and said stands in extensions, which most players \
+                 pass over.",
+            ),
+            Format::ItunesXml => Some(
+                "It says which songs were bought, matched or protected. It cannot say why, how songs come back, or what you \
+                 ticked. Songs without a file are left out. Whether the Music app imports it was not tried.",
+            ),
+            Format::Html => Some("A sheet is for reading. Nothing can be read back from it."),
+            Format::Text => Some("It holds names alone."),
+            Format::FilesFrom => Some(
+                "It holds paths alone: a program that copies files needs nothing else. Songs without a file are left out.",
+            ),
+        }
+    }
+}
+
+/// Writes the songs in a format, as a whole.
+pub fn export(source: Source<'_>, format: Format, options: Options) -> Export {
+    let file_name = format.file_name(&options, source.today);
+    let mut writing = Writing::new(format, options);
+    let text = [writing.begin(source), writing.songs(source), writing.end()].concat();
+    Export { file_name, media_type: format.media_type(), text, left: writing.left }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::sample::HOSTILE;
-    use super::*;
-
-    fn exported(format: Format, options: Options) -> Export {
-        sample::exported(sample::WITH_FILES, format, options)
-    }
-
-    #[test]
-    fn json_parses_and_keeps_buyers_and_paths_to_itself() {
-        let export = exported(Format::Json, Options::default());
-        assert_eq!(export.file_name, "reprise-catalog-2026-11-22.json");
-        let value: serde_json::Value = serde_json::from_str(&export.text).unwrap();
-        assert_eq!(value["version"], 2);
-        assert_eq!(value["tracks"][1]["title"], HOSTILE);
-        assert_eq!(value["tracks"][0]["origin"], "itunes-purchase");
-        assert_eq!(value["tracks"][2]["copies"][0]["present"], false);
-        for secret in ["jane", "Jane", "Blue.m4a"] {
-            assert!(!export.text.contains(secret), "{secret}");
-        }
-        let all = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
-        let text = exported(Format::Json, all).text;
-        for told in ["jane@example.org", "Jane's music", "Ana/Blue.m4a"] {
-            assert!(text.contains(told), "{told}");
-        }
-    }
-
-    #[test]
-    fn songs_that_only_lists_know_have_names_and_ways_back() {
-        let json = |tracks| {
-            let text = sample::exported(tracks, Format::Json, Options::default()).text;
-            serde_json::from_str::<serde_json::Value>(&text).unwrap()["tracks"].clone()
-        };
-        let tracks = json(sample::LISTED);
-        let told = |at: usize| {
-            let track = &tracks[at];
-            ["title", "cloudStatus", "wayBack", "kind"].map(|field| track[field].as_str().unwrap_or("null"))
-        };
-        assert_eq!(told(0), ["Sky", "apple-music", "apple-subscription", "music"]);
-        assert_eq!(told(1), ["-", "unknown", "null", "music"]);
-        assert_eq!(told(2), ["Film", "purchased", "apple", "video"]);
-        assert_eq!(tracks[2]["origin"], "itunes-purchase");
-        let csv = sample::exported(sample::LISTED, Format::Csv, Options::default()).text;
-        let line = csv.lines().nth(2).unwrap();
-        assert!(line.starts_with("-,") && !line.contains("Only copy"), "{line}");
-    }
-
-    #[test]
-    fn csv_opens_in_a_spreadsheet() {
-        let export = exported(Format::Csv, Options::default());
-        let text = export.text.strip_prefix('\u{feff}').unwrap();
-        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-        assert_eq!(
-            reader.headers().unwrap().iter().take(3).collect::<Vec<_>>(),
-            ["Title", "Artist", "Album"]
-        );
-        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-        assert_eq!((rows.len(), &rows[0][0], &rows[0][1], &rows[0][7]), (3, "Blue", "Ana, Bob", "1:01"));
-        assert_eq!(&rows[1][0], &format!("'{HOSTILE}"));
-        assert_eq!((&rows[2][18], &rows[0][19]), ("no", ""));
-    }
-
-    #[test]
-    fn m3u8_keeps_every_song_in_its_line() {
-        let export = exported(Format::M3u8, Options::default());
-        let lines: Vec<_> = export.text.lines().collect();
-        let wanted = [
-            "#EXTM3U",
-            "#PLAYLIST:Reprise restore list",
-            "#EXTINF:61,Ana, Bob - Blue",
-            "Ana/Blue.m4a",
-            "# no playable path: Ana, Bob - =HYPERLINK(\"http://x\"), \"quoted\" #EXTM3U <script>",
-            "#EXTINF:61,Ana, Bob - Gone",
-            "Gone.mp3",
-        ];
-        assert_eq!(lines, wanted);
-        assert!(export.notes.iter().any(|note| note.contains("can hold: 1;")), "{:?}", export.notes);
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ mod listed;
 mod lists;
 mod matching;
 mod script;
+mod shared;
 
 use crate::reading::{Problem, ProblemCode};
 use crate::stated::{Location, StatedTrack};
@@ -24,8 +25,9 @@ pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
-pub use lists::{MAX_LIST, Refusal, is_workbook, read_list};
+pub use lists::{Edited, EditedPlan, MAX_LIST, Refusal, is_workbook, read_edited, read_list};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
+pub use shared::read_shared;
 
 /// The most tracks that are taken from one list. Apple's own limit for a library is a tenth of that.
 const MAX_TRACKS: usize = 1_000_000;
@@ -44,7 +46,7 @@ pub enum ImportKind {
     Export,
     /// A table, for [`read_script_csv`].
     Csv,
-    /// A list of another program, for [`read_list`].
+    /// A list of another program, for [`read_list`]; or a table of Reprise, for [`read_edited`].
     List,
 }
 
@@ -83,6 +85,11 @@ impl Stated {
         !self.tracks.is_empty() || self.application_version.is_some() || self.music_folder.is_some()
     }
 
+    /// Whether Reprise wrote it as an iTunes library. What such a list says of purchases is what Reprise concluded.
+    pub fn is_by_reprise(&self) -> bool {
+        self.application_version.as_deref() == Some("Reprise")
+    }
+
     /// Whether a file of the privacy export, or a zip, was read to its end and has no list of songs.
     pub fn is_without_list(&self) -> bool {
         let is_whole = self.problems.iter().all(|problem| problem.code == ProblemCode::BadStructure);
@@ -119,6 +126,8 @@ pub fn sniff(head: &[u8]) -> Option<ImportKind> {
         _ if text.starts_with(b"bplist") => Some(ImportKind::Library),
         b'[' | b'{' if !lists::is_other_json(head) => Some(ImportKind::Export),
         b'[' | b'{' => Some(ImportKind::List),
+        // A table of ours has a column of cloud statuses too.
+        _ if lists::is_edited(head) => Some(ImportKind::List),
         _ if script::is_header(head) => Some(ImportKind::Csv),
         _ if lists::is_text(head) => Some(ImportKind::List),
         _ => None,

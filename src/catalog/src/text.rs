@@ -1,6 +1,7 @@
 //! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
 mod caseless;
+mod cell;
 mod fold;
 mod named;
 mod narrow;
@@ -10,6 +11,7 @@ mod wide;
 mod word;
 
 pub(crate) use caseless::{contains, starts};
+pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;
 pub(crate) use fold::small;
 pub(crate) use named::named;

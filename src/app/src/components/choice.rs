@@ -8,8 +8,9 @@ use super::icon::{Glyph, Icon};
 /// A native select with a label.
 #[component]
 pub fn Select(
-    /// Its label, which is shown only if `labelled` says so.
-    label: &'static str,
+    /// Its label, which is not shown.
+    #[prop(into)]
+    label: String,
     /// The options: for each, its word and its name for people.
     options: Vec<(String, String)>,
     /// The word of the chosen option.

@@ -34,7 +34,9 @@ fn Plans() -> impl IntoView {
         }))
     };
     let stage = Memo::new(move |_| lists.with(|lists| lists.stage));
-    let is_news = move || lists.with(|lists| lists.plans.iter().any(|plan| plan.unreadable == 0));
+    let is_news = move || {
+        lists.with(|lists| lists.plans.iter().any(|plan| plan.unreadable == 0 || plan.new + plan.changed > 0))
+    };
     let button = move |word: &'static str, what: ListAct| {
         view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
     };

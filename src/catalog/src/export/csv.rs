@@ -1,26 +1,53 @@
-//! CSV for spreadsheets: one song a line, with column names that other programs recognise.
+//! CSV for spreadsheets: one song a line, with column names that other programs recognise. `imports/edited.rs` reads it
+//! back when the person has changed it.
 //!
-//! The form is RFC 4180 in UTF-8, by default with a byte order mark, because Excel needs one. An apostrophe
-//! disarms cells that a spreadsheet would take for a formula. Quoting is done here: the csv crate's writer asks
-//! of every cell whether it is a number, and its tables for that would make the page 13 KB larger.
+//! The form is RFC 4180 in UTF-8, with a byte order mark if Excel is to read it. Apostrophes disarm cells
+//! that a spreadsheet would take for a formula (`text/cell.rs`). Quoting is done here: the csv crate's writer asks of
+//! every cell whether it is a number, and its tables for that would make the engine 13 KB larger. Names of columns and
+//! words in cells are never translated.
+
+use super::song::Song;
+use super::{Options, Paths};
+use crate::library::Whereabouts;
+use crate::reading::Problem;
+use crate::text::{disarmed, named};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-
-use super::Song;
-use super::json::titled;
-use crate::library::Whereabouts;
 
 /// Whether the file starts with a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum ByteOrderMark {
     /// It does. Excel then reads UTF-8.
-    #[default]
     Written,
     /// It does not. Some importers fail on one.
+    #[default]
     LeftOut,
 }
 
-const HEADER: [&str; 20] = [
+named! {
+    /// The columns of a table.
+    #[derive(Default)]
+    Columns {
+        #[default]
+        Reprise = "reprise", "Everything, to be read back by Reprise";
+        Soundiiz = "soundiiz", "As Soundiiz reads it";
+        TuneMyMusic = "tunemymusic", "As TuneMyMusic reads it";
+    }
+}
+
+named! {
+    /// What separates the cells of a table.
+    #[derive(Default)]
+    Separator {
+        #[default]
+        Comma = "comma", "Commas";
+        Semicolon = "semicolon", "Semicolons";
+        Tab = "tab", "Tabs";
+    }
+}
+
+const HEADER: [&str; 26] = [
+    "Reprise id",
     "Title",
     "Artist",
     "Album",
@@ -40,85 +67,121 @@ const HEADER: [&str; 20] = [
     "Bit rate (kbps)",
     "Size (bytes)",
     "Here",
+    "Evidence",
+    "Problems",
+    "Tick",
+    "Origin said",
+    "Store said",
+    // Only if paths are told.
     "Path",
 ];
 
-/// Writes the songs.
-pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>, mark: ByteOrderMark) -> String {
-    let mut out = String::new();
-    if mark == ByteOrderMark::Written {
+/// Writes the line of names.
+pub(super) fn begin(out: &mut String, options: &Options) {
+    if options.mark == ByteOrderMark::Written {
         out.push('\u{feff}');
     }
-    write_line(&mut out, HEADER.into_iter());
-    for song in songs {
-        write_line(&mut out, record(&song).iter().map(String::as_str));
-    }
-    out
+    let names: &[&str] = match (options.columns, options.paths) {
+        (Columns::Soundiiz, _) => &["title", "artist", "album", "isrc"],
+        (Columns::TuneMyMusic, _) => &["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"],
+        (Columns::Reprise, Paths::Included) => &HEADER,
+        (Columns::Reprise, Paths::LeftOut) => HEADER.split_last().map_or(&[], |(_, names)| names),
+    };
+    line(out, options.separator, names.iter().copied());
 }
 
-fn write_line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        write_cell(out, cell);
-    }
-    out.push_str("\r\n");
+/// Writes a song.
+pub(super) fn song(out: &mut String, song: &Song<'_>, options: &Options) {
+    let tags = &song.subject.facts.tags;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let title = song.subject.facts.title.clone();
+    let (artist, album, isrc) = (text(&tags.artist), text(&tags.album), text(&tags.ids.isrc));
+    let cells = match options.columns {
+        Columns::Reprise => record(song, options),
+        Columns::Soundiiz => vec![title, artist, album, isrc],
+        Columns::TuneMyMusic => vec![title, artist, album, "Reprise".into(), "Playlist".into(), isrc],
+    };
+    line(out, options.separator, cells.iter().map(String::as_str));
 }
 
-fn write_cell(out: &mut String, cell: &str) {
-    let armed = if is_formula(cell) { "'" } else { "" };
-    if cell.contains([',', '"', '\r', '\n']) {
-        out.extend(["\"", armed, &cell.replace('"', "\"\""), "\""]);
-    } else {
-        out.extend([armed, cell]);
-    }
-}
-
-fn record(song: &Song<'_>) -> [String; 20] {
-    let tags = &song.facts.tags;
+fn record(song: &Song<'_>, options: &Options) -> Vec<String> {
+    let (facts, judgement) = (&song.subject.facts, &song.row.judgement);
+    let tags = &facts.tags;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let number = |value: Option<u32>| value.map(|n| n.to_string()).unwrap_or_default();
-    [
-        titled(&song.facts.title).to_owned(),
+    let [origin_said, store_said] = song.said();
+    let mut cells = vec![
+        format!("r-{}", song.track.id().to_hex()),
+        facts.title.clone(),
         text(&tags.artist),
         text(&tags.album),
         text(&tags.album_artist),
         number(tags.disc_number),
         number(tags.track_number),
         number(tags.year),
-        song.facts.audio.duration_ms.map(clock).unwrap_or_default(),
+        song.clock(),
         text(&tags.ids.isrc),
-        song.row.judgement.verdict.origin.label().to_owned(),
-        song.row.judgement.verdict.certainty.label().to_owned(),
-        song.row.judgement.verdict.store.map(|store| store.label().to_owned()).unwrap_or_default(),
-        song.row.judgement.status().label().to_owned(),
-        song.row.judgement.group().map_or("", |group| group.label()).to_owned(),
+        judgement.verdict.origin.label().to_owned(),
+        judgement.verdict.certainty.label().to_owned(),
+        judgement.verdict.store.map_or("", |store| store.label()).to_owned(),
+        judgement.status().label().to_owned(),
+        judgement.group().map_or("", |group| group.label()).to_owned(),
         song.link().unwrap_or_default(),
-        song.facts.container.map(|it| it.label().to_owned()).unwrap_or_default(),
-        number(song.facts.audio.bitrate_kbps),
-        song.facts.size.to_string(),
-        if song.row.judgement.whereabouts == Whereabouts::Here { "yes" } else { "no" }.to_owned(),
-        song.path.clone().unwrap_or_default(),
-    ]
-}
-
-/// Minutes and seconds, with hours if there are any: "4:05", "1:02:03".
-fn clock(ms: u64) -> String {
-    let seconds = (ms + 500) / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+        facts.container.map_or("", |it| it.label()).to_owned(),
+        number(facts.audio.bitrate_kbps),
+        facts.size.to_string(),
+        if judgement.whereabouts == Whereabouts::Here { "yes" } else { "no" }.to_owned(),
+        evidence(song, options),
+        problems(song),
+        song.tick().to_owned(),
+        origin_said.to_owned(),
+        store_said.to_owned(),
+    ];
+    if options.paths == Paths::Included {
+        cells.push(song.path.clone().unwrap_or_default());
     }
+    cells
 }
 
-/// Whether a spreadsheet would take a cell for a formula.
-///
-/// Such cells begin with `=`, `+`, `-`, `@`, tab or return (OWASP, "CSV Injection").
-fn is_formula(cell: &str) -> bool {
-    // A dash alone stands for a title that nothing tells.
-    cell != "-" && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+/// All evidence in one cell, for reading only.
+fn evidence(song: &Song<'_>, options: &Options) -> String {
+    let told = song.evidence(options, |it| {
+        let says = super::json::said(it.rule.says);
+        format!("{}={says}({})", it.key(), it.strength().slug())
+    });
+    told.join("; ")
+}
+
+fn problems(song: &Song<'_>) -> String {
+    let problems = song.track.copies().flat_map(|file| file.problems());
+    let mut told: Vec<String> = problems.map(|problem: Problem| problem.message()).collect();
+    told.dedup();
+    told.join("; ")
+}
+
+fn line<'a>(out: &mut String, separator: Separator, cells: impl Iterator<Item = &'a str>) {
+    let separator = match separator {
+        Separator::Comma => ',',
+        Separator::Semicolon => ';',
+        Separator::Tab => '\t',
+    };
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            out.push(separator);
+        }
+        write_cell(out, separator, cell);
+    }
+    out.push_str("\r\n");
+}
+
+fn write_cell(out: &mut String, separator: char, cell: &str) {
+    // Many parsers give up at a NUL.
+    let cell = disarmed(cell).replace('\0', "\u{fffd}");
+    if cell.contains([separator, '"', '\r', '\n']) {
+        out.extend(["\"", &cell.replace('"', "\"\""), "\""]);
+    } else {
+        out.push_str(&cell);
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +190,7 @@ mod tests {
 
     fn check_cell(cell: &str, wanted: &str) {
         let mut out = String::new();
-        write_cell(&mut out, cell);
+        write_cell(&mut out, ',', cell);
         assert_eq!(out, wanted);
     }
 
@@ -135,28 +198,24 @@ mod tests {
     fn formulas_are_disarmed() {
         check_cell("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\"");
         check_cell("-1", "'-1");
-        check_cell("-", "-");
         check_cell("@SUM", "'@SUM");
-        check_cell("\n=1", "\"'\n=1\"");
+        check_cell("a;=1", "a;'=1");
+        check_cell("a\0b", "a\u{fffd}b");
         check_cell("Song = 1", "Song = 1");
         check_cell("", "");
     }
 
     #[test]
     fn lines_are_read_back_by_a_library() {
-        let cells = ["a,b", "\"", "two\r\nlines", "", " spaced ", "ünï"];
-        let mut out = String::new();
-        write_line(&mut out, cells.into_iter());
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_bytes());
-        let record = reader.records().next().unwrap().unwrap();
-        assert_eq!(record.iter().collect::<Vec<_>>(), cells);
-    }
-
-    #[test]
-    fn durations() {
-        let check = |ms, wanted| assert_eq!(clock(ms), wanted);
-        check(0, "0:00");
-        check(245_400, "4:05");
-        check(3_723_000, "1:02:03");
+        let cells = ["a,b", "\"", "two\r\nlines", "", " spaced ", "ünï", "a;b\tc"];
+        for separator in Separator::ALL {
+            let mut out = String::new();
+            line(&mut out, *separator, cells.into_iter());
+            let delimiter = [b',', b';', b'\t'][*separator as usize];
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(out.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            assert_eq!(record.iter().collect::<Vec<_>>(), cells);
+        }
     }
 }

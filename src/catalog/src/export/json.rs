@@ -5,15 +5,17 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
+use super::song::Song;
 use super::{Options, Paths, Source};
-use crate::library::{File, Track};
+use crate::changes::Ruling;
+use crate::library::File;
 use crate::marks::Mark;
 use crate::reading::Ids;
 use crate::text::sorting;
 
 mod object;
 
-pub(super) use object::titled;
+pub(super) use object::said;
 pub use object::{Accounts, EvidenceObject, Judged, LinkObject, ProblemObject, Told, ToldBy, TrackObject};
 
 /// The version of this form. Since 2, a back-up has its changes too.
@@ -38,6 +40,15 @@ struct SongObject<'a> {
     ids: IdsObject<'a>,
     marks: Vec<MarkObject<'a>>,
     copies: Vec<CopyObject>,
+    tick: Option<&'static str>,
+    said: Option<SaidObject>,
+}
+
+/// Where the person says that the song came from.
+#[derive(Serialize)]
+struct SaidObject {
+    origin: &'static str,
+    store: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -78,8 +89,8 @@ struct PlaceObject<'a> {
     name: Option<&'a String>,
 }
 
-/// Writes the songs of a source, and the places that hold them.
-pub(super) fn write(source: Source<'_>, options: Options) -> String {
+/// Writes what comes before the songs: the places that hold them.
+pub(super) fn begin(out: &mut String, source: Source<'_>, options: &Options) {
     let places = source.catalog.places().iter().map(|(id, place)| {
         let name = (options.paths == Paths::Included).then_some(&place.value.name);
         PlaceObject { id: id.to_hex(), browser: place.value.browser.to_hex(), name }
@@ -87,36 +98,60 @@ pub(super) fn write(source: Source<'_>, options: Options) -> String {
     // Serialising cannot fail here, nor for the songs below.
     let mut places: Vec<_> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
     sorting::sort(&mut places);
-    let tracks = source.tracks.iter().filter_map(|&at| source.catalog.track_at(at));
-    let tracks = tracks.filter_map(|track| song(source, track, options)).collect::<Vec<_>>();
-    format!(
-        "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n{}\n]{END}",
+    out.push_str(&format!(
+        "{{\"format\":\"reprise-catalog\",\"version\":{VERSION},\"exported\":{},\n\"places\":[{}],\n\"tracks\":[\n",
         serde_json::to_string(source.today).unwrap_or_default(),
         places.join(","),
-        tracks.join(",\n"),
-    )
+    ));
+}
+
+/// Writes a song behind as many others.
+pub(super) fn song(out: &mut String, source: Source<'_>, song: &Song<'_>, options: &Options, before: u64) {
+    if before > 0 {
+        out.push_str(",\n");
+    }
+    out.push_str(&object(source, song, options));
+}
+
+/// Ends the file.
+pub(super) fn end(out: &mut String) {
+    out.extend(["\n]", END]);
 }
 
 /// Makes a back-up of an export: everything that was said stands behind the songs, as batches in base64.
 pub fn with_changes(mut export: String, batches: impl Iterator<Item = Vec<u8>>) -> String {
-    export.truncate(export.trim_end_matches(END).len());
-    export.push_str(",\n\"changes\":[");
-    for (at, batch) in batches.enumerate() {
-        export.push_str(if at == 0 { "\n\"" } else { ",\n\"" });
-        BASE64_STANDARD.encode_string(batch, &mut export);
-        export.push('"');
+    begin_changes(&mut export);
+    for (at, batch) in (0..).zip(batches) {
+        add_changes(&mut export, &batch, at);
     }
-    export.push_str("\n]");
-    export.push_str(END);
+    end_changes(&mut export);
     export
 }
 
-fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String> {
-    let subject = source.catalog.subject(track)?;
+/// Opens the end of an export, so that changes can follow the songs.
+pub fn begin_changes(end: &mut String) {
+    end.truncate(end.trim_end_matches(END).len());
+    end.push_str(",\n\"changes\":[");
+}
+
+/// Writes a batch of changes behind as many others.
+pub fn add_changes(out: &mut String, batch: &[u8], before: usize) {
+    out.push_str(if before == 0 { "\n\"" } else { ",\n\"" });
+    BASE64_STANDARD.encode_string(batch, out);
+    out.push('"');
+}
+
+/// Ends a back-up.
+pub fn end_changes(out: &mut String) {
+    out.extend(["\n]", END]);
+}
+
+/// The object of a song, in one line.
+pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> String {
+    let (track, subject) = (song.track, &song.subject);
     let facts = &subject.facts;
     let files: Vec<File<'_>> = source.catalog.copies(track).collect();
-    let row = source.table.row(track.at())?;
-    let judged = Judged::of(&subject, row.judgement, source.settings);
+    let judged = Judged::of(subject, song.row.judgement, source.settings);
     let problems: Vec<_> = files.iter().flat_map(|file| file.problems()).collect();
     let told = Told {
         source: ToldBy::of(track),
@@ -140,9 +175,17 @@ fn song(source: Source<'_>, track: Track<'_>, options: Options) -> Option<String
         ids: ids(&facts.tags.ids),
         marks: marks(subject.marks(), options),
         copies: files.iter().map(|file| copy(source, *file, options)).collect(),
+        tick: Some(song.tick()).filter(|tick| !tick.is_empty()),
+        said: track.ruling().map(SaidObject::new),
     };
     // Serialising cannot fail: all keys are texts, all numbers whole.
-    serde_json::to_string(&object).ok()
+    serde_json::to_string(&object).unwrap_or_default()
+}
+
+impl SaidObject {
+    fn new(ruling: Ruling) -> SaidObject {
+        SaidObject { origin: ruling.origin.slug(), store: ruling.store.map(|store| store.slug()) }
+    }
 }
 
 fn ids(ids: &Ids) -> IdsObject<'_> {
@@ -157,7 +200,7 @@ fn ids(ids: &Ids) -> IdsObject<'_> {
 }
 
 /// The marks of a song. Those from its path are left out unless paths are included.
-fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
+fn marks<'a>(marks: &'a [Mark], options: &Options) -> Vec<MarkObject<'a>> {
     let told = |mark: &&Mark| options.paths == Paths::Included || !mark.is_of_path();
     let value = |mark| match options.accounts {
         Accounts::Masked => Mark::masked(mark),
@@ -167,7 +210,7 @@ fn marks(marks: &[Mark], options: Options) -> Vec<MarkObject<'_>> {
     marks.map(|mark| MarkObject { place: mark.place.slug(), key: &mark.key, value: value(mark) }).collect()
 }
 
-fn copy(source: Source<'_>, file: File<'_>, options: Options) -> CopyObject {
+fn copy(source: Source<'_>, file: File<'_>, options: &Options) -> CopyObject {
     let (size, modified_ms) = file.size_and_time();
     CopyObject {
         place: file.place().to_hex(),

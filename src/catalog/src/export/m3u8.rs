@@ -1,35 +1,47 @@
-//! M3U8 for players: extended M3U in UTF-8 without a byte order mark. Paths are relative to the folder that
-//! was read.
+//! M3U8 for players: extended M3U in UTF-8. Paths are relative to the folder that was read, and stand in it only when
+//! the person asks for them; else a song is called "Artist - Title" with its file's ending.
 
-use super::Song;
+use super::csv::ByteOrderMark;
+use super::song::{Song, one_line};
+use super::{Options, Paths};
 
-/// Writes the songs. A song whose path cannot stand in a playlist becomes a comment.
-pub(super) fn write<'a>(songs: impl Iterator<Item = Song<'a>>) -> String {
-    let mut out = String::from("#EXTM3U\n#PLAYLIST:Reprise restore list\n");
-    for song in songs {
-        let seconds =
-            song.facts.audio.duration_ms.map_or(-1, |ms| i64::try_from((ms + 500) / 1000).unwrap_or(-1));
-        let name = match song.facts.tags.artist.as_deref() {
-            Some(artist) => format!("{artist} - {}", song.facts.title),
-            None => song.facts.title.clone(),
-        };
-        let name = one_line(&name);
-        match song.path.as_deref().filter(|path| !path.contains(['\n', '\r'])) {
-            Some(path) => out.push_str(&format!("#EXTINF:{seconds},{name}\n{}\n", not_a_comment(path))),
-            None => out.push_str(&format!("# no playable path: {name}\n")),
-        }
+/// What a song's line holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Its path.
+    Path,
+    /// Its name.
+    Name,
+}
+
+/// Writes the head.
+pub(super) fn begin(out: &mut String, options: &Options) {
+    if options.mark == ByteOrderMark::Written {
+        out.push('\u{feff}');
     }
-    out
+    out.push_str("#EXTM3U\n#PLAYLIST:Reprise\n");
 }
 
-/// Turns line breaks and other control characters into spaces, so that a title stays in its line.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// Writes a song.
+pub(super) fn song(out: &mut String, song: &Song<'_>, options: &Options) -> Line {
+    let seconds = song.seconds().map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string());
+    let name = song.name();
+    let is_line = |path: &&str| one_line(path) == **path && path.trim() == *path;
+    let path = song.path.as_deref().filter(|_| options.paths == Paths::Included).filter(is_line);
+    let line = path.map_or_else(|| file_name(&name, song.ending()), str::to_owned);
+    // A line that begins with `#` would be a comment.
+    let before = if line.starts_with('#') { "./" } else { "" };
+    out.extend(["#EXTINF:", &seconds, ",", &name, "\n", before, &line, "\n"]);
+    if path.is_some() { Line::Path } else { Line::Name }
 }
 
-/// A path that begins with `#` gets `./` in front, because it would be a comment otherwise.
-fn not_a_comment(path: &str) -> String {
-    if path.starts_with('#') { format!("./{path}") } else { path.to_owned() }
+/// A name that leads into no folder.
+fn file_name(name: &str, ending: Option<&str>) -> String {
+    let name = name.replace(['/', '\\', ':'], "_");
+    match ending {
+        Some(ending) => format!("{name}.{ending}"),
+        None => name,
+    }
 }
 
 #[cfg(test)]
@@ -37,8 +49,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_names_stay_in_their_line() {
-        assert_eq!(one_line("a\nb\r#EXTM3U\u{85}c"), "a b #EXTM3U c");
-        assert_eq!(not_a_comment("#1 Hits/a.mp3"), "./#1 Hits/a.mp3");
+    fn a_name_leads_into_no_folder() {
+        assert_eq!(file_name("AC/DC - ../../T.N.T.", Some("mp3")), "AC_DC - .._.._T.N.T..mp3");
+        assert_eq!(file_name("http://x", None), "http___x");
     }
 }

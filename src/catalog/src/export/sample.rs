@@ -1,8 +1,10 @@
 //! The catalog that the tests of exports write.
 
 use super::{Export, Format, Options, Source, export};
-use crate::changes::{Change, Fact, FileFacts, Holds, Presence, Said, SaidBy, Stamp, TrackFacts};
-use crate::evidence::Settings;
+use crate::changes::{
+    Change, Fact, FileFacts, Holds, Presence, Ruling, Said, SaidBy, Stamp, Ticked, TrackFacts,
+};
+use crate::evidence::{Origin, Settings, Store};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::library::{Catalog, Standpoint, TrackAt};
 use crate::marks::{Mark, Where};
@@ -34,14 +36,39 @@ pub(super) fn exported(tracks: &[TrackAt], format: Format, options: Options) -> 
     export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
 }
 
+/// The export of one song with this title and artist.
+pub(super) fn one(title: &str, artist: &str, format: Format, options: Options) -> String {
+    let mut facts = of_jane(title);
+    facts.tags.artist = Some(artist.to_owned());
+    let file = FileFacts::new(9, 1, Holds::Track(id(0)));
+    let mut catalog = Catalog::default();
+    for fact in song(0, facts, "a.m4a", file) {
+        catalog.fold(Change::new(Stamp::at(1, BrowserId([1; 8])), fact));
+    }
+    let (table, settings) = (Table::of(&catalog, &Standpoint::default()), Settings::default());
+    let (tracks, today) = (&[TrackAt(0)][..], "2026-11-22");
+    export(Source { catalog: &catalog, table: &table, settings: &settings, tracks, today }, format, options)
+        .text
+}
+
 fn catalog() -> Catalog {
     let place = Fact::Place { place: PLACE, browser: BrowserId([1; 8]), name: "Jane's music".into() };
     let facts = [vec![place], bought(), hostile(), gone(), identified(), listed()].concat();
+    let facts = [facts, said()].concat();
     let mut catalog = Catalog::default();
     for (ms, fact) in (1..).zip(facts) {
         catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact));
     }
     catalog
+}
+
+/// The person says where the hostile one came from, and that the gone one is back.
+fn said() -> Vec<Fact> {
+    let ruling = Ruling { origin: Origin::Store, store: Some(Store::Bandcamp) };
+    vec![
+        Fact::Overruled { track: id(1), ruling: Some(ruling) },
+        Fact::Tick { track: id(2), ticked: Some(Ticked::Returned) },
+    ]
 }
 
 fn bought() -> Vec<Fact> {

@@ -5,6 +5,7 @@
 
 mod columns;
 mod dialect;
+mod edited;
 mod json;
 mod lines;
 mod rows;
@@ -16,6 +17,8 @@ use super::{LibraryReader, Stated};
 use crate::changes::SaidBy;
 use crate::text::of_bytes;
 
+pub(super) use edited::is_edited;
+pub use edited::{Edited, EditedPlan, read_edited};
 use xml::XmlList;
 
 /// The largest list of another program, in bytes. 100,000 songs of Exportify take 60 MB.

@@ -5,7 +5,6 @@ pub use reprise_catalog::evidence::{
     Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Kind, Link, Origin, Settings, Standing,
     Store, Strength, Subscription, Verdict, WayBack, mask_account, storefront,
 };
-pub use reprise_catalog::export::{Accounts, ByteOrderMark, Format, Options, Paths};
 pub use reprise_catalog::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 pub use reprise_catalog::imports::SCRIPT;
 pub use reprise_catalog::library::{Basis, Disks, Group, Judgement, Whereabouts};

@@ -1,66 +1,61 @@
-//! Exports: which songs, a preview of the first lines, and the whole file.
+//! Exports: what the dialog offers, a preview of the first lines, and the whole file.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Format, Options, Query};
+use super::catalog::Query;
 
-/// Which songs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum Which {
-    /// Those that are selected.
-    Selected,
-    /// Those that the table shows.
-    Shown,
-    /// Those that have no copy on this browser.
-    Missing,
-    /// All songs.
-    All,
-}
-
-/// Asks of which songs an export can be made.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct ChoicesOf {
-    /// The query of the table.
-    pub query: Query,
-}
-
-/// A choice of songs for an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Choice {
-    /// Which songs.
-    pub which: Which,
-    /// How many they are.
-    pub songs: u64,
-}
-
-/// What an export is to be.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+/// What the person wants of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Wanted {
-    /// Which songs.
-    pub which: Which,
+    /// What they chose so far: the name of each choice, and its value. The latest one counts.
+    pub chosen: Vec<(String, String)>,
     /// The query of the table.
     pub query: Query,
-    /// The format.
-    pub format: Format,
-    /// What to include.
-    pub options: Options,
+    /// Whether they came from the restore list.
+    pub is_restoring: bool,
     /// Whether it is a back-up: all songs, and everything that was read or said, so that it can be restored.
     pub is_backup: bool,
     /// Today in the person's time zone, as `YYYY-MM-DD`.
     pub today: String,
 }
 
-/// Asks for the first lines of an export.
+/// Asks what the dialog shows.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct LookOf(pub Wanted);
+pub struct DeskOf(pub Wanted);
 
-/// The first lines of an export.
+/// What the dialog shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Look {
-    /// The lines.
+pub struct Desk {
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+    /// The first lines of the file.
     pub lines: String,
-    /// What is left out or changed, in sentences for a person.
+    /// What is left out or cannot be said, in sentences for a person.
     pub notes: Vec<String>,
+    /// Whether the file is a text that can be copied to the clipboard.
+    pub can_copy: bool,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Choice {
+    /// What it is called.
+    pub name: String,
+    /// How it is chosen.
+    pub kind: ChoiceKind,
+    /// What is chosen now. A switch is "on" or "off".
+    pub value: String,
+}
+
+/// How something is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub enum ChoiceKind {
+    /// One of these: the value and the name of each.
+    OneOf(Vec<(String, String)>),
+    /// Yes or no.
+    Switch,
+    /// A text that the person types.
+    Text,
 }
 
 /// Asks for a whole export.
@@ -72,10 +67,6 @@ pub struct FileOf(pub Wanted);
 pub struct File {
     /// The file name to propose.
     pub name: String,
-    /// How many songs are in it.
-    pub songs: u64,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Why there is none, in a sentence.
-    pub trouble: Option<String>,
+    /// What is in it and what is not, or why there is none, in sentences.
+    pub told: String,
 }

@@ -49,10 +49,8 @@ questions! {
     Checkup(checkup::CheckupOf) -> checkup::CheckupFacts;
     /// Some files with problems.
     Problems(problems::ProblemsOf) -> problems::Problems;
-    /// Of which songs an export can be made, and how many they are.
-    Choices(export::ChoicesOf) -> Vec<export::Choice>;
-    /// The first lines of an export.
-    Look(export::LookOf) -> export::Look;
+    /// What can be chosen for an export, and its first lines.
+    Desk(export::DeskOf) -> export::Desk;
     /// A whole export. Its Blob goes beside the answer.
     File(export::FileOf) -> export::File;
     /// The browsers of the library.

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::FileFacts;
 use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::imports::{Refusal, Stated};
+use reprise_catalog::imports::{Edited, Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
 
@@ -185,6 +185,8 @@ pub(crate) enum ListSays {
     Songs(SaidBy, Stated),
     /// A back-up of Reprise: its batches.
     Backup(Vec<Vec<u8>>),
+    /// A table of Reprise that the person may have changed.
+    Edited(Edited),
 }
 
 /// Why a list could not be read.

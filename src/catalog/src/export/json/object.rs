@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::evidence::{Claim, Evidence, Facts, Link, Settings};
 use crate::evidence::{links, weigh};
 use crate::export::Paths;
+use crate::export::song::titled;
 use crate::library::{Basis, Judgement, Subject, Track};
 use crate::marks::Mark;
 use crate::reading::{Essence, Problem};
@@ -202,11 +203,6 @@ impl<'a> TrackObject<'a> {
     }
 }
 
-/// A title, or a dash where nothing tells it.
-pub(in crate::export) fn titled(title: &str) -> &str {
-    if title.trim().is_empty() { "-" } else { title }
-}
-
 impl EvidenceObject {
     fn new(evidence: &Evidence<'_>, told: &Told<'_>) -> Option<EvidenceObject> {
         if told.paths == Paths::LeftOut && evidence.mark.is_some_and(Mark::is_of_path) {
@@ -228,7 +224,7 @@ impl EvidenceObject {
 }
 
 /// What a claim says, in the words of origins. `not-…` speaks against an origin, `allows-…` decides nothing.
-fn said(claim: Claim) -> Cow<'static, str> {
+pub(in crate::export) fn said(claim: Claim) -> Cow<'static, str> {
     match claim {
         Claim::Against(origin) => format!("not-{}", origin.slug()).into(),
         Claim::Allows(origin) => format!("allows-{}", origin.slug()).into(),

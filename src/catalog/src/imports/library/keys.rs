@@ -2,7 +2,7 @@
 
 use crate::imports::{Stated, Writer};
 use crate::reading::ProblemCode;
-use crate::stated::{Flag, Location, PersistentId, StatedTrack, TrackType, day, text};
+use crate::stated::{Flag, Flags, Location, PersistentId, StatedTrack, TrackType, day, text};
 
 /// A value of a plist, of the types that libraries use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,10 +104,22 @@ impl Library {
         self.stated.writer = match (self.stated.tracks.len(), self.typed) {
             (0, _) => Writer::Unknown,
             (_, 0) => Writer::ThirdParty,
-            _ if self.is_foreign => Writer::ThirdParty,
+            _ if self.is_foreign || self.stated.is_by_reprise() => Writer::ThirdParty,
             _ => Writer::Apple,
         };
+        if self.stated.is_by_reprise() {
+            self.stated.tracks.iter_mut().for_each(forget_conclusions);
+        }
         self.stated
+    }
+}
+
+/// What Reprise concluded once is no word of Apple's when it comes back.
+fn forget_conclusions(track: &mut StatedTrack) {
+    let is_compilation = track.flags.has(Flag::Compilation);
+    (track.flags, track.kind, track.track_type) = (Flags::default(), None, None);
+    if is_compilation {
+        track.flags.set(Flag::Compilation);
     }
 }
 

@@ -159,6 +159,16 @@ impl Draft {
         }
     }
 
+    /// Takes the path for a part of an address, as playlists write it, unless a blank says that it is none.
+    pub(super) fn decode_path(&mut self) {
+        if let Some(Location::Path(path)) = &mut self.row.location
+            && path.contains('%')
+            && !path.contains(' ')
+        {
+            *path = Location::decoded(path);
+        }
+    }
+
     /// The song, with what was told of its file put together.
     pub(super) fn finish(mut self) -> StatedTrack {
         let folder = match self.row.location.take() {

@@ -104,6 +104,7 @@ fn take(song: &Song, rows: &mut Rows) {
             _ => {}
         }
     }
+    draft.decode_path();
     let row = draft.finish();
     if row.name.is_some() || row.location.is_some() {
         rows.take(row);

@@ -163,13 +163,7 @@ fn is_path(line: &str) -> bool {
 
 fn path(draft: &mut Draft, text: &str) {
     draft.set(Column::Path, text);
-    // VLC writes relative paths as parts of addresses.
-    if let Some(Location::Path(path)) = &mut draft.row.location
-        && path.contains('%')
-        && !path.contains(' ')
-    {
-        *path = Location::decoded(path);
-    }
+    draft.decode_path();
 }
 
 fn names(draft: &mut Draft, text: &str) {

@@ -29,6 +29,25 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 
 /// Reads the songs of a workbook.
 pub(super) fn read(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
+    let (mut rows, mut header, mut refusal, mut of) = (Rows::default(), None::<Header>, None, None);
+    each_row(bytes, |sheet, row| {
+        // The first row of a sheet that has names of columns is its header.
+        if of.replace(sheet) != Some(sheet) {
+            header = None;
+        }
+        match &header {
+            Some(header) => refusal = refusal.take().or(header.take(row, &mut rows).err()),
+            None => {
+                let names: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
+                header = Header::of(&names).filter(Header::is_of_songs);
+            }
+        }
+    })?;
+    refusal.map_or_else(|| rows.finish(SaidBy::Deezer), Err)
+}
+
+/// Tells the rows of a workbook, each with the number of its sheet.
+pub(super) fn each_row(bytes: &[u8], mut tell: impl FnMut(usize, &[Cow<'_, str>])) -> Result<(), Refusal> {
     let mut left = MAX_UNPACKED;
     let mut part = |name: &str| unpacked(bytes, |it| it == name, &mut left).pop().unwrap_or_default();
     let (book, links) = (part("xl/workbook.xml"), part("xl/_rels/workbook.xml.rels"));
@@ -38,17 +57,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     }
     let (sheets, links) =
         (pairs(&book, "sheet", "name", "id"), pairs(&links, "relationship", "id", "target"));
-    let mut rows = Rows::default();
-    for (name, id) in sheets.iter().take(MOST_COLUMNS) {
+    for (at, (name, id)) in sheets.iter().enumerate().take(MOST_COLUMNS) {
         if LEFT_OUT.iter().any(|word| name.to_ascii_lowercase().contains(word)) {
             continue;
         }
         let Some((_, target)) = links.iter().find(|(link, _)| link == id) else { continue };
         let target = target.trim_start_matches('/');
         let path = if target.starts_with("xl/") { target.to_owned() } else { format!("xl/{target}") };
-        sheet(&part(&path), &shared, &mut rows)?;
+        sheet(&part(&path), &shared, |row| tell(at, row));
     }
-    if left == 0 { Err(Refusal::TooLarge) } else { rows.finish(SaidBy::Deezer) }
+    if left == 0 { Err(Refusal::TooLarge) } else { Ok(()) }
 }
 
 /// Two attributes of each element of this name.
@@ -90,10 +108,10 @@ fn shared(xml: &[u8]) -> Vec<String> {
     texts
 }
 
-/// Takes the rows of a sheet. The first of them that has names of columns is its header.
-fn sheet(xml: &[u8], shared: &[String], rows: &mut Rows) -> Result<(), Refusal> {
+/// Tells the rows of a sheet.
+fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
     let (mut tags, mut chunk) = (Tags::default(), xml);
-    let (mut header, mut cells): (Option<Header>, Vec<Cow<'_, str>>) = (None, Vec::new());
+    let mut cells: Vec<Cow<'_, str>> = Vec::new();
     let (mut at, mut kind) = (0, String::new());
     while let Some(tag) = tags.next(&mut chunk) {
         match (tag, local(tags.name()).as_str()) {
@@ -119,17 +137,10 @@ fn sheet(xml: &[u8], shared: &[String], rows: &mut Rows) -> Result<(), Refusal> 
                     *cell = if cell.is_empty() { text } else { Cow::Owned([&**cell, &text].concat()) };
                 }
             }
-            (Tag::Close(_), "row") => match &header {
-                Some(header) => header.take(&cells, rows)?,
-                None => {
-                    let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
-                    header = Header::of(&names).filter(Header::is_of_songs);
-                }
-            },
+            (Tag::Close(_), "row") => tell(&cells),
             _ => {}
         }
     }
-    Ok(())
 }
 
 /// The column of a cell that is named like "AB12".

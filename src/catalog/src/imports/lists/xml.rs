@@ -126,7 +126,10 @@ impl XmlList {
         }
     }
 
-    fn take(&mut self, draft: Draft, root: &str) {
+    fn take(&mut self, mut draft: Draft, root: &str) {
+        if root == "playlist" {
+            draft.decode_path();
+        }
         let is_other = root == "rhythmdb" && !matches!(draft.kind.as_str(), "" | "song");
         let mut row = draft.finish();
         match &row.location {

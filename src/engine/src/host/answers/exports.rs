@@ -1,63 +1,116 @@
-//! Exports: which songs, a preview of the first lines, and the whole file as a Blob.
+//! Exports: what can be chosen, a preview of the first lines, and the whole file as a Blob, which is made in parts.
 
-use std::collections::HashSet;
+mod choices;
+mod songs;
 
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::changes::{Batch, MakingAll};
-use reprise_catalog::export::{self, Export, Source, json};
+use reprise_catalog::export::{Format, Left, Source, Writing, json};
 use reprise_catalog::library::TrackAt;
-use reprise_catalog::query::Query;
-use reprise_catalog::restore::{self, Scope};
 use web_sys::{Blob, BlobPropertyBag};
 
+use self::choices::Settled;
 use crate::host::Host;
-use crate::host::views::Rows;
-use crate::protocol::export::{Choice, ChoicesOf, File, FileOf, Look, LookOf, Wanted, Which};
+use crate::host::slices::Slice;
+use crate::protocol::export::{Desk, DeskOf, File, FileOf, Wanted};
+use crate::protocol::words;
 use crate::store::StorageError;
 
 /// How many songs are written for the preview.
 const LOOK_SONGS: usize = 3;
 
+/// How many songs are written at once.
+const AT_ONCE: usize = 64;
+
 /// How many batches are read at once for a back-up.
-const AT_ONCE: u32 = 64;
+const BATCHES: u32 = 64;
+
+/// How many bytes make a part of a Blob. The browser may lay finished parts on the disk.
+const PART: usize = 1 << 20;
 
 /// How many lines the preview has.
 const LOOK_LINES: usize = 12;
 
-/// The choices of songs that differ from each other now.
-pub(crate) fn choices(host: &Host, asked: &ChoicesOf) -> Vec<Choice> {
-    let all = host.views.rows(&host.library, &Query::default()).len() as u64;
-    let kinds = [Which::Selected, Which::Shown, Which::Missing, Which::All];
-    let choices = kinds.map(|which| Choice { which, songs: songs(host, which, &asked.query).len() as u64 });
-    choices.into_iter().filter(|it| it.which == Which::All || (it.songs > 0 && it.songs < all)).collect()
-}
-
-/// The first lines of an export.
-pub(crate) fn look(host: &Host, LookOf(wanted): &LookOf) -> Look {
-    let mut tracks = songs(host, wanted.which, &wanted.query);
+/// What can be chosen, and the first lines of what is chosen.
+pub(crate) fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
+    let settled = Settled::of(host, wanted);
+    let mut tracks = songs::of(host, settled.what, &wanted.query);
     tracks.truncate(LOOK_SONGS);
-    let export = write(host, wanted, &tracks);
-    Look { lines: first_lines(&export.text), notes: export.notes }
+    let mut writing = Writing::new(settled.format, settled.options.clone());
+    let text = pieces(host, wanted, &mut writing, &tracks);
+    Desk {
+        choices: settled.choices(host, wanted),
+        lines: first_lines(&text),
+        notes: settled.notes(host, &wanted.today),
+        can_copy: settled.format == Format::Text,
+    }
 }
 
 /// A whole export with its Blob. There is no Blob if the browser fails to make one, or to read what it stores.
 pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
-    let tracks = songs(host, wanted.which, &wanted.query);
-    let mut export = write(host, wanted, &tracks);
-    if wanted.is_backup {
-        let batches = match everything(host).await {
-            Ok(batches) => batches,
-            Err(why) => {
-                let trouble = Some(format!("No back-up can be made: {why}. An export to share can."));
-                return (File { trouble, ..File::default() }, Array::new());
-            }
-        };
-        export.text = json::with_changes(export.text, batches);
-        export.file_name = format!("reprise-backup-{}.json", wanted.today);
+    let settled = Settled::of(host, wanted);
+    if let Some(told) = settled.lacks() {
+        return (File { told, ..File::default() }, Array::new());
     }
-    let beside = blob(&export).map_or_else(Array::new, |blob| Array::of1(&blob));
-    let bytes = export.text.len() as u64;
-    (File { name: export.file_name, songs: tracks.len() as u64, bytes, trouble: None }, beside)
+    let tracks = songs::of(host, settled.what, &wanted.query);
+    let mut writing = Writing::new(settled.format, settled.options.clone());
+    let name = match wanted.is_backup {
+        true => format!("reprise-backup-{}.json", wanted.today),
+        false => settled.format.file_name(&settled.options, &wanted.today),
+    };
+    let mut parts = Parts::default();
+    match write(host, wanted, &mut writing, &tracks, &mut parts).await {
+        Err(why) => {
+            let told = format!("No back-up can be made: {why}. An export to share can.");
+            (File { told, ..File::default() }, Array::new())
+        }
+        Ok(()) => match parts.blob(settled.format.media_type()) {
+            Some(blob) => (File { told: told(&name, &writing, parts.bytes), name }, Array::of1(&blob)),
+            None => (File { told: "The browser refused to make the file.".into(), name }, Array::new()),
+        },
+    }
+}
+
+/// Writes everything into parts, and lets other work run in between.
+async fn write(
+    host: &Host,
+    wanted: &Wanted,
+    writing: &mut Writing,
+    tracks: &[TrackAt],
+    parts: &mut Parts,
+) -> Result<(), StorageError> {
+    parts.add(&with(host, wanted, &[], |source| writing.begin(source)));
+    let mut slice = Slice::begin();
+    for some in tracks.chunks(AT_ONCE) {
+        parts.add(&with(host, wanted, some, |source| writing.songs(source)));
+        slice.rest().await;
+    }
+    let mut end = writing.end();
+    if wanted.is_backup {
+        json::begin_changes(&mut end);
+        for (at, batch) in everything(host).await?.enumerate() {
+            json::add_changes(&mut end, &batch, at);
+            parts.add(&std::mem::take(&mut end));
+            slice.rest().await;
+        }
+        json::end_changes(&mut end);
+    }
+    parts.add(&end);
+    Ok(())
+}
+
+/// A short export as one text.
+fn pieces(host: &Host, wanted: &Wanted, writing: &mut Writing, tracks: &[TrackAt]) -> String {
+    with(host, wanted, tracks, |source| {
+        [writing.begin(source), writing.songs(source), writing.end()].concat()
+    })
+}
+
+fn with<R>(host: &Host, wanted: &Wanted, tracks: &[TrackAt], make: impl FnOnce(Source<'_>) -> R) -> R {
+    let settings = host.library.verdicts();
+    host.library.with(|catalog, table| {
+        make(Source { catalog, table, settings: &settings, tracks, today: &wanted.today })
+    })
 }
 
 /// Everything that is stored, of all browsers, as the fewest batches.
@@ -68,7 +121,7 @@ async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, Storag
     for span in storage.spans().await? {
         let mut after = span.first.saturating_sub(1);
         loop {
-            let batches = storage.batches_of(span.browser, after, AT_ONCE).await?;
+            let batches = storage.batches_of(span.browser, after, BATCHES).await?;
             let Some(last) = batches.last() else { break };
             after = last.number;
             for stored in batches {
@@ -81,41 +134,51 @@ async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, Storag
     Ok(making.parts())
 }
 
-/// Songs in the table's order.
-fn songs(host: &Host, which: Which, query: &Query) -> Vec<TrackAt> {
-    let rows: Rows = match which {
-        Which::All | Which::Missing => host.views.rows(&host.library, &Query::default()),
-        Which::Selected | Which::Shown => host.views.rows(&host.library, query),
-    };
-    let missing = if which == Which::Missing { missing_here(host) } else { HashSet::new() };
-    let selection = host.selection.borrow();
-    let is_chosen = |at: &TrackAt| match which {
-        Which::All | Which::Shown => true,
-        Which::Selected => selection.contains(*at),
-        Which::Missing => missing.contains(at),
-    };
-    rows.iter().copied().filter(is_chosen).collect()
+/// The parts of a file. Each is handed to the browser when it is large enough.
+#[derive(Default)]
+struct Parts {
+    done: Array,
+    open: Vec<u8>,
+    bytes: u64,
+    has_failed: bool,
 }
 
-fn missing_here(host: &Host) -> HashSet<TrackAt> {
-    let from = host.library.standpoint();
-    let list = host.library.with(|catalog, table| restore::list(catalog, table, &from, Scope::Missing));
-    list.parts.into_iter().flat_map(|part| part.tracks).collect()
+impl Parts {
+    fn add(&mut self, text: &str) {
+        self.open.extend_from_slice(text.as_bytes());
+        self.bytes += text.len() as u64;
+        if self.open.len() >= PART {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let bytes = Array::of1(&Uint8Array::from(self.open.as_slice()));
+        match Blob::new_with_u8_array_sequence(&bytes) {
+            Ok(blob) => _ = self.done.push(&blob),
+            Err(_) => self.has_failed = true,
+        }
+        self.open.clear();
+    }
+
+    fn blob(&mut self, media_type: &str) -> Option<Blob> {
+        self.close();
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let blob = Blob::new_with_blob_sequence_and_options(&self.done, &options).ok();
+        blob.filter(|_| !self.has_failed)
+    }
 }
 
-fn write(host: &Host, wanted: &Wanted, tracks: &[TrackAt]) -> Export {
-    let settings = host.library.verdicts();
-    host.library.with(|catalog, table| {
-        let source = Source { catalog, table, settings: &settings, tracks, today: &wanted.today };
-        export::export(source, wanted.format, wanted.options)
-    })
-}
-
-fn blob(export: &Export) -> Option<Blob> {
-    let options = BlobPropertyBag::new();
-    options.set_type(export.media_type);
-    let parts = Array::of1(&Uint8Array::from(export.text.as_bytes()));
-    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+/// What is in a file and what is not.
+fn told(name: &str, writing: &Writing, bytes: u64) -> String {
+    let songs = words::counted(writing.written(), "song", "songs");
+    let left = writing.left().iter().map(|left| {
+        let Left { why, songs, first } = left;
+        let more = if *songs > first.len() as u64 { ", …" } else { "" };
+        format!(" {} {}: {}{more}.", words::counted(*songs, "song", "songs"), why.label(), first.join("; "))
+    });
+    format!("{songs} to {name}, {}.{}", words::size(bytes), left.collect::<String>())
 }
 
 fn first_lines(text: &str) -> String {

@@ -66,6 +66,12 @@ impl RestoreLists {
         })
     }
 
+    /// All songs that are on the list of what is missing here.
+    pub(crate) fn missing(&self, library: &Library) -> Vec<TrackAt> {
+        let list = self.list(library, Scope::Missing);
+        list.parts.iter().flat_map(|songs| songs.tracks.iter().copied()).collect()
+    }
+
     /// The first songs of a group.
     pub(crate) fn lines(&self, library: &Library, asked: LinesOf) -> Lines {
         let list = self.list(library, asked.scope);

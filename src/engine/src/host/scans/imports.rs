@@ -48,6 +48,7 @@ pub(super) fn may_be_list(name: &str) -> bool {
             | "plist"
             | "zip"
             | "json"
+            | "jspf"
             | "csv"
             | "tsv"
             | "txt"
@@ -56,7 +57,6 @@ pub(super) fn may_be_list(name: &str) -> bool {
             | "pls"
             | "wpl"
             | "xspf"
-            | "jspf"
             | "xlsx"
             | "ods"
             | "html"
@@ -131,7 +131,7 @@ impl Scans {
     pub(super) async fn take_songs(&self, name: &str, by: SaidBy, stated: &Stated) -> String {
         let mut taken = self.0.library.with(|catalog, _| take_stated(stated, by, catalog));
         let facts = std::mem::take(&mut taken.facts);
-        self.note_undo(by, &facts);
+        self.note_undo(&facts);
         if !facts.is_empty()
             && let Err(why) = self.0.library.jot(facts).await
         {

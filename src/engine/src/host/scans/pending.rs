@@ -1,9 +1,10 @@
 //! Lists that the person gave: what each would change is shown first, and written when they say so.
 
 use reprise_catalog::changes::{Change, Fact, SaidBy};
+use reprise_catalog::ids::TrackId;
 use reprise_catalog::imports::backup::{self, NoBackup};
-use reprise_catalog::imports::{Stated, Taken, take_stated};
-use reprise_catalog::library::Track;
+use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated};
+use reprise_catalog::library::{Catalog, Track};
 
 use super::Scans;
 use super::imports::told;
@@ -27,6 +28,7 @@ pub(super) struct Pending {
 enum Given {
     Songs(String, SaidBy, Stated),
     Changes(Vec<Change>),
+    Edited(String, Edited),
 }
 
 impl Scans {
@@ -39,6 +41,9 @@ impl Scans {
                 let taken = self.0.library.with(|catalog, _| take_stated(&stated, by, catalog));
                 (plan_of(&name, by, &stated, &taken), Some(Given::Songs(name, by, stated)))
             }
+            Ok(ListSays::Edited(edited)) => {
+                (self.plan_edited(&name, &edited), Some(Given::Edited(name, edited)))
+            }
             Ok(ListSays::Backup(batches)) => match changes_of(&batches) {
                 Ok(changes) => (self.plan_backup(name, &changes), Some(Given::Changes(changes))),
                 Err(why) => (refused(name, &why.to_string()), None),
@@ -50,6 +55,22 @@ impl Scans {
         }
         desk.pending.plans.push(plan);
         desk.pending.given.extend(given);
+    }
+
+    fn plan_edited(&self, name: &str, edited: &Edited) -> ListPlan {
+        self.0.library.with(|catalog, _| {
+            let plan = edited.plan(catalog);
+            let taken = take_stated(&plan.unknown, SaidBy::Reprise, catalog);
+            let of_list = plan_of(name, SaidBy::Reprise, &plan.unknown, &taken);
+            ListPlan {
+                name: name.to_owned(),
+                says: told_of_table(edited, &plan),
+                new: of_list.new,
+                changed: plan.changed + of_list.changed,
+                same: plan.same + of_list.same + edited.twice,
+                unreadable: edited.unreadable,
+            }
+        })
     }
 
     fn plan_backup(&self, name: String, changes: &[Change]) -> ListPlan {
@@ -96,6 +117,7 @@ impl Scans {
                     self.note_list(told);
                 }
                 Given::Changes(changes) => self.restore_changes(changes).await,
+                Given::Edited(name, edited) => self.take_edited(&name, &edited).await,
             }
             // The page may draw in between.
             sleep(0).await;
@@ -119,17 +141,23 @@ impl Scans {
         self.0.library.publish();
     }
 
-    /// Remembers what these statements of a list overwrite.
-    pub(super) fn note_undo(&self, by: SaidBy, facts: &[Fact]) {
-        let before: Vec<Fact> = self.0.library.with(|catalog, _| {
-            let tracks = facts.iter().filter_map(|fact| match fact {
-                Fact::Stated { track, .. } => Some(*track),
-                _ => None,
-            });
-            let said = |track: Track<'_>| track.said().find(|(of, ..)| *of == by).map(|(_, _, said)| said);
-            let before = |track| catalog.track(track).and_then(said).map(Box::new);
-            tracks.map(|track| Fact::Stated { track, by, said: before(track) }).collect()
-        });
+    /// Writes what the person says anew in a table of ours, and lists the songs that the catalog lacks.
+    async fn take_edited(&self, name: &str, edited: &Edited) {
+        let plan = self.0.library.with(|catalog, _| edited.plan(catalog));
+        self.note_undo(&plan.facts);
+        let told = match self.0.library.jot_act(plan.facts.clone()).await {
+            Ok(()) if plan.unknown.tracks.is_empty() => told_of_table(edited, &plan),
+            Ok(()) => self.take_songs(name, SaidBy::Reprise, &plan.unknown).await,
+            Err(why) => words::sentence(&why.to_string()),
+        };
+        self.note_list(told);
+        self.0.library.publish();
+    }
+
+    /// Remembers what these facts of a list overwrite.
+    pub(super) fn note_undo(&self, facts: &[Fact]) {
+        let before: Vec<Fact> =
+            self.0.library.with(|catalog, _| facts.iter().filter_map(|fact| before(catalog, fact)).collect());
         if let Some(undo) = &mut self.desk().pending.undo {
             undo.extend(before);
         }
@@ -139,7 +167,13 @@ impl Scans {
         let Some(mut facts) = self.desk().pending.undo.take() else { return };
         // Two lists may have said something of one song: the older words come last.
         facts.reverse();
-        let told = match self.0.library.jot(facts).await {
+        let is_act = |fact: &Fact| matches!(fact, Fact::Tick { .. } | Fact::Overruled { .. });
+        let (acts, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_act);
+        let outcome = match self.0.library.jot_act(acts).await {
+            Ok(()) => self.0.library.jot(facts).await,
+            failed => failed,
+        };
+        let told = match outcome {
             Ok(()) => "The lists were taken back.".to_owned(),
             Err(why) => words::sentence(&why.to_string()),
         };
@@ -148,6 +182,46 @@ impl Scans {
         self.desk().pending.stage = ListStage::TakenBack;
         self.0.library.publish();
     }
+}
+
+/// What the catalog says where a fact of a list would be written.
+fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
+    let known = |track: &TrackId| catalog.track(*track);
+    Some(match fact {
+        Fact::Stated { track, by, .. } => {
+            let said = |track: Track<'_>| track.said().find(|(of, ..)| of == by).map(|(_, _, said)| said);
+            Fact::Stated { track: *track, by: *by, said: known(track).and_then(said).map(Box::new) }
+        }
+        Fact::Tick { track, .. } => Fact::Tick { track: *track, ticked: known(track)?.ticked() },
+        Fact::Overruled { track, .. } => Fact::Overruled { track: *track, ruling: known(track)?.ruling() },
+        _ => return None,
+    })
+}
+
+/// What a table of ours says anew, in sentences.
+fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
+    let ticks = plan.facts.iter().filter(|fact| matches!(fact, Fact::Tick { .. })).count();
+    let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
+    let mut told = match plan.facts.len() - ticks {
+        0 if ticks == 0 => "A table of Reprise. Every tick and origin in it is known here.".to_owned(),
+        origins => format!(
+            "A table of Reprise, with {} and {} that are new.",
+            count(ticks as u64, "tick", "ticks"),
+            count(origins as u64, "origin", "origins"),
+        ),
+    };
+    if edited.passed_over > 0 {
+        let columns = count(edited.passed_over, "other column is", "other columns are");
+        told.push_str(&format!(" {columns} for reading and not taken."));
+    }
+    if plan.unheard > 0 {
+        let songs = count(plan.unheard, "song", "songs");
+        told.push_str(&format!(" What it says of {songs} that this library lacks is not taken."));
+    }
+    for trouble in &edited.troubles {
+        told.push_str(&format!(" Not read, {trouble}."));
+    }
+    told
 }
 
 fn changes_of(batches: &[Vec<u8>]) -> Result<Vec<Change>, NoBackup> {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use reprise_catalog::changes::SaidBy;
-use reprise_catalog::imports::backup::{is_reprise_json, read_backup};
+use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
-    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive, read_list,
-    read_script_csv, sniff,
+    ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive,
+    read_edited, read_list, read_script_csv, read_shared, sniff,
 };
 use web_sys::File;
 
@@ -40,47 +40,57 @@ async fn try_read(source: &FileSource) -> Result<ListSays, Unlisted> {
     let (size, _) = size_and_time(&file);
     let head = piece(&file, 0, size.min(4096)).await?;
     if !is_reprise_json(&head) {
-        let (by, stated) = read(&file, size, &head).await?;
-        return Ok(ListSays::Songs(by, stated));
+        return read(&file, size, &head).await;
     }
     if size > MAX_WHOLE {
         return Err(Unlisted::TooLarge);
     }
-    let batches = read_backup(&piece(&file, 0, size).await?);
-    batches.map(ListSays::Backup).map_err(|why| Unlisted::Backup(why.to_string()))
+    let bytes = piece(&file, 0, size).await?;
+    let says = match read_backup(&bytes) {
+        Err(NoBackup::Share) => read_shared(&bytes).map(|stated| ListSays::Songs(SaidBy::Reprise, stated)),
+        read => read.map(ListSays::Backup),
+    };
+    says.map_err(|why| Unlisted::Backup(why.to_string()))
 }
 
-async fn read(file: &File, size: u64, head: &[u8]) -> Result<(SaidBy, Stated), Unlisted> {
+async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted> {
     let kind = sniff(head).ok_or(Unlisted::Foreign)?;
     let (by, stated) = match kind {
+        ImportKind::List | ImportKind::Archive if size <= MAX_LIST => {
+            let bytes = piece(file, 0, size).await?;
+            let is_list = kind == ImportKind::List || is_workbook(&bytes);
+            if let Some(edited) = is_list.then(|| read_edited(&bytes)).flatten() {
+                return Ok(ListSays::Edited(edited));
+            }
+            if is_list { read_list(&bytes)? } else { (SaidBy::PrivacyExport, read_archive(&bytes)) }
+        }
+        _ => read_kind(file, size, kind).await?,
+    };
+    match kind {
+        ImportKind::Library if by == SaidBy::LibraryXml && !stated.is_library() => Err(Unlisted::Foreign),
+        ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
+        _ => Ok(ListSays::Songs(by, stated)),
+    }
+}
+
+async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, Stated), Unlisted> {
+    Ok(match kind {
         ImportKind::Library => {
             let mut reader = LibraryReader::new();
             pieces(file, size, |piece| reader.push(piece)).await?;
-            (SaidBy::LibraryXml, reader.finish())
+            let stated = reader.finish();
+            (if stated.is_by_reprise() { SaidBy::Reprise } else { SaidBy::LibraryXml }, stated)
         }
         ImportKind::Export => {
             let mut reader = ExportReader::new();
             pieces(file, size, |piece| reader.push(piece)).await?;
             (SaidBy::PrivacyExport, reader.finish())
         }
-        ImportKind::List if size > MAX_LIST => return Err(Unlisted::Refused(Refusal::TooLarge)),
+        ImportKind::List => return Err(Unlisted::Refused(Refusal::TooLarge)),
         _ if size > MAX_WHOLE => return Err(Unlisted::TooLarge),
-        ImportKind::List => read_list(&piece(file, 0, size).await?)?,
-        ImportKind::Archive if size <= MAX_LIST => {
-            let bytes = piece(file, 0, size).await?;
-            match is_workbook(&bytes) {
-                true => read_list(&bytes)?,
-                false => (SaidBy::PrivacyExport, read_archive(&bytes)),
-            }
-        }
         ImportKind::Archive => (SaidBy::PrivacyExport, read_archive(&piece(file, 0, size).await?)),
         ImportKind::Csv => (SaidBy::MusicScript, read_script_csv(&piece(file, 0, size).await?)),
-    };
-    match kind {
-        ImportKind::Library if !stated.is_library() => Err(Unlisted::Foreign),
-        ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
-        _ => Ok((by, stated)),
-    }
+    })
 }
 
 /// Whether a file in a folder is, by its name, so likely one of Apple's lists that it is looked into. Whoever exports

@@ -1,0 +1,298 @@
+//! Our own table, given back after the person has changed it in a spreadsheet: by each song's id, whether it is back and
+//! where they say that it came from. All other columns are for reading.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::columns::{Column, Draft, column, plain};
+use super::{dialect, sheet};
+use crate::changes::{Fact, Ruling, Ticked};
+use crate::evidence::{Origin, Store};
+use crate::ids::TrackId;
+use crate::imports::{Stated, Writer};
+use crate::library::Catalog;
+use crate::stated::StatedTrack;
+use crate::text::{armed, clip};
+
+/// The most rows that are taken of one table.
+const MOST_ROWS: usize = 300_000;
+
+/// The name of the column with the ids, as it is looked up.
+const ID: &str = "repriseid";
+
+/// The most troubles that are told in words.
+const MOST_TOLD: usize = 3;
+
+/// What a table of ours says.
+#[derive(Clone, Debug, Default, PartialEq, borsh::BorshSerialize, borsh::BorshDeserialize)]
+pub struct Edited {
+    rows: Vec<Row>,
+    /// How many columns are for reading only.
+    pub passed_over: u64,
+    /// How many rows cannot be read. Nothing is changed by them.
+    pub unreadable: u64,
+    /// What is wrong with the first of those, in words.
+    pub troubles: Vec<String>,
+    /// How many rows have an id that an earlier row has.
+    pub twice: u64,
+}
+
+/// One row. What a table has no column for is `None`.
+#[derive(Clone, Debug, Default, PartialEq, borsh::BorshSerialize, borsh::BorshDeserialize)]
+struct Row {
+    /// The song; `None` for one that the person added.
+    track: Option<TrackId>,
+    tick: Option<Option<Ticked>>,
+    origin: Option<Option<Origin>>,
+    store: Option<Option<Store>>,
+    /// What the other columns say, for a song that the catalog lacks.
+    song: StatedTrack,
+}
+
+/// What a table would change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EditedPlan {
+    /// What the person says anew.
+    pub facts: Vec<Fact>,
+    /// Songs of which they say something anew.
+    pub changed: u64,
+    /// Songs of which everything in the table is known.
+    pub same: u64,
+    /// Songs that the catalog lacks, as a list.
+    pub unknown: Stated,
+    /// How many of those were ticked, or were given an origin. That is passed over.
+    pub unheard: u64,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    Id,
+    Tick,
+    Origin,
+    Store,
+    /// Something that tells which song it is.
+    Song(Column),
+    Other,
+}
+
+/// Why a row cannot be read. The words are those of the table, cut short.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Unread {
+    #[error("“{0}” is no Reprise id")]
+    Id(String),
+    #[error("“{0}” is no tick; write “returned”, “not returned” or nothing")]
+    Tick(String),
+    #[error("“{0}” is no word for an origin")]
+    Origin(String),
+    #[error("“{0}” is no word for a store")]
+    Store(String),
+    #[error("it has neither an id nor a title")]
+    Nameless,
+}
+
+/// Reads a table of ours, as text or as a workbook that a spreadsheet made of it; `None` if it is another one.
+pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
+    let mut reading = Reading::default();
+    if bytes.starts_with(b"PK\x03\x04") {
+        // What cannot be unpacked is told of when it is read as any other list.
+        sheet::each_row(bytes, |_, row| reading.take(row)).ok()?;
+        return reading.cells.map(|_| reading.edited);
+    }
+    let text = dialect::decode(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text)?)
+        .from_reader(text.as_bytes());
+    let mut record = ByteRecord::new();
+    while reader.read_byte_record(&mut record).unwrap_or_default() {
+        let row: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
+        reading.take(&row);
+    }
+    reading.cells.map(|_| reading.edited)
+}
+
+/// Whether a file that begins so is a table of ours.
+pub(in crate::imports) fn is_edited(head: &[u8]) -> bool {
+    delimiter(dialect::decode(head).trim_start_matches('\u{feff}')).is_some()
+}
+
+/// What separates the cells of a table of ours.
+fn delimiter(text: &str) -> Option<u8> {
+    let line = text.lines().next().filter(|line| line.len() < 64 * 1024)?;
+    [b',', b';', b'\t'].into_iter().find(|delimiter| {
+        let mut names = line.split(char::from(*delimiter));
+        line.as_bytes().contains(delimiter) && names.any(|name| plain(name) == ID)
+    })
+}
+
+/// A table that is being read. Its first row has the names.
+#[derive(Default)]
+struct Reading {
+    edited: Edited,
+    cells: Option<Vec<Cell>>,
+    known: HashSet<TrackId>,
+    line: u64,
+}
+
+impl Reading {
+    fn take(&mut self, row: &[Cow<'_, str>]) {
+        self.line += 1;
+        let Some(cells) = &self.cells else { return self.take_names(row) };
+        let edited = &mut self.edited;
+        if row.iter().all(|cell| cell.trim().is_empty()) || edited.rows.len() >= MOST_ROWS {
+            return;
+        }
+        match self::row(cells, row) {
+            Ok(row) if row.track.is_some_and(|track| !self.known.insert(track)) => edited.twice += 1,
+            Ok(row) => edited.rows.push(row),
+            Err(why) => {
+                edited.unreadable += 1;
+                if edited.troubles.len() < MOST_TOLD {
+                    edited.troubles.push(format!("row {}: {why}", self.line));
+                }
+            }
+        }
+    }
+
+    fn take_names(&mut self, row: &[Cow<'_, str>]) {
+        let cells: Vec<Cell> = row.iter().map(|name| cell(&plain(name))).collect();
+        if self.line > 1 || !cells.contains(&Cell::Id) {
+            return;
+        }
+        let is_read = |cell: &&Cell| matches!(cell, Cell::Id | Cell::Tick | Cell::Origin | Cell::Store);
+        self.edited.passed_over = (cells.len() - cells.iter().filter(is_read).count()) as u64;
+        self.cells = Some(cells);
+    }
+}
+
+fn cell(name: &str) -> Cell {
+    match name {
+        ID => Cell::Id,
+        "tick" => Cell::Tick,
+        "originsaid" => Cell::Origin,
+        "storesaid" => Cell::Store,
+        "track" => Cell::Song(Column::Number),
+        // A spreadsheet takes minutes for hours, so lengths are passed over too.
+        name => match column(name) {
+            known @ (Column::Title
+            | Column::Artist
+            | Column::Album
+            | Column::AlbumArtist
+            | Column::Disc
+            | Column::Year
+            | Column::Isrc
+            | Column::Path) => Cell::Song(known),
+            _ => Cell::Other,
+        },
+    }
+}
+
+fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, Unread> {
+    let texts = cells.iter().zip(row);
+    let (mut row, mut draft) = (Row::default(), Draft::default());
+    for (cell, text) in texts {
+        let text = armed(text);
+        let word = text.trim();
+        match cell {
+            Cell::Id => row.track = id(word)?,
+            Cell::Tick => row.tick = Some(tick(word)?),
+            Cell::Origin => {
+                let origin = of_word(word, Origin::ALL, |it| [it.slug(), it.label()]);
+                row.origin = Some(origin.ok_or_else(|| Unread::Origin(clipped(word)))?);
+            }
+            Cell::Store => {
+                let store = of_word(word, Store::ALL, |it| [it.slug(), it.label()]);
+                row.store = Some(store.ok_or_else(|| Unread::Store(clipped(word)))?);
+            }
+            Cell::Song(column) => draft.set(*column, &text),
+            Cell::Other => {}
+        }
+    }
+    if row.origin == Some(None) && matches!(row.store, Some(Some(_))) {
+        row.origin = Some(Some(Origin::Store));
+    }
+    row.song = draft.finish();
+    match row.track.is_none() && row.song.name.is_none() {
+        true => Err(Unread::Nameless),
+        false => Ok(row),
+    }
+}
+
+fn id(word: &str) -> Result<Option<TrackId>, Unread> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let digits = word.to_ascii_lowercase();
+    let id = digits.strip_prefix("r-").and_then(TrackId::from_hex);
+    id.map(Some).ok_or_else(|| Unread::Id(clipped(word)))
+}
+
+fn tick(word: &str) -> Result<Option<Ticked>, Unread> {
+    match word.to_ascii_lowercase().as_str() {
+        "" => Ok(None),
+        "returned" => Ok(Some(Ticked::Returned)),
+        "not returned" => Ok(Some(Ticked::NotReturned)),
+        _ => Err(Unread::Tick(clipped(word))),
+    }
+}
+
+/// The member of a set that a word means, `Some(None)` for no word; `None` if it means nothing.
+fn of_word<T: Copy>(word: &str, all: &[T], names: fn(T) -> [&'static str; 2]) -> Option<Option<T>> {
+    if word.is_empty() {
+        return Some(None);
+    }
+    let is_it = |it: &&T| names(**it).iter().any(|name| name.eq_ignore_ascii_case(word));
+    all.iter().find(is_it).copied().map(Some)
+}
+
+/// A word of the table, short enough for a sentence.
+fn clipped(word: &str) -> String {
+    clip(word, 40).to_owned()
+}
+
+impl Edited {
+    /// What the table would change in a catalog. Nothing is written.
+    pub fn plan(&self, catalog: &Catalog) -> EditedPlan {
+        let mut plan = EditedPlan::default();
+        plan.unknown.writer = Writer::ThirdParty;
+        for row in &self.rows {
+            let by_id =
+                |id| catalog.track(id).filter(|it| it.is_listed()).or_else(|| catalog.retagged_to(id));
+            let Some(track) = row.track.and_then(by_id) else {
+                let is_said = matches!(row.tick, Some(Some(_))) || matches!(row.origin, Some(Some(_)));
+                plan.unheard += u64::from(is_said);
+                plan.unknown.tracks.push(row.song.clone());
+                continue;
+            };
+            let (before, known, track) = (plan.facts.len(), track.ruling(), track);
+            let ruling = row.origin.map(|origin| origin.map(|origin| row.ruling(origin, known)));
+            if let Some(ticked) = row.tick.filter(|tick| *tick != track.ticked()) {
+                plan.facts.push(Fact::Tick { track: track.id(), ticked });
+            }
+            if let Some(ruling) = ruling.filter(|ruling| *ruling != known) {
+                plan.facts.push(Fact::Overruled { track: track.id(), ruling });
+            }
+            match plan.facts.len() > before {
+                true => plan.changed += 1,
+                false => plan.same += 1,
+            }
+        }
+        plan
+    }
+}
+
+impl Row {
+    /// What the person says. Where the table has no column for stores, the known one stays.
+    fn ruling(&self, origin: Origin, known: Option<Ruling>) -> Ruling {
+        let known = known.filter(|known| known.origin == origin).and_then(|known| known.store);
+        Ruling { origin, store: self.store.unwrap_or(known) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Tables as they are written by the export, as spreadsheets save them, and as people spoil them.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::changes::{Change, Holds, Stamp, TrackFacts};
+use crate::changes::{FileFacts, SaidBy};
+use crate::evidence::Settings;
+use crate::export::{ByteOrderMark, Format, Options, Paths, Separator, Source, export};
+use crate::ids::{BrowserId, PlaceId};
+use crate::imports::{ImportKind, sniff, take_stated};
+use crate::library::{Standpoint, TrackAt};
+use crate::query::Table;
+
+const ME: BrowserId = BrowserId([1; 8]);
+
+/// What a person says of a song: whether it is back, and where it came from.
+type Word = (Option<Ticked>, Option<Ruling>);
+
+fn catalog(songs: &[(String, String, Word)]) -> Catalog {
+    let mut catalog = Catalog::default();
+    for (at, (title, artist, (ticked, ruling))) in (0u8..).zip(songs) {
+        let track = TrackId([at; 16]);
+        let mut facts = TrackFacts { title: title.clone(), size: 9, ..TrackFacts::default() };
+        facts.tags.artist = Some(artist.clone());
+        facts.container = Some(crate::reading::Container::Mp4);
+        let file = FileFacts::new(9, 1, Holds::Track(track));
+        let facts = [
+            Fact::Track { track, facts: facts.into() },
+            Fact::File { place: PlaceId([2; 8]), path: format!("{at}.m4a"), file },
+            Fact::Tick { track, ticked: *ticked },
+            Fact::Overruled { track, ruling: *ruling },
+        ];
+        facts.into_iter().for_each(|fact| {
+            catalog.fold(Change::new(Stamp::at(u64::from(at) + 1, ME), fact));
+        });
+    }
+    catalog
+}
+
+fn table(catalog: &Catalog, options: Options) -> String {
+    let settings = Settings::default();
+    let rows = Table::of(catalog, &Standpoint { browser: ME, ..Standpoint::default() });
+    let tracks: Vec<TrackAt> = catalog.tracks().map(|track| track.at()).collect();
+    let source = Source { catalog, table: &rows, settings: &settings, tracks: &tracks, today: "2026-11-29" };
+    export(source, Format::Csv, options).text
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof!["[-=+@'|;,\t a\"\r\n]{0,9}", any::<String>(), Just("'=cmd|' /C calc'!A0".to_owned())]
+}
+
+fn word() -> impl Strategy<Value = Word> {
+    let ticks = prop::sample::select(vec![None, Some(Ticked::Returned), Some(Ticked::NotReturned)]);
+    let stores = prop::option::of(prop::sample::select(Store::ALL));
+    let rulings =
+        (prop::sample::select(Origin::ALL), stores).prop_map(|(origin, store)| Ruling { origin, store });
+    (ticks, prop::option::of(rulings))
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let marks = prop::sample::select(vec![ByteOrderMark::Written, ByteOrderMark::LeftOut]);
+    let paths = prop::sample::select(vec![Paths::Included, Paths::LeftOut]);
+    (marks, paths, prop::sample::select(Separator::ALL)).prop_map(|(mark, paths, separator)| Options {
+        mark,
+        paths,
+        separator,
+        ..Options::default()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// What was written and not changed says nothing new; written by one and read by another, it brings all words over.
+    #[test]
+    fn a_table_brings_what_was_said(
+        songs in prop::collection::vec((hostile(), hostile(), word(), word()), 1..6),
+        options in options(),
+    ) {
+        let of = |pick: fn(&(String, String, Word, Word)) -> Word| {
+            let songs = songs.iter().map(|song| (song.0.clone(), song.1.clone(), pick(song)));
+            catalog(&songs.collect::<Vec<_>>())
+        };
+        let (mine, theirs) = (of(|song| song.2), of(|song| song.3));
+        let text = table(&mine, options);
+        prop_assert_eq!(sniff(text.as_bytes()), Some(ImportKind::List), "no list of Apple's");
+        let edited = read_edited(text.as_bytes()).unwrap();
+        prop_assert_eq!((edited.unreadable, edited.twice), (0, 0), "{}", text);
+        let plan = edited.plan(&mine);
+        prop_assert_eq!((plan.facts.len(), plan.same), (0, songs.len() as u64), "{}", text);
+        let mut changed = theirs;
+        let plan = edited.plan(&changed);
+        prop_assert_eq!(plan.changed + plan.same, songs.len() as u64);
+        for fact in plan.facts {
+            changed.fold(Change::new(Stamp::at(99, ME), fact));
+        }
+        for (one, other) in mine.tracks().zip(changed.tracks()) {
+            prop_assert_eq!((one.ticked(), one.ruling()), (other.ticked(), other.ruling()));
+        }
+    }
+
+    #[test]
+    fn anything_is_read(text in hostile(), bytes: Vec<u8>) {
+        let file = [b"Reprise id,Tick,Origin said,Title\r\n", text.as_bytes(), &bytes].concat();
+        let edited = read_edited(&file).unwrap();
+        edited.plan(&catalog(&[]));
+    }
+}
+
+const ID: &str = "r-00000000000000000000000000000000";
+
+fn planned(text: &str) -> (Edited, EditedPlan) {
+    let edited = read_edited(text.as_bytes()).unwrap();
+    let plan = edited.plan(&catalog(&[("Blue".into(), "Ana".into(), (None, None))]));
+    (edited, plan)
+}
+
+#[test]
+fn words_of_the_person_are_taken() {
+    let check = |text: &str, wanted: &[Fact]| assert_eq!(planned(text).1.facts, wanted, "{text}");
+    let track = TrackId([0; 16]);
+    let tick = |ticked| Fact::Tick { track, ticked };
+    let says = |origin, store| Fact::Overruled { track, ruling: Some(Ruling { origin, store }) };
+    check(&format!("Reprise id,Tick\n{ID},Returned"), &[tick(Some(Ticked::Returned))]);
+    check(
+        &format!("\"Reprise id\";\"Tick\"\r\n\"{}\";\" not returned\"", ID.to_uppercase()),
+        &[tick(Some(Ticked::NotReturned))],
+    );
+    check(&format!("Origin said\tReprise id\ncd-rip\t{ID}\n"), &[says(Origin::CdRip, None)]);
+    check(
+        &format!("Reprise id,Origin said,Store said\n{ID},,bandcamp"),
+        &[says(Origin::Store, Some(Store::Bandcamp))],
+    );
+    check(&format!("Reprise id,Title\n{ID},Another title"), &[]);
+    check(&format!("Reprise id,Tick\n{ID},\n\n,\n"), &[]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_changes_nothing() {
+    let check = |row: &str, why: &str| {
+        let (edited, plan) = planned(&format!("Reprise id,Tick,Origin said,Store said\n{row}\n"));
+        assert_eq!((edited.unreadable, plan.facts.len()), (1, 0), "{row}");
+        assert!(edited.troubles[0].contains(why), "{:?}", edited.troubles);
+    };
+    check(&format!("{ID},yes,,"), "row 2: “yes” is no tick");
+    check(&format!("{ID},returned,bought,"), "no word for an origin");
+    check(&format!("{ID},returned,store,my shop"), "no word for a store");
+    check("r-12,returned,,", "“r-12” is no Reprise id");
+    check(",returned,,", "neither an id nor a title");
+}
+
+#[test]
+fn one_row_ten_thousand_times_is_one_song() {
+    let rows = format!("{ID},returned\n").repeat(10_000);
+    let (edited, plan) = planned(&format!("Reprise id,Tick\n{rows}"));
+    assert_eq!((edited.twice, plan.facts.len(), plan.changed), (9_999, 1, 1));
+}
+
+#[test]
+fn songs_that_the_catalog_lacks_are_listed() {
+    let text =
+        "Reprise id,Title,Artist,Tick\nr-ffffffffffffffffffffffffffffffff,'=Sky,Bob,returned\n,Sea,Bob,\n";
+    let (_, plan) = planned(text);
+    assert_eq!((plan.facts.len(), plan.unheard), (0, 1));
+    let names: Vec<_> = plan.unknown.tracks.iter().map(|song| song.name.as_deref()).collect();
+    assert_eq!(names, [Some("=Sky"), Some("Sea")]);
+    let taken = take_stated(&plan.unknown, SaidBy::Reprise, &catalog(&[]));
+    assert_eq!(taken.unseen, 2);
+}
+
+#[test]
+fn other_tables_are_none_of_ours() {
+    for text in ["title,artist,album,isrc\na,b,c,d", "Reprise id", "", "\u{feff}"] {
+        assert!(read_edited(text.as_bytes()).is_none(), "{text}");
+    }
+}

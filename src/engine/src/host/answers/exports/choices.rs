@@ -1,0 +1,278 @@
+//! What can be chosen for an export, what is chosen where the person did not say, and what is told of the choice.
+
+use reprise_catalog::changes::Holds;
+use reprise_catalog::export::{Accounts, ByteOrderMark, Columns, Format, ListFor, Options, Paths, Separator};
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::query::Query;
+use reprise_catalog::text::sorting;
+
+use super::songs::{self, What};
+use crate::host::Host;
+use crate::protocol::export::{Choice, ChoiceKind, Wanted};
+use crate::protocol::words;
+
+const FORMAT: &str = "Format";
+const WHAT: &str = "What";
+const COLUMNS: &str = "Columns";
+const SEPARATOR: &str = "Between cells";
+const PROGRAM: &str = "Program";
+const FOLDER: &str = "Folder";
+const BASE: &str = "Full path of the folder";
+const PATHS: &str = "Folders and file names";
+const ACCOUNTS: &str = "Accounts of buyers";
+const EXCEL: &str = "For Excel";
+const FOOBAR: &str = "For foobar2000";
+
+/// What an export is to be.
+pub(super) struct Settled {
+    pub(super) what: What,
+    pub(super) format: Format,
+    pub(super) options: Options,
+    /// The places with files, the one with the most first, where one has to be chosen.
+    places: Vec<(PlaceId, String)>,
+}
+
+impl Settled {
+    /// What the person chose, and what is likeliest where they did not.
+    pub(super) fn of(host: &Host, wanted: &Wanted) -> Settled {
+        if wanted.is_backup {
+            let options = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+            return Settled { what: What::Library, format: Format::Json, options, places: Vec::new() };
+        }
+        let said = |name| said(wanted, name);
+        let is_on = |name, usual: bool| said(name).map_or(usual, |value| value == "on");
+        let format = said(FORMAT).and_then(Format::from_slug).unwrap_or(Format::Json);
+        let columns = said(COLUMNS).and_then(Columns::from_slug).unwrap_or_default();
+        let list = said(PROGRAM).and_then(ListFor::from_slug).unwrap_or_default();
+        let base = match (format, list) {
+            (Format::ItunesXml, _) | (Format::FilesFrom, ListFor::TeraCopy) => said(BASE).unwrap_or_default(),
+            _ => "",
+        };
+        let paths = match format {
+            Format::FilesFrom => true,
+            Format::ItunesXml => !base.is_empty(),
+            Format::Text => false,
+            _ => is_on(PATHS, false),
+        };
+        let mark = match format {
+            Format::Csv => is_on(EXCEL, columns == Columns::Reprise),
+            Format::M3u8 => is_on(FOOBAR, false),
+            _ => false,
+        };
+        let is_below = matches!(
+            format,
+            Format::M3u8 | Format::Xspf | Format::Jspf | Format::ItunesXml | Format::FilesFrom
+        );
+        let places = if paths && is_below { places(host) } else { Vec::new() };
+        let place = said(FOLDER).and_then(PlaceId::from_hex);
+        let place = place.filter(|place| places.iter().any(|(it, _)| it == place));
+        let options = Options {
+            accounts: if is_on(ACCOUNTS, false) { Accounts::Shown } else { Accounts::Masked },
+            paths: if paths { Paths::Included } else { Paths::LeftOut },
+            mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
+            columns,
+            separator: said(SEPARATOR).and_then(Separator::from_slug).unwrap_or_default(),
+            list,
+            place: place.or(places.first().map(|(place, _)| *place)),
+            base: base.to_owned(),
+        };
+        Settled { what: what(host, wanted, format), format, options, places }
+    }
+
+    /// What can be chosen, with what is chosen now.
+    pub(super) fn choices(&self, host: &Host, wanted: &Wanted) -> Vec<Choice> {
+        let Settled { format, options, .. } = self;
+        let mut choices = vec![
+            one_of(FORMAT, Format::ALL.iter().map(|it| (it.slug(), it.label().to_owned())), format.slug()),
+            self.songs(host, &wanted.query),
+        ];
+        match format {
+            Format::Csv => choices.extend([
+                one_of(COLUMNS, named(Columns::ALL, |it| (it.slug(), it.label())), options.columns.slug()),
+                one_of(
+                    SEPARATOR,
+                    named(Separator::ALL, |it| (it.slug(), it.label())),
+                    options.separator.slug(),
+                ),
+            ]),
+            Format::FilesFrom => {
+                choices.push(one_of(
+                    PROGRAM,
+                    named(ListFor::ALL, |it| (it.slug(), it.label())),
+                    options.list.slug(),
+                ));
+            }
+            _ => {}
+        }
+        if self.places.len() > 1 {
+            let place = options.place.map(PlaceId::to_hex).unwrap_or_default();
+            let places = self.places.iter().map(|(place, name)| (place.to_hex(), name.clone()));
+            choices.push(Choice {
+                name: FOLDER.to_owned(),
+                kind: ChoiceKind::OneOf(places.collect()),
+                value: place,
+            });
+        }
+        let is_full = *format == Format::FilesFrom && options.list == ListFor::TeraCopy;
+        if is_full || *format == Format::ItunesXml {
+            let (name, value) = (BASE.to_owned(), options.base.clone());
+            choices.push(Choice { name, kind: ChoiceKind::Text, value });
+        }
+        self.switches(&mut choices);
+        choices
+    }
+
+    fn switches(&self, choices: &mut Vec<Choice>) {
+        let mut switch = |name: &str, is_on: bool| {
+            let value = if is_on { "on" } else { "off" }.to_owned();
+            choices.push(Choice { name: name.to_owned(), kind: ChoiceKind::Switch, value });
+        };
+        let Options { paths, accounts, mark, columns, .. } = &self.options;
+        let (paths, mark) = (*paths == Paths::Included, *mark == ByteOrderMark::Written);
+        match self.format {
+            Format::Csv if *columns == Columns::Reprise => switch(PATHS, paths),
+            Format::Json | Format::M3u8 | Format::Xspf | Format::Jspf | Format::Html => switch(PATHS, paths),
+            _ => {}
+        }
+        match self.format {
+            Format::Json | Format::Jspf => switch(ACCOUNTS, *accounts == Accounts::Shown),
+            Format::Csv => switch(EXCEL, mark),
+            Format::M3u8 => switch(FOOBAR, mark),
+            _ => {}
+        }
+    }
+
+    fn songs(&self, host: &Host, query: &Query) -> Choice {
+        let told = What::ALL.iter().map(|(what, slug, name)| {
+            let songs = words::counted(songs::count(host, *what, query), "song", "songs");
+            (*slug, format!("{name}: {songs}"))
+        });
+        let value = What::ALL.iter().find(|(what, ..)| *what == self.what).map_or("", |(_, slug, _)| slug);
+        one_of(WHAT, told, value)
+    }
+
+    /// What the file lacks so that it could be made.
+    pub(super) fn lacks(&self) -> Option<String> {
+        let is_full = self.format == Format::FilesFrom && self.options.list == ListFor::TeraCopy;
+        (is_full && !self.options.has_base()).then(|| {
+            "Type the full path of the folder first, such as D:\\Music or /Users/ana/Music.".to_owned()
+        })
+    }
+
+    /// How the list of files is used.
+    fn use_of_list(&self, today: &str) -> Option<String> {
+        let zeros = match self.options.list {
+            _ if self.format != Format::FilesFrom => return None,
+            ListFor::TeraCopy => return None,
+            ListFor::Rsync => "",
+            ListFor::RsyncNul => " --from0",
+        };
+        let file = self.format.file_name(&self.options, today);
+        let folder = self
+            .places
+            .iter()
+            .find(|(it, _)| Some(*it) == self.options.place)
+            .map_or("your folder", |(_, name)| name.as_str());
+        Some(format!(
+            "In a terminal: rsync -a{zeros} --files-from={file} FROM/ TO/, where FROM is “{folder}”, and TO is where the copies go."
+        ))
+    }
+
+    /// What is left out and what the format cannot say.
+    pub(super) fn notes(&self, host: &Host, today: &str) -> Vec<String> {
+        let Options { accounts, paths, base, .. } = &self.options;
+        let mut notes = Vec::new();
+        let has_accounts = matches!(self.format, Format::Json | Format::Jspf);
+        match (has_accounts, accounts) {
+            (true, Accounts::Shown) => {}
+            (true, Accounts::Masked) => notes.push("Accounts and names of buyers are masked.".to_owned()),
+            (false, _) => notes.push("Accounts and names of buyers are not in it.".to_owned()),
+        }
+        notes.push(
+            match (self.format, paths) {
+                (Format::FilesFrom, _) => "Folders and file names are what it consists of.",
+                (_, Paths::Included) => "Folders and file names are in it.",
+                (_, Paths::LeftOut) => {
+                    "Folders and file names are left out; a song without a title is called by its file's name."
+                }
+            }
+            .to_owned(),
+        );
+        notes.extend(self.format.cannot_say().map(str::to_owned));
+        if self.format == Format::ItunesXml && !self.options.has_base() {
+            let wrong = if base.is_empty() { "" } else { " What you typed is no full path." };
+            notes.push(format!(
+                "Where the files are is told only if you type the full path of the folder, such as /Users/ana/Music.{wrong}"
+            ));
+        }
+        notes.extend(self.lacks());
+        notes.extend(self.use_of_list(today));
+        if self.what == What::Problems {
+            notes.extend(unread(host));
+        }
+        notes
+    }
+}
+
+/// Files that could not be read hold no song that could be exported.
+fn unread(host: &Host) -> Option<String> {
+    let files = host.library.with(|catalog, _| {
+        let broken = catalog.files().filter(|file| catalog.is_present(*file) && file.has_problems());
+        broken.filter(|file| !matches!(file.holds(), Holds::Track(_))).count()
+    });
+    (files > 0).then(|| {
+        let files = words::counted(files as u64, "file", "files");
+        format!("{files} could not be read as music and so hold no song that could stand here; the page Check-up names them.")
+    })
+}
+
+/// What the person chose last for a choice of this name.
+fn said<'a>(wanted: &'a Wanted, name: &str) -> Option<&'a str> {
+    wanted.chosen.iter().rfind(|(of, _)| of == name).map(|(_, value)| value.as_str())
+}
+
+/// The songs that the person chose, or those that they most likely mean.
+fn what(host: &Host, wanted: &Wanted, format: Format) -> What {
+    let chosen = said(wanted, WHAT).and_then(|word| What::ALL.iter().find(|(_, slug, _)| *slug == word));
+    if let Some((what, ..)) = chosen {
+        return *what;
+    }
+    let count = |what| songs::count(host, what, &wanted.query);
+    match format {
+        Format::FilesFrom => What::OnlyCopies,
+        _ if wanted.is_restoring => What::Restore,
+        _ if host.selection.borrow().len() > 0 && count(What::Selection) > 0 => What::Selection,
+        _ if count(What::View) < count(What::Library) && count(What::View) > 0 => What::View,
+        _ => What::Library,
+    }
+}
+
+/// The places with files that are there, the one with the most first.
+fn places(host: &Host) -> Vec<(PlaceId, String)> {
+    host.library.with(|catalog, _| {
+        let places = catalog.places().iter().filter(|(id, _)| !catalog.is_gone(**id));
+        let places = places.map(|(id, place)| {
+            let files = catalog.files_of(*id).filter(|file| catalog.is_present(*file)).count();
+            (files, *id, place.value.name.clone())
+        });
+        let mut places: Vec<_> = places.filter(|(files, ..)| *files > 0).collect();
+        sorting::sort_by(&mut places, |one, other| (other.0, one.1).cmp(&(one.0, other.1)));
+        places.into_iter().map(|(_, id, name)| (id, name)).collect()
+    })
+}
+
+fn named<T: Copy>(
+    all: &[T],
+    of: fn(T) -> (&'static str, &'static str),
+) -> impl Iterator<Item = (&'static str, String)> {
+    all.iter()
+        .map(move |it| of(*it))
+        .map(|(slug, label)| (slug, label.to_owned()))
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn one_of<'a>(name: &str, options: impl Iterator<Item = (&'a str, String)>, value: &str) -> Choice {
+    let options = options.map(|(slug, label)| (slug.to_owned(), label)).collect();
+    Choice { name: name.to_owned(), kind: ChoiceKind::OneOf(options), value: value.to_owned() }
+}
