@@ -328,10 +328,11 @@ impl History {
                 self.lie(song, format!("browser {browser} says that song {song} returned"));
             }
             let same = self.seen.same_as(found.place);
-            if found.is_again && !same.iter().any(|place| self.seen.missed.contains(&(*place, song))) {
+            if found.is_again && !same.iter().any(|place| self.seen.missed.contains_key(&(*place, song))) {
                 self.lie(song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
             }
         }
+        self.note_new_computer(browser, &before.wanted, &said);
         for &song in
             now.iter().filter(|song| is_done && before.wanted.contains(song) && !before.held.contains(song))
         {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scenes::Scene;
 use super::seen::{Seen, Untold};
 use super::things::{Things, browser_id};
 use crate::changes::{Change, Fact, Stamp};
@@ -18,12 +19,32 @@ pub(super) struct Counts {
     pub(super) compared: BTreeMap<&'static str, u64>,
     /// Claims that are not so, and of which nobody can tell.
     pub(super) untold: BTreeMap<Untold, u64>,
+    /// In how many histories scenes occur that must.
+    pub(super) scenes: BTreeMap<Scene, u64>,
     /// Songs that stood under two names.
     pub(super) twice: u64,
     /// Songs that are lost, of which another encoding is there.
     pub(super) encoded: u64,
     /// Songs that are said to be on two disks, because the person left the line of a place as it is not.
     pub(super) left: u64,
+}
+
+impl Counts {
+    /// Adds what was counted in another history.
+    pub(super) fn add(&mut self, other: Counts) {
+        add(&mut self.compared, other.compared);
+        add(&mut self.untold, other.untold);
+        add(&mut self.scenes, other.scenes);
+        self.twice += other.twice;
+        self.encoded += other.encoded;
+        self.left += other.left;
+    }
+}
+
+fn add<K: Ord>(sums: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
+    for (key, count) in more {
+        *sums.entry(key).or_default() += count;
+    }
 }
 
 /// Something that happens: a number from which everything about it follows. Early on, songs come and folders are given
@@ -51,6 +72,9 @@ pub(super) struct History {
     pub(super) listed_ms: u64,
     /// When places were last read to the end.
     pub(super) read: BTreeMap<PlaceId, u64>,
+    /// The places that are being read, and those of them of whose disk nothing was read before.
+    pub(super) reading: Vec<PlaceId>,
+    pub(super) fresh: BTreeSet<PlaceId>,
     /// What happened, in words.
     pub(super) words: Vec<String>,
     pub(super) lies: Vec<String>,
@@ -72,6 +96,8 @@ impl History {
             listed: Vec::new(),
             listed_ms: 0,
             read: BTreeMap::new(),
+            reading: Vec::new(),
+            fresh: BTreeSet::new(),
             words: Vec::new(),
             lies: Vec::new(),
             counts: Counts::default(),
@@ -87,6 +113,7 @@ impl History {
                 break;
             }
         }
+        history.note_scenes_at_end();
         history
     }
 

@@ -34,6 +34,7 @@ impl History {
         self.note(format!("browser {browser} reads {}", names.join(" and ")));
         let began_ms = self.things.now_ms;
         let before = self.before(browser);
+        self.note_scenes_before(browser, places);
         let mut left = if dice.below(8) == 0 { dice.below(6) } else { u64::MAX };
         let mut missing: BTreeMap<PlaceId, Vec<String>> = BTreeMap::new();
         for &place in places {
@@ -54,6 +55,7 @@ impl History {
         }
         self.conclude(browser, began_ms, &missing, dice);
         self.compare_returned(browser, &before, true);
+        self.note_scenes_after();
         self.compare();
     }
 
@@ -86,6 +88,7 @@ impl History {
     }
 
     fn read_file(&mut self, browser: usize, place: PlaceId, path: &str, copy: &Copy) {
+        self.note_scenes_of_file(browser, place, path, copy);
         let known = self.catalog.file(place, path).and_then(Known::of);
         let (size, modified_ms) = (copy.size(), copy.modified_ms);
         let is_same = known.as_ref().is_some_and(|known| known.is_unchanged(size, modified_ms));

@@ -39,8 +39,8 @@ pub(super) struct Seen {
     same: Vec<(PlaceId, PlaceId)>,
     /// Places that are no more, as the person said, and those of removed browsers.
     pub(super) closed: BTreeSet<PlaceId>,
-    /// Songs that a place held when a reading of it missed them.
-    pub(super) missed: BTreeSet<(PlaceId, usize)>,
+    /// Songs that a place held when a reading of it missed them, and when that was.
+    pub(super) missed: BTreeMap<(PlaceId, usize), u64>,
     pub(super) untold: BTreeMap<usize, Untold>,
 }
 
@@ -58,7 +58,7 @@ impl Seen {
     pub(super) fn note_gone(&mut self, place: PlaceId, path: &str, ms: u64) {
         let before = self.paths.entry(place).or_default().insert(path.to_owned(), (ms, None));
         let song = before.and_then(|(_, copy)| Some(copy?.song));
-        self.missed.extend(song.map(|song| (place, song)));
+        self.missed.extend(song.map(|song| ((place, song), ms)));
     }
 
     /// Notes what nobody can tell from what is in the files.
@@ -149,6 +149,42 @@ impl Seen {
     pub(super) fn places_of(&self, things: &Things, browser: usize) -> BTreeSet<PlaceId> {
         let own = things.places.iter().filter(|place| place.browser == browser);
         own.flat_map(|place| self.same_as(place.id)).collect()
+    }
+
+    /// The places of which files were read.
+    pub(super) fn read_places(&self) -> impl Iterator<Item = PlaceId> {
+        self.paths.keys().copied()
+    }
+
+    /// The paths at which files were last seen in a place.
+    pub(super) fn paths_of(&self, place: PlaceId) -> impl Iterator<Item = &str> {
+        let paths = self.paths.get(&place).into_iter().flatten();
+        paths.filter(|(_, (_, copy))| copy.is_some()).map(|(path, _)| path.as_str())
+    }
+
+    /// Whether a file was last seen at a path.
+    pub(super) fn is_there(&self, place: PlaceId, path: &str) -> bool {
+        self.paths_of(place).any(|it| it == path)
+    }
+
+    /// The file that was gone from a path when that was last looked at.
+    pub(super) fn went(&self, place: PlaceId, path: &str) -> Option<&Copy> {
+        let is_gone = self.paths.get(&place)?.get(path)?.1.is_none();
+        self.last.get(&(place, path.to_owned())).filter(|_| is_gone)
+    }
+
+    /// Where and how a file was last seen.
+    pub(super) fn last_seen(&self, file: u32) -> Option<&(PlaceId, String, Copy)> {
+        self.files.get(&file)
+    }
+
+    /// Whether a file with this name, time and song was seen in another folder of the place.
+    pub(super) fn is_copied_beside(&self, place: PlaceId, path: &str, copy: &Copy) -> bool {
+        let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let seen = self.paths.get(&place).into_iter().flatten();
+        seen.filter(|(other, _)| *other != path && name(other) == name(path)).any(|(_, (_, it))| {
+            it.as_ref().is_some_and(|it| (it.song, it.modified_ms) == (copy.song, copy.modified_ms))
+        })
     }
 
     /// Whether a file that a list names in this folder was ever found in this place at its path.

@@ -148,6 +148,8 @@ pub(super) struct Things {
     pub(super) files: u32,
     /// What was deleted, and where it was.
     pub(super) bin: Vec<(usize, String, Copy)>,
+    /// Which file came to each path of a folder, and when.
+    came: BTreeMap<(usize, String), (u32, u64)>,
 }
 
 pub(super) const COMPUTERS: [&str; 2] = ["Desk", "Laptop"];
@@ -178,7 +180,22 @@ impl Things {
             now_ms: 1_000_000_000,
             files: 0,
             bin: Vec::new(),
+            came: BTreeMap::new(),
         }
+    }
+
+    /// Puts a file at a path of a folder.
+    pub(super) fn put(&mut self, root: usize, path: String, copy: Copy) {
+        let came = self.came.entry((root, path.clone())).or_default();
+        if came.0 != copy.file {
+            *came = (copy.file, self.now_ms);
+        }
+        self.roots[root].files.insert(path, copy);
+    }
+
+    /// When the file came that is at a path of a folder.
+    pub(super) fn came_ms(&self, root: usize, path: &str) -> u64 {
+        self.came.get(&(root, path.to_owned())).map_or(0, |came| came.1)
     }
 
     /// Whether a browser can read a folder now.
