@@ -1,14 +1,17 @@
 //! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
 
 mod copies;
+mod wanted;
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, Found, Holds, Presence, ReadOutcome, Stamp};
+use crate::changes::{Fact, Found, Holds, Presence};
 use crate::ids::PlaceId;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
 use crate::text::sorting;
+
+pub use wanted::Wanted;
 
 /// How many songs with one key are too many to tell them apart by it.
 const CROWD: usize = 9;
@@ -64,15 +67,15 @@ fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
     before.map(|read| read.ended_ms).max().unwrap_or(missed.began_ms)
 }
 
-/// Plans the facts that give songs their files back, after places were read to their end in a reading that began at
-/// this time: for songs that were moved and retagged, for those that came back as another file, and for further copies
-/// of a song that were tagged otherwise.
+/// Plans the facts that give songs their files back, after places were read to their end: for songs that were moved and
+/// retagged, for those that came back as another file, and for further copies of a song that were tagged otherwise.
+/// Those return that were wanted when the reading began; the others were only moved.
 ///
 /// Only what is sure is planned, and only if one song is missing and one came. Everything else is for the person.
-pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, began_ms: u64, now_ms: u64) -> Vec<Fact> {
+pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let arrived = arrived(catalog, from);
     let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
-    let plan = |((old, by), new)| Plan { catalog, from, old, new, by, began_ms, now_ms };
+    let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let arrived = arrived.into_iter().map(plan);
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
     let copies = copies.map(|(old, new)| plan(((old, Alike::Audio), new)));
@@ -126,7 +129,7 @@ struct Plan<'a> {
     old: Track<'a>,
     new: Track<'a>,
     by: Alike,
-    began_ms: u64,
+    wanted: &'a Wanted,
     now_ms: u64,
 }
 
@@ -158,50 +161,37 @@ impl Plan<'_> {
         files.collect()
     }
 
-    /// Says that the song returned, if it was missing before the reading began: what was only moved did not return.
+    /// Says that the song returned, if it was wanted when the reading began: what was only moved did not return.
     fn returned(&self, as_track: Option<crate::ids::TrackId>) -> Option<Fact> {
-        if !self.catalog.whereabouts(self.old, self.from).is_wanted() {
-            return None;
-        }
-        let own =
-            || self.catalog.copies(self.old).filter(|it| self.catalog.is_on(it.place(), self.from.browser));
-        let is_moved = own().any(|file| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms));
         let here = self.catalog.present_copies(self.new).filter(|file| !file.is_cut());
         let place = here.map(|file| file.place()).find(|it| self.catalog.is_on(*it, self.from.browser))?;
-        let is_again = self.catalog.missed_in(self.old, place);
-        let found = Found { place, at_ms: self.now_ms, is_again, as_track };
-        let (track, browser) = (self.old.id(), self.from.browser);
-        (!is_moved).then_some(Fact::Returned { track, browser, found: Some(found) })
+        let again = self.catalog.found_again(self.old, place, self.from, self.wanted, self.now_ms)?;
+        Some(match again {
+            Fact::Returned { track, browser, found: Some(found) } => {
+                Fact::Returned { track, browser, found: Some(Found { as_track, ..found }) }
+            }
+            other => other,
+        })
     }
 }
 
 impl Catalog {
-    /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song is
-    /// known and was on that browser's restore list.
+    /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song was on
+    /// that browser's restore list when the reading began.
     pub fn found_again(
         &self,
         track: Track<'_>,
         place: PlaceId,
         from: &Standpoint,
+        wanted: &Wanted,
         now_ms: u64,
     ) -> Option<Fact> {
-        if !track.is_listed()
-            || !self.whereabouts(track, from).is_wanted()
-            || self.was_replaced_now(track, place, from)
-        {
+        if !track.is_listed() || !wanted.has(track) || is_here(self, track, from) {
             return None;
         }
         let is_again = self.missed_in(track, place);
         let found = Found { place, at_ms: now_ms, is_again, as_track: None };
         Some(Fact::Returned { track: track.id(), browser: from.browser, found: Some(found) })
-    }
-
-    /// Whether another song was found at the path of a song in the reading of a place that goes on, so that the song was
-    /// there when the reading began.
-    fn was_replaced_now(&self, track: Track<'_>, place: PlaceId, from: &Standpoint) -> bool {
-        let goes_on = self.last_read(place).filter(|read| read.extent.outcome == ReadOutcome::Begun);
-        let is_now = |stamp: Stamp| goes_on.is_some_and(|read| stamp.ms >= read.began_ms);
-        track.replaced().any(|(stamp, place, _)| is_now(stamp) && self.is_on(place, from.browser))
     }
 
     /// Whether a place held a song, and a whole reading of it has missed it.

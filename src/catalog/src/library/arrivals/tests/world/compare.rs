@@ -107,7 +107,7 @@ impl History {
         let ever: BTreeSet<usize> = self.seen.ever.union(&self.seen.listed).copied().collect();
         let counted: BTreeSet<usize> = told.keys().copied().collect();
         for &song in ever.symmetric_difference(&counted) {
-            self.lie(song, format!("song {song} is not counted by browser {browser}, or never was"));
+            self.lie(browser, song, format!("song {song} is not counted by browser {browser}, or never was"));
         }
         let outlook = table.outlook();
         let by_group: u64 = outlook.parts.iter().map(|part| part.sum.count).sum();
@@ -191,7 +191,7 @@ impl History {
         self.counts.twice += u64::from(is_twice);
         for claim in wrong {
             let words = format!("browser {browser} says of song {song}: {stands:?}, and “{claim}” is not so");
-            self.lie(song, words);
+            self.lie(browser, song, words);
         }
         for (at, _) in told.iter().filter(|(_, it)| it.whereabouts == Lost) {
             self.compare_lost(browser, song, *at);
@@ -221,7 +221,7 @@ impl History {
             "browser {browser} says that song {song} is lost, and {} held it",
             self.name_of(there[0].0)
         );
-        self.lie(song, words);
+        self.lie(browser, song, words);
     }
 
     /// Whether a folder that holds the path of a list was not read since, or none of the list's files was ever found there.
@@ -258,14 +258,14 @@ impl History {
                     self.counts.left += 1;
                 } else if told.0 < 2 {
                     let words = format!("browser {browser} says that song {song} is on two disks: {told:?}");
-                    self.lie(song, words);
+                    self.lie(browser, song, words);
                 }
             }
             Some(Group::OnlyCopy) => {
                 self.compared("only copy");
                 if is_all_said && told.1 > 1 {
                     let words = format!("browser {browser} says that song {song} is on one disk: {told:?}");
-                    self.lie(song, words);
+                    self.lie(browser, song, words);
                 }
             }
             _ => {}
@@ -325,11 +325,11 @@ impl History {
             self.compared("returned");
             let was_away = !before.whole.contains(&song) || before.away.contains(&song);
             if !was_away || !now.contains(&song) {
-                self.lie(song, format!("browser {browser} says that song {song} returned"));
+                self.lie(browser, song, format!("browser {browser} says that song {song} returned"));
             }
             let same = self.seen.same_as(found.place);
             if found.is_again && !same.iter().any(|place| self.seen.missed.contains_key(&(*place, song))) {
-                self.lie(song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
+                self.lie(browser, song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
             }
         }
         self.note_new_computer(browser, &before.wanted, &said);
@@ -340,7 +340,7 @@ impl History {
             let is_let_go = self.let_go.iter().any(|(of, _)| *of == song);
             let is_excused = is_let_go || self.copies_of(browser, song, None).takes() > 1;
             if !said.contains(&song) && !is_excused {
-                self.lie(song, format!("song {song} came back in browser {browser}, which does not say so"));
+                self.lie(browser, song, format!("song {song} came back in browser {browser}, which does not say so"));
             }
         }
     }

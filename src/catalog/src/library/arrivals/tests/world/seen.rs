@@ -68,7 +68,7 @@ impl Seen {
         let before = at_path.clone().filter(|_| was_here).map(|it| (place, path.to_owned(), it));
         let is_new_name = self.names.insert((now.song, name_in(now)));
         if is_new_name && !was_here && self.ever.contains(&now.song) {
-            self.untold.insert(now.song, Untold::Asked);
+            self.note_untold(now.song, Untold::Asked);
         }
         if let Some(before) = at_path.filter(|it| it.song != now.song) {
             let why = match (before.essence(), now.essence()) {
@@ -77,7 +77,7 @@ impl Seen {
                 _ => None,
             };
             for song in [before.song, now.song] {
-                self.untold.extend(why.map(|why| (song, why)));
+                why.into_iter().for_each(|why| self.note_untold(song, why));
             }
         }
         let Some((was_in, was_at, before)) = self.files.get(&now.file).cloned().or(before) else { return };
@@ -91,7 +91,13 @@ impl Seen {
             (false, true, true) if is_renamed || !now.has_essence() => Untold::Asked,
             _ => return,
         };
-        self.untold.insert(now.song, why);
+        self.note_untold(now.song, why);
+    }
+
+    /// Notes why nobody can tell of a song. That the person is asked is the least of it.
+    fn note_untold(&mut self, song: usize, why: Untold) {
+        let known = self.untold.entry(song).or_insert(why);
+        *known = why.min(*known);
     }
 
     /// Notes that a song was at a path of a folder, as a list or a reading has it. Two songs that are as long and were
@@ -101,7 +107,7 @@ impl Seen {
         let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
         at_path.insert(song);
         for song in like.into_iter().chain(like.map(|_| song)) {
-            self.untold.insert(song, Untold::Replaced);
+            self.note_untold(song, Untold::Replaced);
         }
     }
 
