@@ -17,7 +17,7 @@ mod whereabouts;
 pub use arrivals::{Arrivals, Wanted, plan_arrivals};
 pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
 pub use disks::Disks;
-pub use gone::{Gone, absent};
+pub use gone::{Gone, absent, songs_only_in};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};
