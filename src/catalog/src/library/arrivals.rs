@@ -111,9 +111,9 @@ fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)]) -> Option<(Track<'a>,
 }
 
 fn is_sought(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
-    use Whereabouts::{Elsewhere, Missing, ThisComputer};
+    use Whereabouts::{Elsewhere, Missing, ThisComputer, Unread};
     track.is_listed()
-        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer)
+        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer | Unread)
         && (catalog.copies(track).next().is_some() || track.replaced().next().is_some())
 }
 
@@ -196,7 +196,7 @@ impl Catalog {
 
     /// Whether a place held a song, and a whole reading of it has missed it.
     fn missed_in(&self, track: Track<'_>, place: PlaceId) -> bool {
-        let has_missed = |file: super::File<'_>| !file.is_seen_present() && file.place() == place;
+        let has_missed = |file: super::File<'_>| file.place() == place && self.was_missed(file);
         self.copies(track).any(has_missed) && self.last_whole(place).is_some()
     }
 }

@@ -144,9 +144,10 @@ impl Catalog {
         })
     }
 
-    /// Whether no place that would hold a listed file was read to its end.
+    /// Whether no place that would hold a listed file was read to its end. One that is no more need not be read.
     fn is_unread(&self, path: &str) -> bool {
-        !self.places_that_hold(path).into_iter().any(|place| self.last_whole(place).is_some())
+        let mut places = self.places_that_hold(path).into_iter();
+        !places.any(|place| self.is_gone(place) || self.last_whole(place).is_some())
     }
 
     /// The places that would hold the file at a listed path: their name is one of the path's folders, and another file
@@ -154,7 +155,7 @@ impl Catalog {
     fn places_that_hold(&self, path: &str) -> Vec<PlaceId> {
         let folders: Vec<&str> = path.split(['/', '\\']).rev().skip(1).collect();
         let is_named = |place: &Place| folders.contains(&place.name.as_str());
-        let named = self.places().iter().filter(|(id, place)| self.counts(**id) && is_named(&place.value));
+        let named = self.places().iter().filter(|(_, place)| is_named(&place.value));
         named.map(|(&id, _)| id).filter(|&id| self.holds_listed(id)).collect()
     }
 

@@ -99,7 +99,6 @@ impl Found {
         counts.compared.iter().for_each(|(claim, count)| println!("  {claim}: {count}"));
         println!("  nobody can tell:");
         counts.untold.iter().for_each(|(why, count)| println!("    {why:?}: {count}"));
-        println!("  the person is asked: {}", counts.asked);
         println!("  songs under two names: {}", counts.twice);
         println!("  lost, while another encoding is there: {}", counts.encoded);
         println!("  on two disks, because a line was left that is not so: {}", counts.left);

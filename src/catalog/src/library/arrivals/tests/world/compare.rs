@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::History;
-use super::things::{Copy, SONGS, browser_id, song_of};
+use super::things::{Copy, Looks, SONGS, browser_id, song_of};
 use crate::ids::{PlaceId, TrackId};
 use crate::library::{Group, Judgement, Standpoint, Track, TrackAt, Whereabouts};
 use crate::query::{Row, Table};
@@ -29,8 +29,8 @@ impl Copies<'_> {
         self.whole_here || (self.cut_here && self.whole_there)
     }
 
-    fn takes(&self) -> usize {
-        self.all.iter().map(|(.., copy)| copy.take).collect::<BTreeSet<_>>().len()
+    fn looks(&self) -> BTreeSet<Looks> {
+        self.all.iter().map(|(.., copy)| copy.looks()).collect()
     }
 
     fn is_cut(&self) -> bool {
@@ -107,7 +107,7 @@ impl History {
         let ever: BTreeSet<usize> = self.seen.ever.union(&self.seen.listed).copied().collect();
         let counted: BTreeSet<usize> = told.keys().copied().collect();
         for &song in ever.symmetric_difference(&counted) {
-            self.lie(browser, song, format!("song {song} is not counted by browser {browser}, or never was"));
+            self.lie(song, format!("song {song} is not counted by browser {browser}, or never was"));
         }
         let outlook = table.outlook();
         let by_group: u64 = outlook.parts.iter().map(|part| part.sum.count).sum();
@@ -117,11 +117,11 @@ impl History {
         }
     }
 
-    /// The copies of a song, in any encoding or in one.
-    fn copies_of(&self, browser: usize, song: usize, take: Option<u8>) -> Copies<'_> {
+    /// The copies of a song, all of them or those that are known by the same.
+    fn copies_of(&self, browser: usize, song: usize, looks: Option<&Looks>) -> Copies<'_> {
         let mut copies = Copies::default();
         let here = self.seen.places_of(&self.things, browser);
-        let is_it = |copy: &Copy| copy.song == song && take.is_none_or(|take| copy.take == take);
+        let is_it = |copy: &Copy| copy.song == song && looks.is_none_or(|looks| copy.looks() == *looks);
         for (place, ms, copy) in self.seen.everywhere(&self.things).filter(|(.., copy)| is_it(copy)) {
             let is_here = here.contains(&place);
             let is_near = self.things.place(place).is_some_and(|place| {
@@ -144,10 +144,11 @@ impl History {
         let is_here = copies.is_here();
         let is_there = !is_here && copies.whole_there;
         let is_cut = copies.is_cut();
-        // A song in several encodings may be several songs of the catalog, of which each stands by itself.
-        let takes: BTreeSet<u8> = copies.all.iter().map(|(.., copy)| copy.take).collect();
+        // A song in several encodings, or under names that nothing joins, may be several songs of the catalog, of which
+        // each stands by itself.
+        let takes = copies.looks();
         let apart = || {
-            takes.iter().filter(|_| takes.len() > 1).map(|&take| self.copies_of(browser, song, Some(take)))
+            takes.iter().filter(|_| takes.len() > 1).map(|looks| self.copies_of(browser, song, Some(looks)))
         };
         let may_be_here = is_here || (takes.len() > 1 && copies.cut_here);
         let may_be_there = is_there || apart().any(|it| it.whole_there && !it.whole_here);
@@ -191,7 +192,7 @@ impl History {
         self.counts.twice += u64::from(is_twice);
         for claim in wrong {
             let words = format!("browser {browser} says of song {song}: {stands:?}, and “{claim}” is not so");
-            self.lie(browser, song, words);
+            self.lie(song, words);
         }
         for (at, _) in told.iter().filter(|(_, it)| it.whereabouts == Lost) {
             self.compare_lost(browser, song, *at);
@@ -221,7 +222,7 @@ impl History {
             "browser {browser} says that song {song} is lost, and {} held it",
             self.name_of(there[0].0)
         );
-        self.lie(browser, song, words);
+        self.lie(song, words);
     }
 
     /// Whether a folder that holds the path of a list was not read since, or none of the list's files was ever found there.
@@ -238,13 +239,13 @@ impl History {
         if judgement.whereabouts != Whereabouts::Here {
             return;
         }
-        let essence = self.catalog.track_at(at).and_then(Track::essence);
+        let looks = self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts));
         let copies = self.copies_of(browser, song, None);
         let whole = || copies.all.iter().filter(|(.., copy)| !copy.is_cut);
         let is_recent = |ms: u64| ms + LONG_MS >= self.things.now_ms;
         let disk = |place: PlaceId| self.things.place(place).map(|place| self.things.roots[place.root].disk);
         let disks: BTreeSet<_> = whole().filter(|(_, ms, _)| is_recent(*ms)).map(|it| disk(it.0)).collect();
-        let same = whole().filter(|(_, ms, copy)| is_recent(*ms) && copy.essence() == essence);
+        let same = whole().filter(|(_, ms, copy)| is_recent(*ms) && Some(copy.looks()) == looks);
         let same: BTreeSet<_> = same.map(|it| disk(it.0)).collect();
         let is_all_said = whole().all(|(place, ..)| self.is_said(*place));
         let told = (disks.len(), same.len());
@@ -258,14 +259,14 @@ impl History {
                     self.counts.left += 1;
                 } else if told.0 < 2 {
                     let words = format!("browser {browser} says that song {song} is on two disks: {told:?}");
-                    self.lie(browser, song, words);
+                    self.lie(song, words);
                 }
             }
             Some(Group::OnlyCopy) => {
                 self.compared("only copy");
                 if is_all_said && told.1 > 1 {
                     let words = format!("browser {browser} says that song {song} is on one disk: {told:?}");
-                    self.lie(browser, song, words);
+                    self.lie(song, words);
                 }
             }
             _ => {}
@@ -325,11 +326,11 @@ impl History {
             self.compared("returned");
             let was_away = !before.whole.contains(&song) || before.away.contains(&song);
             if !was_away || !now.contains(&song) {
-                self.lie(browser, song, format!("browser {browser} says that song {song} returned"));
+                self.lie(song, format!("browser {browser} says that song {song} returned"));
             }
             let same = self.seen.same_as(found.place);
             if found.is_again && !same.iter().any(|place| self.seen.missed.contains_key(&(*place, song))) {
-                self.lie(browser, song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
+                self.lie(song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
             }
         }
         self.note_new_computer(browser, &before.wanted, &said);
@@ -338,9 +339,9 @@ impl History {
         {
             self.compared("what came back is said");
             let is_let_go = self.let_go.iter().any(|(of, _)| *of == song);
-            let is_excused = is_let_go || self.copies_of(browser, song, None).takes() > 1;
+            let is_excused = is_let_go || self.copies_of(browser, song, None).looks().len() > 1;
             if !said.contains(&song) && !is_excused {
-                self.lie(browser, song, format!("song {song} came back in browser {browser}, which does not say so"));
+                self.lie(song, format!("song {song} came back in browser {browser}, which does not say so"));
             }
         }
     }

@@ -11,7 +11,6 @@ use crate::fixtures::dice::Dice;
 use crate::ids::{PlaceId, TrackId};
 use crate::library::{Catalog, ScannedFile, Standpoint, Wanted};
 use crate::query::Table;
-use crate::restore::{Scope, list};
 
 /// What was counted over histories.
 #[derive(Default)]
@@ -22,8 +21,6 @@ pub(super) struct Counts {
     pub(super) untold: BTreeMap<Untold, u64>,
     /// In how many histories scenes occur that must.
     pub(super) scenes: BTreeMap<Scene, u64>,
-    /// Claims that are not so, of songs of which the person is asked.
-    pub(super) asked: u64,
     /// Songs that stood under two names.
     pub(super) twice: u64,
     /// Songs that are lost, of which another encoding is there.
@@ -38,7 +35,6 @@ impl Counts {
         add(&mut self.compared, other.compared);
         add(&mut self.untold, other.untold);
         add(&mut self.scenes, other.scenes);
-        self.asked += other.asked;
         self.twice += other.twice;
         self.encoded += other.encoded;
         self.left += other.left;
@@ -151,21 +147,12 @@ impl History {
         *self.counts.compared.entry(claim).or_default() += 1;
     }
 
-    /// Notes a claim of a browser that is not so. Of songs of which nobody can tell it is counted apart, and of those
-    /// of which the browser asks the person.
-    pub(super) fn lie(&mut self, browser: usize, song: usize, words: String) {
+    /// Notes a claim that is not so. Of songs of which nobody can tell it is counted apart.
+    pub(super) fn lie(&mut self, song: usize, words: String) {
         match self.seen.untold.get(&song) {
-            Some(Untold::Asked) if self.is_asked(browser, song) => self.counts.asked += 1,
-            Some(Untold::Asked) | None => self.lies.push(words),
             Some(why) => *self.counts.untold.entry(*why).or_default() += 1,
+            None => self.lies.push(words),
         }
-    }
-
-    /// Whether a browser asks whether a missing song is one that is here, and means this song.
-    fn is_asked(&self, browser: usize, song: usize) -> bool {
-        let from = self.from(browser);
-        let asked = list(&self.catalog, &Table::of(&self.catalog, &from), &from, Scope::Missing).review;
-        asked.iter().any(|it| self.song_at(it.at) == Some(song) || self.song_at(it.like.here) == Some(song))
     }
 
     /// Tells the catalog a fact.

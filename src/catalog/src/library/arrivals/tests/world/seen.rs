@@ -15,16 +15,12 @@ pub(super) enum Untold {
     Circle,
     /// The same audio of another song is at the path.
     Replaced,
-    /// It was moved or copied, and changed so that the page asks.
-    Asked,
 }
 
 /// What was seen at each path of each place: when, and which file, if there was one.
 #[derive(Default)]
 pub(super) struct Seen {
     paths: BTreeMap<PlaceId, BTreeMap<String, (u64, Option<Copy>)>>,
-    /// By what else than its audio each song was known.
-    names: BTreeSet<(usize, (String, Option<String>))>,
     /// The songs that lists and readings have seen at each path of each folder.
     at_paths: BTreeMap<(usize, String), BTreeSet<usize>>,
     /// The last file that was seen at each path, there or gone now.
@@ -65,11 +61,7 @@ impl Seen {
     fn compare(&mut self, place: PlaceId, path: &str, now: &Copy) {
         let at_path = self.last.get(&(place, path.to_owned())).cloned();
         let was_here = at_path.as_ref().is_some_and(|it| it.song == now.song);
-        let before = at_path.clone().filter(|_| was_here).map(|it| (place, path.to_owned(), it));
-        let is_new_name = self.names.insert((now.song, name_in(now)));
-        if is_new_name && !was_here && self.ever.contains(&now.song) {
-            self.note_untold(now.song, Untold::Asked);
-        }
+        let before = at_path.clone().filter(|_| was_here);
         if let Some(before) = at_path.filter(|it| it.song != now.song) {
             let why = match (before.essence(), now.essence()) {
                 (None, None) => Some(Untold::Circle),
@@ -77,27 +69,14 @@ impl Seen {
                 _ => None,
             };
             for song in [before.song, now.song] {
-                why.into_iter().for_each(|why| self.note_untold(song, why));
+                self.untold.extend(why.map(|why| (song, why)));
             }
         }
-        let Some((was_in, was_at, before)) = self.files.get(&now.file).cloned().or(before) else { return };
-        let is_moved = (was_in, was_at.as_str()) != (place, path);
-        let is_retagged = before.names() != now.names();
-        let is_encoded = before.take != now.take;
-        let is_renamed = before.names().1 != now.names().1;
-        let why = match (is_encoded, is_retagged, is_moved) {
-            (true, true, _) => Untold::Encoded,
-            (true, false, true) => Untold::Asked,
-            (false, true, true) if is_renamed || !now.has_essence() => Untold::Asked,
-            _ => return,
-        };
-        self.note_untold(now.song, why);
-    }
-
-    /// Notes why nobody can tell of a song. That the person is asked is the least of it.
-    fn note_untold(&mut self, song: usize, why: Untold) {
-        let known = self.untold.entry(song).or_insert(why);
-        *known = why.min(*known);
+        let of_file = self.files.get(&now.file).map(|(.., copy)| copy.clone());
+        let Some(before) = of_file.or(before) else { return };
+        if before.take != now.take && before.names() != now.names() {
+            self.untold.insert(now.song, Untold::Encoded);
+        }
     }
 
     /// Notes that a song was at a path of a folder, as a list or a reading has it. Two songs that are as long and were
@@ -107,7 +86,7 @@ impl Seen {
         let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
         at_path.insert(song);
         for song in like.into_iter().chain(like.map(|_| song)) {
-            self.note_untold(song, Untold::Replaced);
+            self.untold.insert(song, Untold::Replaced);
         }
     }
 
@@ -199,15 +178,5 @@ impl Seen {
             self.last.get(&(place, path.clone())).is_some_and(|it| it.song == song)
         };
         listed.iter().any(|(song, of, path)| *of == root && is_there(*song, path))
-    }
-}
-
-/// What tells a file from another album's with the same audio: the album without its edition, or the title where there
-/// is none; where a format has no id of the audio, all its names.
-fn name_in(copy: &Copy) -> (String, Option<String>) {
-    let (title, album) = copy.names();
-    match album {
-        Some(_) if copy.has_essence() => (String::new(), Some(copy.album.max(1).to_string())),
-        album => (title, album),
     }
 }

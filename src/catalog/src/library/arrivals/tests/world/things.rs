@@ -87,6 +87,13 @@ impl Copy {
         (title, (!SONGS[self.song].album.is_empty()).then_some(album))
     }
 
+    /// What anybody can know it by: its encoding, and its names. Those do not matter where the audio has an id and the
+    /// album, whatever its edition, is the same.
+    pub(super) fn looks(&self) -> Looks {
+        let (title, album) = self.names();
+        Looks::of(self.has_essence().then_some(self.take), &title, album.as_deref())
+    }
+
     /// What is read of it. Which song it is in truth stands where no rule looks: in the composer.
     pub(super) fn reading(&self) -> Reading {
         let mut reading = Reading {
@@ -102,6 +109,32 @@ impl Copy {
         let cut = Cut::of_ms(self.duration_ms() / 2, self.duration_ms()).filter(|_| self.is_cut);
         reading.problems.extend(cut.map(Cut::into_problem));
         reading
+    }
+}
+
+/// What a copy of a song can be known by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Looks {
+    take: Option<u8>,
+    title: String,
+    album: Option<String>,
+}
+
+impl Looks {
+    fn of(take: Option<u8>, title: &str, album: Option<&str>) -> Looks {
+        match album {
+            Some(album) if take.is_some() => {
+                let album = album.trim_end_matches(" (Deluxe Edition)").to_owned();
+                Looks { take, title: String::new(), album: Some(album) }
+            }
+            album => Looks { take, title: title.to_owned(), album: album.map(str::to_owned) },
+        }
+    }
+
+    /// What a song is known by of which this was read.
+    pub(super) fn of_facts(facts: &TrackFacts) -> Looks {
+        let take = facts.essence.map(|essence| essence.0[1]);
+        Looks::of(take, &facts.title, facts.tags.album.as_deref())
     }
 }
 
