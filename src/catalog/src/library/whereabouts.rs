@@ -2,6 +2,7 @@
 //! figures, exports and the restore list ask nobody else. Whether a missing song is lost is decided in `lost`.
 
 use super::{Catalog, File, Place, Standpoint, Track};
+use crate::changes::Register;
 use crate::evidence::WayBack;
 use crate::ids::PlaceId;
 use crate::text::named;
@@ -150,13 +151,16 @@ impl Catalog {
         !places.any(|place| self.is_gone(place) || self.last_whole(place).is_some())
     }
 
-    /// The places that would hold the file at a listed path: their name is one of the path's folders, and another file
-    /// of a list was found there by the rest of its path.
+    /// The places that would hold the file at a listed path: their name is one of the path's folders, and a file was
+    /// found there by the rest of this path, or another file of a list by the rest of its own.
     fn places_that_hold(&self, path: &str) -> Vec<PlaceId> {
-        let folders: Vec<&str> = path.split(['/', '\\']).rev().skip(1).collect();
-        let is_named = |place: &Place| folders.contains(&place.name.as_str());
-        let named = self.places().iter().filter(|(_, place)| is_named(&place.value));
-        named.map(|(&id, _)| id).filter(|&id| self.holds_listed(id)).collect()
+        let would_hold = |(&id, place): (&PlaceId, &Register<Place>)| {
+            let mut rests = rests_below(&place.value.name, path).peekable();
+            let is_named = rests.peek().is_some();
+            let holds = is_named && (rests.any(|rest| self.file(id, rest).is_some()) || self.holds_listed(id));
+            holds.then_some(id)
+        };
+        self.places().iter().filter_map(would_hold).collect()
     }
 
     fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
@@ -187,4 +191,14 @@ fn named_file(track: Track<'_>) -> Option<String> {
     let of_libraries = track.said().filter(|(by, ..)| by.is_of_library());
     let named = of_libraries.filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
     named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
+}
+
+/// What follows in a path after each of its folders that has this name.
+fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_end = |c| c == '/' || c == '\\';
+    path.match_indices(is_end).filter_map(move |(at, _)| {
+        let (folders, rest) = path.split_at_checked(at)?;
+        let folder = folders.rsplit(is_end).next()?;
+        (folder == name).then(|| rest.trim_start_matches(is_end))
+    })
 }

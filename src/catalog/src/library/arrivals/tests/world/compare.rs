@@ -138,6 +138,28 @@ impl History {
         copies
     }
 
+    /// What the song of a track is known by.
+    fn looks_of(&self, at: TrackAt) -> Option<Looks> {
+        self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts))
+    }
+
+    /// A track is gone only if no file was last seen that is known by the same, or is named the same and as long.
+    fn compare_gone(&mut self, browser: usize, song: usize, at: TrackAt, stands: Whereabouts) {
+        self.compared("nothing like it is there");
+        let Some(facts) = self.catalog.track_at(at).and_then(Track::facts) else { return };
+        let looks = Looks::of_facts(&facts);
+        let is_named = |copy: &Copy| copy.names() == (facts.title.clone(), facts.tags.album.clone());
+        let is_like = |copy: &Copy| {
+            copy.looks() == looks
+                || (facts.essence.is_none() && is_named(copy) && copy.looks().is_encoded_as(&looks))
+        };
+        let place = self.seen.everywhere(&self.things).find(|(.., copy)| copy.song == song && is_like(copy));
+        let words = place.map(|(place, ..)| {
+            format!("browser {browser} says of song {song}: {stands:?}, and {} holds it", self.name_of(place))
+        });
+        words.into_iter().for_each(|words| self.lie(song, words));
+    }
+
     fn compare_song(&mut self, browser: usize, song: usize, told: &[(TrackAt, Judgement)]) {
         use Whereabouts::{Cut, Elsewhere, Here, LetGo, Listed, Lost, Missing, ThisComputer, Unread};
         let copies = self.copies_of(browser, song, None);
@@ -154,8 +176,14 @@ impl History {
         let may_be_there = is_there || apart().any(|it| it.whole_there && !it.whole_here);
         let may_be_cut = is_cut || apart().any(|it| it.is_cut() || (it.cut_here && !it.whole_here));
         let is_near = copies.whole_near;
+        // What was let go may be there again as something else.
+        let is_apart_gone = told.iter().filter(|(_, it)| it.whereabouts == LetGo).all(|(at, _)| {
+            self.looks_of(*at).is_some_and(|looks| self.copies_of(browser, song, Some(&looks)).all.is_empty())
+        });
         let is_let_go = self.let_go.iter().any(|(of, by)| {
-            *of == song && (*by == browser || copies.all.is_empty()) && !copies.whole_here && !copies.cut_here
+            *of == song
+                && (is_apart_gone
+                    || ((*by == browser || copies.all.is_empty()) && !copies.whole_here && !copies.cut_here))
         });
         let stands: BTreeSet<Whereabouts> = told.iter().map(|(_, it)| it.whereabouts).collect();
         let says = |any: &[Whereabouts]| any.iter().any(|it| stands.contains(it));
@@ -197,22 +225,28 @@ impl History {
         for (at, _) in told.iter().filter(|(_, it)| it.whereabouts == Lost) {
             self.compare_lost(browser, song, *at);
         }
+        for (at, it) in told.iter().filter(|(_, it)| [Missing, Lost, Unread, Listed].contains(&it.whereabouts)) {
+            self.compare_gone(browser, song, *at, it.whereabouts);
+        }
         for (at, judgement) in told {
             self.compare_copies(browser, song, *at, judgement);
         }
     }
 
-    /// A song is lost only if no known folder held its audio when it was last read. Of a song that was encoded again
-    /// another encoding may be there; that is counted apart.
+    /// A song is lost only if no known folder held its audio, or its name, when it was last read. Of a song that was
+    /// encoded again and retagged another encoding may be there; that is counted apart.
     fn compare_lost(&mut self, browser: usize, song: usize, at: TrackAt) {
         self.compared("lost");
-        let essence = self.catalog.track_at(at).and_then(Track::essence);
+        let Some(facts) = self.catalog.track_at(at).and_then(Track::facts) else { return };
+        let is_same = |copy: &Copy| {
+            (facts.essence.is_some() && copy.essence() == facts.essence) || copy.names().0 == facts.title
+        };
         let sounds = |copy: &Copy| SONGS[copy.song].recording == SONGS[song].recording;
         let there: Vec<(PlaceId, bool)> = self
             .seen
             .everywhere(&self.things)
             .filter(|(.., copy)| sounds(copy))
-            .map(|(place, _, copy)| (place, copy.essence() == essence))
+            .map(|(place, _, copy)| (place, is_same(copy)))
             .collect();
         if there.iter().all(|(_, is_same)| !is_same) {
             self.counts.encoded += u64::from(!there.is_empty());
@@ -220,7 +254,7 @@ impl History {
         }
         let words = format!(
             "browser {browser} says that song {song} is lost, and {} held it",
-            self.name_of(there[0].0)
+            there.iter().find(|(_, is_same)| *is_same).map(|it| self.name_of(it.0)).unwrap_or_default()
         );
         self.lie(song, words);
     }
@@ -239,7 +273,7 @@ impl History {
         if judgement.whereabouts != Whereabouts::Here {
             return;
         }
-        let looks = self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts));
+        let looks = self.looks_of(at);
         let copies = self.copies_of(browser, song, None);
         let whole = || copies.all.iter().filter(|(.., copy)| !copy.is_cut);
         let is_recent = |ms: u64| ms + LONG_MS >= self.things.now_ms;

@@ -86,7 +86,7 @@ impl Seen {
         let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
         at_path.insert(song);
         for song in like.into_iter().chain(like.map(|_| song)) {
-            self.untold.insert(song, Untold::Replaced);
+            self.untold.entry(song).or_insert(Untold::Replaced);
         }
     }
 

@@ -36,6 +36,9 @@ pub(super) const SONGS: [Song; 10] = [
     song("Jóga (Live)", "Homogenic", 2, 6, 8),
 ];
 
+/// By how much each encoding is longer.
+const TAKE_MS: u64 = 300;
+
 /// A file with a song.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Copy {
@@ -71,7 +74,7 @@ impl Copy {
     }
 
     fn duration_ms(&self) -> u64 {
-        200_000 + u64::from(SONGS[self.song].audio) * 7_000 + u64::from(self.take) * 300
+        200_000 + u64::from(SONGS[self.song].audio) * 7_000 + u64::from(self.take) * TAKE_MS
     }
 
     /// What its tags say.
@@ -87,11 +90,10 @@ impl Copy {
         (title, (!SONGS[self.song].album.is_empty()).then_some(album))
     }
 
-    /// What anybody can know it by: its encoding, and its names. Those do not matter where the audio has an id and the
-    /// album, whatever its edition, is the same.
+    /// What anybody can know it by.
     pub(super) fn looks(&self) -> Looks {
         let (title, album) = self.names();
-        Looks::of(self.has_essence().then_some(self.take), &title, album.as_deref())
+        Looks::of(self.has_essence(), self.take, &title, album.as_deref())
     }
 
     /// What is read of it. Which song it is in truth stands where no rule looks: in the composer.
@@ -112,29 +114,36 @@ impl Copy {
     }
 }
 
-/// What a copy of a song can be known by.
+/// What a copy of a song can be known by: its encoding, and its names. Those do not matter where the audio has an id and
+/// the album, whatever its edition, is the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Looks {
-    take: Option<u8>,
+    has_essence: bool,
+    take: u8,
     title: String,
     album: Option<String>,
 }
 
 impl Looks {
-    fn of(take: Option<u8>, title: &str, album: Option<&str>) -> Looks {
+    fn of(has_essence: bool, take: u8, title: &str, album: Option<&str>) -> Looks {
         match album {
-            Some(album) if take.is_some() => {
+            Some(album) if has_essence => {
                 let album = album.trim_end_matches(" (Deluxe Edition)").to_owned();
-                Looks { take, title: String::new(), album: Some(album) }
+                Looks { has_essence, take, title: String::new(), album: Some(album) }
             }
-            album => Looks { take, title: title.to_owned(), album: album.map(str::to_owned) },
+            album => Looks { has_essence, take, title: title.to_owned(), album: album.map(str::to_owned) },
         }
     }
 
-    /// What a song is known by of which this was read.
+    /// Whether both are of one encoding.
+    pub(super) fn is_encoded_as(&self, other: &Looks) -> bool {
+        self.take == other.take
+    }
+
+    /// What a song is known by of which this was read. The encoding shows in its length.
     pub(super) fn of_facts(facts: &TrackFacts) -> Looks {
-        let take = facts.essence.map(|essence| essence.0[1]);
-        Looks::of(take, &facts.title, facts.tags.album.as_deref())
+        let take = facts.audio.duration_ms.map_or(0, |ms| ms % 1000 / TAKE_MS);
+        Looks::of(facts.essence.is_some(), take as u8, &facts.title, facts.tags.album.as_deref())
     }
 }
 
