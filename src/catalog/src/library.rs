@@ -14,7 +14,7 @@ mod reported;
 mod standpoint;
 mod whereabouts;
 
-pub use arrivals::{Arrivals, Wanted, plan_arrivals};
+pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies};
 pub use catalog::{Browser, Catalog, File, Place, Track, TrackAt};
 pub use disks::Disks;
 pub use gone::{Gone, absent, songs_only_in};

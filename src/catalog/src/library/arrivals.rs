@@ -76,10 +76,17 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let arrived = arrived(catalog, from);
     let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
-    let arrived = arrived.into_iter().map(plan);
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
-    let copies = copies.map(|(old, new)| plan(((old, Alike::Audio), new)));
-    arrived.chain(copies).flat_map(|plan| plan.facts()).collect()
+    let copies = copies.map(|(old, new)| ((old, Alike::Audio), new));
+    arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+}
+
+/// Plans the facts that join further copies of a song, which were tagged otherwise, after a reading that was cut off.
+/// What was moved is not known then.
+pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
+    let by = Alike::Audio;
+    let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
+    copies::pairs(catalog).into_iter().flat_map(|pair| plan(pair).facts()).collect()
 }
 
 /// The missing songs that surely came back as another one, with that.
@@ -106,7 +113,11 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
 fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)]) -> Option<(Track<'a>, Alike)> {
     let sure = claims.iter().filter(|(_, found)| found.sureness == Sureness::Sure);
     let &(track, found) = sure.min_by_key(|(_, found)| found.by)?;
-    let is_only = claims.iter().filter(|(_, other)| other.by <= found.by).count() == 1;
+    // Of two with the same audio, that of another album is not meant.
+    let is_rival = |other: &Likeness<TrackAt>| {
+        other.by < found.by || (other.by == found.by && other.sureness == Sureness::Sure)
+    };
+    let is_only = claims.iter().filter(|(_, other)| is_rival(other)).count() == 1;
     is_only.then_some((track, found.by))
 }
 

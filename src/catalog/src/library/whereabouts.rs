@@ -123,7 +123,7 @@ impl Catalog {
             Whereabouts::Elsewhere
         } else if copies.cut_here || copies.cut_elsewhere {
             Whereabouts::Cut
-        } else if listed.is_some_and(|path| self.is_unread(&path)) {
+        } else if listed.is_some_and(|path| self.is_unread(track, &path)) {
             Whereabouts::Unread
         } else if !is_known && track.said().next().is_some() {
             Whereabouts::Listed
@@ -146,18 +146,22 @@ impl Catalog {
     }
 
     /// Whether no place that would hold a listed file was read to its end. One that is no more need not be read.
-    fn is_unread(&self, path: &str) -> bool {
-        let mut places = self.places_that_hold(path).into_iter();
+    fn is_unread(&self, track: Track<'_>, path: &str) -> bool {
+        let mut places = self.places_that_hold(track, path).into_iter();
         !places.any(|place| self.is_gone(place) || self.last_whole(place).is_some())
     }
 
-    /// The places that would hold the file at a listed path: their name is one of the path's folders, and a file was
-    /// found there by the rest of this path, or another file of a list by the rest of its own.
-    fn places_that_hold(&self, path: &str) -> Vec<PlaceId> {
+    /// The places that would hold the file at a song's listed path: their name is one of the path's folders, and the song
+    /// was found there, or a file by the rest of this path, or another file of a list by the rest of its own.
+    fn places_that_hold(&self, track: Track<'_>, path: &str) -> Vec<PlaceId> {
+        let was_in = |id| {
+            self.copies(track).any(|file| file.place() == id) || track.replaced().any(|(_, of, _)| of == id)
+        };
         let would_hold = |(&id, place): (&PlaceId, &Register<Place>)| {
             let mut rests = rests_below(&place.value.name, path).peekable();
             let is_named = rests.peek().is_some();
-            let holds = is_named && (rests.any(|rest| self.file(id, rest).is_some()) || self.holds_listed(id));
+            let holds = is_named
+                && (rests.any(|rest| self.file(id, rest).is_some()) || was_in(id) || self.holds_listed(id));
             holds.then_some(id)
         };
         self.places().iter().filter_map(would_hold).collect()

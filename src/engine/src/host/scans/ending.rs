@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_readings};
+use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_copies, plan_readings};
 use wasm_bindgen_futures::spawn_local;
 
 use super::imports::By;
@@ -227,6 +227,12 @@ impl Scans {
         let facts = places.map(|place| Fact::PlaceRead { place, began_ms, extent }).collect();
         // If it cannot be stored, the library says so.
         let _ = self.0.library.jot(facts).await;
+        let (from, wanted) = (self.0.library.standpoint(), self.0.library.wanted());
+        let facts = self.0.library.with(|catalog, _| plan_copies(catalog, &from, &wanted, wall_ms()));
+        if !facts.is_empty() {
+            // If it cannot be stored, the library says so.
+            let _ = self.0.library.jot(facts).await;
+        }
     }
 
     /// Reads the texts of songs in the charset that the paths of their files show.

@@ -64,7 +64,14 @@ fn told(seeds: &[u64], kind: &str) -> String {
     let Some((seed, history)) = short.min_by_key(|(_, history)| history.words.len()) else {
         return String::new();
     };
-    format!("seed {seed}:\n  {}\n  LIE: {}", history.words.join("\n  "), history.lies.join("\n  LIE: "))
+    let song = history.lies.first().and_then(|lie| lie.split("song ").nth(1)?.chars().next()?.to_digit(10));
+    let tracks = song.map(|song| history.tracks_in_words(song as usize)).unwrap_or_default();
+    format!(
+        "seed {seed}:\n  {}\n  LIE: {}\n  TRACK: {}",
+        history.words.join("\n  "),
+        history.lies.join("\n  LIE: "),
+        tracks.join("\n  TRACK: ")
+    )
 }
 
 /// What was found in histories.

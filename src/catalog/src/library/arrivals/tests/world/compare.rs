@@ -39,12 +39,12 @@ impl Copies<'_> {
 }
 
 /// What a browser knew before it read: which whole songs it held, which songs it held in any form, which it said to
-/// be away, which anybody knew, and what it said to have returned.
+/// be away, which it wanted and what they were known by, and what it said to have returned.
 pub(super) struct Before {
     whole: BTreeSet<usize>,
     held: BTreeSet<usize>,
     away: BTreeSet<usize>,
-    wanted: BTreeSet<usize>,
+    wanted: BTreeSet<(usize, Looks)>,
     returned: BTreeMap<TrackId, crate::changes::Found>,
 }
 
@@ -143,20 +143,26 @@ impl History {
         self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts))
     }
 
-    /// A track is gone only if no file was last seen that is known by the same, or is named the same and as long.
+    /// A track is gone only if no file was last seen that is known by the same. What only a list knows is gone only if the
+    /// file that it names was not last seen there.
     fn compare_gone(&mut self, browser: usize, song: usize, at: TrackAt, stands: Whereabouts) {
         self.compared("nothing like it is there");
-        let Some(facts) = self.catalog.track_at(at).and_then(Track::facts) else { return };
-        let looks = Looks::of_facts(&facts);
-        let is_named = |copy: &Copy| copy.names() == (facts.title.clone(), facts.tags.album.clone());
-        let is_like = |copy: &Copy| {
-            copy.looks() == looks
-                || (facts.essence.is_none() && is_named(copy) && copy.looks().is_encoded_as(&looks))
+        let Some(track) = self.catalog.track_at(at) else { return };
+        let (looks, is_only_listed) = (self.looks_of(at), track.is_only_listed());
+        let listed: BTreeSet<String> = track.said().filter_map(|(.., said)| said.location).collect();
+        let is_it = |place: PlaceId, path: &str, copy: &Copy| {
+            let path = self.things.place(place).map(|place| self.things.full_path(place.root, path));
+            match is_only_listed {
+                true => path.is_some_and(|path| listed.contains(&path)),
+                false => Some(copy.looks()) == looks,
+            }
         };
-        let place = self.seen.everywhere(&self.things).find(|(.., copy)| copy.song == song && is_like(copy));
+        let mut seen = self.seen.all_paths(&self.things);
+        let place = seen.find(|(place, path, copy)| copy.song == song && is_it(*place, path, copy));
         let words = place.map(|(place, ..)| {
             format!("browser {browser} says of song {song}: {stands:?}, and {} holds it", self.name_of(place))
         });
+        drop(seen);
         words.into_iter().for_each(|words| self.lie(song, words));
     }
 
@@ -328,13 +334,14 @@ impl History {
         let tracks = || self.catalog.tracks().filter(|track| track.is_listed());
         let stands = |track: Track<'_>| self.catalog.whereabouts(track, &from);
         let away = tracks().filter(|track| stands(*track) != Whereabouts::Here);
-        let wanted = tracks().filter(|track| stands(*track).is_wanted());
-        let was_read = |song: &usize| self.seen.ever.contains(song);
+        let wanted = tracks().filter(|track| stands(*track).is_wanted() && !track.is_only_listed());
         Before {
             whole: own().filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| copy.song).collect(),
             held: own().map(|(.., copy)| copy.song).collect(),
             away: away.filter_map(|track| self.song_at(track.at())).collect(),
-            wanted: wanted.filter_map(|track| self.song_at(track.at())).filter(was_read).collect(),
+            wanted: wanted
+                .filter_map(|track| Some((self.song_at(track.at())?, self.looks_of(track.at())?)))
+                .collect(),
             returned: self.returned(browser),
         }
     }
@@ -348,8 +355,9 @@ impl History {
     pub(super) fn compare_returned(&mut self, browser: usize, before: &Before, is_done: bool) {
         let here = self.seen.places_of(&self.things, browser);
         let own = self.seen.everywhere(&self.things).filter(|(place, ..)| here.contains(place));
-        let now: BTreeSet<usize> =
-            own.filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| copy.song).collect();
+        let whole: BTreeSet<(usize, Looks)> =
+            own.filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| (copy.song, copy.looks())).collect();
+        let now: BTreeSet<usize> = whole.iter().map(|(song, _)| *song).collect();
         let mut said = BTreeSet::new();
         for (id, found) in self.returned(browser) {
             let Some(song) = self.catalog.position(id).and_then(|at| self.song_at(at)) else { continue };
@@ -367,16 +375,42 @@ impl History {
                 self.lie(song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
             }
         }
-        self.note_new_computer(browser, &before.wanted, &said);
-        for &song in
-            now.iter().filter(|song| is_done && before.wanted.contains(song) && !before.held.contains(song))
-        {
+        let wanted: BTreeSet<usize> = before.wanted.iter().map(|(song, _)| *song).collect();
+        self.note_new_computer(browser, &wanted, &said);
+        let came = before.wanted.intersection(&whole).map(|(song, _)| *song);
+        let came: BTreeSet<usize> = came.filter(|song| is_done && !before.held.contains(song)).collect();
+        for song in came {
             self.compared("what came back is said");
             let is_let_go = self.let_go.iter().any(|(of, _)| *of == song);
-            let is_excused = is_let_go || self.copies_of(browser, song, None).looks().len() > 1;
-            if !said.contains(&song) && !is_excused {
+            if !said.contains(&song) && !is_let_go {
                 self.lie(song, format!("song {song} came back in browser {browser}, which does not say so"));
             }
         }
+    }
+
+    /// What is known of a song, track by track, in words.
+    pub(super) fn tracks_in_words(&self, song: usize) -> Vec<String> {
+        let tracks = self.catalog.tracks().filter(|track| self.song_at(track.at()) == Some(song));
+        let told = tracks.map(|track| {
+            let files = track.copies().map(|file| {
+                let place = self.name_of(file.place());
+                let is_there = if self.catalog.is_present(file) { "there" } else { "not there" };
+                format!("{place}{} {is_there}", file.path())
+            });
+            let stands = (0..self.things.browsers.len())
+                .map(|browser| format!("{:?}", self.catalog.whereabouts(track, &self.from(browser))));
+            let listed = track.said().filter_map(|(.., said)| said.location);
+            format!(
+                "{:?} {:?}, {:?}: {}; files {}; listed at {}; replaced {}",
+                track.title(),
+                track.album(),
+                track.essence().map(|it| it.0[..2].to_vec()),
+                stands.collect::<Vec<_>>().join(" "),
+                files.collect::<Vec<_>>().join(", "),
+                listed.collect::<Vec<_>>().join(", "),
+                track.replaced().count()
+            )
+        });
+        told.collect()
     }
 }

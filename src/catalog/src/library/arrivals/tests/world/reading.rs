@@ -9,7 +9,7 @@ use crate::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
 use crate::fixtures::dice::Dice;
 use crate::ids::PlaceId;
 use crate::imports::plan_joins;
-use crate::library::{File, Gone, Known, ScannedFile, Track, Wanted, absent, plan_arrivals};
+use crate::library::{File, Gone, Known, ScannedFile, Track, Wanted, absent, plan_arrivals, plan_copies};
 
 impl History {
     /// A browser reads one of its places or several, in any order.
@@ -50,6 +50,9 @@ impl History {
                 for &place in places {
                     self.say_read(browser, place, began_ms, ReadOutcome::Begun);
                 }
+                let now_ms = self.things.now_ms;
+                let copies = plan_copies(&self.catalog, &self.from(browser), &self.wanted, now_ms);
+                self.say_all(browser, copies);
                 self.say_joins(browser);
                 self.compare_returned(browser, &before, false);
                 self.compare();

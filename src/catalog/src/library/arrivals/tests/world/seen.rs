@@ -110,6 +110,10 @@ impl Seen {
 
     /// The files of a place as they were last seen, by any browser that has the folder.
     pub(super) fn in_place(&self, place: PlaceId) -> Vec<(u64, &Copy)> {
+        self.seen_in(place).into_iter().map(|(_, ms, copy)| (ms, copy)).collect()
+    }
+
+    fn seen_in(&self, place: PlaceId) -> Vec<(&str, u64, &Copy)> {
         let mut latest: BTreeMap<&str, &(u64, Option<Copy>)> = BTreeMap::new();
         let open = self.same_as(place).into_iter().filter(|it| !self.closed.contains(it));
         for (path, seen) in open.filter_map(|place| self.paths.get(&place)).flatten() {
@@ -118,7 +122,7 @@ impl Seen {
                 *known = seen;
             }
         }
-        latest.into_values().filter_map(|(ms, copy)| Some((*ms, copy.as_ref()?))).collect()
+        latest.into_iter().filter_map(|(path, (ms, copy))| Some((path, *ms, copy.as_ref()?))).collect()
     }
 
     /// The files that were last seen at each place that is still there.
@@ -128,6 +132,16 @@ impl Seen {
     ) -> impl Iterator<Item = (PlaceId, u64, &'a Copy)> {
         let open = things.places.iter().filter(|place| !self.closed.contains(&place.id));
         open.flat_map(|place| self.in_place(place.id).into_iter().map(move |(ms, copy)| (place.id, ms, copy)))
+    }
+
+    /// The files that were last seen at each place that is still there, with their paths. A folder that several browsers
+    /// have is as the last of them saw it.
+    pub(super) fn all_paths<'a>(
+        &'a self,
+        things: &'a Things,
+    ) -> impl Iterator<Item = (PlaceId, &'a str, &'a Copy)> {
+        let open = things.places.iter().map(|place| place.id).filter(|place| !self.closed.contains(place));
+        open.flat_map(|place| self.seen_in(place).into_iter().map(move |(path, _, copy)| (place, path, copy)))
     }
 
     /// The places of a browser, and those that are the same folder as one of them.

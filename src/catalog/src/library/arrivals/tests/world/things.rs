@@ -135,11 +135,6 @@ impl Looks {
         }
     }
 
-    /// Whether both are of one encoding.
-    pub(super) fn is_encoded_as(&self, other: &Looks) -> bool {
-        self.take == other.take
-    }
-
     /// What a song is known by of which this was read. The encoding shows in its length.
     pub(super) fn of_facts(facts: &TrackFacts) -> Looks {
         let take = facts.audio.duration_ms.map_or(0, |ms| ms % 1000 / TAKE_MS);
