@@ -1,6 +1,7 @@
 //! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
 
 mod copies;
+mod encoded;
 mod wanted;
 
 use std::collections::{HashMap, HashSet};
@@ -8,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
 use crate::changes::{Fact, Found, Holds, Presence};
 use crate::ids::PlaceId;
-use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
+use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
 
 pub use wanted::Wanted;
@@ -95,7 +96,10 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
     let Some(least_ms) = missing.iter().map(|track| last_seen_ms(catalog, *track)).min() else {
         return Vec::new();
     };
-    let is_new = |track: &Track<'_>| track.first().ms > least_ms && is_here(catalog, *track, from);
+    // A file that is cut is no return, and may be what was moved.
+    let is_on = |file: super::File<'_>| catalog.is_on(file.place(), from.browser);
+    let is_new =
+        |track: &Track<'_>| track.first().ms > least_ms && catalog.present_copies(*track).any(is_on);
     let arrivals = Arrivals::of(catalog, catalog.tracks().filter(is_new).map(Track::at));
     let mut claims: HashMap<TrackAt, Vec<(Track<'_>, Likeness<TrackAt>)>> = HashMap::new();
     for track in missing {
@@ -103,28 +107,39 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
             claims.entry(found.here).or_default().push((track, found));
         }
     }
-    let pairs = claims.into_iter().filter_map(|(new, of)| Some((only_one(&of)?, catalog.track_at(new)?)));
+    let pairs = claims.into_iter().filter_map(|(new, of)| {
+        let new = catalog.track_at(new)?;
+        Some((only_one(&of, new)?, new))
+    });
     let mut pairs: Vec<_> = pairs.collect();
+    let taken: HashSet<TrackAt> = pairs.iter().map(|(_, new)| new.at()).collect();
+    let encoded = encoded::again(catalog, from).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    pairs.extend(encoded.map(|(old, new)| ((old, Alike::Audio), new)));
     sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
     pairs
 }
 
-/// The song that surely came back as another one, unless a second song has as much in common with that.
-fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)]) -> Option<(Track<'a>, Alike)> {
+/// The song that surely came back as this one, unless a second song has as much in common with that. Of two with the same
+/// audio, one of another album is not meant.
+fn only_one<'a>(
+    claims: &[(Track<'a>, Likeness<TrackAt>)],
+    new: Track<'_>,
+) -> Option<(Track<'a>, Alike)> {
     let sure = claims.iter().filter(|(_, found)| found.sureness == Sureness::Sure);
     let &(track, found) = sure.min_by_key(|(_, found)| found.by)?;
-    // Of two with the same audio, that of another album is not meant.
-    let is_rival = |other: &Likeness<TrackAt>| {
-        other.by < found.by || (other.by == found.by && other.sureness == Sureness::Sure)
+    let is_of_album =
+        |it: &Track<'_>| it.facts().zip(new.facts()).is_some_and(|(it, new)| has_album_of(&it, &new));
+    let is_rival = |(it, other): &&(Track<'_>, Likeness<TrackAt>)| {
+        other.by < found.by
+            || (other.by == found.by && (other.sureness == Sureness::Sure || is_of_album(it)))
     };
-    let is_only = claims.iter().filter(|(_, other)| is_rival(other)).count() == 1;
-    is_only.then_some((track, found.by))
+    (claims.iter().filter(is_rival).count() == 1).then_some((track, found.by))
 }
 
 fn is_sought(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
-    use Whereabouts::{Elsewhere, Missing, ThisComputer, Unread};
+    use Whereabouts::{Elsewhere, LetGo, Missing, ThisComputer, Unread};
     track.is_listed()
-        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer | Unread)
+        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer | Unread | LetGo)
         && (catalog.copies(track).next().is_some() || track.replaced().next().is_some())
 }
 

@@ -137,10 +137,14 @@ impl Catalog {
         same.filter_map(|place| self.file(place, path)).collect()
     }
 
+    /// The file at a path of a folder, as the last browser saw it that has the folder.
+    pub(in crate::library) fn last_sight(&self, place: PlaceId, path: &str) -> Option<File<'_>> {
+        self.sights(place, path).into_iter().max_by_key(|file| file.stamp())
+    }
+
     /// Whether the last browser that looked for a file in its folder did not find it.
     pub(in crate::library) fn was_missed(&self, file: File<'_>) -> bool {
-        let latest = self.sights(file.place(), &file.path()).into_iter().max_by_key(|file| file.stamp());
-        latest.is_some_and(|file| !file.was_seen_present())
+        self.last_sight(file.place(), &file.path()).is_some_and(|file| !file.was_seen_present())
     }
 
     /// Compares how the browsers of one folder saw the file at a path. Answers the songs of which a copy is there or

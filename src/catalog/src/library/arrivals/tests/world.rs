@@ -106,6 +106,7 @@ impl Found {
         counts.compared.iter().for_each(|(claim, count)| println!("  {claim}: {count}"));
         println!("  nobody can tell:");
         counts.untold.iter().for_each(|(why, count)| println!("    {why:?}: {count}"));
+        println!("  missing, while the person is asked whether one that is there is it: {}", counts.asked);
         println!("  songs under two names: {}", counts.twice);
         println!("  lost, while another encoding is there: {}", counts.encoded);
         println!("  on two disks, because a line was left that is not so: {}", counts.left);

@@ -163,7 +163,10 @@ impl History {
             format!("browser {browser} says of song {song}: {stands:?}, and {} holds it", self.name_of(place))
         });
         drop(seen);
-        words.into_iter().for_each(|words| self.lie(song, words));
+        let Some(words) = words else { return };
+        // Other browsers ask nothing of a song that only one has.
+        let asks = (0..self.things.browsers.len()).any(|browser| self.is_asked(browser, song));
+        if asks { self.counts.asked += 1 } else { self.lie(song, words) }
     }
 
     fn compare_song(&mut self, browser: usize, song: usize, told: &[(TrackAt, Judgement)]) {
@@ -382,7 +385,9 @@ impl History {
         for song in came {
             self.compared("what came back is said");
             let is_let_go = self.let_go.iter().any(|(of, _)| *of == song);
-            if !said.contains(&song) && !is_let_go {
+            if !said.contains(&song) && self.is_asked(browser, song) {
+                self.counts.asked += 1;
+            } else if !said.contains(&song) && !is_let_go {
                 self.lie(song, format!("song {song} came back in browser {browser}, which does not say so"));
             }
         }

@@ -11,6 +11,7 @@ use crate::fixtures::dice::Dice;
 use crate::ids::{PlaceId, TrackId};
 use crate::library::{Catalog, ScannedFile, Standpoint, Wanted};
 use crate::query::Table;
+use crate::restore::{Scope, list};
 
 /// What was counted over histories.
 #[derive(Default)]
@@ -21,6 +22,8 @@ pub(super) struct Counts {
     pub(super) untold: BTreeMap<Untold, u64>,
     /// In how many histories scenes occur that must.
     pub(super) scenes: BTreeMap<Scene, u64>,
+    /// Songs that are said to be missing and are there, where a browser asks whether it is that one.
+    pub(super) asked: u64,
     /// Songs that stood under two names.
     pub(super) twice: u64,
     /// Songs that are lost, of which another encoding is there.
@@ -35,6 +38,7 @@ impl Counts {
         add(&mut self.compared, other.compared);
         add(&mut self.untold, other.untold);
         add(&mut self.scenes, other.scenes);
+        self.asked += other.asked;
         self.twice += other.twice;
         self.encoded += other.encoded;
         self.left += other.left;
@@ -153,6 +157,14 @@ impl History {
             Some(why) => *self.counts.untold.entry(*why).or_default() += 1,
             None => self.lies.push(words),
         }
+    }
+
+    /// Whether a browser asks whether a missing song is one that is here, and both are this song.
+    pub(super) fn is_asked(&self, browser: usize, song: usize) -> bool {
+        let from = self.from(browser);
+        let asked = list(&self.catalog, &Table::of(&self.catalog, &from), &from, Scope::Missing).review;
+        let is_it = |at| self.song_at(at) == Some(song);
+        asked.iter().any(|it| is_it(it.at) && is_it(it.like.here))
     }
 
     /// Tells the catalog a fact.
