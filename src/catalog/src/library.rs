@@ -14,10 +14,10 @@ mod reported;
 mod standpoint;
 mod whereabouts;
 
-pub use arrivals::{Arrivals, plan_arrivals};
+pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies};
 pub use catalog::{Browser, Catalog, File, Place, Retagged, Track, TrackAt};
 pub use disks::Disks;
-pub use gone::{Gone, absent};
+pub use gone::{Gone, absent, songs_only_in};
 pub use judgement::{Basis, Judgement, Subject};
 pub use known::{Known, ScannedFile};
 pub use lost::{all_read_since, lost_among};

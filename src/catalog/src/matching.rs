@@ -16,7 +16,7 @@ use crate::text::named;
 
 pub(crate) use index::Index;
 pub(crate) use listed::{Listed, listed_keys};
-pub(crate) use returned::{Returned, is_another_copy, returned_keys};
+pub(crate) use returned::{Returned, has_album_of, is_another_copy, returned_keys};
 pub(crate) use song::Song;
 
 named! {

@@ -42,6 +42,10 @@ fn DoubtLine(doubt: Doubt) -> impl IntoView {
             answers.into_iter().chain(other).collect()
         }
         DoubtKind::Same { other, .. } => same(place, *other),
+        DoubtKind::NoMore => {
+            let say = |is_gone| Intent::PlaceGone { place, is_gone };
+            vec![("Not now", say(false)), ("This folder is no more", say(true))]
+        }
     };
     let copy = match &doubt.kind {
         DoubtKind::Same { other, .. } => Some(view! { <OtherDisk place other=*other /> }),
@@ -122,6 +126,10 @@ fn question(doubt: &Doubt) -> (String, String) {
         DoubtKind::Same { name, browser, .. } => (
             format!("“{}” holds the same files as “{name}” in {browser}.", doubt.name),
             "Are these the same files, or a copy?".to_owned(),
+        ),
+        DoubtKind::NoMore => (
+            format!("Without “{}”, {} would be missing.", doubt.name, songs()),
+            "No other copy is known.".to_owned(),
         ),
     }
 }

@@ -1,14 +1,18 @@
 //! Finds the song as which a missing song may have come back: asks `matching` with the songs that are here.
 
 mod copies;
+mod encoded;
+mod wanted;
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
-use crate::changes::{Fact, Found, Holds, Presence, ReadOutcome, Stamp};
+use crate::changes::{Fact, Found, Holds, Presence};
 use crate::ids::PlaceId;
-use crate::matching::{Alike, Index, Likeness, Returned, Sureness, returned_keys};
+use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
+
+pub use wanted::Wanted;
 
 /// How many songs with one key are too many to tell them apart by it.
 const CROWD: usize = 9;
@@ -64,19 +68,26 @@ fn seen_before_ms(catalog: &Catalog, place: PlaceId, ms: u64) -> u64 {
     before.map(|read| read.ended_ms).max().unwrap_or(missed.began_ms)
 }
 
-/// Plans the facts that give songs their files back, after places were read to their end in a reading that began at
-/// this time: for songs that were moved and retagged, for those that came back as another file, and for further copies
-/// of a song that were tagged otherwise.
+/// Plans the facts that give songs their files back, after places were read to their end: for songs that were moved and
+/// retagged, for those that came back as another file, and for further copies of a song that were tagged otherwise.
+/// Those return that were wanted when the reading began; the others were only moved.
 ///
 /// Only what is sure is planned, and only if one song is missing and one came. Everything else is for the person.
-pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, began_ms: u64, now_ms: u64) -> Vec<Fact> {
+pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let arrived = arrived(catalog, from);
     let targets: HashSet<TrackAt> = arrived.iter().map(|(_, new)| new.at()).collect();
-    let plan = |((old, by), new)| Plan { catalog, from, old, new, by, began_ms, now_ms };
-    let arrived = arrived.into_iter().map(plan);
+    let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
-    let copies = copies.map(|(old, new)| plan(((old, Alike::Audio), new)));
-    arrived.chain(copies).flat_map(|plan| plan.facts()).collect()
+    let copies = copies.map(|(old, new)| ((old, Alike::Audio), new));
+    arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+}
+
+/// Plans the facts that join further copies of a song, which were tagged otherwise, after a reading that was cut off.
+/// What was moved is not known then.
+pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
+    let by = Alike::Audio;
+    let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
+    copies::pairs(catalog).into_iter().flat_map(|pair| plan(pair).facts()).collect()
 }
 
 /// The missing songs that surely came back as another one, with that.
@@ -85,7 +96,10 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
     let Some(least_ms) = missing.iter().map(|track| last_seen_ms(catalog, *track)).min() else {
         return Vec::new();
     };
-    let is_new = |track: &Track<'_>| track.first().ms > least_ms && is_here(catalog, *track, from);
+    // A file that is cut is no return, and may be what was moved.
+    let is_on = |file: super::File<'_>| catalog.is_on(file.place(), from.browser);
+    let is_new =
+        |track: &Track<'_>| track.first().ms > least_ms && catalog.present_copies(*track).any(is_on);
     let arrivals = Arrivals::of(catalog, catalog.tracks().filter(is_new).map(Track::at));
     let mut claims: HashMap<TrackAt, Vec<(Track<'_>, Likeness<TrackAt>)>> = HashMap::new();
     for track in missing {
@@ -93,24 +107,39 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
             claims.entry(found.here).or_default().push((track, found));
         }
     }
-    let pairs = claims.into_iter().filter_map(|(new, of)| Some((only_one(&of)?, catalog.track_at(new)?)));
+    let pairs = claims.into_iter().filter_map(|(new, of)| {
+        let new = catalog.track_at(new)?;
+        Some((only_one(&of, new)?, new))
+    });
     let mut pairs: Vec<_> = pairs.collect();
+    let taken: HashSet<TrackAt> = pairs.iter().map(|(_, new)| new.at()).collect();
+    let encoded = encoded::again(catalog, from).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    pairs.extend(encoded.map(|(old, new)| ((old, Alike::Audio), new)));
     sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
     pairs
 }
 
-/// The song that surely came back as another one, unless a second song has as much in common with that.
-fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)]) -> Option<(Track<'a>, Alike)> {
+/// The song that surely came back as this one, unless a second song has as much in common with that. Of two with the same
+/// audio, one of another album is not meant.
+fn only_one<'a>(
+    claims: &[(Track<'a>, Likeness<TrackAt>)],
+    new: Track<'_>,
+) -> Option<(Track<'a>, Alike)> {
     let sure = claims.iter().filter(|(_, found)| found.sureness == Sureness::Sure);
     let &(track, found) = sure.min_by_key(|(_, found)| found.by)?;
-    let is_only = claims.iter().filter(|(_, other)| other.by <= found.by).count() == 1;
-    is_only.then_some((track, found.by))
+    let is_of_album =
+        |it: &Track<'_>| it.facts().zip(new.facts()).is_some_and(|(it, new)| has_album_of(&it, &new));
+    let is_rival = |(it, other): &&(Track<'_>, Likeness<TrackAt>)| {
+        other.by < found.by
+            || (other.by == found.by && (other.sureness == Sureness::Sure || is_of_album(it)))
+    };
+    (claims.iter().filter(is_rival).count() == 1).then_some((track, found.by))
 }
 
 fn is_sought(catalog: &Catalog, track: Track<'_>, from: &Standpoint) -> bool {
-    use Whereabouts::{Elsewhere, Missing, ThisComputer};
+    use Whereabouts::{Elsewhere, LetGo, Missing, ThisComputer, Unread};
     track.is_listed()
-        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer)
+        && matches!(catalog.whereabouts(track, from), Missing | Elsewhere | ThisComputer | Unread | LetGo)
         && (catalog.copies(track).next().is_some() || track.replaced().next().is_some())
 }
 
@@ -126,7 +155,7 @@ struct Plan<'a> {
     old: Track<'a>,
     new: Track<'a>,
     by: Alike,
-    began_ms: u64,
+    wanted: &'a Wanted,
     now_ms: u64,
 }
 
@@ -158,37 +187,32 @@ impl Plan<'_> {
         files.collect()
     }
 
-    /// Says that the song returned, if it was missing before the reading began: what was only moved did not return.
+    /// Says that the song returned, if it was wanted when the reading began: what was only moved did not return.
     fn returned(&self, as_track: Option<crate::ids::TrackId>) -> Option<Fact> {
-        if !self.catalog.whereabouts(self.old, self.from).is_wanted() {
-            return None;
-        }
-        let own =
-            || self.catalog.copies(self.old).filter(|it| self.catalog.is_on(it.place(), self.from.browser));
-        let is_moved = own().any(|file| file.stamp().is_some_and(|stamp| stamp.ms >= self.began_ms));
         let here = self.catalog.present_copies(self.new).filter(|file| !file.is_cut());
         let place = here.map(|file| file.place()).find(|it| self.catalog.is_on(*it, self.from.browser))?;
-        let is_again = self.catalog.missed_in(self.old, place);
-        let found = Found { place, at_ms: self.now_ms, is_again, as_track };
-        let (track, browser) = (self.old.id(), self.from.browser);
-        (!is_moved).then_some(Fact::Returned { track, browser, found: Some(found) })
+        let again = self.catalog.found_again(self.old, place, self.from, self.wanted, self.now_ms)?;
+        Some(match again {
+            Fact::Returned { track, browser, found: Some(found) } => {
+                Fact::Returned { track, browser, found: Some(Found { as_track, ..found }) }
+            }
+            other => other,
+        })
     }
 }
 
 impl Catalog {
-    /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song is
-    /// known and was on that browser's restore list.
+    /// What to say when a whole file of a song is found in a place of a browser: that it returned, if the song was on
+    /// that browser's restore list when the reading began.
     pub fn found_again(
         &self,
         track: Track<'_>,
         place: PlaceId,
         from: &Standpoint,
+        wanted: &Wanted,
         now_ms: u64,
     ) -> Option<Fact> {
-        if !track.is_listed()
-            || !self.whereabouts(track, from).is_wanted()
-            || self.was_replaced_now(track, place, from)
-        {
+        if !track.is_listed() || !wanted.has(track) || is_here(self, track, from) {
             return None;
         }
         let is_again = self.missed_in(track, place);
@@ -196,17 +220,9 @@ impl Catalog {
         Some(Fact::Returned { track: track.id(), browser: from.browser, found: Some(found) })
     }
 
-    /// Whether another song was found at the path of a song in the reading of a place that goes on, so that the song was
-    /// there when the reading began.
-    fn was_replaced_now(&self, track: Track<'_>, place: PlaceId, from: &Standpoint) -> bool {
-        let goes_on = self.last_read(place).filter(|read| read.extent.outcome == ReadOutcome::Begun);
-        let is_now = |stamp: Stamp| goes_on.is_some_and(|read| stamp.ms >= read.began_ms);
-        track.replaced().any(|(stamp, place, _)| is_now(stamp) && self.is_on(place, from.browser))
-    }
-
     /// Whether a place held a song, and a whole reading of it has missed it.
     fn missed_in(&self, track: Track<'_>, place: PlaceId) -> bool {
-        let has_missed = |file: super::File<'_>| !file.is_seen_present() && file.place() == place;
+        let has_missed = |file: super::File<'_>| file.place() == place && self.was_missed(file);
         self.copies(track).any(has_missed) && self.last_whole(place).is_some()
     }
 }

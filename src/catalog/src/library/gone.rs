@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Catalog, File, Track};
+use super::{Catalog, File, Track, TrackAt};
 use crate::changes::{Fact, FileFacts, Presence};
 use crate::ids::{PlaceId, TrackId};
 use crate::reading::Essence;
@@ -57,6 +57,14 @@ impl Gone {
         gone.alone = alone.into_iter().collect();
         gone
     }
+}
+
+/// How many songs have files in a place and nowhere else, so that they would be missing without it.
+pub fn songs_only_in(catalog: &Catalog, place: PlaceId) -> usize {
+    let here = catalog.files_of(place).filter(|file| catalog.is_present(*file));
+    let songs: HashSet<TrackAt> = here.filter_map(|file| Some(file.track()?.at())).collect();
+    let songs = songs.into_iter().filter_map(|at| catalog.track_at(at));
+    songs.filter(|track| catalog.present_copies(*track).all(|file| file.place() == place)).count()
 }
 
 /// What marks files of a place as absent. What is known of them stays.
@@ -175,6 +183,16 @@ mod tests {
         let files = [(1, "a/1.mp3", 1), (1, "a/2.mp3", 2), (1, "b.jpg", 0)];
         let gone = Gone::of(&catalog(&files), PLACE, &strings(&["a/1.mp3", "b.jpg"]), 100, true);
         assert_eq!((gone.at_once, gone.pending), (strings(&["b.jpg"]), strings(&["a/1.mp3"])));
+    }
+
+    #[test]
+    fn songs_that_only_one_place_holds_are_counted_once() {
+        let mut catalog = catalog(&[(1, "a/1.mp3", 1), (1, "b/1.mp3", 1), (1, "2.mp3", 2), (1, "3.jpg", 0)]);
+        assert_eq!(songs_only_in(&catalog, PLACE), 2);
+        let file = FileFacts::new(1, 1, Holds::Track(TrackId([2; 16])));
+        let other = Fact::File { place: PlaceId([2; 8]), path: "2.mp3".into(), file };
+        catalog.fold(Change::new(Stamp::at(2, BrowserId([1; 8])), other));
+        assert_eq!(songs_only_in(&catalog, PLACE), 1);
     }
 
     #[test]

@@ -110,8 +110,9 @@ impl ScannedFile {
 }
 
 impl Catalog {
-    /// What a reading found at the path of a file that is known: the song that the file held, if that was encoded
-    /// again or has no id of its audio, so that the path, the length and the names tell which song it is.
+    /// What a reading found at the path of a file that is known: the song that the file held, if one of both has no id of
+    /// its audio, so that the path, the length and the names tell which song it is. What was encoded again is decided at
+    /// the end of the reading.
     pub fn same_song_at(&self, file: File<'_>, mut found: ScannedFile) -> ScannedFile {
         let Some((id, facts)) = &mut found.track else { return found };
         let held = file
@@ -119,6 +120,7 @@ impl Catalog {
             .filter(|held| held.id() != *id)
             .and_then(|held| Some((held.id(), held.as_tagged()?)));
         if let Some((held, before)) = held
+            && (before.essence.is_none() || facts.essence.is_none())
             && is_same_at_path(&before, facts)
         {
             *id = held;
@@ -147,7 +149,7 @@ impl Catalog {
 }
 
 /// Whether two readings of one path are of one song.
-fn is_same_at_path(before: &TrackFacts, now: &TrackFacts) -> bool {
+pub(super) fn is_same_at_path(before: &TrackFacts, now: &TrackFacts) -> bool {
     let lengths = [before, now].map(|facts| facts.audio.duration_ms);
     let is_as_long = matches!(lengths, [Some(one), Some(other)] if one.abs_diff(other) <= TOLERANCE_MS);
     let names = |facts: &TrackFacts| {

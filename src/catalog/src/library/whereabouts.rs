@@ -2,6 +2,7 @@
 //! figures, exports and the restore list ask nobody else. Whether a missing song is lost is decided in `lost`.
 
 use super::{Catalog, File, Place, Standpoint, Track};
+use crate::changes::Register;
 use crate::evidence::WayBack;
 use crate::ids::PlaceId;
 use crate::text::named;
@@ -122,7 +123,7 @@ impl Catalog {
             Whereabouts::Elsewhere
         } else if copies.cut_here || copies.cut_elsewhere {
             Whereabouts::Cut
-        } else if listed.is_some_and(|path| self.is_unread(&path)) {
+        } else if listed.is_some_and(|path| self.is_unread(track, &path)) {
             Whereabouts::Unread
         } else if !is_known && track.said().next().is_some() {
             Whereabouts::Listed
@@ -144,18 +145,26 @@ impl Catalog {
         })
     }
 
-    /// Whether no place that would hold a listed file was read to its end.
-    fn is_unread(&self, path: &str) -> bool {
-        !self.places_that_hold(path).into_iter().any(|place| self.last_whole(place).is_some())
+    /// Whether no place that would hold a listed file was read to its end. One that is no more need not be read.
+    fn is_unread(&self, track: Track<'_>, path: &str) -> bool {
+        let mut places = self.places_that_hold(track, path).into_iter();
+        !places.any(|place| self.is_gone(place) || self.last_whole(place).is_some())
     }
 
-    /// The places that would hold the file at a listed path: their name is one of the path's folders, and another file
-    /// of a list was found there by the rest of its path.
-    fn places_that_hold(&self, path: &str) -> Vec<PlaceId> {
-        let folders: Vec<&str> = path.split(['/', '\\']).rev().skip(1).collect();
-        let is_named = |place: &Place| folders.contains(&place.name.as_str());
-        let named = self.places().iter().filter(|(id, place)| self.counts(**id) && is_named(&place.value));
-        named.map(|(&id, _)| id).filter(|&id| self.holds_listed(id)).collect()
+    /// The places that would hold the file at a song's listed path: their name is one of the path's folders, and the song
+    /// was found there, or a file by the rest of this path, or another file of a list by the rest of its own.
+    fn places_that_hold(&self, track: Track<'_>, path: &str) -> Vec<PlaceId> {
+        let was_in = |id| {
+            self.copies(track).any(|file| file.place() == id) || track.replaced().any(|(_, of, _)| of == id)
+        };
+        let would_hold = |(&id, place): (&PlaceId, &Register<Place>)| {
+            let mut rests = rests_below(&place.value.name, path).peekable();
+            let is_named = rests.peek().is_some();
+            let holds = is_named
+                && (rests.any(|rest| self.file(id, rest).is_some()) || was_in(id) || self.holds_listed(id));
+            holds.then_some(id)
+        };
+        self.places().iter().filter_map(would_hold).collect()
     }
 
     fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
@@ -186,4 +195,14 @@ fn named_file(track: Track<'_>) -> Option<String> {
     let of_libraries = track.said().filter(|(by, ..)| by.is_of_library());
     let named = of_libraries.filter_map(|(_, stamp, said)| Some((stamp, said.location?)));
     named.max_by_key(|(stamp, _)| *stamp).map(|(_, path)| path)
+}
+
+/// What follows in a path after each of its folders that has this name.
+fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_end = |c| c == '/' || c == '\\';
+    path.match_indices(is_end).filter_map(move |(at, _)| {
+        let (folders, rest) = path.split_at_checked(at)?;
+        let folder = folders.rsplit(is_end).next()?;
+        (folder == name).then(|| rest.trim_start_matches(is_end))
+    })
 }

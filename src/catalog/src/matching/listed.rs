@@ -122,8 +122,10 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         }
         let agree = |it: &Choice<'s, T>| it.agreement == Agreement::Yes;
         let agreeing = || found.iter().map(|&here| choice(here, false)).filter(agree);
-        let alike = agreeing().filter(|it| row.is_as_large_as(it.song));
-        only(agreeing()).or_else(|| only(alike))
+        let alike = || agreeing().filter(|it| row.is_as_large_as(it.song));
+        // Of several that are as large, one may be written as the list has it, sign by sign.
+        let written = || alike().filter(|it| row.title == it.song.title);
+        only(agreeing()).or_else(|| only(alike())).or_else(|| only(written()))
     }
 }
 

@@ -70,11 +70,15 @@ impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Retu
 
     fn by(&self, by: Alike, key: Key, missing: &TrackFacts) -> Option<Likeness<T>> {
         let later = self.index.get(key).iter().copied().filter(|&here| (self.is_later)(here));
-        let judged = later.filter_map(|here| Some((here, alike(by, missing, &(self.facts_of)(here)?)?)));
+        let judged = later.filter_map(|here| {
+            let facts = (self.facts_of)(here)?;
+            Some((here, alike(by, missing, &facts)?, has_album_of(missing, &facts)))
+        });
         let judged: Vec<_> = judged.collect();
-        let &(here, sureness) = judged.iter().find(|(_, it)| *it == Sureness::Sure).or(judged.first())?;
-        // Of several, the person chooses.
-        let sureness = if judged.len() == 1 { sureness } else { Sureness::Unsure };
+        let &(here, sureness, _) = judged.iter().find(|(_, it, _)| *it == Sureness::Sure).or(judged.first())?;
+        // Of several, the person chooses, unless all but one are of other albums.
+        let is_other = |it: &&(T, Sureness, bool)| it.0 != here && (it.2 || sureness == Sureness::Unsure);
+        let sureness = if judged.iter().any(|it| is_other(&it)) { Sureness::Unsure } else { sureness };
         Some(Likeness { here, by, sureness })
     }
 }
@@ -112,7 +116,7 @@ pub(crate) fn is_another_copy(one: &TrackFacts, other: &TrackFacts) -> bool {
 }
 
 /// Whether two songs are of one album. Two songs without an album are if title and artist are the same.
-fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
+pub(crate) fn has_album_of(one: &TrackFacts, other: &TrackFacts) -> bool {
     let albums = [one, other].map(|facts| album_key(&facts.tags));
     let artist = |facts: &TrackFacts| letters(facts.tags.artist.as_deref().unwrap_or_default());
     let are_named =

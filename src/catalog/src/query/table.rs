@@ -22,7 +22,7 @@ pub struct Table {
     edits: u64,
     /// How many readings of places were known when unread songs were last looked at, and in which places files of lists
     /// were found then.
-    readings: usize,
+    readings: (usize, usize),
     of_lists: Vec<PlaceId>,
 }
 

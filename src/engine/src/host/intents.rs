@@ -66,6 +66,10 @@ impl Host {
                 return self.say_of_place(id, Fact::Computer { browser, computer }).await;
             }
             Intent::PlaceGone { place, is_gone } => {
+                self.library.opened().await;
+                if self.scans.holds_back_end(place, is_gone) {
+                    return Ok(());
+                }
                 return self.say_of_place(id, Fact::PlaceGone { place, is_gone }).await;
             }
             Intent::Sameness { place, other, sameness } => {

@@ -19,7 +19,7 @@ use futures::lock::Mutex;
 use reprise_catalog::changes::{Batch, BatchError, Change};
 use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::library::{Catalog, Track, Wanted};
 use reprise_catalog::query::Table;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -88,6 +88,8 @@ struct Desk {
     old_places: BTreeSet<PlaceId>,
     /// Whether places are being read.
     is_reading: bool,
+    /// The songs that were on the restore list when that began.
+    wanted: Rc<Wanted>,
     /// Rises with every change of what verdicts depend on.
     judging: u32,
     /// The tracks that changed while all songs are being judged again.

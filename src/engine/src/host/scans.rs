@@ -126,7 +126,7 @@ impl Doubted {
 
     /// Whether it asks about files of this place that were not found again.
     fn is_about(&self, place: PlaceId) -> bool {
-        self.doubt.place == place && !matches!(self.doubt.kind, DoubtKind::Same { .. })
+        self.doubt.place == place && !matches!(self.doubt.kind, DoubtKind::Same { .. } | DoubtKind::NoMore)
     }
 }
 

@@ -56,6 +56,8 @@ pub enum DoubtKind {
         /// The name of its browser.
         browser: String,
     },
+    /// The person said that the place is no more, and songs are known nowhere else. Saying it again confirms it.
+    NoMore,
 }
 
 /// A place of which files were not found again, so that the person is asked what happened.

@@ -6,7 +6,7 @@ use super::*;
 use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
 use crate::library::lost_among;
-use crate::reading::Essence;
+use crate::reading::{Cut, Essence};
 
 const HERE: BrowserId = BrowserId([1; 8]);
 const A: PlaceId = PlaceId([1; 8]);
@@ -58,10 +58,16 @@ impl World {
         Standpoint { browser: HERE, ..Standpoint::default() }
     }
 
+    /// The songs on the restore list.
+    fn wanted(&self) -> Wanted {
+        let stands = |track: &Track<'_>| self.catalog.whereabouts(*track, &World::from());
+        Wanted::of(self.catalog.tracks().filter(|track| stands(track).is_wanted()).map(Track::at))
+    }
+
     /// Reads a place to its end, as the engine does.
     fn read(&mut self, place: PlaceId, files: &[(&str, Song)]) {
         self.ms += 10;
-        let began_ms = self.ms;
+        let (began_ms, wanted) = (self.ms, self.wanted());
         for &(path, song) in files {
             let known = self.catalog.file(place, path).filter(|file| file.is_seen_present());
             let held = known.and_then(|file| file.track()).filter(|it| it.essence() == song.facts().essence);
@@ -69,8 +75,9 @@ impl World {
             let stands_alone = self.catalog.track(song.id()).is_some_and(Track::is_listed);
             let id = held.or(retagged.filter(|_| !stands_alone)).map_or(song.id(), Track::id);
             let again = self.catalog.track(id);
-            let again =
-                again.and_then(|track| self.catalog.found_again(track, place, &World::from(), self.ms));
+            let found_again =
+                |track| self.catalog.found_again(track, place, &World::from(), &wanted, self.ms);
+            let again = again.and_then(found_again);
             again.into_iter().for_each(|fact| self.say(fact));
             self.say(Fact::Track { track: id, facts: song.facts().into() });
             let file = FileFacts::new(9, 1, Holds::Track(id));
@@ -82,7 +89,7 @@ impl World {
         for (path, file) in gone {
             self.say(Fact::File { place, path, file: FileFacts { presence: Presence::Absent, ..file } });
         }
-        let planned = plan_arrivals(&self.catalog, &World::from(), began_ms, self.ms);
+        let planned = plan_arrivals(&self.catalog, &World::from(), &wanted, self.ms);
         planned.into_iter().for_each(|fact| self.say(fact));
         self.say(Fact::PlaceRead {
             place,
@@ -196,25 +203,41 @@ fn of_two_songs_on_either_side_nothing_is_guessed() {
 }
 
 #[test]
-fn a_song_whose_path_another_one_has_taken_in_this_reading_did_not_return() {
+fn what_was_not_on_the_list_when_a_reading_began_did_not_return_in_it() {
     let (hunter, joga) = (Song("Hunter", "Homogenic", 1, 7), Song("Jóga", "Homogenic", 2, 8));
     let mut world = World::new();
     world.read(A, &[("1.mp3", hunter), ("2.mp3", joga)]);
-    world.ms += 10;
-    let began_ms = world.ms;
-    let extent = Extent { outcome: ReadOutcome::Begun, read: 0, files: 0 };
-    world.say(Fact::PlaceRead { place: A, began_ms, extent });
     // The files have changed places, and the first path is read first.
+    let before = world.wanted();
     world.say(Fact::Replaced { track: hunter.id(), place: A, path: "1.mp3".into() });
     let file = FileFacts::new(9, 1, Holds::Track(joga.id()));
     world.say(Fact::File { place: A, path: "1.mp3".into(), file });
     world.check(&[("Hunter", Missing, false), ("Jóga", Here, false)]);
-    let hunter = world.catalog.track(hunter.id()).unwrap();
-    assert_eq!(world.catalog.found_again(hunter, A, &World::from(), world.ms), None);
+    let returns = |world: &World, wanted: &Wanted| {
+        let hunter = world.catalog.track(hunter.id()).unwrap();
+        world.catalog.found_again(hunter, A, &World::from(), wanted, world.ms).is_some()
+    };
+    assert!(!returns(&world, &before));
     // In the next reading it was missing from the beginning.
-    world.say(Fact::PlaceRead { place: A, began_ms: world.ms + 1, extent });
-    let hunter = world.catalog.track(Song("Hunter", "Homogenic", 1, 7).id()).unwrap();
-    assert!(world.catalog.found_again(hunter, A, &World::from(), world.ms).is_some());
+    let next = world.wanted();
+    assert!(returns(&world, &next));
+}
+
+#[test]
+fn a_cut_file_that_is_read_first_hides_no_return() {
+    let song = Song("Hunter", "Homogenic", 1, 7);
+    let mut world = World::new();
+    let other = BrowserId([2; 8]);
+    world.say(Fact::Place { place: B, browser: other, name: "B".into() });
+    world.read(B, &[("1.mp3", song)]);
+    let wanted = world.wanted();
+    let cut = Cut::of_ms(100_000, 200_000).map(Cut::into_problem).into_iter().collect();
+    let file = FileFacts { problems: cut, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
+    world.say(Fact::File { place: A, path: "cut.mp3".into(), file });
+    // With the whole file elsewhere, the cut one is enough to be here.
+    world.check(&[("Hunter", Here, false)]);
+    let hunter = world.catalog.track(song.id()).unwrap();
+    assert!(world.catalog.found_again(hunter, A, &World::from(), &wanted, world.ms).is_some());
 }
 
 #[test]

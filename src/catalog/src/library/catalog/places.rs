@@ -46,8 +46,8 @@ impl Catalog {
         self.last_read(place).is_some_and(|read| read.extent.outcome == ReadOutcome::SingleFiles)
     }
 
-    /// Rises with every reading of a place.
-    pub fn readings(&self) -> usize {
+    /// Changes with every reading of a place, and when a place is no more: how many there are of both.
+    pub fn readings(&self) -> (usize, usize) {
         self.sayings.readings()
     }
 
@@ -135,6 +135,16 @@ impl Catalog {
     pub(super) fn sights(&self, place: PlaceId, path: &str) -> Vec<File<'_>> {
         let same = self.sayings.same_as(place).into_iter();
         same.filter_map(|place| self.file(place, path)).collect()
+    }
+
+    /// The file at a path of a folder, as the last browser saw it that has the folder.
+    pub(in crate::library) fn last_sight(&self, place: PlaceId, path: &str) -> Option<File<'_>> {
+        self.sights(place, path).into_iter().max_by_key(|file| file.stamp())
+    }
+
+    /// Whether the last browser that looked for a file in its folder did not find it.
+    pub(in crate::library) fn was_missed(&self, file: File<'_>) -> bool {
+        self.last_sight(file.place(), &file.path()).is_some_and(|file| !file.was_seen_present())
     }
 
     /// Compares how the browsers of one folder saw the file at a path. Answers the songs of which a copy is there or

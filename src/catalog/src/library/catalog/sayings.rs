@@ -79,9 +79,10 @@ impl Sayings {
         self.reads.values().flat_map(|reads| reads.values().map(|read| read.stamp))
     }
 
-    /// How many readings of places are known.
-    pub(super) fn readings(&self) -> usize {
-        self.reads.values().map(BTreeMap::len).sum()
+    /// How many readings of places are known, and how many places are no more.
+    pub(super) fn readings(&self) -> (usize, usize) {
+        let gone = self.gone.values().filter(|gone| gone.value).count();
+        (self.reads.values().map(BTreeMap::len).sum(), gone)
     }
 
     pub(super) fn is_gone(&self, place: PlaceId) -> bool {

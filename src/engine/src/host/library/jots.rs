@@ -11,7 +11,7 @@ use reprise_catalog::changes::{Batch, Change, Fact};
 use reprise_catalog::changes::{FileFacts, Presence};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::library::Catalog;
-use reprise_catalog::library::{Known, ScannedFile, Standpoint};
+use reprise_catalog::library::{Known, ScannedFile, Standpoint, Wanted};
 
 use crate::protocol::{IntentId, Refused};
 use crate::scan::messages::{News, What};
@@ -71,13 +71,19 @@ impl Said {
         }
     }
 
-    /// The contents as facts, for this catalog.
-    pub(super) fn facts(&self, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Vec<Fact> {
+    /// The contents as facts, for this catalog, in a reading at whose beginning these songs were wanted.
+    pub(super) fn facts(
+        &self,
+        catalog: &Catalog,
+        from: &Standpoint,
+        wanted: &Wanted,
+        now_ms: u64,
+    ) -> Vec<Fact> {
         match self {
             Said::Facts(facts) => facts.clone(),
             Said::Restored(_) => Vec::new(),
             Said::News(news) => {
-                news.iter().flat_map(|news| facts_of(news.clone(), catalog, from, now_ms)).collect()
+                news.iter().flat_map(|news| facts_of(news.clone(), catalog, from, wanted, now_ms)).collect()
             }
         }
     }
@@ -123,7 +129,13 @@ fn halve(mut batch: Batch, parts: &mut Vec<(Batch, Vec<u8>)>) {
     parts.push((batch, bytes));
 }
 
-fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Vec<Fact> {
+fn facts_of(
+    news: News,
+    catalog: &Catalog,
+    from: &Standpoint,
+    wanted: &Wanted,
+    now_ms: u64,
+) -> Vec<Fact> {
     let News { place, path, what } = news;
     let file = catalog.file(place, &path);
     let known = || Known::of(file?);
@@ -136,7 +148,7 @@ fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, now_ms: u64) -> Ve
             ScannedFile { file: FileFacts { presence: Presence::Present, ..known.file }, track: None }
         }
     };
-    catalog.reported(place, &path, found, from, now_ms)
+    catalog.reported(place, &path, found, from, wanted, now_ms)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use futures::channel::oneshot;
 use reprise_catalog::changes::{Batch, Change, Clock, Fact, Stamp};
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::{Catalog, Standpoint};
+use reprise_catalog::library::{Catalog, Standpoint, Wanted};
 use wasm_bindgen_futures::spawn_local;
 
 use super::jots::{Jot, Outcome, Said, cut, take_some};
@@ -149,8 +149,8 @@ impl Library {
 
     /// Makes the batches of these jots, without intents that are stored already.
     fn cut(&self, browser: BrowserId, jots: &[Jot], done: &[IntentId]) -> Vec<(Batch, Vec<u8>)> {
-        let from = self.standpoint();
-        self.with(|catalog, _| cut_behind(catalog, &from, browser, jots, done, wall_ms()))
+        let (from, wanted) = (self.standpoint(), self.wanted());
+        self.with(|catalog, _| cut_behind(catalog, &from, &wanted, browser, jots, done, wall_ms()))
     }
 
     /// Shows changes that could not be stored. They last as long as the tab.
@@ -172,6 +172,7 @@ fn may_write(head: &Head, browser: BrowserId, folded: u64) -> bool {
 fn cut_behind(
     catalog: &Catalog,
     from: &Standpoint,
+    wanted: &Wanted,
     browser: BrowserId,
     jots: &[Jot],
     done: &[IntentId],
@@ -189,7 +190,7 @@ fn cut_behind(
     };
     let mut changes = Vec::new();
     for jot in jots.iter().filter(is_new) {
-        let facts = jot.said.facts(catalog, from, wall_ms);
+        let facts = jot.said.facts(catalog, from, wanted, wall_ms);
         changes.extend(facts.into_iter().map(|fact| change(fact, jot.is_act)));
         changes.extend_from_slice(jot.said.restored());
     }

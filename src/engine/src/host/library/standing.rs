@@ -1,7 +1,9 @@
 //! From where this engine judges songs: which browser it is, its settings, and which places were not seen for long.
 
+use std::rc::Rc;
+
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::library::Standpoint;
+use reprise_catalog::library::{Standpoint, Wanted};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Library;
@@ -26,11 +28,24 @@ impl Library {
         }
     }
 
-    /// Notes whether places are being read. Until they are read, no song is said to be lost.
+    /// Notes whether places are being read. Until they are read, no song is said to be lost. What is on the restore list
+    /// when that begins can return.
     pub(crate) fn set_reading(&self, is_reading: bool) {
+        let wanted = is_reading.then(|| {
+            self.with(|_, table| {
+                let rows = table.rows().filter(|(_, row)| row.judgement.whereabouts.is_wanted());
+                Rc::new(Wanted::of(rows.map(|(at, _)| at)))
+            })
+        });
         let mut desk = self.desk();
+        desk.wanted = wanted.unwrap_or_else(|| desk.wanted.clone());
         desk.is_reading = is_reading;
         desk.has_news |= !is_reading;
+    }
+
+    /// The songs that were on the restore list when the last reading began.
+    pub(crate) fn wanted(&self) -> Rc<Wanted> {
+        self.desk().wanted.clone()
     }
 
     /// Decides what the table says of missing and unread songs, unless places are being read.

@@ -58,6 +58,7 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
     let is_newest = || catalog.last_read(place).is_some_and(|read| read.began_ms <= it.began_ms);
     match it.doubt.kind {
         DoubtKind::Same { other, .. } => catalog.sameness(place, other).is_none().then_some(it),
+        DoubtKind::NoMore => catalog.counts(place).then_some(it),
         _ if !catalog.counts(place) || !is_newest() => None,
         _ => {
             let is_there = |path: &String| {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_readings};
+use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_copies, plan_readings};
 use wasm_bindgen_futures::spawn_local;
 
 use super::imports::By;
@@ -122,7 +122,7 @@ impl Scans {
             is_doubted |= self.note_gone(run, place, missing).await;
         }
         self.read_as_shown(run).await;
-        self.find_arrivals(run).await;
+        self.find_arrivals().await;
         self.ask_of_twins(run);
         let closed_off = run.closed_off();
         let swallowed = self.take_swallowed(run);
@@ -227,6 +227,12 @@ impl Scans {
         let facts = places.map(|place| Fact::PlaceRead { place, began_ms, extent }).collect();
         // If it cannot be stored, the library says so.
         let _ = self.0.library.jot(facts).await;
+        let (from, wanted) = (self.0.library.standpoint(), self.0.library.wanted());
+        let facts = self.0.library.with(|catalog, _| plan_copies(catalog, &from, &wanted, wall_ms()));
+        if !facts.is_empty() {
+            // If it cannot be stored, the library says so.
+            let _ = self.0.library.jot(facts).await;
+        }
     }
 
     /// Reads the texts of songs in the charset that the paths of their files show.
@@ -242,10 +248,9 @@ impl Scans {
     }
 
     /// Gives songs that were moved, or came back as another file, their files.
-    async fn find_arrivals(&self, run: &Run) {
-        let from = self.0.library.standpoint();
-        let facts =
-            self.0.library.with(|catalog, _| plan_arrivals(catalog, &from, run.began_ms(), wall_ms()));
+    async fn find_arrivals(&self) {
+        let (from, wanted) = (self.0.library.standpoint(), self.0.library.wanted());
+        let facts = self.0.library.with(|catalog, _| plan_arrivals(catalog, &from, &wanted, wall_ms()));
         if !facts.is_empty() {
             // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;

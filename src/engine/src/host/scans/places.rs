@@ -3,20 +3,20 @@
 use js_sys::Array;
 use reprise_catalog::changes::{Fact, ReadOutcome};
 use reprise_catalog::ids::{BrowserId, PlaceId};
-use reprise_catalog::library::{Catalog, Place};
+use reprise_catalog::library::{Catalog, Place, songs_only_in};
 use reprise_catalog::text::sorting;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
 
 use super::taken::Taken;
 use super::walks::Walking;
-use super::{Given, Scans, Swallowed, ToRead};
+use super::{Doubted, Given, Scans, Swallowed, ToRead};
 use crate::platform::file::FileSource;
 use crate::platform::folder::path_within;
 use crate::platform::lock::hold_if_free;
 use crate::platform::random::make_place_id;
 use crate::protocol::Push;
-use crate::protocol::places::{PlaceState, PlaceView};
+use crate::protocol::places::{Doubt, DoubtKind, PlaceState, PlaceView};
 use crate::scan::run::Root;
 use crate::scan::tree::Tree;
 use crate::store::{Setting, StoredPlace};
@@ -114,6 +114,27 @@ impl Scans {
         let handles: Array = places.iter().filter_map(|place| handle_of(place.id)).collect();
         drop(desk);
         self.0.voice.push_with(&Push::Places(places), &handles);
+    }
+
+    /// Whether it is not to be written yet that a place is no more, or to be written at all. Where songs are known nowhere
+    /// else, the person is asked the first time, and saying it again confirms it.
+    pub(crate) fn holds_back_end(&self, place: PlaceId, is_gone: bool) -> bool {
+        let is_it = |it: &Doubted| it.doubt.place == place && it.doubt.kind == DoubtKind::NoMore;
+        let was_asked = self.desk().doubted.iter().any(is_it);
+        self.desk().doubted.retain(|it| !is_it(it));
+        let (songs, is_so) = self
+            .0
+            .library
+            .with(|catalog, _| (songs_only_in(catalog, place) as u32, catalog.is_gone(place) == is_gone));
+        let is_asked = is_gone && !is_so && !was_asked && songs > 0;
+        if is_asked {
+            let name = self.name_of(place).unwrap_or_default();
+            let kind = DoubtKind::NoMore;
+            let doubt = Doubt { place, name, known: 0, missing: 0, kind, songs, may_be_other: false };
+            self.desk().doubted.push(Doubted::of(doubt));
+        }
+        self.show_doubts();
+        is_asked || is_so
     }
 
     /// Leaves out the places that another tab is reading, because only one tab at a time reads a place.

@@ -90,6 +90,7 @@ impl Tab {
         for ((batch, bytes), number) in cut_behind(
             &self.catalog,
             &Standpoint { browser: BROWSER, ..Standpoint::default() },
+            &Wanted::default(),
             BROWSER,
             &jots,
             &head.done,

@@ -71,7 +71,7 @@ impl History {
     }
 
     fn put(&mut self, (root, path): At, copy: Copy) {
-        self.things.roots[root].files.insert(path, copy);
+        self.things.put(root, path, copy);
     }
 
     fn take(&mut self, (root, path): &At) {

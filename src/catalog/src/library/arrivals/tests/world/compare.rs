@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::History;
-use super::things::{Copy, SONGS, browser_id, song_of};
+use super::things::{Copy, Looks, SONGS, browser_id, song_of};
 use crate::ids::{PlaceId, TrackId};
 use crate::library::{Group, Judgement, Standpoint, Track, TrackAt, Whereabouts};
 use crate::query::{Row, Table};
@@ -29,8 +29,8 @@ impl Copies<'_> {
         self.whole_here || (self.cut_here && self.whole_there)
     }
 
-    fn takes(&self) -> usize {
-        self.all.iter().map(|(.., copy)| copy.take).collect::<BTreeSet<_>>().len()
+    fn looks(&self) -> BTreeSet<Looks> {
+        self.all.iter().map(|(.., copy)| copy.looks()).collect()
     }
 
     fn is_cut(&self) -> bool {
@@ -39,12 +39,12 @@ impl Copies<'_> {
 }
 
 /// What a browser knew before it read: which whole songs it held, which songs it held in any form, which it said to
-/// be away, which anybody knew, and what it said to have returned.
+/// be away, which it wanted and what they were known by, and what it said to have returned.
 pub(super) struct Before {
     whole: BTreeSet<usize>,
     held: BTreeSet<usize>,
     away: BTreeSet<usize>,
-    wanted: BTreeSet<usize>,
+    wanted: BTreeSet<(usize, Looks)>,
     returned: BTreeMap<TrackId, crate::changes::Found>,
 }
 
@@ -117,11 +117,11 @@ impl History {
         }
     }
 
-    /// The copies of a song, in any encoding or in one.
-    fn copies_of(&self, browser: usize, song: usize, take: Option<u8>) -> Copies<'_> {
+    /// The copies of a song, all of them or those that are known by the same.
+    fn copies_of(&self, browser: usize, song: usize, looks: Option<&Looks>) -> Copies<'_> {
         let mut copies = Copies::default();
         let here = self.seen.places_of(&self.things, browser);
-        let is_it = |copy: &Copy| copy.song == song && take.is_none_or(|take| copy.take == take);
+        let is_it = |copy: &Copy| copy.song == song && looks.is_none_or(|looks| copy.looks() == *looks);
         for (place, ms, copy) in self.seen.everywhere(&self.things).filter(|(.., copy)| is_it(copy)) {
             let is_here = here.contains(&place);
             let is_near = self.things.place(place).is_some_and(|place| {
@@ -138,23 +138,61 @@ impl History {
         copies
     }
 
+    /// What the song of a track is known by.
+    fn looks_of(&self, at: TrackAt) -> Option<Looks> {
+        self.catalog.track_at(at).and_then(Track::facts).map(|facts| Looks::of_facts(&facts))
+    }
+
+    /// A track is gone only if no file was last seen that is known by the same. What only a list knows is gone only if the
+    /// file that it names was not last seen there.
+    fn compare_gone(&mut self, browser: usize, song: usize, at: TrackAt, stands: Whereabouts) {
+        self.compared("nothing like it is there");
+        let Some(track) = self.catalog.track_at(at) else { return };
+        let (looks, is_only_listed) = (self.looks_of(at), track.is_only_listed());
+        let listed: BTreeSet<String> = track.said().filter_map(|(.., said)| said.location).collect();
+        let is_it = |place: PlaceId, path: &str, copy: &Copy| {
+            let path = self.things.place(place).map(|place| self.things.full_path(place.root, path));
+            match is_only_listed {
+                true => path.is_some_and(|path| listed.contains(&path)),
+                false => Some(copy.looks()) == looks,
+            }
+        };
+        let mut seen = self.seen.all_paths(&self.things);
+        let place = seen.find(|(place, path, copy)| copy.song == song && is_it(*place, path, copy));
+        let words = place.map(|(place, ..)| {
+            format!("browser {browser} says of song {song}: {stands:?}, and {} holds it", self.name_of(place))
+        });
+        drop(seen);
+        let Some(words) = words else { return };
+        // Other browsers ask nothing of a song that only one has.
+        let asks = (0..self.things.browsers.len()).any(|browser| self.is_asked(browser, song));
+        if asks { self.counts.asked += 1 } else { self.lie(song, words) }
+    }
+
     fn compare_song(&mut self, browser: usize, song: usize, told: &[(TrackAt, Judgement)]) {
         use Whereabouts::{Cut, Elsewhere, Here, LetGo, Listed, Lost, Missing, ThisComputer, Unread};
         let copies = self.copies_of(browser, song, None);
         let is_here = copies.is_here();
         let is_there = !is_here && copies.whole_there;
         let is_cut = copies.is_cut();
-        // A song in several encodings may be several songs of the catalog, of which each stands by itself.
-        let takes: BTreeSet<u8> = copies.all.iter().map(|(.., copy)| copy.take).collect();
+        // A song in several encodings, or under names that nothing joins, may be several songs of the catalog, of which
+        // each stands by itself.
+        let takes = copies.looks();
         let apart = || {
-            takes.iter().filter(|_| takes.len() > 1).map(|&take| self.copies_of(browser, song, Some(take)))
+            takes.iter().filter(|_| takes.len() > 1).map(|looks| self.copies_of(browser, song, Some(looks)))
         };
         let may_be_here = is_here || (takes.len() > 1 && copies.cut_here);
         let may_be_there = is_there || apart().any(|it| it.whole_there && !it.whole_here);
         let may_be_cut = is_cut || apart().any(|it| it.is_cut() || (it.cut_here && !it.whole_here));
         let is_near = copies.whole_near;
+        // What was let go may be there again as something else.
+        let is_apart_gone = told.iter().filter(|(_, it)| it.whereabouts == LetGo).all(|(at, _)| {
+            self.looks_of(*at).is_some_and(|looks| self.copies_of(browser, song, Some(&looks)).all.is_empty())
+        });
         let is_let_go = self.let_go.iter().any(|(of, by)| {
-            *of == song && (*by == browser || copies.all.is_empty()) && !copies.whole_here && !copies.cut_here
+            *of == song
+                && (is_apart_gone
+                    || ((*by == browser || copies.all.is_empty()) && !copies.whole_here && !copies.cut_here))
         });
         let stands: BTreeSet<Whereabouts> = told.iter().map(|(_, it)| it.whereabouts).collect();
         let says = |any: &[Whereabouts]| any.iter().any(|it| stands.contains(it));
@@ -196,22 +234,28 @@ impl History {
         for (at, _) in told.iter().filter(|(_, it)| it.whereabouts == Lost) {
             self.compare_lost(browser, song, *at);
         }
+        for (at, it) in told.iter().filter(|(_, it)| [Missing, Lost, Unread, Listed].contains(&it.whereabouts)) {
+            self.compare_gone(browser, song, *at, it.whereabouts);
+        }
         for (at, judgement) in told {
             self.compare_copies(browser, song, *at, judgement);
         }
     }
 
-    /// A song is lost only if no known folder held its audio when it was last read. Of a song that was encoded again
-    /// another encoding may be there; that is counted apart.
+    /// A song is lost only if no known folder held its audio, or its name, when it was last read. Of a song that was
+    /// encoded again and retagged another encoding may be there; that is counted apart.
     fn compare_lost(&mut self, browser: usize, song: usize, at: TrackAt) {
         self.compared("lost");
-        let essence = self.catalog.track_at(at).and_then(Track::essence);
+        let Some(facts) = self.catalog.track_at(at).and_then(Track::facts) else { return };
+        let is_same = |copy: &Copy| {
+            (facts.essence.is_some() && copy.essence() == facts.essence) || copy.names().0 == facts.title
+        };
         let sounds = |copy: &Copy| SONGS[copy.song].recording == SONGS[song].recording;
         let there: Vec<(PlaceId, bool)> = self
             .seen
             .everywhere(&self.things)
             .filter(|(.., copy)| sounds(copy))
-            .map(|(place, _, copy)| (place, copy.essence() == essence))
+            .map(|(place, _, copy)| (place, is_same(copy)))
             .collect();
         if there.iter().all(|(_, is_same)| !is_same) {
             self.counts.encoded += u64::from(!there.is_empty());
@@ -219,7 +263,7 @@ impl History {
         }
         let words = format!(
             "browser {browser} says that song {song} is lost, and {} held it",
-            self.name_of(there[0].0)
+            there.iter().find(|(_, is_same)| *is_same).map(|it| self.name_of(it.0)).unwrap_or_default()
         );
         self.lie(song, words);
     }
@@ -238,13 +282,13 @@ impl History {
         if judgement.whereabouts != Whereabouts::Here {
             return;
         }
-        let essence = self.catalog.track_at(at).and_then(Track::essence);
+        let looks = self.looks_of(at);
         let copies = self.copies_of(browser, song, None);
         let whole = || copies.all.iter().filter(|(.., copy)| !copy.is_cut);
         let is_recent = |ms: u64| ms + LONG_MS >= self.things.now_ms;
         let disk = |place: PlaceId| self.things.place(place).map(|place| self.things.roots[place.root].disk);
         let disks: BTreeSet<_> = whole().filter(|(_, ms, _)| is_recent(*ms)).map(|it| disk(it.0)).collect();
-        let same = whole().filter(|(_, ms, copy)| is_recent(*ms) && copy.essence() == essence);
+        let same = whole().filter(|(_, ms, copy)| is_recent(*ms) && Some(copy.looks()) == looks);
         let same: BTreeSet<_> = same.map(|it| disk(it.0)).collect();
         let is_all_said = whole().all(|(place, ..)| self.is_said(*place));
         let told = (disks.len(), same.len());
@@ -293,13 +337,14 @@ impl History {
         let tracks = || self.catalog.tracks().filter(|track| track.is_listed());
         let stands = |track: Track<'_>| self.catalog.whereabouts(track, &from);
         let away = tracks().filter(|track| stands(*track) != Whereabouts::Here);
-        let wanted = tracks().filter(|track| stands(*track).is_wanted());
-        let was_read = |song: &usize| self.seen.ever.contains(song);
+        let wanted = tracks().filter(|track| stands(*track).is_wanted() && !track.is_only_listed());
         Before {
             whole: own().filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| copy.song).collect(),
             held: own().map(|(.., copy)| copy.song).collect(),
             away: away.filter_map(|track| self.song_at(track.at())).collect(),
-            wanted: wanted.filter_map(|track| self.song_at(track.at())).filter(was_read).collect(),
+            wanted: wanted
+                .filter_map(|track| Some((self.song_at(track.at())?, self.looks_of(track.at())?)))
+                .collect(),
             returned: self.returned(browser),
         }
     }
@@ -313,8 +358,9 @@ impl History {
     pub(super) fn compare_returned(&mut self, browser: usize, before: &Before, is_done: bool) {
         let here = self.seen.places_of(&self.things, browser);
         let own = self.seen.everywhere(&self.things).filter(|(place, ..)| here.contains(place));
-        let now: BTreeSet<usize> =
-            own.filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| copy.song).collect();
+        let whole: BTreeSet<(usize, Looks)> =
+            own.filter(|(.., copy)| !copy.is_cut).map(|(.., copy)| (copy.song, copy.looks())).collect();
+        let now: BTreeSet<usize> = whole.iter().map(|(song, _)| *song).collect();
         let mut said = BTreeSet::new();
         for (id, found) in self.returned(browser) {
             let Some(song) = self.catalog.position(id).and_then(|at| self.song_at(at)) else { continue };
@@ -328,19 +374,48 @@ impl History {
                 self.lie(song, format!("browser {browser} says that song {song} returned"));
             }
             let same = self.seen.same_as(found.place);
-            if found.is_again && !same.iter().any(|place| self.seen.missed.contains(&(*place, song))) {
+            if found.is_again && !same.iter().any(|place| self.seen.missed.contains_key(&(*place, song))) {
                 self.lie(song, format!("browser {browser} says that song {song} was found again in a place that never missed it"));
             }
         }
-        for &song in
-            now.iter().filter(|song| is_done && before.wanted.contains(song) && !before.held.contains(song))
-        {
+        let wanted: BTreeSet<usize> = before.wanted.iter().map(|(song, _)| *song).collect();
+        self.note_new_computer(browser, &wanted, &said);
+        let came = before.wanted.intersection(&whole).map(|(song, _)| *song);
+        let came: BTreeSet<usize> = came.filter(|song| is_done && !before.held.contains(song)).collect();
+        for song in came {
             self.compared("what came back is said");
             let is_let_go = self.let_go.iter().any(|(of, _)| *of == song);
-            let is_excused = is_let_go || self.copies_of(browser, song, None).takes() > 1;
-            if !said.contains(&song) && !is_excused {
+            if !said.contains(&song) && self.is_asked(browser, song) {
+                self.counts.asked += 1;
+            } else if !said.contains(&song) && !is_let_go {
                 self.lie(song, format!("song {song} came back in browser {browser}, which does not say so"));
             }
         }
+    }
+
+    /// What is known of a song, track by track, in words.
+    pub(super) fn tracks_in_words(&self, song: usize) -> Vec<String> {
+        let tracks = self.catalog.tracks().filter(|track| self.song_at(track.at()) == Some(song));
+        let told = tracks.map(|track| {
+            let files = track.copies().map(|file| {
+                let place = self.name_of(file.place());
+                let is_there = if self.catalog.is_present(file) { "there" } else { "not there" };
+                format!("{place}{} {is_there}", file.path())
+            });
+            let stands = (0..self.things.browsers.len())
+                .map(|browser| format!("{:?}", self.catalog.whereabouts(track, &self.from(browser))));
+            let listed = track.said().filter_map(|(.., said)| said.location);
+            format!(
+                "{:?} {:?}, {:?}: {}; files {}; listed at {}; replaced {}",
+                track.title(),
+                track.album(),
+                track.essence().map(|it| it.0[..2].to_vec()),
+                stands.collect::<Vec<_>>().join(" "),
+                files.collect::<Vec<_>>().join(", "),
+                listed.collect::<Vec<_>>().join(", "),
+                track.replaced().count()
+            )
+        });
+        told.collect()
     }
 }

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scenes::Scene;
 use super::seen::{Seen, Untold};
 use super::things::{Things, browser_id};
 use crate::changes::{Change, Fact, Stamp};
 use crate::evidence::Settings;
 use crate::fixtures::dice::Dice;
 use crate::ids::{PlaceId, TrackId};
-use crate::library::{Catalog, Standpoint};
+use crate::library::{Catalog, ScannedFile, Standpoint, Wanted};
 use crate::query::Table;
+use crate::restore::{Scope, list};
 
 /// What was counted over histories.
 #[derive(Default)]
@@ -18,12 +20,35 @@ pub(super) struct Counts {
     pub(super) compared: BTreeMap<&'static str, u64>,
     /// Claims that are not so, and of which nobody can tell.
     pub(super) untold: BTreeMap<Untold, u64>,
+    /// In how many histories scenes occur that must.
+    pub(super) scenes: BTreeMap<Scene, u64>,
+    /// Songs that are said to be missing and are there, where a browser asks whether it is that one.
+    pub(super) asked: u64,
     /// Songs that stood under two names.
     pub(super) twice: u64,
     /// Songs that are lost, of which another encoding is there.
     pub(super) encoded: u64,
     /// Songs that are said to be on two disks, because the person left the line of a place as it is not.
     pub(super) left: u64,
+}
+
+impl Counts {
+    /// Adds what was counted in another history.
+    pub(super) fn add(&mut self, other: Counts) {
+        add(&mut self.compared, other.compared);
+        add(&mut self.untold, other.untold);
+        add(&mut self.scenes, other.scenes);
+        self.asked += other.asked;
+        self.twice += other.twice;
+        self.encoded += other.encoded;
+        self.left += other.left;
+    }
+}
+
+fn add<K: Ord>(sums: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
+    for (key, count) in more {
+        *sums.entry(key).or_default() += count;
+    }
 }
 
 /// Something that happens: a number from which everything about it follows. Early on, songs come and folders are given
@@ -51,6 +76,14 @@ pub(super) struct History {
     pub(super) listed_ms: u64,
     /// When places were last read to the end.
     pub(super) read: BTreeMap<PlaceId, u64>,
+    /// The places that are being read, and those of them of whose disk nothing was read before.
+    pub(super) reading: Vec<PlaceId>,
+    pub(super) fresh: BTreeSet<PlaceId>,
+    /// The songs on the reader's restore list when the reading began.
+    pub(super) wanted: Wanted,
+    /// What is read and not reported yet, and how many files are reported at once.
+    pub(super) reports: Vec<(PlaceId, String, ScannedFile)>,
+    pub(super) batch: usize,
     /// What happened, in words.
     pub(super) words: Vec<String>,
     pub(super) lies: Vec<String>,
@@ -72,6 +105,11 @@ impl History {
             listed: Vec::new(),
             listed_ms: 0,
             read: BTreeMap::new(),
+            reading: Vec::new(),
+            fresh: BTreeSet::new(),
+            wanted: Wanted::default(),
+            reports: Vec::new(),
+            batch: 1,
             words: Vec::new(),
             lies: Vec::new(),
             counts: Counts::default(),
@@ -87,6 +125,7 @@ impl History {
                 break;
             }
         }
+        history.note_scenes_at_end();
         history
     }
 
@@ -118,6 +157,14 @@ impl History {
             Some(why) => *self.counts.untold.entry(*why).or_default() += 1,
             None => self.lies.push(words),
         }
+    }
+
+    /// Whether a browser asks whether a missing song is one that is here, and both are this song.
+    pub(super) fn is_asked(&self, browser: usize, song: usize) -> bool {
+        let from = self.from(browser);
+        let asked = list(&self.catalog, &Table::of(&self.catalog, &from), &from, Scope::Missing).review;
+        let is_it = |at| self.song_at(at) == Some(song);
+        asked.iter().any(|it| is_it(it.at) && is_it(it.like.here))
     }
 
     /// Tells the catalog a fact.

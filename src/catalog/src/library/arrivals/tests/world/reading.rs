@@ -9,7 +9,7 @@ use crate::changes::{Extent, Fact, FileFacts, Presence, ReadOutcome};
 use crate::fixtures::dice::Dice;
 use crate::ids::PlaceId;
 use crate::imports::plan_joins;
-use crate::library::{File, Gone, Known, ScannedFile, absent, plan_arrivals};
+use crate::library::{File, Gone, Known, ScannedFile, Track, Wanted, absent, plan_arrivals, plan_copies};
 
 impl History {
     /// A browser reads one of its places or several, in any order.
@@ -34,6 +34,10 @@ impl History {
         self.note(format!("browser {browser} reads {}", names.join(" and ")));
         let began_ms = self.things.now_ms;
         let before = self.before(browser);
+        self.wanted = self.wanted_by(browser);
+        // Workers report several files at once.
+        self.batch = [1, 3, 40][dice.below(3) as usize];
+        self.note_scenes_before(browser, places);
         let mut left = if dice.below(8) == 0 { dice.below(6) } else { u64::MAX };
         let mut missing: BTreeMap<PlaceId, Vec<String>> = BTreeMap::new();
         for &place in places {
@@ -42,9 +46,13 @@ impl History {
         for &place in places {
             let Some(gone) = self.read_files(browser, place, &mut left, dice) else {
                 self.note("it is cut off".into());
+                self.say_reports(browser);
                 for &place in places {
                     self.say_read(browser, place, began_ms, ReadOutcome::Begun);
                 }
+                let now_ms = self.things.now_ms;
+                let copies = plan_copies(&self.catalog, &self.from(browser), &self.wanted, now_ms);
+                self.say_all(browser, copies);
                 self.say_joins(browser);
                 self.compare_returned(browser, &before, false);
                 self.compare();
@@ -52,8 +60,10 @@ impl History {
             };
             missing.insert(place, gone);
         }
+        self.say_reports(browser);
         self.conclude(browser, began_ms, &missing, dice);
         self.compare_returned(browser, &before, true);
+        self.note_scenes_after();
         self.compare();
     }
 
@@ -86,6 +96,7 @@ impl History {
     }
 
     fn read_file(&mut self, browser: usize, place: PlaceId, path: &str, copy: &Copy) {
+        self.note_scenes_of_file(browser, place, path, copy);
         let known = self.catalog.file(place, path).and_then(Known::of);
         let (size, modified_ms) = (copy.size(), copy.modified_ms);
         let is_same = known.as_ref().is_some_and(|known| known.is_unchanged(size, modified_ms));
@@ -102,14 +113,34 @@ impl History {
             }
         };
         if let Some(found) = found {
-            let found = found.going_on(known.as_ref());
-            let facts = self.catalog.reported(place, path, found, &self.from(browser), self.things.now_ms);
-            self.say_all(browser, facts);
+            self.reports.push((place, path.to_owned(), found));
         }
         self.seen.note(place, path, copy, self.things.now_ms);
         if let Some(root) = self.things.place(place).map(|place| place.root) {
             self.seen.note_path(root, path, copy.song);
         }
+        if self.reports.len() >= self.batch {
+            self.say_reports(browser);
+        }
+    }
+
+    /// Says what was reported, all of it as it is seen from what was known before.
+    fn say_reports(&mut self, browser: usize) {
+        let (from, now_ms) = (self.from(browser), self.things.now_ms);
+        let reports = std::mem::take(&mut self.reports).into_iter();
+        let facts = reports.flat_map(|(place, path, found)| {
+            let found = found.going_on(self.catalog.file(place, &path).and_then(Known::of).as_ref());
+            self.catalog.reported(place, &path, found, &from, &self.wanted, now_ms)
+        });
+        let facts = facts.collect();
+        self.say_all(browser, facts);
+    }
+
+    /// The songs on a browser's restore list.
+    fn wanted_by(&self, browser: usize) -> Wanted {
+        let from = self.from(browser);
+        let is_wanted = |track: &Track<'_>| self.catalog.whereabouts(*track, &from).is_wanted();
+        Wanted::of(self.catalog.tracks().filter(is_wanted).map(Track::at))
     }
 
     /// What happens at the end of a reading.
@@ -133,7 +164,7 @@ impl History {
             self.say_read(browser, place, began_ms, outcome);
             asked.push((place, gone));
         }
-        let planned = plan_arrivals(&self.catalog, &self.from(browser), began_ms, self.things.now_ms);
+        let planned = plan_arrivals(&self.catalog, &self.from(browser), &self.wanted, self.things.now_ms);
         self.say_all(browser, planned);
         self.say_joins(browser);
         for (place, gone) in asked {

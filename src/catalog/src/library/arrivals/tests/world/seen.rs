@@ -15,16 +15,12 @@ pub(super) enum Untold {
     Circle,
     /// The same audio of another song is at the path.
     Replaced,
-    /// It was moved or copied, and changed so that the page asks.
-    Asked,
 }
 
 /// What was seen at each path of each place: when, and which file, if there was one.
 #[derive(Default)]
 pub(super) struct Seen {
     paths: BTreeMap<PlaceId, BTreeMap<String, (u64, Option<Copy>)>>,
-    /// By what else than its audio each song was known.
-    names: BTreeSet<(usize, (String, Option<String>))>,
     /// The songs that lists and readings have seen at each path of each folder.
     at_paths: BTreeMap<(usize, String), BTreeSet<usize>>,
     /// The last file that was seen at each path, there or gone now.
@@ -39,8 +35,8 @@ pub(super) struct Seen {
     same: Vec<(PlaceId, PlaceId)>,
     /// Places that are no more, as the person said, and those of removed browsers.
     pub(super) closed: BTreeSet<PlaceId>,
-    /// Songs that a place held when a reading of it missed them.
-    pub(super) missed: BTreeSet<(PlaceId, usize)>,
+    /// Songs that a place held when a reading of it missed them, and when that was.
+    pub(super) missed: BTreeMap<(PlaceId, usize), u64>,
     pub(super) untold: BTreeMap<usize, Untold>,
 }
 
@@ -58,18 +54,14 @@ impl Seen {
     pub(super) fn note_gone(&mut self, place: PlaceId, path: &str, ms: u64) {
         let before = self.paths.entry(place).or_default().insert(path.to_owned(), (ms, None));
         let song = before.and_then(|(_, copy)| Some(copy?.song));
-        self.missed.extend(song.map(|song| (place, song)));
+        self.missed.extend(song.map(|song| ((place, song), ms)));
     }
 
     /// Notes what nobody can tell from what is in the files.
     fn compare(&mut self, place: PlaceId, path: &str, now: &Copy) {
         let at_path = self.last.get(&(place, path.to_owned())).cloned();
         let was_here = at_path.as_ref().is_some_and(|it| it.song == now.song);
-        let before = at_path.clone().filter(|_| was_here).map(|it| (place, path.to_owned(), it));
-        let is_new_name = self.names.insert((now.song, name_in(now)));
-        if is_new_name && !was_here && self.ever.contains(&now.song) {
-            self.untold.insert(now.song, Untold::Asked);
-        }
+        let before = at_path.clone().filter(|_| was_here);
         if let Some(before) = at_path.filter(|it| it.song != now.song) {
             let why = match (before.essence(), now.essence()) {
                 (None, None) => Some(Untold::Circle),
@@ -80,18 +72,11 @@ impl Seen {
                 self.untold.extend(why.map(|why| (song, why)));
             }
         }
-        let Some((was_in, was_at, before)) = self.files.get(&now.file).cloned().or(before) else { return };
-        let is_moved = (was_in, was_at.as_str()) != (place, path);
-        let is_retagged = before.names() != now.names();
-        let is_encoded = before.take != now.take;
-        let is_renamed = before.names().1 != now.names().1;
-        let why = match (is_encoded, is_retagged, is_moved) {
-            (true, true, _) => Untold::Encoded,
-            (true, false, true) => Untold::Asked,
-            (false, true, true) if is_renamed || !now.has_essence() => Untold::Asked,
-            _ => return,
-        };
-        self.untold.insert(now.song, why);
+        let of_file = self.files.get(&now.file).map(|(.., copy)| copy.clone());
+        let Some(before) = of_file.or(before) else { return };
+        if before.take != now.take && before.names() != now.names() {
+            self.untold.insert(now.song, Untold::Encoded);
+        }
     }
 
     /// Notes that a song was at a path of a folder, as a list or a reading has it. Two songs that are as long and were
@@ -101,7 +86,7 @@ impl Seen {
         let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
         at_path.insert(song);
         for song in like.into_iter().chain(like.map(|_| song)) {
-            self.untold.insert(song, Untold::Replaced);
+            self.untold.entry(song).or_insert(Untold::Replaced);
         }
     }
 
@@ -125,6 +110,10 @@ impl Seen {
 
     /// The files of a place as they were last seen, by any browser that has the folder.
     pub(super) fn in_place(&self, place: PlaceId) -> Vec<(u64, &Copy)> {
+        self.seen_in(place).into_iter().map(|(_, ms, copy)| (ms, copy)).collect()
+    }
+
+    fn seen_in(&self, place: PlaceId) -> Vec<(&str, u64, &Copy)> {
         let mut latest: BTreeMap<&str, &(u64, Option<Copy>)> = BTreeMap::new();
         let open = self.same_as(place).into_iter().filter(|it| !self.closed.contains(it));
         for (path, seen) in open.filter_map(|place| self.paths.get(&place)).flatten() {
@@ -133,7 +122,7 @@ impl Seen {
                 *known = seen;
             }
         }
-        latest.into_values().filter_map(|(ms, copy)| Some((*ms, copy.as_ref()?))).collect()
+        latest.into_iter().filter_map(|(path, (ms, copy))| Some((path, *ms, copy.as_ref()?))).collect()
     }
 
     /// The files that were last seen at each place that is still there.
@@ -145,10 +134,56 @@ impl Seen {
         open.flat_map(|place| self.in_place(place.id).into_iter().map(move |(ms, copy)| (place.id, ms, copy)))
     }
 
+    /// The files that were last seen at each place that is still there, with their paths. A folder that several browsers
+    /// have is as the last of them saw it.
+    pub(super) fn all_paths<'a>(
+        &'a self,
+        things: &'a Things,
+    ) -> impl Iterator<Item = (PlaceId, &'a str, &'a Copy)> {
+        let open = things.places.iter().map(|place| place.id).filter(|place| !self.closed.contains(place));
+        open.flat_map(|place| self.seen_in(place).into_iter().map(move |(path, _, copy)| (place, path, copy)))
+    }
+
     /// The places of a browser, and those that are the same folder as one of them.
     pub(super) fn places_of(&self, things: &Things, browser: usize) -> BTreeSet<PlaceId> {
         let own = things.places.iter().filter(|place| place.browser == browser);
         own.flat_map(|place| self.same_as(place.id)).collect()
+    }
+
+    /// The places of which files were read.
+    pub(super) fn read_places(&self) -> impl Iterator<Item = PlaceId> {
+        self.paths.keys().copied()
+    }
+
+    /// The paths at which files were last seen in a place.
+    pub(super) fn paths_of(&self, place: PlaceId) -> impl Iterator<Item = &str> {
+        let paths = self.paths.get(&place).into_iter().flatten();
+        paths.filter(|(_, (_, copy))| copy.is_some()).map(|(path, _)| path.as_str())
+    }
+
+    /// Whether a file was last seen at a path.
+    pub(super) fn is_there(&self, place: PlaceId, path: &str) -> bool {
+        self.paths_of(place).any(|it| it == path)
+    }
+
+    /// The file that was gone from a path when that was last looked at.
+    pub(super) fn went(&self, place: PlaceId, path: &str) -> Option<&Copy> {
+        let is_gone = self.paths.get(&place)?.get(path)?.1.is_none();
+        self.last.get(&(place, path.to_owned())).filter(|_| is_gone)
+    }
+
+    /// Where and how a file was last seen.
+    pub(super) fn last_seen(&self, file: u32) -> Option<&(PlaceId, String, Copy)> {
+        self.files.get(&file)
+    }
+
+    /// Whether a file with this name, time and song was seen in another folder of the place.
+    pub(super) fn is_copied_beside(&self, place: PlaceId, path: &str, copy: &Copy) -> bool {
+        let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let seen = self.paths.get(&place).into_iter().flatten();
+        seen.filter(|(other, _)| *other != path && name(other) == name(path)).any(|(_, (_, it))| {
+            it.as_ref().is_some_and(|it| (it.song, it.modified_ms) == (copy.song, copy.modified_ms))
+        })
     }
 
     /// Whether a file that a list names in this folder was ever found in this place at its path.
@@ -157,15 +192,5 @@ impl Seen {
             self.last.get(&(place, path.clone())).is_some_and(|it| it.song == song)
         };
         listed.iter().any(|(song, of, path)| *of == root && is_there(*song, path))
-    }
-}
-
-/// What tells a file from another album's with the same audio: the album without its edition, or the title where there
-/// is none; where a format has no id of the audio, all its names.
-fn name_in(copy: &Copy) -> (String, Option<String>) {
-    let (title, album) = copy.names();
-    match album {
-        Some(_) if copy.has_essence() => (String::new(), Some(copy.album.max(1).to_string())),
-        album => (title, album),
     }
 }

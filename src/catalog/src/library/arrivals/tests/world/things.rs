@@ -36,6 +36,9 @@ pub(super) const SONGS: [Song; 10] = [
     song("Jóga (Live)", "Homogenic", 2, 6, 8),
 ];
 
+/// By how much each encoding is longer.
+const TAKE_MS: u64 = 300;
+
 /// A file with a song.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Copy {
@@ -71,7 +74,7 @@ impl Copy {
     }
 
     fn duration_ms(&self) -> u64 {
-        200_000 + u64::from(SONGS[self.song].audio) * 7_000 + u64::from(self.take) * 300
+        200_000 + u64::from(SONGS[self.song].audio) * 7_000 + u64::from(self.take) * TAKE_MS
     }
 
     /// What its tags say.
@@ -85,6 +88,12 @@ impl Copy {
         };
         let title = format!("{title}{}", "!".repeat(self.title.into()));
         (title, (!SONGS[self.song].album.is_empty()).then_some(album))
+    }
+
+    /// What anybody can know it by.
+    pub(super) fn looks(&self) -> Looks {
+        let (title, album) = self.names();
+        Looks::of(self.has_essence(), self.take, &title, album.as_deref())
     }
 
     /// What is read of it. Which song it is in truth stands where no rule looks: in the composer.
@@ -102,6 +111,34 @@ impl Copy {
         let cut = Cut::of_ms(self.duration_ms() / 2, self.duration_ms()).filter(|_| self.is_cut);
         reading.problems.extend(cut.map(Cut::into_problem));
         reading
+    }
+}
+
+/// What a copy of a song can be known by: its encoding, and its names. Those do not matter where the audio has an id and
+/// the album, whatever its edition, is the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Looks {
+    has_essence: bool,
+    take: u8,
+    title: String,
+    album: Option<String>,
+}
+
+impl Looks {
+    fn of(has_essence: bool, take: u8, title: &str, album: Option<&str>) -> Looks {
+        match album {
+            Some(album) if has_essence => {
+                let album = album.trim_end_matches(" (Deluxe Edition)").to_owned();
+                Looks { has_essence, take, title: String::new(), album: Some(album) }
+            }
+            album => Looks { has_essence, take, title: title.to_owned(), album: album.map(str::to_owned) },
+        }
+    }
+
+    /// What a song is known by of which this was read. The encoding shows in its length.
+    pub(super) fn of_facts(facts: &TrackFacts) -> Looks {
+        let take = facts.audio.duration_ms.map_or(0, |ms| ms % 1000 / TAKE_MS);
+        Looks::of(facts.essence.is_some(), take as u8, &facts.title, facts.tags.album.as_deref())
     }
 }
 
@@ -148,6 +185,8 @@ pub(super) struct Things {
     pub(super) files: u32,
     /// What was deleted, and where it was.
     pub(super) bin: Vec<(usize, String, Copy)>,
+    /// Which file came to each path of a folder, and when.
+    came: BTreeMap<(usize, String), (u32, u64)>,
 }
 
 pub(super) const COMPUTERS: [&str; 2] = ["Desk", "Laptop"];
@@ -178,7 +217,22 @@ impl Things {
             now_ms: 1_000_000_000,
             files: 0,
             bin: Vec::new(),
+            came: BTreeMap::new(),
         }
+    }
+
+    /// Puts a file at a path of a folder.
+    pub(super) fn put(&mut self, root: usize, path: String, copy: Copy) {
+        let came = self.came.entry((root, path.clone())).or_default();
+        if came.0 != copy.file {
+            *came = (copy.file, self.now_ms);
+        }
+        self.roots[root].files.insert(path, copy);
+    }
+
+    /// When the file came that is at a path of a folder.
+    pub(super) fn came_ms(&self, root: usize, path: &str) -> u64 {
+        self.came.get(&(root, path.to_owned())).map_or(0, |came| came.1)
     }
 
     /// Whether a browser can read a folder now.
