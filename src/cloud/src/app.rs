@@ -17,7 +17,8 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::assets::{AppFile, Representation};
 use crate::endpoint::Shared;
 use crate::limits::rate::Rate;
-use crate::limits::{deadline, rate};
+use crate::limits::door::Door;
+use crate::limits::{deadline, door};
 use crate::problem::Problem;
 use crate::{conditional, headers, observing, routes};
 
@@ -27,8 +28,8 @@ const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Who may use the calls, and how often.
 #[derive(Default)]
 pub(crate) struct Guards {
-    /// The limit to the rate of calls; `None` means no limit.
-    pub(crate) rate: Option<Arc<Rate>>,
+    /// What the door of the calls knows.
+    pub(crate) door: Door,
     /// The limit to calls about slots of mailboxes.
     pub(crate) slot_rate: Option<Arc<Rate>>,
     /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
@@ -38,10 +39,8 @@ pub(crate) struct Guards {
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     let policy = headers::content_security_policy(&endpoint.files.index_html());
-    let mut calls = routes::calls(guards.slot_rate);
-    if let Some(rate) = guards.rate {
-        calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
-    }
+    let door = from_fn_with_state(guards.door, door::enter);
+    let calls = routes::calls(guards.slot_rate).route_layer(door);
     // The layers, from the outside to the inside. They are one function, because each layer of its own costs
     // every request time.
     let around_all = (

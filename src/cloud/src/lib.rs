@@ -34,13 +34,19 @@ use axum::Router;
 use object_store::ObjectStore;
 use tokio::sync::watch;
 
-use crate::admission::Admission;
+use crate::admission::{Admission, Rule};
 use crate::app::Guards;
 use crate::assets::AppFiles;
 use crate::endpoint::Endpoint;
 use crate::libraries::{Libraries, mailboxes};
+use crate::limits::address::Addresses;
+use crate::limits::budget::{Budgets, Totals};
+use crate::limits::connections::Connections;
+use crate::limits::door::Door;
 use crate::limits::rate::Rate;
+use crate::limits::room::Room;
 use crate::metrics::Metrics;
+use crate::options::AdmissionOptions;
 use crate::store::Store;
 
 pub use crate::libraries::Bounds;
@@ -68,7 +74,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     tracing::info!(data = %options.data, new_libraries = endpoint.admission.told().word(), "starting");
     // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
-    server::serve(listener, tls, app::router(endpoint, guards), stop).await
+    let connections = server::raise_limit(options.limits.connections);
+    let connections = Connections::new(connections, options.limits.share, Arc::clone(&guards.door.addresses));
+    server::serve(listener, tls, connections, app::router(endpoint, guards), stop).await
 }
 
 /// Builds the router of an endpoint that keeps its libraries in these objects, takes every new library, and
@@ -76,8 +84,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 pub fn router_over(objects: Arc<dyn ObjectStore>, bounds: Bounds) -> Router {
     let (_, stopping) = watch::channel(false);
     let endpoint = Endpoint {
-        libraries: Libraries::new(Store::in_bucket(objects), bounds),
-        admission: Admission::Open,
+        libraries: Libraries::new(Store::in_bucket(objects), bounds, Totals::default(), Room::default()),
+        admission: Rule::Open.into(),
         files: AppFiles::default(),
         metrics: Metrics::new(),
         stopping,
@@ -91,24 +99,36 @@ fn open(options: &Options, stopping: watch::Receiver<bool>) -> anyhow::Result<En
         Some(folder) => AppFiles::load(folder)?,
         None => AppFiles::default(),
     };
+    let limits = &options.limits;
     Ok(Endpoint {
-        libraries: Libraries::new(options.data.open()?, options.limits.bounds()),
-        admission: options.admission.rule(),
+        libraries: Libraries::new(options.data.open()?, limits.bounds(), limits.totals(), limits.room()),
+        admission: admission(&options.admission),
         files,
         metrics: Metrics::new(),
         stopping,
     })
 }
 
+fn admission(options: &AdmissionOptions) -> Admission {
+    let rate = options.a_day().map(|a_day| kept_tidy(Rate::of_new_libraries(a_day)));
+    Admission { rule: options.rule(), rate }
+}
+
 fn guards(options: &Options) -> Guards {
-    let limit = |calls: NonZeroU32| {
-        let rate = Rate::new(calls, options.limits.proxy_header.clone());
-        tokio::spawn(Arc::clone(&rate).tidy());
-        rate
-    };
     let calls = options.limits.calls_per_second();
-    let (rate, slot_rate) = (calls.map(limit), calls.map(|calls| limit(calls.min(SLOT_CALLS))));
-    Guards { rate, slot_rate, allowed_origins: options.allowed_origins.clone() }
+    let limit = |calls: NonZeroU32| kept_tidy(Rate::of_calls(calls));
+    let door = Door {
+        turns: Arc::new(Budgets::new(options.limits.totals()).turns),
+        addresses: Arc::new(Addresses::new(options.limits.proxies())),
+        rate: calls.map(limit),
+    };
+    let slot_rate = calls.map(|calls| limit(calls.min(SLOT_CALLS)));
+    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone() }
+}
+
+fn kept_tidy(rate: Arc<Rate>) -> Arc<Rate> {
+    tokio::spawn(Arc::clone(&rate).tidy());
+    rate
 }
 
 /// Removes, again and again, what is left of mailboxes.

@@ -12,22 +12,27 @@ pub(crate) mod snapshot;
 pub(crate) mod stream;
 mod survey;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
 use reprise_wire::epochs::Rights;
-use reprise_wire::ids::{BrowserId, LibraryId, SecretHash};
+use reprise_wire::ids::{BrowserId, LibraryId};
 use reprise_wire::refusal::{Refusal, RefusalCode};
 use reprise_wire::word::Word;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::libraries::epoch::{Right, read_rights};
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
-use crate::limits::budget::Budgets;
+use crate::limits::address::Holder;
+use crate::limits::budget::{Budgets, Totals};
+use crate::limits::room::Room;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
+use crate::token::Visitor;
 
 /// How many libraries stay in memory. All others are read from the storage when a request names them.
 const SHELVES: usize = 10_000;
@@ -63,12 +68,28 @@ pub(crate) enum Claimed {
     Before,
 }
 
+/// A library that a visitor has opened, until the call is answered.
+pub(crate) struct Visit {
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) holder: Holder,
+    _turn: OwnedSemaphorePermit,
+}
+
 /// Every library of a storage.
 pub(crate) struct Libraries {
     pub(crate) store: Store,
     pub(crate) bounds: Bounds,
     pub(crate) budgets: Budgets,
+    pub(crate) room: Room,
     shelves: Cache<LibraryId, Arc<Shelf>>,
+}
+
+impl Deref for Visit {
+    type Target = Shelf;
+
+    fn deref(&self) -> &Shelf {
+        &self.shelf
+    }
 }
 
 impl Bounds {
@@ -80,8 +101,9 @@ impl Bounds {
 }
 
 impl Libraries {
-    pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
-        Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
+    pub(crate) fn new(store: Store, bounds: Bounds, totals: Totals, room: Room) -> Self {
+        let budgets = Budgets::new(Totals { memory: bounds.memory_bytes, ..totals });
+        Self { store, bounds, budgets, room, shelves: Cache::new(SHELVES) }
     }
 
     /// Claims a library for the secrets of its epoch 0. If the library is new, it must be admitted.
@@ -96,6 +118,7 @@ impl Libraries {
             Ok(shelf) => return self.claimed_before(&shelf, rights).await,
             Err(problem) => return Err(problem),
         }
+        self.room.check(&self.store, 0).await?;
         match self.store.create(&keys::claim(library), rights.write().into()).await? {
             Created::Stored => Ok(Claimed::Now),
             Created::Taken => self.claimed_before(&*self.shelf(library).await?, rights).await,
@@ -110,16 +133,17 @@ impl Libraries {
         self.look(shelf, Freshness::Now).await.map(|_| Claimed::Before)
     }
 
-    /// Opens a library for a visitor who has this right.
+    /// Opens a library for a visitor who has this right. Who has none takes nothing of the library's share.
     pub(crate) async fn open(
         &self,
         library: LibraryId,
         right: Right,
-        visitor: SecretHash,
-    ) -> Result<Arc<Shelf>, Problem> {
+        visitor: Visitor,
+    ) -> Result<Visit, Problem> {
         let shelf = self.shelf(library).await?;
-        self.check(&shelf, right, &visitor).await?;
-        Ok(shelf)
+        self.check(&shelf, right, &visitor.shown).await?;
+        let turn = self.budgets.turns.library(library, 1).await?;
+        Ok(Visit { shelf, holder: visitor.caller.of(library), _turn: turn })
     }
 
     /// Returns what is known of a library. Whoever asks has shown nothing yet.

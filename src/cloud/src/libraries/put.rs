@@ -44,6 +44,9 @@ impl Libraries {
             }
             place => place?,
         };
+        if let Place::AfterHead = place {
+            self.room.check(&self.store, bytes.len() as u64).await?;
+        }
         if owner == Owner::Nobody {
             self.take_stream(shelf, browser, shown).await?;
         }
@@ -131,6 +134,7 @@ impl Libraries {
             return Err(problem);
         }
         shelf.note(Note::Stored { browser, number, bytes: bytes.len() as u64 });
+        self.room.stored(bytes.len() as u64);
         Ok(Put::Stored)
     }
 

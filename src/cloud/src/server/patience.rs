@@ -1,32 +1,148 @@
-//! Closes connections whose client stops taking its answer, so that they do not hold pages in memory for ever.
+//! Accepts connections as long as there are places for them, and closes those that take no more of their answer, and
+//! those on which no request is under way for long.
 
 use std::future::{Ready, ready};
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready as wait};
 use std::time::Duration;
 
+use axum::http::Request;
 use axum_server::accept::Accept;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
 use tokio_io_timeout::TimeoutStream;
+use tower::Service;
+
+use crate::limits::connections::{Connections, Place, Pulse};
+use crate::server::farewell::Farewell;
 
 /// How long a client may take no byte although some are ready for it.
 const STALL: Duration = Duration::from_secs(30);
 
-/// Accepts connections. Sends small packets without delay, and limits stalls.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct PatientAcceptor;
+/// Accepts connections. Sends small packets without delay, and limits stalls and rests.
+#[derive(Debug, Clone)]
+pub(super) struct PatientAcceptor {
+    pub(super) connections: Arc<Connections>,
+    /// What a connection is told for which there is no place; `None` under TLS, where nothing can be told.
+    pub(super) farewell: Option<Arc<Farewell>>,
+    /// How long a connection may be without a request.
+    pub(super) rest: Duration,
+}
+
+/// A connection that ends when it rests for too long. Pings and headers that do not end are rest.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    stream: Pin<Box<TimeoutStream<TcpStream>>>,
+    pulse: Arc<Pulse>,
+    rest: Duration,
+    alarm: Pin<Box<Sleep>>,
+    _place: Place,
+}
+
+/// Tells each request the pulse of its connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Pulsed<S> {
+    service: S,
+    pulse: Arc<Pulse>,
+}
 
 impl<S> Accept<TcpStream, S> for PatientAcceptor {
-    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
-    type Service = S;
-    type Future = Ready<io::Result<(Self::Stream, S)>>;
+    type Stream = Watched;
+    type Service = Pulsed<S>;
+    type Future = Ready<io::Result<(Watched, Pulsed<S>)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let prepared = stream.set_nodelay(true).map(|()| {
+        let Some(place) = stream.peer_addr().ok().and_then(|peer| self.connections.admit(peer.ip())) else {
+            if let Some(farewell) = &self.farewell {
+                farewell.say(stream);
+            }
+            return ready(Err(io::ErrorKind::ConnectionRefused.into()));
+        };
+        ready(stream.set_nodelay(true).map(|()| {
             let mut stream = TimeoutStream::new(stream);
             stream.set_write_timeout(Some(STALL));
-            (Box::pin(stream), service)
-        });
-        ready(prepared)
+            let pulse = Arc::new(Pulse::default());
+            let alarm = Box::pin(tokio::time::sleep(self.rest));
+            let stream = Box::pin(stream);
+            (
+                Watched { stream, pulse: Arc::clone(&pulse), rest: self.rest, alarm, _place: place },
+                Pulsed { service, pulse },
+            )
+        }))
+    }
+}
+
+impl Watched {
+    /// Waits until the connection has rested for too long.
+    fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            wait!(self.alarm.as_mut().poll(context));
+            let Some(left) = self.rest.checked_sub(self.pulse.rests()).filter(|left| !left.is_zero()) else {
+                return Poll::Ready(());
+            };
+            self.alarm.as_mut().reset(Instant::now() + left);
+        }
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        // As if the client had closed it: what was begun ends, and the client begins anew when it likes.
+        if self.poll_rest(context).is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        self.stream.as_mut().poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.stream.as_mut().poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream.as_mut().poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream.as_mut().poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.stream.as_mut().poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+impl<S: Service<Request<B>>, B> Service<Request<B>> for Pulsed<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> S::Future {
+        request.extensions_mut().insert(Arc::clone(&self.pulse));
+        self.service.call(request)
     }
 }
