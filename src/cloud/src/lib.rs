@@ -28,6 +28,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -55,6 +56,15 @@ pub use crate::options::Options;
 /// How many calls a second one address may make about slots of mailboxes, for which it needs no token.
 const SLOT_CALLS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
+/// For how long a library may be empty before it is swept.
+const UNUSED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How often unused libraries are looked for. Everything is listed for that.
+const SWEEP_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How often the storage is counted where all libraries together have a total.
+const COUNT_EVERY: Duration = Duration::from_secs(10 * 60);
+
 /// Serves with these options until a signal comes.
 ///
 /// # Errors
@@ -65,7 +75,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
+    if endpoint.libraries.room.most.is_some() {
+        endpoint.libraries.care(UNUSED).await.context("cannot count what the storage holds")?;
+    }
     tokio::spawn(sweep(Arc::clone(&endpoint)));
+    tokio::spawn(care(Arc::clone(&endpoint)));
     let guards = guards(&options);
     let listener = TcpListener::bind(options.listen)
         .with_context(|| format!("cannot listen on {}, try another --listen address", options.listen))?;
@@ -129,6 +143,19 @@ fn guards(options: &Options) -> Guards {
 fn kept_tidy(rate: Arc<Rate>) -> Arc<Rate> {
     tokio::spawn(Arc::clone(&rate).tidy());
     rate
+}
+
+/// Counts, again and again, what the storage holds, and sweeps libraries that nobody has used.
+async fn care(endpoint: Arc<Endpoint>) {
+    let every = if endpoint.libraries.room.most.is_some() { COUNT_EVERY } else { SWEEP_EVERY };
+    loop {
+        match endpoint.libraries.care(UNUSED).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "removed libraries that were claimed and never used"),
+            Err(error) => tracing::warn!(cause = error.cause(), "cannot look after the storage"),
+        }
+        tokio::time::sleep(every).await;
+    }
 }
 
 /// Removes, again and again, what is left of mailboxes.

@@ -1,5 +1,6 @@
 //! Libraries: claiming them, opening them with their token, and the bounds on what they hold.
 
+pub(crate) mod census;
 pub(crate) mod epoch;
 pub(crate) mod forgetting;
 pub(crate) mod mailboxes;
@@ -11,6 +12,7 @@ pub(crate) mod shelf;
 pub(crate) mod snapshot;
 pub(crate) mod stream;
 mod survey;
+mod sweeping;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -113,7 +115,12 @@ impl Libraries {
         rights: Rights,
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
-        match self.shelf(library).await {
+        let known = self.shelf(library).await;
+        // Who claims while the library is swept comes again when that is over.
+        if self.store.has(&keys::swept(library)).await? {
+            return Err(Problem::for_seconds(RefusalCode::Busy, 2));
+        }
+        match known {
             Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
             Ok(shelf) => return self.claimed_before(&shelf, rights).await,
             Err(problem) => return Err(problem),
@@ -187,6 +194,11 @@ impl Libraries {
     /// Asks the storage for something, only to see whether it answers.
     pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
         Ok(self.store.check().await?)
+    }
+
+    /// Forgets what is known of a library, so that the storage is asked anew.
+    fn drop_shelf(&self, library: LibraryId) {
+        self.shelves.remove(&library);
     }
 
     /// Reads who claimed a library. That nobody did is not remembered, because anybody may claim it at any time.

@@ -30,10 +30,7 @@ const GRACE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(60);
 
 /// The most bytes of the headers of a request.
-const HEADER_BYTES: usize = 16 * 1024;
-
-/// The most headers of a request.
-const HEADER_COUNT: usize = 64;
+const HEADER_BYTES: u32 = 64 * 1024;
 
 /// How many requests may be under way on one connection of HTTP/2.
 const STREAMS: u32 = 64;
@@ -66,9 +63,9 @@ pub(crate) async fn serve(
     let mut server =
         axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(FIRST_REQUEST).acceptor(acceptor);
     let http = server.http_builder();
-    http.http1().header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES).max_headers(HEADER_COUNT);
+    http.http1().header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES as usize);
     http.http2()
-        .max_header_list_size(u32::try_from(HEADER_BYTES).unwrap_or(u32::MAX))
+        .max_header_list_size(HEADER_BYTES)
         .max_concurrent_streams(STREAMS)
         .keep_alive_interval(PING)
         .keep_alive_timeout(PING);

@@ -133,6 +133,10 @@ impl Libraries {
             self.store.remove(vec![key]).await?;
             return Err(problem);
         }
+        // The first record may meet a sweep, which takes no record away: the client claims the library anew.
+        if shelf.holds_nothing() && self.is_swept(shelf.library).await? {
+            return Err(RefusalCode::UnknownLibrary.into());
+        }
         shelf.note(Note::Stored { browser, number, bytes: bytes.len() as u64 });
         self.room.stored(bytes.len() as u64);
         Ok(Put::Stored)
@@ -164,6 +168,9 @@ impl Libraries {
             return Err(problem);
         }
         if is_same {
+            if self.is_swept(shelf.library).await? {
+                return Err(RefusalCode::UnknownLibrary.into());
+            }
             self.store.settle(&key).await?;
             return Ok(Put::StoredBefore);
         }
