@@ -16,6 +16,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::assets::{AppFile, Representation};
 use crate::endpoint::Shared;
+use crate::headers::{Policies, Role};
 use crate::limits::rate::Rate;
 use crate::limits::door::Door;
 use crate::limits::{deadline, door};
@@ -34,17 +35,19 @@ pub(crate) struct Guards {
     pub(crate) slot_rate: Option<Arc<Rate>>,
     /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
     pub(crate) allowed_origins: Vec<HeaderValue>,
+    /// For how many seconds browsers shall use this host over TLS only; `None` for what they do by themselves.
+    pub(crate) hsts: Option<u32>,
 }
 
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
-    let policy = headers::content_security_policy(&endpoint.files.index_html());
+    let policies = Policies::new(&endpoint.files.index_html(), guards.hsts);
     let door = from_fn_with_state(guards.door, door::enter);
     let calls = routes::calls(guards.slot_rate).route_layer(door);
     // The layers, from the outside to the inside. They are one function, because each layer of its own costs
     // every request time.
     let around_all = (
-        map_response_with_state(policy, headers::add_to),
+        map_response_with_state(policies, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), observing::observe),
         from_fn(deadline::keep),
         CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
@@ -92,6 +95,8 @@ async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Respons
         full_answer(file, chosen, request.method())
     };
     describe(response.headers_mut(), file, chosen);
+    let name = request.uri().path().trim_start_matches('/');
+    response.extensions_mut().insert(Role::of_file(name, request.uri().query(), file.kind.media_type));
     response
 }
 

@@ -137,7 +137,7 @@ fn guards(options: &Options) -> Guards {
         rate: calls.map(limit),
     };
     let slot_rate = calls.map(|calls| limit(calls.min(SLOT_CALLS)));
-    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone() }
+    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone(), hsts: options.tls.hsts }
 }
 
 fn kept_tidy(rate: Arc<Rate>) -> Arc<Rate> {

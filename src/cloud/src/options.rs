@@ -113,9 +113,13 @@ pub(crate) struct LimitOptions {
     heads_age: u64,
 }
 
-/// TLS with files.
+/// TLS with files, and what browsers are told of TLS.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TlsOptions {
+    /// Tells browsers to use this host over TLS only, for so many seconds (a day, if no number is given). It holds for
+    /// all ports of the host, and cannot be taken back before
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "86400")]
+    pub(crate) hsts: Option<u32>,
     /// Certificate chain as PEM, for TLS without a proxy; read again on SIGHUP
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,

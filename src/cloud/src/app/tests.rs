@@ -188,11 +188,29 @@ async fn every_answer_is_guarded() {
         let opener = HeaderName::from_static("cross-origin-opener-policy");
         assert_eq!(header_of(&response, &opener), "same-origin", "{path}");
         let policy = header_of(&response, &header::CONTENT_SECURITY_POLICY);
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "'wasm-unsafe-eval' 'sha256-"] {
-            assert!(policy.contains(part), "{path}: {policy}");
-        }
+        assert!(policy.starts_with("default-src 'none'; "), "{path}: {policy}");
+        assert!(!response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
         assert!(!header_of(&response, &HeaderName::from_static("permissions-policy")).is_empty(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_talks_to_its_server_and_the_engine_to_others() {
+    let policy = async |path: &str, headers: &[(HeaderName, &str)]| {
+        let response = ask("GET", path, headers).await;
+        let etag = header_of(&response, &header::ETAG).to_owned();
+        (header_of(&response, &header::CONTENT_SECURITY_POLICY).to_owned(), etag)
+    };
+    for path in ["/", "/index.html", "/restore"] {
+        let (page, etag) = policy(path, &[]).await;
+        let parts = ["connect-src 'self';", "'wasm-unsafe-eval' 'sha256-", "require-trusted-types-for 'script'"];
+        assert!(parts.iter().all(|part| page.contains(part)), "{path}: {page}");
+        // A copy that is confirmed keeps it.
+        assert_eq!(policy(path, &[(header::IF_NONE_MATCH, &etag)]).await.0, page);
+    }
+    assert!(policy(LOADER, &[]).await.0.contains("connect-src 'self' https:"));
+    assert!(policy(&format!("{LOADER}?scan"), &[]).await.0.ends_with("connect-src 'self'"));
+    assert!(!policy("/app.webmanifest", &[]).await.0.contains("script-src"));
 }
 
 #[tokio::test]
