@@ -4,6 +4,7 @@
 mod admission;
 mod app;
 mod assets;
+mod care;
 mod conditional;
 mod encoding;
 mod endpoint;
@@ -48,8 +49,9 @@ use crate::limits::rate::Rate;
 use crate::limits::room::Room;
 use crate::metrics::Metrics;
 use crate::options::AdmissionOptions;
-use crate::store::Store;
+use crate::store::{Store, honesty};
 
+pub use crate::care::Care;
 pub use crate::libraries::Bounds;
 pub use crate::options::Options;
 
@@ -75,6 +77,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (stop, stopping) = watch::channel(false);
     let endpoint = Arc::new(open(&options, stopping)?);
+    honesty::try_out(&endpoint.libraries.store).await.context("cannot use the storage")?;
     if endpoint.libraries.room.most.is_some() {
         endpoint.libraries.care(UNUSED).await.context("cannot count what the storage holds")?;
     }

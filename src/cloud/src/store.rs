@@ -2,6 +2,7 @@
 //! changed. Put-if-absent is the only coordination, so any number of endpoints may share one storage.
 
 pub(crate) mod failure;
+pub(crate) mod honesty;
 pub(crate) mod keys;
 mod leftovers;
 pub(crate) mod location;

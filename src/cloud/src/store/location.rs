@@ -27,6 +27,9 @@ pub(crate) enum LocationError {
     /// The folder is missing and cannot be made in its parent, or a file has its name.
     #[error("cannot create the data folder {}, name another with --data", .0.display())]
     Create(PathBuf, #[source] io::Error),
+    /// There is no such folder to look at.
+    #[error("there is no folder {}", .0.display())]
+    Missing(PathBuf),
     /// The folder exists, but files cannot be written in it.
     #[error("cannot write in the data folder {}, check who owns it and that the disk has room", .0.display())]
     Write(PathBuf, #[source] io::Error),
@@ -52,6 +55,19 @@ impl Location {
                     .map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
                 Ok(Store::in_bucket(Arc::new(PrefixStore::new(bucket, prefix))))
             }
+        }
+    }
+}
+
+impl Location {
+    /// Opens storage that must be there, for looking at it: writes nothing.
+    pub(crate) fn look(&self) -> Result<Store, LocationError> {
+        match self {
+            Self::Folder(folder) if !folder.is_dir() => Err(LocationError::Missing(folder.clone())),
+            Self::Folder(folder) => {
+                Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
+            }
+            Self::Bucket(_) => self.open(),
         }
     }
 }
