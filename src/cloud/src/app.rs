@@ -37,13 +37,18 @@ pub(crate) struct Guards {
     pub(crate) allowed_origins: Vec<HeaderValue>,
     /// For how many seconds browsers shall use this host over TLS only; `None` for what they do by themselves.
     pub(crate) hsts: Option<u32>,
+    /// Whether there is no store, so that no call is answered.
+    pub(crate) is_app_alone: bool,
 }
 
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
     let policies = Policies::new(&endpoint.files.index_html(), guards.hsts);
     let door = from_fn_with_state(guards.door, door::enter);
-    let calls = routes::calls(guards.slot_rate).route_layer(door);
+    let calls = match guards.is_app_alone {
+        true => routes::of_app_alone(),
+        false => routes::calls(guards.slot_rate),
+    };
     // The layers, from the outside to the inside. They are one function, because each layer of its own costs
     // every request time.
     let around_all = (
@@ -53,6 +58,7 @@ pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
         CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );
     let router = calls
+        .route_layer(door)
         .method_not_allowed_fallback(async || Problem::from(RefusalCode::MethodNotAllowed))
         .fallback(serve_file)
         .layer(around_all)

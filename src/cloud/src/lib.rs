@@ -88,7 +88,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}, try another --listen address", options.listen))?;
     let tls = options.tls.files();
     let scheme = if tls.is_some() { "https" } else { "http" };
-    tracing::info!(data = %options.data, new_libraries = endpoint.admission.told().word(), "starting");
+    tracing::info!(data = %options.location(), new_libraries = endpoint.admission.told().word(), "starting");
     // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
     let connections = server::raise_limit(options.limits.connections);
@@ -114,11 +114,13 @@ pub fn router_over(objects: Arc<dyn ObjectStore>, bounds: Bounds) -> Router {
 fn open(options: &Options, stopping: watch::Receiver<bool>) -> anyhow::Result<Endpoint> {
     let files = match &options.app {
         Some(folder) => AppFiles::load(folder)?,
+        None if options.no_store => AppFiles::embedded()?,
+        None if AppFiles::is_embedded() && !options.no_app => AppFiles::embedded()?,
         None => AppFiles::default(),
     };
     let limits = &options.limits;
     Ok(Endpoint {
-        libraries: Libraries::new(options.data.open()?, limits.bounds(), limits.totals(), limits.room()),
+        libraries: Libraries::new(options.location().open()?, limits.bounds(), limits.totals(), limits.room()),
         admission: admission(&options.admission),
         files,
         metrics: Metrics::new(),
@@ -140,7 +142,7 @@ fn guards(options: &Options) -> Guards {
         rate: calls.map(limit),
     };
     let slot_rate = calls.map(|calls| limit(calls.min(SLOT_CALLS)));
-    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone(), hsts: options.tls.hsts }
+    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone(), hsts: options.tls.hsts, is_app_alone: options.no_store }
 }
 
 fn kept_tidy(rate: Arc<Rate>) -> Arc<Rate> {

@@ -24,17 +24,23 @@ const MEBIBYTE: u64 = 1 << 20;
 
 /// The Reprise cloud endpoint.
 #[derive(Debug, clap::Parser)]
-#[command(version)]
+#[command(version, after_help = "Beside it: reprise-cloud check, stats, backup, restore, verify; each has --help.")]
 pub struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
-    /// Folder of the built app, read once at start; without it only the calls under /v1 are served
+    /// Folder of the built app, read once at start; without it, the app in this program is served, if it has one
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
+    /// Serve no app, only the calls under /v1
+    #[arg(long, conflicts_with = "app")]
+    pub(crate) no_app: bool,
     /// Where sealed batches are kept: a folder, created if missing, or s3://bucket/prefix, gs://… or az://…
-    #[arg(long, value_name = "DIR|URL")]
-    pub(crate) data: Location,
+    #[arg(long, value_name = "DIR|URL", required_unless_present = "no_store")]
+    pub(crate) data: Option<Location>,
+    /// Keep nothing: serve the app alone, for libraries that are kept elsewhere
+    #[arg(long, conflicts_with_all = ["data", "no_app"])]
+    pub(crate) no_store: bool,
     #[command(flatten)]
     pub(crate) admission: AdmissionOptions,
     #[command(flatten)]
@@ -126,6 +132,13 @@ pub(crate) struct TlsOptions {
     /// Private key as PEM, read again on SIGHUP
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+}
+
+impl Options {
+    /// Where batches are kept. Without a store, a place for none.
+    pub(crate) fn location(&self) -> Location {
+        self.data.clone().unwrap_or_else(Location::nowhere)
+    }
 }
 
 impl AdmissionOptions {
@@ -267,5 +280,7 @@ mod tests {
         check(&["--batch-size", "0"], None);
         check(&["--heads-age", "1000"], Some(&Rule::Open));
         check(&["--heads-age", "1001"], None);
+        check(&["--no-store"], None);
+        check(&["--no-app", "--app", "x"], None);
     }
 }

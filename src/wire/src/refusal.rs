@@ -50,6 +50,8 @@ codes! {
     NotFound "not-found" 404 "the app has no file at this path";
     /// The protocol has no such call.
     UnknownCall "unknown-call" 404 "this endpoint has no such call, GET /v1/info says what it speaks";
+    /// The server has no store.
+    NoStore "no-store" 404 "this server gives the app alone, it keeps no libraries";
     /// The path exists, but not with this method.
     MethodNotAllowed "method-not-allowed" 405 "this path takes other methods, the allow header names them";
     /// An id, a number or a query is not written in the protocol's form.

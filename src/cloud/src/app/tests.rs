@@ -235,6 +235,22 @@ async fn without_an_app_only_the_calls_answer() {
 }
 
 #[tokio::test]
+async fn an_app_alone_answers_no_call() {
+    let endpoint = Arc::new(testing::endpoint(Stores::memory(), AppFiles::default()));
+    let router = router(endpoint, Guards { is_app_alone: true, ..Guards::default() });
+    let status = async |path: &str| {
+        let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        (status, String::from_utf8(body_of(response).await).unwrap())
+    };
+    assert_eq!(status("/healthz").await.0, 200);
+    for path in ["/v1", "/v1/info", "/v1/libraries/0b7a6cc8900f2a4182587c6dbfbcd642"] {
+        let (status, body) = status(path).await;
+        assert!(status == 404 && body.contains("\"code\":\"no-store\""), "{path}: {status} {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_real_socket_is_answered() {
     use std::io::Write as _;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

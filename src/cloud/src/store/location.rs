@@ -60,6 +60,12 @@ impl Location {
 }
 
 impl Location {
+    /// Storage that forgets everything, for a server that keeps nothing.
+    pub(crate) fn nowhere() -> Self {
+        let Ok(nowhere) = "memory:///".parse();
+        nowhere
+    }
+
     /// Opens storage that must be there, for looking at it: writes nothing.
     pub(crate) fn look(&self) -> Result<Store, LocationError> {
         match self {
