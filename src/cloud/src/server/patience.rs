@@ -146,3 +146,81 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for Pulsed<S> {
         self.service.call(request)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{SocketAddr, TcpStream as Std};
+    use std::sync::Arc;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::extract::Request as AxumRequest;
+    use axum::middleware::{Next, from_fn};
+    use axum::routing::get;
+    use futures::stream::{self, StreamExt as _};
+
+    use super::*;
+
+    /// HTTP/2: the preface, empty settings, and `GET` of a path in stream 1.
+    fn http2(path: &str) -> Vec<u8> {
+        let block = [&[0x82, 0x86, 0x04, path.len() as u8], path.as_bytes(), &[0x41, 1, b'x']].concat();
+        let head = [0, 0, block.len() as u8, 1, 5, 0, 0, 0, 1];
+        [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"[..], &head, &block].concat()
+    }
+
+    async fn serve(rest: Duration) -> SocketAddr {
+        let ticks = async || {
+            let ticks = stream::unfold(0, |tick| async move {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                (tick < 12).then_some((Ok::<_, std::convert::Infallible>("tick"), tick + 1))
+            });
+            Body::from_stream(ticks.boxed())
+        };
+        let pulse = async |request: AxumRequest, next: Next| {
+            let beat = request.extensions().get::<Arc<Pulse>>().map(Pulse::beat);
+            let response = next.run(request).await;
+            beat.map(|beat| beat.until_sent(response)).expect("every request has the pulse of its connection")
+        };
+        let router = Router::new().route("/", get(async || "here")).route("/long", get(ticks)).layer(from_fn(pulse));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(Connections::new(100, 100, Arc::default()));
+        let acceptor = PatientAcceptor { connections, farewell: None, rest };
+        let server = axum_server::from_tcp(listener).unwrap().acceptor(acceptor);
+        tokio::spawn(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()));
+        address
+    }
+
+    /// Asks, and returns after how long the endpoint closes the connection.
+    async fn closes_after(to: SocketAddr, asked: Vec<u8>) -> Duration {
+        let closes = tokio::task::spawn_blocking(move || {
+            let mut stream = Std::connect(to).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            stream.write_all(&asked).unwrap();
+            let begun = std::time::Instant::now();
+            stream.read_to_end(&mut Vec::new()).expect("it is closed, and not cut");
+            begun.elapsed()
+        });
+        closes.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_rests_is_closed_and_one_that_answers_is_not() {
+        let address = serve(Duration::from_millis(400)).await;
+        let http1 = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes();
+        for (asked, least) in [
+            (http2("/"), 400),
+            (http1("/"), 400),
+            // Headers that do not end are rest.
+            (b"GET / HTTP/1.1\r\nHost:".to_vec(), 400),
+            // An answer of 1.2 s is no rest.
+            (http2("/long"), 1500),
+            (http1("/long"), 1500),
+        ] {
+            let after = closes_after(address, asked.clone()).await;
+            let (least, most) = (Duration::from_millis(least - 50), Duration::from_millis(least + 900));
+            assert!(after >= least && after <= most, "{after:?} for {}", String::from_utf8_lossy(&asked));
+        }
+    }
+}
