@@ -24,6 +24,7 @@ mod suite;
 #[cfg(test)]
 mod testing;
 mod token;
+mod trust;
 
 use std::io::Write as _;
 use std::net::TcpListener;

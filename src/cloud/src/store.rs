@@ -1,6 +1,7 @@
 //! The storage of all libraries: a directory or a bucket. Whole objects are created, read and removed, never
 //! changed. Put-if-absent is the only coordination, so any number of endpoints may share one storage.
 
+mod bucket;
 pub(crate) mod failure;
 pub(crate) mod honesty;
 pub(crate) mod keys;

@@ -4,14 +4,11 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
-use std::{env, fmt, fs, io};
+use std::{fmt, fs, io};
 
-use object_store::parse_url_opts;
-use object_store::prefix::PrefixStore;
 use url::Url;
 
-use crate::store::{Store, leftovers};
+use crate::store::{Store, bucket, leftovers};
 
 /// The location: a folder or a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +48,9 @@ impl Location {
                 Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
             }
             Self::Bucket(url) => {
-                let (bucket, prefix) = parse_url_opts(url, settings())
-                    .map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
-                Ok(Store::in_bucket(Arc::new(PrefixStore::new(bucket, prefix))))
+                let opened = bucket::open(url);
+                let opened = opened.map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
+                Ok(Store::in_bucket(opened))
             }
         }
     }
@@ -99,14 +96,6 @@ impl fmt::Display for Location {
             Self::Bucket(url) => url.fmt(f),
         }
     }
-}
-
-/// Returns the variables that are meant for storage. Others, such as `TOKEN`, would be taken for settings too.
-fn settings() -> impl Iterator<Item = (String, String)> {
-    env::vars_os().filter_map(|(name, value)| {
-        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
-        ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix)).then_some((name, value))
-    })
 }
 
 /// Removes leftovers in the background, because looking through a large folder takes a while.
