@@ -97,7 +97,8 @@ impl AppFiles {
 
     /// Takes the app that is in this program.
     pub(crate) fn embedded() -> Result<Self, AppFilesError> {
-        let files = EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), (Bytes::from_static(bytes), None)));
+        let files =
+            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), (Bytes::from_static(bytes), None)));
         match Self::is_embedded() {
             true => Ok(Self::of(&files.collect())),
             false => Err(AppFilesError::NoneEmbedded),

@@ -87,8 +87,7 @@ const ENGINE: &str = "default-src 'none'; worker-src 'self'; script-src 'self' '
                       connect-src 'self' https: http://localhost:* http://127.0.0.1:*";
 
 /// The policy of workers that read what others have written.
-const READERS: &str =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+const READERS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /// Adds the headers that an answer has besides its own.
 pub(crate) async fn add_to(State(policies): State<Policies>, mut response: Response) -> Response {

@@ -121,7 +121,12 @@ fn open(options: &Options, stopping: watch::Receiver<bool>) -> anyhow::Result<En
     };
     let limits = &options.limits;
     Ok(Endpoint {
-        libraries: Libraries::new(options.location().open()?, limits.bounds(), limits.totals(), limits.room()),
+        libraries: Libraries::new(
+            options.location().open()?,
+            limits.bounds(),
+            limits.totals(),
+            limits.room(),
+        ),
         admission: admission(&options.admission),
         files,
         metrics: Metrics::new(),
@@ -143,7 +148,13 @@ fn guards(options: &Options) -> Guards {
         rate: calls.map(limit),
     };
     let slot_rate = calls.map(|calls| limit(calls.min(SLOT_CALLS)));
-    Guards { door, slot_rate, allowed_origins: options.allowed_origins.clone(), hsts: options.tls.hsts, is_app_alone: options.no_store }
+    Guards {
+        door,
+        slot_rate,
+        allowed_origins: options.allowed_origins.clone(),
+        hsts: options.tls.hsts,
+        is_app_alone: options.no_store,
+    }
 }
 
 fn kept_tidy(rate: Arc<Rate>) -> Arc<Rate> {

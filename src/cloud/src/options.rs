@@ -24,7 +24,10 @@ const MEBIBYTE: u64 = 1 << 20;
 
 /// The Reprise cloud endpoint.
 #[derive(Debug, clap::Parser)]
-#[command(version, after_help = "Beside it: reprise-cloud check, stats, backup, restore, verify; each has --help.")]
+#[command(
+    version,
+    after_help = "Beside it: reprise-cloud check, stats, backup, restore, verify; each has --help."
+)]
 pub struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
@@ -185,7 +188,9 @@ impl LimitOptions {
     pub(crate) fn proxies(&self) -> Option<Proxies> {
         let networks = match (&*self.proxies, &self.proxy_header) {
             ([], None) => return None,
-            ([], Some(_)) => vec![IpNet::from(IpAddr::from([127, 0, 0, 1])), Ipv6Addr::LOCALHOST.into()],
+            ([], Some(_)) => {
+                vec![IpNet::from(IpAddr::from([127, 0, 0, 1])), IpAddr::from(Ipv6Addr::LOCALHOST).into()]
+            }
             (named, _) => named.to_vec(),
         };
         let header = self.proxy_header.clone();

@@ -60,8 +60,10 @@ pub(crate) async fn serve(
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let farewell = tls.is_none().then(|| Arc::new(Farewell::new()));
     let acceptor = PatientAcceptor { connections: Arc::new(connections), farewell, rest: HEADERS };
-    let mut server =
-        axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(FIRST_REQUEST).acceptor(acceptor);
+    let mut server = axum_server::from_tcp(listener)?
+        .handle(handle)
+        .first_request_timeout(FIRST_REQUEST)
+        .acceptor(acceptor);
     let http = server.http_builder();
     http.http1().header_read_timeout(HEADERS).max_buf_size(HEADER_BYTES as usize);
     http.http2()

@@ -28,7 +28,8 @@ fn run(arguments: &[&str]) -> Output {
 /// Runs a command and returns what it printed, with its exit code.
 fn told(arguments: &[&str]) -> (i32, String) {
     let output = run(arguments);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.code().unwrap(), text)
 }
 
@@ -83,7 +84,10 @@ fn a_store_is_checked_counted_copied_and_put_back_while_it_is_served() {
         (0..20).for_each(|_| stream.put(Part::Plain));
     }
     let (code, said) = told(&["check", "--data", text(&data)]);
-    assert!(code == 0 && said.contains("3 libraries, 60 records") && said.contains("nothing is broken"), "{said}");
+    assert!(
+        code == 0 && said.contains("3 libraries, 60 records") && said.contains("nothing is broken"),
+        "{said}"
+    );
     let (code, said) = told(&["stats", "--data", text(&data)]);
     assert!(code == 0 && said.contains("libraries: 3\n") && !said.contains(&library(0)), "{said}");
 
@@ -150,7 +154,10 @@ fn a_server_with_the_app_alone_keeps_nothing() {
     let folder = TempDir::with_prefix("reprise-care-").unwrap();
     fs::write(folder.path().join("index.html"), "<p>the page</p>").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
-    command.args(["--listen", "127.0.0.1:0", "--no-store", "--app"]).arg(folder.path()).args(["--log", "off"]);
+    command
+        .args(["--listen", "127.0.0.1:0", "--no-store", "--app"])
+        .arg(folder.path())
+        .args(["--log", "off"]);
     let server = Process::run(&mut command);
     let mut connection = Connection::to(server.address).unwrap();
     let page = connection.send(b"GET /restore HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();

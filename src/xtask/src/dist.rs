@@ -51,7 +51,11 @@ fn cargo(project: &Project, target: &str) -> anyhow::Result<Command> {
     }
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
-    let renamed = [(Some(project.target.clone()), "/target"), (Some(project.root.clone()), "/reprise"), (home, "/cargo")];
+    let renamed = [
+        (Some(project.target.clone()), "/target"),
+        (Some(project.root.clone()), "/reprise"),
+        (home, "/cargo"),
+    ];
     for (from, to) in renamed {
         flags.extend(from.map(|from| format!("--remap-path-prefix={}={to}", from.display())));
     }

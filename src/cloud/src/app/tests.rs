@@ -203,7 +203,8 @@ async fn the_page_talks_to_its_server_and_the_engine_to_others() {
     };
     for path in ["/", "/index.html", "/restore"] {
         let (page, etag) = policy(path, &[]).await;
-        let parts = ["connect-src 'self';", "'wasm-unsafe-eval' 'sha256-", "require-trusted-types-for 'script'"];
+        let parts =
+            ["connect-src 'self';", "'wasm-unsafe-eval' 'sha256-", "require-trusted-types-for 'script'"];
         assert!(parts.iter().all(|part| page.contains(part)), "{path}: {page}");
         // A copy that is confirmed keeps it.
         assert_eq!(policy(path, &[(header::IF_NONE_MATCH, &etag)]).await.0, page);

@@ -75,8 +75,11 @@ pub(super) async fn backup(from: &Store, to: &Store) -> Result<Copied, CopyError
     let (mut copied, mut known) = (Copied::default(), before);
     for _ in 0..MOST_ROUNDS {
         let listed = sizes(from).await?;
-        let missing: Vec<Path> =
-            listed.iter().filter(|(key, size)| known.get(*key) != Some(size)).map(|(key, _)| key.clone()).collect();
+        let missing: Vec<Path> = listed
+            .iter()
+            .filter(|(key, size)| known.get(*key) != Some(size))
+            .map(|(key, _)| key.clone())
+            .collect();
         if missing.is_empty() {
             finish(to, &listed, known).await?;
             return Ok(copied);
@@ -91,7 +94,11 @@ pub(super) async fn backup(from: &Store, to: &Store) -> Result<Copied, CopyError
 }
 
 /// Removes from the copy what the store no longer has, and seals it.
-async fn finish(to: &Store, listed: &HashMap<Path, u64>, known: HashMap<Path, u64>) -> Result<(), StoreError> {
+async fn finish(
+    to: &Store,
+    listed: &HashMap<Path, u64>,
+    known: HashMap<Path, u64>,
+) -> Result<(), StoreError> {
     let gone = known.into_keys().filter(|key| !listed.contains_key(key));
     to.remove(gone.collect()).await?;
     to.create(&seal(), Bytes::from(format!("{}\n", millis(SystemTime::now())))).await?;
@@ -181,7 +188,9 @@ mod tests {
         assert_eq!(copied.objects, 7, "claim, owner, five records");
         assert_eq!(backup(&stores.store, &copy.store).await.unwrap(), Copied::default());
         client.put('a', 6, b"later").await;
-        client.call("DELETE", &format!("{}/batches?before=5", crate::testing::client::path_of('a')), b"").await;
+        client
+            .call("DELETE", &format!("{}/batches?before=5", crate::testing::client::path_of('a')), b"")
+            .await;
         assert_eq!(backup(&stores.store, &copy.store).await.unwrap().objects, 1);
         assert_eq!(sizes(&copy.store).await.unwrap(), sizes(&stores.store).await.unwrap());
         restore(&copy.store, &other.store).await.unwrap();

@@ -51,7 +51,9 @@ pub(super) async fn check(store: &Store) -> Result<Findings, StoreError> {
     let check = |(library, contents)| {
         let store = store.clone();
         // A task of its own, so that all cores hash.
-        tokio::spawn(async move { Reading { store, library, found: Findings::default() }.read(contents).await })
+        tokio::spawn(
+            async move { Reading { store, library, found: Findings::default() }.read(contents).await },
+        )
     };
     let mut read = stream::iter(libraries.into_iter().map(check)).buffer_unordered(TOGETHER);
     while let Some(found) = read.next().await {
@@ -187,10 +189,9 @@ impl Reading {
     /// Reads the records of a stream in order.
     async fn check_stream(&mut self, browser: BrowserId, stream: &Contained) {
         let (store, library) = (self.store.clone(), self.library);
-        let reads = stream.records.iter().map(|number| {
-            let key = keys::batch(library, browser, *number);
-            let store = &store;
-            async move { (*number, store.read(&key).await, key) }
+        let reads = stream.records.iter().copied().map(|number| {
+            let (key, store) = (keys::batch(library, browser, number), store.clone());
+            async move { (number, store.read(&key).await, key) }
         });
         let mut reads = stream::iter(reads).buffered(TOGETHER);
         let mut before = None;

@@ -47,11 +47,15 @@ impl Kind {
             Self::ClaimMissing => "the library has records, but nobody has claimed it",
             Self::ClaimDamaged => "the secrets of the library are damaged, so nobody is let in",
             Self::EpochMissing => "an epoch is missing, so those after it do not count",
-            Self::EpochDamaged => "the secrets of an epoch are damaged, so it and those after it do not count",
+            Self::EpochDamaged => {
+                "the secrets of an epoch are damaged, so it and those after it do not count"
+            }
             Self::OwnerMissing => "it is not kept whose this stream is",
             Self::OwnerDamaged => "whose this stream is, is damaged",
             Self::RecordDamaged => "this is no record",
-            Self::RecordUnchained => "this record does not follow the one before it: one of the two is damaged",
+            Self::RecordUnchained => {
+                "this record does not follow the one before it: one of the two is damaged"
+            }
             Self::RecordsMissing => "records before this one are missing",
             Self::SweepInterrupted => "removing an unused library was interrupted",
         }
@@ -70,9 +74,13 @@ impl Kind {
     fn remedy(self) -> &'static str {
         match self {
             Self::Foreign => "nothing reads it; move it away if nobody needs it there",
-            Self::Unreadable => "see whose it is, and whether the disk is sound; then put it back from a copy",
+            Self::Unreadable => {
+                "see whose it is, and whether the disk is sound; then put it back from a copy"
+            }
             Self::ClaimMissing => "a browser of the library claims it again when it syncs",
-            Self::ClaimDamaged => "put it back from a copy, or remove it: then a browser claims the library again",
+            Self::ClaimDamaged => {
+                "put it back from a copy, or remove it: then a browser claims the library again"
+            }
             Self::EpochMissing => "a browser that knows a later one raises it again",
             Self::EpochDamaged => {
                 "put it back from a copy, or remove it: then a browser that knows it raises it again"

@@ -89,7 +89,9 @@ mod tests {
         client.put('a', 2, &[7; 100]).await;
         let stats = Stats::take(&stores.store).await.unwrap();
         let text = stats.told();
-        for line in ["libraries: 1\n", "without a record: 0\n", "records: 2\n", "written in the last 1 d, bytes: "] {
+        for line in
+            ["libraries: 1\n", "without a record: 0\n", "records: 2\n", "written in the last 1 d, bytes: "]
+        {
             assert!(text.contains(line), "{line} is missing in {text}");
         }
         assert_eq!(stats.grown, [stats.census.bytes; 3]);

@@ -86,7 +86,9 @@ impl Verdict {
             let _ = match found {
                 Found::Same => writeln!(text, "same   {expected}  {name}"),
                 Found::Other(found) => writeln!(text, "OTHER  {found}  {name}, here {expected}"),
-                Found::Status(status) => writeln!(text, "NONE   answered with {status}  {name}, here {expected}"),
+                Found::Status(status) => {
+                    writeln!(text, "NONE   answered with {status}  {name}, here {expected}")
+                }
             };
         }
         let same = self.0.iter().filter(|compared| compared.found == Found::Same).count();
@@ -137,7 +139,13 @@ mod tests {
         let verdict = verify(&host, &AppFiles::load(folder.path()).unwrap()).await.unwrap();
         let text = verdict.told(&host);
         assert!(!verdict.is_same());
-        for part in ["OTHER", "app.css, here", "NONE   answered with 404  extra.js", "2 of 4 files", "another visitor"] {
+        for part in [
+            "OTHER",
+            "app.css, here",
+            "NONE   answered with 404  extra.js",
+            "2 of 4 files",
+            "another visitor",
+        ] {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
     }

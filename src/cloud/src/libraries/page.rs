@@ -9,10 +9,10 @@ use reprise_wire::ids::{BatchNumber, BrowserId};
 use reprise_wire::record::RecordHash;
 use reprise_wire::{digests, frames};
 
-use crate::libraries::{Libraries, Visit};
 use crate::libraries::shelf::{Freshness, Shelf};
-use crate::limits::budget::is_passing;
 use crate::libraries::snapshot::Snapshot;
+use crate::libraries::{Libraries, Visit};
+use crate::limits::budget::is_passing;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};

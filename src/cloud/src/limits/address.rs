@@ -197,7 +197,12 @@ mod tests {
         check_header("192.0.2.1, unknown", None);
     }
 
-    fn check_caller(named: &[&str], peer: &str, forwarded: Option<&str>, expected: Option<&str>) -> Addresses {
+    fn check_caller(
+        named: &[&str],
+        peer: &str,
+        forwarded: Option<&str>,
+        expected: Option<&str>,
+    ) -> Addresses {
         let networks = named.iter().map(|network| network.parse().unwrap()).collect();
         let proxies = Proxies { header: HeaderName::from_static("x-forwarded-for"), networks };
         let addresses = Addresses::new((!named.is_empty()).then_some(proxies));
@@ -222,7 +227,8 @@ mod tests {
 
     #[test]
     fn behind_an_unnamed_proxy_nobody_has_a_share() {
-        let near = [("127.0.0.1", "127.0.0.1"), ("100.64.0.9", "100.64.0.9"), ("::1", "::"), ("fd00::1", "fd00::")];
+        let near =
+            [("127.0.0.1", "127.0.0.1"), ("100.64.0.9", "100.64.0.9"), ("::1", "::"), ("fd00::1", "fd00::")];
         for (near, alone) in near {
             check_caller(&[], near, None, Some(alone));
             let addresses = check_caller(&[], near, Some("9.9.9.9"), None);

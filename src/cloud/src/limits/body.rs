@@ -9,7 +9,7 @@ use futures::StreamExt as _;
 use reprise_wire::refusal::RefusalCode;
 
 use crate::limits::address::Holder;
-use crate::limits::budget::{Budgets, Share};
+use crate::limits::budget::{Budget, Budgets, Share};
 use crate::problem::Problem;
 
 /// How long a body may take in all: enough for a megabyte over a slow mobile line.
@@ -35,8 +35,7 @@ pub(crate) async fn receive(
         return Err(RefusalCode::TooLarge.into());
     }
     let _receiving = budgets.receiving.share(holder, 1).await?;
-    let memory = async |bytes: usize| budgets.uploads.share(holder, bytes as u64).await;
-    let collected = collect(body, most, length.min(MOST_ROOM), memory);
+    let collected = collect(body, most, length.min(MOST_ROOM), &budgets.uploads, holder);
     let received = tokio::time::timeout(PATIENCE, collected).await;
     received.unwrap_or(Err(RefusalCode::SlowBody.into()))
 }
@@ -50,7 +49,8 @@ async fn collect(
     body: Body,
     most: usize,
     room: usize,
-    memory: impl AsyncFn(usize) -> Result<Share, Problem>,
+    memory: &Budget,
+    holder: Holder,
 ) -> Result<(Bytes, Share), Problem> {
     let mut pieces = body.into_data_stream();
     let (mut whole, mut share) = (BytesMut::new(), Share::default());
@@ -61,7 +61,7 @@ async fn collect(
         if whole.len() + piece.len() > most {
             return Err(RefusalCode::TooLarge.into());
         }
-        share.add(memory(piece.len()).await?);
+        share.add(memory.share(holder, piece.len() as u64).await?);
         if whole.is_empty() {
             whole.reserve(room);
         }

@@ -105,8 +105,7 @@ impl Budget {
         let mut share = Share::default();
         if let Some(address) = holder.address {
             let own = self.addresses.of(address);
-            share.address =
-                Some(take(own, amount, self.addresses.most(), RefusalCode::TooMuchAtOnce).await?);
+            share.address = Some(take(own, amount, self.addresses.most(), RefusalCode::TooMuchAtOnce).await?);
         }
         if let Some(library) = holder.library {
             share.library = Some(self.library(library, amount).await?);
@@ -134,10 +133,7 @@ pub(crate) fn part_of(total: u32, percent: u32) -> u32 {
 
 /// Whether a refusal means that others hold too much, so that it is over soon.
 pub(crate) fn is_passing(problem: &Problem) -> bool {
-    matches!(
-        problem.0.code,
-        RefusalCode::Busy | RefusalCode::TooMuchAtOnce | RefusalCode::LibraryBusy
-    )
+    matches!(problem.0.code, RefusalCode::Busy | RefusalCode::TooMuchAtOnce | RefusalCode::LibraryBusy)
 }
 
 /// Takes an amount, or the most that one may have if that is less; waits a moment for it.

@@ -182,7 +182,8 @@ mod tests {
             let response = next.run(request).await;
             beat.map(|beat| beat.until_sent(response)).expect("every request has the pulse of its connection")
         };
-        let router = Router::new().route("/", get(async || "here")).route("/long", get(ticks)).layer(from_fn(pulse));
+        let router =
+            Router::new().route("/", get(async || "here")).route("/long", get(ticks)).layer(from_fn(pulse));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(Connections::new(100, 100, Arc::default()));

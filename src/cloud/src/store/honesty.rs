@@ -26,7 +26,9 @@ pub(crate) enum Dishonest {
     )]
     Winners(usize),
     /// Nobody was told so.
-    #[error("of {WRITERS} puts of a fresh key, each only if the key is absent, none was taken; use another storage")]
+    #[error(
+        "of {WRITERS} puts of a fresh key, each only if the key is absent, none was taken; use another storage"
+    )]
     NoWinner,
     /// What was put was overwritten.
     #[error(
@@ -63,11 +65,7 @@ async fn race(store: &Store, key: &Path) -> Result<(), Dishonest> {
         }
     }
     let [winner] = *winners else {
-        return Err(if winners.is_empty() {
-            Dishonest::NoWinner
-        } else {
-            Dishonest::Winners(winners.len())
-        });
+        return Err(if winners.is_empty() { Dishonest::NoWinner } else { Dishonest::Winners(winners.len()) });
     };
     let stays = async || Ok::<_, StoreError>(store.read(key).await? == Some(text(winner)));
     if !stays().await? || store.create(key, text(WRITERS)).await? == Created::Stored || !stays().await? {
@@ -91,8 +89,8 @@ mod tests {
     use futures::stream::BoxStream;
     use object_store::memory::InMemory;
     use object_store::{
-        CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
-        PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+        CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMode,
+        PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
     };
 
     use super::*;
@@ -177,9 +175,7 @@ mod tests {
     #[tokio::test]
     async fn honest_storage_is_left_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
-        for store in
-            [Store::in_bucket(Arc::new(InMemory::new())), Store::in_folder(folder.path()).unwrap()]
-        {
+        for store in [Store::in_bucket(Arc::new(InMemory::new())), Store::in_folder(folder.path()).unwrap()] {
             try_out(&store).await.unwrap();
             let left: Vec<_> = store.list(&Path::from("probes")).try_collect().await.unwrap();
             assert!(left.is_empty(), "{left:?}");

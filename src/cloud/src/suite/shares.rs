@@ -32,7 +32,8 @@ const THEIRS: u8 = 0xc2;
 const BAD: [u8; 4] = [127, 0, 0, 2];
 const OTHER: [u8; 4] = [127, 0, 0, 1];
 
-const TOTALS: Totals = Totals { memory: BOUNDS.memory_bytes, uploads: 16, turns: 16, listeners: 8, share: 25 };
+const TOTALS: Totals =
+    Totals { memory: BOUNDS.memory_bytes, uploads: 16, turns: 16, listeners: 8, share: 25 };
 
 /// Makes an endpoint where one may have a quarter of everything.
 fn shared(store: Store, room: Room, a_day: Option<u32>) -> Router {
@@ -123,7 +124,8 @@ async fn slow_readers_leave_room_for_others() {
     let page = format!("{}/batches", path_of('a'));
     let mut unread = Vec::new();
     for _ in 0..64 {
-        unread.push(send(&router, request(BAD, "GET", &format!("{LIBRARY}{page}"), 0x5a, Body::empty())).await);
+        unread
+            .push(send(&router, request(BAD, "GET", &format!("{LIBRARY}{page}"), 0x5a, Body::empty())).await);
     }
     let begun = unread.iter().filter(|page| page.status() == 200).count();
     // A quarter of the memory is five batches: two pages, and one of a single batch.
