@@ -29,7 +29,8 @@ fn others_are_served_beside_a_bad_client() {
     let process = Process::start(data.path(), &["--log", "off"]);
     let attack = Attack::start(process.address);
     println!("{attack:?}");
-    assert!(attack.idle >= 900, "{attack:?}");
+    // A quarter of 4,096 connections, less those of uploads and readers; the others were refused.
+    assert!(attack.idle >= 850, "{attack:?}");
     let mut others = Connection::to(process.address).unwrap();
     assert_eq!(claim(&mut others, 1).unwrap().status, 201);
     for number in 1..=20 {

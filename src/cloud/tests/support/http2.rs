@@ -37,7 +37,8 @@ pub(crate) fn ask(stream: &mut TcpStream) -> io::Result<()> {
         let mut head = [0; 9];
         stream.read_exact(&mut head)?;
         let [a, b, c, kind, ..] = head;
-        io::copy(&mut stream.by_ref().take(u64::from(u32::from_be_bytes([0, a, b, c]))), &mut io::sink())?;
+        let length = u64::from(u32::from_be_bytes([0, a, b, c]));
+        io::copy(&mut (&*stream).take(length), &mut io::sink())?;
         if kind == 1 {
             return Ok(());
         }
