@@ -19,6 +19,7 @@ mod interrupted;
 mod lists;
 mod memory_only;
 mod odd_names;
+mod policies;
 mod read_only;
 mod record;
 mod restart;
