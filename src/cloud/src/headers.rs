@@ -15,7 +15,7 @@ const FIXED: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "accelerometer=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), gamepad=(), \
+        "accelerometer=(), camera=(), display-capture=(), encrypted-media=(), gamepad=(), \
          geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), \
          midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
          usb=(), xr-spatial-tracking=()",
