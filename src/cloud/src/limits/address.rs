@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -44,11 +44,13 @@ pub(crate) struct Proxies {
 }
 
 /// Tells whose a request is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Addresses {
     proxies: Option<Proxies>,
     /// Peers nearby that forward for others although nobody named them.
     unnamed: Mutex<BTreeSet<IpAddr>>,
+    /// Whether a proxy was seen that is none of those named.
+    stranger: Once,
 }
 
 impl Address {
@@ -80,9 +82,15 @@ impl Caller {
     }
 }
 
+impl Default for Addresses {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
 impl Addresses {
     pub(crate) fn new(proxies: Option<Proxies>) -> Self {
-        Self { proxies, unnamed: Mutex::default() }
+        Self { proxies, unnamed: Mutex::default(), stranger: Once::new() }
     }
 
     /// Tells whose a request is.
@@ -98,9 +106,15 @@ impl Addresses {
                 Some(Address::of(last_address(headers, &proxies.header).unwrap_or(peer)))
             }
             // Otherwise all visitors of that proxy would be one, and each would use up the shares of all.
-            None if is_near(peer) && FORWARDED.iter().any(|name| headers.contains_key(*name)) => {
+            None if is_near(peer) && forwards(headers) => {
                 self.note_unnamed(peer);
                 None
+            }
+            Some(_) if is_near(peer) && forwards(headers) => {
+                self.stranger.call_once(|| {
+                    tracing::warn!("a proxy forwards for others that --proxy does not name: all behind it count as one");
+                });
+                Some(Address::of(peer))
             }
             _ => Some(Address::of(peer)),
         }
@@ -140,6 +154,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(parts.extensions.get().copied().unwrap_or_default())
     }
+}
+
+/// Whether a request comes from a proxy, as it says itself.
+fn forwards(headers: &HeaderMap) -> bool {
+    FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
 /// Returns the last address in a header, which the nearest proxy added. Anyone can claim the ones before it.
