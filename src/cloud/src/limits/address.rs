@@ -112,7 +112,9 @@ impl Addresses {
             }
             Some(_) if is_near(peer) && forwards(headers) => {
                 self.stranger.call_once(|| {
-                    tracing::warn!("a proxy forwards for others that --proxy does not name: all behind it count as one");
+                    tracing::warn!(
+                        "a proxy forwards for others that --proxy does not name: all behind it count as one"
+                    );
                 });
                 Some(Address::of(peer))
             }

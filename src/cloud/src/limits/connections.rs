@@ -80,6 +80,11 @@ impl Pulse {
         Beat(Arc::clone(self))
     }
 
+    /// Notes that an answer is still being sent. Its body may be whole in memory by then.
+    pub(crate) fn note_sending(&self) {
+        *self.rested.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
     /// For how long nothing has been under way.
     pub(crate) fn rests(&self) -> Duration {
         match self.under_way.load(Ordering::Acquire) {
@@ -92,7 +97,7 @@ impl Pulse {
 impl Drop for Beat {
     fn drop(&mut self) {
         // First the time and then the count, so that nobody sees an old time without a request.
-        *self.0.rested.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.0.note_sending();
         self.0.under_way.fetch_sub(1, Ordering::AcqRel);
     }
 }

@@ -75,7 +75,22 @@ impl<S> Accept<TcpStream, S> for PatientAcceptor {
     }
 }
 
+/// What is written at once in an answer of any size. Pings and acknowledgements are smaller.
+const PART_OF_ANSWER: usize = 1024;
+
 impl Watched {
+    /// Notes what became of a write. One that waits is an answer on its way, as is a large one.
+    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        let is_sending = match &written {
+            Poll::Pending => true,
+            Poll::Ready(bytes) => bytes.as_ref().is_ok_and(|bytes| *bytes >= PART_OF_ANSWER),
+        };
+        if is_sending {
+            self.pulse.note_sending();
+        }
+        written
+    }
+
     /// Waits until the connection has rested for too long.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
@@ -108,7 +123,8 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.stream.as_mut().poll_write(context, bytes)
+        let written = self.stream.as_mut().poll_write(context, bytes);
+        self.noted(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -124,7 +140,8 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.stream.as_mut().poll_write_vectored(context, pieces)
+        let written = self.stream.as_mut().poll_write_vectored(context, pieces);
+        self.noted(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -169,6 +186,9 @@ mod tests {
         [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"[..], &head, &block].concat()
     }
 
+    /// Bytes of an answer that no socket takes at once.
+    const LARGE: usize = 48 << 20;
+
     async fn serve(rest: Duration) -> SocketAddr {
         let ticks = async || {
             let ticks = stream::unfold(0, |tick| async move {
@@ -182,8 +202,11 @@ mod tests {
             let response = next.run(request).await;
             beat.map(|beat| beat.until_sent(response)).expect("every request has the pulse of its connection")
         };
-        let router =
-            Router::new().route("/", get(async || "here")).route("/long", get(ticks)).layer(from_fn(pulse));
+        let router = Router::new()
+            .route("/", get(async || "here"))
+            .route("/long", get(ticks))
+            .route("/large", get(async || vec![7; LARGE]))
+            .layer(from_fn(pulse));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(Connections::new(100, 100, Arc::default()));
@@ -204,6 +227,24 @@ mod tests {
             begun.elapsed()
         });
         closes.await.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_large_answer_over_a_slow_line_is_sent_whole() {
+        let address = serve(Duration::from_millis(300)).await;
+        let read = tokio::task::spawn_blocking(move || {
+            let mut stream = Std::connect(address).unwrap();
+            stream.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+            let (mut all, mut piece) = (0, vec![0; 1 << 20]);
+            while all < LARGE {
+                let read = stream.read(&mut piece).unwrap();
+                assert!(read > 0, "the answer broke off after {all} bytes");
+                all += read;
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            all
+        });
+        assert!(read.await.unwrap() >= LARGE);
     }
 
     #[tokio::test]
