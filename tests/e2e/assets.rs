@@ -36,8 +36,7 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
     )?;
     assert_eq!(engine.len(), 3, "loader, glue and wasm are not all asked for early: {engine:?}");
     // Four for the page: the page with its start script, its glue, its wasm, the style sheet. Three for the engine. One
-    // for the workers that read files: they start from the same loader by an address of their own, because it is
-    // answered with narrower headers.
+    // for the workers that read files: they start from a copy of the loader, which is answered with narrower headers.
     let answered: u32 = tab.value(ANSWERED)?;
     assert_eq!(answered, 4 + 3 + 1, "some file was asked for twice");
     let kept: Vec<String> = tab.value(&format!(

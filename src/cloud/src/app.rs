@@ -102,7 +102,7 @@ async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Respons
     };
     describe(response.headers_mut(), file, chosen);
     let name = request.uri().path().trim_start_matches('/');
-    response.extensions_mut().insert(Role::of_file(name, request.uri().query(), file.kind.media_type));
+    response.extensions_mut().insert(Role::of_file(name, file.kind.media_type));
     response
 }
 

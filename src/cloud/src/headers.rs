@@ -48,21 +48,15 @@ pub(crate) struct Policies {
 
 impl Role {
     /// Tells the role of a file of the app.
-    pub(crate) fn of_file(name: &str, query: Option<&str>, media_type: &str) -> Self {
-        if media_type.starts_with("text/html") {
-            return Self::Page;
-        }
-        match name.starts_with("engine-loader-") {
-            true if query == Some(READER) => Self::Reader,
-            true => Self::Engine,
-            false if name == "sw.js" => Self::Reader,
-            false => Self::Data,
+    pub(crate) fn of_file(name: &str, media_type: &str) -> Self {
+        match name {
+            _ if media_type.starts_with("text/html") => Self::Page,
+            _ if name.starts_with("engine-loader-") => Self::Engine,
+            _ if name.starts_with("engine-reader-") || name == "sw.js" => Self::Reader,
+            _ => Self::Data,
         }
     }
 }
-
-/// The query by which the engine asks for its loader when it starts a worker that reads files.
-const READER: &str = "scan";
 
 impl Policies {
     /// Writes the headers for a page. `hsts` is for how many seconds browsers shall use this host over TLS only.
@@ -150,19 +144,18 @@ mod tests {
     use super::*;
     use crate::assets::kind::Kind;
 
-    fn check_role(name: &str, query: Option<&str>, expected: Role) {
-        assert_eq!(Role::of_file(name, query, Kind::of(name).media_type), expected, "{name}");
+    fn check_role(name: &str, expected: Role) {
+        assert_eq!(Role::of_file(name, Kind::of(name).media_type), expected, "{name}");
     }
 
     #[test]
     fn each_file_may_what_it_needs() {
-        check_role("index.html", None, Role::Page);
-        check_role("engine-loader-c47f126ff835dc60.js", None, Role::Engine);
-        check_role("engine-loader-c47f126ff835dc60.js", Some("scan"), Role::Reader);
-        check_role("engine-loader-c47f126ff835dc60.js", Some("scan=1"), Role::Engine);
-        check_role("sw.js", None, Role::Reader);
-        check_role("engine-c47f126ff835dc60.js", None, Role::Data);
-        check_role("app-c47f126ff835dc60.js", None, Role::Data);
+        check_role("index.html", Role::Page);
+        check_role("engine-loader-c47f126ff835dc60.js", Role::Engine);
+        check_role("engine-reader-c47f126ff835dc60.js", Role::Reader);
+        check_role("sw.js", Role::Reader);
+        check_role("engine-c47f126ff835dc60.js", Role::Data);
+        check_role("app-c47f126ff835dc60.js", Role::Data);
     }
 
     #[test]

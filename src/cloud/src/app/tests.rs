@@ -16,6 +16,7 @@ use crate::testing::{self, Stores};
 const PAGE: &str = "<!doctype html><script type=\"module\">start();</script>";
 const HASHED: &str = "/app-c47f126ff835dc60_bg.wasm";
 const LOADER: &str = "/engine-loader-c47f126ff835dc60.js";
+const READER: &str = "/engine-reader-c47f126ff835dc60.js";
 
 fn served(files: AppFiles) -> Router {
     router(Arc::new(testing::endpoint(Stores::memory(), files)), Guards::default())
@@ -24,11 +25,12 @@ fn served(files: AppFiles) -> Router {
 /// A small built app with everything that Trunk makes.
 fn built_app() -> Router {
     let folder = tempfile::tempdir().unwrap();
-    let files: [(&str, Vec<u8>); 6] = [
+    let files: [(&str, Vec<u8>); 7] = [
         ("index.html", PAGE.into()),
         ("app-c47f126ff835dc60_bg.wasm", b"\0asm".repeat(2000)),
         ("app-c47f126ff835dc60.js", b"export default 1;".repeat(200)),
         ("engine-loader-c47f126ff835dc60.js", b"self.x = 1;".repeat(200)),
+        ("engine-reader-c47f126ff835dc60.js", b"self.x = 1;".repeat(200)),
         ("app.webmanifest", b"{}".to_vec()),
         ("icon.png", vec![7; 4000]),
     ];
@@ -210,7 +212,7 @@ async fn the_page_talks_to_its_server_and_the_engine_to_others() {
         assert_eq!(policy(path, &[(header::IF_NONE_MATCH, &etag)]).await.0, page);
     }
     assert!(policy(LOADER, &[]).await.0.contains("connect-src 'self' https:"));
-    assert!(policy(&format!("{LOADER}?scan"), &[]).await.0.ends_with("connect-src 'self'"));
+    assert!(policy(READER, &[]).await.0.ends_with("connect-src 'self'"));
     assert!(!policy("/app.webmanifest", &[]).await.0.contains("script-src"));
 }
 
