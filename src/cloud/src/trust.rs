@@ -1,14 +1,15 @@
-//! The certificates of the usual authorities, as Mozilla trusts them. They are in this program, so that it also runs where
-//! the system has none.
+//! Which authorities are trusted: those of the system, or of `SSL_CERT_FILE`; where there are none, those that Mozilla
+//! trusts, which are in this program, so that it runs without any system around it.
 
-use std::env;
+use std::sync::LazyLock;
 
-/// The variables by which the owner names other authorities.
-const NAMED: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+use rustls_native_certs::load_native_certs;
 
-/// Returns the certificates (DER) that are trusted beside those of the system; none if the owner names others.
-pub(crate) fn built_in() -> impl Iterator<Item = &'static [u8]> {
-    let is_named = NAMED.iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
-    let all = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(AsRef::as_ref);
-    all.take(if is_named { 0 } else { usize::MAX })
+/// Whether the system, or the owner, names any authority.
+static HAS_SYSTEM: LazyLock<bool> = LazyLock::new(|| !load_native_certs().certs.is_empty());
+
+/// Returns the certificates (DER) that are trusted instead of those of the system; `None` if it has some.
+pub(crate) fn built_in() -> Option<impl Iterator<Item = &'static [u8]>> {
+    let all = || webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(AsRef::as_ref);
+    (!*HAS_SYSTEM).then(all)
 }

@@ -48,6 +48,8 @@ fn cargo(project: &Project, target: &str) -> anyhow::Result<Command> {
     let mut flags: Vec<String> = Vec::new();
     if target.contains("linux") {
         flags.extend(["-C".to_owned(), "target-feature=+crt-static".to_owned()]);
+        // Otherwise a program without a dynamic linker asks for randomness at /dev/urandom, which a chroot may lack.
+        flags.extend(["--cfg".to_owned(), "getrandom_backend=\"linux_getrandom\"".to_owned()]);
     }
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
