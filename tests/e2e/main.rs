@@ -21,6 +21,7 @@ mod lists;
 mod memory_only;
 mod odd_names;
 mod offline;
+mod policies;
 mod read_only;
 mod record;
 mod restart;

@@ -77,7 +77,7 @@ fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String
     let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
         // No limit to the rate: all browsers of a test have one address, and are faster than people.
-        .args(["--listen", listen, "--rate", "0", "--app"])
+        .args(["--listen", listen, "--rate", "0", "--new-libraries-a-day", "0", "--app"])
         .arg(app)
         .arg("--data")
         .arg(data)

@@ -1,8 +1,9 @@
-//! Who may bring a new library: everyone, those with an invitation, or nobody.
+//! Who may bring a new library: everyone, though only so many a day from one address; those with an invitation; or nobody.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use reprise_wire::headers::INVITATION;
@@ -10,34 +11,50 @@ use reprise_wire::ids::SecretHash;
 use reprise_wire::info::NewLibraries;
 use reprise_wire::refusal::RefusalCode;
 
+use crate::limits::address::Caller;
+use crate::limits::rate::Rate;
 use crate::problem::Problem;
 use crate::token::same;
 
+/// The rule for new libraries, and how many are taken from one address.
+#[derive(Clone)]
+pub(crate) struct Admission {
+    pub(crate) rule: Rule,
+    /// `None` for any number. Invitations have no such limit.
+    pub(crate) rate: Option<Arc<Rate>>,
+}
+
 /// The rule for new libraries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Admission {
+pub(crate) enum Rule {
     Open,
     /// A file with one invitation a line. It is read at every claim, so a change counts at once.
     Invited(PathBuf),
     Closed,
 }
 
+impl From<Rule> for Admission {
+    fn from(rule: Rule) -> Self {
+        Self { rule, rate: None }
+    }
+}
+
 impl Admission {
     /// Returns the rule in the words of `GET /v1/info`.
     pub(crate) fn told(&self) -> NewLibraries {
-        match self {
-            Self::Open => NewLibraries::Open,
-            Self::Invited(_) => NewLibraries::Invitation,
-            Self::Closed => NewLibraries::Closed,
+        match self.rule {
+            Rule::Open => NewLibraries::Open,
+            Rule::Invited(_) => NewLibraries::Invitation,
+            Rule::Closed => NewLibraries::Closed,
         }
     }
 
     /// Admits a new library if its request meets the rule, else says why not.
-    pub(crate) fn admit(&self, request: &HeaderMap) -> Result<(), Problem> {
-        match self {
-            Self::Open => Ok(()),
-            Self::Closed => Err(RefusalCode::NewLibrariesClosed.into()),
-            Self::Invited(file) => {
+    pub(crate) fn admit(&self, request: &HeaderMap, caller: Caller) -> Result<(), Problem> {
+        match &self.rule {
+            Rule::Open => self.rate.as_ref().map_or(Ok(()), |rate| rate.check(caller)),
+            Rule::Closed => Err(RefusalCode::NewLibrariesClosed.into()),
+            Rule::Invited(file) => {
                 let shown = request.get(INVITATION).ok_or(RefusalCode::InvitationNeeded)?;
                 let invitations = fs::read_to_string(file).map_err(|error| unreadable(&error))?;
                 if is_invited(&invitations, shown.as_bytes()) {

@@ -16,8 +16,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::assets::{AppFile, Representation};
 use crate::endpoint::Shared;
+use crate::headers::{Policies, Role};
+use crate::limits::door::Door;
 use crate::limits::rate::Rate;
-use crate::limits::{deadline, rate};
+use crate::limits::{deadline, door};
 use crate::problem::Problem;
 use crate::{conditional, headers, observing, routes};
 
@@ -27,30 +29,36 @@ const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Who may use the calls, and how often.
 #[derive(Default)]
 pub(crate) struct Guards {
-    /// The limit to the rate of calls; `None` means no limit.
-    pub(crate) rate: Option<Arc<Rate>>,
+    /// What the door of the calls knows.
+    pub(crate) door: Door,
     /// The limit to calls about slots of mailboxes.
     pub(crate) slot_rate: Option<Arc<Rate>>,
     /// The origins of apps that are served elsewhere. The endpoint's own origin is always allowed.
     pub(crate) allowed_origins: Vec<HeaderValue>,
+    /// For how many seconds browsers shall use this host over TLS only; `None` for what they do by themselves.
+    pub(crate) hsts: Option<u32>,
+    /// Whether there is no store, so that no call is answered.
+    pub(crate) is_app_alone: bool,
 }
 
 /// Builds the whole service.
 pub(crate) fn router(endpoint: Shared, guards: Guards) -> Router {
-    let policy = headers::content_security_policy(&endpoint.files.index_html());
-    let mut calls = routes::calls(guards.slot_rate);
-    if let Some(rate) = guards.rate {
-        calls = calls.route_layer(from_fn_with_state(rate, rate::limit));
-    }
+    let policies = Policies::new(&endpoint.files.index_html(), guards.hsts);
+    let door = from_fn_with_state(guards.door, door::enter);
+    let calls = match guards.is_app_alone {
+        true => routes::of_app_alone(),
+        false => routes::calls(guards.slot_rate),
+    };
     // The layers, from the outside to the inside. They are one function, because each layer of its own costs
     // every request time.
     let around_all = (
-        map_response_with_state(policy, headers::add_to),
+        map_response_with_state(policies, headers::add_to),
         from_fn_with_state(Arc::clone(&endpoint), observing::observe),
         from_fn(deadline::keep),
         CatchPanicLayer::custom(|_| Problem::from(RefusalCode::Internal).into_response()),
     );
     let router = calls
+        .route_layer(door)
         .method_not_allowed_fallback(async || Problem::from(RefusalCode::MethodNotAllowed))
         .fallback(serve_file)
         .layer(around_all)
@@ -93,6 +101,8 @@ async fn serve_file(State(endpoint): State<Shared>, request: Request) -> Respons
         full_answer(file, chosen, request.method())
     };
     describe(response.headers_mut(), file, chosen);
+    let name = request.uri().path().trim_start_matches('/');
+    response.extensions_mut().insert(Role::of_file(name, file.kind.media_type));
     response
 }
 

@@ -35,10 +35,16 @@ pub(crate) enum AppFilesError {
     /// The folder holds no page.
     #[error("{} holds no index.html, build the app first: cargo xtask build", .0.display())]
     NoIndex(PathBuf),
+    /// This program was built without the app.
+    #[error("this program has no app in it, name the folder of one with --app")]
+    NoneEmbedded,
     /// The folder is too large to be a built app.
     #[error("{} holds more than {} MiB, that is no built app", .0.display(), MAX_TOTAL_BYTES >> 20)]
     TooLarge(PathBuf),
 }
+
+/// The files that were put into this program when it was built: their names, sorted, and their bytes.
+const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// Every file of the built app, by its URL path without the leading slash.
 #[derive(Debug, Default)]
@@ -81,18 +87,44 @@ impl AppFiles {
         if !found.contains_key(INDEX) {
             return Err(AppFilesError::NoIndex(folder.to_owned()));
         }
+        Ok(Self::of(&found))
+    }
+
+    /// Whether this program has the app in it.
+    pub(crate) fn is_embedded() -> bool {
+        !EMBEDDED.is_empty()
+    }
+
+    /// Takes the app that is in this program.
+    pub(crate) fn embedded() -> Result<Self, AppFilesError> {
+        let files =
+            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), (Bytes::from_static(bytes), None)));
+        match Self::is_embedded() {
+            true => Ok(Self::of(&files.collect())),
+            false => Err(AppFilesError::NoneEmbedded),
+        }
+    }
+
+    fn of(found: &Files) -> Self {
         let files = found
             .iter()
-            .filter(|(name, _)| !is_precompressed(name, &found))
+            .filter(|(name, _)| !is_precompressed(name, found))
             .map(|(name, file)| {
                 let kind = Kind::of(name);
                 (
                     name.clone(),
-                    AppFile { kind, modified: file.1, representations: represent(name, file, kind, &found) },
+                    AppFile { kind, modified: file.1, representations: represent(name, file, kind, found) },
                 )
             })
             .collect();
-        Ok(Self { files })
+        Self { files }
+    }
+
+    /// Every file as it is before any coding.
+    pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &Bytes)> {
+        self.files
+            .iter()
+            .filter_map(|(name, file)| Some((name.as_str(), &file.in_coding(Coding::Identity)?.bytes)))
     }
 
     /// Returns the file for a URL path: the file with that name, or the page when the path belongs to the

@@ -1,5 +1,6 @@
 //! Libraries: claiming them, opening them with their token, and the bounds on what they hold.
 
+pub(crate) mod census;
 pub(crate) mod epoch;
 pub(crate) mod forgetting;
 pub(crate) mod mailboxes;
@@ -11,23 +12,29 @@ pub(crate) mod shelf;
 pub(crate) mod snapshot;
 pub(crate) mod stream;
 mod survey;
+mod sweeping;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
 use reprise_wire::epochs::Rights;
-use reprise_wire::ids::{BrowserId, LibraryId, SecretHash};
+use reprise_wire::ids::{BrowserId, LibraryId};
 use reprise_wire::refusal::{Refusal, RefusalCode};
 use reprise_wire::word::Word;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::libraries::epoch::{Right, read_rights};
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
-use crate::limits::budget::Budgets;
+use crate::limits::address::Holder;
+use crate::limits::budget::{Budgets, Totals};
+use crate::limits::room::Room;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::{Created, Store, keys};
+use crate::token::Visitor;
 
 /// How many libraries stay in memory. All others are read from the storage when a request names them.
 const SHELVES: usize = 10_000;
@@ -63,12 +70,28 @@ pub(crate) enum Claimed {
     Before,
 }
 
+/// A library that a visitor has opened, until the call is answered.
+pub(crate) struct Visit {
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) holder: Holder,
+    _turn: OwnedSemaphorePermit,
+}
+
 /// Every library of a storage.
 pub(crate) struct Libraries {
     pub(crate) store: Store,
     pub(crate) bounds: Bounds,
     pub(crate) budgets: Budgets,
+    pub(crate) room: Room,
     shelves: Cache<LibraryId, Arc<Shelf>>,
+}
+
+impl Deref for Visit {
+    type Target = Shelf;
+
+    fn deref(&self) -> &Shelf {
+        &self.shelf
+    }
 }
 
 impl Bounds {
@@ -80,8 +103,9 @@ impl Bounds {
 }
 
 impl Libraries {
-    pub(crate) fn new(store: Store, bounds: Bounds) -> Self {
-        Self { store, bounds, budgets: Budgets::new(bounds.memory_bytes), shelves: Cache::new(SHELVES) }
+    pub(crate) fn new(store: Store, bounds: Bounds, totals: Totals, room: Room) -> Self {
+        let budgets = Budgets::new(Totals { memory: bounds.memory_bytes, ..totals });
+        Self { store, bounds, budgets, room, shelves: Cache::new(SHELVES) }
     }
 
     /// Claims a library for the secrets of its epoch 0. If the library is new, it must be admitted.
@@ -91,11 +115,17 @@ impl Libraries {
         rights: Rights,
         admit: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Claimed, Problem> {
-        match self.shelf(library).await {
+        let known = self.shelf(library).await;
+        // Who claims while the library is swept comes again when that is over.
+        if self.store.has(&keys::swept(library)).await? {
+            return Err(Problem::for_seconds(RefusalCode::Busy, 2));
+        }
+        match known {
             Err(Problem(Refusal { code: RefusalCode::UnknownLibrary, .. })) => admit()?,
             Ok(shelf) => return self.claimed_before(&shelf, rights).await,
             Err(problem) => return Err(problem),
         }
+        self.room.check(&self.store, 0).await?;
         match self.store.create(&keys::claim(library), rights.write().into()).await? {
             Created::Stored => Ok(Claimed::Now),
             Created::Taken => self.claimed_before(&*self.shelf(library).await?, rights).await,
@@ -110,16 +140,17 @@ impl Libraries {
         self.look(shelf, Freshness::Now).await.map(|_| Claimed::Before)
     }
 
-    /// Opens a library for a visitor who has this right.
+    /// Opens a library for a visitor who has this right. Who has none takes nothing of the library's share.
     pub(crate) async fn open(
         &self,
         library: LibraryId,
         right: Right,
-        visitor: SecretHash,
-    ) -> Result<Arc<Shelf>, Problem> {
+        visitor: Visitor,
+    ) -> Result<Visit, Problem> {
         let shelf = self.shelf(library).await?;
-        self.check(&shelf, right, &visitor).await?;
-        Ok(shelf)
+        self.check(&shelf, right, &visitor.shown).await?;
+        let turn = self.budgets.turns.library(library, 1).await?;
+        Ok(Visit { shelf, holder: visitor.caller.of(library), _turn: turn })
     }
 
     /// Returns what is known of a library. Whoever asks has shown nothing yet.
@@ -163,6 +194,11 @@ impl Libraries {
     /// Asks the storage for something, only to see whether it answers.
     pub(crate) async fn check_storage(&self) -> Result<(), Problem> {
         Ok(self.store.check().await?)
+    }
+
+    /// Forgets what is known of a library, so that the storage is asked anew.
+    fn drop_shelf(&self, library: LibraryId) {
+        self.shelves.remove(&library);
     }
 
     /// Reads who claimed a library. That nobody did is not remembered, because anybody may claim it at any time.

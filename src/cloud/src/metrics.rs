@@ -63,11 +63,10 @@ impl Metrics {
         Ok(text)
     }
 
-    /// Counts a listener, unless there are as many as are allowed.
-    pub(crate) fn listen(&self, most: u64) -> Option<Listening> {
-        let listening = Listening(self.listeners.clone());
-        let before = self.listeners.inc();
-        (before < most).then_some(listening)
+    /// Counts a listener.
+    pub(crate) fn listen(&self) -> Listening {
+        self.listeners.inc();
+        Listening(self.listeners.clone())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The middleware that counts, times and logs each request. It names no library, browser, token or address.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -9,16 +10,21 @@ use axum::response::Response;
 use reprise_wire::paths;
 
 use crate::endpoint::Shared;
+use crate::limits::connections::Pulse;
 
 /// Counts and times a request, and logs it at the level debug.
 pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, next: Next) -> Response {
     let call = name_of(request.method(), request.extensions().get::<MatchedPath>());
     let begun = Instant::now();
+    let beat = request.extensions().get::<Arc<Pulse>>().map(Pulse::beat);
     let response = next.run(request).await;
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     endpoint.metrics.answered(call, status, took);
     tracing::debug!(call, status, seconds = took.as_secs_f64(), "answered");
-    response
+    match beat {
+        Some(beat) => beat.until_sent(response),
+        None => response,
+    }
 }
 
 /// Names a call by its path with the ids left out, so that no id gets into a meter or a log.

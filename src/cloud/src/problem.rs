@@ -35,9 +35,7 @@ impl Problem {
 
     /// After how many seconds the client is welcome again; `None` if waiting does not help.
     fn retry_after(&self) -> Option<u64> {
-        let passes =
-            self.0.code == RefusalCode::DiskFull || matches!(self.status().as_u16(), 429 | 503 | 504);
-        self.0.retry_after.or(passes.then_some(LATER))
+        self.0.retry_after.or(matches!(self.status().as_u16(), 429 | 503 | 504 | 507).then_some(LATER))
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {

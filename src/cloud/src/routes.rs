@@ -41,7 +41,19 @@ pub(crate) fn calls(slots: Option<Arc<Rate>>) -> Router<Shared> {
         .route(paths::EPOCH, put(epoch::raise))
         .route(paths::MAILBOX, put(mailbox::open).delete(mailbox::close))
         .route(paths::SLOT, slot)
-        .route("/v1", any(async || Problem::from(RefusalCode::UnknownCall)))
-        .route("/v1/", any(async || Problem::from(RefusalCode::UnknownCall)))
-        .route("/v1/{*call}", any(async || Problem::from(RefusalCode::UnknownCall)))
+        .merge(other_calls(RefusalCode::UnknownCall))
+}
+
+/// Builds the router of a server that keeps nothing.
+pub(crate) fn of_app_alone() -> Router<Shared> {
+    Router::new()
+        .route("/healthz", get(watch::health))
+        .route("/metrics", get(watch::metrics))
+        .merge(other_calls(RefusalCode::NoStore))
+}
+
+/// Refuses every call that is no other route.
+fn other_calls(refusal: RefusalCode) -> Router<Shared> {
+    let refuse = move || any(async move || Problem::from(refusal));
+    Router::new().route("/v1", refuse()).route("/v1/", refuse()).route("/v1/{*call}", refuse())
 }

@@ -1,7 +1,9 @@
 //! The storage of all libraries: a directory or a bucket. Whole objects are created, read and removed, never
 //! changed. Put-if-absent is the only coordination, so any number of endpoints may share one storage.
 
+mod bucket;
 pub(crate) mod failure;
+pub(crate) mod honesty;
 pub(crate) mod keys;
 mod leftovers;
 pub(crate) mod location;
@@ -143,6 +145,12 @@ impl Store {
         .await
     }
 
+    /// Returns how many bytes of the disk are free; `None` for a bucket, and where the system does not say it.
+    pub(crate) async fn free(&self) -> Result<Option<u64>, StoreError> {
+        let Some(folder) = self.folder.clone() else { return Ok(None) };
+        in_folder(move || free_of(&folder)).await
+    }
+
     /// Lists every object below a prefix, in no particular order.
     pub(crate) fn list(&self, prefix: &Path) -> BoxStream<'static, Result<ObjectMeta, StoreError>> {
         self.objects.list(Some(prefix)).map_err(StoreError::from).boxed()
@@ -186,6 +194,14 @@ fn identity_of(folder: &std::path::Path) -> io::Result<Identity> {
     return Ok((std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found)));
     #[cfg(not(unix))]
     return Ok((0, u64::from(found.is_dir())));
+}
+
+/// How many bytes of a disk a process without special rights may still use.
+fn free_of(folder: &std::path::Path) -> io::Result<Option<u64>> {
+    #[cfg(unix)]
+    return Ok(rustix::fs::statvfs(folder).map(|disk| Some(disk.f_bavail.saturating_mul(disk.f_frsize)))?);
+    #[cfg(not(unix))]
+    return Ok(folder.exists().then_some(u64::MAX));
 }
 
 /// Runs a function that waits for the disk on a thread of its own.

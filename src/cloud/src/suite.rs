@@ -10,8 +10,10 @@ mod guards;
 mod limits;
 mod logs;
 mod mailboxes;
+mod shares;
 mod sharing;
 mod storing;
+mod sweeping;
 
 /// Runs each test on every kind of storage.
 macro_rules! on_every_storage {

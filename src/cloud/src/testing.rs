@@ -10,10 +10,12 @@ use object_store::memory::InMemory;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::admission::Admission;
+use crate::admission::Rule;
 use crate::assets::AppFiles;
 use crate::endpoint::Endpoint;
 use crate::libraries::{Bounds, Libraries};
+use crate::limits::budget::Totals;
+use crate::limits::room::Room;
 use crate::metrics::Metrics;
 use crate::store::Store;
 
@@ -69,6 +71,8 @@ pub(crate) fn endpoint_over(store: Store) -> Endpoint {
 
 fn over(store: Store, files: AppFiles) -> Endpoint {
     let (_, stopping) = watch::channel(false);
-    let libraries = Libraries::new(store, BOUNDS);
-    Endpoint { libraries, admission: Admission::Open, files, metrics: Metrics::new(), stopping }
+    // One client of a test may have everything; tests of shares say so.
+    let totals = Totals { share: 100, ..Totals::default() };
+    let libraries = Libraries::new(store, BOUNDS, totals, Room::default());
+    Endpoint { libraries, admission: Rule::Open.into(), files, metrics: Metrics::new(), stopping }
 }

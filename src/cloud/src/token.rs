@@ -10,10 +10,19 @@ use reprise_wire::word::Word;
 use reprise_wire::{headers, hex};
 use subtle::ConstantTimeEq as _;
 
+use crate::limits::address::Caller;
 use crate::problem::Problem;
 
-/// The hash of the secret that a request shows. The secret itself is dropped on arrival.
-pub(crate) struct Bearer(pub(crate) SecretHash);
+/// Who shows a secret.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visitor {
+    /// The hash of the secret. The secret itself is dropped on arrival.
+    pub(crate) shown: SecretHash,
+    pub(crate) caller: Caller,
+}
+
+/// The one who shows a secret of a library.
+pub(crate) struct Bearer(pub(crate) Visitor);
 
 /// The library that a request may claim by the secret that it shows.
 pub(crate) struct Claimant(pub(crate) LibraryId);
@@ -40,8 +49,9 @@ fn secret_in(parts: &Parts) -> Result<[u8; 32], Problem> {
 impl<S: Sync> FromRequestParts<S> for Bearer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self(SecretHash::of(&secret_in(parts)?)))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let shown = SecretHash::of(&secret_in(parts)?);
+        Ok(Self(Visitor { shown, caller: Caller::from_request_parts(parts, state).await? }))
     }
 }
 

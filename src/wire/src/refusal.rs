@@ -50,6 +50,8 @@ codes! {
     NotFound "not-found" 404 "the app has no file at this path";
     /// The protocol has no such call.
     UnknownCall "unknown-call" 404 "this endpoint has no such call, GET /v1/info says what it speaks";
+    /// The server has no store.
+    NoStore "no-store" 404 "this server gives the app alone, it keeps no libraries";
     /// The path exists, but not with this method.
     MethodNotAllowed "method-not-allowed" 405 "this path takes other methods, the allow header names them";
     /// An id, a number or a query is not written in the protocol's form.
@@ -108,10 +110,20 @@ codes! {
     TooManyBrowsers "too-many-browsers" 507 "the library has as many browsers as the endpoint takes";
     /// There were too many requests from this address.
     RateLimited "rate-limited" 429 "too many requests, the retry-after header says when to go on";
+    /// One address has as much under way as it may have.
+    TooMuchAtOnce "too-much-at-once" 429 "this address has as much under way as one may have, go on when some of it has ended";
+    /// One library has as much under way as it may have.
+    LibraryBusy "library-busy" 429 "as much as one library may have is under way, go on when some of it has ended";
+    /// One address brought as many new libraries as are taken from one.
+    TooManyNewLibraries "too-many-new-libraries" 429 "this address has brought as many new libraries as the endpoint takes from one for now";
+    /// There are as many connections as are taken.
+    TooManyConnections "too-many-connections" 503 "there are as many connections as the endpoint takes, try again in a moment";
     /// Batches of other clients use up the memory at the moment.
     Busy "busy" 503 "too much is on its way to other clients, try again in a moment";
     /// Too many clients listen for events.
     TooManyListeners "too-many-listeners" 503 "too many clients listen, ask for the heads from time to time instead";
+    /// All libraries together have as many bytes as the endpoint takes.
+    EndpointFull "endpoint-full" 507 "the endpoint has given away all its room, its owner must make some";
     /// The endpoint's disk is full.
     DiskFull "disk-full" 507 "the endpoint's disk is full, its owner must make room";
     /// The endpoint's disk cannot be written.
@@ -138,8 +150,13 @@ impl RefusalCode {
             SlowBody
                 | BrokenBody
                 | RateLimited
+                | TooMuchAtOnce
+                | LibraryBusy
+                | TooManyNewLibraries
+                | TooManyConnections
                 | Busy
                 | TooManyListeners
+                | EndpointFull
                 | DiskFull
                 | StorageReadOnly
                 | StorageUnavailable

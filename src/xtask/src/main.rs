@@ -1,7 +1,8 @@
-//! Every developer command: `cargo xtask setup`, `build`, `run`, `test`, `tidy`, `bench`, `fuzz`.
+//! Every developer command: `cargo xtask setup`, `build`, `dist`, `run`, `test`, `tidy`, `bench`, `fuzz`.
 
 mod bench;
 mod build;
+mod dist;
 mod fuzz;
 mod hook;
 mod project;
@@ -44,6 +45,8 @@ enum Command {
     },
     /// Build the app for release into dist/, and compress it
     Build,
+    /// Build one program that serves the app and keeps libraries, and print the SHA-256 of all that is in it
+    Dist,
     /// Build, then serve the app and the endpoint
     Run {
         /// Port on 127.0.0.1
@@ -128,6 +131,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
             shell::say("built into dist, next: cargo xtask run");
             Ok(())
         }
+        Command::Dist => dist::dist(&project),
         Command::Run { port, data } => run::run(&project, port, data),
         Command::Test { fast: true, .. } => test::test(&project, Extent::WithoutBrowsers),
         Command::Test { e2e: true, times, busy, arguments, .. } => {

@@ -66,10 +66,26 @@ fn in_steps(
 fn check(project: &Project, tools: &Toolbox, steps: &mut Steps) -> anyhow::Result<()> {
     steps.run("format", || shell::run(project.cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("floors and invariants", || crate::tidy::tidy(project))?;
+    steps.run("supply chain", || check_supply(project, tools))?;
     steps.run("lints", || lint_host(project))?;
     steps.run("fuzz targets", || check_fuzz(project))?;
     steps.run("lints of the browser code", || lint_wasm(project, tools))?;
     steps.run("documentation", || document(project))
+}
+
+/// Checks licences, bans and sources of what the lock file brings. Advisories need their database, so a person looks
+/// for them: `cargo deny check advisories`.
+fn check_supply(project: &Project, tools: &Toolbox) -> anyhow::Result<()> {
+    match tools.deny() {
+        Some(mut deny) => {
+            deny.current_dir(&project.root);
+            shell::run(deny.args(["--offline", "--locked", "check", "licenses", "bans", "sources"]))
+        }
+        None => {
+            say("cargo-deny is not there, so licences, bans and sources are not checked");
+            Ok(())
+        }
+    }
 }
 
 fn lint_host(project: &Project) -> anyhow::Result<()> {

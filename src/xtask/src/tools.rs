@@ -3,6 +3,7 @@
 //! They are in a folder of the user's cache, so that all clones share them.
 
 mod browser;
+mod deny;
 mod installed;
 mod moto;
 mod npm;
@@ -45,6 +46,8 @@ pub(crate) struct Toolbox {
     axe: Option<PathBuf>,
     /// The Python that has moto's S3 server, for tests.
     moto: Option<PathBuf>,
+    /// cargo-deny, for checks.
+    deny: Option<PathBuf>,
 }
 
 /// Finds or installs everything that a purpose needs, and prints a line about each.
@@ -60,13 +63,14 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         }
         installed::tidy(&home)?;
     }
+    let deny = if purpose == Purpose::Building { None } else { deny::ensure(&home) };
     let (mut browser, mut axe, mut moto) = (None, None, None);
     if purpose == Purpose::Testing {
         browser = Some(browser::ensure()?);
         axe = Some(npm::AXE.ensure(&home)?);
         moto = moto::ensure(&home);
     }
-    Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto })
+    Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto, deny })
 }
 
 /// Finds or installs Lighthouse, and returns its program.
@@ -108,6 +112,11 @@ impl Toolbox {
         if let Some(moto) = &self.moto {
             command.env("REPRISE_MOTO", moto);
         }
+    }
+
+    /// Returns cargo-deny, if there is one.
+    pub(crate) fn deny(&self) -> Option<Command> {
+        self.deny.as_ref().map(Command::new)
     }
 
     /// Says whether a toolchain of its own compiles the code for the browser.
@@ -179,6 +188,7 @@ mod tests {
             browser: None,
             axe: None,
             moto: None,
+            deny: None,
         };
         let first = std::env::split_paths(&tools.path()).next();
         assert_eq!(first, Some(PathBuf::from("/tools/bin")));

@@ -4,11 +4,16 @@
 //! and memory over many requests.
 #![allow(clippy::unwrap_used, reason = "what cannot be measured ends the run")]
 
+#[path = "../../tests/support/attack.rs"]
+mod attack;
 mod batches;
 #[path = "../../tests/support/claim.rs"]
 mod claim;
+mod crowd;
 #[path = "../../tests/support/http.rs"]
 mod http;
+#[path = "../../tests/support/http2.rs"]
+mod http2;
 mod memory;
 mod polls;
 #[path = "../../tests/support/process.rs"]
@@ -31,6 +36,9 @@ struct Arguments {
     /// Rounds of each comparison; the median counts
     #[arg(long, default_value_t = 9)]
     rounds: usize,
+    /// Measure only what others notice of one bad client
+    #[arg(long)]
+    only_crowd: bool,
     /// Passed by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -44,8 +52,12 @@ fn main() {
     if arguments.serve_constant {
         return polls::serve_constant();
     }
+    if arguments.only_crowd {
+        return crowd::measure(arguments.rounds);
+    }
     batches::measure(arguments.writers, arguments.batches, arguments.rounds);
     polls::measure(arguments.rounds);
+    crowd::measure(arguments.rounds.min(3));
     memory::measure(arguments.requests);
 }
 

@@ -16,6 +16,7 @@ use crate::testing::{self, Stores};
 const PAGE: &str = "<!doctype html><script type=\"module\">start();</script>";
 const HASHED: &str = "/app-c47f126ff835dc60_bg.wasm";
 const LOADER: &str = "/engine-loader-c47f126ff835dc60.js";
+const READER: &str = "/engine-reader-c47f126ff835dc60.js";
 
 fn served(files: AppFiles) -> Router {
     router(Arc::new(testing::endpoint(Stores::memory(), files)), Guards::default())
@@ -24,11 +25,12 @@ fn served(files: AppFiles) -> Router {
 /// A small built app with everything that Trunk makes.
 fn built_app() -> Router {
     let folder = tempfile::tempdir().unwrap();
-    let files: [(&str, Vec<u8>); 6] = [
+    let files: [(&str, Vec<u8>); 7] = [
         ("index.html", PAGE.into()),
         ("app-c47f126ff835dc60_bg.wasm", b"\0asm".repeat(2000)),
         ("app-c47f126ff835dc60.js", b"export default 1;".repeat(200)),
         ("engine-loader-c47f126ff835dc60.js", b"self.x = 1;".repeat(200)),
+        ("engine-reader-c47f126ff835dc60.js", b"self.x = 1;".repeat(200)),
         ("app.webmanifest", b"{}".to_vec()),
         ("icon.png", vec![7; 4000]),
     ];
@@ -188,11 +190,30 @@ async fn every_answer_is_guarded() {
         let opener = HeaderName::from_static("cross-origin-opener-policy");
         assert_eq!(header_of(&response, &opener), "same-origin", "{path}");
         let policy = header_of(&response, &header::CONTENT_SECURITY_POLICY);
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "'wasm-unsafe-eval' 'sha256-"] {
-            assert!(policy.contains(part), "{path}: {policy}");
-        }
+        assert!(policy.starts_with("default-src 'none'; "), "{path}: {policy}");
+        assert!(!response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
         assert!(!header_of(&response, &HeaderName::from_static("permissions-policy")).is_empty(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_talks_to_its_server_and_the_engine_to_others() {
+    let policy = async |path: &str, headers: &[(HeaderName, &str)]| {
+        let response = ask("GET", path, headers).await;
+        let etag = header_of(&response, &header::ETAG).to_owned();
+        (header_of(&response, &header::CONTENT_SECURITY_POLICY).to_owned(), etag)
+    };
+    for path in ["/", "/index.html", "/restore"] {
+        let (page, etag) = policy(path, &[]).await;
+        let parts =
+            ["connect-src 'self';", "'wasm-unsafe-eval' 'sha256-", "require-trusted-types-for 'script'"];
+        assert!(parts.iter().all(|part| page.contains(part)), "{path}: {page}");
+        // A copy that is confirmed keeps it.
+        assert_eq!(policy(path, &[(header::IF_NONE_MATCH, &etag)]).await.0, page);
+    }
+    assert!(policy(LOADER, &[]).await.0.contains("connect-src 'self' https:"));
+    assert!(policy(READER, &[]).await.0.ends_with("connect-src 'self'"));
+    assert!(!policy("/app.webmanifest", &[]).await.0.contains("script-src"));
 }
 
 #[tokio::test]
@@ -214,6 +235,22 @@ async fn without_an_app_only_the_calls_answer() {
     let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
     assert_eq!(alone().oneshot(get("/")).await.unwrap().status(), StatusCode::NOT_FOUND);
     assert_eq!(alone().oneshot(get("/v1/info")).await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_app_alone_answers_no_call() {
+    let endpoint = Arc::new(testing::endpoint(Stores::memory(), AppFiles::default()));
+    let router = router(endpoint, Guards { is_app_alone: true, ..Guards::default() });
+    let status = async |path: &str| {
+        let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        (status, String::from_utf8(body_of(response).await).unwrap())
+    };
+    assert_eq!(status("/healthz").await.0, 200);
+    for path in ["/v1", "/v1/info", "/v1/libraries/0b7a6cc8900f2a4182587c6dbfbcd642"] {
+        let (status, body) = status(path).await;
+        assert!(status == 404 && body.contains("\"code\":\"no-store\""), "{path}: {status} {body}");
+    }
 }
 
 #[tokio::test]

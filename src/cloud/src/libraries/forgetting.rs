@@ -36,6 +36,7 @@ impl Libraries {
         }
         let bytes = self.remove_below(shelf, browser, before.get()).await?;
         shelf.note(Note::Compacted { browser, first: before, bytes });
+        self.room.removed(bytes);
         Ok(())
     }
 
@@ -58,6 +59,7 @@ impl Libraries {
         shelf.note(Note::BrowserForgotten(browser));
         let bytes = self.remove_below(shelf, browser, through.saturating_add(1)).await?;
         shelf.note(Note::Removed { browser, through, bytes });
+        self.room.removed(bytes);
         Ok(())
     }
 

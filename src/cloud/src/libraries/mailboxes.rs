@@ -36,6 +36,7 @@ impl Libraries {
     ) -> Result<(Filled, u64), Problem> {
         self.look(shelf, Freshness::AtMost(self.bounds.heads_age)).await?;
         self.check_room(shelf.library, mailbox).await?;
+        self.room.check(&self.store, 0).await?;
         let filled = self.fill(mailbox, 0, message).await?;
         let closes = millis(SystemTime::now() + self.bounds.mailbox_life);
         let text = || Bytes::from(format!("{closes}\n"));

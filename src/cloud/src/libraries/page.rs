@@ -7,12 +7,12 @@ use futures::TryStreamExt as _;
 use futures::stream::{self, StreamExt as _};
 use reprise_wire::ids::{BatchNumber, BrowserId};
 use reprise_wire::record::RecordHash;
-use reprise_wire::refusal::{Refusal, RefusalCode};
 use reprise_wire::{digests, frames};
 
-use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Snapshot;
+use crate::libraries::{Libraries, Visit};
+use crate::limits::budget::is_passing;
 use crate::problem::Problem;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
@@ -42,7 +42,7 @@ impl Libraries {
     /// Reads what a browser stored after a number. A page ends before a gap, so that the next page begins after it.
     pub(crate) async fn page(
         &self,
-        shelf: &Shelf,
+        shelf: &Visit,
         browser: BrowserId,
         after: u64,
         asked: Asked,
@@ -88,7 +88,7 @@ impl Libraries {
 
     async fn read_page(
         &self,
-        shelf: &Shelf,
+        shelf: &Visit,
         browser: BrowserId,
         snapshot: &Snapshot,
         after: u64,
@@ -113,7 +113,7 @@ impl Libraries {
     /// reads and keeps it until that was sent. A page that gets no more memory ends early.
     async fn read_frames(
         &self,
-        shelf: &Shelf,
+        shelf: &Visit,
         browser: BrowserId,
         numbers: impl Iterator<Item = BatchNumber> + Send,
     ) -> Result<Vec<Bytes>, Problem> {
@@ -121,7 +121,7 @@ impl Libraries {
             let Some(object) = self.store.find(&keys::batch(shelf.library, browser, number)).await? else {
                 return Ok::<_, Problem>(None);
             };
-            let share = self.budgets.pages.share(object.size()).await?;
+            let share = self.budgets.pages.share(shelf.holder, object.size()).await?;
             Ok(Some((number, share.hold(object.read().await?))))
         };
         let mut found = stream::iter(numbers.map(read)).buffered(TOGETHER);
@@ -130,7 +130,7 @@ impl Libraries {
             let (number, bytes) = match batch {
                 Ok(Some(batch)) => batch,
                 Ok(None) => break,
-                Err(Problem(Refusal { code: RefusalCode::Busy, .. })) if !page.is_empty() => break,
+                Err(problem) if is_passing(&problem) && !page.is_empty() => break,
                 Err(problem) => return Err(problem),
             };
             let head = Bytes::copy_from_slice(&frames::head(number.get(), bytes.len()));
@@ -146,7 +146,7 @@ impl Libraries {
     /// Hashes batches until as many bytes were read as one call may read, or a number is missing.
     async fn read_digests(
         &self,
-        shelf: &Shelf,
+        shelf: &Visit,
         browser: BrowserId,
         first: u64,
         numbers: impl Iterator<Item = BatchNumber> + Send,
@@ -163,7 +163,7 @@ impl Libraries {
                 if number.get() != first && before.saturating_add(object.size()) > digests::MOST_READ {
                     return Ok(None);
                 }
-                let _share = self.budgets.pages.share(object.size()).await?;
+                let _share = self.budgets.pages.share(shelf.holder, object.size()).await?;
                 Ok(Some((number, RecordHash::of(&object.read().await?))))
             }
         };

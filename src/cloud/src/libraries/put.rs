@@ -44,6 +44,9 @@ impl Libraries {
             }
             place => place?,
         };
+        if let Place::AfterHead = place {
+            self.room.check(&self.store, bytes.len() as u64).await?;
+        }
         if owner == Owner::Nobody {
             self.take_stream(shelf, browser, shown).await?;
         }
@@ -130,7 +133,12 @@ impl Libraries {
             self.store.remove(vec![key]).await?;
             return Err(problem);
         }
+        // The first record may meet a sweep, which takes no record away: the client claims the library anew.
+        if shelf.holds_nothing() && self.is_swept(shelf.library).await? {
+            return Err(RefusalCode::UnknownLibrary.into());
+        }
         shelf.note(Note::Stored { browser, number, bytes: bytes.len() as u64 });
+        self.room.stored(bytes.len() as u64);
         Ok(Put::Stored)
     }
 
@@ -160,6 +168,9 @@ impl Libraries {
             return Err(problem);
         }
         if is_same {
+            if self.is_swept(shelf.library).await? {
+                return Err(RefusalCode::UnknownLibrary.into());
+            }
             self.store.settle(&key).await?;
             return Ok(Put::StoredBefore);
         }

@@ -47,7 +47,7 @@ impl Libraries {
     pub(crate) async fn raise(
         &self,
         library: LibraryId,
-        visitor: SecretHash,
+        shown: SecretHash,
         number: u64,
         rights: Rights,
     ) -> Result<Raised, Problem> {
@@ -58,7 +58,7 @@ impl Libraries {
             _ => None,
         };
         let Some(before) = before else { return Err(current.problem(RefusalCode::EpochOutOfOrder)) };
-        if !same(&before.raise, &visitor) {
+        if !same(&before.raise, &shown) {
             return Err(current.refuses());
         }
         let key = keys::epoch(library, number);

@@ -131,6 +131,11 @@ impl Shelf {
         });
     }
 
+    /// Whether no record is known.
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.known.borrow().snapshot.browsers.is_empty()
+    }
+
     /// Returns a receiver that is told of every change of what is known.
     pub(crate) fn watch(&self) -> watch::Receiver<Known> {
         self.known.subscribe()

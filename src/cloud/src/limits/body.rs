@@ -8,7 +8,8 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use reprise_wire::refusal::RefusalCode;
 
-use crate::limits::budget::{Budget, Share};
+use crate::limits::address::Holder;
+use crate::limits::budget::{Budget, Budgets, Share};
 use crate::problem::Problem;
 
 /// How long a body may take in all: enough for a megabyte over a slow mobile line.
@@ -20,19 +21,21 @@ const STALL: Duration = Duration::from_secs(10);
 /// How many bytes are reserved when the first piece has come, whatever length is claimed.
 const MOST_ROOM: usize = 256 * 1024;
 
-/// Receives a body of 1 to `most` bytes. Takes a share of a budget for them as they come. A claimed length that
-/// is too large is refused before anything is read.
+/// Receives a body of 1 to `most` bytes. Takes memory for them as they come. A claimed length that is too large is
+/// refused before anything is read.
 pub(crate) async fn receive(
     headers: &HeaderMap,
     body: Body,
     most: usize,
-    budget: &Budget,
+    budgets: &Budgets,
+    holder: Holder,
 ) -> Result<(Bytes, Share), Problem> {
     let length = claimed_length(headers).unwrap_or(0);
     if length > most {
         return Err(RefusalCode::TooLarge.into());
     }
-    let collected = collect(body, most, length.min(MOST_ROOM), budget);
+    let _receiving = budgets.receiving.share(holder, 1).await?;
+    let collected = collect(body, most, length.min(MOST_ROOM), &budgets.uploads, holder);
     let received = tokio::time::timeout(PATIENCE, collected).await;
     received.unwrap_or(Err(RefusalCode::SlowBody.into()))
 }
@@ -42,9 +45,15 @@ fn claimed_length(headers: &HeaderMap) -> Option<usize> {
     Some(usize::try_from(length).unwrap_or(usize::MAX))
 }
 
-async fn collect(body: Body, most: usize, room: usize, budget: &Budget) -> Result<(Bytes, Share), Problem> {
+async fn collect(
+    body: Body,
+    most: usize,
+    room: usize,
+    memory: &Budget,
+    holder: Holder,
+) -> Result<(Bytes, Share), Problem> {
     let mut pieces = body.into_data_stream();
-    let (mut whole, mut share) = (BytesMut::new(), budget.share(0).await?);
+    let (mut whole, mut share) = (BytesMut::new(), Share::default());
     while let Some(piece) =
         tokio::time::timeout(STALL, pieces.next()).await.map_err(|_| RefusalCode::SlowBody)?
     {
@@ -52,7 +61,7 @@ async fn collect(body: Body, most: usize, room: usize, budget: &Budget) -> Resul
         if whole.len() + piece.len() > most {
             return Err(RefusalCode::TooLarge.into());
         }
-        share.add(budget.share(piece.len() as u64).await?);
+        share.add(memory.share(holder, piece.len() as u64).await?);
         if whole.is_empty() {
             whole.reserve(room);
         }
@@ -68,7 +77,7 @@ mod tests {
     use futures::stream;
 
     use super::*;
-    use crate::limits::budget::Budgets;
+    use crate::limits::budget::Totals;
 
     fn pieces(pieces: &'static [&'static str]) -> Body {
         Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, Infallible>(*piece))))
@@ -79,8 +88,8 @@ mod tests {
         if let Some(length) = length {
             headers.insert(header::CONTENT_LENGTH, length.parse().unwrap());
         }
-        let budgets = Budgets::new(8);
-        let received = receive(&headers, body, 8, &budgets.uploads).await.map(|(bytes, _)| bytes);
+        let budgets = Budgets::new(Totals { memory: 8, share: 100, ..Totals::default() });
+        let received = receive(&headers, body, 8, &budgets, Holder::default()).await.map(|(bytes, _)| bytes);
         assert_eq!(received, expected.map(|text| Bytes::copy_from_slice(text.as_bytes())));
     }
 

@@ -1,36 +1,48 @@
 //! Limits the rate of calls from one address, by a bucket of tokens that refills steadily.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderName};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use reprise_wire::refusal::RefusalCode;
 
+use crate::limits::address::{Address, Caller};
 use crate::problem::Problem;
 
 /// How often addresses that make no more calls are removed from memory.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 /// Counts calls by address.
 pub(crate) struct Rate {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
-    /// The header in which a trusted proxy names the client; `None` without a trusted proxy.
-    proxy_header: Option<HeaderName>,
+    limiter: DefaultKeyedRateLimiter<Address>,
     clock: DefaultClock,
+    refusal: RefusalCode,
 }
 
 impl Rate {
     /// Allows this many calls a second, and ten times as many at once.
-    pub(crate) fn new(per_second: NonZeroU32, proxy_header: Option<HeaderName>) -> Arc<Self> {
+    pub(crate) fn of_calls(per_second: NonZeroU32) -> Arc<Self> {
         let quota = Quota::per_second(per_second).allow_burst(per_second.saturating_mul(TEN));
-        Arc::new(Self { limiter: RateLimiter::dashmap(quota), proxy_header, clock: DefaultClock::default() })
+        Arc::new(Self::new(quota, RefusalCode::RateLimited))
+    }
+
+    /// Allows this many new libraries at once, and as many again in the course of a day.
+    pub(crate) fn of_new_libraries(a_day: NonZeroU32) -> Arc<Self> {
+        let quota = Quota::with_period(DAY / a_day.get()).map(|quota| quota.allow_burst(a_day));
+        Arc::new(Self::new(quota.unwrap_or(Quota::per_second(a_day)), RefusalCode::TooManyNewLibraries))
+    }
+
+    fn new(quota: Quota, refusal: RefusalCode) -> Self {
+        Self { limiter: RateLimiter::dashmap(quota), clock: DefaultClock::default(), refusal }
     }
 
     /// Removes, again and again, addresses whose buckets are full.
@@ -42,41 +54,26 @@ impl Rate {
         }
     }
 
-    fn check(&self, address: IpAddr) -> Result<(), Problem> {
-        self.limiter.check_key(&one_client(address)).map_err(|refusal| {
+    /// Counts a call; a problem if there were too many.
+    pub(crate) fn check(&self, Caller(address): Caller) -> Result<(), Problem> {
+        let Some(address) = address else { return Ok(()) };
+        self.limiter.check_key(&address).map_err(|refusal| {
             let wait = refusal.wait_time_from(self.clock.now());
-            Problem::for_seconds(RefusalCode::RateLimited, wait.as_secs() + 1)
+            Problem::for_seconds(self.refusal, wait.as_secs() + 1)
         })
     }
-
-    /// Returns the client's address: as the proxy names it if one is trusted, else that of the connection.
-    fn address_of(&self, request: &Request) -> Option<IpAddr> {
-        let named = self.proxy_header.as_ref().and_then(|name| last_address(request.headers(), name));
-        let connected = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        named.or_else(connected)
-    }
 }
-
-const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 /// Answers with a problem if the address asks too often.
-pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
-    match rate.address_of(&request).map_or(Ok(()), |address| rate.check(address)) {
+pub(crate) async fn limit(
+    State(rate): State<Arc<Rate>>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Response {
+    match rate.check(caller) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
-    }
-}
-
-/// Returns the last address in a header, which the nearest proxy added. Anyone can claim the ones before it.
-fn last_address(headers: &HeaderMap, name: &HeaderName) -> Option<IpAddr> {
-    headers.get_all(name).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-}
-
-/// One client can use a whole IPv6 network of 64 bits, so the network counts and not the address.
-fn one_client(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -84,41 +81,29 @@ fn one_client(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn check_client(address: &str, expected: &str) {
-        assert_eq!(one_client(address.parse().unwrap()), expected.parse::<IpAddr>().unwrap(), "{address}");
-    }
-
-    #[test]
-    fn a_network_of_64_bits_is_one_client() {
-        check_client("192.0.2.7", "192.0.2.7");
-        check_client("::ffff:192.0.2.7", "192.0.2.7");
-        check_client("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::");
-    }
-
-    fn check_header(value: &str, expected: Option<&str>) {
-        let mut headers = HeaderMap::new();
-        let name = HeaderName::from_static("x-forwarded-for");
-        headers.insert(&name, value.parse().unwrap());
-        assert_eq!(last_address(&headers, &name), expected.map(|it| it.parse().unwrap()), "{value}");
-    }
-
-    #[test]
-    fn the_nearest_proxy_is_believed() {
-        check_header("192.0.2.1", Some("192.0.2.1"));
-        check_header("10.0.0.1, 192.0.2.1", Some("192.0.2.1"));
-        check_header("192.0.2.1, unknown", None);
+    fn caller(last: u8) -> Caller {
+        Caller(Some(Address::of([192, 0, 2, last].into())))
     }
 
     #[test]
     fn an_address_that_asks_too_often_waits() {
-        let rate = Rate::new(NonZeroU32::MIN, None);
-        let address = IpAddr::from([192, 0, 2, 1]);
+        let rate = Rate::of_calls(NonZeroU32::MIN);
         for _ in 0..10 {
-            assert_eq!(rate.check(address), Ok(()));
+            assert_eq!(rate.check(caller(1)), Ok(()));
         }
-        let refusal = rate.check(address).unwrap_err().0;
+        let refusal = rate.check(caller(1)).unwrap_err().0;
         assert_eq!(refusal.code, RefusalCode::RateLimited);
         assert!(matches!(refusal.retry_after, Some(1 | 2)), "{refusal:?}");
-        assert_eq!(rate.check(IpAddr::from([192, 0, 2, 2])), Ok(()));
+        assert_eq!(rate.check(caller(2)), Ok(()));
+        assert_eq!(rate.check(Caller(None)), Ok(()), "nobody in particular has no share");
+    }
+
+    #[test]
+    fn new_libraries_come_back_in_the_course_of_a_day() {
+        let rate = Rate::of_new_libraries(NonZeroU32::MIN.saturating_add(1));
+        assert_eq!((rate.check(caller(1)), rate.check(caller(1))), (Ok(()), Ok(())));
+        let refusal = rate.check(caller(1)).unwrap_err().0;
+        assert_eq!(refusal.code, RefusalCode::TooManyNewLibraries);
+        assert!(matches!(refusal.retry_after, Some(43_199..=43_201)), "{refusal:?}");
     }
 }

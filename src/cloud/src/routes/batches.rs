@@ -45,8 +45,8 @@ pub(crate) async fn store(
 ) -> Result<StatusCode, Problem> {
     let libraries = &endpoint.libraries;
     let shelf = libraries.open(library, Right::Access, visitor).await?;
-    let budget = &libraries.budgets.uploads;
-    let (bytes, _share) = body::receive(&headers, body, libraries.bounds.batch_bytes, budget).await?;
+    let most = libraries.bounds.batch_bytes;
+    let (bytes, _share) = body::receive(&headers, body, most, &libraries.budgets, shelf.holder).await?;
     Ok(match libraries.put(&shelf, browser, &shown, number, bytes).await? {
         Put::Stored => StatusCode::CREATED,
         Put::StoredBefore => StatusCode::OK,

@@ -9,6 +9,7 @@ use reprise_wire::refusal::RefusalCode;
 
 use crate::endpoint::{Endpoint, Shared};
 use crate::libraries::raising::Raised;
+use crate::limits::address::Caller;
 use crate::limits::body;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
@@ -22,15 +23,21 @@ pub(crate) async fn raise(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    let rights = receive(&endpoint, &headers, body).await?;
-    Ok(match endpoint.libraries.raise(library, visitor, epoch, rights).await? {
+    let rights = receive(&endpoint, visitor.caller, &headers, body).await?;
+    Ok(match endpoint.libraries.raise(library, visitor.shown, epoch, rights).await? {
         Raised::Now => StatusCode::CREATED,
         Raised::Before => StatusCode::OK,
     })
 }
 
 /// Receives what an epoch shall take.
-pub(crate) async fn receive(endpoint: &Endpoint, headers: &HeaderMap, body: Body) -> Result<Rights, Problem> {
-    let (bytes, _share) = body::receive(headers, body, MOST, &endpoint.libraries.budgets.uploads).await?;
+pub(crate) async fn receive(
+    endpoint: &Endpoint,
+    caller: Caller,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Rights, Problem> {
+    let budgets = &endpoint.libraries.budgets;
+    let (bytes, _share) = body::receive(headers, body, MOST, budgets, caller.alone()).await?;
     Rights::read(&bytes).map_err(|_| RefusalCode::Malformed.into())
 }

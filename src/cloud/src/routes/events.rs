@@ -23,6 +23,7 @@ use crate::endpoint::Shared;
 use crate::libraries::epoch::Right;
 use crate::libraries::shelf::{Freshness, Known, Shelf};
 use crate::libraries::snapshot::Snapshot;
+use crate::limits::budget::Share;
 use crate::metrics::Listening;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
@@ -33,9 +34,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The shortest time between two questions to the storage about other endpoints, while somebody listens.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(50);
-
-/// How many connections may listen at once.
-const MOST_LISTENERS: u64 = 5_000;
 
 /// A connection that listens, and what it was told so far.
 struct Listener {
@@ -50,6 +48,7 @@ struct Listener {
     is_blind: bool,
     /// Counts this connection as long as it exists.
     _listening: Listening,
+    _place: Share,
 }
 
 /// Tells the heads now, and whenever one moves.
@@ -58,20 +57,23 @@ pub(crate) async fn events(
     Ids(library): Ids<LibraryId>,
     Bearer(visitor): Bearer,
 ) -> Result<impl IntoResponse, Problem> {
-    let shelf = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let visit = endpoint.libraries.open(library, Right::Access, visitor).await?;
+    let shelf = Arc::clone(&visit.shelf);
     let epoch = endpoint.libraries.epoch(&shelf, Duration::MAX).await?.number;
     endpoint.libraries.look(&shelf, Freshness::Now).await?;
     if shelf.listeners() >= endpoint.libraries.bounds.listeners {
         return Err(RefusalCode::TooManyListeners.into());
     }
-    let listening = endpoint.metrics.listen(MOST_LISTENERS).ok_or(RefusalCode::TooManyListeners)?;
+    let place = endpoint.libraries.budgets.listeners.share(visit.holder.address_only(), 1).await;
+    let place = place.map_err(|_| RefusalCode::TooManyListeners)?;
     let listener = Listener {
         known: shelf.watch(),
         stopping: endpoint.stopping.clone(),
         told: None,
         epoch,
         is_blind: false,
-        _listening: listening,
+        _listening: endpoint.metrics.listen(),
+        _place: place,
         endpoint,
         shelf,
     };

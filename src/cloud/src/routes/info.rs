@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use reprise_wire::info::{Info, Limits, PROTOCOLS};
 
-use crate::admission::Admission;
+use crate::admission::Rule;
 use crate::endpoint::Shared;
 use crate::libraries::Bounds;
 use crate::libraries::mailboxes::millis;
@@ -17,7 +17,7 @@ pub(crate) async fn info(State(endpoint): State<Shared>) -> impl IntoResponse {
     let info = Info {
         protocol: PROTOCOLS.to_vec(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        takes_new_libraries: endpoint.admission != Admission::Closed,
+        takes_new_libraries: endpoint.admission.rule != Rule::Closed,
         new_libraries: endpoint.admission.told(),
         time: Some(millis(SystemTime::now())),
         limits: limits_of(&endpoint.libraries.bounds),

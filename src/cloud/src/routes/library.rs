@@ -10,6 +10,7 @@ use reprise_wire::refusal::RefusalCode;
 use crate::endpoint::Shared;
 use crate::libraries::Claimed;
 use crate::libraries::epoch::Right;
+use crate::limits::address::Caller;
 use crate::problem::Problem;
 use crate::routes::epoch::receive;
 use crate::routes::extract::Ids;
@@ -20,14 +21,15 @@ pub(crate) async fn claim(
     State(endpoint): State<Shared>,
     Ids(library): Ids<LibraryId>,
     Claimant(claimed): Claimant,
+    caller: Caller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
     if claimed != library {
         return Err(RefusalCode::WrongClaim.into());
     }
-    let rights = receive(&endpoint, &headers, body).await?;
-    let admit = || endpoint.admission.admit(&headers);
+    let rights = receive(&endpoint, caller, &headers, body).await?;
+    let admit = || endpoint.admission.admit(&headers, caller);
     Ok(match endpoint.libraries.claim(library, rights, admit).await? {
         Claimed::Now => StatusCode::CREATED,
         Claimed::Before => StatusCode::OK,

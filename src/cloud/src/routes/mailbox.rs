@@ -12,6 +12,7 @@ use reprise_wire::refusal::RefusalCode;
 use crate::endpoint::Shared;
 use crate::libraries::epoch::Right;
 use crate::libraries::mailboxes::Filled;
+use crate::limits::address::Caller;
 use crate::limits::body;
 use crate::problem::Problem;
 use crate::routes::extract::Ids;
@@ -28,7 +29,7 @@ pub(crate) async fn open(
     let libraries = &endpoint.libraries;
     let shelf = libraries.open(library, Right::Access, visitor).await?;
     let most = most_bytes(0).unwrap_or_default();
-    let (message, _share) = body::receive(&headers, body, most, &libraries.budgets.uploads).await?;
+    let (message, _share) = body::receive(&headers, body, most, &libraries.budgets, shelf.holder).await?;
     let (filled, seconds) = libraries.open_mailbox(&shelf, mailbox, message).await?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((status_of(filled), headers, Opened { seconds }.write()))
@@ -60,12 +61,13 @@ pub(crate) async fn read(
 pub(crate) async fn fill(
     State(endpoint): State<Shared>,
     Ids((mailbox, slot)): Ids<(MailboxId, u8)>,
+    caller: Caller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let most = most_bytes(slot).ok_or(RefusalCode::Malformed)?;
     let libraries = &endpoint.libraries;
-    let (message, _share) = body::receive(&headers, body, most, &libraries.budgets.uploads).await?;
+    let (message, _share) = body::receive(&headers, body, most, &libraries.budgets, caller.alone()).await?;
     Ok(status_of(libraries.fill_slot(mailbox, slot, message).await?))
 }
 

@@ -1,6 +1,6 @@
 //! The names of objects in the storage. They are part of what is stored, so they never change:
 //!
-//! `libraries/{library}/claim`, `libraries/{library}/epochs/{epoch}`, `libraries/{library}/forgotten/{epoch}`,
+//! `libraries/{library}/claim`, `libraries/{library}/swept`, `libraries/{library}/epochs/{epoch}`, `libraries/{library}/forgotten/{epoch}`,
 //! `libraries/{library}/browsers/{browser}/{number}`, `libraries/{library}/browsers/{browser}/forgotten`,
 //! `libraries/{library}/streams/{browser}`, `libraries/{library}/mailboxes/{mailbox}`, `mailboxes/{mailbox}/open`,
 //! `mailboxes/{mailbox}/{slot}`.
@@ -10,11 +10,39 @@ use reprise_wire::ids::{BatchNumber, BrowserId, LibraryId, MailboxId};
 
 const FORGOTTEN: &str = "forgotten";
 
+/// What an object of a library is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Claim,
+    Swept,
+    Epoch(u64),
+    /// The mark of the library's deletion in an epoch.
+    Forgotten(u64),
+    Browser(BrowserId, Entry),
+    Stream(BrowserId),
+    Mailbox(MailboxId),
+}
+
 /// What the folder of a browser can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
     Batch(BatchNumber),
     Forgotten,
+}
+
+/// The folder of all libraries.
+pub(crate) fn libraries() -> Path {
+    Path::from("libraries")
+}
+
+/// The folder of a library.
+pub(crate) fn library(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}"))
+}
+
+/// The object that exists while a library is swept that nobody uses.
+pub(crate) fn swept(library: LibraryId) -> Path {
+    Path::from(format!("libraries/{library}/swept"))
 }
 
 /// A name that never exists. Asking for it shows whether the storage answers.
@@ -95,6 +123,29 @@ pub(crate) fn browser_of(folder: &Path) -> Option<BrowserId> {
     folder.filename()?.parse().ok()
 }
 
+/// The library that a key belongs to; `None` if no endpoint has written it.
+pub(crate) fn library_of(key: &Path) -> Option<LibraryId> {
+    let mut parts = key.as_ref().split('/');
+    (parts.next()? == "libraries").then(|| parts.next()?.parse().ok())?
+}
+
+/// What an object of a library is; `None` if no endpoint has written it.
+pub(crate) fn part_of(key: &Path) -> Option<Part> {
+    let number = |name: &str| (name.len() == 20).then(|| name.parse().ok())?;
+    let mut parts = key.as_ref().split('/').skip(2);
+    let part = match (parts.next()?, parts.next(), parts.next()) {
+        ("claim", None, None) => Part::Claim,
+        ("swept", None, None) => Part::Swept,
+        ("epochs", Some(epoch), None) => Part::Epoch(number(epoch)?),
+        (FORGOTTEN, Some(epoch), None) => Part::Forgotten(number(epoch)?),
+        ("browsers", Some(browser), Some(_)) => Part::Browser(browser.parse().ok()?, entry_of(key)?),
+        ("streams", Some(browser), None) => Part::Stream(browser.parse().ok()?),
+        ("mailboxes", Some(mailbox), None) => Part::Mailbox(mailbox.parse().ok()?),
+        _ => return None,
+    };
+    parts.next().is_none().then_some(part)
+}
+
 /// Reads the last part of a key in a browser's folder; `None` for objects that this endpoint did not write.
 pub(crate) fn entry_of(key: &Path) -> Option<Entry> {
     let name = key.filename()?;
@@ -122,6 +173,27 @@ mod tests {
         for foreign in ["0000000000000000", "12", "+000000000000012", ".DS_Store", "forgotten.bak"] {
             check(foreign, None);
         }
+    }
+
+    #[test]
+    fn every_key_is_read_back() {
+        let (id, one) = (LibraryId([7; 16]), BrowserId([1; 8]));
+        let number = BatchNumber::new(12).unwrap();
+        let check = |key: Path, part: Part| {
+            assert_eq!((library_of(&key), part_of(&key)), (Some(id), Some(part)), "{key}");
+        };
+        check(claim(id), Part::Claim);
+        check(swept(id), Part::Swept);
+        check(epoch(id, 3), Part::Epoch(3));
+        check(forgotten_library(id, 0), Part::Forgotten(0));
+        check(batch(id, one, number), Part::Browser(one, Entry::Batch(number)));
+        check(forgotten_browser(id, one), Part::Browser(one, Entry::Forgotten));
+        check(stream(id, one), Part::Stream(one));
+        check(mailbox_of(id, MailboxId([2; 16])), Part::Mailbox(MailboxId([2; 16])));
+        for foreign in ["claim.bak", "claim/x", "epochs/3", "browsers/x/forgotten", "notes", "streams/x/y"] {
+            assert_eq!(part_of(&Path::from(format!("libraries/{id}/{foreign}"))), None, "{foreign}");
+        }
+        assert_eq!(library_of(&Path::from("libraries/photos/claim")), None);
     }
 
     #[test]

@@ -4,14 +4,11 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
-use std::{env, fmt, fs, io};
+use std::{fmt, fs, io};
 
-use object_store::parse_url_opts;
-use object_store::prefix::PrefixStore;
 use url::Url;
 
-use crate::store::{Store, leftovers};
+use crate::store::{Store, bucket, leftovers};
 
 /// The location: a folder or a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +24,9 @@ pub(crate) enum LocationError {
     /// The folder is missing and cannot be made in its parent, or a file has its name.
     #[error("cannot create the data folder {}, name another with --data", .0.display())]
     Create(PathBuf, #[source] io::Error),
+    /// There is no such folder to look at.
+    #[error("there is no folder {}", .0.display())]
+    Missing(PathBuf),
     /// The folder exists, but files cannot be written in it.
     #[error("cannot write in the data folder {}, check who owns it and that the disk has room", .0.display())]
     Write(PathBuf, #[source] io::Error),
@@ -48,10 +48,29 @@ impl Location {
                 Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
             }
             Self::Bucket(url) => {
-                let (bucket, prefix) = parse_url_opts(url, settings())
-                    .map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
-                Ok(Store::in_bucket(Arc::new(PrefixStore::new(bucket, prefix))))
+                let opened = bucket::open(url);
+                let opened = opened.map_err(|error| LocationError::Bucket(url.clone(), error.into()))?;
+                Ok(Store::in_bucket(opened))
             }
+        }
+    }
+}
+
+impl Location {
+    /// Storage that forgets everything, for a server that keeps nothing.
+    pub(crate) fn nowhere() -> Self {
+        let Ok(nowhere) = "memory:///".parse();
+        nowhere
+    }
+
+    /// Opens storage that must be there, for looking at it: writes nothing.
+    pub(crate) fn look(&self) -> Result<Store, LocationError> {
+        match self {
+            Self::Folder(folder) if !folder.is_dir() => Err(LocationError::Missing(folder.clone())),
+            Self::Folder(folder) => {
+                Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
+            }
+            Self::Bucket(_) => self.open(),
         }
     }
 }
@@ -77,14 +96,6 @@ impl fmt::Display for Location {
             Self::Bucket(url) => url.fmt(f),
         }
     }
-}
-
-/// Returns the variables that are meant for storage. Others, such as `TOKEN`, would be taken for settings too.
-fn settings() -> impl Iterator<Item = (String, String)> {
-    env::vars_os().filter_map(|(name, value)| {
-        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
-        ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix)).then_some((name, value))
-    })
 }
 
 /// Removes leftovers in the background, because looking through a large folder takes a while.

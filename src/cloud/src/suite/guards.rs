@@ -9,9 +9,11 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, Request};
 use tower::ServiceExt as _;
 
-use crate::admission::Admission;
+use crate::admission::Rule;
 use crate::app::{Guards, router};
 use crate::endpoint::Endpoint;
+use crate::limits::address::{Addresses, Proxies};
+use crate::limits::door::Door;
 use crate::limits::rate::Rate;
 use crate::store::Store;
 use crate::testing::client::{Answer, Client, LIBRARY, rights, secret};
@@ -37,7 +39,7 @@ async fn invitations_count_for_new_libraries_only() {
     std::fs::write(&file, "welcome\n").unwrap();
     let stores = Stores::memory();
     let mut endpoint = stores.endpoint();
-    endpoint.admission = Admission::Invited(file.path().to_owned());
+    endpoint.admission = Rule::Invited(file.path().to_owned()).into();
     let client = Client::of(endpoint);
     assert_eq!(new_libraries(&client).await, "invitation");
     claim_with(&client, None).await.expect(403, "invitation-needed", None);
@@ -45,14 +47,14 @@ async fn invitations_count_for_new_libraries_only() {
     assert_eq!(claim_with(&client, Some("welcome")).await.status, 201);
     assert_eq!(claim_with(&client, None).await.status, 200);
     let mut endpoint = stores.endpoint();
-    endpoint.admission = Admission::Closed;
+    endpoint.admission = Rule::Closed.into();
     assert_eq!(claim_with(&Client::of(endpoint), None).await.status, 200);
 }
 
 #[tokio::test]
 async fn closed_means_closed() {
     let mut endpoint = Stores::memory().endpoint();
-    endpoint.admission = Admission::Closed;
+    endpoint.admission = Rule::Closed.into();
     let client = Client::of(endpoint);
     assert_eq!(new_libraries(&client).await, "closed");
     claim_with(&client, Some("welcome")).await.expect(403, "new-libraries-closed", None);
@@ -60,8 +62,15 @@ async fn closed_means_closed() {
 
 #[tokio::test]
 async fn addresses_that_ask_too_often_wait() {
-    let header = HeaderName::from_static("x-forwarded-for");
-    let guards = Guards { rate: Some(Rate::new(NonZeroU32::MIN, Some(header))), ..Guards::default() };
+    let door = Door {
+        addresses: Arc::new(Addresses::new(Some(Proxies {
+            header: HeaderName::from_static("x-forwarded-for"),
+            networks: vec!["127.0.0.0/8".parse().unwrap()],
+        }))),
+        rate: Some(Rate::of_calls(NonZeroU32::MIN)),
+        ..Door::default()
+    };
+    let guards = Guards { door, ..Guards::default() };
     let router = router(Arc::new(Stores::memory().endpoint()), guards);
     let ask = async |path: &str, from: Option<&str>| {
         let mut request = Request::get(path).extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));

@@ -10,6 +10,7 @@ pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
     /// Its body.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) body: Vec<u8>,
 }
 

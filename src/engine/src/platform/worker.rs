@@ -91,8 +91,22 @@ extern "C" {
 /// # Errors
 /// [`Fall::Unstarted`] if the browser starts no worker.
 pub fn start(name: &str) -> Result<Worker, Fall> {
+    start_from(loader(), name)
+}
+
+/// Starts a worker that reads files. It has a copy of the loader, which an endpoint answers with headers by which the
+/// worker can talk to nobody but the server that it came from.
+///
+/// # Errors
+/// As [`start`].
+#[cfg(feature = "host")]
+pub fn start_reader(name: &str) -> Result<Worker, Fall> {
+    start_from(loader().map(|loader| loader.replace("/engine-loader-", "/engine-reader-")), name)
+}
+
+fn start_from(loader: Option<String>, name: &str) -> Result<Worker, Fall> {
     let unstarted = |text: &str| Fall::Unstarted(Trace { text: text.to_owned(), ..Trace::default() });
-    let loader = loader().ok_or_else(|| unstarted("the document names no loader"))?;
+    let loader = loader.ok_or_else(|| unstarted("the document names no loader"))?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     options.set_name(name);

@@ -93,7 +93,7 @@ impl Pool {
     }
 
     fn start_worker(self: &Rc<Self>, at: usize) -> Result<Slot, PoolError> {
-        let worker = worker::start(&format!("{NAME} {}", at + 1))?;
+        let worker = worker::start_reader(&format!("{NAME} {}", at + 1))?;
         let pool = Rc::downgrade(self);
         let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(pool) = pool.upgrade() {

@@ -207,7 +207,12 @@ impl Stop {
     pub(crate) fn is_full(&self) -> bool {
         matches!(
             self.code(),
-            Some(RefusalCode::OverQuota | RefusalCode::DiskFull | RefusalCode::TooManyBrowsers)
+            Some(
+                RefusalCode::OverQuota
+                    | RefusalCode::EndpointFull
+                    | RefusalCode::DiskFull
+                    | RefusalCode::TooManyBrowsers
+            )
         )
     }
 
