@@ -75,7 +75,8 @@ impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Retu
             Some((here, alike(by, missing, &facts)?, has_album_of(missing, &facts)))
         });
         let judged: Vec<_> = judged.collect();
-        let &(here, sureness, _) = judged.iter().find(|(_, it, _)| *it == Sureness::Sure).or(judged.first())?;
+        let &(here, sureness, _) =
+            judged.iter().find(|(_, it, _)| *it == Sureness::Sure).or(judged.first())?;
         // Of several, the person chooses, unless all but one are of other albums.
         let is_other = |it: &&(T, Sureness, bool)| it.0 != here && (it.2 || sureness == Sureness::Unsure);
         let sureness = if judged.iter().any(|it| is_other(&it)) { Sureness::Unsure } else { sureness };

@@ -16,7 +16,8 @@ pub(super) fn again<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<(Track<'
 fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> Option<Track<'a>> {
     let (before, seen_ms) = (old.as_tagged()?, last_seen_ms(catalog, old));
     let own = old.replaced().filter(|(_, place, _)| catalog.is_on(*place, from.browser));
-    let at_paths = own.filter_map(|(_, place, path)| catalog.file(place, &path)).filter(|it| catalog.is_present(*it));
+    let at_paths =
+        own.filter_map(|(_, place, path)| catalog.file(place, &path)).filter(|it| catalog.is_present(*it));
     let mut songs = at_paths.filter_map(|file| file.track());
     songs.find(|new| {
         let is_it = || new.as_tagged().is_some_and(|now| is_same_at_path(&before, &now));
