@@ -39,6 +39,7 @@ fn exports_open_elsewhere_and_tell_nothing_private() -> anyhow::Result<()> {
     check_library(&tab, &save("itunes-xml", &plain)?, &songs)?;
     check_text(&save("text", &plain)?, &songs)?;
     check_files(&save("files-from", &plain)?, &songs, &stage)?;
+    check_copy(&tab)?;
     let sheet = save("html", &plain)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     // The page's policy complains of the sheet's own style when the sheet is parsed here.
@@ -247,6 +248,16 @@ fn check_text(file: &Download, songs: &[Song]) -> anyhow::Result<()> {
         assert!(lines.contains(line.as_str()), "{line:?} is not in {text}");
     }
     Ok(())
+}
+
+fn check_copy(tab: &Tab) -> anyhow::Result<()> {
+    tab.open_export()?;
+    assert_eq!(tab.count("button", "Copy")?, 0, "a catalog as JSON is no text to paste");
+    tab.choose("Format", "text")?;
+    tab.click("button", "Copy")?;
+    tab.wait_for("the text to be copied", "document.querySelector('.export__saved').innerText == 'Copied.'")?;
+    tab.press("Escape")?;
+    tab.wait_for("the dialog to close", "!document.querySelector('[data-testid=export]')")
 }
 
 fn check_files(file: &Download, songs: &[Song], stage: &Stage) -> anyhow::Result<()> {

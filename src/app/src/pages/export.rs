@@ -34,10 +34,12 @@ pub(super) fn ExportPanel() -> impl IntoView {
         spawn_local(async move {
             let told = match link.ask_beside(FileOf(wanted)).await {
                 Ok((file, beside)) => match beside.get(0).dyn_ref() {
-                    Some(blob) if handed_over(blob, &file.name, is_copy).await.is_none() => {
-                        REFUSED.to_owned()
-                    }
-                    _ => file.told,
+                    None => file.told,
+                    Some(blob) => match handed_over(blob, &file.name, is_copy).await {
+                        None => REFUSED.to_owned(),
+                        Some(()) if is_copy => "Copied.".to_owned(),
+                        Some(()) => file.told,
+                    },
                 },
                 Err(why) => format::sentence(&why.to_string()),
             };

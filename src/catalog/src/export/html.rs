@@ -19,8 +19,7 @@ const STYLE: &str = "<style>\n\
     thead{display:table-header-group}\n\
     tr{break-inside:avoid}\n\
     th,td{padding:.2rem .4rem;border-bottom:1px solid #ccc;text-align:start;vertical-align:top;overflow-wrap:anywhere}\n\
-    .tick{width:1.2rem}.tick span{display:inline-block;width:.7rem;height:.7rem;border:1px solid #555}\n\
-    .tick .yes{background:#555}\n\
+    .tick{width:1.2rem}.tick span{display:inline-block;width:.7rem;height:.7rem;border:1px solid #555;line-height:.7rem}\n\
     .time{width:4rem;text-align:right;font-variant-numeric:tabular-nums}\n\
     .way{width:20%}\n\
     p{overflow-wrap:anywhere}\n\
@@ -47,8 +46,9 @@ pub(super) fn begin(out: &mut String, source: Source<'_>) {
 /// Writes a song.
 pub(super) fn song(out: &mut String, song: &Song<'_>) {
     let (tags, judgement) = (&song.subject.facts.tags, &song.row.judgement);
-    let mark = if song.tick() == "returned" { " class=\"yes\" title=\"Returned\"" } else { "" };
-    out.extend(["<tr><td class=\"tick\"><span", mark, "></span></td>"]);
+    // A letter, because backgrounds are often not printed.
+    let mark = if song.tick() == "returned" { " class=\"yes\" title=\"Returned\">✓" } else { ">" };
+    out.extend(["<tr><td class=\"tick\"><span", mark, "</span></td>"]);
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     for cell in [song.title().to_owned(), text(&tags.artist), text(&tags.album)] {
         out.push_str("<td dir=\"auto\">");

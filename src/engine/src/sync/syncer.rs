@@ -26,8 +26,7 @@ pub(crate) use backoff::Backoff;
 pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
 pub(crate) use joining::Looked;
-pub(crate) use reading_back::Reading;
-pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Records, Seal, Span, Standing};
+pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing};
 
 /// One browser of one library: its records and its endpoint.
 pub(crate) struct Syncer<'a, E, R> {

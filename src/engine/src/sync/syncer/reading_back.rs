@@ -4,7 +4,7 @@
 
 use reprise_catalog::seal::{Position, RecordHash};
 
-use super::{Endpoint, Fault, OwnBatch, Records, Span, Stop, Syncer};
+use super::{Endpoint, Fault, OwnBatch, Reading, Records, Span, Stop, Syncer};
 
 /// A stream with at most so many records is read whole at once.
 const FEW: u64 = 64;
@@ -13,20 +13,6 @@ const FEW: u64 = 64;
 const DAYS: u64 = 7;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// How far this browser has read back the bytes of its own records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reading {
-    /// When the reading that is under way began, in milliseconds since 1970; 0 if none is.
-    pub(crate) began_ms: u64,
-    /// The record that it reads next.
-    pub(crate) next: u64,
-    /// On which day, counted from 1970, it read last, and how many records on that day.
-    pub(crate) day: u64,
-    pub(crate) today: u64,
-    /// When the last reading that came to the last record began; 0 if none did.
-    pub(crate) whole_ms: u64,
-}
 
 impl Reading {
     /// What counts at this moment: a date that is later than now counts as never.

@@ -8,7 +8,7 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Part, RecordHash, Salt, Seen, Vector};
 use reprise_wire::heads::Heads;
 
-use super::{Reading, Stop};
+use super::Stop;
 
 /// What this browser stores, as one library sees it.
 pub(crate) trait Records {
@@ -52,6 +52,20 @@ pub(crate) trait Records {
     async fn set_reading(&self, reading: &Reading) -> Result<(), Stop>;
     /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
+}
+
+/// How far this browser has read back the bytes of its own records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// When the reading that is under way began, in milliseconds since 1970; 0 if none is.
+    pub(crate) began_ms: u64,
+    /// The record that it reads next.
+    pub(crate) next: u64,
+    /// On which day, counted from 1970, it read last, and how many records on that day.
+    pub(crate) day: u64,
+    pub(crate) today: u64,
+    /// When the last reading that came to the last record began; 0 if none did.
+    pub(crate) whole_ms: u64,
 }
 
 /// What is not adopted, because it reaches the library in another way.

@@ -169,6 +169,43 @@ fn songs_that_the_catalog_lacks_are_listed() {
     assert_eq!(taken.unseen, 2);
 }
 
+/// A workbook as spreadsheets write one: shared texts, cells that are left out, a second sheet.
+#[test]
+fn a_workbook_that_was_made_of_a_table_is_read() {
+    let shared = format!("<sst><si><t>Reprise id</t></si><si><t>Tick</t></si><si><t>{ID}</t></si></sst>");
+    let sheet = "<worksheet><sheetData>\
+        <row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"inlineStr\"><is><t>Title</t></is></c><c r=\"C1\" t=\"s\"><v>1</v></c></row>\
+        <row r=\"2\"><c r=\"A2\" t=\"s\"><v>2</v></c><c r=\"C2\" t=\"inlineStr\"><is><t>not returned</t></is></c></row>\
+        </sheetData></worksheet>";
+    let book = "<workbook><sheets><sheet name=\"songs\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>";
+    let links = "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    let parts = [
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", links),
+        ("xl/sharedStrings.xml", &shared),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let parts = parts.map(|(name, text)| (name, text.as_bytes()));
+    let edited = read_edited(&crate::fixtures::exports::zip(&parts, 8)).unwrap();
+    let plan = edited.plan(&catalog(&[("Blue".into(), "Ana".into(), (None, None))]));
+    let ticked = Some(Ticked::NotReturned);
+    assert_eq!(plan.facts, [Fact::Tick { track: TrackId([0; 16]), ticked }]);
+    assert!(read_edited(&crate::fixtures::exports::zip(&parts[..1], 8)).is_none());
+}
+
+/// Tells what is new in a workbook that another program made.
+#[test]
+#[ignore = "reads a file of another program; REPRISE_TABLE is its path"]
+fn a_table_of_another_program() {
+    let Some(path) = std::env::var_os("REPRISE_TABLE") else { return };
+    let edited = read_edited(&std::fs::read(path).unwrap()).unwrap();
+    println!(
+        "{:?} {:?}",
+        edited,
+        edited.plan(&catalog(&[("Blue".into(), "Ana".into(), (None, None))])).facts
+    );
+}
+
 #[test]
 fn other_tables_are_none_of_ours() {
     for text in ["title,artist,album,isrc\na,b,c,d", "Reprise id", "", "\u{feff}"] {
