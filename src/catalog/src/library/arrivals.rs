@@ -171,7 +171,17 @@ impl Plan<'_> {
         // The tags that were read last count, so that a file with them is known as this song wherever it is read.
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
         let read = if as_track.is_some() { None } else { read() };
-        files.into_iter().chain(read).chain(self.returned(as_track)).collect()
+        let known = if as_track.is_some() { Vec::new() } else { self.returns() };
+        files.into_iter().chain(read).chain(known).chain(self.returned(as_track)).collect()
+    }
+
+    /// Says of the old song what browsers said of the new one: that it returned.
+    fn returns(&self) -> Vec<Fact> {
+        let said = self.new.words().map(|words| words.returned).unwrap_or_default().into_iter();
+        let new = said.filter_map(|(browser, found)| Some((browser, found.value?)));
+        let new = new.filter(|(browser, _)| self.old.returned(*browser).is_none());
+        let track = self.old.id();
+        new.map(|(browser, found)| Fact::Returned { track, browser, found: Some(found) }).collect()
     }
 
     /// Gives the files of the new song to the old one.
