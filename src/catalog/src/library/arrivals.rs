@@ -79,15 +79,19 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
     let copies = copies.map(|(old, new)| ((old, Alike::Audio), new));
-    arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+    let joined = arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts());
+    encoded::misplaced(catalog).into_iter().chain(joined).collect()
 }
 
-/// Plans the facts that join further copies of a song, which were tagged otherwise, after a reading that was cut off.
-/// What was moved is not known then.
+/// Plans the facts that join further copies of a song, which were tagged otherwise, and what was encoded again where it
+/// lay, after a reading that was cut off. What was moved is not known then.
 pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let by = Alike::Audio;
     let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
-    copies::pairs(catalog).into_iter().flat_map(|pair| plan(pair).facts()).collect()
+    let encoded = encoded::again(catalog, from);
+    let taken: HashSet<TrackAt> = encoded.iter().map(|(_, new)| new.at()).collect();
+    let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    encoded.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
 }
 
 /// The missing songs that surely came back as another one, with that.

@@ -3,8 +3,10 @@
 //!
 //! That is decided at the end of a reading, because a copy may be found in it that is as the song was before.
 
+use std::collections::HashMap;
+
 use super::{Catalog, Standpoint, Track, last_seen_ms};
-use crate::changes::ReadOutcome;
+use crate::changes::{Fact, FileFacts, Holds, ReadOutcome};
 use crate::library::known::is_same_at_path;
 
 /// Songs of which no file is left in this browser's places, each with the song that came to the path of such a file in
@@ -37,4 +39,34 @@ fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> 
         let is_it = || new.as_tagged().is_some_and(|now| is_same_at_path(&before, &now));
         new.at() != old.at() && new.first().ms > seen_ms && is_it()
     })
+}
+
+/// What gives files to the same song in another encoding that are as large as that one, and not as their own song: files
+/// of both that were reported at once are taken for one song.
+pub(super) fn misplaced(catalog: &Catalog) -> Vec<Fact> {
+    let of_size = |track: Track<'_>, size: u64| track.size() == Some(size);
+    let heard = catalog.tracks().filter(|track| track.essence().is_some());
+    let odd = heard.flat_map(|track| catalog.present_copies(track).map(move |file| (track, file)));
+    let odd: Vec<_> = odd.filter(|(track, file)| !of_size(*track, file.size())).collect();
+    let mut named: HashMap<(&str, Option<&str>), Vec<Track<'_>>> = HashMap::new();
+    named.extend(odd.iter().map(|(track, _)| ((track.title(), track.artist()), Vec::new())));
+    for track in catalog.tracks().filter(|track| track.is_listed()) {
+        if let Some(songs) = named.get_mut(&(track.title(), track.artist())) {
+            songs.push(track);
+        }
+    }
+    let other = |track: Track<'_>, size: u64| {
+        let songs = named.get(&(track.title(), track.artist()))?;
+        let (own, of_track) = (track.essence(), track.as_tagged()?);
+        let is_it = |it: &&Track<'_>| {
+            let is_encoded = it.essence().is_some() && it.essence() != own;
+            is_encoded && of_size(**it, size) && it.as_tagged().is_some_and(|it| is_same_at_path(&of_track, &it))
+        };
+        songs.iter().find(is_it).map(|it| it.id())
+    };
+    let facts = odd.iter().filter_map(|(track, file)| {
+        let file_now = FileFacts { holds: Holds::Track(other(*track, file.size())?), ..file.facts()? };
+        Some(Fact::File { place: file.place(), path: file.path(), file: file_now })
+    });
+    facts.collect()
 }
