@@ -102,8 +102,7 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
     };
     // A file that is cut is no return, and may be what was moved.
     let is_on = |file: super::File<'_>| catalog.is_on(file.place(), from.browser);
-    let is_new =
-        |track: &Track<'_>| track.first().ms > least_ms && catalog.present_copies(*track).any(is_on);
+    let is_new = |track: &Track<'_>| track.first().ms > least_ms && catalog.present_copies(*track).any(is_on);
     let arrivals = Arrivals::of(catalog, catalog.tracks().filter(is_new).map(Track::at));
     let mut claims: HashMap<TrackAt, Vec<(Track<'_>, Likeness<TrackAt>)>> = HashMap::new();
     for track in missing {
@@ -125,17 +124,13 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
 
 /// The song that surely came back as this one, unless a second song has as much in common with that. Of two with the same
 /// audio, one of another album is not meant.
-fn only_one<'a>(
-    claims: &[(Track<'a>, Likeness<TrackAt>)],
-    new: Track<'_>,
-) -> Option<(Track<'a>, Alike)> {
+fn only_one<'a>(claims: &[(Track<'a>, Likeness<TrackAt>)], new: Track<'_>) -> Option<(Track<'a>, Alike)> {
     let sure = claims.iter().filter(|(_, found)| found.sureness == Sureness::Sure);
     let &(track, found) = sure.min_by_key(|(_, found)| found.by)?;
     let is_of_album =
         |it: &Track<'_>| it.facts().zip(new.facts()).is_some_and(|(it, new)| has_album_of(&it, &new));
     let is_rival = |(it, other): &&(Track<'_>, Likeness<TrackAt>)| {
-        other.by < found.by
-            || (other.by == found.by && (other.sureness == Sureness::Sure || is_of_album(it)))
+        other.by < found.by || (other.by == found.by && (other.sureness == Sureness::Sure || is_of_album(it)))
     };
     (claims.iter().filter(is_rival).count() == 1).then_some((track, found.by))
 }

@@ -29,9 +29,9 @@ fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> 
         let mut since = reads.iter().filter(|read| read.ended_ms >= ms && read.began_ms < began_ms);
         !since.any(|read| read.extent.outcome == ReadOutcome::Whole)
     };
-    let own = old.replaced().filter(|(stamp, place, _)| {
-        catalog.is_on(*place, from.browser) && is_now(*place, stamp.ms)
-    });
+    let own = old
+        .replaced()
+        .filter(|(stamp, place, _)| catalog.is_on(*place, from.browser) && is_now(*place, stamp.ms));
     let at_paths = own.filter_map(|(_, place, path)| catalog.file(place, &path));
     let at_paths = at_paths.filter(|file| catalog.is_present(*file));
     let mut songs = at_paths.filter_map(|file| file.track());
@@ -60,7 +60,9 @@ pub(super) fn misplaced(catalog: &Catalog) -> Vec<Fact> {
         let (own, of_track) = (track.essence(), track.as_tagged()?);
         let is_it = |it: &&Track<'_>| {
             let is_encoded = it.essence().is_some() && it.essence() != own;
-            is_encoded && of_size(**it, size) && it.as_tagged().is_some_and(|it| is_same_at_path(&of_track, &it))
+            is_encoded
+                && of_size(**it, size)
+                && it.as_tagged().is_some_and(|it| is_same_at_path(&of_track, &it))
         };
         songs.iter().find(is_it).map(|it| it.id())
     };

@@ -160,12 +160,12 @@ impl Catalog {
         let is_seen_since = |file: &File<'_>| {
             let joined_ms = self.sayings.joined_ms(file.place());
             let is_whole = |read: &PlaceRead| read.extent.outcome == ReadOutcome::Whole;
-            let mut alone = self.reads(file.place()).filter(|read| is_whole(read) && read.ended_ms < joined_ms);
+            let mut alone =
+                self.reads(file.place()).filter(|read| is_whole(read) && read.ended_ms < joined_ms);
             file.was_seen_present() && alone.any(|read| read.began_ms > latest_ms)
         };
-        let is_outdated = |file: &File<'_>| {
-            file.stamp() < latest.stamp() && is_other(file) && !is_seen_since(file)
-        };
+        let is_outdated =
+            |file: &File<'_>| file.stamp() < latest.stamp() && is_other(file) && !is_seen_since(file);
         let seen: Vec<_> =
             files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), is_outdated(file))).collect();
         let changed = seen.into_iter().filter_map(|(at, track, is_outdated)| {

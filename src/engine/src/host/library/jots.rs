@@ -129,13 +129,7 @@ fn halve(mut batch: Batch, parts: &mut Vec<(Batch, Vec<u8>)>) {
     parts.push((batch, bytes));
 }
 
-fn facts_of(
-    news: News,
-    catalog: &Catalog,
-    from: &Standpoint,
-    wanted: &Wanted,
-    now_ms: u64,
-) -> Vec<Fact> {
+fn facts_of(news: News, catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let News { place, path, what } = news;
     let file = catalog.file(place, &path);
     let known = || Known::of(file?);

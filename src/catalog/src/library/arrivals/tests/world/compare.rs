@@ -234,7 +234,9 @@ impl History {
         for (at, _) in told.iter().filter(|(_, it)| it.whereabouts == Lost) {
             self.compare_lost(browser, song, *at);
         }
-        for (at, it) in told.iter().filter(|(_, it)| [Missing, Lost, Unread, Listed].contains(&it.whereabouts)) {
+        for (at, it) in
+            told.iter().filter(|(_, it)| [Missing, Lost, Unread, Listed].contains(&it.whereabouts))
+        {
             self.compare_gone(browser, song, *at, it.whereabouts);
         }
         for (at, judgement) in told {

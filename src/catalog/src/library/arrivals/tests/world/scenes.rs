@@ -28,8 +28,14 @@ pub(super) enum Scene {
 impl Scene {
     /// All scenes, in words.
     pub(super) const ALL: [(Scene, &str); 13] = [
-        (Scene::MovedNewFirst, "a song moved from one known place to another, and the new place is read first"),
-        (Scene::MovedOldFirst, "a song moved from one known place to another, and the old place is read first"),
+        (
+            Scene::MovedNewFirst,
+            "a song moved from one known place to another, and the new place is read first",
+        ),
+        (
+            Scene::MovedOldFirst,
+            "a song moved from one known place to another, and the old place is read first",
+        ),
         (Scene::RestoredAtPath, "a song is missed and restored at the same path"),
         (Scene::RestoredWithOldTimes, "a song is missed and restored with its old file time"),
         (Scene::HeldAllAlong, "a disk never read before held a missed song all along"),
@@ -52,17 +58,22 @@ impl History {
         let came_ms = self.things.came_ms(root, path);
         let own = self.seen.places_of(&self.things, browser);
         let missed_ms = |places: &BTreeSet<PlaceId>| {
-            let missed = self.seen.missed.iter().filter(|((of, song), _)| *song == copy.song && places.contains(of));
+            let missed =
+                self.seen.missed.iter().filter(|((of, song), _)| *song == copy.song && places.contains(of));
             missed.map(|(_, ms)| *ms).max()
         };
         let mut scenes = Vec::new();
         let moved = self.seen.last_seen(copy.file).filter(|(was_in, ..)| {
-            is_known && self.read.contains_key(was_in) && self.things.place(*was_in).is_some_and(|it| it.root != root)
+            is_known
+                && self.read.contains_key(was_in)
+                && self.things.place(*was_in).is_some_and(|it| it.root != root)
         });
-        scenes.extend(moved.filter(|(was_in, ..)| !self.reading.contains(was_in)).map(|(was_in, was_at, _)| {
-            let is_there = self.seen.is_there(*was_in, was_at);
-            if is_there { Scene::MovedNewFirst } else { Scene::MovedOldFirst }
-        }));
+        scenes.extend(moved.filter(|(was_in, ..)| !self.reading.contains(was_in)).map(
+            |(was_in, was_at, _)| {
+                let is_there = self.seen.is_there(*was_in, was_at);
+                if is_there { Scene::MovedNewFirst } else { Scene::MovedOldFirst }
+            },
+        ));
         if self.seen.went(place, path).is_some_and(|before| before.song == copy.song) {
             scenes.push(Scene::RestoredAtPath);
         }
@@ -131,7 +142,12 @@ impl History {
     }
 
     /// Notes that the first reading of a computer found again all that its list had, which was more than one song.
-    pub(super) fn note_new_computer(&mut self, browser: usize, wanted: &BTreeSet<usize>, said: &BTreeSet<usize>) {
+    pub(super) fn note_new_computer(
+        &mut self,
+        browser: usize,
+        wanted: &BTreeSet<usize>,
+        said: &BTreeSet<usize>,
+    ) {
         let is_other = |place: PlaceId| {
             let of = self.things.place(place);
             self.reading.contains(&place)
