@@ -1,6 +1,6 @@
 //! What the report of a file says as facts: the file, the song in it, and what both mean for songs that were known.
 
-use super::{Catalog, ScannedFile, Standpoint, Wanted};
+use super::{Catalog, Known, ScannedFile, Standpoint, Wanted};
 use crate::changes::{Fact, FileFacts, Holds, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 
@@ -16,9 +16,14 @@ impl Catalog {
         wanted: &Wanted,
         now_ms: u64,
     ) -> Vec<Fact> {
+        // Another browser may have seen last what this one finds in the same folder.
+        let seen = self.last_sight(place, path);
+        let found = found.going_on(seen.and_then(Known::of).as_ref());
         let found = self.same_retagged(found);
         let parted = self.parted_by(&found, place, path);
-        let replaced = self.last_sight(place, path).and_then(|file| self.replaced_at(file, &found));
+        let own = self.file(place, path).into_iter();
+        let files = own.chain(seen.filter(|file| file.place() != place));
+        let replaced: Vec<Fact> = files.filter_map(|file| self.replaced_at(file, &found)).collect();
         let returned = self.returned_in(&found, place, from, wanted, now_ms);
         let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
         let seen = Fact::File { place, path: path.to_owned(), file: found.file };

@@ -32,7 +32,7 @@ fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> 
     let own = old
         .replaced()
         .filter(|(stamp, place, _)| catalog.is_on(*place, from.browser) && is_now(*place, stamp.ms));
-    let at_paths = own.filter_map(|(_, place, path)| catalog.file(place, &path));
+    let at_paths = own.filter_map(|(_, place, path)| catalog.last_sight(place, &path));
     let at_paths = at_paths.filter(|file| catalog.is_present(*file));
     let mut songs = at_paths.filter_map(|file| file.track());
     songs.find(|new| {
