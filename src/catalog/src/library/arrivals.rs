@@ -79,15 +79,19 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
     let plan = |((old, by), new)| Plan { catalog, from, wanted, old, new, by, now_ms };
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !targets.contains(&new.at()));
     let copies = copies.map(|(old, new)| ((old, Alike::Audio), new));
-    arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+    let joined = arrived.into_iter().chain(copies).flat_map(|pair| plan(pair).facts());
+    encoded::misplaced(catalog).into_iter().chain(joined).collect()
 }
 
-/// Plans the facts that join further copies of a song, which were tagged otherwise, after a reading that was cut off.
-/// What was moved is not known then.
+/// Plans the facts that join further copies of a song, which were tagged otherwise, and what was encoded again where it
+/// lay, after a reading that was cut off. What was moved is not known then.
 pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let by = Alike::Audio;
     let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
-    copies::pairs(catalog).into_iter().flat_map(|pair| plan(pair).facts()).collect()
+    let encoded = encoded::again(catalog, from);
+    let taken: HashSet<TrackAt> = encoded.iter().map(|(_, new)| new.at()).collect();
+    let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    encoded.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
 }
 
 /// The missing songs that surely came back as another one, with that.
@@ -166,7 +170,17 @@ impl Plan<'_> {
         // The tags that were read last count, so that a file with them is known as this song wherever it is read.
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
         let read = if as_track.is_some() { None } else { read() };
-        files.into_iter().chain(read).chain(self.returned(as_track)).collect()
+        let known = if as_track.is_some() { Vec::new() } else { self.returns() };
+        files.into_iter().chain(read).chain(known).chain(self.returned(as_track)).collect()
+    }
+
+    /// Says of the old song what browsers said of the new one: that it returned.
+    fn returns(&self) -> Vec<Fact> {
+        let said = self.new.words().map(|words| words.returned).unwrap_or_default().into_iter();
+        let new = said.filter_map(|(browser, found)| Some((browser, found.value?)));
+        let new = new.filter(|(browser, _)| self.old.returned(*browser).is_none());
+        let track = self.old.id();
+        new.map(|(browser, found)| Fact::Returned { track, browser, found: Some(found) }).collect()
     }
 
     /// Gives the files of the new song to the old one.

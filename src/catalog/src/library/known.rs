@@ -110,25 +110,6 @@ impl ScannedFile {
 }
 
 impl Catalog {
-    /// What a reading found at the path of a file that is known: the song that the file held, if one of both has no id of
-    /// its audio, so that the path, the length and the names tell which song it is. What was encoded again is decided at
-    /// the end of the reading.
-    pub fn same_song_at(&self, file: File<'_>, mut found: ScannedFile) -> ScannedFile {
-        let Some((id, facts)) = &mut found.track else { return found };
-        let held = file
-            .track()
-            .filter(|held| held.id() != *id)
-            .and_then(|held| Some((held.id(), held.as_tagged()?)));
-        if let Some((held, before)) = held
-            && (before.essence.is_none() || facts.essence.is_none())
-            && is_same_at_path(&before, facts)
-        {
-            *id = held;
-            found.file.holds = Holds::Track(held);
-        }
-        found
-    }
-
     /// What a reading found, where a song that was retagged has the same audio and tags: the file is another copy of
     /// that song, although its tags give it another id.
     pub fn same_retagged(&self, mut found: ScannedFile) -> ScannedFile {

@@ -1,7 +1,7 @@
 //! What the report of a file says as facts: the file, the song in it, and what both mean for songs that were known.
 
-use super::{Catalog, ScannedFile, Standpoint, Wanted};
-use crate::changes::{Fact, FileFacts, Holds};
+use super::{Catalog, Known, ScannedFile, Standpoint, Wanted};
+use crate::changes::{Fact, FileFacts, Holds, TrackFacts};
 use crate::ids::{PlaceId, TrackId};
 
 impl Catalog {
@@ -16,28 +16,29 @@ impl Catalog {
         wanted: &Wanted,
         now_ms: u64,
     ) -> Vec<Fact> {
-        let file = self.file(place, path);
-        let found = match self.last_sight(place, path) {
-            Some(file) => self.same_song_at(file, found),
-            None => found,
-        };
+        // Another browser may have seen last what this one finds in the same folder.
+        let seen = self.last_sight(place, path);
+        let found = found.going_on(seen.and_then(Known::of).as_ref());
         let found = self.same_retagged(found);
         let parted = self.parted_by(&found, place, path);
-        let replaced = file.and_then(|file| self.replaced_at(file, &found));
+        let own = self.file(place, path).into_iter();
+        let files = own.chain(seen.filter(|file| file.place() != place));
+        let replaced: Vec<Fact> = files.filter_map(|file| self.replaced_at(file, &found)).collect();
         let returned = self.returned_in(&found, place, from, wanted, now_ms);
         let track = found.track.map(|(track, facts)| Fact::Track { track, facts });
         let seen = Fact::File { place, path: path.to_owned(), file: found.file };
         parted.into_iter().chain(replaced).chain(returned).chain([seen]).chain(track).collect()
     }
 
-    /// What makes the files of a song that was encoded again a song of their own, because this file has the audio that
-    /// the song had before.
+    /// What makes the files of a song that was encoded again a song of their own, because this file is what the song was
+    /// before. The same holds for a song that was retagged and whose audio has no id.
     fn parted_by(&self, found: &ScannedFile, place: PlaceId, path: &str) -> Vec<Fact> {
-        let known = found.track.as_ref().and_then(|(id, facts)| Some((self.track(*id)?, facts.essence?)));
-        let Some((track, essence)) = known else { return Vec::new() };
-        let Some(before) = track.as_tagged().filter(|it| it.essence.is_some_and(|it| it != essence)) else {
+        let known = found.track.as_ref().and_then(|(id, facts)| Some((self.track(*id)?, facts)));
+        let Some((track, facts)) = known.filter(|(track, facts)| TrackId::derive(facts) == track.id()) else {
             return Vec::new();
         };
+        let is_another = |before: &TrackFacts| before.essence.is_none() || before.essence != facts.essence;
+        let Some(before) = track.as_tagged().filter(is_another) else { return Vec::new() };
         let id = TrackId::derive(&before);
         let others = self.present_copies(track).filter(|file| {
             (file.place(), file.path().as_str()) != (place, path) && file.size() == before.size

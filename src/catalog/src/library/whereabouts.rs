@@ -206,3 +206,21 @@ fn rests_below<'a>(name: &str, path: &'a str) -> impl Iterator<Item = &'a str> {
         (folder == name).then(|| rest.trim_start_matches(is_end))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_folder_in_a_path() {
+        let check = |name: &str, path: &str, wanted: &[&str]| {
+            assert_eq!(rests_below(name, path).collect::<Vec<_>>(), wanted, "{path}");
+        };
+        check("Music", "/Users/me/Music/a/1.mp3", &["a/1.mp3"]);
+        check("Music", "/Music/Music/1.mp3", &["Music/1.mp3", "1.mp3"]);
+        check("Music", "D:\\Music\\a\\1.mp3", &["a\\1.mp3"]);
+        check("Music", "/My Music/1.mp3", &[]);
+        check("Music", "Music", &[]);
+        check("1.mp3", "/Music/1.mp3", &[]);
+    }
+}

@@ -72,15 +72,17 @@ impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Retu
         let later = self.index.get(key).iter().copied().filter(|&here| (self.is_later)(here));
         let judged = later.filter_map(|here| {
             let facts = (self.facts_of)(here)?;
-            Some((here, alike(by, missing, &facts)?, has_album_of(missing, &facts)))
+            Some((here, alike(by, missing, &facts)?))
         });
         let judged: Vec<_> = judged.collect();
-        let &(here, sureness, _) =
-            judged.iter().find(|(_, it, _)| *it == Sureness::Sure).or(judged.first())?;
-        // Of several, the person chooses, unless all but one are of other albums.
-        let is_other = |it: &&(T, Sureness, bool)| it.0 != here && (it.2 || sureness == Sureness::Unsure);
-        let sureness = if judged.iter().any(|it| is_other(&it)) { Sureness::Unsure } else { sureness };
-        Some(Likeness { here, by, sureness })
+        let mut sure = judged.iter().filter(|(_, it)| *it == Sureness::Sure);
+        // Of several, the person chooses, unless all but one are of another album, or other chapters.
+        let (found, sureness) = match (sure.next(), sure.next()) {
+            (Some(only), None) => (only, Sureness::Sure),
+            (Some(first), Some(_)) => (first, Sureness::Unsure),
+            (None, _) => (judged.first()?, Sureness::Unsure),
+        };
+        Some(Likeness { here: found.0, by, sureness })
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
     let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
     let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
     let retagged = catalog.retagged_alike().into_iter();
-    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_open(it) && it.words().is_none()));
+    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_open(it) && !is_spoken_of(*it)));
     sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
     pairs
 }
@@ -35,10 +35,18 @@ fn pairs_among<'a>(mut tracks: Vec<Track<'a>>) -> Vec<(Track<'a>, Track<'a>)> {
         let Some(facts) = track.facts() else { continue };
         let is_it = |it: &&Track<'_>| it.facts().is_some_and(|known| is_another_copy(&known, &facts));
         // Of what anybody said of the other song nothing must be lost.
-        match kept.iter().find(is_it).filter(|_| track.words().is_none()) {
+        match kept.iter().find(is_it).filter(|_| !is_spoken_of(track)) {
             Some(&known) => pairs.push((known, track)),
             None => kept.push(track),
         }
     }
     pairs
+}
+
+/// Whether a person or a list said anything of a song.
+fn is_spoken_of(track: Track<'_>) -> bool {
+    track.words().is_some_and(|words| {
+        let is_said = words.tick.is_some() || words.overruled.is_some() || words.read_as.is_some();
+        is_said || !words.stated.is_empty() || !words.let_go.is_empty() || !words.acts.is_empty()
+    })
 }

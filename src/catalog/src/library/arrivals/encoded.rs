@@ -1,26 +1,74 @@
-//! Songs that were encoded again where they lay: the audio is another one, and path, names and length are the same.
+//! Songs that were encoded again where they lay: the audio is another one, and path, names and length are the same. Where
+//! the audio has no id, also songs that were retagged where they lay.
 //!
-//! That is decided at the end of a reading, because a copy in the old encoding may be found in it.
+//! That is decided at the end of a reading, because a copy may be found in it that is as the song was before.
+
+use std::collections::HashMap;
 
 use super::{Catalog, Standpoint, Track, last_seen_ms};
+use crate::changes::{Fact, FileFacts, Holds, ReadOutcome};
 use crate::library::known::is_same_at_path;
 
-/// Songs of which no file is left, each with the song that came to the path of such a file as the same in another
-/// encoding.
+/// Songs of which no file is left in this browser's places, each with the song that came to the path of such a file in
+/// the last reading as the same in another encoding.
 pub(super) fn again<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<(Track<'a>, Track<'a>)> {
-    let is_gone = |track: &Track<'_>| track.is_listed() && catalog.present_copies(*track).next().is_none();
+    let is_on = |place| catalog.is_on(place, from.browser);
+    let is_gone = |track: &Track<'_>| {
+        track.is_listed() && !catalog.present_copies(*track).any(|file| is_on(file.place()))
+    };
     let gone = catalog.tracks().filter(|track| track.words().is_some()).filter(is_gone);
     gone.filter_map(|old| Some((old, new_encoding(catalog, old, from)?))).collect()
 }
 
 fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> Option<Track<'a>> {
     let (before, seen_ms) = (old.as_tagged()?, last_seen_ms(catalog, old));
-    let own = old.replaced().filter(|(_, place, _)| catalog.is_on(*place, from.browser));
-    let at_paths =
-        own.filter_map(|(_, place, path)| catalog.file(place, &path)).filter(|it| catalog.is_present(*it));
+    // A reading that goes on after a stop is one reading.
+    let is_now = |place, ms| {
+        let reads = catalog.reads_of_folder(place);
+        let began_ms = reads.last().map_or(0, |read| read.began_ms);
+        let mut since = reads.iter().filter(|read| read.ended_ms >= ms && read.began_ms < began_ms);
+        !since.any(|read| read.extent.outcome == ReadOutcome::Whole)
+    };
+    let own = old
+        .replaced()
+        .filter(|(stamp, place, _)| catalog.is_on(*place, from.browser) && is_now(*place, stamp.ms));
+    let at_paths = own.filter_map(|(_, place, path)| catalog.last_sight(place, &path));
+    let at_paths = at_paths.filter(|file| catalog.is_present(*file));
     let mut songs = at_paths.filter_map(|file| file.track());
     songs.find(|new| {
         let is_it = || new.as_tagged().is_some_and(|now| is_same_at_path(&before, &now));
         new.at() != old.at() && new.first().ms > seen_ms && is_it()
     })
+}
+
+/// What gives files to the same song in another encoding that are as large as that one, and not as their own song: files
+/// of both that were reported at once are taken for one song.
+pub(super) fn misplaced(catalog: &Catalog) -> Vec<Fact> {
+    let of_size = |track: Track<'_>, size: u64| track.size() == Some(size);
+    let heard = catalog.tracks().filter(|track| track.essence().is_some());
+    let odd = heard.flat_map(|track| catalog.present_copies(track).map(move |file| (track, file)));
+    let odd: Vec<_> = odd.filter(|(track, file)| !of_size(*track, file.size())).collect();
+    let mut named: HashMap<(&str, Option<&str>), Vec<Track<'_>>> = HashMap::new();
+    named.extend(odd.iter().map(|(track, _)| ((track.title(), track.artist()), Vec::new())));
+    for track in catalog.tracks().filter(|track| track.is_listed()) {
+        if let Some(songs) = named.get_mut(&(track.title(), track.artist())) {
+            songs.push(track);
+        }
+    }
+    let other = |track: Track<'_>, size: u64| {
+        let songs = named.get(&(track.title(), track.artist()))?;
+        let (own, of_track) = (track.essence(), track.as_tagged()?);
+        let is_it = |it: &&Track<'_>| {
+            let is_encoded = it.essence().is_some() && it.essence() != own;
+            is_encoded
+                && of_size(**it, size)
+                && it.as_tagged().is_some_and(|it| is_same_at_path(&of_track, &it))
+        };
+        songs.iter().find(is_it).map(|it| it.id())
+    };
+    let facts = odd.iter().filter_map(|(track, file)| {
+        let file_now = FileFacts { holds: Holds::Track(other(*track, file.size())?), ..file.facts()? };
+        Some(Fact::File { place: file.place(), path: file.path(), file: file_now })
+    });
+    facts.collect()
 }

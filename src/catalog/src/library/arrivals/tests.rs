@@ -5,7 +5,7 @@ mod world;
 use super::*;
 use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
-use crate::library::lost_among;
+use crate::library::{ScannedFile, lost_among};
 use crate::reading::{Cut, Essence};
 
 const HERE: BrowserId = BrowserId([1; 8]);
@@ -96,6 +96,32 @@ impl World {
             began_ms,
             extent: Extent { outcome: ReadOutcome::Whole, read: 1, files: 1 },
         });
+    }
+
+    /// Reads a place to its end, of whose files all are reported at once: each with its path, song and size.
+    fn report(&mut self, place: PlaceId, files: &[(&str, Song, u64)]) {
+        self.ms += 10;
+        let (began_ms, wanted) = (self.ms, self.wanted());
+        let reported = files.iter().flat_map(|&(path, song, size)| {
+            let facts = TrackFacts { size, ..song.facts() };
+            let file = FileFacts::new(size, 1, Holds::Track(song.id()));
+            let found = ScannedFile { file, track: Some((song.id(), facts.into())) };
+            self.catalog.reported(place, path, found, &World::from(), &wanted, self.ms)
+        });
+        let reported: Vec<Fact> = reported.collect();
+        reported.into_iter().for_each(|fact| self.say(fact));
+        let planned = plan_arrivals(&self.catalog, &World::from(), &wanted, self.ms);
+        planned.into_iter().for_each(|fact| self.say(fact));
+        let extent = Extent { outcome: ReadOutcome::Whole, read: 1, files: 1 };
+        self.say(Fact::PlaceRead { place, began_ms, extent });
+    }
+
+    /// The paths of the files of a song that are there.
+    fn paths(&self, song: Song) -> Vec<String> {
+        let track = self.catalog.track(song.id()).unwrap();
+        let mut paths: Vec<String> = self.catalog.present_copies(track).map(|file| file.path()).collect();
+        paths.sort_unstable();
+        paths
     }
 
     /// A song's title, where it stands, and whether it returned.
@@ -263,6 +289,116 @@ fn one_drive_in_two_browsers_of_which_one_reads_after_a_song_was_retagged() {
     // What this browser reads is the song that the other one holds, and returned here.
     world.read(A, &[("1.mp3", Song("Hunter!", "Homogenic", 1, 7))]);
     world.check(&[("Hunter!", Here, true)]);
+}
+
+const OLD: Song = Song("Hunter", "Homogenic", 1, 7);
+const ANEW: Song = Song("Hunter", "Homogenic", 1, 8);
+
+#[test]
+fn a_song_that_was_encoded_again_where_it_lay_is_the_same_song() {
+    let mut world = World::new();
+    world.report(A, &[("1.mp3", OLD, 9)]);
+    world.report(A, &[("1.mp3", ANEW, 10)]);
+    world.check(&[("Hunter", Here, false)]);
+    assert_eq!(world.paths(OLD), ["1.mp3"]);
+    // The old encoding turns up, at once with a copy of the new one.
+    world.report(B, &[("new.mp3", ANEW, 10), ("old.mp3", OLD, 9)]);
+    assert_eq!(
+        (world.paths(OLD), world.paths(ANEW)),
+        (vec!["old.mp3".into()], vec!["1.mp3".into(), "new.mp3".into()])
+    );
+}
+
+#[test]
+fn a_song_that_was_encoded_again_beside_its_copy_is_two() {
+    let mut world = World::new();
+    world.report(A, &[("1.mp3", OLD, 9)]);
+    world.report(A, &[("1.mp3", ANEW, 10), ("copy/1.mp3", OLD, 9)]);
+    assert_eq!((world.paths(OLD), world.paths(ANEW)), (vec!["copy/1.mp3".into()], vec!["1.mp3".into()]));
+}
+
+#[test]
+fn a_cut_file_that_was_moved_and_retagged_is_the_song_and_no_return() {
+    let mut world = World::new();
+    world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7))]);
+    let new = Song("Hunter!", "Homogenic", 1, 7);
+    let cut = Cut::of_ms(100_000, 200_000).map(Cut::into_problem).into_iter().collect();
+    let wanted = world.wanted();
+    world.ms += 10;
+    world.say(Fact::Track { track: new.id(), facts: new.facts().into() });
+    let file = FileFacts { problems: cut, ..FileFacts::new(9, 1, Holds::Track(new.id())) };
+    world.say(Fact::File { place: A, path: "b.mp3".into(), file });
+    let gone = crate::library::absent(&world.catalog, A, &["a.mp3".into()]);
+    gone.into_iter().for_each(|fact| world.say(fact));
+    let planned = plan_arrivals(&world.catalog, &World::from(), &wanted, world.ms);
+    planned.into_iter().for_each(|fact| world.say(fact));
+    world.check(&[("Hunter!", Whereabouts::Cut, false)]);
+}
+
+#[test]
+fn a_missing_song_of_another_album_holds_up_no_move() {
+    let mut world = World::new();
+    let best = |path| (path, Song("Hunter", "Greatest Hits", 4, 7));
+    world.read(A, &[("1.mp3", Song("Hunter", "Homogenic", 1, 7)), best("4.mp3")]);
+    world.read(A, &[best("4.mp3")]);
+    world.read(A, &[("b/4.mp3", Song("Hunter!", "Greatest Hits", 4, 7))]);
+    world.check(&[("Hunter", Missing, false), ("Hunter!", Here, false)]);
+}
+
+#[test]
+fn of_two_chapters_that_came_the_one_is_taken_that_is_the_song() {
+    let mut world = World::new();
+    world.read(A, &[("1.mp3", Song("One", "Book", 1, 7))]);
+    world.read(A, &[("a/1.mp3", Song("One!", "Book", 1, 7)), ("a/2.mp3", Song("Two", "Book", 2, 7))]);
+    world.check(&[("One!", Here, false), ("Two", Here, false)]);
+}
+
+#[test]
+fn a_song_that_was_let_go_and_came_back_under_other_tags_is_here() {
+    let mut world = World::new();
+    let song = Song("Hunter", "Homogenic", 1, 7);
+    world.read(A, &[("a.mp3", song)]);
+    world.read(A, &[]);
+    world.say(Fact::LetGo { track: song.id(), browser: HERE, is_let_go: true });
+    world.check(&[("Hunter", Whereabouts::LetGo, false)]);
+    world.read(A, &[("b.mp3", Song("Hunter!", "Homogenic", 1, 7))]);
+    world.check(&[("Hunter!", Here, false)]);
+}
+
+#[test]
+fn further_copies_join_after_a_stop() {
+    let mut world = World::new();
+    let other = BrowserId([2; 8]);
+    world.say(Fact::Place { place: B, browser: other, name: "B".into() });
+    world.read(B, &[("1.mp3", Song("Hunter", "Homogenic", 1, 7))]);
+    let (new, wanted) = (Song("Hunter!", "Homogenic", 1, 7), world.wanted());
+    world.say(Fact::Track { track: new.id(), facts: new.facts().into() });
+    let file = FileFacts::new(9, 1, Holds::Track(new.id()));
+    world.say(Fact::File { place: A, path: "x.mp3".into(), file });
+    let planned = plan_copies(&world.catalog, &World::from(), &wanted, world.ms);
+    planned.into_iter().for_each(|fact| world.say(fact));
+    world.check(&[("Hunter!", Here, true)]);
+}
+
+#[test]
+fn a_file_that_was_found_as_it_was_before_two_places_were_one_is_there() {
+    let (mut world, other) = (World::new(), BrowserId([2; 8]));
+    let song = ("1.mp3", Song("Hunter", "Homogenic", 1, 7));
+    world.say(Fact::Place { place: B, browser: other, name: "A".into() });
+    world.read(A, &[song]);
+    world.read(B, &[song]);
+    world.read(B, &[]);
+    // It was put back, and this browser's reading has nothing new to say of it.
+    world.ms += 10;
+    let extent = Extent { outcome: ReadOutcome::Whole, read: 1, files: 1 };
+    world.say(Fact::PlaceRead { place: A, began_ms: world.ms, extent });
+    world.ms += 10;
+    world.say(Fact::Sameness { place: A, other: B, sameness: crate::changes::Sameness::Same });
+    world.check(&[("Hunter", Here, false)]);
+    // Afterwards what the other browser misses is gone.
+    let gone = crate::library::absent(&world.catalog, B, &["1.mp3".into()]);
+    gone.into_iter().for_each(|fact| world.say(fact));
+    assert_eq!(world.paths(song.1), Vec::<String>::new());
 }
 
 /// Checks as what a missing song is found among others that came later.

@@ -154,7 +154,18 @@ impl Catalog {
         let Some(latest) = files.iter().copied().max_by_key(|file| file.stamp()) else { return Vec::new() };
         let is_gone = !latest.was_seen_present();
         let is_other = |file: &File<'_>| is_gone || file.size_and_time() != latest.size_and_time();
-        let is_outdated = |file: &File<'_>| file.stamp() < latest.stamp() && is_other(file);
+        let latest_ms = latest.stamp().map_or(0, |stamp| stamp.ms);
+        // A reading that found a file as it was says nothing of it. Since the places are known to be one folder, it says
+        // so where another browser had found it otherwise.
+        let is_seen_since = |file: &File<'_>| {
+            let joined_ms = self.sayings.joined_ms(file.place());
+            let is_whole = |read: &PlaceRead| read.extent.outcome == ReadOutcome::Whole;
+            let mut alone =
+                self.reads(file.place()).filter(|read| is_whole(read) && read.ended_ms < joined_ms);
+            file.was_seen_present() && alone.any(|read| read.began_ms > latest_ms)
+        };
+        let is_outdated =
+            |file: &File<'_>| file.stamp() < latest.stamp() && is_other(file) && !is_seen_since(file);
         let seen: Vec<_> =
             files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), is_outdated(file))).collect();
         let changed = seen.into_iter().filter_map(|(at, track, is_outdated)| {

@@ -31,8 +31,10 @@ impl Sayings {
                 if reads.get(&began_ms).is_none_or(|known| read.beats(known)) {
                     reads.insert(began_ms, read);
                 }
-                // No verdict rests on it alone; the table asks [`super::Catalog::readings`].
-                Vec::new()
+                // Of a folder that several browsers have, what each saw is compared again. Else no verdict rests on it
+                // alone; the table asks [`super::Catalog::readings`].
+                let same = self.same_as(place);
+                if same.len() > 1 { same } else { Vec::new() }
             }
             Fact::PlaceGone { place, is_gone } => {
                 write(&mut self.gone, place, Register { stamp, value: is_gone });
@@ -104,6 +106,14 @@ impl Sayings {
     pub(super) fn sameness(&self, one: PlaceId, other: PlaceId) -> Option<Sameness> {
         let said = [(one, other), (other, one)].map(|pair| self.samenesses.get(&pair));
         said.into_iter().flatten().max_by_key(|said| said.stamp).map(|said| said.value)
+    }
+
+    /// When it was first said that a place is the same folder as another one, in milliseconds since 1970.
+    pub(super) fn joined_ms(&self, place: PlaceId) -> u64 {
+        let said = self.samenesses.iter().filter(|((one, other), said)| {
+            said.value == Sameness::Same && (*one == place || *other == place)
+        });
+        said.map(|(_, said)| said.stamp.ms).min().unwrap_or(0)
     }
 
     /// The folder of a place: the least of the places that are the same folder.

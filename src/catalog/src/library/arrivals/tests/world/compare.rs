@@ -250,7 +250,8 @@ impl History {
         self.compared("lost");
         let Some(facts) = self.catalog.track_at(at).and_then(Track::facts) else { return };
         let is_same = |copy: &Copy| {
-            (facts.essence.is_some() && copy.essence() == facts.essence) || copy.names().0 == facts.title
+            let now = self.seen.last_seen(copy.file).map(|(.., copy)| copy.names().0);
+            (facts.essence.is_some() && copy.essence() == facts.essence) || now.as_ref() == Some(&facts.title)
         };
         let sounds = |copy: &Copy| SONGS[copy.song].recording == SONGS[song].recording;
         let there: Vec<(PlaceId, bool)> = self

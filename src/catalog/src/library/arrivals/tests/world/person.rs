@@ -55,7 +55,8 @@ impl History {
         let pairs: Vec<_> = places
             .iter()
             .flat_map(|one| places.iter().map(move |other| (*one, *other)))
-            .filter(|(one, other)| one.0 != other.0 && one.1 == other.1)
+            // What was answered is not asked again.
+            .filter(|(one, other)| one.1 == other.1 && !self.seen.same_as(one.0).contains(&other.0))
             .collect();
         let Some(&((one, _, browser), (other, ..))) = dice.one_of(&pairs) else { return };
         self.note(format!("“{} is one folder in both browsers”", self.name_of(one)));

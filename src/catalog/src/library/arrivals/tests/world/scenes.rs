@@ -132,7 +132,7 @@ impl History {
             one.audio > 0 && one.audio == other.audio && one.recording != other.recording
         };
         let found = [
-            (Scene::TwoBrowsers, roots.clone().any(|root| have(0, root) && have(1, root))),
+            (Scene::TwoBrowsers, roots.into_iter().any(|root| have(0, root) && have(1, root))),
             (Scene::NetworkDrive, drives.into_iter().any(|root| readers(root).len() > 1)),
             (Scene::OneName, (0..self.things.browsers.len()).any(|it| have(it, 1) && have(it, 3))),
             (Scene::SilentStarts, gone.iter().any(|one| there.iter().any(|other| is_silent(*one, *other)))),
