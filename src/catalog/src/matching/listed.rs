@@ -70,7 +70,9 @@ impl<'s, T: Copy + PartialEq, F: Fn(T) -> Song<'s>> Listed<'_, T, F> {
         let keys = path_keys(row.location.as_ref()?.path()?);
         for (at, &key) in keys.iter().enumerate().rev() {
             let Some(Choice { here, song, agreement, is_only }) = self.choose(key, row) else { continue };
-            let is_that_file = is_only && Song::of_stated(row).is_as_large_as(song);
+            // Of several files, one that agrees in everything.
+            let is_alone = is_only || agreement == Agreement::Yes;
+            let is_that_file = is_alone && Song::of_stated(row).is_as_large_as(song);
             let sureness = match (at + 1, agreement) {
                 (2.., _) if is_that_file => Sureness::Sure,
                 (PARTS, Agreement::Yes) => Sureness::Sure,

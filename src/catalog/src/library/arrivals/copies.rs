@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Track, TrackAt};
+use crate::changes::Fact;
 use crate::matching::is_another_copy;
 use crate::reading::Essence;
 use crate::text::sorting;
@@ -22,7 +23,12 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
     let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
     let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
     let retagged = catalog.retagged_alike().into_iter();
-    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_open(it) && !is_spoken_of(*it)));
+    // What has the same audio and, by now, the same tags need not be there itself.
+    let is_it = |one: &Track<'_>, it: &Track<'_>| {
+        let is_heard = one.essence().is_some() && one.essence() == it.essence();
+        is_open(it) || (is_heard && !taken.contains(&it.at()))
+    };
+    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_it(one, it) && !is_spoken_of(*it)));
     sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
     pairs
 }
@@ -43,10 +49,12 @@ fn pairs_among<'a>(mut tracks: Vec<Track<'a>>) -> Vec<(Track<'a>, Track<'a>)> {
     pairs
 }
 
-/// Whether a person or a list said anything of a song.
+/// Whether a person or a list said anything of a song, besides that it was let go: it is there.
 fn is_spoken_of(track: Track<'_>) -> bool {
     track.words().is_some_and(|words| {
         let is_said = words.tick.is_some() || words.overruled.is_some() || words.read_as.is_some();
-        is_said || !words.stated.is_empty() || !words.let_go.is_empty() || !words.acts.is_empty()
+        is_said
+            || !words.stated.is_empty()
+            || words.acts.iter().any(|act| !matches!(act.fact, Fact::LetGo { .. }))
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Browser, Catalog, File, Place, Track};
-use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, WordsKept};
+use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 impl Catalog {
@@ -139,7 +139,21 @@ impl Catalog {
 
     /// The file at a path of a folder, as the last browser saw it that has the folder.
     pub(in crate::library) fn last_sight(&self, place: PlaceId, path: &str) -> Option<File<'_>> {
-        self.sights(place, path).into_iter().max_by_key(|file| file.stamp())
+        self.sights(place, path).into_iter().max_by_key(|file| self.seen_at(*file))
+    }
+
+    /// When a file was last seen on its own browser: in milliseconds since 1970, and the stamp of that. A reading that
+    /// found it as it was says nothing of it; since places are known to be one folder, it says so where another browser
+    /// had found it otherwise.
+    fn seen_at(&self, file: File<'_>) -> (u64, Option<Stamp>) {
+        let stamp = file.stamp();
+        let stamp_ms = stamp.map_or(0, |stamp| stamp.ms);
+        let joined_ms = self.sayings.joined_ms(file.place());
+        let is_alone = |read: &PlaceRead| {
+            read.extent.outcome == ReadOutcome::Whole && read.ended_ms < joined_ms && read.began_ms > stamp_ms
+        };
+        let alone = self.reads(file.place()).filter(|read| file.was_seen_present() && is_alone(read));
+        (alone.map(|read| read.began_ms).fold(stamp_ms, u64::max), stamp)
     }
 
     /// Whether the last browser that looked for a file in its folder did not find it.
@@ -151,21 +165,12 @@ impl Catalog {
     /// gone now because of that: what the latest reading found gone or changed, the others have not seen any more.
     pub(super) fn compare_in_folder(&mut self, place: PlaceId, path: &str) -> Vec<TrackId> {
         let files = self.sights(place, path);
-        let Some(latest) = files.iter().copied().max_by_key(|file| file.stamp()) else { return Vec::new() };
+        let Some(latest) = files.iter().copied().max_by_key(|file| self.seen_at(*file)) else {
+            return Vec::new();
+        };
         let is_gone = !latest.was_seen_present();
         let is_other = |file: &File<'_>| is_gone || file.size_and_time() != latest.size_and_time();
-        let latest_ms = latest.stamp().map_or(0, |stamp| stamp.ms);
-        // A reading that found a file as it was says nothing of it. Since the places are known to be one folder, it says
-        // so where another browser had found it otherwise.
-        let is_seen_since = |file: &File<'_>| {
-            let joined_ms = self.sayings.joined_ms(file.place());
-            let is_whole = |read: &PlaceRead| read.extent.outcome == ReadOutcome::Whole;
-            let mut alone =
-                self.reads(file.place()).filter(|read| is_whole(read) && read.ended_ms < joined_ms);
-            file.was_seen_present() && alone.any(|read| read.began_ms > latest_ms)
-        };
-        let is_outdated =
-            |file: &File<'_>| file.stamp() < latest.stamp() && is_other(file) && !is_seen_since(file);
+        let is_outdated = |file: &File<'_>| self.seen_at(*file) < self.seen_at(latest) && is_other(file);
         let seen: Vec<_> =
             files.iter().map(|file| (file.at(), file.track().map(|it| it.id()), is_outdated(file))).collect();
         let changed = seen.into_iter().filter_map(|(at, track, is_outdated)| {
