@@ -79,7 +79,7 @@ fn another_build_waits_and_then_comes_to_every_tab() -> anyhow::Result<()> {
         tab.wait_for("the other build", "document.documentElement.dataset.build === 'two'")?;
         tab.wait_for("that it starts without a network", READY)?;
     }
-    assert_eq!(tab.value::<bool>("document.querySelector('[data-testid=newer]') === null")?, true);
+    assert!(tab.value::<bool>("document.querySelector('[data-testid=newer]') === null")?);
     let kept: Vec<String> = tab.value("caches.keys()")?;
     assert_eq!(kept, ["reprise-two"], "what the first build kept is gone");
     Ok(())
@@ -105,7 +105,7 @@ fn write_build(into: &Path, build: &str) -> anyhow::Result<()> {
     let (before, rest) = worker.split_once("const BUILD = \"").unwrap_or_default();
     let (_, after) = rest.split_once('"').unwrap_or_default();
     anyhow::ensure!(!after.is_empty(), "the service worker does not say which build it is of");
-    fs::write(into.join("sw.js"), format!("{before}const BUILD = \"{build}\"{}", after))?;
+    fs::write(into.join("sw.js"), format!("{before}const BUILD = \"{build}\"{after}"))?;
     Ok(())
 }
 
