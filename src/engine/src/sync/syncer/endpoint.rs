@@ -134,7 +134,7 @@ impl From<RefusalCode> for CallError {
 fn sentence(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::LibraryForgotten => {
-            "the library was deleted from the endpoint; nothing is lost here. To sync again, leave it below, and then \
+            "the library was deleted from the server; nothing is lost here. To sync again, leave it below, and then \
              join another one or make one"
         }
         RefusalCode::BrowserForgotten => {
@@ -142,7 +142,7 @@ fn sentence(code: RefusalCode) -> &'static str {
              words"
         }
         RefusalCode::TooManyBrowsers => {
-            "the library has as many browsers as the endpoint takes, and this one is not among them; what is changed \
+            "the library has as many browsers as the server takes, and this one is not among them; what is changed \
              here stays here until it has a place"
         }
         code => code.sentence(),

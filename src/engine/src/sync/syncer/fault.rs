@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     },
     /// A record of this browser is not at the endpoint as it was sent.
     #[error(
-        "the endpoint's copy of this browser's change {number} was damaged; a fresh copy of everything is sent in its \
+        "the server's copy of this browser's change {number} was damaged; a fresh copy of everything is sent in its \
          place"
     )]
     Rotten {
@@ -85,7 +85,7 @@ pub(crate) enum Fault {
     CannotRefill,
     /// The endpoint has fewer records of another browser than before.
     #[error(
-        "the endpoint had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
+        "the server had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
          them is sent again"
     )]
     WentBack {
@@ -112,7 +112,7 @@ pub(crate) enum Fault {
     },
     /// Records that were read name later changes of another browser than the endpoint has.
     #[error(
-        "the endpoint has {has} changes of another browser, and a record names {named}: the others are missing here. \
+        "the server has {has} changes of another browser, and a record names {named}: the others are missing here. \
          Someone shows you an older copy, or they were lost; that browser sends them again when it is opened"
     )]
     Hides {

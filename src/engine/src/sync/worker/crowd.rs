@@ -63,7 +63,7 @@ fn quietest(wrote: &[(BrowserId, u64)]) -> Option<BrowserId> {
 fn advice(place: Place, quietest: Option<BrowserId>) -> SyncProblem {
     let (text, browser) = match (place, quietest) {
         (Place::None, _) => {
-            let text = "the endpoint counts removed browsers as well and takes no more; to go on, start over with \
+            let text = "the server counts removed browsers as well and takes no more; to go on, start over with \
                         new words, below";
             (text, None)
         }

@@ -43,7 +43,7 @@ const STUCK_MS: u32 = 300_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// What is said when the endpoint asks for that again.
-const AGAIN: &str = "the endpoint says again that somebody else writes in this browser's place, a second time within a \
+const AGAIN: &str = "the server says again that somebody else writes in this browser's place, a second time within a \
                      day. Nothing is sent until tomorrow; change the server's password below, or use another server";
 
 /// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
