@@ -63,7 +63,8 @@ fn Line(it: AlbumLine) -> impl IntoView {
             <WayMark way=Derived::new(move || group) word=|_| "" />
             <span class="albums__told">{told}</span>
             <span class="albums__sums">
-                {format!("{}, {}", format::counted(tracks.into(), "song", "songs"), format::time(duration_ms))}
+                {format::counted(tracks.into(), "song", "songs")}
+                {(duration_ms > 0).then(|| format!(", {}", format::time(duration_ms)))}
             </span>
         </li>
     }
