@@ -63,7 +63,7 @@ enum Command {
     },
     /// Compare the app that a host serves with the one in this program, or in a folder
     Verify {
-        /// The host, such as https://reprise.example
+        /// The host, such as `https://reprise.example`
         url: url::Url,
         /// Folder of the built app; without it, the app in this program
         #[arg(long, value_name = "DIR")]
