@@ -1,6 +1,5 @@
 //! Links inside of the app and the browser's back and forward buttons: page, title, focus, place and query.
 
-use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
@@ -9,11 +8,7 @@ use crate::stage::Stage;
 fn links_and_the_back_button_lead_to_pages() -> anyhow::Result<()> {
     const SONGS: u32 = 60;
     let stage = Stage::start()?;
-    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
-    tab.drop_music(stage.folder())?;
-    tab.scan_done()?;
-    tab.wait_for_tracks(SONGS)?;
+    let tab = stage.visit_with_songs(SONGS)?;
     tab.run("window.same_document = true")?;
     tab.search("origin:cd & more")?;
     tab.wait_for("the query in the address", "location.search == '?q=origin%3Acd%20%26%20more'")?;
@@ -45,11 +40,7 @@ fn links_and_the_back_button_lead_to_pages() -> anyhow::Result<()> {
 fn back_undoes_one_thing_at_a_time() -> anyhow::Result<()> {
     const SONGS: u32 = 30;
     let stage = Stage::start()?;
-    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
-    tab.drop_music(stage.folder())?;
-    tab.scan_done()?;
-    tab.wait_for_tracks(SONGS)?;
+    let tab = stage.visit_with_songs(SONGS)?;
     tab.run("window.same_document = true")?;
     tab.click("link", "Check-up")?;
     arrived(&tab, "/check-up", "Check-up", "Check-up · Reprise")?;

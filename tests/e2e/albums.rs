@@ -1,18 +1,12 @@
 //! The library by album: all songs stand in one, and an album leads to its songs and back.
 
-use reprise_tests::library::{self, Weight};
-
 use crate::stage::Stage;
 
 #[test]
 fn the_library_stands_by_album() -> anyhow::Result<()> {
     const SONGS: u32 = 60;
     let stage = Stage::start()?;
-    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
-    tab.drop_music(stage.folder())?;
-    tab.scan_done()?;
-    tab.wait_for_tracks(SONGS)?;
+    let tab = stage.visit_with_songs(SONGS)?;
     tab.click("radio", "Albums")?;
     let here = "document.querySelector('[data-testid=albums][aria-busy=false]')";
     let albums = "[...document.querySelectorAll('[data-testid=album]')]";

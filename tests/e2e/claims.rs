@@ -153,3 +153,35 @@ fn figure(tab: &Tab, name: &str) -> anyhow::Result<u32> {
 fn stands(tab: &Tab, figure: &str, wanted: u32) -> anyhow::Result<()> {
     tab.wait_for(&format!("{figure} to be {wanted}"), &format!("{} == {wanted}", told(figure)))
 }
+
+/// What it costs to say that a folder is no more is asked first, in sight of the person, and can be taken back.
+#[test]
+fn a_folder_that_is_no_more_is_asked_about_and_taken_back() -> anyhow::Result<()> {
+    const ONLY: &str =
+        "Number(document.querySelector('[data-testid=outlook] [data-way=only-copy]').dataset.count)";
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(12)?;
+    let only: u32 = tab.value(ONLY)?;
+    assert!(only > 0, "no song would be missed");
+    let say_no_more = || -> anyhow::Result<()> {
+        tab.click("button", "1 place")?;
+        tab.click("button", "This folder is no more")
+    };
+    say_no_more()?;
+    let asked =
+        "document.querySelector('dialog') === null && /would be missing/.test(document.body.innerText)";
+    tab.wait_for("the question", asked)?;
+    assert_eq!(tab.value::<u32>(ONLY)?, only, "nothing is said before the answer");
+    tab.click("button", "Not now")?;
+    tab.wait_for("no question", "!/would be missing/.test(document.body.innerText)")?;
+
+    say_no_more()?;
+    tab.wait_for("the question", asked)?;
+    tab.click("button", "This folder is no more")?;
+    tab.wait_for("that they are missing", &format!("{ONLY} === 0"))?;
+    tab.click("button", "1 place")?;
+    tab.click("button", "This folder is still there")?;
+    tab.wait_for("that they are here", &format!("{ONLY} === {only}"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}

@@ -47,11 +47,7 @@ fn songs_stand_in_sight_after_a_scan_and_the_navigation_on_every_page() -> anyho
 fn the_restore_list_prints_whole() -> anyhow::Result<()> {
     const SONGS: u32 = 150;
     let stage = Stage::start()?;
-    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
-    tab.drop_music(stage.folder())?;
-    tab.scan_done()?;
-    tab.wait_for_tracks(SONGS)?;
+    let tab = stage.visit_with_songs(SONGS)?;
     tab.click("link", "Restore")?;
     let lines = "[...document.querySelectorAll('.songs__line')]";
     tab.wait_for("all songs", &format!("{lines}.length == {SONGS}"))?;

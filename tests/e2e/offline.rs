@@ -20,11 +20,7 @@ const READY: &str = "document.querySelector('[data-testid=offline]')?.dataset.re
 #[test]
 fn the_catalog_is_reached_while_the_server_is_off() -> anyhow::Result<()> {
     let mut stage = Stage::start()?;
-    library::write(stage.folder(), 0..SONGS, Weight::Light)?;
-    let tab = stage.visit()?;
-    tab.drop_music(stage.folder())?;
-    tab.scan_done()?;
-    tab.wait_for_tracks(SONGS)?;
+    let tab = stage.visit_with_songs(SONGS)?;
     tab.wait_for("that it starts without a network", READY)?;
     tab.close()?;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::endpoint::Endpoint;
 use reprise_tests::folders;
+use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::Tab;
 use tempfile::TempDir;
 
@@ -56,6 +57,16 @@ impl Stage {
     /// Opens the app in a new tab.
     pub(crate) fn visit(&self) -> anyhow::Result<Tab> {
         self.browser.open(&self.url("/"))
+    }
+
+    /// Opens the app in a new tab and lets it read so many made-up songs.
+    pub(crate) fn visit_with_songs(&self, songs: u32) -> anyhow::Result<Tab> {
+        library::write(self.folder(), 0..songs, Weight::Light)?;
+        let tab = self.visit()?;
+        tab.drop_music(self.folder())?;
+        tab.scan_done()?;
+        tab.wait_for_tracks(songs)?;
+        Ok(tab)
     }
 
     /// Opens the app in a new tab in which a script runs before the app does.

@@ -1,8 +1,9 @@
 """Reads exports with parsers that nobody here wrote: plistlib, csv, json, html.parser, xspf-lib.
 
-    REPRISE_OUT=/tmp/out cargo test -p reprise-catalog --lib other_parsers -- --ignored
-    pip install --target /tmp/xspf xspf-lib
-    PYTHONPATH=/tmp/xspf python3 src/catalog/tests/parsers.py /tmp/out
+    OUT=$PWD/target/parsers
+    REPRISE_OUT=$OUT cargo test -p reprise-catalog --lib other_parsers -- --ignored
+    pip install --target $OUT/python xspf-lib
+    PYTHONPATH=$OUT/python python3 src/catalog/tests/parsers.py $OUT
 """
 
 import csv

@@ -97,7 +97,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
 /// When the place was seen, on which disk it lies, and whether it is no more.
 #[component]
 fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
-    let link = use_link();
+    let (link, view) = (use_link(), use_view());
     let is_network = move || place.with(|place| place.disk.as_ref().is_some_and(|disk| disk.is_network));
     let say_disk = move |name: String, is_network| {
         let disk = (!name.is_empty()).then_some(Disk { name, is_network });
@@ -111,6 +111,10 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
     let turn = move |_| {
         let (place, is_gone) = place.with_untracked(|place| (place.id, place.is_gone));
         link.send(Intent::PlaceGone { place, is_gone: !is_gone });
+        // What songs it would cost is asked on the page, and the figures there change.
+        if !is_gone {
+            view.show(None);
+        }
     };
     let part = move |_| link.send(Intent::OtherFolder(place.with_untracked(|place| place.id)));
     view! {

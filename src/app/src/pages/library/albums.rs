@@ -4,20 +4,19 @@ use leptos::prelude::*;
 use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf};
 use reprise_engine::protocol::catalog::Query;
 
-use crate::components::{Derived, RwSignal, WayMark, When, each, flag, format, part, press, text};
+use crate::components::{Derived, WayMark, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
 
-/// How many albums are shown at first. The engine gives no more at once.
+/// How many albums are shown. The engine gives no more at once.
 const PAGE: u32 = 200;
 
 /// The albums of the songs that the table would show.
 #[component]
 pub(super) fn AlbumList() -> impl IntoView {
     let view = use_view();
-    let shown = RwSignal::new(PAGE);
     let query = view.query();
-    let albums = follow(move || Some(AlbumsOf { query: query.get(), count: shown.get() }));
+    let albums = follow(move || Some(AlbumsOf { query: query.get(), count: PAGE }));
     let total = move || albums.with(|albums| albums.total);
     let lines =
         move || each(albums.with(|albums| albums.albums.clone()).into_iter().map(|it| view! { <Line it /> }));

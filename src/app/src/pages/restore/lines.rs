@@ -54,12 +54,11 @@ pub(super) fn SongLines(
     wait_for(listed.is_busy());
     // The songs in sight come first.
     effect(move || {
-        let lacks = listed.with(|listed| (listed.lines.len() as u64) < listed.total.min(PRINTED + 1));
-        if lacks && listed.with(|listed| listed.total <= PRINTED) {
-            let count = listed.with(|listed| listed.lines.len() as u32) + STEP;
+        let (made_now, total) = listed.with(|listed| (listed.lines.len() as u64, listed.total));
+        if made_now < total && total <= PRINTED {
             set_timeout(
                 move || {
-                    made.try_set(count);
+                    made.try_set(made_now as u32 + STEP);
                 },
                 STEP_TIME,
             );

@@ -1,6 +1,6 @@
 //! The library by album.
 
-use reprise_catalog::library::{Catalog, TrackAt};
+use reprise_catalog::library::Catalog;
 use reprise_catalog::query::{Album, Query};
 
 use crate::host::Host;
@@ -21,7 +21,7 @@ pub(crate) fn albums(host: &Host, asked: &AlbumsOf) -> Albums {
 }
 
 fn line(catalog: &Catalog, album: &Album) -> Option<AlbumLine> {
-    let first = catalog.track_at(TrackAt(album.first.0))?;
+    let first = catalog.track_at(album.first)?;
     let facts = first.facts();
     let tags = facts.as_ref().map(|facts| &facts.tags);
     let own = tags.and_then(|tags| tags.album_artist.as_deref()).filter(|name| !name.is_empty());
@@ -70,7 +70,7 @@ fn search(name: &str, artist: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::library::Group;
+    use reprise_catalog::library::{Group, TrackAt};
 
     #[test]
     fn an_album_says_how_it_comes_back_and_what_is_missing() {
