@@ -37,13 +37,14 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
     assert_eq!(engine.len(), 3, "loader, glue and wasm are not all asked for early: {engine:?}");
     // Four for the page: the page with its start script, its glue, its wasm, the style sheet. Three for the engine.
     // One for the workers that read files: they start from a copy of the loader, which is answered with narrower headers.
-    // Four for starting without a network: the service worker, and once more the page, with the manifest and its icon.
+    // Five for starting without a network: the service worker, and once more the page, with the manifest, its icon and
+    // the maker of the sample library.
     tab.wait_for(
         "that it starts without a network",
         "document.querySelector('[data-testid=offline]').dataset.ready === 'yes'",
     )?;
     let answered: u32 = tab.value(ANSWERED)?;
-    assert_eq!(answered, 4 + 3 + 1 + 4, "some file was asked for twice");
+    assert_eq!(answered, 4 + 3 + 1 + 5, "some file was asked for twice");
     let kept: Vec<String> = tab.value(&format!(
         "Promise.all({engine:?}.map(it => fetch(it).then(it => it.headers.get('cache-control'))))"
     ))?;

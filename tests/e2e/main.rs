@@ -25,6 +25,7 @@ mod policies;
 mod read_only;
 mod record;
 mod restart;
+mod sample;
 mod stage;
 mod stored;
 mod sync;

@@ -21,6 +21,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, Worker};
 
+use crate::platform::early::is_sample;
 use crate::platform::random::make_u64;
 use crate::platform::time::now_ms;
 use crate::platform::worker::{self, Fall};
@@ -56,7 +57,9 @@ pub fn provide_link() -> Link {
     let link = Link { inner: StoredValue::new_local(Rc::new(inner)), told };
     provide_context(link);
     link.start();
-    link.send_journal();
+    if !is_sample() {
+        link.send_journal();
+    }
     lifecycle::watch(link);
     link
 }

@@ -20,6 +20,8 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::platform::worker;
+
 pub(crate) use batches::Head;
 pub(crate) use batches::Span;
 pub use batches::StoredBatch;
@@ -54,9 +56,12 @@ impl Storage {
     /// Opens this browser's database, and brings it to the latest version.
     ///
     /// # Errors
-    /// [`StorageError`] if the browser keeps nothing for this page, or a newer version of Reprise has upgraded the
-    /// database.
+    /// [`StorageError`] if the browser keeps nothing for this page, a newer version of Reprise has upgraded the
+    /// database, or this is the engine of the sample library.
     pub async fn open() -> Result<Storage, StorageError> {
+        if worker::name() == worker::ENGINE_SAMPLE {
+            return Err(StorageError::Sample);
+        }
         Storage::open_named(NAME).await
     }
 

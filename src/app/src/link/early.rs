@@ -8,8 +8,8 @@ use reprise_engine::protocol::window::{BLOCK, WindowOf};
 use web_sys::Worker;
 
 use super::Link;
-use crate::platform::early::take_engine;
-use crate::platform::worker::{self, ENGINE, ENGINE_AFRESH, Fall};
+use crate::platform::early::{is_sample, make_sample, take_engine};
+use crate::platform::worker::{self, ENGINE, ENGINE_AFRESH, ENGINE_SAMPLE, Fall};
 
 /// The number of the first question. The link's own begin at 1.
 pub(super) const FIRST_ID: u32 = 0;
@@ -27,8 +27,15 @@ impl Link {
             self.with(|inner| inner.desk.borrow_mut().expect(FIRST_ID, first_question()));
             return Ok(found);
         }
-        let name = if self.with(|inner| inner.desk.borrow().is_wary()) { ENGINE_AFRESH } else { ENGINE };
-        Ok((worker::start(name)?, Array::new()))
+        let name = match self.with(|inner| inner.desk.borrow().is_wary()) {
+            _ if is_sample() => ENGINE_SAMPLE,
+            true => ENGINE_AFRESH,
+            false => ENGINE,
+        };
+        let worker = worker::start(name)?;
+        // The songs of the sample library were only in the memory of the engine before.
+        make_sample();
+        Ok((worker, Array::new()))
     }
 }
 

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
 use super::Link;
+use crate::platform::early::is_sample;
 use crate::platform::time::sleep;
 use crate::platform::worker::{Fall, Trace};
 
@@ -22,7 +23,10 @@ const PING_MS: u32 = 10_000;
 /// Watches as long as the page exists.
 pub(super) fn watch(link: Link) {
     on_window("pagehide", move |event| {
-        link.keep_journal();
+        // The person's own catalog must never hear what was said of the sample library.
+        if !is_sample() {
+            link.keep_journal();
+        }
         if is_persisted(&event) {
             link.rest();
         }

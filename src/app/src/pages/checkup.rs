@@ -215,6 +215,7 @@ fn kept(keeping: &Keeping) -> &'static str {
             "Yes, when room on this computer is short. Turn sync on, or save an export now and then. Browsers often promise more to pages that are installed or bookmarked."
         }
         Keeping::Stored { persistent: None } => "It has not been asked yet; the first scan asks.",
+        Keeping::Sample => "Nothing of the sample library is kept.",
         Keeping::MemoryOnly { .. } => "Yes: it is gone when this tab is closed. Save an export first.",
     }
 }

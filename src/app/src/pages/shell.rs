@@ -105,30 +105,40 @@ fn words_of(trouble: &Trouble) -> (&'static str, &'static str) {
     }
 }
 
-/// Says that nothing is stored, and offers to save what there is.
+/// Says that nothing is stored. Of the person's own songs it offers to save what there is.
 #[component]
 fn MemoryWarning() -> impl IntoView {
     let (keeping, view) = (use_told().keeping, use_view());
-    let reason = move || match keeping.get() {
-        Keeping::MemoryOnly { reason } => Some(reason),
-        _ => None,
-    };
     part(move || {
-        let warning = reason().map(|reason| {
-            view! {
-                <div class="notice" role="alert">
-                    <p>
-                        <b>"This browser does not let Reprise keep your catalog."</b>
-                        " Everything works until this tab is closed. "
-                        <span class="notice__reason">{reason}</span>
-                    </p>
-                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
-                        "Save it as a file"
-                    </button>
-                </div>
-            }
-        });
-        warning.into_any()
+        match keeping.get() {
+        Keeping::Opening | Keeping::Stored { .. } => ().into_any(),
+        Keeping::Sample => view! {
+            <div class="notice notice--sample" role="status" data-testid="sample">
+                <p>
+                    <b>"This is a sample library."</b>
+                    " Its bands and songs are invented; what is said of them was found in their files. Nothing of it is kept."
+                    // The script in index.html takes no folder here, and shows this instead.
+                    <b class="notice__own">" Leave the sample first. Then drop your own folder."</b>
+                </p>
+                // The script in index.html leaves the sample library at this address.
+                <a class="button" rel="external" href="/?own">"Leave the sample"</a>
+            </div>
+        }
+        .into_any(),
+        Keeping::MemoryOnly { reason } => view! {
+            <div class="notice" role="alert">
+                <p>
+                    <b>"This browser does not let Reprise keep your catalog."</b>
+                    " Everything works until this tab is closed. "
+                    <span class="notice__reason">{reason}</span>
+                </p>
+                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
+                    "Save it as a file"
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
     })
 }
 

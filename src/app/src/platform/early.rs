@@ -3,7 +3,7 @@
 
 use std::iter::from_fn;
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, File, FileList, FileSystemEntry, Worker, window};
 
@@ -43,6 +43,10 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn choose(this: &Early);
+
+    /// Makes the files of the sample library and gives them. It is there only while the page shows that library.
+    #[wasm_bindgen(method, getter)]
+    fn sample(this: &Early) -> Option<Function>;
 
     /// One dropped or chosen thing, in each form that the browser offers.
     #[derive(Clone, Debug)]
@@ -85,6 +89,19 @@ pub(crate) fn take_engine() -> Option<(Worker, Array)> {
 /// Lets the person choose a folder. Must be called from a click.
 pub(crate) fn choose_folder() {
     EARLY.with(|early| early.as_ref().map(Early::choose));
+}
+
+/// Whether this page shows the sample library, of which nothing is kept.
+pub(crate) fn is_sample() -> bool {
+    EARLY.with(|early| early.as_ref().is_some_and(|early| early.sample().is_some()))
+}
+
+/// Gives the files of the sample library once more, if this page shows it.
+pub(crate) fn make_sample() {
+    if let Some(make) = EARLY.with(|early| early.as_ref()?.sample()) {
+        // The script catches what may go wrong, because it comes to that after this call.
+        let _ = make.call0(&JsValue::NULL);
+    }
 }
 
 /// Calls a function with everything that the person gives, beginning with what was given before.

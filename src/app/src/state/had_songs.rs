@@ -28,7 +28,7 @@ pub fn keep_whether_there_are_songs() {
 /// Whether the next page will find songs; `None` while that is not known.
 fn kept(keeping: &Keeping, opened: Opened) -> Option<bool> {
     match keeping {
-        Keeping::Opening => None,
+        Keeping::Opening | Keeping::Sample => None,
         Keeping::MemoryOnly { .. } => Some(false),
         Keeping::Stored { .. } if opened.has_songs => Some(true),
         // An engine that follows one that crashed begins with no songs, and keeping is known from before.
@@ -49,6 +49,7 @@ mod tests {
             assert_eq!(kept(keeping, opened), wanted, "{keeping:?} {opened:?}");
         };
         check(&Keeping::Opening, false, true, None);
+        check(&Keeping::Sample, true, true, None);
         check(&stored, false, true, Some(true));
         check(&stored, true, true, Some(true));
         check(&stored, false, false, None);

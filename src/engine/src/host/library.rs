@@ -29,6 +29,7 @@ use super::voice::Voice;
 use crate::host::slices::Slice;
 use crate::platform::time::wall_ms;
 use crate::protocol::Push;
+use crate::protocol::Refused;
 use crate::protocol::push::{Chosen, Keeping, Opened, Unread};
 use crate::scan::messages::Print;
 use crate::store::{Ended, Storage, StorageError, StoredBatch};
@@ -225,8 +226,11 @@ impl Library {
     /// Sets that the catalog is only in memory from now on. This is said once, because an alert that is drawn
     /// again is read out again.
     pub(crate) fn keep_in_memory(&self, error: &StorageError) {
-        if !matches!(*self.0.keeping.borrow(), Keeping::MemoryOnly { .. }) {
-            self.set_keeping(Keeping::MemoryOnly { reason: error.to_string() });
+        if !matches!(*self.0.keeping.borrow(), Keeping::MemoryOnly { .. } | Keeping::Sample) {
+            self.set_keeping(match error {
+                StorageError::Sample => Keeping::Sample,
+                _ => Keeping::MemoryOnly { reason: error.to_string() },
+            });
         }
     }
 
@@ -245,10 +249,12 @@ impl Library {
         self.desk().folded.head(browser)
     }
 
-    fn why_unkept(&self) -> String {
+    /// What an intent comes to that only this tab's memory holds. In the sample library nothing more was promised.
+    fn unkept(&self) -> Result<(), Refused> {
         match &*self.0.keeping.borrow() {
-            Keeping::MemoryOnly { reason } => reason.clone(),
-            _ => String::new(),
+            Keeping::Sample => Ok(()),
+            Keeping::MemoryOnly { reason } => Err(Refused::NotKept(reason.clone())),
+            Keeping::Opening | Keeping::Stored { .. } => Err(Refused::NotKept(String::new())),
         }
     }
 

@@ -16,6 +16,9 @@ pub const ENGINE: &str = "engine";
 /// The name of an engine that opens without the table record, because engines with it have crashed.
 pub const ENGINE_AFRESH: &str = "engine afresh";
 
+/// The name of the engine of the sample library, which opens no database and stores nothing.
+pub const ENGINE_SAMPLE: &str = "engine sample";
+
 /// Why there is no worker, or no longer one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fall {

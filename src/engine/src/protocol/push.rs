@@ -63,6 +63,8 @@ pub enum Keeping {
         /// Whether the browser has promised to keep it.
         persistent: Option<bool>,
     },
+    /// Only in memory, because this is the sample library.
+    Sample,
     /// Only in memory, for this reason. The page says so and offers the export.
     MemoryOnly {
         /// What the browser said.

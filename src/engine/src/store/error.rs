@@ -15,6 +15,9 @@ pub enum StorageError {
     /// The database was made by a later version of Reprise.
     #[error("the catalog was opened by a newer version of Reprise; reload the page")]
     Newer,
+    /// This is the engine of the sample library, which may not touch the person's own catalog.
+    #[error("nothing of the sample library is kept")]
+    Sample,
     /// Anything else, in the browser's own words.
     #[error("the browser's storage failed: {0}")]
     Other(String),

@@ -12,8 +12,11 @@ use xxhash_rust::xxh3::xxh3_64;
 const WORKER: (&str, &str) = ("src/app/sw.js", "sw.js");
 
 /// The files that are copied as they are.
-const COPIED: [(&str, &str); 2] =
-    [("src/app/manifest.webmanifest", "manifest.webmanifest"), ("src/app/icon.svg", "icon.svg")];
+const COPIED: [(&str, &str); 3] = [
+    ("src/app/manifest.webmanifest", "manifest.webmanifest"),
+    ("src/app/icon.svg", "icon.svg"),
+    ("src/app/sample.js", "sample.js"),
+];
 
 /// The root of the page, and how it says that there is a service worker. `src/app/src/platform/offline.rs` reads it.
 const ROOT: (&str, &str) = ("<html ", "<html data-offline ");

@@ -102,6 +102,7 @@ fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
             ("loose", "Kept in this browser, which may clear it when room is short")
         }
         Keeping::Stored { persistent: None } => ("safe", "Kept in this browser"),
+        Keeping::Sample => ("lost", "A sample: nothing of it is kept"),
         Keeping::MemoryOnly { .. } => ("lost", "Not kept: gone when this tab is closed"),
     }
 }

@@ -98,7 +98,7 @@ impl Library {
         loop {
             let Some(storage) = self.storage() else {
                 self.fold_unstored(jots);
-                return Err(Refused::NotKept(self.why_unkept()));
+                return self.unkept();
             };
             match self.write_once(&storage, jots).await {
                 Ok(Written::Stored) => {

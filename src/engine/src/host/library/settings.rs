@@ -68,7 +68,7 @@ impl Library {
 
     async fn keep(&self, setting: Setting, words: String) -> Result<(), Refused> {
         self.tell_chosen();
-        let Some(storage) = self.storage() else { return Err(Refused::NotKept(self.why_unkept())) };
+        let Some(storage) = self.storage() else { return self.unkept() };
         if let Err(error) = storage.set(setting, &words).await {
             self.keep_in_memory(&error);
             return Err(Refused::NotKept(error.to_string()));
