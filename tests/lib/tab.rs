@@ -262,10 +262,19 @@ impl Tab {
     /// When the picture cannot be taken or written.
     pub fn screenshot(&self, name: &str) -> anyhow::Result<()> {
         let Some(folder) = environment::screenshots() else { return Ok(()) };
-        let picture = text(&self.call("Page.captureScreenshot", json!({ "format": "png" }))?, "data")?;
         fs::create_dir_all(&folder)?;
-        let picture = base64::engine::general_purpose::STANDARD.decode(picture)?;
-        fs::write(folder.join(format!("{name}.png")), picture).context("cannot write the screenshot")
+        fs::write(folder.join(format!("{name}.png")), self.picture()?).context("cannot write the screenshot")
+    }
+
+    /// What the tab shows, as PNG.
+    ///
+    /// # Errors
+    /// When the picture cannot be taken.
+    pub fn picture(&self) -> anyhow::Result<Vec<u8>> {
+        let picture = text(&self.call("Page.captureScreenshot", json!({ "format": "png" }))?, "data")?;
+        base64::engine::general_purpose::STANDARD
+            .decode(picture)
+            .context("the browser's picture is no base64")
     }
 
     /// Takes what the console says since the last call: messages, exceptions and panics.

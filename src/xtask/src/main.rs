@@ -1,4 +1,4 @@
-//! Every developer command: `cargo xtask setup`, `build`, `dist`, `run`, `test`, `tidy`, `bench`, `fuzz`.
+//! Every developer command: `cargo xtask setup`, `build`, `dist`, `run`, `test`, `tidy`, `shots`, `bench`, `fuzz`.
 
 mod bench;
 mod build;
@@ -8,6 +8,7 @@ mod hook;
 mod project;
 mod run;
 mod shell;
+mod shots;
 mod sizes;
 mod test;
 mod tidy;
@@ -76,6 +77,8 @@ enum Command {
     },
     /// Check floors and invariants: which module may use which, and who may name what
     Tidy,
+    /// Take pictures of every page in several windows and colours, and the README's picture
+    Shots,
     /// Measure
     #[command(after_help = bench::HELP)]
     Bench {
@@ -141,6 +144,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Fuzz { target, seconds } => fuzz::fuzz(&project, target, seconds),
         Command::Hook { hook } => hook::run(hook),
         Command::Tidy => tidy::tidy(&project),
+        Command::Shots => shots::take(&project),
         Command::Bench { arguments } => bench::bench(&project, &arguments),
     }
 }

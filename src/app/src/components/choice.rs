@@ -1,6 +1,6 @@
 //! Choosing one of several: a native select, and a row of segments for two or three.
 
-use crate::live::{Derived, change, each, flag};
+use crate::live::{Derived, change, each, flag, press};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -64,7 +64,8 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
                     class="segmented__input"
                     name=label
                     prop:checked=flag(move || chosen.get() == value)
-                    on:change=change(move |_| on_choose.run(value))
+                    // Not `change`: who clicks the option that is chosen for the moment wants to keep it.
+                    on:click=press(move |_| on_choose.run(value))
                 />
                 <span class="segmented__name">{name}</span>
             </label>

@@ -116,7 +116,7 @@ fn MemoryWarning() -> impl IntoView {
             <div class="notice notice--sample" role="status" data-testid="sample">
                 <p>
                     <b>"This is a sample library."</b>
-                    " Its bands and songs are invented; what is said of them was found in their files. Nothing of it is kept."
+                    " Its songs are invented, and nothing of it is kept."
                     // The script in index.html takes no folder here, and shows this instead.
                     <b class="notice__own">" Leave the sample first. Then drop your own folder."</b>
                 </p>
