@@ -58,6 +58,56 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where the focus is: the name of the element, or `the songs`.
+const FOCUSED: &str =
+    "document.activeElement.role === 'grid' ? 'the songs' : document.activeElement.innerText";
+
+#[test]
+fn the_songs_and_the_export_are_a_few_keys_away() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(30)?;
+    // The scan is over, and the focus is where a person left it: nowhere.
+    tab.reload()?;
+    tab.wait_for_tracks(30)?;
+    for (key, there) in [("Tab", "Skip to the page"), ("Tab", "Skip to the songs"), ("Enter", "the songs")] {
+        tab.press(key)?;
+        tab.wait_for(there, &format!("({FOCUSED}) === '{there}'"))?;
+    }
+    tab.press("Shift+Tab")?;
+    tab.wait_for("the export", &format!("({FOCUSED}) === 'Export'"))?;
+    tab.press("Enter")?;
+    tab.wait_for("its dialog", "document.querySelector('[data-testid=export]')")
+}
+
+#[test]
+fn whatever_has_the_focus_is_seen() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(30)?;
+    let size = serde_json::json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+    tab.call("Emulation.setDeviceMetricsOverride", size)?;
+    for page in ["/", "/restore", "/check-up", "/sync"] {
+        tab.go(&stage.url(page))?;
+        tab.wait_for("the page", "document.querySelector('.page, [role=grid]')")?;
+        for _ in 0..40 {
+            tab.press("Tab")?;
+            let hidden: Option<String> = tab.value(HIDDEN)?;
+            assert_eq!(hidden, None, "on {page}");
+        }
+    }
+    Ok(())
+}
+
+/// What has the focus, if nothing of it is in sight: it lies outside of the window, is clipped, or lies below
+/// something else. The table itself is larger than the window.
+const HIDDEN: &str = "(() => {
+    const it = document.activeElement, box = it.getBoundingClientRect();
+    if (it === document.body || it.role === 'grid') return null;
+    const spots = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].map(([x, y]) =>
+        document.elementFromPoint(box.x + box.width * x, box.y + box.height * y));
+    const shown = spots.some(spot => spot && (it.contains(spot) || spot.contains(it) && spot.closest('label')));
+    return shown ? null : `${it.className} ${it.innerText}`;
+})()";
+
 /// The violations that axe finds on the page as it stands, in both colour schemes.
 fn audit(tab: &Tab, axe: &str, page: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();

@@ -16,6 +16,7 @@ mod early;
 mod export;
 mod first_visit;
 mod in_sight;
+mod installed;
 mod interrupted;
 mod lists;
 mod memory_only;

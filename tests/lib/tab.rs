@@ -199,11 +199,12 @@ impl Tab {
         Ok(self.accessible(role, name)?.len())
     }
 
-    /// Presses a key by its name, for example `Escape`.
+    /// Presses a key by its name, for example `Escape` or `Shift+Tab`.
     ///
     /// # Errors
     /// When the browser cannot.
     pub fn press(&self, key: &str) -> anyhow::Result<()> {
+        let (modifiers, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
         let code = match key {
             "Enter" => 13,
             "Escape" => 27,
@@ -212,8 +213,10 @@ impl Tab {
         };
         let text = if key == "Enter" { "\r" } else { "" };
         for kind in ["keyDown", "keyUp"] {
-            let wish =
-                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
+            let wish = json!({
+                "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text,
+                "modifiers": modifiers,
+            });
             self.call("Input.dispatchKeyEvent", wish)?;
         }
         Ok(())

@@ -17,6 +17,9 @@ const APP_TAKES: &str = "about 4 min";
 const RELEASE_TAKES: &str = "about 2 min";
 const TRIAL_TAKES: &str = "about 1 min";
 
+/// The variable that holds further flags for rustc when it builds for browsers.
+const WASM_FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// Builds the app for release, compresses it, and prints its sizes.
 pub(crate) fn app(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<Size>> {
     let started = Instant::now();
@@ -27,6 +30,10 @@ pub(crate) fn app(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<Size
     let mut trunk = tools.wasm_command("trunk");
     // Trunk reads NO_COLOR as a truth value, and fails on values other than true and false.
     trunk.env_remove("NO_COLOR").current_dir(&project.root).args(["build", "--release", "--offline"]);
+    // Cargo adds these to the flags in .cargo/config.toml. They stand in one variable, with spaces between.
+    let flags: Vec<String> =
+        project.without_own_paths().into_iter().filter(|flag| !flag.contains(' ')).collect();
+    trunk.env(WASM_FLAGS, flags.join(" "));
     shell::run(&mut trunk)?;
     say("compressing dist ahead with Brotli and gzip");
     let sizes = sizes::compress(&project.dist)?;

@@ -51,16 +51,7 @@ fn cargo(project: &Project, target: &str) -> anyhow::Result<Command> {
         // Otherwise a program without a dynamic linker asks for randomness at /dev/urandom, which a chroot may lack.
         flags.extend(["--cfg".to_owned(), "getrandom_backend=\"linux_getrandom\"".to_owned()]);
     }
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
-    let renamed = [
-        (Some(project.target.clone()), "/target"),
-        (Some(project.root.clone()), "/reprise"),
-        (home, "/cargo"),
-    ];
-    for (from, to) in renamed {
-        flags.extend(from.map(|from| format!("--remap-path-prefix={}={to}", from.display())));
-    }
+    flags.extend(project.without_own_paths());
     // Paths may hold spaces, so the flags are separated as cargo takes them encoded.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env_remove("RUSTFLAGS");
     Ok(cargo)

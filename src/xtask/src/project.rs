@@ -60,6 +60,18 @@ impl Project {
         cargo
     }
 
+    /// What rustc must be told so that nothing of this machine's folders gets into what it builds.
+    pub(crate) fn without_own_paths(&self) -> Vec<String> {
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
+        let renamed =
+            [(Some(self.target.clone()), "/target"), (Some(self.root.clone()), "/reprise"), (home, "/cargo")];
+        let flags = renamed
+            .into_iter()
+            .filter_map(|(from, to)| from.map(|from| format!("--remap-path-prefix={}={to}", from.display())));
+        flags.collect()
+    }
+
     /// Returns where cargo puts the endpoint.
     pub(crate) fn cloud_binary(&self, profile: CloudProfile) -> PathBuf {
         let folder = match profile {

@@ -83,6 +83,7 @@ pub fn Grid(
     view! {
         <div
             class="grid"
+            id="songs"
             role="grid"
             tabindex="0"
             aria-label="Songs"
