@@ -176,6 +176,18 @@ pub enum Fact {
         /// How they are read; `None` for as they stand in the file.
         read_as: Option<Box<ReadAs>>,
     },
+    /// What one file of a song says. It is said only where the files of a song differ in what they say: elsewhere
+    /// [`Fact::Track`] says it of all. Each file has a register of its own.
+    FileSays {
+        /// The song.
+        track: TrackId,
+        /// The file's place.
+        place: PlaceId,
+        /// The file's path below the place.
+        path: String,
+        /// What was read of the file.
+        facts: Box<TrackFacts>,
+    },
     /// The words of a library have left the computers on which they could be lost.
     WordsKept {
         /// The library.

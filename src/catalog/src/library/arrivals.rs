@@ -171,7 +171,12 @@ impl Plan<'_> {
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
         let read = if as_track.is_some() { None } else { read() };
         let known = if as_track.is_some() { Vec::new() } else { self.returns() };
-        files.into_iter().chain(read).chain(known).chain(self.returned(as_track)).collect()
+        let says = match as_track {
+            Some(_) => Vec::new(),
+            None => self.catalog.joined_apart(self.old, self.new, self.from.browser),
+        };
+        let given = files.into_iter().chain(read).chain(says);
+        given.chain(known).chain(self.returned(as_track)).collect()
     }
 
     /// Says of the old song what browsers said of the new one: that it returned.

@@ -4,6 +4,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
+use crate::changes::columns::{Budget, Columns, tracks};
 use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
@@ -18,6 +19,7 @@ const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
 const REPLACED: u32 = 17;
 const WORDS_KEPT: u32 = 18;
+const FILE_SAYS: u32 = 19;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
@@ -47,6 +49,10 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         }
         Fact::Replaced { track, place, path } => {
             row(REPLACED, ReplacedRow { track: *track, place: *place, path: path.clone() })
+        }
+        Fact::FileSays { track, place, path, facts } => {
+            let (facts, path) = (tracks::write(&[(*track, facts)]), path.clone());
+            row(FILE_SAYS, FileSaysRow { track: *track, place: *place, path, facts })
         }
         &Fact::WordsKept { library, how } => {
             row(WORDS_KEPT, WordsKeptRow { library: library.0, how: how.slug().to_owned() })
@@ -103,8 +109,38 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
         REPLACED => {
             read(bytes, |ReplacedRow { track, place, path }| Some(Fact::Replaced { track, place, path }))
         }
+        FILE_SAYS => file_says(bytes),
         _ => None,
     }
+}
+
+/// A song in a row is written in the columns of songs. Its texts are at most as long as those of a batch with as many
+/// bytes can be.
+fn file_says(bytes: &[u8]) -> Option<Row> {
+    let mut is_understood = true;
+    let row = read(bytes, |FileSaysRow { track, place, path, facts }| {
+        let mut budget = Budget::of(&facts);
+        let (mut tracks, has_unknown) =
+            tracks::read(Columns::read(&facts, 1).ok()?, &mut budget).ok()?;
+        is_understood = !has_unknown;
+        let (_, facts) = tracks.pop()?;
+        Some(Fact::FileSays { track, place, path, facts })
+    })?;
+    Some(Row { has_unknown: row.has_unknown || !is_understood, ..row })
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct FileSaysRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    place: PlaceId,
+    #[n(2)]
+    path: String,
+    #[n(3)]
+    #[cbor(with = "minicbor::bytes")]
+    facts: Vec<u8>,
 }
 
 #[derive(Encode, Decode)]

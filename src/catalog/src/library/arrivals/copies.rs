@@ -19,7 +19,8 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
         }
     }
     let alike = by_audio.into_values().filter(|tracks| tracks.len() > 1);
-    let mut pairs: Vec<_> = alike.flat_map(pairs_among).collect();
+    let begun = catalog.begun_readings();
+    let mut pairs: Vec<_> = alike.flat_map(|tracks| pairs_among(tracks, &begun)).collect();
     let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
     let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
     let retagged = catalog.retagged_alike().into_iter();
@@ -33,9 +34,10 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
     pairs
 }
 
-/// The pairs among songs with the same audio.
-fn pairs_among<'a>(mut tracks: Vec<Track<'a>>) -> Vec<(Track<'a>, Track<'a>)> {
-    sorting::sort_by(&mut tracks, |one, other| (one.first(), one.id()).cmp(&(other.first(), other.id())));
+/// The pairs among songs with the same audio. Of songs that came in one reading it does not matter which was read first.
+fn pairs_among<'a>(mut tracks: Vec<Track<'a>>, begun: &[u64]) -> Vec<(Track<'a>, Track<'a>)> {
+    let known = |track: &Track<'a>| (begun.partition_point(|ms| *ms <= track.first().ms), track.id());
+    sorting::sort_by(&mut tracks, |one, other| known(one).cmp(&known(other)));
     let (mut kept, mut pairs): (Vec<Track<'a>>, Vec<_>) = (Vec::new(), Vec::new());
     for track in tracks {
         let Some(facts) = track.facts() else { continue };

@@ -1,5 +1,6 @@
 //! A world of two browsers in which songs are moved, retagged, deleted and come back.
 
+mod order;
 mod world;
 
 use super::*;

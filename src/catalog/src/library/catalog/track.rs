@@ -29,6 +29,10 @@ impl<'a> Track<'a> {
         Track { catalog, at }
     }
 
+    pub(super) fn catalog(self) -> &'a Catalog {
+        self.catalog
+    }
+
     /// The song's position.
     pub fn at(self) -> TrackAt {
         self.at

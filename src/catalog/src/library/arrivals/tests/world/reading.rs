@@ -132,7 +132,7 @@ impl History {
             let found = found.going_on(self.catalog.file(place, &path).and_then(Known::of).as_ref());
             self.catalog.reported(place, &path, found, &from, &self.wanted, now_ms)
         });
-        let facts = facts.collect();
+        let facts = self.catalog.told_apart(facts.collect(), browser_id(browser));
         self.say_all(browser, facts);
     }
 
