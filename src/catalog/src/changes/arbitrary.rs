@@ -178,6 +178,13 @@ fn claim() -> BoxedStrategy<Fact> {
             path,
             facts: facts.into()
         }),
+        (track(), track(), maybe(facts())).prop_map(|(track, other, before)| Fact::Moved {
+            track,
+            other,
+            before: before.map(Box::new)
+        }),
+        (track(), prop::sample::select(SaidBy::ALL), any::<bool>())
+            .prop_map(|(track, by, is_left_out)| Fact::LeftOut { track, by, is_left_out }),
         (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
     ]
     .boxed()

@@ -154,6 +154,8 @@ enum Key {
     WordsKept(LibraryId),
     Replaced(TrackId, PlaceId),
     FileSays(TrackId, PlaceId, String),
+    Moved(TrackId, TrackId),
+    LeftOut(TrackId, SaidBy),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -239,6 +241,8 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
         Fact::Replaced { track, place, .. } => Key::Replaced(*track, *place),
         Fact::FileSays { track, place, path, .. } => Key::FileSays(*track, *place, path.clone()),
+        Fact::Moved { track, other, .. } => Key::Moved(*track, *other),
+        Fact::LeftOut { track, by, .. } => Key::LeftOut(*track, *by),
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::WordsKept { library, .. } => Key::WordsKept(*library),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),

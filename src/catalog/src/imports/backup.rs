@@ -144,6 +144,8 @@ fn track_of(fact: &Fact) -> Option<TrackId> {
         | Fact::LetGo { track, .. }
         | Fact::ReadAs { track, .. }
         | Fact::FileSays { track, .. }
+        | Fact::Moved { track, .. }
+        | Fact::LeftOut { track, .. }
         | Fact::Replaced { track, .. } => Some(*track),
         _ => None,
     }

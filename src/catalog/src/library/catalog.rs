@@ -152,6 +152,18 @@ impl Catalog {
                 });
                 vec![track]
             }
+            Fact::Moved { track, other, before } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.moved, other, Register { stamp, value: before });
+                });
+                vec![track]
+            }
+            Fact::LeftOut { track, by, is_left_out } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.left_out, by, Register { stamp, value: is_left_out });
+                });
+                vec![track]
+            }
             Fact::LetGo { track, browser, is_let_go } => {
                 self.fold_words(track, stamp, |words| {
                     put(&mut words.let_go, browser, Register { stamp, value: is_let_go });

@@ -217,7 +217,11 @@ impl Subject<'_> {
 impl Track<'_> {
     /// The latest of Apple's statements of the song that says anything; if none does, the latest.
     pub fn statement(self) -> Option<Statement> {
-        let said = self.said().map(|(_, stamp, said)| (stamp, said.statement()));
+        let left_out: Vec<_> = self.left_out().map(|(by, _)| by).collect();
+        let said = self.said().map(|(by, stamp, said)| {
+            let it = said.statement();
+            (stamp, if left_out.contains(&by) { it.of_account() } else { it })
+        });
         let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
         said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
     }

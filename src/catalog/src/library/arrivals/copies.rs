@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Track, TrackAt};
 use crate::changes::Fact;
+use crate::library::moved::is_parted;
 use crate::matching::is_another_copy;
 use crate::reading::Essence;
 use crate::text::sorting;
@@ -29,7 +30,12 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
         let is_heard = one.essence().is_some() && one.essence() == it.essence();
         is_open(it) || (is_heard && !taken.contains(&it.at()))
     };
-    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_it(one, it) && !is_spoken_of(*it)));
+    pairs.retain(|(one, other)| !is_parted(*one, *other));
+    pairs.extend(
+        retagged
+            .filter(|(one, it)| !is_parted(*one, *it))
+            .filter(|(one, it)| is_open(one) && is_it(one, it) && !is_spoken_of(*it)),
+    );
     sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
     pairs
 }

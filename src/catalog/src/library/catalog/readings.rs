@@ -139,9 +139,8 @@ impl Catalog {
         let track = self.track_at(at)?;
         let read = |file: File<'_>| readings.of_file(file.place(), &file.path(), file.stamp()?.browser);
         let said = self.copies(track).filter_map(|file| Some((self.worth(file), read(file)?)));
-        let best = said.max_by(|(one, a), (other, b)| {
-            (one, &a.value, a.stamp).cmp(&(other, &b.value, b.stamp))
-        });
+        let best =
+            said.max_by(|(one, a), (other, b)| (one, &a.value, a.stamp).cmp(&(other, &b.value, b.stamp)));
         best.map(|(_, read)| read).or_else(|| readings.latest()).cloned()
     }
 
@@ -200,7 +199,12 @@ impl Catalog {
     }
 
     /// What the files of a song say to which the files of another one are given; nothing if all say the same.
-    pub(in crate::library) fn joined_apart(&self, old: Track<'_>, new: Track<'_>, by: BrowserId) -> Vec<Fact> {
+    pub(in crate::library) fn joined_apart(
+        &self,
+        old: Track<'_>,
+        new: Track<'_>,
+        by: BrowserId,
+    ) -> Vec<Fact> {
         let files = self.copies(new).filter_map(|file| Some(((file.place(), file.path()), file.says()?)));
         self.apart(old.id(), files.collect(), by)
     }

@@ -48,7 +48,11 @@ impl Catalog {
     }
 
     /// Changes what was read of a song, as it stands in the file, and then reads its texts as they are to be read.
-    pub(super) fn write_texts(&mut self, at: TrackAt, change: impl FnOnce(&mut Option<Register<TrackFacts>>)) {
+    pub(super) fn write_texts(
+        &mut self,
+        at: TrackAt,
+        change: impl FnOnce(&mut Option<Register<TrackFacts>>),
+    ) {
         let mut words = self.tracks.words(&self.common, at);
         let mut read = self.tracks.facts(&self.common, at);
         let is_read_otherwise = words.read_as.is_some();

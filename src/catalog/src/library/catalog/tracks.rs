@@ -190,7 +190,9 @@ impl Tracks {
         ] {
             column.shrink_to_fit();
         }
-        [&mut self.titles, &mut self.facts, &mut self.words, &mut self.readings].into_iter().for_each(Rows::shrink);
+        [&mut self.titles, &mut self.facts, &mut self.words, &mut self.readings]
+            .into_iter()
+            .for_each(Rows::shrink);
     }
 }
 

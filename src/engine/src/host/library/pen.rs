@@ -189,7 +189,9 @@ fn cut_behind(
         fact,
     };
     let mut changes = Vec::new();
-    for same in jots.iter().filter(is_new).collect::<Vec<_>>().chunk_by(|one, other| one.is_act == other.is_act) {
+    for same in
+        jots.iter().filter(is_new).collect::<Vec<_>>().chunk_by(|one, other| one.is_act == other.is_act)
+    {
         let facts = same.iter().flat_map(|jot| jot.said.facts(catalog, from, wanted, wall_ms));
         let facts = catalog.told_apart(facts.collect(), browser);
         let is_act = same.first().is_some_and(|jot| jot.is_act);

@@ -10,7 +10,9 @@ use crate::evidence::{KEEP, Settings};
 use crate::export::{Accounts, Format, Options, Paths, Source, export};
 use crate::ids::{BrowserId, PlaceId};
 use crate::imports::plan_joins;
-use crate::library::{Catalog, Known, ScannedFile, Standpoint, Track, TrackAt, Wanted, absent, plan_arrivals};
+use crate::library::{
+    Catalog, Known, ScannedFile, Standpoint, Track, TrackAt, Wanted, absent, plan_arrivals,
+};
 use crate::marks::Where;
 use crate::query::{Query, Table};
 use crate::reading::{Container, Cut, Draft, Essence, Reading};
@@ -42,7 +44,19 @@ fn sample() -> impl Strategy<Value = Sample> {
     (0usize..2, "[ab]/[1-4]\\.mp3", names, 0u8..16, flags).prop_map(|(place, path, names, marks, flags)| {
         let (title, album, audio, genre) = names;
         let (is_cut, is_compilation, modified_ms, padding) = flags;
-        Sample { place, path, title, album, audio, genre, marks, is_cut, is_compilation, modified_ms, padding }
+        Sample {
+            place,
+            path,
+            title,
+            album,
+            audio,
+            genre,
+            marks,
+            is_cut,
+            is_compilation,
+            modified_ms,
+            padding,
+        }
     })
 }
 
@@ -109,6 +123,10 @@ impl Reader {
 
     /// Reads these files to the end, as the engine does, as many at once as is said.
     fn read(&mut self, files: &[Sample], at_once: usize) {
+        self.read_so(files, at_once, |catalog, facts| catalog.told_apart(facts, HERE));
+    }
+
+    fn read_so(&mut self, files: &[Sample], at_once: usize, tell: fn(&Catalog, Vec<Fact>) -> Vec<Fact>) {
         self.ms += 100;
         let began_ms = self.ms;
         let from = Reader::from();
@@ -116,7 +134,7 @@ impl Reader {
         let wanted = Wanted::of(self.catalog.tracks().filter(is_wanted).map(Track::at));
         for some in files.chunks(at_once.max(1)) {
             let facts = some.iter().flat_map(|file| self.found(file, &wanted)).collect();
-            self.say(self.catalog.told_apart(facts, HERE));
+            self.say(tell(&self.catalog, facts));
         }
         for place in PLACES {
             let there: Vec<&str> =
@@ -151,8 +169,7 @@ impl Reader {
         let tracks = table.select(&Query::default());
         let settings = Settings::default();
         let (catalog, table) = (&self.catalog, &table);
-        let options =
-            Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
+        let options = Options { accounts: Accounts::Shown, paths: Paths::Included, ..Options::default() };
         let mut shown: Vec<String> = Vec::new();
         for format in [Format::Json, Format::Csv, Format::M3u8, Format::Xspf, Format::FilesFrom] {
             let source = Source { catalog, table, settings: &settings, tracks: &tracks, today: "2026-01-01" };
@@ -164,12 +181,54 @@ impl Reader {
         let title = |at: TrackAt| catalog.track_at(at).map(|track| track.id());
         let row = |at: &TrackAt| format!("{:?} {:?}", title(*at), table.row(*at).map(|row| row.judgement));
         shown.extend(tracks.iter().map(row));
-        shown.extend(list(catalog, table, &from, Scope::Everything).parts.iter().map(|part| {
-            format!("{:?} {:?}", part.group, part.sum)
-        }));
+        shown.extend(
+            list(catalog, table, &from, Scope::Everything)
+                .parts
+                .iter()
+                .map(|part| format!("{:?} {:?}", part.group, part.sum)),
+        );
         shown.push(format!("{:?}", table.outlook()));
         shown.sort();
         shown
+    }
+}
+
+/// Five copies of one song in one folder, of which two say that they are an episode of a podcast.
+fn copies() -> Vec<Sample> {
+    let copy = |at: u8| Sample {
+        place: 0,
+        path: format!("a/{at}.mp3"),
+        title: 0,
+        album: 0,
+        audio: 1,
+        genre: 0,
+        marks: u8::from(at.is_multiple_of(2)),
+        is_cut: false,
+        is_compilation: false,
+        modified_ms: 1,
+        padding: 0,
+    };
+    (1..=5).map(copy).collect()
+}
+
+#[test]
+fn a_song_is_judged_by_all_its_copies_whichever_is_read_last() {
+    let mut rotated = copies();
+    rotated.rotate_left(2);
+    let shown = |tell, at_once| {
+        let (mut one, mut other) = (Reader::new(), Reader::new());
+        one.read_so(&copies(), at_once, tell);
+        other.read_so(&rotated, at_once, tell);
+        let songs = one.catalog.tracks().filter(|track| track.is_listed()).count();
+        assert_eq!(songs, 1);
+        (one.shown(), other.shown())
+    };
+    for at_once in [1, 2, 9] {
+        let (one, other) = shown(|catalog, facts| catalog.told_apart(facts, HERE), at_once);
+        assert_eq!(one, other);
+        // The comparison sees what it is there to see.
+        let (one, other) = shown(|_, facts| facts, at_once);
+        assert_ne!(one, other);
     }
 }
 

@@ -117,7 +117,7 @@ impl History {
         }
         self.seen.note(place, path, copy, self.things.now_ms);
         if let Some(root) = self.things.place(place).map(|place| place.root) {
-            self.seen.note_path(root, path, copy.song);
+            self.seen.note_path(self.things.roots[root].name, path, copy.song);
         }
         if self.reports.len() >= self.batch {
             self.say_reports(browser);
