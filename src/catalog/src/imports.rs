@@ -10,6 +10,7 @@ pub mod backup;
 mod export;
 mod facts;
 mod joined;
+mod left_out;
 mod library;
 mod listed;
 mod lists;

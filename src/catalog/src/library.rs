@@ -9,6 +9,7 @@ mod gone;
 mod judgement;
 mod known;
 mod lost;
+mod moved;
 mod read_as;
 mod reported;
 mod standpoint;

@@ -86,7 +86,7 @@ fn List() -> impl IntoView {
                         label="Which songs"
                         options=vec![
                             (Scope::Missing, "Missing here"),
-                            (Scope::Everything, "Everything, if this computer were lost"),
+                            (Scope::Everything, "Everything, if this computer were lost with its own disk"),
                         ]
                         chosen=scope
                         on_choose=Callback::new(move |scope| asked.set(Some(scope)))

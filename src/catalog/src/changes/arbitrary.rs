@@ -172,6 +172,19 @@ fn claim() -> BoxedStrategy<Fact> {
         (0u8..2, prop::sample::select(WordsKept::ALL))
             .prop_map(|(library, how)| Fact::WordsKept { library: LibraryId([library; 16]), how }),
         (track(), place(), text()).prop_map(|(track, place, path)| Fact::Replaced { track, place, path }),
+        (track(), place(), path(), facts()).prop_map(|(track, place, path, facts)| Fact::FileSays {
+            track,
+            place,
+            path,
+            facts: facts.into()
+        }),
+        (track(), track(), maybe(facts())).prop_map(|(track, other, before)| Fact::Moved {
+            track,
+            other,
+            before: before.map(Box::new)
+        }),
+        (track(), prop::sample::select(SaidBy::ALL), any::<bool>())
+            .prop_map(|(track, by, is_left_out)| Fact::LeftOut { track, by, is_left_out }),
         (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
     ]
     .boxed()
@@ -183,6 +196,10 @@ fn read_as() -> impl Strategy<Value = Box<ReadAs>> {
     (text(), texts).prop_map(|(charset, texts)| Box::new(ReadAs { charset, texts }))
 }
 
+fn path() -> impl Strategy<Value = String> {
+    prop_oneof!["[ab]", "[ab]/[a-c]{1,3}", "x/0[1-9] [a-c]{0,3}.mp3"]
+}
+
 /// A fact of any kind.
 pub(super) fn fact() -> BoxedStrategy<Fact> {
     let ruling = prop::sample::select(vec![
@@ -191,10 +208,9 @@ pub(super) fn fact() -> BoxedStrategy<Fact> {
         Some(Ruling { origin: Origin::Store, store: Some(Store::Bandcamp) }),
     ]);
     let ticked = prop::sample::select(vec![None, Some(Ticked::Returned), Some(Ticked::NotReturned)]);
-    let path = prop_oneof!["[ab]", "[ab]/[a-c]{1,3}", "x/0[1-9] [a-c]{0,3}.mp3"];
     prop_oneof![
         1 => (place(), browser(), text()).prop_map(|(place, browser, name)| Fact::Place { place, browser, name }),
-        4 => (place(), path, file()).prop_map(|(place, path, file)| Fact::File { place, path, file }),
+        4 => (place(), path(), file()).prop_map(|(place, path, file)| Fact::File { place, path, file }),
         4 => (track(), facts()).prop_map(|(track, facts)| Fact::Track { track, facts: Box::new(facts) }),
         1 => facts().prop_map(|facts| Fact::Track { track: TrackId::derive(&facts), facts: Box::new(facts) }),
         1 => (browser(), text()).prop_map(|(browser, name)| Fact::Browser { browser, name }),

@@ -10,6 +10,10 @@ pub(super) mod tracks;
 /// The most bytes that all texts of one batch may have together. A text counts as often as it is used.
 const MAX_TEXTS: usize = 256 << 20;
 
+/// How many bytes the texts of one song may have for each byte that it is written in: its title stands twice, and a text
+/// may be an artist, an album and a mark.
+const TEXTS_PER_BYTE: usize = 16;
+
 /// The bytes are no valid columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Damaged;
@@ -110,6 +114,11 @@ pub(super) struct Budget(usize);
 impl Budget {
     pub(super) fn new() -> Budget {
         Budget(MAX_TEXTS)
+    }
+
+    /// What the texts of one song in these bytes may have.
+    pub(super) fn of(bytes: &[u8]) -> Budget {
+        Budget(bytes.len().saturating_mul(TEXTS_PER_BYTE))
     }
 
     fn spend(&mut self, bytes: usize) -> Result<()> {

@@ -176,6 +176,37 @@ pub enum Fact {
         /// How they are read; `None` for as they stand in the file.
         read_as: Option<Box<ReadAs>>,
     },
+    /// What one file of a song says. It is said only where the files of a song differ in what they say: elsewhere
+    /// [`Fact::Track`] says it of all. Each file has a register of its own.
+    FileSays {
+        /// The song.
+        track: TrackId,
+        /// The file's place.
+        place: PlaceId,
+        /// The file's path below the place.
+        path: String,
+        /// What was read of the file.
+        facts: Box<TrackFacts>,
+    },
+    /// Whether the files of one song were taken for another one, which had been moved or written anew. Each pair has a
+    /// register of its own.
+    Moved {
+        /// The song that has the files now.
+        track: TrackId,
+        /// The song that the files would be by themselves.
+        other: TrackId,
+        /// What the first one said before. `None` if a person says that they are two songs.
+        before: Option<Box<TrackFacts>>,
+    },
+    /// Whether a newer list of the same library has no entry of a song any more. Each list has a register of its own.
+    LeftOut {
+        /// The song.
+        track: TrackId,
+        /// The list that had it.
+        by: SaidBy,
+        /// Whether the newer one lacks it.
+        is_left_out: bool,
+    },
     /// The words of a library have left the computers on which they could be lost.
     WordsKept {
         /// The library.

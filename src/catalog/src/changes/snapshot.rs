@@ -153,6 +153,9 @@ enum Key {
     ReadAs(TrackId),
     WordsKept(LibraryId),
     Replaced(TrackId, PlaceId),
+    FileSays(TrackId, PlaceId, String),
+    Moved(TrackId, TrackId),
+    LeftOut(TrackId, SaidBy),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -237,6 +240,9 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::Sameness { place, other, .. } => Key::Sameness(*place, *other),
         Fact::Returned { track, browser, .. } => Key::Returned(*track, *browser),
         Fact::Replaced { track, place, .. } => Key::Replaced(*track, *place),
+        Fact::FileSays { track, place, path, .. } => Key::FileSays(*track, *place, path.clone()),
+        Fact::Moved { track, other, .. } => Key::Moved(*track, *other),
+        Fact::LeftOut { track, by, .. } => Key::LeftOut(*track, *by),
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::WordsKept { library, .. } => Key::WordsKept(*library),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),

@@ -10,7 +10,7 @@ use super::song::Song;
 use super::{Options, Paths};
 use crate::library::Whereabouts;
 use crate::reading::Problem;
-use crate::text::{disarmed, named};
+use crate::text::{disarmed, named, sorting};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -155,6 +155,7 @@ fn evidence(song: &Song<'_>, options: &Options) -> String {
 fn problems(song: &Song<'_>) -> String {
     let problems = song.track.copies().flat_map(|file| file.problems());
     let mut told: Vec<String> = problems.map(|problem: Problem| problem.message()).collect();
+    sorting::sort(&mut told);
     told.dedup();
     told.join("; ")
 }

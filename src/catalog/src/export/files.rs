@@ -24,7 +24,8 @@ pub(super) fn song(
     song: &Song<'_>,
     options: &Options,
 ) -> Result<(), Why> {
-    let copies = || source.catalog.present_copies(song.track).filter(|file| !file.is_cut());
+    let known = source.catalog.copies_in_order(song.track);
+    let copies = || known.iter().copied().filter(|file| source.catalog.is_present(*file) && !file.is_cut());
     let is_in = |file: &File<'_>| options.place.is_none_or(|place| file.place() == place);
     let file = match (copies().find(is_in), copies().next(), song.file) {
         (Some(file), ..) => file,

@@ -27,10 +27,11 @@ impl<'a> Song<'a> {
         let subject = catalog.subject(track)?;
         let row = source.table.row(at)?;
         let is_in = |file: &File<'_>| options.place.is_none_or(|place| file.place() == place);
-        let known = || catalog.copies(track);
-        let file = catalog.present_copies(track).find(is_in).or_else(|| known().find(is_in));
+        // Those that are there come first.
+        let known = catalog.copies_in_order(track);
+        let file = known.iter().copied().find(is_in);
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);
-        let file = file.or_else(|| known().next());
+        let file = file.or_else(|| known.first().copied());
         Some(Song { settings: source.settings, track, subject, row, file, path })
     }
 

@@ -143,6 +143,9 @@ fn track_of(fact: &Fact) -> Option<TrackId> {
         | Fact::Returned { track, .. }
         | Fact::LetGo { track, .. }
         | Fact::ReadAs { track, .. }
+        | Fact::FileSays { track, .. }
+        | Fact::Moved { track, .. }
+        | Fact::LeftOut { track, .. }
         | Fact::Replaced { track, .. } => Some(*track),
         _ => None,
     }

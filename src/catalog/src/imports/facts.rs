@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::Stated;
+use super::left_out::left_out;
 use super::listed::{facts_of, id_of, id_of_file, is_music, merged};
 use super::matching::match_stated;
 use crate::changes::Fact;
@@ -28,6 +29,8 @@ pub struct Taken {
     pub unseen: usize,
     /// How many the list has twice.
     pub twice: usize,
+    /// How many an earlier list of the library had and this one lacks.
+    pub left_out: usize,
     /// How many entries are no music: streams and booklets. They are left out.
     pub no_music: usize,
 }
@@ -38,7 +41,10 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
     let row_of = |row: u32| stated.tracks.get(row as usize);
     let mut taking = Taking { taken: Taken::default(), by, catalog, told: HashMap::new() };
     let sure = matching.matches.iter().filter(|found| found.sureness == Sureness::Sure);
-    for (track, row) in sure.filter_map(|found| Some((found.track, row_of(found.row)?))) {
+    let sure = sure.filter_map(|found| Some((found.track, row_of(found.row)?)));
+    // Of two files that are one song the one that was found at its path speaks: it shows which folder was read.
+    let (found, others): (Vec<_>, Vec<_>) = sure.partition(|(track, row)| is_at_path(catalog, *track, row));
+    for (track, row) in found.into_iter().chain(others) {
         taking.taken.matched += 1;
         taking.renew(track, row);
         taking.say(track, row);
@@ -51,7 +57,17 @@ pub fn take_stated(stated: &Stated, by: SaidBy, catalog: &Catalog) -> Taken {
             false => &mut taken.unseen,
         });
     }
+    let left_out = left_out(stated, by, catalog, |track| taking.told.contains_key(&track));
+    let is_gone = |fact: &&Fact| matches!(fact, Fact::LeftOut { is_left_out: true, .. });
+    taking.taken.left_out = left_out.iter().filter(is_gone).count();
+    taking.taken.facts.extend(left_out);
     taking.taken
+}
+
+/// Whether a file of the song was found at the end of the path that a row names.
+fn is_at_path(catalog: &Catalog, track: TrackId, row: &StatedTrack) -> bool {
+    let path = row.location.as_ref().and_then(Location::path).unwrap_or_default();
+    catalog.track(track).is_some_and(|track| track.copies().any(|file| path.ends_with(&file.path())))
 }
 
 /// A list that is being taken in.

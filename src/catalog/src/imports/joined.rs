@@ -1,6 +1,8 @@
 //! Joins songs that only lists know with the files that were read since, in whichever order lists and folders came:
 //! what lists and the person said goes over to the song that was read, and the other one stands no more.
 
+use std::collections::HashMap;
+
 use super::listed::row_of;
 use super::matching::match_stated;
 use crate::changes::{Fact, Said, SaidBy};
@@ -16,6 +18,8 @@ pub struct Joined {
     pub facts: Vec<Fact>,
     /// Each song that only lists knew, and the song that was read.
     pub pairs: Vec<(TrackId, TrackId)>,
+    /// Of which songs a list was made to speak, and whether their file was found at its path.
+    told: HashMap<(TrackId, SaidBy), bool>,
 }
 
 /// Plans which songs that only lists know are songs that were read.
@@ -42,9 +46,15 @@ impl Joined {
     /// Gives what was said of one track to another.
     fn join(&mut self, listed: Track<'_>, read: Track<'_>) {
         let (from, to) = (listed.id(), read.id());
-        let known: Vec<SaidBy> = read.said().map(|(by, ..)| by).collect();
+        let known: Vec<(SaidBy, bool)> =
+            read.said().map(|(by, _, said)| (by, is_found_at(read, &said))).collect();
         for (by, _, said) in listed.said() {
-            if !known.contains(&by) {
+            // Of two entries that are one song the one whose file was found at its path speaks.
+            let is_found = is_found_at(read, &said);
+            let is_told = known.contains(&(by, true)) || (!is_found && known.contains(&(by, false)));
+            let by_other = self.told.get(&(to, by)).copied();
+            if !is_told && by_other.is_none_or(|other| is_found && !other) {
+                self.told.insert((to, by), is_found);
                 self.facts.push(Fact::Stated { track: to, by, said: Some(Box::new(said)) });
             }
             self.facts.push(Fact::Stated { track: from, by, said: None });
@@ -63,6 +73,12 @@ impl Joined {
         }
         self.pairs.push((from, to));
     }
+}
+
+/// Whether a file of the song was found at the end of the path that a list names.
+fn is_found_at(track: Track<'_>, said: &Said) -> bool {
+    let path = said.location.as_deref().unwrap_or_default();
+    track.copies().any(|file| path.ends_with(&file.path()))
 }
 
 /// Whether a list has said of the two tracks by two entries, so that names that are alike do not make them one.

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
 use crate::changes::{Fact, Found, Holds, Presence};
 use crate::ids::PlaceId;
+use crate::library::moved::is_parted;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
 
@@ -37,8 +38,8 @@ impl<'a> Arrivals<'a> {
     pub fn find(&self, missing: Track<'_>) -> Option<Likeness<TrackAt>> {
         let seen_ms = last_seen_ms(self.catalog, missing);
         let track = |at: TrackAt| self.catalog.track_at(at);
-        let is_later =
-            |at: TrackAt| at != missing.at() && track(at).is_some_and(|track| track.first().ms > seen_ms);
+        let is_it = |track: Track<'_>| track.first().ms > seen_ms && !is_parted(missing, track);
+        let is_later = |at: TrackAt| at != missing.at() && track(at).is_some_and(is_it);
         let facts_of = |at: TrackAt| track(at)?.facts();
         Returned { index: &self.index, facts_of, is_later }.find(&missing.facts()?)
     }
@@ -88,7 +89,8 @@ pub fn plan_arrivals(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_
 pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms: u64) -> Vec<Fact> {
     let by = Alike::Audio;
     let plan = |(old, new)| Plan { catalog, from, wanted, old, new, by, now_ms };
-    let encoded = encoded::again(catalog, from);
+    let mut encoded = encoded::again(catalog, from);
+    encoded.retain(|(old, new)| !is_parted(*old, *new));
     let taken: HashSet<TrackAt> = encoded.iter().map(|(_, new)| new.at()).collect();
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
     encoded.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
@@ -116,7 +118,8 @@ fn arrived<'a>(catalog: &'a Catalog, from: &Standpoint) -> Vec<((Track<'a>, Alik
     });
     let mut pairs: Vec<_> = pairs.collect();
     let taken: HashSet<TrackAt> = pairs.iter().map(|(_, new)| new.at()).collect();
-    let encoded = encoded::again(catalog, from).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
+    let encoded = encoded::again(catalog, from).into_iter();
+    let encoded = encoded.filter(|(old, new)| !taken.contains(&new.at()) && !is_parted(*old, *new));
     pairs.extend(encoded.map(|(old, new)| ((old, Alike::Audio), new)));
     sorting::sort_by(&mut pairs, |((a, _), _), ((b, _), _)| a.id().cmp(&b.id()));
     pairs
@@ -171,7 +174,21 @@ impl Plan<'_> {
         let read = || Some(Fact::Track { track: self.old.id(), facts: self.new.as_tagged()?.into() });
         let read = if as_track.is_some() { None } else { read() };
         let known = if as_track.is_some() { Vec::new() } else { self.returns() };
-        files.into_iter().chain(read).chain(known).chain(self.returned(as_track)).collect()
+        let says = match as_track {
+            Some(_) => Vec::new(),
+            None => self.catalog.joined_apart(self.old, self.new, self.from.browser),
+        };
+        let moved = self.moved().filter(|_| as_track.is_none());
+        let given = files.into_iter().chain(read).chain(says).chain(moved);
+        given.chain(known).chain(self.returned(as_track)).collect()
+    }
+
+    /// That the files of the new song were taken for the old one, so that it can be taken back.
+    fn moved(&self) -> Option<Fact> {
+        let (track, other) = (self.old.id(), self.new.id());
+        let is_known = self.old.moved().iter().any(|(of, it)| *of == other && it.value.is_some());
+        let before = self.old.as_tagged().filter(|_| !is_known)?;
+        Some(Fact::Moved { track, other, before: Some(before.into()) })
     }
 
     /// Says of the old song what browsers said of the new one: that it returned.

@@ -7,6 +7,7 @@ mod file;
 mod files;
 mod image;
 mod places;
+mod readings;
 mod retagged;
 mod sayings;
 mod searched;
@@ -113,6 +114,10 @@ impl Catalog {
                 self.fold_facts(track, Register { stamp, value: *facts });
                 vec![track]
             }
+            Fact::FileSays { track, place, path, facts } => {
+                self.fold_file_says(track, (place, path), Register { stamp, value: *facts });
+                vec![track]
+            }
             Fact::ReadAs { track, read_as } => {
                 self.fold_read_as(track, stamp, read_as);
                 vec![track]
@@ -144,6 +149,18 @@ impl Catalog {
             Fact::Replaced { track, place, path } => {
                 self.fold_words(track, stamp, |words| {
                     put(&mut words.replaced, place, Register { stamp, value: path });
+                });
+                vec![track]
+            }
+            Fact::Moved { track, other, before } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.moved, other, Register { stamp, value: before });
+                });
+                vec![track]
+            }
+            Fact::LeftOut { track, by, is_left_out } => {
+                self.fold_words(track, stamp, |words| {
+                    put(&mut words.left_out, by, Register { stamp, value: is_left_out });
                 });
                 vec![track]
             }
@@ -221,6 +238,16 @@ impl Catalog {
             Some(at)
         });
         copies.map(|at| File::new(self, at))
+    }
+
+    /// Every copy of a song, those that are there first, in an order that does not depend on when they were read: by the
+    /// names of their places, then by path.
+    pub fn copies_in_order<'a>(&'a self, track: Track<'a>) -> Vec<File<'a>> {
+        let name = |file: &File<'_>| self.places.get(&file.place()).map(|place| place.value.name.as_str());
+        let key = |file: &File<'a>| (!self.is_present(*file), name(file), file.path(), file.place());
+        let mut copies: Vec<_> = self.copies(track).map(|file| (key(&file), file)).collect();
+        sorting::sort_by(&mut copies, |(one, _), (other, _)| one.cmp(other));
+        copies.into_iter().map(|(_, file)| file).collect()
     }
 
     /// The copies of a song that were there when their place was last read.
@@ -311,6 +338,7 @@ impl Catalog {
             let at = self.files.add(&mut self.common, place, path);
             self.files.write(&mut self.common, at, &seen);
             self.attach(held, at);
+            self.choose_again([held, None]);
             return now.into_iter().collect();
         };
         if !self.wins(at, &seen) {
@@ -319,6 +347,7 @@ impl Catalog {
         let before = self.files.held(at);
         self.files.write(&mut self.common, at, &seen);
         if before == held {
+            self.choose_again([held, None]);
             return now.into_iter().collect();
         }
         if let Some(track) = before {
@@ -326,6 +355,7 @@ impl Catalog {
             self.tracks.set_last_copy(track, last);
         }
         self.attach(held, at);
+        self.choose_again([held, before]);
         now.into_iter().chain(before.map(|track| self.tracks.id(track))).collect()
     }
 

@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{Catalog, Group, Standpoint, Track, Whereabouts};
+use super::{Catalog, File, Group, Standpoint, Track, Whereabouts};
 use crate::changes::TrackFacts;
 use crate::evidence::{
     self, Agreement, Certainty, CloudStatus, Facts, Ineligible, Kind, Origin, Settings, Standing, Store,
@@ -11,14 +11,15 @@ use crate::evidence::{
 };
 use crate::marks::Mark;
 use crate::stated::Statement;
+use crate::text::sorting;
 
 /// A track with everything that it is judged by.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// What was read of the track.
     pub facts: TrackFacts,
-    /// The track's marks and those of its present copies; if no copy is present, those of all copies. `None` if
-    /// they are the track's own.
+    /// The track's marks and those in and beside its present copies; if no copy is present, those of all copies. `None`
+    /// if they are the track's own.
     marks: Option<Vec<Mark>>,
     track: Track<'a>,
 }
@@ -153,16 +154,24 @@ impl Catalog {
     /// A track with everything that it is judged by; `None` while only a file that names it is known.
     pub fn subject<'a>(&'a self, track: Track<'a>) -> Option<Subject<'a>> {
         let facts = track.facts()?;
-        let mut marks: Option<Vec<Mark>> = None;
         let is_lost = self.present_copies(track).next().is_none();
-        for copy in self.copies(track).filter(|copy| is_lost || self.is_present(*copy)) {
-            for mark in copy.marks() {
-                if !marks.as_ref().unwrap_or(&facts.marks).contains(&mark) {
-                    marks.get_or_insert_with(|| facts.marks.clone()).push(mark);
-                }
-            }
-        }
+        let copies = self.copies(track).filter(|copy| is_lost || self.is_present(*copy));
+        let mut beside: Vec<Mark> = copies.flat_map(|copy| self.marks_of(track, copy)).collect();
+        beside.retain(|mark| !facts.marks.contains(mark));
+        // Whichever copy was read first.
+        sorting::sort(&mut beside);
+        beside.dedup();
+        let marks = (!beside.is_empty()).then(|| facts.marks.iter().cloned().chain(beside).collect());
         Some(Subject { facts, marks, track })
+    }
+
+    /// What is found beside a copy, and in it where copies differ.
+    fn marks_of(&self, track: Track<'_>, copy: File<'_>) -> Vec<Mark> {
+        let mut marks = copy.marks();
+        if track.is_told_apart() {
+            marks.extend(copy.says().map(|facts| facts.marks).unwrap_or_default());
+        }
+        marks
     }
 }
 
@@ -208,7 +217,11 @@ impl Subject<'_> {
 impl Track<'_> {
     /// The latest of Apple's statements of the song that says anything; if none does, the latest.
     pub fn statement(self) -> Option<Statement> {
-        let said = self.said().map(|(_, stamp, said)| (stamp, said.statement()));
+        let left_out: Vec<_> = self.left_out().map(|(by, _)| by).collect();
+        let said = self.said().map(|(by, stamp, said)| {
+            let it = said.statement();
+            (stamp, if left_out.contains(&by) { it.of_account() } else { it })
+        });
         let speaks = |it: &Statement| it.status != CloudStatus::Unknown || it.origin.is_some();
         said.max_by_key(|(stamp, it)| (speaks(it), *stamp)).map(|(_, statement)| statement)
     }

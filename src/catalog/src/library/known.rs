@@ -36,7 +36,7 @@ pub struct ScannedFile {
 impl Known {
     /// What is known of a file of the catalog. `None` if the catalog is damaged.
     pub fn of(file: File<'_>) -> Option<Known> {
-        let essence = file.track().and_then(Track::essence);
+        let essence = file.says().and_then(|facts| facts.essence);
         Some(Known { name: file.name().to_owned(), file: file.facts()?, essence })
     }
 

@@ -30,6 +30,15 @@ pub struct Statement {
     pub keeping: Keeping,
 }
 
+impl Statement {
+    /// What of it holds for a song that the library has no more: what was bought or comes with a subscription is the
+    /// account's, and what was matched or uploaded was the library's.
+    pub fn of_account(self) -> Statement {
+        let is_of_account = matches!(self.status, CloudStatus::Purchased | CloudStatus::AppleMusic);
+        Statement { status: if is_of_account { self.status } else { CloudStatus::Unknown }, ..self }
+    }
+}
+
 /// Apple's word for a stated song.
 pub fn stated_status(track: &StatedTrack) -> CloudStatus {
     stated(track).status

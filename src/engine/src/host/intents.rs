@@ -52,8 +52,9 @@ impl Host {
             }
             Intent::TakeBack { track, act } => {
                 self.library.opened().await;
-                let fact = self.library.with(|catalog, _| taken_back(catalog, track, act));
-                return self.library.jot_intent(id, fact.into_iter().collect()).await;
+                let Some(own) = self.library.browser() else { return Ok(()) };
+                let facts = self.library.with(|catalog, _| taken_back(catalog, track, act, own));
+                return self.library.jot_intent(id, facts).await;
             }
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
             Intent::TickAlbum { track, ticked } => {

@@ -104,6 +104,20 @@ fn claims() -> Batch {
     Batch::new(BROWSER, changes.collect())
 }
 
+/// What one file says of a song whose files differ.
+fn file_says() -> Batch {
+    let (track, place, facts) = (TrackId([2; 16]), PlaceId([1; 8]), Box::new(song()));
+    let says = Fact::FileSays { track, place, path: "Ana/05 Blue.m4a".into(), facts };
+    Batch::new(BROWSER, vec![Change::new(Stamp::at(1_700_000_000_000, BROWSER), says)])
+}
+
+#[test]
+fn golden_file_says() {
+    let plain = golden(include_str!("golden_file_says.hex"));
+    assert_eq!(Batch::decode(&plain), Ok(file_says()));
+    assert_eq!(file_says().encode_plain(), plain);
+}
+
 #[test]
 fn golden_claims() {
     let plain = golden(include_str!("golden_claims.hex"));
@@ -134,6 +148,7 @@ fn write_golden() {
     std::fs::write(format!("{folder}golden_v1.hex"), hex(sample().encode_plain())).unwrap();
     std::fs::write(format!("{folder}golden_v1_deflated.hex"), hex(sample().encode())).unwrap();
     std::fs::write(format!("{folder}golden_claims.hex"), hex(claims().encode_plain())).unwrap();
+    std::fs::write(format!("{folder}golden_file_says.hex"), hex(file_says().encode_plain())).unwrap();
 }
 
 #[test]

@@ -4,7 +4,10 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
-use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness, WordsKept};
+use crate::changes::columns::{Budget, Columns, tracks};
+use crate::changes::{
+    Disk, Extent, Fact, Found, ReadAs, ReadOutcome, SaidBy, Sameness, TrackFacts, WordsKept,
+};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 /// The numbers of the kinds. They never change.
@@ -18,6 +21,9 @@ const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
 const REPLACED: u32 = 17;
 const WORDS_KEPT: u32 = 18;
+const FILE_SAYS: u32 = 19;
+const MOVED: u32 = 20;
+const LEFT_OUT: u32 = 21;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
@@ -47,6 +53,18 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         }
         Fact::Replaced { track, place, path } => {
             row(REPLACED, ReplacedRow { track: *track, place: *place, path: path.clone() })
+        }
+        Fact::FileSays { track, place, path, facts } => {
+            let (facts, path) = (tracks::write(&[(*track, facts)]), path.clone());
+            row(FILE_SAYS, FileSaysRow { track: *track, place: *place, path, facts })
+        }
+        Fact::Moved { track, other, before } => {
+            let facts = before.as_ref().map(|facts| tracks::write(&[(*track, facts)]));
+            let (is_moved, facts) = (facts.is_some(), facts.unwrap_or_default());
+            row(MOVED, MovedRow { track: *track, other: *other, is_moved, facts })
+        }
+        &Fact::LeftOut { track, by, is_left_out } => {
+            row(LEFT_OUT, LeftOutRow { track, by: by.slug().to_owned(), is_left_out })
         }
         &Fact::WordsKept { library, how } => {
             row(WORDS_KEPT, WordsKeptRow { library: library.0, how: how.slug().to_owned() })
@@ -103,8 +121,79 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
         REPLACED => {
             read(bytes, |ReplacedRow { track, place, path }| Some(Fact::Replaced { track, place, path }))
         }
+        FILE_SAYS => file_says(bytes),
+        MOVED => moved(bytes),
+        LEFT_OUT => read(bytes, |LeftOutRow { track, by, is_left_out }| {
+            Some(Fact::LeftOut { track, by: SaidBy::from_slug(&by)?, is_left_out })
+        }),
         _ => None,
     }
+}
+
+fn file_says(bytes: &[u8]) -> Option<Row> {
+    let mut is_understood = true;
+    let row = read(bytes, |FileSaysRow { track, place, path, facts }| {
+        let (facts, has_unknown) = song(&facts)?;
+        is_understood = !has_unknown;
+        Some(Fact::FileSays { track, place, path, facts })
+    })?;
+    Some(Row { has_unknown: row.has_unknown || !is_understood, ..row })
+}
+
+fn moved(bytes: &[u8]) -> Option<Row> {
+    let mut is_understood = true;
+    let row = read(bytes, |MovedRow { track, other, is_moved, facts }| {
+        let before = if is_moved { Some(song(&facts)?) } else { None };
+        is_understood = before.as_ref().is_none_or(|(_, has_unknown)| !has_unknown);
+        Some(Fact::Moved { track, other, before: before.map(|(facts, _)| facts) })
+    })?;
+    Some(Row { has_unknown: row.has_unknown || !is_understood, ..row })
+}
+
+/// A song in a row is written in the columns of songs. Answers whether there is more than this version understands.
+fn song(bytes: &[u8]) -> Option<(Box<TrackFacts>, bool)> {
+    let columns = Columns::read(bytes, 1).ok()?;
+    let (mut tracks, has_unknown) = tracks::read(columns, &mut Budget::of(bytes)).ok()?;
+    tracks.pop().map(|(_, facts)| (facts, has_unknown))
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct MovedRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    other: TrackId,
+    #[n(2)]
+    is_moved: bool,
+    #[n(3)]
+    #[cbor(with = "minicbor::bytes")]
+    facts: Vec<u8>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct LeftOutRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    by: String,
+    #[n(2)]
+    is_left_out: bool,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct FileSaysRow {
+    #[n(0)]
+    track: TrackId,
+    #[n(1)]
+    place: PlaceId,
+    #[n(2)]
+    path: String,
+    #[n(3)]
+    #[cbor(with = "minicbor::bytes")]
+    facts: Vec<u8>,
 }
 
 #[derive(Encode, Decode)]

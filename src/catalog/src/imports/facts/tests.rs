@@ -37,11 +37,9 @@ fn list(tracks: Vec<StatedTrack>) -> Stated {
 
 fn fold(catalog: &mut Catalog, facts: Vec<Fact>) {
     let mut clock = Clock::new(BrowserId([1; 8]));
-    if let Some(latest) = catalog.latest() {
-        clock.observe(latest, 1);
-    }
+    let now_ms = catalog.latest().map_or(1, |latest| latest.ms + 1);
     for fact in facts {
-        catalog.fold(Change::new(clock.tick(1), fact));
+        catalog.fold(Change::new(clock.tick(now_ms), fact));
     }
 }
 
@@ -121,4 +119,34 @@ fn a_newer_list_tells_anew_of_the_same_entries() {
     assert_eq!((taken.matched, taken.unseen), (1, 0));
     assert_eq!(titles(&catalog), ["Heaven"]);
     assert_eq!(catalog.track_at(TrackAt(0)).unwrap().size(), Some(5_000_000), "what a list leaves out stays");
+}
+
+/// An entry of a library with an id.
+fn entry(name: &str, id: u64) -> StatedTrack {
+    StatedTrack { persistent_id: Some(PersistentId(id)), ..row(name) }
+}
+
+#[test]
+fn songs_that_a_newer_list_of_the_library_lacks_are_told() {
+    let mut catalog = Catalog::default();
+    let mut status = |taken: Vec<StatedTrack>| {
+        let taken = take(&mut catalog, taken);
+        let tracks = catalog.tracks().map(|track| {
+            let is_left_out = track.left_out().next().is_some();
+            (track.title().to_owned(), is_left_out, track.statement().map(|it| it.status))
+        });
+        (taken.left_out, tracks.filter(|(_, is_left_out, _)| *is_left_out).collect::<Vec<_>>())
+    };
+    let mut matched = entry("Two", 2);
+    matched.flags = Default::default();
+    matched.flags.set(Flag::Matched);
+    let three = [entry("One", 1), matched, entry("Three", 3)];
+    assert_eq!(status(three.to_vec()), (0, vec![]));
+    // What was matched was the library's, and the library has it no more.
+    let gone = ("Two".to_owned(), true, Some(CloudStatus::Unknown));
+    assert_eq!(status(vec![three[0].clone(), three[2].clone()]), (1, vec![gone.clone()]));
+    // It is said once, and a list of another library or of few songs says nothing of these.
+    assert_eq!(status(vec![entry("Other", 77)]), (0, vec![gone]));
+    assert_eq!(status(three.to_vec()), (0, vec![]));
+    assert_eq!(status(vec![three[0].clone()]), (0, vec![]));
 }

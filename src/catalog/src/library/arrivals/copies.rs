@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Track, TrackAt};
 use crate::changes::Fact;
+use crate::library::moved::is_parted;
 use crate::matching::is_another_copy;
 use crate::reading::Essence;
 use crate::text::sorting;
@@ -19,7 +20,8 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
         }
     }
     let alike = by_audio.into_values().filter(|tracks| tracks.len() > 1);
-    let mut pairs: Vec<_> = alike.flat_map(pairs_among).collect();
+    let begun = catalog.begun_readings();
+    let mut pairs: Vec<_> = alike.flat_map(|tracks| pairs_among(tracks, &begun)).collect();
     let taken: HashSet<TrackAt> = pairs.iter().flat_map(|(one, other)| [one.at(), other.at()]).collect();
     let is_open = |track: &Track<'_>| is_there(track) && !taken.contains(&track.at());
     let retagged = catalog.retagged_alike().into_iter();
@@ -28,14 +30,20 @@ pub(super) fn pairs<'a>(catalog: &'a Catalog) -> Vec<(Track<'a>, Track<'a>)> {
         let is_heard = one.essence().is_some() && one.essence() == it.essence();
         is_open(it) || (is_heard && !taken.contains(&it.at()))
     };
-    pairs.extend(retagged.filter(|(one, it)| is_open(one) && is_it(one, it) && !is_spoken_of(*it)));
+    pairs.retain(|(one, other)| !is_parted(*one, *other));
+    pairs.extend(
+        retagged
+            .filter(|(one, it)| !is_parted(*one, *it))
+            .filter(|(one, it)| is_open(one) && is_it(one, it) && !is_spoken_of(*it)),
+    );
     sorting::sort_by(&mut pairs, |(_, one), (_, other)| one.id().cmp(&other.id()));
     pairs
 }
 
-/// The pairs among songs with the same audio.
-fn pairs_among<'a>(mut tracks: Vec<Track<'a>>) -> Vec<(Track<'a>, Track<'a>)> {
-    sorting::sort_by(&mut tracks, |one, other| (one.first(), one.id()).cmp(&(other.first(), other.id())));
+/// The pairs among songs with the same audio. Of songs that came in one reading it does not matter which was read first.
+fn pairs_among<'a>(mut tracks: Vec<Track<'a>>, begun: &[u64]) -> Vec<(Track<'a>, Track<'a>)> {
+    let known = |track: &Track<'a>| (begun.partition_point(|ms| *ms <= track.first().ms), track.id());
+    sorting::sort_by(&mut tracks, |one, other| known(one).cmp(&known(other)));
     let (mut kept, mut pairs): (Vec<Track<'a>>, Vec<_>) = (Vec::new(), Vec::new());
     for track in tracks {
         let Some(facts) = track.facts() else { continue };

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use super::{Catalog, Standpoint, Track, last_seen_ms};
 use crate::changes::{Fact, FileFacts, Holds, ReadOutcome};
+use crate::ids::TrackId;
+use crate::library::File;
 use crate::library::known::is_same_at_path;
 
 /// Songs of which no file is left in this browser's places, each with the song that came to the path of such a file in
@@ -45,9 +47,13 @@ fn new_encoding<'a>(catalog: &'a Catalog, old: Track<'a>, from: &Standpoint) -> 
 /// of both that were reported at once are taken for one song.
 pub(super) fn misplaced(catalog: &Catalog) -> Vec<Fact> {
     let of_size = |track: Track<'_>, size: u64| track.size() == Some(size);
+    let is_odd = |track: Track<'_>, file: File<'_>| match track.is_told_apart() {
+        true => is_of_another_encoding(catalog, track, file),
+        false => !of_size(track, file.size()),
+    };
     let heard = catalog.tracks().filter(|track| track.essence().is_some());
     let odd = heard.flat_map(|track| catalog.present_copies(track).map(move |file| (track, file)));
-    let odd: Vec<_> = odd.filter(|(track, file)| !of_size(*track, file.size())).collect();
+    let odd: Vec<_> = odd.filter(|(track, file)| is_odd(*track, *file)).collect();
     let mut named: HashMap<(&str, Option<&str>), Vec<Track<'_>>> = HashMap::new();
     named.extend(odd.iter().map(|(track, _)| ((track.title(), track.artist()), Vec::new())));
     for track in catalog.tracks().filter(|track| track.is_listed()) {
@@ -55,20 +61,32 @@ pub(super) fn misplaced(catalog: &Catalog) -> Vec<Fact> {
             songs.push(track);
         }
     }
-    let other = |track: Track<'_>, size: u64| {
+    let other = |track: Track<'_>, file: File<'_>| {
         let songs = named.get(&(track.title(), track.artist()))?;
         let (own, of_track) = (track.essence(), track.as_tagged()?);
+        let heard = if track.is_told_apart() { file.says()?.essence } else { None };
         let is_it = |it: &&Track<'_>| {
-            let is_encoded = it.essence().is_some() && it.essence() != own;
+            let is_encoded = match heard {
+                Some(heard) => it.at() != track.at() && it.essence() == Some(heard),
+                None => it.essence().is_some() && it.essence() != own,
+            };
             is_encoded
-                && of_size(**it, size)
+                && of_size(**it, file.size())
                 && it.as_tagged().is_some_and(|it| is_same_at_path(&of_track, &it))
         };
         songs.iter().find(is_it).map(|it| it.id())
     };
     let facts = odd.iter().filter_map(|(track, file)| {
-        let file_now = FileFacts { holds: Holds::Track(other(*track, file.size())?), ..file.facts()? };
+        let file_now = FileFacts { holds: Holds::Track(other(*track, *file)?), ..file.facts()? };
         Some(Fact::File { place: file.place(), path: file.path(), file: file_now })
     });
     facts.collect()
+}
+
+/// Whether a file has another audio than those by which its song got its id.
+fn is_of_another_encoding(catalog: &Catalog, track: Track<'_>, file: File<'_>) -> bool {
+    let heard = file.says().and_then(|says| says.essence);
+    let proper = catalog.present_copies(track).filter_map(File::says);
+    let proper = proper.filter(|says| TrackId::derive(says) == track.id()).find_map(|says| says.essence);
+    proper.is_some() && heard.is_some() && heard != proper
 }

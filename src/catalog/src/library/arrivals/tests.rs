@@ -1,5 +1,6 @@
 //! A world of two browsers in which songs are moved, retagged, deleted and come back.
 
+mod order;
 mod world;
 
 use super::*;
@@ -108,7 +109,7 @@ impl World {
             let found = ScannedFile { file, track: Some((song.id(), facts.into())) };
             self.catalog.reported(place, path, found, &World::from(), &wanted, self.ms)
         });
-        let reported: Vec<Fact> = reported.collect();
+        let reported = self.catalog.told_apart(reported.collect(), HERE);
         reported.into_iter().for_each(|fact| self.say(fact));
         let planned = plan_arrivals(&self.catalog, &World::from(), &wanted, self.ms);
         planned.into_iter().for_each(|fact| self.say(fact));
@@ -155,6 +156,31 @@ fn a_song_that_moved_and_was_retagged_is_the_same_song_and_no_return() {
     let mut world = World::new();
     world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7))]);
     world.read(A, &[("b.mp3", Song("Hunter!", "Homogenic", 1, 7))]);
+    world.check(&[("Hunter!", Here, false)]);
+}
+
+#[test]
+fn what_was_taken_for_a_moved_song_is_taken_back_and_stays_so() {
+    let mut world = World::new();
+    let (before, after) = (Song("Hunter", "Homogenic", 1, 7), Song("Hunter!", "Homogenic", 1, 7));
+    world.read(A, &[("a.mp3", before)]);
+    world.read(A, &[("b.mp3", after)]);
+    let moved = world.catalog.track(before.id()).unwrap().moved();
+    let [(other, it)] = moved.as_slice() else { panic!("{moved:?}") };
+    let was = it.value.as_deref().unwrap();
+    assert_eq!((*other, was.title.as_str()), (after.id(), "Hunter"));
+    let track = world.catalog.track(before.id()).unwrap();
+    assert!(world.catalog.is_moved(track, *other));
+    world.catalog.parted(track, *other, was.clone()).into_iter().for_each(|fact| world.say(fact));
+    let apart = [("Hunter", Missing, false), ("Hunter!", Here, false)];
+    world.check(&apart);
+    // The next reading does not take it for the same again, nor is the person asked.
+    world.read(A, &[("b.mp3", after)]);
+    world.read(B, &[]);
+    let track = world.catalog.track(before.id()).unwrap();
+    assert_eq!(Arrivals::of(&world.catalog, world.catalog.tracks().map(Track::at)).find(track), None);
+    let joined = world.catalog.joined(track, after.id(), HERE);
+    joined.into_iter().for_each(|fact| world.say(fact));
     world.check(&[("Hunter!", Here, false)]);
 }
 

@@ -32,6 +32,10 @@ impl<'a> File<'a> {
         File { catalog, at }
     }
 
+    pub(super) fn catalog(self) -> &'a Catalog {
+        self.catalog
+    }
+
     /// The place the file is in.
     pub fn place(self) -> PlaceId {
         self.catalog.files.place_of(self.at)

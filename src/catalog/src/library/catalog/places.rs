@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Browser, Catalog, File, Place, Track};
 use crate::changes::{Disk, PlaceRead, ReadOutcome, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
+use crate::text::sorting;
 
 impl Catalog {
     /// The readings of a place, the earliest first.
@@ -39,6 +40,14 @@ impl Catalog {
     /// The last reading of a place, on its browser.
     pub fn last_read(&self, place: PlaceId) -> Option<PlaceRead> {
         self.reads(place).next_back()
+    }
+
+    /// When readings of places began, in milliseconds since 1970, the earliest first.
+    pub(in crate::library) fn begun_readings(&self) -> Vec<u64> {
+        let mut begun = self.sayings.begun();
+        sorting::sort(&mut begun);
+        begun.dedup();
+        begun
     }
 
     /// Whether a place consists of single files, so that nothing else can be in it.
@@ -113,7 +122,7 @@ impl Catalog {
     pub fn places_of_lists(&self) -> Vec<PlaceId> {
         let mut places: Vec<PlaceId> =
             self.places().keys().copied().filter(|it| self.holds_listed(*it)).collect();
-        crate::text::sorting::sort(&mut places);
+        sorting::sort(&mut places);
         places
     }
 
@@ -127,7 +136,7 @@ impl Catalog {
     pub(in crate::library) fn reads_of_folder(&self, place: PlaceId) -> Vec<PlaceRead> {
         let same = self.sayings.same_as(place).into_iter();
         let mut reads: Vec<PlaceRead> = same.flat_map(|place| self.reads(place)).collect();
-        crate::text::sorting::sort_by(&mut reads, |one, other| one.began_ms.cmp(&other.began_ms));
+        sorting::sort_by(&mut reads, |one, other| one.began_ms.cmp(&other.began_ms));
         reads
     }
 

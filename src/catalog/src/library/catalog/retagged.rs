@@ -48,7 +48,9 @@ impl Catalog {
 
     fn look_for_retagged(&self, some: Range<u32>) -> impl Iterator<Item = (TrackId, TrackAt)> {
         let tracks = some.map(|at| Track::new(self, TrackAt(at)));
-        let told = tracks.filter_map(|track| Some((track, TrackId::derive(&track.as_tagged()?))));
+        let told = tracks.flat_map(|track| {
+            track.all_readings().into_iter().map(move |facts| (track, TrackId::derive(&facts)))
+        });
         told.filter(|(track, now)| track.id() != *now).map(|(track, now)| (now, track.at()))
     }
 
@@ -62,7 +64,7 @@ impl Catalog {
     pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
         let track = self.track_at(*self.retagged().get(&id)?)?;
         // It may have been retagged again since.
-        track.as_tagged().filter(|facts| TrackId::derive(facts) == id).map(|_| track)
+        track.all_readings().iter().any(|facts| TrackId::derive(facts) == id).then_some(track)
     }
 
     pub(super) fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {

@@ -76,6 +76,11 @@ impl Sayings {
         reads.map(|(&began_ms, read)| PlaceRead { began_ms, ended_ms: read.stamp.ms, extent: read.value })
     }
 
+    /// When readings of places began, in no order.
+    pub(super) fn begun(&self) -> Vec<u64> {
+        self.reads.values().flat_map(|reads| reads.keys().copied()).collect()
+    }
+
     /// When readings of places ended.
     pub(super) fn stamps(&self) -> impl Iterator<Item = Stamp> {
         self.reads.values().flat_map(|reads| reads.values().map(|read| read.stamp))

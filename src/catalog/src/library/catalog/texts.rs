@@ -3,7 +3,7 @@
 
 use super::at::TrackAt;
 use super::tagged::{apply, restore};
-use super::{Catalog, Track, write};
+use super::{Catalog, Track, put, write};
 use crate::changes::{ReadAs, Register, Stamp, TrackFacts};
 use crate::ids::TrackId;
 
@@ -27,6 +27,10 @@ impl Catalog {
     pub(super) fn fold_facts(&mut self, track: TrackId, read: Register<TrackFacts>) {
         let at = self.tracks.add(&mut self.common, track, read.stamp);
         self.note_retagged(at, track, &read.value);
+        if self.has_another_reader(at, read.stamp.browser) {
+            let browser = read.stamp.browser;
+            return self.change_readings(at, |readings| put(&mut readings.browsers, browser, read));
+        }
         match self.tracks.has_words(at) {
             true => self.write_texts(at, |known| {
                 if known.as_ref().is_none_or(|known| read.beats(known)) {
@@ -44,7 +48,11 @@ impl Catalog {
     }
 
     /// Changes what was read of a song, as it stands in the file, and then reads its texts as they are to be read.
-    fn write_texts(&mut self, at: TrackAt, change: impl FnOnce(&mut Option<Register<TrackFacts>>)) {
+    pub(super) fn write_texts(
+        &mut self,
+        at: TrackAt,
+        change: impl FnOnce(&mut Option<Register<TrackFacts>>),
+    ) {
         let mut words = self.tracks.words(&self.common, at);
         let mut read = self.tracks.facts(&self.common, at);
         let is_read_otherwise = words.read_as.is_some();

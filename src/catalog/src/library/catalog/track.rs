@@ -29,6 +29,10 @@ impl<'a> Track<'a> {
         Track { catalog, at }
     }
 
+    pub(super) fn catalog(self) -> &'a Catalog {
+        self.catalog
+    }
+
     /// The song's position.
     pub fn at(self) -> TrackAt {
         self.at
@@ -121,6 +125,18 @@ impl<'a> Track<'a> {
     pub fn let_go(self) -> impl Iterator<Item = (BrowserId, Stamp)> {
         let said = self.words().map(|words| words.let_go).unwrap_or_default();
         said.into_iter().filter(|(_, it)| it.value).map(|(browser, it)| (browser, it.stamp))
+    }
+
+    /// The songs whose files were taken for this one: when that was, and what this one said before. `None` for one that a
+    /// person says is another song.
+    pub fn moved(self) -> Vec<(TrackId, Register<Option<Box<TrackFacts>>>)> {
+        self.words().map(|words| words.moved).unwrap_or_default()
+    }
+
+    /// The lists that had the song and of which a newer one lacks it, with when that one was taken.
+    pub fn left_out(self) -> impl Iterator<Item = (SaidBy, Stamp)> {
+        let left_out = self.words().map(|words| words.left_out).unwrap_or_default();
+        left_out.into_iter().filter(|(_, it)| it.value).map(|(by, it)| (by, it.stamp))
     }
 
     /// What people said of the song, the earliest first, as far as it is remembered.

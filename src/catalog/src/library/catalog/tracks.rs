@@ -30,6 +30,8 @@ pub(super) struct Tracks {
     titles: Rows,
     facts: Rows,
     words: Rows,
+    /// What each browser and each file says of the song, where there are several. See [`super::readings`].
+    readings: Rows,
 }
 
 impl Tracks {
@@ -166,6 +168,15 @@ impl Tracks {
         self.words.set(at.index(), &row);
     }
 
+    /// What each browser and each file says of the song; `None` where one says it for all.
+    pub(super) fn readings(&self, at: TrackAt) -> Option<&[u8]> {
+        self.readings.get(at.index())
+    }
+
+    pub(super) fn write_readings(&mut self, at: TrackAt, row: &[u8]) {
+        self.readings.set(at.index(), row);
+    }
+
     /// Gives back the memory that was reserved for further songs.
     pub(super) fn shrink(&mut self) {
         self.ids.shrink_to_fit();
@@ -179,7 +190,9 @@ impl Tracks {
         ] {
             column.shrink_to_fit();
         }
-        [&mut self.titles, &mut self.facts, &mut self.words].into_iter().for_each(Rows::shrink);
+        [&mut self.titles, &mut self.facts, &mut self.words, &mut self.readings]
+            .into_iter()
+            .for_each(Rows::shrink);
     }
 }
 
@@ -197,6 +210,7 @@ impl Tracks {
     /// Everything else, as it is stored.
     pub(super) fn rest(&self) -> Vec<Column<'_>> {
         let ((facts, of_facts), (words, of_words)) = (self.facts.parts(), self.words.parts());
+        let (readings, of_readings) = self.readings.parts();
         vec![
             Column::Longs(&self.first_ms),
             Column::Words(&self.first_counter),
@@ -205,10 +219,12 @@ impl Tracks {
             Column::Words(of_facts),
             Column::Bytes(words),
             Column::Words(of_words),
+            Column::Bytes(readings),
+            Column::Words(of_readings),
         ]
     }
 
-    pub(super) const REST: usize = 7;
+    pub(super) const REST: usize = 9;
 
     pub(super) fn of_front(parts: &mut Sections) -> Result<Tracks, Unfit> {
         let mut tracks = Tracks { ids: parts.arrays()?, ..Tracks::default() };
@@ -223,6 +239,7 @@ impl Tracks {
         (self.first_counter, self.first_by) = (parts.words()?, parts.words()?);
         self.facts = Rows::of(parts.bytes()?, parts.words()?);
         self.words = Rows::of(parts.bytes()?, parts.words()?);
+        self.readings = Rows::of(parts.bytes()?, parts.words()?);
         let lengths = [self.first_ms.len(), self.first_counter.len(), self.first_by.len()];
         if lengths == [self.len(); 3] { Ok(()) } else { Err(Unfit::Damaged) }
     }

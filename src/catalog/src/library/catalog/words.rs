@@ -4,8 +4,9 @@ use borsh::BorshDeserialize;
 
 use super::common::{BrowserAt, Common, Fields, FieldsOf};
 use super::tagged::Tagged;
+use crate::changes::TrackFacts;
 use crate::changes::{Change, Found, MOST_ACTS, ReadAs, Register, Ruling, Said, SaidBy, Stamp, Ticked};
-use crate::ids::{BrowserId, PlaceId};
+use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::packed::{Put, Take};
 
 /// What Apple's lists say, each list in a register of its own, in the order of the lists.
@@ -30,6 +31,10 @@ pub(crate) struct Words {
     pub(crate) read_as: Option<Register<Option<Box<ReadAs>>>>,
     /// Those of its texts that are read otherwise than they stand in the file, as they stand there.
     pub(crate) tagged: Tagged,
+    /// The songs whose files were taken for it, with what it said before, or that a person says are others.
+    pub(crate) moved: Vec<(TrackId, Register<Option<Box<TrackFacts>>>)>,
+    /// Whether newer lists lack it that had it.
+    pub(crate) left_out: Vec<(SaidBy, Register<bool>)>,
     /// The last acts about the song, the earliest first.
     pub(crate) acts: Vec<Change>,
 }
@@ -99,7 +104,36 @@ impl Words {
             put_plain(out, &(&read_as.value, &self.tagged));
         });
         fields.write(out);
+        self.put_moved(common, out);
         self.put_acts(common, out);
+    }
+
+    fn put_moved(&self, common: &mut Common, out: &mut Vec<u8>) {
+        out.number(self.moved.len() as u64);
+        for (other, before) in &self.moved {
+            out.extend_from_slice(&other.0);
+            common.put_stamp(out, before.stamp);
+            put_plain(out, &before.value);
+        }
+        out.number(self.left_out.len() as u64);
+        for (by, left_out) in &self.left_out {
+            out.number(*by as u64);
+            common.put_stamp(out, left_out.stamp);
+            out.number(left_out.value.into());
+        }
+    }
+
+    fn take_moved(&mut self, common: &Common, take: &mut Take<'_>) -> Option<()> {
+        for _ in 0..take.number()? {
+            let (other, stamp) = (TrackId(take.array()?), common.stamp(take)?);
+            self.moved.push((other, Register { stamp, value: plain(take)? }));
+        }
+        for _ in 0..take.number()? {
+            let by = *SaidBy::ALL.get(take.small::<usize>()?)?;
+            let (stamp, value) = (common.stamp(take)?, take.number()? == 1);
+            self.left_out.push((by, Register { stamp, value }));
+        }
+        Some(())
     }
 
     fn put_acts(&self, common: &mut Common, out: &mut Vec<u8>) {
@@ -153,6 +187,7 @@ impl Words {
         if let Some((stamp, (value, tagged))) = read_as {
             (self.read_as, self.tagged) = (Some(Register { stamp, value }), tagged);
         }
+        self.take_moved(common, take)?;
         self.take_acts(common, take)
     }
 }

@@ -22,7 +22,8 @@ impl Catalog {
             Fact::Place { place, .. } => self.places.get(place).map(|place| place.stamp),
             Fact::Browser { browser, .. } | Fact::Forgotten { browser } => self.browser_written(*browser),
             Fact::File { place, path, .. } => self.file_written(*place, path),
-            Fact::Track { track, .. } => self.track(*track)?.read_at(),
+            Fact::Track { track, .. } => self.facts_written(*track),
+            Fact::FileSays { track, place, path, .. } => self.file_said(*track, *place, path),
             Fact::Tick { track, .. } => self.said_of(*track)?.tick.map(|it| it.stamp),
             Fact::Overruled { track, .. } => self.said_of(*track)?.overruled.map(|it| it.stamp),
             Fact::ReadAs { track, .. } => self.said_of(*track)?.read_as.map(|it| it.stamp),
@@ -33,6 +34,8 @@ impl Catalog {
             Fact::LetGo { track, browser, .. } => {
                 stamp_at(self.said_of(*track)?.let_go, browser, |it| it.stamp)
             }
+            Fact::Moved { track, other, .. } => stamp_at(self.said_of(*track)?.moved, other, |it| it.stamp),
+            Fact::LeftOut { track, by, .. } => stamp_at(self.said_of(*track)?.left_out, by, |it| it.stamp),
             Fact::Replaced { track, place, .. } => {
                 stamp_at(self.said_of(*track)?.replaced, place, |it| it.stamp)
             }
@@ -95,6 +98,14 @@ mod tests {
             let facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
             Fact::Track { track, facts: facts.into() }
         };
+        let says = |title: &str| {
+            let facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
+            Fact::FileSays { track, place, path: "a".into(), facts: facts.into() }
+        };
+        let moved = |title: &str| {
+            let before = TrackFacts { title: title.into(), ..TrackFacts::default() };
+            Fact::Moved { track, other: TrackId([2; 16]), before: Some(before.into()) }
+        };
         let named = |name: &str| Fact::Place { place, browser: HERE, name: name.into() };
         let called = |name: &str| Fact::Browser { browser: HERE, name: name.into() };
         let same = |sameness| Fact::Sameness { place, other: PlaceId([2; 8]), sameness };
@@ -109,6 +120,12 @@ mod tests {
             [Fact::Forgotten { browser: HERE }, called("a")],
             [file(Presence::Present), file(Presence::Absent)],
             [read("b"), read("a")],
+            [says("b"), says("a")],
+            [moved("b"), moved("a")],
+            [
+                Fact::LeftOut { track, by: SaidBy::LibraryXml, is_left_out: true },
+                Fact::LeftOut { track, by: SaidBy::LibraryXml, is_left_out: false },
+            ],
             [Fact::Tick { track, ticked: Some(Ticked::Returned) }, Fact::Tick { track, ticked: None }],
             [Fact::Overruled { track, ruling }, Fact::Overruled { track, ruling: None }],
             [stated(Some(Box::new(Said::default()))), stated(None)],

@@ -19,7 +19,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
         let track = catalog.track(id)?;
         let (subject, row) = (catalog.subject(track)?, table.row(track.at())?);
         let (verdict, stands) = (row.judgement.verdict, row.judgement.whereabouts);
-        let copies = catalog.copies(track).map(|file| copy(catalog, file)).collect();
+        let copies = catalog.copies_in_order(track).into_iter().map(|file| copy(catalog, file)).collect();
         Some(CardFacts {
             facts: subject.facts.clone(),
             judgement: row.judgement,

@@ -1,7 +1,9 @@
 //! What people said of a song: who said what and when, what counts, and what was said while apart.
 
+mod noted;
+
 use reprise_catalog::changes::{Change, Fact, Stamp, Ticked};
-use reprise_catalog::ids::TrackId;
+use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, Charset, Track};
 
 use super::members::called;
@@ -21,12 +23,17 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
             is_apart: counting.is_some_and(|counting| are_apart(act, counting)),
         }
     };
-    acts.iter().rev().map(line).collect()
+    acts.iter().rev().map(line).chain(noted::lines(catalog, track)).collect()
 }
 
-/// What takes an act back: what its person saw and replaced, said again. `None` if the act is not remembered, or does
+/// What takes an act back: what its person saw and replaced, said again. Nothing if the act is not remembered, or does
 /// not count any more.
-pub(crate) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId) -> Option<Fact> {
+pub(crate) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: BrowserId) -> Vec<Fact> {
+    let said = said_before(catalog, track, act).into_iter();
+    said.chain(noted::taken_back(catalog, track, act, own)).collect()
+}
+
+fn said_before(catalog: &Catalog, track: TrackId, act: ActId) -> Option<Fact> {
     let acts = catalog.track(track)?.acts();
     let taken = acts.iter().find(|it| id_of(it.stamp) == act)?;
     let later = |other: &&Change| is_of_one(&taken.fact, &other.fact) && other.stamp > taken.stamp;
@@ -90,7 +97,8 @@ fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::ids::BrowserId;
+    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, TrackFacts};
+    use reprise_catalog::ids::PlaceId;
 
     const TRACK: TrackId = TrackId([1; 16]);
     const DESK: BrowserId = BrowserId([1; 8]);
@@ -128,12 +136,47 @@ mod tests {
     fn the_act_that_counts_is_taken_back() {
         let (back, not) = (Some(Ticked::Returned), Some(Ticked::NotReturned));
         let known = catalog(&[(10, DESK, back, None), (20, LAPTOP, not, Some((10, DESK)))]);
-        let taken = |ms, browser| taken_back(&known, TRACK, id_of(Stamp::at(ms, browser)));
-        assert_eq!(taken(20, LAPTOP), Some(Fact::Tick { track: TRACK, ticked: back }));
-        assert_eq!((taken(10, DESK), taken(15, DESK)), (None, None));
+        let taken = |ms, browser| taken_back(&known, TRACK, id_of(Stamp::at(ms, browser)), DESK);
+        assert_eq!(taken(20, LAPTOP), [Fact::Tick { track: TRACK, ticked: back }]);
+        assert_eq!((taken(10, DESK), taken(15, DESK)), (vec![], vec![]));
         let first = catalog(&[(10, DESK, back, None)]);
-        let undone = taken_back(&first, TRACK, id_of(Stamp::at(10, DESK)));
-        assert_eq!(undone, Some(Fact::Tick { track: TRACK, ticked: None }));
+        let undone = taken_back(&first, TRACK, id_of(Stamp::at(10, DESK)), DESK);
+        assert_eq!(undone, [Fact::Tick { track: TRACK, ticked: None }]);
+    }
+
+    #[test]
+    fn what_reprise_noted_is_told_and_taken_back() {
+        let mut catalog = Catalog::default();
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, DESK), fact)));
+        let song = |title: &str, album: &str| {
+            let mut facts = TrackFacts { title: title.into(), ..TrackFacts::default() };
+            facts.tags.album = Some(album.into());
+            Box::new(facts)
+        };
+        let (place, now) = (PlaceId([1; 8]), song("Hunter!", "Homogenic"));
+        let other = TrackId::derive(&now);
+        let file = FileFacts::new(1, 1, Holds::Track(TRACK));
+        say(1, Fact::File { place, path: "b.mp3".into(), file });
+        say(2, Fact::Track { track: TRACK, facts: now });
+        say(3, Fact::Moved { track: TRACK, other, before: Some(song("Hunter", "Debut")) });
+        say(4, Fact::LeftOut { track: TRACK, by: SaidBy::LibraryXml, is_left_out: true });
+        let told: Vec<String> =
+            history(&catalog, catalog.track(TRACK).unwrap()).into_iter().map(|it| it.said).collect();
+        assert_eq!(
+            told,
+            [
+                "A file that was found is taken for it. Before that, it was “Hunter” on Debut.",
+                "A newer list of the iTunes or Music library does not have it any more.",
+            ]
+        );
+        let taken = |ms| taken_back(&catalog, TRACK, id_of(Stamp::at(ms, DESK)), DESK);
+        assert_eq!(taken(4), [Fact::LeftOut { track: TRACK, by: SaidBy::LibraryXml, is_left_out: false }]);
+        assert_eq!(taken(3).last(), Some(&Fact::Moved { track: TRACK, other, before: None }));
+        let facts = taken(3);
+        (5..).zip(facts).for_each(|(ms, fact)| drop(catalog.fold(Change::new(Stamp::at(ms, DESK), fact))));
+        let titles: Vec<_> = [TRACK, other].map(|id| catalog.track(id).unwrap().title().to_owned()).into();
+        assert_eq!(titles, ["Hunter", "Hunter!"]);
+        assert_eq!(catalog.track(other).unwrap().copies().count(), 1);
     }
 
     #[test]

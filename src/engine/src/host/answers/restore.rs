@@ -10,7 +10,7 @@ use reprise_catalog::library::{Catalog, File, Track, TrackAt};
 use reprise_catalog::query::Table;
 use reprise_catalog::reading::Tags;
 use reprise_catalog::restore::{self, Doubtful, RestoreList, Scope, Songs};
-use reprise_catalog::text::fold;
+use reprise_catalog::text::{fold, sorting};
 
 use super::sources::sources;
 use crate::host::library::Library;
@@ -192,6 +192,7 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>) -> Seen {
     let whole = catalog.present_copies(track).filter(|file| !file.is_cut());
     let mut places: Vec<String> = whole.filter_map(name).collect();
     let files = places.len() as u64;
+    sorting::sort(&mut places);
     places.dedup();
     if files == 0 { cut(catalog, track).unwrap_or(Seen::Nowhere) } else { Seen::Found { places, files } }
 }
@@ -199,7 +200,7 @@ fn seen(catalog: &Catalog, here: Option<BrowserId>, track: Track<'_>) -> Seen {
 /// How much of a song is there of which only cut files are known: of the file that has most.
 fn cut(catalog: &Catalog, track: Track<'_>) -> Option<Seen> {
     let problems = catalog.present_copies(track).flat_map(File::problems);
-    let cut = problems.filter_map(|problem| problem.cut()).max_by_key(|cut| cut.there_s)?;
+    let cut = problems.filter_map(|problem| problem.cut()).max_by_key(|cut| (cut.there_s, cut.promised_s))?;
     Some(Seen::Cut { there_s: cut.there_s, promised_s: cut.promised_s })
 }
 

@@ -49,8 +49,8 @@ fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
             Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
         }
         Group::Copy | Group::ThisComputer => {
-            let copy = catalog.present_copies(track).last()?;
-            catalog.places().get(&copy.place()).map(|place| place.value.name.clone())
+            let names = catalog.present_copies(track).filter_map(|copy| catalog.places().get(&copy.place()));
+            names.map(|place| &place.value.name).min().cloned()
         }
         _ => None,
     }

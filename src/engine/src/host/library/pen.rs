@@ -189,10 +189,14 @@ fn cut_behind(
         fact,
     };
     let mut changes = Vec::new();
-    for jot in jots.iter().filter(is_new) {
-        let facts = jot.said.facts(catalog, from, wanted, wall_ms);
-        changes.extend(facts.into_iter().map(|fact| change(fact, jot.is_act)));
-        changes.extend_from_slice(jot.said.restored());
+    for same in
+        jots.iter().filter(is_new).collect::<Vec<_>>().chunk_by(|one, other| one.is_act == other.is_act)
+    {
+        let facts = same.iter().flat_map(|jot| jot.said.facts(catalog, from, wanted, wall_ms));
+        let facts = catalog.told_apart(facts.collect(), browser);
+        let is_act = same.first().is_some_and(|jot| jot.is_act);
+        changes.extend(facts.into_iter().map(|fact| change(fact, is_act)));
+        changes.extend(same.iter().flat_map(|jot| jot.said.restored().iter().cloned()));
     }
     cut(browser, changes)
 }

@@ -201,6 +201,10 @@ pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> St
         true => format!("{name} lists {songs}."),
         false => format!("{name} lists {songs}: {}.", parts.join(", ")),
     };
+    if taken.left_out > 0 {
+        let songs = words::counted(taken.left_out as u64, "song", "songs");
+        text.push_str(&format!(" It has {songs} no more that an earlier list of this library had."));
+    }
     for problem in stated.problems.iter().take(3) {
         text.push_str(&format!(" A part of it was passed over: {}.", problem.code.message()));
     }

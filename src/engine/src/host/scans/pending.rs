@@ -192,6 +192,10 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
             let said = |track: Track<'_>| track.said().find(|(of, ..)| of == by).map(|(_, _, said)| said);
             Fact::Stated { track: *track, by: *by, said: known(track).and_then(said).map(Box::new) }
         }
+        &Fact::LeftOut { track, by, .. } => {
+            let is_left_out = known(&track)?.left_out().any(|(of, _)| of == by);
+            Fact::LeftOut { track, by, is_left_out }
+        }
         Fact::Tick { track, .. } => Fact::Tick { track: *track, ticked: known(track)?.ticked() },
         Fact::Overruled { track, .. } => Fact::Overruled { track: *track, ruling: known(track)?.ruling() },
         _ => return None,

@@ -57,15 +57,23 @@ impl Taken {
         let outcome = if files.len() == self.prints.len() { ReadOutcome::Whole } else { ReadOutcome::Partly };
         let extent = Extent { outcome, read: files.len() as u32, files: self.prints.len() as u32 };
         let not_it = Extent { outcome: ReadOutcome::OtherFolder, ..extent };
+        let mut facts_of_files = Vec::new();
         let (mut facts, mut moved) = (vec![Fact::Place { place: other, browser, name }], Vec::new());
         for (path, file) in files {
             if !self.known.contains(&path) {
                 let gone = FileFacts { presence: Presence::Absent, ..file.clone() };
                 facts.push(Fact::File { place, path: path.clone(), file: gone });
             }
+            let says =
+                catalog.file(place, &path).filter(|it| it.track().is_some_and(|it| it.is_told_apart()));
+            if let Some((track, says)) = file.holds.track().zip(says.and_then(File::says)) {
+                let facts = Box::new(says);
+                facts_of_files.push(Fact::FileSays { track, place: other, path: path.clone(), facts });
+            }
             moved.extend(file.holds.track());
             facts.push(Fact::File { place: other, path, file });
         }
+        facts.extend(facts_of_files);
         let before = self.before.iter().cloned();
         facts.extend(before.map(|(path, file)| Fact::File { place, path, file }));
         let returned = moved.into_iter().filter_map(|track| {

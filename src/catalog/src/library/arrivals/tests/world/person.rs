@@ -159,7 +159,7 @@ impl History {
                 ..StatedTrack::default()
             });
             self.seen.listed.insert(copy.song);
-            self.seen.note_path(root, &path, copy.song);
+            self.seen.note_path(self.things.roots[root].name, &path, copy.song);
             self.listed.push((copy.song, root, path));
         }
         self.listed_ms = self.things.now_ms;

@@ -117,7 +117,7 @@ impl History {
         }
         self.seen.note(place, path, copy, self.things.now_ms);
         if let Some(root) = self.things.place(place).map(|place| place.root) {
-            self.seen.note_path(root, path, copy.song);
+            self.seen.note_path(self.things.roots[root].name, path, copy.song);
         }
         if self.reports.len() >= self.batch {
             self.say_reports(browser);
@@ -132,7 +132,7 @@ impl History {
             let found = found.going_on(self.catalog.file(place, &path).and_then(Known::of).as_ref());
             self.catalog.reported(place, &path, found, &from, &self.wanted, now_ms)
         });
-        let facts = facts.collect();
+        let facts = self.catalog.told_apart(facts.collect(), browser_id(browser));
         self.say_all(browser, facts);
     }
 

@@ -21,8 +21,8 @@ pub(super) enum Untold {
 #[derive(Default)]
 pub(super) struct Seen {
     paths: BTreeMap<PlaceId, BTreeMap<String, (u64, Option<Copy>)>>,
-    /// The songs that lists and readings have seen at each path of each folder.
-    at_paths: BTreeMap<(usize, String), BTreeSet<usize>>,
+    /// The songs that lists and readings have seen at each path of folders with each name.
+    at_paths: BTreeMap<(&'static str, String), BTreeSet<usize>>,
     /// The last file that was seen at each path, there or gone now.
     last: BTreeMap<(PlaceId, String), Copy>,
     /// How each file was last seen, and where.
@@ -79,9 +79,10 @@ impl Seen {
         }
     }
 
-    /// Notes that a song was at a path of a folder, as a list or a reading has it. Two songs that are as long and were
-    /// at one path are one for everybody who looks from outside.
-    pub(super) fn note_path(&mut self, root: usize, path: &str, song: usize) {
+    /// Notes that a song was at a path of a folder with this name, as a list or a reading has it. Two songs that are as
+    /// long and were at one path are one for everybody who looks from outside: a browser knows a folder by its name, and
+    /// where a list names one that is on another disk nobody can tell that they are two.
+    pub(super) fn note_path(&mut self, root: &'static str, path: &str, song: usize) {
         let at_path = self.at_paths.entry((root, path.to_owned())).or_default();
         let like = at_path.iter().copied().find(|it| *it != song && SONGS[*it].audio == SONGS[song].audio);
         at_path.insert(song);
