@@ -117,7 +117,7 @@ fn Headline(
             data-unfound=number(|it| in_group(it, Group::Unfound))
             data-cut=number(|it| in_group(it, Group::Cut))
             data-unread=number(|it| in_group(it, Group::Unread))
-            data-listed=number(|it| in_group(it, Group::Listed))
+            data-listed=number(|it| in_group(it, Group::Listed) + it.on_lists)
             data-hours=number(|it| it.outlook.whole.duration_ms / 3_600_000)
             aria-busy=text(move || is_busy().to_string())
         >
@@ -198,6 +198,9 @@ fn in_group(figures: &Figures, group: Group) -> u64 {
 /// How many songs would come back, in one sentence.
 fn answer(figures: &Figures) -> String {
     match (figures.outlook.whole.count, figures.back) {
+        (0, _) if figures.on_lists > 0 => {
+            format!("{} only on lists.", format::counted(figures.on_lists, "song is", "songs are"))
+        }
         (0, _) => "Looking for songs".to_owned(),
         (all, 0) => format!("None of {} would come back by itself.", format::counted(all, "song", "songs")),
         (all, back) if back == all => format!("All {} songs would come back.", format::count(all)),
@@ -219,15 +222,17 @@ fn known(figures: &Figures) -> String {
         (in_group(figures, Group::Unread), "not read yet"),
         (figures.perhaps, "more perhaps"),
         (figures.let_go, "removed by you beside these"),
+        (figures.on_lists, "beside these only on lists"),
+        (figures.if_subscribed, "only with an Apple subscription, of which you have not said"),
     ];
     parts.extend(
         open.into_iter()
             .filter(|(songs, _)| *songs > 0)
             .map(|(songs, is)| format!("{} {is}", format::count(songs))),
     );
-    if figures.since_ms > 0 {
-        parts.push(format!("as of {}", day(figures.since_ms)));
-    }
+    let (here, elsewhere) = (figures.since_ms, figures.elsewhere_since_ms);
+    parts.extend((here > 0).then(|| format!("as of {}", day(here))));
+    parts.extend((elsewhere > 0).then(|| format!("as seen elsewhere on {}", day(elsewhere))));
     parts.join(" · ")
 }
 

@@ -266,11 +266,16 @@ impl Catalog {
         &self.browsers
     }
 
-    /// The places that hold a present copy of a song.
+    /// The places that hold a present copy of a song. Of places that are one folder, the one that was read last.
     pub fn present_places(&self, track: Track<'_>) -> Vec<PlaceId> {
         let mut places: Vec<_> = self.present_copies(track).map(File::place).collect();
+        let read_ms = |place: &PlaceId| self.last_read(*place).map(|read| (read.began_ms, read.ended_ms));
+        sorting::sort_by(&mut places, |a, b| {
+            let folders = self.folder_of(*a).cmp(&self.folder_of(*b));
+            folders.then(read_ms(b).cmp(&read_ms(a))).then(a.cmp(b))
+        });
+        places.dedup_by_key(|place| self.folder_of(*place));
         sorting::sort(&mut places);
-        places.dedup();
         places
     }
 

@@ -42,14 +42,16 @@ impl Gone {
         }
         let moved = Moved::of(catalog, songs(), began_ms);
         let (mut gone, mut alone) = (Gone::default(), BTreeSet::new());
+        let is_same = |other| catalog.folder_of(other) == catalog.folder_of(place);
         for path in missing {
             let track = catalog.file(place, path).and_then(File::track);
             let is_asked = track.is_some_and(|track| !moved.has(track))
                 && (may_be_other || !living.contains(folder_of(path)));
             if is_asked { &mut gone.pending } else { &mut gone.at_once }.push(path.clone());
             let others = |track: &Track<'_>| {
+                // What the same folder held under another name, or in another browser, is this very file.
                 let is_other =
-                    |file: &File<'_>| file.place() != place || !paths.contains(file.path().as_str());
+                    |file: &File<'_>| !is_same(file.place()) || !paths.contains(file.path().as_str());
                 catalog.present_copies(*track).any(|file| is_other(&file))
             };
             alone.extend(track.filter(|track| !moved.has(*track) && !others(track)).map(Track::id));
@@ -64,7 +66,9 @@ pub fn songs_only_in(catalog: &Catalog, place: PlaceId) -> usize {
     let here = catalog.files_of(place).filter(|file| catalog.is_present(*file));
     let songs: HashSet<TrackAt> = here.filter_map(|file| Some(file.track()?.at())).collect();
     let songs = songs.into_iter().filter_map(|at| catalog.track_at(at));
-    songs.filter(|track| catalog.present_copies(*track).all(|file| file.place() == place)).count()
+    let folder = catalog.folder_of(place);
+    let is_here = |file: File<'_>| catalog.folder_of(file.place()) == folder;
+    songs.filter(|track| catalog.present_copies(*track).all(is_here)).count()
 }
 
 /// What marks files of a place as absent. What is known of them stays.

@@ -93,7 +93,8 @@ impl Judgement {
     /// Whether a page may say that the song would come back: by proof, by strong evidence, or by the person's word.
     /// A copy on a second disk gives it back as well.
     pub fn would_come_back(&self) -> bool {
-        let is_claimed = !matches!(self.whereabouts, Whereabouts::Cut | Whereabouts::Unread);
+        let unclaimed = [Whereabouts::Cut, Whereabouts::Unread, Whereabouts::OnList];
+        let is_claimed = !unclaimed.contains(&self.whereabouts);
         match self.way.filter(|_| is_claimed) {
             None | Some(WayBack::OnlyCopy | WayBack::Lost) => false,
             Some(WayBack::Copy) => true,
@@ -143,9 +144,11 @@ impl Held {
             Whereabouts::Here => by_evidence.or(Some(WayBack::OnlyCopy)),
             Whereabouts::Elsewhere | Whereabouts::ThisComputer => by_evidence.or(Some(WayBack::Copy)),
             Whereabouts::Lost => Some(WayBack::Lost),
-            Whereabouts::Cut | Whereabouts::Unread | Whereabouts::Listed | Whereabouts::Missing => {
-                by_evidence
-            }
+            Whereabouts::Cut
+            | Whereabouts::Unread
+            | Whereabouts::Listed
+            | Whereabouts::OnList
+            | Whereabouts::Missing => by_evidence,
         }
     }
 }

@@ -20,7 +20,7 @@ named! {
         Elsewhere = "elsewhere", "In another place";
         /// A list names a file of it, and no folder that would hold the file was read.
         Unread = "unread", "Not read yet";
-        /// Only lists know it, and they name no file.
+        /// Only lists know it, among them one of Apple's, and they name no file.
         Listed = "listed", "Known from a list";
         /// A copy was known, none is left, nothing gives it back, and every place was read since.
         Lost = "lost", "Lost";
@@ -28,6 +28,8 @@ named! {
         Missing = "missing", "Missing";
         /// The person removed it on purpose.
         LetGo = "let-go", "You removed it";
+        /// Only playlists and lists of other programs name it. It stands beside the library, and is never missing.
+        OnList = "on-list", "On a list";
     }
 }
 
@@ -68,6 +70,7 @@ impl Group {
             Whereabouts::Lost => Some(Group::Lost),
             Whereabouts::Unread => by_way.or(Some(Group::Unread)),
             Whereabouts::Listed => by_way.or(Some(Group::Listed)),
+            Whereabouts::OnList => Some(Group::Listed),
             Whereabouts::Here | Whereabouts::Elsewhere | Whereabouts::Missing => {
                 by_way.or(Some(Group::Unfound))
             }
@@ -125,16 +128,28 @@ impl Catalog {
             Whereabouts::Cut
         } else if listed.is_some_and(|path| self.is_unread(track, &path)) {
             Whereabouts::Unread
-        } else if !is_known && track.said().next().is_some() {
-            Whereabouts::Listed
+        } else if let Some(listed) = (!is_known).then(|| listed_by(track)).flatten() {
+            listed
         } else {
             Whereabouts::Missing
         }
     }
 
-    /// Whether the person said that they removed the song: on this browser, or on any if no browser holds it.
+    /// Whether a copy of a song is in a place of this browser, be it whole or not.
+    pub fn is_here(&self, track: Track<'_>, from: &Standpoint) -> bool {
+        let copies = self.copies_from(track, from);
+        copies.whole_here || copies.cut_here
+    }
+
+    /// Whether the person said that they removed the song: on this browser, or on any if no browser holds it. That
+    /// wears off: a copy that came to the browser later, and is gone, was not meant.
     fn is_let_go(&self, track: Track<'_>, from: &Standpoint, is_anywhere: bool) -> bool {
-        track.let_go().any(|(browser, _)| browser == from.browser || !is_anywhere)
+        let mut said = track.let_go().filter(|(browser, _)| *browser == from.browser || !is_anywhere);
+        said.any(|(browser, said)| {
+            let is_later = |file: File<'_>| file.looked_at().is_some_and(|looked_at| looked_at > said);
+            let mut own = self.copies(track).filter(|file| self.is_on(file.place(), browser));
+            !own.any(|file| !self.is_present(file) && is_later(file))
+        })
     }
 
     /// Whether the song came back as another one, which is still here.
@@ -188,6 +203,13 @@ impl Catalog {
         let browser = self.places().get(&file.place()).map(|place| place.value.browser);
         browser.and_then(|browser| self.computer(browser)) == Some(own) && self.disk(file.place()).is_none()
     }
+}
+
+/// Where a song stands of which no file is known, by the lists that name it.
+fn listed_by(track: Track<'_>) -> Option<Whereabouts> {
+    track.said().next()?;
+    let is_of_library = track.said().any(|(by, ..)| by.is_of_library());
+    Some(if is_of_library { Whereabouts::Listed } else { Whereabouts::OnList })
 }
 
 /// The path of the song's file in the newest list that names one.

@@ -194,6 +194,10 @@ impl Table {
             let Some(row) = self.row(first) else { continue };
             see(&row, sum.count);
             let Some(group) = row.judgement.group() else { continue };
+            // What only playlists and other programs' lists name stands beside the library.
+            if row.judgement.whereabouts == Whereabouts::OnList {
+                continue;
+            }
             whole += sum;
             if let Some(part) = parts.get_mut(group as usize) {
                 part.sum += sum;

@@ -75,7 +75,7 @@ impl Host {
             }
             Intent::Sameness { place, other, sameness } => {
                 let outcome = self.say_of_place(id, Fact::Sameness { place, other, sameness }).await;
-                self.scans.take_answer(place, other);
+                self.scans.take_answer(place, other, sameness);
                 return outcome;
             }
             Intent::NamePlace { place, name } => return self.name_place(id, place, name).await,
@@ -116,8 +116,11 @@ impl Host {
     async fn let_go(&self, id: IntentId, songs: &[TrackId], is_let_go: bool) -> Result<(), Refused> {
         self.library.opened().await;
         let Some(own) = self.library.browser() else { return Ok(()) };
+        let from = self.library.standpoint();
         let facts = self.library.with(|catalog, _| {
             let known = songs.iter().filter_map(|track| catalog.track(*track));
+            // A song that is here was not removed, and its later loss is not meant.
+            let known = known.filter(|track| !is_let_go || !catalog.is_here(*track, &from));
             let facts = known.flat_map(|track| {
                 let said = track.let_go().map(|(browser, _)| browser);
                 let others = said.filter(|browser| !is_let_go && *browser != own);

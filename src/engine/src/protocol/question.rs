@@ -81,17 +81,23 @@ pub struct CutOff {
 /// The sums over the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Figures {
-    /// All songs but those that were let go, divided by group.
+    /// All songs but those that were let go or only stand on lists, divided by group.
     pub outlook: Outlook,
     /// How many songs would come back: by proof, by strong evidence, or because the person says so.
     pub back: u64,
     /// How many more might, as far as only a hint tells.
     pub perhaps: u64,
+    /// How many of the songs come with an Apple subscription, while the person has not said whether they have one.
+    pub if_subscribed: u64,
     /// How many songs the table has beside these, because the person removed them on purpose.
     pub let_go: u64,
+    /// How many songs the table has beside these, because only playlists and other programs' lists name them.
+    pub on_lists: u64,
     /// When the place of this browser was read that was not read for longest, in milliseconds since 1970; 0 if none
     /// was.
     pub since_ms: u64,
+    /// The same of the places of other browsers, where this one has none.
+    pub elsewhere_since_ms: u64,
     /// The places of which the last reading was cut off.
     pub cut_off: Vec<CutOff>,
     /// The stores that songs came from and that are still in business.

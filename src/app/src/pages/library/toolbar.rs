@@ -146,7 +146,8 @@ fn Removed() -> impl IntoView {
         said.update(|said| *said = !*said);
         link.send(Intent::LetGoSelected(said.get_untracked()));
     };
-    let word = move || if said.get() { "I did not remove them" } else { "I removed them" }.to_owned();
+    let word =
+        move || if said.get() { "I did not remove them" } else { "I removed those that are gone" }.to_owned();
     view! {
         " · "
         <button class="button button--link" on:click=press(turn)>{text(word)}</button>

@@ -146,7 +146,7 @@ fn advice(way: Group) -> &'static str {
         Group::ThisComputer => {
             "They are on this computer, in a folder that another browser has read. Drop that folder here."
         }
-        Group::Cut => "Only a part of each is there: the end of its audio is missing. Look for a whole copy.",
+        Group::Cut => "Only a part of the audio of each is there, or none. Look for a whole copy.",
         Group::Unfound => {
             "They were there once, and no copy was found since. A folder that was not read for a while may have them: read it again."
         }

@@ -104,7 +104,7 @@ impl<'a> File<'a> {
         self.at
     }
 
-    /// Whether only a part of the file's audio is there, so that it is no copy that a song can come back as.
+    /// Whether only a part of the file's audio is there, or none, so that it is no copy that a song can come back as.
     pub fn is_cut(self) -> bool {
         self.catalog.files.is_cut(self.at)
     }

@@ -120,7 +120,9 @@ impl Files {
         self.rows.set(at.index(), &row);
         let present = if file.is_present() { PRESENT } else { 0 };
         let problems = if file.problems.is_empty() { 0 } else { PROBLEMS };
-        let cut = if file.problems.iter().any(|problem| problem.cut().is_some()) { CUT } else { 0 };
+        // A file without audio gives back no song either.
+        let lacks = |problem: &Problem| problem.cut().is_some() || problem.code == ProblemCode::NoAudio;
+        let cut = if file.problems.iter().any(lacks) { CUT } else { 0 };
         set(&mut self.flags, at.index(), present | problems | cut);
     }
 
@@ -148,7 +150,7 @@ impl Files {
         number(&self.flags, at) & PROBLEMS != 0
     }
 
-    /// Whether only a part of the file's audio is there.
+    /// Whether only a part of the file's audio is there, or none.
     pub(super) fn is_cut(&self, at: FileAt) -> bool {
         number(&self.flags, at) & CUT != 0
     }

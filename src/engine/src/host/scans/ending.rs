@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reprise_catalog::changes::{Extent, Fact, ReadOutcome};
+use reprise_catalog::changes::{Extent, Fact, ReadOutcome, Sameness};
 use reprise_catalog::ids::{PlaceId, TrackId};
 use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_copies, plan_readings};
 use wasm_bindgen_futures::spawn_local;
@@ -176,33 +176,32 @@ impl Scans {
 
     /// Asks once whether a place that was read and another one with the same files are one folder.
     fn ask_of_twins(&self, run: &Run) {
-        for place in run.places() {
-            let doubt = self.0.library.with(|catalog, _| {
-                let other = twin_of(catalog, place)?;
-                let known = |place| catalog.places().get(&place).map(|it| &it.value);
-                let (own, twin) = (known(place)?, known(other)?);
-                let is_own = twin.browser == own.browser;
-                let browser = if is_own { "this browser".to_owned() } else { called(catalog, twin.browser) };
-                let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
-                Some(Doubt {
-                    place,
-                    name: own.name.clone(),
-                    known: 0,
-                    missing: 0,
-                    kind,
-                    songs: 0,
-                    may_be_other: false,
-                })
-            });
-            let asked = doubt.map(Doubted::of);
-            self.desk().doubted.extend(asked);
-        }
+        run.places().into_iter().for_each(|place| self.ask_of_twin(place));
+    }
+
+    /// Asks whether a place and the one with most of the same files are one folder, if that was not asked yet.
+    fn ask_of_twin(&self, place: PlaceId) {
+        let doubt = self.0.library.with(|catalog, _| {
+            let other = twin_of(catalog, place)?;
+            let known = |place| catalog.places().get(&place).map(|it| &it.value);
+            let (own, twin) = (known(place)?, known(other)?);
+            let is_own = twin.browser == own.browser;
+            let browser = if is_own { "this browser".to_owned() } else { called(catalog, twin.browser) };
+            let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
+            let name = own.name.clone();
+            Some(Doubt { place, name, known: 0, missing: 0, kind, songs: 0, may_be_other: false })
+        });
+        self.desk().doubted.extend(doubt.map(Doubted::of));
     }
 
     /// The person has said whether two places are one folder, so they are not asked any more.
-    pub(crate) fn take_answer(&self, place: PlaceId, other: PlaceId) {
+    pub(crate) fn take_answer(&self, place: PlaceId, other: PlaceId, sameness: Sameness) {
         let is_it = |it: &Doubted| matches!(&it.doubt.kind, DoubtKind::Same { other: of, .. } if it.doubt.place == place && *of == other);
         self.desk().doubted.retain(|it| !is_it(it));
+        // Yet another place may hold the same files: the folder that this one is a copy of, under its old name.
+        if sameness != Sameness::Unsaid {
+            self.ask_of_twin(place);
+        }
         self.show_doubts();
         self.0.library.publish();
     }

@@ -24,6 +24,19 @@ use crate::store::{Setting, StoredPlace};
 /// The name of the place that single files are in.
 const LOOSE: &str = "Dropped files";
 
+/// Whether no other place of a browser is the same folder and was read later. A folder that was renamed has two places,
+/// of which the person sees the one under the name that it has now.
+fn is_newest_name(catalog: &Catalog, id: PlaceId, browser: Option<BrowserId>) -> bool {
+    let read_ms = |id| catalog.last_read(id).map(|read| (read.began_ms, read.ended_ms));
+    let is_later = |(&other, place): (&PlaceId, &reprise_catalog::changes::Register<Place>)| {
+        other != id
+            && Some(place.value.browser) == browser
+            && catalog.folder_of(other) == catalog.folder_of(id)
+            && read_ms(other) > read_ms(id)
+    };
+    !catalog.places().iter().any(is_later)
+}
+
 impl Scans {
     /// Finds or makes the places for what the person gave.
     pub(super) async fn places_of(&self, given: Vec<Given>) -> Vec<ToRead> {
@@ -108,7 +121,9 @@ impl Scans {
                 is_gone: catalog.is_gone(id),
                 was_taken: desk.taken.iter().any(|taken| taken.place == id),
             };
-            own.map(view).filter(|place| place.is_reconnectable || place.files > 0).collect()
+            let is_shown = |place: &PlaceView| place.is_reconnectable || place.files > 0;
+            let newest = |id: PlaceId| is_newest_name(catalog, id, browser);
+            own.map(view).filter(|place| is_shown(place) && newest(place.id)).collect()
         });
         sorting::sort_by(&mut places, |a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         let handles: Array = places.iter().filter_map(|place| handle_of(place.id)).collect();

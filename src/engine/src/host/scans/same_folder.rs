@@ -33,7 +33,9 @@ pub(super) fn twin_of(catalog: &Catalog, place: PlaceId) -> Option<PlaceId> {
         let least = all.min(songs_in(**other));
         **songs >= MANY || **songs * 2 >= least.max(1)
     };
-    shared.iter().filter(is_twin).max_by_key(|(other, songs)| (**songs, **other)).map(|(&other, _)| other)
+    // A folder that was renamed lies where it was, so places on the computer's own disk are asked about first.
+    let key = |(other, songs): &(&PlaceId, &usize)| (**songs, catalog.disk(**other).is_none(), **other);
+    shared.iter().filter(is_twin).max_by_key(key).map(|(&other, _)| other)
 }
 
 #[cfg(test)]
