@@ -133,19 +133,23 @@ impl Catalog {
         self.tracks.write_readings(at, &row);
     }
 
-    /// What the song says: what its file says that was edited last, one that is there and whole before others. Of files
-    /// that are as old, what they say decides.
+    /// What the song says: what its file says that was edited last, one that is there and whole before others, and one
+    /// with the audio by which the song got its id before one in another encoding. Of files that are as old, what they
+    /// say decides.
     fn chosen(&self, at: TrackAt, readings: &Readings) -> Option<Register<TrackFacts>> {
         let track = self.track_at(at)?;
         let read = |file: File<'_>| readings.of_file(file.place(), &file.path(), file.stamp()?.browser);
-        let said = self.copies(track).filter_map(|file| Some((self.worth(file), read(file)?)));
-        let best =
-            said.max_by(|(one, a), (other, b)| (one, &a.value, a.stamp).cmp(&(other, &b.value, b.stamp)));
+        let said: Vec<_> = self.copies(track).filter_map(|file| Some((file, read(file)?))).collect();
+        let proper = said.iter().map(|(_, read)| &read.value).find(|it| TrackId::derive(it) == track.id());
+        let worth = |(file, read): &(File<'_>, &Register<TrackFacts>)| {
+            let is_proper = proper.is_some_and(|it| it.essence == read.value.essence);
+            (file.was_seen_present(), !file.is_cut(), is_proper, file.size_and_time().1)
+        };
+        let best = said
+            .iter()
+            .map(|it| (worth(it), it.1))
+            .max_by(|(one, a), (other, b)| (one, &a.value, a.stamp).cmp(&(other, &b.value, b.stamp)));
         best.map(|(_, read)| read).or_else(|| readings.latest()).cloned()
-    }
-
-    fn worth(&self, file: File<'_>) -> (bool, bool, u64) {
-        (file.was_seen_present(), !file.is_cut(), file.size_and_time().1)
     }
 
     /// What each browser and each file says of a song, in whatever form it is kept.
@@ -257,7 +261,19 @@ impl Track<'_> {
         self.catalog().tracks.readings(self.at()).is_some()
     }
 
-    /// Everything that files and browsers say of the song, as it stands in the files.
+    /// What the files say that hold the song, as it stands in them. A file with another encoding than that by which the
+    /// song got its id says nothing of what it was retagged to.
+    pub(super) fn held_readings(self) -> Vec<TrackFacts> {
+        if !self.is_told_apart() {
+            return self.as_tagged().into_iter().collect();
+        }
+        let mut held: Vec<TrackFacts> = self.copies().filter_map(File::says).collect();
+        let proper = held.iter().find(|says| TrackId::derive(says) == self.id()).map(|says| says.essence);
+        held.retain(|says| proper.is_none_or(|essence| says.essence == essence));
+        held
+    }
+
+    /// Everything that files and browsers ever said of the song, as it stands in the files.
     pub(super) fn all_readings(self) -> Vec<TrackFacts> {
         if !self.is_told_apart() {
             return self.as_tagged().into_iter().collect();

@@ -64,7 +64,7 @@ impl Catalog {
     pub fn retagged_to(&self, id: TrackId) -> Option<Track<'_>> {
         let track = self.track_at(*self.retagged().get(&id)?)?;
         // It may have been retagged again since.
-        track.all_readings().iter().any(|facts| TrackId::derive(facts) == id).then_some(track)
+        track.held_readings().iter().any(|facts| TrackId::derive(facts) == id).then_some(track)
     }
 
     pub(super) fn note_retagged(&mut self, at: TrackAt, id: TrackId, facts: &TrackFacts) {
