@@ -10,6 +10,7 @@ use reprise_engine::protocol::card::CardOf;
 
 mod apple;
 mod card;
+mod find;
 mod found;
 mod history;
 mod links;
@@ -18,6 +19,7 @@ mod read_as;
 mod standing;
 
 use card::{Card, CopyLine};
+use find::Find;
 use found::Found;
 use history::History;
 pub(super) use links::Links;
@@ -58,8 +60,21 @@ pub(super) fn EvidencePanel(
 /// The song, and what is concluded from what is known of it.
 #[component]
 fn Head(card: Card, track: TrackId) -> impl IntoView {
-    let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, stands, .. } =
-        card;
+    let Card {
+        title,
+        artist,
+        album,
+        verdict,
+        doubts,
+        inferred,
+        stated,
+        unclear,
+        way,
+        links,
+        stands,
+        searches,
+        ..
+    } = card;
     let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
@@ -77,6 +92,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
             <Standing track stands />
             <Doubts doubts=unclear />
             <Links links />
+            {(!searches.is_empty()).then(|| view! { <Find searches /> })}
         </section>
     }
 }

@@ -26,7 +26,7 @@ impl<'a> Song<'a> {
         let track = catalog.track_at(at)?;
         let subject = catalog.subject(track)?;
         let row = source.table.row(at)?;
-        let is_in = |file: &File<'_>| options.place.is_none_or(|place| file.place() == place);
+        let is_in = |file: &File<'_>| options.takes(file);
         let known = || catalog.copies(track);
         let file = catalog.present_copies(track).find(is_in).or_else(|| known().find(is_in));
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);

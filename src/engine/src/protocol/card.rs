@@ -30,6 +30,8 @@ pub struct CardFacts {
     pub found: Vec<FoundMark>,
     /// Links to where it can be had.
     pub links: Vec<Link>,
+    /// For a song without a way back: searches at services, each with the word under which it can be hidden.
+    pub searches: Vec<(String, Link)>,
     /// Its copies, present and absent.
     pub copies: Vec<CopyFacts>,
     /// The problems of all copies, each one once.

@@ -29,6 +29,8 @@ pub(super) struct Card {
     pub(super) way: Option<Group>,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
+    /// Searches at services, each with the word under which the service can be hidden.
+    pub(super) searches: Vec<(String, Link)>,
     /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) copies: Vec<CopyLine>,
@@ -70,6 +72,7 @@ impl Card {
             way: judgement.group(),
             found: known.found.clone(),
             links: known.links.clone(),
+            searches: known.searches.clone(),
             facts: file_facts(facts, judgement.verdict.kind),
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),

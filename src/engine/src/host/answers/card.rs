@@ -6,6 +6,7 @@ use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, readi
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
+use super::find;
 use super::history::history;
 use super::members::called;
 use crate::host::library::Library;
@@ -28,6 +29,11 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             said: track.said().map(|(by, _, said)| (by, said)).collect(),
             found: evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict)).collect(),
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
+            searches: if find::is_wanted(row.judgement.group()) {
+                find::searches(&subject.facts, settings.country)
+            } else {
+                Vec::new()
+            },
             copies,
             problems: problems(catalog, track),
             disks: catalog.disks(track, &from),
