@@ -17,6 +17,7 @@ mod export;
 mod first_visit;
 mod in_sight;
 mod interrupted;
+mod leaves;
 mod lists;
 mod memory_only;
 mod odd_names;

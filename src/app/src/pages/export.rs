@@ -21,12 +21,12 @@ type Chosen = RwSignal<Vec<(String, String)>>;
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let page = use_address().path().get_untracked();
+    let page = use_address().path();
     let (chosen, is_backup, outcome) =
         (Chosen::default(), RwSignal::new(false), RwSignal::new(String::new()));
     let wanted = move |is_backup| {
         let (chosen, query) = (chosen.get(), view.query().get());
-        Wanted { chosen, query, page: page.clone(), is_backup, today: today() }
+        Wanted { chosen, query, page: page.get_untracked(), is_backup, today: today() }
     };
     let desk = follow(move || Some(DeskOf(wanted(false))));
     let make = move |is_copy: bool| {
