@@ -30,7 +30,8 @@ fn a_song_that_is_there_twice_is_told_and_exported() -> anyhow::Result<()> {
     tab.click("button", "Save")?;
     let saved = stage.browser().download()?;
     let list: serde_json::Value = serde_json::from_slice(&saved.bytes)?;
-    let copies: Vec<&str> = list["tracks"][0]["copies"].as_array().unwrap().iter().filter_map(|it| it["path"].as_str()).collect();
+    let copies: Vec<&str> =
+        list["tracks"][0]["copies"].as_array().unwrap().iter().filter_map(|it| it["path"].as_str()).collect();
     assert_eq!(list["tracks"].as_array().unwrap().len(), 1);
     assert!(matches!(copies.as_slice(), [path] if path.contains("copy of")), "{copies:?}");
     assert_eq!(tab.complaints()?, [""; 0]);

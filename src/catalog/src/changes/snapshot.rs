@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use thiserror::Error;
 
 use super::batch::Batch;
-use super::fact::{Change, Fact, MOST_ACTS};
+use super::fact::{About, Change, Fact, MOST_ACTS};
 use crate::changes::SaidBy;
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
@@ -153,6 +153,7 @@ enum Key {
     ReadAs(TrackId),
     WordsKept(LibraryId),
     Replaced(TrackId, PlaceId),
+    Note(About),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -240,6 +241,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::WordsKept { library, .. } => Key::WordsKept(*library),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
+        Fact::Note { about, .. } => Key::Note(about.clone()),
         Fact::Other { .. } => return None,
     })
 }

@@ -41,6 +41,7 @@ struct SongObject<'a> {
     ids: IdsObject<'a>,
     marks: Vec<MarkObject<'a>>,
     copies: Vec<CopyObject>,
+    note: Option<&'a str>,
     tick: Option<&'static str>,
     said: Option<SaidObject>,
 }
@@ -200,6 +201,7 @@ pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> 
             .filter(|file| options.only.is_none() || options.takes(file))
             .map(|file| copy(source, *file, options))
             .collect(),
+        note: song.note(),
         tick: Some(song.tick()).filter(|tick| !tick.is_empty()),
         said: track.ruling().map(SaidObject::new),
     };

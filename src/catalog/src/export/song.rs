@@ -1,15 +1,16 @@
 //! One song to be written, and what every format asks of it.
 
 use super::{Options, Paths, Source};
-use crate::changes::{Ruling, Ticked};
+use crate::changes::{About, Ruling, Ticked};
 use crate::evidence::{Evidence, Settings, links, weigh};
-use crate::library::{File, Subject, Track, TrackAt};
+use crate::library::{Catalog, File, Subject, Track, TrackAt};
 use crate::marks::Mark;
 use crate::query::Row;
 
 /// One song to be written.
 #[derive(Clone, Debug)]
 pub(super) struct Song<'a> {
+    catalog: &'a Catalog,
     pub(super) settings: &'a Settings,
     pub(super) track: Track<'a>,
     pub(super) subject: Subject<'a>,
@@ -31,7 +32,7 @@ impl<'a> Song<'a> {
         let file = catalog.present_copies(track).find(is_in).or_else(|| known().find(is_in));
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);
         let file = file.or_else(|| known().next());
-        Some(Song { settings: source.settings, track, subject, row, file, path })
+        Some(Song { catalog, settings: source.settings, track, subject, row, file, path })
     }
 
     /// The title, or a dash where nothing tells it.
@@ -76,6 +77,11 @@ impl<'a> Song<'a> {
             Some(Ticked::Returned) => "returned",
             Some(Ticked::NotReturned) => "not returned",
         }
+    }
+
+    /// What the person noted of the song itself.
+    pub(super) fn note(&self) -> Option<&'a str> {
+        self.catalog.note(&About::Track(self.track.id()))
     }
 
     /// The words of the origin and the store that the person said.

@@ -2,10 +2,10 @@
 //! files never cross.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+#[cfg(test)]
 use reprise_catalog::changes::FileFacts;
 use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
-#[cfg(test)]
 use reprise_catalog::imports::backup::Backup;
 use reprise_catalog::imports::{Edited, Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};

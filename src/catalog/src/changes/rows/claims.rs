@@ -4,7 +4,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{Row, read, row};
-use crate::changes::{Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness, WordsKept};
+use crate::changes::{About, Disk, Extent, Fact, Found, ReadAs, ReadOutcome, Sameness, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 /// The numbers of the kinds. They never change.
@@ -18,6 +18,7 @@ const RETURNED: u32 = 15;
 const LET_GO: u32 = 16;
 const REPLACED: u32 = 17;
 const WORDS_KEPT: u32 = 18;
+const NOTE: u32 = 31;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
@@ -57,6 +58,7 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
                 read_as.map(|it| it.texts.iter().map(|(raw, read)| [raw.clone(), read.clone()]).collect());
             row(READ_AS, ReadAsRow { track: *track, charset: read_as.map(|it| it.charset.clone()), texts })
         }
+        Fact::Note { about, note } => row(NOTE, NoteRow { about: about.word(), note: note.clone() }),
         &Fact::LetGo { track, browser, is_let_go } => row(LET_GO, LetGoRow { track, browser, is_let_go }),
         _ => return None,
     })
@@ -97,6 +99,9 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
             let read_as = charset.map(|charset| Box::new(ReadAs { charset, texts: texts() }));
             Some(Fact::ReadAs { track, read_as })
         }),
+        NOTE => {
+            read(bytes, |NoteRow { about, note }| Some(Fact::Note { about: About::of_word(&about)?, note }))
+        }
         LET_GO => read(bytes, |LetGoRow { track, browser, is_let_go }| {
             Some(Fact::LetGo { track, browser, is_let_go })
         }),
@@ -204,6 +209,15 @@ struct ReadAsRow {
     charset: Option<String>,
     #[n(2)]
     texts: Option<Vec<[String; 2]>>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct NoteRow {
+    #[n(0)]
+    about: String,
+    #[n(1)]
+    note: Option<String>,
 }
 
 #[derive(Encode, Decode)]

@@ -204,6 +204,9 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
         }
         Fact::Tick { track, .. } => Fact::Tick { track: *track, ticked: known(track)?.ticked() },
         Fact::Overruled { track, .. } => Fact::Overruled { track: *track, ruling: known(track)?.ruling() },
+        Fact::Note { about, .. } => {
+            Fact::Note { about: about.clone(), note: catalog.note(about).map(str::to_owned) }
+        }
         _ => return None,
     })
 }
@@ -211,15 +214,22 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
 /// What a table of ours says anew, in sentences.
 fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
     let ticks = plan.facts.iter().filter(|fact| matches!(fact, Fact::Tick { .. })).count();
+    let notes = plan.facts.iter().filter(|fact| matches!(fact, Fact::Note { .. })).count();
     let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
-    let mut told = match plan.facts.len() - ticks {
-        0 if ticks == 0 => "A table of Reprise. Every tick and origin in it is known here.".to_owned(),
+    let mut told = match plan.facts.len() - ticks - notes {
+        0 if ticks == 0 => match notes {
+            0 => "A table of Reprise. Every tick, origin and note in it is known here.".to_owned(),
+            _ => "A table of Reprise.".to_owned(),
+        },
         origins => format!(
             "A table of Reprise, with {} and {} that are new.",
             count(ticks as u64, "tick", "ticks"),
             count(origins as u64, "origin", "origins"),
         ),
     };
+    if notes > 0 {
+        told.push_str(&format!(" It has {}.", count(notes as u64, "new note", "new notes")));
+    }
     if edited.passed_over > 0 {
         let columns = count(edited.passed_over, "other column is", "other columns are");
         told.push_str(&format!(" {columns} for reading and not taken."));
