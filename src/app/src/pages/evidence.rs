@@ -139,7 +139,7 @@ fn note((name, about, note): (String, About, String)) -> AnyView {
     view! {
         <label class="card__note">
             <span class="card__label">{name}</span>
-            <input type="text" class="export__text" dir="auto" prop:value=note on:change=change(say) />
+            <input type="text" class="export__text" maxlength="2000" dir="auto" prop:value=note on:change=change(say) />
         </label>
     }
     .into_any()

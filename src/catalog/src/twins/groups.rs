@@ -32,6 +32,8 @@ enum Bucket {
 /// What of a song decides.
 struct Member {
     at: TrackAt,
+    title: String,
+    artist: String,
     versions: u8,
     album: String,
     /// Numbers of the disc and of the track; 0 where there is none.
@@ -46,7 +48,8 @@ impl Gathering {
     pub fn note(&mut self, catalog: &Catalog, table: &Table, positions: impl Iterator<Item = TrackAt>) {
         for at in positions {
             let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
-            if row.present == 0 {
+            // A tag without audio has the same "audio" as any other.
+            if row.present == 0 || row.container == Some(Container::BareTag) {
                 continue;
             }
             if let Some(essence) = track.essence() {
@@ -100,16 +103,26 @@ impl Gathering {
         open.extend(titles.map(Bucket::Title));
     }
 
+    /// Of songs with one audio, those of one album are copies. Two silences of equal length have one audio too: a title and a
+    /// number that both differ tell them apart.
     fn of_audio(&mut self, catalog: &Catalog, table: &Table, songs: &[TrackAt]) {
-        let mut albums: HashMap<String, Vec<TrackAt>> = HashMap::new();
-        for member in songs.iter().filter_map(|&at| Member::of(catalog, at)) {
-            albums.entry(member.album).or_default().push(member.at);
+        let members: Vec<Member> = songs.iter().filter_map(|&at| Member::of(catalog, at)).collect();
+        let mut copies: Vec<Vec<&Member>> = Vec::new();
+        for member in &members {
+            match copies.iter_mut().find(|all| all.iter().all(|it| it.is_copy_of(member))) {
+                Some(all) => all.push(member),
+                None => copies.push(vec![member]),
+            }
         }
-        if albums.len() > 1 {
-            self.add(catalog, table, Why::Albums, songs.to_vec());
+        let on_albums = members.iter().filter(|it| !it.album.is_empty());
+        let first = on_albums.clone().next().map(|it| (&it.album, &it.title));
+        let is_another =
+            |it: &&Member| first.is_some_and(|(album, title)| it.album != *album && it.title == *title);
+        if on_albums.clone().any(|it| is_another(&it)) {
+            self.add(catalog, table, Why::Albums, on_albums.map(|it| it.at).collect());
         }
-        for songs in albums.into_values() {
-            self.add(catalog, table, Why::Copies, songs);
+        for all in copies {
+            self.add(catalog, table, Why::Copies, all.iter().map(|it| it.at).collect());
         }
     }
 
@@ -146,15 +159,29 @@ impl Member {
     fn of(catalog: &Catalog, at: TrackAt) -> Option<Member> {
         let TrackFacts { title, tags, audio, container, essence, .. } = catalog.track_at(at)?.facts()?;
         let number = |number: Option<u32>| number.unwrap_or_default();
+        let titled = Titled::of(&title);
         Some(Member {
             at,
-            versions: Titled::of(&title).versions,
+            title: titled.title,
+            artist: fold(tags.artist.as_deref().unwrap_or_default()),
+            versions: titled.versions,
             album: album_key(&tags),
             number: (number(tags.disc_number), number(tags.track_number)),
             duration_ms: audio.duration_ms,
             essence,
             form: (container, audio.codec),
         })
+    }
+
+    /// Whether the other one, with the same audio, is the same song of the same album. Two songs without an album are, if
+    /// their names are the same.
+    fn is_copy_of(&self, other: &Member) -> bool {
+        let is_titled = self.title == other.title;
+        match self.album.is_empty() {
+            _ if self.album != other.album || self.versions != other.versions => false,
+            true => is_titled && self.artist == other.artist,
+            false => is_titled || self.number.1 == other.number.1,
+        }
     }
 
     /// Whether the other one is the same recording on the same album, as far as names and lengths tell.

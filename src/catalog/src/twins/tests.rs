@@ -8,8 +8,11 @@ use crate::reading::{Codec, Essence};
 type Song<'a> = (&'a str, &'a str, u8, Codec, u32, &'a [(u8, &'a str)]);
 
 fn catalog(songs: &[Song<'_>], said: Vec<Fact>) -> Catalog {
-    let (mut catalog, browser) = (Catalog::default(), BrowserId([1; 8]));
-    let mut say = |fact| drop(catalog.fold(Change::new(Stamp::at(1, browser), fact)));
+    let (mut catalog, browser, mut ms) = (Catalog::default(), BrowserId([1; 8]), 0);
+    let mut say = |fact| {
+        ms += 1;
+        drop(catalog.fold(Change::new(Stamp::at(ms, browser), fact)));
+    };
     for place in [1, 2] {
         say(Fact::Place { place: PlaceId([place; 8]), browser, name: format!("Music {place}") });
     }
@@ -136,4 +139,23 @@ fn two_songs_of_one_name_are_no_twins() {
         &[],
         &[],
     );
+}
+
+#[test]
+fn one_audio_under_other_names_is_no_copy() {
+    // Silences of equal length: titles and numbers differ.
+    let numbered = |at, title: &str, number| {
+        let mut of =
+            TrackFacts { title: title.into(), essence: Some(Essence([1; 8])), ..TrackFacts::default() };
+        (of.tags.artist, of.tags.track_number) = (Some("Björk".into()), Some(number));
+        of.tags.album = Some("Homogenic".into());
+        Fact::Track { track: TrackId([at; 16]), facts: of.into() }
+    };
+    let songs: [Song<'_>; 2] = [
+        ("One", "Homogenic", 1, MP3, 320, &[(1, "1.mp3")]),
+        ("Two", "Homogenic", 1, MP3, 320, &[(1, "2.mp3")]),
+    ];
+    check(&songs, vec![numbered(1, "One", 1), numbered(2, "Two", 2)], &[], &[]);
+    let copies = &[(Why::Copies, 2, 320_000)];
+    check(&songs, vec![numbered(1, "One", 1), numbered(2, "One again", 1)], copies, &["2.mp3"]);
 }

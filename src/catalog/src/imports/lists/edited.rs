@@ -22,8 +22,8 @@ const MOST_ROWS: usize = 300_000;
 /// The name of the column with the ids, as it is looked up.
 const ID: &str = "repriseid";
 
-/// The most bytes of a note.
-const MOST_NOTE: usize = 2_000;
+/// The most bytes of a note; the page takes 2,000 letters.
+const MOST_NOTE: usize = 8_000;
 
 /// The most troubles that are told in words.
 const MOST_TOLD: usize = 3;

@@ -74,8 +74,9 @@ fn discs(host: &Host) -> LeafPart {
                 continue;
             }
             if let Some(track) = catalog.track_at(at) {
-                let artist = track.artist().unwrap_or_default();
-                let name = format!("{artist}: {}", track.album().unwrap_or("without an album"));
+                let album = track.album().unwrap_or("songs without an album");
+                let artist = track.artist().filter(|artist| !artist.is_empty());
+                let name = artist.map_or_else(|| album.to_owned(), |artist| format!("{artist}: {album}"));
                 *albums.entry(name).or_default() += 1;
             }
         }

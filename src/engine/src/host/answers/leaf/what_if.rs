@@ -1,5 +1,7 @@
 //! The page "What if": switches for what a library rests on, and what would come back with them turned.
 
+use std::cmp::Ordering;
+
 use reprise_catalog::evidence::{Subscription, mask_account};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track};
@@ -172,18 +174,21 @@ fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscript
         .flatten()
         .collect();
     }
-    let change = |was: u64, is: u64, more: &str, fewer: &str| match (was, is) {
-        (was, is) if is > was => Some(format!("{} {more}", songs(is - was))),
-        (was, is) if is < was => Some(format!("{} {fewer}", songs(was - is))),
-        _ => None,
+    let change = |was: u64, is: u64, one: &str, many: &str| {
+        let (songs, what) = (songs(was.abs_diff(is)), if was.abs_diff(is) == 1 { one } else { many });
+        match was.cmp(&is) {
+            Ordering::Less => Some(format!("{songs} more {what}")),
+            Ordering::Greater => Some(format!("{songs} fewer {what}")),
+            Ordering::Equal => None,
+        }
     };
-    let gone = change(today.gone, then.gone, "more are gone", "fewer are gone");
-    let back = change(today.back, then.back, "more would come back", "fewer would come back");
+    let gone = change(today.gone, then.gone, "is gone", "are gone");
+    let back = change(today.back, then.back, "would come back", "would come back");
     let only = change(
         today.group(Group::OnlyCopy).count,
         then.group(Group::OnlyCopy).count,
-        "more are left in one place only",
-        "fewer are left in one place only",
+        "is left in one place only",
+        "are left in one place only",
     );
     let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
     match changes.as_slice() {
@@ -208,7 +213,7 @@ mod tests {
             assert_eq!(told(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
         };
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
-        check(outcome(11, 0), "1 song fewer are gone; 1 song more would come back.");
+        check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
         check(outcome(10, 1), "Then nothing changes.");
     }
 
