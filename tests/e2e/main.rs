@@ -18,6 +18,7 @@ mod first_visit;
 mod in_sight;
 mod installed;
 mod interrupted;
+mod leaves;
 mod lists;
 mod memory_only;
 mod odd_names;

@@ -39,7 +39,7 @@ fn no_text_of_a_file_or_a_list_acts() -> anyhow::Result<()> {
     tab.scan_done()?;
     tab.wait_for_tracks(4)?;
     drop_list(&tab)?;
-    for page in ["/restore", "/check-up", "/sync", "/"] {
+    for page in ["/restore", "/check-up", "/twins", "/sync", "/"] {
         tab.run(&format!("document.querySelector('a[href=\"{page}\"]')?.click()"))?;
         tab.wait_for(
             "a page",

@@ -3,13 +3,14 @@
 #![allow(unreachable_pub, reason = "the component macro makes properties public")]
 
 use leptos::prelude::*;
+use reprise_engine::protocol::leaf::LeafOf;
 
 use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SYNC, keep_whether_there_are_songs, provide_address, provide_offline,
-    provide_preferences, provide_rows, provide_scans, provide_sync, provide_view,
+    CHECKUP, LIBRARY, RESTORE, SHEET, SYNC, TWINS, WHAT_IF, keep_whether_there_are_songs, provide_address,
+    provide_offline, provide_preferences, provide_rows, provide_scans, provide_sync, provide_view,
 };
 
 mod checkup;
@@ -18,6 +19,7 @@ mod evidence;
 mod export;
 mod first_visit;
 mod keys;
+mod leaf;
 mod library;
 mod lists;
 mod places;
@@ -27,6 +29,7 @@ mod shell;
 mod sync;
 
 use checkup::CheckupPage;
+use leaf::LeafPage;
 use library::LibraryPage;
 use restore::RestorePage;
 use shell::Shell;
@@ -71,18 +74,24 @@ fn title_of(path: &str) -> String {
         RESTORE => "Restore",
         CHECKUP => "Check-up",
         SYNC => "Sync",
+        TWINS => "Twins",
+        WHAT_IF => "What if",
+        SHEET => "Emergency sheet",
         _ => "No such page",
     };
     format!("{page} · Reprise")
 }
 
-/// The page at this path. leptos_router would add 15 KB, and four fixed addresses do not need it.
+/// The page at this path. leptos_router would add 15 KB, and seven fixed addresses do not need it.
 fn page_at(path: &str) -> AnyView {
     match path {
         LIBRARY => view! { <LibraryPage /> }.into_any(),
         RESTORE => view! { <RestorePage /> }.into_any(),
         CHECKUP => view! { <CheckupPage /> }.into_any(),
         SYNC => view! { <SyncPage /> }.into_any(),
+        TWINS => view! { <LeafPage of=|count, _| LeafOf::Twins(count) testid="duplicates" /> }.into_any(),
+        WHAT_IF => view! { <LeafPage of=|_, turned| LeafOf::WhatIf(turned) testid="what-if" /> }.into_any(),
+        SHEET => view! { <LeafPage of=|_, _| LeafOf::Sheet testid="sheet" /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

@@ -18,4 +18,6 @@ pub use scans::{Scans, provide_scans, use_scans};
 pub use settings::{Preferences, Theme, provide_preferences, use_preferences};
 pub use sync::{Sync, provide_sync, use_sync};
 pub use table::{Rows, provide_rows, use_rows};
-pub use view::{CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, provide_view, use_view};
+pub use view::{
+    CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SHEET, SYNC, TWINS, WHAT_IF, provide_view, use_view,
+};

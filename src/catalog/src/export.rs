@@ -3,6 +3,9 @@
 //! An export format is one module that writes a beginning, a song and an end, with a line in [`Format`] and in each of
 //! the three functions of [`Writing`].
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod address;
@@ -27,7 +30,7 @@ pub use left::{Left, Why};
 
 use crate::evidence::Settings;
 use crate::ids::PlaceId;
-use crate::library::{Catalog, Group, TrackAt};
+use crate::library::{Catalog, File, Group, TrackAt};
 use crate::query::Table;
 use crate::text::named;
 use song::Song;
@@ -80,6 +83,8 @@ pub struct Options {
     pub place: Option<PlaceId>,
     /// The full path of that place, as the person typed it; empty if they did not.
     pub base: String,
+    /// The only files that are meant, each with its place; `None` for all.
+    pub only: Option<Arc<BTreeSet<(PlaceId, String)>>>,
 }
 
 /// What an export is made from.
@@ -212,6 +217,12 @@ impl Writing {
 }
 
 impl Options {
+    /// Whether a file is meant: it is among those that were chosen, and in the chosen place.
+    fn takes(&self, file: &File<'_>) -> bool {
+        let is_chosen = |only: &BTreeSet<_>| only.contains(&(file.place(), file.path()));
+        self.place.is_none_or(|place| file.place() == place) && self.only.as_deref().is_none_or(is_chosen)
+    }
+
     /// Whether the person typed a full path of the folder.
     pub fn has_base(&self) -> bool {
         address::of_folder(&self.base).is_some()

@@ -23,3 +23,5 @@ pub mod seal;
 pub mod side;
 pub mod stated;
 pub mod text;
+pub mod twins;
+pub mod whatif;

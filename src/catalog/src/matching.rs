@@ -18,6 +18,7 @@ pub(crate) use index::Index;
 pub(crate) use listed::{Listed, listed_keys};
 pub(crate) use returned::{Returned, has_album_of, is_another_copy, returned_keys};
 pub(crate) use song::Song;
+pub(crate) use version::{Titled, album_key, named as named_versions};
 
 named! {
     /// What two songs have in common. The surer one comes first.

@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod checkup;
+mod steps;
 
 use crate::changes::Ticked;
 use crate::library::{Arrivals, Catalog, Group, Standpoint, Track, TrackAt, Whereabouts};
@@ -10,6 +11,7 @@ use crate::matching::Likeness;
 use crate::query::{Query, Row, Sum, Table};
 
 pub use checkup::{Checkup, Storage};
+pub use steps::{MINUTES_A_DISC, Steps};
 
 /// The songs that the list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]

@@ -22,6 +22,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::link::{ToEngine, ToPage, encode, unpack};
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::{Ask, Push};
+use answers::leaf::TwinsKept;
 use answers::restore::RestoreLists;
 use library::Library;
 use scans::Scans;
@@ -36,6 +37,7 @@ pub(crate) struct Host {
     library: Library,
     views: Views,
     restore: RestoreLists,
+    twins: TwinsKept,
     selection: RefCell<Selection>,
     scans: Scans,
     syncing: Syncing,
@@ -69,6 +71,7 @@ impl Host {
             voice: voice.clone(),
             views: Views::default(),
             restore: RestoreLists::default(),
+            twins: TwinsKept::default(),
             selection: RefCell::new(Selection::begin(wall_ms())),
             scans: Scans::new(&library, voice),
             syncing: Syncing::new(&library, voice),
@@ -99,7 +102,8 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
-        let is_of_sync = matches!(ask, Ask::Sync(_) | Ask::Words(_));
+        // These rest in between, or wait for others.
+        let has_no_cost = matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_));
         match ask {
             Ask::Sync(_) => {}
             // Rows and sums are in the table, which comes first.
@@ -121,9 +125,10 @@ impl Host {
             Ask::Review(asked) => encode(&self.restore.review(&self.library, asked.count)),
             Ask::Checkup(_) => encode(&answers::checkup::checkup(&self.library)),
             Ask::Problems(asked) => encode(&answers::problems::problems(&self.library, asked)),
-            Ask::Desk(asked) => encode(&answers::exports::desk(self, &asked)),
+            Ask::Desk(asked) => encode(&answers::exports::desk(self, &asked).await),
             Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked)),
             Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked)),
+            Ask::Leaf(asked) => encode(&answers::leaf::leaf(self, &asked).await),
             Ask::Words(_) => encode(&self.syncing.words().await),
             Ask::Sync(asked) => encode(&self.syncing.answer(asked).await),
             Ask::File(asked) => {
@@ -131,7 +136,7 @@ impl Host {
                 return (encode(&file), beside);
             }
         };
-        if !is_of_sync {
+        if !has_no_cost {
             self.library.note_cost(now_ms() - began_ms);
         }
         (plain, Array::new())

@@ -11,6 +11,7 @@ pub mod checkup;
 pub mod export;
 pub mod given;
 pub mod intent;
+pub mod leaf;
 pub mod lists;
 pub mod members;
 pub mod places;

@@ -10,7 +10,7 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
-use crate::state::{Keeping, LIBRARY, Panel, use_view};
+use crate::state::{Keeping, LIBRARY, Panel, SHEET, TWINS, WHAT_IF, use_view};
 
 mod apple;
 mod cloud;
@@ -46,6 +46,14 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Question ask="Where does Apple say something else than the file?" find="q=is:disputed" count=counted(disputed)>
                 {text(move || told(disputed(), "Nowhere, as far as Apple's lists were dropped here.", "Both are shown; the way back goes by what Apple says."))}
             </Question>
+            <section class="checkup__line">
+                <h2 class="checkup__ask">"What else should I know?"</h2>
+                <p class="checkup__answer">
+                    <a class="link" href=TWINS>"Which songs are there more than once"</a>" · "
+                    <a class="link" href=WHAT_IF>"What if something were lost or cancelled"</a>" · "
+                    <a class="link" href=SHEET>"An emergency sheet to print"</a>
+                </p>
+            </section>
             <Refused checkup />
             <Room checkup />
             <Safety />

@@ -1,15 +1,17 @@
 //! The evidence card: what was found in a file, what it says, and what is concluded from it.
 
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::Intent;
+use reprise_engine::protocol::catalog::{About, TrackId};
 
-use crate::components::{Dialog, Memo, Shape, WayMark, each, flag, part};
-use crate::link::follow;
+use crate::components::{Dialog, Memo, Shape, WayMark, change, each, flag, part};
+use crate::link::{follow, use_link};
 use crate::state::use_view;
 use reprise_engine::protocol::card::CardOf;
 
 mod apple;
 mod card;
+mod find;
 mod found;
 mod history;
 mod links;
@@ -18,6 +20,7 @@ mod read_as;
 mod standing;
 
 use card::{Card, CopyLine};
+use find::Find;
 use found::Found;
 use history::History;
 pub(super) use links::Links;
@@ -58,8 +61,21 @@ pub(super) fn EvidencePanel(
 /// The song, and what is concluded from what is known of it.
 #[component]
 fn Head(card: Card, track: TrackId) -> impl IntoView {
-    let Card { title, artist, album, verdict, doubts, inferred, stated, unclear, way, links, stands, .. } =
-        card;
+    let Card {
+        title,
+        artist,
+        album,
+        verdict,
+        doubts,
+        inferred,
+        stated,
+        unclear,
+        way,
+        links,
+        stands,
+        searches,
+        ..
+    } = card;
     let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
@@ -77,6 +93,7 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
             <Standing track stands />
             <Doubts doubts=unclear />
             <Links links />
+            {(!searches.is_empty()).then(|| view! { <Find searches /> })}
         </section>
     }
 }
@@ -95,7 +112,7 @@ fn fact((name, value): (&'static str, String)) -> AnyView {
 /// What all of that rests on: the marks, the file and its copies.
 #[component]
 fn Body(card: Card, track: TrackId) -> impl IntoView {
-    let Card { found, facts, copies, problems, readings, read_as, history, .. } = card;
+    let Card { found, facts, copies, problems, readings, read_as, history, notes, .. } = card;
     let is_read = !copies.is_empty();
     view! {
         {is_read.then(|| view! { <Found found /> })}
@@ -106,9 +123,26 @@ fn Body(card: Card, track: TrackId) -> impl IntoView {
             </dl>
             <ReadAs track readings read_as />
         </section>
+        <section class="card__part">{each(notes.into_iter().map(note))}</section>
         <History track lines=history />
         {is_read.then(|| view! { <Copies copies problems /> })}
     }
+}
+
+/// A field for a note. It is kept when the person leaves it.
+fn note((name, about, note): (String, About, String)) -> AnyView {
+    let link = use_link();
+    let say = move |event| {
+        let note = Some(event_target_value(&event).trim().to_owned()).filter(|note| !note.is_empty());
+        link.send(Intent::Note { about: about.clone(), note });
+    };
+    view! {
+        <label class="card__note">
+            <span class="card__label">{name}</span>
+            <input type="text" class="export__text" maxlength="2000" dir="auto" prop:value=note on:change=change(say) />
+        </label>
+    }
+    .into_any()
 }
 
 /// Where the copies are, and what is wrong with them.

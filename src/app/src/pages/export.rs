@@ -12,7 +12,7 @@ use crate::components::{
 };
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
-use crate::state::{RESTORE, use_address, use_view};
+use crate::state::{use_address, use_view};
 
 /// What the person chose: the name of each choice, and its value.
 type Chosen = RwSignal<Vec<(String, String)>>;
@@ -21,12 +21,12 @@ type Chosen = RwSignal<Vec<(String, String)>>;
 #[component]
 pub(super) fn ExportPanel() -> impl IntoView {
     let (link, view) = (use_link(), use_view());
-    let is_restoring = use_address().path().get_untracked() == RESTORE;
+    let page = use_address().path();
     let (chosen, is_backup, outcome) =
         (Chosen::default(), RwSignal::new(false), RwSignal::new(String::new()));
     let wanted = move |is_backup| {
         let (chosen, query) = (chosen.get(), view.query().get());
-        Wanted { chosen, query, is_restoring, is_backup, today: today() }
+        Wanted { chosen, query, page: page.get_untracked(), is_backup, today: today() }
     };
     let desk = follow(move || Some(DeskOf(wanted(false))));
     let make = move |is_copy: bool| {
@@ -64,7 +64,7 @@ pub(super) fn ExportPanel() -> impl IntoView {
             />
             <When on=is_backup.into()>
                 <p class="export__told">
-                    "The whole catalog in one file: songs, files, folders, accounts and what you said of them, but no music, and not your subscription and country. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
+                    "The whole catalog in one file: songs, files, folders, accounts, what you said of them, and your subscription, country and stores, but no music. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
                 </p>
             </When>
             <div class="export__choices" hidden=flag(move || is_backup.get())>

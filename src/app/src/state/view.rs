@@ -21,6 +21,15 @@ pub const CHECKUP: &str = "/check-up";
 /// Where the sync page is.
 pub const SYNC: &str = "/sync";
 
+/// Where the songs stand that are there more than once.
+pub const TWINS: &str = "/twins";
+
+/// Where the person tries what would be if something were otherwise.
+pub const WHAT_IF: &str = "/what-if";
+
+/// Where the emergency sheet is.
+pub const SHEET: &str = "/sheet";
+
 /// How the address says that the library stands by album.
 const AS: &str = "as";
 const ALBUMS: &str = "albums";

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Change, Fact, Stamp};
-use crate::changes::{Disk, Extent, FileFacts, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling};
+use crate::changes::{About, Disk, Extent, FileFacts, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling};
 use crate::changes::{Said, SaidBy, Sameness, Ticked, TrackFacts, WordsKept};
 use crate::evidence::{CloudStatus, Origin, Store};
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
@@ -185,7 +185,19 @@ fn claim() -> BoxedStrategy<Fact> {
         }),
         (track(), prop::sample::select(SaidBy::ALL), any::<bool>())
             .prop_map(|(track, by, is_left_out)| Fact::LeftOut { track, by, is_left_out }),
+        (about(), maybe(text())).prop_map(|(about, note)| Fact::Note { about, note }),
         (track(), maybe(read_as())).prop_map(|(track, read_as)| Fact::ReadAs { track, read_as }),
+    ]
+    .boxed()
+}
+
+/// What notes are about.
+fn about() -> BoxedStrategy<About> {
+    prop_oneof![
+        track().prop_map(About::Track),
+        place().prop_map(About::Place),
+        text().prop_map(About::Album),
+        text().prop_map(About::Disc),
     ]
     .boxed()
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod identity;
+mod note;
 mod open;
 mod place;
 mod said;
@@ -11,6 +12,7 @@ use super::stamp::Stamp;
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
 pub use file::{FileFacts, Holds, Presence};
+pub use note::About;
 pub use place::{Disk, Extent, Found, PlaceRead, ReadOutcome, Sameness};
 pub use said::{ReadAs, Ruling, Said, SaidBy, Ticked, WordsKept};
 pub use song::TrackFacts;
@@ -213,6 +215,13 @@ pub enum Fact {
         library: LibraryId,
         /// How that is known.
         how: WordsKept,
+    },
+    /// What the person notes about something: on which shelf it stands, on which disk.
+    Note {
+        /// What it is about.
+        about: About,
+        /// The note; `None` for none.
+        note: Option<String>,
     },
     /// Something that a later version of Reprise says. It has no effect here and is written again as it came.
     Other {

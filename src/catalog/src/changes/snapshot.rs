@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use thiserror::Error;
 
 use super::batch::Batch;
-use super::fact::{Change, Fact, MOST_ACTS};
+use super::fact::{About, Change, Fact, MOST_ACTS};
 use crate::changes::SaidBy;
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
@@ -156,6 +156,7 @@ enum Key {
     FileSays(TrackId, PlaceId, String),
     Moved(TrackId, TrackId),
     LeftOut(TrackId, SaidBy),
+    Note(About),
 }
 
 /// The latest change of each register, and all changes whose register this version does not know.
@@ -246,6 +247,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::WordsKept { library, .. } => Key::WordsKept(*library),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
+        Fact::Note { about, .. } => Key::Note(about.clone()),
         Fact::Other { .. } => return None,
     })
 }

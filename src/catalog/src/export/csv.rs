@@ -46,7 +46,7 @@ named! {
     }
 }
 
-const HEADER: [&str; 26] = [
+const HEADER: [&str; 27] = [
     "Reprise id",
     "Title",
     "Artist",
@@ -69,6 +69,7 @@ const HEADER: [&str; 26] = [
     "Here",
     "Evidence",
     "Problems",
+    "Note",
     "Tick",
     "Origin said",
     "Store said",
@@ -133,6 +134,7 @@ fn record(song: &Song<'_>, options: &Options) -> Vec<String> {
         if judgement.whereabouts == Whereabouts::Here { "yes" } else { "no" }.to_owned(),
         evidence(song, options),
         problems(song),
+        song.note().unwrap_or_default().to_owned(),
         song.tick().to_owned(),
         origin_said.to_owned(),
         store_said.to_owned(),

@@ -26,13 +26,26 @@ pub(super) fn song(
 ) -> Result<(), Why> {
     let known = source.catalog.copies_in_order(song.track);
     let copies = || known.iter().copied().filter(|file| source.catalog.is_present(*file) && !file.is_cut());
-    let is_in = |file: &File<'_>| options.place.is_none_or(|place| file.place() == place);
+    let is_in = |file: &File<'_>| options.takes(file);
+    if options.only.is_some() {
+        // Several files of one song can be meant.
+        let is_meant = |file: &File<'_>| source.catalog.is_present(*file) && is_in(file);
+        let some: Vec<File<'_>> = known.iter().copied().filter(is_meant).collect();
+        return match some.as_slice() {
+            [] => Err(Why::OtherPlace),
+            some => some.iter().try_for_each(|file| line(out, *file, options)),
+        };
+    }
     let file = match (copies().find(is_in), copies().next(), song.file) {
         (Some(file), ..) => file,
         (None, Some(_), _) => return Err(Why::OtherPlace),
         (None, None, Some(_)) => return Err(Why::NotThere),
         (None, None, None) => return Err(Why::NoFile),
     };
+    line(out, file, options)
+}
+
+fn line(out: &mut String, file: File<'_>, options: &Options) -> Result<(), Why> {
     let path = file.path();
     if options.list != ListFor::RsyncNul && path.contains(['\n', '\r', '\0']) {
         return Err(Why::LineBreak);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::song::Song;
 use super::{Options, Paths, Source};
 use crate::changes::Ruling;
+use crate::evidence::{Country, Settings};
 use crate::library::File;
 use crate::marks::Mark;
 use crate::reading::Ids;
@@ -40,6 +41,7 @@ struct SongObject<'a> {
     ids: IdsObject<'a>,
     marks: Vec<MarkObject<'a>>,
     copies: Vec<CopyObject>,
+    note: Option<&'a str>,
     tick: Option<&'static str>,
     said: Option<SaidObject>,
 }
@@ -119,8 +121,12 @@ pub(super) fn end(out: &mut String) {
 }
 
 /// Makes a back-up of an export: everything that was said stands behind the songs, as batches in base64.
-pub fn with_changes(mut export: String, batches: impl Iterator<Item = Vec<u8>>) -> String {
-    begin_changes(&mut export);
+pub fn with_changes(
+    mut export: String,
+    settings: &Settings,
+    batches: impl Iterator<Item = Vec<u8>>,
+) -> String {
+    begin_changes(&mut export, settings);
     for (at, batch) in (0..).zip(batches) {
         add_changes(&mut export, &batch, at);
     }
@@ -128,10 +134,26 @@ pub fn with_changes(mut export: String, batches: impl Iterator<Item = Vec<u8>>) 
     export
 }
 
-/// Opens the end of an export, so that changes can follow the songs.
-pub fn begin_changes(end: &mut String) {
+/// Opens the end of an export, so that what the person chose and the changes can follow the songs.
+pub fn begin_changes(end: &mut String, settings: &Settings) {
     end.truncate(end.trim_end_matches(END).len());
-    end.push_str(",\n\"changes\":[");
+    let chosen = ChosenObject {
+        subscription: settings.subscription.slug(),
+        country: settings.country.as_ref().map(Country::code),
+        closed_stores: settings.closed.iter().map(|store| store.slug()).collect(),
+    };
+    // Serialising cannot fail here.
+    let chosen = serde_json::to_string(&chosen).unwrap_or_default();
+    end.push_str(&format!(",\n\"settings\":{chosen},\n\"changes\":["));
+}
+
+/// What the person chose. Only back-ups have it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChosenObject<'a> {
+    subscription: &'static str,
+    country: Option<&'a str>,
+    closed_stores: Vec<&'static str>,
 }
 
 /// Writes a batch of changes behind as many others.
@@ -174,7 +196,12 @@ pub(super) fn object(source: Source<'_>, song: &Song<'_>, options: &Options) -> 
         size: facts.size,
         ids: ids(&facts.tags.ids),
         marks: marks(subject.marks(), options),
-        copies: files.iter().map(|file| copy(source, *file, options)).collect(),
+        copies: files
+            .iter()
+            .filter(|file| options.only.is_none() || options.takes(file))
+            .map(|file| copy(source, *file, options))
+            .collect(),
+        note: song.note(),
         tick: Some(song.tick()).filter(|tick| !tick.is_empty()),
         said: track.ruling().map(SaidObject::new),
     };

@@ -1,15 +1,16 @@
 //! One song to be written, and what every format asks of it.
 
 use super::{Options, Paths, Source};
-use crate::changes::{Ruling, Ticked};
+use crate::changes::{About, Ruling, Ticked};
 use crate::evidence::{Evidence, Settings, links, weigh};
-use crate::library::{File, Subject, Track, TrackAt};
+use crate::library::{Catalog, File, Subject, Track, TrackAt};
 use crate::marks::Mark;
 use crate::query::Row;
 
 /// One song to be written.
 #[derive(Clone, Debug)]
 pub(super) struct Song<'a> {
+    catalog: &'a Catalog,
     pub(super) settings: &'a Settings,
     pub(super) track: Track<'a>,
     pub(super) subject: Subject<'a>,
@@ -26,13 +27,13 @@ impl<'a> Song<'a> {
         let track = catalog.track_at(at)?;
         let subject = catalog.subject(track)?;
         let row = source.table.row(at)?;
-        let is_in = |file: &File<'_>| options.place.is_none_or(|place| file.place() == place);
+        let is_in = |file: &File<'_>| options.takes(file);
         // Those that are there come first.
         let known = catalog.copies_in_order(track);
         let file = known.iter().copied().find(is_in);
         let path = file.filter(|_| options.paths == Paths::Included).map(File::path);
         let file = file.or_else(|| known.first().copied());
-        Some(Song { settings: source.settings, track, subject, row, file, path })
+        Some(Song { catalog, settings: source.settings, track, subject, row, file, path })
     }
 
     /// The title, or a dash where nothing tells it.
@@ -77,6 +78,11 @@ impl<'a> Song<'a> {
             Some(Ticked::Returned) => "returned",
             Some(Ticked::NotReturned) => "not returned",
         }
+    }
+
+    /// What the person noted of the song itself.
+    pub(super) fn note(&self) -> Option<&'a str> {
+        self.catalog.note(&About::Track(self.track.id()))
     }
 
     /// The words of the origin and the store that the person said.

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use crate::changes::{Batch, BatchError, Change, Fact};
+use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::TrackId;
 use crate::library::Catalog;
 
@@ -45,8 +47,39 @@ struct Written {
     version: u32,
     #[serde(default)]
     changes: Option<Vec<String>>,
+    #[serde(default)]
+    settings: Chosen,
     #[serde(rename = "tracks")]
     _tracks: IgnoredAny,
+}
+
+/// What the person chose, as it is written. Back-ups of before 2026-11-29 have none.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Chosen {
+    subscription: String,
+    country: Option<String>,
+    closed_stores: Vec<String>,
+}
+
+impl Chosen {
+    /// The settings. Words of later versions are passed over.
+    fn settings(&self) -> Settings {
+        Settings {
+            subscription: Subscription::from_slug(&self.subscription).unwrap_or_default(),
+            country: self.country.as_deref().and_then(Country::new),
+            closed: self.closed_stores.iter().filter_map(|store| Store::from_slug(store)).collect(),
+        }
+    }
+}
+
+/// What a back-up holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Backup {
+    /// Its batches of changes. They are not decoded yet.
+    pub batches: Vec<Vec<u8>>,
+    /// What the person had chosen.
+    pub settings: Settings,
 }
 
 /// What a back-up would do to a catalog.
@@ -67,18 +100,20 @@ pub fn is_reprise_json(head: &[u8]) -> bool {
     head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(BEGINNING)
 }
 
-/// Reads the batches of a back-up. They are not decoded yet.
+/// Reads a back-up.
 ///
 /// # Errors
 /// [`NoBackup`] says why the file restores nothing.
-pub fn read_backup(file: &[u8]) -> Result<Vec<Vec<u8>>, NoBackup> {
+pub fn read_backup(file: &[u8]) -> Result<Backup, NoBackup> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let Written { version, changes, .. } = serde_json::from_slice(file).map_err(|_| NoBackup::Damaged)?;
+    let Written { version, changes, settings, .. } =
+        serde_json::from_slice(file).map_err(|_| NoBackup::Damaged)?;
     if version > VERSION {
         return Err(NoBackup::Later(version));
     }
     let batches = changes.ok_or(NoBackup::Share)?.into_iter();
-    batches.map(|batch| BASE64_STANDARD.decode(batch).map_err(|_| NoBackup::Damaged)).collect()
+    let batches = batches.map(|batch| BASE64_STANDARD.decode(batch).map_err(|_| NoBackup::Damaged));
+    Ok(Backup { batches: batches.collect::<Result<_, _>>()?, settings: settings.settings() })
 }
 
 /// Decodes the changes of a batch of a back-up. They keep who said them, and when.
@@ -163,14 +198,23 @@ mod tests {
 
     const SONGS: &str = "{\"format\":\"reprise-catalog\",\"version\":2,\"tracks\":[\n{\"title\":\"}\"}\n]}\n";
 
+    fn chosen() -> Settings {
+        Settings {
+            subscription: Subscription::Match,
+            country: Country::new("de"),
+            closed: vec![Store::Qobuz, Store::Amazon],
+        }
+    }
+
     fn backup(batches: Vec<Batch>) -> String {
         let mut making = MakingAll::default();
         batches.into_iter().for_each(|batch| making.take(batch).unwrap());
-        with_changes(SONGS.to_owned(), making.parts())
+        with_changes(SONGS.to_owned(), &chosen(), making.parts())
     }
 
     fn restored(file: &str) -> Vec<Change> {
-        let batches = read_backup(file.as_bytes()).unwrap();
+        let Backup { batches, settings } = read_backup(file.as_bytes()).unwrap();
+        assert_eq!(settings, chosen());
         batches.iter().flat_map(|batch| changes_in(batch).unwrap()).collect()
     }
 
@@ -192,7 +236,7 @@ mod tests {
             let catalog = folded(all.clone());
             prop_assert_eq!(told(&folded(one.into_iter().chain(other))), told(&catalog));
             // The new browser keeps whose they are in its own stream.
-            let own = read_backup(file.as_bytes()).unwrap();
+            let own = read_backup(file.as_bytes()).unwrap().batches;
             let own: Vec<Batch> = own.iter().map(|batch| Batch::decode(batch).unwrap()).collect();
             prop_assert_eq!(&backup(own.clone()), &file);
             prop_assert_eq!(&backup(batches.into_iter().chain(own).collect()), &file);
@@ -220,10 +264,17 @@ mod tests {
         check(&SONGS.replace(":2,", ":3,"), NoBackup::Later(3));
         check(&SONGS[..30], NoBackup::Damaged);
         check(
-            &with_changes(SONGS.to_owned(), std::iter::once(vec![1])).replace("\"A", "\"!"),
+            &with_changes(SONGS.to_owned(), &chosen(), std::iter::once(vec![1])).replace("\"A", "\"!"),
             NoBackup::Damaged,
         );
         assert_eq!(changes_in(&[1, 2, 3]), Err(NoBackup::Damaged));
+        let old = backup(vec![]);
+        let without =
+            old.replace(&old[old.find(",\n\"settings\"").unwrap()..old.find(",\n\"changes\"").unwrap()], "");
+        assert_eq!(read_backup(without.as_bytes()).unwrap().settings, Settings::default());
+        let later = old.replace("itunes-match", "of tomorrow").replace("\"de\"", "\"xyz\"");
+        let known = Settings { closed: chosen().closed, ..Settings::default() };
+        assert_eq!(read_backup(later.as_bytes()).unwrap().settings, known);
         let deep = format!("{}{}", &SONGS[..SONGS.len() - 3], "[".repeat(100_000));
         check(&deep, NoBackup::Damaged);
     }

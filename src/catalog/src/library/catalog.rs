@@ -6,6 +6,7 @@ mod facts;
 mod file;
 mod files;
 mod image;
+mod notes;
 mod places;
 mod readings;
 mod retagged;
@@ -33,6 +34,7 @@ use words::Words;
 
 pub use at::TrackAt;
 pub use file::File;
+pub use notes::about_names;
 pub use retagged::Retagged;
 pub(super) use tagged::texts_of;
 pub use track::Track;
@@ -179,6 +181,7 @@ impl Catalog {
             | Fact::PlaceGone { .. }
             | Fact::Disk { .. }
             | Fact::Sameness { .. }
+            | Fact::Note { .. }
             | Fact::WordsKept { .. } => {
                 let places = self.sayings.fold(stamp, change.fact);
                 self.places_said(places)

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{Catalog, File, Place, Standpoint, Track};
 use crate::changes::Sameness;
-use crate::ids::PlaceId;
+use crate::ids::{BrowserId, PlaceId};
 
 /// Where the whole copies of a song lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -19,10 +19,31 @@ pub struct Disks {
     pub unsaid: u32,
 }
 
+/// On which disk a folder lies, as far as that is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OnDisk {
+    /// A disk that the person named.
+    Named(String),
+    /// The own disk of a browser's computer, as the person said.
+    Own(BrowserId),
+    /// Nobody said.
+    Unsaid(PlaceId),
+}
+
 impl Catalog {
+    /// On which disk a place lies. Two folders of which nobody said it may lie on two.
+    pub fn on_disk(&self, place: PlaceId) -> OnDisk {
+        let browser = self.places().get(&place).map(|place| place.value.browser);
+        match (self.disk(place), browser) {
+            (Some(disk), _) => OnDisk::Named(disk.name.clone()),
+            (None, Some(browser)) if self.has_disk(place) => OnDisk::Own(browser),
+            _ => OnDisk::Unsaid(self.folder_of(place)),
+        }
+    }
+
     /// Where the whole copies of a song lie that were seen in the last 90 days; if there are none, the newest one.
     pub fn disks(&self, track: Track<'_>, from: &Standpoint) -> Disks {
-        let whole = || self.present_copies(track).filter(|file| !file.is_cut());
+        let whole = || self.copies(track).filter(|file| from.has(self, *file) && !file.is_cut());
         let mut recent: Vec<File<'_>> = whole().filter(|file| !from.old.contains(&file.place())).collect();
         if recent.is_empty() {
             recent.extend(whole().max_by_key(|file| self.last_seen_ms(file.place())));
@@ -73,7 +94,7 @@ impl Catalog {
 mod tests {
     use super::*;
     use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Stamp};
-    use crate::ids::{BrowserId, TrackId};
+    use crate::ids::TrackId;
 
     const TRACK: TrackId = TrackId([1; 16]);
 

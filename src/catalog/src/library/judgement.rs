@@ -90,6 +90,32 @@ impl Judgement {
         };
     }
 
+    /// The judgement of the same song if something were otherwise: other settings, or places thought away. What the song
+    /// is stays as it was judged. `is_open` says whether evidence may give it back in this way.
+    pub fn if_otherwise(
+        &self,
+        catalog: &Catalog,
+        track: Track<'_>,
+        from: &Standpoint,
+        is_open: impl Fn(WayBack) -> bool,
+    ) -> Judgement {
+        let mut verdict = self.verdict;
+        if self.basis == Basis::YouSaid {
+            verdict.certainty = Certainty::Proof;
+        }
+        let by_evidence =
+            evidence::way_back(&verdict, self.status(), &from.settings).filter(|way| is_open(*way));
+        let whereabouts = match (from.away.is_empty(), self.whereabouts) {
+            (true, Whereabouts::Lost) if by_evidence.is_some() => Whereabouts::Missing,
+            (true, as_it_is) => as_it_is,
+            (false, _) => catalog.whereabouts(track, from),
+        };
+        let is_here_only = whereabouts == Whereabouts::Here && by_evidence.is_none();
+        let disks = if is_here_only { catalog.disks(track, from).disks } else { 1 };
+        let way = Held { whereabouts, disks }.way(by_evidence);
+        Judgement { whereabouts, way, ..*self }
+    }
+
     /// Whether a page may say that the song would come back: by proof, by strong evidence, or by the person's word.
     /// A copy on a second disk gives it back as well.
     pub fn would_come_back(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::Catalog;
+use super::{Catalog, File};
 use crate::evidence::Settings;
 use crate::ids::{BrowserId, PlaceId};
 
@@ -20,12 +20,20 @@ pub struct Standpoint {
     pub settings: Settings,
     /// The places that were not seen for 90 days.
     pub old: BTreeSet<PlaceId>,
+    /// The places that are thought away, to ask what would be if they were gone. It is not stored.
+    #[borsh(skip)]
+    pub away: BTreeSet<PlaceId>,
 }
 
 impl Default for Standpoint {
     /// The standpoint of nobody: every copy is elsewhere.
     fn default() -> Standpoint {
-        Standpoint { browser: BrowserId([0; 8]), settings: Settings::default(), old: BTreeSet::new() }
+        Standpoint {
+            browser: BrowserId([0; 8]),
+            settings: Settings::default(),
+            old: BTreeSet::new(),
+            away: BTreeSet::new(),
+        }
     }
 }
 
@@ -34,6 +42,11 @@ impl Standpoint {
     pub fn of(catalog: &Catalog, browser: BrowserId, settings: Settings, now_ms: u64) -> Standpoint {
         let is_old = |place: &&PlaceId| catalog.last_seen_ms(**place).saturating_add(OLD_MS) < now_ms;
         let old = catalog.places().keys().filter(is_old).copied().collect();
-        Standpoint { browser, settings, old }
+        Standpoint { browser, settings, old, away: BTreeSet::new() }
+    }
+
+    /// Whether a copy is there, as seen from here: it was when its place was last read, and that is not thought away.
+    pub(super) fn has(&self, catalog: &Catalog, file: File<'_>) -> bool {
+        catalog.is_present(file) && !self.away.contains(&file.place())
     }
 }

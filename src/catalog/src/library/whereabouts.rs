@@ -156,7 +156,8 @@ impl Catalog {
     fn is_back_as_another(&self, track: Track<'_>, from: &Standpoint) -> bool {
         let other = track.returned(from.browser).and_then(|found| self.track(found.as_track?));
         other.is_some_and(|other| {
-            self.present_copies(other).any(|file| !file.is_cut() && self.is_on(file.place(), from.browser))
+            self.copies(other)
+                .any(|file| from.has(self, file) && !file.is_cut() && self.is_on(file.place(), from.browser))
         })
     }
 
@@ -185,7 +186,7 @@ impl Catalog {
     fn copies_from(&self, track: Track<'_>, from: &Standpoint) -> Copies {
         let mut copies = Copies::default();
         for file in self.copies(track) {
-            let (is_present, is_cut) = (self.is_present(file), file.is_cut());
+            let (is_present, is_cut) = (from.has(self, file), file.is_cut());
             let is_here = self.is_on(file.place(), from.browser);
             copies.absent |= !is_present;
             copies.whole_here |= is_present && is_here && !is_cut;

@@ -32,16 +32,16 @@ const EDITIONS: [&str; 12] = [
 
 /// A title without the words for its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Titled {
+pub(crate) struct Titled {
     /// The title, folded.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// The versions that it names, one bit each.
-    pub(super) versions: u8,
+    pub(crate) versions: u8,
 }
 
 impl Titled {
     /// Splits a title.
-    pub(super) fn of(title: &str) -> Titled {
+    pub(crate) fn of(title: &str) -> Titled {
         let mut versions = 0;
         let title = without(&fold(title), |word| {
             let at = VERSIONS.iter().position(|words| words.contains(&word));
@@ -52,9 +52,16 @@ impl Titled {
     }
 }
 
+/// The words for the versions that a title names, such as "live, remaster"; empty where it names none.
+pub(crate) fn named(versions: u8) -> String {
+    let named = VERSIONS.iter().enumerate().filter(|(at, _)| versions & (1 << at) != 0);
+    let words: Vec<&str> = named.filter_map(|(_, words)| words.first().copied()).collect();
+    words.join(", ")
+}
+
 /// The key of an album: its title without the words for an edition, and its artist. Songs without an album have an
 /// empty one.
-pub(super) fn album_key(tags: &Tags) -> String {
+pub(crate) fn album_key(tags: &Tags) -> String {
     let Some(album) = tags.album.as_deref().filter(|album| !album.trim().is_empty()) else {
         return String::new();
     };

@@ -96,6 +96,7 @@ impl Test {
             },
             Term::File(text) => Test::Among(among(Catalog::in_files_with, text)),
             Term::Place(text) => Test::Among(among(Catalog::in_places_with, text)),
+            Term::Note(text) => Test::Among(among(Catalog::noted_with, text)),
             Term::Year(text) => Test::Year(text.clone()),
             Term::Title(text) => word(text, Some(()), &[]),
             Term::Artist(text) => word(text, None, &[Artist, AlbumArtist]),

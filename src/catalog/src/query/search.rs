@@ -1,5 +1,5 @@
 //! The language of the search field: words in any field, and words with a field in front: `artist:`, `title:`,
-//! `album:`, `file:`, `folder:`, `place:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
+//! `album:`, `file:`, `folder:`, `place:`, `note:`, `year:1997`, `kind:video`, `origin:cd`, `status:ineligible`, `way:rip`, `format:flac`, `why:too-large`, `is:problem`,
 //! `is:single`, `is:absent`, `is:contradicted`, `is:disputed`, `is:stated`, `is:mine`.
 
 use super::row::Row;
@@ -29,6 +29,8 @@ pub enum Term {
     File(String),
     /// A word in the name of a place that holds a file.
     Place(String),
+    /// A word in a note.
+    Note(String),
     /// The first digits of the year.
     Year(String),
     /// The beginning, or a part, of a kind's word.
@@ -116,6 +118,7 @@ fn term(word: &str) -> Option<Term> {
         "album" => Term::Album(text),
         "file" | "folder" => Term::File(text),
         "place" => Term::Place(text),
+        "note" => Term::Note(text),
         "year" => Term::Year(text),
         "kind" => Term::Kind(text),
         "origin" => Term::Origin(text),

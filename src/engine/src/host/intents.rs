@@ -62,6 +62,7 @@ impl Host {
                 let facts = songs.map(|track| Fact::Tick { track, ticked: Some(ticked) }).collect();
                 return self.library.jot_intent(id, facts).await;
             }
+            Intent::Note { about, note } => return self.say(id, Fact::Note { about, note }).await,
             Intent::Disk { place, disk } => return self.say_of_place(id, Fact::Disk { place, disk }).await,
             Intent::Computer { browser, computer } => {
                 return self.say_of_place(id, Fact::Computer { browser, computer }).await;

@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    BrowserId, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts, TrackId,
+    About, BrowserId, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts,
+    TrackId,
 };
 
 /// Asks what is known of a song.
@@ -30,6 +31,10 @@ pub struct CardFacts {
     pub found: Vec<FoundMark>,
     /// Links to where it can be had.
     pub links: Vec<Link>,
+    /// For a song without a way back: searches at services, each with the word under which it can be hidden.
+    pub searches: Vec<(String, Link)>,
+    /// What can be noted: its name, about what it is, and the note.
+    pub notes: Vec<(String, About, String)>,
     /// Its copies, present and absent.
     pub copies: Vec<CopyFacts>,
     /// The problems of all copies, each one once.

@@ -1,6 +1,6 @@
 //! The plain types of the catalog that pages show or ask by. Pages name them by this path only.
 
-pub use reprise_catalog::changes::{Disk, Found, Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts};
+pub use reprise_catalog::changes::{About, Disk, Found, Ruling, Said, SaidBy, Sameness, Ticked, TrackFacts};
 pub use reprise_catalog::evidence::{
     Agreement, Business, Certainty, CloudStatus, Country, Ineligible, Kind, Link, Origin, Settings, Standing,
     Store, Strength, Subscription, Verdict, WayBack, mask_account, storefront,

@@ -11,12 +11,19 @@ pub struct Wanted {
     pub chosen: Vec<(String, String)>,
     /// The query of the table.
     pub query: Query,
-    /// Whether they came from the restore list.
-    pub is_restoring: bool,
+    /// The path of the page from which they came.
+    pub page: String,
     /// Whether it is a back-up: all songs, and everything that was read or said, so that it can be restored.
     pub is_backup: bool,
     /// Today in the person's time zone, as `YYYY-MM-DD`.
     pub today: String,
+}
+
+impl Wanted {
+    /// Whether they came from the page of songs that are there more than once.
+    pub fn is_of_twins(&self) -> bool {
+        self.page == "/twins"
+    }
 }
 
 /// Asks what the dialog shows.

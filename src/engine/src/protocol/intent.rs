@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::card::ActId;
 use super::catalog::{
-    BrowserId, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription, Ticked,
+    About, BrowserId, Country, Disk, PlaceId, Query, Ruling, Sameness, Settings, Store, Subscription, Ticked,
     TrackId,
 };
 use super::given::{GivenItem, WalkId, Walked};
@@ -151,6 +151,13 @@ pub enum Intent {
     CatchUp,
     /// Write the lists that were given, take them back, or leave them.
     Lists(ListAct),
+    /// Note something: on which shelf it stands, on which disk.
+    Note {
+        /// About what.
+        about: About,
+        /// The note; `None` for none.
+        note: Option<String>,
+    },
 }
 
 impl Intent {
@@ -162,6 +169,7 @@ impl Intent {
             | Intent::Overrule { .. }
             | Intent::LetGo { .. }
             | Intent::BelieveRips(_)
+            | Intent::Note { .. }
             | Intent::ReadAs { .. }
             | Intent::TakeBack { .. }
             | Intent::Disk { .. }

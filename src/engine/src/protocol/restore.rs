@@ -44,11 +44,27 @@ pub struct GroupSummary {
 pub struct Sources {
     /// How many there are.
     pub count: u64,
-    /// The sources with the number of their songs; those with the most songs first. Accounts are masked. If
-    /// there are many, some are left out.
-    pub named: Vec<(String, u64)>,
+    /// The sources, those with the most songs first. If there are many, some are left out.
+    pub named: Vec<Source>,
     /// How many songs name no source.
     pub unnamed: u64,
+    /// What getting the songs back comes to, in sentences.
+    pub steps: Vec<String>,
+}
+
+/// An account, a store, a disc or a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Source {
+    /// Its name. Accounts are masked.
+    pub name: String,
+    /// How many songs come back from there.
+    pub songs: u64,
+    /// What is said beside it, such as the computer of a folder.
+    pub told: String,
+    /// When it was last seen, in milliseconds since 1970; 0 where that does not matter.
+    pub seen_ms: u64,
+    /// Where the person's purchases stand.
+    pub link: Option<Link>,
 }
 
 /// Some songs of the list.

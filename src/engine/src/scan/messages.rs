@@ -6,6 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::FileFacts;
 use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
+use reprise_catalog::imports::backup::Backup;
 use reprise_catalog::imports::{Edited, Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
@@ -183,8 +184,8 @@ pub(crate) struct Listing {
 pub(crate) enum ListSays {
     /// What another program states of songs.
     Songs(SaidBy, Stated),
-    /// A back-up of Reprise: its batches.
-    Backup(Vec<Vec<u8>>),
+    /// A back-up of Reprise.
+    Backup(Backup),
     /// A table of Reprise that the person may have changed.
     Edited(Edited),
 }

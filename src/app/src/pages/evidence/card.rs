@@ -2,7 +2,8 @@
 
 use reprise_engine::protocol::card::{CardFacts, CopyFacts, FoundMark, HistoryLine};
 use reprise_engine::protocol::catalog::{
-    Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, Said, SaidBy, TrackFacts, Verdict,
+    About, Agreement, Basis, Certainty, Group, Judgement, Kind, Link, Origin, Said, SaidBy, TrackFacts,
+    Verdict,
 };
 
 use super::apple;
@@ -29,6 +30,10 @@ pub(super) struct Card {
     pub(super) way: Option<Group>,
     pub(super) found: Vec<FoundMark>,
     pub(super) links: Vec<Link>,
+    /// Searches at services, each with the word under which the service can be hidden.
+    pub(super) searches: Vec<(String, Link)>,
+    /// What can be noted: its name, about what it is, and the note.
+    pub(super) notes: Vec<(String, About, String)>,
     /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) copies: Vec<CopyLine>,
@@ -70,6 +75,8 @@ impl Card {
             way: judgement.group(),
             found: known.found.clone(),
             links: known.links.clone(),
+            searches: known.searches.clone(),
+            notes: known.notes.clone(),
             facts: file_facts(facts, judgement.verdict.kind),
             copies: copies.iter().map(CopyLine::of).collect(),
             problems: known.problems.iter().map(|problem| problem.message()).collect(),

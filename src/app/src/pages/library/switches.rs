@@ -8,7 +8,7 @@ use reprise_engine::protocol::intent::Judging;
 use super::countries::countries;
 use crate::components::{Memo, Select, When, change, each, flag, part};
 use crate::link::Followed;
-use crate::state::use_preferences;
+use crate::state::{TWINS, WHAT_IF, use_preferences};
 
 /// A sentence about the person with two choices in it.
 #[component]
@@ -49,6 +49,8 @@ pub(super) fn Switches(
                 />
             </label>
             <Stores figures />
+            <a class="link" href=WHAT_IF>"What if …?"</a>
+            <a class="link" href=TWINS>"Twins"</a>
         </div>
     }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Group, Scope, Sum};
-use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary};
+use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary, Source};
 
 use super::lines::SongLines;
-use crate::components::{Derived, Icon, Memo, When, each, flag, format, text, way_class, way_glyph};
+use crate::components::{Derived, Icon, Memo, When, each, flag, format, part, text, way_class, way_glyph};
+use crate::pages::evidence::Links;
+use crate::pages::sync::day;
 
 /// One group. Shows nothing while it has no songs.
 #[component]
@@ -69,26 +71,42 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
         move || found.with(|found| words(way).map(|(one, many)| format::counted(found.count, one, many)));
     let lines = move || {
         let found = found.get();
-        let unnamed = (found.unnamed > 0).then(|| ("Not named in the file".to_owned(), found.unnamed));
-        found.named.into_iter().chain(unnamed).map(|(name, songs)| {
-            view! {
-                <li class="sources__line">
-                    <span class="sources__name" dir="auto">{name}</span>
-                    <span class="sources__songs">{format::count(songs)}</span>
-                </li>
-            }
-        })
+        let unnamed = (found.unnamed > 0).then(|| Source {
+            name: "Not named in the file".to_owned(),
+            songs: found.unnamed,
+            ..Source::default()
+        });
+        each(found.named.into_iter().chain(unnamed).map(source))
     };
-    let lines = move || each(lines());
+    let steps = move || {
+        found
+            .with(|found| found.steps.clone())
+            .into_iter()
+            .map(|it| view! { <p class="sources__step">{it}</p> })
+    };
     view! {
+        {part(move || each(steps()))}
         <When on=flag(move || found.with(|found| !found.named.is_empty()))>
             <div class="sources">
                 <h3 class="sources__label">{text(move || label().unwrap_or_default())}</h3>
-                <ul class="sources__list">{lines}</ul>
+                <ul class="sources__list">{part(lines)}</ul>
                 <p class="sources__more">{text(move || more(found.with(|found| found.count - found.named.len() as u64)))}</p>
             </div>
         </When>
     }
+}
+
+fn source(it: Source) -> AnyView {
+    let seen = (it.seen_ms > 0).then(|| format!(", last seen {}", day(it.seen_ms))).unwrap_or_default();
+    view! {
+        <li class="sources__line">
+            <span class="sources__name" dir="auto">
+                {it.name}<span class="sources__told">{format!(" {}{seen}", it.told)}</span><Links links=it.link.into_iter().collect() />
+            </span>
+            <span class="sources__songs">{format::count(it.songs)}</span>
+        </li>
+    }
+    .into_any()
 }
 
 /// Length and size. A song that is only in the cloud has no size.

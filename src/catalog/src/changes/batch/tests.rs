@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::arbitrary::changes;
 use super::*;
 use crate::changes::{
-    Disk, Extent, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked,
+    About, Disk, Extent, Found, Holds, Presence, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, Ticked,
     WordsKept,
 };
 use crate::evidence::Origin;
@@ -123,6 +123,27 @@ fn golden_claims() {
     let plain = golden(include_str!("golden_claims.hex"));
     assert_eq!(Batch::decode(&plain).unwrap(), claims());
     assert_eq!(claims().encode_plain(), plain, "what is written may only grow");
+}
+
+/// Notes, one about each thing. The bytes are frozen.
+#[test]
+fn golden_notes() {
+    let (track, place) = (TrackId([2; 16]), PlaceId([1; 8]));
+    let key = "homogenic\nbjork";
+    let about = [
+        About::Track(track),
+        About::Place(place),
+        About::Album(key.into()),
+        About::Disc(format!("{key}\n2")),
+    ];
+    let facts = about.into_iter().map(|about| Fact::Note { about, note: Some("shelf 3".into()) });
+    let facts = facts.chain([Fact::Note { about: About::Track(track), note: None }]);
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));
+    let notes = Batch::new(BROWSER, changes.collect());
+    let plain = golden(include_str!("golden_notes.hex"));
+    assert_eq!(notes.encode_plain(), plain);
+    assert_eq!(Batch::decode(&plain).unwrap(), notes);
 }
 
 fn golden(text: &str) -> Vec<u8> {

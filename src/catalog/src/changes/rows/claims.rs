@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use super::{Row, read, row};
 use crate::changes::columns::{Budget, Columns, tracks};
 use crate::changes::{
-    Disk, Extent, Fact, Found, ReadAs, ReadOutcome, SaidBy, Sameness, TrackFacts, WordsKept,
+    About, Disk, Extent, Fact, Found, ReadAs, ReadOutcome, SaidBy, Sameness, TrackFacts, WordsKept,
 };
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
 
@@ -24,6 +24,7 @@ const WORDS_KEPT: u32 = 18;
 const FILE_SAYS: u32 = 19;
 const MOVED: u32 = 20;
 const LEFT_OUT: u32 = 21;
+const NOTE: u32 = 31;
 
 /// The kind and the row of a fact; `None` for other facts.
 pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
@@ -75,6 +76,7 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
                 read_as.map(|it| it.texts.iter().map(|(raw, read)| [raw.clone(), read.clone()]).collect());
             row(READ_AS, ReadAsRow { track: *track, charset: read_as.map(|it| it.charset.clone()), texts })
         }
+        Fact::Note { about, note } => row(NOTE, NoteRow { about: about.word(), note: note.clone() }),
         &Fact::LetGo { track, browser, is_let_go } => row(LET_GO, LetGoRow { track, browser, is_let_go }),
         _ => return None,
     })
@@ -115,6 +117,9 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
             let read_as = charset.map(|charset| Box::new(ReadAs { charset, texts: texts() }));
             Some(Fact::ReadAs { track, read_as })
         }),
+        NOTE => {
+            read(bytes, |NoteRow { about, note }| Some(Fact::Note { about: About::of_word(&about)?, note }))
+        }
         LET_GO => read(bytes, |LetGoRow { track, browser, is_let_go }| {
             Some(Fact::LetGo { track, browser, is_let_go })
         }),
@@ -293,6 +298,15 @@ struct ReadAsRow {
     charset: Option<String>,
     #[n(2)]
     texts: Option<Vec<[String; 2]>>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct NoteRow {
+    #[n(0)]
+    about: String,
+    #[n(1)]
+    note: Option<String>,
 }
 
 #[derive(Encode, Decode)]

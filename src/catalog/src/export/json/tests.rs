@@ -120,7 +120,7 @@ fn the_schema_has_what_is_written_and_nothing_else() {
     for options in [Options::default(), all] {
         schema.check("", &written(options.clone()));
         let text = sample::exported(sample::ALL, Format::Json, options).text;
-        let backup = super::with_changes(text, [vec![1, 2], vec![3]].into_iter());
+        let backup = super::with_changes(text, &Settings::default(), [vec![1, 2], vec![3]].into_iter());
         schema.check("", &serde_json::from_str(&backup).expect("a back-up is JSON"));
     }
     for (field, required) in schema.fields() {

@@ -8,7 +8,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::columns::{Column, Draft, column, plain};
 use super::{dialect, sheet};
-use crate::changes::{Fact, Ruling, Ticked};
+use crate::changes::{About, Fact, Ruling, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
 use crate::imports::{Stated, Writer};
@@ -21,6 +21,9 @@ const MOST_ROWS: usize = 300_000;
 
 /// The name of the column with the ids, as it is looked up.
 const ID: &str = "repriseid";
+
+/// The most bytes of a note; the page takes 2,000 letters.
+const MOST_NOTE: usize = 8_000;
 
 /// The most troubles that are told in words.
 const MOST_TOLD: usize = 3;
@@ -47,6 +50,7 @@ struct Row {
     tick: Option<Option<Ticked>>,
     origin: Option<Option<Origin>>,
     store: Option<Option<Store>>,
+    note: Option<Option<String>>,
     /// What the other columns say, for a song that the catalog lacks.
     song: StatedTrack,
 }
@@ -73,6 +77,7 @@ enum Cell {
     Tick,
     Origin,
     Store,
+    Note,
     /// Something that tells which song it is.
     Song(Column),
     Other,
@@ -164,7 +169,8 @@ impl Reading {
         if self.line > 1 || !cells.contains(&Cell::Id) {
             return;
         }
-        let is_read = |cell: &&Cell| matches!(cell, Cell::Id | Cell::Tick | Cell::Origin | Cell::Store);
+        let is_read =
+            |cell: &&Cell| matches!(cell, Cell::Id | Cell::Tick | Cell::Origin | Cell::Store | Cell::Note);
         self.edited.passed_over = (cells.len() - cells.iter().filter(is_read).count()) as u64;
         self.cells = Some(cells);
     }
@@ -176,6 +182,7 @@ fn cell(name: &str) -> Cell {
         "tick" => Cell::Tick,
         "originsaid" => Cell::Origin,
         "storesaid" => Cell::Store,
+        "note" => Cell::Note,
         "track" => Cell::Song(Column::Number),
         // A spreadsheet takes minutes for hours, so lengths are passed over too.
         name => match column(name) {
@@ -208,6 +215,10 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, Unread> {
             Cell::Store => {
                 let store = of_word(word, Store::ALL, |it| [it.slug(), it.label()]);
                 row.store = Some(store.ok_or_else(|| Unread::Store(clipped(word)))?);
+            }
+            Cell::Note => {
+                let note = clip(word, MOST_NOTE);
+                row.note = Some(Some(note.to_owned()).filter(|note| !note.is_empty()));
             }
             Cell::Song(column) => draft.set(*column, &text),
             Cell::Other => {}
@@ -276,6 +287,10 @@ impl Edited {
             }
             if let Some(ruling) = ruling.filter(|ruling| *ruling != known) {
                 plan.facts.push(Fact::Overruled { track: track.id(), ruling });
+            }
+            let about = About::Track(track.id());
+            if let Some(note) = row.note.as_ref().filter(|note| note.as_deref() != catalog.note(&about)) {
+                plan.facts.push(Fact::Note { about, note: note.clone() });
             }
             match plan.facts.len() > before {
                 true => plan.changed += 1,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::changes::{Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp, WordsKept};
+use crate::changes::{About, Change, Disk, Extent, Fact, PlaceRead, Register, Sameness, Stamp, WordsKept};
 use crate::ids::{BrowserId, LibraryId, PlaceId};
 
 /// What is known of places and browsers beside their files.
@@ -17,6 +17,8 @@ pub(super) struct Sayings {
     samenesses: HashMap<(PlaceId, PlaceId), Register<Sameness>>,
     /// For each library, how it is known that its words are kept.
     words: HashMap<LibraryId, Register<WordsKept>>,
+    /// What the person notes.
+    notes: HashMap<About, Register<Option<String>>>,
     /// For each place that is the same folder as others, the least of them.
     folders: HashMap<PlaceId, PlaceId>,
 }
@@ -61,8 +63,22 @@ impl Sayings {
                 write(&mut self.words, library, Register { stamp, value: how });
                 Vec::new()
             }
+            Fact::Note { about, note } => {
+                write(&mut self.notes, about, Register { stamp, value: note });
+                Vec::new()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// The note about something.
+    pub(super) fn note(&self, about: &About) -> Option<&str> {
+        self.notes.get(about)?.value.as_deref()
+    }
+
+    /// All notes.
+    pub(super) fn notes(&self) -> impl Iterator<Item = (&About, &str)> {
+        self.notes.iter().filter_map(|(about, note)| Some((about, note.value.as_deref()?)))
     }
 
     /// How and when it was last known that a library's words are kept.
@@ -158,6 +174,7 @@ impl Sayings {
             Fact::PlaceRead { place, began_ms, .. } => Some(self.reads.get(place)?.get(began_ms)?.stamp),
             Fact::PlaceGone { place, .. } => Some(self.gone.get(place)?.stamp),
             Fact::WordsKept { library, .. } => Some(self.words.get(library)?.stamp),
+            Fact::Note { about, .. } => Some(self.notes.get(about)?.stamp),
             Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
             Fact::Computer { browser, .. } => Some(self.computers.get(browser)?.stamp),
             // Either of the two places can be the one that was asked of.
@@ -192,6 +209,9 @@ impl Sayings {
         }
         for (&library, kept) in &self.words {
             say(kept.stamp, Fact::WordsKept { library, how: kept.value });
+        }
+        for (about, note) in &self.notes {
+            say(note.stamp, Fact::Note { about: about.clone(), note: note.value.clone() });
         }
         changes.sort_unstable();
         changes

@@ -44,6 +44,7 @@ impl Catalog {
             | Fact::Disk { .. }
             | Fact::Computer { .. }
             | Fact::Sameness { .. }
+            | Fact::Note { .. }
             | Fact::WordsKept { .. } => self.sayings.written(fact),
             Fact::Other { .. } => None,
         }
@@ -73,8 +74,10 @@ fn stamp_at<K: PartialEq, T>(registers: Vec<(K, T)>, key: &K, stamp: impl Fn(&T)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::changes::{
+        About, Disk, Extent, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, WordsKept,
+    };
     use crate::changes::{Change, FileFacts, Found, Holds, Presence, Register, Ticked, TrackFacts};
-    use crate::changes::{Disk, Extent, ReadAs, ReadOutcome, Ruling, Said, SaidBy, Sameness, WordsKept};
     use crate::evidence::Origin;
     use crate::ids::LibraryId;
 
@@ -110,6 +113,7 @@ mod tests {
         let called = |name: &str| Fact::Browser { browser: HERE, name: name.into() };
         let same = |sameness| Fact::Sameness { place, other: PlaceId([2; 8]), sameness };
         let kept = |how| Fact::WordsKept { library: LibraryId([1; 16]), how };
+        let noted = |note: &str| Fact::Note { about: About::Track(track), note: Some(note.into()) };
         let ruling = Some(Ruling { origin: Origin::CdRip, store: None });
         let stated = |said| Fact::Stated { track, by: SaidBy::LibraryXml, said };
         let computer = |name: &str| Fact::Computer { browser: HERE, computer: Some(name.into()) };
@@ -147,6 +151,7 @@ mod tests {
             [Fact::Disk { place, disk: disk("b") }, Fact::Disk { place, disk: disk("a") }],
             [computer("b"), computer("a")],
             [same(Sameness::Same), same(Sameness::CopyOnDisk)],
+            [noted("b"), noted("a")],
             [kept(WordsKept::Joined), kept(WordsKept::Typed)],
         ]
     }

@@ -1,11 +1,13 @@
 //! What is known of one song, for its evidence card.
 
+use reprise_catalog::changes::{About, TrackFacts};
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, readings};
+use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, about_names, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
+use super::find;
 use super::history::history;
 use super::members::called;
 use crate::host::library::Library;
@@ -28,6 +30,12 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             said: track.said().map(|(by, _, said)| (by, said)).collect(),
             found: evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict)).collect(),
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
+            searches: if find::is_wanted(row.judgement.group()) {
+                find::searches(&subject.facts, settings.country)
+            } else {
+                Vec::new()
+            },
+            notes: notes(catalog, track, &subject.facts),
             copies,
             problems: problems(catalog, track),
             disks: catalog.disks(track, &from),
@@ -39,6 +47,22 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
         })
     })
+}
+
+/// What can be noted about a song, its album and its disc.
+fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(String, About, String)> {
+    let all = std::iter::once(About::Track(track.id())).chain(about_names(facts));
+    let note = |about: About| {
+        let name = match &about {
+            About::Track(_) => "Note on this song",
+            About::Album(_) => "Note on the album",
+            About::Disc(_) => "Note on the disc",
+            About::Place(_) => "Note on the place",
+        };
+        let note = catalog.note(&about).unwrap_or_default().to_owned();
+        (name.to_owned(), about, note)
+    };
+    all.map(note).collect()
 }
 
 /// How the texts of a song would be read in other charsets: each one's word, and its name with the texts.

@@ -32,7 +32,10 @@ const PART: usize = 1 << 20;
 const LOOK_LINES: usize = 12;
 
 /// What can be chosen, and the first lines of what is chosen.
-pub(crate) fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
+pub(crate) async fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
+    if wanted.is_of_twins() {
+        host.twins.find(&host.library).await;
+    }
     let settled = Settled::of(host, wanted);
     let mut tracks = songs::of(host, settled.what, &wanted.query);
     tracks.truncate(LOOK_SONGS);
@@ -48,6 +51,9 @@ pub(crate) fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
 
 /// A whole export with its Blob. There is no Blob if the browser fails to make one, or to read what it stores.
 pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) {
+    if wanted.is_of_twins() {
+        host.twins.find(&host.library).await;
+    }
     let settled = Settled::of(host, wanted);
     if let Some(told) = settled.lacks() {
         return (File { told, ..File::default() }, Array::new());
@@ -87,7 +93,7 @@ async fn write(
     }
     let mut end = writing.end();
     if wanted.is_backup {
-        json::begin_changes(&mut end);
+        json::begin_changes(&mut end, &host.library.verdicts());
         for (at, batch) in everything(host).await?.enumerate() {
             json::add_changes(&mut end, &batch, at);
             parts.add(&std::mem::take(&mut end));

@@ -12,6 +12,7 @@ use reprise_catalog::reading::Tags;
 use reprise_catalog::restore::{self, Doubtful, RestoreList, Scope, Songs};
 use reprise_catalog::text::{fold, sorting};
 
+use super::find;
 use super::sources::sources;
 use crate::host::library::Library;
 use crate::protocol::restore::{
@@ -48,13 +49,13 @@ impl RestoreLists {
 
     /// The list without its songs.
     pub(crate) fn summary(&self, library: &Library, scope: Scope) -> RestoreSummary {
-        let list = self.list(library, scope);
+        let (list, country) = (self.list(library, scope), library.verdicts().country);
         library.with(|catalog, table| {
             let group = |songs: &Songs| GroupSummary {
                 group: songs.group,
                 sum: songs.sum,
                 lines: songs.tracks.len() as u64,
-                sources: sources(catalog, table, songs.group, &songs.tracks),
+                sources: sources(catalog, table, songs.group, &songs.tracks, country),
             };
             RestoreSummary {
                 missing: list.missing,
@@ -85,7 +86,9 @@ impl RestoreLists {
         let some = songs.get(..songs.len().min(asked.count.min(MOST_LINES) as usize)).unwrap_or_default();
         let (settings, here) = (library.verdicts(), library.browser());
         let here = (asked.scope == Scope::Missing).then_some(here);
-        let lines = library.with(|catalog, table| lines(catalog, table, &settings, some, here));
+        let hidden = library.chosen().hidden_columns;
+        let asked = Asked { settings: &settings, hidden: &hidden, here };
+        let lines = library.with(|catalog, table| lines(catalog, table, some, &asked));
         Lines { total: songs.len() as u64, lines }
     }
 
@@ -116,14 +119,16 @@ impl RestoreLists {
     }
 }
 
-/// The songs as lines. With `here`, the lines tell what this browser found in the songs' place.
-fn lines(
-    catalog: &Catalog,
-    table: &Table,
-    settings: &Settings,
-    songs: &[TrackAt],
+/// What lines depend on.
+struct Asked<'a> {
+    settings: &'a Settings,
+    /// The services that the person does not want, among other words.
+    hidden: &'a str,
+    /// The browser of which the lines tell what it found in the songs' place.
     here: Option<Option<BrowserId>>,
-) -> Vec<Line> {
+}
+
+fn lines(catalog: &Catalog, table: &Table, songs: &[TrackAt], asked: &Asked<'_>) -> Vec<Line> {
     let mut before = None;
     let shared = shared_artists(catalog, table, songs);
     let line = |&at: &TrackAt| {
@@ -136,7 +141,11 @@ fn lines(
         let is_first = before.as_ref() != Some(&place);
         let album = is_first.then(|| AlbumHead { name, artist: owner.clone() });
         before = Some(place);
-        let mut links = evidence::links(tags, subject.marks(), &row.judgement.verdict, settings.country);
+        let mut links =
+            evidence::links(tags, subject.marks(), &row.judgement.verdict, asked.settings.country);
+        if find::is_wanted(row.judgement.group()) {
+            links = find::shown(facts, asked.settings.country, asked.hidden);
+        }
         links.truncate(LINKS);
         Some(Line {
             id: track.id(),
@@ -147,7 +156,7 @@ fn lines(
             duration_ms: row.duration_ms,
             links,
             ticked: track.ticked(),
-            seen: here.map(|here| seen(catalog, here, track)),
+            seen: asked.here.map(|here| seen(catalog, here, track)),
         })
     };
     songs.iter().filter_map(line).collect()

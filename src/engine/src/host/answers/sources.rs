@@ -2,55 +2,103 @@
 
 use std::collections::HashMap;
 
-use reprise_catalog::evidence::mask_account;
+use reprise_catalog::changes::TrackFacts;
+use reprise_catalog::evidence::{Country, Link, LinkKind, Store, mask_account};
+use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track, TrackAt};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
+use reprise_catalog::restore::Steps;
 use reprise_catalog::text::sorting;
 
-use crate::protocol::restore::Sources;
+use super::members::called;
+use super::steps::told;
+use crate::protocol::restore::{Source, Sources};
 
 /// The most sources that are named. A library can have a thousand discs.
 const MOST: usize = 12;
 
-/// The accounts, stores, discs or places of these songs.
-pub(super) fn sources(catalog: &Catalog, table: &Table, group: Group, tracks: &[TrackAt]) -> Sources {
-    let mut counts: HashMap<String, u64> = HashMap::new();
+/// The accounts, stores, discs or places of these songs, and what getting them back comes to.
+pub(super) fn sources(
+    catalog: &Catalog,
+    table: &Table,
+    group: Group,
+    tracks: &[TrackAt],
+    country: Option<Country>,
+) -> Sources {
+    let (mut found, mut steps, mut unnamed): (HashMap<Named, u64>, _, _) =
+        (HashMap::new(), Steps::default(), 0);
     for &at in tracks {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { continue };
-        if let Some(name) = source(catalog, &row, track) {
-            *counts.entry(name).or_default() += 1;
+        let facts = Steps::asks_facts(group).then(|| track.facts()).flatten();
+        steps.note(group, &row, facts.as_ref());
+        match source(catalog, &row, track, facts.as_ref()) {
+            Some(named) => *found.entry(named).or_default() += 1,
+            None => unnamed += 1,
         }
     }
-    let unnamed = tracks.len() as u64 - counts.values().sum::<u64>();
-    let mut named: Vec<_> = counts.into_iter().collect();
-    sorting::sort_by(&mut named, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
-    let count = named.len() as u64;
-    named.truncate(MOST);
-    if group == Group::Apple {
-        // Accounts are masked only now, because two that look the same when masked are still two.
-        named.iter_mut().for_each(|(account, _)| *account = mask_account(account));
-    }
-    Sources { count, named, unnamed }
+    let mut found: Vec<(Named, u64)> = found.into_iter().collect();
+    sorting::sort_by(&mut found, |(a, a_songs), (b, b_songs)| b_songs.cmp(a_songs).then_with(|| a.cmp(b)));
+    let count = found.len() as u64;
+    // Accounts are masked only now, because two that look the same when masked are still two.
+    let named = found.into_iter().take(MOST).map(|(named, songs)| named.told(catalog, songs));
+    Sources { count, named: named.collect(), unnamed, steps: told(group, &steps, country) }
 }
 
-fn source(catalog: &Catalog, row: &Row, track: Track<'_>) -> Option<String> {
+/// From where a song comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Named {
+    Account(String),
+    Store(Store),
+    Album(String),
+    Place(PlaceId),
+}
+
+impl Named {
+    fn told(self, catalog: &Catalog, songs: u64) -> Source {
+        let source = Source { songs, ..Source::default() };
+        match self {
+            Named::Account(account) => Source { name: mask_account(&account), ..source },
+            Named::Album(name) => Source { name, ..source },
+            Named::Store(store) => {
+                let link = store.home().map(|url| Link {
+                    kind: LinkKind::Shop,
+                    label: "Your purchases there".to_owned(),
+                    url: url.to_owned(),
+                });
+                Source { name: store.label().to_owned(), link, ..source }
+            }
+            Named::Place(place) => {
+                let Some(known) = catalog.places().get(&place) else { return source };
+                let browser = known.value.browser;
+                let disk = catalog.disk(place).map(|disk| format!("disk {}, ", disk.name));
+                let computer = catalog.computer(browser).map(|name| format!("computer {name}, "));
+                let told = [disk.unwrap_or_default(), computer.unwrap_or_default(), called(catalog, browser)];
+                let seen_ms = catalog.last_seen_ms(place);
+                Source { name: known.value.name.clone(), told: told.concat(), seen_ms, ..source }
+            }
+        }
+    }
+}
+
+fn source(catalog: &Catalog, row: &Row, track: Track<'_>, facts: Option<&TrackFacts>) -> Option<Named> {
     match row.judgement.group()? {
         Group::Apple => {
-            let facts = track.facts()?;
-            let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
-            account.map(|mark| mark.value.trim().to_ascii_lowercase())
+            let account = facts?.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
+            account.map(|mark| Named::Account(mark.value.trim().to_ascii_lowercase()))
         }
-        Group::Store => row.judgement.verdict.store.map(|store| store.label().to_owned()),
+        Group::Store => row.judgement.verdict.store.map(Named::Store),
         Group::Rip => {
-            let facts = track.facts()?;
-            let artist = facts.tags.album_artist.as_ref().or(facts.tags.artist.as_ref());
-            let album = facts.tags.album.as_ref()?;
-            Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
+            let tags = &facts?.tags;
+            let artist = tags.album_artist.as_ref().or(tags.artist.as_ref());
+            let album = tags.album.as_ref()?;
+            Some(Named::Album(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}"))))
         }
         Group::Copy | Group::ThisComputer => {
-            let names = catalog.present_copies(track).filter_map(|copy| catalog.places().get(&copy.place()));
-            names.map(|place| &place.value.name).min().cloned()
+            // Whichever copy was read first.
+            let places = catalog.present_places(track).into_iter();
+            let named = places.filter_map(|place| Some((&catalog.places().get(&place)?.value.name, place)));
+            named.min().map(|(_, place)| Named::Place(place))
         }
         _ => None,
     }

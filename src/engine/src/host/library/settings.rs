@@ -27,6 +27,11 @@ impl Library {
         self.keep(setting, words).await
     }
 
+    /// What was chosen elsewhere and not here, as changes of the settings.
+    pub(crate) fn lacking_choices(&self, there: &Settings) -> Vec<Judging> {
+        lacking(&self.verdicts(), there)
+    }
+
     /// Hides a column from now on, or shows it again, and stores that.
     pub(crate) async fn turn_column(&self, word: &str, is_hidden: bool) -> Result<(), Refused> {
         self.opened().await;
@@ -88,6 +93,21 @@ impl Library {
     }
 }
 
+fn lacking(here: &Settings, there: &Settings) -> Vec<Judging> {
+    let mut changes = Vec::new();
+    if here.subscription == Subscription::Unsaid && there.subscription != Subscription::Unsaid {
+        changes.push(Judging::Subscription(there.subscription));
+    }
+    if here.country.is_none() && there.country.is_some() {
+        changes.push(Judging::Country(there.country));
+    }
+    if here.closed.is_empty() {
+        let closed = there.closed.iter();
+        changes.extend(closed.map(|&store| Judging::Store { store, is_closed: true }));
+    }
+    changes
+}
+
 fn setting_of(change: Judging) -> Setting {
     match change {
         Judging::Subscription(_) => Setting::Subscription,
@@ -137,6 +157,22 @@ mod tests {
             take_words(&mut again, setting, &words_of(&settings, setting));
         }
         assert_eq!(again.verdicts, settings);
+    }
+
+    #[test]
+    fn a_back_up_brings_what_was_not_chosen_here() {
+        let there = Settings {
+            subscription: Subscription::Match,
+            country: Country::new("de"),
+            closed: vec![Store::Amazon, Store::Qobuz],
+        };
+        let brought = |mut here: Settings| {
+            lacking(&here, &there).into_iter().for_each(|change| change.apply(&mut here));
+            here
+        };
+        assert_eq!(brought(Settings::default()), there);
+        let own = Settings { subscription: Subscription::None, closed: vec![Store::Mora], ..there.clone() };
+        assert_eq!(brought(own.clone()), own);
     }
 
     #[test]

@@ -15,12 +15,17 @@ impl Library {
     pub(crate) fn standpoint(&self) -> Standpoint {
         let desk = self.desk();
         let browser = desk.browser.unwrap_or(BrowserId([0; 8]));
-        Standpoint { browser, settings: desk.chosen.verdicts.clone(), old: desk.old_places.clone() }
+        Standpoint {
+            browser,
+            settings: desk.chosen.verdicts.clone(),
+            old: desk.old_places.clone(),
+            ..Standpoint::default()
+        }
     }
 
     /// Looks which places were not seen for long, and judges every song again if those are others than before.
     pub(crate) fn look_at_places(&self) {
-        let Standpoint { browser, settings, old } = self.standpoint();
+        let Standpoint { browser, settings, old, .. } = self.standpoint();
         let now = self.with(|catalog, _| Standpoint::of(catalog, browser, settings, wall_ms()).old);
         if now != old {
             self.desk().old_places = now;

@@ -1,8 +1,9 @@
 //! Lists that the person gave: what each would change is shown first, and written when they say so.
 
 use reprise_catalog::changes::{Change, Fact, SaidBy};
+use reprise_catalog::evidence::Settings;
 use reprise_catalog::ids::TrackId;
-use reprise_catalog::imports::backup::{self, NoBackup};
+use reprise_catalog::imports::backup::{self, Backup, NoBackup};
 use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated};
 use reprise_catalog::library::{Catalog, Track};
 
@@ -27,7 +28,7 @@ pub(super) struct Pending {
 /// What a list brings.
 enum Given {
     Songs(String, SaidBy, Stated),
-    Changes(Vec<Change>),
+    Changes(Vec<Change>, Settings),
     Edited(String, Edited),
 }
 
@@ -44,8 +45,10 @@ impl Scans {
             Ok(ListSays::Edited(edited)) => {
                 (self.plan_edited(&name, &edited), Some(Given::Edited(name, edited)))
             }
-            Ok(ListSays::Backup(batches)) => match changes_of(&batches) {
-                Ok(changes) => (self.plan_backup(name, &changes), Some(Given::Changes(changes))),
+            Ok(ListSays::Backup(Backup { batches, settings })) => match changes_of(&batches) {
+                Ok(changes) => {
+                    (self.plan_backup(name, &changes, &settings), Some(Given::Changes(changes, settings)))
+                }
                 Err(why) => (refused(name, &why.to_string()), None),
             },
         };
@@ -73,14 +76,17 @@ impl Scans {
         })
     }
 
-    fn plan_backup(&self, name: String, changes: &[Change]) -> ListPlan {
+    fn plan_backup(&self, name: String, changes: &[Change], settings: &Settings) -> ListPlan {
         let plan = self.0.library.with(|catalog, _| backup::plan(catalog, changes));
-        let says = match plan.is_news {
-            true => "A back-up of Reprise. What it holds is added; nothing is removed.",
-            false => "A back-up of Reprise. Everything in it is known here.",
+        let mut says = match plan.is_news {
+            true => "A back-up of Reprise. What it holds is added; nothing is removed.".to_owned(),
+            false => "A back-up of Reprise. Everything in it is known here.".to_owned(),
         };
+        if !self.0.library.lacking_choices(settings).is_empty() {
+            says.push_str(" The subscription, country and stores that you chose there are taken where you chose none here.");
+        }
         let backup::Plan { new, changed, same, .. } = plan;
-        ListPlan { name, says: says.to_owned(), new, changed, same, unreadable: 0 }
+        ListPlan { name, says, new, changed, same, unreadable: 0 }
     }
 
     /// Shows the page what the lists would change.
@@ -116,7 +122,7 @@ impl Scans {
                     let told = self.take_songs(&name, by, &stated).await;
                     self.note_list(told);
                 }
-                Given::Changes(changes) => self.restore_changes(changes).await,
+                Given::Changes(changes, settings) => self.restore_changes(changes, &settings).await,
                 Given::Edited(name, edited) => self.take_edited(&name, &edited).await,
             }
             // The page may draw in between.
@@ -127,13 +133,17 @@ impl Scans {
         desk.pending.stage = ListStage::Written { can_undo };
     }
 
-    async fn restore_changes(&self, changes: Vec<Change>) {
+    async fn restore_changes(&self, changes: Vec<Change>, settings: &Settings) {
         // Changes of other browsers are not taken back one by one.
         self.desk().pending.undo = None;
         let news: Vec<_> = self.0.library.with(|catalog, _| {
             changes.into_iter().filter(|change| backup::is_news(catalog, change)).collect()
         });
-        let told = match self.0.library.jot_restored(news).await {
+        let mut outcome = self.0.library.jot_restored(news).await;
+        for choice in self.0.library.lacking_choices(settings) {
+            outcome = outcome.and(self.0.library.judge(choice).await);
+        }
+        let told = match outcome {
             Ok(()) => "The back-up was restored.".to_owned(),
             Err(why) => words::sentence(&why.to_string()),
         };
@@ -198,6 +208,9 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
         }
         Fact::Tick { track, .. } => Fact::Tick { track: *track, ticked: known(track)?.ticked() },
         Fact::Overruled { track, .. } => Fact::Overruled { track: *track, ruling: known(track)?.ruling() },
+        Fact::Note { about, .. } => {
+            Fact::Note { about: about.clone(), note: catalog.note(about).map(str::to_owned) }
+        }
         _ => return None,
     })
 }
@@ -205,15 +218,22 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
 /// What a table of ours says anew, in sentences.
 fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
     let ticks = plan.facts.iter().filter(|fact| matches!(fact, Fact::Tick { .. })).count();
+    let notes = plan.facts.iter().filter(|fact| matches!(fact, Fact::Note { .. })).count();
     let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
-    let mut told = match plan.facts.len() - ticks {
-        0 if ticks == 0 => "A table of Reprise. Every tick and origin in it is known here.".to_owned(),
+    let mut told = match plan.facts.len() - ticks - notes {
+        0 if ticks == 0 => match notes {
+            0 => "A table of Reprise. Every tick, origin and note in it is known here.".to_owned(),
+            _ => "A table of Reprise.".to_owned(),
+        },
         origins => format!(
             "A table of Reprise, with {} and {} that are new.",
             count(ticks as u64, "tick", "ticks"),
             count(origins as u64, "origin", "origins"),
         ),
     };
+    if notes > 0 {
+        told.push_str(&format!(" It has {}.", count(notes as u64, "new note", "new notes")));
+    }
     if edited.passed_over > 0 {
         let columns = count(edited.passed_over, "other column is", "other columns are");
         told.push_str(&format!(" {columns} for reading and not taken."));

@@ -212,3 +212,19 @@ fn other_tables_are_none_of_ours() {
         assert!(read_edited(text.as_bytes()).is_none(), "{text}");
     }
 }
+
+#[test]
+fn notes_come_back_as_they_were_edited() {
+    let song = |title: &str| (title.to_owned(), "Ana".to_owned(), (None, None));
+    let mut catalog = catalog(&[song("Sky"), song("Sea")]);
+    let about = About::Track(TrackId([1; 16]));
+    let note = Fact::Note { about: about.clone(), note: Some("=shelf, 3".into()) };
+    catalog.fold(Change::new(Stamp::at(9, ME), note));
+    let written = table(&catalog, Options::default());
+    let unchanged = read_edited(written.as_bytes()).unwrap().plan(&catalog);
+    assert_eq!((unchanged.facts.len(), unchanged.same), (0, 2));
+    let edited = written.replace("'=shelf, 3", "lent");
+    assert_ne!(edited, written, "the note stands in the table, disarmed");
+    let plan = read_edited(edited.as_bytes()).unwrap().plan(&catalog);
+    assert_eq!(plan.facts, [Fact::Note { about, note: Some("lent".into()) }]);
+}

@@ -1,9 +1,10 @@
 //! What can be chosen for an export, what is chosen where the person did not say, and what is told of the choice.
 
+use std::sync::Arc;
+
 use reprise_catalog::changes::Holds;
 use reprise_catalog::export::{Accounts, ByteOrderMark, Columns, Format, ListFor, Options, Paths, Separator};
 use reprise_catalog::ids::PlaceId;
-use reprise_catalog::query::Query;
 use reprise_catalog::text::sorting;
 
 use super::songs::{self, What};
@@ -42,6 +43,7 @@ impl Settled {
         let said = |name| said(wanted, name);
         let is_on = |name, usual: bool| said(name).map_or(usual, |value| value == "on");
         let format = said(FORMAT).and_then(Format::from_slug).unwrap_or(Format::Json);
+        let what = what(host, wanted, format);
         let columns = said(COLUMNS).and_then(Columns::from_slug).unwrap_or_default();
         let list = said(PROGRAM).and_then(ListFor::from_slug).unwrap_or_default();
         let base = match (format, list) {
@@ -52,7 +54,8 @@ impl Settled {
             Format::FilesFrom => true,
             Format::ItunesXml => !base.is_empty(),
             Format::Text => false,
-            _ => is_on(PATHS, false),
+            // Of two copies the path says which is meant.
+            _ => is_on(PATHS, what == What::Lesser),
         };
         let mark = match format {
             Format::Csv => is_on(EXCEL, columns == Columns::Reprise),
@@ -75,8 +78,11 @@ impl Settled {
             list,
             place: place.or(places.first().map(|(place, _)| *place)),
             base: base.to_owned(),
+            only: None,
         };
-        Settled { what: what(host, wanted, format), format, options, places }
+        let lesser = || host.twins.lesser().iter().map(|(_, place, path)| (*place, path.clone())).collect();
+        let only = (what == What::Lesser).then(|| Arc::new(lesser()));
+        Settled { what, format, options: Options { only, ..options }, places }
     }
 
     /// What can be chosen, with what is chosen now.
@@ -84,7 +90,7 @@ impl Settled {
         let Settled { format, options, .. } = self;
         let mut choices = vec![
             one_of(FORMAT, Format::ALL.iter().map(|it| (it.slug(), it.label().to_owned())), format.slug()),
-            self.songs(host, &wanted.query),
+            self.songs(host, wanted),
         ];
         match format {
             Format::Csv => choices.extend([
@@ -142,9 +148,11 @@ impl Settled {
         }
     }
 
-    fn songs(&self, host: &Host, query: &Query) -> Choice {
-        let told = What::ALL.iter().map(|(what, slug, name)| {
-            let songs = words::counted(songs::count(host, *what, query), "song", "songs");
+    fn songs(&self, host: &Host, wanted: &Wanted) -> Choice {
+        // What is there twice is looked for on its own page only.
+        let offered = What::ALL.iter().filter(|(what, ..)| *what != What::Lesser || wanted.is_of_twins());
+        let told = offered.map(|(what, slug, name)| {
+            let songs = words::counted(songs::count(host, *what, &wanted.query), "song", "songs");
             (*slug, format!("{name}: {songs}"))
         });
         let value = What::ALL.iter().find(|(what, ..)| *what == self.what).map_or("", |(_, slug, _)| slug);
@@ -207,6 +215,12 @@ impl Settled {
         }
         notes.extend(self.lacks());
         notes.extend(self.use_of_list(today));
+        if self.what == What::Lesser {
+            notes.push(
+                "Of each pair on one disk it names the lesser file. Look at it before you delete anything: Reprise deletes nothing."
+                    .to_owned(),
+            );
+        }
         if self.what == What::Problems {
             notes.extend(unread(host));
         }
@@ -239,8 +253,9 @@ fn what(host: &Host, wanted: &Wanted, format: Format) -> What {
     }
     let count = |what| songs::count(host, what, &wanted.query);
     match format {
+        _ if wanted.is_of_twins() => What::Lesser,
         Format::FilesFrom => What::OnlyCopies,
-        _ if wanted.is_restoring => What::Restore,
+        _ if wanted.page == "/restore" => What::Restore,
         _ if host.selection.borrow().len() > 0 && count(What::Selection) > 0 => What::Selection,
         _ if count(What::View) < count(What::Library) && count(What::View) > 0 => What::View,
         _ => What::Library,

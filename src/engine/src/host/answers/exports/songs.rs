@@ -21,17 +21,20 @@ pub(super) enum What {
     Problems,
     /// Those that would be gone with the only copy.
     OnlyCopies,
+    /// Those of which a better copy lies on the same disk.
+    Lesser,
 }
 
 impl What {
     /// All of them, each with its word and its name.
-    pub(super) const ALL: [(What, &str, &str); 6] = [
+    pub(super) const ALL: [(What, &str, &str); 7] = [
         (What::Library, "library", "The library"),
         (What::View, "view", "What the table shows"),
         (What::Selection, "selection", "What is selected"),
         (What::Restore, "restore", "What is missing here"),
         (What::Problems, "problems", "Songs with a problem"),
         (What::OnlyCopies, "only-copies", "Only copies, to back them up"),
+        (What::Lesser, "lesser", "The lesser of two copies on one disk"),
     ];
 }
 
@@ -44,6 +47,11 @@ pub(super) fn of(host: &Host, what: What, query: &Query) -> Vec<TrackAt> {
         What::View => all(query).to_vec(),
         What::Selection => all(query).iter().copied().filter(|at| selection.contains(*at)).collect(),
         What::Restore => host.restore.missing(&host.library),
+        What::Lesser => {
+            let mut songs: Vec<TrackAt> = host.twins.lesser().iter().map(|(at, ..)| *at).collect();
+            songs.dedup();
+            songs
+        }
         What::Problems | What::OnlyCopies => {
             host.library.with(|_, table| all_rows(&all(&Query::default()), what, |at| table.row(at)))
         }

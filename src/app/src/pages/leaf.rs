@@ -1,0 +1,142 @@
+//! Pages that the engine writes: twins, what if, the emergency sheet. All of them are drawn alike.
+
+use leptos::prelude::*;
+use reprise_engine::protocol::catalog::Group;
+use reprise_engine::protocol::leaf::{Bar, Leaf, LeafLine, LeafOf, LeafPart};
+
+use crate::components::{
+    RwSignal, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
+};
+use crate::link::{Followed, follow};
+use crate::state::{Panel, use_view};
+
+/// How many parts are shown at first, and how many each "Show more" adds.
+const PAGE: u32 = 50;
+
+/// A page that the engine writes.
+#[component]
+pub(super) fn LeafPage(
+    /// Which page: with the most parts, and with the words of the switches that are turned, a line each.
+    of: fn(u32, String) -> LeafOf,
+    /// The name for tests.
+    testid: &'static str,
+) -> impl IntoView {
+    let view = use_view();
+    let (count, turned) = (RwSignal::new(PAGE), RwSignal::new(String::new()));
+    let leaf = follow(move || Some(of(count.get(), turned.get())));
+    let told =
+        move || leaf.with(|leaf| leaf.told.clone()).into_iter().map(|it| view! { <p class="lead">{it}</p> });
+    let bars = move || each(leaf.with(|leaf| leaf.bars.clone()).into_iter().map(bar));
+    let keys = move || leaf.with(|leaf| leaf.parts.iter().map(key).collect());
+    let part_of = move |wanted| {
+        let found = untrack(|| leaf.with(|leaf| leaf.parts.iter().find(|it| key(it) == wanted).cloned()));
+        found.map(|it| section(it, leaf, turned)).into_any()
+    };
+    view! {
+        <div
+            class="page leaf"
+            data-testid=testid
+            data-groups=text(move || leaf.with(|leaf| leaf.total.to_string()))
+            aria-busy=text(move || leaf.is_busy().get().to_string())
+        >
+            <h1 class="display">{text(move || leaf.with(|leaf| leaf.title.clone()))}</h1>
+            <div role="status">{part(move || each(told()))}</div>
+            <When on=flag(move || leaf.with(|leaf| leaf.can_export))>
+                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
+            </When>
+            {part(bars)}
+            {keyed(keys, part_of)}
+            <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && leaf.bars.is_empty()))>
+                <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>"Show more"</button>
+            </When>
+        </div>
+    }
+}
+
+/// What makes a part another one. That a switch is turned does not, so that the focus stays on it.
+fn key(it: &LeafPart) -> u64 {
+    let plain = |line: &LeafLine| LeafLine {
+        switch: line.switch.clone().map(|(word, _)| (word, true)),
+        ..line.clone()
+    };
+    key_of(&LeafPart { lines: it.lines.iter().map(plain).collect(), ..it.clone() })
+}
+
+fn bar(Bar { name, parts }: Bar) -> AnyView {
+    let shares = parts.clone().into_iter().map(|(group, songs)| {
+        view! { <div class=format!("{} outlook__share", way_class(group)) style:flex-grow=songs.to_string()></div> }
+    });
+    let words = parts.into_iter().map(|(group, songs): (Group, u64)| {
+        view! { <li><WayMark way=Some(group) word=|group| group.label() />" "{format::count(songs)}</li> }
+    });
+    view! {
+        <section class="leaf__bar">
+            <h2 class="leaf__name">{name}</h2>
+            <div class="outlook__strip" aria-hidden="true">{each(shares)}</div>
+            <ul class="leaf__words">{each(words)}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn section(it: LeafPart, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyView {
+    let lines = it.lines.into_iter().map(move |it| line(it, leaf, turned));
+    view! {
+        <section class="leaf__part">
+            <h2 class="leaf__head" dir="auto">{it.head}</h2>
+            <p class="leaf__told">{it.told}</p>
+            <ul>{each(lines)}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn line(it: LeafLine, leaf: Followed<Leaf>, turned: RwSignal<String>) -> AnyView {
+    let view = use_view();
+    let LeafLine { text, note, track, switch } = it;
+    let name = match (switch, track) {
+        (Some((word, _)), _) => {
+            let on = (word.clone(), true);
+            let is_on = flag(move || {
+                leaf.with(|leaf| leaf.parts.iter().flat_map(|it| &it.lines).any(|it| it.switch.as_ref() == Some(&on)))
+            });
+            let turn = move |_| turned.update(|turned| turn(turned, &word));
+            view! {
+                <label class="check"><input type="checkbox" prop:checked=is_on on:change=change(turn) />{text}</label>
+            }
+            .into_any()
+        }
+        (None, Some(track)) => view! {
+            <button class="button button--link" dir="auto" on:click=press(move |_| view.show(Some(Panel::Evidence(track))))>
+                {text}
+            </button>
+        }
+        .into_any(),
+        (None, None) => view! { <span dir="auto">{text}</span> }.into_any(),
+    };
+    view! { <li class="leaf__line">{name}<span class="leaf__note" dir="auto">{note}</span></li> }.into_any()
+}
+
+/// Turns a switch: its word stands among the lines, or does not.
+fn turn(turned: &mut String, word: &str) {
+    let mut words: Vec<&str> = turned.lines().filter(|it| *it != word).collect();
+    if words.len() == turned.lines().count() {
+        words.push(word);
+    }
+    *turned = words.join("\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_are_turned_there_and_back() {
+        let mut turned = String::new();
+        turn(&mut turned, "a b");
+        turn(&mut turned, "c");
+        assert_eq!(turned, "a b\nc");
+        turn(&mut turned, "a b");
+        assert_eq!(turned, "c");
+    }
+}

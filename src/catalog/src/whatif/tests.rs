@@ -1,0 +1,90 @@
+use super::*;
+use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, Stamp, TrackFacts};
+use crate::evidence::{Settings, Store, Subscription};
+use crate::ids::{BrowserId, PlaceId, TrackId};
+use crate::marks::{Mark, Where};
+
+const DESK: BrowserId = BrowserId([1; 8]);
+const LAPTOP: BrowserId = BrowserId([2; 8]);
+
+/// Songs with an origin that the person said, each in places of the desk (1) or the laptop (2).
+fn catalog(songs: &[(Origin, Option<Store>, &[u8])]) -> Catalog {
+    let (mut catalog, mut ms) = (Catalog::default(), 0);
+    let mut say = |fact| {
+        ms += 1;
+        drop(catalog.fold(Change::new(Stamp::at(ms, DESK), fact)));
+    };
+    for (at, browser, name) in [(1, DESK, "Desk"), (2, LAPTOP, "Laptop")] {
+        say(Fact::Place { place: PlaceId([at; 8]), browser, name: format!("Music {at}") });
+        say(Fact::Computer { browser, computer: Some(name.into()) });
+    }
+    for (at, (origin, store, places)) in (1..).zip(songs) {
+        let track = TrackId([at; 16]);
+        let mark = Mark { place: Where::Ilst, key: "apID".into(), value: "Ana@example.org".into() };
+        let facts = TrackFacts { marks: vec![mark], size: 1, ..TrackFacts::default() };
+        say(Fact::Track { track, facts: facts.into() });
+        for place in *places {
+            let file = FileFacts::new(1, 1, Holds::Track(track));
+            say(Fact::File { place: PlaceId([*place; 8]), path: at.to_string(), file });
+        }
+        let ruling = Ruling { origin: *origin, store: *store };
+        say(Fact::Overruled { track, ruling: Some(ruling).filter(|_| *origin != Origin::Unknown) });
+    }
+    catalog
+}
+
+/// What comes back and what is gone, today and with these turned.
+#[track_caller]
+fn check(songs: &[(Origin, Option<Store>, &[u8])], turned: &[Switch], wanted: [(u64, u64); 2]) {
+    let catalog = catalog(songs);
+    let settings = Settings { subscription: Subscription::AppleMusic, ..Settings::default() };
+    let from = Standpoint { browser: DESK, settings, ..Standpoint::default() };
+    let table = Table::of(&catalog, &from);
+    let accounts = accounts(&catalog, &table);
+    let all = switches(&catalog, &table, &accounts, &from.settings);
+    for switch in turned {
+        assert!(all.iter().any(|(it, _)| it == switch), "{switch:?} is none of {all:?}");
+    }
+    let outcome = |turned: &[Switch]| {
+        let scenario = Scenario::of(&catalog, &accounts, &from, &all, turned);
+        let mut outcome = Outcome::default();
+        outcome.add(&catalog, &table, &scenario, table.rows().map(|(at, _)| at));
+        (outcome.back, outcome.gone)
+    };
+    assert_eq!([outcome(&[]), outcome(turned)], wanted);
+    // With nothing turned, it is as the table says.
+    let back = table.rows().filter(|(_, row)| row.judgement.would_come_back()).count() as u64;
+    assert_eq!(outcome(&[]).0, back);
+}
+
+#[test]
+fn without_a_subscription() {
+    let songs: [(Origin, Option<Store>, &[u8]); 3] =
+        [(Origin::AppleMusic, None, &[1]), (Origin::ItunesMatch, None, &[2]), (Origin::CdRip, None, &[1])];
+    check(&songs, &[Switch::AppleMusic], [(3, 0), (2, 1)]);
+    let laptop = Switch::Computer("Laptop".into());
+    check(&songs, &[Switch::AppleMusic, laptop.clone()], [(3, 0), (1, 2)]);
+    // iTunes Match brings its own songs, and none of Apple Music.
+    check(&songs, &[Switch::AppleMusic, Switch::Match, laptop], [(3, 0), (2, 1)]);
+}
+
+#[test]
+fn without_a_store_an_account_or_the_discs() {
+    let songs: [(Origin, Option<Store>, &[u8]); 3] = [
+        (Origin::Store, Some(Store::Bandcamp), &[1]),
+        (Origin::ItunesPurchase, None, &[1]),
+        (Origin::CdRip, None, &[1]),
+    ];
+    check(&songs, &[Switch::Store(Store::Bandcamp)], [(3, 0), (2, 0)]);
+    check(&songs, &[Switch::Account("ana@example.org".into())], [(3, 0), (2, 0)]);
+    check(&songs, &[Switch::Discs], [(3, 0), (2, 0)]);
+}
+
+#[test]
+fn without_a_computer() {
+    let songs: [(Origin, Option<Store>, &[u8]); 3] =
+        [(Origin::Unknown, None, &[1]), (Origin::Unknown, None, &[1, 2]), (Origin::CdRip, None, &[2])];
+    check(&songs, &[Switch::Computer("Laptop".into())], [(2, 0), (1, 0)]);
+    check(&songs, &[Switch::Computer("Desk".into())], [(2, 0), (2, 1)]);
+    check(&songs, &[Switch::Computer("Desk".into()), Switch::Computer("Laptop".into())], [(2, 0), (1, 2)]);
+}

@@ -1,0 +1,22 @@
+//! Pages that the engine writes: twins, what if, the emergency sheet.
+
+mod sheet;
+mod twins;
+mod what_if;
+
+use crate::host::Host;
+use crate::protocol::leaf::{Leaf, LeafOf};
+
+pub(crate) use twins::TwinsKept;
+
+/// How many songs are looked at before other work may run.
+const AT_ONCE: usize = 128;
+
+/// Writes a page.
+pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
+    match asked {
+        LeafOf::Twins(count) => twins::leaf(host, *count).await,
+        LeafOf::WhatIf(turned) => what_if::leaf(host, turned).await,
+        LeafOf::Sheet => sheet::leaf(host),
+    }
+}

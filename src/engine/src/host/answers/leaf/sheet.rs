@@ -1,0 +1,135 @@
+//! The emergency sheet: what to know when a computer is lost, on one page that prints. It holds no words of the library:
+//! those are printed on the page Sync.
+
+use std::collections::BTreeMap;
+
+use reprise_catalog::evidence::mask_account;
+use reprise_catalog::library::{Group, TrackAt};
+use reprise_catalog::query::Query;
+use reprise_catalog::whatif::accounts;
+
+use crate::host::Host;
+use crate::host::answers::members::called;
+use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
+use crate::protocol::words;
+
+/// How many only copies are named.
+const ONLY_COPIES: usize = 10;
+
+/// How many albums to rip are named.
+const DISCS: usize = 40;
+
+/// The page.
+pub(super) fn leaf(host: &Host) -> Leaf {
+    let parts = vec![ways(host), apple(host), discs(host), places(host), only_copies(host)];
+    Leaf {
+        title: "If this computer is lost".to_owned(),
+        told: vec![
+            "What to know then, as of now. Print it and keep it elsewhere. The words that open the list are on the page Sync."
+                .to_owned(),
+        ],
+        parts: parts.into_iter().filter(|part| !part.lines.is_empty()).collect(),
+        ..Leaf::default()
+    }
+}
+
+fn line(text: String, note: String) -> LeafLine {
+    LeafLine { text, note, ..LeafLine::default() }
+}
+
+fn part(head: &str, told: &str, lines: Vec<LeafLine>) -> LeafPart {
+    LeafPart { head: head.to_owned(), told: told.to_owned(), lines }
+}
+
+/// The songs of each way back.
+fn ways(host: &Host) -> LeafPart {
+    let outlook = host.library.with(|_, table| table.outlook());
+    let lines = outlook.parts.iter().filter(|part| part.sum.count > 0).map(|part| {
+        let sum = part.sum;
+        let sums = [
+            words::counted(sum.count, "song", "songs"),
+            words::hours(sum.duration_ms),
+            words::size(sum.size),
+        ];
+        line(part.group.label().to_owned(), sums.join(", "))
+    });
+    part("How the songs come back", "", lines.collect())
+}
+
+/// The accounts at Apple, masked.
+fn apple(host: &Host) -> LeafPart {
+    let accounts = host.library.with(accounts);
+    let lines = accounts.iter().map(|(account, songs)| {
+        line(mask_account(account), words::counted(songs.len() as u64, "song", "songs"))
+    });
+    part("Accounts to sign in with", "They are masked here.", lines.collect())
+}
+
+/// The albums to rip again, by artist.
+fn discs(host: &Host) -> LeafPart {
+    let mut albums: BTreeMap<String, u64> = BTreeMap::new();
+    host.library.with(|catalog, table| {
+        for (at, row) in table.rows() {
+            if row.judgement.group() != Some(Group::Rip) {
+                continue;
+            }
+            if let Some(track) = catalog.track_at(at) {
+                let album = track.album().unwrap_or("songs without an album");
+                let artist = track.artist().filter(|artist| !artist.is_empty());
+                let name = artist.map_or_else(|| album.to_owned(), |artist| format!("{artist}: {album}"));
+                *albums.entry(name).or_default() += 1;
+            }
+        }
+    });
+    let total = albums.len();
+    let mut lines: Vec<LeafLine> = albums
+        .into_iter()
+        .take(DISCS)
+        .map(|(name, songs)| line(name, words::counted(songs, "song", "songs")))
+        .collect();
+    if total > DISCS {
+        lines.push(line(format!("and {} more albums", words::count((total - DISCS) as u64)), String::new()));
+    }
+    part("Discs to rip again", "", lines)
+}
+
+/// The folders, each with its computer and disk.
+fn places(host: &Host) -> LeafPart {
+    let lines = host.library.with(|catalog, _| {
+        let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id));
+        let places = places.map(|(id, place)| {
+            let browser = place.value.browser;
+            let computer = catalog.computer(browser).map(|name| format!("computer {name}, "));
+            let disk = catalog.disk(*id).map(|disk| format!("disk {}, ", disk.name));
+            let songs = catalog.files_of(*id).filter(|file| catalog.is_present(*file)).count() as u64;
+            let note = format!(
+                "{}{}{}, {}",
+                disk.unwrap_or_default(),
+                computer.unwrap_or_default(),
+                called(catalog, browser),
+                words::counted(songs, "file", "files")
+            );
+            line(place.value.name.clone(), note)
+        });
+        places.collect()
+    });
+    part("Computers, disks and folders", "", lines)
+}
+
+/// The first only copies.
+fn only_copies(host: &Host) -> LeafPart {
+    let rows = host.views.rows(&host.library, &Query { groups: vec![Group::OnlyCopy], ..Query::default() });
+    let lines = host.library.with(|catalog, _| {
+        let song = |at: &TrackAt| {
+            let track = catalog.track_at(*at)?;
+            let artist = track.artist().unwrap_or_default().to_owned();
+            Some(LeafLine { track: Some(track.id()), ..line(words::title(track.title()), artist) })
+        };
+        rows.iter().take(ONLY_COPIES).filter_map(song).collect()
+    });
+    let told = format!(
+        "{} in one place only. These are the first; export them as a list of files to copy all of them.",
+        words::counted(rows.len() as u64, "song is", "songs are")
+    );
+    part("Only copies", &told, lines)
+}

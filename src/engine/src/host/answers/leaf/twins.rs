@@ -1,0 +1,183 @@
+//! The page of songs that are there more than once. They are found in slices, and kept until the catalog changes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::lock::Mutex;
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::{Catalog, OnDisk, Track, TrackAt};
+use reprise_catalog::query::Table;
+use reprise_catalog::twins::{Copy, Gathering, Group, Twins, Why, better, copies, versions};
+
+use super::AT_ONCE;
+use crate::host::Host;
+use crate::host::library::Library;
+use crate::host::slices::Slice;
+use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
+use crate::protocol::words;
+
+/// The most groups in one answer, so that a message stays small.
+const MOST: u32 = 400;
+
+/// The most files of a group that are named.
+const MOST_FILES: usize = 12;
+
+/// A file that is worse than another one on the same disk: its song, its place and its path.
+type Lesser = (TrackAt, PlaceId, String);
+
+/// What was found last, and for which version of the catalog.
+#[derive(Default)]
+pub(crate) struct TwinsKept {
+    kept: RefCell<Option<(u64, Rc<Twins>, Rc<Vec<Lesser>>)>>,
+    /// Those who ask at the same time wait for one search.
+    searching: Mutex<()>,
+}
+
+impl TwinsKept {
+    /// Finds what is there more than once, unless that is known.
+    pub(crate) async fn find(&self, library: &Library) -> Rc<Twins> {
+        let _turn = self.searching.lock().await;
+        let version = library.version();
+        if let Some((of, twins, _)) = &*self.kept.borrow()
+            && *of == version
+        {
+            return twins.clone();
+        }
+        let twins = Rc::new(gather(library).await);
+        let lesser = library.with(|catalog, table| twins.lesser(catalog, table));
+        self.kept.replace(Some((version, twins.clone(), Rc::new(lesser))));
+        twins
+    }
+
+    /// The lesser files, as they were found last.
+    pub(crate) fn lesser(&self) -> Rc<Vec<Lesser>> {
+        self.kept.borrow().as_ref().map(|(.., lesser)| lesser.clone()).unwrap_or_default()
+    }
+}
+
+/// Songs keep their positions, so that a change in between makes the answer old and never wrong.
+async fn gather(library: &Library) -> Twins {
+    let (mut gathering, mut slice, mut at) = (Gathering::default(), Slice::begin(), 0);
+    loop {
+        let is_over = library.with(|catalog, table| {
+            let some = catalog.tracks().skip(at).take(AT_ONCE).map(Track::at);
+            gathering.note(catalog, table, some);
+            at += AT_ONCE;
+            at >= catalog.tracks().len()
+        });
+        if is_over {
+            break;
+        }
+        slice.rest().await;
+    }
+    while library.with(|catalog, table| gathering.decide(catalog, table, AT_ONCE)) {
+        slice.rest().await;
+    }
+    gathering.end()
+}
+
+/// The page, with the first groups.
+pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
+    let twins = host.twins.find(&host.library).await;
+    let lesser = host.twins.lesser();
+    host.library.with(|catalog, table| {
+        let some = twins.groups.iter().take(count.min(MOST) as usize);
+        Leaf {
+            title: title(&twins),
+            told: told(&twins, lesser.len() as u64),
+            parts: some.map(|group| part(catalog, table, group)).collect(),
+            total: twins.groups.len() as u64,
+            can_export: !lesser.is_empty(),
+            ..Leaf::default()
+        }
+    })
+}
+
+fn title(twins: &Twins) -> String {
+    let count = |why| twins.groups.iter().filter(|group| group.why == why).count() as u64;
+    match count(Why::Copies) + count(Why::Form) {
+        0 => "No song is there twice.".to_owned(),
+        songs => format!("{} there more than once.", words::counted(songs, "song is", "songs are")),
+    }
+}
+
+fn told(twins: &Twins, lesser: u64) -> Vec<String> {
+    let counts = Why::ALL.iter().map(|why| (why, twins.groups.iter().filter(|it| it.why == *why).count()));
+    let counts: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(why, count)| format!("{}: {}", why.label(), words::count(count as u64)))
+        .collect();
+    let spare: u64 = twins.groups.iter().map(|group| group.spare).sum();
+    let first = match lesser {
+        0 => {
+            "No disk holds a song twice, as far as you have said which folders lie on which disks.".to_owned()
+        }
+        files => format!(
+            "{} beside a better copy on the same disk and take {}. Reprise deletes nothing: export the list, look at it, and decide.",
+            words::counted(files, "file lies", "files lie"),
+            words::size(spare)
+        ),
+    };
+    [first, counts.join(" · ")].into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+fn part(catalog: &Catalog, table: &Table, group: &Group) -> LeafPart {
+    let files = copies(catalog, table, group.why, &group.songs);
+    let first = group.songs.first().and_then(|at| catalog.track_at(*at));
+    let artist = first.and_then(Track::artist).filter(|artist| !artist.is_empty());
+    let name = words::title(first.map_or("", Track::title));
+    let mut lines: Vec<LeafLine> =
+        files.iter().take(MOST_FILES).map(|copy| line(catalog, group.why, copy)).collect();
+    if files.len() > MOST_FILES {
+        let text = format!("and {} more", words::count((files.len() - MOST_FILES) as u64));
+        lines.push(LeafLine { text, ..LeafLine::default() });
+    }
+    LeafPart {
+        head: artist.map_or_else(|| name.clone(), |artist| format!("{artist}: {name}")),
+        told: why(group, &files),
+        lines,
+    }
+}
+
+/// Why the songs of a group stand together, and which is better.
+fn why(group: &Group, files: &[Copy]) -> String {
+    let better = better(files).map(|better| better.label()).unwrap_or_default();
+    let label = group.why.label();
+    match group.why {
+        Why::Albums => format!("{label}. Each counts as a song of its own album."),
+        Why::Version => format!("{label}. They are songs of their own."),
+        Why::Copies | Why::Form => {
+            let cost = match group.spare {
+                0 => "The others may lie on another disk, so nothing is spare.".to_owned(),
+                bytes => format!("What is spare takes {}.", words::size(bytes)),
+            };
+            format!("{label}. The first is the better one: {better}. {cost}")
+        }
+    }
+}
+
+fn line(catalog: &Catalog, why: Why, copy: &Copy) -> LeafLine {
+    let track = catalog.track_at(copy.at);
+    let facts = track.and_then(|track| track.facts());
+    let audio = facts.as_ref().map(|facts| facts.audio.clone()).unwrap_or_default();
+    let codec = audio.codec.map(|codec| codec.label().to_owned());
+    let kbps = audio.bitrate_kbps.map(|kbps| format!("{} kbps", words::count(kbps)));
+    let version =
+        track.map(|track| versions(track.title())).filter(|it| why == Why::Version && !it.is_empty());
+    let album = facts.as_ref().and_then(|facts| facts.tags.album.clone());
+    let album = album.filter(|_| !matches!(why, Why::Copies));
+    let spare = copy.is_lesser.then(|| "spare".to_owned());
+    let length = Some(words::time(audio.duration_ms.unwrap_or_default())).filter(|it| !it.is_empty());
+    let text = [version, album, codec, kbps, length, Some(words::size(copy.size)), spare];
+    let place = catalog.places().get(&copy.place).map_or("", |place| place.value.name.as_str());
+    let disk = match copy.disk() {
+        OnDisk::Named(name) => format!(" (on {name})"),
+        OnDisk::Own(_) | OnDisk::Unsaid(_) => String::new(),
+    };
+    LeafLine {
+        text: text.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        note: format!("{place}{disk}: {}", copy.path),
+        track: track.map(Track::id),
+        ..LeafLine::default()
+    }
+}

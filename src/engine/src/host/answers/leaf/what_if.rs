@@ -1,0 +1,234 @@
+//! The page "What if": switches for what a library rests on, and what would come back with them turned.
+
+use std::cmp::Ordering;
+
+use reprise_catalog::evidence::{Subscription, mask_account};
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::{Catalog, Group, Track};
+use reprise_catalog::query::Table;
+use reprise_catalog::whatif::{Accounts, Outcome, Scenario, Switch, accounts, switches};
+
+use super::AT_ONCE;
+use crate::host::Host;
+use crate::host::slices::Slice;
+use crate::protocol::leaf::{Bar, Leaf, LeafLine, LeafPart};
+use crate::protocol::words;
+
+/// The page, with some switches turned.
+pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
+    let turned: &[String] = &turned.lines().map(str::to_owned).collect::<Vec<_>>();
+    let from = host.library.standpoint();
+    let (all, [today, then]) = host.library.with(|catalog, table| {
+        let accounts = accounts(catalog, table);
+        let all = switches(catalog, table, &accounts, &from.settings);
+        let is_turned = |switch: &&Switch| turned.contains(&word(switch));
+        let turned: Vec<Switch> = all.iter().map(|(switch, _)| switch).filter(is_turned).cloned().collect();
+        let of = |turned: &[Switch]| Scenario::of(catalog, &accounts, &from, &all, turned);
+        let scenarios = [of(&[]), of(&turned)];
+        (named(catalog, &accounts, &all), scenarios)
+    });
+    let is_today = turned.is_empty();
+    let today = outcome(host, &today).await;
+    let then = if is_today { today.clone() } else { outcome(host, &then).await };
+    let named_turned: Vec<&Named> = all.iter().filter(|it| turned.contains(&it.word)).collect();
+    let mut bars = vec![bar("Today", &today)];
+    bars.extend((!is_today).then(|| bar("Then", &then)));
+    Leaf {
+        title: title(&named_turned),
+        told: told(&today, &then, is_today, from.settings.subscription),
+        bars,
+        parts: parts(&all, turned),
+        total: then.gone,
+        can_export: false,
+    }
+}
+
+async fn outcome(host: &Host, scenario: &Scenario) -> Outcome {
+    let (mut outcome, mut slice, mut at) = (Outcome::default(), Slice::begin(), 0);
+    loop {
+        let is_over = host.library.with(|catalog, table: &Table| {
+            let some = catalog.tracks().skip(at).take(AT_ONCE).map(Track::at);
+            outcome.add(catalog, table, scenario, some);
+            at += AT_ONCE;
+            at >= catalog.tracks().len()
+        });
+        if is_over {
+            return outcome;
+        }
+        slice.rest().await;
+    }
+}
+
+/// A switch in words for a person.
+struct Named {
+    word: String,
+    part: &'static str,
+    name: String,
+    note: String,
+    /// What is said if it is turned off, or on.
+    if_off: String,
+    usual: bool,
+}
+
+/// The word of a switch in a question. It is made of ids and names, and only compared.
+fn word(switch: &Switch) -> String {
+    match switch {
+        Switch::AppleMusic => "apple-music".to_owned(),
+        Switch::Match => "match".to_owned(),
+        Switch::Store(store) => format!("store {}", store.slug()),
+        Switch::Account(account) => format!("account {account}"),
+        Switch::Discs => "discs".to_owned(),
+        Switch::Computer(name) => format!("computer {name}"),
+        Switch::Disk(name) => format!("disk {name}"),
+        Switch::Folder(place) => format!("folder {}", place.to_hex()),
+    }
+}
+
+fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<Named> {
+    let folder = |place: &PlaceId| {
+        catalog.places().get(place).map_or_else(String::new, |place| place.value.name.clone())
+    };
+    let of = |(switch, usual): &(Switch, bool)| {
+        let (part, name, if_off) = match switch {
+            Switch::AppleMusic => (APPLE, "Apple Music".to_owned(), "I cancel Apple Music".to_owned()),
+            Switch::Match => (APPLE, "iTunes Match".to_owned(), "I cancel iTunes Match".to_owned()),
+            Switch::Account(account) => {
+                let name = mask_account(account);
+                (APPLE, name.clone(), format!("I cannot sign in as {name}"))
+            }
+            Switch::Store(store) => {
+                (STORES, store.label().to_owned(), format!("I cannot sign in to {}", store.label()))
+            }
+            Switch::Discs => (THINGS, "My CDs".to_owned(), "my CDs are gone".to_owned()),
+            Switch::Computer(name) => {
+                (THINGS, format!("The computer {name}"), format!("the computer {name} is lost"))
+            }
+            Switch::Disk(name) => (THINGS, format!("The disk {name}"), format!("the disk {name} breaks")),
+            Switch::Folder(place) => {
+                let name = folder(place);
+                (THINGS, format!("The folder {name}"), format!("the folder {name} is lost"))
+            }
+        };
+        let songs = match switch {
+            Switch::Account(account) => accounts.get(account).map(|songs| songs.len() as u64),
+            _ => None,
+        };
+        let note = songs.map(|songs| words::counted(songs, "song", "songs")).unwrap_or_default();
+        Named { word: word(switch), part, name, note, if_off, usual: *usual }
+    };
+    all.iter().map(of).collect()
+}
+
+const APPLE: &str = "Apple";
+const STORES: &str = "Stores that I can sign in to";
+const THINGS: &str = "Discs, computers and disks that I have";
+
+fn parts(all: &[Named], turned: &[String]) -> Vec<LeafPart> {
+    let part = |head: &str| LeafPart {
+        head: head.to_owned(),
+        told: String::new(),
+        lines: all.iter().filter(|it| it.part == head).map(|it| line(it, turned)).collect(),
+    };
+    [APPLE, STORES, THINGS].map(part).into_iter().filter(|part| !part.lines.is_empty()).collect()
+}
+
+fn line(it: &Named, turned: &[String]) -> LeafLine {
+    let is_on = it.usual != turned.contains(&it.word);
+    LeafLine {
+        text: it.name.clone(),
+        note: it.note.clone(),
+        track: None,
+        switch: Some((it.word.clone(), is_on)),
+    }
+}
+
+fn title(turned: &[&Named]) -> String {
+    let each = turned.iter().map(|it| match it.usual {
+        true => it.if_off.clone(),
+        false => format!("I had {}", it.name),
+    });
+    match each.collect::<Vec<_>>().join(", and ") {
+        none if none.is_empty() => "What if …?".to_owned(),
+        these => format!("If {these}"),
+    }
+}
+
+/// What changes, in sentences.
+fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
+    let songs = |n: u64| words::counted(n, "song", "songs");
+    if is_today {
+        let unsaid = (subscription == Subscription::Unsaid).then(|| {
+            "You have not said whether you subscribe to anything, so Apple Music counts as there.".to_owned()
+        });
+        let now = format!(
+            "Today {} would come back, and {} are gone.",
+            songs(today.back),
+            words::count(today.gone)
+        );
+        return [
+            Some(now),
+            unsaid,
+            Some("Turn something off to see what rests on it. Nothing is changed by that.".to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+    }
+    let change = |was: u64, is: u64, one: &str, many: &str| {
+        let (songs, what) = (songs(was.abs_diff(is)), if was.abs_diff(is) == 1 { one } else { many });
+        match was.cmp(&is) {
+            Ordering::Less => Some(format!("{songs} more {what}")),
+            Ordering::Greater => Some(format!("{songs} fewer {what}")),
+            Ordering::Equal => None,
+        }
+    };
+    let gone = change(today.gone, then.gone, "is gone", "are gone");
+    let back = change(today.back, then.back, "would come back", "would come back");
+    let only = change(
+        today.group(Group::OnlyCopy).count,
+        then.group(Group::OnlyCopy).count,
+        "is left in one place only",
+        "are left in one place only",
+    );
+    let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
+    match changes.as_slice() {
+        [] => vec!["Then nothing changes.".to_owned()],
+        changes => vec![format!("{}.", changes.join("; "))],
+    }
+}
+
+fn bar(name: &str, outcome: &Outcome) -> Bar {
+    let parts = Group::ALL.iter().map(|&group| (group, outcome.group(group).count));
+    Bar { name: name.to_owned(), parts: parts.filter(|(_, songs)| *songs > 0).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_is_told() {
+        let outcome = |back, gone| Outcome { back, gone, ..Outcome::default() };
+        let check = |then: Outcome, wanted: &str| {
+            assert_eq!(told(&outcome(10, 1), &then, false, Subscription::None), [wanted]);
+        };
+        check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
+        check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
+        check(outcome(10, 1), "Then nothing changes.");
+    }
+
+    #[test]
+    fn the_title_says_what_is_thought_away() {
+        let of = |name: &str, if_off: &str, usual| Named {
+            word: String::new(),
+            part: APPLE,
+            name: name.into(),
+            note: String::new(),
+            if_off: if_off.into(),
+            usual,
+        };
+        let (music, cds) = (of("Apple Music", "I cancel Apple Music", true), of("iTunes Match", "", false));
+        assert_eq!(title(&[&music, &cds]), "If I cancel Apple Music, and I had iTunes Match");
+        assert_eq!(title(&[]), "What if …?");
+    }
+}

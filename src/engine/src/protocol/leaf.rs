@@ -1,0 +1,66 @@
+//! A page that the engine writes: headings, lines and switches as data. The page draws all of them alike.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::catalog::{Group, TrackId};
+
+/// Asks for a page.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum LeafOf {
+    /// Songs that are there more than once: the most groups of the answer.
+    Twins(u32),
+    /// What would come back if something were otherwise: the words of the switches that are turned, a line each.
+    WhatIf(String),
+    /// What to know when a computer is lost, on one sheet.
+    Sheet,
+}
+
+/// A page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Leaf {
+    /// Its heading.
+    pub title: String,
+    /// What is said first, a paragraph each.
+    pub told: Vec<String>,
+    /// Bars of the library, each with its name.
+    pub bars: Vec<Bar>,
+    /// Its parts.
+    pub parts: Vec<LeafPart>,
+    /// How many parts there are, those that are left out included.
+    pub total: u64,
+    /// Whether its list can be exported.
+    pub can_export: bool,
+}
+
+/// A bar of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Bar {
+    /// What it shows.
+    pub name: String,
+    /// The songs of each group that has any.
+    pub parts: Vec<(Group, u64)>,
+}
+
+/// A part of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct LeafPart {
+    /// Its heading.
+    pub head: String,
+    /// What is said of it.
+    pub told: String,
+    /// Its lines.
+    pub lines: Vec<LeafLine>,
+}
+
+/// A line of a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct LeafLine {
+    /// What it names.
+    pub text: String,
+    /// What is said beside that.
+    pub note: String,
+    /// The song whose card it opens.
+    pub track: Option<TrackId>,
+    /// The switch that it is: its word, and whether it is on.
+    pub switch: Option<(String, bool)>,
+}

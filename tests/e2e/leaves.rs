@@ -1,0 +1,72 @@
+//! Pages that the engine writes: songs that are there twice, and what would be if something were otherwise.
+
+use std::fs;
+
+use reprise_tests::library::{self, Weight};
+
+use crate::stage::Stage;
+
+#[test]
+fn a_song_that_is_there_twice_is_told_and_exported() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    library::write(stage.folder(), 0..6, Weight::Light)?;
+    let file = first_file(stage.folder())?;
+    let copy = file.with_file_name(format!("copy of {}", file.file_name().unwrap().to_string_lossy()));
+    fs::copy(&file, &copy)?;
+    let tab = stage.visit()?;
+    tab.drop_music(stage.folder())?;
+    tab.scan_done()?;
+    tab.wait_for_tracks(6)?;
+    tab.click("link", "Twins")?;
+    let here = "document.querySelector('[data-testid=duplicates][aria-busy=false]')";
+    tab.wait_for("the twins", &format!("{here}?.dataset.groups == 1"))?;
+    let told: String = tab.value(&format!("{here}.innerText"))?;
+    assert!(told.contains("1 song is there more than once."), "{told}");
+    assert!(told.contains("spare"), "{told}");
+    tab.screenshot("twins")?;
+
+    tab.click("button", "Export")?;
+    tab.wait_for("the choices", "document.querySelector('.export__choices select')")?;
+    tab.click("button", "Save")?;
+    let saved = stage.browser().download()?;
+    let list: serde_json::Value = serde_json::from_slice(&saved.bytes)?;
+    let copies: Vec<&str> =
+        list["tracks"][0]["copies"].as_array().unwrap().iter().filter_map(|it| it["path"].as_str()).collect();
+    assert_eq!(list["tracks"].as_array().unwrap().len(), 1);
+    assert!(matches!(copies.as_slice(), [path] if path.contains("copy of")), "{copies:?}");
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn what_rests_on_a_subscription_is_told_without_changing_anything() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(60)?;
+    tab.click("link", "What if …?")?;
+    let here = "document.querySelector('[data-testid=what-if][aria-busy=false]')";
+    tab.wait_for("today", &format!("{here}?.querySelectorAll('.leaf__bar').length == 1"))?;
+    tab.click("checkbox", "Apple Music")?;
+    let title = format!("{here}?.querySelector('h1').innerText");
+    tab.wait_for("what would be", &format!("{title} == 'If I cancel Apple Music'"))?;
+    assert_eq!(tab.value::<u32>(&format!("{here}.querySelectorAll('.leaf__bar').length"))?, 2);
+    assert!(tab.value::<bool>("document.activeElement.type == 'checkbox'")?, "the focus stays on the switch");
+    tab.screenshot("what-if")?;
+    tab.click("checkbox", "Apple Music")?;
+    tab.wait_for("today again", &format!("{title} == 'What if …?'"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+/// Some file of a folder or of one below it.
+fn first_file(folder: &std::path::Path) -> anyhow::Result<std::path::PathBuf> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            return Ok(path);
+        }
+        if let Ok(file) = first_file(&path) {
+            return Ok(file);
+        }
+    }
+    anyhow::bail!("no file in {}", folder.display())
+}
