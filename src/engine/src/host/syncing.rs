@@ -148,7 +148,9 @@ impl Syncing {
         }
         let sending = self.sending(&ask).await;
         let question = match ask {
-            Ask::RemoveBrowser { browser, .. } => self.library.with(|catalog, _| asked::removal(catalog, browser)),
+            Ask::RemoveBrowser { browser, .. } => {
+                self.library.with(|catalog, _| asked::removal(catalog, browser))
+            }
             _ => sending.and_then(|sending| sending.borrow().question()),
         };
         (ask, question.filter(|question| !is_allowed(question)))
