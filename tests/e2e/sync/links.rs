@@ -1,6 +1,7 @@
 //! A link for joining, as earlier versions made it, opened in a tab where Reprise is open already, with a library or without one; and a
 //! link that leads nowhere.
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 
 use reprise_catalog::seal::{LibraryKey, Link};
@@ -15,6 +16,7 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     let fragment = Link { key, endpoint: None }.fragment();
     let elsewhere = Elsewhere::start()?;
     let there = elsewhere.browser.open(&stage.url("/sync"))?;
+    asks_first(&there, &fragment)?;
     leads_nowhere(&there, &format!("{fragment}/at/{}", nobody()?))?;
     paste(&there, &fragment)?;
     is_in_the_field(&there, &fragment)?;
@@ -33,11 +35,33 @@ fn a_link_leads_an_open_tab_into_the_library() -> anyhow::Result<()> {
     is_synced(&there)
 }
 
+/// A link that leads to another server: the page says what would be sent to whom, and without a yes nothing is.
+fn asks_first(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
+    let stranger = TcpListener::bind("127.0.0.1:0")?;
+    stranger.set_nonblocking(true)?;
+    let address = format!("http://{}", stranger.local_addr()?);
+    paste(tab, &format!("{fragment}/at/{address}"))?;
+    is_in_the_field(tab, &format!("{fragment}/at/{address}"))?;
+    tab.click("button", "Open my library")?;
+    let asked = "document.querySelector('[data-testid=asks]')?.innerText";
+    tab.wait_for(
+        "the question",
+        &format!("{asked}?.includes({})", quoted(&format!("Send it to {address}?"))),
+    )?;
+    tab.screenshot("sync-asks-before")?;
+    tab.click("button", "No")?;
+    tab.wait_for("the word that nothing was sent", "document.body.innerText.includes('Nothing was sent')")?;
+    let heard = stranger.accept().map(|_| ()).map_err(|error| error.kind());
+    anyhow::ensure!(heard == Err(ErrorKind::WouldBlock), "something was sent: {heard:?}");
+    tab.reload()
+}
+
 /// Looks for a library at an address where nobody listens. The page says so and keeps nothing of it.
 fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     paste(tab, fragment)?;
     is_in_the_field(tab, fragment)?;
     tab.click("button", "Open my library")?;
+    tab.click("button", "Yes, go on")?;
     let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
     tab.wait_for("the word that nobody is there", &format!("/cannot be reached/.test({told})"))?;
     tab.screenshot("sync-wrong-endpoint")?;

@@ -39,6 +39,34 @@ fn four_words_are_asked_for_until_they_were_typed() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The number that is printed on the sheet, and not shown on the screen, is as good as four words.
+#[test]
+fn the_number_of_the_printed_sheet_is_as_good() -> anyhow::Result<()> {
+    let (_stage, tab, _words) = synced()?;
+    let sheet = "document.querySelector('.sheet__number')";
+    assert_eq!(tab.value::<String>(&format!("getComputedStyle({sheet}).display"))?, "none");
+    let said: String = tab.value("document.querySelector('.sheet').textContent")?;
+    assert!(said.contains("the server's records went: ") && said.contains("Check "), "{said}");
+    let number: String = tab.value(&format!("{sheet}.textContent.replace(/[^0-9]/g, '')"))?;
+    tab.click("button", "Hide the words")?;
+    tab.click("button", "I wrote them down")?;
+    let field = "[...document.querySelectorAll('.confirm__word input')].pop()";
+    for (typed, safe) in [("00000000", "words-unconfirmed"), (number.as_str(), "yes")] {
+        tab.wait_for("the fields", field)?;
+        tab.run(&format!(
+            "const field = {field}; field.value = {}; \
+             field.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+            quoted(typed)
+        ))?;
+        tab.click("button", "Check them")?;
+        if safe == "words-unconfirmed" {
+            tab.wait_for("the refusal", "document.body.innerText.includes('has another number')")?;
+        }
+        is(&tab, safe)?;
+    }
+    Ok(())
+}
+
 #[test]
 fn a_browser_that_joins_by_the_words_shows_that_they_are_kept() -> anyhow::Result<()> {
     let (stage, tab, words) = synced()?;
@@ -62,7 +90,7 @@ const LABELS: &str =
     "[...document.querySelectorAll('.confirm__word')].map(it => it.textContent.trim()).join()";
 
 fn labels(tab: &Tab) -> anyhow::Result<String> {
-    tab.wait_for("the fields", "document.querySelectorAll('.confirm__word').length == 4")?;
+    tab.wait_for("the fields", "document.querySelectorAll('.confirm__word').length == 5")?;
     tab.value(LABELS)
 }
 
@@ -74,8 +102,8 @@ fn type_words(tab: &Tab, words: &[String]) -> anyhow::Result<()> {
     )?;
     tab.run(&format!(
         "const words = {}; for (const label of document.querySelectorAll('.confirm__word')) {{ \
-         const field = label.querySelector('input'); \
-         field.value = words[parseInt(label.textContent.match(/[0-9]+/)[0]) - 1]; \
+         const field = label.querySelector('input'); const at = label.textContent.match(/[0-9]+/); \
+         field.value = at ? words[parseInt(at[0]) - 1] : ''; \
          field.dispatchEvent(new Event('input', {{ bubbles: true }})); }}",
         serde_json::to_string(words)?
     ))?;

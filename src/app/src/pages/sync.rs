@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Derived, Memo, RwSignal, Switch, When, each, flag, format, part, press, steady, text,
+    Derived, Dialog, Memo, RwSignal, Shape, Switch, When, each, flag, format, part, press, steady, text,
 };
+pub(super) use crate::platform::time::day;
 use crate::platform::time::wall_ms;
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
@@ -24,7 +25,7 @@ mod sealed;
 
 use attempt::{Attempt, FailureLine};
 use browsers::Browsers;
-pub(super) use browsers::{Member, day, members_of};
+pub(super) use browsers::{Member, members_of};
 use code::AddBrowser;
 use computer::WhichComputer;
 pub(super) use confirm::words;
@@ -41,12 +42,30 @@ pub(super) fn SyncPage() -> impl IntoView {
     let (status, is_known) = (use_sync().status(), use_sync().is_known());
     let is_on = move || status.with(|status| status.state != SyncState::Off);
     let is_on = Memo::new(move |_| is_known.get().then(is_on));
-    part(move || match is_on.get() {
+    let page = part(move || match is_on.get() {
         Some(true) => view! { <On status /> }.into_any(),
         Some(false) => view! { <Off /> }.into_any(),
         // Until the state is known, there is nothing that could be asked.
         None => view! { <div class="page sync"><h1 class="display">"Sync."</h1></div> }.into_any(),
-    })
+    });
+    view! { {page} {part(question)} }
+}
+
+/// What is asked before something is sent, or given up.
+fn question() -> AnyView {
+    let sync = use_sync();
+    let Some(question) = sync.question() else { return ().into_any() };
+    let answer = move |may| press(move |_| sync.reply(may));
+    view! {
+        <Dialog label="Before that" shape=Shape::Middle testid="asks" on_close=Callback::new(move |()| sync.reply(false))>
+            <p>{format::sentence(&question)}</p>
+            <div class="lists__end">
+                <button class="button button--main" on:click=answer(true)>"Yes, go on"</button>
+                <button class="button" on:click=answer(false)>"No"</button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
 }
 
 #[component]
@@ -135,11 +154,11 @@ pub(super) fn state_of(status: &SyncStatus) -> SyncState {
 
 fn headline(status: &SyncStatus, words: Words) -> &'static str {
     match state_of(status) {
-        SyncState::Synced if words == Words::Unkept => "Not safe yet: your words are only on this computer.",
-        SyncState::Synced if matches!(words, Words::Kept(..)) && status.is_proven(wall_ms()) => {
-            "Your list is safe."
-        }
-        SyncState::Synced => "Your catalog is on the server.",
+        SyncState::Synced => match status.safety(words, wall_ms()) {
+            "yes" => "Your list is safe.",
+            "words-unconfirmed" => "Not safe yet: your words are only on this computer.",
+            _ => "Your catalog is on the server.",
+        },
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",
         SyncState::Offline => "Waiting for the network.",

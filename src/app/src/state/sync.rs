@@ -1,13 +1,14 @@
 //! What pages know of sync: its status, and what can be asked. The engine does the work; if another tab's
 //! engine has the lock, that one does.
 
+use futures::channel::oneshot;
 use leptos::prelude::*;
 
-use crate::live::{Derived, Memo};
+use crate::live::{Derived, Memo, RwSignal};
 use reprise_engine::protocol::Refused;
 use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::sync::{
-    Answer, Ask, Failure, Overview, Probed, SealedRecord, Shown, SyncState, SyncStatus,
+    Answer, Ask, Failure, FailureKind, Overview, Probed, SealedRecord, Shown, SyncState, SyncStatus,
 };
 
 use crate::link::{Link, use_link};
@@ -17,13 +18,17 @@ use crate::link::{Link, use_link};
 pub struct Sync {
     link: Link,
     status: Memo<SyncStatus>,
+    /// What the engine asks before it goes on, and who waits for the answer.
+    question: RwSignal<Option<String>>,
+    reply: StoredValue<Option<oneshot::Sender<bool>>, LocalStorage>,
 }
 
 /// Makes sync available to every page. The link must be available already.
 pub fn provide_sync() -> Sync {
     let link = use_link();
     let status = Memo::new(move |_| link.told.sync.get().unwrap_or_default());
-    let sync = Sync { link, status };
+    let (question, reply) = (RwSignal::new(None), StoredValue::new_local(None));
+    let sync = Sync { link, status, question, reply };
     provide_context(sync);
     sync
 }
@@ -126,12 +131,36 @@ impl Sync {
 
     /// Removes a browser from the library. Its changes stay in the catalog.
     pub async fn remove_browser(&self, browser: BrowserId) -> Result<(), Failure> {
-        self.change(Ask::RemoveBrowser(browser)).await
+        self.change(Ask::RemoveBrowser { browser, without: false }).await
     }
 
     /// Deletes everything that the endpoint holds, for good, and leaves.
     pub async fn delete_everything(&self) -> Result<(), Failure> {
         self.change(Ask::DeleteEverything).await
+    }
+
+    /// Clears what nobody of the library wrote.
+    pub async fn clear_junk(&self) -> Result<(), Failure> {
+        self.change(Ask::ClearJunk).await
+    }
+
+    /// Asks for the words another time.
+    pub async fn put_off(&self) -> Result<(), Failure> {
+        self.change(Ask::PutOff).await
+    }
+
+    /// What the engine asks before it goes on.
+    pub fn question(&self) -> Option<String> {
+        self.question.get()
+    }
+
+    /// Answers it.
+    pub fn reply(&self, may: bool) {
+        self.question.set(None);
+        if let Some(reply) = self.reply.try_update_value(Option::take).flatten() {
+            // Whoever asked may be gone.
+            let _ = reply.send(may);
+        }
     }
 
     /// Changes the server's password. The words stay.
@@ -141,7 +170,7 @@ impl Sync {
 
     /// Moves to a new library with a fresh key. The other browsers have to join again.
     pub async fn new_key(&self) -> Result<(), Failure> {
-        self.change(Ask::NewKey).await
+        self.change(Ask::NewKey { without: false }).await
     }
 
     /// Shows the words, this page's address, and the words as a QR code.
@@ -186,9 +215,22 @@ impl Sync {
 
     async fn ask(self, ask: Ask) -> Result<Answer, Failure> {
         let gone = |why: Refused| Failure { message: why.to_string(), ..Failure::default() };
-        match self.link.ask(ask).await.map_err(gone)? {
-            Answer::Failed(failure) => Err(failure),
-            answer => Ok(answer),
+        loop {
+            match self.link.ask(ask.clone()).await.map_err(gone)? {
+                Answer::Failed(Failure { message, kind: FailureKind::Asks, .. }) => {
+                    let (reply, replied) = oneshot::channel();
+                    self.reply.set_value(Some(reply));
+                    self.question.set(Some(message));
+                    if !replied.await.unwrap_or_default() {
+                        let message = "nothing was sent, and nothing was changed".to_owned();
+                        return Err(Failure { message, ..Failure::default() });
+                    }
+                    // Now the same is asked again.
+                    self.link.ask(Ask::Allow).await.map_err(gone)?;
+                }
+                Answer::Failed(failure) => return Err(failure),
+                answer => return Ok(answer),
+            }
         }
     }
 }

@@ -59,6 +59,13 @@ impl LibraryKey {
         }
     }
 
+    /// The number that stands on the printed sheet and nowhere else. Whoever types it has the paper.
+    pub fn sheet_number(&self) -> String {
+        let [a, b, c, d, e, f, g, h, ..] = self.expand(b"reprise v2 sheet number");
+        let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % 100_000_000;
+        format!("{:04} {:04}", number / 10_000, number % 10_000)
+    }
+
     pub(super) fn expand(&self, info: &[u8]) -> [u8; 32] {
         expand(&self.0, SALT, info)
     }
@@ -103,6 +110,8 @@ mod tests {
         check(&keys.claim.0, "4f9d5fe87578b73eb7b0f811517ce5df0aba3eed9a80361967dcb79634944e0c");
         check(&keys.sealing.0, "2fe82f27ea18bfeb3e5d9a96a7c7d895404e627ade7679e1d1ca157136db596d");
         check(&keys.check.0, "7ea105e8e01730de30daf6343aabf7c887fe568731a9b5f68586b847eee74de0");
+        let key = LibraryKey::new(std::array::from_fn(|at| at as u8));
+        assert_eq!(key.sheet_number(), "4286 9703");
         check(&keys.epoch.0, "f5064ce73f9d0330ac603a5054166d6520e60a59c981708a2cb868d6d99ceaaf");
     }
 }

@@ -32,6 +32,14 @@ pub struct Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
+impl Salt {
+    /// The bytes with which a record was sealed. They stand open in it.
+    pub fn of_record(record: &[u8]) -> Option<Salt> {
+        let (salt, _) = record.get(HEADER..)?.split_first_chunk()?;
+        Some(Salt(*salt))
+    }
+}
+
 /// What is needed to seal a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Sealing {

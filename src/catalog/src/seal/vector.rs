@@ -26,15 +26,28 @@ pub struct Vector(pub Vec<Seen>);
 /// What stands for the hash in an entry that says that a browser's changes were taken over.
 const TAKEN_OVER: [u8; 4] = [0; 4];
 
+/// The same, where all of them were taken over, from the first one on.
+const ALL_TAKEN_OVER: [u8; 4] = [0, 0, 0, 1];
+
 impl Seen {
     /// The writer has taken over what it held of a browser up to this number, because the endpoint had lost it.
     pub fn taken_over(browser: BrowserId, number: u64) -> Seen {
         Seen { browser, number, hash: TAKEN_OVER }
     }
 
-    /// Whether its writer has taken over what it held of that browser. One hash of four thousand million looks so too.
+    /// The writer has taken over all changes of a browser up to this number, because one of its records is damaged.
+    pub fn all_taken_over(browser: BrowserId, number: u64) -> Seen {
+        Seen { browser, number, hash: ALL_TAKEN_OVER }
+    }
+
+    /// Whether its writer has taken over what it held of that browser. Two hashes of four thousand million look so too.
     pub fn is_taken_over(&self) -> bool {
-        self.hash == TAKEN_OVER
+        self.hash == TAKEN_OVER || self.is_all_taken_over()
+    }
+
+    /// Whether its writer has taken over all that there was of that browser up to the number.
+    pub fn is_all_taken_over(&self) -> bool {
+        self.hash == ALL_TAKEN_OVER
     }
 
     /// The record with this number and this hash.

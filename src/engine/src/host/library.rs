@@ -315,7 +315,7 @@ impl Library {
         self.plan_record();
     }
 
-    fn tell_changed(&self) {
+    pub(crate) fn tell_changed(&self) {
         self.0.version.set(self.version() + 1);
         self.0.voice.push(&Push::Changed(self.how_open()));
     }

@@ -1,5 +1,8 @@
 //! Sync, as a service of the engine: what the page asks of it, and what the page is told.
 
+mod asked;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::FutureExt as _;
@@ -10,15 +13,20 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use super::answers::members::called;
 use super::library::Library;
 use super::library::opening::fold_news;
 use super::voice::Voice;
 use crate::link::{decode, encode};
+use crate::platform::time::{day, wall_ms};
 use crate::protocol::Push;
-use crate::protocol::sync::{Answer, Ask, CHANNEL, Failure, SyncState, Told, Words};
+use crate::protocol::sync::{
+    Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, Told, Words,
+};
 use crate::store::{Setting, Storage, StorageError};
+use crate::sync::addresses::{Sending, What};
 use crate::sync::membership::Membership;
-use crate::sync::worker::SyncWorker;
+use crate::sync::worker::{SyncWorker, own_address};
 
 /// How many of the words are asked for.
 const ENOUGH_WORDS: usize = 4;
@@ -27,6 +35,9 @@ const ENOUGH_WORDS: usize = 4;
 pub(crate) struct Syncing {
     library: Library,
     worker: Rc<SyncWorker>,
+    /// What the person was asked last, and what they allowed.
+    asked: RefCell<Option<String>>,
+    allowed: RefCell<Vec<String>>,
 }
 
 impl Syncing {
@@ -52,14 +63,40 @@ impl Syncing {
                 Ok(false) | Err(_) => voice.push(&Push::Sync(Some(Default::default()))),
             }
         });
-        Syncing { library: kept, worker }
+        let (asked, allowed) = (RefCell::default(), RefCell::default());
+        Syncing { library: kept, worker, asked, allowed }
     }
 
     /// Does what the page asks.
     pub(crate) async fn answer(&self, ask: Ask) -> Answer {
-        if let Ask::CheckWords(typed) = ask {
-            return self.check_words(&typed).await;
+        match ask {
+            Ask::CheckWords(typed) => return self.check_words(&typed).await,
+            Ask::PutOff => return self.put_off().await,
+            Ask::Allow => {
+                self.allowed.borrow_mut().extend(self.asked.take());
+                return Answer::Done;
+            }
+            _ => {}
         }
+        let (ask, question) = self.look_before(ask).await;
+        if let Some(question) = question {
+            self.asked.replace(Some(question.clone()));
+            return Answer::Failed(Failure {
+                message: question,
+                kind: FailureKind::Asks,
+                ..Failure::default()
+            });
+        }
+        let name = name_of(&ask);
+        let answer = self.answer_allowed(ask).await;
+        if matches!(&answer, Answer::Failed(failure) if failure.kind == FailureKind::Asks) {
+            self.asked.replace(name);
+        }
+        answer
+    }
+
+    async fn answer_allowed(&self, ask: Ask) -> Answer {
+        let sending = self.sending(&ask).await;
         let is_change = ask.is_change();
         // Whoever types all of the words has them written down, or keeps them in another browser.
         let by_words = matches!(&ask, Ask::Join { secret, .. } if LibraryKey::of_words(secret).is_ok());
@@ -71,7 +108,96 @@ impl Syncing {
             // This tab may have joined or left a library, so its worker must wait for the lock.
             self.worker.answer(Ask::Start).await;
         }
-        answer
+        match (answer, sending) {
+            (Answer::Probed(Probed { has_library: true, says }), Some(sending)) => {
+                let says = format!("{says} {}", sending.borrow().joining());
+                Answer::Probed(Probed { has_library: true, says })
+            }
+            // A code has no number, and no sheet.
+            (Answer::Shown(shown), _) if !shown.number.is_empty() => {
+                Answer::Shown(self.with_checkpoint(shown).await)
+            }
+            (answer, _) => answer,
+        }
+    }
+}
+
+/// [`Sending`], with its texts.
+struct Sent {
+    to: String,
+    before: Option<String>,
+    what: What,
+    songs: u64,
+    own: String,
+}
+
+impl Sent {
+    fn borrow(&self) -> Sending<'_> {
+        let Sent { to, before, what, songs, own } = self;
+        Sending { own, to, before: before.as_deref(), what: *what, songs: *songs }
+    }
+}
+
+impl Syncing {
+    /// What the person is asked before this is done, unless they have allowed it; and what is then to be done.
+    async fn look_before(&self, mut ask: Ask) -> (Ask, Option<String>) {
+        let is_allowed = |question: &String| self.allowed.borrow().contains(question);
+        let name = name_of(&ask);
+        if let Ask::RemoveBrowser { without, .. } | Ask::NewKey { without } = &mut ask {
+            *without = name.is_some_and(|name| is_allowed(&name));
+        }
+        let sending = self.sending(&ask).await;
+        let question = match ask {
+            Ask::RemoveBrowser { browser, .. } => {
+                self.library.with(|catalog, _| asked::removal(catalog, browser))
+            }
+            _ => sending.and_then(|sending| sending.borrow().question()),
+        };
+        (ask, question.filter(|question| !is_allowed(question)))
+    }
+
+    /// Where this sends something that may not have gone there before.
+    async fn sending(&self, ask: &Ask) -> Option<Sent> {
+        let (what, library, endpoint) = match ask {
+            Ask::Probe { secret, endpoint } | Ask::Join { secret, endpoint } => {
+                let read = Membership::read(secret, endpoint.clone()).ok()?;
+                (What::Look, Some(read.library()), read.endpoint)
+            }
+            Ask::Create { secret: Some(secret), endpoint, .. } => {
+                let read = Membership::read(secret, endpoint.clone()).ok()?;
+                (What::New, Some(read.library()), read.endpoint)
+            }
+            Ask::Create { secret: None, endpoint, .. } => {
+                (What::New, None, Membership::address(endpoint.as_deref()))
+            }
+            Ask::Hear { endpoint, .. } => (What::Code, None, Membership::address(endpoint.as_deref())),
+            _ => return None,
+        };
+        self.library.opened().await;
+        let before = match library {
+            Some(library) => self.worker.address_of(library).await,
+            None => None,
+        };
+        let songs = self.library.with(|catalog, _| catalog.tracks().count() as u64);
+        let own = own_address();
+        Some(Sent { to: endpoint.unwrap_or_else(|| own.clone()), before, what, songs, own })
+    }
+
+    async fn with_checkpoint(&self, shown: Shown) -> Shown {
+        let seen = self.worker.seen().await;
+        let checkpoint = self
+            .library
+            .with(|catalog, _| asked::checkpoint(seen, |browser| called(catalog, browser), &day(wall_ms())));
+        Shown { checkpoint, ..shown }
+    }
+}
+
+/// The name of an ask that can go on without something, for noting that the person allows it.
+fn name_of(ask: &Ask) -> Option<String> {
+    match ask {
+        Ask::RemoveBrowser { browser, .. } => Some(browser.to_hex()),
+        Ask::NewKey { .. } => Some(String::new()),
+        _ => None,
     }
 }
 
@@ -81,13 +207,41 @@ impl Syncing {
         self.library.opened().await;
         let Some(joined) = self.joined().await else { return Words::None };
         let kept = self.library.with(|catalog, _| catalog.words_kept(joined.library()));
-        kept.map_or(Words::Unkept, |(how, at_ms)| Words::Kept(how, at_ms))
+        asked::words(kept, self.put_off_ms().await, wall_ms())
+    }
+
+    /// When the person put the question for the words off.
+    async fn put_off_ms(&self) -> Option<u64> {
+        self.library.storage()?.setting(Setting::PutOff).await.ok()??.parse().ok()
+    }
+
+    async fn put_off(&self) -> Answer {
+        let Some(storage) = self.library.storage() else { return Answer::Done };
+        match storage.set(Setting::PutOff, &wall_ms().to_string()).await {
+            Ok(()) => {
+                self.library.tell_changed();
+                Answer::Done
+            }
+            Err(error) => Answer::Failed(error.into()),
+        }
     }
 
     /// Compares what the person typed with the words. If all of it is right, that is noted for all browsers.
     async fn check_words(&self, typed: &[(u32, String)]) -> Answer {
         let Some(joined) = self.joined().await else { return Answer::Failed(Failure::default()) };
         let words = joined.key.words();
+        let (number, typed): (Vec<_>, Vec<_>) = typed.iter().partition(|(at, _)| *at as usize >= words.len());
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let number: String = number.iter().map(|(_, typed)| digits(typed)).collect();
+        if !number.is_empty() {
+            if number != digits(&joined.key.sheet_number()) {
+                let message =
+                    "the printed sheet has another number; is it the sheet of this library?".to_owned();
+                return Answer::Failed(Failure { message, ..Failure::default() });
+            }
+            self.note_kept(WordsKept::Sheet).await;
+            return Answer::Done;
+        }
         let wrong = typed.iter().find(|(at, word)| {
             words.get(*at as usize).is_none_or(|right| !right.eq_ignore_ascii_case(word.trim()))
         });
@@ -104,6 +258,7 @@ impl Syncing {
 
     async fn note_kept(&self, how: WordsKept) {
         let Some(joined) = self.joined().await else { return };
+        let how = asked::again(self.words().await, how);
         let fact = Fact::WordsKept { library: joined.library(), how };
         // If it cannot be stored, the library says so.
         let _ = self.library.jot_act(vec![fact]).await;

@@ -23,6 +23,12 @@ pub fn now_ms() -> f64 {
     performance_now()
 }
 
+/// A day in the person's time zone, as `YYYY-MM-DD`.
+pub fn day(ms: u64) -> String {
+    let date = js_sys::Date::new(&(ms as f64).into());
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
 /// Waits this many milliseconds.
 pub async fn sleep(ms: u32) {
     let waited = Promise::new(&mut |resolve, _| {

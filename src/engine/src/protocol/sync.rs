@@ -67,15 +67,29 @@ pub enum Ask {
     /// Leave: this browser forgets the key. Its catalog stays, and what it sent stays with the others.
     Leave,
     /// Remove a browser from the library. Its changes stay in the catalog.
-    RemoveBrowser(BrowserId),
+    RemoveBrowser {
+        /// Which one.
+        browser: BrowserId,
+        /// Whether what cannot be read of it is given up.
+        without: bool,
+    },
+    /// Clear streams that nobody of the library made.
+    ClearJunk,
     /// Delete everything that the endpoint holds, for good, and leave.
     DeleteEverything,
     /// Change the server's password: what was shown to the endpoint before counts no more. The words stay.
     ChangePassword,
     /// Move everything that is held here to a new library with a fresh key, and delete the old library.
-    NewKey,
+    NewKey {
+        /// Whether what cannot be read of the old one is given up.
+        without: bool,
+    },
+    /// Do what was asked about last, when it is asked again.
+    Allow,
+    /// Ask for the words another time.
+    PutOff,
     /// Check some of the words, which the person has typed from what they wrote down: each word's position, from 0, and
-    /// what they typed.
+    /// what they typed. At the position behind the last word stands the number of the printed sheet.
     CheckWords(Vec<(u32, String)>),
     /// Sync now, in whichever tab has the lock.
     Now,
@@ -103,12 +117,15 @@ impl Ask {
             | Ask::Hear { .. }
             | Ask::Create { .. }
             | Ask::Leave
-            | Ask::RemoveBrowser(_)
+            | Ask::RemoveBrowser { .. }
+            | Ask::ClearJunk
             | Ask::DeleteEverything
             | Ask::ChangePassword
-            | Ask::NewKey => true,
+            | Ask::NewKey { .. } => true,
             Ask::Start
             | Ask::CheckWords(_)
+            | Ask::Allow
+            | Ask::PutOff
             | Ask::Probe { .. }
             | Ask::Show { .. }
             | Ask::Now
@@ -137,8 +154,15 @@ pub enum Words {
     None,
     /// Nothing shows it.
     Unkept,
-    /// It is known how, and when it was seen, in milliseconds since 1970.
-    Kept(WordsKept, u64),
+    /// It is known.
+    Kept {
+        /// How.
+        how: WordsKept,
+        /// When it was seen, in milliseconds since 1970.
+        at_ms: u64,
+        /// Whether it is time to look for them again.
+        is_due: bool,
+    },
 }
 
 /// What the worker answers.
@@ -169,15 +193,15 @@ pub enum Answer {
 
 /// The result of a look at an endpoint.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
-pub enum Probed {
-    /// There is no library with this key: it can be made.
-    Nothing,
-    /// There is a library, and the key opens it: it can be joined.
-    Library(Overview),
+pub struct Probed {
+    /// Whether there is a library, which the key opens: it can be joined. If there is none, it can be made.
+    pub has_library: bool,
+    /// What was found, and what joining or making it sends to whom.
+    pub says: String,
 }
 
 /// The key of the joined library, or a code for another browser, in all its written forms.
-#[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Shown {
     /// The words.
     pub words: Vec<String>,
@@ -190,6 +214,10 @@ pub struct Shown {
     pub qr_path: String,
     /// The address of the endpoint; `None` if it is the one that serves the page.
     pub endpoint: Option<String>,
+    /// What was in the library when this was shown, for comparing later. Empty for a code.
+    pub checkpoint: String,
+    /// A number that is printed and not shown. Empty for a code.
+    pub number: String,
 }
 
 impl std::fmt::Debug for Shown {
@@ -207,8 +235,6 @@ pub struct Overview {
     pub bytes_used: u64,
     /// The most bytes that the library may have.
     pub quota: Option<u64>,
-    /// The address that was looked at; `None` if it is the one that serves the page.
-    pub endpoint: Option<String>,
 }
 
 /// What the endpoint holds of one browser.
@@ -253,6 +279,8 @@ pub enum FailureKind {
     NoLibrary,
     /// The endpoint takes new libraries only by invitation.
     InvitationNeeded,
+    /// The person is asked first: once they allow it, it is to be asked for again.
+    Asks,
     /// The endpoint cannot be reached.
     Offline,
     /// Anything else. The message says it.
@@ -305,6 +333,17 @@ pub struct SyncStatus {
 }
 
 impl SyncStatus {
+    /// How safe the catalog is, for the attribute `data-safe`: `yes` only if the words are kept beside the computers and
+    /// everything is proven.
+    pub fn safety(&self, words: Words, now_ms: u64) -> &'static str {
+        match words {
+            Words::None => "no",
+            Words::Unkept => "words-unconfirmed",
+            Words::Kept { .. } if self.is_proven(now_ms) => "yes",
+            Words::Kept { .. } => "unproven",
+        }
+    }
+
     /// Whether everything of this browser lies at the endpoint as it was sent, as far as it was looked at within seven
     /// days: all is acknowledged, the bytes were read back, and nothing is wrong.
     pub fn is_proven(&self, now_ms: u64) -> bool {
@@ -372,13 +411,13 @@ mod tests {
         let browser = BrowserId([1; 8]);
         check(Ask::Create { secret: None, endpoint: Some("https://x".into()), invitation: None });
         check(Ask::Records { browser, after: 7 });
-        check(Ask::NewKey);
+        check(Ask::NewKey { without: true });
         check(Ask::ChangePassword);
         let overview = Overview {
             browsers: vec![BrowserRecords { browser, first: 1, last: 2, bytes: 3 }],
             ..Overview::default()
         };
-        check(Answer::Probed(Probed::Library(overview.clone())));
+        check(Answer::Probed(Probed { has_library: true, says: "…".into() }));
         check(Answer::Records(vec![SealedRecord { number: 1, bytes: vec![0, 1, 255] }]));
         let mistyped = vec![MistypedWord { at: 3, typed: "slepe".into(), candidates: vec!["sleep".into()] }];
         check(Answer::Failed(Failure { kind: FailureKind::Secret, mistyped, ..Failure::default() }));
@@ -390,6 +429,28 @@ mod tests {
             ..SyncStatus::default()
         }));
         check(Told::WhatStatus);
+    }
+
+    /// By no path: whatever sync says, nothing is safe before the words have left this computer.
+    #[test]
+    fn nothing_is_safe_before_the_words_are_kept() {
+        const NOW: u64 = 1_800_000_000_000;
+        for state in
+            [SyncState::Off, SyncState::Syncing, SyncState::Synced, SyncState::Offline, SyncState::Error]
+        {
+            for read_back_ms in [None, Some(0), Some(NOW), Some(u64::MAX)] {
+                for pending in [0, 1] {
+                    let status = SyncStatus { state, pending, read_back_ms, ..SyncStatus::default() };
+                    assert_eq!(status.safety(Words::None, NOW), "no");
+                    assert_eq!(status.safety(Words::Unkept, NOW), "words-unconfirmed");
+                    let proven = state == SyncState::Synced && pending == 0 && read_back_ms == Some(NOW);
+                    for &how in WordsKept::ALL {
+                        let words = Words::Kept { how, at_ms: 1, is_due: true };
+                        assert_eq!(status.safety(words, NOW) == "yes", proven, "{status:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

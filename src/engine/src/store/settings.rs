@@ -34,6 +34,8 @@ pub enum Setting {
     Persistence,
     /// The secret of this browser's stream, behind its id. Secret.
     Stream,
+    /// When the person last put off the question for the words, in milliseconds since 1970.
+    PutOff,
     /// When this browser last took another id because somebody else wrote in its place, in milliseconds since 1970.
     Renewed,
     /// The library that this browser has joined: its key and its endpoint. Secret.
@@ -63,6 +65,7 @@ impl Setting {
             Setting::HiddenColumns => "hidden-columns",
             Setting::Persistence => "persistence",
             Setting::Stream => "stream",
+            Setting::PutOff => "put-off",
             Setting::Renewed => "renewed",
             Setting::Sync => "sync",
             Setting::Behind => "behind",

@@ -31,6 +31,7 @@ const ACKNOWLEDGED: &str = "acknowledged";
 const EPOCH: &str = "epoch";
 /// The key under which it is stored how far own records were read back.
 const READING: &str = "read back";
+const ADDRESS: &str = "address";
 const TOLD: &str = "told";
 const NAMED: &str = "named";
 /// The key under which it is stored up to where this browser has taken over the changes of others.
@@ -143,6 +144,20 @@ impl LibraryRecords {
         Array::of3(&self.library.to_hex().into(), &kind.into(), &id.into()).into()
     }
 
+    fn key_of_reading(&self, of: BrowserId) -> JsValue {
+        if of == self.browser { self.key(READING, 0) } else { self.key(READING, of.to_hex()) }
+    }
+
+    /// The address at which this library was last, as far as this browser knows.
+    pub(crate) async fn address(&self) -> Option<String> {
+        self.get(self.key(ADDRESS, 0)).await.ok()??.as_string()
+    }
+
+    /// Remembers the address at which this library is.
+    pub(crate) async fn set_address(&self, address: &str) -> Result<(), StorageError> {
+        self.put(self.key(ADDRESS, 0), address.into()).await
+    }
+
     fn key_of_seal(&self, number: u64) -> JsValue {
         self.key(SEAL, number as f64)
     }
@@ -227,6 +242,19 @@ impl LibraryRecords {
                 put(&store, key(self.browser, number), js_bytes(&bytes)).await?;
             }
             store.delete::<JsValue, _>(range()).primitive()?.await?;
+        }
+        drop(store);
+        Ok(transaction.commit().await?)
+    }
+
+    async fn cut(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), StorageError> {
+        let transaction = self.storage.durable([batches::STORE])?;
+        let store = transaction.object_store(batches::STORE)?;
+        let range = KeyRange::Bound(key(self.browser, number), false, last_key(self.browser), false);
+        let rest = batches::in_range(&store, range, u32::MAX).await?.into_iter().skip(1);
+        let all = parts.iter().cloned().chain(rest.map(|batch| batch.bytes));
+        for (bytes, number) in all.zip(number..) {
+            put(&store, key(self.browser, number), js_bytes(&bytes)).await?;
         }
         drop(store);
         Ok(transaction.commit().await?)
@@ -333,9 +361,9 @@ impl Records for LibraryRecords {
         Ok(self.change_vector(NAMED, &add).await?)
     }
 
-    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop> {
+    async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop> {
         let add = |mut known: BTreeMap<BrowserId, Seen>| {
-            known.insert(browser, Seen::taken_over(browser, number));
+            known.insert(seen.browser, seen);
             known
         };
         Ok(self.change_vector(TAKEN_OVER, &add).await?)
@@ -349,8 +377,8 @@ impl Records for LibraryRecords {
         Ok(self.replace(last, snapshot).await?)
     }
 
-    async fn reading(&self) -> Result<Reading, Stop> {
-        let stored = self.get(self.key(READING, 0)).await?.and_then(|stored| stored.as_string());
+    async fn reading(&self, of: BrowserId) -> Result<Reading, Stop> {
+        let stored = self.get(self.key_of_reading(of)).await?.and_then(|stored| stored.as_string());
         let numbers: Vec<u64> =
             stored.iter().flat_map(|text| text.split(' ')).filter_map(|number| number.parse().ok()).collect();
         let Ok([began_ms, next, day, today, whole_ms]) = <[u64; 5]>::try_from(numbers) else {
@@ -359,10 +387,24 @@ impl Records for LibraryRecords {
         Ok(Reading { began_ms, next, day, today, whole_ms })
     }
 
-    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop> {
+    async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop> {
+        Ok(self.cut(number, parts).await?)
+    }
+
+    async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop> {
+        let (mut held, mut after) = (Vec::new(), 0);
+        loop {
+            let some = self.storage.batches_of(browser, after, PART).await?;
+            let Some(last) = some.last() else { return Ok(held) };
+            after = last.number;
+            held.extend(some.iter().map(|batch| batch.number));
+        }
+    }
+
+    async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop> {
         let Reading { began_ms, next, day, today, whole_ms } = reading;
         let text = format!("{began_ms} {next} {day} {today} {whole_ms}");
-        Ok(self.put(self.key(READING, 0), text.into()).await?)
+        Ok(self.put(self.key_of_reading(of), text.into()).await?)
     }
 
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {

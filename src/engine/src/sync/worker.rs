@@ -17,13 +17,19 @@ use std::rc::Rc;
 use futures::channel::mpsc::UnboundedSender;
 use futures::future::{LocalBoxFuture, Shared};
 use js_sys::Uint8Array;
+use reprise_catalog::ids::{BrowserId, LibraryId};
+use reprise_catalog::seal::Seen;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventTarget, MessageEvent};
 
 use crate::link::{decode, encode};
 use crate::protocol::sync::{Answer, Ask, CHANNEL, SyncStatus, Told};
-use crate::store::{self, Storage, StorageError};
+use crate::store::{self, LibraryRecords, Storage, StorageError};
+use crate::sync::membership::Membership;
+use crate::sync::syncer::Stop;
+use line::Line;
+pub(crate) use line::own_address;
 
 type Opening = Shared<LocalBoxFuture<'static, Result<Storage, StorageError>>>;
 
@@ -66,6 +72,27 @@ impl SyncWorker {
         });
         worker.clone().listen();
         worker
+    }
+
+    /// The last record of each browser of the joined library that this one has sent or read.
+    pub(crate) async fn seen(&self) -> Vec<Seen> {
+        let seen = async {
+            let storage = self.storage.clone().await?;
+            match Membership::load(&storage).await? {
+                Some(joined) => pairing::seen(&Line::of(&joined, &storage).await?).await,
+                None => Ok::<_, Stop>(Vec::new()),
+            }
+        };
+        // Without it, the sheet says nothing of it.
+        seen.await.unwrap_or_default()
+    }
+
+    /// Where this library was, as far as this browser knows.
+    pub(crate) async fn address_of(&self, library: LibraryId) -> Option<String> {
+        let storage = self.storage.clone().await.ok()?;
+        // The browser's id does not matter for what is asked.
+        let browser = BrowserId([0; 8]);
+        LibraryRecords { storage, library, browser }.address().await
     }
 
     /// Does what the page asks.

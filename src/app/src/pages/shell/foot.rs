@@ -7,7 +7,7 @@ use crate::link::use_told;
 use crate::pages::sync::{state_of, words};
 use crate::platform::time::wall_ms;
 use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
-use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
+use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 /// The line at the foot of the window.
 #[component]
@@ -54,21 +54,11 @@ fn SyncMark() -> impl IntoView {
             href=SYNC
             data-testid="sync"
             data-state=text(move || status.with(|status| state_of(status).slug()))
-            data-safe=text(move || status.with(|status| safe(words.get(), status)))
+            data-safe=text(move || status.with(|status| status.safety(words.get(), wall_ms())))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}
         </a>
-    }
-}
-
-/// How safe the catalog is, for the attribute `data-safe`. That it is safe is not said before all of it was read back.
-fn safe(words: Words, status: &SyncStatus) -> &'static str {
-    match words {
-        Words::None => "no",
-        Words::Unkept => "words-unconfirmed",
-        Words::Kept(..) if status.is_proven(wall_ms()) => "yes",
-        Words::Kept(..) => "unproven",
     }
 }
 

@@ -8,6 +8,7 @@ use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{Derived, Memo, RwSignal, When, change, format, keyed, press, text};
 use crate::link::{follow, use_link};
+use crate::platform::time::day;
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
 
@@ -162,10 +163,4 @@ pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
     });
     let since = if problem.is_over { " (noticed earlier)" } else { "" };
     Some(format::sentence(&format!("{whose}{}{since}", problem.text)))
-}
-
-/// A day in the person's time zone, as `YYYY-MM-DD`.
-pub(in crate::pages) fn day(ms: u64) -> String {
-    let date = js_sys::Date::new(&(ms as f64).into());
-    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }

@@ -4,14 +4,17 @@ use leptos::prelude::*;
 use reprise_engine::protocol::sync::{SyncState, Words, WordsKept, WordsOf};
 
 use super::attempt::{Attempt, FailureLine};
-use super::browsers::day;
 use crate::components::{Derived, Memo, RwSignal, When, change, each, flag, part, press, text};
 use crate::link::follow;
 use crate::platform::random::make_u64;
+use crate::platform::time::day;
 use crate::state::use_sync;
 
 /// How many words a library has.
 const WORDS: u64 = 24;
+
+/// How many fields there are.
+const FIELDS: usize = 5;
 
 /// Whether the words of the joined library are kept.
 pub(in crate::pages) fn words() -> Derived<Words> {
@@ -29,7 +32,9 @@ pub(super) fn Confirm(
     words: Derived<Words>,
 ) -> impl IntoView {
     let is_asked = RwSignal::new(false);
-    let is_unkept = flag(move || words.get() == Words::Unkept);
+    let (is_unkept, sync) = (flag(move || words.get() == Words::Unkept), use_sync());
+    let is_due = flag(move || matches!(words.get(), Words::Kept { is_due: true, .. }));
+    let put_off = move |_| wasm_bindgen_futures::spawn_local(async move { drop(sync.put_off().await) });
     view! {
         <p class="sync__note">{text(move || told(words.get()))}</p>
         <When on=flag(move || !is_asked.get())>
@@ -37,6 +42,7 @@ pub(super) fn Confirm(
                 {text(move || if is_unkept.get() { "I wrote them down" } else { "Type four of them again" }.to_owned())}
             </button>
         </When>
+        <When on=is_due><button class="button button--link" on:click=press(put_off)>"Ask me another time"</button></When>
         <When on=is_asked.into()><Form done=move || is_asked.set(false) /></When>
     }
 }
@@ -48,7 +54,7 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
     done: F,
 ) -> impl IntoView {
     let (sync, attempt) = (use_sync(), Attempt::new());
-    let (places, typed) = (RwSignal::new(two_pairs(make_u64())), RwSignal::new(vec![String::new(); 4]));
+    let (places, typed) = (RwSignal::new(two_pairs(make_u64())), RwSignal::new(vec![String::new(); FIELDS]));
     let check = move || {
         let asked = places.get_untracked().into_iter().zip(typed.get_untracked()).collect();
         attempt.make(async move {
@@ -57,7 +63,7 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
                 Ok(()) => done(),
                 Err(_) => {
                     places.try_set(two_pairs(make_u64()));
-                    typed.try_set(vec![String::new(); 4]);
+                    typed.try_set(vec![String::new(); FIELDS]);
                 }
             }
             checked
@@ -70,7 +76,7 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
         };
         view! {
             <label class="confirm__word">
-                {format!("Word {}", place + 1)}
+                {label(place)}
                 <input
                     type="text"
                     autocomplete="off"
@@ -98,23 +104,41 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
     }
 }
 
+fn label(place: u32) -> String {
+    match u64::from(place) {
+        WORDS => "Or the number that only the printed sheet has".to_owned(),
+        place => format!("Word {}", place + 1),
+    }
+}
+
 fn told(words: Words) -> String {
     match words {
         // It is not known yet. The line keeps its height.
         Words::None => "\u{a0}".to_owned(),
         Words::Unkept => "Nothing shows yet that they are written down.".to_owned(),
-        Words::Kept(WordsKept::Typed, at_ms) => format!("You typed four of them on {}.", day(at_ms)),
-        Words::Kept(WordsKept::Joined, at_ms) => format!("A browser joined by them on {}.", day(at_ms)),
+        Words::Kept { how, at_ms, is_due } => {
+            let how = match how {
+                WordsKept::Typed => "You typed four of them on",
+                WordsKept::Joined => "A browser joined by them on",
+                WordsKept::Sheet => "You typed the sheet's number on",
+                WordsKept::Again => "You looked for them again on",
+            };
+            format!(
+                "{how} {}.{}",
+                day(at_ms),
+                if is_due { " Do you still have them? Look once more." } else { "" }
+            )
+        }
     }
 }
 
-/// The positions of two pairs of neighbours that share no word, from a random number.
+/// The positions of two pairs of neighbours that share no word, from a random number; then the place of the sheet's number.
 fn two_pairs(random: u64) -> Vec<u32> {
     let first = random % (WORDS - 1);
     // The second pair begins anywhere but at, right before or right after the first one.
     let second = (first + 2 + (random >> 32) % (WORDS - 3)) % WORDS;
     let second = if second == WORDS - 1 { (first + 2) % (WORDS - 1) } else { second };
-    [first, first + 1, second, second + 1].map(|it| it as u32).to_vec()
+    [first, first + 1, second, second + 1, WORDS].map(|it| it as u32).to_vec()
 }
 
 #[cfg(test)]
@@ -125,7 +149,7 @@ mod tests {
     fn two_pairs_of_neighbours_share_no_word() {
         for random in 0..2_000u64 {
             let places = two_pairs(random.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            let [a, b, c, d] = places[..] else { panic!("{places:?}") };
+            let [a, b, c, d, 24] = places[..] else { panic!("{places:?}") };
             assert!(b == a + 1 && d == c + 1 && u64::from(b.max(d)) < WORDS, "{places:?}");
             assert!(a != c && a != d && b != c, "{places:?}");
         }

@@ -11,6 +11,7 @@ use reprise_engine::protocol::sync::{Failure, Shown};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Password,
+    Junk,
     Leave,
     NewKey,
     Delete,
@@ -20,6 +21,7 @@ impl Way {
     fn name(self) -> &'static str {
         match self {
             Way::Password => "Change the server's password",
+            Way::Junk => "Clear junk",
             Way::Leave => "Leave the library",
             Way::NewKey => "Start over with new words",
             Way::Delete => "Delete everything on the server",
@@ -30,6 +32,9 @@ impl Way {
         match self {
             Way::Password => {
                 "For when somebody may have taken it from the server or on the way. The words stay; your browsers learn it by themselves."
+            }
+            Way::Junk => {
+                "Deletes what somebody wrote on the server without your words: records that none of them opens and that no browser of yours names. Then change the server's password."
             }
             Way::Leave => {
                 "This browser keeps its catalog and forgets the words. What it sent stays for the others. To come back you need the words."
@@ -46,6 +51,7 @@ impl Way {
     async fn go(self, sync: Sync) -> Result<(), Failure> {
         match self {
             Way::Password => sync.change_password().await,
+            Way::Junk => sync.clear_junk().await,
             Way::Leave => sync.leave().await,
             Way::NewKey => sync.new_key().await,
             Way::Delete => sync.delete_everything().await,
@@ -64,6 +70,7 @@ pub(super) fn Ending(
             <h2 class="title" id="ending">"Leave or delete"</h2>
             <ul class="endings">
                 <WayOut way=Way::Password shown />
+                <WayOut way=Way::Junk shown />
                 <WayOut way=Way::Leave shown />
                 <WayOut way=Way::NewKey shown />
                 <WayOut way=Way::Delete shown />

@@ -7,9 +7,9 @@ use super::attempt::{Attempt, FailureLine};
 use super::by_code::ByCode;
 use super::elsewhere::Elsewhere;
 use super::fragment::{JOIN, on_link};
-use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
+use crate::components::{Memo, RwSignal, change, each, part, press, text};
 use crate::state::use_sync;
-use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
+use reprise_engine::protocol::sync::{MistypedWord, Probed};
 
 /// What the person has typed, and what the look at the endpoint found.
 #[derive(Clone, Copy)]
@@ -136,26 +136,27 @@ fn Found(typed: Typed) -> impl IntoView {
     let looked = Memo::new(move |_| typed.found());
     let shown = move || {
         let Some(Looked { asked, found }) = looked.get() else { return ().into_any() };
-        match found {
-            Probed::Library(overview) => {
+        let Asked { secret, endpoint } = asked;
+        match found.has_library {
+            true => {
                 let join = move |_| {
-                    let Asked { secret, endpoint } = asked.clone();
+                    let (secret, endpoint) = (secret.clone(), endpoint.clone());
                     typed.attempt.make(async move { sync.join(secret, endpoint).await });
                 };
                 view! {
-                    <p>{told(&overview)}" What this browser knows already is added to it."</p>
+                    <p>{found.says}</p>
                     <button class="button button--main" disabled=busy on:click=press(join)>"Join this library"</button>
                 }
                 .into_any()
             }
-            Probed::Nothing => {
+            false => {
                 let create = move |_| {
-                    let Asked { secret, endpoint } = asked.clone();
+                    let (secret, endpoint) = (secret.clone(), endpoint.clone());
                     let invitation = typed.elsewhere.invitation();
                     typed.attempt.make(async move { sync.create(Some(secret), endpoint, invitation).await });
                 };
                 view! {
-                    <p>"The words are right, but this server has no library of theirs."</p>
+                    <p>{found.says}</p>
                     {typed.elsewhere.invitation_field()}
                     <button class="button" disabled=busy on:click=press(create)>"Create a library"</button>
                 }
@@ -164,17 +165,6 @@ fn Found(typed: Typed) -> impl IntoView {
         }
     };
     view! { <div class="join__found" role="status">{part(shown)}</div> }
-}
-
-fn told(overview: &Overview) -> String {
-    let browsers = format::counted(overview.browsers.len() as u64, "browser", "browsers");
-    let found = format!("Found: a library of {browsers}, {} encrypted.", format::size(overview.bytes_used));
-    match &overview.endpoint {
-        Some(at) => format!(
-            "{found} It is kept at {at}. Join it only if the words are yours: whoever gave them to you can read what you add."
-        ),
-        None => found,
-    }
 }
 
 /// The words with one of them replaced. Positions count as in the key: numbers between words do not count.

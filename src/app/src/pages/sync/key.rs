@@ -62,6 +62,8 @@ fn Sheet(shown: Shown) -> impl IntoView {
                 <div>
                     <p class="sheet__link">{shown.link}</p>
                     {endpoint}
+                    <p>{shown.checkpoint}</p>
+                    <p class="sheet__number">"Number of this sheet: "{shown.number}</p>
                     <p>"Open Reprise there or in any browser, choose “I have a library in another browser” and type the words."</p>
                     <div class="sheet__tools">
                         <button class="button" on:click=press(move |_| print())>"Print the emergency sheet"</button>

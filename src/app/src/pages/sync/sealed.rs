@@ -13,6 +13,16 @@ use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
 use reprise_engine::protocol::sync::{BrowserRecords, SealedRecord, SyncStatus};
 
+/// What whoever runs the server can do, and whether that is noticed.
+const CAN: [&str; 6] = [
+    "It sees numbers, padded sizes, times and addresses.",
+    "If it deletes or damages something, a browser that has it notices, and sends it again.",
+    "If it shows an older copy to a browser that knows better, that browser says so.",
+    "If it hides something from a browser that joins, that is noticed where a record names what is hidden.",
+    "If it shows all of you the same old copy from now on, nobody notices. Compare the numbers and days with your printed sheet.",
+    "If it also serves this app, it could serve another one that reads everything. Nobody notices.",
+];
+
 /// How many records are shown at once.
 const MOST: u64 = 8;
 
@@ -42,6 +52,10 @@ pub(super) fn Sealed(
                 "Numbered records of padded sizes, and when they came. No title, no path, no name. "{room}
             </p>
             <ul class="sealed">{keyed(keys, line_of)}</ul>
+            <details class="join__more">
+                <summary>"What the server can do"</summary>
+                <ul>{each(CAN.map(|can| view! { <li>{can}</li> }))}</ul>
+            </details>
         </section>
     }
 }

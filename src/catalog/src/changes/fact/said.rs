@@ -29,6 +29,8 @@ named! {
     WordsKept {
         Typed = "typed", "four of them were typed from what was written down";
         Joined = "joined", "another browser joined by them";
+        Sheet = "sheet", "the number of the printed sheet was typed";
+        Again = "again", "they were looked for again later";
     }
 }
 

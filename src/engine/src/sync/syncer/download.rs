@@ -18,6 +18,14 @@ const GAPS: usize = 8;
 /// How many pages of a stream of which nothing ever opened are read in a round. It may be junk.
 const STRANGE_PAGES: usize = 4;
 
+/// What came of a look at a browser's stream.
+enum Looked {
+    /// There is less than before.
+    WentBack(Fault),
+    /// It was read.
+    Read(Taken),
+}
+
 /// What came of a page of records.
 struct Taken {
     batches: Vec<(u64, Vec<u8>)>,
@@ -51,36 +59,44 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             match self.last_that_counts(heads, browser).await? {
                 // What this browser holds beyond that, the remover had not read.
                 Some(last) if last >= followed.last => {}
-                Some(last) => self.take_over(browser, last, followed.last).await?,
+                Some(last) => self.take_over(browser, last, followed).await?,
                 None => {
                     faults.insert(Fault::Gone { browser });
-                    self.take_over(browser, 0, followed.last).await?;
+                    self.take_over(browser, 0, followed).await?;
                 }
             }
             // If the browser comes back, its records are read from the beginning.
             self.records.unfollow(browser).await?;
         }
-        let mut failed = None;
+        let (mut failed, mut looked) = (None, Vec::new());
         let others =
             heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
         for (&browser, &head) in others {
             let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
             match self.follow(browser, head, followed).await {
-                Ok(fault) => faults.extend(fault),
+                Ok(Looked::WentBack(fault)) => drop(faults.insert(fault)),
+                Ok(Looked::Read(taken)) => looked.push((browser, taken)),
                 Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
                 Err(stop) => return Err(stop),
             }
         }
+        // What one browser's stream lacks may stand in the stream of another, which says so.
+        let standing = self.records.standing().await?;
+        faults.extend(looked.iter().filter_map(|(of, taken)| taken.fault(*of, standing.covered(*of))));
         match failed {
-            None => self.look_for_hidden(heads, faults).await,
+            None => self.look_for_hidden(heads, &standing, faults).await,
             Some(stop) => Err(stop),
         }
     }
 
     /// Notes browsers of which the records of others name more than the endpoint has: it may show an older copy, or
     /// leave a browser out. Also a browser that has just joined finds that.
-    async fn look_for_hidden(&self, heads: &Heads, faults: &mut BTreeSet<Fault>) -> Result<(), Stop> {
-        let standing = self.records.standing().await?;
+    async fn look_for_hidden(
+        &self,
+        heads: &Heads,
+        standing: &Standing,
+        faults: &mut BTreeSet<Fault>,
+    ) -> Result<(), Stop> {
         for (&browser, seen) in standing.named.iter().filter(|(browser, _)| **browser != self.browser) {
             let has = heads.browsers.get(&browser).map_or(0, |head| head.last);
             // What this browser has read itself is no riddle, and what is there but cannot be read is told otherwise.
@@ -116,15 +132,25 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     /// Writes what is held of a browser after this number, up to the last one that was read, into own batches. The
     /// endpoint no longer has it, and that browser may never send it again, for example because its computer died.
-    async fn take_over(&self, browser: BrowserId, after: u64, last: u64) -> Result<(), Stop> {
+    pub(super) async fn take_over(
+        &self,
+        browser: BrowserId,
+        after: u64,
+        followed: &Followed,
+    ) -> Result<(), Stop> {
+        let last = followed.last;
         let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
-        self.records.note_taken_over(browser, last).await?;
+        let seen = match after == 0 && followed.missing.is_empty() {
+            true => Seen::all_taken_over(browser, last),
+            false => Seen::taken_over(browser, last),
+        };
+        self.records.note_taken_over(seen).await?;
         self.records.adopt(&Leave { up_to, only }).await
     }
 
     /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
     /// [`Syncer::take_over`], and goes on after the ones that are left.
-    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Option<Fault>, Stop> {
+    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Fault, Stop> {
         let had_last = had.last;
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, _)| *number == has);
@@ -133,22 +159,17 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             Some((RecordHash::of(record), opened.batch))
         });
         if let Some((hash, batch)) = opened {
-            self.take_over(browser, has, had_last).await?;
+            self.take_over(browser, has, &had).await?;
             // It may be one that was missing until now.
             self.records.take(browser, vec![(has, batch)], &had.cut_after(has, hash), None).await?;
         }
-        Ok(Some(Fault::WentBack { browser, had: had_last, has }))
+        Ok(Fault::WentBack { browser, had: had_last, has })
     }
 
     /// Reads on in the stream of a browser, and asks again for what was missing in it.
-    async fn follow(
-        &self,
-        browser: BrowserId,
-        head: Head,
-        followed: Followed,
-    ) -> Result<Option<Fault>, Stop> {
+    async fn follow(&self, browser: BrowserId, head: Head, followed: Followed) -> Result<Looked, Stop> {
         if head.last < followed.last {
-            return self.go_back(browser, followed, head.last).await;
+            return Ok(Looked::WentBack(self.go_back(browser, followed, head.last).await?));
         }
         let mut taken = Taken::after(followed);
         self.fill_gaps(browser, &mut taken).await?;
@@ -166,7 +187,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 break;
             }
         }
-        Ok(taken.fault(browser))
+        Ok(Looked::Read(taken))
     }
 
     /// Asks again for records that were missing, or did not open.
@@ -246,10 +267,10 @@ impl Taken {
         self.batches.push((number, opened.batch));
     }
 
-    /// What is wrong with the stream, if anything is.
-    fn fault(&self, browser: BrowserId) -> Option<Fault> {
-        let gap = self.followed.missing.first().map(|(from, _)| *from);
-        let is_behind = self.has_ended_early || self.seen > self.followed.last;
+    /// What is wrong with the stream, if anything is, beyond what stands in the records of others.
+    fn fault(&self, browser: BrowserId, covered: u64) -> Option<Fault> {
+        let gap = self.followed.missing.iter().find(|(_, to)| *to > covered).map(|(from, _)| *from);
+        let is_behind = self.has_ended_early || self.seen > self.followed.last.max(covered);
         let behind = is_behind.then_some(self.followed.last + 1);
         let Some(number) = gap.or(behind) else {
             let withholds = Fault::Withholds { browser, after: self.seen };

@@ -30,6 +30,17 @@ pub(crate) enum Fault {
         /// The number.
         number: u64,
     },
+    /// A record of a browser that has been silent is not at the endpoint as it was.
+    #[error(
+        "the server's copy of another browser's change {number} was damaged; all that this browser holds of it is sent \
+         in its place"
+    )]
+    RottenOther {
+        /// The browser.
+        browser: BrowserId,
+        /// The number.
+        number: u64,
+    },
     /// The endpoint claims records of this browser that this browser never made.
     #[error("the server claims to hold changes of this browser that it never made")]
     OwnAhead,
@@ -178,7 +189,8 @@ pub(crate) enum Stop {
     Unsent,
     /// Something is not read yet, and would be lost with the library or browser that has it.
     #[error(
-        "not everything could be read from the server yet, and what was not read would be lost; try again later"
+        "not everything could be read from the server, and what was not read would be lost. Try again later, or go on \
+         without it"
     )]
     Unread,
     /// This browser could not store something, or read it back.
@@ -201,6 +213,11 @@ impl Stop {
     pub(crate) fn is_passing(&self) -> bool {
         // Another browser may have changed the server's password during a round. The next round finds out.
         self.code() == Some(RefusalCode::WrongToken) || self.call_error().is_some_and(CallError::is_passing)
+    }
+
+    /// Whether something could not be read.
+    pub(crate) fn is_unread(&self) -> bool {
+        *self == Stop::Unread || (self.concerns_one_call() && !self.is_full())
     }
 
     /// Whether the endpoint has no more room.

@@ -63,28 +63,62 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     /// Removes a browser from the library. This browser first takes over its changes, so they stay. A stream of junk
-    /// is cleared without a trace.
+    /// is cleared without a trace. What cannot be read holds it up, unless the person goes on `without` it.
     ///
     /// # Errors
     /// [`Stop::Unread`] if not all of it could be read, [`Stop::Unsent`] if what was taken over did not reach
     /// the endpoint.
-    pub(crate) async fn remove_browser(&self, browser: BrowserId) -> Result<(), Stop> {
-        if self.is_junk(browser).await? {
-            return Ok(self.endpoint.clear(browser).await?);
+    pub(crate) async fn remove_browser(&self, browser: BrowserId, without: bool) -> Result<(), Stop> {
+        match self.is_junk(browser).await {
+            Ok(true) => return Ok(self.endpoint.clear(browser).await?),
+            Err(stop) if !stop.is_unread() => return Err(stop),
+            _ => {}
         }
         // The browser's last changes are fetched before it goes.
-        let has_room = self.read_whole(Some(browser)).await?;
+        let has_room = match self.read_whole(Some(browser)).await {
+            Err(stop) if without && stop.is_unread() => true,
+            Err(stop) if stop.is_unread() => return Err(Stop::Unread),
+            read => read?,
+        };
+        let read = self.records.standing().await?.followed.get(&browser).cloned().unwrap_or_default();
         let only = Some(BTreeSet::from([browser]));
         self.records.adopt(&Leave { only, ..Leave::default() }).await?;
         // If the endpoint has no room for them now, it will have when the browser is gone. Until then they
         // are stored here.
-        if has_room && self.round().await?.pending > 0 {
-            return Err(Stop::Unsent);
+        if has_room {
+            match self.round().await {
+                Err(stop) if without && stop.is_unread() => {}
+                round => drop(round?),
+            }
+            if self.records.own_span().await?.last > self.records.standing().await?.acknowledged {
+                return Err(Stop::Unsent);
+            }
         }
-        let last = self.records.standing().await?.followed.get(&browser).map_or(0, |followed| followed.last);
+        // What others hold beyond a gap is taken over by them.
+        let last = read.missing.first().map_or(read.last, |(from, _)| from - 1);
+        let through = match without {
+            true => self.heads_in_epoch().await?.0.browsers.get(&browser).map_or(last, |head| head.last),
+            false => read.last,
+        };
         let word = self.keys.seal_word(Deleted::Browser { browser, last }, self.nonce_of_word());
-        self.endpoint.forget_browser(browser, last, &word).await?;
+        self.endpoint.forget_browser(browser, through, &word).await?;
         self.records.unfollow(browser).await
+    }
+
+    /// Clears all streams that are junk. Answers how many.
+    ///
+    /// # Errors
+    /// [`Stop`] if the endpoint did not do it.
+    pub(crate) async fn clear_junk(&self) -> Result<u64, Stop> {
+        let (heads, _) = self.heads_in_epoch().await?;
+        let mut cleared = 0;
+        for &browser in heads.browsers.keys() {
+            if self.is_junk(browser).await? {
+                self.endpoint.clear(browser).await?;
+                cleared += 1;
+            }
+        }
+        Ok(cleared)
     }
 
     /// Whether a stream is junk: somebody who holds only the endpoint's token wrote it. No record of it opens here, and
@@ -166,7 +200,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             .iter()
             .filter(|(browser, _)| concerns(**browser) && !heads.forgotten.contains(browser));
         Ok(concerned.into_iter().all(|(browser, stream)| {
-            standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
+            standing.covered(*browser) >= stream.last
+                || standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
         }))
     }
 }

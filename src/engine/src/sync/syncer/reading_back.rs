@@ -1,7 +1,10 @@
-//! Reads back what the endpoint has of this browser. By digests, which the endpoint makes of the bytes as it reads them
+//! Reads back what the endpoint has of this browser, and of browsers that have been silent. By digests, which the endpoint makes of the bytes as it reads them
 //! now, and by the bytes themselves, a part of them a day. What differs is replaced by a fresh snapshot, as long as this
 //! browser still holds it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, RecordHash};
 
 use super::{Endpoint, Fault, OwnBatch, Reading, Records, Span, Stop, Syncer};
@@ -73,7 +76,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// [`Stop`] if the endpoint did not give what it has.
     pub(crate) async fn read_bytes(&self, now_ms: u64) -> Result<Option<Fault>, Stop> {
         let Span { first, last } = self.acknowledged_span().await?;
-        let mut reading = self.records.reading().await?.at(now_ms);
+        let mut reading = self.records.reading(self.browser).await?.at(now_ms);
         if last == 0 || (reading.began_ms == 0 && !reading.is_due(now_ms)) {
             return Ok(None);
         }
@@ -88,17 +91,17 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 match self.read_page(reading.next, last.min(reading.next.saturating_add(left - 1))).await? {
                     Ok(read) => read,
                     Err(fault) => {
-                        self.records.set_reading(&Reading::default()).await?;
+                        self.records.set_reading(self.browser, &Reading::default()).await?;
                         return Ok(Some(fault));
                     }
                 };
             (reading.next, reading.today, left) = (reading.next + read, reading.today + read, left - read);
-            self.records.set_reading(&reading).await?;
+            self.records.set_reading(self.browser, &reading).await?;
         }
         if reading.next > last {
             (reading.whole_ms, reading.began_ms) = (reading.began_ms, 0);
         }
-        self.records.set_reading(&reading).await?;
+        self.records.set_reading(self.browser, &reading).await?;
         Ok(None)
     }
 
@@ -120,6 +123,78 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             read += 1;
         }
         Ok(if read == 0 { Err(Fault::Rotten { number: next }) } else { Ok(read) })
+    }
+
+    /// Fetches again what browsers wrote that have been silent, a part of each a day, and compares it with what is held
+    /// here. Only the living browser with the lowest id does that. What is damaged at the endpoint is taken over.
+    /// `wrote` says when each other browser wrote last, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// [`Stop`] if the endpoint did not give what it has.
+    pub(crate) async fn read_silent(
+        &self,
+        wrote: &BTreeMap<BrowserId, u64>,
+        now_ms: u64,
+    ) -> Result<BTreeSet<Fault>, Stop> {
+        let is_living = |ms: u64| ms.abs_diff(now_ms) < DAYS * DAY_MS;
+        let mut faults = BTreeSet::new();
+        if wrote.iter().any(|(&browser, &ms)| browser < self.browser && is_living(ms)) {
+            return Ok(faults);
+        }
+        let standing = self.records.standing().await?;
+        for (&browser, followed) in &standing.followed {
+            let is_silent = wrote.get(&browser).is_none_or(|&ms| !is_living(ms));
+            if !is_silent || standing.covered(browser) >= followed.last {
+                continue;
+            }
+            if let Some(number) = self.read_other(browser, now_ms).await? {
+                faults.insert(Fault::RottenOther { browser, number });
+                self.take_over(browser, 0, followed).await?;
+            }
+        }
+        Ok(faults)
+    }
+
+    /// Reads some of the records that are held of another browser. Answers the first one that does not open at the
+    /// endpoint or is not there.
+    async fn read_other(&self, browser: BrowserId, now_ms: u64) -> Result<Option<u64>, Stop> {
+        let held = self.records.held_of(browser).await?;
+        let (Some(&first), Some(&last)) = (held.first(), held.last()) else { return Ok(None) };
+        let mut reading = self.records.reading(browser).await?.at(now_ms);
+        if reading.began_ms == 0 && !reading.is_due(now_ms) {
+            return Ok(None);
+        }
+        if reading.began_ms == 0 {
+            (reading.began_ms, reading.next) = (now_ms, first);
+        }
+        // Nothing here was sent by this browser, so nothing is read at once because it is new.
+        let mut left = Reading { whole_ms: now_ms.max(1), ..reading }.left_today(held.len() as u64, now_ms);
+        if reading.day != now_ms / DAY_MS {
+            (reading.day, reading.today) = (now_ms / DAY_MS, 0);
+        }
+        while reading.next <= last && left > 0 {
+            let page = self.endpoint.page(browser, reading.next - 1).await?;
+            let opens = |(number, record): &&(u64, Vec<u8>)| {
+                self.keys.unseal(Position { browser, number: *number }, record).is_ok()
+            };
+            let good: BTreeSet<u64> = page.iter().filter(opens).map(|(number, _)| *number).collect();
+            let end = page.last().map_or(last, |(number, _)| *number).max(reading.next);
+            let due = held.iter().copied().filter(|number| (reading.next..=end).contains(number));
+            let due: Vec<u64> = due.take(usize::try_from(left).unwrap_or(usize::MAX)).collect();
+            if let Some(&rotten) = due.iter().find(|number| !good.contains(*number)) {
+                self.records.set_reading(browser, &Reading::default()).await?;
+                return Ok(Some(rotten));
+            }
+            let read = due.len() as u64;
+            reading.next = if read < left { end + 1 } else { due.last().map_or(end, |last| *last) + 1 };
+            (reading.today, left) = (reading.today + read, left - read);
+            self.records.set_reading(browser, &reading).await?;
+        }
+        if reading.next > last {
+            (reading.whole_ms, reading.began_ms) = (reading.began_ms, 0);
+        }
+        self.records.set_reading(browser, &reading).await?;
+        Ok(None)
     }
 
     /// Replaces all own records by a snapshot, because one of them is not at the endpoint as it was sent.

@@ -44,17 +44,21 @@ pub(crate) trait Records {
     async fn adopt(&self, leave: &Leave) -> Result<(), Stop>;
     /// Replaces all own batches by a snapshot, if this is still the last one. Answers whether it did.
     async fn replace_own(&self, last: u64, snapshot: &[(OwnBatch, Seal)]) -> Result<bool, Stop>;
-    /// Notes that what was held of another browser up to this number stands in own batches now.
-    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop>;
-    /// How far own records were read back.
-    async fn reading(&self) -> Result<Reading, Stop>;
-    /// Stores how far own records were read back.
-    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop>;
+    /// Puts these in the place of an own batch that was never sent. Those after it get later numbers.
+    async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop>;
+    /// Notes that what was held of another browser stands in own batches now.
+    async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop>;
+    /// How far the records of a browser, this one or another, were read back.
+    async fn reading(&self, of: BrowserId) -> Result<Reading, Stop>;
+    /// Stores how far the records of a browser were read back.
+    async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop>;
+    /// The numbers of the batches that are held of another browser, from the first to the last.
+    async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop>;
     /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
 }
 
-/// How far this browser has read back the bytes of its own records.
+/// How far this browser has read back the bytes of a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// When the reading that is under way began, in milliseconds since 1970; 0 if none is.
@@ -165,9 +169,12 @@ impl Standing {
         let seen = seen.map(|(&browser, followed)| Seen::of(browser, followed.last, followed.hash));
         let read = |browser: &BrowserId| self.followed.get(browser).map_or(0, |followed| followed.last);
         // Once as much is there again, what was taken over is no news.
-        let over = self.taken_over.values().filter(|over| over.number > read(&over.browser)).copied();
+        let is_more = |over: &Seen, number: u64| {
+            over.number > number || over.is_all_taken_over() && over.number == number
+        };
+        let over = self.taken_over.values().filter(|over| is_more(over, read(&over.browser))).copied();
         let is_over =
-            |seen: &Seen| self.taken_over.get(&seen.browser).is_some_and(|it| it.number > seen.number);
+            |seen: &Seen| self.taken_over.get(&seen.browser).is_some_and(|it| is_more(it, seen.number));
         let seen = seen.filter(|seen| !is_over(seen)).chain(over);
         let is_news = |seen: &Seen| extent == Extent::Whole || self.told.get(&seen.browser) != Some(seen);
         Vector(seen.filter(is_news).collect())
@@ -177,10 +184,20 @@ impl Standing {
     pub(crate) fn note_named(&mut self, named: &[Seen]) {
         for seen in named {
             let known = self.named.entry(seen.browser).or_insert(*seen);
-            if known.number < seen.number || known.number == seen.number && seen.is_taken_over() {
+            if known.number < seen.number
+                || (known.number == seen.number && seen.is_taken_over() && !known.is_all_taken_over())
+            {
                 *known = *seen;
             }
         }
+    }
+
+    /// Up to which number all that a browser wrote stands in the records of others, by what this browser did itself or
+    /// by what it read; 0 if nobody said so.
+    pub(crate) fn covered(&self, browser: BrowserId) -> u64 {
+        let said = [&self.taken_over, &self.named].map(|of| of.get(&browser));
+        let all = said.into_iter().flatten().filter(|seen| seen.is_all_taken_over());
+        all.map(|seen| seen.number).max().unwrap_or_default()
     }
 
     /// Notes that a vector was told.

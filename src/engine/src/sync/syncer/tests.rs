@@ -81,6 +81,7 @@ use over_both;
 /// One browser.
 struct Browser<C: Cloud> {
     id: BrowserId,
+    stream: u8,
     keys: Rc<Keys>,
     cloud: Rc<C>,
     line: Line<C::Endpoint>,
@@ -111,7 +112,8 @@ impl<C: Cloud> Browser<C> {
         let (stream, id, keys) = (id, BrowserId([id; 8]), keys(seed));
         let line = Line::new(cloud.connect(&keys, id, stream), id);
         let (cloud, salts) = (cloud.clone(), salts.clone());
-        Browser { id, keys, cloud, line, disk: Disk::default(), salts, noticed: RefCell::default() }
+        let (disk, noticed) = (Disk::default(), RefCell::default());
+        Browser { id, stream, keys, cloud, line, disk, salts, noticed }
     }
 
     fn with_syncer<T>(&self, work: impl AsyncFnOnce(&Syncer<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
@@ -139,8 +141,23 @@ impl<C: Cloud> Browser<C> {
     /// Gives the browser another id, as the worker does. Everything that is held here is sent again under it.
     fn become_another(&mut self, id: u8) {
         self.disk.give_up(self.id);
-        self.id = BrowserId([id; 8]);
+        (self.id, self.stream) = (BrowserId([id; 8]), id);
         self.line = Line::new(self.cloud.connect(&self.keys, self.id, id), self.id);
+    }
+
+    /// Another copy of this profile.
+    fn copy(&self) -> Browser<C> {
+        let line = Line::new(self.cloud.connect(&self.keys, self.id, self.stream), self.id);
+        Browser {
+            id: self.id,
+            stream: self.stream,
+            keys: self.keys.clone(),
+            cloud: self.cloud.clone(),
+            line,
+            disk: self.disk.copy(),
+            salts: self.salts.clone(),
+            noticed: RefCell::default(),
+        }
     }
 
     fn round(&self) -> Result<Round, Stop> {
@@ -161,6 +178,16 @@ impl<C: Cloud> Browser<C> {
             }
             Ok(fault)
         })
+    }
+
+    fn reading(&self) -> super::Reading {
+        self.disk.readings.borrow().get(&self.id).copied().unwrap_or_default()
+    }
+
+    /// Reads back what browsers wrote that have been silent. The others of these wrote on this day.
+    fn read_silent(&self, wrote: &[BrowserId], day: u64) -> BTreeSet<Fault> {
+        let wrote = wrote.iter().map(|browser| (*browser, day * DAY_MS)).collect();
+        self.with_syncer(async |syncer| syncer.read_silent(&wrote, day * DAY_MS).await).unwrap()
     }
 
     /// Reads back the bytes of its own stream, as far as is to be done on this day.
@@ -198,6 +225,20 @@ impl<C: Cloud> World<C> {
         let fact = self.written.len() as Fact;
         self.written.insert(fact);
         self.browsers[at].disk.add(fact);
+    }
+
+    /// Syncs one browser with an honest endpoint. If it must go on as another one, it does, with an id from here on.
+    fn go_on(&mut self, at: usize, fresh: &mut u8) {
+        let browser = &mut self.browsers[at];
+        browser.line.act.set(Act::Honest);
+        browser.line.grace.set(0);
+        browser.disk.fuse.set(None);
+        let faults = browser.round().unwrap().faults;
+        if faults.contains(&Fault::Split) || faults.contains(&Fault::StreamTaken) {
+            *fresh += 1;
+            browser.become_another(*fresh);
+            browser.with_syncer(async |syncer| syncer.enter().await).unwrap();
+        }
     }
 
     /// Syncs with an honest endpoint until every browser has everything. Answers the faults of the last round.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, RecordHash, Sealing, Vector};
+use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, Unsealed, Vector};
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
@@ -38,6 +38,10 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             if is_split {
                 return Ok(());
             }
+        }
+        if there.last < had && self.has_another_end(there.last).await? {
+            faults.insert(Fault::Split);
+            return Ok(());
         }
         if there.last == 0 && own.last > 0 && self.endpoint.limits().await?.place(heads) != Place::Free {
             // It is not sent, because it would be refused again and again.
@@ -79,10 +83,40 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
     }
 
+    /// Whether the last record that the endpoint has of this browser, less than it had acknowledged, is another one than
+    /// this browser sent, and opens. Then another copy of this profile has written there.
+    async fn has_another_end(&self, last: u64) -> Result<bool, Stop> {
+        let Some(seal) = self.records.seal_of(last).await? else { return Ok(false) };
+        let page = self.endpoint.page(self.browser, last.saturating_sub(1)).await?;
+        let Some((number, record)) = page.first().filter(|(number, _)| *number == last) else {
+            return Ok(false);
+        };
+        let position = Position { browser: self.browser, number: *number };
+        Ok(RecordHash::of(record) != seal.hash && self.keys.unseal(position, record).is_ok())
+    }
+
+    /// Cuts an own batch that the endpoint finds too large. Answers whether it could be cut.
+    ///
+    /// # Errors
+    /// [`Stop`] if this browser could not store the parts.
+    pub(crate) async fn cut_again(
+        &self,
+        number: u64,
+        halve: impl FnOnce(&[u8]) -> Vec<Vec<u8>>,
+    ) -> Result<bool, Stop> {
+        let batches = self.records.own_after(number.saturating_sub(1)).await?;
+        let parts = batches.first().filter(|batch| batch.number == number).map(|batch| halve(&batch.bytes));
+        let Some(parts) = parts.filter(|parts| parts.len() > 1) else { return Ok(false) };
+        self.records.cut_own(number, &parts).await?;
+        Ok(true)
+    }
+
     /// What it means that a record was not taken. Refusals that concern one record do not stop the others.
     async fn fault_of(&self, number: u64, why: Stop) -> Result<Fault, Stop> {
         match why.code() {
-            Some(RefusalCode::NumberTaken) if self.made_here(number).await? => Ok(Fault::Split),
+            Some(RefusalCode::NumberTaken | RefusalCode::OutOfOrder) if self.made_here(number).await? => {
+                Ok(Fault::Split)
+            }
             Some(RefusalCode::NumberTaken) => Ok(Fault::NumberTaken { number }),
             Some(RefusalCode::StreamTaken) => Ok(Fault::StreamTaken),
             Some(RefusalCode::OutOfOrder) => Ok(Fault::CannotRefill),
@@ -118,7 +152,36 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
 
     async fn send_one(&self, batch: &OwnBatch, standing: &mut Standing) -> Result<(), Stop> {
         let record = self.sealed(batch, standing).await?;
-        Ok(self.endpoint.put(self.browser, batch.number, &record).await?)
+        match self.endpoint.put(self.browser, batch.number, &record).await {
+            Err(error)
+                if error.code() == Some(RefusalCode::NumberTaken)
+                    && self.take_seal(batch, standing).await? =>
+            {
+                Ok(())
+            }
+            put => Ok(put?),
+        }
+    }
+
+    /// Takes the seal of the record that the endpoint has under this number, if that says the same as this batch: the
+    /// machine died after it was sent, and what was stored about it is lost. Answers whether it did.
+    async fn take_seal(&self, batch: &OwnBatch, standing: &mut Standing) -> Result<bool, Stop> {
+        let page = self.endpoint.page(self.browser, batch.number.saturating_sub(1)).await?;
+        let position = Position { browser: self.browser, number: batch.number };
+        let Some((_, record)) = page.first().filter(|(number, _)| *number == batch.number) else {
+            return Ok(false);
+        };
+        let (Ok(opened), Some(salt)) = (self.keys.unseal(position, record), Salt::of_record(record)) else {
+            return Ok(false);
+        };
+        if opened.batch != batch.bytes {
+            return Ok(false);
+        }
+        let Unsealed { previous, part, vector, .. } = opened;
+        let seal = Seal { salt, part, previous, hash: RecordHash::of(record), vector };
+        self.records.put_seal(batch.number, &seal).await?;
+        standing.note_told(&seal.vector);
+        Ok(true)
     }
 
     /// The sealed form of an own batch. How it is sealed is stored before it is sent, so that after a lost

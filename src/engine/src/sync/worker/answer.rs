@@ -9,13 +9,14 @@ use reprise_wire::refusal::RefusalCode;
 use super::SyncWorker;
 use super::behind;
 use super::entering::{enter, join, look, start_over};
-use super::line::Line;
+use super::line::{Line, own_address};
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
 use crate::protocol::sync::{
     Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
 };
+use crate::protocol::words::{counted, size};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Looked, Stop};
@@ -70,10 +71,20 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         Ask::Create { secret: None, endpoint, invitation } => {
             enter(storage, Membership::of(LibraryKey::new(make_bytes()), endpoint, invitation)).await
         }
-        Ask::Leave => Ok(storage.unset(Setting::Sync).await?),
-        Ask::RemoveBrowser(browser) => {
+        Ask::Leave => {
+            // Where it was is remembered, so that nothing goes to another server unasked.
+            Line::of(&joined(storage).await?, storage).await?.remember_address().await?;
+            Ok(storage.unset(Setting::Sync).await?)
+        }
+        Ask::RemoveBrowser { browser, without } => {
             let line = Line::of(&joined(storage).await?, storage).await?;
-            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser).await).await?)
+            Ok(line
+                .with_syncer(&|_| {}, async |syncer| syncer.remove_browser(browser, without).await)
+                .await?)
+        }
+        Ask::ClearJunk => {
+            let line = Line::of(&joined(storage).await?, storage).await?;
+            Ok(line.with_syncer(&|_| {}, async |syncer| syncer.clear_junk().await).await.map(drop)?)
         }
         Ask::DeleteEverything => {
             behind::delete_all(storage).await?;
@@ -84,17 +95,27 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             let line = Line::of(&joined(storage).await?, storage).await?;
             Ok(line.with_syncer(&|_| {}, async |syncer| syncer.raise().await).await.map(drop)?)
         }
-        Ask::NewKey => start_over(storage, joined(storage).await?).await,
+        Ask::NewKey { without } => start_over(storage, joined(storage).await?, without).await,
         // All other questions change nothing.
         _ => Ok(()),
     }
 }
 
 async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {
-    Ok(Answer::Probed(match look(storage, &membership).await? {
-        Looked::Nothing => Probed::Nothing,
+    let looked = look(storage, &membership).await?;
+    let at = membership.endpoint.unwrap_or_else(own_address);
+    Ok(Answer::Probed(match looked {
+        Looked::Nothing => Probed {
+            has_library: false,
+            says: format!("The words are right, but the server at {at} has no library of theirs."),
+        },
         Looked::Library(heads) => {
-            Probed::Library(Overview { endpoint: membership.endpoint, ..overview_of(&heads) })
+            let browsers = counted(heads.browsers.len() as u64, "browser", "browsers");
+            let size = size(heads.bytes_used);
+            Probed {
+                has_library: true,
+                says: format!("Found at {at}: a library of {browsers}, {size} encrypted."),
+            }
         }
     }))
 }
@@ -117,7 +138,15 @@ fn show(membership: &Membership, page: &str) -> Shown {
     let code = qr_code(&words.join(" "));
     let qr_size = code.as_ref().map_or(0, |code| code.size);
     let (qr_path, endpoint) = (code.map(|code| code.path).unwrap_or_default(), membership.endpoint.clone());
-    Shown { words, qr_size, qr_path, link: page.to_owned(), endpoint }
+    Shown {
+        words,
+        qr_size,
+        qr_path,
+        link: page.to_owned(),
+        endpoint,
+        number: membership.key.sheet_number(),
+        ..Shown::default()
+    }
 }
 
 /// What the endpoint said that it holds.
@@ -128,12 +157,7 @@ pub(super) fn overview_of(heads: &Heads) -> Overview {
         last: head.last,
         bytes: head.bytes,
     });
-    Overview {
-        browsers: browsers.collect(),
-        bytes_used: heads.bytes_used,
-        quota: heads.quota,
-        endpoint: None,
-    }
+    Overview { browsers: browsers.collect(), bytes_used: heads.bytes_used, quota: heads.quota }
 }
 
 async fn joined(storage: &Storage) -> Result<Membership, Failure> {
@@ -149,6 +173,7 @@ impl From<Stop> for Failure {
             Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
             Some(RefusalCode::WrongToken) => FailureKind::Secret,
             _ if stop == Stop::WrongKey => FailureKind::Secret,
+            _ if stop == Stop::Unread => FailureKind::Asks,
             _ if stop.is_offline() => FailureKind::Offline,
             _ => FailureKind::Other,
         };

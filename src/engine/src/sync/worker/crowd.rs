@@ -45,7 +45,11 @@ impl Crowd {
 }
 
 /// When a browser made its last change that is held here, in milliseconds since 1970.
-async fn last_wrote(line: &Line, browser: BrowserId, last: u64) -> Result<Option<u64>, StorageError> {
+pub(super) async fn last_wrote(
+    line: &Line,
+    browser: BrowserId,
+    last: u64,
+) -> Result<Option<u64>, StorageError> {
     let after = last.saturating_sub(u64::from(LATEST));
     let held = line.records.storage.batches_of(browser, after, LATEST).await?;
     let stamps = |held: StoredBatch| {

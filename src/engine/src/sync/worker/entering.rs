@@ -1,7 +1,7 @@
 //! Entering a library: looking, joining, making one, moving to a new key, coming back as another browser.
 //! Everything that this browser holds comes along. Each can be stopped between any two steps.
 
-use reprise_catalog::seal::{LibraryKey, StreamSecret};
+use reprise_catalog::seal::{LibraryKey, Seen, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
@@ -11,7 +11,7 @@ use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Looked, Stop};
+use crate::sync::syncer::{Looked, Records as _, Stop};
 
 /// Looks what is at the endpoint. Writes nothing.
 pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
@@ -37,6 +37,7 @@ pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(
         renew(storage, &membership).await?;
     }
     carry_into(&membership, storage).await?;
+    Line::of(&membership, storage).await?.remember_address().await?;
     Ok(membership.save(storage).await?)
 }
 
@@ -48,6 +49,12 @@ pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(
 pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<(), Stop> {
     let (fresh, stream) = (make_browser_id(), StreamSecret::new(make_bytes()));
     let line = Line::as_browser(membership, storage, fresh, &stream);
+    let was = Line::of(membership, storage).await?;
+    let acknowledged = was.records.standing().await?.acknowledged;
+    if acknowledged > 0 {
+        // What was sent under the old id is sent again under the new one, so nobody need miss it there.
+        line.records.note_taken_over(Seen::all_taken_over(was.browser, acknowledged)).await?;
+    }
     line.records.forget_own().await?;
     line.with_syncer(&|_| {}, async |syncer| syncer.enter().await).await?;
     // After a removal, the places of the old id belong to nobody, so this browser takes them along. If the profile
@@ -68,13 +75,15 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
 }
 
 /// Moves to a new library with everything. The old library is noted, and deleted when everything has arrived
-/// in the new one.
-pub(super) async fn start_over(storage: &Storage, old: Membership) -> Result<(), Failure> {
+/// in the new one. What cannot be read of the old one holds it up, unless the person goes on `without` it.
+pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool) -> Result<(), Failure> {
     let line = Line::of(&old, storage).await?;
     // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
     match line.with_syncer(&|_| {}, async |syncer| syncer.read_whole(None).await).await {
-        Err(stop) if stop.code() != Some(RefusalCode::LibraryForgotten) => return Err(stop.into()),
-        _ => {}
+        Err(stop) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
+        Err(stop) if stop.is_unread() && without => {}
+        Err(stop) if stop.is_unread() => return Err(Stop::Unread.into()),
+        read => drop(read?),
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
     let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };

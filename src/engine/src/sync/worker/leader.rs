@@ -1,13 +1,14 @@
 //! The one worker of all tabs that syncs. It waits for the lock, then does one round after another.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::rc::Rc;
 
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
+use reprise_catalog::ids::BrowserId;
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,7 +21,7 @@ use super::tidy::{self, gather, tidy_up};
 use super::turns::{NO_LOCKS, ROUND_LOCK};
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
-use crate::platform::time::{now_ms, sleep, wall_ms};
+use crate::platform::time::{day, now_ms, sleep, wall_ms};
 use crate::protocol::sync::{SyncProblem, SyncState, SyncStatus};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::client::events::Ending;
@@ -121,8 +122,12 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             Err(stop) if stop.code() == Some(RefusalCode::TooManyBrowsers) => crowd::look(&line).await.ok(),
             _ => None,
         };
+        let ends = match &outcome {
+            Ok(round) => ends_of(&line, &round.faults).await,
+            Err(_) => BTreeMap::new(),
+        };
         worker.set_status(|status| match &outcome {
-            Ok(round) => settle(status, round, behind),
+            Ok(round) => settle(status, round, behind, &ends),
             Err(stop) => {
                 fail(status, stop);
                 crowd.into_iter().for_each(|crowd| crowd.tell(status));
@@ -139,14 +144,16 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             && let Ok(fault) = tidy::read_back(&line).await
         {
             read_back = Some(now_ms());
-            tell_of_reading(worker, fault);
+            // What could not be read of the others now is read an hour later.
+            let others = tidy::read_silent(&line).await.unwrap_or_default();
+            tell_of_reading(worker, fault.into_iter().chain(others).collect());
             let read_back_ms = tidy::read_back_ms(&line).await;
             worker.set_status(|status| status.read_back_ms = read_back_ms);
         }
         if let Ok(round) = &outcome
-            && tidy_up(&line, round).await == Ok(true)
+            && (tidy::cut_again(&line, round).await == Ok(true) || tidy_up(&line, round).await == Ok(true))
         {
-            // The new snapshot goes to the endpoint at once.
+            // The parts, or the new snapshot, go to the endpoint at once.
             worker.wake(Wake::Now);
         }
         if has_changed_within(wakes, least).await
@@ -242,7 +249,8 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
         worker.tell_stored();
     }
     worker.set_status(|status| {
-        status.problems = problems_of(&noticed.borrow(), None, std::mem::take(&mut status.problems));
+        let before = std::mem::take(&mut status.problems);
+        status.problems = problems_of(&noticed.borrow(), None, before, &BTreeMap::new());
     });
     if matches!(&round, Err(stop) if stop.code() == Some(RefusalCode::BrowserForgotten)) {
         // The browser can come back, but only under another id.
@@ -309,12 +317,14 @@ async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
     Ok(may)
 }
 
-/// Says what was wrong with what the endpoint has of this browser. What takes its place is sent at once.
-fn tell_of_reading(worker: &SyncWorker, fault: Option<Fault>) {
-    let Some(fault) = fault else { return };
+/// Says what was wrong with what the endpoint has. What takes its place is sent at once.
+fn tell_of_reading(worker: &SyncWorker, faults: BTreeSet<Fault>) {
+    if faults.is_empty() {
+        return;
+    }
     worker.set_status(|status| {
         let before = std::mem::take(&mut status.problems);
-        status.problems = problems_of(&BTreeSet::from([fault]), None, before);
+        status.problems = problems_of(&faults, None, before, &BTreeMap::new());
     });
     worker.wake(Wake::Now);
 }
@@ -342,8 +352,26 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
     ending
 }
 
-fn settle(status: &mut SyncStatus, round: &Round, behind: Option<SyncProblem>) {
-    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems));
+/// On which day ends what is here of browsers of which something is missing.
+async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, String> {
+    let lacking: BTreeSet<BrowserId> = faults.iter().filter_map(Fault::lacks_of).collect();
+    if lacking.is_empty() {
+        return BTreeMap::new();
+    }
+    let followed = line.records.standing().await.map(|standing| standing.followed).unwrap_or_default();
+    let followed = followed.into_iter().filter(|(browser, _)| lacking.contains(browser));
+    // Without the day, the problem is said without it.
+    let wrote = tidy::wrote(line, followed).await.unwrap_or_default();
+    wrote.into_iter().map(|(browser, ms)| (browser, day(ms))).collect()
+}
+
+fn settle(
+    status: &mut SyncStatus,
+    round: &Round,
+    behind: Option<SyncProblem>,
+    ends: &BTreeMap<BrowserId, String>,
+) {
+    let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
         state: if stuck.is_some() { SyncState::Error } else { SyncState::Synced },
@@ -362,10 +390,15 @@ fn problems_of(
     now: &BTreeSet<Fault>,
     behind: Option<SyncProblem>,
     before: Vec<SyncProblem>,
+    ends: &BTreeMap<BrowserId, String>,
 ) -> Vec<SyncProblem> {
+    let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
+        Some(Some(day)) => format!("{fault}. What is here of it ends on {day}"),
+        Some(None) => format!("{fault}. Nothing of it is here yet"),
+        None => fault.to_string(),
+    };
     let now = now.iter().take(MOST_PROBLEMS);
-    let now =
-        now.map(|fault| SyncProblem { text: fault.to_string(), browser: fault.browser(), is_over: false });
+    let now = now.map(|fault| SyncProblem { text: text(fault), browser: fault.browser(), is_over: false });
     let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
     for problem in before {
         if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
@@ -382,13 +415,24 @@ fn fail(status: &mut SyncStatus, stop: &Stop) {
 
 impl Fault {
     /// The other browser that the fault concerns.
-    fn browser(&self) -> Option<reprise_catalog::ids::BrowserId> {
+    fn browser(&self) -> Option<BrowserId> {
         match self {
             Fault::WentBack { browser, .. }
             | Fault::Hides { browser, .. }
+            | Fault::RottenOther { browser, .. }
             | Fault::Gone { browser }
             | Fault::Withholds { browser, .. }
             | Fault::OtherHistory { browser, .. }
+            | Fault::Refused { browser, .. } => Some(*browser),
+            _ => None,
+        }
+    }
+
+    /// The other browser of which something is missing here.
+    fn lacks_of(&self) -> Option<BrowserId> {
+        match self {
+            Fault::Hides { browser, .. }
+            | Fault::Withholds { browser, .. }
             | Fault::Refused { browser, .. } => Some(*browser),
             _ => None,
         }
@@ -412,10 +456,16 @@ mod tests {
     #[test]
     fn what_was_noticed_stays_said() {
         let lost = BTreeSet::from([Fault::LibraryLost]);
-        let first = problems_of(&lost, None, Vec::new());
+        let ends = BTreeMap::from([(BrowserId([1; 8]), "2026-11-29".to_owned())]);
+        let problems_of = |now: &_, before| problems_of(now, None, before, &ends);
+        let first = problems_of(&lost, Vec::new());
         assert_eq!((first.len(), first[0].is_over), (1, false));
-        let later = problems_of(&BTreeSet::new(), None, first.clone());
+        let later = problems_of(&BTreeSet::new(), first.clone());
         assert_eq!((later.len(), later[0].is_over, &later[0].text), (1, true, &first[0].text));
-        assert_eq!(problems_of(&lost, None, later), first);
+        assert_eq!(problems_of(&lost, later), first);
+        let hides = |id| Fault::Hides { browser: BrowserId([id; 8]), has: 2, named: 12 };
+        let said = problems_of(&BTreeSet::from([hides(1), hides(2)]), Vec::new());
+        assert!(said[0].text.ends_with("What is here of it ends on 2026-11-29"), "{said:?}");
+        assert!(said[1].text.ends_with("Nothing of it is here yet"), "{said:?}");
     }
 }

@@ -9,6 +9,7 @@ use web_sys::WorkerGlobalScope;
 
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::store::{LibraryRecords, Storage, StorageError};
+use crate::sync::addresses::is_same;
 use crate::sync::client::{Client, Fetch};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Step, Syncer};
@@ -18,6 +19,7 @@ pub(super) struct Line {
     pub(super) client: Client<Fetch>,
     pub(super) records: LibraryRecords,
     pub(super) browser: BrowserId,
+    address: String,
     keys: Rc<Keys>,
 }
 
@@ -44,7 +46,17 @@ impl Line {
         let client =
             Client::new(Fetch::from(&address), keys.clone(), Some(shown), membership.invitation.clone());
         let records = LibraryRecords { storage: storage.clone(), library: keys.library, browser };
-        Line { client, records, browser, keys }
+        Line { client, records, browser, address, keys }
+    }
+
+    /// Remembers at which address the library is.
+    pub(super) async fn remember_address(&self) -> Result<(), StorageError> {
+        self.records.set_address(&self.address).await
+    }
+
+    /// Where the library was until now, if that is another server than this one.
+    pub(super) async fn was_elsewhere(&self) -> Option<String> {
+        self.records.address().await.filter(|before| !is_same(before, &self.address))
     }
 
     /// Whether this browser is still in the library. It may have left while something waited for the lock.
@@ -72,6 +84,6 @@ impl Line {
 }
 
 /// The address of the endpoint that served the page, and so this worker.
-pub(super) fn own_address() -> String {
+pub(crate) fn own_address() -> String {
     js_sys::global().unchecked_into::<WorkerGlobalScope>().location().origin()
 }

@@ -16,7 +16,7 @@ use crate::store::Storage;
 use crate::sync::client::Fetch;
 use crate::sync::membership::Membership;
 use crate::sync::pairing::{self, PairingStop, Waiting};
-use crate::sync::syncer::Records as _;
+use crate::sync::syncer::{Records as _, Stop};
 use crate::sync::worker::turns::ROUND_LOCK;
 use reprise_catalog::seal::Seen;
 
@@ -151,8 +151,16 @@ async fn enter(
         return Err(Failure { message, ..Failure::default() });
     }
     let membership = Membership::of(key, endpoint, None);
+    let line = Line::of(&membership, storage).await?;
+    if let Some(before) = line.was_elsewhere().await {
+        let message = format!(
+            "this library was at {before}, and the code came over another server; nothing was sent there. Show the \
+             code at that server, or join with the words"
+        );
+        return Err(Failure { message, ..Failure::default() });
+    }
     // What the giver has seen is believed before anything that the server says.
-    let records = Line::of(&membership, storage).await?.records;
+    let records = line.records;
     if epoch > records.epoch().await? {
         records.set_epoch(epoch).await?;
     }
@@ -160,18 +168,23 @@ async fn enter(
     join(storage, membership).await
 }
 
-/// What this browser knows of the library.
-async fn given(line: &Line, joined: &Membership) -> Result<Given, Failure> {
+/// The last record of each browser that this one has sent or read.
+pub(super) async fn seen(line: &Line) -> Result<Vec<Seen>, Stop> {
     let standing = line.records.standing().await?;
     let own = line.records.seal_of(standing.acknowledged).await?;
     let own = own.map(|seal| Seen::of(line.browser, standing.acknowledged, seal.hash));
     let others = standing.followed.iter();
     let others = others.map(|(browser, followed)| Seen::of(*browser, followed.last, followed.hash));
+    Ok(own.into_iter().chain(others).collect())
+}
+
+/// What this browser knows of the library.
+async fn given(line: &Line, joined: &Membership) -> Result<Given, Failure> {
     Ok(Given {
         key: LibraryKey::new(*joined.key.expose()),
         epoch: line.records.epoch().await?,
         endpoint: joined.endpoint.clone(),
-        heads: own.into_iter().chain(others).collect(),
+        heads: seen(line).await?,
     })
 }
 
@@ -190,7 +203,8 @@ fn shown(code: &Code, page: &str, endpoint: Option<String>) -> Shown {
     };
     let qr = Some(&link).filter(|link| !link.is_empty()).and_then(|link| qr_code(link));
     let qr_size = qr.as_ref().map_or(0, |qr| qr.size);
-    Shown { words, link, qr_size, qr_path: qr.map(|qr| qr.path).unwrap_or_default(), endpoint }
+    let qr_path = qr.map(|qr| qr.path).unwrap_or_default();
+    Shown { words, link, qr_size, qr_path, endpoint, ..Shown::default() }
 }
 
 fn is_loopback(page: &str) -> bool {

@@ -2,19 +2,20 @@
 //! them is sent.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::changes::{Batch, make_snapshot};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::sealed_length;
 
+use super::crowd::last_wrote;
 use super::line::Line;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::time::wall_ms;
 use crate::store::{Setting, StorageError};
 use crate::sync::syncer::compaction::{are_many, have_grown};
-use crate::sync::syncer::{Fault, OwnBatch, Records as _, Round, Stop};
+use crate::sync::syncer::{Fault, Followed, OwnBatch, Records as _, Round, Stop};
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
 pub(super) async fn tidy_up(line: &Line, round: &Round) -> Result<bool, Stop> {
@@ -36,7 +37,12 @@ pub(super) async fn gather(line: &Line) -> Result<bool, Stop> {
 /// When the last reading began that has come to the end of what the endpoint has of this browser, in milliseconds since
 /// 1970.
 pub(super) async fn read_back_ms(line: &Line) -> Option<u64> {
-    line.records.reading().await.ok().map(|reading| reading.whole_ms).filter(|&ms| ms > 0 && ms <= wall_ms())
+    line.records
+        .reading(line.browser)
+        .await
+        .ok()
+        .map(|reading| reading.whole_ms)
+        .filter(|&ms| ms > 0 && ms <= wall_ms())
 }
 
 /// Reads back what the endpoint has of this browser, and replaces it by a fresh snapshot where it differs. Answers what
@@ -57,6 +63,53 @@ pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
         Ok(fault)
     })
     .await
+}
+
+/// Cuts an own batch that the endpoint finds too large. Answers whether it could be cut.
+pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> {
+    let number = round.faults.iter().find_map(|fault| match fault {
+        Fault::TooLarge { number } => Some(*number),
+        _ => None,
+    });
+    let Some(number) = number else { return Ok(false) };
+    let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(false);
+    }
+    line.with_syncer(&|_| {}, async |syncer| syncer.cut_again(number, halves).await).await
+}
+
+/// The two halves of a batch; nothing if it cannot be cut.
+fn halves(bytes: &[u8]) -> Vec<Vec<u8>> {
+    match Batch::decode(bytes) {
+        Ok(mut batch) if !batch.has_unknown && batch.changes.len() > 1 => {
+            let rest = Batch::new(batch.browser, batch.changes.split_off(batch.changes.len() / 2));
+            vec![batch.encode(), rest.encode()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Reads back what browsers wrote that have been silent, and takes over what is damaged. Answers what that was.
+pub(super) async fn read_silent(line: &Line) -> Result<BTreeSet<Fault>, Stop> {
+    let _held = hold(ROUND_LOCK).await;
+    if !line.is_joined().await? {
+        return Ok(BTreeSet::new());
+    }
+    let wrote = wrote(line, line.records.standing().await?.followed.into_iter()).await?;
+    line.with_syncer(&|_| {}, async |syncer| syncer.read_silent(&wrote, wall_ms()).await).await
+}
+
+/// When each of these browsers made its last change that is held here, in milliseconds since 1970.
+pub(super) async fn wrote(
+    line: &Line,
+    followed: impl Iterator<Item = (BrowserId, Followed)>,
+) -> Result<BTreeMap<BrowserId, u64>, Stop> {
+    let mut wrote = BTreeMap::new();
+    for (browser, followed) in followed {
+        wrote.extend(last_wrote(line, browser, followed.last).await?.map(|ms| (browser, ms)));
+    }
+    Ok(wrote)
 }
 
 async fn make_one(line: &Line) -> Result<bool, Stop> {
@@ -123,6 +176,17 @@ mod tests {
             catalog.places().values().map(|place| place.value.name.clone()).collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn a_batch_is_cut_into_halves_that_say_the_same() {
+        let [one, other] =
+            [batch(1, 1, 1, "a"), batch(1, 2, 2, "b")].map(|bytes| Batch::decode(&bytes).unwrap());
+        let both = Batch::new(one.browser, [one.changes, other.changes].concat()).encode();
+        let cut = halves(&both);
+        assert_eq!((cut.len(), names(&cut)), (2, vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(halves(&cut[0]), Vec::<Vec<u8>>::new(), "one change stays whole");
+        assert_eq!(halves(b"of tomorrow"), Vec::<Vec<u8>>::new());
     }
 
     #[test]

@@ -26,6 +26,9 @@ over_both!(
     a_browser_whose_records_cannot_be_read_does_not_hold_up_the_others,
     a_flipped_bit_in_the_own_stream_is_found_and_mended,
     all_bytes_are_read_back_within_seven_days,
+    a_rotten_record_of_a_dead_browser_is_found_within_seven_days_and_healed,
+    what_a_killed_machine_forgot_of_its_own_records_is_taken_from_the_endpoint,
+    a_copy_that_wrote_where_the_endpoint_had_lost_is_told_apart,
     an_endpoint_that_lost_everything_is_refilled_though_snapshots_replaced_the_beginnings,
 );
 
@@ -324,26 +327,89 @@ fn all_bytes_are_read_back_within_seven_days<C: Cloud>() {
         let world = world::<C>();
         let browser = &world.browsers[0];
         (0..100).for_each(|fact| browser.disk.add(fact));
-        while browser.disk.reading.get().whole_ms == 0 {
+        while browser.reading().whole_ms == 0 {
             browser.round().unwrap();
             assert_eq!(browser.read_bytes(1_000), Ok(None));
         }
         assert_eq!(browser.read_bytes(1_000), Ok(None), "once a day is enough");
         for day in 1_001..1_008 {
-            assert_eq!(browser.disk.reading.get().whole_ms, 1_000 * DAY_MS, "day {day}");
+            assert_eq!(browser.reading().whole_ms, 1_000 * DAY_MS, "day {day}");
             assert_eq!(browser.read_bytes(day), Ok(None));
         }
-        assert_eq!(browser.disk.reading.get().whole_ms, 1_001 * DAY_MS);
+        assert_eq!(browser.reading().whole_ms, 1_001 * DAY_MS);
         // The clock went back: that date counts as never, so all is read at once.
         assert_eq!(browser.read_bytes(900), Ok(None));
-        assert_eq!(browser.disk.reading.get().whole_ms, 900 * DAY_MS);
+        assert_eq!(browser.reading().whole_ms, 900 * DAY_MS);
         world.cloud.rot(browser.id, number);
         let found = (901..908).find_map(|day| browser.read_bytes(day).unwrap());
         assert_eq!(found, Some(Fault::Rotten { number }));
-        assert_eq!(
-            browser.disk.reading.get(),
-            super::super::Reading::default(),
-            "nothing is proven any more"
-        );
+        assert_eq!(browser.reading(), super::super::Reading::default(), "nothing is proven any more");
     }
+}
+
+/// The first browser is dead. Of the others the lowest living one reads its stream back, and whoever joins later has
+/// everything and is told of no damage.
+fn a_rotten_record_of_a_dead_browser_is_found_within_seven_days_and_healed<C: Cloud>() {
+    for (rotten, facts) in [(1, 9), (9, 9), (70, 70)] {
+        let mut world = World::<C>::new(3);
+        (0..facts).for_each(|_| world.write(0));
+        (1..3).for_each(|at| world.write(at));
+        for _ in 0..3 {
+            world.browsers.iter().for_each(|browser| drop(browser.round().unwrap()));
+        }
+        let dead = world.browsers.remove(0).id;
+        let ids: Vec<BrowserId> = world.browsers.iter().map(|browser| browser.id).collect();
+        let read = |at: usize, day: u64| world.browsers[at].read_silent(&[ids[1 - at]], day);
+        (1_000..1_008).for_each(|day| assert_eq!(read(0, day), BTreeSet::new()));
+        world.cloud.rot(dead, rotten);
+        (1_008..1_016).for_each(|day| assert_eq!(read(1, day), BTreeSet::new(), "not the lowest"));
+        let found = (1_008..1_016).find_map(|day| Some(read(0, day)).filter(|found| !found.is_empty()));
+        assert_eq!(found, Some(BTreeSet::from([Fault::RottenOther { browser: dead, number: rotten }])));
+        for _ in 0..3 {
+            world.browsers.iter().for_each(|browser| drop(browser.round().unwrap()));
+        }
+        assert_eq!(world.settle(), BTreeSet::new());
+        let late = world.another(4, 1);
+        drop(late.round().unwrap());
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+        assert_eq!(late.disk.facts(), world.written);
+        assert_eq!(read(0, 1_020), BTreeSet::new(), "what stands elsewhere is not looked at again");
+    }
+}
+
+/// The machine died between the answer of the endpoint and the disk: what was sent is there, and the seals are not here.
+fn what_a_killed_machine_forgot_of_its_own_records_is_taken_from_the_endpoint<C: Cloud>() {
+    for from in 1..=12 {
+        let mut world = world::<C>();
+        world.settle();
+        world.browsers[0].disk.lose_seals(from);
+        world.write(0);
+        assert_eq!(world.browsers[0].round().unwrap().faults, BTreeSet::new(), "from {from}");
+        assert_eq!(world.browsers[0].read_back(), Ok(None), "the seals are those of the endpoint");
+        assert_eq!(world.settle(), BTreeSet::new());
+        assert!(world.is_whole());
+    }
+}
+
+/// The endpoint is put back; before this browser comes, another copy of its profile writes in the gap.
+fn a_copy_that_wrote_where_the_endpoint_had_lost_is_told_apart<C: Cloud>() {
+    let mut world = world::<C>();
+    world.settle();
+    world.cloud.keep_only(|browser, number| browser != BrowserId([1; 8]) || number <= 9);
+    let copy = world.another(1, 1);
+    (0..9).for_each(|fact| copy.disk.add(fact));
+    copy.disk.lose_seals(1);
+    copy.disk.add(77);
+    // It has the first nine records as they are, and writes another tenth.
+    let own = world.browsers[0].disk.own.borrow().clone();
+    copy.disk.own.borrow_mut().extend(own.range(..10).map(|(number, bytes)| (*number, bytes.clone())));
+    assert_eq!(copy.round().unwrap().faults, BTreeSet::new());
+    world.written.insert(77);
+    let sent = world.cloud.numbers()[&BrowserId([1; 8])].clone();
+    assert!(world.browsers[0].round().unwrap().faults.contains(&Fault::Split));
+    assert_eq!(world.cloud.numbers()[&BrowserId([1; 8])], sent, "nothing is written over it");
+    world.browsers[0].become_another(9);
+    world.browsers[0].with_syncer(async |syncer| syncer.enter().await).unwrap();
+    assert_eq!(world.settle(), BTreeSet::new());
+    assert!(world.is_whole());
 }

@@ -1,4 +1,7 @@
 //! Whatever happens in between: once the endpoint is honest again, all browsers hold everything that was written.
+//! `REPRISE_HISTORIES=10000` runs that many histories of each kind over the double.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
@@ -19,6 +22,16 @@ enum Event {
     Compact(usize, Option<u32>),
     /// The endpoint is put back to its first state.
     RollBack,
+    /// A browser changes the server's password.
+    Raise(usize),
+    /// A machine dies and forgets what it had stored of its own records from this many before the last.
+    Forgets(usize, u64),
+    /// A browser reads back its own stream and those of the others, on a day of its own clock, which may be years off.
+    ReadBack(usize, u64),
+    /// A bit of a browser's record rots.
+    Rot(usize, usize),
+    /// A profile is copied, and the copy writes a fact.
+    Copy(usize),
 }
 
 /// The most browsers. Events for browsers that do not exist are skipped.
@@ -31,14 +44,26 @@ fn event() -> impl Strategy<Value = Event> {
         4 => browser.clone().prop_map(Event::Write),
         4 => (browser.clone(), act, 0_u32..6).prop_map(|(browser, act, grace)| Event::Sync(browser, act, grace)),
         2 => (browser.clone(), 0_u32..9).prop_map(|(browser, writes)| Event::Killed(browser, writes)),
-        1 => (browser, prop::option::of(0_u32..3)).prop_map(|(browser, writes)| Event::Compact(browser, writes)),
+        1 => (browser.clone(), prop::option::of(0_u32..3))
+            .prop_map(|(browser, writes)| Event::Compact(browser, writes)),
+        1 => browser.clone().prop_map(Event::Raise),
+        1 => (browser.clone(), 0_u64..5).prop_map(|(browser, many)| Event::Forgets(browser, many)),
+        1 => (browser, 0_u64..50_000).prop_map(|(browser, day)| Event::ReadBack(browser, day)),
     ]
 }
 
 fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
     let there = world.browsers.len();
     match *event {
-        Event::Write(at) | Event::Sync(at, ..) | Event::Killed(at, _) | Event::Compact(at, _)
+        Event::Write(at)
+        | Event::Sync(at, ..)
+        | Event::Killed(at, _)
+        | Event::Compact(at, _)
+        | Event::Raise(at)
+        | Event::Forgets(at, _)
+        | Event::ReadBack(at, _)
+        | Event::Rot(at, _)
+        | Event::Copy(at)
             if at >= there => {}
         Event::Write(at) => world.write(at),
         Event::Sync(at, act, grace) => {
@@ -58,6 +83,31 @@ fn happen<C: Cloud>(world: &mut World<C>, event: &Event, old: &C::Backup) {
             world.browsers[at].disk.fuse.set(None);
         }
         Event::RollBack => world.cloud.put_back(old),
+        Event::Raise(at) => drop(world.browsers[at].with_syncer(async |syncer| syncer.raise().await)),
+        Event::Forgets(at, many) => {
+            let last = world.browsers[at].disk.own.borrow().keys().next_back().copied().unwrap_or_default();
+            world.browsers[at].disk.lose_seals(last.saturating_sub(many).max(1));
+        }
+        Event::ReadBack(at, day) => {
+            let browser = &world.browsers[at];
+            let _ = browser.read_back();
+            let _ = browser.read_bytes(day);
+            // Whoever is taken for silent is read back.
+            let _ = browser
+                .with_syncer(async |syncer| syncer.read_silent(&BTreeMap::new(), day * super::DAY_MS).await);
+        }
+        Event::Rot(at, nth) => {
+            let id = world.browsers[at].id;
+            let numbers = world.cloud.numbers().remove(&id).unwrap_or_default();
+            if let Some(&number) = numbers.get(nth % numbers.len().max(1)) {
+                world.cloud.rot(id, number);
+            }
+        }
+        Event::Copy(at) => {
+            let copy = world.browsers[at].copy();
+            world.browsers.push(copy);
+            world.write(there);
+        }
     }
 }
 
@@ -97,8 +147,54 @@ fn events_and_a_loss(most: usize) -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
+/// How many histories of each kind are run.
+fn histories() -> u32 {
+    std::env::var("REPRISE_HISTORIES").ok().and_then(|many| many.parse().ok()).unwrap_or(200)
+}
+
+/// Profiles are copied, the endpoint's disk rots, and passwords are changed; the endpoint is honest.
+fn mishap() -> impl Strategy<Value = Event> {
+    let browser = 0..BROWSERS;
+    prop_oneof![
+        4 => browser.clone().prop_map(Event::Write),
+        4 => browser.clone().prop_map(|browser| Event::Sync(browser, Act::Honest, 0)),
+        1 => (browser.clone(), 0_u32..9).prop_map(|(browser, writes)| Event::Killed(browser, writes)),
+        1 => (browser.clone(), prop::option::of(0_u32..3))
+            .prop_map(|(browser, writes)| Event::Compact(browser, writes)),
+        1 => browser.clone().prop_map(Event::Raise),
+        1 => (browser.clone(), 0_u64..50_000).prop_map(|(browser, day)| Event::ReadBack(browser, day)),
+        1 => (browser.clone(), 0_usize..9).prop_map(|(browser, nth)| Event::Rot(browser, nth)),
+        1 => browser.prop_map(Event::Copy),
+    ]
+}
+
+/// Runs all events. Copies go on as browsers of their own, damage is mended, and nothing is lost.
+fn check_mishaps<C: Cloud>(browsers: u8, events: &[Event]) -> Result<(), TestCaseError> {
+    let mut world = run::<C>(browsers, events);
+    let mut fresh = 50;
+    for _ in 0..4 {
+        for at in 0..world.browsers.len() {
+            world.go_on(at, &mut fresh);
+            let _ = world.browsers[at].read_back();
+        }
+    }
+    let faults = world.settle();
+    prop_assert!(world.is_whole(), "{faults:?}");
+    prop_assert!(faults.is_empty(), "{faults:?}");
+    Ok(())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(histories()))]
+
+    #[test]
+    fn copies_and_rot_lose_nothing(
+        browsers in 1..=4_u8,
+        events in prop::collection::vec(mishap(), 1..60),
+    ) {
+        check_mishaps::<Double>(browsers, &events)?;
+    }
+
 
     #[test]
     fn browsers_agree_and_nothing_is_lost(browsers in 1..=BROWSERS as u8, events in events(90)) {

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
-use reprise_catalog::seal::Seen;
+use reprise_catalog::seal::{Part, Seen};
 
 use super::super::{Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing, Stop};
 
@@ -18,7 +18,7 @@ pub(super) struct Disk {
     seals: RefCell<BTreeMap<u64, Seal>>,
     standing: RefCell<Standing>,
     pub(super) epoch: Cell<u64>,
-    pub(super) reading: Cell<Reading>,
+    pub(super) readings: RefCell<BTreeMap<BrowserId, Reading>>,
     /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
 }
@@ -40,19 +40,48 @@ impl Disk {
         own.insert(number, encode(&[fact; 3]));
     }
 
+    /// A copy of everything.
+    pub(super) fn copy(&self) -> Disk {
+        Disk {
+            own: self.own.clone(),
+            foreign: self.foreign.clone(),
+            seals: self.seals.clone(),
+            standing: self.standing.clone(),
+            epoch: self.epoch.clone(),
+            readings: self.readings.clone(),
+            fuse: Cell::new(None),
+        }
+    }
+
     /// Turns own batches into those of another browser, which this one was before; it begins anew.
     pub(super) fn give_up(&self, was: BrowserId) {
         let own = std::mem::take(&mut *self.own.borrow_mut());
         self.foreign.borrow_mut().extend(own.into_iter().map(|(number, bytes)| ((was, number), bytes)));
         self.seals.borrow_mut().clear();
-        self.standing.borrow_mut().acknowledged = 0;
-        self.standing.borrow_mut().told.clear();
+        let mut standing = self.standing.borrow_mut();
+        let over = Seen::all_taken_over(was, std::mem::take(&mut standing.acknowledged));
+        standing.taken_over.insert(was, over);
+        standing.told.clear();
     }
 
     /// Everything that this browser knows.
     pub(super) fn facts(&self) -> BTreeSet<Fact> {
         let (own, foreign) = (self.own.borrow(), self.foreign.borrow());
         own.values().chain(foreign.values()).flat_map(|batch| decode(batch)).collect()
+    }
+
+    /// Loses how the batches from this number on were sealed, as a machine does that is killed before that was
+    /// written: what was acknowledged then is lost as well.
+    pub(super) fn lose_seals(&self, from: u64) {
+        let mut seals = self.seals.borrow_mut();
+        // A snapshot and its seals are written together.
+        let snapshot =
+            seals.iter().filter(|(_, seal)| seal.part != Part::Plain).map(|(number, _)| *number).max();
+        let from = from.max(snapshot.map_or(1, |last| last + 1));
+        seals.retain(|number, _| *number < from);
+        let mut standing = self.standing.borrow_mut();
+        standing.told.clear();
+        standing.acknowledged = standing.acknowledged.min(from - 1);
     }
 
     fn sealed_last(&self) -> u64 {
@@ -170,20 +199,34 @@ impl Records for Disk {
         Ok(true)
     }
 
-    async fn note_taken_over(&self, browser: BrowserId, number: u64) -> Result<(), Stop> {
+    async fn note_taken_over(&self, seen: Seen) -> Result<(), Stop> {
         self.write()?;
-        self.standing.borrow_mut().taken_over.insert(browser, Seen::taken_over(browser, number));
+        self.standing.borrow_mut().taken_over.insert(seen.browser, seen);
         Ok(())
     }
 
-    async fn reading(&self) -> Result<Reading, Stop> {
-        Ok(self.reading.get())
+    async fn reading(&self, of: BrowserId) -> Result<Reading, Stop> {
+        Ok(self.readings.borrow().get(&of).copied().unwrap_or_default())
     }
 
-    async fn set_reading(&self, reading: &Reading) -> Result<(), Stop> {
+    async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop> {
         self.write()?;
-        self.reading.set(*reading);
+        self.readings.borrow_mut().insert(of, *reading);
         Ok(())
+    }
+
+    async fn cut_own(&self, number: u64, parts: &[Vec<u8>]) -> Result<(), Stop> {
+        self.write()?;
+        let mut own = self.own.borrow_mut();
+        let rest = own.split_off(&number).into_values().skip(1);
+        let all: Vec<_> = parts.iter().cloned().chain(rest).collect();
+        own.extend((number..).zip(all));
+        Ok(())
+    }
+
+    async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop> {
+        let foreign = self.foreign.borrow();
+        Ok(foreign.keys().filter(|(of, _)| *of == browser).map(|(_, number)| *number).collect())
     }
 
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {

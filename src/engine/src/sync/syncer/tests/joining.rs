@@ -20,6 +20,7 @@ over_both!(
     half_a_snapshot_replaces_nothing,
     whatever_an_interrupted_compaction_left_is_harmless,
     a_rotten_record_holds_up_nothing_that_follows,
+    what_cannot_be_read_can_be_given_up,
 );
 
 fn probe<C: Cloud>(browser: &Browser<C>) -> Result<Looked, Stop> {
@@ -93,7 +94,7 @@ fn a_removed_browser_leaves_what_it_knew<C: Cloud>() {
     world.write(1);
     world.browsers[1].round().unwrap();
     let removed = world.browsers[1].id;
-    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed).await).unwrap();
+    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed, false).await).unwrap();
     assert_eq!(world.browsers[0].round().unwrap().faults, BTreeSet::new());
     assert_eq!(world.browsers[0].disk.facts(), world.written);
     let fresh = world.another(3, 1);
@@ -113,7 +114,7 @@ fn nothing_is_removed_or_given_up_that_was_not_read<C: Cloud>() {
         world.browsers[1].round().unwrap();
         let (browser, other) = (&world.browsers[0], world.browsers[1].id);
         browser.line.act.set(act);
-        browser.with_syncer(async |syncer| syncer.remove_browser(other).await).unwrap_err();
+        browser.with_syncer(async |syncer| syncer.remove_browser(other, false).await).unwrap_err();
         browser.with_syncer(async |syncer| syncer.read_whole(None).await).unwrap_err();
         assert!(world.cloud.numbers().contains_key(&other), "{act:?}");
         assert_eq!(world.settle(), BTreeSet::new(), "{act:?}");
@@ -139,7 +140,7 @@ fn removing_a_browser_makes_room_where_there_is_none<C: Cloud>() {
     world.browsers[1].round().unwrap();
     world.browsers[0].line.act.set(Act::IsFull);
     let removed = world.browsers.remove(1).id;
-    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed).await).unwrap();
+    world.browsers[0].with_syncer(async |syncer| syncer.remove_browser(removed, false).await).unwrap();
     assert_eq!(world.settle(), BTreeSet::new());
     let fresh = world.another(3, 1);
     assert_eq!(fresh.round().unwrap().faults, BTreeSet::new());
@@ -261,5 +262,33 @@ fn a_rotten_record_holds_up_nothing_that_follows<C: Cloud>() {
         assert_eq!(world.browsers[1].read_back(), Ok(Some(Fault::Rotten { number })));
         assert_eq!(world.settle(), BTreeSet::new(), "{number}");
         assert!(world.is_whole(), "{number}");
+    }
+}
+
+/// A record of a dead browser is damaged for good, and nobody else has it. Removing that browser asks, and then goes on.
+fn what_cannot_be_read_can_be_given_up<C: Cloud>() {
+    for (act, rotten) in
+        [(Act::Honest, Some(4)), (Act::Honest, Some(9)), (Act::CannotRead(BrowserId([2; 8])), None)]
+    {
+        let mut world = World::<C>::new(2);
+        (0..9).for_each(|_| world.write(1));
+        world.browsers[1].round().unwrap();
+        let dead = world.browsers.pop().unwrap().id;
+        if let Some(number) = rotten {
+            world.cloud.rot(dead, number);
+        }
+        let browser = &world.browsers[0];
+        browser.line.act.set(act);
+        let remove = |without| browser.with_syncer(async |syncer| syncer.remove_browser(dead, without).await);
+        assert_eq!(remove(false), Err(Stop::Unread));
+        assert!(world.cloud.numbers().contains_key(&dead));
+        assert_eq!(remove(true), Ok(()));
+        assert!(!world.cloud.numbers().contains_key(&dead));
+        assert_eq!(world.settle(), BTreeSet::new());
+        let left = if rotten.is_some() { 8 } else { 0 };
+        assert_eq!(world.browsers[0].disk.facts().len(), left, "what could be read stays");
+        let late = world.another(3, 1);
+        assert_eq!(late.round().unwrap().faults, BTreeSet::new());
+        assert_eq!(late.disk.facts().len(), left);
     }
 }
