@@ -111,34 +111,34 @@ fn MemoryWarning() -> impl IntoView {
     let (keeping, view) = (use_told().keeping, use_view());
     part(move || {
         match keeping.get() {
-        Keeping::Opening | Keeping::Stored { .. } => ().into_any(),
-        Keeping::Sample => view! {
-            <div class="notice notice--sample" role="status" data-testid="sample">
-                <p>
-                    <b>"This is a sample library."</b>
-                    " Its songs are invented, and nothing of it is kept."
-                    // The script in index.html takes no folder here, and shows this instead.
-                    <b class="notice__own">" Leave the sample first. Then drop your own folder."</b>
-                </p>
-                // The script in index.html leaves the sample library at this address.
-                <a class="button" rel="external" href="/?own">"Leave the sample"</a>
-            </div>
+            Keeping::Opening | Keeping::Stored { .. } => ().into_any(),
+            Keeping::Sample => view! {
+                <div class="notice notice--sample" role="status" data-testid="sample">
+                    <p>
+                        <b>"This is a sample library."</b>
+                        " Its songs are invented, and nothing of it is kept."
+                        // The script in index.html takes no folder here, and shows this instead.
+                        <b class="notice__own">" Leave the sample first. Then drop your own folder."</b>
+                    </p>
+                    // The script in index.html leaves the sample library at this address.
+                    <a class="button" rel="external" href="/?own">"Leave the sample"</a>
+                </div>
+            }
+            .into_any(),
+            Keeping::MemoryOnly { reason } => view! {
+                <div class="notice" role="alert">
+                    <p>
+                        <b>"This browser does not let Reprise keep your catalog."</b>
+                        " Everything works until this tab is closed. "
+                        <span class="notice__reason">{reason}</span>
+                    </p>
+                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
+                        "Save it as a file"
+                    </button>
+                </div>
+            }
+            .into_any(),
         }
-        .into_any(),
-        Keeping::MemoryOnly { reason } => view! {
-            <div class="notice" role="alert">
-                <p>
-                    <b>"This browser does not let Reprise keep your catalog."</b>
-                    " Everything works until this tab is closed. "
-                    <span class="notice__reason">{reason}</span>
-                </p>
-                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
-                    "Save it as a file"
-                </button>
-            </div>
-        }
-        .into_any(),
-    }
     })
 }
 
@@ -213,6 +213,8 @@ fn spoken(status: &ScanStatus) -> String {
         ScanState::Idle => String::new(),
         ScanState::Walking => "Looking for files.".to_owned(),
         ScanState::Reading => format!("{} of {} files read.", status.read, status.total),
+        // Only a list was given. What came of it is told elsewhere.
+        ScanState::Done if status.total == 0 => status.notice.clone().unwrap_or_default(),
         ScanState::Done => format!("All {} files read, {} with problems.", status.total, status.problems),
         ScanState::Stopped => format!("Stopped. {} files were read and are kept.", status.read),
         ScanState::Failed => format!("Reading ended early. {} files were read and are kept.", status.read),

@@ -7,7 +7,7 @@ use super::attempt::{Attempt, FailureLine};
 use super::by_code::ByCode;
 use super::elsewhere::Elsewhere;
 use super::fragment::{JOIN, on_link};
-use crate::components::{Memo, RwSignal, change, each, format, part, press, text};
+use crate::components::{Memo, RwSignal, change, each, flag, format, in_sight, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Overview, Probed};
 
@@ -96,7 +96,7 @@ pub(super) fn Join() -> impl IntoView {
                 <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Open my library"</button>
             </form>
             <FailureLine failure=typed.attempt.failure() />
-            <Mistyped typed />
+            <div node_ref=in_sight(flag(move || typed.attempt.failure().with(Option::is_some)))><Mistyped typed /></div>
             <Found typed />
         </section>
     }
@@ -163,7 +163,7 @@ fn Found(typed: Typed) -> impl IntoView {
             }
         }
     };
-    view! { <div class="join__found" role="status">{part(shown)}</div> }
+    view! { <div class="join__found" role="status" node_ref=in_sight(flag(move || looked.get().is_some()))>{part(shown)}</div> }
 }
 
 fn told(overview: &Overview) -> String {
