@@ -14,6 +14,7 @@ use crate::text::named;
 
 pub use cue::{CueFile, CueSheet, DiscId};
 pub use folder::{AudioFile, Folder, SideProblem};
+pub use names::is_audio;
 
 /// What a side file is.
 #[derive(Clone, Debug, PartialEq, Eq)]

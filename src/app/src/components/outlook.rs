@@ -84,6 +84,6 @@ fn sum_of(outlook: &Outlook, way: Group) -> Sum {
 fn told(sum: Sum) -> String {
     match sum.count {
         0 => "none".to_owned(),
-        _ => format!("{} · {}", format::hours(sum.duration_ms), format::size(sum.size)),
+        _ => format::sums(sum.duration_ms, sum.size, " · "),
     }
 }

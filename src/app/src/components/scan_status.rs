@@ -137,7 +137,7 @@ fn rate(status: &ScanStatus) -> String {
     parts.join(" · ")
 }
 
-/// The scan in one sentence: "2,001 files in 2.4 s: 1,610 music files · 350 not music".
+/// The scan in one sentence: "2,001 files in 2.4 s: 1,610 music files · 350 not music · 41 not readable".
 fn outcome(status: &ScanStatus, ended: ScanState) -> String {
     let files = match ended {
         ScanState::Done => format::counted(status.read.into(), "file", "files"),
@@ -148,17 +148,20 @@ fn outcome(status: &ScanStatus, ended: ScanState) -> String {
         ScanState::Failed => "Could not go on after ",
         _ => "",
     };
-    let songs = status.songs.saturating_add(status.unchanged);
+    let unread = status.read.saturating_sub(status.songs).saturating_sub(status.not_music);
+    let same = match status.unchanged {
+        0 => String::new(),
+        same => format!(", {} unchanged", format::count(same)),
+    };
     let mut text = format!(
-        "{how}{files} in {}: {}",
+        "{how}{files} in {}{same}: {}",
         format::wait(status.elapsed_ms),
-        format::counted(songs.into(), "music file", "music files")
+        format::counted(status.songs.into(), "music file", "music files")
     );
-    if status.unchanged > 0 {
-        text.push_str(&format!(" ({} unchanged)", format::count(status.unchanged)));
-    }
-    if status.not_music > 0 {
-        text.push_str(&format!(" · {} not music", format::count(status.not_music)));
+    for (files, are) in [(status.not_music, "not music"), (unread, "not readable")] {
+        if files > 0 {
+            text.push_str(&format!(" · {} {are}", format::count(files)));
+        }
     }
     text
 }
@@ -172,10 +175,16 @@ mod tests {
         let check = |status: ScanStatus, ended, wanted| assert_eq!(outcome(&status, ended), wanted);
         let done = ScanStatus { total: 2001, read: 2001, songs: 1610, not_music: 350, ..Default::default() };
         let done = ScanStatus { elapsed_ms: 2_400, ..done };
-        check(done.clone(), ScanState::Done, "2,001 files in 2.4 s: 1,610 music files · 350 not music");
-        let again = ScanStatus { songs: 1, unchanged: 1609, not_music: 0, ..done.clone() };
-        check(again, ScanState::Done, "2,001 files in 2.4 s: 1,610 music files (1,609 unchanged)");
-        let stopped = ScanStatus { read: 10, songs: 1, not_music: 0, ..done };
-        check(stopped, ScanState::Stopped, "Stopped after 10 of 2,001 files in 2.4 s: 1 music file");
+        check(
+            done.clone(),
+            ScanState::Done,
+            "2,001 files in 2.4 s: 1,610 music files · 350 not music · 41 not readable",
+        );
+        // What did not change counts as what it is.
+        let again =
+            ScanStatus { total: 16, read: 16, songs: 6, unchanged: 16, not_music: 10, ..done.clone() };
+        check(again, ScanState::Done, "16 files in 2.4 s, 16 unchanged: 6 music files · 10 not music");
+        let stopped = ScanStatus { read: 1, songs: 1, not_music: 0, ..done };
+        check(stopped, ScanState::Stopped, "Stopped after 1 of 2,001 files in 2.4 s: 1 music file");
     }
 }

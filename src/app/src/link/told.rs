@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::live::{Memo, RwSignal};
 use reprise_engine::protocol::Push;
 use reprise_engine::protocol::lists::Lists;
-use reprise_engine::protocol::places::{Doubt, PlaceView};
+use reprise_engine::protocol::places::{Asked, PlaceView};
 use reprise_engine::protocol::push::{Chosen, Keeping, Opened, Unread};
 use reprise_engine::protocol::scan::ScanStatus;
 use reprise_engine::protocol::sync::SyncStatus;
@@ -51,7 +51,7 @@ pub struct Told {
     /// The places of this browser.
     pub places: RwSignal<Vec<PlaceView>>,
     /// The places of which the person must say whether their files are gone.
-    pub doubts: RwSignal<Vec<Doubt>>,
+    pub doubts: RwSignal<Vec<Asked>>,
     /// The status of sync; `None` until it is known.
     pub sync: RwSignal<Option<SyncStatus>>,
     /// What keeps the page from going on.

@@ -36,7 +36,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
                 {text(move || told(lost(), "A way back is known for every song.", "Nothing that is known gives these back: no store, no disc, no second disk."))}
             </Question>
             <Question ask="Which have one file only?" find="q=is:single" count=counted(single)>
-                {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, only the way back is left."))}
+                {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, a song is left with its way back, if it has one."))}
             </Question>
             <Rips checkup />
             <Unread checkup />
@@ -222,7 +222,7 @@ fn kept(keeping: &Keeping) -> &'static str {
         Keeping::Stored { persistent: Some(false) } => {
             "Yes, when room on this computer is short. Turn sync on, or save an export now and then. Browsers often promise more to pages that are installed or bookmarked."
         }
-        Keeping::Stored { persistent: None } => "It has not been asked yet; the first scan asks.",
+        Keeping::Stored { persistent: None } => "This browser did not say.",
         Keeping::Sample => "Nothing of the sample library is kept.",
         Keeping::MemoryOnly { .. } => "Yes: it is gone when this tab is closed. Save an export first.",
     }

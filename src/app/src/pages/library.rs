@@ -214,7 +214,7 @@ fn known(figures: &Figures) -> String {
     if whole.count == 0 {
         return String::new();
     }
-    let mut parts = vec![format!("{}, {}", format::hours(whole.duration_ms), format::size(whole.size))];
+    let mut parts = vec![format::sums(whole.duration_ms, whole.size, ", ")];
     let open = [
         (in_group(figures, Group::Lost), "lost"),
         (in_group(figures, Group::Unfound), "not found so far"),

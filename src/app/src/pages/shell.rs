@@ -213,6 +213,8 @@ fn spoken(status: &ScanStatus) -> String {
         ScanState::Idle => String::new(),
         ScanState::Walking => "Looking for files.".to_owned(),
         ScanState::Reading => format!("{} of {} files read.", status.read, status.total),
+        // Only a list was given. What came of it is told elsewhere.
+        ScanState::Done if status.total == 0 => status.notice.clone().unwrap_or_default(),
         ScanState::Done => format!("All {} files read, {} with problems.", status.total, status.problems),
         ScanState::Stopped => format!("Stopped. {} files were read and are kept.", status.read),
         ScanState::Failed => format!("Reading ended early. {} files were read and are kept.", status.read),

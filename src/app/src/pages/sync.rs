@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Derived, Dialog, Memo, RwSignal, Shape, Switch, When, each, flag, format, part, press, steady, text,
+    Derived, Dialog, Memo, RwSignal, Shape, Switch, When, each, effect, flag, format, part, press, steady,
+    text,
 };
+use crate::platform::focus::focus_in_place;
 pub(super) use crate::platform::time::day;
 use crate::platform::time::wall_ms;
 use crate::state::use_sync;
@@ -42,6 +44,15 @@ pub(super) fn SyncPage() -> impl IntoView {
     let (status, is_known) = (use_sync().status(), use_sync().is_known());
     let is_on = move || status.with(|status| status.state != SyncState::Off);
     let is_on = Memo::new(move |_| is_known.get().then(is_on));
+    let mut before = None;
+    effect(move || {
+        // Joining and leaving lead to another page, which is read from its top.
+        let is_on = is_on.get();
+        if std::mem::replace(&mut before, is_on).is_some_and(|before| Some(before) != is_on) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            focus_in_place("main");
+        }
+    });
     let page = part(move || match is_on.get() {
         Some(true) => view! { <On status /> }.into_any(),
         Some(false) => view! { <Off /> }.into_any(),
@@ -121,10 +132,13 @@ fn On(
                 <button class="button" on:click=press(move |_| sync.sync_now())>"Sync now"</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
-            <Key shown words />
-            <AddBrowser />
-            <Browsers status />
-            <Sealed status />
+            // What a removed browser knows of words, browsers and records counts no more.
+            <When on=flag(move || !status.with(|it| it.is_out))>
+                <Key shown words />
+                <AddBrowser />
+                <Browsers status />
+                <Sealed status />
+            </When>
             <Ending shown />
         </div>
     }
@@ -161,7 +175,7 @@ fn headline(status: &SyncStatus, words: Words) -> &'static str {
         },
         SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
         SyncState::Syncing => "Syncing.",
-        SyncState::Offline => "Waiting for the network.",
+        SyncState::Offline => "The server does not answer.",
         SyncState::Error => "Sync cannot go on.",
         SyncState::Off => "Sync is off.",
     }

@@ -10,14 +10,12 @@ extern "C" {
     static STORAGE_MANAGER: Option<StorageManager>;
 }
 
-/// Whether the browser has promised to keep what is stored; `None` when it cannot say.
-pub async fn is_persisted() -> Option<bool> {
-    let answer = STORAGE_MANAGER.with(|manager| manager.as_ref()?.persisted().ok())?;
-    Some(JsFuture::from(answer).await.ok()?.is_truthy())
-}
-
-/// Asks the browser to keep what is stored. Answers as [`is_persisted`] does.
-pub async fn persist() -> Option<bool> {
-    let answer = STORAGE_MANAGER.with(|manager| manager.as_ref()?.persist().ok())?;
+/// Whether the browser has promised to keep what is stored; `None` when it cannot say. If asked to, it may promise so
+/// now, and may ask the person.
+pub async fn is_persisted(asked_to: bool) -> Option<bool> {
+    let answer = STORAGE_MANAGER.with(|manager| {
+        let manager = manager.as_ref()?;
+        if asked_to { manager.persist() } else { manager.persisted() }.ok()
+    })?;
     Some(JsFuture::from(answer).await.ok()?.is_truthy())
 }

@@ -119,28 +119,31 @@ impl Scans {
         }
     }
 
-    /// Asks the browser once to keep the catalog. After the first scan there is something to lose.
+    /// Asks the browser whether it keeps the catalog when that is open, and once to keep it: after the first scan there
+    /// is something to lose.
     fn ask_to_persist(self) {
-        let (told, asked) = (self.link.told, StoredValue::new(false));
-        let is_due = move || {
-            let is_read = told.scan.with(|scan| matches!(scan.state, ScanState::Done | ScanState::Stopped));
-            is_read
-                && told
-                    .keeping
-                    .with(|keeping| matches!(keeping, Keeping::Stored { persistent: None | Some(false) }))
-        };
+        let (told, asked) = (self.link.told, StoredValue::new(0));
         effect(move || {
-            if !is_due() || asked.get_value() {
-                return;
+            let is_read = told.scan.with(|scan| matches!(scan.state, ScanState::Done | ScanState::Stopped));
+            let due = match told.keeping.get() {
+                Keeping::Stored { persistent: None | Some(false) } if is_read => 2,
+                Keeping::Stored { .. } => 1,
+                _ => 0,
+            };
+            if asked.get_value() < due {
+                asked.set_value(due);
+                spawn_local(self.note_persisted(due == 2));
             }
-            asked.set_value(true);
-            spawn_local(async move {
-                // The browser may never answer, so nobody waits for it.
-                let Some(answer) = persistence::persist().await else { return };
-                let answer = if answer { Persisted::Granted } else { Persisted::Refused };
-                self.link.send(Intent::Persisted(answer));
-            });
         });
+    }
+
+    async fn note_persisted(self, asked_to: bool) {
+        // The browser may never answer, so nobody waits for it.
+        let Some(answer) = persistence::is_persisted(asked_to).await else { return };
+        if self.link.told.keeping.get_untracked() != (Keeping::Stored { persistent: Some(answer) }) {
+            let answer = if answer { Persisted::Granted } else { Persisted::Refused };
+            self.link.send(Intent::Persisted(answer));
+        }
     }
 }
 

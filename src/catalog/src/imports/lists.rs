@@ -30,7 +30,10 @@ pub const MAX_LIST: u64 = 256 << 20;
 )]
 pub enum Refusal {
     /// It is something else.
-    #[error("it is no list of songs that can be read here")]
+    #[error(
+        "it is no list of songs that can be read here; wanted are Library.xml of iTunes or the Music app, “Apple Music \
+         Library Tracks.json” of Apple's privacy export, or a list with titles and artists"
+    )]
     Foreign,
     /// It says what was played and when.
     #[error(

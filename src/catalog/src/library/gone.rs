@@ -61,14 +61,14 @@ impl Gone {
     }
 }
 
-/// How many songs have files in a place and nowhere else, so that they would be missing without it.
-pub fn songs_only_in(catalog: &Catalog, place: PlaceId) -> usize {
+/// The songs that have files in a place and nowhere else, so that they would be missing without it.
+pub fn songs_only_in(catalog: &Catalog, place: PlaceId) -> Vec<TrackId> {
     let here = catalog.files_of(place).filter(|file| catalog.is_present(*file));
-    let songs: HashSet<TrackAt> = here.filter_map(|file| Some(file.track()?.at())).collect();
+    let songs: BTreeSet<TrackAt> = here.filter_map(|file| Some(file.track()?.at())).collect();
     let songs = songs.into_iter().filter_map(|at| catalog.track_at(at));
     let folder = catalog.folder_of(place);
     let is_here = |file: File<'_>| catalog.folder_of(file.place()) == folder;
-    songs.filter(|track| catalog.present_copies(*track).all(is_here)).count()
+    songs.filter(|track| catalog.present_copies(*track).all(is_here)).map(Track::id).collect()
 }
 
 /// What marks files of a place as absent. What is known of them stays.
@@ -192,11 +192,11 @@ mod tests {
     #[test]
     fn songs_that_only_one_place_holds_are_counted_once() {
         let mut catalog = catalog(&[(1, "a/1.mp3", 1), (1, "b/1.mp3", 1), (1, "2.mp3", 2), (1, "3.jpg", 0)]);
-        assert_eq!(songs_only_in(&catalog, PLACE), 2);
+        assert_eq!(songs_only_in(&catalog, PLACE).len(), 2);
         let file = FileFacts::new(1, 1, Holds::Track(TrackId([2; 16])));
         let other = Fact::File { place: PlaceId([2; 8]), path: "2.mp3".into(), file };
         catalog.fold(Change::new(Stamp::at(2, BrowserId([1; 8])), other));
-        assert_eq!(songs_only_in(&catalog, PLACE), 1);
+        assert_eq!(songs_only_in(&catalog, PLACE), [TrackId([1; 16])]);
     }
 
     #[test]

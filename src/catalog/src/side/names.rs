@@ -80,7 +80,7 @@ pub(super) fn last_part(path: &str) -> &str {
 }
 
 /// Whether a path has an extension of audio.
-pub(super) fn is_audio(path: &str) -> bool {
+pub fn is_audio(path: &str) -> bool {
     split(path).1.is_some()
 }
 

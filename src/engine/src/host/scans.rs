@@ -1,9 +1,11 @@
 //! The scan that is running, the places that can be read again, and the lists that wait to be imported.
 
 mod asked;
+mod asking;
 mod ending;
 mod imports;
 mod joining;
+mod loose;
 mod pace;
 mod pending;
 mod places;
@@ -252,9 +254,7 @@ impl Scans {
     }
 
     async fn look_into(&self, given: Vec<Given>) {
-        let is_list =
-            |given: &Given| matches!(given, Given::File(file) if imports::may_be_list(&file.name()));
-        let (lists, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_list);
+        let (lists, given) = loose::lists_apart(given).await;
         let stops = self.desk().stops;
         self.until(|scans| scans.desk().has_places).await;
         if !given.is_empty() {
@@ -263,11 +263,7 @@ impl Scans {
                 self.read(roots).await;
             }
         }
-        let lists = lists.into_iter().filter_map(|list| match list {
-            Given::File(file) => Some(file),
-            Given::Folder(..) | Given::Tree(_) => None,
-        });
-        self.import(imports::By::Person, lists.collect());
+        self.import(imports::By::Person, lists);
     }
 
     fn is_idle(&self) -> bool {

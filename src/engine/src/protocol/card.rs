@@ -99,15 +99,13 @@ pub struct Return {
     pub like: Option<String>,
 }
 
-/// One mark, and what it says.
+/// One mark or several, and what they say.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FoundMark {
-    /// The mark's name.
-    pub key: String,
-    /// Where in or beside the file it is, in words for a person.
-    pub place: String,
     /// What it holds, with accounts masked.
     pub value: String,
+    /// The marks' names, and where in or beside the file they are.
+    pub details: String,
     /// What it says, in words for a person.
     pub says: String,
     /// How strongly the rule speaks.

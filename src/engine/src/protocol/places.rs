@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Disk, PlaceId};
+use super::intent::Intent;
 
 /// How a place was when it was last looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -77,4 +78,19 @@ pub struct Doubt {
     pub songs: u32,
     /// Whether the folder was taken for the place by its name and files, so that it may be another one.
     pub may_be_other: bool,
+}
+
+/// A question about a place as the person reads it.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Asked {
+    /// What it is about.
+    pub about: Doubt,
+    /// What was found, in a sentence.
+    pub what: String,
+    /// What that means, or what is asked.
+    pub how: String,
+    /// The answers: each one's word, and what it means.
+    pub answers: Vec<(String, Intent)>,
+    /// Whether the table can show the songs as absent ones.
+    pub shows_gone: bool,
 }

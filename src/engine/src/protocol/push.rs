@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Settings};
 use super::lists::Lists;
-use super::places::{Doubt, PlaceView};
+use super::places::{Asked, PlaceView};
 use super::scan::ScanStatus;
 use super::sync::SyncStatus;
 
@@ -26,7 +26,7 @@ pub enum Push {
     /// The places of this browser. The handles of those that can be read again go beside this.
     Places(Vec<PlaceView>),
     /// The places of which the person must say whether their files are gone.
-    Doubts(Vec<Doubt>),
+    Doubts(Vec<Asked>),
     /// Lists that were given, and what they would change.
     Lists(Lists),
     /// The status of sync; `None` while it is not known whether a library is joined.

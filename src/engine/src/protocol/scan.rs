@@ -34,18 +34,18 @@ impl ScanState {
     }
 }
 
-/// How far the scan is. Every file that was listed is finally counted in exactly one of the counts.
+/// How far the scan is. Every file that was listed is finally music, no music, or neither if it could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ScanStatus {
     /// What it is doing.
     pub state: ScanState,
     /// Files found so far.
     pub total: u32,
-    /// Files that are done: songs, unchanged files, files without music and problems together.
+    /// Files that are done.
     pub read: u32,
-    /// Of these, music that was read now.
+    /// Of these, music.
     pub songs: u32,
-    /// Of these, files that had not changed.
+    /// Of these, files of any kind that had not changed, and so were not read.
     pub unchanged: u32,
     /// Of these, files that hold no music.
     pub not_music: u32,

@@ -328,6 +328,8 @@ pub struct SyncStatus {
     /// When this browser began to read back the bytes of its own records, the last time that it came to the end, in
     /// milliseconds since 1970. `None` if it never did, or found something else there.
     pub read_back_ms: Option<u64>,
+    /// Whether the endpoint takes nothing more from this browser: it was removed, or the library was deleted.
+    pub is_out: bool,
     /// What the endpoint said that it holds.
     pub overview: Overview,
 }

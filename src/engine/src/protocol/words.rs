@@ -59,6 +59,14 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// Length and size of songs. What is known of lists alone has no size.
+pub fn sums(duration_ms: u64, bytes: u64, between: &str) -> String {
+    match bytes {
+        0 => hours(duration_ms),
+        bytes => format!("{}{between}{}", hours(duration_ms), size(bytes)),
+    }
+}
+
 /// A sample rate: `44.1 kHz`, `48 kHz`.
 pub fn rate(hz: u32) -> String {
     match hz % 1000 {
@@ -78,7 +86,17 @@ pub fn wait(ms: u64) -> String {
 
 /// A song's title as it is shown. Of some songs nothing tells it.
 pub fn title(title: &str) -> String {
-    if title.trim().is_empty() { "untitled".to_owned() } else { title.to_owned() }
+    if is_blank(title) { "untitled".to_owned() } else { title.to_owned() }
+}
+
+/// Whether nothing of a text would be seen: it is empty, or has only spaces and letters without width.
+pub fn is_blank(text: &str) -> bool {
+    let is_unseen = |letter| {
+        matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+    };
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_ascii_control() || is_unseen(letter))
 }
 
 /// A message as a sentence: with a capital at the beginning and a full stop at the end.
@@ -93,6 +111,18 @@ pub fn sentence(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_without_a_letter_that_is_seen_is_blank() {
+        assert!(["", " ", "\u{200b}", "\u{feff} \u{2060}", "\u{3164}"].iter().all(|it| is_blank(it)));
+        assert!(!["!!!", "\u{200f}א", "0"].iter().any(|it| is_blank(it)));
+    }
+
+    #[test]
+    fn what_has_no_size_is_told_without_one() {
+        assert_eq!(sums(3_600_000, 8_000_000, ", "), format!("{}, 8.0 MB", hours(3_600_000)));
+        assert_eq!(sums(3_600_000, 0, ", "), hours(3_600_000));
+    }
 
     #[test]
     fn counts_have_their_thousands_apart() {

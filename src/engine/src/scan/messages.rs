@@ -86,8 +86,10 @@ pub(crate) struct Print {
 pub(crate) enum Was {
     /// A song that was there.
     Song,
-    /// Another file that was there.
+    /// A file without music that was there.
     There,
+    /// A file that was there and could not be read.
+    Unreadable,
     /// The row of a folder that could not be listed.
     Unlisted,
     /// A song that was not there.
@@ -121,7 +123,7 @@ impl Print {
 
     /// Whether it was a file that was there.
     pub(crate) fn was_there(&self) -> bool {
-        matches!(self.was, Was::Song | Was::There)
+        matches!(self.was, Was::Song | Was::There | Was::Unreadable)
     }
 
     /// Whether it held a song.
@@ -135,6 +137,7 @@ fn was(name: &str, is_present: bool, holds: Holds) -> Was {
         (true, Holds::Track(_)) => Was::Song,
         // The row of a folder has no name, because its path ends with a slash.
         (true, Holds::Unreadable) if name.is_empty() => Was::Unlisted,
+        (true, Holds::Unreadable) => Was::Unreadable,
         (true, _) => Was::There,
         (false, Holds::Track(_)) => Was::AbsentSong,
         (false, _) => Was::Absent,
@@ -202,6 +205,11 @@ pub(crate) enum Unlisted {
          app, “Apple Music Library Tracks.json” of Apple's privacy export, and the table of Reprise's script"
     )]
     Foreign,
+    /// It may be a library, and nothing stands in it.
+    #[error(
+        "it lists no songs; wanted is Library.xml of iTunes or the Music app. If this is it, export the library again"
+    )]
+    NoSongs,
     /// It belongs to Apple's privacy export, and is not the list of songs.
     #[error(
         "it is not the list of songs; in Apple's privacy export that is “Apple Music Library Tracks.json”"
@@ -273,12 +281,13 @@ pub(crate) enum What {
     Back,
 }
 
-/// What came of some files. A file is music, unchanged or no music; independently it may have problems.
+/// What came of some files. A file is music, no music, or neither if it could not be read; independently it may be
+/// unchanged, and may have problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Counts {
     /// Files that are done, in any way.
     pub(crate) read: u32,
-    /// Music that was read.
+    /// Music.
     pub(crate) songs: u32,
     /// Files that were not read, because nothing had changed.
     pub(crate) unchanged: u32,
@@ -375,7 +384,8 @@ mod tests {
         let song = Holds::Track(TrackId([1; 16]));
         check("a/b.mp3", song, true, Was::Song);
         check("a/b.mp3", song, false, Was::AbsentSong);
-        check("a/b.mp3", Holds::Unreadable, true, Was::There);
+        check("a/b.mp3", Holds::Unreadable, true, Was::Unreadable);
+        check("a/b.txt", Holds::NotMusic, true, Was::There);
         check("a/", Holds::Unreadable, true, Was::Unlisted);
         check("a/b.txt", Holds::NotMusic, false, Was::Absent);
     }

@@ -12,6 +12,7 @@ mod read;
 mod tests;
 
 pub(crate) use import::may_be_list;
+pub(crate) use read::reading_of;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -5,12 +5,12 @@ use reprise_engine::protocol::catalog::{CloudStatus, Standing};
 use reprise_engine::protocol::catalog::{Judgement, Said, SaidBy};
 use reprise_engine::protocol::catalog::{Keeping, TrackType};
 
-/// Apple's word, as it is inferred from the file.
-pub(super) fn inferred(standing: &Standing) -> String {
+/// Apple's word, as it is inferred from the file; `None` if the file suggests nothing.
+pub(super) fn inferred(standing: &Standing) -> Option<String> {
     match (standing.status, standing.ineligible) {
-        (CloudStatus::Unknown, _) => "No word of Apple's".to_owned(),
-        (status, Some(reason)) => format!("{}: {}", status.label(), reason.label()),
-        (status, None) => status.label().to_owned(),
+        (CloudStatus::Unknown, _) => None,
+        (status, Some(reason)) => Some(format!("{}: {}", status.label(), reason.label())),
+        (status, None) => Some(status.label().to_owned()),
     }
 }
 
@@ -64,7 +64,7 @@ fn words(said: &Said) -> String {
         keeping => Some(keeping.label().to_ascii_lowercase()),
     };
     let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| "only in the cloud".to_owned());
-    let since = said.date_added.as_ref().map(|day| format!("since {day}"));
+    let since = said.date_added.as_ref().map(|day| format!("added on {day}"));
     let parts: Vec<_> = [Some(status), keeping, only_cloud, since].into_iter().flatten().collect();
     parts.join(", ")
 }
@@ -128,6 +128,6 @@ mod tests {
             date_added: Some("2012-03-04".into()),
             ..said(&[Flag::Matched])
         };
-        check(remote, "Matched, only in the cloud, since 2012-03-04");
+        check(remote, "Matched, only in the cloud, added on 2012-03-04");
     }
 }

@@ -69,7 +69,7 @@ impl Card {
                 _ => sentence(judgement),
             },
             doubts: doubts(&verdict),
-            inferred: is_read.then(|| apple::inferred(&judgement.inferred)),
+            inferred: apple::inferred(&judgement.inferred).filter(|_| is_read),
             stated: apple::stated(&known.said),
             unclear: apple::unclear(judgement, known.keeping),
             way: judgement.group(),

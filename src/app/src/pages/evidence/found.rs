@@ -52,12 +52,11 @@ fn MarkLine(mark: FoundMark) -> impl IntoView {
     view! {
         <li class="marks__line" data-strength=mark.strength.slug()>
             <p class="marks__name">
-                <code>{mark.key}</code>
-                <span class="marks__place">" in " {mark.place}</span>
+                <span class="marks__says">{capital(&mark.says)}</span>
                 <span class="marks__strength"><Dots strength=mark.strength />{mark.strength.label()}</span>
             </p>
-            <p class="marks__says">{capital(&mark.says)}</p>
             {value}
+            <details class="join__more"><summary>"Details"</summary><code>{mark.details}</code></details>
         </li>
     }
 }

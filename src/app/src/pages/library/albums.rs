@@ -56,7 +56,7 @@ fn Line(it: AlbumLine) -> impl IntoView {
             data-way=group.map(|group| group.slug())
         >
             <button class="albums__name" dir="auto" on:click=press(open)>
-                {if name.is_empty() { "Songs without an album".to_owned() } else { name }}
+                {if format::is_blank(&name) { "Songs without an album".to_owned() } else { name }}
             </button>
             <span class="albums__artist" dir="auto">{artist}</span>
             <WayMark way=Derived::new(move || group) word=|_| "" />

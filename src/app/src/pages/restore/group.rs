@@ -111,10 +111,7 @@ fn source(it: Source) -> AnyView {
 
 /// Length and size. A song that is only in the cloud has no size.
 fn sums(sum: Sum) -> String {
-    match (format::hours(sum.duration_ms), sum.size) {
-        (hours, 0) => hours,
-        (hours, size) => format!("{hours}, {}", format::size(size)),
-    }
+    format::sums(sum.duration_ms, sum.size, ", ")
 }
 
 fn more(more: u64) -> String {
@@ -166,7 +163,7 @@ fn advice(way: Group) -> &'static str {
         }
         Group::Cut => "Only a part of the audio of each is there, or none. Look for a whole copy.",
         Group::Unfound => {
-            "They were there once, and no copy was found since. A folder that was not read for a while may have them: read it again."
+            "No copy was found in what was read so far, and nothing that is known gives them back. If they lie in another folder or on another disk, drop that here."
         }
         Group::Lost => {
             "Every folder was read since they were last seen, and none has them. Nothing that is known gives them back."

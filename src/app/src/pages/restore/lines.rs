@@ -106,7 +106,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
     let album = line.album.map(|album| {
         view! {
             <p class="songs__album">
-                <span class="songs__name" dir="auto">{if album.name.is_empty() { NO_ALBUM.to_owned() } else { album.name }}</span>
+                <span class="songs__name" dir="auto">{if format::is_blank(&album.name) { NO_ALBUM.to_owned() } else { album.name }}</span>
                 <span class="songs__by" dir="auto">{album.artist}</span>
             </p>
         }
@@ -164,6 +164,9 @@ fn key_of_line(line: &Line) -> u64 {
 fn note_of(seen: &Seen) -> Option<String> {
     match seen {
         Seen::Nowhere => None,
+        Seen::Cut { there_s: 0, promised_s } => {
+            Some(format!("cut: next to nothing of {} is there", format::time(promised_s * 1000)))
+        }
         Seen::Cut { there_s, promised_s } => Some(format!(
             "cut: {} of {} is there",
             format::time(there_s * 1000),

@@ -15,7 +15,9 @@ pub(super) fn Foot() -> impl IntoView {
     let (told, view) = (use_told(), use_view());
     let (keeping, places) = (told.keeping, told.places);
     let kept = move || keeping.with(kept);
-    let is_syncing = use_sync().is_on();
+    let status = use_sync().status();
+    // What a removed browser knows stays in it.
+    let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && !it.is_out));
     view! {
             <p class="foot__kept" data-kept=text(move || kept().0)>
                 <span class="foot__dot" aria-hidden="true"></span>
@@ -67,8 +69,8 @@ fn spoken(status: &SyncStatus) -> String {
         (SyncState::Off, _) => "Sync is off".to_owned(),
         (SyncState::Syncing, _) => "Syncing".to_owned(),
         (SyncState::Synced, _) => "Synced".to_owned(),
-        (SyncState::Offline, 0) => "Offline".to_owned(),
-        (SyncState::Offline, _) => "Offline: changes wait here".to_owned(),
+        (SyncState::Offline, 0) => "The server does not answer".to_owned(),
+        (SyncState::Offline, _) => "The server does not answer: changes wait here".to_owned(),
         (SyncState::Error, _) => "Sync cannot go on".to_owned(),
     }
 }
@@ -91,7 +93,7 @@ fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
         Keeping::Stored { persistent: Some(false) } => {
             ("loose", "Kept in this browser, which may clear it when room is short")
         }
-        Keeping::Stored { persistent: None } => ("safe", "Kept in this browser"),
+        Keeping::Stored { persistent: None } => ("stored", "Kept in this browser"),
         Keeping::Sample => ("lost", "A sample: nothing of it is kept"),
         Keeping::MemoryOnly { .. } => ("lost", "Not kept: gone when this tab is closed"),
     }

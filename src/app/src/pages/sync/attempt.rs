@@ -4,7 +4,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{Derived, RwSignal, format, part};
+use crate::components::{Derived, RwSignal, flag, format, in_sight, part};
 use reprise_engine::protocol::sync::Failure;
 
 /// A request of which one at a time can be under way. It is cheap to copy.
@@ -58,7 +58,7 @@ pub(super) fn FailureLine(
     failure: Derived<Option<Failure>>,
 ) -> impl IntoView {
     view! {
-        <div role="alert">
+        <div role="alert" node_ref=in_sight(flag(move || failure.with(Option::is_some)))>
             {part(move || {
                 failure.get().map(|it| view! { <p class="sync__failure">{format::sentence(&it.message)}</p> }).into_any()
             })}

@@ -6,7 +6,7 @@ use reprise_engine::protocol::catalog::BrowserId;
 use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{Derived, Memo, RwSignal, When, change, format, keyed, press, text};
+use crate::components::{Derived, Memo, RwSignal, When, change, format, in_sight, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::platform::time::day;
 use crate::state::use_sync;
@@ -98,8 +98,8 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
                 </button>
             })}
             <When on=asked.into()>
-                <div class="endings__ask" role="alert">
-                    <p>"The server deletes what this browser sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
+                <div class="endings__ask" role="alert" tabindex="-1" node_ref=in_sight(asked.into())>
+                    <p><b dir="auto">{told(|member| format!("Remove “{}”?", member.name()))}</b>" The server deletes what it sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
                     <p>"It still holds the words: it can read what is added, join again, remove others and delete everything, until you make new words. For that, choose \u{201c}Start over with new words\u{201d} below."</p>
                     <button class="button" disabled=attempt.is_busy() on:click=press(remove)>"Yes, remove it"</button>
                     <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
@@ -127,6 +127,7 @@ impl Member {
     pub(in crate::pages) fn seen(&self) -> String {
         match self.0.seen_ms {
             _ if self.0.is_here => "this browser".to_owned(),
+            0 if self.0.is_joined => "joined, has read no folder yet".to_owned(),
             0 => "not heard of yet".to_owned(),
             ms => format!("last seen {}", day(ms)),
         }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{RwSignal, When, change, each, flag, part, press, text};
+use crate::components::{RwSignal, When, change, each, flag, in_sight, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{FailureKind, Shown};
 
@@ -57,9 +57,12 @@ pub(super) fn AddBrowser() -> impl IntoView {
                 <button class="button" disabled=attempt.is_busy() on:click=press(show)>"Show a code"</button>
             </When>
             <When on=is_shown>
-                <div class="sheet code" data-testid="code" data-state=state>
-                    {part(move || code.get().map(|code| view! { <Words code /> }).into_any())}
-                    <div role="status">{part(move || told(step, code, attempt))}</div>
+                <div class="sheet code" data-testid="code" data-state=state tabindex="-1" node_ref=in_sight(is_shown)>
+                    // One try is all there is, so a code that failed goes.
+                    <When on=flag(move || failed().is_none())>
+                        {part(move || code.get().map(|code| view! { <Words code /> }).into_any())}
+                        <div role="status">{part(move || told(step, attempt))}</div>
+                    </When>
                     <FailureLine failure=attempt.failure() />
                     <button class="button" on:click=press(close)>"Close the code"</button>
                 </div>
@@ -94,10 +97,10 @@ fn Words(code: Shown) -> impl IntoView {
 }
 
 /// What the person must do now.
-fn told(step: RwSignal<Step>, code: RwSignal<Option<Shown>>, attempt: Attempt) -> AnyView {
+fn told(step: RwSignal<Step>, attempt: Attempt) -> AnyView {
     match step.get() {
         Step::Waiting => view! { <p>"Waiting for the other browser."</p> }.into_any(),
-        Step::Asking(name) => view! { <Digits name step code attempt /> }.into_any(),
+        Step::Asking(name) => view! { <Digits name step attempt /> }.into_any(),
         Step::Done(true) => view! { <p>"It has joined, and reads the list now."</p> }.into_any(),
         Step::Done(false) => {
             view! { <p>"It was given the key, and has not said yet that it joined."</p> }.into_any()
@@ -111,7 +114,6 @@ fn Digits(
     /// What the other browser calls itself.
     name: String,
     step: RwSignal<Step>,
-    code: RwSignal<Option<Shown>>,
     attempt: Attempt,
 ) -> impl IntoView {
     let (sync, typed) = (use_sync(), RwSignal::new(String::new()));
@@ -123,10 +125,7 @@ fn Digits(
             Ok(())
         });
     };
-    // One try is all there is, so a code that failed takes no second one.
-    let is_off = flag(move || {
-        attempt.is_busy().get() || attempt.failure().with(Option::is_some) || code.with(Option::is_none)
-    });
+    let is_off = attempt.is_busy();
     view! {
         <form
             class="confirm"

@@ -44,8 +44,10 @@ fn Question(asked: Asked) -> impl IntoView {
             <p id="which-computer"><b>"Which computer is this?"</b>" Copies on one computer’s disk count once."</p>
             <div class="notice__answers">
                 {each(known)}
-                <input node_ref=field type="text" maxlength="60" aria-label="The new computer’s name" placeholder="Name" />
-                <button class="button" on:click=press(say_new)>"A new one"</button>
+                <span class="notice__named">
+                    <button class="button" on:click=press(say_new)>"A new one"</button>
+                    <input node_ref=field type="text" maxlength="60" aria-label="The new computer’s name" placeholder="its name" />
+                </span>
             </div>
         </div>
     }

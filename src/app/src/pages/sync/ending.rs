@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{RwSignal, When, flag, press};
+use crate::components::{RwSignal, When, flag, in_sight, press};
 use crate::state::{Sync, use_sync};
 use reprise_engine::protocol::sync::{Failure, Shown};
 
@@ -112,7 +112,7 @@ pub(super) fn Ask(
     };
     view! {
         <When on=flag(move || asked.get())>
-            <div class="endings__ask" role="alert">
+            <div class="endings__ask" role="alert" tabindex="-1" node_ref=in_sight(asked.into())>
                 <p>{way.means()}</p>
                 <button class="button" disabled=attempt.is_busy() on:click=press(go)>"Yes, do it"</button>
                 <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>

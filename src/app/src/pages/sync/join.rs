@@ -7,7 +7,7 @@ use super::attempt::{Attempt, FailureLine};
 use super::by_code::ByCode;
 use super::elsewhere::Elsewhere;
 use super::fragment::{JOIN, on_link};
-use crate::components::{Memo, RwSignal, change, each, part, press, text};
+use crate::components::{Memo, RwSignal, change, each, flag, in_sight, part, press, text};
 use crate::state::use_sync;
 use reprise_engine::protocol::sync::{MistypedWord, Probed};
 
@@ -96,7 +96,7 @@ pub(super) fn Join() -> impl IntoView {
                 <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Open my library"</button>
             </form>
             <FailureLine failure=typed.attempt.failure() />
-            <Mistyped typed />
+            <div node_ref=in_sight(flag(move || typed.attempt.failure().with(Option::is_some)))><Mistyped typed /></div>
             <Found typed />
         </section>
     }
@@ -164,7 +164,7 @@ fn Found(typed: Typed) -> impl IntoView {
             }
         }
     };
-    view! { <div class="join__found" role="status">{part(shown)}</div> }
+    view! { <div class="join__found" role="status" node_ref=in_sight(flag(move || looked.get().is_some()))>{part(shown)}</div> }
 }
 
 /// The words with one of them replaced. Positions count as in the key: numbers between words do not count.

@@ -49,8 +49,16 @@ pub(super) fn Sealed(
         <section class="sync__part" aria-labelledby="sealed">
             <h2 class="title" id="sealed">"What the server sees"</h2>
             <p class="sync__note">
-                "Numbered records of padded sizes, and when they came. No title, no path, no name. "{room}
+                "Encrypted records, and when they came. No title, no path, no name. "{room}
             </p>
+            <details class="join__more">
+                <summary>"Details"</summary>
+                <p>"The records are numbered, and each is padded to one of few sizes."</p>
+                {part(move || each(browsers.get().into_iter().map(|id| {
+                    let records = status.with(|it| it.overview.browsers.iter().find(|it| it.browser == id).cloned());
+                    view! { <p>{format!("{}: {}", named(known, id), records.as_ref().map_or("nothing yet".to_owned(), numbers))}</p> }
+                })))}
+            </details>
             <ul class="sealed">{keyed(keys, line_of)}</ul>
             <details class="join__more">
                 <summary>"What the server can do"</summary>
@@ -114,9 +122,7 @@ fn BrowserLine(
         }
         .into_any()
     };
-    let name = text(move || {
-        known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
-    });
+    let name = text(move || named(known, id));
     let sums = text(move || records.with(|it| it.as_ref().map_or("nothing yet".to_owned(), sums)));
     // Which records there are comes a moment after the page is drawn. A click before that would show nothing.
     let is_empty = flag(move || records.with(Option::is_none));
@@ -157,20 +163,26 @@ fn ends_of(records: &[SealedRecord]) -> Option<(u64, u64)> {
     Some((records.first()?.number, records.last()?.number))
 }
 
+fn named(known: Memo<Vec<Member>>, id: BrowserId) -> String {
+    known.with(|known| known.iter().find(|it| it.0.id == id).map_or_else(|| unnamed(id), Member::name))
+}
+
 fn sums(records: &BrowserRecords) -> String {
-    let BrowserRecords { browser, first, last, bytes } = records;
-    format!(
-        "as {}: records {} to {}, {}",
-        browser.to_hex(),
-        format::count(*first),
-        format::count(*last),
-        format::size(*bytes)
-    )
+    let number = (records.last + 1).saturating_sub(records.first);
+    format!("{}, {}", format::counted(number, "record", "records"), format::size(records.bytes))
+}
+
+/// As what the server knows the browser, and which records it has.
+fn numbers(records: &BrowserRecords) -> String {
+    let BrowserRecords { browser, first, last, .. } = records;
+    format!("{}, records {} to {}", browser.to_hex(), format::count(*first), format::count(*last))
 }
 
 fn room(status: &SyncStatus) -> String {
     let used = format::size(status.overview.bytes_used);
     match status.overview.quota {
+        // The server has not said what it holds.
+        _ if status.overview.browsers.is_empty() => String::new(),
         Some(quota) => format!("{used} of {} are used.", format::size(quota)),
         None => format!("{used} are used."),
     }

@@ -28,7 +28,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             keeping: track.statement().map_or(Keeping::Unsaid, |it| it.keeping),
             ruling: track.ruling(),
             said: track.said().map(|(by, _, said)| (by, said)).collect(),
-            found: evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict)).collect(),
+            found: joined(evidence::weigh(&subject.evidence()).iter().map(|it| found(it, &verdict))),
             links: evidence::links(&subject.facts.tags, subject.marks(), &verdict, settings.country),
             searches: if find::is_wanted(row.judgement.group()) {
                 find::searches(&subject.facts, settings.country)
@@ -94,11 +94,27 @@ fn last_read(catalog: &Catalog) -> Vec<(String, u64)> {
     read
 }
 
+/// The marks, with those as one that say the same.
+fn joined(marks: impl Iterator<Item = FoundMark>) -> Vec<FoundMark> {
+    let mut joined: Vec<FoundMark> = Vec::new();
+    for mark in marks {
+        match joined.iter_mut().find(|it| it.says == mark.says && it.side == mark.side) {
+            Some(known) => {
+                known.details = format!("{}; {}", known.details, mark.details);
+                if !known.value.contains(&mark.value) {
+                    known.value = format!("{}\n{}", known.value, mark.value).trim().to_owned();
+                }
+            }
+            None => joined.push(mark),
+        }
+    }
+    joined
+}
+
 fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
     FoundMark {
-        key: evidence.key().to_owned(),
-        place: evidence.place().label().to_owned(),
         value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
+        details: format!("{} in {}", evidence.key(), evidence.place().label()),
         says: evidence.rule.why.to_owned(),
         strength: evidence.strength(),
         side: side(evidence.rule.says, verdict),
@@ -146,6 +162,21 @@ fn problems(catalog: &Catalog, track: Track<'_>) -> Vec<reprise_catalog::reading
 mod tests {
     use super::*;
     use reprise_catalog::evidence::{Agreement, Certainty, Kind};
+
+    #[test]
+    fn no_sentence_is_said_twice() {
+        let mark = |value: &str, details: &str, says: &str| FoundMark {
+            value: value.into(),
+            details: details.into(),
+            says: says.into(),
+            strength: reprise_catalog::evidence::Strength::Strong,
+            side: Side::For,
+        };
+        let marks =
+            [mark("a", "apID in X", "bought"), mark("b", "purd in X", "bought"), mark("", "c", "ripped")];
+        let joined = joined(marks.into_iter());
+        assert_eq!(joined, [mark("a\nb", "apID in X; purd in X", "bought"), mark("", "c", "ripped")]);
+    }
 
     #[test]
     fn marks_stand_for_or_against_the_verdict() {

@@ -4,6 +4,7 @@ use reprise_catalog::changes::Presence;
 use reprise_catalog::library::Catalog;
 use wasm_bindgen_futures::spawn_local;
 
+use super::asking::asked;
 use super::{Doubted, Scans};
 use crate::protocol::Push;
 use crate::protocol::places::DoubtKind;
@@ -13,7 +14,8 @@ impl Scans {
     /// Tells the page about which places the person is asked, and keeps that.
     pub(super) fn show_doubts(&self) {
         let desk = self.desk();
-        let doubts = desk.doubted.iter().map(|it| it.doubt.clone()).collect();
+        let doubts =
+            self.0.library.with(|catalog, _| desk.doubted.iter().map(|it| asked(catalog, it)).collect());
         let kept = (!desk.doubted.is_empty()).then(|| borsh::to_vec(&desk.doubted).map(hex));
         drop(desk);
         self.0.voice.push(&Push::Doubts(doubts));

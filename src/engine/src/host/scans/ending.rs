@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use reprise_catalog::changes::{Extent, Fact, ReadOutcome, Sameness};
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{File, Gone, absent, plan_arrivals, plan_copies, plan_readings};
+use reprise_catalog::library::{
+    File, Gone, absent, plan_arrivals, plan_copies, plan_readings, songs_only_in,
+};
 use wasm_bindgen_futures::spawn_local;
 
 use super::imports::By;
@@ -72,6 +74,9 @@ impl Scans {
 
     /// The person says that the files of a doubted place are gone.
     pub(crate) async fn confirm_missing(&self, place: PlaceId) {
+        if self.asks_of_emptied(place) {
+            return self.show_doubts();
+        }
         for doubted in self.take_doubted(place) {
             mark_absent(&self.0.library, place, &doubted.pending).await;
             // Now all of the place is known.
@@ -80,6 +85,22 @@ impl Scans {
         }
         self.0.library.publish();
         self.show_places();
+    }
+
+    /// The person says that nothing is in a place that was taken to be unplugged. If songs are known nowhere else, the
+    /// question becomes the one that is asked of songs that are gone. Answers whether one did.
+    fn asks_of_emptied(&self, place: PlaceId) -> bool {
+        let songs = self.0.library.with(|catalog, _| songs_only_in(catalog, place));
+        let mut desk = self.desk();
+        let is_it = |it: &&mut Doubted| it.doubt.place == place && it.doubt.kind == DoubtKind::Unplugged;
+        let Some(it) = desk.doubted.iter_mut().find(is_it).filter(|_| !songs.is_empty()) else {
+            return false;
+        };
+        it.doubt.kind = DoubtKind::Gone;
+        it.doubt.missing = it.pending.len() as u32;
+        it.doubt.songs = songs.len() as u32;
+        it.songs = songs;
+        true
     }
 
     /// The person says that they removed these files on purpose.
@@ -137,7 +158,7 @@ impl Scans {
             return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
         }
         // A doubted place has a question of its own on the page.
-        let is_empty = counts.songs == 0 && counts.unchanged == 0 && !is_asked;
+        let is_empty = counts.songs == 0 && !is_asked;
         let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
         (ScanState::Done, notice)
     }

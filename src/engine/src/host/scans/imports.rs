@@ -196,7 +196,10 @@ pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> St
     let parts = parts.iter().filter(|(songs, _)| *songs > 0);
     let parts: Vec<_> =
         parts.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))).collect();
-    let songs = words::counted(stated.tracks.len() as u64, "song", "songs");
+    let songs = match stated.tracks.len() as u64 {
+        0 => "no songs".to_owned(),
+        songs => words::counted(songs, "song", "songs"),
+    };
     let mut text = match parts.is_empty() {
         true => format!("{name} lists {songs}."),
         false => format!("{name} lists {songs}: {}.", parts.join(", ")),

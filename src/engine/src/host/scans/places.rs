@@ -140,13 +140,14 @@ impl Scans {
         let (songs, is_so) = self
             .0
             .library
-            .with(|catalog, _| (songs_only_in(catalog, place) as u32, catalog.is_gone(place) == is_gone));
-        let is_asked = is_gone && !is_so && !was_asked && songs > 0;
+            .with(|catalog, _| (songs_only_in(catalog, place), catalog.is_gone(place) == is_gone));
+        let is_asked = is_gone && !is_so && !was_asked && !songs.is_empty();
         if is_asked {
             let name = self.name_of(place).unwrap_or_default();
             let kind = DoubtKind::NoMore;
-            let doubt = Doubt { place, name, known: 0, missing: 0, kind, songs, may_be_other: false };
-            self.desk().doubted.push(Doubted::of(doubt));
+            let number = songs.len() as u32;
+            let doubt = Doubt { place, name, known: 0, missing: 0, kind, songs: number, may_be_other: false };
+            self.desk().doubted.push(Doubted { songs, ..Doubted::of(doubt) });
         }
         self.show_doubts();
         is_asked || is_so

@@ -54,6 +54,9 @@ async fn try_read(source: &FileSource) -> Result<ListSays, Unlisted> {
 }
 
 async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted> {
+    if size == 0 {
+        return Err(Unlisted::NoSongs);
+    }
     let kind = sniff(head).ok_or(Unlisted::Foreign)?;
     let (by, stated) = match kind {
         ImportKind::List | ImportKind::Archive if size <= MAX_LIST => {
@@ -67,10 +70,15 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
         _ => read_kind(file, size, kind).await?,
     };
     match kind {
-        ImportKind::Library if by == SaidBy::LibraryXml && !stated.is_library() => Err(Unlisted::Foreign),
+        ImportKind::Library if by == SaidBy::LibraryXml && is_bare(&stated) => Err(Unlisted::NoSongs),
         ImportKind::Export | ImportKind::Archive if stated.is_without_list() => Err(Unlisted::OtherExport),
         _ => Ok(ListSays::Songs(by, stated)),
     }
+}
+
+/// Whether a library names no songs, and nothing is wrong with it.
+fn is_bare(stated: &Stated) -> bool {
+    !stated.is_library() || (stated.tracks.is_empty() && stated.problems.is_empty())
 }
 
 async fn read_kind(file: &File, size: u64, kind: ImportKind) -> Result<(SaidBy, Stated), Unlisted> {

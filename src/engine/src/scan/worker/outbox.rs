@@ -143,6 +143,9 @@ fn counts_of(outcome: &Outcome, known: Option<&Print>) -> Counts {
         Outcome::Unchanged => {
             counts.unchanged = 1;
             counts.problems = known.map_or(0, |known| u32::from(known.had_problems));
+            counts.songs = known.map_or(0, |known| u32::from(known.is_song()));
+            let is_no_music = known.is_some_and(|known| matches!(known.was, Was::There | Was::Absent));
+            counts.not_music = u32::from(is_no_music);
         }
         Outcome::Found(found, cost) => {
             counts.cost = *cost;
@@ -158,6 +161,8 @@ fn counts_of(outcome: &Outcome, known: Option<&Print>) -> Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reprise_catalog::changes::FileFacts;
+    use reprise_catalog::ids::TrackId;
 
     #[test]
     fn no_more_reports_are_under_way_than_can_be_stored() {
@@ -170,6 +175,18 @@ mod tests {
         assert!(outbox.take().is_none());
         outbox.unstored -= 1;
         assert!(outbox.take().is_some_and(|report| report.counts.len() == 1));
+    }
+
+    #[test]
+    fn a_file_that_did_not_change_counts_as_what_it_is() {
+        let check = |holds, wanted: (u32, u32)| {
+            let known = Print::of("a", &FileFacts::new(1, 1, holds));
+            let counts = counts_of(&Outcome::Unchanged, Some(&known));
+            assert_eq!((counts.unchanged, (counts.songs, counts.not_music)), (1, wanted), "{holds:?}");
+        };
+        check(Holds::Track(TrackId([1; 16])), (1, 0));
+        check(Holds::NotMusic, (0, 1));
+        check(Holds::Unreadable, (0, 0));
     }
 
     #[test]

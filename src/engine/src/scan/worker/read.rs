@@ -55,7 +55,7 @@ async fn is_told_anew(job: &Job) -> bool {
 }
 
 /// Reads the ranges of a file that its reader asks for.
-pub(super) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
+pub(crate) async fn reading_of(file: &File, name: &str, size: u64) -> Result<(Reading, Cost), FileError> {
     let (mut reader, mut cost) = (Reader::new(name, size, KEEP), Cost::default());
     loop {
         match reader.step() {

@@ -25,6 +25,13 @@ impl Fetch {
         Fetch { base: base.trim_end_matches('/').to_owned() }
     }
 
+    /// That no answer came. Why, the browser tells nobody.
+    fn silent(&self) -> CallError {
+        let own = || js_sys::Reflect::get(&js_sys::global(), &"origin".into()).ok()?.as_string();
+        let address = if self.base.is_empty() { own().unwrap_or_default() } else { self.base.clone() };
+        CallError::Offline(address)
+    }
+
     /// Sends a request. The signal can end it.
     pub(super) async fn send_until(
         &self,
@@ -44,7 +51,7 @@ impl Fetch {
             Some(body) => builder.body(Uint8Array::from(body)),
             None => builder.build(),
         };
-        let response = built.map_err(offline)?.send().await.map_err(offline)?;
+        let response = built.map_err(|_| self.silent())?.send().await.map_err(|_| self.silent())?;
         let retry_after = response.headers().get(RETRY_AFTER);
         Ok(Answer { status: response.status(), retry_after, body: Body::of(&response) })
     }
@@ -68,8 +75,4 @@ fn method_of(method: request::Method) -> Method {
         request::Method::Put => Method::PUT,
         request::Method::Delete => Method::DELETE,
     }
-}
-
-fn offline(error: gloo_net::Error) -> CallError {
-    CallError::Offline(error.to_string())
 }

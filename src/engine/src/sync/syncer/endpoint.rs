@@ -44,8 +44,8 @@ pub(crate) trait Endpoint {
 /// Why a call to an endpoint failed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum CallError {
-    /// There was no answer.
-    #[error("the server cannot be reached ({0})")]
+    /// There was no answer. Holds the server's address, or what became of the answer.
+    #[error("the server does not answer ({0})")]
     Offline(String),
     /// Its answer cannot be understood.
     #[error("the server's answer makes no sense ({0})")]

@@ -7,14 +7,19 @@ use thiserror::Error;
 
 use super::CallError;
 
+/// What is said of every loss at the endpoint. One loss shows in several ways, in one round or in several, and is said
+/// once.
+const LOST: &str = "the server had lost changes of this library: it was set up anew, or an older backup of it was put \
+                    back. What this browser holds was sent again";
+
 /// Something that the endpoint should not have done. None of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// The endpoint had lost the whole library.
-    #[error("the server had lost the library; what this browser holds was sent again")]
+    #[error("{}", LOST)]
     LibraryLost,
     /// The endpoint has fewer records of this browser than it had acknowledged.
-    #[error("the server had lost changes of this browser ({has} of {had} were there); they were sent again")]
+    #[error("{}", LOST)]
     OwnWentBack {
         /// The last number that it had.
         had: u64,
@@ -95,10 +100,7 @@ pub(crate) enum Fault {
     #[error("the server does not take this browser's changes in their order")]
     CannotRefill,
     /// The endpoint has fewer records of another browser than before.
-    #[error(
-        "the server had lost changes of another browser: it has {has}, and had {had}; what this browser holds of \
-         them is sent again"
-    )]
+    #[error("{}", LOST)]
     WentBack {
         /// The browser.
         browser: BrowserId,
@@ -108,7 +110,7 @@ pub(crate) enum Fault {
         has: u64,
     },
     /// The endpoint has no records of another browser any more.
-    #[error("the server had lost another browser's changes; what this browser holds of them is sent again")]
+    #[error("{}", LOST)]
     Gone {
         /// The browser.
         browser: BrowserId,

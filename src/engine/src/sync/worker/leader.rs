@@ -380,6 +380,7 @@ fn settle(
         problems,
         synced_ms: Some(wall_ms()),
         read_back_ms: status.read_back_ms,
+        is_out: false,
         overview: overview_of(&round.heads),
     };
 }
@@ -399,7 +400,12 @@ fn problems_of(
     };
     let now = now.iter().take(MOST_PROBLEMS);
     let now = now.map(|fault| SyncProblem { text: text(fault), browser: fault.browser(), is_over: false });
-    let mut problems: Vec<SyncProblem> = behind.into_iter().chain(now).collect();
+    let mut problems: Vec<SyncProblem> = Vec::new();
+    for problem in behind.into_iter().chain(now) {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
     for problem in before {
         if problems.len() < MOST_PROBLEMS && problems.iter().all(|known| known.text != problem.text) {
             problems.push(SyncProblem { is_over: true, ..problem });
@@ -409,16 +415,20 @@ fn problems_of(
 }
 
 fn fail(status: &mut SyncStatus, stop: &Stop) {
-    status.state = if stop.is_offline() { SyncState::Offline } else { SyncState::Error };
-    status.message = Some(stop.to_string());
+    let is_offline = stop.is_offline();
+    status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
+    let again =
+        if is_offline { ". It is tried again by itself; what changes meanwhile waits here" } else { "" };
+    status.message = Some(format!("{stop}{again}"));
+    let is_out = matches!(stop.code(), Some(RefusalCode::BrowserForgotten | RefusalCode::LibraryForgotten));
+    status.is_out = is_out || (is_offline && status.is_out);
 }
 
 impl Fault {
     /// The other browser that the fault concerns.
     fn browser(&self) -> Option<BrowserId> {
         match self {
-            Fault::WentBack { browser, .. }
-            | Fault::Hides { browser, .. }
+            Fault::Hides { browser, .. }
             | Fault::RottenOther { browser, .. }
             | Fault::Gone { browser }
             | Fault::Withholds { browser, .. }
