@@ -4,10 +4,10 @@ mod order;
 mod world;
 
 use super::*;
-use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, Stamp, TrackFacts};
+use crate::changes::{Change, Extent, FileFacts, ReadOutcome, Register, SaidBy, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};
 use crate::library::{ScannedFile, lost_among};
-use crate::reading::{Cut, Essence};
+use crate::reading::{Cut, Essence, Problem, ProblemCode};
 
 const HERE: BrowserId = BrowserId([1; 8]);
 const A: PlaceId = PlaceId([1; 8]);
@@ -491,4 +491,67 @@ fn ids_are_believed_with_a_mark_or_the_album() {
     check(coded("A", 200), &[coded("A", 201)], Some((1, Alike::Recording, true)));
     check(coded("A", 200), &[coded("B", 201)], Some((1, Alike::Recording, false)));
     check(coded("A", 200), &[coded("A", 300)], Some((1, Alike::Recording, false)));
+}
+
+#[test]
+fn a_removal_is_not_meant_of_a_copy_that_came_later() {
+    let song = Song("Hunter", "Homogenic", 1, 7);
+    let other = ("2.mp3", Song("Jóga", "Homogenic", 2, 8));
+    let mut world = World::new();
+    world.read(A, &[("1.mp3", song), other]);
+    world.read(A, &[other]);
+    let said = Fact::LetGo { track: song.id(), browser: HERE, is_let_go: true };
+    world.say(said.clone());
+    world.read(A, &[other]);
+    let jóga = ("Jóga", Here, false);
+    world.check(&[("Hunter", Whereabouts::LetGo, false), jóga]);
+    // It is put back, and then gone again: nobody said that this was meant.
+    world.read(A, &[("1.mp3", song), other]);
+    world.check(&[("Hunter", Here, false), jóga]);
+    world.read(A, &[other]);
+    assert_ne!(world.stands_of(world.catalog.track(song.id()).unwrap()).1, Whereabouts::LetGo);
+    world.say(said);
+    world.check(&[("Hunter", Whereabouts::LetGo, false), jóga]);
+}
+
+#[test]
+fn a_folder_under_its_old_name_holds_no_other_copies() {
+    let songs = [("1.mp3", Song("Hunter", "Homogenic", 1, 7)), ("2.mp3", Song("Jóga", "Homogenic", 2, 8))];
+    let mut world = World::new();
+    world.read(A, &songs);
+    world.read(B, &songs);
+    let gone = |world: &World| {
+        crate::library::Gone::of(&world.catalog, B, &["1.mp3".into()], world.ms + 1, false).alone
+    };
+    assert_eq!(gone(&world), []);
+    world.say(Fact::Sameness { place: A, other: B, sameness: crate::changes::Sameness::Same });
+    assert_eq!(gone(&world), [songs[0].1.id()]);
+    let hunter = world.catalog.track(songs[0].1.id()).unwrap();
+    assert_eq!(world.catalog.present_places(hunter), [B], "the name that was read last");
+}
+
+#[test]
+fn a_list_of_another_program_makes_nothing_missing() {
+    let song = Song("Hunter", "Homogenic", 1, 7);
+    for (by, wanted) in [(SaidBy::Spotify, Whereabouts::OnList), (SaidBy::PrivacyExport, Whereabouts::Listed)]
+    {
+        let mut world = World::new();
+        world.say(Fact::Track { track: song.id(), facts: song.facts().into() });
+        let said = Some(Box::new(crate::changes::Said::default()));
+        world.say(Fact::Stated { track: song.id(), by, said });
+        let track = world.catalog.track(song.id()).unwrap();
+        assert_eq!(world.catalog.whereabouts(track, &World::from()), wanted);
+        assert_eq!(wanted.is_wanted(), by == SaidBy::PrivacyExport);
+    }
+}
+
+#[test]
+fn a_file_without_audio_is_no_copy() {
+    let song = Song("Hunter", "Homogenic", 1, 7);
+    let mut world = World::new();
+    world.say(Fact::Track { track: song.id(), facts: song.facts().into() });
+    let problems = vec![Problem { code: ProblemCode::NoAudio, detail: String::new() }];
+    let file = FileFacts { problems, ..FileFacts::new(9, 1, Holds::Track(song.id())) };
+    world.say(Fact::File { place: A, path: "1.m4a".into(), file });
+    world.check(&[("Hunter", Whereabouts::Cut, false)]);
 }
