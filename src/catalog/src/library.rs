@@ -15,7 +15,7 @@ mod reported;
 mod standpoint;
 mod whereabouts;
 
-pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies};
+pub use arrivals::{Arrivals, Wanted, plan_arrivals, plan_copies, plan_same};
 pub use catalog::{Browser, Catalog, File, Place, Retagged, Track, TrackAt, about_names};
 pub use disks::{Disks, OnDisk};
 pub use gone::{Gone, absent, songs_only_in};

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
 use crate::changes::{Fact, Found, Holds, Presence};
-use crate::ids::PlaceId;
+use crate::ids::{PlaceId, TrackId};
 use crate::library::moved::is_parted;
 use crate::matching::{Alike, Index, Likeness, Returned, Sureness, has_album_of, returned_keys};
 use crate::text::sorting;
@@ -94,6 +94,19 @@ pub fn plan_copies(catalog: &Catalog, from: &Standpoint, wanted: &Wanted, now_ms
     let taken: HashSet<TrackAt> = encoded.iter().map(|(_, new)| new.at()).collect();
     let copies = copies::pairs(catalog).into_iter().filter(|(_, new)| !taken.contains(&new.at()));
     encoded.into_iter().chain(copies).flat_map(|pair| plan(pair).facts()).collect()
+}
+
+/// Plans the facts for a missing song of which the person says that it came back as the one that it is like.
+pub fn plan_same(
+    catalog: &Catalog,
+    from: &Standpoint,
+    missing: TrackId,
+    like: Likeness<TrackAt>,
+    now_ms: u64,
+) -> Vec<Fact> {
+    let Some((old, new)) = catalog.track(missing).zip(catalog.track_at(like.here)) else { return Vec::new() };
+    let wanted = Wanted::of(std::iter::once(old.at()));
+    Plan { catalog, from, wanted: &wanted, old, new, by: like.by, now_ms }.facts()
 }
 
 /// The missing songs that surely came back as another one, with that.
@@ -214,7 +227,7 @@ impl Plan<'_> {
     }
 
     /// Says that the song returned, if it was wanted when the reading began: what was only moved did not return.
-    fn returned(&self, as_track: Option<crate::ids::TrackId>) -> Option<Fact> {
+    fn returned(&self, as_track: Option<TrackId>) -> Option<Fact> {
         let here = self.catalog.present_copies(self.new).filter(|file| !file.is_cut());
         let place = here.map(|file| file.place()).find(|it| self.catalog.is_on(*it, self.from.browser))?;
         let again = self.catalog.found_again(self.old, place, self.from, self.wanted, self.now_ms)?;

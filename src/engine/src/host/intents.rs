@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use js_sys::Array;
-use reprise_catalog::changes::{Fact, Ruling};
+use reprise_catalog::changes::{Fact, Ruling, Ticked};
 use reprise_catalog::evidence::Origin;
 use reprise_catalog::ids::{PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, Track, read_as};
+use reprise_catalog::library::{Catalog, Charset, Track, plan_same, read_as};
 use reprise_catalog::query::Trait;
 use wasm_bindgen::JsCast;
 
@@ -14,6 +14,7 @@ use super::Host;
 use super::answers::history::taken_back;
 use super::library::opening::catch_up;
 use crate::platform::charset::decode;
+use crate::platform::time::wall_ms;
 use crate::protocol::intent::{Choose, Persisted, Reach};
 use crate::protocol::push::Keeping;
 use crate::protocol::{Intent, IntentId, Push, Refused};
@@ -57,11 +58,7 @@ impl Host {
                 return self.library.jot_intent(id, facts).await;
             }
             Intent::BelieveRips(is_believed) => return self.believe_rips(id, is_believed).await,
-            Intent::TickAlbum { track, ticked } => {
-                let songs = self.restore.album_of_review(&self.library, track).into_iter();
-                let facts = songs.map(|track| Fact::Tick { track, ticked: Some(ticked) }).collect();
-                return self.library.jot_intent(id, facts).await;
-            }
+            Intent::Review { track, album, ticked } => return self.review(id, track, album, ticked).await,
             Intent::Note { about, note } => return self.say(id, Fact::Note { about, note }).await,
             Intent::Disk { place, disk } => return self.say_of_place(id, Fact::Disk { place, disk }).await,
             Intent::Computer { browser, computer } => {
@@ -128,6 +125,26 @@ impl Host {
                 others.chain([own]).map(move |browser| Fact::LetGo { track: track.id(), browser, is_let_go })
             });
             facts.collect()
+        });
+        self.library.jot_intent(id, facts).await
+    }
+
+    /// Says of a song of the review list, or of all of its album, that it is back or not. One that is back gets the files of
+    /// the song as which it was found.
+    async fn review(&self, id: IntentId, track: TrackId, album: bool, ticked: Ticked) -> Result<(), Refused> {
+        self.library.opened().await;
+        let mut pairs = self.restore.pairs_of_review(&self.library, track);
+        if !album {
+            pairs.retain(|(missing, _)| *missing == track);
+        }
+        let from = self.library.standpoint();
+        let facts = self.library.with(|catalog, _| {
+            let said = pairs.iter().map(|&(track, _)| Fact::Tick { track, ticked: Some(ticked) });
+            let mut facts: Vec<Fact> = said.collect();
+            for (missing, like) in pairs.iter().filter(|_| ticked == Ticked::Returned) {
+                facts.extend(plan_same(catalog, &from, *missing, *like, wall_ms()));
+            }
+            facts
         });
         self.library.jot_intent(id, facts).await
     }

@@ -88,10 +88,12 @@ pub enum Intent {
     LetGoSelected(bool),
     /// Say whether the person has the CDs of all songs that a hint alone says to be from a CD.
     BelieveRips(bool),
-    /// Give one answer to all pairs of the review list that are of the same two albums as this song's.
-    TickAlbum {
-        /// A missing song of the review list.
+    /// Answer whether a missing song of the review list is the one that is beside it.
+    Review {
+        /// The missing song.
         track: TrackId,
+        /// Whether all pairs of the same two albums get this answer.
+        album: bool,
         /// What they say.
         ticked: Ticked,
     },
@@ -185,7 +187,7 @@ impl Intent {
             | Intent::Persisted(_) => true,
             Intent::Select(_)
             | Intent::LetGoSelected(_)
-            | Intent::TickAlbum { .. }
+            | Intent::Review { .. }
             | Intent::Read(_)
             | Intent::Walked(..)
             | Intent::ReadAgain(_)

@@ -43,9 +43,9 @@ fn pair_line(pair: Pair) -> AnyView {
     let (link, view) = (use_link(), use_view());
     let Pair { id, missing, here, by, album } = pair;
     let title = missing.title.clone();
-    let of_album = move |ticked| press(move |_| link.send(Intent::TickAlbum { track: id, ticked }));
+    let of_album = move |ticked| press(move |_| link.send(Intent::Review { track: id, album: true, ticked }));
     let answer = Callback::new(move |ticked: Ticked| {
-        link.send(Intent::Tick { track: id, ticked: Some(ticked) });
+        link.send(Intent::Review { track: id, album: false, ticked });
         view.say(match ticked {
             Ticked::Returned => format!("{title} is back."),
             Ticked::NotReturned => format!("{title} is still missing."),

@@ -169,7 +169,7 @@ mod tests {
             value: value.into(),
             details: details.into(),
             says: says.into(),
-            strength: reprise_catalog::evidence::Strength::Strong,
+            strength: evidence::Strength::Strong,
             side: Side::For,
         };
         let marks =

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use reprise_catalog::evidence::{self, Settings};
 use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, File, Track, TrackAt};
+use reprise_catalog::matching::Likeness;
 use reprise_catalog::query::Table;
 use reprise_catalog::reading::Tags;
 use reprise_catalog::restore::{self, Doubtful, RestoreList, Scope, Songs};
@@ -92,15 +93,20 @@ impl RestoreLists {
         Lines { total: songs.len() as u64, lines }
     }
 
-    /// The missing songs of the review list of which both albums are those of this one's pair.
-    pub(crate) fn album_of_review(&self, library: &Library, track: TrackId) -> Vec<TrackId> {
+    /// The missing songs of the review list of which both albums are those of this one's pair, each with what it is like.
+    /// The song itself is among them, also without albums.
+    pub(crate) fn pairs_of_review(
+        &self,
+        library: &Library,
+        track: TrackId,
+    ) -> Vec<(TrackId, Likeness<TrackAt>)> {
         let list = self.list(library, Scope::Missing);
         library.with(|catalog, _| {
-            let albums = list.review.iter().filter_map(|it| Some((it, albums(catalog, it)?)));
-            let albums: Vec<_> = albums.collect();
             let id = |it: &Doubtful| Some(catalog.track_at(it.at)?.id());
-            let of = albums.iter().find(|(it, _)| id(it) == Some(track)).map(|(_, of)| of);
-            albums.iter().filter(|(_, it)| Some(it) == of).filter_map(|(it, _)| id(it)).collect()
+            let Some(own) = list.review.iter().find(|it| id(it) == Some(track)) else { return Vec::new() };
+            let of = albums(catalog, own);
+            let is_of = |it: &&Doubtful| it.at == own.at || (of.is_some() && albums(catalog, it) == of);
+            list.review.iter().filter(is_of).filter_map(|it| Some((id(it)?, it.like))).collect()
         })
     }
 

@@ -215,25 +215,25 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
     })
 }
 
-/// What a table of ours says anew, in sentences.
+/// What a table of ours says anew, and what it would take back because its cell is empty, in sentences.
 fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
-    let ticks = plan.facts.iter().filter(|fact| matches!(fact, Fact::Tick { .. })).count();
-    let notes = plan.facts.iter().filter(|fact| matches!(fact, Fact::Note { .. })).count();
-    let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
-    let mut told = match plan.facts.len() - ticks - notes {
-        0 if ticks == 0 => match notes {
-            0 => "A table of Reprise. Every tick, origin and note in it is known here.".to_owned(),
-            _ => "A table of Reprise.".to_owned(),
-        },
-        origins => format!(
-            "A table of Reprise, with {} and {} that are new.",
-            count(ticks as u64, "tick", "ticks"),
-            count(origins as u64, "origin", "origins"),
-        ),
-    };
-    if notes > 0 {
-        told.push_str(&format!(" It has {}.", count(notes as u64, "new note", "new notes")));
+    let mut told = "A table of Reprise.".to_owned();
+    for (is_said, does) in [(true, "says anew"), (false, "would take back")] {
+        let parts = [("tick", "ticks"), ("origin", "origins"), ("note", "notes")].into_iter().filter_map(
+            |(one, many)| {
+                let facts = plan.facts.iter().filter(|fact| kind_of(fact) == Some((one, is_said))).count();
+                (facts > 0).then(|| words::counted(facts as u64, one, many))
+            },
+        );
+        let parts: Vec<String> = parts.collect();
+        if !parts.is_empty() {
+            told.push_str(&format!(" It {does} {}.", parts.join(" and ")));
+        }
     }
+    if plan.facts.is_empty() {
+        told.push_str(" Every tick, origin and note in it is known here.");
+    }
+    let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
     if edited.passed_over > 0 {
         let columns = count(edited.passed_over, "other column is", "other columns are");
         told.push_str(&format!(" {columns} for reading and not taken."));
@@ -246,6 +246,16 @@ fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
         told.push_str(&format!(" Not read, {trouble}."));
     }
     told
+}
+
+/// What a fact of a table says, and whether it says anything: an empty cell takes back what was said.
+fn kind_of(fact: &Fact) -> Option<(&'static str, bool)> {
+    match fact {
+        Fact::Tick { ticked, .. } => Some(("tick", ticked.is_some())),
+        Fact::Overruled { ruling, .. } => Some(("origin", ruling.is_some())),
+        Fact::Note { note, .. } => Some(("note", note.is_some())),
+        _ => None,
+    }
 }
 
 fn changes_of(batches: &[Vec<u8>]) -> Result<Vec<Change>, NoBackup> {
