@@ -74,7 +74,8 @@ mod tests {
     #[test]
     fn steps_are_sentences() {
         assert_eq!(discs(14), "14 discs, about 3 h 2 min: 13 minutes a disc, which is a rule of thumb.");
-        let mut steps = Steps { lossless: 1, finer: 2, download: 7_000_000, ..Steps::default() };
+        let mut steps = Steps::default();
+        (steps.lossless, steps.finer, steps.download) = (1, 2, 7_000_000);
         steps.countries.extend(Country::new("de").map(|country| (country, 40)));
         let check = |country: &str, wanted: &[&str]| {
             assert_eq!(told(Group::Apple, &steps, Country::new(country)), wanted);
