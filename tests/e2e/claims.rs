@@ -39,7 +39,14 @@ fn a_deleted_song_is_not_found_then_lost_and_returns() -> anyhow::Result<()> {
     read(&tab, &backup)?;
     stands(&tab, "unfound", 1)?;
     stands(&tab, "lost", 0)?;
-    tab.click("button", "They are gone by accident")?;
+    tab.wait_for(
+        "its title",
+        &format!(
+            "[...document.querySelectorAll('.notice')].some(it => it.innerText.includes({:?}))",
+            only.title
+        ),
+    )?;
+    tab.click("button", "It is gone by accident")?;
     // Only when every folder was read since, it is lost.
     read(&tab, &music)?;
     stands(&tab, "lost", 1)?;
@@ -73,6 +80,10 @@ fn a_folder_with_nothing_in_it_is_not_plugged_in() -> anyhow::Result<()> {
     stands(&tab, "songs", SONGS)?;
     tab.screenshot("claims-unplugged")?;
     tab.click("button", "It is empty on purpose")?;
+    // What the person emptied is asked about as songs that are gone are.
+    tab.wait_for("the next question", "document.body.innerText.includes('and 21 more')")?;
+    stands(&tab, "lost", 0)?;
+    tab.click("button", "They are gone by accident")?;
     tab.click("link", "Restore")?;
     let missing = "document.querySelector('[data-testid=restore]')?.dataset.missing";
     tab.wait_for("the songs to be missing", &format!("{missing} == {SONGS}"))?;

@@ -86,7 +86,7 @@ fn check_evidence(tab: &Tab) -> anyhow::Result<()> {
     // The card opens before the engine has said what it holds.
     let is_told = "document.querySelector('[data-testid=evidence]')?.innerText.includes('Number 001')";
     tab.wait_for("the evidence card", is_told)?;
-    let card: String = tab.value("document.querySelector('[data-testid=evidence]').innerText")?;
+    let card: String = tab.value("document.querySelector('[data-testid=evidence]').textContent")?;
     for word in ["apID", "pinf", "purd", "Number 001"] {
         assert!(card.contains(word), "no {word} on the card: {card}");
     }

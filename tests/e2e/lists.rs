@@ -80,6 +80,35 @@ fn what_a_list_changed_can_be_taken_back() -> anyhow::Result<()> {
 }
 
 #[test]
+fn a_file_that_is_no_list_is_told_by_name_and_makes_no_place() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit()?;
+    let folder = tempfile::TempDir::with_prefix("reprise-list-")?;
+    let import = "document.querySelector('[data-testid=import]')";
+    let files = [
+        ("streams.asx", "<asx version=\"3.0\"><entry><ref href=\"http://radio.example/1\"/></entry></asx>"),
+        ("diary.log", "Today I heard something nice.\n"),
+        ("Library.xml", ""),
+    ];
+    for (name, text) in files {
+        let list = folder.path().join(name);
+        fs::write(&list, text)?;
+        for _ in 0..2 {
+            tab.drop_music(&list)?;
+            tab.wait_for(
+                "what it is",
+                &format!("{import}?.innerText.includes('{name}') && {import}.innerText.includes('wanted')"),
+            )?;
+            tab.click("button", "Close")?;
+            tab.wait_for("the dialog to close", &format!("!{import}"))?;
+        }
+    }
+    assert!(!tab.value::<bool>("document.body.innerText.includes('1 place')")?);
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
 fn a_song_without_a_name_is_shown_as_untitled() -> anyhow::Result<()> {
     let stage = Stage::start()?;
     let tab = stage.visit()?;

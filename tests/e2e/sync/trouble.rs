@@ -34,7 +34,7 @@ fn what_an_endpoint_damages_or_loses_is_told_and_mended() -> anyhow::Result<()> 
     fs::remove_file(&newest)?;
     stage.endpoint().start_again()?;
     here.click("button", "Sync now")?;
-    is_told(&here, "server had lost changes of this browser")?;
+    is_told(&here, "server had lost changes of this library")?;
     here.screenshot("sync-lost")?;
     rename(&there, "Laptop")?;
     for tab in [&here, &there] {

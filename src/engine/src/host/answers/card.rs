@@ -161,7 +161,7 @@ fn problems(catalog: &Catalog, track: Track<'_>) -> Vec<reprise_catalog::reading
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::evidence::{Agreement, Certainty, Kind};
+    use reprise_catalog::evidence::{Agreement, Certainty, Kind, Strength};
 
     #[test]
     fn no_sentence_is_said_twice() {
@@ -169,7 +169,7 @@ mod tests {
             value: value.into(),
             details: details.into(),
             says: says.into(),
-            strength: evidence::Strength::Strong,
+            strength: Strength::Strong,
             side: Side::For,
         };
         let marks =
