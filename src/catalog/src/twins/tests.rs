@@ -1,3 +1,5 @@
+//! Songs that are there more than once, in small catalogs.
+
 use super::*;
 use crate::changes::{Change, Disk, Fact, FileFacts, Holds, Stamp, TrackFacts};
 use crate::ids::{BrowserId, TrackId};

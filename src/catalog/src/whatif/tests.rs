@@ -1,3 +1,5 @@
+//! Small catalogs, as they are and as they would be.
+
 use super::*;
 use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, Stamp, TrackFacts};
 use crate::evidence::{Settings, Store, Subscription};

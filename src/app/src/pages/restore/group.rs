@@ -97,7 +97,7 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
 }
 
 fn source(it: Source) -> AnyView {
-    let seen = (it.seen_ms > 0).then(|| format!(", last seen {}", day(it.seen_ms))).unwrap_or_default();
+    let seen = if it.seen_ms > 0 { format!(", last seen {}", day(it.seen_ms)) } else { String::new() };
     view! {
         <li class="sources__line">
             <span class="sources__name" dir="auto">

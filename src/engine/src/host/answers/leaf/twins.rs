@@ -25,10 +25,17 @@ const MOST_FILES: usize = 12;
 /// A file that is worse than another one on the same disk: its song, its place and its path.
 type Lesser = (TrackAt, PlaceId, String);
 
-/// What was found last, and for which version of the catalog.
+/// What was found, and for which version of the catalog.
+struct Kept {
+    version: u64,
+    twins: Rc<Twins>,
+    lesser: Rc<Vec<Lesser>>,
+}
+
+/// What was found last.
 #[derive(Default)]
 pub(crate) struct TwinsKept {
-    kept: RefCell<Option<(u64, Rc<Twins>, Rc<Vec<Lesser>>)>>,
+    kept: RefCell<Option<Kept>>,
     /// Those who ask at the same time wait for one search.
     searching: Mutex<()>,
 }
@@ -38,20 +45,18 @@ impl TwinsKept {
     pub(crate) async fn find(&self, library: &Library) -> Rc<Twins> {
         let _turn = self.searching.lock().await;
         let version = library.version();
-        if let Some((of, twins, _)) = &*self.kept.borrow()
-            && *of == version
-        {
-            return twins.clone();
+        if let Some(kept) = self.kept.borrow().as_ref().filter(|kept| kept.version == version) {
+            return kept.twins.clone();
         }
         let twins = Rc::new(gather(library).await);
         let lesser = library.with(|catalog, table| twins.lesser(catalog, table));
-        self.kept.replace(Some((version, twins.clone(), Rc::new(lesser))));
+        self.kept.replace(Some(Kept { version, twins: twins.clone(), lesser: Rc::new(lesser) }));
         twins
     }
 
     /// The lesser files, as they were found last.
     pub(crate) fn lesser(&self) -> Rc<Vec<Lesser>> {
-        self.kept.borrow().as_ref().map(|(.., lesser)| lesser.clone()).unwrap_or_default()
+        self.kept.borrow().as_ref().map(|kept| kept.lesser.clone()).unwrap_or_default()
     }
 }
 
@@ -159,7 +164,7 @@ fn why(group: &Group, files: &[Copy]) -> String {
 fn line(catalog: &Catalog, why: Why, copy: &Copy) -> LeafLine {
     let track = catalog.track_at(copy.at);
     let facts = track.and_then(|track| track.facts());
-    let audio = facts.as_ref().map(|facts| facts.audio.clone()).unwrap_or_default();
+    let audio = facts.as_ref().map(|facts| facts.audio).unwrap_or_default();
     let codec = audio.codec.map(|codec| codec.label().to_owned());
     let kbps = audio.bitrate_kbps.map(|kbps| format!("{} kbps", words::count(kbps)));
     let version =
