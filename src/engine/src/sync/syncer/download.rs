@@ -156,12 +156,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let last = page.first().filter(|(number, _)| *number == has);
         let opened = last.and_then(|(number, record)| {
             let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
-            Some((RecordHash::of(record), opened.batch))
+            Some((RecordHash::of(record), opened.part, opened.batch))
         });
-        if let Some((hash, batch)) = opened {
+        if let Some((hash, part, batch)) = opened {
             self.take_over(browser, has, &had).await?;
             // It may be one that was missing until now.
-            self.records.take(browser, vec![(has, batch)], &had.cut_after(has, hash), None).await?;
+            let mut followed = had.cut_after(has, hash, part);
+            let keep_from = followed.whole_snapshot();
+            self.records.take(browser, vec![(has, batch)], &followed, keep_from).await?;
         }
         Ok(Fault::WentBack { browser, had: had_last, has })
     }

@@ -260,10 +260,13 @@ impl Followed {
     }
 
     /// What is left where the endpoint has nothing after a record.
-    pub(crate) fn cut_after(mut self, last: u64, hash: RecordHash) -> Followed {
+    pub(crate) fn cut_after(mut self, last: u64, hash: RecordHash, part: Part) -> Followed {
         self.missing.retain(|&(from, _)| from < last);
         self.missing.iter_mut().for_each(|gap| gap.1 = gap.1.min(last - 1));
-        Followed { last, hash, snapshot: None, end: None, missing: self.missing }
+        let snapshot =
+            if part.starts_snapshot() { Some(last) } else { self.snapshot.filter(|at| *at < last) };
+        let end = if part.ends_snapshot() { Some(last) } else { self.end.filter(|at| *at < last) };
+        Followed { last, hash, snapshot, end, missing: self.missing }
     }
 
     /// Whether everything up to a number was read.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, Unsealed, Vector};
+use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, UnsealError, Unsealed, Vector};
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
@@ -92,7 +92,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             return Ok(false);
         };
         let position = Position { browser: self.browser, number: *number };
-        Ok(RecordHash::of(record) != seal.hash && self.keys.unseal(position, record).is_ok())
+        if RecordHash::of(record) == seal.hash {
+            return Ok(false);
+        }
+        let Ok(opened) = self.keys.unseal(position, record) else { return Ok(false) };
+        // The same content under another seal is of this browser.
+        let own = self.records.own_after(last.saturating_sub(1)).await?;
+        Ok(own.first().is_none_or(|own| own.number != last || own.bytes != opened.batch))
     }
 
     /// Cuts an own batch that the endpoint finds too large. Answers whether it could be cut.
@@ -171,9 +177,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let Some((_, record)) = page.first().filter(|(number, _)| *number == batch.number) else {
             return Ok(false);
         };
-        let (Ok(opened), Some(salt)) = (self.keys.unseal(position, record), Salt::of_record(record)) else {
-            return Ok(false);
+        let opened = match self.keys.unseal(position, record) {
+            Ok(opened) => opened,
+            // It was sent, and was damaged there before that was known here. Reading back finds and mends it.
+            Err(UnsealError::Damaged) => return Ok(true),
+            Err(_) => return Ok(false),
         };
+        let Some(salt) = Salt::of_record(record) else { return Ok(false) };
         if opened.batch != batch.bytes {
             return Ok(false);
         }

@@ -139,7 +139,9 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
         {
             return;
         }
-        if outcome.as_ref().is_ok_and(|round| round.pending == 0)
+        // Before anything was sent there is nothing to read back.
+        let is_there = |round: &Round| round.pending == 0 && round.heads.browsers.contains_key(&line.browser);
+        if outcome.as_ref().is_ok_and(is_there)
             && read_back.is_none_or(|last| now_ms() - last >= READ_BACK_MS)
             && let Ok(fault) = tidy::read_back(&line).await
         {

@@ -290,5 +290,7 @@ fn an_endpoint_that_lies_about_the_epoch_gets_nothing_more() {
             assert_eq!(browser.with_syncer(async |syncer| syncer.probe().await), Err(Stop::Held), "{lie:?}");
         }
         assert_eq!(world.cloud.numbers(), sent, "{lie:?}");
+        let proven = lie.filter(|told| keys(1).proves(told)).map_or(0, |told| told.number);
+        assert_eq!(browser.disk.epoch.get(), proven, "only a proven number is taken: {lie:?}");
     }
 }
