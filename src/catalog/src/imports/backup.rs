@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::changes::{Batch, BatchError, Change, Fact};
 use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::TrackId;
-use crate::library::Catalog;
+use crate::library::{Catalog, Track};
 
 /// The latest form that is read.
 const VERSION: u32 = 2;
@@ -155,10 +155,11 @@ pub fn plan(catalog: &Catalog, changes: &[Change]) -> Plan {
 pub fn is_news(catalog: &Catalog, change: &Change) -> bool {
     let (stamp, written) = (change.stamp, catalog.written(&change.fact));
     match &change.fact {
-        // Each list has a register of its own.
-        Fact::Stated { track, by, said: Some(_) } => {
-            let said = catalog.track(*track).and_then(|track| track.said().find(|(of, ..)| of == by));
-            said.is_none_or(|(_, known, _)| stamp > known)
+        // Each list has a register of its own, which a later change may have emptied.
+        Fact::Stated { track, by, .. } => {
+            let stated = catalog.track(*track).and_then(Track::words).map(|words| words.stated);
+            let known = stated.into_iter().flatten().find(|(of, _)| of == by).map(|(_, it)| it.stamp);
+            known.is_none_or(|known| stamp > known)
         }
         Fact::Browser { .. } | Fact::Forgotten { .. } | Fact::Sameness { .. } | Fact::Other { .. } => {
             written != Some(stamp)
