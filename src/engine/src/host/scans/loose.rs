@@ -33,7 +33,10 @@ async fn is_list(file: &FileSource, has_music: bool) -> bool {
     if imports::may_be_list(&name) {
         return true;
     }
-    !is_audio(&name) && !(has_music && is_company(file).await) && !is_music(file).await
+    if is_audio(&name) || (has_music && is_company(file).await) {
+        return false;
+    }
+    !is_music(file).await
 }
 
 /// Whether it may lie beside music and is no list: a ripper wrote it, or it is no text.
