@@ -30,10 +30,14 @@ fn a_list_that_the_system_opens_is_shown_first() -> anyhow::Result<()> {
     )
 }
 
+/// Keeps the browser's own offer from the page.
+const ONLY_PLAYED: &str = "addEventListener('beforeinstallprompt',
+    event => event.isPlayed || event.stopImmediatePropagation(), true)";
+
 #[test]
 fn the_app_is_offered_once() -> anyhow::Result<()> {
     let stage = Stage::start()?;
-    let tab = stage.visit()?;
+    let tab = stage.visit_with(ONLY_PLAYED)?;
     tab.wait_for("the page", "document.querySelector('[data-testid=drop-zone]')")?;
     assert!(!is_offered(&tab)?, "it is offered where the browser offers nothing");
     offer(&tab)?;
@@ -51,8 +55,8 @@ fn the_app_is_offered_once() -> anyhow::Result<()> {
 /// Plays the browser that offers to install the app.
 fn offer(tab: &Tab) -> anyhow::Result<()> {
     tab.run(
-        "dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }),
-            { prompt: () => (window.prompted = (window.prompted ?? 0) + 1) }))",
+        "dispatchEvent(Object.assign(new Event('beforeinstallprompt'),
+            { isPlayed: true, prompt: () => (window.prompted = (window.prompted ?? 0) + 1) }))",
     )
 }
 

@@ -63,7 +63,7 @@ fn leads_nowhere(tab: &Tab, fragment: &str) -> anyhow::Result<()> {
     tab.click("button", "Open my library")?;
     tab.click("button", "Yes, go on")?;
     let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
-    tab.wait_for("the word that nobody is there", &format!("/cannot be reached/.test({told})"))?;
+    tab.wait_for("the word that nobody is there", &format!("/does not answer/.test({told})"))?;
     tab.screenshot("sync-wrong-endpoint")?;
     assert_eq!(tab.count("button", "Join this library")?, 0);
     tab.reload()?;

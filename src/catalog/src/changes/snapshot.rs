@@ -15,6 +15,7 @@ use super::batch::Batch;
 use super::fact::{About, Change, Fact, MOST_ACTS};
 use crate::changes::SaidBy;
 use crate::ids::{BrowserId, LibraryId, PlaceId, TrackId};
+use crate::text::sorting;
 
 /// The most bytes of one batch of a snapshot, unless a single change has more.
 const MAX_BATCH: usize = 256 << 10;
@@ -199,7 +200,7 @@ impl Kept {
     fn changes(self) -> Vec<Change> {
         let acts = self.acts.into_values().flatten();
         let mut changes: Vec<Change> = self.latest.into_values().chain(self.others).chain(acts).collect();
-        changes.sort_unstable();
+        sorting::sort(&mut changes);
         changes.dedup();
         changes
     }

@@ -7,6 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::{Catalog, File, Place, Standpoint, Track};
 use crate::changes::Sameness;
 use crate::ids::{BrowserId, PlaceId};
+use crate::text::sorting;
 
 /// Where the whole copies of a song lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -48,7 +49,7 @@ impl Catalog {
         if recent.is_empty() {
             recent.extend(whole().max_by_key(|file| self.last_seen_ms(file.place())));
         }
-        let places: BTreeSet<PlaceId> = recent.iter().map(|file| self.folder_of(file.place())).collect();
+        let places = sorting::set_of(recent.iter().map(|file| self.folder_of(file.place())));
         let (mut named, mut own, mut is_own) = (BTreeSet::new(), BTreeSet::new(), false);
         for &place in places.iter().filter(|place| !self.may_be_seen_twice(**place, &places)) {
             let browser = self.places().get(&place).map(|place| place.value.browser);

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Catalog, File, Track, TrackAt};
+use super::{Catalog, File, Track};
 use crate::changes::{Fact, FileFacts, Presence};
 use crate::ids::{PlaceId, TrackId};
 use crate::reading::Essence;
+use crate::text::sorting;
 
 /// What a reading of a place did not find again.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Gone {
 /// The songs that have files in a place and nowhere else, so that they would be missing without it.
 pub fn songs_only_in(catalog: &Catalog, place: PlaceId) -> Vec<TrackId> {
     let here = catalog.files_of(place).filter(|file| catalog.is_present(*file));
-    let songs: BTreeSet<TrackAt> = here.filter_map(|file| Some(file.track()?.at())).collect();
+    let songs = sorting::set_of(here.filter_map(|file| Some(file.track()?.at())));
     let songs = songs.into_iter().filter_map(|at| catalog.track_at(at));
     let folder = catalog.folder_of(place);
     let is_here = |file: File<'_>| catalog.folder_of(file.place()) == folder;

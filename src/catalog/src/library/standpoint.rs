@@ -7,6 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::{Catalog, File};
 use crate::evidence::Settings;
 use crate::ids::{BrowserId, PlaceId};
+use crate::text::sorting;
 
 /// Copies that were not seen for this long do not count as further copies: 90 days, in milliseconds.
 const OLD_MS: u64 = 90 * 86_400_000;
@@ -41,7 +42,7 @@ impl Standpoint {
     /// The standpoint of a browser at a time, in milliseconds since 1970.
     pub fn of(catalog: &Catalog, browser: BrowserId, settings: Settings, now_ms: u64) -> Standpoint {
         let is_old = |place: &&PlaceId| catalog.last_seen_ms(**place).saturating_add(OLD_MS) < now_ms;
-        let old = catalog.places().keys().filter(is_old).copied().collect();
+        let old = sorting::set_of(catalog.places().keys().filter(is_old).copied());
         Standpoint { browser, settings, old, away: BTreeSet::new() }
     }
 

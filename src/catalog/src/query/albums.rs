@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::row::NameField;
 use super::table::Table;
 use crate::library::{Group, TrackAt};
+use crate::text::sorting;
 
 /// The most missing numbers that are named. More say that the numbers do not count the songs of an album.
 const MOST_MISSING: usize = 5;
@@ -54,7 +55,9 @@ impl Table {
             }
         }
         let mut groups: Vec<(Group, u32)> = groups.into_iter().collect();
-        groups.sort_by_key(|(group, count)| (u32::MAX - count, *group as u8));
+        sorting::sort_by(&mut groups, |(a, a_count), (b, b_count)| {
+            b_count.cmp(a_count).then((*a as u8).cmp(&(*b as u8)))
+        });
         let missing = missing(songs.iter().map(|&at| self.columns().position(at)));
         let first = *songs.first()?;
         Some(Album { first, tracks: songs.len() as u32, back, groups, duration_ms, missing })

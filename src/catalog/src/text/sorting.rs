@@ -2,6 +2,7 @@
 //! code to the page.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts a list stably by `compare`. Needs four bytes of extra memory for each item.
 pub fn sort_by<T>(things: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
@@ -32,6 +33,24 @@ pub fn sort_few<T>(things: &mut [T], before: impl Fn(&T, &T) -> bool) {
             at -= 1;
         }
     }
+}
+
+/// The set of these things. Collecting into a set sorts a copy first, with code of its own for each type.
+pub fn set_of<T: Ord>(things: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for thing in things {
+        set.insert(thing);
+    }
+    set
+}
+
+/// The map of these pairs, of which a later one replaces an earlier one of the same key. See [`set_of`].
+pub fn map_of<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
 }
 
 /// Sorts a list of positions stably.

@@ -8,6 +8,7 @@ use crate::ids::PlaceId;
 use crate::library::{Catalog, Group, OnDisk, Standpoint, TrackAt};
 use crate::marks::Where;
 use crate::query::Table;
+use crate::text::sorting;
 
 /// Something that can be thought away, or taken up again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +68,7 @@ pub fn switches(
     all.extend(accounts.keys().map(|account| (Switch::Account(account.clone()), true)));
     all.extend(has_rips.then_some((Switch::Discs, true)));
     let places = catalog.places().keys().filter(|place| catalog.counts(**place));
-    let of_places: BTreeSet<Switch> = places.map(|place| of_place(catalog, *place)).collect();
+    let of_places = sorting::set_of(places.map(|place| of_place(catalog, *place)));
     all.extend(of_places.into_iter().map(|switch| (switch, true)));
     all
 }

@@ -14,6 +14,7 @@ use indexed_db_futures::transaction::{Transaction, TransactionMode};
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Seen, Vector};
+use reprise_catalog::text::sorting;
 use wasm_bindgen::prelude::*;
 
 use super::batches::{self, key, last_key, last_number};
@@ -438,7 +439,7 @@ async fn delete_before(store: &ObjectStore<'_>, browser: BrowserId, number: u64)
 
 fn told_of(stored: Option<&JsValue>) -> BTreeMap<BrowserId, Seen> {
     let told = stored.map(|stored| Vector::decode(&bytes_of(stored))).unwrap_or_default();
-    told.0.into_iter().map(|seen| (seen.browser, seen)).collect()
+    sorting::map_of(told.0.into_iter().map(|seen| (seen.browser, seen)))
 }
 
 fn js_bytes(bytes: &[u8]) -> JsValue {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::text::sorting;
 
 /// Which batches of each browser are folded into the catalog.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ impl Folded {
     /// All batches up to these numbers.
     pub(super) fn of(heads: &[(BrowserId, u64)]) -> Folded {
         let numbers = |head: u64| Numbers { head, beyond: BTreeSet::new() };
-        Folded(heads.iter().map(|&(browser, head)| (browser, numbers(head))).collect())
+        Folded(sorting::map_of(heads.iter().map(|&(browser, head)| (browser, numbers(head)))))
     }
 
     /// Up to which number all batches of each browser are folded; `None` if further ones are as well.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Deleted, Position, RecordHash, Seen, UnsealError, Unsealed};
+use reprise_catalog::text::sorting;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 use reprise_wire::refusal::RefusalCode;
@@ -139,7 +140,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         followed: &Followed,
     ) -> Result<(), Stop> {
         let last = followed.last;
-        let (up_to, only) = (BTreeMap::from([(browser, after)]), Some(BTreeSet::from([browser])));
+        let (up_to, only) = (sorting::map_of([(browser, after)]), Some(sorting::set_of([browser])));
         let seen = match after == 0 && followed.missing.is_empty() {
             true => Seen::all_taken_over(browser, last),
             false => Seen::taken_over(browser, last),

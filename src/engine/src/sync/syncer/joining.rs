@@ -1,9 +1,8 @@
 //! Joins and leaves a library: first a look, then a claim, then everything that this browser holds is sent.
 
-use std::collections::BTreeSet;
-
 use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::seal::{Deleted, Position, Salt, UnsealError};
+use reprise_catalog::text::sorting;
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
@@ -81,7 +80,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             read => read?,
         };
         let read = self.records.standing().await?.followed.get(&browser).cloned().unwrap_or_default();
-        let only = Some(BTreeSet::from([browser]));
+        let only = Some(sorting::set_of([browser]));
         self.records.adopt(&Leave { only, ..Leave::default() }).await?;
         // If the endpoint has no room for them now, it will have when the browser is gone. Until then they
         // are stored here.

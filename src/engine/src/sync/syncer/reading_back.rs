@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, RecordHash};
+use reprise_catalog::text::sorting;
 
 use super::{Endpoint, Fault, OwnBatch, Reading, Records, Span, Stop, Syncer};
 
@@ -177,7 +178,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             let opens = |(number, record): &&(u64, Vec<u8>)| {
                 self.keys.unseal(Position { browser, number: *number }, record).is_ok()
             };
-            let good: BTreeSet<u64> = page.iter().filter(opens).map(|(number, _)| *number).collect();
+            let good = sorting::set_of(page.iter().filter(opens).map(|(number, _)| *number));
             let end = page.last().map_or(last, |(number, _)| *number).max(reading.next);
             let due = held.iter().copied().filter(|number| (reading.next..=end).contains(number));
             let due: Vec<u64> = due.take(usize::try_from(left).unwrap_or(usize::MAX)).collect();

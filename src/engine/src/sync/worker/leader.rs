@@ -9,6 +9,7 @@ use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use futures::future::{Either, select};
 use reprise_catalog::ids::BrowserId;
+use reprise_catalog::text::sorting;
 use reprise_wire::refusal::RefusalCode;
 use wasm_bindgen_futures::spawn_local;
 
@@ -356,7 +357,7 @@ fn listen(worker: &Rc<SyncWorker>, line: &Rc<Line>) -> Rc<Option<Ending>> {
 
 /// On which day ends what is here of browsers of which something is missing.
 async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, String> {
-    let lacking: BTreeSet<BrowserId> = faults.iter().filter_map(Fault::lacks_of).collect();
+    let lacking = sorting::set_of(faults.iter().filter_map(Fault::lacks_of));
     if lacking.is_empty() {
         return BTreeMap::new();
     }

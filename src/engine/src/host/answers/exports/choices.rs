@@ -80,8 +80,9 @@ impl Settled {
             base: base.to_owned(),
             only: None,
         };
-        let lesser = || host.twins.lesser().iter().map(|(_, place, path)| (*place, path.clone())).collect();
-        let only = (what == What::Lesser).then(|| Arc::new(lesser()));
+        let lesser = || host.twins.lesser();
+        let files = || lesser().iter().map(|(_, place, path)| (*place, path.clone())).collect::<Vec<_>>();
+        let only = (what == What::Lesser).then(|| Arc::new(sorting::set_of(files())));
         Settled { what, format, options: Options { only, ..options }, places }
     }
 
