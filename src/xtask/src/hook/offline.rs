@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn the_worker_names_each_file_and_changes_with_the_page() {
         let worker = worker_of("<html one", true).unwrap();
-        assert!(worker.contains(r#"["/app-1.js", "/icon.svg", "/manifest.webmanifest"]"#), "{worker}");
+        assert!(
+            worker.contains(r#"["/app-1.js", "/icon.svg", "/manifest.webmanifest", "/sample.js"]"#),
+            "{worker}"
+        );
         assert_eq!(worker_of("<html one", true).unwrap(), worker);
         assert_ne!(worker_of("<html two", true).unwrap(), worker);
         assert_eq!(worker_of("<html one", false), None, "a build for development has none");
