@@ -4,6 +4,7 @@
 mod groups;
 mod quality;
 
+use crate::changes::Sameness;
 use crate::ids::PlaceId;
 use crate::library::{Catalog, OnDisk, TrackAt};
 use crate::matching::{Titled, named_versions};
@@ -53,7 +54,7 @@ pub struct Copy {
     pub size: u64,
     /// How good it is.
     pub quality: Quality,
-    /// Whether a better one lies on the same disk.
+    /// Whether a better one lies on the same disk: in the same place, or in one that the person says is a copy there.
     pub is_lesser: bool,
     disk: OnDisk,
 }
@@ -89,11 +90,18 @@ pub fn copies(catalog: &Catalog, table: &Table, why: Why, songs: &[TrackAt]) -> 
         for at in 1..copies.len() {
             let (better, rest) = copies.split_at_mut(at);
             if let Some(copy) = rest.first_mut() {
-                copy.is_lesser = better.iter().any(|it| it.disk == copy.disk);
+                copy.is_lesser = better.iter().any(|it| are_two(catalog, it, copy));
             }
         }
     }
     copies
+}
+
+/// Whether two copies surely are two files on one disk. One folder may be read under two names, as a part of another one,
+/// or over a network by two computers; then it looks like two, and the "lesser" file would be the only one. So the files
+/// must lie in one place, or the person must have said of the two places that one is a copy on the same disk.
+fn are_two(catalog: &Catalog, one: &Copy, other: &Copy) -> bool {
+    one.place == other.place || catalog.sameness(one.place, other.place) == Some(Sameness::CopyOnDisk)
 }
 
 /// Why the best of these copies is the best.
@@ -109,7 +117,7 @@ pub fn versions(title: &str) -> String {
 
 fn copies_of(catalog: &Catalog, table: &Table, at: TrackAt) -> Vec<Copy> {
     let Some((track, row)) = catalog.track_at(at).zip(table.row(at)) else { return Vec::new() };
-    let audio = track.facts().map(|facts| facts.audio).unwrap_or_default();
+    let of_song = track.facts().map(|facts| facts.audio).unwrap_or_default();
     let comes_back = row.judgement.would_come_back();
     let mut seen: Vec<(PlaceId, String)> = Vec::new();
     let mut copies = Vec::new();
@@ -118,6 +126,8 @@ fn copies_of(catalog: &Catalog, table: &Table, at: TrackAt) -> Vec<Copy> {
         let folder = (catalog.folder_of(place), path.clone());
         if !seen.contains(&folder) {
             seen.push(folder);
+            // A song may hold files of several encodings.
+            let audio = file.says().map_or_else(|| of_song.clone(), |says| says.audio);
             let quality = Quality::of(&audio, file.is_cut(), comes_back);
             let (size, disk) = (file.size(), catalog.on_disk(place));
             copies.push(Copy { at, path, place, size, quality, is_lesser: false, disk });

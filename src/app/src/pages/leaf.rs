@@ -13,6 +13,9 @@ use crate::state::{Panel, use_view};
 /// How many parts are shown at first, and how many each "Show more" adds.
 const PAGE: u32 = 50;
 
+/// The most groups that are shown. What lies beyond is in the export.
+const MOST: u32 = 400;
+
 /// A page that the engine writes.
 #[component]
 pub(super) fn LeafPage(
@@ -46,7 +49,7 @@ pub(super) fn LeafPage(
             </When>
             {part(bars)}
             {keyed(keys, part_of)}
-            <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && leaf.bars.is_empty()))>
+            <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && count.get() < MOST && leaf.bars.is_empty()))>
                 <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>"Show more"</button>
             </When>
         </div>

@@ -14,6 +14,9 @@ const MAX_TEXTS: usize = 256 << 20;
 /// may be an artist, an album and a mark.
 const TEXTS_PER_BYTE: usize = 16;
 
+/// How many bytes the texts of one song may have at least: those of all marks that one can have, and more.
+const LEAST_TEXTS: usize = 256 << 10;
+
 /// The bytes are no valid columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Damaged;
@@ -116,9 +119,9 @@ impl Budget {
         Budget(MAX_TEXTS)
     }
 
-    /// What the texts of one song in these bytes may have.
+    /// What the texts of one song in these bytes may have. Few bytes can name long texts that repeat, so there is a least.
     pub(super) fn of(bytes: &[u8]) -> Budget {
-        Budget(bytes.len().saturating_mul(TEXTS_PER_BYTE))
+        Budget(bytes.len().saturating_mul(TEXTS_PER_BYTE).max(LEAST_TEXTS))
     }
 
     fn spend(&mut self, bytes: usize) -> Result<()> {

@@ -161,6 +161,11 @@ pub fn is_news(catalog: &Catalog, change: &Change) -> bool {
             let known = stated.into_iter().flatten().find(|(of, _)| of == by).map(|(_, it)| it.stamp);
             known.is_none_or(|known| stamp > known)
         }
+        // Each browser has read for itself.
+        Fact::Track { track, .. } => {
+            let known = catalog.track(*track).and_then(|track| track.read_by(stamp.browser));
+            known.is_none_or(|known| stamp > known)
+        }
         Fact::Browser { .. } | Fact::Forgotten { .. } | Fact::Sameness { .. } | Fact::Other { .. } => {
             written != Some(stamp)
         }

@@ -29,7 +29,10 @@ impl Catalog {
             })
             .collect();
         if !facts.is_empty() {
-            facts.push(Fact::Track { track: track.id(), facts: before.into() });
+            // A file that stays with the song says what it says by itself.
+            let mut left = self.present_copies(track).filter_map(File::says);
+            let left = left.find(|says| TrackId::derive(says) != other);
+            facts.push(Fact::Track { track: track.id(), facts: left.unwrap_or(before).into() });
             facts.push(Fact::Moved { track: track.id(), other, before: None });
         }
         facts

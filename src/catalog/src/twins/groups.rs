@@ -180,16 +180,23 @@ impl Member {
         match self.album.is_empty() {
             _ if self.album != other.album || self.versions != other.versions => false,
             true => is_titled && self.artist == other.artist,
-            false => is_titled || self.number.1 == other.number.1,
+            // 0 stands for no number, and a disc without one is the first.
+            false => is_titled || (self.number.1 != 0 && self.position() == other.position()),
         }
     }
 
-    /// Whether the other one is the same recording on the same album, as far as names and lengths tell.
+    fn position(&self) -> (u32, u32) {
+        (self.number.0.max(1), self.number.1)
+    }
+
+    /// Whether the other one is the same recording on the same album, as far as names and lengths tell. Without an album,
+    /// a name may be that of many recordings.
     fn is_recording_of(&self, other: &Member) -> bool {
         let agrees = |one: u32, other: u32| one == 0 || other == 0 || one == other;
         let lengths = self.duration_ms.zip(other.duration_ms);
         self.versions == other.versions
             && self.album == other.album
+            && !self.album.is_empty()
             && agrees(self.number.0, other.number.0)
             && agrees(self.number.1, other.number.1)
             && lengths.is_none_or(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)

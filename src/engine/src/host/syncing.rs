@@ -19,6 +19,7 @@ use super::library::opening::fold_news;
 use super::voice::Voice;
 use crate::link::{decode, encode};
 use crate::platform::time::{day, wall_ms};
+use crate::platform::worker;
 use crate::protocol::Push;
 use crate::protocol::sync::{
     Answer, Ask, CHANNEL, Failure, FailureKind, Probed, Shown, SyncState, Told, Words,
@@ -52,9 +53,12 @@ impl Syncing {
                 None => Storage::open().await,
             }
         };
-        let worker = SyncWorker::new(storage.boxed_local().shared());
-        listen(library.clone(), voice.clone(), worker.clone());
-        let (library, voice, begun) = (library.clone(), voice.clone(), worker.clone());
+        let sync = SyncWorker::new(storage.boxed_local().shared());
+        // The sample library has no part in what other tabs sync.
+        if worker::name() != worker::ENGINE_SAMPLE {
+            listen(library.clone(), voice.clone(), sync.clone());
+        }
+        let (library, voice, begun) = (library.clone(), voice.clone(), sync.clone());
         spawn_local(async move {
             library.opened().await;
             match is_joined(&library).await {
@@ -64,7 +68,7 @@ impl Syncing {
             }
         });
         let (asked, allowed) = (RefCell::default(), RefCell::default());
-        Syncing { library: kept, worker, asked, allowed }
+        Syncing { library: kept, worker: sync, asked, allowed }
     }
 
     /// Does what the page asks.
@@ -88,6 +92,8 @@ impl Syncing {
             });
         }
         let name = name_of(&ask);
+        // It is asked anew another time.
+        self.allowed.borrow_mut().retain(|it| Some(it) != name.as_ref());
         let answer = self.answer_allowed(ask).await;
         if matches!(&answer, Answer::Failed(failure) if failure.kind == FailureKind::Asks) {
             self.asked.replace(name);

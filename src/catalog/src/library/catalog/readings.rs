@@ -176,6 +176,12 @@ impl Catalog {
         self.readings_of(at).browsers.iter().map(|(_, read)| read.stamp).max()
     }
 
+    /// When a browser last read a song.
+    pub(super) fn read_by(&self, at: TrackAt, browser: BrowserId) -> Option<Stamp> {
+        let readings = self.readings_of(at);
+        readings.browsers.iter().find(|(of, _)| *of == browser).map(|(_, read)| read.stamp)
+    }
+
     /// When it was last said what a file of a song says.
     pub(super) fn file_said(&self, track: TrackId, place: PlaceId, path: &str) -> Option<Stamp> {
         let readings = self.readings_of(self.position(track)?);

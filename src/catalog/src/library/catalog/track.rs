@@ -79,6 +79,11 @@ impl<'a> Track<'a> {
         tracks.read_at(common, self.at)
     }
 
+    /// When a browser last read the song.
+    pub fn read_by(self, browser: BrowserId) -> Option<Stamp> {
+        self.catalog.read_by(self.at, browser)
+    }
+
     /// The id of the song's audio, if it is known.
     pub fn essence(self) -> Option<Essence> {
         self.gist()?.essence

@@ -101,7 +101,7 @@ fn joined(marks: impl Iterator<Item = FoundMark>) -> Vec<FoundMark> {
         match joined.iter_mut().find(|it| it.says == mark.says && it.side == mark.side) {
             Some(known) => {
                 known.details = format!("{}; {}", known.details, mark.details);
-                if !known.value.contains(&mark.value) {
+                if !known.value.lines().any(|line| line == mark.value) {
                     known.value = format!("{}\n{}", known.value, mark.value).trim().to_owned();
                 }
             }

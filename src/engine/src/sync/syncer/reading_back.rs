@@ -187,7 +187,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 return Ok(Some(rotten));
             }
             let read = due.len() as u64;
-            reading.next = if read < left { end + 1 } else { due.last().map_or(end, |last| *last) + 1 };
+            // A server may name any number.
+            let end = if read < left { end } else { due.last().copied().unwrap_or(end) };
+            reading.next = end.min(last) + 1;
             (reading.today, left) = (reading.today + read, left - read);
             self.records.set_reading(browser, &reading).await?;
         }

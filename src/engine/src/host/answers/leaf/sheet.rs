@@ -128,7 +128,7 @@ fn only_copies(host: &Host) -> LeafPart {
         rows.iter().take(ONLY_COPIES).filter_map(song).collect()
     });
     let told = format!(
-        "{} in one place only. These are the first; export them as a list of files to copy all of them.",
+        "{} on one disk only. These are the first; export them as a list of files to copy all of them.",
         words::counted(rows.len() as u64, "song is", "songs are")
     );
     part("Only copies", &told, lines)

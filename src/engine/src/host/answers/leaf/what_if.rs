@@ -187,12 +187,13 @@ fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscript
     let only = change(
         today.group(Group::OnlyCopy).count,
         then.group(Group::OnlyCopy).count,
-        "is left in one place only",
-        "are left in one place only",
+        "is left on one disk only",
+        "are left on one disk only",
     );
     let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
     match changes.as_slice() {
-        [] => vec!["Then nothing changes.".to_owned()],
+        [] if today.groups == then.groups => vec!["Then nothing changes.".to_owned()],
+        [] => vec!["As many would come back, some of them in another way.".to_owned()],
         changes => vec![format!("{}.", changes.join("; "))],
     }
 }
