@@ -127,7 +127,7 @@ fn copies_of(catalog: &Catalog, table: &Table, at: TrackAt) -> Vec<Copy> {
         if !seen.contains(&folder) {
             seen.push(folder);
             // A song may hold files of several encodings.
-            let audio = file.says().map_or_else(|| of_song.clone(), |says| says.audio);
+            let audio = file.says().map_or(of_song, |says| says.audio);
             let quality = Quality::of(&audio, file.is_cut(), comes_back);
             let (size, disk) = (file.size(), catalog.on_disk(place));
             copies.push(Copy { at, path, place, size, quality, is_lesser: false, disk });
