@@ -44,7 +44,13 @@ fn no_page_has_a_violation() -> anyhow::Result<()> {
     tab.wait_for("the check-up", "document.querySelector('[data-testid=checkup]')")?;
     found.extend(audit(&tab, &axe, "check-up")?);
 
-    for (page, testid) in [("twins", "duplicates"), ("what-if", "what-if"), ("sheet", "sheet")] {
+    for (page, testid) in [
+        ("twins", "duplicates"),
+        ("what-if", "what-if"),
+        ("sheet", "sheet"),
+        ("pictures", "pictures"),
+        ("found", "found"),
+    ] {
         tab.go(&stage.url(&format!("/{page}")))?;
         tab.wait_for(page, &format!("document.querySelector('[data-testid={testid}][aria-busy=false]')"))?;
         found.extend(audit(&tab, &axe, page)?);

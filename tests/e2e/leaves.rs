@@ -1,4 +1,4 @@
-//! Pages that the engine writes: songs that are there twice, and what would be if something were otherwise.
+//! Pages that the engine writes: songs that are there twice, what would be if something were otherwise, and pictures.
 
 use std::fs;
 
@@ -53,6 +53,33 @@ fn what_rests_on_a_subscription_is_told_without_changing_anything() -> anyhow::R
     tab.screenshot("what-if")?;
     tab.click("checkbox", "Apple Music")?;
     tab.wait_for("today again", &format!("{title} == 'What if …?'"))?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn years_formats_and_folders_are_pictures_and_tables() -> anyhow::Result<()> {
+    let stage = Stage::start()?;
+    let tab = stage.visit_with_songs(60)?;
+    tab.click("link", "In pictures")?;
+    let here = "document.querySelector('[data-testid=pictures][aria-busy=false]')";
+    let tables = format!("[...{here}?.querySelectorAll('table') ?? []]");
+    tab.wait_for("the tables", &format!("{tables}.some(it => it.ariaLabel == 'Which album lies where')"))?;
+    let sum = |name: &str| {
+        let cells = format!(
+            "{tables}.find(it => it.ariaLabel == '{name}')?.querySelectorAll('tbody td:nth-of-type(1)')"
+        );
+        tab.value::<u32>(&format!(
+            "[...{cells}].reduce((sum, cell) => sum + Number(cell.innerText.replaceAll(',', '')), 0)"
+        ))
+    };
+    assert_eq!([sum("Released")?, sum("Formats")?], [60, 60]);
+    let albums: u32 = tab.value(&format!("Number({here}.dataset.groups)"))?;
+    let rows =
+        format!("{tables}.find(it => it.ariaLabel == 'Which album lies where').querySelectorAll('tbody tr')");
+    assert_eq!(tab.value::<u32>(&format!("{rows}.length"))?, albums);
+    assert!(tab.value::<bool>(&format!("[...{rows}].every(row => /all \\d+$/.test(row.innerText.trim()))"))?);
+    tab.screenshot("pictures")?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

@@ -9,8 +9,9 @@ use crate::components::{effect, part};
 use crate::link::provide_link;
 use crate::platform::focus::focus_in_place;
 use crate::state::{
-    CHECKUP, LIBRARY, RESTORE, SHEET, SYNC, TWINS, WHAT_IF, keep_whether_there_are_songs, provide_address,
-    provide_offline, provide_preferences, provide_rows, provide_scans, provide_sync, provide_view,
+    CHECKUP, FOUND, LIBRARY, PICTURES, RESTORE, SHEET, SYNC, TWINS, WHAT_IF, keep_whether_there_are_songs,
+    provide_address, provide_offline, provide_preferences, provide_rows, provide_scans, provide_sync,
+    provide_view,
 };
 
 mod checkup;
@@ -77,12 +78,14 @@ fn title_of(path: &str) -> String {
         TWINS => "Twins",
         WHAT_IF => "What if",
         SHEET => "Emergency sheet",
+        PICTURES => "In pictures",
+        FOUND => "Purchases and rips",
         _ => "No such page",
     };
     format!("{page} · Reprise")
 }
 
-/// The page at this path. leptos_router would add 15 KB, and seven fixed addresses do not need it.
+/// The page at this path. leptos_router would add 15 KB, and nine fixed addresses do not need it.
 fn page_at(path: &str) -> AnyView {
     match path {
         LIBRARY => view! { <LibraryPage /> }.into_any(),
@@ -92,6 +95,8 @@ fn page_at(path: &str) -> AnyView {
         TWINS => view! { <LeafPage of=|count, _| LeafOf::Twins(count) testid="duplicates" /> }.into_any(),
         WHAT_IF => view! { <LeafPage of=|_, turned| LeafOf::WhatIf(turned) testid="what-if" /> }.into_any(),
         SHEET => view! { <LeafPage of=|_, _| LeafOf::Sheet testid="sheet" /> }.into_any(),
+        PICTURES => view! { <LeafPage of=|count, _| LeafOf::Pictures(count) testid="pictures" /> }.into_any(),
+        FOUND => view! { <LeafPage of=|count, _| LeafOf::Found(count) testid="found" /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

@@ -15,6 +15,7 @@ pub mod library;
 pub mod marks;
 pub mod matching;
 mod packed;
+pub mod pictures;
 pub mod query;
 pub mod read;
 pub mod reading;

@@ -26,6 +26,7 @@ mod audible;
 pub(crate) mod bytes;
 mod caf;
 mod chunks;
+mod cover;
 #[cfg(test)]
 mod cut;
 mod dff;
@@ -48,6 +49,7 @@ mod tta;
 mod wav;
 mod wavpack;
 
+pub use cover::{CoverFinder, CoverStep};
 pub(crate) use source::{Missing, Source};
 
 /// How many bytes the first read of every file takes. In a browser one slice of this size

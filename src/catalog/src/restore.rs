@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 mod checkup;
+mod disc;
 mod steps;
 
 use crate::changes::Ticked;
@@ -11,6 +12,7 @@ use crate::matching::Likeness;
 use crate::query::{Query, Row, Sum, Table};
 
 pub use checkup::{Checkup, Storage};
+pub use disc::{Disc, album_name};
 pub use steps::{MINUTES_A_DISC, Steps};
 
 /// The songs that the list is about.

@@ -10,7 +10,7 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
-use crate::state::{Keeping, LIBRARY, Panel, SHEET, TWINS, WHAT_IF, use_view};
+use crate::state::{FOUND, Keeping, LIBRARY, Panel, SHEET, TWINS, WHAT_IF, use_view};
 
 mod apple;
 mod cloud;
@@ -51,6 +51,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
                 <p class="checkup__answer">
                     <a class="link" href=TWINS>"Which songs are there more than once"</a>" · "
                     <a class="link" href=WHAT_IF>"What if something were lost or cancelled"</a>" · "
+                    <a class="link" href=FOUND>"Purchases and rips, with what was found"</a>" · "
                     <a class="link" href=SHEET>"An emergency sheet to print"</a>
                 </p>
             </section>

@@ -1,8 +1,9 @@
-//! Pages that the engine writes: twins, what if, the emergency sheet. All of them are drawn alike.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet. All of them are drawn
+//! alike.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
-use reprise_engine::protocol::leaf::{Bar, Leaf, LeafLine, LeafOf, LeafPart};
+use reprise_engine::protocol::leaf::{Bar, Leaf, LeafLine, LeafOf, LeafPart, LeafTable};
 
 use crate::components::{
     RwSignal, WayMark, When, change, each, flag, format, key_of, keyed, part, press, text, way_class,
@@ -30,6 +31,7 @@ pub(super) fn LeafPage(
     let told =
         move || leaf.with(|leaf| leaf.told.clone()).into_iter().map(|it| view! { <p class="lead">{it}</p> });
     let bars = move || each(leaf.with(|leaf| leaf.bars.clone()).into_iter().map(bar));
+    let tables = move || each(leaf.with(|leaf| leaf.tables.clone()).into_iter().map(table));
     let keys = move || leaf.with(|leaf| leaf.parts.iter().map(key).collect());
     let part_of = move |wanted| {
         let found = untrack(|| leaf.with(|leaf| leaf.parts.iter().find(|it| key(it) == wanted).cloned()));
@@ -48,6 +50,7 @@ pub(super) fn LeafPage(
                 <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
             </When>
             {part(bars)}
+            {part(tables)}
             {keyed(keys, part_of)}
             <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && count.get() < MOST && leaf.bars.is_empty()))>
                 <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>"Show more"</button>
@@ -66,19 +69,53 @@ fn key(it: &LeafPart) -> u64 {
 }
 
 fn bar(Bar { name, parts }: Bar) -> AnyView {
-    let shares = parts.clone().into_iter().map(|(group, songs)| {
-        view! { <div class=format!("{} outlook__share", way_class(group)) style:flex-grow=songs.to_string()></div> }
-    });
+    let shares = shares(parts.clone());
     let words = parts.into_iter().map(|(group, songs): (Group, u64)| {
         view! { <li><WayMark way=Some(group) word=|group| group.label() />" "{format::count(songs)}</li> }
     });
     view! {
         <section class="leaf__bar">
             <h2 class="leaf__name">{name}</h2>
-            <div class="outlook__strip" aria-hidden="true">{each(shares)}</div>
+            <div class="outlook__strip" aria-hidden="true">{shares}</div>
             <ul class="leaf__words">{each(words)}</ul>
         </section>
     }
+    .into_any()
+}
+
+/// A table. Where it is a picture, each row has a bar, which says nothing that the row's texts do not.
+fn table(LeafTable { head, told, columns, rows }: LeafTable) -> AnyView {
+    let is_picture = rows.iter().any(|row| !row.parts.is_empty());
+    let heads = columns.into_iter().map(|name| view! { <th scope="col" dir="auto">{name}</th> }.into_any());
+    let rows = rows.into_iter().map(move |row| {
+        let cells = row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }.into_any());
+        let strip = is_picture.then(|| {
+            let width = format!("{}%", f32::from(row.share) / 10.0);
+            view! { <td class="leaf__strip" aria-hidden="true"><div class="outlook__strip" style:width=width>{shares(row.parts)}</div></td> }
+        });
+        view! { <tr><th scope="row" dir="auto">{row.name}</th>{each(cells)}{strip}</tr> }.into_any()
+    });
+    let no_head = is_picture.then(|| view! { <td aria-hidden="true"></td> });
+    view! {
+        <section class="leaf__part">
+            <h2 class="leaf__head">{head.clone()}</h2>
+            <p class="leaf__told">{told}</p>
+            <div class="leaf__scroll" tabindex="0" role="group" aria-label=head.clone()>
+                <table class="leaf__table" aria-label=head>
+                    <thead><tr>{each(heads)}{no_head}</tr></thead>
+                    <tbody>{each(rows)}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The parts of a bar.
+fn shares(parts: Vec<(Group, u64)>) -> AnyView {
+    each(parts.into_iter().map(|(group, songs)| {
+        view! { <div class=format!("{} outlook__share", way_class(group)) style:flex-grow=songs.to_string()></div> }
+    }))
     .into_any()
 }
 

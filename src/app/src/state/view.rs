@@ -30,6 +30,12 @@ pub const WHAT_IF: &str = "/what-if";
 /// Where the emergency sheet is.
 pub const SHEET: &str = "/sheet";
 
+/// Where the library stands in pictures.
+pub const PICTURES: &str = "/pictures";
+
+/// Where purchases and rips stand with what was found.
+pub const FOUND: &str = "/found";
+
 /// How the address says that the library stands by album.
 const AS: &str = "as";
 const ALBUMS: &str = "albums";

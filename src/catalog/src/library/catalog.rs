@@ -34,7 +34,6 @@ use words::Words;
 
 pub use at::TrackAt;
 pub use file::File;
-pub use notes::about_names;
 pub use retagged::Retagged;
 pub(super) use tagged::texts_of;
 pub use track::Track;

@@ -30,19 +30,17 @@ pub struct Album {
 impl Table {
     /// The albums of these rows, which stand in the order of the shelf. Songs without an album are one for each artist.
     pub fn albums(&self, rows: &[TrackAt]) -> Vec<Album> {
+        self.by_album(rows).iter().filter_map(|songs| self.album(songs)).collect()
+    }
+
+    /// The songs of each album of these rows, which stand in the order of the shelf.
+    pub fn by_album<'a>(&self, rows: &'a [TrackAt]) -> Vec<&'a [TrackAt]> {
         let columns = self.columns();
-        let key = |at| {
+        let key = |at: TrackAt| {
             let name = |field| columns.name(field, at);
             (name(NameField::Shelf), name(NameField::Album), columns.compilation(at))
         };
-        let mut albums: Vec<(_, Vec<TrackAt>)> = Vec::new();
-        for &at in rows {
-            match albums.last_mut().filter(|(last, _)| *last == key(at)) {
-                Some((_, songs)) => songs.push(at),
-                None => albums.push((key(at), vec![at])),
-            }
-        }
-        albums.into_iter().filter_map(|(_, songs)| self.album(&songs)).collect()
+        rows.chunk_by(|one, other| key(*one) == key(*other)).collect()
     }
 
     fn album(&self, songs: &[TrackAt]) -> Option<Album> {

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Disc;
 use crate::changes::TrackFacts;
 use crate::evidence::{Business, CloudStatus, Country, Store, storefront};
 use crate::library::Group;
 use crate::query::Row;
 use crate::reading::Codec;
-use crate::text::fold;
 
 /// How long a disc takes, by a rule of thumb: to find it, put it in, rip it and put it back.
 pub const MINUTES_A_DISC: u64 = 13;
@@ -34,7 +34,7 @@ pub struct Steps {
     pub countries: BTreeMap<Country, u64>,
     /// Stores that sold songs and do not give them back any more.
     pub closed: BTreeMap<Store, u64>,
-    discs: BTreeSet<(String, String, u32)>,
+    discs: BTreeSet<Disc>,
 }
 
 impl Steps {
@@ -48,10 +48,7 @@ impl Steps {
         match (group, facts) {
             (Group::Apple | Group::AppleSubscription, Some(facts)) => self.note_apple(row, facts),
             (Group::Rip, Some(facts)) => {
-                let tags = &facts.tags;
-                let artist = tags.album_artist.as_deref().or(tags.artist.as_deref()).unwrap_or_default();
-                let album = tags.album.as_deref().unwrap_or_default();
-                self.discs.insert((fold(artist), fold(album), tags.disc_number.unwrap_or(1)));
+                self.discs.insert(Disc::of(&facts.tags, row.compilation));
             }
             (Group::OnlyCopy | Group::Unfound | Group::Lost | Group::Cut, _) => {
                 let store = row.judgement.verdict.store.filter(|store| store.business() == Business::Closed);

@@ -13,6 +13,10 @@ pub enum LeafOf {
     WhatIf(String),
     /// What to know when a computer is lost, on one sheet.
     Sheet,
+    /// The library in pictures: the most albums of the answer.
+    Pictures(u32),
+    /// Purchases and rips with what was found: the most albums of the answer.
+    Found(u32),
 }
 
 /// A page.
@@ -24,9 +28,11 @@ pub struct Leaf {
     pub told: Vec<String>,
     /// Bars of the library, each with its name.
     pub bars: Vec<Bar>,
+    /// Its tables, each of which is a picture as well.
+    pub tables: Vec<LeafTable>,
     /// Its parts.
     pub parts: Vec<LeafPart>,
-    /// How many parts there are, those that are left out included.
+    /// How many parts there are, or albums in its last table, those that are left out included.
     pub total: u64,
     /// Whether its list can be exported.
     pub can_export: bool,
@@ -38,6 +44,32 @@ pub struct Bar {
     /// What it shows.
     pub name: String,
     /// The songs of each group that has any.
+    pub parts: Vec<(Group, u64)>,
+}
+
+/// A table of a page. A row that has parts shows them as a bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct LeafTable {
+    /// Its heading.
+    pub head: String,
+    /// What is said of it.
+    pub told: String,
+    /// The names of its columns, that of the rows first.
+    pub columns: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<LeafRow>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct LeafRow {
+    /// What it is about.
+    pub name: String,
+    /// What its other columns say.
+    pub cells: Vec<String>,
+    /// How long its bar is, in thousandths of the longest one.
+    pub share: u16,
+    /// Of what its bar consists: the songs of each group that has any.
     pub parts: Vec<(Group, u64)>,
 }
 

@@ -35,7 +35,7 @@ pub(super) const HOUSES: &[House] = &[
         name: "catalog",
         floors: &[
             &["export", "imports"],
-            &["restore", "twins", "whatif"],
+            &["pictures", "restore", "twins", "whatif"],
             &["query"],
             &["library"],
             &["matching"],

@@ -8,7 +8,7 @@ use reprise_engine::protocol::intent::Judging;
 use super::countries::countries;
 use crate::components::{Memo, Select, When, change, each, flag, part};
 use crate::link::Followed;
-use crate::state::{TWINS, WHAT_IF, use_preferences};
+use crate::state::{PICTURES, TWINS, WHAT_IF, use_preferences};
 
 /// A sentence about the person with two choices in it.
 #[component]
@@ -51,6 +51,7 @@ pub(super) fn Switches(
             <Stores figures />
             <a class="link" href=WHAT_IF>"What if …?"</a>
             <a class="link" href=TWINS>"Twins"</a>
+            <a class="link" href=PICTURES>"In pictures"</a>
         </div>
     }
 }

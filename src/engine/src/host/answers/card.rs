@@ -3,7 +3,7 @@
 use reprise_catalog::changes::{About, TrackFacts};
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, about_names, readings};
+use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
@@ -51,7 +51,7 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
 
 /// What can be noted about a song, its album and its disc.
 fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(String, About, String)> {
-    let all = std::iter::once(About::Track(track.id())).chain(about_names(facts));
+    let all = std::iter::once(About::Track(track.id())).chain(About::names_of(&facts.tags));
     let note = |about: About| {
         let name = match &about {
             About::Track(_) => "Note on this song",
@@ -121,7 +121,7 @@ fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
     }
 }
 
-fn side(claim: Claim, verdict: &Verdict) -> Side {
+pub(super) fn side(claim: Claim, verdict: &Verdict) -> Side {
     let apple = matches!(
         verdict.origin,
         Origin::ItunesPurchase | Origin::ItunesPurchaseProtected | Origin::AppleMusic | Origin::ItunesMatch

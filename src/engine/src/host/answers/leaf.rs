@@ -1,5 +1,7 @@
-//! Pages that the engine writes: twins, what if, the emergency sheet.
+//! Pages that the engine writes: twins, what if, pictures, purchases and rips, the emergency sheet.
 
+mod found;
+mod pictures;
 mod sheet;
 mod twins;
 mod what_if;
@@ -17,6 +19,8 @@ pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
     match asked {
         LeafOf::Twins(count) => twins::leaf(host, *count).await,
         LeafOf::WhatIf(turned) => what_if::leaf(host, turned).await,
+        LeafOf::Pictures(count) => pictures::leaf(host, *count).await,
+        LeafOf::Found(count) => found::leaf(host, *count),
         LeafOf::Sheet => sheet::leaf(host),
     }
 }

@@ -8,7 +8,7 @@ use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track, TrackAt};
 use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Row, Table};
-use reprise_catalog::restore::Steps;
+use reprise_catalog::restore::{Steps, album_name};
 use reprise_catalog::text::sorting;
 
 use super::members::called;
@@ -90,9 +90,8 @@ fn source(catalog: &Catalog, row: &Row, track: Track<'_>, facts: Option<&TrackFa
         Group::Store => row.judgement.verdict.store.map(Named::Store),
         Group::Rip => {
             let tags = &facts?.tags;
-            let artist = tags.album_artist.as_ref().or(tags.artist.as_ref());
-            let album = tags.album.as_ref()?;
-            Some(Named::Album(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}"))))
+            let artist = tags.album_artist.as_deref().or(tags.artist.as_deref());
+            album_name(artist, tags.album.as_deref(), row.compilation).map(Named::Album)
         }
         Group::Copy | Group::ThisComputer => {
             // Whichever copy was read first.

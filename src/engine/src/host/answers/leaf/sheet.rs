@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use reprise_catalog::evidence::mask_account;
 use reprise_catalog::library::{Group, TrackAt};
 use reprise_catalog::query::Query;
+use reprise_catalog::restore::album_name;
 use reprise_catalog::whatif::accounts;
 
 use crate::host::Host;
@@ -74,10 +75,8 @@ fn discs(host: &Host) -> LeafPart {
                 continue;
             }
             if let Some(track) = catalog.track_at(at) {
-                let album = track.album().unwrap_or("songs without an album");
-                let artist = track.artist().filter(|artist| !artist.is_empty());
-                let name = artist.map_or_else(|| album.to_owned(), |artist| format!("{artist}: {album}"));
-                *albums.entry(name).or_default() += 1;
+                let name = album_name(track.artist(), track.album(), row.compilation);
+                *albums.entry(name.unwrap_or_else(|| "Songs without an album".to_owned())).or_default() += 1;
             }
         }
     });

@@ -1,0 +1,147 @@
+//! Purchases and rips with what was found, by album, to print or to keep. It is no receipt, and says so first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reprise_catalog::evidence::{Origin, mask_account, weigh};
+use reprise_catalog::library::{Basis, Catalog, Judgement, TrackAt};
+use reprise_catalog::marks::Where;
+use reprise_catalog::query::{Query, Table};
+use reprise_catalog::restore::album_name;
+
+use crate::host::Host;
+use crate::host::answers::card::side;
+use crate::protocol::card::Side;
+use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
+use crate::protocol::words;
+
+/// The most albums in one answer, so that a message stays small.
+const MOST: u32 = 400;
+
+/// What was bought or ripped.
+const ORIGINS: [Origin; 4] =
+    [Origin::ItunesPurchase, Origin::ItunesPurchaseProtected, Origin::Store, Origin::CdRip];
+
+/// The page, with the first albums.
+pub(super) fn leaf(host: &Host, count: u32) -> Leaf {
+    let query = Query { origins: ORIGINS.to_vec(), ..Query::default() };
+    let rows = host.views.rows(&host.library, &query);
+    host.library.with(|catalog, table| {
+        let albums = table.by_album(&rows);
+        let some = albums.iter().take(count.min(MOST) as usize);
+        Leaf {
+            title: "Purchases and rips".to_owned(),
+            told: vec![
+                "This lists what the files say of themselves, and what you said. It is no receipt."
+                    .to_owned(),
+                format!(
+                    "{} on {}. Accounts are masked.",
+                    words::counted(rows.len() as u64, "song", "songs"),
+                    words::counted(albums.len() as u64, "album", "albums")
+                ),
+            ],
+            parts: some.filter_map(|songs| part(catalog, table, songs)).collect(),
+            total: albums.len() as u64,
+            ..Leaf::default()
+        }
+    })
+}
+
+/// What was found of the songs of an album.
+#[derive(Default)]
+struct Found {
+    origins: BTreeMap<(&'static str, &'static str), u64>,
+    dates: BTreeSet<String>,
+    accounts: BTreeSet<String>,
+    /// What each rule says, with the strength of its word, and of how many songs.
+    says: BTreeMap<(String, &'static str), u64>,
+}
+
+fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt]) -> Option<LeafPart> {
+    let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
+    let name = album_name(first.artist(), first.album(), row.compilation);
+    let mut found = Found::default();
+    songs.iter().for_each(|&at| found.add(catalog, table, at));
+    Some(LeafPart {
+        head: name
+            .unwrap_or_else(|| format!("{}: without an album", first.artist().unwrap_or("Unknown artist"))),
+        told: found.told(),
+        lines: found.lines(),
+    })
+}
+
+impl Found {
+    fn add(&mut self, catalog: &Catalog, table: &Table, at: TrackAt) {
+        let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { return };
+        let Some(subject) = catalog.subject(track) else { return };
+        let verdict = row.judgement.verdict;
+        let origin = verdict.store.map_or(verdict.origin.label(), |store| store.label());
+        *self.origins.entry((origin, rests_on(&row.judgement))).or_default() += 1;
+        for mark in subject.facts.marks.iter().filter(|mark| mark.place == Where::Ilst) {
+            match mark.key.as_str() {
+                "purd" => drop(self.dates.extend(day(&mark.value))),
+                "apID" => drop(self.accounts.insert(mask_account(mark.value.trim()))),
+                _ => {}
+            }
+        }
+        for evidence in weigh(&subject.evidence()) {
+            if side(evidence.rule.says, &verdict) == Side::For {
+                let said = (evidence.rule.why.to_owned(), evidence.strength().label());
+                *self.says.entry(said).or_default() += 1;
+            }
+        }
+    }
+
+    fn told(&self) -> String {
+        let origins = self.origins.iter().map(|((origin, certainty), songs)| {
+            format!("{}: {origin} ({certainty})", words::counted(*songs, "song", "songs"))
+        });
+        let mut told: Vec<String> = origins.collect();
+        match (self.dates.first(), self.dates.last()) {
+            (Some(first), Some(last)) if first != last => told.push(format!("bought {first} to {last}")),
+            (Some(day), _) => told.push(format!("bought {day}")),
+            _ => {}
+        }
+        told.extend(self.accounts.iter().map(|account| format!("account {account}")));
+        told.join(" · ")
+    }
+
+    fn lines(&self) -> Vec<LeafLine> {
+        let line = |((why, strength), songs): (&(String, &str), &u64)| LeafLine {
+            text: why.clone(),
+            note: format!("{strength}, {}", words::counted(*songs, "song", "songs")),
+            ..LeafLine::default()
+        };
+        self.says.iter().map(line).collect()
+    }
+}
+
+/// How sure an origin is, or who said it.
+fn rests_on(judgement: &Judgement) -> &'static str {
+    match judgement.basis {
+        Basis::Evidence => judgement.verdict.certainty.label(),
+        Basis::YouSaid => "as you said",
+        Basis::AppleSaid => "as Apple says",
+    }
+}
+
+/// The day of a date as iTunes writes it: "2009-01-01 12:00:00". Anything else is none.
+fn day(date: &str) -> Option<String> {
+    let day = date.trim().get(..10)?;
+    let is_day = day.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    is_day.then(|| day.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_purchase_is_a_day() {
+        assert_eq!(day("2009-01-01 12:00:00").as_deref(), Some("2009-01-01"));
+        assert_eq!(day("yesterday, about noon"), None);
+        assert_eq!(day("2009"), None);
+    }
+}
