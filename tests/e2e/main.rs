@@ -12,6 +12,7 @@ mod bad_input;
 mod characters;
 mod claims;
 mod corpus;
+mod covers;
 mod early;
 mod export;
 mod first_visit;

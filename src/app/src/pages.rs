@@ -23,6 +23,7 @@ mod keys;
 mod leaf;
 mod library;
 mod lists;
+mod media;
 mod places;
 mod problems;
 mod restore;

@@ -9,6 +9,7 @@ pub(crate) mod local;
 pub(crate) mod offline;
 pub mod persistence;
 pub(crate) mod random;
+pub mod sight;
 mod tree;
 
 pub use reprise_engine::platform::{file, folder, hidden, junk, time, worker};

@@ -49,7 +49,7 @@ mod tta;
 mod wav;
 mod wavpack;
 
-pub use cover::{CoverFinder, CoverStep};
+pub use cover::{CoverFinder, CoverStep, drawable};
 pub(crate) use source::{Missing, Source};
 
 /// How many bytes the first read of every file takes. In a browser one slice of this size

@@ -107,7 +107,7 @@ fn policy_of(page: &str) -> HeaderValue {
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
     let policy = format!(
-        "{SCRIPTS}{hashes}; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
+        "{SCRIPTS}{hashes}; style-src 'self'; img-src 'self' data: blob:; media-src blob:; connect-src 'self'; manifest-src 'self'; \
          require-trusted-types-for 'script'; trusted-types default"
     );
     HeaderValue::from_str(&policy).expect("base64 and plain text are valid in a header")

@@ -14,6 +14,7 @@ mod voice;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures::lock::Mutex;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -38,6 +39,8 @@ pub(crate) struct Host {
     views: Views,
     restore: RestoreLists,
     twins: TwinsKept,
+    /// One cover is made at a time, so that one picture is in memory.
+    covers: Mutex<()>,
     selection: RefCell<Selection>,
     scans: Scans,
     syncing: Syncing,
@@ -72,6 +75,7 @@ impl Host {
             views: Views::default(),
             restore: RestoreLists::default(),
             twins: TwinsKept::default(),
+            covers: Mutex::default(),
             selection: RefCell::new(Selection::begin(wall_ms())),
             scans: Scans::new(&library, voice),
             syncing: Syncing::new(&library, voice),
@@ -103,7 +107,7 @@ impl Host {
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
         // These rest in between, or wait for others.
-        let has_no_cost = matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_));
+        let has_no_cost = matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Media(_));
         match ask {
             Ask::Sync(_) => {}
             // Rows and sums are in the table, which comes first.
@@ -134,6 +138,10 @@ impl Host {
             Ask::File(asked) => {
                 let (file, beside) = answers::exports::file(self, &asked).await;
                 return (encode(&file), beside);
+            }
+            Ask::Media(asked) => {
+                let (media, beside) = answers::media::media(self, &asked).await;
+                return (encode(&media), beside);
             }
         };
         if !has_no_cost {

@@ -9,6 +9,8 @@ pub mod hidden;
 pub mod junk;
 #[cfg(feature = "host")]
 pub(crate) mod lock;
+#[cfg(feature = "host")]
+pub(crate) mod picture;
 pub mod random;
 pub mod time;
 pub mod worker;

@@ -13,6 +13,7 @@ pub mod given;
 pub mod intent;
 pub mod leaf;
 pub mod lists;
+pub mod media;
 pub mod members;
 pub mod places;
 pub mod problems;

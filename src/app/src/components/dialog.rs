@@ -16,6 +16,9 @@ pub enum Shape {
     Side,
 }
 
+/// The class of what scrolls in a dialog, and has the focus when it opens.
+const BODY: &str = "dialog__body";
+
 /// A modal dialog. It is open as long as it exists.
 #[component]
 pub fn Dialog(
@@ -29,6 +32,9 @@ pub fn Dialog(
     testid: Option<&'static str>,
     /// Called when the person closes it: by Esc, the cross, or a click beside it.
     on_close: Callback<()>,
+    /// Called for the space bar while none of its controls has the focus. Answers whether that did something.
+    #[prop(optional)]
+    on_space: Option<Callback<(), bool>>,
     /// The contents.
     children: Children,
 ) -> impl IntoView {
@@ -57,6 +63,13 @@ pub fn Dialog(
             close();
         }
     };
+    let space = move |event: web_sys::KeyboardEvent| {
+        let is_free = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        let is_free = is_free.is_some_and(|it| it.class_name() == BODY);
+        if event.key() == " " && is_free && on_space.is_some_and(|on_space| on_space.run(())) {
+            event.prevent_default();
+        }
+    };
     let class = match shape {
         Shape::Middle => "dialog dialog--middle",
         Shape::Side => "dialog dialog--side",
@@ -68,12 +81,13 @@ pub fn Dialog(
             data-testid=testid
             aria-label=label
             on:click=press(beside)
+            on:keydown=space
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 close();
             }
         >
-            <div class="dialog__body" tabindex="-1" autofocus>
+            <div class=BODY tabindex="-1" autofocus>
                 <button class="button button--bare dialog__close" aria-label="Close" on:click=press(move |_| close())>
                     <Icon glyph=Glyph::Close />
                 </button>

@@ -15,6 +15,7 @@ mod find;
 mod found;
 mod history;
 mod links;
+mod listen;
 mod overrule;
 mod read_as;
 mod standing;
@@ -24,6 +25,7 @@ use find::Find;
 use found::Found;
 use history::History;
 pub(super) use links::Links;
+use listen::{Listen, turn};
 use overrule::Overrule;
 use read_as::ReadAs;
 use standing::Standing;
@@ -44,14 +46,16 @@ pub(super) fn EvidencePanel(
             card.as_ref().map_or("Evidence".to_owned(), |card| format!("Evidence: {}", card.title))
         })
     });
+    let player = NodeRef::new();
     view! {
-        <Dialog label shape=Shape::Side testid="evidence" on_close=Callback::new(move |()| view.show(None))>
+        <Dialog label shape=Shape::Side testid="evidence" on_space=Callback::new(move |()| turn(player)) on_close=Callback::new(move |()| view.show(None))>
             {part(move || match card.get() {
                 Some(card) => view! { <Head card track /> }.into_any(),
                 None if !is_asked() => ().into_any(),
                 None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
             })}
-            // This part stays when everything else is drawn again, so that the focus stays in it.
+            // These stay when everything else is drawn again, so that the focus stays in them and the song goes on.
+            <Listen track player />
             <Overrule track is_mine />
             {part(move || card.get().map(|card| view! { <Body card track /> }).into_any())}
         </Dialog>

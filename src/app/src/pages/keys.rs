@@ -12,7 +12,7 @@ const KEYS: [(&[&str], &str); 9] = [
     (&["Page ↑", "Page ↓"], "One page up or down"),
     (&["Home", "End"], "First or last song"),
     (&["Enter"], "Open a song's evidence, or sort by a head"),
-    (&["Space"], "Select a song, or let it go"),
+    (&["Space"], "Select a song, or let it go; in its card, play it"),
     (&["Shift ↑", "Shift ↓", "Ctrl A"], "Select more, or all"),
     (&["Esc"], "Close a panel, or select nothing"),
     (&["?"], "These keys"),

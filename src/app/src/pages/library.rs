@@ -20,6 +20,7 @@ use crate::state::{
 mod albums;
 mod columns;
 mod countries;
+mod cover;
 mod switches;
 mod toolbar;
 

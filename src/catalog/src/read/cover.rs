@@ -9,6 +9,9 @@ use super::{Missing, Source};
 mod flac;
 mod id3;
 mod mp4;
+mod size;
+
+pub use size::drawable;
 
 /// The longest picture that is told, in bytes.
 const MAX_PICTURE: u64 = 16 * 1024 * 1024;

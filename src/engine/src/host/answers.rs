@@ -8,6 +8,7 @@ pub(crate) mod figures;
 mod find;
 pub(crate) mod history;
 pub(crate) mod leaf;
+pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod problems;
 pub(crate) mod restore;

@@ -4,9 +4,11 @@
 use js_sys::{Array, AsyncIterator, IteratorNext, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemHandle, FileSystemHandleKind};
+use web_sys::{
+    File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemHandle, FileSystemHandleKind,
+};
 
-use super::file::FileError;
+use super::file::{FileError, FileSource};
 
 #[wasm_bindgen]
 extern "C" {
@@ -67,22 +69,47 @@ pub async fn path_within(
     Some(parts.join("/"))
 }
 
+/// The file at a path below a folder.
+///
+/// # Errors
+/// [`FileError`] says why it cannot be opened.
+pub async fn file_at(folder: &FileSystemDirectoryHandle, path: &str) -> Result<File, FileError> {
+    let mut folder = folder.clone();
+    let mut names: Vec<&str> = path.split('/').collect();
+    let name = names.pop().unwrap_or_default();
+    for name in names {
+        let inside = JsFuture::from(folder.get_directory_handle(name)).await.map_err(FileError::of_js)?;
+        folder = inside.dyn_into().map_err(FileError::of_js)?;
+    }
+    let handle = JsFuture::from(folder.get_file_handle(name)).await.map_err(FileError::of_js)?;
+    FileSource::of_js(handle).open().await
+}
+
+/// Whether a remembered folder may be read now. Nobody is asked.
+pub async fn is_readable(folder: &FileSystemDirectoryHandle) -> bool {
+    match folder.unchecked_ref::<Permitting>().query_permission(&reading()) {
+        Ok(known) => is_granted(known).await,
+        // Browsers without this question cannot refuse.
+        Err(_) => true,
+    }
+}
+
 /// Asks whether a remembered folder may be read, and asks the person if needed. Must be called from a click.
 pub async fn may_read(folder: &FileSystemDirectoryHandle) -> bool {
-    let folder: &Permitting = folder.unchecked_ref();
-    let reading = Object::new();
-    let _ = Reflect::set(&reading, &"mode".into(), &"read".into());
-    let Ok(known) = folder.query_permission(&reading) else {
-        // Browsers without this question cannot refuse.
-        return true;
-    };
-    if is_granted(known).await {
+    if is_readable(folder).await {
         return true;
     }
-    match folder.request_permission(&reading) {
+    match folder.unchecked_ref::<Permitting>().request_permission(&reading()) {
         Ok(answer) => is_granted(answer).await,
         Err(_) => false,
     }
+}
+
+/// The kind of permission that is asked for. There is no other.
+fn reading() -> Object {
+    let reading = Object::new();
+    let _ = Reflect::set(&reading, &"mode".into(), &"read".into());
+    reading
 }
 
 async fn is_granted(answer: Promise) -> bool {

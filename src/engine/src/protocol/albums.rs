@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Group, Query};
+use super::catalog::{Group, Query, TrackId};
 
 /// Asks for the first albums of a view.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -29,6 +29,8 @@ pub struct AlbumLine {
     pub name: String,
     /// Under whom it stands; empty when that is not known.
     pub artist: String,
+    /// Its first song, whose file may have its cover.
+    pub first: TrackId,
     /// How many songs it has.
     pub tracks: u32,
     /// How many of them would come back.

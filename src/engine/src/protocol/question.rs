@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{BrowserId, Outlook, Store};
-use super::{albums, card, checkup, export, leaf, members, problems, restore, sync, window};
+use super::{albums, card, checkup, export, leaf, media, members, problems, restore, sync, window};
 
 /// A question to the engine.
 pub trait Question: Into<Ask> + Clone + PartialEq + 'static {
@@ -61,6 +61,8 @@ questions! {
     Words(sync::WordsOf) -> sync::Words;
     /// Something about sync.
     Sync(sync::Ask) -> sync::Answer;
+    /// The cover and the file of a song. They go beside the answer.
+    Media(media::MediaOf) -> media::Media;
     /// A page that the engine writes.
     Leaf(leaf::LeafOf) -> leaf::Leaf;
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf};
 use reprise_engine::protocol::catalog::Query;
 
+use super::cover::Cover;
 use crate::components::{Derived, WayMark, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
@@ -41,7 +42,7 @@ pub(super) fn AlbumList() -> impl IntoView {
 #[component]
 fn Line(it: AlbumLine) -> impl IntoView {
     let view = use_view();
-    let AlbumLine { name, artist, tracks, back, group, told, duration_ms, search } = it;
+    let AlbumLine { name, artist, first, tracks, back, group, told, duration_ms, search } = it;
     let open = move |_| {
         let search = search.clone();
         view.by_album(false);
@@ -55,6 +56,7 @@ fn Line(it: AlbumLine) -> impl IntoView {
             data-back=back
             data-way=group.map(|group| group.slug())
         >
+            <Cover track=first />
             <button class="albums__name" dir="auto" on:click=press(open)>
                 {if format::is_blank(&name) { "Songs without an album".to_owned() } else { name }}
             </button>

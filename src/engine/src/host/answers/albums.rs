@@ -29,6 +29,7 @@ fn line(catalog: &Catalog, album: &Album) -> Option<AlbumLine> {
     Some(AlbumLine {
         name: name.to_owned(),
         artist: artist.to_owned(),
+        first: first.id(),
         tracks: album.tracks,
         back: album.back,
         group: album.groups.first().map(|(group, _)| *group),

@@ -89,6 +89,12 @@ impl Scans {
         });
     }
 
+    /// The folder of a place, if this browser remembers it.
+    pub(crate) fn handle_of(&self, place: PlaceId) -> Option<FileSystemDirectoryHandle> {
+        let desk = self.desk();
+        desk.stored.iter().find(|stored| stored.id == place).map(|stored| stored.handle.clone())
+    }
+
     /// Writes that places belong to this browser, because it has their folders.
     pub(super) fn claim_places(&self, places: &[(PlaceId, String)]) {
         let Some(browser) = self.0.library.browser() else { return };

@@ -1,0 +1,40 @@
+//! The cover of a song and a player for it, where this browser may read one of its files now. Nothing of either is kept.
+
+use leptos::html::Audio;
+use leptos::prelude::*;
+use reprise_engine::protocol::catalog::TrackId;
+
+use crate::components::part;
+use crate::link::use_link;
+use crate::pages::media::{ask_media, hold_media};
+
+/// The longest side of the cover, in pixels. Screens with two pixels for one show it at half of that.
+const SIDE: u32 = 480;
+
+/// The cover and the player.
+#[component]
+pub(super) fn Listen(
+    /// Which song.
+    track: TrackId,
+    /// The player, for the space bar.
+    player: NodeRef<Audio>,
+) -> impl IntoView {
+    let shown = hold_media();
+    ask_media(use_link(), track, SIDE, shown);
+    part(move || {
+        let (cover, song) = shown.get();
+        let cover = (!cover.is_empty()).then(|| view! { <img class="card__cover" alt="Cover" src=cover /> });
+        let song = (!song.is_empty()).then(|| {
+            view! { <audio node_ref=player controls=true preload="none" src=song aria-label="Play this file"></audio> }
+        });
+        view! { <div class="card__media">{cover}{song}</div> }.into_any()
+    })
+}
+
+/// Plays, or pauses what plays. Answers whether there is a player.
+pub(super) fn turn(player: NodeRef<Audio>) -> bool {
+    let Some(player) = player.get_untracked() else { return false };
+    // A file that the browser cannot play shows so in its player.
+    let turned = if player.paused() { player.play().map(drop) } else { player.pause() };
+    turned.is_ok()
+}
