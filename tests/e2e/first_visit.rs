@@ -16,7 +16,11 @@ const WATCH: &str = "window.states = [];
 
 #[test]
 fn a_dropped_folder_becomes_a_library() -> anyhow::Result<()> {
-    let stage = Stage::start()?;
+    becomes_a_library(&Stage::start()?)
+}
+
+/// Lets a person go the main path.
+pub(crate) fn becomes_a_library(stage: &Stage) -> anyhow::Result<()> {
     let showcase = folders::write_showcase(stage.folder())?;
     let songs = showcase.songs.len() as u32;
     let tab = stage.visit_with(WATCH)?;

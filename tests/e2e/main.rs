@@ -14,6 +14,7 @@ mod claims;
 mod corpus;
 mod early;
 mod export;
+mod firefox;
 mod first_visit;
 mod in_sight;
 mod installed;
