@@ -32,6 +32,10 @@ const EVENTS: [&str; 6] = [
     "browsingContext.downloadEnd",
 ];
 
+/// Firefox keeps what the page's policy refuses out of the protocol's log, so each page says it in its console.
+const REFUSED: &str = "() => addEventListener('securitypolicyviolation', event =>
+    console.error('refused:', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber))";
+
 /// A running Firefox.
 #[derive(Debug)]
 pub(crate) struct Firefox {
@@ -59,6 +63,7 @@ pub(crate) fn connect(profile: &Path, downloads: &Path) -> anyhow::Result<Option
     let patience = json!({ "unhandledPromptBehavior": { "default": "ignore" } });
     wire.call(None, "session.new", json!({ "capabilities": { "alwaysMatch": patience } }))?;
     wire.call(None, "session.subscribe", json!({ "events": EVENTS }))?;
+    wire.call(None, "script.addPreloadScript", json!({ "functionDeclaration": REFUSED }))?;
     let allowed = json!({ "type": "allowed", "destinationFolder": downloads });
     wire.call(None, "browser.setDownloadBehavior", json!({ "downloadBehavior": allowed }))?;
     Ok(Some(Box::new(Firefox { wire })))
