@@ -18,6 +18,9 @@ pub(crate) struct FirefoxTab {
     context: String,
 }
 
+/// The buttons that open the page's picker: in the panel of places, on the first visit, at the head of every page.
+const CHOOSERS: [&str; 3] = ["Choose it again", "Choose a folder", "Add a folder"];
+
 /// Puts files into the input of a folder: BiDi can only choose single files, so they were put into a second input, and
 /// get the paths here that the folder's input would have given them.
 const CHOOSE: &str = "(input, files, paths) => {
@@ -30,12 +33,12 @@ const CHOOSE: &str = "(input, files, paths) => {
     input.dispatchEvent(new Event('change', { bubbles: true }));
 }";
 
-/// Whether an element takes a click. Brings it into sight.
+/// Whether an element takes a click. Brings it into sight, if it is outside of the window or below something else.
 const READY: &str = "element => {
     if (element.disabled) return false;
-    const box = element.getBoundingClientRect();
-    const isSeen = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
-    if (!isSeen) element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const there = document.elementFromPoint(x + width / 2, y + height / 2);
+    if (!element.contains(there)) element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     return true;
 }";
 
@@ -149,7 +152,7 @@ impl Driver for FirefoxTab {
         self.act("key", &strokes.collect::<Vec<_>>())
     }
 
-    /// Chooses it in the picker that the page opens at *Choose a folder*.
+    /// Chooses it in the picker that the page opens at the first of [`CHOOSERS`] that is in sight.
     fn give(&self, _selector: &str, path: &Path) -> anyhow::Result<()> {
         let root = fs::canonicalize(path).with_context(|| format!("no {}", path.display()))?;
         let above = root.parent().context("a folder without a parent")?;
@@ -157,9 +160,13 @@ impl Driver for FirefoxTab {
         files_below(&root, &mut files)?;
         let relative = files.iter().map(|file| Ok(file.strip_prefix(above)?.to_string_lossy().into_owned()));
         let relative = relative.collect::<anyhow::Result<Vec<String>>>()?;
-        let choosers = ["Choose a folder", "Add a folder"].map(|name| Find::Named("button", name));
-        wait::until_true("the button to choose a folder", SOON, || {
-            Ok(self.click(choosers[0])? || self.click(choosers[1])?)
+        wait::until_true("a button to choose a folder", SOON, || {
+            for name in CHOOSERS {
+                if self.click(Find::Named("button", name))? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })?;
         let input = self.opened_picker()?;
         let many = "document.body.appendChild(Object.assign(document.createElement('input'),
