@@ -14,7 +14,11 @@ use crate::stage::Stage;
 
 #[test]
 fn exports_open_elsewhere_and_tell_nothing_private() -> anyhow::Result<()> {
-    let stage = Stage::start()?;
+    open_elsewhere(&Stage::start()?)
+}
+
+/// Saves every format, and looks into the files.
+pub(crate) fn open_elsewhere(stage: &Stage) -> anyhow::Result<()> {
     let songs = folders::write_hard_titles(stage.folder())?;
     let tab = stage.visit()?;
     tab.drop_music(stage.folder())?;
@@ -22,7 +26,7 @@ fn exports_open_elsewhere_and_tell_nothing_private() -> anyhow::Result<()> {
     tab.wait_for_tracks(songs.len() as u32)?;
 
     let save = |format: &str, prepare: &dyn Fn() -> anyhow::Result<()>| -> anyhow::Result<Download> {
-        let download = save(&stage, &tab, format, prepare)?;
+        let download = save(stage, &tab, format, prepare)?;
         let text = String::from_utf8_lossy(&download.bytes);
         for private in [ACCOUNT, "Sam Example"] {
             assert!(!text.contains(private), "{} tells {private}", download.name);
@@ -33,12 +37,12 @@ fn exports_open_elsewhere_and_tell_nothing_private() -> anyhow::Result<()> {
     let with_paths = || tab.click("checkbox", "Folders and file names");
     check_json(&save("json", &plain)?, &songs)?;
     check_csv(&save("csv", &plain)?, &songs)?;
-    check_m3u8(&save("m3u8", &with_paths)?, &songs, &stage)?;
-    check_xspf(&tab, &save("xspf", &with_paths)?, &songs, &stage)?;
+    check_m3u8(&save("m3u8", &with_paths)?, &songs, stage)?;
+    check_xspf(&tab, &save("xspf", &with_paths)?, &songs, stage)?;
     check_jspf(&save("jspf", &plain)?, &songs)?;
     check_library(&tab, &save("itunes-xml", &plain)?, &songs)?;
     check_text(&save("text", &plain)?, &songs)?;
-    check_files(&save("files-from", &plain)?, &songs, &stage)?;
+    check_files(&save("files-from", &plain)?, &songs, stage)?;
     check_copy(&tab)?;
     let sheet = save("html", &plain)?;
     assert_eq!(tab.complaints()?, [""; 0]);

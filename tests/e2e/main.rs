@@ -15,6 +15,7 @@ mod corpus;
 mod covers;
 mod early;
 mod export;
+mod firefox;
 mod first_visit;
 mod in_sight;
 mod installed;

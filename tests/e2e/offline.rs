@@ -19,7 +19,11 @@ const READY: &str = "document.querySelector('[data-testid=offline]')?.dataset.re
 
 #[test]
 fn the_catalog_is_reached_while_the_server_is_off() -> anyhow::Result<()> {
-    let mut stage = Stage::start()?;
+    is_reached_while_the_server_is_off(Stage::start()?)
+}
+
+/// Reads songs, and then works without the server.
+pub(crate) fn is_reached_while_the_server_is_off(mut stage: Stage) -> anyhow::Result<()> {
     let tab = stage.visit_with_songs(SONGS)?;
     tab.wait_for("that it starts without a network", READY)?;
     tab.close()?;

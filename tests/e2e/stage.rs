@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use reprise_tests::browser::{self, Browser};
+use reprise_tests::browser::{self, Browser, Kind};
 use reprise_tests::endpoint::Endpoint;
-use reprise_tests::folders;
 use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::Tab;
+use reprise_tests::{environment, folders};
 use tempfile::TempDir;
 
 /// An endpoint, a browser and a folder. All three go when the stage is dropped.
 pub(crate) struct Stage {
+    kind: Kind,
     browser: Browser,
     endpoint: Endpoint,
     profile: TempDir,
@@ -18,16 +19,36 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts with a fresh profile.
+    /// Starts Chromium with a fresh profile.
     pub(crate) fn start() -> anyhow::Result<Stage> {
         Stage::start_with(browser::fresh_profile()?)
     }
 
-    /// Starts with this profile.
+    /// Starts Chromium with this profile.
     pub(crate) fn start_with(profile: TempDir) -> anyhow::Result<Stage> {
+        Stage::start_kind(Kind::Chromium, profile)
+    }
+
+    /// Starts Firefox with a fresh profile. Without a Firefox on this machine, says that the test skips.
+    pub(crate) fn start_firefox() -> anyhow::Result<Option<Stage>> {
+        match environment::firefox() {
+            Ok(_) => Stage::start_kind(Kind::Firefox, browser::fresh_profile()?).map(Some),
+            Err(missing) => {
+                reprise_needs::skip(missing);
+                Ok(None)
+            }
+        }
+    }
+
+    fn start_kind(kind: Kind, profile: TempDir) -> anyhow::Result<Stage> {
         let endpoint = Endpoint::start()?;
-        let browser = Browser::start(profile.path())?;
-        Ok(Stage { browser, endpoint, profile, folder: TempDir::with_prefix("reprise-music-")? })
+        let browser = Browser::start_kind(kind, profile.path())?;
+        Ok(Stage { kind, browser, endpoint, profile, folder: TempDir::with_prefix("reprise-music-")? })
+    }
+
+    /// Which browser it is.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
     }
 
     pub(crate) fn browser(&self) -> &Browser {
@@ -78,17 +99,17 @@ impl Stage {
     pub(crate) fn restart_browser(&mut self) -> anyhow::Result<()> {
         let fresh = browser::fresh_profile()?;
         // The old browser must be gone before the new one opens the profile.
-        std::mem::replace(&mut self.browser, Browser::start(fresh.path())?).kill();
-        self.browser = Browser::start(self.profile.path())?;
+        std::mem::replace(&mut self.browser, Browser::start_kind(self.kind, fresh.path())?).kill();
+        self.browser = Browser::start_kind(self.kind, self.profile.path())?;
         Ok(())
     }
 
     /// Copies the browser's profile while the browser is closed, like a person who moves to another computer.
     pub(crate) fn copy_profile(&mut self, into: &Path) -> anyhow::Result<()> {
         let meanwhile = browser::fresh_profile()?;
-        std::mem::replace(&mut self.browser, Browser::start(meanwhile.path())?).quit()?;
+        std::mem::replace(&mut self.browser, Browser::start_kind(self.kind, meanwhile.path())?).quit()?;
         folders::copy(self.profile.path(), into)?;
-        self.browser = Browser::start(self.profile.path())?;
+        self.browser = Browser::start_kind(self.kind, self.profile.path())?;
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use reprise_tests::browser::{self, Browser};
+use reprise_tests::browser::{self, Browser, Kind};
 use reprise_tests::library::{self, Weight};
 use reprise_tests::tab::{Tab, quoted};
 use reprise_tests::wait;
@@ -41,8 +41,12 @@ struct Elsewhere {
 
 impl Elsewhere {
     fn start() -> anyhow::Result<Elsewhere> {
+        Elsewhere::start_kind(Kind::Chromium)
+    }
+
+    fn start_kind(kind: Kind) -> anyhow::Result<Elsewhere> {
         let profile = browser::fresh_profile()?;
-        Ok(Elsewhere { browser: Browser::start(profile.path())?, profile })
+        Ok(Elsewhere { browser: Browser::start_kind(kind, profile.path())?, profile })
     }
 
     fn profile(&self) -> &Path {
@@ -52,7 +56,10 @@ impl Elsewhere {
 
 /// A stage whose browser has a library at the endpoint, its sync page, and its words.
 fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
-    let stage = Stage::start()?;
+    synced_on(Stage::start()?)
+}
+
+fn synced_on(stage: Stage) -> anyhow::Result<(Stage, Tab, Vec<String>)> {
     library::write(stage.folder(), 0..SONGS, Weight::Light)?;
     let tab = stage.visit()?;
     tab.drop_music(stage.folder())?;
@@ -65,8 +72,8 @@ fn synced() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
 }
 
 /// The same stage after some songs were lost from the folder.
-fn synced_with_losses() -> anyhow::Result<(Stage, Tab, Vec<String>)> {
-    let (stage, tab, words) = synced()?;
+fn synced_with_losses(stage: Stage) -> anyhow::Result<(Stage, Tab, Vec<String>)> {
+    let (stage, tab, words) = synced_on(stage)?;
     for song in (0..LOST).map(|number| library::song(number, Weight::Light)) {
         fs::remove_file(stage.folder().join(song.path))?;
     }
@@ -127,8 +134,13 @@ struct Pair {
 
 impl Pair {
     fn start() -> anyhow::Result<Pair> {
-        let (stage, here, words) = synced_with_losses()?;
-        let elsewhere = Elsewhere::start()?;
+        Pair::start_on(Stage::start()?)
+    }
+
+    fn start_on(stage: Stage) -> anyhow::Result<Pair> {
+        let kind = stage.kind();
+        let (stage, here, words) = synced_with_losses(stage)?;
+        let elsewhere = Elsewhere::start_kind(kind)?;
         let there = elsewhere.browser.open(&stage.url("/sync"))?;
         join(&there, &words)?;
         Ok(Pair { stage, here, there, _elsewhere: elsewhere })
@@ -236,7 +248,15 @@ fn ticks_are_seen_soon(pair: &Pair) -> anyhow::Result<()> {
 
 #[test]
 fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
-    let pair = Pair::start()?;
+    are_of_one_library(&Pair::start()?)
+}
+
+/// The same in another browser than Chromium.
+pub(crate) fn two_are_of_one_library(stage: Stage) -> anyhow::Result<()> {
+    are_of_one_library(&Pair::start_on(stage)?)
+}
+
+fn are_of_one_library(pair: &Pair) -> anyhow::Result<()> {
     let (here, there) = (&pair.here, &pair.there);
     there.screenshot("sync-joined")?;
     restores(there, SONGS, 0)?;
@@ -247,9 +267,9 @@ fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
     says(there, LOST, SONGS - LOST)?;
     there.screenshot("restore-with-folder")?;
     restores(here, LOST, 0)?;
-    list_the_same(&pair)?;
-    ticks_are_seen_soon(&pair)?;
-    list_the_same(&pair)?;
+    list_the_same(pair)?;
+    ticks_are_seen_soon(pair)?;
+    list_the_same(pair)?;
     rename(here, "Desk")?;
     rename(there, "Laptop")?;
     for tab in pair.tabs() {

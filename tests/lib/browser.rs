@@ -1,41 +1,57 @@
-//! Headless Chromium with a profile of its own. The test starts and ends it.
+//! A headless browser with a profile of its own. The test starts and ends it.
 
+use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cdp::Cdp;
-use crate::environment;
 use crate::tab::Tab;
 use crate::wait::{self, SOON};
+use crate::{chromium, firefox};
 
-/// Options that make Chromium headless, without first-run pages and without traffic of its own, but otherwise
-/// as people have it.
-const FLAGS: [&str; 12] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,860",
-    "--remote-debugging-port=0",
-];
+/// Which browser it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium, over the DevTools protocol.
+    Chromium,
+    /// Firefox, over WebDriver BiDi.
+    Firefox,
+}
 
 /// A running browser. Dropping it kills it; its profile stays.
 #[derive(Debug)]
 pub struct Browser {
     process: Child,
-    cdp: Cdp,
+    program: Box<dyn Program>,
     downloads: TempDir,
+}
+
+/// What a browser does beside its tabs, each in its own protocol.
+pub(crate) trait Program: Debug {
+    /// Opens an empty tab.
+    fn open(&self) -> anyhow::Result<Tab>;
+    /// What was downloaded since the last call, in order.
+    fn downloads(&self) -> anyhow::Result<Vec<DownloadEvent>>;
+    /// Begins to close the browser, as a person does.
+    fn close(&self) -> anyhow::Result<()>;
+
+    /// Opens an empty tab, without what a test needs of it but what costs the page time.
+    fn open_quietly(&self) -> anyhow::Result<Tab> {
+        anyhow::bail!("only Chromium is measured")
+    }
+}
+
+/// A step of a download.
+#[derive(Debug)]
+pub(crate) enum DownloadEvent {
+    /// It began; the page proposed this name.
+    Began(String),
+    /// It is whole, in this file of the folder for downloads.
+    Ended(PathBuf),
 }
 
 /// A file that a page let the person save.
@@ -55,7 +71,7 @@ pub fn fresh_profile() -> anyhow::Result<TempDir> {
     TempDir::with_prefix("reprise-profile-").context("cannot make a profile folder")
 }
 
-/// A profile in which the person has forbidden all sites to store anything.
+/// A profile of Chromium in which the person has forbidden all sites to store anything.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -74,37 +90,38 @@ impl Browser {
     /// # Errors
     /// When there is no Chromium or it does not start.
     pub fn start(profile: &Path) -> anyhow::Result<Browser> {
-        let chromium = environment::chromium()?;
-        let port_file = profile.join("DevToolsActivePort");
-        // A browser that was killed leaves this file, whose port nobody listens at any more.
-        let _ = fs::remove_file(&port_file);
-        let mut process = Command::new(&chromium)
-            .args(FLAGS)
-            .args(std::env::var("REPRISE_BROWSER_FLAGS").unwrap_or_default().split_whitespace())
-            .arg(format!("--user-data-dir={}", profile.display()))
-            .arg("about:blank")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("cannot start {}", chromium.display()))?;
+        Browser::start_kind(Kind::Chromium, profile)
+    }
+
+    /// Starts a browser with this profile and waits until it can be driven.
+    ///
+    /// # Errors
+    /// When there is none or it does not start.
+    pub fn start_kind(kind: Kind, profile: &Path) -> anyhow::Result<Browser> {
+        let mut command = match kind {
+            Kind::Chromium => chromium::command(profile)?,
+            Kind::Firefox => firefox::command(profile)?,
+        };
+        let name = command.get_program().to_string_lossy().into_owned();
+        let downloads = TempDir::with_prefix("reprise-downloads-")?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = command.spawn().with_context(|| format!("cannot start {name}"))?;
         let connected = wait::until("the browser's port", SOON * 4, || {
             if let Some(status) = process.try_wait()? {
-                anyhow::bail!("{} ended at once with {status}", chromium.display());
+                anyhow::bail!("{name} ended at once with {status}");
             }
-            Ok(fs::read_to_string(&port_file).ok().as_deref().and_then(port_and_path))
-        })
-        .and_then(|(port, path)| Cdp::connect(port, &path));
-        let cdp = match connected {
-            Ok(cdp) => cdp,
+            match kind {
+                Kind::Chromium => chromium::connect(profile, downloads.path()),
+                Kind::Firefox => firefox::connect(profile, downloads.path()),
+            }
+        });
+        match connected {
+            Ok(program) => Ok(Browser { process, program, downloads }),
             Err(error) => {
                 end(&mut process);
-                return Err(error);
+                Err(error)
             }
-        };
-        let browser = Browser { process, cdp, downloads: TempDir::with_prefix("reprise-downloads-")? };
-        browser.catch_downloads()?;
-        Ok(browser)
+        }
     }
 
     /// Opens a tab on an address and waits until it is loaded.
@@ -120,25 +137,22 @@ impl Browser {
     /// # Errors
     /// As [`Browser::open`].
     pub fn open_with(&self, url: &str, script: &str) -> anyhow::Result<Tab> {
-        let target = self.cdp.call(None, "Target.createTarget", json!({ "url": "about:blank" }))?;
-        let target = text(&target, "targetId")?;
-        let tab = Tab::attach(self.cdp.clone(), target)?;
+        let tab = self.program.open()?;
         if !script.is_empty() {
-            tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+            tab.run_first(script)?;
         }
         tab.go(url)?;
         Ok(tab)
     }
 
-    /// The same without waiting, and without what a test needs of the tab but what costs the page time: its
+    /// The same in Chromium without waiting, and without what a test needs of the tab but what costs the page time: its
     /// accessibility tree, its console, its nodes.
     ///
     /// # Errors
     /// As [`Browser::open`].
     pub fn open_quietly(&self, url: &str, script: &str) -> anyhow::Result<Tab> {
-        let target = self.cdp.call(None, "Target.createTarget", json!({ "url": "about:blank" }))?;
-        let tab = Tab::attach_quietly(self.cdp.clone(), text(&target, "targetId")?)?;
-        tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+        let tab = self.program.open_quietly()?;
+        tab.run_first(script)?;
         tab.call("Page.navigate", json!({ "url": url }))?;
         Ok(tab)
     }
@@ -154,20 +168,16 @@ impl Browser {
     /// When none comes.
     pub fn download(&self) -> anyhow::Result<Download> {
         let mut name = None;
-        let guid = wait::until("a download", SOON, || {
-            self.cdp.call(None, "Browser.getVersion", json!({}))?;
-            for event in self.cdp.take_events(|event| event.method.starts_with("Browser.download")) {
-                match event.method.as_str() {
-                    "Browser.downloadWillBegin" => name = Some(text(&event.params, "suggestedFilename")?),
-                    _ if event.params.get("state").and_then(Value::as_str) == Some("completed") => {
-                        return text(&event.params, "guid").map(Some);
-                    }
-                    _ => {}
+        let file = wait::until("a download", SOON, || {
+            for event in self.program.downloads()? {
+                match event {
+                    DownloadEvent::Began(proposed) => name = Some(proposed),
+                    DownloadEvent::Ended(file) => return Ok(Some(file)),
                 }
             }
             Ok(None)
         })?;
-        let bytes = fs::read(self.downloads.path().join(guid)).context("cannot read the download")?;
+        let bytes = fs::read(self.downloads.path().join(file)).context("cannot read the download")?;
         Ok(Download { name: name.context("a download ended that never began")?, bytes })
     }
 
@@ -181,14 +191,8 @@ impl Browser {
     /// # Errors
     /// When it does not close.
     pub fn quit(mut self) -> anyhow::Result<()> {
-        self.cdp.call(None, "Browser.close", json!({}))?;
+        self.program.close()?;
         wait::until_true("the browser to close", SOON * 4, || Ok(self.process.try_wait()?.is_some()))
-    }
-
-    fn catch_downloads(&self) -> anyhow::Result<()> {
-        let path: PathBuf = self.downloads.path().to_owned();
-        let wish = json!({ "behavior": "allowAndName", "downloadPath": path, "eventsEnabled": true });
-        self.cdp.call(None, "Browser.setDownloadBehavior", wish).map(drop)
     }
 }
 
@@ -208,11 +212,4 @@ fn end(process: &mut Child) {
     // The browser may have ended by itself already.
     let _ = process.kill();
     let _ = process.wait();
-}
-
-/// Chromium writes its port on one line and the socket's path on the next.
-fn port_and_path(written: &str) -> Option<(u16, String)> {
-    let mut lines = written.lines();
-    let port = lines.next()?.parse().ok()?;
-    Some((port, lines.next()?.to_owned()))
 }

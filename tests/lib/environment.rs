@@ -1,4 +1,4 @@
-//! Where the browser, the built app, the endpoint and the test material are. Variables say it, else the usual
+//! Where the browsers, the built app, the endpoint and the test material are. Variables say it, else the usual
 //! places are searched.
 
 use std::env;
@@ -14,6 +14,17 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
     named("REPRISE_CHROMIUM")
         .or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path))
         .context("no Chromium: set REPRISE_CHROMIUM, or run `cargo xtask setup --for testing`")
+}
+
+/// Firefox: `REPRISE_FIREFOX`, which is empty if there is none that the tests can use, else the first one in `PATH`.
+///
+/// # Errors
+/// When there is none. The message says how to get it.
+pub fn firefox() -> anyhow::Result<PathBuf> {
+    let told = env::var_os("REPRISE_FIREFOX").map(PathBuf::from);
+    told.or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(on_path))
+        .filter(|firefox| firefox.is_file())
+        .context("no Firefox: set REPRISE_FIREFOX, or run `cargo xtask setup --for testing`")
 }
 
 /// The folder of the built app: `REPRISE_DIST`, else `dist` of the project.

@@ -1,13 +1,14 @@
 //! End-to-end tests in real browsers, and the tools that make test libraries.
 //!
-//! Tests find here what they need: a browser that is driven by the DevTools protocol, the endpoint
-//! that serves the app, and folders of music made by code.
+//! Tests find here what they need: Chromium driven by the DevTools protocol, Firefox driven by WebDriver BiDi, the
+//! endpoint that serves the app, and folders of music made by code.
 
 pub mod app;
 pub mod browser;
-pub mod cdp;
+mod chromium;
 pub mod endpoint;
 pub mod environment;
+mod firefox;
 pub mod folders;
 #[path = "../../src/cloud/tests/support/http.rs"]
 mod http;
@@ -19,3 +20,4 @@ pub mod song;
 pub mod stored;
 pub mod tab;
 pub mod wait;
+pub mod wire;

@@ -1,6 +1,6 @@
-//! One tab: addresses, scripts, folders dropped as people drop them, clicks by role and name, screenshots.
+//! One tab of any browser: addresses, scripts, folders given as people give them, clicks by role and name, screenshots.
 
-use std::collections::HashSet;
+use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
@@ -9,17 +9,60 @@ use base64::Engine as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::browser::text;
-use crate::cdp::{Cdp, Event};
 use crate::environment;
 use crate::wait::{self, SOON};
 
 /// An open tab. Dropping this leaves the tab open, until its browser ends.
 #[derive(Debug)]
 pub struct Tab {
-    cdp: Cdp,
-    target: String,
-    session: String,
+    driver: Box<dyn Driver>,
+}
+
+/// What a browser does for a tab, each in its own protocol.
+pub(crate) trait Driver: Debug {
+    /// Begins to go to an address.
+    fn go(&self, url: &str) -> anyhow::Result<()>;
+    /// Runs a script in every later page of this tab before any of its own.
+    fn run_first(&self, script: &str) -> anyhow::Result<()>;
+    /// Begins to load the page again.
+    fn reload(&self) -> anyhow::Result<()>;
+    /// The value of a script, as JSON. A promise is awaited. The script counts as a person's act.
+    fn evaluate(&self, script: &str) -> anyhow::Result<Value>;
+    /// Clicks an element; says false if it is not there or takes no click yet.
+    fn click(&self, find: Find<'_>) -> anyhow::Result<bool>;
+    /// How many elements there are.
+    fn count(&self, find: Find<'_>) -> anyhow::Result<usize>;
+    /// Presses a key by its name.
+    fn press(&self, key: &str) -> anyhow::Result<()>;
+    /// Types a text into what has the focus.
+    fn insert(&self, text: &str) -> anyhow::Result<()>;
+    /// Gives a folder or a file to the page: drops it on the element, or chooses it in the page's picker.
+    fn give(&self, selector: &str, path: &Path) -> anyhow::Result<()>;
+    /// What the tab shows, as PNG in base64.
+    fn picture(&self) -> anyhow::Result<String>;
+    /// What the console has said since the last call.
+    fn complaints(&self) -> anyhow::Result<Vec<String>>;
+    /// Closes the tab at once.
+    fn close(&self) -> anyhow::Result<()>;
+
+    /// Sends a command of the DevTools protocol.
+    fn call(&self, method: &str, _params: Value) -> anyhow::Result<Value> {
+        anyhow::bail!("only Chromium knows {method}")
+    }
+
+    /// The workers that this page or worker has started.
+    fn workers(&self) -> anyhow::Result<Vec<Box<dyn Driver>>> {
+        anyhow::bail!("only Chromium tells of workers")
+    }
+}
+
+/// How an element is found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Find<'a> {
+    /// By its role and exactly this name.
+    Named(&'a str, &'a str),
+    /// The first that a selector finds.
+    Css(&'a str),
 }
 
 /// The colour scheme: light or dark.
@@ -42,28 +85,16 @@ impl Scheme {
 }
 
 impl Tab {
-    pub(crate) fn attach(cdp: Cdp, target: String) -> anyhow::Result<Tab> {
-        let tab = Tab::attach_quietly(cdp, target)?;
-        for domain in ["Runtime", "Log", "DOM", "Accessibility"] {
-            tab.call(&format!("{domain}.enable"), json!({}))?;
-        }
-        Ok(tab)
+    pub(crate) fn new(driver: impl Driver + 'static) -> Tab {
+        Tab { driver: Box::new(driver) }
     }
 
-    pub(crate) fn attach_quietly(cdp: Cdp, target: String) -> anyhow::Result<Tab> {
-        let wish = json!({ "targetId": target, "flatten": true });
-        let session = text(&cdp.call(None, "Target.attachToTarget", wish)?, "sessionId")?;
-        let tab = Tab { cdp, target, session };
-        tab.call("Page.enable", json!({}))?;
-        Ok(tab)
-    }
-
-    /// Sends a command of the protocol to this tab.
+    /// Sends a command of the DevTools protocol to this tab of Chromium.
     ///
     /// # Errors
     /// When the browser refuses.
     pub fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
-        self.cdp.call(Some(&self.session), method, params)
+        self.driver.call(method, params)
     }
 
     /// Goes to an address and waits until it is loaded.
@@ -71,11 +102,16 @@ impl Tab {
     /// # Errors
     /// When nothing answers there.
     pub fn go(&self, url: &str) -> anyhow::Result<()> {
-        let answer = self.call("Page.navigate", json!({ "url": url }))?;
-        if let Some(error) = answer.get("errorText") {
-            anyhow::bail!("cannot open {url}: {error}");
-        }
+        self.driver.go(url)?;
         self.loaded()
+    }
+
+    /// Runs a script in every later page of this tab before any of its own.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub fn run_first(&self, script: &str) -> anyhow::Result<()> {
+        self.driver.run_first(script)
     }
 
     /// Loads the page again.
@@ -85,7 +121,7 @@ impl Tab {
     pub fn reload(&self) -> anyhow::Result<()> {
         // The mark is on the old document, so it is gone once the new one is there.
         self.run("window.before = true")?;
-        self.call("Page.reload", json!({}))?;
+        self.driver.reload()?;
         self.wait_for("the new document", "!window.before")?;
         self.loaded()
     }
@@ -111,14 +147,7 @@ impl Tab {
     /// # Errors
     /// When it throws or its value is of another type.
     pub fn value<T: DeserializeOwned>(&self, expression: &str) -> anyhow::Result<T> {
-        let wish = json!({
-            "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true,
-        });
-        let mut answer = self.call("Runtime.evaluate", wish)?;
-        if let Some(thrown) = answer.get("exceptionDetails") {
-            anyhow::bail!("{expression} threw {thrown}");
-        }
-        let value = answer.pointer_mut("/result/value").map(Value::take).unwrap_or_default();
+        let value = self.driver.evaluate(expression)?;
         serde_json::from_value(value).with_context(|| format!("of {expression}"))
     }
 
@@ -141,23 +170,13 @@ impl Tab {
         waited.with_context(|| format!("the page says: {}", self.said()))
     }
 
-    /// Drops a folder or a file of this machine on the middle of an element, as a person does from a file manager.
+    /// Gives a folder or a file of this machine to the page, as a person does: in Chromium it is dropped on the middle of
+    /// an element; in Firefox, which cannot be made to drop one, it is chosen where the page offers *Choose a folder*.
     ///
     /// # Errors
     /// When there is no such element.
     pub fn drop_path(&self, selector: &str, path: &Path) -> anyhow::Result<()> {
-        let path = fs::canonicalize(path).with_context(|| format!("no {}", path.display()))?;
-        let centre = format!(
-            "(r => [Math.min(innerWidth - 1, r.x + r.width / 2), Math.min(innerHeight - 1, r.y + r.height / 2)])\
-             (document.querySelector({}).getBoundingClientRect())",
-            quoted(selector)
-        );
-        let [x, y]: [f64; 2] = self.value(&centre)?;
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            let data = json!({ "items": [], "files": [path], "dragOperationsMask": 1 });
-            self.call("Input.dispatchDragEvent", json!({ "type": kind, "x": x, "y": y, "data": data }))?;
-        }
-        Ok(())
+        self.driver.give(selector, path)
     }
 
     /// Clicks the element with this role and exactly this name, once it is there.
@@ -165,16 +184,7 @@ impl Tab {
     /// # Errors
     /// When it does not appear.
     pub fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
-        let waited = wait::until(&format!("the {role} {name:?}"), SOON, || {
-            let Some(node) = self.accessible(role, name)?.first().copied() else { return Ok(None) };
-            let node = json!({ "backendNodeId": node });
-            // The page may draw the element again between the search and the click. What is off takes no click.
-            match self.is_off(&node) {
-                Ok(false) => Ok(self.click_node(&node).ok()),
-                Ok(true) | Err(_) => Ok(None),
-            }
-        });
-        waited.with_context(|| format!("the page says: {}", self.said()))
+        self.click_found(Find::Named(role, name))
     }
 
     /// Clicks the first element that a selector finds, once it is there.
@@ -182,13 +192,7 @@ impl Tab {
     /// # Errors
     /// When it does not appear.
     pub fn click_css(&self, selector: &str) -> anyhow::Result<()> {
-        let find = json!({ "expression": format!("document.querySelector({})", quoted(selector)) });
-        let waited = wait::until(&format!("an element {selector}"), SOON, || {
-            let found = self.call("Runtime.evaluate", find.clone())?;
-            let Some(object) = found.pointer("/result/objectId") else { return Ok(None) };
-            Ok(self.click_node(&json!({ "objectId": object })).ok())
-        });
-        waited.with_context(|| format!("the page says: {}", self.said()))
+        self.click_found(Find::Css(selector))
     }
 
     /// How many elements have this role and exactly this name.
@@ -196,7 +200,7 @@ impl Tab {
     /// # Errors
     /// When the browser cannot tell.
     pub fn count(&self, role: &str, name: &str) -> anyhow::Result<usize> {
-        Ok(self.accessible(role, name)?.len())
+        self.driver.count(Find::Named(role, name))
     }
 
     /// Presses a key by its name, for example `Escape` or `Shift+Tab`.
@@ -204,22 +208,7 @@ impl Tab {
     /// # Errors
     /// When the browser cannot.
     pub fn press(&self, key: &str) -> anyhow::Result<()> {
-        let (modifiers, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
-        let code = match key {
-            "Enter" => 13,
-            "Escape" => 27,
-            "Tab" => 9,
-            _ => 0,
-        };
-        let text = if key == "Enter" { "\r" } else { "" };
-        for kind in ["keyDown", "keyUp"] {
-            let wish = json!({
-                "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text,
-                "modifiers": modifiers,
-            });
-            self.call("Input.dispatchKeyEvent", wish)?;
-        }
-        Ok(())
+        self.driver.press(key)
     }
 
     /// Chooses the option with this value in the select with this label.
@@ -243,9 +232,9 @@ impl Tab {
         self.wait_for(selector, &format!("document.querySelector({})", quoted(selector)))?;
         self.run(&format!("(e => (e.focus(), e.select()))(document.querySelector({}))", quoted(selector)))?;
         if value.is_empty() {
-            return self.press_delete();
+            return self.press("Delete");
         }
-        self.call("Input.insertText", json!({ "text": value })).map(drop)
+        self.driver.insert(value)
     }
 
     /// Shows the page to a person who prefers this scheme. Waits for colours to settle, because during a
@@ -274,7 +263,7 @@ impl Tab {
     /// # Errors
     /// When the picture cannot be taken.
     pub fn picture(&self) -> anyhow::Result<Vec<u8>> {
-        let picture = text(&self.call("Page.captureScreenshot", json!({ "format": "png" }))?, "data")?;
+        let picture = self.driver.picture()?;
         base64::engine::general_purpose::STANDARD
             .decode(picture)
             .context("the browser's picture is no base64")
@@ -285,10 +274,7 @@ impl Tab {
     /// # Errors
     /// When the browser is gone.
     pub fn complaints(&self) -> anyhow::Result<Vec<String>> {
-        // Any answer brings along all events that came before it.
-        self.value::<Value>("0")?;
-        let mine = |event: &Event| event.session.as_deref() == Some(&self.session);
-        Ok(self.cdp.take_events(mine).iter().filter_map(complaint).collect())
+        self.driver.complaints()
     }
 
     /// The workers that this page or worker has started. Each can be asked for values as a tab can. From then on a
@@ -297,30 +283,7 @@ impl Tab {
     /// # Errors
     /// When the browser is gone.
     pub fn workers(&self) -> anyhow::Result<Vec<Tab>> {
-        let wish = |on: bool| json!({ "autoAttach": on, "waitForDebuggerOnStart": false, "flatten": true });
-        // Chrome reports workers that it has already reported only if this is switched off and on again.
-        for on in [false, true] {
-            self.call("Target.setAutoAttach", wish(on))?;
-        }
-        let mine = |event: &Event| {
-            event.method == "Target.attachedToTarget" && event.session.as_deref() == Some(&self.session)
-        };
-        let told = self.cdp.take_events(mine).into_iter().rev();
-        let workers = told.filter(|event| event.params.pointer("/targetInfo/type") == Some(&"worker".into()));
-        // What Chrome told the time before may arrive only now. Of one worker the latest counts.
-        let mut seen = HashSet::new();
-        let workers =
-            workers.filter(|event| seen.insert(event.params.pointer("/targetInfo/targetId").cloned()));
-        workers
-            .map(|event| {
-                let target = event.params.pointer("/targetInfo").unwrap_or(&Value::Null);
-                Ok(Tab {
-                    cdp: self.cdp.clone(),
-                    target: text(target, "targetId")?,
-                    session: text(&event.params, "sessionId")?,
-                })
-            })
-            .collect()
+        Ok(self.driver.workers()?.into_iter().map(|driver| Tab { driver }).collect())
     }
 
     /// Closes the tab at once, without asking the page.
@@ -328,7 +291,7 @@ impl Tab {
     /// # Errors
     /// When the browser is gone.
     pub fn close(self) -> anyhow::Result<()> {
-        self.cdp.call(None, "Target.closeTarget", json!({ "targetId": self.target })).map(drop)
+        self.driver.close()
     }
 
     fn loaded(&self) -> anyhow::Result<()> {
@@ -341,64 +304,13 @@ impl Tab {
         self.value(text).unwrap_or_else(|error| error.to_string())
     }
 
-    fn accessible(&self, role: &str, name: &str) -> anyhow::Result<Vec<u64>> {
-        let root = self.call("DOM.getDocument", json!({ "depth": 0 }))?;
-        let root = root.pointer("/root/backendNodeId").context("a page without a document")?;
-        let wish = json!({ "backendNodeId": root, "role": role, "accessibleName": name });
-        let found = self.call("Accessibility.queryAXTree", wish)?;
-        let nodes = found.get("nodes").and_then(Value::as_array).into_iter().flatten();
-        let seen = nodes.filter(|node| node.get("ignored") != Some(&Value::Bool(true)));
-        Ok(seen.filter_map(|node| node.get("backendDOMNodeId")?.as_u64()).collect())
-    }
-
-    /// Whether a button or a field is disabled.
-    fn is_off(&self, node: &Value) -> anyhow::Result<bool> {
-        let object = self.call("DOM.resolveNode", node.clone())?;
-        let object = object.pointer("/object/objectId").context("an element that is gone")?;
-        let is_off = "function() { return this.disabled === true }";
-        let wish = json!({ "objectId": object, "functionDeclaration": is_off, "returnByValue": true });
-        let told = self.call("Runtime.callFunctionOn", wish)?;
-        Ok(told.pointer("/result/value") == Some(&Value::Bool(true)))
-    }
-
-    fn click_node(&self, node: &Value) -> anyhow::Result<()> {
-        self.call("DOM.scrollIntoViewIfNeeded", node.clone())?;
-        let quads = self.call("DOM.getContentQuads", node.clone())?;
-        let quad: [f64; 8] = serde_json::from_value(quads.pointer("/quads/0").cloned().unwrap_or_default())
-            .context("an element without a place on the page")?;
-        let middle = |axis: usize| quad.iter().skip(axis).step_by(2).sum::<f64>() / 4.0;
-        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
-            let wish = json!({
-                "type": kind, "x": middle(0), "y": middle(1), "button": "left", "clickCount": 1,
-            });
-            self.call("Input.dispatchMouseEvent", wish)?;
-        }
-        Ok(())
-    }
-
-    fn press_delete(&self) -> anyhow::Result<()> {
-        for kind in ["keyDown", "keyUp"] {
-            let wish =
-                json!({ "type": kind, "key": "Delete", "code": "Delete", "windowsVirtualKeyCode": 46 });
-            self.call("Input.dispatchKeyEvent", wish)?;
-        }
-        Ok(())
+    fn click_found(&self, find: Find<'_>) -> anyhow::Result<()> {
+        let waited = wait::until_true(&format!("{find:?}"), SOON, || self.driver.click(find));
+        waited.with_context(|| format!("the page says: {}", self.said()))
     }
 }
 
 /// A text as a string literal of JavaScript.
 pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
-}
-
-/// The text of an event, if a person with the console open would see it.
-fn complaint(event: &Event) -> Option<String> {
-    let params = &event.params;
-    match event.method.as_str() {
-        "Runtime.exceptionThrown" => Some(params.to_string()),
-        "Runtime.consoleAPICalled" => Some(params.get("args")?.to_string()),
-        "Log.entryAdded" if params.pointer("/entry/level")? != "verbose" => Some(params.to_string()),
-        "Inspector.targetCrashed" => Some("the tab crashed".to_owned()),
-        _ => None,
-    }
 }

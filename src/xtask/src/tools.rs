@@ -4,6 +4,7 @@
 
 mod browser;
 mod deny;
+mod firefox;
 mod installed;
 mod moto;
 mod npm;
@@ -42,6 +43,8 @@ pub(crate) struct Toolbox {
     /// The toolchain that compiles for the browser; `None` if the usual one can.
     wasm_toolchain: Option<&'static str>,
     browser: Option<Browser>,
+    /// Firefox, for tests.
+    firefox: Option<PathBuf>,
     /// The script of axe-core, for tests.
     axe: Option<PathBuf>,
     /// The Python that has moto's S3 server, for tests.
@@ -64,13 +67,14 @@ pub(crate) fn prepare(project: &Project, purpose: Purpose, route: WasmRoute) -> 
         installed::tidy(&home)?;
     }
     let deny = if purpose == Purpose::Building { None } else { deny::ensure(&home) };
-    let (mut browser, mut axe, mut moto) = (None, None, None);
+    let (mut browser, mut firefox, mut axe, mut moto) = (None, None, None, None);
     if purpose == Purpose::Testing {
         browser = Some(browser::ensure()?);
+        firefox = firefox::ensure();
         axe = Some(npm::AXE.ensure(&home)?);
         moto = moto::ensure(&home);
     }
-    Ok(Toolbox { folders, wasm_toolchain, browser, axe, moto, deny })
+    Ok(Toolbox { folders, wasm_toolchain, browser, firefox, axe, moto, deny })
 }
 
 /// Finds or installs Lighthouse, and returns its program.
@@ -106,6 +110,8 @@ impl Toolbox {
             command.env("REPRISE_CHROMIUM", &browser.chromium).env("REPRISE_CHROMEDRIVER", &browser.driver);
             command.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         }
+        // Without one, tests must not take an older one that is on the path.
+        command.env("REPRISE_FIREFOX", self.firefox.as_deref().unwrap_or(Path::new("")));
         if let Some(axe) = &self.axe {
             command.env("REPRISE_AXE", axe);
         }
@@ -186,6 +192,7 @@ mod tests {
             folders: vec!["/tools/bin".into()],
             wasm_toolchain: Some("linked"),
             browser: None,
+            firefox: None,
             axe: None,
             moto: None,
             deny: None,

@@ -3,11 +3,13 @@
 use reprise_tests::browser::{self, Browser};
 use reprise_tests::tab::Tab;
 
+use crate::stage::Stage;
+
 use super::{LOST, are_browsers, is_synced, restores, says, synced_with_losses, unticked};
 
 #[test]
 fn a_copied_profile_goes_on_as_a_browser_of_its_own() -> anyhow::Result<()> {
-    let (mut stage, here, _words) = synced_with_losses()?;
+    let (mut stage, here, _words) = synced_with_losses(Stage::start()?)?;
     // What one copy sends alone makes the other a new browser at once, so nothing may wait when the profile is copied.
     here.click("button", "Sync now")?;
     here.wait_for(

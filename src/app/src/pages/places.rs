@@ -81,7 +81,11 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
         ),
         false => (
             view! { <span class="places__name" dir="auto">{called}</span> }.into_any(),
-            view! { <span class="places__hint">"drop it again to read it again"</span> }.into_any(),
+            view! {
+                <span class="places__hint">"this browser does not remember it"</span>
+                <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />"Choose it again"</button>
+            }
+            .into_any(),
         ),
     };
     view! {

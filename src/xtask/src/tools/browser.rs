@@ -51,7 +51,7 @@ fn find() -> anyhow::Result<Browser> {
 }
 
 /// Finds the program that a variable names, or else the first of its usual names on the path.
-fn find_program(variable: &str, names: &[&str]) -> anyhow::Result<(PathBuf, Version)> {
+pub(super) fn find_program(variable: &str, names: &[&str]) -> anyhow::Result<(PathBuf, Version)> {
     let told = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let usual =

@@ -1,5 +1,6 @@
-//! The Chrome DevTools Protocol over a web socket: commands, their answers, and the events between.
-//! There is one thread and no async runtime: a command blocks until its answer has come.
+//! A browser's protocol over a web socket: commands, their answers, and the events between. The Chrome DevTools Protocol
+//! and WebDriver BiDi have the same form. There is one thread and no async runtime: a command blocks until its answer
+//! has come.
 
 use std::cell::RefCell;
 use std::net::TcpStream;
@@ -15,16 +16,16 @@ const SILENCE: Duration = Duration::from_secs(120);
 
 /// A connection to a browser. Cloning it is cheap.
 #[derive(Clone, Debug)]
-pub struct Cdp {
+pub struct Wire {
     inner: Rc<RefCell<Inner>>,
 }
 
 /// An event: something that the browser sends without being asked.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The session of the tab; `None` for an event of the browser itself.
+    /// Chromium's session of the tab; `None` for an event of the browser itself, and in Firefox.
     pub session: Option<String>,
-    /// The event's name, as `Domain.event`.
+    /// The event's name, as `Domain.event` or `domain.event`.
     pub method: String,
     /// The event's details.
     pub params: Value,
@@ -37,21 +38,21 @@ struct Inner {
     events: Vec<Event>,
 }
 
-impl Cdp {
+impl Wire {
     /// Connects to the socket of a browser at this port of this machine.
     ///
     /// # Errors
     /// When nothing answers there.
-    pub fn connect(port: u16, path: &str) -> anyhow::Result<Cdp> {
+    pub fn connect(port: u16, path: &str) -> anyhow::Result<Wire> {
         let stream = TcpStream::connect(("127.0.0.1", port)).context("cannot reach the browser")?;
         stream.set_read_timeout(Some(SILENCE))?;
         stream.set_nodelay(true)?;
         let url = format!("ws://127.0.0.1:{port}{path}");
         let (socket, _) = tungstenite::client(url, stream).context("the browser refused the connection")?;
-        Ok(Cdp { inner: Rc::new(RefCell::new(Inner { socket, last: 0, events: Vec::new() })) })
+        Ok(Wire { inner: Rc::new(RefCell::new(Inner { socket, last: 0, events: Vec::new() })) })
     }
 
-    /// Sends a command to the browser (without a session) or to a tab, and waits for the answer.
+    /// Sends a command to the browser (without a session) or to a tab of Chromium, and waits for the answer.
     ///
     /// # Errors
     /// When the browser refuses, is gone, or is silent for two minutes.
@@ -81,7 +82,9 @@ impl Inner {
             let mut message: Value = serde_json::from_str(&text)?;
             if message.get("id").and_then(Value::as_u64) == Some(self.last) {
                 if let Some(error) = message.get("error") {
-                    anyhow::bail!("the browser says {error}");
+                    // BiDi's error is one word, and its message stands beside it.
+                    let more = message.get("message").and_then(Value::as_str).unwrap_or_default();
+                    anyhow::bail!("the browser says {error} {more}");
                 }
                 return Ok(message.get_mut("result").map(Value::take).unwrap_or_default());
             }

@@ -1,0 +1,52 @@
+//! The paths that a person walks, in Firefox: it remembers no folders, so each is chosen in its picker, again each time.
+
+use crate::stage::Stage;
+use crate::{accessibility, export, first_visit, offline, sync};
+
+#[test]
+fn a_chosen_folder_becomes_a_library() -> anyhow::Result<()> {
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    first_visit::becomes_a_library(&stage)
+}
+
+#[test]
+fn a_place_that_is_not_remembered_is_chosen_again() -> anyhow::Result<()> {
+    const SONGS: u32 = 12;
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    let tab = stage.visit_with_songs(SONGS)?;
+    tab.click("button", "1 place")?;
+    let hint = "document.querySelector('.places__hint')?.innerText";
+    tab.wait_for("the hint", &format!("{hint} === 'this browser does not remember it'"))?;
+    tab.screenshot("firefox-places")?;
+    tab.drop_music(stage.folder())?;
+    let scan = tab.scan_done()?;
+    assert_eq!((scan.read, scan.unchanged), (SONGS, SONGS), "{scan:?}");
+    tab.wait_for("the panel to close", "!document.querySelector('.places')")?;
+    tab.wait_for_tracks(SONGS)?;
+    assert_eq!(tab.complaints()?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn exports_are_saved() -> anyhow::Result<()> {
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    export::open_elsewhere(&stage)
+}
+
+#[test]
+fn two_browsers_are_of_one_library() -> anyhow::Result<()> {
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    sync::two_are_of_one_library(stage)
+}
+
+#[test]
+fn the_catalog_is_reached_while_the_server_is_off() -> anyhow::Result<()> {
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    offline::is_reached_while_the_server_is_off(stage)
+}
+
+#[test]
+fn no_page_has_a_violation() -> anyhow::Result<()> {
+    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
+    accessibility::has_no_violation(&stage, &[])
+}
