@@ -95,13 +95,14 @@ fn table(LeafTable { head, told, columns, rows }: LeafTable) -> AnyView {
         });
         view! { <tr><th scope="row" dir="auto">{row.name}</th>{each(cells)}{strip}</tr> }.into_any()
     });
+    let (name, label) = (head.clone(), head.clone());
     let no_head = is_picture.then(|| view! { <td aria-hidden="true"></td> });
     view! {
         <section class="leaf__part">
-            <h2 class="leaf__head">{head.clone()}</h2>
+            <h2 class="leaf__head">{head}</h2>
             <p class="leaf__told">{told}</p>
-            <div class="leaf__scroll" tabindex="0" role="group" aria-label=head.clone()>
-                <table class="leaf__table" aria-label=head>
+            <div class="leaf__scroll" tabindex="0" role="group" aria-label=name>
+                <table class="leaf__table" aria-label=label>
                     <thead><tr>{each(heads)}{no_head}</tr></thead>
                     <tbody>{each(rows)}</tbody>
                 </table>

@@ -37,8 +37,8 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Header {
     pub(super) kind: Kind,
-    last: bool,
-    len: u64,
+    pub(super) last: bool,
+    pub(super) len: u64,
 }
 
 impl Header {

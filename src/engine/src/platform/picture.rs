@@ -40,7 +40,7 @@ extern "C" {
 
 /// The picture with sides of at most `side` pixels, as a JPEG; `None` if the browser cannot draw it. `size` is its width and
 /// height.
-pub async fn smaller(picture: &Blob, size: (u32, u32), side: u32) -> Option<Blob> {
+pub(crate) async fn smaller(picture: &Blob, size: (u32, u32), side: u32) -> Option<Blob> {
     let options = Object::new();
     let (width, height) = size;
     if width.max(height) > side {

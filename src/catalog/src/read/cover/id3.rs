@@ -65,8 +65,9 @@ struct Frame {
 impl Frame {
     fn read(head: &[u8], layout: Layout) -> Option<Frame> {
         match *head {
-            [a, b, c, s @ ..] if layout.version == 2 && s.len() == 3 && a != 0 => {
-                Some(Frame { is_picture: [a, b, c] == *b"PIC", size: u64::from(number(s)) })
+            [a, b, c, s0, s1, s2] if a != 0 => {
+                let size = u64::from(number(&[s0, s1, s2]));
+                Some(Frame { is_picture: [a, b, c] == *b"PIC", size })
             }
             [a, b, c, d, s0, s1, s2, s3, _, flags] if a != 0 => {
                 let size = [s0, s1, s2, s3];

@@ -37,6 +37,7 @@ pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
         title: title(&named_turned),
         told: told(&today, &then, is_today, from.settings.subscription),
         bars,
+        tables: Vec::new(),
         parts: parts(&all, turned),
         total: then.gone,
         can_export: false,
