@@ -9,8 +9,9 @@ use crate::components::{
 };
 use crate::link::{Followed, follow};
 use crate::state::{Panel, use_view};
+use crate::words;
 
-/// How many parts are shown at first, and how many each "Show more" adds.
+/// How many parts are shown at first, and how many each words::show_more() adds.
 const PAGE: u32 = 50;
 
 /// The most groups that are shown. What lies beyond is in the export.
@@ -45,12 +46,12 @@ pub(super) fn LeafPage(
             <h1 class="display">{text(move || leaf.with(|leaf| leaf.title.clone()))}</h1>
             <div role="status">{part(move || each(told()))}</div>
             <When on=flag(move || leaf.with(|leaf| leaf.can_export))>
-                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
+                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
             </When>
             {part(bars)}
             {keyed(keys, part_of)}
             <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && count.get() < MOST && leaf.bars.is_empty()))>
-                <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>"Show more"</button>
+                <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>{words::show_more()}</button>
             </When>
         </div>
     }
@@ -70,7 +71,7 @@ fn bar(Bar { name, parts }: Bar) -> AnyView {
         view! { <div class=format!("{} outlook__share", way_class(group)) style:flex-grow=songs.to_string()></div> }
     });
     let words = parts.into_iter().map(|(group, songs): (Group, u64)| {
-        view! { <li><WayMark way=Some(group) word=|group| group.label() />" "{format::count(songs)}</li> }
+        view! { <li><WayMark way=Some(group) word=words::group />" "{format::count(songs)}</li> }
     });
     view! {
         <section class="leaf__bar">
