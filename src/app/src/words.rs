@@ -7,7 +7,9 @@ pub mod format;
 mod intl;
 mod named;
 
-pub use named::{by, column, group, ineligible, keeping, kind, origin, status, strength, subscription_name};
+pub use named::{
+    by, column, group, ineligible, keeping, kind, origin, said_by, status, strength, subscription_name,
+};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 

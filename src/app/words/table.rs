@@ -22,7 +22,7 @@ pub(crate) type Messages = BTreeMap<String, Message>;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Message {
     /// Its forms with their places in [`FORMS`]; only the last one if the message does not depend on a number.
-    forms: Vec<(usize, String)>,
+    pub(crate) forms: Vec<(usize, String)>,
     /// What is filled in, in the order in which the last form names it.
     pub(crate) slots: Vec<Slot>,
 }
@@ -97,13 +97,6 @@ pub(crate) fn mark(english: &Messages) -> u64 {
         }
     }
     mark
-}
-
-impl Message {
-    /// The message as the build names it in comments.
-    pub(crate) fn shown(&self) -> &str {
-        self.forms.last().map_or("", |(_, text)| text)
-    }
 }
 
 fn message(value: &Value) -> Result<Message, String> {

@@ -4,7 +4,7 @@
 pub(crate) mod engine;
 mod offline;
 mod styles;
-mod words;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 

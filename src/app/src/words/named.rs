@@ -1,7 +1,7 @@
 //! The names that people read for the closed sets of the catalog. Its own names are English, and stand in files.
 
 use reprise_engine::protocol::catalog::{
-    Alike, CloudStatus, Column, Group, Ineligible, Keeping, Kind, Origin, Strength, Subscription,
+    Alike, CloudStatus, Column, Group, Ineligible, Keeping, Kind, Origin, SaidBy, Strength, Subscription,
 };
 
 use crate::words;
@@ -130,7 +130,21 @@ pub fn strength(it: Strength) -> &'static str {
     }
 }
 
-/// Alike what a song was recognised.
+/// Who says something of a song. Services and programs have their own names.
+pub fn said_by(it: SaidBy) -> &'static str {
+    match it {
+        SaidBy::LibraryXml => words::said_by_library(),
+        SaidBy::PrivacyExport => words::said_by_export(),
+        SaidBy::MusicScript => words::said_by_app(),
+        SaidBy::MusicPlaylist => words::said_by_playlist(),
+        SaidBy::Playlist => words::said_by_player(),
+        SaidBy::Table => words::said_by_table(),
+        SaidBy::Reprise => words::said_by_reprise(),
+        named => named.label(),
+    }
+}
+
+/// By what a song was recognised.
 pub fn by(it: Alike) -> &'static str {
     match it {
         Alike::Entry => words::by_entry(),
@@ -161,5 +175,6 @@ mod tests {
         check(Subscription::ALL, subscription_name, Subscription::label);
         check(Strength::ALL, strength, Strength::label);
         check(Alike::ALL, by, Alike::label);
+        check(SaidBy::ALL, said_by, SaidBy::label);
     }
 }

@@ -16,6 +16,10 @@ use table::Messages;
 /// The folder of the messages, a file a language.
 const FOLDER: &str = "src/app/words";
 
+/// How the names of the tables begin and end.
+pub(crate) const PREFIX: &str = "words-";
+pub(crate) const SUFFIX: &str = ".txt";
+
 /// The language that every page has.
 const ENGLISH: &str = "en";
 
@@ -33,7 +37,7 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
             continue;
         }
         let table = table::table(&messages(&folder, language)?, &english);
-        let name = format!("words-{language}-{}.txt", hash_of(table.as_bytes()));
+        let name = format!("{PREFIX}{language}-{}{SUFFIX}", hash_of(table.as_bytes()));
         fs::write(staging.join(&name), table).with_context(|| format!("cannot write {name}"))?;
         page = page.replace(&placeholder(language), &format!("/{name}"))?;
     }
@@ -42,7 +46,7 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
 
 /// How `index.html` names a table.
 fn placeholder(language: &str) -> String {
-    format!("/words-{language}.txt")
+    format!("/{PREFIX}{language}{SUFFIX}")
 }
 
 fn messages(folder: &Path, language: &str) -> anyhow::Result<Messages> {

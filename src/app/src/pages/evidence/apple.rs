@@ -41,7 +41,7 @@ fn name(by: SaidBy) -> &'static str {
         SaidBy::LibraryXml => words::says_xml(),
         SaidBy::PrivacyExport => words::says_export(),
         SaidBy::MusicScript => words::says_script(),
-        _ => by.label(),
+        _ => words::said_by(by),
     }
 }
 

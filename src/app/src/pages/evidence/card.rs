@@ -138,7 +138,7 @@ fn sentence(judgement: &Judgement) -> String {
 /// Whose list names a song of which no file was read.
 fn listed(said: &[(SaidBy, Said)]) -> String {
     let by = said.iter().map(|(by, _)| *by).min().filter(|by| *by > SaidBy::MusicPlaylist);
-    by.map_or(words::listed_by_apple().to_owned(), |by| words::listed_by(by.label()))
+    by.map_or(words::listed_by_apple().to_owned(), |by| words::listed_by(words::said_by(by)))
 }
 
 fn doubts(verdict: &Verdict) -> Vec<String> {
