@@ -14,7 +14,7 @@ mod steady;
 mod switch;
 mod way;
 
-pub use reprise_engine::protocol::words as format;
+pub use crate::words::format;
 
 pub use crate::live::{
     Derived, Memo, RwSignal, When, change, each, effect, flag, key_of, keyed, part, press, text,

@@ -7,9 +7,16 @@ pub mod live;
 pub mod pages;
 pub mod platform;
 pub mod state;
+pub mod words;
 
-/// Mounts the app on the page.
+/// Mounts the app on the page, once the words are there.
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(pages::App);
+    wasm_bindgen_futures::spawn_local(async {
+        let (language, table) = platform::early::words().await;
+        match words::take(&language, table) {
+            true => leptos::mount::mount_to_body(pages::App),
+            false => platform::early::show_wordless(),
+        }
+    });
 }

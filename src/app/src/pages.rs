@@ -13,6 +13,7 @@ use crate::state::{
     provide_address, provide_offline, provide_preferences, provide_rows, provide_scans, provide_sync,
     provide_view,
 };
+use crate::words;
 
 mod checkup;
 mod doubts;
@@ -72,18 +73,18 @@ fn announce_page(path: Signal<String>) {
 
 fn title_of(path: &str) -> String {
     let page = match path {
-        LIBRARY => return "Reprise: which of your songs would come back?".to_owned(),
-        RESTORE => "Restore",
-        CHECKUP => "Check-up",
-        SYNC => "Sync",
-        TWINS => "Twins",
-        WHAT_IF => "What if",
-        SHEET => "Emergency sheet",
-        PICTURES => "In pictures",
-        FOUND => "Purchases and rips",
-        _ => "No such page",
+        LIBRARY => return words::title().to_owned(),
+        RESTORE => words::restore(),
+        CHECKUP => words::checkup(),
+        SYNC => words::sync(),
+        TWINS => words::twins(),
+        WHAT_IF => words::what_if(),
+        SHEET => words::emergency_sheet(),
+        PICTURES => words::in_pictures(),
+        FOUND => words::purchases_and_rips(),
+        _ => words::no_such_page(),
     };
-    format!("{page} · Reprise")
+    words::title_of_page(page)
 }
 
 /// The page at this path. leptos_router would add 15 KB, and nine fixed addresses do not need it.
@@ -106,8 +107,8 @@ fn page_at(path: &str) -> AnyView {
 fn NotFound() -> impl IntoView {
     view! {
         <div class="page">
-            <h1 class="display">"There is no such page."</h1>
-            <p class="lead"><a href=LIBRARY>"Go to your library"</a></p>
+            <h1 class="display">{words::there_is_no_page()}</h1>
+            <p class="lead"><a href=LIBRARY>{words::go_to_library()}</a></p>
         </div>
     }
 }

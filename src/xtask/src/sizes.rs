@@ -8,7 +8,7 @@ use std::{fs, io, thread};
 
 use anyhow::{Context as _, bail};
 
-use crate::hook::engine;
+use crate::hook::{engine, words};
 use crate::shell::say;
 
 use budgets::Budget;
@@ -25,6 +25,7 @@ const WEIGHED: &[Weighed] = &[
         suffix: engine::WASM_SUFFIX,
         budget: budgets::ENGINE,
     },
+    Weighed { what: "a language", prefix: words::PREFIX, suffix: words::SUFFIX, budget: budgets::LANGUAGE },
 ];
 
 /// A file with a budget: how its name begins and ends.
@@ -80,10 +81,11 @@ pub(crate) fn report(sizes: &[Size]) {
 pub(crate) fn check(sizes: &[Size]) -> anyhow::Result<()> {
     for weighed in WEIGHED {
         let Weighed { what, prefix, suffix, budget } = weighed;
-        let Some(size) = sizes.iter().find(|size| weighed.covers(size)) else {
+        if !sizes.iter().any(|size| weighed.covers(size)) {
             bail!("the built app has no {what} ({prefix}…{suffix})");
-        };
-        if size.brotli > budget.most {
+        }
+        let heavy = sizes.iter().find(|size| weighed.covers(size) && size.brotli > budget.most);
+        if let Some(size) = heavy {
             let (over, most) = (kilobytes(size.brotli - budget.most), kilobytes(budget.most));
             bail!("{what} is {over} KB over its budget of {most} KB after Brotli");
         }
@@ -153,10 +155,16 @@ mod tests {
         Size { name: name.to_owned(), plain: brotli * 3, brotli }
     }
 
-    fn check_budget(page: usize, engine: usize, expected: &str) {
-        let sizes = [size("index.html", 1), size("app-0f_bg.wasm", page), size("engine-0f_bg.wasm", engine)];
+    fn check_budget(page: usize, engine: usize, language: usize, expected: &str) {
+        let sizes = [
+            size("index.html", 1),
+            size("app-0f_bg.wasm", page),
+            size("engine-0f_bg.wasm", engine),
+            size("words-en-0f.txt", 1),
+            size("words-de-0f.txt", language),
+        ];
         let outcome = check(&sizes).map_or_else(|error| error.to_string(), |()| "fits".to_owned());
-        assert_eq!(outcome, expected, "{page} {engine}");
+        assert_eq!(outcome, expected, "{page} {engine} {language}");
     }
 
     #[test]
@@ -165,14 +173,16 @@ mod tests {
         let over = |what: &str, over: usize, most: usize| {
             format!("{what} is {over} KB over its budget of {} KB after Brotli", kilobytes(most))
         };
-        check_budget(page, engine, "fits");
-        check_budget(page + 1, engine, &over("page wasm", 1, page));
-        check_budget(1, engine + 10_000, &over("engine wasm", 10, engine));
+        let language = budgets::LANGUAGE.most;
+        check_budget(page, engine, language, "fits");
+        check_budget(page + 1, engine, 1, &over("page wasm", 1, page));
+        check_budget(1, engine + 10_000, 1, &over("engine wasm", 10, engine));
+        check_budget(1, 1, language + 1, &over("a language", 1, language));
     }
 
     #[test]
     fn no_goal_is_above_its_budget() {
-        for Budget { goal, most } in [budgets::PAGE, budgets::ENGINE] {
+        for Budget { goal, most } in [budgets::PAGE, budgets::ENGINE, budgets::LANGUAGE] {
             assert!(goal <= most, "{goal} {most}");
         }
     }

@@ -1,4 +1,4 @@
-//! What the wasm files of the built app weigh, as browsers download them: with Brotli.
+//! What the wasm files and the tables of messages of the built app weigh, as browsers download them: with Brotli.
 
 use std::fs;
 use std::path::Path;
@@ -14,13 +14,19 @@ const OF_PAGE: &str = "app-";
 
 /// Weighs them.
 pub(crate) fn measure() -> anyhow::Result<Outcome> {
-    let sizes = sizes(&environment::dist()?)?;
+    let dist = environment::dist()?;
+    let mut languages = sizes(&dist, ".txt.br")?;
+    // The largest counts: a person loads one.
+    languages.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    languages.truncate(1);
+    let sizes = sizes(&dist, ".wasm.br")?;
     let (page, workers): (Vec<_>, Vec<_>) =
         sizes.into_iter().partition(|(name, _)| name.starts_with(OF_PAGE));
     anyhow::ensure!(!page.is_empty() && !workers.is_empty(), "the built app has no wasm of page and worker");
     let lines = vec![
         line("page wasm, Brotli", &page, &budgets::PAGE),
         line("engine wasm, Brotli", &workers, &budgets::ENGINE),
+        line("a language, Brotli", &languages, &budgets::LANGUAGE),
     ];
     Ok(Outcome { lines, detail: Vec::new() })
 }
@@ -34,13 +40,13 @@ fn line(what: &str, files: &[(String, f64)], budget: &Budget) -> Line {
         .goal(Goal::AtMost(budget.goal as f64 / 1000.0))
 }
 
-/// The wasm files of the app, by name, with what Brotli leaves of each in bytes.
-fn sizes(dist: &Path) -> anyhow::Result<Vec<(String, f64)>> {
+/// The files of the app whose names end so, by name, with what Brotli leaves of each in bytes.
+fn sizes(dist: &Path, ending: &str) -> anyhow::Result<Vec<(String, f64)>> {
     let mut sizes = Vec::new();
     for entry in fs::read_dir(dist)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(name) = name.strip_suffix(".wasm.br") {
+        if let Some(name) = name.strip_suffix(ending) {
             let length = entry.metadata().context("cannot tell a file's length")?.len();
             sizes.push((name.trim_end_matches("_bg").to_owned(), length as f64));
         }

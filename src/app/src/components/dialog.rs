@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
 use crate::live::{effect, press};
+use crate::words;
 
 /// Where a dialog is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ pub fn Dialog(
             }
         >
             <div class=BODY tabindex="-1" autofocus>
-                <button class="button button--bare dialog__close" aria-label="Close" on:click=press(move |_| close())>
+                <button class="button button--bare dialog__close" aria-label=words::close() on:click=press(move |_| close())>
                     <Icon glyph=Glyph::Close />
                 </button>
                 {children()}

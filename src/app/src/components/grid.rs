@@ -10,6 +10,7 @@ use reprise_engine::protocol::catalog::TrackId;
 use reprise_engine::protocol::catalog::{Column, Sort};
 
 use crate::state::Rows;
+use crate::words;
 
 mod head;
 mod keys;
@@ -21,17 +22,20 @@ use keys::{Active, Keys};
 use row::GridRow;
 use sight::Sight;
 
-/// The columns: their words, their labels, and what each sorts by.
-pub const COLUMNS: [(&str, &str, Option<Column>); 8] = [
-    ("title", "Title", Some(Column::Title)),
-    ("artist", "Artist", Some(Column::Artist)),
-    ("album", "Album", Some(Column::Album)),
-    ("time", "Time", Some(Column::Time)),
-    ("origin", "Origin", Some(Column::Origin)),
-    ("status", "Cloud status", Some(Column::Status)),
-    ("way", "Way back", Some(Column::Way)),
-    ("where", "Where", None),
+/// The columns.
+pub const COLUMNS: [GridColumn; 8] = [
+    ("title", words::column_title, Some(Column::Title)),
+    ("artist", words::column_artist, Some(Column::Artist)),
+    ("album", words::column_album, Some(Column::Album)),
+    ("time", words::column_time, Some(Column::Time)),
+    ("origin", words::column_origin, Some(Column::Origin)),
+    ("status", words::column_status, Some(Column::Status)),
+    ("way", words::column_way, Some(Column::Way)),
+    ("where", words::column_where, None),
 ];
+
+/// A column: its word, its label, and what it sorts by.
+pub type GridColumn = (&'static str, fn() -> &'static str, Option<Column>);
 
 /// Whether a column joins the order or replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +90,7 @@ pub fn Grid(
             id="songs"
             role="grid"
             tabindex="0"
-            aria-label="Songs"
+            aria-label=words::songs_head()
             aria-multiselectable="true"
             aria-rowcount=text(move || (total.get() + 1).to_string())
             aria-activedescendant=Signal::derive(move || active.get().element_id(sight))

@@ -8,6 +8,7 @@ use reprise_engine::protocol::catalog::{Outlook, Part, Sum};
 use super::format;
 use super::icon::Icon;
 use super::way::{way_class, way_glyph};
+use crate::words;
 
 /// The bar and, under it, each part with its count, hours and size. A click on a part filters the table.
 #[component]
@@ -46,7 +47,7 @@ pub fn OutlookBar(
     view! {
         <div class="outlook">
             <div class="outlook__strip" aria-hidden="true">{strip}</div>
-            <div class="outlook__parts" role="group" aria-label="Your songs by way back" data-testid="outlook">
+            <div class="outlook__parts" role="group" aria-label=words::outlook_label() data-testid="outlook">
                 {list}
             </div>
         </div>
@@ -70,7 +71,7 @@ fn PartButton(
             disabled=flag(move || sum.get().count == 0 && !pressed.get())
             on:click=press(move |_| on_choose.run(way))
         >
-            <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{way.label()}</span></span>
+            <span class="outlook__word"><Icon glyph=way_glyph(way) /><span>{words::group(way)}</span></span>
             <span class="outlook__count">{text(move || format::count(sum.get().count))}</span>
             <span class="outlook__sums">{text(move || told(sum.get()))}</span>
         </button>
@@ -83,7 +84,7 @@ fn sum_of(outlook: &Outlook, way: Group) -> Sum {
 
 fn told(sum: Sum) -> String {
     match sum.count {
-        0 => "none".to_owned(),
+        0 => words::none().to_owned(),
         _ => format::sums(sum.duration_ms, sum.size, " · "),
     }
 }

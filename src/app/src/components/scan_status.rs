@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::format;
 use crate::state::{ScanState, ScanStatus};
+use crate::words;
 
 /// The status of a scan. Tests wait for its `data-` attributes.
 #[component]
@@ -23,7 +24,7 @@ pub fn ScanLine(
     view! {
         <section
             class="scan"
-            aria-label="Reading"
+            aria-label=words::reading()
             data-testid="scan"
             data-state=text(move || state.get().slug())
             data-read=number(|it| it.read.into())
@@ -73,7 +74,7 @@ fn Running(status: Derived<ScanStatus>, on_stop: Callback<()>) -> impl IntoView 
         <div
             class="scan__track"
             role="progressbar"
-            aria-label="Files read"
+            aria-label=words::files_read()
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=Signal::derive(move || percent().map(|percent| percent.to_string()))
@@ -84,14 +85,15 @@ fn Running(status: Derived<ScanStatus>, on_stop: Callback<()>) -> impl IntoView 
         <div class="scan__line">
             <p class="scan__sums">
                 <b class="scan__read">{show(|it| format::count(it.read))}</b>
+                " "
                 {show(|it| match it.state {
-                    ScanState::Walking => format!(" read, {} found so far", format::count(it.total)),
-                    _ => format!(" of {} files", format::count(it.total)),
+                    ScanState::Walking => words::scan_found(it.total.into()),
+                    _ => words::scan_of(it.total.into()),
                 })}
             </p>
             <p class="scan__rate">{show(rate)}</p>
             <p class="scan__current" dir="ltr"><bdi>{show(|it| it.current.clone())}</bdi></p>
-            <button class="button" on:click=press(move |_| on_stop.run(()))>"Stop"</button>
+            <button class="button" on:click=press(move |_| on_stop.run(()))>{words::stop()}</button>
         </div>
     }
 }
@@ -105,7 +107,7 @@ fn Ended(status: Derived<ScanStatus>, ended: ScanState, on_problems: Callback<()
             <When on=flag(move || problems() > 0)>
                 <span aria-hidden="true">"·"</span>
                 <button class="button button--link" on:click=press(move |_| on_problems.run(()))>
-                    {text(move || format!("{} with problems", format::count(problems())))}
+                    {text(move || words::scan_problems(problems().into()))}
                 </button>
             </When>
         </div>
@@ -126,41 +128,38 @@ fn per_mille(status: &ScanStatus) -> u32 {
 fn rate(status: &ScanStatus) -> String {
     let mut parts = Vec::new();
     if status.files_per_second > 0 {
-        parts.push(format!("{} a second", format::count(status.files_per_second)));
+        parts.push(words::scan_rate(status.files_per_second.into()));
     }
     if let Some(left) = status.left_ms {
-        parts.push(format!("{} left", format::wait(left)));
+        parts.push(words::scan_left(&format::wait(left)));
     }
     if status.problems > 0 {
-        parts.push(format!("{} with problems", format::count(status.problems)));
+        parts.push(words::scan_problems(status.problems.into()));
     }
     parts.join(" · ")
 }
 
 /// The scan in one sentence: "2,001 files in 2.4 s: 1,610 music files · 350 not music · 41 not readable".
 fn outcome(status: &ScanStatus, ended: ScanState) -> String {
-    let files = match ended {
-        ScanState::Done => format::counted(status.read.into(), "file", "files"),
-        _ => format!("{} of {} files", format::count(status.read), format::count(status.total)),
-    };
-    let how = match ended {
-        ScanState::Stopped => "Stopped after ",
-        ScanState::Failed => "Could not go on after ",
-        _ => "",
-    };
     let unread = status.read.saturating_sub(status.songs).saturating_sub(status.not_music);
-    let same = match status.unchanged {
-        0 => String::new(),
-        same => format!(", {} unchanged", format::count(same)),
+    let wait = format::wait(status.elapsed_ms);
+    let (read, all) = (status.read.into(), status.total.into());
+    let mut text = match ended {
+        ScanState::Stopped => words::scan_stopped(read, all, &wait),
+        ScanState::Failed => words::scan_failed(read, all, &wait),
+        _ => words::scan_done(read, &wait),
     };
-    let mut text = format!(
-        "{how}{files} in {}{same}: {}",
-        format::wait(status.elapsed_ms),
-        format::counted(status.songs.into(), "music file", "music files")
-    );
-    for (files, are) in [(status.not_music, "not music"), (unread, "not readable")] {
+    if status.unchanged > 0 {
+        text.push_str(&words::scan_unchanged(status.unchanged.into()));
+    }
+    text.push_str(": ");
+    text.push_str(&words::music_files(status.songs.into()));
+    for (files, say) in
+        [(status.not_music, words::scan_not_music as fn(u64) -> String), (unread, words::scan_unread)]
+    {
         if files > 0 {
-            text.push_str(&format!(" · {} {are}", format::count(files)));
+            text.push_str(" · ");
+            text.push_str(&say(files.into()));
         }
     }
     text

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Group;
 
 use super::icon::{Glyph, Icon};
+use crate::words;
 
 /// The icon of a group.
 pub fn way_glyph(group: Group) -> Glyph {
@@ -28,16 +29,16 @@ pub fn way_class(group: Group) -> String {
 /// A short word for a group, for where there is little room.
 pub fn way_word(group: Group) -> &'static str {
     match group {
-        Group::Apple => "From Apple",
-        Group::AppleSubscription => "Subscription",
-        Group::Store => "From its store",
-        Group::Rip => "Rip again",
-        Group::Copy => "Copy over",
-        Group::Cut => "Cut",
-        Group::Unfound => "Not found",
-        Group::Unread => "Not read",
-        Group::Listed => "On a list",
-        Group::OnlyCopy | Group::ThisComputer | Group::Lost => group.label(),
+        Group::Apple => words::way_apple(),
+        Group::AppleSubscription => words::way_subscription(),
+        Group::Store => words::way_store(),
+        Group::Rip => words::way_rip(),
+        Group::Copy => words::way_copy(),
+        Group::Cut => words::way_cut(),
+        Group::Unfound => words::way_unfound(),
+        Group::Unread => words::way_unread(),
+        Group::Listed => words::way_listed(),
+        Group::OnlyCopy | Group::ThisComputer | Group::Lost => words::group(group),
     }
 }
 
@@ -55,7 +56,7 @@ pub fn WayMark(
     view! {
         <span class=text(move || way_class(shown()))>
             <Icon glyph=Derived::new(move || way_glyph(shown())) />
-            <span class="way__word">{text(move || way.get().map_or("You removed it", word))}</span>
+            <span class="way__word">{text(move || way.get().map_or(words::you_removed_it(), word))}</span>
         </span>
     }
 }

@@ -16,6 +16,7 @@ use super::Link;
 use crate::platform::early::is_sample;
 use crate::platform::time::sleep;
 use crate::platform::worker::{Fall, Trace};
+use crate::words;
 
 /// How often the engine is asked whether it still answers, in milliseconds.
 const PING_MS: u32 = 10_000;
@@ -70,7 +71,7 @@ async fn ping(link: Link) {
         if silences.get() >= 2 {
             silences.set(0);
             link.fall(Fall::Crashed(Trace {
-                text: "it does not answer any more".to_owned(),
+                text: words::no_answer_any_more().to_owned(),
                 ..Trace::default()
             }));
         }

@@ -1,5 +1,5 @@
 //! The check-up page: questions about this library, each with its answer and what to do. Steps that are the
-//! same for everybody are in `checkup/*.html`.
+//! same for everybody are messages with markup.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -11,6 +11,7 @@ use reprise_engine::protocol::checkup::{CheckupFacts, CheckupOf};
 use crate::components::{Derived, Memo, When, each, flag, format, part, press, text};
 use crate::link::{Followed, follow, use_link, use_told};
 use crate::state::{FOUND, Keeping, LIBRARY, Panel, SHEET, TWINS, WHAT_IF, use_view};
+use crate::words;
 
 mod apple;
 mod cloud;
@@ -19,7 +20,20 @@ use apple::AppleLists;
 use cloud::InTheCloud;
 
 /// How to turn on Sync Library and download everything again.
-const STEPS: &str = include_str!("checkup/steps.html");
+fn steps() -> String {
+    [
+        words::steps_turn_on(),
+        words::steps_on_phone(),
+        words::steps_on_mac(),
+        words::steps_on_windows(),
+        words::steps_again(),
+        words::steps_again_bought(),
+        words::steps_again_subscription(),
+        words::steps_again_phone(),
+        words::steps_again_else(),
+    ]
+    .concat()
+}
 
 /// The check-up page.
 #[component]
@@ -32,27 +46,27 @@ pub(super) fn CheckupPage() -> impl IntoView {
     view! {
         <div class="page checkup" data-testid="checkup">
             <h1 class="display">{text(move || headline(lost()))}</h1>
-            <Question ask="Which songs would not come back, and why?" find="way=only-copy,cut,unfound,lost" count=counted(lost)>
-                {text(move || told(lost(), "A way back is known for every song.", "Nothing that is known gives these back: no store, no disc, no second disk."))}
+            <Question ask=words::ask_lost() find="way=only-copy,cut,unfound,lost" count=counted(lost)>
+                {text(move || told(lost(), words::ask_lost_none(), words::ask_lost_some()))}
             </Question>
-            <Question ask="Which have one file only?" find="q=is:single" count=counted(single)>
-                {text(move || told(single(), "None: each has two files at least, or none that was read.", "If that file breaks, a song is left with its way back, if it has one."))}
+            <Question ask=words::ask_single() find="q=is:single" count=counted(single)>
+                {text(move || told(single(), words::ask_single_none(), words::ask_single_some()))}
             </Question>
             <Rips checkup />
             <Unread checkup />
-            <Question ask="Which songs contradict themselves?" find="q=is:contradicted" count=counted(contradicted)>
-                {text(move || told(contradicted(), "None.", "Evidence just as strong speaks for two origins, so neither is believed. Open one and say what you know."))}
+            <Question ask=words::ask_contradicted() find="q=is:contradicted" count=counted(contradicted)>
+                {text(move || told(contradicted(), words::none_stop(), words::ask_contradicted_some()))}
             </Question>
-            <Question ask="Where does Apple say something else than the file?" find="q=is:disputed" count=counted(disputed)>
-                {text(move || told(disputed(), "Nowhere, as far as Apple's lists were dropped here.", "Both are shown; the way back goes by what Apple says."))}
+            <Question ask=words::ask_disputed() find="q=is:disputed" count=counted(disputed)>
+                {text(move || told(disputed(), words::ask_disputed_none(), words::ask_disputed_some()))}
             </Question>
             <section class="checkup__line">
-                <h2 class="checkup__ask">"What else should I know?"</h2>
+                <h2 class="checkup__ask">{words::ask_else()}</h2>
                 <p class="checkup__answer">
-                    <a class="link" href=TWINS>"Which songs are there more than once"</a>" · "
-                    <a class="link" href=WHAT_IF>"What if something were lost or cancelled"</a>" · "
-                    <a class="link" href=FOUND>"Purchases and rips, with what was found"</a>" · "
-                    <a class="link" href=SHEET>"An emergency sheet to print"</a>
+                    <a class="link" href=TWINS>{words::ask_else_twins()}</a>" · "
+                    <a class="link" href=WHAT_IF>{words::ask_else_what_if()}</a>" · "
+                    <a class="link" href=FOUND>{words::ask_else_found()}</a>" · "
+                    <a class="link" href=SHEET>{words::ask_else_sheet()}</a>
                 </p>
             </section>
             <Refused checkup />
@@ -60,7 +74,7 @@ pub(super) fn CheckupPage() -> impl IntoView {
             <Safety />
             <InTheCloud />
             <AppleLists />
-            <section class="checkup__steps" inner_html=STEPS></section>
+            <section class="checkup__steps" inner_html=steps()></section>
         </div>
     }
 }
@@ -81,7 +95,7 @@ fn Question(
             <div class="checkup__answer">
                 <p>{children()}</p>
                 <When on=flag(move || count.get() > 0)>
-                    <a class="link" href=address(find)>"Show them in the table"</a>
+                    <a class="link" href=address(find)>{words::show_in_table()}</a>
                 </When>
             </div>
         </section>
@@ -95,15 +109,15 @@ fn Rips(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let perhaps = move || checkup.with(|it| it.songs.count(Trait::PerhapsRip));
     let believed = move || checkup.with(|it| it.songs.count(Trait::BelievedRip));
     let say = move |is_so| press(move |_| link.send(Intent::BelieveRips(is_so)));
-    let said = move || format!("You said so of {}. ", format::counted(believed(), "song", "songs"));
+    let said = move || words::ask_rips_said(&words::songs(believed())) + " ";
     view! {
-        <Question ask="Which are from a CD perhaps?" find="q=is:perhaps-rip" count=counted(perhaps)>
-            {text(move || told(perhaps(), "None, as far as only hints tell.", "Only a hint says so, so no way back is counted."))}
+        <Question ask=words::ask_rips() find="q=is:perhaps-rip" count=counted(perhaps)>
+            {text(move || told(perhaps(), words::ask_rips_none(), words::ask_rips_some()))}
             <When on=flag(move || perhaps() > 0)>
-                " "<button class="button button--link" on:click=say(true)>"I have these CDs"</button>
+                " "<button class="button button--link" on:click=say(true)>{words::ask_rips_have()}</button>
             </When>
             <When on=flag(move || believed() > 0)>
-                " "{text(said)}<button class="button button--link" on:click=say(false)>"Undo"</button>
+                " "{text(said)}<button class="button button--link" on:click=say(false)>{words::undo()}</button>
             </When>
         </Question>
     }
@@ -116,12 +130,12 @@ fn Unread(checkup: Followed<CheckupFacts>) -> impl IntoView {
     let files = Memo::new(move |_| checkup.with(|it| it.problem_files));
     view! {
         <section class="checkup__line">
-            <h2 class="checkup__ask">"Which files could not be read?"</h2>
+            <h2 class="checkup__ask">{words::ask_unread()}</h2>
             <p class="checkup__count">{text(move || format::count(files.get()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(files.get(), "None: every file was read without a problem.", "These are damaged or not what they are called. What could be read of them is kept."))}</p>
+                <p>{text(move || told(files.get(), words::ask_unread_none(), words::ask_unread_some()))}</p>
                 <When on=flag(move || files.get() > 0)>
-                    <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Problems)))>"Show the files"</button>
+                    <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Problems)))>{words::show_files()}</button>
                 </When>
             </div>
         </section>
@@ -138,7 +152,7 @@ fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
         let line = |(reason, songs): (&Ineligible, u64)| {
             view! {
                 <li>
-                    <a class="link" href=address(&format!("q=why:{}", reason.slug()))>{reason.label()}</a>
+                    <a class="link" href=address(&format!("q=why:{}", reason.slug()))>{words::ineligible(*reason)}</a>
                     <span class="checkup__songs">{format::count(songs)}</span>
                 </li>
             }
@@ -147,10 +161,10 @@ fn Refused(checkup: Followed<CheckupFacts>) -> impl IntoView {
     };
     view! {
         <section class="checkup__line">
-            <h2 class="checkup__ask">"Which does Apple not take?"</h2>
+            <h2 class="checkup__ask">{words::ask_refused()}</h2>
             <p class="checkup__count">{text(move || format::count(all()))}</p>
             <div class="checkup__answer">
-                <p>{text(move || told(all(), "None, as far as the files tell.", "Sync Library and iTunes Match leave these out. Only size and locks are Apple's published rules; the others are widely reported."))}</p>
+                <p>{text(move || told(all(), words::ask_refused_none(), words::ask_refused_some()))}</p>
                 <ul class="checkup__reasons">{part(lines)}</ul>
             </div>
         </section>
@@ -166,13 +180,13 @@ fn Room(checkup: Followed<CheckupFacts>) -> impl IntoView {
     };
     view! {
         <section class="checkup__line">
-            <h2 class="checkup__ask">"How much room does it need?"</h2>
+            <h2 class="checkup__ask">{words::ask_room()}</h2>
             <dl class="checkup__figures">
-                {figure("iTunes Match, by Apple's rule of 256 kB a song", text(move || rule(storage())))}
-                {figure("The same songs at 256 kbps, by their length", text(move || format::size(storage().match_at_256_kbps)))}
-                {figure("Apple Music, by Apple's rule", text(|| "none"))}
-                {figure("What Apple gives back, at 256 kbps, on your device", text(move || format::size(storage().at_256_kbps)))}
-                {figure("Your files as they are, one of each song", text(move || format::size(storage().files)))}
+                {figure(words::room_match(), text(move || rule(storage())))}
+                {figure(words::room_same(), text(move || format::size(storage().match_at_256_kbps)))}
+                {figure(words::room_apple_music(), text(|| words::room_none()))}
+                {figure(words::room_back(), text(move || format::size(storage().at_256_kbps)))}
+                {figure(words::room_files(), text(move || format::size(storage().files)))}
             </dl>
         </section>
     }
@@ -184,7 +198,7 @@ fn Safety() -> impl IntoView {
     let keeping = use_told().keeping;
     view! {
         <section class="checkup__line">
-            <h2 class="checkup__ask">"May the browser throw the catalog away?"</h2>
+            <h2 class="checkup__ask">{words::ask_safety()}</h2>
             <p class="checkup__answer">{text(move || keeping.with(kept))}</p>
         </section>
     }
@@ -204,27 +218,22 @@ fn told(count: u64, none: &'static str, some: &'static str) -> &'static str {
 
 fn headline(lost: u64) -> String {
     match lost {
-        0 => "A way back is known for every song.".to_owned(),
-        1 => "No way back is known for one song.".to_owned(),
-        many => format!("No way back is known for {} songs.", format::count(many)),
+        0 => words::ask_lost_none().to_owned(),
+        many => words::checkup_lost(many),
     }
 }
 
 fn rule(storage: Storage) -> String {
-    format!("{} for {}", format::size(storage.rule), format::counted(storage.match_songs, "song", "songs"))
+    words::room_rule(&format::size(storage.rule), &words::songs(storage.match_songs))
 }
 
 fn kept(keeping: &Keeping) -> &'static str {
     match keeping {
-        Keeping::Opening => "It is being opened.",
-        Keeping::Stored { persistent: Some(true) } => {
-            "No. This browser has promised to keep it until you clear it."
-        }
-        Keeping::Stored { persistent: Some(false) } => {
-            "Yes, when room on this computer is short. Turn sync on, or save an export now and then. Browsers often promise more to pages that are installed or bookmarked."
-        }
-        Keeping::Stored { persistent: None } => "This browser did not say.",
-        Keeping::Sample => "Nothing of the sample library is kept.",
-        Keeping::MemoryOnly { .. } => "Yes: it is gone when this tab is closed. Save an export first.",
+        Keeping::Opening => words::safety_opening(),
+        Keeping::Stored { persistent: Some(true) } => words::safety_promised(),
+        Keeping::Stored { persistent: Some(false) } => words::safety_loose(),
+        Keeping::Stored { persistent: None } => words::safety_unsaid(),
+        Keeping::Sample => words::safety_sample(),
+        Keeping::MemoryOnly { .. } => words::safety_memory(),
     }
 }

@@ -8,6 +8,7 @@ use reprise_engine::protocol::places::{Asked, DoubtKind};
 
 use crate::components::{each, key_of, keyed, press};
 use crate::link::{use_link, use_told};
+use crate::words;
 
 /// The questions.
 #[component]
@@ -34,7 +35,8 @@ fn Question(asked: Asked) -> impl IntoView {
     let answers = answers.into_iter().map(|(word, intent)| {
         view! { <button class="button" on:click=press(move |_| link.send(intent.clone()))>{word}</button> }
     });
-    let gone = shows_gone.then(|| view! { " "<a class="link" href="/?q=is:absent">"Show what is gone"</a> });
+    let gone =
+        shows_gone.then(|| view! { " "<a class="link" href="/?q=is:absent">{words::doubt_gone()}</a> });
     view! {
         <div class="notice" role="alert">
             <p><b dir="auto">{what}</b>" "{how}{gone}</p>
@@ -49,14 +51,14 @@ fn OtherDisk(place: PlaceId, other: PlaceId) -> impl IntoView {
     let (link, field) = (use_link(), NodeRef::<leptos::html::Input>::new());
     let say = move |_| {
         let name = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
-        let name = if name.is_empty() { "another disk".to_owned() } else { name };
+        let name = if name.is_empty() { words::another_disk().to_owned() } else { name };
         link.send(Intent::Disk { place, disk: Some(Disk { name, is_network: false }) });
         link.send(Intent::Sameness { place, other, sameness: Sameness::CopyElsewhere });
     };
     view! {
         <span class="notice__named">
-            <button class="button" on:click=press(say)>"A copy on another disk"</button>
-            <input node_ref=field type="text" maxlength="60" aria-label="Name of the other disk" placeholder="its name" />
+            <button class="button" on:click=press(say)>{words::doubt_copy()}</button>
+            <input node_ref=field type="text" maxlength="60" aria-label=words::doubt_disk() placeholder=words::its_name() />
         </span>
     }
 }

@@ -7,6 +7,7 @@ use reprise_engine::protocol::catalog::{About, TrackId};
 use crate::components::{Dialog, Memo, Shape, WayMark, change, each, flag, part};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
+use crate::words;
 use reprise_engine::protocol::card::CardOf;
 
 mod apple;
@@ -43,7 +44,7 @@ pub(super) fn EvidencePanel(
     let is_mine = flag(move || facts.with(|facts| facts.as_ref().is_some_and(|it| it.ruling.is_some())));
     let label = Signal::derive(move || {
         card.with(|card| {
-            card.as_ref().map_or("Evidence".to_owned(), |card| format!("Evidence: {}", card.title))
+            card.as_ref().map_or(words::evidence().to_owned(), |card| words::evidence_of(&card.title))
         })
     });
     let player = NodeRef::new();
@@ -52,7 +53,7 @@ pub(super) fn EvidencePanel(
             {part(move || match card.get() {
                 Some(card) => view! { <Head card track /> }.into_any(),
                 None if !is_asked() => ().into_any(),
-                None => view! { <p>"This song is no longer in the library."</p> }.into_any(),
+                None => view! { <p>{words::card_gone()}</p> }.into_any(),
             })}
             // These stay when everything else is drawn again, so that the focus stays in them and the song goes on.
             <Listen track player />
@@ -80,18 +81,18 @@ fn Head(card: Card, track: TrackId) -> impl IntoView {
         searches,
         ..
     } = card;
-    let outcome = inferred.map(|inferred| ("The file suggests", inferred)).into_iter().chain(stated);
+    let outcome = inferred.map(|inferred| (words::file_suggests(), inferred)).into_iter().chain(stated);
     view! {
         <header class="card__head">
             <h2 class="title" dir="auto">{title}</h2>
             <p class="title__under" dir="auto">{artist}</p>
             <p class="card__album" dir="auto">{album}</p>
         </header>
-        <section class="card__verdict" aria-label="Verdict">
+        <section class="card__verdict" aria-label=words::verdict()>
             <p class="card__sentence">{verdict}</p>
             <Doubts doubts />
             <dl class="card__outcome">
-                <div><dt>"Way back"</dt><dd><WayMark way word=|way| way.label() /></dd></div>
+                <div><dt>{words::column_way()}</dt><dd><WayMark way word=words::group /></dd></div>
                 {each(outcome.map(fact))}
             </dl>
             <Standing track stands />
@@ -121,7 +122,7 @@ fn Body(card: Card, track: TrackId) -> impl IntoView {
     view! {
         {is_read.then(|| view! { <Found found /> })}
         <section class="card__part">
-            <h3 class="card__label">{if is_read { "The file" } else { "The song" }}</h3>
+            <h3 class="card__label">{if is_read { words::the_file() } else { words::the_song() }}</h3>
             <dl class="facts">
                 {each(facts.into_iter().map(fact))}
             </dl>
@@ -154,7 +155,7 @@ fn note((name, about, note): (String, About, String)) -> AnyView {
 fn Copies(copies: Vec<CopyLine>, problems: Vec<String>) -> impl IntoView {
     view! {
         <section class="card__part">
-            <h3 class="card__label">"Copies"</h3>
+            <h3 class="card__label">{words::copies()}</h3>
             <ul class="copies">
                 {each(copies.into_iter().map(|copy| view! {
                     <li class="copies__line">

@@ -13,6 +13,7 @@ use crate::components::{
 use crate::link::{Followed, follow, use_link};
 use crate::platform::download;
 use crate::state::{use_address, use_view};
+use crate::words;
 
 /// What the person chose: the name of each choice, and its value.
 type Chosen = RwSignal<Vec<(String, String)>>;
@@ -36,8 +37,8 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 Ok((file, beside)) => match beside.get(0).dyn_ref() {
                     None => file.told,
                     Some(blob) => match handed_over(blob, &file.name, is_copy).await {
-                        None => REFUSED.to_owned(),
-                        Some(()) if is_copy => "Copied.".to_owned(),
+                        None => words::export_refused().to_owned(),
+                        Some(()) if is_copy => words::copied_stop().to_owned(),
                         Some(()) => file.told,
                     },
                 },
@@ -53,18 +54,18 @@ pub(super) fn ExportPanel() -> impl IntoView {
     let notes =
         move || each(desk.with(|desk| desk.notes.clone()).into_iter().map(|note| view! { <li>{note}</li> }));
     view! {
-        <Dialog label="Export" shape=Shape::Middle testid="export" on_close=Callback::new(move |()| view.show(None))>
-            <h2 class="title">"Export"</h2>
-            <p class="title__under">"A file with what you own. It is made here and saved by your browser."</p>
+        <Dialog label=words::export() shape=Shape::Middle testid="export" on_close=Callback::new(move |()| view.show(None))>
+            <h2 class="title">{words::export()}</h2>
+            <p class="title__under">{words::export_hint()}</p>
             <Segmented
-                label="What for"
-                options=vec![(true, "Back up"), (false, "Export to share")]
+                label=words::export_what_for()
+                options=vec![(true, words::back_up()), (false, words::export_share())]
                 chosen=is_backup
                 on_choose=Callback::new(move |it| is_backup.set(it))
             />
             <When on=is_backup.into()>
                 <p class="export__told">
-                    "The whole catalog in one file: songs, files, folders, accounts, what you said of them, and your subscription, country and stores, but no music. Drop it on Reprise in any browser to have it back. Keep it as you keep private papers."
+                    {words::export_backup()}
                 </p>
             </When>
             <div class="export__choices" hidden=flag(move || is_backup.get())>
@@ -72,21 +73,19 @@ pub(super) fn ExportPanel() -> impl IntoView {
                 Some(choice) => field(choice, desk, chosen),
                 None => ().into_any(),
             })}
-            <pre class="export__look" tabindex="0" aria-label="First lines">{text(move || desk.with(|desk| desk.lines.clone()))}</pre>
+            <pre class="export__look" tabindex="0" aria-label=words::first_lines()>{text(move || desk.with(|desk| desk.lines.clone()))}</pre>
             <ul class="export__notes">{part(notes)}</ul>
             </div>
             <div class="export__end">
-                <button class="button button--main" disabled=flag(move || desk.get().is_none()) on:click=press(move |_| make(false))>"Save"</button>
+                <button class="button button--main" disabled=flag(move || desk.get().is_none()) on:click=press(move |_| make(false))>{words::save()}</button>
                 <When on=flag(move || !is_backup.get() && desk.with(|desk| desk.can_copy))>
-                    <button class="button" on:click=press(move |_| make(true))>"Copy"</button>
+                    <button class="button" on:click=press(move |_| make(true))>{words::copy()}</button>
                 </When>
                 <p class="export__saved" role="status">{text(move || outcome.get())}</p>
             </div>
         </Dialog>
     }
 }
-
-const REFUSED: &str = "The browser refused to take the file. Try again, or use another format.";
 
 /// A field for a choice. It follows what the engine says is chosen.
 fn field(choice: Choice, desk: Followed<Desk>, chosen: Chosen) -> AnyView {

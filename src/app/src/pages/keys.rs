@@ -4,36 +4,40 @@ use leptos::prelude::*;
 
 use crate::components::{Dialog, Shape, each};
 use crate::state::use_view;
+use crate::words;
 
-/// Each key, and what it does.
-const KEYS: [(&[&str], &str); 9] = [
-    (&["/", "Ctrl F"], "Search"),
-    (&["↑", "↓"], "One song up or down; above the first one are the heads"),
-    (&["Page ↑", "Page ↓"], "One page up or down"),
-    (&["Home", "End"], "First or last song"),
-    (&["Enter"], "Open a song's evidence, or sort by a head"),
-    (&["Space"], "Select a song, or let it go; in its card, play it"),
-    (&["Shift ↑", "Shift ↓", "Ctrl A"], "Select more, or all"),
-    (&["Esc"], "Close a panel, or select nothing"),
-    (&["?"], "These keys"),
+/// Two spaces stand between keys.
+const BETWEEN: &str = "  ";
+
+/// Each line: its keys as the person's keyboard names them, and what they do.
+const KEYS: [[fn() -> &'static str; 2]; 9] = [
+    [words::keys_search, words::search],
+    [words::keys_row, words::key_row],
+    [words::keys_page, words::key_page],
+    [words::keys_ends, words::key_ends],
+    [words::keys_open, words::key_open],
+    [words::keys_select, words::key_select],
+    [words::keys_more, words::key_more],
+    [words::keys_close, words::key_close],
+    [words::keys_these, words::key_these],
 ];
 
 /// The keys, in a panel.
 #[component]
 pub(super) fn KeysPanel() -> impl IntoView {
     let view = use_view();
-    let lines = KEYS.iter().map(|(keys, does)| {
-        let keys = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> });
+    let lines = KEYS.iter().map(|[keys, does]| {
+        let keys = keys().split(BETWEEN).map(|key| view! { <kbd class="key">{key}</kbd> });
         view! {
             <div class="keys__line">
                 <dt class="keys__keys">{each(keys)}</dt>
-                <dd>{*does}</dd>
+                <dd>{does()}</dd>
             </div>
         }
     });
     view! {
-        <Dialog label="Keys" shape=Shape::Middle on_close=Callback::new(move |()| view.show(None))>
-            <h2 class="title">"Keys"</h2>
+        <Dialog label=words::keys() shape=Shape::Middle on_close=Callback::new(move |()| view.show(None))>
+            <h2 class="title">{words::keys()}</h2>
             <dl class="keys">{each(lines)}</dl>
         </Dialog>
     }

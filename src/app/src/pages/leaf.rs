@@ -10,8 +10,9 @@ use crate::components::{
 };
 use crate::link::{Followed, follow};
 use crate::state::{Panel, use_view};
+use crate::words;
 
-/// How many parts are shown at first, and how many each "Show more" adds.
+/// How many parts are shown at first, and how many each words::show_more() adds.
 const PAGE: u32 = 50;
 
 /// The most groups that are shown. What lies beyond is in the export.
@@ -47,13 +48,13 @@ pub(super) fn LeafPage(
             <h1 class="display">{text(move || leaf.with(|leaf| leaf.title.clone()))}</h1>
             <div role="status">{part(move || each(told()))}</div>
             <When on=flag(move || leaf.with(|leaf| leaf.can_export))>
-                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
+                <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
             </When>
             {part(bars)}
             {part(tables)}
             {keyed(keys, part_of)}
             <When on=flag(move || leaf.with(|leaf| leaf.total > count.get().into() && count.get() < MOST && leaf.bars.is_empty()))>
-                <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>"Show more"</button>
+                <button class="button" on:click=press(move |_| count.update(|count| *count += PAGE))>{words::show_more()}</button>
             </When>
         </div>
     }
@@ -71,7 +72,7 @@ fn key(it: &LeafPart) -> u64 {
 fn bar(Bar { name, parts }: Bar) -> AnyView {
     let shares = shares(parts.clone());
     let words = parts.into_iter().map(|(group, songs): (Group, u64)| {
-        view! { <li><WayMark way=Some(group) word=|group| group.label() />" "{format::count(songs)}</li> }
+        view! { <li><WayMark way=Some(group) word=words::group />" "{format::count(songs)}</li> }
     });
     view! {
         <section class="leaf__bar">

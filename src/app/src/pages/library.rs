@@ -8,7 +8,6 @@ use reprise_engine::protocol::intent::Choose;
 use reprise_engine::protocol::{CutOff, Figures, FiguresOf};
 
 use super::first_visit::FirstVisit;
-use super::sync::day;
 use crate::components::{
     Chosen, Derived, Grid, Memo, Order, OutlookBar, When, effect, flag, format, part, press, text,
 };
@@ -16,6 +15,7 @@ use crate::link::{Followed, follow, has_songs, use_link, use_told};
 use crate::state::{
     Keeping, Panel, SYNC, ScanState, had_songs, use_preferences, use_rows, use_sync, use_view,
 };
+use crate::words;
 
 mod albums;
 mod columns;
@@ -71,7 +71,7 @@ fn Songs() -> impl IntoView {
     let sort = move |(column, order)| view.ask(|query| sort_by(query, column, order));
     view! {
         <div class="library" class:library--opening=flag(opening) data-hidden=use_preferences().hidden_columns()>
-            <section class="library__outlook" aria-label="Outlook">
+            <section class="library__outlook" aria-label=words::outlook()>
                 <Headline figures />
                 <OutlookBar
                     outlook
@@ -144,8 +144,8 @@ fn Offer() -> impl IntoView {
     view! {
         <When on=flag(move || has_songs.get() && is_read() && is_off())>
             <p class="library__offer">
-                "This list is in this browser only. "
-                <a class="link" href=SYNC>"Keep it where a broken disk cannot reach it"</a>
+                {words::offer_here_only()}" "
+                <a class="link" href=SYNC>{words::offer_keep()}</a>
             </p>
         </When>
     }
@@ -157,11 +157,11 @@ fn NoRows() -> impl IntoView {
     let asked = move || view.query().get() != Query::default();
     view! {
         <div class="library__none">
-            <When on=flag(move || !asked())><p>"Songs appear here as they are read."</p></When>
+            <When on=flag(move || !asked())><p>{words::no_rows_yet()}</p></When>
             <When on=flag(asked)>
-                <p>"No song is like that."</p>
+                <p>{words::no_rows()}</p>
                 <button class="button" on:click=press(move |_| view.ask(|query| *query = Query::default()))>
-                    "Show all songs"
+                    {words::show_all_songs()}
                 </button>
             </When>
         </div>
@@ -176,7 +176,7 @@ fn announce_answer(shown: Derived<u32>) {
     effect(move || {
         let query = query.get();
         if before.replace(query.clone()).is_some_and(|before| before != query) {
-            view.say(format::counted(shown.get_untracked().into(), "song", "songs"));
+            view.say(words::songs(shown.get_untracked().into()));
         }
     });
 }
@@ -199,13 +199,11 @@ fn in_group(figures: &Figures, group: Group) -> u64 {
 /// How many songs would come back, in one sentence.
 fn answer(figures: &Figures) -> String {
     match (figures.outlook.whole.count, figures.back) {
-        (0, _) if figures.on_lists > 0 => {
-            format!("{} only on lists.", format::counted(figures.on_lists, "song is", "songs are"))
-        }
-        (0, _) => "Looking for songs".to_owned(),
-        (all, 0) => format!("None of {} would come back by itself.", format::counted(all, "song", "songs")),
-        (all, back) if back == all => format!("All {} songs would come back.", format::count(all)),
-        (all, back) => format!("{} of {} songs would come back.", format::count(back), format::count(all)),
+        (0, _) if figures.on_lists > 0 => words::answer_on_lists(figures.on_lists),
+        (0, _) => words::answer_looking().to_owned(),
+        (all, 0) => words::answer_none(&words::songs(all)),
+        (all, back) if back == all => words::answer_all(all),
+        (all, back) => words::answer(back, all),
     }
 }
 
@@ -217,38 +215,29 @@ fn known(figures: &Figures) -> String {
     }
     let mut parts = vec![format::sums(whole.duration_ms, whole.size, ", ")];
     let open = [
-        (in_group(figures, Group::Lost), "lost"),
-        (in_group(figures, Group::Unfound), "not found so far"),
-        (in_group(figures, Group::Cut), "cut"),
-        (in_group(figures, Group::Unread), "not read yet"),
-        (figures.perhaps, "more perhaps"),
-        (figures.let_go, "removed by you beside these"),
-        (figures.on_lists, "beside these only on lists"),
-        (figures.if_subscribed, "only with an Apple subscription, of which you have not said"),
+        (in_group(figures, Group::Lost), words::known_lost as fn(u64) -> String),
+        (in_group(figures, Group::Unfound), words::known_unfound),
+        (in_group(figures, Group::Cut), words::known_cut),
+        (in_group(figures, Group::Unread), words::known_unread),
+        (figures.perhaps, words::known_perhaps),
+        (figures.let_go, words::known_let_go),
+        (figures.on_lists, words::known_on_lists),
+        (figures.if_subscribed, words::known_if_subscribed),
     ];
-    parts.extend(
-        open.into_iter()
-            .filter(|(songs, _)| *songs > 0)
-            .map(|(songs, is)| format!("{} {is}", format::count(songs))),
-    );
+    parts.extend(open.into_iter().filter(|(songs, _)| *songs > 0).map(|(songs, say)| say(songs)));
     let (here, elsewhere) = (figures.since_ms, figures.elsewhere_since_ms);
-    parts.extend((here > 0).then(|| format!("as of {}", day(here))));
-    parts.extend((elsewhere > 0).then(|| format!("as seen elsewhere on {}", day(elsewhere))));
+    parts.extend((here > 0).then(|| words::known_since(&format::day(here))));
+    parts.extend((elsewhere > 0).then(|| words::known_elsewhere(&format::day(elsewhere))));
     parts.join(" · ")
 }
 
 /// "2,526 of 5,000 files of Music read so far", until the reading is finished.
 fn unfinished(cut_off: &[CutOff]) -> String {
     let told = cut_off.iter().map(|place| match place.files {
-        0 => format!("{} of {} read so far", format::counted(place.read.into(), "file", "files"), place.name),
-        files => format!(
-            "{} of {} files of {} read so far",
-            format::count(place.read),
-            format::count(files),
-            place.name
-        ),
+        0 => words::unfinished(place.read.into(), &place.name),
+        files => words::unfinished_of(place.read.into(), files.into(), &place.name),
     });
-    format!("{}. Read again to finish.", told.collect::<Vec<_>>().join("; "))
+    words::unfinished_all(&told.collect::<Vec<_>>().join("; "))
 }
 
 /// Adds one to a filter, or takes it out.

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::lists::{ListAct, ListPlan, ListStage};
 
-use crate::components::{Dialog, Memo, Shape, each, format, part, press, text};
+use crate::components::{Dialog, Memo, Shape, each, part, press, text};
 use crate::link::{use_link, use_told};
+use crate::words;
 
 /// The dialog. It is open as long as there are lists to say something to.
 #[component]
@@ -40,26 +41,28 @@ fn Plans() -> impl IntoView {
     let button = move |word: &'static str, what: ListAct| {
         view! { <button class="button" on:click=press(move |_| act(what))>{word}</button> }
     };
-    let ends = move || match stage.get() {
+    let ends = move || {
+        match stage.get() {
         ListStage::Asked if is_news() => view! {
-            <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>"Apply"</button>
-            {button("Cancel", ListAct::Close)}
+            <button class="button button--main" on:click=press(move |_| act(ListAct::Apply))>{words::apply()}</button>
+            {button(words::cancel(), ListAct::Close)}
         }
         .into_any(),
-        ListStage::Writing => "Being written…".into_any(),
+        ListStage::Writing => words::being_written().into_any(),
         ListStage::Written { can_undo: true } => {
-            view! { {button("Undo", ListAct::Undo)} {button("Close", ListAct::Close)} }.into_any()
+            view! { {button(words::undo(), ListAct::Undo)} {button(words::close(), ListAct::Close)} }.into_any()
         }
-        _ => button("Close", ListAct::Close).into_any(),
+        _ => button(words::close(), ListAct::Close).into_any(),
+    }
     };
     let head = text(move || match stage.get() {
-        ListStage::Asked if !is_news() => "Nothing can be taken in.",
-        ListStage::Asked | ListStage::Writing => "This is what would change.",
-        ListStage::Written { .. } => "It was taken in.",
-        ListStage::TakenBack => "It was taken back.",
+        ListStage::Asked if !is_news() => words::lists_nothing(),
+        ListStage::Asked | ListStage::Writing => words::lists_would(),
+        ListStage::Written { .. } => words::lists_written(),
+        ListStage::TakenBack => words::lists_back(),
     });
     view! {
-        <Dialog label="Lists" shape=Shape::Middle on_close=Callback::new(move |()| act(ListAct::Close))>
+        <Dialog label=words::lists() shape=Shape::Middle on_close=Callback::new(move |()| act(ListAct::Close))>
             <div
                 data-testid="import"
                 data-new=sum(|it| it.new)
@@ -76,7 +79,11 @@ fn Plans() -> impl IntoView {
 }
 
 fn told(plan: &ListPlan) -> String {
-    let counts = [(plan.new, "new"), (plan.changed, "changed"), (plan.same, "known")];
+    let counts = [
+        (plan.new, words::lists_new as fn(u64) -> String),
+        (plan.changed, words::lists_changed),
+        (plan.same, words::lists_known),
+    ];
     let told = counts.iter().filter(|(songs, _)| *songs > 0);
-    told.map(|(songs, what)| format!("{} {what}", format::count(*songs))).collect::<Vec<_>>().join(", ")
+    told.map(|(songs, say)| say(*songs)).collect::<Vec<_>>().join(", ")
 }

@@ -5,12 +5,12 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::Disk;
 use reprise_engine::protocol::places::{PlaceState, PlaceView};
 
-use super::sync::day;
 use crate::components::{
     Dialog, Glyph, Icon, Memo, Shape, When, change, flag, format, key_of, keyed, press, text,
 };
 use crate::link::{use_link, use_told};
 use crate::state::{use_scans, use_view};
+use crate::words;
 
 /// The places of this browser.
 #[component]
@@ -26,9 +26,9 @@ pub(super) fn PlacesPanel() -> impl IntoView {
         place.map(|place| view! { <PlaceLine place /> }).into_any()
     };
     view! {
-        <Dialog label="Places" shape=Shape::Middle on_close=Callback::new(move |()| close())>
-            <h2 class="title">"Places"</h2>
-            <p class="title__under">"Folders that were read in this browser. Only files that changed are read again."</p>
+        <Dialog label=words::places_head() shape=Shape::Middle on_close=Callback::new(move |()| close())>
+            <h2 class="title">{words::places_head()}</h2>
+            <p class="title__under">{words::places_hint()}</p>
             <ul class="places">{keyed(keys, line_of)}</ul>
             <button
                 class="button"
@@ -38,7 +38,7 @@ pub(super) fn PlacesPanel() -> impl IntoView {
                 })
             >
                 <Icon glyph=Glyph::AddFolder />
-                "Add a folder"
+                {words::add_folder()}
             </button>
         </Dialog>
     }
@@ -69,7 +69,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
                 <input
                     class="members__name places__name"
                     type="text"
-                    aria-label="Name of this place"
+                    aria-label=words::place_name()
                     maxlength="60"
                     dir="auto"
                     prop:value=called
@@ -77,13 +77,13 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
                 />
             }
             .into_any(),
-            view! { <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />"Read again"</button> }.into_any(),
+            view! { <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />{words::read_again()}</button> }.into_any(),
         ),
         false => (
             view! { <span class="places__name" dir="auto">{called}</span> }.into_any(),
             view! {
-                <span class="places__hint">"this browser does not remember it"</span>
-                <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />"Choose it again"</button>
+                <span class="places__hint">{words::place_not_remembered()}</span>
+                <button class="button" on:click=press(read_again)><Icon glyph=Glyph::Again />{words::choose_it_again()}</button>
             }
             .into_any(),
         ),
@@ -91,7 +91,7 @@ fn PlaceLine(place: PlaceView) -> impl IntoView {
     view! {
         <li class="places__line">
             {name}
-            <span class="places__files">{text(move || place.with(|place| format::counted(place.files, "file", "files")))}</span>
+            <span class="places__files">{text(move || place.with(|place| words::files(place.files)))}</span>
             {again}
             <PlaceFacts place />
         </li>
@@ -126,8 +126,8 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
         <input
             class="members__computer places__disk"
             type="text"
-            aria-label="Disk of this place"
-            placeholder="this computer’s own disk"
+            aria-label=words::place_disk()
+            placeholder=words::place_own_disk()
             maxlength="60"
             dir="auto"
             prop:value=text(move || place.with(disk_name))
@@ -135,14 +135,14 @@ fn PlaceFacts(place: Memo<PlaceView>) -> impl IntoView {
         />
         <When on=flag(move || place.with(|place| place.disk.is_some()))>
             <button class="button button--link" on:click=press(turn_network)>
-                {text(move || if is_network() { "It is no network drive" } else { "It is a network drive" }.to_owned())}
+                {text(move || if is_network() { words::place_no_network() } else { words::place_network() }.to_owned())}
             </button>
         </When>
         <When on=flag(move || place.with(|place| place.was_taken))>
-            <button class="button button--link" on:click=press(part)>"This was another folder"</button>
+            <button class="button button--link" on:click=press(part)>{words::place_other_folder()}</button>
         </When>
         <button class="button button--link" on:click=press(turn)>
-            {text(move || if is_gone() { "This folder is still there" } else { "This folder is no more" }.to_owned())}
+            {text(move || if is_gone() { words::place_there() } else { words::place_gone() }.to_owned())}
         </button>
     }
 }
@@ -152,11 +152,11 @@ fn disk_name(place: &PlaceView) -> String {
 }
 
 fn told(place: &PlaceView) -> String {
-    let seen = format!("last seen {}", day(place.seen_ms));
+    let seen = words::last_seen(&format::day(place.seen_ms));
     match place.state {
-        _ if place.is_gone => "no more, as you said".to_owned(),
-        PlaceState::Read => format!("read {}", day(place.seen_ms)),
-        PlaceState::Unplugged => format!("not plugged in; {seen}"),
-        PlaceState::CutOff => "not read to the end yet".to_owned(),
+        _ if place.is_gone => words::place_said_gone().to_owned(),
+        PlaceState::Read => words::place_read(&format::day(place.seen_ms)),
+        PlaceState::Unplugged => words::place_unplugged(&seen),
+        PlaceState::CutOff => words::place_cut_off().to_owned(),
     }
 }

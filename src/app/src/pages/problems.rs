@@ -7,8 +7,9 @@ use reprise_engine::protocol::problems::{ProblemFiles, ProblemsOf};
 use crate::components::{Derived, Dialog, RwSignal, Shape, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
+use crate::words;
 
-/// How many lines are shown at first, and how many each "Show more" adds.
+/// How many lines are shown at first, and how many each words::show_more() adds.
 const PAGE: u32 = 100;
 
 /// The files with problems. Those without a song in the table come first.
@@ -23,21 +24,21 @@ pub(super) fn ProblemsPanel() -> impl IntoView {
     };
     let is_damaged = move || files.with(|files| files.damaged.total > 0);
     view! {
-        <Dialog label="Files with problems" shape=Shape::Side on_close=Callback::new(move |()| view.show(None))>
-            <h2 class="title">"Files with problems"</h2>
-            <p class="title__under">"Everything that could be read was kept. Reprise never changes a file."</p>
+        <Dialog label=words::problems() shape=Shape::Side on_close=Callback::new(move |()| view.show(None))>
+            <h2 class="title">{words::problems()}</h2>
+            <p class="title__under">{words::problems_hint()}</p>
             <Lines
-                head="Could not be read as music"
+                head=words::problems_unread()
                 files=Derived::new(move || files.with(|files| files.unread.clone()))
                 shown=unread
             />
             <Lines
-                head="In the table, with damage"
+                head=words::problems_damaged()
                 files=Derived::new(move || files.with(|files| files.damaged.clone()))
                 shown=damaged
             />
             <When on=flag(is_damaged)>
-                <button class="button" on:click=press(show_songs)>"Show these songs in the table"</button>
+                <button class="button" on:click=press(show_songs)>{words::problems_show()}</button>
             </When>
         </Dialog>
     }
@@ -70,7 +71,7 @@ fn Lines(
                 </h3>
                 <ul class="problems__lines">{part(move || each(files.get().files.into_iter().map(line)))}</ul>
                 <When on=flag(move || count() > shown.get().into())>
-                    <button class="button" on:click=press(move |_| shown.update(|shown| *shown += PAGE))>"Show more"</button>
+                    <button class="button" on:click=press(move |_| shown.update(|shown| *shown += PAGE))>{words::show_more()}</button>
                 </When>
             </section>
         </When>

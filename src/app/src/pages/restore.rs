@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::{Group, Scope};
 use reprise_engine::protocol::restore::{RestoreOf, RestoreSummary};
 
-use crate::components::{
-    Derived, Memo, RwSignal, Segmented, When, each, flag, format, part, press, steady, text,
-};
+use crate::components::{Derived, Memo, RwSignal, Segmented, When, each, flag, part, press, steady, text};
 use crate::link::{follow, has_songs, use_told};
 use crate::state::{LIBRARY, Panel, use_view};
+use crate::words;
 
 mod back;
 mod busy;
@@ -25,19 +24,17 @@ use review::Review;
 #[component]
 pub(super) fn RestorePage() -> impl IntoView {
     let filled = has_songs();
-    part(move || {
-        match filled.get() {
+    part(move || match filled.get() {
         true => view! { <List /> }.into_any(),
         false => view! {
             <div class="page">
-                <h1 class="display">"Nothing to restore yet."</h1>
+                <h1 class="display">{words::restore_nothing_yet()}</h1>
                 <p class="lead">
-                    "The list is made from the folders that you have read. " <a href=LIBRARY>"Read one now"</a>
+                    {words::restore_from_folders()}" "<a href=LIBRARY>{words::restore_read_one()}</a>
                 </p>
             </div>
         }
         .into_any(),
-    }
     })
 }
 
@@ -67,7 +64,7 @@ fn List() -> impl IntoView {
         .map(|&way| view! { <GroupSection way list scope=scope.into() started=started.into() /> });
     let start = move |_| {
         started.set(true);
-        view.say("All groups are open. A song that is found here ticks itself off.");
+        view.say(words::restore_open());
     };
     view! {
         <div
@@ -83,17 +80,17 @@ fn List() -> impl IntoView {
                 <h1 class="display">{text(move || missing.with(headline))}</h1>
                 <div class="restore__tools">
                     <Segmented
-                        label="Which songs"
+                        label=words::which_songs()
                         options=vec![
-                            (Scope::Missing, "Missing here"),
-                            (Scope::Everything, "Everything, if this computer were lost with its own disk"),
+                            (Scope::Missing, words::missing_here()),
+                            (Scope::Everything, words::restore_everything()),
                         ]
                         chosen=scope
                         on_choose=Callback::new(move |scope| asked.set(Some(scope)))
                     />
-                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
+                    <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
                     <When on=flag(move || !started.get() && missing.with(|list| list.missing > 0))>
-                        <button class="button button--main" on:click=press(start)>"Start restoring"</button>
+                        <button class="button button--main" on:click=press(start)>{words::restore_start()}</button>
                     </When>
                 </div>
                 <When on=flag(move || started.get() || missing.with(|list| list.returned > 0))>
@@ -101,7 +98,7 @@ fn List() -> impl IntoView {
                 </When>
                 <When on=started.into()>
                     <p class="restore__hint">
-                        "Follow the links, then drop the folder that the songs came into on this page: what is found there ticks itself off. Tick the rest yourself."
+                        {words::restore_hint()}
                     </p>
                 </When>
             </header>
@@ -109,26 +106,24 @@ fn List() -> impl IntoView {
             {each(groups)}
             <BackSection count=Derived::new(move || missing.with(|list| list.back)) started=started.into() />
             <When on=flag(move || list.with(|list| list.as_ref().is_some_and(|list| list.groups.is_empty())))>
-                <p class="lead">"Every song of the catalog has a copy here."</p>
+                <p class="lead">{words::restore_all_here()}</p>
             </When>
         </div>
     }
 }
 
 fn progress(list: &RestoreSummary) -> String {
-    let all = list.returned + list.missing;
-    format!("{} of {} back", format::count(list.returned), format::counted(all, "song is", "songs are"))
+    words::restore_progress(list.returned, list.returned + list.missing)
 }
 
 /// What is missing, and what is here in part only.
 fn headline(list: &RestoreSummary) -> String {
     let cut = list.groups.iter().find(|it| it.group == Group::Cut).map_or(0, |it| it.sum.count);
     let missing = list.missing.saturating_sub(cut);
-    let songs = |songs| format::counted(songs, "song is", "songs are");
     match (missing, cut) {
-        (0, 0) => "Nothing is missing here.".to_owned(),
-        (missing, 0) => format!("{} missing here.", songs(missing)),
-        (0, cut) => format!("{} cut here.", songs(cut)),
-        (missing, cut) => format!("{} missing here, {} cut.", songs(missing), format::count(cut)),
+        (0, 0) => words::restore_none().to_owned(),
+        (missing, 0) => words::restore_missing(missing),
+        (0, cut) => words::restore_cut(cut),
+        (missing, cut) => words::restore_both(missing, cut),
     }
 }

@@ -12,7 +12,9 @@ use super::places::PlacesPanel;
 use super::problems::ProblemsPanel;
 use crate::components::{Memo, RwSignal, ScanLine, When, Within, effect, flag, part, press, text};
 use crate::link::{Trouble, use_told};
+use crate::platform::early::is_second_choice;
 use crate::state::{Keeping, Kept, Panel, ScanState, ScanStatus, Unread, use_offline, use_scans, use_view};
+use crate::words;
 
 mod foot;
 mod masthead;
@@ -40,6 +42,7 @@ pub(super) fn Shell(
                 on_stop=Callback::new(move |()| scans.stop())
                 on_problems=Callback::new(move |()| view.show(Some(Panel::Problems)))
             />
+            <LanguageNotice />
             <TroubleWarning />
             <MemoryWarning />
             <UnreadWarning />
@@ -52,6 +55,19 @@ pub(super) fn Shell(
         <ListsPanel />
         <div class="unseen" role="status" aria-live="polite">{text(move || view.said.get())}</div>
     }
+}
+
+/// Says that the chosen language did not load, so that the page speaks English.
+#[component]
+fn LanguageNotice() -> impl IntoView {
+    is_second_choice().then(|| {
+        view! {
+            <div class="notice" role="alert" data-testid="second-choice">
+                <p><b>{words::language_did_not_load()}</b>" "{words::nothing_is_lost()}</p>
+                <button class="button" on:click=press(|_| drop(window().location().reload()))>{words::reload()}</button>
+            </div>
+        }
+    })
 }
 
 /// Says what keeps the page from going on, or that something failed and goes on.
@@ -68,8 +84,8 @@ fn TroubleWarning() -> impl IntoView {
             Trouble::LetGo | Trouble::Closed => (false, String::new()),
         };
         let (label, act): (_, fn(RwSignal<Option<Trouble>>)) = match goes_on {
-            true => ("Close", |trouble| trouble.set(None)),
-            false => ("Reload", |_| drop(window().location().reload())),
+            true => (words::close(), |trouble| trouble.set(None)),
+            false => (words::reload(), |_| drop(window().location().reload())),
         };
         view! {
             <div class="notice" role="alert" data-testid="trouble">
@@ -84,24 +100,11 @@ fn TroubleWarning() -> impl IntoView {
 /// What happened, and what the person can do.
 fn words_of(trouble: &Trouble) -> (&'static str, &'static str) {
     match trouble {
-        Trouble::Fallen(_) => (
-            "A part of Reprise failed and was started again.",
-            "What is stored is kept. What was under way begins again.",
-        ),
-        Trouble::Felled => (
-            "Reprise failed twice at what you last asked for, so it was left undone.",
-            "Everything else goes on.",
-        ),
-        Trouble::Stopped(_) => {
-            ("Reprise has stopped.", "What was stored before is kept. Reload the page to go on.")
-        }
-        Trouble::LetGo => (
-            "A newer Reprise is open in another tab.",
-            "This tab has let go of the catalog. Reload it to go on here.",
-        ),
-        Trouble::Closed => {
-            ("The data of this page was deleted while it was open.", "Reload the page to begin again.")
-        }
+        Trouble::Fallen(_) => (words::fell(), words::fell_kept()),
+        Trouble::Felled => (words::felled(), words::felled_goes_on()),
+        Trouble::Stopped(_) => (words::stopped(), words::stopped_kept()),
+        Trouble::LetGo => (words::let_go_newer(), words::let_go_tab()),
+        Trouble::Closed => (words::data_deleted(), words::reload_to_begin()),
     }
 }
 
@@ -115,25 +118,25 @@ fn MemoryWarning() -> impl IntoView {
             Keeping::Sample => view! {
                 <div class="notice notice--sample" role="status" data-testid="sample">
                     <p>
-                        <b>"This is a sample library."</b>
-                        " Its songs are invented, and nothing of it is kept."
+                        <b>{words::sample()}</b>
+                        " "{words::sample_invented()}
                         // The script in index.html takes no folder here, and shows this instead.
-                        <b class="notice__own">" Leave the sample first. Then drop your own folder."</b>
+                        <b class="notice__own">" "{words::sample_leave_first()}</b>
                     </p>
                     // The script in index.html leaves the sample library at this address.
-                    <a class="button" rel="external" href="/?own">"Leave the sample"</a>
+                    <a class="button" rel="external" href="/?own">{words::sample_leave()}</a>
                 </div>
             }
             .into_any(),
             Keeping::MemoryOnly { reason } => view! {
                 <div class="notice" role="alert">
                     <p>
-                        <b>"This browser does not let Reprise keep your catalog."</b>
-                        " Everything works until this tab is closed. "
+                        <b>{words::memory_only()}</b>
+                        " "{words::memory_only_works()}" "
                         <span class="notice__reason">{reason}</span>
                     </p>
                     <button class="button" on:click=press(move |_| view.show(Some(Panel::Export)))>
-                        "Save it as a file"
+                        {words::memory_only_save()}
                     </button>
                 </div>
             }
@@ -148,10 +151,8 @@ fn UnreadWarning() -> impl IntoView {
     let unread = use_told().unread;
     let unread_text = move || match unread.get() {
         Unread { later: 0, damaged: 0 } => None,
-        Unread { damaged: 0, .. } => Some(
-            "A later version of Reprise wrote a part of this catalog. Reload the page to get that version.",
-        ),
-        _ => Some("A part of the stored catalog is damaged. Read your folders again to fill it in."),
+        Unread { damaged: 0, .. } => Some(words::unread_later()),
+        _ => Some(words::unread_damaged()),
     };
     part(move || {
         unread_text().map(|text| view! { <div class="notice" role="alert"><p>{text}</p></div> }).into_any()
@@ -166,10 +167,10 @@ fn NewerNotice() -> impl IntoView {
         <When on=flag(move || offline.get() == Kept::Newer)>
             <div class="notice" role="status" data-testid="newer">
                 <p>
-                    <b>"A newer Reprise is here."</b>
-                    " It starts when all its tabs are closed, or now: then every tab loads again."
+                    <b>{words::newer()}</b>
+                    " "{words::newer_starts()}
                 </p>
-                <button class="button" on:click=press(move |_| offline.update())>"Update now"</button>
+                <button class="button" on:click=press(move |_| offline.update())>{words::newer_update()}</button>
             </div>
         </When>
     }
@@ -211,12 +212,12 @@ fn tenth(status: &ScanStatus) -> u32 {
 fn spoken(status: &ScanStatus) -> String {
     match status.state {
         ScanState::Idle => String::new(),
-        ScanState::Walking => "Looking for files.".to_owned(),
-        ScanState::Reading => format!("{} of {} files read.", status.read, status.total),
+        ScanState::Walking => words::scan_looking().to_owned(),
+        ScanState::Reading => words::scan_said_read(status.read.into(), status.total.into()),
         // Only a list was given. What came of it is told elsewhere.
         ScanState::Done if status.total == 0 => status.notice.clone().unwrap_or_default(),
-        ScanState::Done => format!("All {} files read, {} with problems.", status.total, status.problems),
-        ScanState::Stopped => format!("Stopped. {} files were read and are kept.", status.read),
-        ScanState::Failed => format!("Reading ended early. {} files were read and are kept.", status.read),
+        ScanState::Done => words::scan_said_all(status.total.into(), status.problems.into()),
+        ScanState::Stopped => words::scan_said_stopped(status.read.into()),
+        ScanState::Failed => words::scan_said_failed(status.read.into()),
     }
 }

@@ -7,9 +7,9 @@ use crate::components::{
     text,
 };
 use crate::platform::focus::focus_in_place;
-pub(super) use crate::platform::time::day;
 use crate::platform::time::wall_ms;
 use crate::state::use_sync;
+use crate::words;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 mod attempt;
@@ -30,7 +30,7 @@ use browsers::Browsers;
 pub(super) use browsers::{Member, members_of};
 use code::AddBrowser;
 use computer::WhichComputer;
-pub(super) use confirm::words;
+pub(super) use confirm::words as words_kept;
 use elsewhere::{Elsewhere, ForNew};
 use ending::{Ask, Ending, Way};
 use fragment::{JOIN, on_link};
@@ -57,7 +57,9 @@ pub(super) fn SyncPage() -> impl IntoView {
         Some(true) => view! { <On status /> }.into_any(),
         Some(false) => view! { <Off /> }.into_any(),
         // Until the state is known, there is nothing that could be asked.
-        None => view! { <div class="page sync"><h1 class="display">"Sync."</h1></div> }.into_any(),
+        None => {
+            view! { <div class="page sync"><h1 class="display">{words::sync_head()}</h1></div> }.into_any()
+        }
     });
     view! { {page} {part(question)} }
 }
@@ -68,11 +70,11 @@ fn question() -> AnyView {
     let Some(question) = sync.question() else { return ().into_any() };
     let answer = move |may| press(move |_| sync.reply(may));
     view! {
-        <Dialog label="Before that" shape=Shape::Middle testid="asks" on_close=Callback::new(move |()| sync.reply(false))>
+        <Dialog label=words::before_that() shape=Shape::Middle testid="asks" on_close=Callback::new(move |()| sync.reply(false))>
             <p>{format::sentence(&question)}</p>
             <div class="lists__end">
-                <button class="button button--main" on:click=answer(true)>"Yes, go on"</button>
-                <button class="button" on:click=answer(false)>"No"</button>
+                <button class="button button--main" on:click=answer(true)>{words::yes_go_on()}</button>
+                <button class="button" on:click=answer(false)>{words::no()}</button>
             </div>
         </Dialog>
     }
@@ -88,11 +90,11 @@ fn Off() -> impl IntoView {
     };
     view! {
         <div class="page sync">
-            <h1 class="display">"Keep the list where a broken disk cannot reach it."</h1>
+            <h1 class="display">{words::sync_why()}</h1>
             <p class="lead">
-                "Your catalog is encrypted in this browser and then kept on the server: which songs you own and how each would come back, never the music. Only your words open it. There is no account."
+                {words::sync_how()}
             </p>
-            <Switch label="Keep my catalog in the cloud" on=false busy=attempt.is_busy() on_turn=Callback::new(turn_on) />
+            <Switch label=words::sync_switch() on=false busy=attempt.is_busy() on_turn=Callback::new(turn_on) />
             <FailureLine failure=attempt.failure() />
             <ForNew at attempt />
             <Join />
@@ -106,7 +108,7 @@ fn On(
     status: Derived<SyncStatus>,
 ) -> impl IntoView {
     let (sync, leaving) = (use_sync(), RwSignal::new(false));
-    let (shown, words) = (RwSignal::new(None), words());
+    let (shown, kept) = (RwSignal::new(None), words_kept());
     let known = browsers::known(status);
     let told = Memo::new(move |_| {
         let problems = status.with(|status| status.problems.clone()).into_iter();
@@ -117,24 +119,24 @@ fn On(
     };
     view! {
         <div class="page sync" node_ref=steady()>
-            <h1 class="display">{text(move || status.with(|status| headline(status, words.get())))}</h1>
+            <h1 class="display">{text(move || status.with(|status| headline(status, kept.get())))}</h1>
             <p class="lead">{text(move || status.with(sentence))}</p>
             <ul class="sync__problems">{part(problems)}</ul>
             <Stray />
             <WhichComputer status />
             <div class="sync__switch">
                 <Switch
-                    label="Keep my catalog in the cloud"
+                    label=words::sync_switch()
                     on=true
                     busy=Signal::from(false)
                     on_turn=Callback::new(move |_| leaving.set(true))
                 />
-                <button class="button" on:click=press(move |_| sync.sync_now())>"Sync now"</button>
+                <button class="button" on:click=press(move |_| sync.sync_now())>{words::sync_now()}</button>
             </div>
             <Ask way=Way::Leave asked=leaving shown />
             // What a removed browser knows of words, browsers and records counts no more.
             <When on=flag(move || !status.with(|it| it.is_out))>
-                <Key shown words />
+                <Key shown words=kept />
                 <AddBrowser />
                 <Browsers status />
                 <Sealed status />
@@ -152,7 +154,7 @@ fn Stray() -> impl IntoView {
     view! {
         <When on=flag(move || has_link.get())>
             <p class="notice" role="alert">
-                "This browser is in a library already. To join the one of that link, leave this one first, then open the link again."
+                {words::sync_stray()}
             </p>
         </When>
     }
@@ -166,18 +168,18 @@ pub(super) fn state_of(status: &SyncStatus) -> SyncState {
     }
 }
 
-fn headline(status: &SyncStatus, words: Words) -> &'static str {
+fn headline(status: &SyncStatus, kept: Words) -> &'static str {
     match state_of(status) {
-        SyncState::Synced => match status.safety(words, wall_ms()) {
-            "yes" => "Your list is safe.",
-            "words-unconfirmed" => "Not safe yet: your words are only on this computer.",
-            _ => "Your catalog is on the server.",
+        SyncState::Synced => match status.safety(kept, wall_ms()) {
+            "yes" => words::sync_safe(),
+            "words-unconfirmed" => words::sync_unsafe(),
+            _ => words::sync_on_server(),
         },
-        SyncState::Syncing if status.synced_ms.is_none() => "Your catalog is on its way.",
-        SyncState::Syncing => "Syncing.",
-        SyncState::Offline => "The server does not answer.",
-        SyncState::Error => "Sync cannot go on.",
-        SyncState::Off => "Sync is off.",
+        SyncState::Syncing if status.synced_ms.is_none() => words::sync_on_its_way(),
+        SyncState::Syncing => words::sync_syncing(),
+        SyncState::Offline => words::sync_no_answer(),
+        SyncState::Error => words::sync_cannot(),
+        SyncState::Off => words::sync_off(),
     }
 }
 
@@ -189,17 +191,12 @@ fn sentence(status: &SyncStatus) -> String {
     match status.pending {
         0 => {
             let read = match status.read_back_ms {
-                Some(ms) => format!("It was read back on {}.", day(ms)),
-                None => "It was not read back yet.".to_owned(),
+                Some(ms) => words::sync_read_back(&format::day(ms)),
+                None => words::sync_not_read_back().to_owned(),
             };
-            format!("The server has everything that this browser knows, encrypted. {read}")
+            words::sync_has_all(&read)
         }
-        pending => {
-            format!(
-                "{} still to be sent.",
-                format::counted(pending, "bundle of changes is", "bundles of changes are")
-            )
-        }
+        pending => words::sync_pending(pending),
     }
 }
 

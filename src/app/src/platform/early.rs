@@ -5,7 +5,8 @@ use std::iter::from_fn;
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, File, FileList, FileSystemEntry, Worker, window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, FileList, FileSystemEntry, HtmlElement, Worker, window};
 
 /// The attribute of the root element that says that what was given waits for the app.
 const WAITS: &str = "data-waits";
@@ -43,6 +44,18 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn choose(this: &Early);
+
+    /// The tags of the languages that are offered.
+    #[wasm_bindgen(method, getter)]
+    fn languages(this: &Early) -> Array;
+
+    /// The tag of the language that was wanted.
+    #[wasm_bindgen(method, getter)]
+    fn asked(this: &Early) -> String;
+
+    /// A promise of the table of messages, which is empty if none could be loaded. The root element says its language.
+    #[wasm_bindgen(method, getter)]
+    fn words(this: &Early) -> Promise;
 
     /// Makes the files of the sample library and gives them. It is there only while the page shows that library.
     #[wasm_bindgen(method, getter)]
@@ -91,6 +104,35 @@ pub(crate) fn choose_folder() {
     EARLY.with(|early| early.as_ref().map(Early::choose));
 }
 
+/// The tags of the languages that are offered.
+pub(crate) fn languages() -> Vec<String> {
+    let all = EARLY.with(|early| early.as_ref().map(Early::languages).unwrap_or_default());
+    all.iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// The language of the page, and its table of messages. The table is empty if it did not load.
+pub(crate) async fn words() -> (String, String) {
+    let words = EARLY.with(|early| early.as_ref().map(Early::words));
+    let table = match words {
+        Some(words) => JsFuture::from(words).await.ok().and_then(|table| table.as_string()),
+        None => None,
+    };
+    (root().map(|root| root.lang()).unwrap_or_default(), table.unwrap_or_default())
+}
+
+/// Whether the page speaks another language than was wanted, because the table of that one did not load.
+pub(crate) fn is_second_choice() -> bool {
+    let asked = EARLY.with(|early| early.as_ref().map(Early::asked));
+    asked.is_some_and(|asked| root().is_some_and(|root| root.lang() != asked))
+}
+
+/// Says that no words are there, by the sentence that stands in `index.html`.
+pub(crate) fn show_wordless() {
+    let notice = window().and_then(|window| window.document()?.get_element_by_id("wordless"));
+    // This fails only for names that are not valid.
+    let _ = notice.map(|notice| notice.remove_attribute("hidden"));
+}
+
 /// Whether this page shows the sample library, of which nothing is kept.
 pub(crate) fn is_sample() -> bool {
     EARLY.with(|early| early.as_ref().is_some_and(|early| early.sample().is_some()))
@@ -135,6 +177,6 @@ pub(crate) fn hide_first_visit() {
     let _ = root().map(|root| root.set_attribute(AWAY.0, AWAY.1));
 }
 
-fn root() -> Option<Element> {
-    window()?.document()?.document_element()
+fn root() -> Option<HtmlElement> {
+    window()?.document()?.document_element()?.dyn_into().ok()
 }

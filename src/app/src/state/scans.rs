@@ -19,6 +19,7 @@ use crate::platform::folder::may_read;
 use crate::platform::given::{Given, Listed, Parts, Wanted, resolve_all, walk};
 use crate::platform::persistence;
 use crate::state::ScanState;
+use crate::words;
 
 /// A handle on the scans. It is cheap to copy.
 #[derive(Clone, Copy)]
@@ -65,7 +66,7 @@ impl Scans {
             if may_read(&handle).await {
                 link.send_with(Intent::ReadAgain(place), &Array::of1(&handle));
             } else {
-                let notice = format!("The browser was not allowed to read “{name}”.");
+                let notice = words::not_allowed_to_read(&name);
                 link.told.scan.update(|status| status.notice = Some(notice));
             }
         });

@@ -12,6 +12,7 @@ use reprise_engine::protocol::sync::{
 };
 
 use crate::link::{Link, use_link};
+use crate::words;
 
 /// A handle on sync. It is cheap to copy.
 #[derive(Clone, Copy)]
@@ -222,7 +223,7 @@ impl Sync {
                     self.reply.set_value(Some(reply));
                     self.question.set(Some(message));
                     if !replied.await.unwrap_or_default() {
-                        let message = "nothing was sent, and nothing was changed".to_owned();
+                        let message = words::nothing_was_sent().to_owned();
                         return Err(Failure { message, ..Failure::default() });
                     }
                     // Now the same is asked again.

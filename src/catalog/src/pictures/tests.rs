@@ -12,7 +12,7 @@ const PLACES: [PlaceId; 2] = [PlaceId([1; 8]), PlaceId([2; 8])];
 fn library(songs: &[(u32, Option<&str>, Codec, u64, &[usize])]) -> (Catalog, Table) {
     let (mut catalog, browser) = (Catalog::default(), BrowserId([1; 8]));
     let mut say = |fact| drop(catalog.fold(Change::new(Stamp::at(1, browser), fact)));
-    PLACES.map(|place| say(Fact::Place { place, browser, name: "Music".into() }));
+    PLACES.into_iter().for_each(|place| say(Fact::Place { place, browser, name: "Music".into() }));
     for (at, (year, bought, codec, size, places)) in (1..).zip(songs) {
         let track = TrackId([at; 16]);
         let mut facts = TrackFacts { size: *size, container: Some(Container::Mp4), ..TrackFacts::default() };
@@ -55,7 +55,7 @@ fn songs_are_counted_by_year_and_format() {
         table.outlook().whole.count
     );
     let formats: Vec<_> = tally.formats().iter().map(|(name, sum, _)| (*name, sum.count, sum.size)).collect();
-    assert_eq!(formats, [("ALAC", 1, 100), ("AAC", 3, 18)]);
+    assert_eq!(formats, [("Apple Lossless", 1, 100), ("AAC", 3, 18)]);
 }
 
 #[test]

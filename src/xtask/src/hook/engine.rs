@@ -54,28 +54,33 @@ pub(super) fn name_files(root: &Path, staging: &Path) -> anyhow::Result<()> {
 }
 
 /// Returns 16 hexadecimal digits. By these the endpoint knows that the file may be cached for ever.
-fn hash_of(content: &[u8]) -> String {
+pub(super) fn hash_of(content: &[u8]) -> String {
     format!("{:016x}", xxh3_64(content))
 }
 
 /// Reads a file. Errors name its path.
-struct Text(String, PathBuf);
+pub(super) struct Text(String, PathBuf);
 
 impl Text {
-    fn read(path: &Path) -> anyhow::Result<Self> {
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         let bytes = read(path)?;
         let text = String::from_utf8(bytes).with_context(|| format!("{} is no text", path.display()))?;
         Ok(Self(text, path.to_owned()))
     }
 
+    /// Whether a name occurs.
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
     /// Replaces a name wherever it occurs. Fails if it occurs nowhere, because then a file would be asked for
     /// that does not exist.
-    fn replace(self, name: &str, other: &str) -> anyhow::Result<Self> {
+    pub(super) fn replace(self, name: &str, other: &str) -> anyhow::Result<Self> {
         ensure!(self.0.contains(name), "{} does not name {name}", self.1.display());
         Ok(Self(self.0.replace(name, other), self.1))
     }
 
-    fn write(&self, path: &Path) -> anyhow::Result<()> {
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
         fs::write(path, &self.0).with_context(|| format!("cannot write {}", path.display()))
     }
 }

@@ -55,7 +55,7 @@ pub(super) const HOUSES: &[House] = &[
     },
     House {
         name: "app",
-        floors: &[&["pages"], &["components"], &["state"], &["link"], &["live", "platform"]],
+        floors: &[&["pages"], &["components"], &["state"], &["link"], &["live", "platform"], &["words"]],
     },
 ];
 

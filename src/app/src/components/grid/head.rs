@@ -41,7 +41,7 @@ pub(super) fn GridHead(
                 aria-sort=aria_sort
                 on:click=press(click)
             >
-                <span>{label}</span>
+                <span>{label()}</span>
                 {part(move || sorted().map(|(place, direction)| view! { <Arrow place direction sort /> }).into_any())}
             </div>
         }

@@ -10,6 +10,7 @@ use reprise_engine::protocol::window::Cells;
 use super::keys::{Active, Keys, row_id};
 use crate::components::format;
 use crate::components::way::WayMark;
+use crate::words;
 
 /// An element that shows the song of the row to which it currently belongs.
 #[component]
@@ -66,7 +67,7 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
         <div class="grid__cell grid__cell--album" role="gridcell" dir="auto">{show(|it| it.album.clone())}</div>
         <div class="grid__cell grid__cell--time" role="gridcell">{show(|it| format::time(it.duration_ms))}</div>
         <div class="grid__cell grid__cell--origin" role="gridcell" data-certainty=sure>
-            {show(|it| it.origin.label().to_owned())}
+            {show(|it| words::origin(it.origin).to_owned())}
         </div>
         <div class="grid__cell grid__cell--status" role="gridcell">{show(|it| status(it.status).to_owned())}</div>
         <div class="grid__cell grid__cell--way" role="gridcell"><WayMark way /></div>
@@ -77,8 +78,8 @@ fn RowCells(cells: Memo<Option<Arc<Cells>>>) -> impl IntoView {
 /// The place of one copy, and how many further copies there are.
 fn place(cells: &Cells) -> String {
     match (&cells.place, cells.more) {
-        (None, _) if cells.whereabouts == Whereabouts::Unread => "not read yet".to_owned(),
-        (None, _) => "not here".to_owned(),
+        (None, _) if cells.whereabouts == Whereabouts::Unread => words::not_read_yet().to_owned(),
+        (None, _) => words::not_here().to_owned(),
         (Some(name), 0) => name.clone(),
         (Some(name), more) => format!("{name} +{more}"),
     }
@@ -88,6 +89,6 @@ fn place(cells: &Cells) -> String {
 fn status(status: CloudStatus) -> &'static str {
     match status {
         CloudStatus::Unknown => "–",
-        known => known.label(),
+        known => words::status(known),
     }
 }

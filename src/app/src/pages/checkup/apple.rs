@@ -4,9 +4,12 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::SCRIPT;
 
 use crate::components::{RwSignal, press, text};
+use crate::words;
 
 /// How to get the first two lists.
-const LISTS: &str = include_str!("lists.html");
+fn lists() -> String {
+    [words::apple_says(), words::apple_xml(), words::apple_export(), words::apple_script()].concat()
+}
 
 /// How to get Apple's own lists.
 #[component]
@@ -15,16 +18,16 @@ pub(super) fn AppleLists() -> impl IntoView {
     let copy = move |_| {
         // If copying is refused, the text is there to be selected.
         let _ = window().navigator().clipboard().write_text(SCRIPT);
-        said.set("Copied");
+        said.set(words::copied());
     };
     view! {
         <section class="checkup__steps" aria-labelledby="apple-says">
-            <div inner_html=LISTS></div>
+            <div inner_html=lists()></div>
             <details class="checkup__script">
-                <summary>"The script"</summary>
-                <button class="button" on:click=press(copy)>"Copy the script"</button>
+                <summary>{words::script()}</summary>
+                <button class="button" on:click=press(copy)>{words::script_copy()}</button>
                 <span class="checkup__said" role="status">{text(move || said.get())}</span>
-                <pre class="checkup__code" tabindex="0" aria-label="The script">{SCRIPT}</pre>
+                <pre class="checkup__code" tabindex="0" aria-label=words::script()>{SCRIPT}</pre>
             </details>
         </section>
     }

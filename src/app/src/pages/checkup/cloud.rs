@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::components::{When, each, flag, format, part, text};
-use crate::pages::sync::{Member, members_of, words};
+use crate::components::{When, each, flag, part, text};
+use crate::pages::sync::{Member, members_of, words_kept};
 use crate::state::{SYNC, use_sync};
+use crate::words;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus, Words};
 
 /// Whether sync is on, browser by browser.
 #[component]
 pub(super) fn InTheCloud() -> impl IntoView {
-    let (status, words) = (use_sync().status(), words());
+    let (status, kept) = (use_sync().status(), words_kept());
     let all = members_of(status);
     let lines = move || {
         let told = all.get().into_iter().map(|member| {
@@ -21,16 +22,16 @@ pub(super) fn InTheCloud() -> impl IntoView {
     };
     view! {
         <section class="checkup__line">
-            <h2 class="checkup__ask">"Is sync on, in every browser?"</h2>
+            <h2 class="checkup__ask">{words::ask_sync()}</h2>
             <div class="checkup__answer">
                 <p>{text(move || status.with(|status| all.with(|all| answer(status, all))))}</p>
-                <When on=flag(move || words.get() == Words::Unkept)>
-                    <p>"Not safe yet: your words are only on this computer. Write them down, and type four of them on the sync page."</p>
+                <When on=flag(move || kept.get() == Words::Unkept)>
+                    <p>{words::ask_sync_words()}</p>
                 </When>
                 <When on=flag(move || all.with(|all| all.len() > 1))>
                     <ul class="checkup__reasons checkup__browsers">{part(lines)}</ul>
                 </When>
-                <a class="link" href=SYNC>"Open the sync page"</a>
+                <a class="link" href=SYNC>{words::open_sync()}</a>
             </div>
         </section>
     }
@@ -38,22 +39,14 @@ pub(super) fn InTheCloud() -> impl IntoView {
 
 /// The answer, and what to do.
 fn answer(status: &SyncStatus, all: &[Member]) -> String {
-    let count = |browsers: usize| format::counted(browsers as u64, "browser", "browsers");
     let out = all.iter().filter(|member| is_in(status, member) == Some(false)).count();
     match status.state {
-        SyncState::Off => "No. If this browser is lost, so is what it knows.".to_owned(),
-        SyncState::Error => "It is, but it does not go on. The sync page says why.".to_owned(),
-        _ if all.len() < 2 => {
-            "Yes. This is the only browser so far; another one joins with your words.".to_owned()
-        }
-        _ if status.overview.browsers.is_empty() => {
-            "In this browser it is. The server has not said anything about the others yet.".to_owned()
-        }
-        _ if out == 0 => format!("Yes, in each of the {}.", count(all.len())),
-        _ => format!(
-            "No: {out} of {} are not in the library. Open Reprise there, and join with your words.",
-            count(all.len())
-        ),
+        SyncState::Off => words::ask_sync_off().to_owned(),
+        SyncState::Error => words::ask_sync_error().to_owned(),
+        _ if all.len() < 2 => words::ask_sync_alone().to_owned(),
+        _ if status.overview.browsers.is_empty() => words::ask_sync_here().to_owned(),
+        _ if out == 0 => words::ask_sync_all(all.len() as u64),
+        _ => words::ask_sync_out(out as u64, all.len() as u64),
     }
 }
 
@@ -70,8 +63,8 @@ fn is_in(status: &SyncStatus, member: &Member) -> Option<bool> {
 /// What is known of one browser, in a few words.
 fn word(status: &SyncStatus, member: &Member) -> String {
     match is_in(status, member) {
-        Some(true) => format!("on, {}", member.seen()),
-        Some(false) => format!("off, {}", member.seen()),
+        Some(true) => words::browser_on(&member.seen()),
+        Some(false) => words::browser_off(&member.seen()),
         None => member.seen(),
     }
 }

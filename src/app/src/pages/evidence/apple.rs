@@ -1,6 +1,7 @@
 //! The part of the evidence card about Apple's word: what the file suggests, what Apple's lists state, and
 //! where the two differ.
 
+use crate::words;
 use reprise_engine::protocol::catalog::{CloudStatus, Standing};
 use reprise_engine::protocol::catalog::{Judgement, Said, SaidBy};
 use reprise_engine::protocol::catalog::{Keeping, TrackType};
@@ -9,62 +10,50 @@ use reprise_engine::protocol::catalog::{Keeping, TrackType};
 pub(super) fn inferred(standing: &Standing) -> Option<String> {
     match (standing.status, standing.ineligible) {
         (CloudStatus::Unknown, _) => None,
-        (status, Some(reason)) => Some(format!("{}: {}", status.label(), reason.label())),
-        (status, None) => Some(status.label().to_owned()),
+        (status, Some(reason)) => Some(format!("{}: {}", words::status(status), words::ineligible(reason))),
+        (status, None) => Some(words::status(status).to_owned()),
     }
 }
 
 /// What each of Apple's lists says of a song.
 pub(super) fn stated(said: &[(SaidBy, Said)]) -> Vec<(&'static str, String)> {
-    said.iter().map(|(by, said)| (name(*by), words(said))).collect()
+    said.iter().map(|(by, said)| (name(*by), told(said))).collect()
 }
 
 /// What is still open after both.
 pub(super) fn unclear(judgement: &Judgement, keeping: Keeping) -> Vec<String> {
     let inferred = judgement.inferred.status;
-    let differs = judgement.stated.filter(|_| judgement.disagrees()).map(|stated| {
-        format!(
-            "Apple says {}, the file suggests {}. The way back goes by what Apple says.",
-            stated.label(),
-            inferred.label()
-        )
-    });
+    let differs = judgement
+        .stated
+        .filter(|_| judgement.disagrees())
+        .map(|stated| words::apple_differs(words::status(stated), words::status(inferred)));
     let kept = match keeping {
         _ if judgement.status() != CloudStatus::AppleMusic => None,
         Keeping::Added => None,
-        Keeping::Offline => Some(
-            "It is not in your library, only kept for a playlist: it does not come back by itself. While you subscribe, find it in Apple Music again.",
-        ),
-        Keeping::Unsaid => Some(
-            "Whether it was added to your library or only kept offline, nothing here tells. A Library.xml does: drop one here.",
-        ),
+        Keeping::Offline => Some(words::apple_offline()),
+        Keeping::Unsaid => Some(words::apple_unsaid()),
     };
     differs.into_iter().chain(kept.map(str::to_owned)).collect()
 }
 
 fn name(by: SaidBy) -> &'static str {
     match by {
-        SaidBy::LibraryXml => "Library.xml says",
-        SaidBy::PrivacyExport => "Apple's export says",
-        SaidBy::MusicScript => "Music app says",
-        _ => by.label(),
+        SaidBy::LibraryXml => words::says_xml(),
+        SaidBy::PrivacyExport => words::says_export(),
+        SaidBy::MusicScript => words::says_script(),
+        _ => words::said_by(by),
     }
 }
 
-fn words(said: &Said) -> String {
+fn told(said: &Said) -> String {
     let statement = said.statement();
     let status = match statement.status {
-        CloudStatus::Unknown => {
-            said.kind.clone().unwrap_or_else(|| "Nothing of where it came from".to_owned())
-        }
-        status => status.label().to_owned(),
+        CloudStatus::Unknown => said.kind.clone().unwrap_or_else(|| words::says_nothing().to_owned()),
+        status => words::status(status).to_owned(),
     };
-    let keeping = match statement.keeping {
-        Keeping::Unsaid => None,
-        keeping => Some(keeping.label().to_ascii_lowercase()),
-    };
-    let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| "only in the cloud".to_owned());
-    let since = said.date_added.as_ref().map(|day| format!("added on {day}"));
+    let keeping = words::keeping(statement.keeping).map(str::to_owned);
+    let only_cloud = (said.track_type == Some(TrackType::Remote)).then(|| words::only_in_cloud().to_owned());
+    let since = said.date_added.as_ref().map(|day| words::added_on(day));
     let parts: Vec<_> = [Some(status), keeping, only_cloud, since].into_iter().flatten().collect();
     parts.join(", ")
 }
@@ -118,7 +107,7 @@ mod tests {
 
     #[test]
     fn added_is_told_from_kept_offline() {
-        let check = |said: Said, wanted| assert_eq!(words(&said), wanted);
+        let check = |said: Said, wanted| assert_eq!(told(&said), wanted);
         check(said(&[Flag::AppleMusic]), "Apple Music, added to the library");
         check(said(&[Flag::AppleMusic, Flag::PlaylistOnly]), "Apple Music, only kept for a playlist");
         check(said(&[Flag::Matched]), "Matched");

@@ -9,7 +9,7 @@ use reprise_engine::protocol::catalog::{
 use super::apple;
 use super::standing::Stands;
 use crate::components::format;
-use crate::pages::sync::day;
+use crate::words;
 
 /// What the card says.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,9 +96,9 @@ impl CopyLine {
             path: copy.path.clone(),
             note: match copy.is_present {
                 true => format::size(copy.size),
-                false => "not there when last read".to_owned(),
+                false => words::copy_gone().to_owned(),
             },
-            seen: format!("{}, last seen {}", copy.browser, day(copy.seen_ms)),
+            seen: words::copy_seen(&copy.browser, &format::day(copy.seen_ms)),
         }
     }
 }
@@ -108,33 +108,29 @@ fn sentence(judgement: &Judgement) -> String {
     let verdict = &judgement.verdict;
     let store = verdict.store.map(|store| store.label());
     let what = match (verdict.origin, store) {
-        (Origin::ItunesPurchase, _) => "Bought from the iTunes Store".to_owned(),
-        (Origin::ItunesPurchaseProtected, _) => {
-            "Bought from the iTunes Store, with copy protection".to_owned()
-        }
-        (Origin::AppleMusic, _) => "Downloaded from Apple Music".to_owned(),
-        (Origin::ItunesMatch, _) => "Downloaded from iTunes Match".to_owned(),
-        (Origin::AppleUnclear, _) => "Came from Apple, but how is unclear".to_owned(),
-        (Origin::CdRip, _) => "Ripped from a CD".to_owned(),
-        (Origin::Store, Some(store)) => format!("Came from {store}"),
-        (Origin::Store, None) => "Came from a store".to_owned(),
-        (Origin::OwnRecording, _) => "Recorded by yourself".to_owned(),
-        (Origin::Audiobook, Some(store)) => format!("An audiobook from {store}"),
-        (Origin::Audiobook, None) => "An audiobook".to_owned(),
-        (Origin::Podcast, _) => "An episode of a podcast".to_owned(),
-        (Origin::Ringtone, _) => "A ringtone".to_owned(),
-        (Origin::MusicVideo, _) => "A music video".to_owned(),
-        (Origin::Video, _) => "A film or a programme".to_owned(),
-        (Origin::Unknown, _) => return "Nothing in this file says where it came from.".to_owned(),
+        (Origin::ItunesPurchase, _) => words::was_bought(),
+        (Origin::ItunesPurchaseProtected, _) => words::was_bought_protected(),
+        (Origin::AppleMusic, _) => words::was_apple_music(),
+        (Origin::ItunesMatch, _) => words::was_match(),
+        (Origin::AppleUnclear, _) => words::was_apple(),
+        (Origin::CdRip, _) => words::was_ripped(),
+        (Origin::Store, Some(store)) => &words::was_from(store),
+        (Origin::Store, None) => words::was_from_store(),
+        (Origin::OwnRecording, _) => words::was_recorded(),
+        (Origin::Audiobook, Some(store)) => &words::was_audiobook_from(store),
+        (Origin::Audiobook, None) => words::was_audiobook(),
+        (Origin::Podcast, _) => words::was_podcast(),
+        (Origin::Ringtone, _) => words::was_ringtone(),
+        (Origin::MusicVideo, _) => words::was_music_video(),
+        (Origin::Video, _) => words::was_video(),
+        (Origin::Unknown, _) => return words::was_unknown().to_owned(),
     };
     match verdict.certainty {
-        _ if judgement.basis == Basis::YouSaid => format!("{what}. You said so."),
-        _ if judgement.basis == Basis::AppleSaid => {
-            format!("{what}. Apple lists it. No file of it was read.")
-        }
-        Certainty::Proof => format!("{what}. This is proved."),
-        Certainty::Strong => format!("{what}. The evidence is strong."),
-        Certainty::Hint => format!("{what}, probably. There is only a hint."),
+        _ if judgement.basis == Basis::YouSaid => words::sure_you_said(what),
+        _ if judgement.basis == Basis::AppleSaid => words::sure_apple_said(what),
+        Certainty::Proof => words::sure_proof(what),
+        Certainty::Strong => words::sure_strong(what),
+        Certainty::Hint => words::sure_hint(what),
         Certainty::None => format!("{what}."),
     }
 }
@@ -142,25 +138,24 @@ fn sentence(judgement: &Judgement) -> String {
 /// Whose list names a song of which no file was read.
 fn listed(said: &[(SaidBy, Said)]) -> String {
     let by = said.iter().map(|(by, _)| *by).min().filter(|by| *by > SaidBy::MusicPlaylist);
-    let who = by.map_or("Apple lists it".to_owned(), |by| format!("It stands on a list of {}", by.label()));
-    format!("{who}. No file of it was read.")
+    by.map_or(words::listed_by_apple().to_owned(), |by| words::listed_by(words::said_by(by)))
 }
 
 fn doubts(verdict: &Verdict) -> Vec<String> {
     let contradicted = (verdict.agreement == Agreement::Contradicted).then(|| {
         match verdict.origin {
-            Origin::Unknown => "Two proofs contradict each other, so neither is believed.",
-            _ => "Evidence just as strong says otherwise.",
+            Origin::Unknown => words::doubt_two_proofs(),
+            _ => words::doubt_otherwise(),
         }
         .to_owned()
     });
-    let lean = verdict.lean.map(|origin| format!("It may be: {}.", origin.label()));
+    let lean = verdict.lean.map(|origin| words::may_be(words::origin(origin)));
     contradicted.into_iter().chain(lean).collect()
 }
 
 fn album(facts: &TrackFacts) -> String {
     let tags = &facts.tags;
-    let number = tags.track_number.map(|number| format!("track {number}"));
+    let number = tags.track_number.map(|number| words::track_number(&number.to_string()));
     let year = tags.year.map(|year| year.to_string());
     let parts = [tags.album.clone(), year, number];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -170,23 +165,21 @@ fn file_facts(facts: &TrackFacts, media: Kind) -> Vec<(&'static str, String)> {
     let audio = &facts.audio;
     let kind = match (facts.container, audio.codec) {
         (Some(container), Some(codec)) if container.label() != codec.label() => {
-            Some(format!("{} in {}", codec.label(), container.label()))
+            Some(words::codec_in(codec.label(), container.label()))
         }
         (Some(container), _) => Some(container.label().to_owned()),
         (None, codec) => codec.map(|codec| codec.label().to_owned()),
     };
     let hz = audio.sample_rate_hz.map(format::rate);
-    let bits = audio.bits_per_sample.map(|bits| format!("{bits} bit"));
-    let rate: Vec<_> = [audio.bitrate_kbps.map(|kbps| format!("{} kbps", format::count(kbps))), hz, bits]
-        .into_iter()
-        .flatten()
-        .collect();
+    let bits = audio.bits_per_sample.map(|bits| words::bits(&bits.to_string()));
+    let rate: Vec<_> =
+        [audio.bitrate_kbps.map(|kbps| words::kbps(kbps.into())), hz, bits].into_iter().flatten().collect();
     let lines = [
-        ("Kind", Some(media.label().to_owned()).filter(|_| media != Kind::Music)),
-        ("Format", kind),
-        ("Rate", Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
-        ("Length", audio.duration_ms.map(format::time)),
-        ("Size", Some(format::size(facts.size)).filter(|_| facts.size > 0)),
+        (words::fact_kind(), Some(words::kind(media).to_owned()).filter(|_| media != Kind::Music)),
+        (words::column_format(), kind),
+        (words::fact_rate(), Some(rate.join(", ")).filter(|rate| !rate.is_empty())),
+        (words::fact_length(), audio.duration_ms.map(format::time)),
+        (words::column_size(), Some(format::size(facts.size)).filter(|_| facts.size > 0)),
         ("ISRC", facts.tags.ids.isrc.clone()),
     ];
     lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()

@@ -6,6 +6,7 @@ use reprise_engine::protocol::catalog::Link;
 use super::Links;
 use crate::components::{change, each, flag, part};
 use crate::state::use_preferences;
+use crate::words;
 
 /// Searches for a song that nothing else gives back.
 #[component]
@@ -21,10 +22,10 @@ pub(super) fn Find(
         view! { <Links links=links.map(|(_, link)| link.clone()).collect() /> }.into_any()
     };
     view! {
-        <h3 class="card__label">"Find it again"</h3>
+        <h3 class="card__label">{words::find_again()}</h3>
         {part(shown)}
         <details>
-            <summary>"Which services"</summary>
+            <summary>{words::which_services()}</summary>
             <div class="switches__checks">{each(checks)}</div>
         </details>
     }

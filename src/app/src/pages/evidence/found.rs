@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Strength;
 
 use crate::components::each;
+use crate::words;
 use reprise_engine::protocol::card::{FoundMark, Side};
 
 /// What was found, for the verdict and against it.
@@ -17,18 +18,18 @@ pub(super) fn Found(
     let nothing = found.is_empty().then(|| {
         view! {
             <section class="card__part">
-                <h3 class="card__label">"What we found"</h3>
+                <h3 class="card__label">{words::found()}</h3>
                 <p class="card__nothing">
-                    "No receipt, no store's mark, no trace of a ripper. Missing evidence proves nothing: assume that this copy is the only one."
+                    {words::found_nothing()}
                 </p>
             </section>
         }
     });
     view! {
         {nothing}
-        <Marks head="What we found" marks=pro />
-        <Marks head="What speaks against it" marks=against />
-        <Marks head="Also noticed" marks=aside />
+        <Marks head=words::found() marks=pro />
+        <Marks head=words::found_against() marks=against />
+        <Marks head=words::found_aside() marks=aside />
     }
 }
 
@@ -53,10 +54,10 @@ fn MarkLine(mark: FoundMark) -> impl IntoView {
         <li class="marks__line" data-strength=mark.strength.slug()>
             <p class="marks__name">
                 <span class="marks__says">{capital(&mark.says)}</span>
-                <span class="marks__strength"><Dots strength=mark.strength />{mark.strength.label()}</span>
+                <span class="marks__strength"><Dots strength=mark.strength />{words::strength(mark.strength)}</span>
             </p>
             {value}
-            <details class="join__more"><summary>"Details"</summary><code>{mark.details}</code></details>
+            <details class="join__more"><summary>{words::details()}</summary><code>{mark.details}</code></details>
         </li>
     }
 }

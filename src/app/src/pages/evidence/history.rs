@@ -5,9 +5,9 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::card::HistoryLine;
 use reprise_engine::protocol::catalog::TrackId;
 
-use crate::components::{each, press};
+use crate::components::{each, format, press};
 use crate::link::use_link;
-use crate::pages::sync::day;
+use crate::words;
 
 /// What people said of the song, the latest first.
 #[component]
@@ -27,7 +27,7 @@ pub(super) fn History(
                 <p class="copies__note" dir="auto">
                     {note}
                     {it.counts.then(|| view! {
-                        " "<button class="button button--link" on:click=undo>"Take it back"</button>
+                        " "<button class="button button--link" on:click=undo>{words::take_back()}</button>
                     })}
                 </p>
             </li>
@@ -36,7 +36,7 @@ pub(super) fn History(
     (!lines.is_empty()).then(|| {
         view! {
             <section class="card__part">
-                <h3 class="card__label">"What was said"</h3>
+                <h3 class="card__label">{words::what_was_said()}</h3>
                 <ul class="copies">{each(lines.into_iter().map(line))}</ul>
             </section>
         }
@@ -45,10 +45,10 @@ pub(super) fn History(
 
 /// "Desk, 2026-11-29: counts", or that it was said on a browser that had not heard of what counts.
 fn note(line: &HistoryLine) -> String {
-    let standing = match (line.counts, line.is_apart) {
-        (true, _) => "this counts",
-        (false, true) => "said while apart from what counts",
-        (false, false) => "replaced later",
+    let say = match (line.counts, line.is_apart) {
+        (true, _) => words::said_counts,
+        (false, true) => words::said_apart,
+        (false, false) => words::said_replaced,
     };
-    format!("{}, {}: {standing}.", line.browser, day(line.at_ms))
+    say(&line.browser, &format::day(line.at_ms))
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::Link;
 
 use crate::components::{Glyph, Icon};
+use crate::words;
 
 /// Links, the most useful first.
 #[component]
@@ -17,7 +18,7 @@ pub(in crate::pages) fn Links(
                 <a class="link" href=link.url target="_blank" rel="noopener noreferrer">
                     {link.label}
                     <Icon glyph=Glyph::Away />
-                    <span class="unseen">" (opens in a new tab)"</span>
+                    <span class="unseen">" "{words::opens_in_tab()}</span>
                 </a>
             </li>
         }

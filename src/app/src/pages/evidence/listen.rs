@@ -7,6 +7,7 @@ use reprise_engine::protocol::catalog::TrackId;
 use crate::components::part;
 use crate::link::use_link;
 use crate::pages::media::{ask_media, hold_media};
+use crate::words;
 
 /// The longest side of the cover, in pixels. Screens with two pixels for one show it at half of that.
 const SIDE: u32 = 480;
@@ -23,9 +24,10 @@ pub(super) fn Listen(
     ask_media(use_link(), track, SIDE, shown);
     part(move || {
         let (cover, song) = shown.get();
-        let cover = (!cover.is_empty()).then(|| view! { <img class="card__cover" alt="Cover" src=cover /> });
+        let cover =
+            (!cover.is_empty()).then(|| view! { <img class="card__cover" alt=words::cover() src=cover /> });
         let song = (!song.is_empty()).then(|| {
-            view! { <audio node_ref=player controls=true preload="none" src=song aria-label="Play this file"></audio> }
+            view! { <audio node_ref=player controls=true preload="none" src=song aria-label=words::play_this_file()></audio> }
         });
         view! { <div class="card__media">{cover}{song}</div> }.into_any()
     })

@@ -1,4 +1,4 @@
-//! "I know better": the person says where a song came from, and can take that back.
+//! words::know_better(): the person says where a song came from, and can take that back.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -10,6 +10,7 @@ use crate::components::{RwSignal, Select, When, flag, press};
 use crate::link::use_link;
 use crate::platform::focus::focus;
 use crate::state::use_view;
+use crate::words;
 
 /// The id of the button that opens the choice.
 const OPENER: &str = "i-know-better";
@@ -31,40 +32,40 @@ pub(super) fn Overrule(
         let Some(from) = Origin::from_slug(&origin.get_untracked()) else { return };
         let store = Store::from_slug(&store.get_untracked()).filter(|_| is_sold.get_untracked());
         record(Some(Ruling { origin: from, store }));
-        view.say(format!("Noted: {}. You said so.", from.label()));
+        view.say(words::noted(words::origin(from)));
     };
     let undo = move |_| {
         record(None);
-        view.say("Undone. The evidence decides again.");
+        view.say(words::undone());
         focus_opener();
     };
     view! {
-        <section class="ruling" aria-label="What you say">
+        <section class="ruling" aria-label=words::what_you_say()>
             <When on=is_mine>
                 <p class="ruling__said">
-                    "You said so. " <button class="button button--link" on:click=press(undo)>"Undo"</button>
+                    {words::you_said_so()}" "<button class="button button--link" on:click=press(undo)>{words::undo()}</button>
                 </p>
             </When>
             <details class="ruling__choice">
-                <summary id=OPENER>"I know better"</summary>
-                <p class="ruling__hint">"Say where this song came from. What you say wins over the evidence, which stays."</p>
+                <summary id=OPENER>{words::know_better()}</summary>
+                <p class="ruling__hint">{words::know_better_hint()}</p>
                 <div class="ruling__fields">
                     <Select
-                        label="Where it came from"
-                        options=options("Where it came from", Origin::ALL.iter().map(|it| (it.slug(), it.label())))
+                        label=words::where_from()
+                        options=options(words::where_from(), Origin::ALL.iter().map(|it| (it.slug(), words::origin(*it))))
                         chosen=origin
                         on_choose=Callback::new(move |slug| origin.set(slug))
                     />
                     <When on=is_sold>
                         <Select
-                            label="Which store"
-                            options=options("Which store", Store::ALL.iter().map(|it| (it.slug(), it.label())))
+                            label=words::which_store()
+                            options=options(words::which_store(), Store::ALL.iter().map(|it| (it.slug(), it.label())))
                             chosen=store
                             on_choose=Callback::new(move |slug| store.set(slug))
                         />
                     </When>
                     <button class="button" disabled=flag(move || origin.with(String::is_empty)) on:click=press(say_so)>
-                        "Say so"
+                        {words::say_so()}
                     </button>
                 </div>
             </details>
@@ -78,7 +79,7 @@ fn options<'a>(nothing: &'a str, some: impl Iterator<Item = (&'a str, &'a str)>)
     std::iter::once(("", nothing)).chain(some).map(owned).collect()
 }
 
-/// Gives the focus to an element that still exists after "Undo" has gone.
+/// Gives the focus to an element that still exists after words::undo() has gone.
 fn focus_opener() {
     // Without focus there, the keyboard would start again at the top of the card.
     focus(OPENER);

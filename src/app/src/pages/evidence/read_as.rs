@@ -7,10 +7,11 @@ use reprise_engine::protocol::intent::Reach;
 
 use crate::components::{RwSignal, Select, flag, press};
 use crate::link::use_link;
+use crate::words;
 
 /// The songs that are read so.
-const REACHES: [(&str, &str); 3] =
-    [("song", "This song"), ("album", "Its album, in this folder"), ("places", "All songs of its place")];
+const REACHES: [(&str, fn() -> &'static str); 3] =
+    [("song", words::reach_song), ("album", words::reach_album), ("places", words::reach_places)];
 
 /// In which charset the song's texts are read. Shows nothing where no other charset gives text.
 #[component]
@@ -28,26 +29,26 @@ pub(super) fn ReadAs(
     let (link, charset, reach) = (use_link(), RwSignal::new(String::new()), RwSignal::new("song".to_owned()));
     let say =
         move |charset| link.send(Intent::ReadAs { track, reach: reached(&reach.get_untracked()), charset });
-    let nothing = (String::new(), "Read as…".to_owned());
+    let nothing = (String::new(), words::read_as_choose().to_owned());
     let options: Vec<(String, String)> = [nothing].into_iter().chain(readings).collect();
-    let reaches = REACHES.iter().map(|(slug, label)| ((*slug).to_owned(), (*label).to_owned())).collect();
+    let reaches = REACHES.iter().map(|(slug, label)| ((*slug).to_owned(), label().to_owned())).collect();
     view! {
         <details class="ruling__choice">
-            <summary>"Are the letters wrong?"</summary>
+            <summary>{words::letters_wrong()}</summary>
             <div class="ruling__fields">
-                <Select label="Read as" options chosen=charset on_choose=Callback::new(move |slug| charset.set(slug)) />
-                <Select label="Which songs" options=reaches chosen=reach on_choose=Callback::new(move |slug| reach.set(slug)) />
+                <Select label=words::read_as() options chosen=charset on_choose=Callback::new(move |slug| charset.set(slug)) />
+                <Select label=words::which_songs() options=reaches chosen=reach on_choose=Callback::new(move |slug| reach.set(slug)) />
                 <button
                     class="button"
                     disabled=flag(move || charset.with(String::is_empty))
                     on:click=press(move |_| say(Some(charset.get_untracked())))
                 >
-                    "Read them so"
+                    {words::read_so()}
                 </button>
                 {read_as.map(|name| {
                     let undo = press(move |_| say(None));
                     view! {
-                        <button class="button button--link" on:click=undo>{format!("They are read as {name}. Undo")}</button>
+                        <button class="button button--link" on:click=undo>{words::read_as_undo(&name)}</button>
                     }
                     .into_any()
                 })}

@@ -7,7 +7,7 @@ use reprise_engine::protocol::catalog::{Disks, Group, TrackId, Whereabouts};
 
 use crate::components::{format, press};
 use crate::link::use_link;
-use crate::pages::sync::day;
+use crate::words;
 
 /// What the card says of where the song stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl Stands {
         let sentences = match judgement.whereabouts {
             Whereabouts::Here => here(&known.disks, judgement.group(), known.returned.as_ref()),
             Whereabouts::Missing | Whereabouts::Lost => vec![not_found(&known.read)],
-            Whereabouts::LetGo => vec!["You removed it, so it is not missed.".to_owned()],
+            Whereabouts::LetGo => vec![words::stands_removed().to_owned()],
             _ => Vec::new(),
         };
         let let_go = match judgement.whereabouts {
@@ -37,27 +37,29 @@ impl Stands {
 
 fn here(disks: &Disks, group: Option<Group>, returned: Option<&Return>) -> Vec<String> {
     let found = returned.map(|it| {
-        let again = if it.is_again { "Found again" } else { "Found" };
-        let like = it.like.as_ref().map_or(String::new(), |title| format!(" as “{title}”"));
-        format!("{again} in “{}”{like} on {}.", it.place, day(it.at_ms))
+        let day = format::day(it.at_ms);
+        match (it.is_again, &it.like) {
+            (true, Some(title)) => words::stands_again_as(&it.place, title, &day),
+            (true, None) => words::stands_again(&it.place, &day),
+            (false, Some(title)) => words::stands_found_as(&it.place, title, &day),
+            (false, None) => words::stands_found(&it.place, &day),
+        }
     });
-    let files = format::counted(disks.files.into(), "file", "files");
+    let files = words::files(disks.files.into());
     let on = match (disks.disks, disks.files) {
-        (0 | 1, 2..) if group == Some(Group::OnlyCopy) => Some(format!("On one disk only ({files}).")),
-        (2.., _) => Some(format!("On {} disks ({files}).", format::count(disks.disks))),
+        (0 | 1, 2..) if group == Some(Group::OnlyCopy) => Some(words::on_one_disk(&files)),
+        (2.., _) => Some(words::on_disks(disks.disks.into(), &files)),
         _ => None,
     };
-    let unsaid = (disks.unsaid > 1).then(|| {
-        format!("In {} folders; one disk or two? You have not said, so they count as one.", disks.unsaid)
-    });
+    let unsaid = (disks.unsaid > 1).then(|| words::disks_unsaid(disks.unsaid.into()));
     found.into_iter().chain(on).chain(unsaid).collect()
 }
 
 /// "Not in Music. Backup was last read on 2026-10-01": the places that were not read for longest come first.
 fn not_found(read: &[(String, u64)]) -> String {
     let told = read.iter().map(|(place, ms)| match ms {
-        0 => format!("“{place}” was never read to the end"),
-        ms => format!("not in “{place}” when it was last read, on {}", day(*ms)),
+        0 => words::never_read(place),
+        ms => words::not_in_place(place, &format::day(*ms)),
     });
     format::sentence(&told.collect::<Vec<_>>().join("; "))
 }
@@ -72,7 +74,7 @@ pub(super) fn Standing(
 ) -> impl IntoView {
     let link = use_link();
     let say = move |is_let_go| link.send(Intent::LetGo { track, is_let_go });
-    let word = |is_let_go| if is_let_go { "I did not remove it" } else { "I removed it" };
+    let word = |is_let_go| if is_let_go { words::did_not_remove_it() } else { words::removed_it() };
     view! {
         {stands.sentences.into_iter().map(|it| view! { <p class="card__stands" dir="auto">{it}</p> }.into_any()).collect::<Vec<_>>()}
         {stands.let_go.map(|is_let_go| view! {

@@ -8,6 +8,7 @@ use super::cover::Cover;
 use crate::components::{Derived, WayMark, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
+use crate::words;
 
 /// How many albums are shown. The engine gives no more at once.
 const PAGE: u32 = 200;
@@ -24,7 +25,7 @@ pub(super) fn AlbumList() -> impl IntoView {
     view! {
         <ul
             class="albums"
-            aria-label="Albums"
+            aria-label=words::albums()
             data-testid="albums"
             data-count=text(move || total().to_string())
             aria-busy=text(move || albums.is_busy().get().to_string())
@@ -33,7 +34,7 @@ pub(super) fn AlbumList() -> impl IntoView {
         </ul>
         <When on=flag(move || total() > u64::from(PAGE))>
             <p class="albums__rest">
-                {text(move || format!("The first {PAGE} of {} stand here. Search to see others.", format::counted(total(), "album", "albums")))}
+                {text(move || words::albums_first(PAGE.into(), &words::albums_counted(total())))}
             </p>
         </When>
     }
@@ -58,13 +59,13 @@ fn Line(it: AlbumLine) -> impl IntoView {
         >
             <Cover track=first />
             <button class="albums__name" dir="auto" on:click=press(open)>
-                {if format::is_blank(&name) { "Songs without an album".to_owned() } else { name }}
+                {if format::is_blank(&name) { words::songs_without_album().to_owned() } else { name }}
             </button>
             <span class="albums__artist" dir="auto">{artist}</span>
             <WayMark way=Derived::new(move || group) word=|_| "" />
             <span class="albums__told">{told}</span>
             <span class="albums__sums">
-                {format::counted(tracks.into(), "song", "songs")}
+                {words::songs(tracks.into())}
                 {(duration_ms > 0).then(|| format!(", {}", format::time(duration_ms)))}
             </span>
         </li>

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 
 use crate::components::{COLUMNS, change, each, flag};
 use crate::state::use_preferences;
+use crate::words;
 
 /// A button that opens the choice of columns.
 #[component]
 pub(super) fn Columns() -> impl IntoView {
-    let checks = COLUMNS.iter().skip(1).map(|&(word, label, _)| column_check(word, label));
+    let checks = COLUMNS.iter().skip(1).map(|&(word, label, _)| column_check(word, label()));
     view! {
-        <button class="button columns__opener" popovertarget="columns">"Columns"</button>
-        <div class="columns" id="columns" popover="auto" role="group" aria-label="Columns">{each(checks)}</div>
+        <button class="button columns__opener" popovertarget="columns">{words::columns()}</button>
+        <div class="columns" id="columns" popover="auto" role="group" aria-label=words::columns()>{each(checks)}</div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The countries that have a store of Apple's, with the names that the browser has for them.
 
+use crate::components::format;
 use js_sys::Array;
 use js_sys::Intl::{DisplayNames, DisplayNamesOptions, DisplayNamesType};
 use reprise_engine::protocol::catalog::sorting;
@@ -12,7 +13,7 @@ const NUMBERS: std::ops::RangeInclusive<u32> = 143_441..=143_700;
 pub(super) fn countries() -> Vec<(String, String)> {
     let options = DisplayNamesOptions::new();
     options.set_type(DisplayNamesType::Region);
-    let names = DisplayNames::new(&Array::of1(&"en".into()), &options);
+    let names = DisplayNames::new(&Array::of1(&format::language().into()), &options);
     let mut countries: Vec<_> = NUMBERS
         .filter_map(storefront)
         .map(|country| {

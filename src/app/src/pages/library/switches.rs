@@ -9,6 +9,7 @@ use super::countries::countries;
 use crate::components::{Memo, Select, When, change, each, flag, part};
 use crate::link::Followed;
 use crate::state::{PICTURES, TWINS, WHAT_IF, use_preferences};
+use crate::words;
 
 /// A sentence about the person with two choices in it.
 #[component]
@@ -29,9 +30,9 @@ pub(super) fn Switches(
     view! {
         <div class="switches">
             <label class="switches__part">
-                "My Apple subscription: "
+                {words::my_subscription()}" "
                 <Select
-                    label="Apple subscription"
+                    label=words::subscription()
                     options=subscriptions()
                     chosen=Signal::derive(subscription)
                     on_choose=Callback::new(subscribe)
@@ -39,9 +40,9 @@ pub(super) fn Switches(
                 />
             </label>
             <label class="switches__part">
-                "My store country: "
+                {words::my_country()}" "
                 <Select
-                    label="My store country"
+                    label=words::country()
                     options=stores()
                     chosen=Signal::derive(country)
                     on_choose=Callback::new(live_in)
@@ -49,9 +50,9 @@ pub(super) fn Switches(
                 />
             </label>
             <Stores figures />
-            <a class="link" href=WHAT_IF>"What if …?"</a>
-            <a class="link" href=TWINS>"Twins"</a>
-            <a class="link" href=PICTURES>"In pictures"</a>
+            <a class="link" href=WHAT_IF>{words::what_if_link()}</a>
+            <a class="link" href=TWINS>{words::twins()}</a>
+            <a class="link" href=PICTURES>{words::in_pictures()}</a>
         </div>
     }
 }
@@ -64,7 +65,7 @@ fn Stores(figures: Followed<Figures>) -> impl IntoView {
     view! {
         <When on=flag(move || found.with(|found| !found.is_empty()))>
             <details class="switches__stores">
-                <summary>"Stores I can still sign in to"</summary>
+                <summary>{words::stores()}</summary>
                 <div class="switches__checks">{part(checks)}</div>
             </details>
         </When>
@@ -83,11 +84,12 @@ fn store_check(store: Store) -> AnyView {
 }
 
 fn subscriptions() -> Vec<(String, String)> {
-    let names = Subscription::ALL.iter().map(|it| (it.slug().to_owned(), it.label().to_owned()));
+    let names =
+        Subscription::ALL.iter().map(|it| (it.slug().to_owned(), words::subscription_name(*it).to_owned()));
     names.collect()
 }
 
 fn stores() -> Vec<(String, String)> {
-    let unsaid = (String::new(), "Not said".to_owned());
+    let unsaid = (String::new(), words::not_said().to_owned());
     std::iter::once(unsaid).chain(countries().into_iter().map(|(name, code)| (code, name))).collect()
 }

@@ -8,12 +8,11 @@ use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::intent::Choose;
 
 use super::columns::Columns;
-use crate::components::{
-    Derived, Glyph, Icon, RwSignal, Segmented, Select, When, change, flag, format, press, text,
-};
+use crate::components::{Derived, Glyph, Icon, RwSignal, Segmented, Select, When, change, flag, press, text};
 use crate::link::use_link;
 use crate::pages::shell::SEARCH;
 use crate::state::{Panel, use_rows, use_view};
+use crate::words;
 
 /// The line above the table.
 #[component]
@@ -33,16 +32,16 @@ pub(super) fn Toolbar(
         <div class="toolbar" role="search">
             <SearchField />
             <Select
-                label="Origin"
-                options=named("All origins", Origin::ALL.iter().map(|it| (it.slug(), it.label())))
+                label=words::column_origin()
+                options=named(words::all_origins(), Origin::ALL.iter().map(|it| (it.slug(), words::origin(*it))))
                 chosen=Signal::derive(origin)
                 on_choose=Callback::new(move |slug: String| {
                     view.ask(|query| query.origins = Origin::from_slug(&slug).into_iter().collect());
                 })
             />
             <Select
-                label="Way back"
-                options=named("All ways back", Group::ALL.iter().map(|it| (it.slug(), it.label())))
+                label=words::column_way()
+                options=named(words::all_ways(), Group::ALL.iter().map(|it| (it.slug(), words::group(*it))))
                 chosen=Signal::derive(way)
                 on_choose=Callback::new(move |slug: String| {
                     view.ask(|query| query.groups = Group::from_slug(&slug).into_iter().collect());
@@ -54,18 +53,18 @@ pub(super) fn Toolbar(
                     class="button button--link"
                     on:click=press(move |_| view.ask(|query| *query = Query { sort: std::mem::take(&mut query.sort), ..Query::default() }))
                 >
-                    "Show all"
+                    {words::show_all()}
                 </button>
             </When>
             <Segmented
-                label="Stand by"
-                options=vec![(false, "Songs"), (true, "Albums")]
+                label=words::stand_by()
+                options=vec![(false, words::songs_head()), (true, words::albums())]
                 chosen=Derived::new(move || view.is_by_album())
                 on_choose=Callback::new(move |by_album| view.by_album(by_album))
             />
             <Counts shown />
             <Columns />
-            <button class="button toolbar__export" on:click=press(move |_| view.show(Some(Panel::Export)))>"Export"</button>
+            <button class="button toolbar__export" on:click=press(move |_| view.show(Some(Panel::Export)))>{words::export()}</button>
         </div>
     }
 }
@@ -84,9 +83,9 @@ fn SearchField() -> impl IntoView {
                 id=SEARCH
                 class="search__field"
                 type="search"
-                aria-label="Search"
-                placeholder="Search"
-                title="Words, or artist: album: title: year: file: folder: place: kind: origin: status: way: format: is:problem"
+                aria-label=words::search()
+                placeholder=words::search()
+                title=words::search_hint()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=text(move || view.query().get().search)
@@ -111,8 +110,8 @@ fn SortChoice() -> impl IntoView {
     };
     view! {
         <Select
-            label="Sort by"
-            options=named("By album", Column::ALL.iter().map(|it| (it.slug(), it.label())))
+            label=words::sort_by()
+            options=named(words::by_album(), Column::ALL.iter().map(|it| (it.slug(), words::column(*it))))
             chosen=Signal::derive(chosen)
             on_choose=Callback::new(choose)
             class="toolbar__sort"
@@ -126,11 +125,11 @@ fn Counts(shown: Derived<u32>) -> impl IntoView {
     let (link, selected) = (use_link(), use_rows().selected());
     view! {
         <p class="toolbar__count">
-            {text(move || format::counted(shown.get().into(), "song", "songs"))}
+            {text(move || words::songs(shown.get().into()))}
             <When on=flag(move || selected.get() > 0)>
                 " · "
                 <button class="button button--link" on:click=press(move |_| link.send(Intent::Select(Choose::Nothing)))>
-                    {text(move || format!("{} selected", format::count(selected.get())))}
+                    {text(move || words::selected(selected.get().into()))}
                 </button>
                 <Removed />
             </When>
@@ -147,7 +146,7 @@ fn Removed() -> impl IntoView {
         link.send(Intent::LetGoSelected(said.get_untracked()));
     };
     let word =
-        move || if said.get() { "I did not remove them" } else { "I removed those that are gone" }.to_owned();
+        move || if said.get() { words::did_not_remove_them() } else { words::removed_them() }.to_owned();
     view! {
         " · "
         <button class="button button--link" on:click=press(turn)>{text(word)}</button>

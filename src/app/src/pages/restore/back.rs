@@ -6,6 +6,7 @@ use reprise_engine::protocol::restore::GroupOf;
 
 use super::lines::SongLines;
 use crate::components::{Derived, When, flag, format, text};
+use crate::words;
 
 /// The songs that came back by themselves. Shows nothing while there are none.
 #[component]
@@ -19,10 +20,10 @@ pub(super) fn BackSection(
         <When on=flag(move || count.get() > 0)>
             <section class="group group--back" aria-labelledby="group-back">
                 <header class="group__head">
-                    <h2 class="group__way" id="group-back">"Back again"</h2>
+                    <h2 class="group__way" id="group-back">{words::back_again()}</h2>
                     <p class="group__count">{text(move || format::count(count.get()))}</p>
                     <p class="group__advice">
-                        "Found here since. If one is not the song that was lost, take its tick away."
+                        {words::back_hint()}
                     </p>
                 </header>
                 <div class="group__songs">

@@ -9,7 +9,7 @@ use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary, S
 use super::lines::SongLines;
 use crate::components::{Derived, Icon, Memo, When, each, flag, format, part, text, way_class, way_glyph};
 use crate::pages::evidence::Links;
-use crate::pages::sync::day;
+use crate::words;
 
 /// One group. Shows nothing while it has no songs.
 #[component]
@@ -51,7 +51,7 @@ fn GroupHead(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView 
     let sum = move || group.with(|group| group.as_ref().map(|group| group.sum).unwrap_or_default());
     view! {
         <header class="group__head">
-            <h2 class="group__way" id=heading(way)><Icon glyph=way_glyph(way) /><span>{way.label()}</span></h2>
+            <h2 class="group__way" id=heading(way)><Icon glyph=way_glyph(way) /><span>{words::group(way)}</span></h2>
             <p class="group__count">{text(move || format::count(count(group)))}</p>
             <p class="group__sums">
                 {text(move || sums(sum()))}
@@ -67,12 +67,11 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
     let found = Memo::new(move |_| {
         group.with(|group| group.as_ref().map(|group| group.sources.clone()).unwrap_or_default())
     });
-    let label =
-        move || found.with(|found| words(way).map(|(one, many)| format::counted(found.count, one, many)));
+    let label = move || found.with(|found| sources(way).map(|say| say(found.count)));
     let lines = move || {
         let found = found.get();
         let unnamed = (found.unnamed > 0).then(|| Source {
-            name: "Not named in the file".to_owned(),
+            name: words::source_unnamed().to_owned(),
             songs: found.unnamed,
             ..Source::default()
         });
@@ -97,7 +96,11 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
 }
 
 fn source(it: Source) -> AnyView {
-    let seen = if it.seen_ms > 0 { format!(", last seen {}", day(it.seen_ms)) } else { String::new() };
+    let seen = if it.seen_ms > 0 {
+        format!(", {}", words::last_seen(&format::day(it.seen_ms)))
+    } else {
+        String::new()
+    };
     view! {
         <li class="sources__line">
             <span class="sources__name" dir="auto">
@@ -117,7 +120,7 @@ fn sums(sum: Sum) -> String {
 fn more(more: u64) -> String {
     match more {
         0 => String::new(),
-        more => format!("and {} more", format::count(more)),
+        more => words::and_more(more),
     }
 }
 
@@ -125,14 +128,14 @@ fn count(group: Derived<Option<GroupSummary>>) -> u64 {
     group.with(|group| group.as_ref().map_or(0, |group| group.sum.count))
 }
 
-/// The word for a source of songs of this group: for one, for several.
-fn words(way: Group) -> Option<(&'static str, &'static str)> {
+/// How sources of songs of this group are counted.
+fn sources(way: Group) -> Option<fn(u64) -> String> {
     match way {
-        Group::Apple => Some(("account to sign in with", "accounts to sign in with")),
-        Group::Store => Some(("store", "stores")),
-        Group::Rip => Some(("album to rip again", "albums to rip again")),
-        Group::Copy => Some(("place to copy from", "places to copy from")),
-        Group::ThisComputer => Some(("folder to drop here", "folders to drop here")),
+        Group::Apple => Some(words::sources_apple),
+        Group::Store => Some(words::sources_store),
+        Group::Rip => Some(words::sources_rip),
+        Group::Copy => Some(words::sources_copy),
+        Group::ThisComputer => Some(words::sources_this_computer),
         _ => None,
     }
 }
@@ -144,31 +147,17 @@ fn heading(way: Group) -> String {
 /// What to do, and what it depends on.
 fn advice(way: Group) -> &'static str {
     match way {
-        Group::Apple => {
-            "Sign in with the account that bought them, then look under Purchased. Apple gives back what is still in its store."
-        }
-        Group::AppleSubscription => {
-            "They come by themselves while you subscribe, once Sync Library is on. Without the subscription they do not."
-        }
-        Group::Store => {
-            "Sign in where you bought them and download them again, while the store still has them."
-        }
-        Group::Rip => "Take the disc from the shelf and rip it again.",
-        Group::Copy => "Another place had them when it was last read: copy them from there.",
-        Group::OnlyCopy => {
-            "They are on one disk only, and nothing that is known gives them back. Copy the files to a second disk before anything else."
-        }
-        Group::ThisComputer => {
-            "They are on this computer, in a folder that another browser has read. Drop that folder here."
-        }
-        Group::Cut => "Only a part of the audio of each is there, or none. Look for a whole copy.",
-        Group::Unfound => {
-            "No copy was found in what was read so far, and nothing that is known gives them back. If they lie in another folder or on another disk, drop that here."
-        }
-        Group::Lost => {
-            "Every folder was read since they were last seen, and none has them. Nothing that is known gives them back."
-        }
-        Group::Unread => "A list names files of them, and their folder was not read yet. Drop it here.",
-        Group::Listed => "Only a list knows them.",
+        Group::Apple => words::advice_apple(),
+        Group::AppleSubscription => words::advice_subscription(),
+        Group::Store => words::advice_store(),
+        Group::Rip => words::advice_rip(),
+        Group::Copy => words::advice_copy(),
+        Group::OnlyCopy => words::advice_only_copy(),
+        Group::ThisComputer => words::advice_this_computer(),
+        Group::Cut => words::advice_cut(),
+        Group::Unfound => words::advice_unfound(),
+        Group::Lost => words::advice_lost(),
+        Group::Unread => words::advice_unread(),
+        Group::Listed => words::advice_listed(),
     }
 }

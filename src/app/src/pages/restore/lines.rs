@@ -15,9 +15,7 @@ use crate::components::{
 use crate::link::{follow, use_link};
 use crate::pages::evidence::Links;
 use crate::state::{Panel, use_view};
-
-/// The heading above songs without an album.
-const NO_ALBUM: &str = "Songs without an album";
+use crate::words;
 
 /// How many songs are shown at first.
 const FIRST: u32 = 12;
@@ -86,13 +84,13 @@ pub(super) fn SongLines(
     view! {
         <ul class="songs" class:songs--all=shows_all>{keyed(keys, line_of)}</ul>
         <When on=flag(is_cut)>
-            <p class="group__cut">"The rest of this group is not printed. Export the list as a sheet to print all of it."</p>
+            <p class="group__cut">{words::rest_not_printed()}</p>
         </When>
         <When on=flag(move || rest() > 0)>
             <button class="button group__more" on:click=press(move |_| shown.update(|shown| *shown += MORE))>
                 {text(move || match rest() {
-                    rest if rest <= MORE.into() => format!("Show all, {} more", format::count(rest)),
-                    rest => format!("Show {MORE} more of {}", format::count(rest)),
+                    rest if rest <= MORE.into() => words::show_all_more(rest),
+                    rest => words::show_more_of(MORE.into(), rest),
                 })}
             </button>
         </When>
@@ -106,7 +104,7 @@ fn SongLine(line: Line, ticks: Ticks) -> impl IntoView {
     let album = line.album.map(|album| {
         view! {
             <p class="songs__album">
-                <span class="songs__name" dir="auto">{if format::is_blank(&album.name) { NO_ALBUM.to_owned() } else { album.name }}</span>
+                <span class="songs__name" dir="auto">{if format::is_blank(&album.name) { words::songs_without_album().to_owned() } else { album.name }}</span>
                 <span class="songs__by" dir="auto">{album.artist}</span>
             </p>
         }
@@ -143,14 +141,14 @@ fn Tick(id: TrackId, seen: bool, ticks: Ticks, title: String) -> impl IntoView {
     let (link, view) = (use_link(), use_view());
     let said = move || ticks.with(|ticks| ticks.get(&id).copied().flatten());
     let is_back = flag(move || said().map_or(seen, |ticked| ticked == Ticked::Returned));
-    let label = format!("{title} is back");
+    let label = words::is_back(&title);
     let turn = move |_| {
         let back = !is_back.get_untracked();
         let said = if back { Ticked::Returned } else { Ticked::NotReturned };
         // A tick that agrees with what is seen need not be stored, and may change when that changes.
         let ticked = (back != seen).then_some(said);
         link.send(Intent::Tick { track: id, ticked });
-        view.say(format!("{title} is {}.", if back { "back" } else { "not back" }));
+        view.say(if back { words::is_back_stop(&title) } else { words::is_not_back(&title) });
     };
     view! { <input type="checkbox" class="songs__tick" aria-label=label prop:checked=is_back on:change=change(turn) /> }
 }
@@ -164,18 +162,14 @@ fn key_of_line(line: &Line) -> u64 {
 fn note_of(seen: &Seen) -> Option<String> {
     match seen {
         Seen::Nowhere => None,
-        Seen::Cut { there_s: 0, promised_s } => {
-            Some(format!("cut: next to nothing of {} is there", format::time(promised_s * 1000)))
+        Seen::Cut { there_s: 0, promised_s } => Some(words::seen_cut_away(&format::time(promised_s * 1000))),
+        Seen::Cut { there_s, promised_s } => {
+            Some(words::seen_cut(&format::time(there_s * 1000), &format::time(promised_s * 1000)))
         }
-        Seen::Cut { there_s, promised_s } => Some(format!(
-            "cut: {} of {} is there",
-            format::time(there_s * 1000),
-            format::time(promised_s * 1000)
-        )),
-        Seen::As { title } => Some(format!("found as “{title}”")),
-        Seen::Found { places, files: 1 } => Some(format!("found in {}", places.join(", "))),
+        Seen::As { title } => Some(words::seen_as(title)),
+        Seen::Found { places, files: 1 } => Some(words::seen_in(&places.join(", "))),
         Seen::Found { places, files } => {
-            Some(format!("found in {}, {}", places.join(", "), format::counted(*files, "file", "files")))
+            Some(words::seen_in_files(&places.join(", "), &words::files(*files)))
         }
     }
 }

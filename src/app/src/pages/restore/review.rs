@@ -8,6 +8,7 @@ use reprise_engine::protocol::restore::{Pair, Portrait, ReviewOf};
 use crate::components::{Derived, When, each, flag, format, key_of, keyed, press, text};
 use crate::link::{follow, use_link};
 use crate::state::use_view;
+use crate::words;
 
 /// How many pairs are shown at once. Others follow as these are answered.
 const SHOWN: u32 = 20;
@@ -28,10 +29,10 @@ pub(super) fn Review(
         <When on=flag(move || count.get() > 0)>
             <section class="review" aria-labelledby="review">
                 <h2 class="review__head" id="review">
-                    {text(move || format!("{} may be back.", format::counted(count.get(), "song", "songs")))}
+                    {text(move || words::review_head(count.get()))}
                 </h2>
                 <p class="review__hint">
-                    "Something here is much like what is missing, but not surely it. You decide; every answer can be undone with the song's tick."
+                    {words::review_hint()}
                 </p>
                 <ul class="review__pairs">{keyed(keys, line_of)}</ul>
             </section>
@@ -47,22 +48,22 @@ fn pair_line(pair: Pair) -> AnyView {
     let answer = Callback::new(move |ticked: Ticked| {
         link.send(Intent::Review { track: id, album: false, ticked });
         view.say(match ticked {
-            Ticked::Returned => format!("{title} is back."),
-            Ticked::NotReturned => format!("{title} is still missing."),
+            Ticked::Returned => words::is_back_stop(&title),
+            Ticked::NotReturned => words::is_still_missing(&title),
         });
     });
     view! {
         <li class="review__pair">
-            <div class="review__side"><p class="review__label">"Missing"</p>{side(told(missing))}</div>
-            <div class="review__side"><p class="review__label">"Here, by " {by.label()}</p>{side(told(here))}</div>
+            <div class="review__side"><p class="review__label">{words::missing()}</p>{side(told(missing))}</div>
+            <div class="review__side"><p class="review__label">{words::here_by(words::by(by))}</p>{side(told(here))}</div>
             <div class="review__answers">
-                <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>"The same song"</button>
-                <button class="button" on:click=press(move |_| answer.run(Ticked::NotReturned))>"Another song"</button>
+                <button class="button" on:click=press(move |_| answer.run(Ticked::Returned))>{words::same_song()}</button>
+                <button class="button" on:click=press(move |_| answer.run(Ticked::NotReturned))>{words::another_song()}</button>
                 {(album > 1).then(|| {
-                    let all = format!("All {} of this album are the same", format::count(album));
+                    let all = words::all_of_album(album.into());
                     view! {
                         <button class="button button--link" on:click=of_album(Ticked::Returned)>{all}</button>
-                        <button class="button button--link" on:click=of_album(Ticked::NotReturned)>"None of them is"</button>
+                        <button class="button button--link" on:click=of_album(Ticked::NotReturned)>{words::none_of_them()}</button>
                     }
                     .into_any()
                 })}

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::components::{When, flag, format, press, text};
+use crate::components::{When, flag, press, text};
 use crate::link::use_told;
-use crate::pages::sync::{state_of, words};
+use crate::pages::sync::{state_of, words_kept};
 use crate::platform::time::wall_ms;
 use crate::state::{Keeping, Kept, Panel, SYNC, use_offline, use_sync, use_view};
+use crate::words;
 use reprise_engine::protocol::sync::{SyncState, SyncStatus};
 
 /// The line at the foot of the window.
@@ -25,7 +26,7 @@ pub(super) fn Foot() -> impl IntoView {
             </p>
             <When on=flag(move || places.with(|places| !places.is_empty()))>
                 <button class="button button--link" on:click=press(move |_| view.show(Some(Panel::Places)))>
-                    {text(move || format::counted(places.with(Vec::len) as u64, "place", "places"))}
+                    {text(move || words::places(places.with(Vec::len) as u64))}
                 </button>
             </When>
             <OfflineMark />
@@ -41,7 +42,7 @@ fn OfflineMark() -> impl IntoView {
     let is_ready = move || offline.get() != Kept::No;
     view! {
         <span class="foot__offline" data-testid="offline" data-ready=text(move || if is_ready() { "yes" } else { "no" })>
-            {text(move || if is_ready() { "Starts without a network" } else { "" })}
+            {text(move || if is_ready() { words::offline_ready() } else { "" })}
         </span>
     }
 }
@@ -49,14 +50,14 @@ fn OfflineMark() -> impl IntoView {
 /// The status of sync, which links to its page.
 #[component]
 fn SyncMark() -> impl IntoView {
-    let (status, words) = (use_sync().status(), words());
+    let (status, kept) = (use_sync().status(), words_kept());
     view! {
         <a
             class="foot__sync"
             href=SYNC
             data-testid="sync"
             data-state=text(move || status.with(|status| state_of(status).slug()))
-            data-safe=text(move || status.with(|status| status.safety(words.get(), wall_ms())))
+            data-safe=text(move || status.with(|status| status.safety(kept.get(), wall_ms())))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
             {text(move || status.with(spoken))}
@@ -66,35 +67,31 @@ fn SyncMark() -> impl IntoView {
 
 fn spoken(status: &SyncStatus) -> String {
     match (state_of(status), status.pending) {
-        (SyncState::Off, _) => "Sync is off".to_owned(),
-        (SyncState::Syncing, _) => "Syncing".to_owned(),
-        (SyncState::Synced, _) => "Synced".to_owned(),
-        (SyncState::Offline, 0) => "The server does not answer".to_owned(),
-        (SyncState::Offline, _) => "The server does not answer: changes wait here".to_owned(),
-        (SyncState::Error, _) => "Sync cannot go on".to_owned(),
+        (SyncState::Off, _) => words::sync_is_off().to_owned(),
+        (SyncState::Syncing, _) => words::syncing().to_owned(),
+        (SyncState::Synced, _) => words::synced().to_owned(),
+        (SyncState::Offline, 0) => words::no_answer().to_owned(),
+        (SyncState::Offline, _) => words::no_answer_waits().to_owned(),
+        (SyncState::Error, _) => words::sync_stuck().to_owned(),
     }
 }
 
 /// What is true of the music, whether or not the catalog is synced.
 fn promise(is_syncing: bool) -> &'static str {
     match is_syncing {
-        true => "Read on this computer. The music stays here; the list leaves it encrypted.",
-        false => "Read on this computer. Nothing is uploaded.",
+        true => words::promise_syncing(),
+        false => words::promise(),
     }
 }
 
 /// How safely the catalog is stored: a word for the style, and a sentence for the person.
 fn kept(keeping: &Keeping) -> (&'static str, &'static str) {
     match keeping {
-        Keeping::Opening => ("opening", "Opening your catalog"),
-        Keeping::Stored { persistent: Some(true) } => {
-            ("safe", "Kept in this browser, protected from being cleared")
-        }
-        Keeping::Stored { persistent: Some(false) } => {
-            ("loose", "Kept in this browser, which may clear it when room is short")
-        }
-        Keeping::Stored { persistent: None } => ("stored", "Kept in this browser"),
-        Keeping::Sample => ("lost", "A sample: nothing of it is kept"),
-        Keeping::MemoryOnly { .. } => ("lost", "Not kept: gone when this tab is closed"),
+        Keeping::Opening => ("opening", words::kept_opening()),
+        Keeping::Stored { persistent: Some(true) } => ("safe", words::kept_safe()),
+        Keeping::Stored { persistent: Some(false) } => ("loose", words::kept_loose()),
+        Keeping::Stored { persistent: None } => ("stored", words::kept()),
+        Keeping::Sample => ("lost", words::kept_sample()),
+        Keeping::MemoryOnly { .. } => ("lost", words::kept_not()),
     }
 }

@@ -2,12 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Derived, Glyph, Icon, When, each, effect, press, text};
+use crate::components::{Derived, Glyph, Icon, Select, When, each, effect, format, press, text};
 use crate::link::has_songs;
+use crate::platform::early::languages;
+use crate::platform::local;
 use crate::state::{
     CHECKUP, CurrentView, LIBRARY, Panel, RESTORE, SYNC, Theme, use_address, use_preferences, use_scans,
     use_view,
 };
+use crate::words;
+
+/// The key of the chosen language. The script in `index.html` reads it.
+const LANGUAGE_KEY: &str = "reprise-language";
 
 /// The head of every page.
 #[component]
@@ -17,12 +23,12 @@ pub(super) fn Masthead() -> impl IntoView {
     lead_home(view);
     view! {
             <When on=filled>
-                <nav class="masthead__pages" aria-label="Pages">
+                <nav class="masthead__pages" aria-label=words::pages()>
                     {each([
-                        page_link(LIBRARY, "Library", text(move || view.address())),
-                        page_link(RESTORE, "Restore", text(|| RESTORE)),
-                        page_link(CHECKUP, "Check-up", text(|| CHECKUP)),
-                        page_link(SYNC, "Sync", text(|| SYNC)),
+                        page_link(LIBRARY, words::library(), text(move || view.address())),
+                        page_link(RESTORE, words::restore(), text(|| RESTORE)),
+                        page_link(CHECKUP, words::checkup(), text(|| CHECKUP)),
+                        page_link(SYNC, words::sync(), text(|| SYNC)),
                     ])}
                 </nav>
             </When>
@@ -30,14 +36,15 @@ pub(super) fn Masthead() -> impl IntoView {
                 <When on=filled>
                     <button class="button" on:click=press(move |_| scans.choose_folder())>
                         <Icon glyph=Glyph::AddFolder />
-                        <span class="masthead__word">"Add a folder"</span>
+                        <span class="masthead__word">{words::add_folder()}</span>
                     </button>
                 </When>
+                <LanguageSwitch />
                 <ThemeSwitch />
                 <button
                     class="button button--bare masthead__keys"
-                    aria-label="Keys"
-                    title="Keys (?)"
+                    aria-label=words::keys()
+                    title=words::keys_tip()
                     on:click=press(move |_| view.show(Some(Panel::Keys)))
                 >
                     "?"
@@ -83,9 +90,9 @@ fn ThemeSwitch() -> impl IntoView {
         Theme::Dark => Glyph::Moon,
     });
     let name = text(move || match theme.get() {
-        Theme::System => "Colours: as the system",
-        Theme::Light => "Colours: light",
-        Theme::Dark => "Colours: dark",
+        Theme::System => words::colours_system(),
+        Theme::Light => words::colours_light(),
+        Theme::Dark => words::colours_dark(),
     });
     let turn = move |_| {
         preferences.paint(match theme.get_untracked() {
@@ -99,4 +106,26 @@ fn ThemeSwitch() -> impl IntoView {
             <Icon glyph />
         </button>
     }
+}
+
+/// Chooses the language, where there are several. The page is loaded again in it.
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let options: Vec<_> =
+        languages().into_iter().map(|tag| (tag.clone(), format::name_of_language(&tag))).collect();
+    let choose = move |tag: String| {
+        local::set(LANGUAGE_KEY, &tag);
+        drop(window().location().reload());
+    };
+    (options.len() > 1).then(|| {
+        view! {
+            <Select
+                label=words::language()
+                options
+                chosen=text(format::language)
+                on_choose=Callback::new(choose)
+                class="masthead__language"
+            />
+        }
+    })
 }

@@ -8,8 +8,8 @@ use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{Derived, Memo, RwSignal, When, change, format, in_sight, keyed, press, text};
 use crate::link::{follow, use_link};
-use crate::platform::time::day;
 use crate::state::use_sync;
+use crate::words;
 use reprise_engine::protocol::sync::{SyncProblem, SyncStatus};
 
 /// One browser of the library, with the texts for it.
@@ -33,7 +33,7 @@ pub(super) fn Browsers(
     };
     view! {
         <section class="sync__part" aria-labelledby="browsers">
-            <h2 class="title" id="browsers">"Browsers"</h2>
+            <h2 class="title" id="browsers">{words::browsers()}</h2>
             <ul class="members">{keyed(keys, line_of)}</ul>
             <FailureLine failure=attempt.failure() />
         </section>
@@ -70,7 +70,7 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             <input
                 class="members__name"
                 type="text"
-                aria-label=told(|member| format!("Name of {}", member.name()))
+                aria-label=told(|member| words::name_of(&member.name()))
                 maxlength="60"
                 dir="auto"
                 prop:value=told(Member::name)
@@ -79,8 +79,8 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             <input
                 class="members__computer"
                 type="text"
-                aria-label=told(|member| format!("Computer of {}", member.name()))
-                placeholder="on which computer?"
+                aria-label=told(|member| words::computer_of(&member.name()))
+                placeholder=words::which_computer_hint()
                 maxlength="60"
                 dir="auto"
                 prop:value=told(|member| member.0.computer.clone().unwrap_or_default())
@@ -91,18 +91,18 @@ fn MemberLine(id: BrowserId, member: Memo<Option<Member>>, attempt: Attempt) -> 
             {(!is_here).then(|| view! {
                 <button
                     class="button"
-                    aria-label=told(|member| format!("Remove {}", member.name()))
+                    aria-label=told(|member| words::remove_named(&member.name()))
                     on:click=press(move |_| asked.update(|asked| *asked = !*asked))
                 >
-                    "Remove"
+                    {words::remove()}
                 </button>
             })}
             <When on=asked.into()>
                 <div class="endings__ask" role="alert" tabindex="-1" node_ref=in_sight(asked.into())>
-                    <p><b dir="auto">{told(|member| format!("Remove “{}”?", member.name()))}</b>" The server deletes what it sent and takes nothing from it any more, for good. What it knew stays in the catalog; its copies count as lost."</p>
-                    <p>"It still holds the words: it can read what is added, join again, remove others and delete everything, until you make new words. For that, choose \u{201c}Start over with new words\u{201d} below."</p>
-                    <button class="button" disabled=attempt.is_busy() on:click=press(remove)>"Yes, remove it"</button>
-                    <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
+                    <p><b dir="auto">{told(|member| words::remove_asked(&member.name()))}</b>" "{words::remove_means()}</p>
+                    <p>{words::remove_words()}</p>
+                    <button class="button" disabled=attempt.is_busy() on:click=press(remove)>{words::yes_remove()}</button>
+                    <button class="button button--link" on:click=press(move |_| asked.set(false))>{words::no()}</button>
                 </div>
             </When>
         </li>
@@ -116,20 +116,16 @@ impl Member {
     }
 
     fn sums(&self) -> String {
-        format!(
-            "{} in {}",
-            format::counted(self.0.songs, "song", "songs"),
-            format::counted(self.0.places, "place", "places")
-        )
+        words::songs_in_places(&words::songs(self.0.songs), &words::places(self.0.places))
     }
 
     /// When it was last heard of.
     pub(in crate::pages) fn seen(&self) -> String {
         match self.0.seen_ms {
-            _ if self.0.is_here => "this browser".to_owned(),
-            0 if self.0.is_joined => "joined, has read no folder yet".to_owned(),
-            0 => "not heard of yet".to_owned(),
-            ms => format!("last seen {}", day(ms)),
+            _ if self.0.is_here => words::this_browser().to_owned(),
+            0 if self.0.is_joined => words::joined_no_folder().to_owned(),
+            0 => words::not_heard_of().to_owned(),
+            ms => words::last_seen(&format::day(ms)),
         }
     }
 }
@@ -162,6 +158,6 @@ pub(super) fn told(known: &[Member], problem: SyncProblem) -> Option<String> {
     let whose = whose.map_or(String::new(), |(id, member)| {
         format!("{}: ", member.map_or_else(|| unnamed(id), Member::name))
     });
-    let since = if problem.is_over { " (noticed earlier)" } else { "" };
-    Some(format::sentence(&format!("{whose}{}{since}", problem.text)))
+    let told = format!("{whose}{}", problem.text);
+    Some(format::sentence(&if problem.is_over { words::noticed_earlier(&told) } else { told }))
 }

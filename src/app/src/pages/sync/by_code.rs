@@ -7,6 +7,7 @@ use super::elsewhere::Elsewhere;
 use super::fragment::{CODE, on_link};
 use crate::components::{RwSignal, When, change, flag, text};
 use crate::state::use_sync;
+use crate::words;
 
 /// The form for a code.
 #[component]
@@ -41,7 +42,7 @@ pub(super) fn ByCode(
                 join();
             }
         >
-            <label class="join__label" for="code">"The nine words of a code that it shows"</label>
+            <label class="join__label" for="code">{words::code_words()}</label>
             <textarea
                 class="join__words"
                 id="code"
@@ -54,11 +55,11 @@ pub(super) fn ByCode(
                 prop:value=text(move || typed.get())
                 on:input=change(move |event| typed.set(event_target_value(&event)))
             ></textarea>
-            <button class="button" type="submit" disabled=attempt.is_busy()>"Use the code"</button>
+            <button class="button" type="submit" disabled=attempt.is_busy()>{words::use_code()}</button>
         </form>
         <div role="status">
             <When on=is_asking>
-                <p>"Type "<strong class="code__digits" data-testid="digits">{text(move || digits.get())}</strong>" in the browser that shows the code."</p>
+                <p>{words::type_digits()}" "<strong class="code__digits" data-testid="digits">{text(move || digits.get())}</strong>" "{words::type_digits_where()}</p>
             </When>
         </div>
         <FailureLine failure=attempt.failure() />

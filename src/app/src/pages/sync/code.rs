@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{RwSignal, When, change, each, flag, in_sight, part, press, text};
 use crate::state::use_sync;
+use crate::words;
 use reprise_engine::protocol::sync::{FailureKind, Shown};
 
 /// How far the other browser is.
@@ -49,12 +50,12 @@ pub(super) fn AddBrowser() -> impl IntoView {
     let is_shown = flag(move || code.with(Option::is_some));
     view! {
         <section class="sync__part" aria-labelledby="add">
-            <h2 class="title" id="add">"Add a browser"</h2>
+            <h2 class="title" id="add">{words::add_browser()}</h2>
             <p class="sync__note">
-                "A code lets one other browser in, within ten minutes. That browser can do then what this one can."
+                {words::add_browser_hint()}
             </p>
             <When on=flag(move || !is_shown.get())>
-                <button class="button" disabled=attempt.is_busy() on:click=press(show)>"Show a code"</button>
+                <button class="button" disabled=attempt.is_busy() on:click=press(show)>{words::show_code()}</button>
             </When>
             <When on=is_shown>
                 <div class="sheet code" data-testid="code" data-state=state tabindex="-1" node_ref=in_sight(is_shown)>
@@ -64,7 +65,7 @@ pub(super) fn AddBrowser() -> impl IntoView {
                         <div role="status">{part(move || told(step, attempt))}</div>
                     </When>
                     <FailureLine failure=attempt.failure() />
-                    <button class="button" on:click=press(close)>"Close the code"</button>
+                    <button class="button" on:click=press(close)>{words::close_code()}</button>
                 </div>
             </When>
         </section>
@@ -77,20 +78,18 @@ fn Words(code: Shown) -> impl IntoView {
     let words = code.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
     let square = format!("0 0 {0} {0}", code.qr_size);
     let told = match code.qr_size {
-        0 => {
-            "The address of this page leads here from this computer alone, so type the words in another browser of it."
-        }
-        _ => "Scan the picture, open the address, or type the words there.",
+        0 => words::code_here_only(),
+        _ => words::code_scan(),
     };
     view! {
         <ol class="sheet__words">{each(words)}</ol>
         <div class="sheet__other">
             {(code.qr_size > 0).then(|| view! {
-                <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the code"><path d=code.qr_path /></svg>
+                <svg class="sheet__qr" viewBox=square role="img" aria-label=words::code_qr()><path d=code.qr_path /></svg>
             })}
             <div>
                 <p class="sheet__link">{code.link}</p>
-                <p>"In the other browser, choose “I have a library in another browser”. "{told}</p>
+                <p>{words::code_choose()}" "{told}</p>
             </div>
         </div>
     }
@@ -99,12 +98,10 @@ fn Words(code: Shown) -> impl IntoView {
 /// What the person must do now.
 fn told(step: RwSignal<Step>, attempt: Attempt) -> AnyView {
     match step.get() {
-        Step::Waiting => view! { <p>"Waiting for the other browser."</p> }.into_any(),
+        Step::Waiting => view! { <p>{words::code_waiting()}</p> }.into_any(),
         Step::Asking(name) => view! { <Digits name step attempt /> }.into_any(),
-        Step::Done(true) => view! { <p>"It has joined, and reads the list now."</p> }.into_any(),
-        Step::Done(false) => {
-            view! { <p>"It was given the key, and has not said yet that it joined."</p> }.into_any()
-        }
+        Step::Done(true) => view! { <p>{words::code_joined()}</p> }.into_any(),
+        Step::Done(false) => view! { <p>{words::code_given()}</p> }.into_any(),
     }
 }
 
@@ -135,7 +132,7 @@ fn Digits(
             }
         >
             <label class="confirm__word">
-                <span><bdi>{name}</bdi>" asks to join. Which two digits does it show?"</span>
+                <span><bdi>{name}</bdi>" "{words::code_asks()}</span>
                 <input
                     type="text"
                     inputmode="numeric"
@@ -144,7 +141,7 @@ fn Digits(
                     on:input=change(move |event| typed.set(event_target_value(&event)))
                 />
             </label>
-            <button class="button button--main" type="submit" disabled=is_off>"Let it in"</button>
+            <button class="button button--main" type="submit" disabled=is_off>{words::let_in()}</button>
         </form>
     }
 }

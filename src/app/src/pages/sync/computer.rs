@@ -8,6 +8,7 @@ use reprise_engine::protocol::sync::SyncStatus;
 use super::browsers::{Member, members_of};
 use crate::components::{Derived, Memo, each, part, press};
 use crate::link::use_link;
+use crate::words;
 
 /// The question. Shows nothing where it is answered, and while there is one browser.
 #[component]
@@ -41,12 +42,12 @@ fn Question(asked: Asked) -> impl IntoView {
     };
     view! {
         <div class="notice" role="group" aria-labelledby="which-computer">
-            <p id="which-computer"><b>"Which computer is this?"</b>" Copies on one computer’s disk count once."</p>
+            <p id="which-computer"><b>{words::which_computer()}</b>" "{words::which_computer_why()}</p>
             <div class="notice__answers">
                 {each(known)}
                 <span class="notice__named">
-                    <button class="button" on:click=press(say_new)>"A new one"</button>
-                    <input node_ref=field type="text" maxlength="60" aria-label="The new computer’s name" placeholder="its name" />
+                    <button class="button" on:click=press(say_new)>{words::a_new_one()}</button>
+                    <input node_ref=field type="text" maxlength="60" aria-label=words::new_computer_name() placeholder=words::its_name_computer() />
                 </span>
             </div>
         </div>
@@ -91,7 +92,7 @@ fn asked_of(members: &[Member]) -> Option<Asked> {
 
 /// The name of a browser's computer, where the person gave it none.
 fn computer_of(member: &Member) -> String {
-    format!("Computer of {}", member.name())
+    words::computer_of(&member.name())
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use reprise_engine::protocol::sync::{SyncState, Words, WordsKept, WordsOf};
 
 use super::attempt::{Attempt, FailureLine};
-use crate::components::{Derived, Memo, RwSignal, When, change, each, flag, part, press, text};
+use crate::components::{Derived, Memo, RwSignal, When, change, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::platform::random::make_u64;
-use crate::platform::time::day;
 use crate::state::use_sync;
+use crate::words;
 
 /// How many words a library has.
 const WORDS: u64 = 24;
@@ -39,10 +39,10 @@ pub(super) fn Confirm(
         <p class="sync__note">{text(move || told(words.get()))}</p>
         <When on=flag(move || !is_asked.get())>
             <button class="button" on:click=press(move |_| is_asked.set(true))>
-                {text(move || if is_unkept.get() { "I wrote them down" } else { "Type four of them again" }.to_owned())}
+                {text(move || if is_unkept.get() { words::wrote_down() } else { words::type_four() }.to_owned())}
             </button>
         </When>
-        <When on=is_due><button class="button button--link" on:click=press(put_off)>"Ask me another time"</button></When>
+        <When on=is_due><button class="button button--link" on:click=press(put_off)>{words::ask_later()}</button></When>
         <When on=is_asked.into()><Form done=move || is_asked.set(false) /></When>
     }
 }
@@ -98,7 +98,7 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
             }
         >
             {part(move || each(places.get().into_iter().enumerate().map(field)))}
-            <button class="button" type="submit" disabled=attempt.is_busy()>"Check them"</button>
+            <button class="button" type="submit" disabled=attempt.is_busy()>{words::check_them()}</button>
         </form>
         <FailureLine failure=attempt.failure() />
     }
@@ -106,28 +106,25 @@ fn Form<F: Fn() + Copy + Send + Sync + 'static>(
 
 fn label(place: u32) -> String {
     match u64::from(place) {
-        WORDS => "Or the number that only the printed sheet has".to_owned(),
-        place => format!("Word {}", place + 1),
+        WORDS => words::or_sheet_number().to_owned(),
+        place => words::word_number(place + 1),
     }
 }
 
-fn told(words: Words) -> String {
-    match words {
+fn told(kept: Words) -> String {
+    match kept {
         // It is not known yet. The line keeps its height.
         Words::None => "\u{a0}".to_owned(),
-        Words::Unkept => "Nothing shows yet that they are written down.".to_owned(),
+        Words::Unkept => words::words_unkept().to_owned(),
         Words::Kept { how, at_ms, is_due } => {
-            let how = match how {
-                WordsKept::Typed => "You typed four of them on",
-                WordsKept::Joined => "A browser joined by them on",
-                WordsKept::Sheet => "You typed the sheet's number on",
-                WordsKept::Again => "You looked for them again on",
+            let say = match how {
+                WordsKept::Typed => words::words_typed,
+                WordsKept::Joined => words::words_joined,
+                WordsKept::Sheet => words::words_sheet,
+                WordsKept::Again => words::words_again,
             };
-            format!(
-                "{how} {}.{}",
-                day(at_ms),
-                if is_due { " Do you still have them? Look once more." } else { "" }
-            )
+            let said = say(&format::day(at_ms));
+            if is_due { format!("{said} {}", words::words_due()) } else { said }
         }
     }
 }

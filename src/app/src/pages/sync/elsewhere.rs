@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::attempt::Attempt;
 use crate::components::{Memo, RwSignal, change, flag, text};
+use crate::words;
 use reprise_engine::protocol::sync::FailureKind;
 
 /// What the person typed about another endpoint. It is cheap to copy.
@@ -27,12 +28,12 @@ impl Elsewhere {
 
     /// The field for the address.
     pub(super) fn address_field(self) -> AnyView {
-        field("Address of the server", "https://", self.address)
+        field(words::server_address(), "https://", self.address)
     }
 
     /// The field for the invitation.
     pub(super) fn invitation_field(self) -> AnyView {
-        field("Invitation, if the server asks for one", "", self.invitation)
+        field(words::invitation(), "", self.invitation)
     }
 
     /// The invitation, as it is typed at the moment.
@@ -55,7 +56,7 @@ pub(super) fn ForNew(
         Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::InvitationNeeded));
     view! {
         <details class="join__more" open=flag(move || is_asked_for.get())>
-            <summary>"At another server, or with an invitation"</summary>
+            <summary>{words::another_server()}</summary>
             {at.address_field()}
             {at.invitation_field()}
         </details>

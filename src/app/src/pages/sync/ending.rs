@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{RwSignal, When, flag, in_sight, press};
 use crate::state::{Sync, use_sync};
+use crate::words;
 use reprise_engine::protocol::sync::{Failure, Shown};
 
 /// A way to end the library, or what was shown to the server.
@@ -20,31 +21,21 @@ pub(super) enum Way {
 impl Way {
     fn name(self) -> &'static str {
         match self {
-            Way::Password => "Change the server's password",
-            Way::Junk => "Clear junk",
-            Way::Leave => "Leave the library",
-            Way::NewKey => "Start over with new words",
-            Way::Delete => "Delete everything on the server",
+            Way::Password => words::way_password(),
+            Way::Junk => words::way_junk(),
+            Way::Leave => words::way_leave(),
+            Way::NewKey => words::way_new_key(),
+            Way::Delete => words::way_delete(),
         }
     }
 
     fn means(self) -> &'static str {
         match self {
-            Way::Password => {
-                "For when somebody may have taken it from the server or on the way. The words stay; your browsers learn it by themselves."
-            }
-            Way::Junk => {
-                "Deletes what somebody wrote on the server without your words: records that none of them opens and that no browser of yours names. Then change the server's password."
-            }
-            Way::Leave => {
-                "This browser keeps its catalog and forgets the words. What it sent stays for the others. To come back you need the words."
-            }
-            Way::NewKey => {
-                "For when the words were seen by somebody. Everything goes into a new library with new words, and the old one is deleted. The other browsers have to join again."
-            }
-            Way::Delete => {
-                "The encrypted catalog is deleted on the server, for good and for every browser. Each keeps what it has. These words cannot be used again."
-            }
+            Way::Password => words::means_password(),
+            Way::Junk => words::means_junk(),
+            Way::Leave => words::means_leave(),
+            Way::NewKey => words::means_new_key(),
+            Way::Delete => words::means_delete(),
         }
     }
 
@@ -67,7 +58,7 @@ pub(super) fn Ending(
 ) -> impl IntoView {
     view! {
         <section class="sync__part" aria-labelledby="ending">
-            <h2 class="title" id="ending">"Leave or delete"</h2>
+            <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
                 <WayOut way=Way::Password shown />
                 <WayOut way=Way::Junk shown />
@@ -114,8 +105,8 @@ pub(super) fn Ask(
         <When on=flag(move || asked.get())>
             <div class="endings__ask" role="alert" tabindex="-1" node_ref=in_sight(asked.into())>
                 <p>{way.means()}</p>
-                <button class="button" disabled=attempt.is_busy() on:click=press(go)>"Yes, do it"</button>
-                <button class="button button--link" on:click=press(move |_| asked.set(false))>"No"</button>
+                <button class="button" disabled=attempt.is_busy() on:click=press(go)>{words::yes_do_it()}</button>
+                <button class="button button--link" on:click=press(move |_| asked.set(false))>{words::no()}</button>
             </div>
         </When>
         <FailureLine failure=attempt.failure() />

@@ -9,6 +9,7 @@ use super::elsewhere::Elsewhere;
 use super::fragment::{JOIN, on_link};
 use crate::components::{Memo, RwSignal, change, each, flag, in_sight, part, press, text};
 use crate::state::use_sync;
+use crate::words;
 use reprise_engine::protocol::sync::{MistypedWord, Probed};
 
 /// What the person has typed, and what the look at the endpoint found.
@@ -68,7 +69,7 @@ pub(super) fn Join() -> impl IntoView {
     };
     view! {
         <section class="sync__part" aria-labelledby="join">
-            <h2 class="title" id="join">"I have a library in another browser"</h2>
+            <h2 class="title" id="join">{words::first_join()}</h2>
             <ByCode at=typed.elsewhere />
             <form
                 class="join"
@@ -77,7 +78,7 @@ pub(super) fn Join() -> impl IntoView {
                     look();
                 }
             >
-                <label class="join__label" for="words">"Or its 24 words"</label>
+                <label class="join__label" for="words">{words::or_words()}</label>
                 <textarea
                     class="join__words"
                     id="words"
@@ -90,10 +91,10 @@ pub(super) fn Join() -> impl IntoView {
                     on:input=change(move |event| typed.secret.set(event_target_value(&event)))
                 ></textarea>
                 <details class="join__more">
-                    <summary>"It is kept at another server"</summary>
+                    <summary>{words::kept_elsewhere()}</summary>
                     {typed.elsewhere.address_field()}
                 </details>
-                <button class="button" type="submit" disabled=typed.attempt.is_busy()>"Open my library"</button>
+                <button class="button" type="submit" disabled=typed.attempt.is_busy()>{words::open_my_library()}</button>
             </form>
             <FailureLine failure=typed.attempt.failure() />
             <div node_ref=in_sight(flag(move || typed.attempt.failure().with(Option::is_some)))><Mistyped typed /></div>
@@ -123,7 +124,7 @@ fn MistypedLine(typed: Typed, word: MistypedWord) -> impl IntoView {
     });
     view! {
         <li class="join__word">
-            <span>{format!("Word {}, ", at + 1)}<bdi>{format!("“{}”", word.typed)}</bdi>": did you mean"</span>
+            <span>{words::word_number(at as u64 + 1)}", "<bdi>{words::quoted(&word.typed)}</bdi>{words::did_you_mean()}</span>
             {each(candidates)}
         </li>
     }
@@ -145,7 +146,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 };
                 view! {
                     <p>{found.says}</p>
-                    <button class="button button--main" disabled=busy on:click=press(join)>"Join this library"</button>
+                    <button class="button button--main" disabled=busy on:click=press(join)>{words::join_library()}</button>
                 }
                 .into_any()
             }
@@ -158,7 +159,7 @@ fn Found(typed: Typed) -> impl IntoView {
                 view! {
                     <p>{found.says}</p>
                     {typed.elsewhere.invitation_field()}
-                    <button class="button" disabled=busy on:click=press(create)>"Create a library"</button>
+                    <button class="button" disabled=busy on:click=press(create)>{words::create_library()}</button>
                 }
                 .into_any()
             }

@@ -6,6 +6,7 @@ use super::attempt::{Attempt, FailureLine};
 use super::confirm::Confirm;
 use crate::components::{Derived, RwSignal, When, each, flag, part, press, text};
 use crate::state::use_sync;
+use crate::words;
 use reprise_engine::protocol::sync::{Shown, Words};
 
 /// The key, which is shown on request.
@@ -25,12 +26,13 @@ pub(super) fn Key(
             Ok(())
         }),
     };
-    let label = text(move || if shown.with(Option::is_some) { "Hide the words" } else { "Show the words" });
+    let label =
+        text(move || if shown.with(Option::is_some) { words::hide_words() } else { words::show_words() });
     view! {
         <section class="sync__part" aria-labelledby="key">
-            <h2 class="title" id="key">"Your words"</h2>
+            <h2 class="title" id="key">{words::your_words()}</h2>
             <p class="sync__note">
-                "They are the only key. With them any browser has this list; without them nobody can open it, we included. Write them down, and keep the sheet where you keep papers, not music."
+                {words::your_words_hint()}
             </p>
             <button class="button" aria-expanded=text(move || shown.with(Option::is_some).to_string()) on:click=press(turn)>
                 {label}
@@ -48,14 +50,16 @@ pub(super) fn Key(
 fn Sheet(shown: Shown) -> impl IntoView {
     let words = shown.words.into_iter().map(|word| view! { <li class="sheet__word">{word}</li> });
     let square = format!("0 0 {0} {0}", shown.qr_size);
-    let endpoint = shown.endpoint.map(|at| view! { <p>"Server: "<span class="sheet__link">{at}</span></p> });
+    let endpoint = shown
+        .endpoint
+        .map(|at| view! { <p>{words::sheet_server()}" "<span class="sheet__link">{at}</span></p> });
     view! {
         <div class="sheet">
-            <p class="sheet__head">"Reprise: the words of my music catalog"</p>
+            <p class="sheet__head">{words::sheet_head()}</p>
             <ol class="sheet__words" data-testid="shown-words">{each(words)}</ol>
             <div class="sheet__other">
                 {(shown.qr_size > 0).then(|| view! {
-                    <svg class="sheet__qr" viewBox=square role="img" aria-label="QR code of the words">
+                    <svg class="sheet__qr" viewBox=square role="img" aria-label=words::words_qr()>
                         <path d=shown.qr_path />
                     </svg>
                 })}
@@ -63,10 +67,10 @@ fn Sheet(shown: Shown) -> impl IntoView {
                     <p class="sheet__link">{shown.link}</p>
                     {endpoint}
                     <p>{shown.checkpoint}</p>
-                    <p class="sheet__number">"Number of this sheet: "{shown.number}</p>
-                    <p>"Open Reprise there or in any browser, choose “I have a library in another browser” and type the words."</p>
+                    <p class="sheet__number">{words::sheet_number()}" "{shown.number}</p>
+                    <p>{words::sheet_how()}</p>
                     <div class="sheet__tools">
-                        <button class="button" on:click=press(move |_| print())>"Print the emergency sheet"</button>
+                        <button class="button" on:click=press(move |_| print())>{words::print_sheet()}</button>
                     </div>
                 </div>
             </div>

@@ -9,18 +9,19 @@ use super::attempt::{Attempt, FailureLine};
 use super::browsers::{Member, joined, known};
 use crate::components::{Derived, Memo, RwSignal, each, flag, format, keyed, part, press, text};
 use crate::state::use_sync;
+use crate::words;
 use record::{Folded, RecordLine};
 use reprise_engine::protocol::members::unnamed;
 use reprise_engine::protocol::sync::{BrowserRecords, SealedRecord, SyncStatus};
 
 /// What whoever runs the server can do, and whether that is noticed.
-const CAN: [&str; 6] = [
-    "It sees numbers, padded sizes, times and addresses.",
-    "If it deletes or damages something, a browser that has it notices, and sends it again.",
-    "If it shows an older copy to a browser that knows better, that browser says so.",
-    "If it hides something from a browser that joins, that is noticed where a record names what is hidden.",
-    "If it shows all of you the same old copy from now on, nobody notices. Compare the numbers and days with your printed sheet.",
-    "If it also serves this app, it could serve another one that reads everything. Nobody notices.",
+const CAN: [fn() -> &'static str; 6] = [
+    words::can_see,
+    words::can_delete,
+    words::can_show_older,
+    words::can_hide,
+    words::can_freeze,
+    words::can_serve_another,
 ];
 
 /// How many records are shown at once.
@@ -47,22 +48,22 @@ pub(super) fn Sealed(
         move |key: u64| view! { <BrowserLine status known id=BrowserId(key.to_be_bytes()) /> }.into_any();
     view! {
         <section class="sync__part" aria-labelledby="sealed">
-            <h2 class="title" id="sealed">"What the server sees"</h2>
+            <h2 class="title" id="sealed">{words::server_sees()}</h2>
             <p class="sync__note">
-                "Encrypted records, and when they came. No title, no path, no name. "{room}
+                {words::server_sees_hint()}" "{room}
             </p>
             <details class="join__more">
-                <summary>"Details"</summary>
-                <p>"The records are numbered, and each is padded to one of few sizes."</p>
+                <summary>{words::details()}</summary>
+                <p>{words::server_sees_numbers()}</p>
                 {part(move || each(browsers.get().into_iter().map(|id| {
                     let records = status.with(|it| it.overview.browsers.iter().find(|it| it.browser == id).cloned());
-                    view! { <p>{format!("{}: {}", named(known, id), records.as_ref().map_or("nothing yet".to_owned(), numbers))}</p> }
+                    view! { <p>{format!("{}: {}", named(known, id), records.as_ref().map_or(words::nothing_yet().to_owned(), numbers))}</p> }
                 })))}
             </details>
             <ul class="sealed">{keyed(keys, line_of)}</ul>
             <details class="join__more">
-                <summary>"What the server can do"</summary>
-                <ul>{each(CAN.map(|can| view! { <li>{can}</li> }))}</ul>
+                <summary>{words::server_can()}</summary>
+                <ul>{each(CAN.map(|can| view! { <li>{can()}</li> }))}</ul>
             </details>
         </section>
     }
@@ -116,14 +117,14 @@ fn BrowserLine(
         };
         let end = move |of: fn(&BrowserRecords) -> u64| records.with(|it| it.as_ref().map_or(0, of));
         view! {
-            {turn(Page::Older, "Older", flag(move || first <= end(|it| it.first)))}
-            {turn(Page::Newer, "Newer", flag(move || last >= end(|it| it.last)))}
-            <span class="sealed__sums">{format!("Records {} to {}", format::count(first), format::count(last))}</span>
+            {turn(Page::Older, words::older(), flag(move || first <= end(|it| it.first)))}
+            {turn(Page::Newer, words::newer_records(), flag(move || last >= end(|it| it.last)))}
+            <span class="sealed__sums">{words::records_from_to(first, last)}</span>
         }
         .into_any()
     };
     let name = text(move || named(known, id));
-    let sums = text(move || records.with(|it| it.as_ref().map_or("nothing yet".to_owned(), sums)));
+    let sums = text(move || records.with(|it| it.as_ref().map_or(words::nothing_yet().to_owned(), sums)));
     // Which records there are comes a moment after the page is drawn. A click before that would show nothing.
     let is_empty = flag(move || records.with(Option::is_none));
     let lines = move || {
@@ -135,9 +136,9 @@ fn BrowserLine(
     view! {
         <li class="sealed__browser">
             <p><bdi>{name}</bdi>" "<span class="sealed__sums">{sums}</span></p>
-            <div class="sealed__turns" role="group" aria-label="Records">
+            <div class="sealed__turns" role="group" aria-label=words::records_head()>
                 <button class="button" disabled=is_empty on:click=press(move |_| look(Page::Latest))>
-                    "Show the latest as they are"
+                    {words::show_latest()}
                 </button>
                 {part(turns)}
             </div>
@@ -169,13 +170,13 @@ fn named(known: Memo<Vec<Member>>, id: BrowserId) -> String {
 
 fn sums(records: &BrowserRecords) -> String {
     let number = (records.last + 1).saturating_sub(records.first);
-    format!("{}, {}", format::counted(number, "record", "records"), format::size(records.bytes))
+    format!("{}, {}", words::records(number), format::size(records.bytes))
 }
 
 /// As what the server knows the browser, and which records it has.
 fn numbers(records: &BrowserRecords) -> String {
     let BrowserRecords { browser, first, last, .. } = records;
-    format!("{}, records {} to {}", browser.to_hex(), format::count(*first), format::count(*last))
+    words::records_of(&browser.to_hex(), *first, *last)
 }
 
 fn room(status: &SyncStatus) -> String {
@@ -183,8 +184,8 @@ fn room(status: &SyncStatus) -> String {
     match status.overview.quota {
         // The server has not said what it holds.
         _ if status.overview.browsers.is_empty() => String::new(),
-        Some(quota) => format!("{used} of {} are used.", format::size(quota)),
-        None => format!("{used} are used."),
+        Some(quota) => words::used_of(&used, &format::size(quota)),
+        None => words::used(&used),
     }
 }
 

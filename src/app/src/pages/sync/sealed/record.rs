@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use reprise_engine::protocol::sync::record::{HASH, NONCE};
 
-use crate::components::{RwSignal, each, flag, format, part, press, text};
+use crate::components::{RwSignal, each, flag, part, press, text};
+use crate::words;
 use reprise_engine::protocol::sync::SealedRecord;
 
 /// How many bytes are in the page at once.
@@ -15,8 +16,8 @@ const PIECE: u64 = 4096;
 const LINE: usize = 16;
 
 /// The parts before the ciphertext, each with its length in bytes.
-const PARTS: [(&str, usize); 4] =
-    [("Form", 1), ("Flags", 1), ("SHA-256 of the record before", HASH), ("Nonce", NONCE)];
+const PARTS: [(fn() -> &'static str, usize); 4] =
+    [(words::part_form, 1), (words::part_flags, 1), (words::part_hash, HASH), (words::part_nonce, NONCE)];
 
 /// Whether a record is folded at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(super) fn RecordLine(
     folded: Folded,
 ) -> impl IntoView {
     let size = record.bytes.len();
-    let number = format!("Record {}", format::count(record.number));
+    let number = words::record_number(record.number);
     let open = RwSignal::new(folded == Folded::No);
     let bytes = Arc::new(record.bytes);
     view! {
@@ -46,7 +47,7 @@ pub(super) fn RecordLine(
             >
                 {number}
             </button>
-            <span class="sealed__sums">{format::counted(size as u64, "byte", "bytes")}</span>
+            <span class="sealed__sums">{words::bytes(size as u64)}</span>
             {part(move || if open.get() { whole(&bytes) } else { ().into_any() })}
         </li>
     }
@@ -66,13 +67,13 @@ fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
     };
     let range = move || {
         let last = (at.get() + PIECE).min(size).saturating_sub(1);
-        format!("Bytes {} to {}", format::count(at.get()), format::count(last))
+        words::bytes_from_to(at.get(), last)
     };
     let turns = (size > PIECE).then(|| {
         view! {
-            <div class="sealed__turns" role="group" aria-label="Bytes">
-                {turn("Earlier bytes", |at| at.saturating_sub(PIECE))}
-                {turn("Later bytes", |at| at + PIECE)}
+            <div class="sealed__turns" role="group" aria-label=words::bytes_head()>
+                {turn(words::earlier_bytes(), |at| at.saturating_sub(PIECE))}
+                {turn(words::later_bytes(), |at| at + PIECE)}
                 <span class="sealed__sums">{text(range)}</span>
             </div>
         }
@@ -81,7 +82,7 @@ fn whole(bytes: &Arc<Vec<u8>>) -> AnyView {
     view! {
         <dl class="facts sealed__parts">{each(parts_of(bytes).into_iter().map(line))}</dl>
         {turns}
-        <pre class="sealed__bytes" tabindex="0" aria-label="Its bytes">{text(move || dump(&dumped, at.get()))}</pre>
+        <pre class="sealed__bytes" tabindex="0" aria-label=words::its_bytes()>{text(move || dump(&dumped, at.get()))}</pre>
     }
     .into_any()
 }
@@ -96,12 +97,12 @@ fn parts_of(record: &[u8]) -> Vec<(&'static str, String)> {
     let (mut parts, mut rest) = (Vec::new(), record);
     for (name, length) in PARTS {
         let Some((part, after)) = rest.split_at_checked(length) else { break };
-        parts.push((name, hex(part)));
+        parts.push((name(), hex(part)));
         rest = after;
     }
-    let what = if parts.len() == PARTS.len() { "Ciphertext" } else { "Cut off" };
+    let what = if parts.len() == PARTS.len() { words::ciphertext() } else { words::cut_off() };
     let rest = (rest.len() as u64, record.len() - rest.len());
-    let sum = format!("{}, from byte {}", format::counted(rest.0, "byte", "bytes"), rest.1);
+    let sum = words::bytes_from(&words::bytes(rest.0), &rest.1.to_string());
     parts.push((what, sum));
     parts
 }

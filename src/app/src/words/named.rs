@@ -1,0 +1,180 @@
+//! The names that people read for the closed sets of the catalog. Its own names are English, and stand in files.
+
+use reprise_engine::protocol::catalog::{
+    Alike, CloudStatus, Column, Group, Ineligible, Keeping, Kind, Origin, SaidBy, Strength, Subscription,
+};
+
+use crate::words;
+
+/// The name of a group of songs.
+pub fn group(it: Group) -> &'static str {
+    match it {
+        Group::Apple => words::group_apple(),
+        Group::AppleSubscription => words::group_subscription(),
+        Group::Store => words::group_store(),
+        Group::Rip => words::group_rip(),
+        Group::Copy => words::group_copy(),
+        Group::OnlyCopy => words::group_only_copy(),
+        Group::ThisComputer => words::group_this_computer(),
+        Group::Cut => words::group_cut(),
+        Group::Unfound => words::group_unfound(),
+        Group::Lost => words::group_lost(),
+        Group::Unread => words::group_unread(),
+        Group::Listed => words::group_listed(),
+    }
+}
+
+/// The name of an origin.
+pub fn origin(it: Origin) -> &'static str {
+    match it {
+        Origin::ItunesPurchase => words::origin_purchase(),
+        Origin::ItunesPurchaseProtected => words::origin_protected(),
+        Origin::AppleMusic => words::apple_music(),
+        Origin::ItunesMatch => words::itunes_match(),
+        Origin::AppleUnclear => words::origin_unclear(),
+        Origin::CdRip => words::origin_rip(),
+        Origin::Store => words::origin_store(),
+        Origin::OwnRecording => words::own_recording(),
+        Origin::Audiobook => words::audiobook(),
+        Origin::Podcast => words::podcast(),
+        Origin::Ringtone => words::ringtone(),
+        Origin::MusicVideo => words::music_video(),
+        Origin::Video => words::video(),
+        Origin::Unknown => words::origin_unknown(),
+    }
+}
+
+/// The name of a kind of media.
+pub fn kind(it: Kind) -> &'static str {
+    match it {
+        Kind::Music => words::kind_music(),
+        Kind::MusicVideo => words::music_video(),
+        Kind::Video => words::video(),
+        Kind::Audiobook => words::audiobook(),
+        Kind::Podcast => words::podcast(),
+        Kind::Ringtone => words::ringtone(),
+        Kind::Recording => words::own_recording(),
+    }
+}
+
+/// The name of a cloud status, as Apple's programs have it.
+pub fn status(it: CloudStatus) -> &'static str {
+    match it {
+        CloudStatus::Purchased => words::status_purchased(),
+        CloudStatus::Matched => words::status_matched(),
+        CloudStatus::Uploaded => words::status_uploaded(),
+        CloudStatus::AppleMusic => words::apple_music(),
+        CloudStatus::Ineligible => words::status_ineligible(),
+        CloudStatus::Removed => words::status_removed(),
+        CloudStatus::Error => words::status_error(),
+        CloudStatus::Duplicate => words::status_duplicate(),
+        CloudStatus::Waiting => words::status_waiting(),
+        CloudStatus::NoLongerAvailable => words::status_no_longer(),
+        CloudStatus::Unknown => words::status_unknown(),
+    }
+}
+
+/// Why Apple does not take a song.
+pub fn ineligible(it: Ineligible) -> &'static str {
+    match it {
+        Ineligible::Format => words::ineligible_format(),
+        Ineligible::Protected => words::ineligible_protected(),
+        Ineligible::Kind => words::ineligible_kind(),
+        Ineligible::TooLarge => words::ineligible_too_large(),
+        Ineligible::TooLong => words::ineligible_too_long(),
+        Ineligible::LowBitrate => words::ineligible_low_bitrate(),
+    }
+}
+
+/// The name of a column.
+pub fn column(it: Column) -> &'static str {
+    match it {
+        Column::Title => words::column_title(),
+        Column::Artist => words::column_artist(),
+        Column::Album => words::column_album(),
+        Column::Time => words::column_time(),
+        Column::Year => words::column_year(),
+        Column::Format => words::column_format(),
+        Column::Size => words::column_size(),
+        Column::Origin => words::column_origin(),
+        Column::Status => words::column_status(),
+        Column::Way => words::column_way(),
+    }
+}
+
+/// The name of a subscription.
+pub fn subscription_name(it: Subscription) -> &'static str {
+    match it {
+        Subscription::Unsaid => words::not_said(),
+        Subscription::None => words::subscription_none(),
+        Subscription::Match => words::itunes_match(),
+        Subscription::AppleMusic => words::apple_music(),
+    }
+}
+
+/// Whether a song was added to the library, within a sentence; `None` where that is not said.
+pub fn keeping(it: Keeping) -> Option<&'static str> {
+    match it {
+        Keeping::Added => Some(words::keeping_added()),
+        Keeping::Offline => Some(words::keeping_offline()),
+        Keeping::Unsaid => None,
+    }
+}
+
+/// How strong a mark is.
+pub fn strength(it: Strength) -> &'static str {
+    match it {
+        Strength::Proof => words::strength_proof(),
+        Strength::Strong => words::strength_strong(),
+        Strength::Hint => words::strength_hint(),
+    }
+}
+
+/// Who says something of a song. Services and programs have their own names.
+pub fn said_by(it: SaidBy) -> &'static str {
+    match it {
+        SaidBy::LibraryXml => words::said_by_library(),
+        SaidBy::PrivacyExport => words::said_by_export(),
+        SaidBy::MusicScript => words::said_by_app(),
+        SaidBy::MusicPlaylist => words::said_by_playlist(),
+        SaidBy::Playlist => words::said_by_player(),
+        SaidBy::Table => words::said_by_table(),
+        SaidBy::Reprise => words::said_by_reprise(),
+        named => named.label(),
+    }
+}
+
+/// By what a song was recognised.
+pub fn by(it: Alike) -> &'static str {
+    match it {
+        Alike::Entry => words::by_entry(),
+        Alike::Path => words::by_path(),
+        Alike::Audio => words::by_audio(),
+        Alike::AppleId => words::by_apple_id(),
+        Alike::Recording => words::by_recording(),
+        Alike::Names => words::by_names(),
+        Alike::Title => words::by_title(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_names_are_the_catalog_s() {
+        fn check<T: Copy>(all: &[T], ours: fn(T) -> &'static str, theirs: fn(T) -> &'static str) {
+            all.iter().for_each(|it| assert_eq!(ours(*it), theirs(*it)));
+        }
+        check(Group::ALL, group, Group::label);
+        check(Origin::ALL, origin, Origin::label);
+        check(Kind::ALL, kind, Kind::label);
+        check(CloudStatus::ALL, status, CloudStatus::label);
+        check(Ineligible::ALL, ineligible, Ineligible::label);
+        check(Column::ALL, column, Column::label);
+        check(Subscription::ALL, subscription_name, Subscription::label);
+        check(Strength::ALL, strength, Strength::label);
+        check(Alike::ALL, by, Alike::label);
+        check(SaidBy::ALL, said_by, SaidBy::label);
+    }
+}

@@ -1,0 +1,144 @@
+//! Makes the tables of messages that the page fetches, one a language, and writes their names into the page. Only
+//! languages that `index.html` names get one.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, ensure};
+
+use super::engine::{Text, hash_of};
+
+#[path = "../../../app/words/table.rs"]
+mod table;
+
+use table::Messages;
+
+/// The folder of the messages, a file a language.
+const FOLDER: &str = "src/app/words";
+
+/// How the names of the tables begin and end.
+pub(crate) const PREFIX: &str = "words-";
+pub(crate) const SUFFIX: &str = ".txt";
+
+/// The language that every page has.
+const ENGLISH: &str = "en";
+
+/// Adds the tables to Trunk's staging folder.
+pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
+    let folder = root.join(FOLDER);
+    let english = messages(&folder, ENGLISH)?;
+    let path = staging.join("index.html");
+    let mut page = Text::read(&path)?;
+    ensure!(page.names(&placeholder(ENGLISH)), "index.html does not name {}", placeholder(ENGLISH));
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let name = entry?.file_name();
+        let Some(language) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
+        if !page.names(&placeholder(language)) {
+            continue;
+        }
+        let table = table::table(&messages(&folder, language)?, &english);
+        let name = format!("{PREFIX}{language}-{}{SUFFIX}", hash_of(table.as_bytes()));
+        fs::write(staging.join(&name), table).with_context(|| format!("cannot write {name}"))?;
+        page = page.replace(&placeholder(language), &format!("/{name}"))?;
+    }
+    page.write(&path)
+}
+
+/// How `index.html` names a table.
+fn placeholder(language: &str) -> String {
+    format!("/{PREFIX}{language}{SUFFIX}")
+}
+
+fn messages(folder: &Path, language: &str) -> anyhow::Result<Messages> {
+    let path = folder.join(format!("{language}.json"));
+    let json = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    table::read(&json).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH_JSON: &str =
+        r#"{"gone": "{n#} of {place}", "songs": {"one": "{n#} song", "other": "{n#} songs"}}"#;
+
+    fn read(json: &str) -> Messages {
+        table::read(json).unwrap()
+    }
+
+    /// Checks what the build says of a language beside the English above.
+    fn check(json: &str, wanted: &str) {
+        let said = table::read(json).and_then(|messages| table::check("de", &messages, &read(ENGLISH_JSON)));
+        assert_eq!(said.err().unwrap_or_default(), wanted, "{json}");
+    }
+
+    #[test]
+    fn a_language_has_what_english_has_and_fills_in_the_same() {
+        let songs = r#""songs": {"one": "{n#} Song", "other": "{n#} Songs"}"#;
+        check(&format!(r#"{{"gone": "In {{place}}: {{n#}}", {songs}}}"#), "");
+        check(&format!("{{{songs}}}"), "de lacks the message `gone`");
+        check(
+            &format!(r#"{{"gone": "{{n#}} {{place}}", "more": "x", {songs}}}"#),
+            "de has the message `more`, which English has not",
+        );
+        check(
+            &format!(r#"{{"gone": "{{n#}} {{ort}}", {songs}}}"#),
+            "`gone` of de fills in n#, ort, but English n#, place",
+        );
+    }
+
+    #[test]
+    fn forms_are_those_of_intl_and_depend_on_a_number() {
+        check(
+            r#"{"songs": {"single": "a", "other": "{n#}"}}"#,
+            "`songs`: `single` is no plural form; those are zero, one, two, few, many, other",
+        );
+        check(r#"{"songs": {"one": "{n#} Song"}}"#, "`songs`: it lacks the form `other`");
+        check(
+            r#"{"songs": {"one": "ein", "other": "viele"}}"#,
+            "`songs`: its forms depend on no number: `other` lacks {n#}",
+        );
+        check(
+            r#"{"songs": {"one": "{n#} {who}", "other": "{n#}"}}"#,
+            "`songs`: a form fills in {who}, but `other` does not",
+        );
+    }
+
+    #[test]
+    fn braces_are_closed_and_texts_are_one_line() {
+        check(r#"{"a": "of {n"}"#, "`a`: a brace is open in \"of {n\"");
+        check(r#"{"a": "of {N}"}"#, "`a`: {N} is no name with braces around it");
+        check(r#"{"a": "one\ntwo"}"#, "`a`: it has a line break or another control character");
+    }
+
+    #[test]
+    fn what_is_filled_in_has_the_numbers_of_english() {
+        let english = read(ENGLISH_JSON);
+        let german =
+            read(r#"{"gone": "In {place}: {n#}", "songs": {"one": "{n#} Song", "other": "{n#} Songs"}}"#);
+        let table = table::table(&german, &english);
+        let lines: Vec<_> = table.lines().collect();
+        assert_eq!(lines[1..], ["In \u{11}: \u{10}", "\t1\u{10} Song\t5\u{10} Songs"]);
+        assert_eq!(table::table(&english, &english).lines().next(), lines.first().copied());
+    }
+
+    #[test]
+    fn tables_are_made_of_the_languages_that_the_page_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let words = folder.path().join(FOLDER);
+        fs::create_dir_all(&words).unwrap();
+        for language in ["de", "en", "fr"] {
+            fs::write(words.join(format!("{language}.json")), ENGLISH_JSON).unwrap();
+        }
+        let page = folder.path().join("index.html");
+        fs::write(&page, "en: \"/words-en.txt\", de: \"/words-de.txt\"").unwrap();
+        add(folder.path(), folder.path()).unwrap();
+        let text = fs::read_to_string(&page).unwrap();
+        let is_named = |language: &str| text.contains(&format!("/words-{language}-"));
+        assert!(is_named("de") && is_named("en") && !is_named("fr"), "{text}");
+        let made = fs::read_dir(folder.path()).unwrap().filter(|it| {
+            it.as_ref().unwrap().file_name().to_str().is_some_and(|name| name.ends_with(".txt"))
+        });
+        assert_eq!(made.count(), 2);
+    }
+}
