@@ -2,7 +2,7 @@
 //! and comparing what a host serves.
 
 mod backup;
-mod check;
+pub(crate) mod check;
 mod faults;
 mod stats;
 mod verify;

@@ -92,6 +92,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     tracing::info!(data = %options.location(), new_libraries = endpoint.admission.told().word(), "starting");
     // Tools wait for this line. A closed stdout must not stop the endpoint.
     let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", listener.local_addr()?);
+    if let Some(address) = options.metrics {
+        let address = server::meters::start(address, Arc::clone(&endpoint))?;
+        let _ = writeln!(std::io::stdout(), "meters on http://{address}/metrics");
+    }
     let connections = server::raise_limit(options.limits.connections);
     let connections = Connections::new(connections, options.limits.share, Arc::clone(&guards.door.addresses));
     server::serve(listener, tls, connections, app::router(endpoint, guards), stop).await

@@ -75,3 +75,29 @@ impl Drop for Listening {
         self.0.dec();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every word of the sample dashboard that begins as the meters do.
+    fn names(dashboard: &str) -> impl Iterator<Item = &str> {
+        let words = dashboard.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        words.filter(|word| word.starts_with("reprise_"))
+    }
+
+    #[test]
+    fn the_sample_dashboard_asks_for_meters_that_there_are() {
+        let metrics = Metrics::new();
+        metrics.answered("put", 201, Duration::from_millis(3));
+        let (text, dashboard) = (metrics.text().unwrap(), include_str!("../dashboard.json"));
+        assert!(serde_json::from_str::<serde_json::Value>(dashboard).is_ok());
+        assert!(names(dashboard).count() >= 6);
+        for name in names(dashboard) {
+            assert!(
+                text.contains(&format!("\n{name}{{")) || text.contains(&format!("\n{name} ")),
+                "{name}: {text}"
+            );
+        }
+    }
+}

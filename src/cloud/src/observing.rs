@@ -31,7 +31,7 @@ pub(crate) async fn observe(State(endpoint): State<Shared>, request: Request, ne
 fn name_of(method: &Method, path: Option<&MatchedPath>) -> &'static str {
     match (method, path.map_or("", MatchedPath::as_str)) {
         (_, "") => "file",
-        (_, "/healthz" | "/metrics") => "watch",
+        (_, "/healthz") => "watch",
         (_, paths::INFO) => "info",
         (&Method::GET, paths::LIBRARY) => "heads",
         (&Method::PUT, paths::LIBRARY) => "claim",

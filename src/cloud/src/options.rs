@@ -53,6 +53,9 @@ pub struct Options {
     pub(crate) allowed_origins: Vec<HeaderValue>,
     #[command(flatten)]
     pub(crate) tls: TlsOptions,
+    /// Address and port on which GET /metrics tells the meters to Prometheus; without it they are told nowhere
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) metrics: Option<SocketAddr>,
     /// How much is logged to stderr: off, error, warn, info, debug (each request) or trace
     #[arg(long, default_value = "info", value_name = "LEVEL")]
     pub(crate) log: LevelFilter,

@@ -1,4 +1,4 @@
-//! The calls of the protocol under `/v1`, and the two for whoever watches the endpoint. Each noun has a file.
+//! The calls of the protocol under `/v1`, and the one for whoever watches the endpoint. Each noun has a file.
 
 pub(crate) mod batches;
 mod browser;
@@ -30,7 +30,6 @@ pub(crate) fn calls(slots: Option<Arc<Rate>>) -> Router<Shared> {
     }
     Router::new()
         .route("/healthz", get(watch::health))
-        .route("/metrics", get(watch::metrics))
         .route(paths::INFO, get(info::info))
         .route(paths::LIBRARY, get(library::heads).put(library::claim).delete(library::forget))
         .route(paths::EVENTS, get(events::events))
@@ -46,10 +45,7 @@ pub(crate) fn calls(slots: Option<Arc<Rate>>) -> Router<Shared> {
 
 /// Builds the router of a server that keeps nothing.
 pub(crate) fn of_app_alone() -> Router<Shared> {
-    Router::new()
-        .route("/healthz", get(watch::health))
-        .route("/metrics", get(watch::metrics))
-        .merge(other_calls(RefusalCode::NoStore))
+    Router::new().route("/healthz", get(watch::health)).merge(other_calls(RefusalCode::NoStore))
 }
 
 /// Refuses every call that is no other route.

@@ -3,6 +3,7 @@
 
 mod farewell;
 mod files;
+pub(crate) mod meters;
 mod patience;
 mod signals;
 mod tls;

@@ -2,26 +2,24 @@
 //! changed. Put-if-absent is the only coordination, so any number of endpoints may share one storage.
 
 mod bucket;
+pub(crate) mod directory;
 pub(crate) mod failure;
 pub(crate) mod honesty;
 pub(crate) mod keys;
 mod leftovers;
 pub(crate) mod location;
 
-use std::fs::File;
-use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
-use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
     Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload,
 };
 
+use crate::store::directory::Directory;
 use crate::store::failure::StoreError;
 
 /// The result of a put-if-absent.
@@ -33,16 +31,12 @@ pub(crate) enum Created {
     Taken,
 }
 
-type Identity = (u64, u64);
-
 /// A directory or a bucket.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     objects: Arc<dyn ObjectStore>,
-    /// The directory; `None` for a bucket.
-    folder: Option<PathBuf>,
-    /// Which directory it was when it was opened. A disk may be unmounted under a running endpoint.
-    identity: Option<Identity>,
+    /// The directory; `None` for a bucket. It can do more than a bucket.
+    directory: Option<Directory>,
 }
 
 /// An object that was found and is not read yet.
@@ -51,17 +45,21 @@ pub(crate) struct Object(GetResult);
 
 impl Store {
     pub(crate) fn in_bucket(objects: Arc<dyn ObjectStore>) -> Self {
-        Self { objects, folder: None, identity: None }
+        Self { objects, directory: None }
     }
 
-    /// Opens a directory. Files, and the directories that hold them, are synced before they count as stored.
+    /// Opens a directory for serving it.
     pub(crate) fn in_folder(folder: &std::path::Path) -> object_store::Result<Self> {
-        let files = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self {
-            objects: Arc::new(files),
-            folder: Some(folder.to_owned()),
-            identity: identity_of(folder).ok(),
-        })
+        Directory::in_folder(folder).map(Self::in_directory)
+    }
+
+    /// Opens a directory for reading it.
+    pub(crate) fn to_look_at(folder: &std::path::Path) -> object_store::Result<Self> {
+        Directory::to_look_at(folder).map(Self::in_directory)
+    }
+
+    pub(crate) fn in_directory(directory: Directory) -> Self {
+        Self { objects: Arc::new(directory.clone()), directory: Some(directory) }
     }
 
     /// Stores an object unless one is there. Other readers see either the whole object or none.
@@ -73,16 +71,19 @@ impl Store {
         }
     }
 
-    /// Makes sure that an object that is there stays there. The endpoint that stored it may have been killed
-    /// after it gave the file its name and before it synced the directory. Buckets have no such moment.
+    /// Makes sure that an object that is there stays there. The endpoint that put it may have been killed after it
+    /// gave the object its name and before that was durable. Buckets have no such moment.
     pub(crate) async fn settle(&self, key: &Path) -> Result<(), StoreError> {
-        let Some(file) = self.folder.as_ref().map(|folder| folder.join(key.as_ref())) else { return Ok(()) };
-        let sync = move || file.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all());
-        in_folder(sync).await
+        let (Some(directory), key) = (&self.directory, key.clone()) else { return Ok(()) };
+        Ok(directory.run(move |directory| directory.settle(&key)).await?)
     }
 
-    /// Reads a whole object; `None` if there is none.
+    /// Reads a whole object; `None` if there is none. For a directory, one thread opens and reads.
     pub(crate) async fn read(&self, key: &Path) -> Result<Option<Bytes>, StoreError> {
+        if let Some(directory) = &self.directory {
+            let key = key.clone();
+            return Ok(directory.run(move |directory| directory.read(&key)).await?);
+        }
         match self.find(key).await? {
             Some(found) => found.read().await.map(Some),
             None => Ok(None),
@@ -124,31 +125,29 @@ impl Store {
 
     /// Says whether each of two objects is there. For a directory, one thread asks for both.
     pub(crate) async fn has_each(&self, keys: [Path; 2]) -> Result<[bool; 2], StoreError> {
-        let Some(folder) = &self.folder else {
+        let Some(directory) = &self.directory else {
             let [one, other] = &keys;
             return futures::try_join!(self.has(one), self.has(other)).map(Into::into);
         };
-        let [one, other] = keys.map(|key| folder.join(key.as_ref()));
-        in_folder(move || Ok([one.try_exists()?, other.try_exists()?])).await
+        let [one, other] = keys;
+        Ok(directory.run(move |directory| Ok([directory.has(&one)?, directory.has(&other)?])).await?)
     }
 
-    /// Makes sure that the storage answers. A directory must also be the same one that was opened: when a disk was
-    /// unmounted, everything merely looks absent.
+    /// Makes sure that the storage answers, and that a directory is the one that was opened.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         self.has(&keys::probe()).await?;
-        let Some(folder) = self.folder.clone() else { return Ok(()) };
-        let opened = self.identity;
-        in_folder(move || match identity_of(&folder)? {
-            found if opened.is_none_or(|opened| opened == found) => Ok(()),
-            _ => Err(io::Error::other("another directory than at the start")),
-        })
-        .await
+        match &self.directory {
+            Some(directory) => Ok(directory.run(|directory| directory.check()).await?),
+            None => Ok(()),
+        }
     }
 
     /// Returns how many bytes of the disk are free; `None` for a bucket, and where the system does not say it.
     pub(crate) async fn free(&self) -> Result<Option<u64>, StoreError> {
-        let Some(folder) = self.folder.clone() else { return Ok(None) };
-        in_folder(move || free_of(&folder)).await
+        match &self.directory {
+            Some(directory) => Ok(directory.run(|directory| directory.free()).await?),
+            None => Ok(None),
+        }
     }
 
     /// Lists every object below a prefix, in no particular order.
@@ -185,29 +184,4 @@ impl Object {
     pub(crate) async fn read(self) -> Result<Bytes, StoreError> {
         Ok(self.0.bytes().await?)
     }
-}
-
-/// Identifies a directory: its device and its number there, on systems that have these.
-fn identity_of(folder: &std::path::Path) -> io::Result<Identity> {
-    let found = std::fs::read_dir(folder).and_then(|_| std::fs::metadata(folder))?;
-    #[cfg(unix)]
-    return Ok((std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found)));
-    #[cfg(not(unix))]
-    return Ok((0, u64::from(found.is_dir())));
-}
-
-/// How many bytes of a disk a process without special rights may still use.
-fn free_of(folder: &std::path::Path) -> io::Result<Option<u64>> {
-    #[cfg(unix)]
-    return Ok(rustix::fs::statvfs(folder).map(|disk| Some(disk.f_bavail.saturating_mul(disk.f_frsize)))?);
-    #[cfg(not(unix))]
-    return Ok(folder.exists().then_some(u64::MAX));
-}
-
-/// Runs a function that waits for the disk on a thread of its own.
-async fn in_folder<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, StoreError> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(io::Error::other).flatten();
-    done.map_err(|error| Error::Generic { store: "directory", source: error.into() }.into())
 }

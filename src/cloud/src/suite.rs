@@ -1,4 +1,5 @@
-//! Tests of the protocol as clients see it, on every kind of storage: memory, a directory, an S3 server.
+//! Tests of the protocol as clients see it, on every kind of storage: memory, a directory, a double of the
+//! disk with and without hard links, an S3 server.
 
 mod bad_calls;
 mod broken_disks;
@@ -10,6 +11,7 @@ mod guards;
 mod limits;
 mod logs;
 mod mailboxes;
+mod power_cuts;
 mod shares;
 mod sharing;
 mod storing;
@@ -29,6 +31,20 @@ macro_rules! on_every_storage {
             $(#[tokio::test]
             async fn $test() {
                 super::$test(crate::testing::Stores::directory()).await;
+            })+
+        }
+
+        mod on_a_double_of_the_disk {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::testing::Stores::double(crate::testing::power::Flaw::None)).await;
+            })+
+        }
+
+        mod on_a_disk_without_links {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::testing::Stores::double(crate::testing::power::Flaw::HasNoLinks)).await;
             })+
         }
 

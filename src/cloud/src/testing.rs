@@ -1,6 +1,7 @@
 //! What the tests share: endpoints over every kind of storage, and a client that calls them in-process.
 
 pub(crate) mod client;
+pub(crate) mod power;
 mod s3;
 
 use std::sync::Arc;
@@ -18,6 +19,8 @@ use crate::limits::budget::Totals;
 use crate::limits::room::Room;
 use crate::metrics::Metrics;
 use crate::store::Store;
+use crate::store::directory::{Company, Directory};
+use crate::testing::power::{Flaw, PowerDisk};
 
 /// Bounds that are small, so that tests reach them.
 pub(crate) const BOUNDS: Bounds = Bounds {
@@ -46,6 +49,12 @@ impl Stores {
     pub(crate) fn directory() -> Self {
         let folder = TempDir::with_prefix("reprise-cloud-").unwrap();
         Self { store: Store::in_folder(folder.path()).unwrap(), _folder: Some(folder) }
+    }
+
+    /// A disk in memory, with or without hard links.
+    pub(crate) fn double(flaw: Flaw) -> Self {
+        let opened = Directory::open(Arc::new(PowerDisk::new(flaw)), power::root(), Company::Never).unwrap();
+        Self { store: Store::in_directory(opened), _folder: None }
     }
 
     /// Starts a real S3 server if the set-up installed one; otherwise prints that the test is skipped.

@@ -9,9 +9,9 @@ mod http;
 #[path = "support/process.rs"]
 mod process;
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -108,4 +108,26 @@ fn a_stop_lets_go_of_listeners_and_ends() {
     assert!(rest.ends_with(b"0\r\n\r\n"), "the answer ends as answers do");
     assert!(process.wait().success());
     assert!(begun.elapsed() < Duration::from_secs(4), "nothing was waited for");
+}
+
+/// Meters are told on their own address, which is told on the second line.
+#[test]
+fn meters_have_an_address_of_their_own() {
+    let data = TempDir::with_prefix("reprise-meters-").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
+    command
+        .args(["--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--log", "off", "--data"])
+        .arg(data.path());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let (public, meters) = (lines.next().unwrap(), lines.next().unwrap());
+    let address = |line: &str| line.split("//").nth(1).unwrap().trim_end_matches("/metrics").parse().unwrap();
+    let asked = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let ask = |address| Connection::to(address).unwrap().send(asked).unwrap();
+    let (at_meters, at_public) = (ask(address(&meters)), ask(address(&public)));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(meters.starts_with("meters on http://"), "{meters}");
+    assert!(String::from_utf8_lossy(&at_meters.body).contains("reprise_listeners 0"), "{at_meters:?}");
+    assert_eq!((at_meters.status, at_public.status), (200, 404));
 }

@@ -44,7 +44,7 @@ pub(crate) fn measure(writers: u32, batches: u32, rounds: usize) {
     }
     println!("{writers} writers, {batches} batches each, of {SIZES:?} bytes in turn");
     compare("batches, floor write-fsync-rename", &file, 0.6);
-    compare("batches, floor write-fsync-rename-fsync of the directory", &directory, 0.6);
+    compare("batches, floor write-fsync-rename-fsync of the directory", &directory, 0.8);
 }
 
 /// Runs all writers at once and returns batches a second.

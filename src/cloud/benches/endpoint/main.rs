@@ -25,7 +25,7 @@ use clap::Parser;
 #[derive(Parser)]
 struct Arguments {
     /// Clients that write at once
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 16)]
     writers: u32,
     /// Batches that each client writes in a round
     #[arg(long, default_value_t = 200)]
@@ -36,6 +36,9 @@ struct Arguments {
     /// Rounds of each comparison; the median counts
     #[arg(long, default_value_t = 9)]
     rounds: usize,
+    /// Measure only batches
+    #[arg(long)]
+    only_batches: bool,
     /// Measure only what others notice of one bad client
     #[arg(long)]
     only_crowd: bool,
@@ -56,12 +59,15 @@ fn main() {
         return crowd::measure(arguments.rounds);
     }
     batches::measure(arguments.writers, arguments.batches, arguments.rounds);
+    if arguments.only_batches {
+        return;
+    }
     polls::measure(arguments.rounds);
     crowd::measure(arguments.rounds.min(3));
     memory::measure(arguments.requests);
 }
 
-/// Prints two rates side by side, with what is asked for and the median of the rounds' ratios.
+/// Prints two rates side by side, with what is asked for, and of the rounds' ratios the median and the spread.
 fn compare(what: &str, rounds: &[(f64, f64)], wanted: f64) {
     let mut ratios: Vec<f64> = rounds.iter().map(|(ours, floor)| ours / floor).collect();
     ratios.sort_by(f64::total_cmp);
@@ -70,5 +76,9 @@ fn compare(what: &str, rounds: &[(f64, f64)], wanted: f64) {
         println!("  {what}: endpoint {ours:>8.0}/s   floor {floor:>8.0}/s   ratio {:.2}", ours / floor);
     }
     let verdict = if median >= wanted { "holds" } else { "MISSED" };
-    println!("{what}: median ratio {median:.2}, at least {wanted} wanted: {verdict}\n");
+    let [least, most] = [ratios.first(), ratios.last()].map(|ratio| ratio.copied().unwrap_or_default());
+    println!(
+        "{what}: median ratio {median:.2} of {} rounds ({least:.2} to {most:.2}), at least {wanted} wanted: {verdict}\n",
+        rounds.len()
+    );
 }

@@ -20,7 +20,7 @@ const TOGETHER: usize = 4;
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     pub(super) faults: Vec<Fault>,
     libraries: u64,
     records: u64,
@@ -44,7 +44,7 @@ struct Contained {
 }
 
 /// Reads a whole store.
-pub(super) async fn check(store: &Store) -> Result<Findings, StoreError> {
+pub(crate) async fn check(store: &Store) -> Result<Findings, StoreError> {
     let mut all = Findings::default();
     let libraries = list(store, &mut all).await?;
     all.libraries = libraries.len() as u64;
@@ -111,7 +111,7 @@ impl Findings {
     }
 
     /// All of it in words: a line for each fault, and one for the whole.
-    pub(super) fn told(&self, took: Duration) -> String {
+    pub(crate) fn told(&self, took: Duration) -> String {
         let lines: String = self.faults.iter().map(|fault| format!("{fault}\n")).collect();
         let of_owner = self.faults.iter().filter(|it| it.kind.mender() == Mender::Owner).count();
         format!(
@@ -194,12 +194,13 @@ impl Reading {
             async move { (number, store.read(&key).await, key) }
         });
         let mut reads = stream::iter(reads).buffered(TOGETHER);
-        let mut before = None;
+        let (mut before, mut replaced) = (None, Replaced::default());
         while let Some((number, read, key)) = reads.next().await {
             before = match read {
                 Ok(Some(bytes)) => {
                     self.found.records += 1;
                     self.found.bytes += bytes.len() as u64;
+                    replaced.see(&bytes, &mut self.found.faults);
                     let fault = fault_of(number, &bytes, before, stream.is_forgotten);
                     fault.into_iter().for_each(|kind| self.found.note(&key, kind));
                     Some((number, Some(RecordHash::of(&bytes))))
@@ -224,6 +225,36 @@ impl Reading {
                 self.found.note(key, Kind::Unreadable);
                 None
             }
+        }
+    }
+}
+
+/// Looks for what a whole snapshot replaced. Records before it are removed one by one, and when that is interrupted, any
+/// of them may be left: gaps between those are no fault.
+#[derive(Debug, Default)]
+struct Replaced {
+    /// How many faults were known when the last snapshot began.
+    before_snapshot: Option<usize>,
+    /// How many faults were known when the stream, or the last whole snapshot of it, began.
+    from: Option<usize>,
+}
+
+impl Replaced {
+    /// Sees the next record of the stream.
+    fn see(&mut self, record: &[u8], faults: &mut Vec<Fault>) {
+        let from = *self.from.get_or_insert(faults.len());
+        let Some(part) = Header::read(record).map(|header| header.part) else { return };
+        if part.starts_snapshot() {
+            self.before_snapshot = Some(faults.len());
+        }
+        if let Some(end) = self.before_snapshot.filter(|_| part.ends_snapshot()) {
+            let mut place = 0;
+            faults.retain(|fault| {
+                let is_replaced = (from..end).contains(&place);
+                place += 1;
+                !is_replaced || fault.kind != Kind::RecordsMissing
+            });
+            (self.from, self.before_snapshot) = (Some(faults.len()), None);
         }
     }
 }

@@ -63,12 +63,12 @@ impl Location {
         nowhere
     }
 
-    /// Opens storage that must be there, for looking at it: writes nothing.
+    /// Opens storage that must be there, for looking at it. See [`Store::to_look_at`] for what that may write.
     pub(crate) fn look(&self) -> Result<Store, LocationError> {
         match self {
             Self::Folder(folder) if !folder.is_dir() => Err(LocationError::Missing(folder.clone())),
             Self::Folder(folder) => {
-                Store::in_folder(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
+                Store::to_look_at(folder).map_err(|error| LocationError::Folder(folder.clone(), error.into()))
             }
             Self::Bucket(_) => self.open(),
         }

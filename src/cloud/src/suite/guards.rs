@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, Request};
 use tower::ServiceExt as _;
@@ -15,6 +15,7 @@ use crate::endpoint::Endpoint;
 use crate::limits::address::{Addresses, Proxies};
 use crate::limits::door::Door;
 use crate::limits::rate::Rate;
+use crate::server::meters;
 use crate::store::Store;
 use crate::testing::client::{Answer, Client, LIBRARY, rights, secret};
 use crate::testing::{Stores, endpoint_over};
@@ -151,14 +152,18 @@ async fn a_directory_that_has_gone_is_not_healthy() {
 
 #[tokio::test]
 async fn meters_count_without_names() {
-    let client = Client::of(Stores::memory().endpoint());
+    let endpoint = Arc::new(Stores::memory().endpoint());
+    let client = Client::of_shared(Arc::clone(&endpoint));
     client.claim().await;
     client.put('a', 1, b"x").await;
     client.put('a', 3, b"x").await;
     let health = client.send(Request::get("/healthz").body(Body::empty()).unwrap()).await;
     assert_eq!((health.status, health.json()["status"].as_str()), (200, Some("ok")));
-    let meters = client.send(Request::get("/metrics").body(Body::empty()).unwrap()).await;
-    let text = String::from_utf8(meters.body).unwrap();
+    let ask = || Request::get("/metrics").body(Body::empty()).unwrap();
+    client.send(ask()).await.expect(404, "not-found", None);
+    let meters = meters::router(endpoint).oneshot(ask()).await.unwrap();
+    let text = to_bytes(meters.into_body(), usize::MAX).await.unwrap();
+    let text = String::from_utf8(text.to_vec()).unwrap();
     for line in [
         "reprise_requests_total{call=\"claim\",status=\"201\"} 1",
         "reprise_requests_total{call=\"put\",status=\"201\"} 1",

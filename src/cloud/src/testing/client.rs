@@ -11,7 +11,7 @@ use reprise_wire::ids::{Proof, SecretHash};
 use tower::ServiceExt as _;
 
 use crate::app::{Guards, router};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Shared};
 use crate::testing::BOUNDS;
 
 /// The library whose claim secret is [`CLAIM`].
@@ -61,7 +61,11 @@ pub(crate) fn rights(epoch: u8, token: u8) -> Rights {
 
 impl Client {
     pub(crate) fn of(endpoint: Endpoint) -> Self {
-        Self { router: router(Arc::new(endpoint), Guards::default()), token: TOKEN, stream: STREAM }
+        Self::of_shared(Arc::new(endpoint))
+    }
+
+    pub(crate) fn of_shared(endpoint: Shared) -> Self {
+        Self { router: router(endpoint, Guards::default()), token: TOKEN, stream: STREAM }
     }
 
     /// A client of the same endpoint with another token.

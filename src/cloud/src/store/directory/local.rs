@@ -1,0 +1,157 @@
+//! The disk of this computer.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
+use std::time::SystemTime;
+
+use object_store::{GetResultPayload, PutPayload};
+
+use crate::store::directory::disk::{Disk, Found, Written};
+
+/// Files and folders as the system has them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocalDisk;
+
+impl Written for File {
+    fn sync(self: Box<Self>) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+impl Disk for LocalDisk {
+    fn write_new(&self, file: &Path, bytes: &PutPayload) -> io::Result<Box<dyn Written>> {
+        let mut written = OpenOptions::new().write(true).create_new(true).open(file)?;
+        match bytes.iter().try_for_each(|piece| written.write_all(piece)) {
+            Ok(()) => Ok(Box::new(written)),
+            Err(error) => {
+                // What was begun takes room on a disk that is full.
+                let _ = fs::remove_file(file);
+                Err(error)
+            }
+        }
+    }
+
+    fn link(&self, file: &Path, name: &Path) -> io::Result<()> {
+        fs::hard_link(file, name)
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn rename_new(&self, file: &Path, name: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, file, CWD, name, RenameFlags::NOREPLACE)?)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn rename_new(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn remove(&self, file: &Path) -> io::Result<()> {
+        fs::remove_file(file)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir(folder)
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::remove_dir(folder)
+    }
+
+    /// Elsewhere than on Unix folders cannot be synced; there this does nothing.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    }
+
+    fn find(&self, name: &Path) -> io::Result<Option<Found>> {
+        match fs::metadata(name) {
+            Ok(metadata) => Ok(Some(found(&metadata))),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open(&self, file: &Path) -> io::Result<(Found, GetResultPayload)> {
+        let opened = File::open(file)?;
+        let metadata = opened.metadata()?;
+        if metadata.is_dir() {
+            return Err(ErrorKind::NotFound.into());
+        }
+        Ok((found(&metadata), GetResultPayload::File(opened, file.to_owned())))
+    }
+
+    fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+        fs::read(file)
+    }
+
+    fn entries(&self, folder: &Path) -> io::Result<Vec<(String, Found)>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            // Follows links, as earlier builds did.
+            let (Ok(name), Some(found)) = (entry.file_name().into_string(), self.find(&entry.path())?) else {
+                continue;
+            };
+            entries.push((name, found));
+        }
+        Ok(entries)
+    }
+
+    fn identity(&self, folder: &Path) -> io::Result<(u64, u64)> {
+        let metadata = fs::read_dir(folder).and_then(|_| fs::metadata(folder))?;
+        #[cfg(unix)]
+        return Ok((std::os::unix::fs::MetadataExt::dev(&metadata), found(&metadata).inode));
+        #[cfg(not(unix))]
+        return Ok((0, u64::from(metadata.is_dir())));
+    }
+
+    fn free(&self, folder: &Path) -> io::Result<Option<u64>> {
+        #[cfg(unix)]
+        return Ok(rustix::fs::statvfs(folder).map(|disk| Some(disk.f_bavail.saturating_mul(disk.f_frsize)))?);
+        #[cfg(not(unix))]
+        return Ok(folder.exists().then_some(u64::MAX));
+    }
+
+    fn kind(&self, folder: &Path) -> String {
+        #[cfg(target_os = "linux")]
+        if let Ok(system) = rustix::fs::statfs(folder) {
+            return kind_of(system.f_type);
+        }
+        let _ = folder;
+        "an unknown file system".to_owned()
+    }
+}
+
+/// Whether an error says that nothing has this name. Below a file there is nothing either.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn found(metadata: &Metadata) -> Found {
+    Found {
+        is_folder: metadata.is_dir(),
+        size: metadata.len(),
+        modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+        #[cfg(unix)]
+        inode: std::os::unix::fs::MetadataExt::ino(metadata),
+        #[cfg(not(unix))]
+        inode: 0,
+    }
+}
+
+/// Names of file systems by their number on Linux (`statfs(2)`, `linux/magic.h`).
+#[cfg(target_os = "linux")]
+fn kind_of(number: rustix::fs::FsWord) -> String {
+    let name = match number {
+        0x4d44 => "FAT",
+        0x2011_bab0 => "exFAT",
+        0xff53_4d42 | 0xfe53_4d42 | 0x517b => "SMB",
+        0x6969 => "NFS",
+        0x6573_5546 => "FUSE",
+        0x7366_746e => "NTFS",
+        0x0102_1997 => "9P",
+        _ => return format!("a file system with the number {number:#x}"),
+    };
+    name.to_owned()
+}

@@ -1,0 +1,153 @@
+//! The directory on the disk of this computer, beside what earlier builds left, beside other processes, and after kills.
+
+use std::fs;
+
+use futures::TryStreamExt as _;
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore as _, ObjectStoreExt as _, PutMode};
+use tempfile::TempDir;
+
+use super::*;
+use crate::store::{Created, Store};
+use crate::testing::power::{self, Flaw, PowerDisk};
+
+fn key(number: u64) -> Path {
+    Path::from(format!("libraries/l/browsers/b/{number:016}"))
+}
+
+async fn put(store: &Store, number: u64) -> Created {
+    store.create(&key(number), Bytes::from(format!("batch {number}"))).await.unwrap()
+}
+
+async fn listed(store: &Store, prefix: &str) -> Vec<(String, u64)> {
+    let objects: Vec<_> = store.list(&Path::from(prefix)).try_collect().await.unwrap();
+    let mut objects: Vec<_> =
+        objects.into_iter().map(|object| (object.location.to_string(), object.size)).collect();
+    objects.sort();
+    objects
+}
+
+fn recent_names(folder: &TempDir) -> usize {
+    let Ok(folders) = fs::read_dir(folder.path().join("recent")) else { return 0 };
+    folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+}
+
+#[tokio::test]
+async fn a_directory_of_an_earlier_build_opens_unchanged() {
+    let folder = TempDir::with_prefix("reprise-earlier-").unwrap();
+    let earlier = LocalFileSystem::new_with_prefix(folder.path()).unwrap().with_fsync(true);
+    for number in 1..=3 {
+        earlier
+            .put_opts(&key(number), format!("batch {number}").into(), PutMode::Create.into())
+            .await
+            .unwrap();
+    }
+    fs::write(folder.path().join("libraries/l/browsers/b/0000000000000004#1"), b"unfinished").unwrap();
+    let store = Store::in_folder(folder.path()).unwrap();
+    assert_eq!(put(&store, 3).await, Created::Taken);
+    assert_eq!(put(&store, 4).await, Created::Stored);
+    store.remove(vec![key(1)]).await.unwrap();
+    assert_eq!(store.read(&key(2)).await.unwrap().unwrap(), "batch 2");
+    assert_eq!(store.size(&key(4)).await.unwrap(), Some(7));
+    assert_eq!(store.read(&key(1)).await.unwrap(), None);
+    let names =
+        |numbers: &[u64]| numbers.iter().map(|number| (key(*number).to_string(), 7)).collect::<Vec<_>>();
+    assert_eq!(listed(&store, "libraries").await, names(&[2, 3, 4]));
+    assert_eq!(
+        store.folders(&Path::from("libraries/l/browsers")).await.unwrap(),
+        [Path::from("libraries/l/browsers/b")]
+    );
+    // And back again: an earlier build finds all of it.
+    drop(store);
+    assert_eq!(recent_names(&folder), 0, "closed, it has none that are recent");
+    for number in 2..=4 {
+        let found = earlier.get(&key(number)).await.unwrap().bytes().await.unwrap();
+        assert_eq!(found, format!("batch {number}"));
+    }
+}
+
+#[tokio::test]
+async fn recent_objects_are_not_listed_twice() {
+    let folder = TempDir::with_prefix("reprise-recent-").unwrap();
+    let store = Store::in_folder(folder.path()).unwrap();
+    put(&store, 1).await;
+    assert_eq!(recent_names(&folder), 1);
+    assert_eq!(listed(&store, "").await, [(key(1).to_string(), 7)]);
+    assert_eq!(store.folders(&Path::default()).await.unwrap(), [Path::from("libraries")]);
+    store.remove(vec![key(1)]).await.unwrap();
+    assert_eq!(recent_names(&folder), 0, "nothing brings it back");
+}
+
+#[tokio::test]
+async fn what_a_kill_interrupted_is_finished() {
+    let folder = TempDir::with_prefix("reprise-killed-").unwrap();
+    let left = folder.path().join("recent/00112233445566778899");
+    fs::create_dir_all(&left).unwrap();
+    let leave = |number: u64, bytes: &'static [u8], stamp: u64| {
+        let entry = Entry::of(&key(number), &PutPayload::from_static(b"whole"), stamp);
+        fs::write(left.join(entry.name()), bytes).unwrap();
+    };
+    leave(1, b"whole", 9);
+    leave(2, b"who", 9);
+    leave(3, b"who\0\0", 1);
+    leave(3, b"whole", 2);
+    fs::write(left.join("notes.txt"), b"x").unwrap();
+    let store = Store::in_folder(folder.path()).unwrap();
+    assert_eq!(listed(&store, "").await, [(key(1).to_string(), 5), (key(3).to_string(), 5)]);
+    assert!(!left.exists());
+}
+
+#[tokio::test]
+async fn what_others_serve_is_not_taken_for_left_over() {
+    let folder = TempDir::with_prefix("reprise-company-").unwrap();
+    let one = Store::in_folder(folder.path()).unwrap();
+    put(&one, 1).await;
+    let other = Store::in_folder(folder.path()).unwrap();
+    let looking = Store::to_look_at(folder.path()).unwrap();
+    assert_eq!(recent_names(&folder), 1);
+    assert_eq!(put(&other, 1).await, Created::Taken);
+    assert_eq!(put(&other, 2).await, Created::Stored);
+    assert_eq!(looking.read(&key(2)).await.unwrap().unwrap(), "batch 2");
+    // One removes what the other put, with its recent name.
+    one.remove(vec![key(1), key(2)]).await.unwrap();
+    assert_eq!(recent_names(&folder), 0);
+    assert_eq!(put(&other, 2).await, Created::Stored);
+}
+
+fn open_double(flaw: Flaw) -> std::result::Result<Directory, io::Error> {
+    Directory::open(Arc::new(PowerDisk::new(flaw)), power::root(), Company::Never)
+}
+
+#[test]
+fn a_disk_that_can_neither_link_nor_rename_safely_is_refused_by_name() {
+    assert_eq!(open_double(Flaw::None).unwrap().naming, Naming::Link);
+    let without_links = open_double(Flaw::HasNoLinks).unwrap();
+    assert_eq!(without_links.naming, Naming::Rename);
+    assert!(without_links.disk.entries(&power::root()).unwrap().is_empty(), "nothing is left of trying");
+    let message = open_double(Flaw::Replaces).unwrap_err().to_string();
+    assert!(message.starts_with("exFAT has neither hard links nor"), "{message}");
+}
+
+/// This computer's own renames are tried too: the tests have no disk without links.
+#[test]
+fn renames_of_this_computer_replace_nothing() {
+    let folder = TempDir::with_prefix("reprise-rename-").unwrap();
+    let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+    fs::write(&one, b"1").unwrap();
+    LocalDisk.rename_new(&one, &other).unwrap();
+    fs::write(&one, b"2").unwrap();
+    assert_eq!(LocalDisk.rename_new(&one, &other).unwrap_err().kind(), ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(&other).unwrap(), b"1");
+}
+
+#[tokio::test]
+async fn many_objects_are_listed_in_parts() {
+    let disk = PowerDisk::new(Flaw::HasNoLinks);
+    let directory = Directory::open(Arc::new(disk), power::root(), Company::Never).unwrap();
+    for number in 1..=2500 {
+        directory.create(&key(number), &PutPayload::from_static(b"x")).unwrap();
+    }
+    let store = Store::in_directory(directory);
+    assert_eq!(listed(&store, "libraries/l").await.len(), 2500);
+    assert!(listed(&store, "libraries/other").await.is_empty());
+}
