@@ -16,7 +16,7 @@ pub(super) fn Foot() -> impl IntoView {
     let (told, view) = (use_told(), use_view());
     let (keeping, places) = (told.keeping, told.places);
     let kept = move || keeping.with(kept);
-    let status = use_sync().status();
+    let (status, is_known) = (use_sync().status(), use_sync().is_known());
     // What a removed browser knows stays in it.
     let is_syncing = flag(move || status.with(|it| it.state != SyncState::Off && !it.is_out));
     view! {
@@ -31,7 +31,7 @@ pub(super) fn Foot() -> impl IntoView {
             </When>
             <OfflineMark />
             <SyncMark />
-            <p class="foot__promise">{text(move || promise(is_syncing.get()))}</p>
+            <p class="foot__promise">{text(move || if is_known.get() { promise(is_syncing.get()) } else { "" })}</p>
     }
 }
 
@@ -50,7 +50,8 @@ fn OfflineMark() -> impl IntoView {
 /// The status of sync, which links to its page.
 #[component]
 fn SyncMark() -> impl IntoView {
-    let (status, kept) = (use_sync().status(), words_kept());
+    let (sync, kept) = (use_sync(), words_kept());
+    let (status, is_known) = (sync.status(), sync.is_known());
     view! {
         <a
             class="foot__sync"
@@ -60,7 +61,8 @@ fn SyncMark() -> impl IntoView {
             data-safe=text(move || status.with(|status| status.safety(kept.get(), wall_ms())))
             data-pending=text(move || status.with(|status| status.pending.to_string()))
         >
-            {text(move || status.with(spoken))}
+            // Until it is known whether sync is on, nothing is said of it.
+            {text(move || if is_known.get() { status.with(spoken) } else { words::sync().to_owned() })}
         </a>
     }
 }

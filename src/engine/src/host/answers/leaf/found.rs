@@ -26,6 +26,8 @@ pub(super) fn leaf(host: &Host, count: u32) -> Leaf {
     let query = Query { origins: ORIGINS.to_vec(), ..Query::default() };
     let rows = host.views.rows(&host.library, &query);
     host.library.with(|catalog, table| {
+        let is_sure = |at: &TrackAt| table.row(*at).is_some_and(|row| is_sure(&row.judgement));
+        let (rows, hinted): (Vec<TrackAt>, Vec<TrackAt>) = rows.iter().copied().partition(is_sure);
         let albums = table.by_album(&rows);
         let some = albums.iter().take(count.min(MOST) as usize);
         Leaf {
@@ -38,12 +40,25 @@ pub(super) fn leaf(host: &Host, count: u32) -> Leaf {
                     words::counted(rows.len() as u64, "song", "songs"),
                     words::counted(albums.len() as u64, "album", "albums")
                 ),
-            ],
+            ]
+            .into_iter()
+            .chain((!hinted.is_empty()).then(|| hints(hinted.len() as u64)))
+            .collect(),
             parts: some.filter_map(|songs| part(catalog, table, songs)).collect(),
             total: albums.len() as u64,
             ..Leaf::default()
         }
     })
+}
+
+/// Whether more than a hint says that a song was bought or ripped.
+fn is_sure(judgement: &Judgement) -> bool {
+    judgement.basis != Basis::Evidence || judgement.verdict.certainty.is_sure()
+}
+
+fn hints(songs: u64) -> String {
+    let told = words::counted(songs, "song more may belong", "songs more may belong");
+    format!("{told} here, but only a hint says so.")
 }
 
 /// What was found of the songs of an album.
@@ -83,11 +98,12 @@ impl Found {
                 _ => {}
             }
         }
-        for evidence in weigh(&subject.evidence()) {
-            if side(evidence.rule.says, &verdict) == Side::For {
-                let said = (evidence.rule.why.to_owned(), evidence.strength().label());
-                *self.says.entry(said).or_default() += 1;
-            }
+        // Several marks of one song can say the same.
+        let evidence = weigh(&subject.evidence());
+        let speaks = evidence.iter().filter(|it| side(it.rule.says, &verdict) == Side::For);
+        let says = speaks.map(|it| (it.rule.why.to_owned(), it.strength().label()));
+        for said in says.collect::<BTreeSet<_>>() {
+            *self.says.entry(said).or_default() += 1;
         }
     }
 

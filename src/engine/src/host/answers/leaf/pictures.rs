@@ -68,10 +68,9 @@ fn years(head: &str, told: &str, years: &BTreeMap<u32, ByGroup>) -> LeafTable {
     let row = |(year, groups): (&u32, &ByGroup)| {
         let name = if *year == 0 { "no year".to_owned() } else { year.to_string() };
         let songs = groups.values().map(|(_, songs)| songs).sum();
-        (
-            songs,
-            LeafRow { name, cells: vec![words::count(songs)], parts: parts(groups), ..LeafRow::default() },
-        )
+        let row = LeafRow { name, cells: vec![words::count(songs)], ..LeafRow::default() };
+        // What has no year has no bar, which would make all others short.
+        if *year == 0 { (0, row) } else { (songs, LeafRow { parts: parts(groups), ..row }) }
     };
     let rows = years.iter().rev().take(MOST_ROWS).map(row).collect();
     table(head, told, &["Year", "Songs"], rows)
@@ -79,7 +78,8 @@ fn years(head: &str, told: &str, years: &BTreeMap<u32, ByGroup>) -> LeafTable {
 
 fn formats(tally: &Tally) -> LeafTable {
     let row = |(name, sum, groups): (&str, Sum, &ByGroup)| {
-        let cells = vec![words::count(sum.count), words::size(sum.size), words::hours(sum.duration_ms)];
+        let length = if sum.duration_ms > 0 { words::hours(sum.duration_ms) } else { "not known".to_owned() };
+        let cells = vec![words::count(sum.count), words::size(sum.size), length];
         (sum.size, LeafRow { name: name.to_owned(), cells, parts: parts(groups), ..LeafRow::default() })
     };
     let rows = tally.formats().into_iter().take(MOST_ROWS).map(row).collect();
