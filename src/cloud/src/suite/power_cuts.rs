@@ -66,7 +66,7 @@ impl Browser {
             self.acknowledged += 1;
             (self.last, self.previous) = (number, RecordHash::of(&record));
             self.kept.insert(number, record);
-            if number % 7 == 0 && !self.compact(client).await {
+            if number.is_multiple_of(7) && !self.compact(client).await {
                 return;
             }
         }

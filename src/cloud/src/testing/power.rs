@@ -58,9 +58,11 @@ struct State {
     before_sync: BeforeSync,
 }
 
+type Slow = Arc<dyn Fn(&Path) + Send + Sync>;
+
 /// Runs before a folder is synced.
 #[derive(Default, Clone)]
-struct BeforeSync(Option<Arc<dyn Fn(&Path) + Send + Sync>>);
+struct BeforeSync(Option<Slow>);
 
 impl fmt::Debug for BeforeSync {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -372,7 +374,7 @@ impl Chance {
     fn names_of(&mut self, folder: &FolderNames) -> Names {
         let all: BTreeSet<&String> = folder.now.keys().chain(folder.synced.keys()).collect();
         let kept = all.into_iter().filter_map(|name| {
-            let names = if self.next() % 2 == 0 { &folder.now } else { &folder.synced };
+            let names = if self.next().is_multiple_of(2) { &folder.now } else { &folder.synced };
             Some((name.clone(), *names.get(name)?))
         });
         kept.collect()

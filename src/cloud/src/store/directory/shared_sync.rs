@@ -108,10 +108,18 @@ mod tests {
         let shared = SharedSync::default();
         let before = shared.ticket();
         let mut during = None;
-        shared.wait(before, || Ok(during = Some(shared.ticket()))).unwrap();
+        let sync = || {
+            during = Some(shared.ticket());
+            Ok(())
+        };
+        shared.wait(before, sync).unwrap();
         let mut runs_again = false;
         shared.wait(before, || unreachable!("it has ended")).unwrap();
-        shared.wait(during.unwrap(), || Ok(runs_again = true)).unwrap();
+        let sync = || {
+            runs_again = true;
+            Ok(())
+        };
+        shared.wait(during.unwrap(), sync).unwrap();
         assert!(runs_again);
     }
 
