@@ -76,11 +76,6 @@ impl Inner {
         if let (Some(session), Some(command)) = (session, command.as_object_mut()) {
             command.insert("sessionId".into(), session.into());
         }
-        eprintln!(
-            "WIRE {:?} {}",
-            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() % 1000000,
-            command.to_string().chars().take(220).collect::<String>()
-        );
         self.socket.send(Message::text(command.to_string()))?;
         loop {
             let Message::Text(text) = self.socket.read()? else { continue };
