@@ -15,24 +15,6 @@ fn a_chosen_folder_becomes_a_library() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_place_that_is_not_remembered_is_chosen_again() -> anyhow::Result<()> {
-    const SONGS: u32 = 12;
-    let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
-    let tab = stage.visit_with_songs(SONGS)?;
-    tab.click("button", "1 place")?;
-    let hint = "document.querySelector('.places__hint')?.innerText";
-    tab.wait_for("the hint", &format!("{hint} === 'this browser does not remember it'"))?;
-    tab.screenshot("firefox-places")?;
-    tab.drop_music(stage.folder())?;
-    let scan = tab.scan_done()?;
-    assert_eq!((scan.read, scan.unchanged), (SONGS, SONGS), "{scan:?}");
-    tab.wait_for("the panel to close", "!document.querySelector('.places')")?;
-    tab.wait_for_tracks(SONGS)?;
-    assert_eq!(tab.complaints()?, [""; 0]);
-    Ok(())
-}
-
-#[test]
 fn the_catalog_is_saved() -> anyhow::Result<()> {
     let Some(stage) = Stage::start_firefox()? else { return Ok(()) };
     export::the_catalog_is_saved(&stage)
