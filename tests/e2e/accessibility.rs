@@ -9,13 +9,8 @@ use crate::stage::Stage;
 
 #[test]
 fn no_page_has_a_violation() -> anyhow::Result<()> {
-    has_no_violation(&Stage::start()?, &[Scheme::Light, Scheme::Dark])
-}
-
-/// Audits every page, in these colour schemes; with none of them, as the browser shows it by itself.
-pub(crate) fn has_no_violation(stage: &Stage, schemes: &[Scheme]) -> anyhow::Result<()> {
     let axe = fs::read_to_string(environment::axe()?)?;
-    let audit = |tab: &Tab, axe: &str, page: &str| audit(tab, axe, page, schemes);
+    let stage = Stage::start()?;
     folders::write_showcase(stage.folder())?;
     let tab = stage.visit()?;
     tab.wait_for("the first visit", "document.querySelector('h1')")?;
@@ -125,25 +120,23 @@ const HIDDEN: &str = "(() => {
     return shown ? null : `${it.className} ${it.innerText}`;
 })()";
 
-/// The violations that axe finds on the page as it stands, in these colour schemes.
-fn audit(tab: &Tab, axe: &str, page: &str, schemes: &[Scheme]) -> anyhow::Result<Vec<String>> {
+/// The violations that axe finds on the page as it stands, in both colour schemes.
+fn audit(tab: &Tab, axe: &str, page: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
-    if !tab.value::<bool>("'axe' in window")? {
-        tab.value::<serde_json::Value>(&format!("{axe};undefined"))?;
-    }
-    if schemes.is_empty() {
-        found.extend(violations(tab, page)?);
-    }
-    for scheme in schemes {
-        tab.prefer(*scheme)?;
+    for scheme in [Scheme::Light, Scheme::Dark] {
+        tab.prefer(scheme)?;
         let page = format!("{page}-{}", scheme.word());
         tab.screenshot(&page)?;
-        found.extend(violations(tab, &page)?);
+        found.extend(violations(tab, axe, &page)?);
     }
     Ok(found)
 }
 
-fn violations(tab: &Tab, page: &str) -> anyhow::Result<Vec<String>> {
+/// The violations that axe finds on the page as it stands.
+pub(crate) fn violations(tab: &Tab, axe: &str, page: &str) -> anyhow::Result<Vec<String>> {
+    if !tab.value::<bool>("'axe' in window")? {
+        tab.value::<serde_json::Value>(&format!("{axe};undefined"))?;
+    }
     let found: Vec<(String, Vec<String>)> = tab.value(
         "axe.run().then(all => all.violations.map(it => \
          [it.id, it.nodes.slice(0, 4).map(node => node.html.slice(0, 160) + ' ' + node.failureSummary)]))",
