@@ -1,5 +1,6 @@
 //! Texts: folding them for comparison, cutting them, the words of sets; and the one sort.
 
+mod any;
 mod caseless;
 mod cell;
 mod fold;
@@ -10,12 +11,13 @@ pub(crate) mod uuid;
 mod wide;
 mod word;
 
+pub(crate) use any::any_text;
 pub(crate) use caseless::{contains, starts};
 pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;
 pub(crate) use fold::small;
 pub(crate) use named::named;
-pub(crate) use narrow::{cyrillic_text, of_bytes, of_cut_bytes, western_bytes, western_text};
+pub(crate) use narrow::{cyrillic_text, is_cyrillic, of_bytes, of_cut_bytes, western_bytes, western_text};
 pub(crate) use wide::{wide_order, wide_text};
 pub use word::Word;
 pub(crate) use word::open_set;

@@ -13,6 +13,8 @@ use reprise_catalog::side::{self, AudioFile, Folder};
 
 #[path = "truth/rules.rs"]
 mod rules;
+#[path = "truth/spellings.rs"]
+mod spellings;
 #[path = "truth/traps.rs"]
 mod traps;
 

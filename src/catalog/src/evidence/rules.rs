@@ -7,6 +7,7 @@ mod fields;
 mod index;
 mod kinds;
 mod stores;
+mod words;
 
 pub(super) use index::holding;
 pub use index::{keeps, wants};

@@ -10,12 +10,14 @@ mod json;
 mod lines;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod spellings;
 mod table;
 mod xml;
 
 use super::{LibraryReader, Stated};
 use crate::changes::SaidBy;
-use crate::text::of_bytes;
+use crate::text::{any_text, of_bytes};
 
 pub(super) use edited::is_edited;
 pub use edited::{Edited, EditedPlan, read_edited};
@@ -77,7 +79,7 @@ pub fn read_list(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
     if bytes.starts_with(b"PK\x03\x04") {
         return sheet::read(bytes);
     }
-    let text = dialect::decode(bytes);
+    let text = any_text(bytes);
     let text = text.trim_start_matches(['\u{feff}', '\0']);
     match text.trim_start().as_bytes().first() {
         Some(b'<') => markup(text),
@@ -95,7 +97,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// Whether a file may be text, so that it is looked into.
 pub(super) fn is_text(head: &[u8]) -> bool {
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-    let text = dialect::decode(head);
+    let text = any_text(head);
     let is_odd = |letter: char| letter.is_ascii_control() && !letter.is_ascii_whitespace();
     (is_wide || !head.starts_with(b"ID3"))
         && text.chars().take(2048).filter(|&letter| is_odd(letter)).count() == 0
@@ -117,7 +119,16 @@ fn markup(text: &str) -> Result<(SaidBy, Stated), Refusal> {
 /// is read as one, so that a damaged head costs nothing.
 pub(super) fn is_plist(head: &[u8]) -> bool {
     let head = of_bytes(head.get(..4096).unwrap_or(head)).to_ascii_lowercase();
-    head.contains("<plist") || !xml::ROOTS.iter().any(|(root, _)| head.contains(&format!("<{root}")))
+    let is_root = |root: &str| {
+        // In front of the name there may be a namespace: `<ns0:playlist`.
+        head.match_indices(root).any(|(at, _)| {
+            let before = head.get(..at).unwrap_or_default();
+            let name = before.rsplit('<').next().unwrap_or_default();
+            let is_space = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            before.ends_with('<') || (before.contains('<') && name.strip_suffix(':').is_some_and(is_space))
+        })
+    };
+    head.contains("<plist") || !xml::ROOTS.iter().any(|(root, _)| is_root(root))
 }
 
 /// Whether the head of a JSON file is that of a list of another program than Apple's.

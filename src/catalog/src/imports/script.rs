@@ -9,6 +9,7 @@ use super::{Stated, Writer};
 use crate::evidence::CloudStatus;
 use crate::reading::ProblemCode;
 use crate::stated::{Location, PersistentId, StatedTrack, TrackType, text};
+use crate::text::any_text;
 
 /// The script, in JavaScript for Automation. It reads the library, and writes one file to the desktop.
 pub const SCRIPT: &str = include_str!("cloud_status.js");
@@ -39,7 +40,8 @@ enum Column {
 /// Reads the list. Columns may be in any order, separated by `,`, `;` or tab, with or without a byte order mark.
 pub fn read_script_csv(bytes: &[u8]) -> Stated {
     let mut stated = Stated::default();
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = any_text(bytes);
+    let bytes = text.trim_start_matches('\u{feff}').as_bytes();
     let Some(delimiter) = delimiter(first_line(bytes)) else {
         stated.note(ProblemCode::BadStructure, "no column `cloud status`");
         return stated;
@@ -70,7 +72,7 @@ pub fn read_script_csv(bytes: &[u8]) -> Stated {
 }
 
 /// A table without the blanks between a separator and an opening quote, which some programs write: `"a", "b"`.
-fn without_blanks(bytes: &[u8], delimiter: u8) -> Cow<'_, [u8]> {
+pub(super) fn without_blanks(bytes: &[u8], delimiter: u8) -> Cow<'_, [u8]> {
     let has_blanks = |at: usize| {
         let rest = bytes.get(at + 1..).unwrap_or_default();
         rest.first() == Some(&b' ') && rest.iter().find(|&&byte| byte != b' ') == Some(&b'"')
@@ -102,14 +104,23 @@ fn place(tracks: &mut [StatedTrack]) {
     }
 }
 
-/// Whether a file begins with the column names that the script writes.
+/// Whether a file begins with the column names that the script writes. In other encodings, and behind other lines, they are
+/// found when it is read as a list.
 pub(super) fn is_header(head: &[u8]) -> bool {
+    if head.contains(&0) {
+        return false;
+    }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     delimiter(first_line(head)).is_some()
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default()
+}
+
+/// Whether a column with this plain name holds cloud statuses.
+pub(super) fn is_cloud_status(plain: &str) -> bool {
+    column(plain.as_bytes()) == Column::CloudStatus
 }
 
 /// The separator with which a column of cloud statuses is found in the header.

@@ -78,8 +78,9 @@ fn read_strings(bytes: &[u8], reading: &mut Draft) {
             "artist" => "IART",
             "album" => "IPRD",
             "genre" => "IGNR",
-            "year" | "recorded date" => "ICRD",
-            "track number" => "ITRK",
+            "year" | "recorded date" | "date" => "ICRD",
+            "track number" | "track" => "ITRK",
+            "comments" | "comment" => "ICMT",
             _ => continue,
         };
         reading.take_text(Where::Chunk, key, &value);

@@ -3,9 +3,10 @@
 use crate::fixtures::drive::{Driven, drive};
 use crate::fixtures::flac::{block, stream_info, vorbis_comments};
 use crate::fixtures::mp4::{Mp4, vbr_samples};
+use crate::fixtures::ogg::{OggCodec, ogg};
 use crate::fixtures::others::{WavPackKind, monkeys, wavpack};
 use crate::fixtures::{aiff, asf, id3, mpeg, rare, wav};
-use crate::reading::Cut;
+use crate::reading::{Cut, ProblemCode};
 
 /// Reads a file whole and cut in half. It is whole, then cut, with the same length, bit rate and no further reads.
 fn check(name: &str, file: &[u8]) {
@@ -52,6 +53,8 @@ fn chunks_and_blocks() {
     check("a.dsf", &rare::dsf(5_644_800, &[]));
     check("a.ape", &monkeys(400_000));
     check("a.wv", &wavpack(WavPackKind::Lossless, 300_000));
+    // Blocks of half a second take more than 64 KiB.
+    check("long blocks.wv", &wavpack(WavPackKind::Lossless, 1_500_000));
 }
 
 #[test]
@@ -74,7 +77,7 @@ fn musepack_ends_with_a_packet_of_its_own() {
         problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
     };
     assert_eq!(told(&whole), []);
-    assert_eq!(told(&whole[..20_000]), [crate::reading::ProblemCode::Truncated]);
+    assert_eq!(told(&whole[..20_000]), [ProblemCode::Truncated]);
 }
 
 #[test]
@@ -117,7 +120,29 @@ fn windows_media_counts_packets() {
 #[test]
 fn mpeg_4_counts_samples() {
     let samples = vbr_samples(400, 400, 1);
-    check("a.m4a", &Mp4 { samples, ..Mp4::default() }.build());
+    let file = Mp4 { samples, ..Mp4::default() }.build();
+    check("a.m4a", &file);
+    // It ends where its audio should begin.
+    let at = file.windows(4).position(|it| it == b"mdat").expect("a media box") - 4;
+    let cut = drive("a.m4a", &file[..at]).reading.problems.iter().find_map(|it| it.cut());
+    assert_eq!(cut.map(|cut| cut.there_s), Some(0));
+}
+
+#[test]
+fn a_block_without_samples_is_all_that_is_there() {
+    let mut file = wavpack(WavPackKind::Lossless, 300_000)[..32].to_vec();
+    file[20..24].copy_from_slice(&[0; 4]);
+    let cut = drive("a.wv", &file).reading.problems.iter().find_map(|it| it.cut());
+    assert_eq!(cut.map(|cut| (cut.there_s, cut.promised_s)), Some((0, 10)));
+}
+
+#[test]
+fn an_ogg_file_may_end_behind_its_headers() {
+    let file = ogg(OggCodec::Vorbis, &["TITLE=a"], 40_000);
+    let pages = || file.windows(4).enumerate().filter(|(_, it)| *it == b"OggS").map(|(at, _)| at);
+    let told = |file: &[u8]| drive("a.ogg", file).reading.problems.into_iter().map(|it| it.code).next();
+    assert_eq!(told(&file), None);
+    assert_eq!(told(&file[..pages().nth(2).expect("a page of audio")]), Some(ProblemCode::NoAudio));
 }
 
 /// A FLAC stream of 10 seconds in frames of 1,000 bytes, with these blocks.
@@ -144,4 +169,8 @@ fn flac_by_its_frames_or_by_its_seek_table() {
     check("table.flac", &flac(&[(3, points.clone())]));
     let file = flac(&[(3, points)]);
     assert_eq!(drive("a.flac", &file[..file.len() / 2]).reads, 1);
+    // A fifth is missing.
+    let file = flac(&[]);
+    let cut = drive("a.flac", &file[..file.len() / 5 * 4]).reading.problems.iter().find_map(|it| it.cut());
+    assert_eq!(cut.map(|cut| (cut.there_s, cut.promised_s)), Some((8, 10)));
 }

@@ -58,7 +58,7 @@ struct File<'a> {
     /// Whether a media box claims more bytes than the file has.
     media: Option<Extent>,
     /// The duration that a segment index gives for all fragments.
-    index: Option<Time>,
+    index: Option<fragments::Index>,
     /// The sum of the durations of the fragments that were seen.
     fragment_units: u64,
 }
@@ -76,7 +76,11 @@ impl<'a> File<'a> {
                     file.claimed_bytes = file.claimed_bytes.saturating_add(atom.claim);
                     file.media = file.media.filter(|&extent| extent == Extent::Cut).or(Some(atom.extent));
                 }
-                b"sidx" => file.index = file.index.or_else(|| fragments::read_index(walk, atom)),
+                b"sidx" => {
+                    if let Some(index) = fragments::read_index(walk, atom) {
+                        file.index = Some(file.index.map_or(index, |known| known.and(index)));
+                    }
+                }
                 b"moof" => {
                     let default = file.movie.and_then(|movie| movie.sample_units);
                     let units = fragments::read_fragment(walk, atom, default, reading);
@@ -115,8 +119,7 @@ impl<'a> File<'a> {
     /// Notes it if media is missing: if a media box does not fit into the file, or if the samples have more bytes than
     /// the media boxes.
     fn note_cut(&self, movie: Movie<'_>, counted: Option<u64>, reading: &mut Draft) {
-        let by_samples =
-            counted.filter(|_| movie.layout == Layout::Whole && self.media_bytes > 0).unwrap_or(0);
+        let by_samples = counted.filter(|_| movie.layout == Layout::Whole).unwrap_or(0);
         let promised = match self.media {
             Some(Extent::Cut) => self.claimed_bytes.max(by_samples),
             _ if self.unseen_bytes > 0 => return,
@@ -135,9 +138,10 @@ impl<'a> File<'a> {
         let headers = movie.audio.and_then(|audio| audio.time).or(movie.time);
         // A program that writes fragments does not know the length when it writes the headers: they hold
         // guesses, the index does not.
+        let index = self.index.map(|index| index.time(self.media_bytes + self.unseen_bytes));
         let told = match movie.layout {
-            Layout::Whole => headers.or(self.index),
-            Layout::Fragmented => self.index.or(headers),
+            Layout::Whole => headers.or(index),
+            Layout::Fragmented => index.or(headers),
         };
         told.or_else(|| {
             let all = u128::from(self.media_bytes) + u128::from(self.unseen_bytes);

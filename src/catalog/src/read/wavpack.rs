@@ -8,8 +8,10 @@ use crate::reading::{Codec, Container, Draft, ProblemCode};
 /// How many bytes of the first block are read; the facts in it stand before the samples.
 const BLOCK: u64 = 4 * 1024;
 
-/// How many bytes of the file's end are searched for the last block when the first does not give the length.
+/// How many bytes of the file's end are searched for the last block, at least and at most. Blocks of one file are about as
+/// long as its first one, which mostly holds half a second.
 const TAIL: u64 = 64 * 1024;
+const LONGEST_TAIL: u64 = 512 * 1024;
 
 /// The most blocks without samples that are stepped over.
 const MAX_EMPTY: usize = 16;
@@ -32,7 +34,9 @@ pub(super) fn read(source: &Source, offset: u64, reading: &mut Draft) -> Result<
             facts.describe(header, reading);
             let samples = count_samples(source, header)?;
             reading.audio.set_samples(samples, facts.rate());
-            there = last_sample(source, header)?.map(|there| (there, samples));
+            let is_all_seen = source.size().saturating_sub(offset) <= TAIL;
+            let last = last_sample(source, header)?.or(is_all_seen.then_some(0));
+            there = last.map(|there| (there, samples));
         }
         None => reading.note(ProblemCode::BadStructure, "WavPack block"),
     }
@@ -201,7 +205,7 @@ fn count_samples(source: &Source, first: Header) -> Result<u64, Missing> {
 
 /// How many samples there are up to the end of the last block. `None` if no block begins near the file's end.
 fn last_sample(source: &Source, first: Header) -> Result<Option<u64>, Missing> {
-    let tail = source.tail(TAIL)?;
+    let tail = source.tail((first.len as u64).saturating_mul(2).clamp(TAIL, LONGEST_TAIL))?;
     let mut rest = tail;
     while let Some(at) = rfind(rest, *b"wvpk") {
         if let Some(last) = tail.get(at..).and_then(Header::read).filter(|last| last.samples > 0) {

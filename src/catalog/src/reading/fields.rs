@@ -24,7 +24,7 @@ fn vorbis(key: &str) -> Option<Field> {
         "TITLE" => Field::Title,
         "ARTIST" => Field::Artist,
         "ALBUM" => Field::Album,
-        "ALBUMARTIST" | "ALBUM ARTIST" => Field::AlbumArtist,
+        "ALBUMARTIST" | "ALBUM ARTIST" | "ALBUM_ARTIST" => Field::AlbumArtist,
         "COMPOSER" => Field::Composer,
         "GENRE" => Field::Genre,
         "TRACKNUMBER" | "TRACK" => Field::Track,

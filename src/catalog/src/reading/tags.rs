@@ -82,7 +82,8 @@ pub(super) enum Field {
 impl Tags {
     /// Fills a field if it is still empty. Blank text is ignored.
     pub(super) fn fill(&mut self, field: Field, value: &str) {
-        let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        // Some writers put a byte order mark in front of every text, also where the encoding needs none.
+        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
         if value.is_empty() {
             return;
         }
@@ -163,7 +164,7 @@ fn year(text: &str) -> Option<u32> {
 
 /// The first ISRC in a text that may list several, without its hyphens.
 pub(crate) fn isrc(text: &str) -> Option<String> {
-    let separators = [',', ';', '/', '|', '\\', '\0', '\n', '\r', '\t'];
+    let separators = |c: char| ",;:/|\\&+=_\"'()[]\0\n\r\t".contains(c);
     // Between codes there may be just a blank, and within a code as well.
     let listed = || text.split(separators).chain(text.split_whitespace());
     one_isrc(text).or_else(|| listed().take(MAX_CODES).find_map(one_isrc))
@@ -181,14 +182,22 @@ fn one_isrc(text: &str) -> Option<String> {
         .and_then(|_| text.get(4..))
         .unwrap_or(text);
     let text = text.trim_start_matches([':', ' ']);
-    let code: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).take(13).collect();
+    let is_dash = |c: char| matches!(c, '-' | ' ' | '\u{2010}'..='\u{2015}');
+    let code: String = text.chars().filter(|c| !is_dash(*c)).take(25).collect();
     let code = code.to_ascii_uppercase();
+    // Two codes may stand together without anything between them.
+    let (first, second) = code.split_at_checked(12)?;
+    let good = is_code(first) && (second.is_empty() || is_code(second));
+    good.then(|| first.to_owned())
+}
+
+/// Whether this is a code of twelve letters and digits, as its parts must be.
+fn is_code(code: &str) -> bool {
     let bytes = code.as_bytes();
-    let good = bytes.len() == 12
+    bytes.len() == 12
         && bytes.iter().take(2).all(u8::is_ascii_alphabetic)
         && bytes.iter().skip(2).take(3).all(u8::is_ascii_alphanumeric)
-        && bytes.iter().skip(5).all(u8::is_ascii_digit);
-    good.then_some(code)
+        && bytes.iter().skip(5).all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -220,6 +229,12 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_of_byte_order_is_no_text() {
+        check(Field::Title, "\u{feff}Title", |t| t.title.as_deref() == Some("Title"));
+        check(Field::Track, "\u{feff}7/9", |t| t.track_number == Some(7));
+    }
+
+    #[test]
     fn compilations_are_flagged() {
         for (value, wanted) in [("1", true), ("true", true), ("0", false), (" 0", false), ("false", false)] {
             check(Field::Compilation, value, |t| t.is_compilation == wanted);
@@ -239,6 +254,14 @@ mod tests {
             "USQY51374467USQY51374468 USQY51374467",
             "n/a; USQY51374467",
             "ISRC: USQY51374467",
+            "USQY51374467GBAYE0601498",
+            "USQY51374467+GBAYE0601498",
+            "USQY51374467_GBAYE0601498",
+            "US\u{2013}QY5\u{2013}13\u{2013}74467",
+            "isrc=USQY51374467",
+            "urn:isrc:USQY51374467",
+            "[\"USQY51374467\"]",
+            "(USQY51374467)",
         ] {
             check(Field::Isrc, list, first);
         }

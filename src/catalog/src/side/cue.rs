@@ -13,6 +13,8 @@ pub struct CueSheet {
     pub catalog: Option<String>,
     /// The files that the sheet names, in their order.
     pub files: Vec<CueFile>,
+    /// Where the last track begins in its file, in milliseconds.
+    pub last_begins_ms: u64,
 }
 
 /// A file that a cue sheet names.
@@ -76,6 +78,7 @@ impl CueSheet {
                 }
                 self.files.iter_mut().last().into_iter().for_each(|file| file.tracks += 1);
             }
+            "INDEX" => self.last_begins_ms = begins_ms(rest).unwrap_or(self.last_begins_ms),
             _ => {}
         }
     }
@@ -105,6 +108,15 @@ pub(super) fn read(text: &str) -> Option<CueSheet> {
 fn is_track(rest: &str) -> bool {
     let (number, kind) = word(rest);
     number.parse::<u8>().is_ok() && !kind.is_empty()
+}
+
+/// `01 03:25:70`: a number, then minutes, seconds and frames, of which a second has 75. Index 0 is the gap in front.
+fn begins_ms(rest: &str) -> Option<u64> {
+    let (number, time) = word(rest);
+    let mut parts = time.trim().splitn(3, ':').map(|part| part.parse::<u32>().ok().map(u64::from));
+    let (minutes, seconds, frames) = (parts.next()??, parts.next()??, parts.next()??);
+    let ms = (minutes * 60 + seconds) * 1000 + frames * 1000 / 75;
+    (number.parse() == Ok(1u8)).then_some(ms)
 }
 
 fn is_ripper(comment: &str) -> bool {

@@ -1,10 +1,16 @@
 //! Turns the bytes of side files into text. Nothing names their encoding, so it is told by a byte order mark
 //! or by the bytes.
 
-use crate::text::{cyrillic_text, western_text, wide_order, wide_text};
+use crate::text::{cyrillic_text, is_cyrillic, western_text, wide_order, wide_text};
 
-/// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost.
+/// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost. Lines that end as on
+/// old Macs end as everywhere.
 pub(super) fn decode(bytes: &[u8]) -> String {
+    let text = letters(bytes);
+    if text.contains('\n') { text } else { text.replace('\r', "\n") }
+}
+
+fn letters(bytes: &[u8]) -> String {
     match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
         [0, 0, 0xFE, 0xFF, rest @ ..] => utf32(rest, u32::from_be_bytes),
@@ -38,15 +44,6 @@ fn narrow(bytes: &[u8]) -> String {
     if is_cyrillic(bytes) { cyrillic_text(bytes) } else { western_text(bytes) }
 }
 
-/// Whether most of the letters beyond ASCII stand next to each other, as in Cyrillic words.
-/// Western words have one or two of them among ASCII letters.
-fn is_cyrillic(bytes: &[u8]) -> bool {
-    let is_letter = |byte: u8| matches!(byte, 0xA8 | 0xB8 | 0xC0..);
-    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    let joined = bytes.windows(3).filter(|three| three.iter().all(|byte| is_letter(*byte))).count();
-    joined * 2 > high
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +60,8 @@ mod tests {
         check(b"\xff\xfe\0\0E\0\0\0\x1e\x04\0\0", "EО");
         check(b"\0\0\xfe\xff\0\0\0E", "E");
         check(b"\xff\xfe", "");
+        check(b"REM\rFILE\r", "REM\nFILE\n");
+        check(b"\xfe\xff\0a\0\r\0b", "a\nb");
     }
 
     #[test]

@@ -51,8 +51,7 @@ pub struct Folder<'a> {
     discs: Vec<Disc<'a>>,
     best: Option<(usize, Fit)>,
     verified_by: Option<&'a str>,
-    /// The folder's only song.
-    only: Option<AudioFile<'a>>,
+    files: Vec<AudioFile<'a>>,
 }
 
 /// How well the tracks of a disc fit the songs of a folder.
@@ -106,7 +105,7 @@ impl<'a> Folder<'a> {
             discs: Vec::new(),
             best: None,
             verified_by: None,
-            only: if let [only] = files { Some(*only) } else { None },
+            files: files.to_vec(),
         };
         folder.songs.extend(files.iter().map(|file| Key::of(file.name)));
         let mut files = files.to_vec();
@@ -168,7 +167,7 @@ impl<'a> Folder<'a> {
             SideFile::RipLog(log) => {
                 log.discs.iter().flat_map(|it| &it.files).map(|it| it.name.as_str()).collect()
             }
-            SideFile::Cue(sheet) if self.only.is_some_and(|only| is_sheet_of(sheet, &only)) => return None,
+            SideFile::Cue(sheet) if self.song_of(sheet).is_some() => return None,
             SideFile::Cue(sheet) => sheet.files.iter().map(|file| file.name.as_str()).collect(),
             SideFile::Verification { .. } | SideFile::Other => return None,
         };
@@ -190,12 +189,27 @@ impl<'a> Folder<'a> {
     }
 
     fn add_cue(&mut self, sheet: &'a CueSheet) {
-        if let Some(only) = self.only.filter(|only| is_sheet_of(sheet, only) && sheet.ripper.is_some()) {
-            return self.name(only.name, By::Cue { sheet });
+        if let Some(song) = self.song_of(sheet).filter(|_| sheet.ripper.is_some()) {
+            return self.name(song.name, By::Cue { sheet });
         }
         for file in sheet.files.iter().filter(|_| sheet.ripper.is_some()) {
             self.name(&file.name, By::Cue { sheet });
         }
+    }
+
+    /// The song to which a sheet with one file belongs, whatever name the sheet gives that file: the only one of the
+    /// folder, or the only one that plays as long as the sheet's disc.
+    fn song_of(&self, sheet: &CueSheet) -> Option<AudioFile<'a>> {
+        let [file] = sheet.files.as_slice() else { return None };
+        if let [only] = self.files.as_slice() {
+            return Some(*only).filter(|only| is_sheet_of(sheet, only));
+        }
+        let disc_ms = u64::from(sheet.seconds().filter(|_| sheet.has_sound_id())?) * 1000;
+        let is_as_long =
+            |song: &&AudioFile<'_>| song.duration_ms.is_some_and(|ms| ms.abs_diff(disc_ms) <= SAME_MS);
+        let mut songs = self.files.iter().filter(is_as_long);
+        let song = songs.next().filter(|_| !self.has_song(&file.name));
+        song.copied().filter(|_| songs.next().is_none())
     }
 
     fn name(&mut self, name: &str, by: By<'a>) {
@@ -311,6 +325,10 @@ fn is_sheet_of(sheet: &CueSheet, only: &AudioFile<'_>) -> bool {
     let seconds = sheet.seconds().filter(|_| sheet.has_sound_id());
     let lengths = only.duration_ms.zip(seconds.map(|seconds| u64::from(seconds) * 1000));
     let agrees = lengths.map(|(song, disc)| song.abs_diff(disc) <= OTHER_MS);
+    // Where no disc tells the length, the last track has to begin within the song, and not in its first half.
+    let begins = Some(sheet.last_begins_ms).filter(|begins| *begins > 0 && sheet.tracks() > 1);
+    let holds = only.duration_ms.zip(begins).map(|(song, begins)| song > begins && song < begins * 2);
+    let agrees = agrees.or(holds.filter(|holds| *holds));
     // Without a length, the letters that every encoding has must be the same.
     named == song || agrees.unwrap_or_else(|| named.is_like(&song))
 }

@@ -37,13 +37,15 @@ enum Writer {
 const HEAD_LINES: usize = 6;
 
 /// For each ripper: how the line begins that names it, and the function for the lines of its log.
-const SIGNATURES: [(&str, Ripper, Take); 9] = [
+const SIGNATURES: [(&str, Ripper, Take); 11] = [
     ("Exact Audio Copy ", Ripper::Eac, lines::eac),
     ("X Lossless Decoder version ", Ripper::Xld, lines::xld),
     ("Log created by: whipper ", Ripper::Whipper, lines::whipper),
     ("whipper version ", Ripper::Whipper, lines::eac),
     ("Logfile created by: morituri ", Ripper::Morituri, lines::whipper),
     ("morituri version ", Ripper::Morituri, lines::eac),
+    ("whipper extraction logfile ", Ripper::Whipper, lines::eac),
+    ("morituri extraction logfile ", Ripper::Morituri, lines::eac),
     ("CUERipper ", Ripper::CueRipper, lines::eac),
     ("dBpoweramp ", Ripper::DbPoweramp, lines::dbpoweramp),
     ("cyanrip ", Ripper::Cyanrip, lines::cyanrip),
@@ -81,7 +83,9 @@ impl Writer {
         let is_log = ripper != Ripper::DbPoweramp || rest.contains("Digital Audio Extraction Log");
         let version = match ripper {
             Ripper::Eac => Some(eac_version(rest)),
-            _ => rest.split_whitespace().next(),
+            _ if start.ends_with("logfile ") => None,
+            // "dBpoweramp Release 14.2".
+            _ => rest.split_whitespace().find(|word| *word != "Release"),
         };
         is_log.then(|| Writer::ripper(ripper, version.unwrap_or_default(), take))
     }

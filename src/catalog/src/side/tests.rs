@@ -42,6 +42,9 @@ fn every_ripper_is_read() {
     check(&english(), Ripper::Eac, "V1.6");
     check(&xld(), Ripper::Xld, "20211018");
     check(&whipper("Log created by: whipper 0.10.0 (internal logger)", ""), Ripper::Whipper, "0.10.0");
+    let quoted = whipper("Log created by: whipper 0.10.0 (internal logger)", "");
+    let quoted = quoted.replace("Filename: ./", "Filename: '/").replace(".flac\n", ".flac'\n");
+    check(&quoted, Ripper::Whipper, "0.10.0");
     check(&whipper("Logfile created by: morituri 0.2.3", "Track  "), Ripper::Morituri, "0.2.3");
     check(&dbpoweramp(), Ripper::DbPoweramp, "2022-09-02");
     check(&cyanrip(), Ripper::Cyanrip, "0.9.3");
@@ -52,6 +55,7 @@ fn every_ripper_is_read() {
         Ripper::CueRipper,
         "v2.2.6",
     );
+    check(&eac("whipper extraction logfile from", english), Ripper::Whipper, "");
     check(
         &eac("whipper version 0.10.0 (eac logger)\n\nwhipper extraction logfile from", english),
         Ripper::Whipper,
@@ -295,8 +299,20 @@ fn a_sheet_beside_one_song_is_found_whatever_its_encoding() {
     check(sheet(signed, chinese), &named(None), &[], 1);
     let two = [("周华健.flac", Some(540_000)), ("b.flac", Some(540_000))];
     check(sheet(signed, chinese), &two, &[], 1);
+    let two = [("周华健.flac", Some(540_000)), ("b.flac", Some(300_000))];
+    check(sheet(signed, chinese), &two, &["cue-names-file"], 0);
+    let two = [("b.flac", Some(300_000)), ("周华健.flac", Some(540_000))];
+    check(sheet(signed, chinese), &two, &[], 0);
     let unsigned = "REM COMMENT \"ExactAudioCopy v1.6\"";
     check(sheet(unsigned, b"Les T.n.bres.wav"), &[("Les Ténèbres.flac", None)], &[], 1);
+    // No id of a disc: the last track begins at eight minutes.
+    let started = |begins: &str| {
+        let head = [unsigned.as_bytes(), b"\nFILE \"", chinese, b"\" WAVE\nTRACK 01 AUDIO\nTRACK 02 AUDIO\n"];
+        read("a.cue", &[head.concat().as_slice(), b"INDEX 01 ", begins.as_bytes()].concat())
+    };
+    check(started("08:00:00"), &named(Some(540_000)), &["cue-beside"], 0);
+    check(started("08:00:00"), &named(Some(470_000)), &[], 1);
+    check(started("01:00:00"), &named(Some(540_000)), &[], 1);
     check(
         sheet(unsigned, b"Les T\xe9n\xe8bres du soir.wav"),
         &[("Les Ténèbres du soir.flac", None)],

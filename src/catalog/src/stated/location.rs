@@ -2,6 +2,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use crate::text::of_bytes;
+
 /// Where the audio of a song is.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Location {
@@ -50,7 +52,7 @@ fn path(rest: &str) -> String {
     }
 }
 
-/// Decodes `%XX`. A `%` without two digits stays as it is.
+/// Decodes `%XX`, which stand for UTF-8 or for windows-1252. A `%` without two digits stays as it is.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -68,7 +70,7 @@ fn decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    of_bytes(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -85,7 +87,9 @@ mod tests {
         check("file://nas/share/x.mp3", "//nas/share/x.mp3");
         check("file:////Music/x.mp3", "//Music/x.mp3");
         check("file:///a/%E2%9D%A6%2", "/a/❦%2");
-        check("file:///a/%zz+%C3", "/a/%zz+\u{fffd}");
+        check("file:///a/%zz+%C3", "/a/%zz+Ã");
+        check("file:///Musik/%DCber%20uns/Stra%DFe.mp3", "/Musik/Über uns/Straße.mp3");
+        check("file:///Musik/%C3%9Cber.mp3", "/Musik/Über.mp3");
         check("/Users/x/y.mp3", "/Users/x/y.mp3");
         check("D:\\Music\\y.mp3", "D:/Music/y.mp3");
         check("file://", "//");

@@ -50,6 +50,15 @@ pub(crate) fn cyrillic_text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(cyrillic).collect()
 }
 
+/// Whether these are letters of windows-1251: whether most of the letters beyond ASCII stand next to each other, as in Cyrillic words.
+/// Western words have one or two of them among ASCII letters.
+pub(crate) fn is_cyrillic(bytes: &[u8]) -> bool {
+    let is_letter = |byte: u8| matches!(byte, 0xA8 | 0xB8 | 0xC0..);
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let joined = bytes.windows(3).filter(|three| three.iter().all(|byte| is_letter(*byte))).count();
+    joined * 2 > high
+}
+
 fn western(byte: u8) -> char {
     high(byte).and_then(|at| WESTERN.get(at)).copied().unwrap_or(char::from(byte))
 }

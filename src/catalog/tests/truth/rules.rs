@@ -256,6 +256,7 @@ fn kinds() -> Vec<RuleCase> {
         ("voice-memos-id", clear(vec![freeform("com.apple.iTunes", "voice-memo-uuid", "x")])),
         ("recorder", Case::new("a.wav", recorded_by("ZOOM Handy Recorder H4n"))),
         ("stream-rip", said("recorded by Yout.com")),
+        ("stream-rip-encoder", frame("TENC", text("yt-dlp"))),
         ("record-rip", frame("TENC", text("VinylStudio"))),
         ("audiobook-brand", brand(*b"M4B ")),
         ("audible-brand", brand(*b"aax ")),

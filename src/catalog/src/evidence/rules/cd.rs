@@ -144,6 +144,8 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Ape, "MUSICBRAINZ_DISCID"),
                 Field(Ape, "CDTOC"),
                 Field(Id3, "TXXX:CDTOC"),
+                Field(Ilst, "----:com.apple.iTunes:CDTOC"),
+                Field(Asf, "CDTOC"),
             ],
             Present,
         )],
@@ -162,6 +164,8 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Ape, "CDDB"),
                 Field(Ape, "DISCID"),
                 Field(Id3, "TXXX:DISCID"),
+                Field(Ilst, "----:com.apple.iTunes:DISCID"),
+                Field(Asf, "DISCID"),
             ],
             Holds(is_disc_id),
         )],
@@ -177,6 +181,7 @@ pub(super) const RULES: &[Rule] = &[
             &[
                 Field(Id3, "TXXX:MusicBrainz Disc Id"),
                 Field(Ilst, "----:com.apple.iTunes:MusicBrainz Disc Id"),
+                Field(Asf, "MusicBrainz/Disc Id"),
             ],
             Present,
         )],
@@ -198,6 +203,9 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Id3, "TXXX:AccurateRipDiscID"),
                 Field(Ape, "ACCURATERIPRESULT"),
                 Field(Ape, "ACCURATERIPDISCID"),
+                Field(Ape, "ACCURATERIP"),
+                Field(Asf, "AccurateRipResult"),
+                Field(Asf, "AccurateRipDiscID"),
                 Field(Ilst, "----:com.apple.iTunes:AccurateRip*"),
             ],
             Present,
@@ -222,6 +230,10 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Id3, "TXXX:ACCURATERIPCRC"),
                 Field(Id3, "TXXX:ACCURATERIPID"),
                 Field(Id3, "TXXX:CTDBTRACKCONFIDENCE"),
+                Field(Asf, "ACCURATERIPCRC"),
+                Field(Asf, "ACCURATERIPID"),
+                Field(Asf, "CTDBTRACKCONFIDENCE"),
+                Field(Ilst, "----:com.apple.iTunes:CTDBTRACKCONFIDENCE"),
             ],
             Set,
         )],
@@ -417,12 +429,18 @@ fn is_disc_id(value: &str) -> bool {
     digits || (value.len() == 28 && value.ends_with('-'))
 }
 
-/// Whether a text names Exact Audio Copy, in full or as a word of its own: "EAC V0.9 beta 4".
+/// Whether a text names Exact Audio Copy, in full or as a word of its own: "EAC V0.9 beta 4". In small letters the word
+/// counts where a version follows it.
 fn names_eac(text: &str) -> bool {
-    let is_short = |word: &str| word == "EAC";
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).peekable();
+    let is_version = |word: &str| {
+        let digits = word.strip_prefix(['v', 'V']).unwrap_or(word);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+    };
     contains(text, "Exact Audio Copy")
         || contains(text, "ExactAudioCopy")
-        || text.split(|c: char| !c.is_alphanumeric()).any(is_short)
+        || std::iter::from_fn(|| Some((words.next()?, words.peek().copied().unwrap_or_default())))
+            .any(|(word, next)| word == "EAC" || (word == "eac" && is_version(next)))
 }
 
 /// Whether a text names a program that splits the image of a disc by its cue sheet.

@@ -35,10 +35,13 @@ pub(super) const ENCODER: &[Field] = &[
     Field(Ape, "ENCODED BY"),
     Field(Ape, "RIPPER"),
     Field(Asf, "WM/EncodedBy"),
+    Field(Asf, "WM/EncodingSettings"),
+    Field(Asf, "RIPPER"),
     Field(Chunk, "ISFT"),
     Field(Chunk, "ITCH"),
     Field(Ilst, "----:com.apple.iTunes:ENCODER"),
     Field(Ilst, "----:com.apple.iTunes:ENCODEDBY"),
+    Field(Ilst, "----:com.apple.iTunes:ENCODED BY"),
     Field(Ilst, "----:com.apple.iTunes:RIPPER"),
 ];
 
@@ -57,7 +60,10 @@ pub(super) const SAID: &[Field] = &[
     Field(Ape, "COMMENT"),
     Field(Ape, "ENCODER"),
     Field(Ape, "ENCODEDBY"),
+    Field(Ape, "ENCODED BY"),
     Field(Ilst, "©cmt"),
+    Field(Ilst, "----:com.apple.iTunes:ENCODEDBY"),
+    Field(Ilst, "----:com.apple.iTunes:ENCODED BY"),
     Field(Ilst, "©too"),
     Field(Ilst, "©enc"),
     Field(Asf, "Description"),
@@ -92,6 +98,9 @@ pub(super) const LINK: &[Field] = &[
     Field(Vorbis, "DESCRIPTION"),
     Field(Ape, "COMMENT"),
     Field(Ilst, "©cmt"),
+    Field(Asf, "Description"),
+    Field(Chunk, "ICMT"),
+    Field(Chunk, "ANNO"),
 ];
 
 /// What iTunes kept from looking up a disc.

@@ -3,6 +3,7 @@
 use super::Claim::{From, Sold};
 use super::Value::{Any, Contains, Holds, Is, Present, Set, Starts};
 use super::fields::{ENCODER, ENTRY, EXTENSION, GENRE_ID, LINK, SAID, STIK, VIDEO_TRAK};
+use super::words::{names_record, names_recorder, names_stream};
 use super::{Field, Rule, Test, mark};
 use crate::evidence::Facts;
 use crate::evidence::Origin::{Audiobook, MusicVideo, OwnRecording, Podcast, Ringtone, Video};
@@ -10,7 +11,6 @@ use crate::evidence::Store::Audible;
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::marks::Where::{Brand, Chunk, FileName, Folder, Id3, Ilst, Movie};
 use crate::reading::Container;
-use crate::text::{contains, starts};
 
 const BRAND: &[Field] = &[Field(Brand, "major")];
 
@@ -88,8 +88,17 @@ pub(super) const RULES: &[Rule] = &[
         source: "EVIDENCE.md §7.1",
     },
     Rule {
+        id: "stream-rip-encoder",
+        all: &[mark(ENCODER, Holds(names_stream))],
+        none: &[],
+        says: From(OwnRecording),
+        strength: Hint,
+        why: "made by a program that copies streams",
+        source: "EVIDENCE.md §7.1",
+    },
+    Rule {
         id: "record-rip",
-        all: &[mark(SAID, Contains("vinyl"))],
+        all: &[mark(SAID, Holds(names_record))],
         none: &[],
         says: From(OwnRecording),
         strength: Hint,
@@ -328,38 +337,6 @@ pub(super) const RULES: &[Rule] = &[
 
 fn is_audible(facts: &Facts<'_>) -> bool {
     facts.container == Some(Container::Audible)
-}
-
-/// Whether a text begins with the name of a recorder's maker, as their files do.
-fn names_recorder(text: &str) -> bool {
-    const MAKERS: [&str; 11] = [
-        "ZOOM",
-        "TASCAM",
-        "Roland",
-        "EDIROL",
-        "Marantz",
-        "OLYMPUS",
-        "SONY PCM",
-        "SoundDev",
-        "Sound Devices",
-        "Nagra",
-        "FOSTEX",
-    ];
-    MAKERS.iter().any(|maker| starts(text.trim_start(), maker))
-}
-
-/// Whether a text names a stream or a program that copies streams.
-fn names_stream(text: &str) -> bool {
-    const NAMES: [&str; 7] = [
-        "yout.com",
-        "youtube rip",
-        "youtube-rip",
-        "ripped from youtube",
-        "youtube.com/watch",
-        "youtu.be/",
-        "streamripper",
-    ];
-    NAMES.iter().any(|name| contains(text, name))
 }
 
 /// Whether a name is of the form `20230504 101112` or `20230504 101112-0A1B2C3D`.

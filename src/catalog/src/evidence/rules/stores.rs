@@ -9,7 +9,7 @@ use crate::evidence::Store::{
 };
 use crate::evidence::Strength::{Hint, Proof, Strong};
 use crate::evidence::{Origin, store};
-use crate::marks::Where::{Asf, Id3, Ilst, Vorbis};
+use crate::marks::Where::{Ape, Asf, Id3, Ilst, Vorbis};
 use crate::text::starts;
 
 const fn sold_by(store: Store) -> Claim {
@@ -91,6 +91,10 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Id3, "WOAR"),
                 Field(Vorbis, "ENCODED-BY"),
                 Field(Vorbis, "ENCODEDBY"),
+                Field(Ape, "ENCODED BY"),
+                Field(Ape, "ENCODEDBY"),
+                Field(Ilst, "©enc"),
+                Field(Asf, "WM/EncodedBy"),
             ],
             Contains("jamendo"),
         )],
@@ -164,6 +168,8 @@ pub(super) const RULES: &[Rule] = &[
                 Field(Vorbis, "QBZ:TID"),
                 Field(Ilst, "----:com.apple.iTunes:QBZ:TID"),
                 Field(Id3, "TXXX:QBZ:TID"),
+                Field(Ape, "QBZ:TID"),
+                Field(Asf, "QBZ:TID"),
             ],
             Present,
         )],

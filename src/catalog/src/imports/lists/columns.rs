@@ -45,28 +45,58 @@ pub(super) enum Column {
 const NAMES: [(Column, &str); 23] = [
     (
         Column::Title,
-        "title name song songtitle songname trackname tracktitle titel titre título titolo название songtitel titeldestitels \
-         اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia トラック名 \
-         nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱",
+        "title name song songtitle songname trackname tracktitle titel titre título titolo название songtitel \
+         titeldestitels اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia \
+         トラック名 nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱 タイトル tytuł \
+         naam název başlık cím 제목 노래제목 곡명 歌名 标题 標題 歌曲 titeldessongs títulodelacanción nomedamúsica música låt \
+         sang песня songtittel トラックタイトル",
     ),
     (
         Column::Artist,
-        "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist performer \
-         interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель أسماءالفنانين \
-         όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト アーティスト名 \
-         naamvanartiest artistensnamn sanatçıadı 艺术家 藝人",
+        "artist artists artistname artistnames artistname1 artistname2 artistname3 creator author trackartist \
+         performer interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель \
+         أسماءالفنانين όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト \
+         アーティスト名 naamvanartiest artistensnamn sanatçıadı 艺术家 藝人 artiest wykonawca kunstner előadó sanatçı \
+         esittäjä 아티스트 가수 歌手 藝術家 演出者 udøver",
     ),
     (
         Column::Album,
-        "album albumname albumtitle release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum nomdelalbum \
-         nomedellalbum アルバム アルバム名 naamvanalbum nomedoálbum albumetsnamn albümadı álbum 专辑 專輯",
+        "album albumname albumtitle release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum \
+         nomdelalbum nomedellalbum アルバム アルバム名 naamvanalbum nomedoálbum albumetsnamn albümadı álbum 专辑 專輯 albüm 앨범 \
+         álbuns",
     ),
-    (Column::AlbumArtist, "albumartist albumartists albumartistname albumartistnames albumkünstler"),
-    (Column::Track, "track"),
-    (Column::Number, "tracknumber trackno tracknum tracknr albumtrack"),
-    (Column::Disc, "discnumber disc discno"),
-    (Column::Year, "year releasedate albumreleasedate inforeleasedate jahr année año anno"),
-    (Column::Length, "duration length seconds playtime totaltime infoplaytime dauer länge durée durata"),
+    (
+        Column::AlbumArtist,
+        "albumartist albumartists albumartistname albumartistnames albumkünstler أسماءفنانيالألبوم \
+         albumkünstlernamen όνοματακαλλιτέχνηάλμπουμ nombresdelartistadelálbum nomsdelartistedelalbum \
+         nomedellartistadellalbum アルバムアーティスト アルバムアーティスト名 naamvanartiestophetalbum nomesdoartistadoálbum \
+         albumartistensnamn albümdekisanatçıadı albuminterpret artistedelalbum artistadelálbum artistaalbum \
+         albumartiest artistadoálbum исполнительальбома",
+    ),
+    (Column::Track, "track pista piste traccia nummer spår parça utwór трек"),
+    (
+        Column::Number,
+        "tracknumber trackno tracknum tracknr albumtrack رقمالأغنية tracknummer αριθμόςκομματιού \
+         númerodelacanción númerodepista numérodutitre numérodepiste numerodellatraccia numerotraccia トラック番号 \
+         nummernummer númerodafaixa låtnummer parçanumarası titelnummer titelnr номертрека spårnummer",
+    ),
+    (
+        Column::Disc,
+        "discnumber disc discno رقمالقرص discnummer cdnummer αριθμόςδίσκου númerodedisco numérodedisque \
+         numerodeldisco numerodisco ディスク番号 schijfnummer númerododisco skivnummer disknumarası",
+    ),
+    (
+        Column::Year,
+        "year releasedate albumreleasedate inforeleasedate jahr année año anno تاريخإصدارالألبوم \
+         veröffentlichungsdatumdesalbums ημερομηνίακυκλοφορίαςάλμπουμ fechadelanzamientodelálbum \
+         datedesortiedelalbum datadirilasciodellalbum アルバム発売日 releasedatumvanhetalbum datadelançamentodoálbum \
+         albumetsreleasedatum albümçıkıştarihi ano 年 jaar год år rok",
+    ),
+    (
+        Column::Length,
+        "duration length seconds playtime totaltime infoplaytime dauer länge durée durata duración duração duur \
+         czas 長さ süre délka længde lengte 재생시간 时长 時長 длительность продолжительность spieldauer spielzeit",
+    ),
     (
         Column::Ms,
         "durationms trackdurationms trackduration milliseconds lengthms trackdauerms διάρκειακομματιούms \
@@ -76,30 +106,52 @@ const NAMES: [(Column, &str); 23] = [
     (Column::Isrc, "isrc isrccode"),
     (
         Column::Id,
-        "trackuri spotifyuri spotifyid appleid deezerid tidalid qobuzid youtubeid trackid videoid uri identifier trackkey \
-         repriseid uridutitre uridelacanción uriκομματιού uridellatraccia トラックuri nummeruri uridafaixa låtensuri parçauri \
-         رابطالأغنيةuri",
+        "trackuri spotifyuri spotifyid appleid deezerid tidalid qobuzid youtubeid trackid videoid uri identifier \
+         trackkey repriseid uridutitre uridelacanción uriκομματιού uridellatraccia トラックuri nummeruri uridafaixa \
+         låtensuri parçauri رابطالأغنيةuri",
     ),
     (Column::Url, "url songurl link tracklink songlink href"),
-    (Column::Added, "addedat addeddate dateadded added tagtime infoimportdate firstadded hinzugefügtam"),
-    (Column::Path, "location src refhref playstring filepath path"),
+    (
+        Column::Added,
+        "addedat addeddate dateadded added tagtime infoimportdate firstadded hinzugefügtam أضيففي προστέθηκεστις \
+         añadidoen ajoutéle aggiuntoil 追加日時 追加日 toegevoegdop adicionadoem tillagdvid eklenmetarihi hinzugefügt \
+         datedajout fechadeincorporación dataaggiunta datumtoegevoegd",
+    ),
+    (
+        Column::Path,
+        "location src refhref playstring filepath path speicherort pfad dateipfad emplacement chemin ubicación \
+         ruta posizione percorso locatie 場所 ścieżka путь caminho localização plats sökväg",
+    ),
     (Column::Folder, "folder directory locationdir"),
-    (Column::File, "filename file locationfile"),
+    (
+        Column::File,
+        "filename file locationfile dateiname nomdufichier nomdefichier nombredearchivo nombredelarchivo nomefile \
+         bestandsnaam nomedoarquivo ファイル名 имяфайла filnamn",
+    ),
     (Column::Volume, "locationvolume"),
-    (Column::Size, "size filesize sizebytes"),
-    (Column::Kind, "kind art"),
+    (
+        Column::Size,
+        "size filesize sizebytes größe taille tamaño dimensione dimensioni grootte サイズ tamanho storlek размер",
+    ),
+    (Column::Kind, "kind art soort clase 種類"),
     (Column::Type, "type"),
-    (Column::Time, "time date timestamp datetime played playdate utc dateandtime datum"),
+    (
+        Column::Time,
+        "time date timestamp datetime played playdate utc dateandtime datum fecha listened scrobbled zeit 時間 tiempo temps 日時 дата",
+    ),
     (
         Column::Log,
         "playedat listenedat lastplayeddate utctime uts endtime msplayed eventstarttimestamp eventendtimestamp \
-         playdurationmilliseconds scrobbledat scrobbletime dateplayed totalplays playedtime datescrobbled timeplayed timems",
+         playdurationmilliseconds scrobbledat scrobbletime dateplayed totalplays playedtime datescrobbled \
+         timeplayed timems streamdurationms listeningtime",
     ),
 ];
 
 /// A name as it is looked up: small letters and digits alone.
 pub(super) fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    // "Date#name" says whose dates they are.
+    let end = name.find('#').filter(|&at| at > 0).unwrap_or(name.len());
+    let letters = name.get(..end).unwrap_or(name).chars().filter(|letter| letter.is_alphanumeric());
     letters.map(small).collect()
 }
 

@@ -1,35 +1,13 @@
-//! What the bytes of a list mean as text, and what its cells mean as numbers, whoever wrote them.
-
-use std::borrow::Cow;
-
-use crate::text::{of_bytes, wide_order, wide_text};
-
-/// The text of a file: UTF-16 by its mark or its zeros, else UTF-8, and windows-1252 where it is that in no line.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => wide_text(rest, u16::from_le_bytes).into(),
-        [0xFE, 0xFF, rest @ ..] => wide_text(rest, u16::from_be_bytes).into(),
-        _ => wide_order(bytes).map_or_else(|| bytes_as_text(bytes), |order| wide_text(bytes, order).into()),
-    }
-}
-
-fn bytes_as_text(bytes: &[u8]) -> Cow<'_, str> {
-    match str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        // A file that was cut may end inside of a letter.
-        Err(why) if why.error_len().is_none() => {
-            String::from_utf8_lossy(bytes.get(..why.valid_up_to()).unwrap_or_default())
-        }
-        // Programs mix encodings in one file, a line at a time.
-        Err(_) => bytes.split_inclusive(|&byte| byte == b'\n').map(of_bytes).collect::<String>().into(),
-    }
-}
+//! What the cells of a list mean as numbers, whoever wrote them.
 
 /// A length in milliseconds: "208", "208,456", "225s", "3:28", "1:02:03". A number alone counts seconds, unless that
 /// were longer than any song.
 pub(super) fn length(text: &str) -> Option<u64> {
     let text = text.trim().trim_end_matches(['s', ' ']);
     if !text.contains(':') {
+        if let Some(ms) = part_of_a_day(text) {
+            return Some(ms);
+        }
         let ms = super::super::script::milliseconds(text)?;
         return Some(if ms >= 36_000_000 { ms / 1000 } else { ms });
     }
@@ -37,6 +15,17 @@ pub(super) fn length(text: &str) -> Option<u64> {
     let mut parts = whole.split(':').map(|part| part.trim().parse::<u64>().ok());
     let seconds = parts.try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(part?))?;
     Some(seconds).filter(|seconds| *seconds < 10_000_000).map(|seconds| seconds * 1000)
+}
+
+/// How long a part of a day is in milliseconds, as workbooks write "3:35": 0.002488, 2.488E-3. No song is as short as so
+/// many seconds, and none takes ten hours.
+fn part_of_a_day(text: &str) -> Option<u64> {
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let is_part = digits.starts_with("0.0") || digits.starts_with("0.1") || exponent.starts_with('-');
+    let exponent = exponent.parse::<i8>().ok().filter(|it| is_part && (-5..=0).contains(it))? + 5;
+    // 100,000 parts of a day have 864 ms each.
+    let parts = super::super::script::milliseconds(&format!("{digits}E{exponent}"))?;
+    Some(parts * 864 / 1000).filter(|ms| *ms > 999)
 }
 
 /// The whole part of a number, of which 0 means that it is not known.
@@ -62,25 +51,19 @@ pub(super) fn is_moment(text: &str) -> bool {
     let has_clock = text.as_bytes().windows(5).any(|clock| {
         matches!(clock, [a, b, b':', c, d] if [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()))
     });
-    (is_number && text.len() >= 9) || (has_clock && text.len() >= 14)
+    (is_number && text.len() >= 9) || (has_clock && text.len() >= 14) || is_day_of_a_workbook(text)
+}
+
+/// Whether a number counts days since 1900, with a time, as workbooks write moments: 43832.128.
+fn is_day_of_a_workbook(text: &str) -> bool {
+    let (days, part) = text.split_once('.').unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(part) && days.len() == 5 && days.parse().is_ok_and(|days| (30_000..80_000).contains(&days))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn encodings_are_told_by_their_bytes() {
-        let check = |bytes: &[u8], wanted| assert_eq!(decode(bytes), wanted, "{bytes:?}");
-        check("Ü".as_bytes(), "Ü");
-        check(b"\xDC\n\xC3\x9C", "Ü\nÜ");
-        check(b"\xFF\xFEa\0\xDC\0", "aÜ");
-        check(b"\xFE\xFF\0a\0\xDC", "aÜ");
-        check(b"a\0b\0c\0d\0e\0", "abcde");
-        check(b"\0a\0b\0c\0d\0e", "abcde");
-        check(b"ab\xC3", "ab");
-        check(b"", "");
-    }
 
     #[test]
     fn lengths_have_many_forms() {
@@ -91,6 +74,9 @@ mod tests {
         check("3:28", Some(208_000));
         check("01:02:03", Some(3_723_000));
         check("208456", Some(208_456));
+        check("0.00248842592592593", Some(215_000));
+        check("2.48842592592593E-3", Some(215_000));
+        check("0.5", Some(500));
         check("99999999999999999999:99", None);
         check("x", None);
         check("", None);
@@ -103,7 +89,10 @@ mod tests {
             (Some(2013), Some(2013), None, None)
         );
         assert!(
-            is_moment("2020-04-13 05:01:31") && is_moment("1690347960") && is_moment("01 Jan 2020 10:00")
+            is_moment("43832.1281")
+                && is_moment("2020-04-13 05:01:31")
+                && is_moment("1690347960")
+                && is_moment("01 Jan 2020 10:00")
         );
         assert!(!is_moment("3:28") && !is_moment("2020-04-13") && !is_moment("01:02:03"));
     }

@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::columns::{Column, Draft, column, plain};
-use super::{dialect, sheet};
+use super::sheet;
 use crate::changes::{About, Fact, Ruling, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
 use crate::imports::{Stated, Writer};
 use crate::library::Catalog;
 use crate::stated::StatedTrack;
-use crate::text::{armed, clip};
+use crate::text::{any_text, armed, clip};
 
 /// The most rows that are taken of one table.
 const MOST_ROWS: usize = 300_000;
@@ -106,7 +106,7 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
         sheet::each_row(bytes, |_, row| reading.take(row)).ok()?;
         return reading.cells.map(|_| reading.edited);
     }
-    let text = dialect::decode(bytes);
+    let text = any_text(bytes);
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -123,7 +123,7 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
 
 /// Whether a file that begins so is a table of ours.
 pub(in crate::imports) fn is_edited(head: &[u8]) -> bool {
-    delimiter(dialect::decode(head).trim_start_matches('\u{feff}')).is_some()
+    delimiter(any_text(head).trim_start_matches('\u{feff}')).is_some()
 }
 
 /// What separates the cells of a table of ours.

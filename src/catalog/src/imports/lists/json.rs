@@ -10,7 +10,7 @@ use crate::changes::SaidBy;
 use crate::imports::Stated;
 
 /// Words that stand at the start of such lists, and not of Apple's.
-pub(super) const WORDS: [&str; 10] = [
+pub(super) const WORDS: [&str; 18] = [
     "\"trackName\"",
     "\"playlists\"",
     "\"tracks\"",
@@ -21,10 +21,29 @@ pub(super) const WORDS: [&str; 10] = [
     "\"timeMs\"",
     "\"trackUri\"",
     "\"creator\"",
+    "\"artist\"",
+    "\"artistName\"",
+    "\"scrobbles\"",
+    "\"recenttracks\"",
+    "\"titleUrl\"",
+    "\"played_at\"",
+    "\"playedAt\"",
+    "\"scrobbled_at\"",
 ];
 
 /// Words of logs of listening.
-const LOGS: [&str; 5] = ["\"listened_at\"", "\"msPlayed\"", "\"ms_played\"", "\"timeMs\"", "\"scrobbles\""];
+const LOGS: [&str; 10] = [
+    "\"listened_at\"",
+    "\"msPlayed\"",
+    "\"ms_played\"",
+    "\"timeMs\"",
+    "\"scrobbles\"",
+    "\"recenttracks\"",
+    "\"titleUrl\"",
+    "\"played_at\"",
+    "\"playedAt\"",
+    "\"scrobbled_at\"",
+];
 
 /// The largest file that is parsed as a whole, in bytes: it takes several times that as values.
 const MAX_JSON: usize = 64 << 20;
@@ -44,6 +63,9 @@ struct File {
 struct Playlist {
     #[serde(default)]
     items: Vec<Item>,
+    /// What exports of 2019 have in place of items.
+    #[serde(default)]
+    tracks: Vec<Song>,
 }
 
 #[derive(Deserialize)]
@@ -72,11 +94,18 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         false => serde_json::from_str::<File>(text).map_err(refuse)?,
     };
     let is_listed = !file.tracks.is_empty() || !file.playlists.is_empty() || file.playlist.is_some();
-    let by = if file.playlist.is_some() { SaidBy::Playlist } else { SaidBy::Spotify };
+    let is_by_spotify =
+        ["spotify:", "\"trackName\"", "\"bannedTracks\""].iter().any(|word| text.contains(word));
+    let by = match file.playlist {
+        Some(_) => SaidBy::Playlist,
+        None if is_by_spotify => SaidBy::Spotify,
+        None => SaidBy::Table,
+    };
     let mut rows = Rows::default();
     file.tracks.iter().for_each(|song| take(song, &mut rows));
     let items = file.playlists.iter().flat_map(|playlist| &playlist.items);
     items.filter_map(|item| item.track.as_ref()).for_each(|song| take(song, &mut rows));
+    file.playlists.iter().flat_map(|it| &it.tracks).for_each(|song| take(song, &mut rows));
     file.playlist.iter().flat_map(|playlist| &playlist.track).for_each(|song| take(song, &mut rows));
     if is_listed || text.contains("\"tracks\"") { rows.finish(by) } else { Err(Refusal::Foreign) }
 }

@@ -8,6 +8,7 @@ use super::rows::{Rows, split_names};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::stated::Location;
+use crate::text::starts;
 
 type Read = Result<(SaidBy, Stated), Refusal>;
 
@@ -37,11 +38,21 @@ pub(super) fn read(text: &str) -> Option<Read> {
             let (number, name) = (parts.next()?, parts.next()?);
             Some((number, name.to_owned(), parts.next()?))
         }))
-    } else if has("#-----") || has("#EXTM3U") || has("#EXTINF") {
-        Some(if has("#-----") { aimp(start) } else { m3u(start) })
+    } else if has("#-----") {
+        Some(aimp(start))
     } else {
-        None
+        is_m3u(start).then(|| m3u(start))
     }
+}
+
+/// How many lines of comments may stand in front of the first one that only M3U has.
+const MOST_BEFORE: usize = 16;
+
+/// Whether one of the first lines is one that only M3U has, and those before it are comments.
+fn is_m3u(text: &str) -> bool {
+    let mut head = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).take(MOST_BEFORE);
+    let mut head = head.by_ref().take_while(|line| line.starts_with('#'));
+    head.any(|line| ["#EXTM3U", "#EXTINF:", "#PLAYLIST:"].into_iter().any(|it| starts(line, it)))
 }
 
 /// Lists whose lines have the number of the song in front.
@@ -66,12 +77,14 @@ fn numbered<'a>(text: &'a str, part: impl Fn(&'a str) -> Option<(&'a str, String
 fn m3u(text: &str) -> Read {
     let (mut rows, mut draft) = (Rows::default(), Draft::default());
     for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(told) = line.strip_prefix("#EXTINF:") {
-            let (length, name) = told.split_once(',').unwrap_or((told, ""));
+        if let Some(told) = told(line, "#EXTINF:") {
+            let (length, name) = split_outside_quotes(told);
             draft = Draft::default();
-            let length = length.split(' ').next().unwrap_or_default();
+            let length = length.trim_start().split(' ').next().unwrap_or_default();
             draft.set(Column::Length, length);
             names(&mut draft, name);
+        } else if let Some(album) = told(line, "#EXTALB:") {
+            draft.set(Column::Album, album);
         } else if line.starts_with("#EXT-X-") {
             return Err(Refusal::Addresses(1));
         } else if !line.starts_with('#') {
@@ -80,6 +93,22 @@ fn m3u(text: &str) -> Read {
         }
     }
     rows.finish(SaidBy::Playlist)
+}
+
+/// What a line says behind its name, which may be in small letters.
+fn told<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    starts(line, name).then(|| line.get(name.len()..)).flatten()
+}
+
+/// What stands before and behind the first comma that is in no quotes: `215 group="a, b",Artist - Title`.
+fn split_outside_quotes(text: &str) -> (&str, &str) {
+    let mut is_inside = false;
+    let comma = text.char_indices().find(|&(_, letter)| {
+        is_inside ^= letter == '"';
+        letter == ',' && !is_inside
+    });
+    let at = comma.map(|(at, _)| at).or_else(|| text.find(','));
+    at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""))
 }
 
 fn aimp(text: &str) -> Read {
@@ -153,9 +182,9 @@ fn without_number(line: &str) -> &str {
 }
 
 fn is_path(line: &str) -> bool {
-    const ENDINGS: [&str; 17] = [
+    const ENDINGS: [&str; 27] = [
         "mp3", "m4a", "m4p", "m4b", "aac", "flac", "ogg", "oga", "opus", "wav", "wma", "aif", "aiff", "alac",
-        "ape", "wv", "mpc",
+        "ape", "wv", "mpc", "mp2", "mp4", "mka", "webm", "tta", "tak", "dsf", "dff", "spx", "caf",
     ];
     let ending = line.rsplit_once('.').map_or("", |(_, ending)| ending);
     line.len() < 2048 && ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))

@@ -101,13 +101,10 @@ pub(super) fn location(text: &str) -> Option<Location> {
     if is_stream {
         return Some(Location::Url(text));
     }
-    // A bare `file:/path` is written by some.
-    if let Some(rest) = text.strip_prefix("file:/").filter(|rest| !rest.starts_with('/')) {
-        return Some(Location::read(&format!("file:///{rest}")));
+    if scheme.eq_ignore_ascii_case("file") {
+        return Some(of_file_address(&text));
     }
-    // Folders of the old Mac: `Disk:Folder:File`.
-    let parts = text.split(':').count();
-    if parts > 2 && scheme.len() > 1 && !text.contains('\\') {
+    if is_of_old_mac(&text) {
         let swapped = text.chars().map(|letter| match letter {
             ':' => '/',
             '/' => ':',
@@ -116,6 +113,25 @@ pub(super) fn location(text: &str) -> Option<Location> {
         return Some(Location::Path(format!("/Volumes/{}", swapped.collect::<String>())));
     }
     Some(Location::read(&text))
+}
+
+/// What a `file:` address says. Some write `file:/path` and `file:C:\path`, which is no address but a path.
+fn of_file_address(text: &str) -> Location {
+    let rest = text.get(5..).unwrap_or_default();
+    match rest.strip_prefix('/') {
+        Some(path) if !path.starts_with('/') => Location::read(&format!("file:///{path}")),
+        Some(_) => Location::read(text),
+        None => Location::read(rest),
+    }
+}
+
+/// Whether a path is that of a file on an old Mac: `Disk:Folder:File`. A disk's name has no slash, and no folder's begins
+/// with a blank; a colon that does not part folders is mostly one of a title.
+fn is_of_old_mac(text: &str) -> bool {
+    let mut parts = text.split(':');
+    let disk = parts.next().unwrap_or_default();
+    let is_disk = disk.len() > 1 && !disk.contains(['/', '\\']) && !disk.starts_with('.');
+    is_disk && text.split(':').count() > 2 && !text.contains('\\') && parts.all(|it| !it.starts_with(' '))
 }
 
 /// An artist and a title in one text: "Artist - Title".

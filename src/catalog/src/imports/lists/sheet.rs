@@ -7,10 +7,12 @@ use super::Refusal;
 use super::columns::plain;
 use super::rows::Rows;
 use super::table::Header;
+use super::xml::local;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::imports::archive::unpacked;
 use crate::imports::library::{Tag, Tags};
+use crate::imports::script::read_script_csv;
 
 /// The most bytes that are unpacked of a workbook.
 const MAX_UNPACKED: usize = 96 << 20;
@@ -18,39 +20,102 @@ const MAX_UNPACKED: usize = 96 << 20;
 /// The most columns of a sheet.
 const MOST_COLUMNS: usize = 64;
 
+/// The part of a workbook that names its sheets.
+const BOOK: &str = "xl/workbook.xml";
+
 /// Sheets that are no lists of what somebody has.
 const LEFT_OUT: [&str; 4] = ["disliked", "history", "banned", "podcast"];
 
 /// Whether a workbook lies in a zip.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
     let mut left = 1 << 20;
-    !unpacked(bytes, |name| name == "xl/workbook.xml", &mut left).is_empty()
+    !unpacked(bytes, |name| is_part(name, BOOK), &mut left).is_empty()
 }
 
 /// Reads the songs of a workbook.
 pub(super) fn read(bytes: &[u8]) -> Result<(SaidBy, Stated), Refusal> {
-    let (mut rows, mut header, mut refusal, mut of) = (Rows::default(), None::<Header>, None, None);
-    each_row(bytes, |sheet, row| {
-        // The first row of a sheet that has names of columns is its header.
-        if of.replace(sheet) != Some(sheet) {
-            header = None;
+    let mut songs = Songs::default();
+    let left_out = each_row(bytes, |sheet, row| songs.take(sheet, row))?;
+    let is_log = songs.is_log || left_out == LeftOut::Listening;
+    match songs.finish() {
+        Err(Refusal::Empty) if is_log => Err(Refusal::Listening),
+        read => read,
+    }
+}
+
+/// The songs of a workbook's sheets while they are read.
+#[derive(Default)]
+struct Songs {
+    rows: Rows,
+    /// The sheet that is read, and its header, which is the first row that has names of columns.
+    of: Option<usize>,
+    header: Option<Header>,
+    by: Option<SaidBy>,
+    /// Whether a sheet says what was played when.
+    is_log: bool,
+    /// The table that our script for the Music app wrote, as text again.
+    script: Option<csv::Writer<Vec<u8>>>,
+}
+
+impl Songs {
+    fn take(&mut self, sheet: usize, row: &[Cow<'_, str>]) {
+        if self.of.replace(sheet) != Some(sheet) {
+            self.header = None;
         }
-        match &header {
-            Some(header) => refusal = refusal.take().or(header.take(row, &mut rows).err()),
+        match &mut self.header {
+            Some(header) => {
+                header.settle(row);
+                self.is_log |= header.is_of_listening();
+                // A log is told when no other sheet has songs.
+                let _ = header.take(row, &mut self.rows);
+            }
             None => {
                 let names: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
-                header = Header::of(&names).filter(Header::is_of_songs);
+                self.header = Header::of(&names);
+                let songs = self.header.as_ref().filter(|header| header.is_of_songs());
+                if let Some(header) = songs {
+                    self.by = self.by.or(Some(header.by));
+                    let is_of_script = header.is_of_script && self.script.is_none();
+                    self.script = self.script.take().or_else(|| is_of_script.then(new_table));
+                }
             }
         }
-    })?;
-    refusal.map_or_else(|| rows.finish(SaidBy::Deezer), Err)
+        let is_of_script = self.header.as_ref().is_some_and(|header| header.is_of_script);
+        if let Some(script) = self.script.as_mut().filter(|_| is_of_script) {
+            // Writing to memory does not fail.
+            let _ = script.write_record(row.iter().map(|cell| cell.as_bytes()));
+        }
+    }
+
+    fn finish(self) -> Result<(SaidBy, Stated), Refusal> {
+        match self.script.and_then(|script| script.into_inner().ok()) {
+            Some(table) => Ok((SaidBy::MusicScript, read_script_csv(&table))),
+            None => self.rows.finish(self.by.unwrap_or(SaidBy::Table)),
+        }
+    }
+}
+
+fn new_table() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().flexible(true).from_writer(Vec::new())
+}
+
+/// Which sheets were passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    /// None, or some that say nothing of listening.
+    Others,
+    /// At least one that says what was played when.
+    Listening,
 }
 
 /// Tells the rows of a workbook, each with the number of its sheet.
-pub(super) fn each_row(bytes: &[u8], mut tell: impl FnMut(usize, &[Cow<'_, str>])) -> Result<(), Refusal> {
-    let mut left = MAX_UNPACKED;
-    let mut part = |name: &str| unpacked(bytes, |it| it == name, &mut left).pop().unwrap_or_default();
-    let (book, links) = (part("xl/workbook.xml"), part("xl/_rels/workbook.xml.rels"));
+pub(super) fn each_row(
+    bytes: &[u8],
+    mut tell: impl FnMut(usize, &[Cow<'_, str>]),
+) -> Result<LeftOut, Refusal> {
+    let (mut left, mut left_out) = (MAX_UNPACKED, LeftOut::Others);
+    let mut part = |name: &str| unpacked(bytes, |it| is_part(it, name), &mut left).pop().unwrap_or_default();
+    let (book, links) = (part(BOOK), part("xl/_rels/workbook.xml.rels"));
     let shared = shared(&part("xl/sharedStrings.xml"));
     if book.is_empty() {
         return Err(Refusal::Foreign);
@@ -58,15 +123,22 @@ pub(super) fn each_row(bytes: &[u8], mut tell: impl FnMut(usize, &[Cow<'_, str>]
     let (sheets, links) =
         (pairs(&book, "sheet", "name", "id"), pairs(&links, "relationship", "id", "target"));
     for (at, (name, id)) in sheets.iter().enumerate().take(MOST_COLUMNS) {
-        if LEFT_OUT.iter().any(|word| name.to_ascii_lowercase().contains(word)) {
+        let name = name.to_ascii_lowercase();
+        if LEFT_OUT.iter().any(|word| name.contains(word)) {
+            left_out = if name.contains("history") { LeftOut::Listening } else { left_out };
             continue;
         }
         let Some((_, target)) = links.iter().find(|(link, _)| link == id) else { continue };
-        let target = target.trim_start_matches('/');
+        let target = target.trim_start_matches(['.', '/']);
         let path = if target.starts_with("xl/") { target.to_owned() } else { format!("xl/{target}") };
         sheet(&part(&path), &shared, |row| tell(at, row));
     }
-    if left == 0 { Err(Refusal::TooLarge) } else { Ok(()) }
+    if left == 0 { Err(Refusal::TooLarge) } else { Ok(left_out) }
+}
+
+/// Whether an entry of a zip is this part of a workbook. Some programs write `\` between folders, or other capitals.
+fn is_part(entry: &str, part: &str) -> bool {
+    entry.replace('\\', "/").eq_ignore_ascii_case(part)
 }
 
 /// Two attributes of each element of this name.
@@ -90,17 +162,15 @@ fn pairs(xml: &[u8], element: &str, one: &str, other: &str) -> Vec<(String, Stri
     found
 }
 
-/// A name without its namespace, in small letters.
-fn local(name: &str) -> String {
-    name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase()
-}
-
 fn shared(xml: &[u8]) -> Vec<String> {
     let (mut tags, mut chunk) = (Tags::default(), xml);
-    let (mut texts, mut text) = (Vec::new(), String::new());
+    let (mut texts, mut text, mut is_aid) = (Vec::new(), String::new(), false);
     while let Some(tag) = tags.next(&mut chunk) {
         match (tag, local(tags.name()).as_str()) {
-            (Tag::Close(_), "t") => text.push_str(&tags.text()),
+            // How Japanese words are spoken stands beside them.
+            (Tag::Open(_), "rph") => is_aid = true,
+            (Tag::Close(_), "rph") => is_aid = false,
+            (Tag::Close(_), "t") if !is_aid => text.push_str(&tags.text()),
             (Tag::Close(_), "si") => texts.push(std::mem::take(&mut text)),
             _ => {}
         }

@@ -9,6 +9,7 @@ use super::rows::{Rows, split_names};
 use super::{Refusal, dialect, lines};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
+use crate::imports::script::{is_cloud_status, read_script_csv, without_blanks};
 use crate::reading::ProblemCode;
 
 /// How many lines may stand before the names of the columns.
@@ -23,6 +24,8 @@ pub(super) struct Header {
     columns: Vec<Column>,
     pub(super) by: SaidBy,
     shape: Shape,
+    /// Whether it is the table that our script for the Music app writes.
+    pub(super) is_of_script: bool,
 }
 
 /// What a row of a table is.
@@ -38,12 +41,19 @@ enum Shape {
 pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     let Some((at, delimiter, mut header)) = find(text) else { return lines::plain(text) };
     let rest = text.get(at..).unwrap_or_default();
+    if header.is_of_script {
+        return Ok((SaidBy::MusicScript, read_script_csv(rest.as_bytes())));
+    }
+    // Some write a blank behind each separator, also in front of a quote.
+    let names = rest.trim_start().split(['\n', '\r']).next().unwrap_or_default();
+    let is_spaced = names.contains(&format!("{} ", char::from(delimiter)));
+    let rest = if is_spaced { without_blanks(rest.as_bytes(), delimiter) } else { rest.as_bytes().into() };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .quoting(delimiter != b'\t')
-        .from_reader(rest.as_bytes());
+        .from_reader(&*rest);
     let (mut row, mut rows, mut is_first, mut cells) = (ByteRecord::new(), Rows::default(), true, 0);
     while reader.read_byte_record(&mut row).unwrap_or_default() {
         let line: Vec<Cow<'_, str>> =
@@ -92,7 +102,7 @@ fn find(text: &str) -> Option<(usize, u8, Header)> {
     let some: Vec<&str> = text.lines().take(5).filter(|line| !line.is_empty()).collect();
     let shape = Shape::Log;
     (some.len() > 1 && some.into_iter().all(|line| line.matches(',').count() >= 2 && is_log(line)))
-        .then(|| (0, b',', Header { columns: Vec::new(), by: SaidBy::Table, shape }))
+        .then(|| (0, b',', Header { columns: Vec::new(), by: SaidBy::Table, shape, is_of_script: false }))
 }
 
 impl Header {
@@ -107,7 +117,11 @@ impl Header {
         }
         let is_titled = holds(&columns, Column::Title);
         let is_by = holds(&columns, Column::Artist) || (has("playlistname") && has("type"));
+        // A disc on a shelf has a number of its own, and its title is that of the album.
+        let is_disc = !holds(&columns, Column::Album)
+            && ["barcode", "upc", "ean", "catno", "catnumber", "catalognumber"].into_iter().any(&has);
         let is_album = has("rymalbum")
+            || (is_disc && is_titled)
             || (has("releaseid") && (has("label") || has("format")))
             || (has("albumuri") && !has("trackuri") && !is_titled);
         let shape = if holds(&columns, Column::Log) || has("eventtype") {
@@ -121,20 +135,36 @@ impl Header {
         } else {
             return None;
         };
-        let by = writer(&has, names.len());
+        let is_by_spotify = |(name, column): (&String, &Column)| {
+            *column == Column::Id && name.contains("uri") && name != "uri"
+        };
+        let is_playlist = columns.len() > 16
+            && holds(&columns, Column::Album)
+            && (holds(&columns, Column::Kind) || holds(&columns, Column::Path));
+        let by = match writer(&has) {
+            SaidBy::Table if is_playlist => SaidBy::MusicPlaylist,
+            SaidBy::Table if names.iter().zip(&columns).any(is_by_spotify) => SaidBy::Spotify,
+            by => by,
+        };
         if by != SaidBy::MusicPlaylist {
             columns.iter_mut().filter(|column| **column == Column::Kind).for_each(|it| *it = Column::Other);
         }
-        Some(Header { columns, by, shape })
+        let is_of_script = names.iter().any(|name| is_cloud_status(name));
+        Some(Header { columns, by, shape, is_of_script })
     }
 
     /// Looks at the first rows for what names alone leave open: a column of moments is that of a log.
-    fn settle(&mut self, row: &[Cow<'_, str>]) {
+    pub(super) fn settle(&mut self, row: &[Cow<'_, str>]) {
         let is_moment =
             |(column, cell): (&Column, &Cow<'_, str>)| *column == Column::Time && dialect::is_moment(cell);
         if self.shape == Shape::Songs && self.columns.iter().zip(row).any(is_moment) {
             self.shape = Shape::Log;
         }
+    }
+
+    /// Whether its rows say what was played when.
+    pub(super) fn is_of_listening(&self) -> bool {
+        self.shape == Shape::Log
     }
 
     /// Whether its rows are songs.
@@ -183,14 +213,16 @@ impl Header {
 }
 
 /// The program that writes such columns.
-fn writer(has: &impl Fn(&str) -> bool, columns: usize) -> SaidBy {
+fn writer(has: &impl Fn(&str) -> bool) -> SaidBy {
     if has("repriseid") {
         SaidBy::Reprise
+    } else if has("songtitle") && has("artists") {
+        SaidBy::Deezer
     } else if has("playlistname") && has("type") {
         SaidBy::TuneMyMusic
     } else if has("trackkey") || has("tagtime") {
         SaidBy::Shazam
-    } else if has("videoid") || has("songtitle") && has("artistname1") {
+    } else if has("videoid") || has("songurl") || has("songtitle") && has("artistname1") {
         SaidBy::YouTubeMusic
     } else if has("albumartistnames") || has("artistnames") || has("spotifyid") || has("artisturis") {
         SaidBy::Spotify
@@ -198,8 +230,6 @@ fn writer(has: &impl Fn(&str) -> bool, columns: usize) -> SaidBy {
         SaidBy::Mp3tag
     } else if has("artwork") || has("bpm") && has("tracktitle") {
         SaidBy::Rekordbox
-    } else if columns > 16 && (has("album")) && (has("kind") || has("art") || has("location")) {
-        SaidBy::MusicPlaylist
     } else if has("isrc") && has("title") {
         SaidBy::Soundiiz
     } else {

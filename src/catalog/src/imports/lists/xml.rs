@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Refusal;
 use super::columns::{Column, Draft, column, plain};
-use super::rows::{Rows, location};
+use super::rows::{Rows, location, split_names};
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 use crate::imports::library::{Tag, Tags};
@@ -47,7 +47,7 @@ impl XmlList {
     /// Takes the next chunk.
     pub(in crate::imports) fn push(&mut self, mut chunk: &[u8]) {
         while let Some(tag) = self.tags.next(&mut chunk) {
-            let name = self.tags.name().to_ascii_lowercase();
+            let name = local(self.tags.name());
             match tag {
                 Tag::Open(_) => self.open(&name),
                 Tag::Close(_) => self.close(&name),
@@ -143,9 +143,24 @@ impl XmlList {
                 self.rows.take(row);
             }
             Some(Location::Url(_)) => self.rows.stream(),
-            _ => self.rows.take(row),
+            _ => {
+                // Winamp has one text for both.
+                if root == "winampxml" && row.artist.is_none() {
+                    let names = row.name.as_deref().and_then(split_names);
+                    let names = names.map(|(artist, title)| (artist.to_owned(), title.to_owned()));
+                    if let Some((artist, title)) = names {
+                        (row.artist, row.name) = (Some(artist), Some(title));
+                    }
+                }
+                self.rows.take(row);
+            }
         }
     }
+}
+
+/// The name of an element without its namespace, in small letters.
+pub(super) fn local(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// What an attribute or a child means in such a list.

@@ -15,10 +15,6 @@ const HEAD: usize = 64 * 1024;
 /// The most points of a seek table that are looked at; an hour has 360.
 const MAX_POINTS: usize = 4_000;
 
-/// The end of the file is looked at only if the audio has less than this part, in percent, of what the first frames
-/// let expect: that look costs a read.
-const SUSPECT: u128 = 70;
-
 /// What the metadata says of the audio.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Promise {
@@ -85,12 +81,10 @@ impl Promise {
     fn by_frames(&self, source: &Source, audio: u64, size: u64) -> Result<Option<u64>, Missing> {
         let head = source.available(audio);
         let early = frames::last(head.get(..HEAD).unwrap_or(head), self.block);
-        let expected = early
-            .filter(|frame| frame.sample > 0)
-            .map_or(0, |frame| u128::from(self.samples) * frame.at as u128 / u128::from(frame.sample));
         let least = u128::from(self.samples / u64::from(self.block.max(1))) * u128::from(self.least);
         let is_known = self.block > 0 && least > u128::from(size);
-        if !is_known && u128::from(size) * 100 >= expected * SUSPECT {
+        // Lossless audio takes as much as it takes: only the end of the file tells, and that look costs a read.
+        if !is_known && early.is_none() {
             return Ok(None);
         }
         let tail = source.tail(TAIL.min(size))?;

@@ -12,22 +12,58 @@ const MAX_SEGMENTS: u64 = 2048;
 /// The most bytes read of one run of samples.
 const MAX_RUN: u64 = 64 * 1024;
 
+/// What segment indexes say: how long the segments are that they refer to, and how many bytes those have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Index {
+    time: Time,
+    bytes: u64,
+}
+
+/// How much of a file an index tells of, at least, in percent, for its durations to be all of them.
+const ALL: u128 = 95;
+
+impl Index {
+    /// Adds what a further index says: some programs write one in front of each segment.
+    pub(super) fn and(self, other: Index) -> Index {
+        if self.time.scale != other.time.scale {
+            return self;
+        }
+        let units = self.time.units.saturating_add(other.time.units);
+        let bytes = self.bytes.saturating_add(other.bytes);
+        Index { time: Time { units, scale: self.time.scale }, bytes }
+    }
+
+    /// How long everything is, where `all` bytes of segments are in the file. Those of which the index does not tell
+    /// are taken to be like the others.
+    pub(super) fn time(self, all: u64) -> Time {
+        let (told, all) = (u128::from(self.bytes.max(1)), u128::from(all));
+        if told * 100 >= all * ALL {
+            return self.time;
+        }
+        let units = u128::from(self.time.units) * all / told;
+        Time { units: u64::try_from(units).unwrap_or(u64::MAX), scale: self.time.scale }
+    }
+}
+
 /// Adds up the durations in a segment index, if the index is fetched.
-pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Time> {
+pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Index> {
     let mut cursor = Cursor::new(walk.contents(sidx, 32 + 12 * MAX_SEGMENTS, Need::IfThere)?);
     let version = cursor.u8()?;
     cursor.take(3 + 4)?;
     let scale = cursor.u32_be().filter(|&scale| scale > 0)?;
     cursor.take(if version == 0 { 8 } else { 16 } + 2)?;
     let count = u64::from(cursor.u16_be()?).min(MAX_SEGMENTS);
-    let mut units = 0u64;
+    let (mut units, mut bytes) = (0u64, 0u64);
     for _ in 0..count {
-        let (Some(_), Some(duration), Some(_)) = (cursor.u32_be(), cursor.u32_be(), cursor.u32_be()) else {
+        let (Some(size), Some(duration), Some(_)) = (cursor.u32_be(), cursor.u32_be(), cursor.u32_be())
+        else {
             break;
         };
         units += u64::from(duration);
+        // The top bit says whether it refers to another index.
+        bytes += u64::from(size & 0x7fff_ffff);
     }
-    Some(Time { units, scale }).filter(|time| time.units > 0)
+    Some(Index { time: Time { units, scale }, bytes }).filter(|index| index.time.units > 0)
 }
 
 /// Adds up the durations of a fragment's first track, in the scale of that track, as far as they are fetched.
@@ -139,6 +175,19 @@ mod tests {
         let lying = full_atom(b"sidx", &[&numbers(&[1, 1000, 0, 0]), &[0, 0, 0xff, 0xff], &entries]);
         check(&[], &[&lying], Some(2000));
         check(&[], &[&full_atom(b"sidx", &[&numbers(&[1, 0, 0, 0]), &[0, 0, 0, 2], &entries])], None);
+    }
+
+    #[test]
+    fn there_may_be_an_index_for_each_segment() {
+        let index =
+            full_atom(b"sidx", &[&numbers(&[1, 1000, 0, 0]), &[0, 0, 0, 1], &numbers(&[1_008, 2000, 0])]);
+        let media = |len: usize| atom(b"mdat", &[&vec![0; len]]);
+        check(&[], &[&[index.clone(), media(1_000)].concat().repeat(10)], Some(20_000));
+        // Of an index that tells of one segment only, the others are taken to be alike.
+        let movie_boxes = atom(b"mvex", &[]);
+        let file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
+        let seconds = read_bytes("a.m4a", &[file, index, media(10_080)].concat()).audio.duration_ms;
+        assert!(seconds.is_some_and(|ms| (19_000..21_000).contains(&ms)), "{seconds:?}");
     }
 
     #[test]

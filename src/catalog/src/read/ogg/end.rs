@@ -62,6 +62,9 @@ pub(super) fn read(
         }
         if end.is_cut {
             reading.note(ProblemCode::Truncated, "Ogg pages");
+        } else if end.position == 0 && end.audio.is_empty() {
+            // The file ends behind its headers.
+            reading.note(ProblemCode::NoAudio, "");
         }
         if reading.essence.is_none() && !end.audio.is_empty() {
             reading.essence = Some(end.essence(reading));

@@ -97,10 +97,17 @@ fn leads_to_the_end(source: &Source, header: &Header, body: Range<u64>) -> bool 
         match header.frame(bytes, next_at(at)) {
             Some(frame) if frame.is_named() => at = at.saturating_add(frame.size),
             Some(_) => return false,
-            None => return bytes.first().is_none_or(|&byte| byte == 0),
+            None => return is_padding(bytes, body.end.saturating_sub(at - header.frame_len())),
         }
     }
     false
+}
+
+/// Whether what stands where a frame would begin is padding, of which `left` bytes are in the tag: zeros, and more than one
+/// of them, because a size that is one too small leads to the last byte of UTF-16.
+fn is_padding(bytes: &[u8], left: u64) -> bool {
+    let len = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len()).min(Header::LEN as usize);
+    bytes.iter().take(len).all(|&byte| byte == 0)
 }
 
 /// Walks over the frames and fetches those that a field or a rule wants. Artwork is stepped over. Answers where the

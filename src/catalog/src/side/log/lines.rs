@@ -40,13 +40,21 @@ pub(super) fn whipper(draft: &mut Draft, line: &str) {
         Some(("MusicBrainz Disc ID", value)) => draft.state_id(value),
         Some(("Start sector", value)) => value.parse().into_iter().for_each(|sector| draft.start(sector)),
         Some(("End sector", value)) => value.parse().into_iter().for_each(|sector| draft.end(sector)),
-        Some(("Filename", path)) => draft.file(path),
+        Some(("Filename", path)) => draft.file(&yaml(path)),
         Some(("Test CRC" | "Copy CRC", value)) => hex(value).into_iter().for_each(|crc| draft.crc(crc)),
         Some(("Tracks", "")) => draft.end_table(),
         Some((key, "")) => {
             key.trim_start_matches("Track").trim().parse().into_iter().for_each(|n| draft.track(n));
         }
         _ => {}
+    }
+}
+
+/// A text as YAML means it: quotes around it are none of its letters, and two stand for one in it.
+fn yaml(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+        Some(text) => text.replace("\'\'", "'").into(),
+        None => text.into(),
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::of_bytes;
+
 /// The most bytes that are kept of one text or tag. A longer one is cut, not refused.
 const MAX_KEPT: usize = 8 * 1024;
 
@@ -80,9 +82,11 @@ impl Tags {
         }
     }
 
-    /// The text before the last tag, with entities resolved.
+    /// The text before the last tag, with entities resolved: UTF-8, or windows-1252 where it is not that.
     pub(in crate::imports) fn text(&self) -> Cow<'_, str> {
-        resolve(String::from_utf8_lossy(&self.text))
+        // A text that was cut may end inside of a letter.
+        let is_cut = self.text.len() >= MAX_KEPT;
+        resolve(if is_cut { String::from_utf8_lossy(&self.text) } else { of_bytes(&self.text) })
     }
 
     /// The name of the element of the last tag.

@@ -345,6 +345,7 @@ fn modern_id([a, b, c]: [u8; 3]) -> [u8; 4] {
         b"WPB" => b"WPUB",
         b"WFD" => b"WFED",
         b"COM" => b"COMM",
+        b"GEO" => b"GEOB",
         b"UFI" => b"UFID",
         b"MCI" => b"MCDI",
         b"PCS" => b"PCST",
