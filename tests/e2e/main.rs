@@ -20,6 +20,7 @@ mod first_visit;
 mod in_sight;
 mod installed;
 mod interrupted;
+mod languages;
 mod leaves;
 mod lists;
 mod memory_only;

@@ -8,7 +8,8 @@ mod intl;
 mod named;
 
 pub use named::{
-    by, column, group, ineligible, keeping, kind, origin, said_by, status, strength, subscription_name,
+    by, charset, column, group, ineligible, keeping, kind, link_kind, origin, problem, said_by, status,
+    strength, subscription_name,
 };
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));

@@ -1,5 +1,5 @@
 //! What the person is asked after folders were read: whether files are gone by accident, whether a disk is merely
-//! unplugged, and whether two folders are one. The engine says the words.
+//! unplugged, and whether two folders are one. Their words stand in `doubts/asking.rs`.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -10,12 +10,16 @@ use crate::components::{each, key_of, keyed, press};
 use crate::link::{use_link, use_told};
 use crate::words;
 
+mod asking;
+
+use asking::{answers, question};
+
 /// The questions.
 #[component]
 pub(super) fn Doubts() -> impl IntoView {
     let doubts = use_told().doubts;
     // Each question keeps its buttons when others go, so that a click cannot answer the question above or below.
-    let key = |it: &Asked| key_of(&(&it.about, &it.what, &it.how));
+    let key = |it: &Asked| key_of(&(&it.about, &it.titles));
     let keys = move || doubts.with(|all| all.iter().map(key).collect());
     let line_of = move |wanted| {
         let asked = doubts.with_untracked(|all| all.iter().find(|it| key(it) == wanted).cloned());
@@ -27,7 +31,9 @@ pub(super) fn Doubts() -> impl IntoView {
 #[component]
 fn Question(asked: Asked) -> impl IntoView {
     let link = use_link();
-    let Asked { about, what, how, answers, shows_gone } = asked;
+    let Asked { about, titles } = asked;
+    let ((what, how), answers) = (question(&about, &titles), answers(&about));
+    let shows_gone = about.kind == DoubtKind::Gone && about.missing == 0;
     let copy = match about.kind {
         DoubtKind::Same { other, .. } => Some(view! { <OtherDisk place=about.place other /> }),
         _ => None,

@@ -135,7 +135,13 @@ fn Body(card: Card, track: TrackId) -> impl IntoView {
 }
 
 /// A field for a note. It is kept when the person leaves it.
-fn note((name, about, note): (String, About, String)) -> AnyView {
+fn note((about, note): (About, String)) -> AnyView {
+    let name = match &about {
+        About::Track(_) => words::note_song(),
+        About::Album(_) => words::note_album(),
+        About::Disc(_) => words::note_disc(),
+        About::Place(_) => words::note_place(),
+    };
     let link = use_link();
     let say = move |event| {
         let note = Some(event_target_value(&event).trim().to_owned()).filter(|note| !note.is_empty());

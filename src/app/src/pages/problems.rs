@@ -55,7 +55,7 @@ fn Lines(
 ) -> impl IntoView {
     let count = move || files.with(|files| files.total);
     let line = |(path, problems): (String, Vec<Problem>)| {
-        let reasons: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
+        let reasons: Vec<_> = problems.iter().map(words::problem).collect();
         view! {
             <li class="problems__line">
                 <p class="path"><bdi>{path}</bdi></p>

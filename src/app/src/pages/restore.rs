@@ -14,6 +14,7 @@ mod busy;
 mod group;
 mod lines;
 mod review;
+mod steps;
 
 use back::BackSection;
 use busy::Waits;

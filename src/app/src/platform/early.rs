@@ -128,9 +128,12 @@ pub(crate) fn is_second_choice() -> bool {
 
 /// Says that no words are there, by the sentence that stands in `index.html`.
 pub(crate) fn show_wordless() {
-    let notice = window().and_then(|window| window.document()?.get_element_by_id("wordless"));
-    // This fails only for names that are not valid.
-    let _ = notice.map(|notice| notice.remove_attribute("hidden"));
+    let Some(notice) = window().and_then(|window| window.document()?.get_element_by_id("wordless")) else {
+        return;
+    };
+    // These fail only for names that are not valid.
+    let _ = notice.remove_attribute("hidden");
+    let _ = notice.set_attribute("role", "alert");
 }
 
 /// Whether this page shows the sample library, of which nothing is kept.

@@ -1,7 +1,8 @@
 //! The names that people read for the closed sets of the catalog. Its own names are English, and stand in files.
 
 use reprise_engine::protocol::catalog::{
-    Alike, CloudStatus, Column, Group, Ineligible, Keeping, Kind, Origin, SaidBy, Strength, Subscription,
+    Alike, Charset, CloudStatus, Column, Group, Ineligible, Keeping, Kind, LinkKind, Origin, Problem,
+    ProblemCode, SaidBy, Strength, Subscription,
 };
 
 use crate::words;
@@ -144,6 +145,47 @@ pub fn said_by(it: SaidBy) -> &'static str {
     }
 }
 
+/// Where a link leads. Shops have their own names.
+pub fn link_kind(it: LinkKind) -> &'static str {
+    match it {
+        LinkKind::AppleSong => words::link_apple_song(),
+        LinkKind::AppleAlbum => words::link_apple_album(),
+        LinkKind::Shop => words::link_shop(),
+        LinkKind::Feed => words::link_feed(),
+        LinkKind::Disc => words::link_disc(),
+        LinkKind::Recording => words::link_recording(),
+        LinkKind::Release => words::link_release(),
+        LinkKind::Isrc => words::link_isrc(),
+    }
+}
+
+/// The name of a charset by its word; the word of one that is not known.
+pub fn charset(word: &str) -> &str {
+    match Charset::from_slug(word) {
+        Some(known) => charset_of(known),
+        None => word,
+    }
+}
+
+fn charset_of(it: Charset) -> &'static str {
+    match it {
+        Charset::Gb18030 => words::charset_chinese_simplified(),
+        Charset::Big5 => words::charset_chinese_traditional(),
+        Charset::ShiftJis => words::charset_japanese(),
+        Charset::EucJp => words::charset_japanese_unix(),
+        Charset::EucKr => words::charset_korean(),
+        Charset::Windows1251 => words::charset_cyrillic(),
+        Charset::Koi8R => words::charset_cyrillic_unix(),
+        Charset::Windows1250 => words::charset_central_european(),
+        Charset::Iso8859_2 => words::charset_central_european_unix(),
+        Charset::Windows1253 => words::charset_greek(),
+        Charset::Windows1254 => words::charset_turkish(),
+        Charset::Windows1255 => words::charset_hebrew(),
+        Charset::Windows1256 => words::charset_arabic(),
+        Charset::Windows874 => words::charset_thai(),
+    }
+}
+
 /// By what a song was recognised.
 pub fn by(it: Alike) -> &'static str {
     match it {
@@ -154,6 +196,34 @@ pub fn by(it: Alike) -> &'static str {
         Alike::Recording => words::by_recording(),
         Alike::Names => words::by_names(),
         Alike::Title => words::by_title(),
+    }
+}
+
+/// What is wrong with a file, with the part of it in the words of its format.
+pub fn problem(it: &Problem) -> String {
+    let message = problem_of(it.code);
+    match it.detail.as_str() {
+        "" => message.to_owned(),
+        detail => format!("{message} ({detail})"),
+    }
+}
+
+fn problem_of(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::Empty => words::problem_empty(),
+        ProblemCode::Truncated => words::problem_truncated(),
+        ProblemCode::BadTag => words::problem_bad_tag(),
+        ProblemCode::BadStructure => words::problem_bad_structure(),
+        ProblemCode::BadText => words::problem_bad_text(),
+        ProblemCode::TooLarge => words::problem_too_large(),
+        ProblemCode::NoAudio => words::problem_no_audio(),
+        ProblemCode::NamedOnly => words::problem_named_only(),
+        ProblemCode::WrongExtension => words::problem_wrong_extension(),
+        ProblemCode::NotMusic => words::problem_not_music(),
+        ProblemCode::Unreadable => words::problem_unreadable(),
+        ProblemCode::Vanished => words::problem_vanished(),
+        ProblemCode::Disagrees => words::problem_disagrees(),
+        ProblemCode::Other(_) => words::problem_other(),
     }
 }
 
@@ -175,6 +245,9 @@ mod tests {
         check(Subscription::ALL, subscription_name, Subscription::label);
         check(Strength::ALL, strength, Strength::label);
         check(Alike::ALL, by, Alike::label);
+        check(ProblemCode::ALL, problem_of, ProblemCode::label);
+        check(Charset::ALL, charset_of, Charset::label);
+        check(LinkKind::ALL, link_kind, LinkKind::label);
         check(SaidBy::ALL, said_by, SaidBy::label);
     }
 }

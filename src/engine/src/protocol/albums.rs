@@ -35,10 +35,10 @@ pub struct AlbumLine {
     pub tracks: u32,
     /// How many of them would come back.
     pub back: u32,
-    /// The group of most of them.
-    pub group: Option<Group>,
-    /// What is to be said of it: how its songs come back, and what the numbers say is missing.
-    pub told: String,
+    /// The groups of its songs with how many are in each, the largest first.
+    pub groups: Vec<(Group, u32)>,
+    /// The numbers of tracks that are not here, as far as the numbers of the others tell.
+    pub missing: Vec<u32>,
     /// Its length in milliseconds.
     pub duration_ms: u64,
     /// What to search for to see its songs.

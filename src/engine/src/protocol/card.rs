@@ -3,8 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{
-    About, BrowserId, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, TrackFacts,
-    TrackId,
+    About, BrowserId, Disks, Judgement, Keeping, Link, Problem, Ruling, Said, SaidBy, Strength, Ticked,
+    TrackFacts, TrackId,
 };
 
 /// Asks what is known of a song.
@@ -33,8 +33,8 @@ pub struct CardFacts {
     pub links: Vec<Link>,
     /// For a song without a way back: searches at services, each with the word under which it can be hidden.
     pub searches: Vec<(String, Link)>,
-    /// What can be noted: its name, about what it is, and the note.
-    pub notes: Vec<(String, About, String)>,
+    /// What can be noted: about what it is, and the note.
+    pub notes: Vec<(About, String)>,
     /// Its copies, present and absent.
     pub copies: Vec<CopyFacts>,
     /// The problems of all copies, each one once.
@@ -47,13 +47,40 @@ pub struct CardFacts {
     pub is_let_go: bool,
     /// What people said of it, the latest first, as far as it is remembered.
     pub history: Vec<HistoryLine>,
-    /// How its texts would be read in other charsets: each one's word, and its name with the texts.
+    /// How its texts would be read in other charsets: each one's word, and the texts.
     pub readings: Vec<(String, String)>,
-    /// The name of the charset in which they are read.
+    /// The word of the charset in which they are read.
     pub read_as: Option<String>,
     /// For a song of which no copy is left: each place, and when it was last read to its end, in milliseconds since
     /// 1970; 0 if it never was.
     pub read: Vec<(String, u64)>,
+}
+
+/// What was said of a song, by a person or by Reprise itself.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Saying {
+    /// Whether it is back; `None` where the tick was taken back.
+    Ticked(Option<Ticked>),
+    /// Where it came from; `None` where the evidence decides again.
+    CameFrom(Option<Ruling>),
+    /// Whether it was removed on purpose.
+    Removed {
+        /// Whether it was.
+        on_purpose: bool,
+    },
+    /// The word of the charset in which its letters are read; `None` for as they stand.
+    ReadAs(Option<String>),
+    /// A newer list does not have it any more.
+    LeftOut(SaidBy),
+    /// A file that was found is taken for it.
+    Taken {
+        /// The title that the song had before.
+        title: String,
+        /// Its album before.
+        album: Option<String>,
+    },
+    /// The song of this title, which was taken for it, is another one.
+    Parted(String),
 }
 
 /// Something that a person said of a song.
@@ -61,8 +88,8 @@ pub struct CardFacts {
 pub struct HistoryLine {
     /// Which act it is.
     pub act: ActId,
-    /// What was said, in words for a person.
-    pub said: String,
+    /// What was said.
+    pub said: Saying,
     /// The name of the browser on which it was said.
     pub browser: String,
     /// When, by that browser's clock, in milliseconds since 1970.

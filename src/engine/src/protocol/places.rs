@@ -3,7 +3,6 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Disk, PlaceId};
-use super::intent::Intent;
 
 /// How a place was when it was last looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -54,7 +53,7 @@ pub enum DoubtKind {
         other: PlaceId,
         /// Its name.
         name: String,
-        /// The name of its browser.
+        /// The name of its browser; empty for this one.
         browser: String,
     },
     /// The person said that the place is no more, and songs are known nowhere else. Saying it again confirms it.
@@ -80,17 +79,11 @@ pub struct Doubt {
     pub may_be_other: bool,
 }
 
-/// A question about a place as the person reads it.
+/// A question about a place. The page says it, and knows its answers.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Asked {
     /// What it is about.
     pub about: Doubt,
-    /// What was found, in a sentence.
-    pub what: String,
-    /// What that means, or what is asked.
-    pub how: String,
-    /// The answers: each one's word, and what it means.
-    pub answers: Vec<(String, Intent)>,
-    /// Whether the table can show the songs as absent ones.
-    pub shows_gone: bool,
+    /// The titles of the first songs that it is about; empty for one that nothing tells.
+    pub titles: Vec<String>,
 }

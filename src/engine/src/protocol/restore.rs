@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Alike, Group, Link, Scope, Sum, Ticked, TrackId};
+use super::catalog::{Alike, Country, Group, Link, Scope, Store, Sum, Ticked, TrackId};
 
 /// Asks for the sums of the restore list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -48,8 +48,45 @@ pub struct Sources {
     pub named: Vec<Source>,
     /// How many songs name no source.
     pub unnamed: u64,
-    /// What getting the songs back comes to, in sentences.
-    pub steps: Vec<String>,
+    /// What getting the songs back comes to.
+    pub steps: Vec<Step>,
+}
+
+/// Something that getting songs back comes to.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Step {
+    /// In which form Apple's songs come.
+    Form {
+        /// What is to be downloaded, in bytes.
+        download: u64,
+        /// How many songs were lossless before.
+        lossless: u64,
+        /// How many had more bits a second.
+        finer: u64,
+        /// How many had fewer, and come back better.
+        coarser: u64,
+    },
+    /// Apple's stores of other countries sold songs.
+    Countries {
+        /// Each country with how many songs it sold.
+        sold: Vec<(Country, u64)>,
+        /// The person's own.
+        mine: Option<Country>,
+    },
+    /// There are discs to rip.
+    Discs {
+        /// How many.
+        discs: u64,
+        /// How many minutes one takes, by a rule of thumb.
+        minutes: u64,
+    },
+    /// A store sold songs, and is closed.
+    Closed {
+        /// Which store.
+        store: Store,
+        /// How many songs.
+        songs: u64,
+    },
 }
 
 /// An account, a store, a disc or a place.
@@ -59,12 +96,16 @@ pub struct Source {
     pub name: String,
     /// How many songs come back from there.
     pub songs: u64,
-    /// What is said beside it, such as the computer of a folder.
-    pub told: String,
+    /// The disk of a folder, if the person has named it.
+    pub disk: Option<String>,
+    /// The computer of a folder, if the person has named it.
+    pub computer: Option<String>,
+    /// The browser that read a folder.
+    pub browser: Option<String>,
     /// When it was last seen, in milliseconds since 1970; 0 where that does not matter.
     pub seen_ms: u64,
-    /// Where the person's purchases stand.
-    pub link: Option<Link>,
+    /// The address where the person's purchases stand.
+    pub purchases: Option<String>,
 }
 
 /// Some songs of the list.

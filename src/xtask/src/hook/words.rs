@@ -36,7 +36,9 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
         if !page.names(&placeholder(language)) {
             continue;
         }
-        let table = table::table(&messages(&folder, language)?, &english);
+        let messages = messages(&folder, language)?;
+        table::check(language, &messages, &english).map_err(anyhow::Error::msg)?;
+        let table = table::table(&messages, &english);
         let name = format!("{PREFIX}{language}-{}{SUFFIX}", hash_of(table.as_bytes()));
         fs::write(staging.join(&name), table).with_context(|| format!("cannot write {name}"))?;
         page = page.replace(&placeholder(language), &format!("/{name}"))?;

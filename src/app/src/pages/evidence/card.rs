@@ -32,8 +32,8 @@ pub(super) struct Card {
     pub(super) links: Vec<Link>,
     /// Searches at services, each with the word under which the service can be hidden.
     pub(super) searches: Vec<(String, Link)>,
-    /// What can be noted: its name, about what it is, and the note.
-    pub(super) notes: Vec<(String, About, String)>,
+    /// What can be noted: about what it is, and the note.
+    pub(super) notes: Vec<(About, String)>,
     /// Facts about the file: names and values.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) copies: Vec<CopyLine>,
@@ -79,7 +79,7 @@ impl Card {
             notes: known.notes.clone(),
             facts: file_facts(facts, judgement.verdict.kind),
             copies: copies.iter().map(CopyLine::of).collect(),
-            problems: known.problems.iter().map(|problem| problem.message()).collect(),
+            problems: known.problems.iter().map(words::problem).collect(),
             stands: Stands::of(known),
             readings: known.readings.clone(),
             read_as: known.read_as.clone(),

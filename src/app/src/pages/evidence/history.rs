@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
-use reprise_engine::protocol::card::HistoryLine;
-use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::card::{HistoryLine, Saying};
+use reprise_engine::protocol::catalog::{Ticked, TrackId};
 
 use crate::components::{each, format, press};
 use crate::link::use_link;
@@ -23,7 +23,7 @@ pub(super) fn History(
         let undo = press(move |_| link.send(Intent::TakeBack { track, act }));
         view! {
             <li class="copies__line">
-                <p dir="auto">{it.said}</p>
+                <p dir="auto">{told(&it.said)}</p>
                 <p class="copies__note" dir="auto">
                     {note}
                     {it.counts.then(|| view! {
@@ -51,4 +51,51 @@ fn note(line: &HistoryLine) -> String {
         (false, false) => words::said_replaced,
     };
     say(&line.browser, &format::day(line.at_ms))
+}
+
+/// What was said, in a sentence.
+fn told(said: &Saying) -> String {
+    match said {
+        Saying::Ticked(Some(Ticked::Returned)) => words::said_back().to_owned(),
+        Saying::Ticked(Some(Ticked::NotReturned)) => words::said_not_back().to_owned(),
+        Saying::Ticked(None) => words::said_no_tick().to_owned(),
+        Saying::CameFrom(Some(ruling)) => {
+            let origin = words::origin(ruling.origin);
+            match ruling.store {
+                Some(store) => words::said_from_store(origin, store.label()),
+                None => words::said_from(origin),
+            }
+        }
+        Saying::CameFrom(None) => words::said_evidence().to_owned(),
+        Saying::Removed { on_purpose: true } => words::said_removed().to_owned(),
+        Saying::Removed { on_purpose: false } => words::said_not_removed().to_owned(),
+        Saying::ReadAs(Some(charset)) => words::said_read_as(words::charset(charset)),
+        Saying::ReadAs(None) => words::said_as_they_stand().to_owned(),
+        Saying::LeftOut(by) => words::said_left_out(words::said_by(*by)),
+        Saying::Taken { title, album: Some(album) } => words::said_taken_on(title, album),
+        Saying::Taken { title, album: None } => words::said_taken(title),
+        Saying::Parted(title) => words::said_parted(title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_engine::protocol::catalog::{Origin, Ruling, SaidBy, Store};
+
+    #[test]
+    fn what_was_said_is_a_sentence() {
+        let check = |said: Saying, wanted: &str| assert_eq!(told(&said), wanted);
+        check(
+            Saying::Taken { title: "Hunter".to_owned(), album: Some("Debut".to_owned()) },
+            "A file that was found is taken for it. Before that, it was “Hunter” on Debut.",
+        );
+        check(
+            Saying::LeftOut(SaidBy::LibraryXml),
+            "A newer list of the iTunes or Music library does not have it any more.",
+        );
+        let ruling = Ruling { origin: Origin::Store, store: Some(Store::Qobuz) };
+        check(Saying::CameFrom(Some(ruling)), "It came from: Another store, Qobuz.");
+        check(Saying::ReadAs(Some("koi8-r".to_owned())), "Its letters are read as Cyrillic, Unix.");
+    }
 }

@@ -1,7 +1,7 @@
 //! Links out of the app. They open only by a click, in a tab that cannot reach this one.
 
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::Link;
+use reprise_engine::protocol::catalog::{Link, LinkKind};
 
 use crate::components::{Glyph, Icon};
 use crate::words;
@@ -16,7 +16,7 @@ pub(in crate::pages) fn Links(
         view! {
             <li>
                 <a class="link" href=link.url target="_blank" rel="noopener noreferrer">
-                    {link.label}
+                    {name(&link)}
                     <Icon glyph=Glyph::Away />
                     <span class="unseen">" "{words::opens_in_tab()}</span>
                 </a>
@@ -30,4 +30,12 @@ pub(in crate::pages) fn Links(
 /// Whether an address may be opened. Texts from files are part of addresses, so this is checked here once more.
 fn is_web(link: &Link) -> bool {
     link.url.starts_with("https://") || link.url.starts_with("http://")
+}
+
+/// The name of a link: that of its shop, or where it leads.
+fn name(link: &Link) -> String {
+    match link.kind {
+        LinkKind::Shop => link.label.clone(),
+        kind => words::link_kind(kind).to_owned(),
+    }
 }

@@ -20,7 +20,7 @@ pub(super) fn ReadAs(
     track: TrackId,
     /// How its texts would be read in each charset, by its word.
     readings: Vec<(String, String)>,
-    /// The name of the charset in which they are read.
+    /// The word of the charset in which they are read.
     read_as: Option<String>,
 ) -> impl IntoView {
     if readings.is_empty() {
@@ -30,7 +30,11 @@ pub(super) fn ReadAs(
     let say =
         move |charset| link.send(Intent::ReadAs { track, reach: reached(&reach.get_untracked()), charset });
     let nothing = (String::new(), words::read_as_choose().to_owned());
-    let options: Vec<(String, String)> = [nothing].into_iter().chain(readings).collect();
+    let named = readings.into_iter().map(|(word, texts)| {
+        let name = format!("{}: {texts}", words::charset(&word));
+        (word, name)
+    });
+    let options: Vec<(String, String)> = [nothing].into_iter().chain(named).collect();
     let reaches = REACHES.iter().map(|(slug, label)| ((*slug).to_owned(), label().to_owned())).collect();
     view! {
         <details class="ruling__choice">
@@ -48,7 +52,7 @@ pub(super) fn ReadAs(
                 {read_as.map(|name| {
                     let undo = press(move |_| say(None));
                     view! {
-                        <button class="button button--link" on:click=undo>{words::read_as_undo(&name)}</button>
+                        <button class="button button--link" on:click=undo>{words::read_as_undo(words::charset(&name))}</button>
                     }
                     .into_any()
                 })}

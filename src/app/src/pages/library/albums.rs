@@ -43,7 +43,8 @@ pub(super) fn AlbumList() -> impl IntoView {
 #[component]
 fn Line(it: AlbumLine) -> impl IntoView {
     let view = use_view();
-    let AlbumLine { name, artist, first, tracks, back, group, told, duration_ms, search } = it;
+    let (told, group) = (told(&it), it.groups.first().map(|(group, _)| *group));
+    let AlbumLine { name, artist, first, tracks, back, duration_ms, search, .. } = it;
     let open = move |_| {
         let search = search.clone();
         view.by_album(false);
@@ -69,5 +70,62 @@ fn Line(it: AlbumLine) -> impl IntoView {
                 {(duration_ms > 0).then(|| format!(", {}", format::time(duration_ms)))}
             </span>
         </li>
+    }
+}
+
+/// How its songs come back, and which are not here by their numbers.
+fn told(it: &AlbumLine) -> String {
+    let mut told = match it.groups.as_slice() {
+        [(group, _)] => words::group(*group).to_owned(),
+        groups => {
+            let each = groups
+                .iter()
+                .map(|(group, count)| format!("{}: {}", format::count(*count), words::group(*group)));
+            each.collect::<Vec<_>>().join(", ")
+        }
+    };
+    if !it.missing.is_empty() {
+        let numbers: Vec<_> = it.missing.iter().map(u32::to_string).collect();
+        told.push_str(" · ");
+        told.push_str(&missing(&numbers));
+    }
+    told
+}
+
+fn missing(numbers: &[String]) -> String {
+    match numbers {
+        [one] => words::album_lacks_one(one),
+        some => words::album_lacks(&some.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_engine::protocol::catalog::Group;
+
+    #[test]
+    fn an_album_says_how_it_comes_back_and_what_is_missing() {
+        let check = |groups: &[(Group, u32)], missing: &[u32], wanted: &str| {
+            let it = AlbumLine {
+                name: String::new(),
+                artist: String::new(),
+                tracks: 12,
+                back: 9,
+                groups: groups.to_vec(),
+                missing: missing.to_vec(),
+                duration_ms: 0,
+                search: String::new(),
+            };
+            assert_eq!(told(&it), wanted);
+        };
+        let (apple, rip) = (words::group_apple(), words::group_rip());
+        check(&[(Group::Apple, 12)], &[], apple);
+        check(
+            &[(Group::Apple, 9), (Group::Rip, 3)],
+            &[7],
+            &format!("9: {apple}, 3: {rip} · track 7 is not here"),
+        );
+        check(&[(Group::Rip, 10)], &[2, 3], &format!("{rip} · tracks 2, 3 are not here"));
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use reprise_engine::protocol::catalog::{Group, Scope, Sum};
+use reprise_engine::protocol::catalog::{Group, Link, LinkKind, Scope, Sum};
 use reprise_engine::protocol::restore::{GroupOf, GroupSummary, RestoreSummary, Source};
 
 use super::lines::SongLines;
+use super::steps::step;
 use crate::components::{Derived, Icon, Memo, When, each, flag, format, part, text, way_class, way_glyph};
 use crate::pages::evidence::Links;
 use crate::words;
@@ -81,7 +82,7 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
         found
             .with(|found| found.steps.clone())
             .into_iter()
-            .map(|it| view! { <p class="sources__step">{it}</p> })
+            .map(|it| view! { <p class="sources__step">{step(&it)}</p> })
     };
     view! {
         {part(move || each(steps()))}
@@ -96,15 +97,18 @@ fn Sources(way: Group, group: Derived<Option<GroupSummary>>) -> impl IntoView {
 }
 
 fn source(it: Source) -> AnyView {
-    let seen = if it.seen_ms > 0 {
-        format!(", {}", words::last_seen(&format::day(it.seen_ms)))
-    } else {
-        String::new()
-    };
+    let told = [
+        it.disk.map(|name| words::source_disk(&name)),
+        it.computer.map(|name| words::source_computer(&name)),
+        it.browser,
+        (it.seen_ms > 0).then(|| words::last_seen(&format::day(it.seen_ms))),
+    ];
+    let told = told.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let shop = |url| Link { kind: LinkKind::Shop, label: words::your_purchases().to_owned(), url };
     view! {
         <li class="sources__line">
             <span class="sources__name" dir="auto">
-                {it.name}<span class="sources__told">{format!(" {}{seen}", it.told)}</span><Links links=it.link.into_iter().collect() />
+                {it.name}<span class="sources__told">{format!(" {told}")}</span><Links links=it.purchases.map(shop).into_iter().collect() />
             </span>
             <span class="sources__songs">{format::count(it.songs)}</span>
         </li>

@@ -32,29 +32,11 @@ fn line(catalog: &Catalog, album: &Album) -> Option<AlbumLine> {
         first: first.id(),
         tracks: album.tracks,
         back: album.back,
-        group: album.groups.first().map(|(group, _)| *group),
-        told: told(album),
+        groups: album.groups.clone(),
+        missing: album.missing.clone(),
         duration_ms: album.duration_ms,
         search: search(name, artist),
     })
-}
-
-/// How its songs come back, and which are not here by their numbers.
-fn told(album: &Album) -> String {
-    let mut told = match album.groups.as_slice() {
-        [(group, _)] => group.label().to_owned(),
-        groups => {
-            let each: Vec<_> =
-                groups.iter().map(|(group, count)| format!("{count}: {}", group.label())).collect();
-            each.join(", ")
-        }
-    };
-    if let [first, rest @ ..] = album.missing.as_slice() {
-        let rest: String = rest.iter().map(|number| format!(", {number}")).collect();
-        let (word, verb) = if rest.is_empty() { ("track", "is") } else { ("tracks", "are") };
-        told += &format!(" · {word} {first}{rest} {verb} not here");
-    }
-    told
 }
 
 /// The search that finds the songs of an album. A quotation mark would end the name.
@@ -71,23 +53,9 @@ fn search(name: &str, artist: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::library::{Group, TrackAt};
 
     #[test]
-    fn an_album_says_how_it_comes_back_and_what_is_missing() {
-        let check = |groups: &[(Group, u32)], missing: &[u32], wanted: &str| {
-            let (groups, missing) = (groups.to_vec(), missing.to_vec());
-            let album = Album { first: TrackAt(0), tracks: 12, back: 9, groups, duration_ms: 0, missing };
-            assert_eq!(told(&album), wanted);
-        };
-        let (apple, rip) = (Group::Apple.label(), Group::Rip.label());
-        check(&[(Group::Apple, 12)], &[], apple);
-        check(
-            &[(Group::Apple, 9), (Group::Rip, 3)],
-            &[7],
-            &format!("9: {apple}, 3: {rip} · track 7 is not here"),
-        );
-        check(&[(Group::Rip, 10)], &[2, 3], &format!("{rip} · tracks 2, 3 are not here"));
+    fn the_search_finds_an_album_whose_name_has_a_quotation_mark() {
         assert_eq!(search("12\" Mixes", "Ana"), "album:\"12  Mixes\" artist:\"Ana\"");
     }
 }

@@ -3,7 +3,7 @@
 use reprise_catalog::changes::{About, TrackFacts};
 use reprise_catalog::evidence::{self, Claim, Evidence, Origin, Verdict};
 use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, File, Track, Whereabouts, readings};
+use reprise_catalog::library::{Catalog, File, Track, Whereabouts, readings};
 use reprise_catalog::stated::Keeping;
 use reprise_catalog::text::sorting;
 
@@ -43,39 +43,25 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
             is_let_go: track.let_go().next().is_some(),
             history: history(catalog, track),
             readings: offered(track),
-            read_as: track.read_as().flatten().map(named),
+            read_as: track.read_as().flatten(),
             read: if stands.is_gone() { last_read(catalog) } else { Vec::new() },
         })
     })
 }
 
 /// What can be noted about a song, its album and its disc.
-fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(String, About, String)> {
+fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(About, String)> {
     let all = std::iter::once(About::Track(track.id())).chain(About::names_of(&facts.tags));
     let note = |about: About| {
-        let name = match &about {
-            About::Track(_) => "Note on this song",
-            About::Album(_) => "Note on the album",
-            About::Disc(_) => "Note on the disc",
-            About::Place(_) => "Note on the place",
-        };
         let note = catalog.note(&about).unwrap_or_default().to_owned();
-        (name.to_owned(), about, note)
+        (about, note)
     };
     all.map(note).collect()
 }
 
-/// How the texts of a song would be read in other charsets: each one's word, and its name with the texts.
+/// How the texts of a song would be read in other charsets, by their words.
 fn offered(track: Track<'_>) -> Vec<(String, String)> {
-    let told = |(charset, text): (Charset, String)| {
-        (charset.slug().to_owned(), format!("{}: {text}", charset.label()))
-    };
-    readings(track, decode).into_iter().map(told).collect()
-}
-
-/// The name of a charset by its word.
-fn named(word: String) -> String {
-    Charset::from_slug(&word).map_or(word, |charset| charset.label().to_owned())
+    readings(track, decode).into_iter().map(|(charset, text)| (charset.slug().to_owned(), text)).collect()
 }
 
 fn returned(catalog: &Catalog, track: Track<'_>, browser: BrowserId) -> Option<Return> {

@@ -2,28 +2,28 @@
 
 mod noted;
 
-use reprise_catalog::changes::{Change, Fact, Stamp, Ticked};
+use reprise_catalog::changes::{Change, Fact, Stamp};
 use reprise_catalog::ids::{BrowserId, TrackId};
-use reprise_catalog::library::{Catalog, Charset, Track};
+use reprise_catalog::library::{Catalog, Track};
 
 use super::members::called;
-use crate::protocol::card::{ActId, HistoryLine};
+use crate::protocol::card::{ActId, HistoryLine, Saying};
 
 /// What people said of a song, the latest first.
 pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
     let acts = track.acts();
     let line = |act: &Change| {
         let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
-        HistoryLine {
+        Some(HistoryLine {
             act: id_of(act.stamp),
-            said: told(&act.fact),
+            said: told(&act.fact)?,
             browser: called(catalog, act.stamp.browser),
             at_ms: act.stamp.ms,
             counts: counting == Some(act),
             is_apart: counting.is_some_and(|counting| are_apart(act, counting)),
-        }
+        })
     };
-    acts.iter().rev().map(line).chain(noted::lines(catalog, track)).collect()
+    acts.iter().rev().filter_map(line).chain(noted::lines(catalog, track)).collect()
 }
 
 /// What takes an act back: what its person saw and replaced, said again. Nothing if the act is not remembered, or does
@@ -69,24 +69,14 @@ fn unsaid(fact: &Fact) -> Fact {
     }
 }
 
-fn told(fact: &Fact) -> String {
+/// `None` for facts that nobody says of a song.
+fn told(fact: &Fact) -> Option<Saying> {
     match fact {
-        Fact::Tick { ticked: Some(Ticked::Returned), .. } => "It is back.".to_owned(),
-        Fact::Tick { ticked: Some(Ticked::NotReturned), .. } => "It is not back.".to_owned(),
-        Fact::Tick { ticked: None, .. } => "The tick was taken back.".to_owned(),
-        Fact::Overruled { ruling: Some(ruling), .. } => {
-            let store = ruling.store.map_or(String::new(), |store| format!(", {}", store.label()));
-            format!("It came from: {}{store}.", ruling.origin.label())
-        }
-        Fact::Overruled { ruling: None, .. } => "The evidence decides where it came from.".to_owned(),
-        Fact::LetGo { is_let_go: true, .. } => "It was removed on purpose.".to_owned(),
-        Fact::LetGo { is_let_go: false, .. } => "It was not removed on purpose.".to_owned(),
-        Fact::ReadAs { read_as: Some(read_as), .. } => {
-            let charset = Charset::from_slug(&read_as.charset).map(Charset::label);
-            format!("Its letters are read as {}.", charset.unwrap_or(&read_as.charset))
-        }
-        Fact::ReadAs { read_as: None, .. } => "Its letters are read as they stand.".to_owned(),
-        _ => String::new(),
+        Fact::Tick { ticked, .. } => Some(Saying::Ticked(*ticked)),
+        Fact::Overruled { ruling, .. } => Some(Saying::CameFrom(*ruling)),
+        Fact::LetGo { is_let_go, .. } => Some(Saying::Removed { on_purpose: *is_let_go }),
+        Fact::ReadAs { read_as, .. } => Some(Saying::ReadAs(read_as.as_ref().map(|it| it.charset.clone()))),
+        _ => None,
     }
 }
 
@@ -97,7 +87,7 @@ fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, TrackFacts};
+    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, Ticked, TrackFacts};
     use reprise_catalog::ids::PlaceId;
 
     const TRACK: TrackId = TrackId([1; 16]);
@@ -160,13 +150,13 @@ mod tests {
         say(2, Fact::Track { track: TRACK, facts: now });
         say(3, Fact::Moved { track: TRACK, other, before: Some(song("Hunter", "Debut")) });
         say(4, Fact::LeftOut { track: TRACK, by: SaidBy::LibraryXml, is_left_out: true });
-        let told: Vec<String> =
+        let told: Vec<Saying> =
             history(&catalog, catalog.track(TRACK).unwrap()).into_iter().map(|it| it.said).collect();
         assert_eq!(
             told,
             [
-                "A file that was found is taken for it. Before that, it was “Hunter” on Debut.",
-                "A newer list of the iTunes or Music library does not have it any more.",
+                Saying::Taken { title: "Hunter".to_owned(), album: Some("Debut".to_owned()) },
+                Saying::LeftOut(SaidBy::LibraryXml),
             ]
         );
         let taken = |ms| taken_back(&catalog, TRACK, id_of(Stamp::at(ms, DESK)), DESK);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use reprise_catalog::changes::TrackFacts;
-use reprise_catalog::evidence::{Country, Link, LinkKind, Store, mask_account};
+use reprise_catalog::evidence::{Country, Store, mask_account};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track, TrackAt};
 use reprise_catalog::marks::Where;
@@ -61,21 +61,20 @@ impl Named {
             Named::Account(account) => Source { name: mask_account(&account), ..source },
             Named::Album(name) => Source { name, ..source },
             Named::Store(store) => {
-                let link = store.home().map(|url| Link {
-                    kind: LinkKind::Shop,
-                    label: "Your purchases there".to_owned(),
-                    url: url.to_owned(),
-                });
-                Source { name: store.label().to_owned(), link, ..source }
+                let purchases = store.home().map(str::to_owned);
+                Source { name: store.label().to_owned(), purchases, ..source }
             }
             Named::Place(place) => {
                 let Some(known) = catalog.places().get(&place) else { return source };
                 let browser = known.value.browser;
-                let disk = catalog.disk(place).map(|disk| format!("disk {}, ", disk.name));
-                let computer = catalog.computer(browser).map(|name| format!("computer {name}, "));
-                let told = [disk.unwrap_or_default(), computer.unwrap_or_default(), called(catalog, browser)];
-                let seen_ms = catalog.last_seen_ms(place);
-                Source { name: known.value.name.clone(), told: told.concat(), seen_ms, ..source }
+                Source {
+                    name: known.value.name.clone(),
+                    disk: catalog.disk(place).map(|disk| disk.name.clone()),
+                    computer: catalog.computer(browser).map(str::to_owned),
+                    browser: Some(called(catalog, browser)),
+                    seen_ms: catalog.last_seen_ms(place),
+                    ..source
+                }
             }
         }
     }

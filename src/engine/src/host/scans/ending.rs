@@ -207,7 +207,7 @@ impl Scans {
             let known = |place| catalog.places().get(&place).map(|it| &it.value);
             let (own, twin) = (known(place)?, known(other)?);
             let is_own = twin.browser == own.browser;
-            let browser = if is_own { "this browser".to_owned() } else { called(catalog, twin.browser) };
+            let browser = if is_own { String::new() } else { called(catalog, twin.browser) };
             let kind = DoubtKind::Same { other, name: twin.name.clone(), browser };
             let name = own.name.clone();
             Some(Doubt { place, name, known: 0, missing: 0, kind, songs: 0, may_be_other: false })

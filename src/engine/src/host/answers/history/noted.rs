@@ -7,7 +7,7 @@ use reprise_catalog::library::{Catalog, Track};
 
 use super::id_of;
 use crate::host::answers::members::called;
-use crate::protocol::card::{ActId, HistoryLine};
+use crate::protocol::card::{ActId, HistoryLine, Saying};
 
 /// The lines of what was noted.
 pub(super) fn lines(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
@@ -20,11 +20,8 @@ pub(super) fn lines(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
         is_apart: false,
     };
     let moved = track.moved().into_iter();
-    let moved =
-        moved.filter_map(|(other, it)| Some(line(it.stamp, moved_in_words(catalog, track, other, &it)?)));
-    let left_out = track
-        .left_out()
-        .map(|(by, stamp)| line(stamp, format!("A newer list of {} does not have it any more.", by.label())));
+    let moved = moved.filter_map(|(other, it)| Some(line(it.stamp, told_of(catalog, track, other, &it)?)));
+    let left_out = track.left_out().map(|(by, stamp)| line(stamp, Saying::LeftOut(by)));
     moved.chain(left_out).collect()
 }
 
@@ -42,24 +39,20 @@ pub(super) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: Bro
 }
 
 /// `None` where nothing is left of it that could be taken back.
-fn moved_in_words(
+fn told_of(
     catalog: &Catalog,
     track: Track<'_>,
     other: TrackId,
     moved: &Register<Option<Box<TrackFacts>>>,
-) -> Option<String> {
+) -> Option<Saying> {
     match &moved.value {
         Some(before) if catalog.is_moved(track, other) => {
-            let album = before.tags.album.as_ref().map_or(String::new(), |album| format!(" on {album}"));
-            Some(format!(
-                "A file that was found is taken for it. Before that, it was “{}”{album}.",
-                before.title
-            ))
+            Some(Saying::Taken { title: before.title.clone(), album: before.tags.album.clone() })
         }
         Some(_) => None,
         None => {
             let title = catalog.track(other).filter(|it| it.is_listed())?.title();
-            Some(format!("“{title}”, which was taken for it, is another song."))
+            Some(Saying::Parted(title.to_owned()))
         }
     }
 }
