@@ -12,6 +12,9 @@ pub use named::{
     strength, subscription_name,
 };
 
+/// A message into which nothing is filled, to be said later.
+pub type Plain = fn() -> &'static str;
+
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// What is filled into a message.

@@ -10,7 +10,7 @@ use crate::words;
 const BETWEEN: &str = "  ";
 
 /// Each line: its keys as the person's keyboard names them, and what they do.
-const KEYS: [[fn() -> &'static str; 2]; 9] = [
+const KEYS: [[words::Plain; 2]; 9] = [
     [words::keys_search, words::search],
     [words::keys_row, words::key_row],
     [words::keys_page, words::key_page],

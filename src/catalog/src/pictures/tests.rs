@@ -1,3 +1,5 @@
+//! A small library, counted by year, format and place.
+
 use super::*;
 use crate::changes::{Change, Fact, FileFacts, Holds, Stamp};
 use crate::ids::{BrowserId, TrackId};

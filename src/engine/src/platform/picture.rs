@@ -1,9 +1,11 @@
 //! Makes pictures smaller with what the browser has for it. No code of ours looks at pixels.
 
+use std::ops::Range;
+
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, File};
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,9 +40,10 @@ extern "C" {
     fn transfer(this: &Renderer, picture: &ImageBitmap) -> Result<(), JsValue>;
 }
 
-/// The picture with sides of at most `side` pixels, as a JPEG; `None` if the browser cannot draw it. `size` is its width and
-/// height.
-pub(crate) async fn smaller(picture: &Blob, size: (u32, u32), side: u32) -> Option<Blob> {
+/// The picture in this range of a file, with sides of at most `side` pixels, as a JPEG; `None` if the browser cannot draw
+/// it. `size` is its width and height.
+pub(crate) async fn smaller(file: &File, range: &Range<u64>, size: (u32, u32), side: u32) -> Option<Blob> {
+    let picture = file.slice_with_f64_and_f64(range.start as f64, range.end as f64).ok()?;
     let options = Object::new();
     let (width, height) = size;
     if width.max(height) > side {
@@ -49,7 +52,7 @@ pub(crate) async fn smaller(picture: &Blob, size: (u32, u32), side: u32) -> Opti
         set(&options, longer, side.into());
         set(&options, "resizeQuality", "medium".into());
     }
-    let bitmap: ImageBitmap = wait(create_image_bitmap(picture, &options)).await?.unchecked_into();
+    let bitmap: ImageBitmap = wait(create_image_bitmap(&picture, &options)).await?.unchecked_into();
     let canvas = OffscreenCanvas::new(bitmap.width(), bitmap.height()).ok()?;
     canvas.get_context("bitmaprenderer").ok()?.transfer(&bitmap).ok()?;
     let form = Object::new();

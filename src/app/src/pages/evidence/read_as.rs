@@ -10,7 +10,7 @@ use crate::link::use_link;
 use crate::words;
 
 /// The songs that are read so.
-const REACHES: [(&str, fn() -> &'static str); 3] =
+const REACHES: [(&str, words::Plain); 3] =
     [("song", words::reach_song), ("album", words::reach_album), ("places", words::reach_places)];
 
 /// In which charset the song's texts are read. Shows nothing where no other charset gives text.

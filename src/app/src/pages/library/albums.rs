@@ -102,7 +102,7 @@ fn missing(numbers: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_engine::protocol::catalog::Group;
+    use reprise_engine::protocol::catalog::{Group, TrackId};
 
     #[test]
     fn an_album_says_how_it_comes_back_and_what_is_missing() {
@@ -110,6 +110,7 @@ mod tests {
             let it = AlbumLine {
                 name: String::new(),
                 artist: String::new(),
+                first: TrackId([1; 16]),
                 tracks: 12,
                 back: 9,
                 groups: groups.to_vec(),

@@ -1,3 +1,5 @@
+//! Pictures of every kind of file, where they stand, and damage.
+
 use super::*;
 use crate::fixtures::every::every;
 use crate::fixtures::flac;

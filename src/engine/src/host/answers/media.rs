@@ -5,7 +5,6 @@ use js_sys::Array;
 use reprise_catalog::ids::{PlaceId, TrackId};
 use reprise_catalog::library::File as Copy;
 use reprise_catalog::read::{CoverFinder, CoverStep, drawable};
-use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::host::Host;
@@ -76,6 +75,5 @@ async fn cover_of(file: &File, side: u32) -> Option<Blob> {
     let head = found.start..found.end.min(found.start + PICTURE_HEAD);
     let head = read_ranges(file, std::slice::from_ref(&head)).await.ok()?;
     let size = drawable(head.first()?)?;
-    let blob: &Blob = file.unchecked_ref();
-    smaller(&blob.slice_with_f64_and_f64(found.start as f64, found.end as f64).ok()?, size, side).await
+    smaller(file, &found, size, side).await
 }

@@ -46,6 +46,6 @@ mod tests {
         };
         check("de", std::slice::from_ref(&form));
         let sold = Country::new("de").map(|country| (country, 40)).into_iter().collect();
-        check("us", &[form.clone(), Step::Countries { sold, mine: Country::new("us") }]);
+        check("us", &[form, Step::Countries { sold, mine: Country::new("us") }]);
     }
 }

@@ -16,7 +16,7 @@ const PIECE: u64 = 4096;
 const LINE: usize = 16;
 
 /// The parts before the ciphertext, each with its length in bytes.
-const PARTS: [(fn() -> &'static str, usize); 4] =
+const PARTS: [(words::Plain, usize); 4] =
     [(words::part_form, 1), (words::part_flags, 1), (words::part_hash, HASH), (words::part_nonce, NONCE)];
 
 /// Whether a record is folded at first.

@@ -93,8 +93,8 @@ impl Found {
         *self.origins.entry((origin, rests_on(&row.judgement))).or_default() += 1;
         for mark in subject.facts.marks.iter().filter(|mark| mark.place == Where::Ilst) {
             match mark.key.as_str() {
-                "purd" => drop(self.dates.extend(day(&mark.value))),
-                "apID" => drop(self.accounts.insert(mask_account(mark.value.trim()))),
+                "purd" => self.dates.extend(day(&mark.value)),
+                "apID" => self.accounts.extend([mask_account(mark.value.trim())]),
                 _ => {}
             }
         }
