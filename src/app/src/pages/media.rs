@@ -11,46 +11,38 @@ use web_sys::{Blob, Url};
 use crate::components::RwSignal;
 use crate::link::Link;
 
-/// Addresses of the cover and of the song; empty where there is none.
-pub(super) type Addresses = (String, String);
-
-/// Asks for the cover, with sides of at most so many pixels, and the file of a song. The addresses go with the component.
-pub(super) fn ask_media(link: Link, track: TrackId, side: u32, shown: RwSignal<Addresses>) {
-    spawn_local(async move {
-        let answered = link.ask_beside(MediaOf { track, side }).await;
-        // Without an answer the engine has fallen, which the page says elsewhere.
-        let addresses = answered.map(|(media, beside)| addresses(&media, &beside)).unwrap_or_default();
-        match shown.try_get_untracked() {
-            Some(_) => shown.set(addresses),
-            // The component is gone.
-            None => let_go(&addresses),
-        }
-    });
-}
-
-/// Holds addresses as long as the component exists.
-pub(super) fn hold_media() -> RwSignal<Addresses> {
-    let shown = RwSignal::new(Addresses::default());
+/// Holds the address of a cover or a song as long as the component exists; empty where there is none.
+pub(super) fn hold_media() -> RwSignal<String> {
+    let shown = RwSignal::new(String::new());
     on_cleanup(move || let_go(&shown.try_get_untracked().unwrap_or_default()));
     shown
 }
 
-fn addresses(Media { beside: media }: &Media, beside: &Array) -> Addresses {
-    let mut addresses = Addresses::default();
-    for (medium, thing) in media.iter().zip(beside.iter()) {
-        let blob = thing.dyn_into::<Blob>().ok();
-        let address = blob.and_then(|blob| Url::create_object_url_with_blob(&blob).ok()).unwrap_or_default();
-        match medium {
-            Medium::Cover => addresses.0 = address,
-            Medium::Song => addresses.1 = address,
+/// Asks for the cover or the file of a song, and holds its address there.
+pub(super) fn ask_media(link: Link, track: TrackId, medium: Medium, shown: RwSignal<String>) {
+    spawn_local(async move {
+        let answered = link.ask_beside(MediaOf { track, medium }).await;
+        // Without an answer the engine has fallen, which the page says elsewhere.
+        let address = answered.map(|(media, beside)| address(media, &beside)).unwrap_or_default();
+        match shown.try_get_untracked() {
+            Some(_) => shown.set(address),
+            // The component is gone.
+            None => let_go(&address),
         }
-    }
-    addresses
+    });
 }
 
-/// Lets the browser forget what stands at these addresses.
-fn let_go((cover, song): &Addresses) {
-    for address in [cover, song].into_iter().filter(|address| !address.is_empty()) {
+fn address(media: Media, beside: &Array) -> String {
+    let blob = match media {
+        Media::Beside => beside.get(0).dyn_into::<Blob>().ok(),
+        Media::Nothing => None,
+    };
+    blob.and_then(|blob| Url::create_object_url_with_blob(&blob).ok()).unwrap_or_default()
+}
+
+/// Lets the browser forget what stands at this address.
+fn let_go(address: &str) {
+    if !address.is_empty() {
         // An address that is not known any more needs no forgetting.
         let _ = Url::revoke_object_url(address);
     }

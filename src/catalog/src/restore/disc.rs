@@ -29,13 +29,14 @@ impl Disc {
     }
 }
 
-/// What a person calls the album of a song, such as "Björk: Debut"; `None` for a song without an album. `artist` is the
-/// artist of the album or else of the song; a compilation has none of its own.
-pub fn album_name(artist: Option<&str>, album: Option<&str>, compilation: u32) -> Option<String> {
-    let album = album.filter(|album| !album.trim().is_empty())?;
-    let artist = if compilation == 0 { artist } else { Some(VARIOUS) };
-    let artist = artist.filter(|artist| !artist.trim().is_empty());
-    Some(artist.map_or_else(|| album.to_owned(), |artist| format!("{artist}: {album}")))
+/// What a person calls the album of a song with these tags, such as "Björk: Debut"; `None` for a song without an album. The
+/// artist of the album comes first; without one, a compilation has various artists, and another album that of the song.
+pub fn album_name(tags: &Tags, compilation: u32) -> Option<String> {
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let album = said(&tags.album)?;
+    let of_song = || if compilation == 0 { said(&tags.artist) } else { Some(VARIOUS.to_owned()) };
+    let artist = said(&tags.album_artist).or_else(of_song);
+    Some(artist.map_or_else(|| album.clone(), |artist| format!("{artist}: {album}")))
 }
 
 #[cfg(test)]
@@ -57,13 +58,15 @@ mod tests {
 
     #[test]
     fn albums_are_called_by_their_artist() {
-        let check = |artist, album, compilation, wanted: Option<&str>| {
-            assert_eq!(album_name(artist, album, compilation).as_deref(), wanted);
+        let check = |artist: &str, of_album: &str, album: &str, compilation, wanted: Option<&str>| {
+            let [artist, album_artist, album] = [artist, of_album, album].map(|text| Some(text.to_owned()));
+            let tags = Tags { artist, album_artist, album, ..Tags::default() };
+            assert_eq!(album_name(&tags, compilation).as_deref(), wanted);
         };
-        check(Some("Björk"), Some("Debut"), 0, Some("Björk: Debut"));
-        check(Some("Björk"), Some("Hits"), 7, Some("Various artists: Hits"));
-        check(None, Some("Debut"), 0, Some("Debut"));
-        check(Some("Björk"), Some(" "), 0, None);
-        check(Some("Björk"), None, 0, None);
+        check("Björk", "", "Debut", 0, Some("Björk: Debut"));
+        check("Björk", "", "Hits", 7, Some("Various artists: Hits"));
+        check("Freddie", "Queen", "Greatest Hits", 7, Some("Queen: Greatest Hits"));
+        check("", "", "Debut", 0, Some("Debut"));
+        check("Björk", "", " ", 0, None);
     }
 }

@@ -34,6 +34,8 @@ pub struct Steps {
     pub countries: BTreeMap<Country, u64>,
     /// Stores that sold songs and do not give them back any more.
     pub closed: BTreeMap<Store, u64>,
+    /// How many songs have this way back and are not promised: only a hint speaks for it, or no file of them was read.
+    pub unpromised: u64,
     discs: BTreeSet<Disc>,
 }
 
@@ -45,6 +47,11 @@ impl Steps {
 
     /// Adds a song of a group.
     pub fn note(&mut self, group: Group, row: &Row, facts: Option<&TrackFacts>) {
+        let is_way = matches!(
+            group,
+            Group::Apple | Group::AppleSubscription | Group::Store | Group::Rip | Group::Copy
+        );
+        self.unpromised += u64::from(is_way && !row.judgement.would_come_back());
         match (group, facts) {
             (Group::Apple | Group::AppleSubscription, Some(facts)) => self.note_apple(row, facts),
             (Group::Rip, Some(facts)) => {
@@ -134,7 +141,7 @@ mod tests {
         ];
         let found = steps(Origin::ItunesPurchase, None, &songs);
         assert_eq!((found.lossless, found.finer, found.coarser), (1, 1, 1));
-        assert_eq!(found.download, 4 * 32_000);
+        assert_eq!((found.download, found.unpromised), (4 * 32_000, 0));
         assert_eq!(found.countries.into_iter().collect::<Vec<_>>(), [(Country::new("de").unwrap(), 4)]);
     }
 

@@ -4,27 +4,30 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::TrackId;
 
-/// Asks for the cover and the file of a song.
+/// Asks for the cover or the file of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct MediaOf {
     /// The song.
     pub track: TrackId,
-    /// The longest side that the cover may have, in pixels.
-    pub side: u32,
+    /// Which of the two.
+    pub medium: Medium,
 }
 
-/// What goes beside the answer, in this order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Media {
-    /// Each thing that is there: a cover as a Blob, a song as a File.
-    pub beside: Vec<Medium>,
-}
-
-/// A thing that goes beside the answer.
+/// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Medium {
-    /// The cover, made smaller.
-    Cover,
+    /// The cover as a Blob, with sides of at most so many pixels.
+    Cover(u32),
     /// The file itself. Its bytes stay on the disk until somebody plays it.
     Song,
+}
+
+/// What goes beside the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Media {
+    /// Nothing: there is none, or it may not be read now.
+    #[default]
+    Nothing,
+    /// What was asked for, as the only thing.
+    Beside,
 }

@@ -80,6 +80,8 @@ pub enum Step {
         /// How many minutes one takes, by a rule of thumb.
         minutes: u64,
     },
+    /// Some of the songs are not promised: only a hint speaks for their way back, or no file of them was read.
+    Unpromised(u64),
     /// A store sold songs, and is closed.
     Closed {
         /// Which store.

@@ -3,6 +3,7 @@
 use leptos::html::Audio;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::media::Medium;
 
 use crate::components::part;
 use crate::link::use_link;
@@ -20,17 +21,23 @@ pub(super) fn Listen(
     /// The player, for the space bar.
     player: NodeRef<Audio>,
 ) -> impl IntoView {
-    let shown = hold_media();
-    ask_media(use_link(), track, SIDE, shown);
-    part(move || {
-        let (cover, song) = shown.get();
-        let cover =
-            (!cover.is_empty()).then(|| view! { <img class="card__cover" alt=words::cover() src=cover /> });
-        let song = (!song.is_empty()).then(|| {
+    let (link, cover, song) = (use_link(), hold_media(), hold_media());
+    ask_media(link, track, Medium::Song, song);
+    ask_media(link, track, Medium::Cover(SIDE), cover);
+    let cover = move || {
+        let cover = cover.get();
+        (!cover.is_empty())
+            .then(|| view! { <img class="card__cover" alt=words::cover() src=cover /> })
+            .into_any()
+    };
+    let song = move || {
+        let song = song.get();
+        let player = (!song.is_empty()).then(|| {
             view! { <audio node_ref=player controls=true preload="none" src=song aria-label=words::play_this_file()></audio> }
         });
-        view! { <div class="card__media">{cover}{song}</div> }.into_any()
-    })
+        player.into_any()
+    };
+    view! { <div class="card__media">{part(cover)}{part(song)}</div> }
 }
 
 /// Plays, or pauses what plays. Answers whether there is a player.

@@ -3,6 +3,7 @@
 use leptos::html::Span;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
+use reprise_engine::protocol::media::Medium;
 
 use crate::components::{effect, part};
 use crate::link::use_link;
@@ -22,11 +23,11 @@ pub(super) fn Cover(
     let watching = StoredValue::new_local(None::<Watch>);
     effect(move || {
         if let Some(place) = place.get() {
-            watching.set_value(watch(&place, move || ask_media(link, track, SIDE, shown)));
+            watching.set_value(watch(&place, move || ask_media(link, track, Medium::Cover(SIDE), shown)));
         }
     });
     let picture = move || {
-        let (cover, _) = shown.get();
+        let cover = shown.get();
         (!cover.is_empty()).then(|| view! { <img alt="" src=cover /> }).into_any()
     };
     view! { <span class="albums__cover" aria-hidden="true" node_ref=place>{part(picture)}</span> }

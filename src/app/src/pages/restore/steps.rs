@@ -14,6 +14,7 @@ pub(super) fn step(it: &Step) -> String {
         Step::Discs { discs, minutes } => {
             words::step_discs(*discs, &format::hours(discs * minutes * 60_000), *minutes)
         }
+        Step::Unpromised(songs) => words::step_unpromised(*songs),
         Step::Closed { store, songs } => words::step_closed(&words::songs(*songs), store.label()),
     }
 }

@@ -440,6 +440,8 @@ fn names_eac(text: &str) -> bool {
     contains(text, "Exact Audio Copy")
         || contains(text, "ExactAudioCopy")
         || std::iter::from_fn(|| Some((words.next()?, words.peek().copied().unwrap_or_default())))
+            // "EAC-3" is Dolby's codec.
+            .filter(|(_, next)| *next != "3")
             .any(|(word, next)| word == "EAC" || (word == "eac" && is_version(next)))
 }
 

@@ -174,6 +174,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// A new one that keeps the album, which may be told before the song is.
+    pub(super) fn with_album_only(self) -> Draft {
+        let row = StatedTrack { album: self.row.album, ..StatedTrack::default() };
+        Draft { row, ..Draft::default() }
+    }
+
     /// Takes a cell.
     pub(super) fn set(&mut self, column: Column, cell: &str) {
         let Some(cell) = text(cell) else { return };

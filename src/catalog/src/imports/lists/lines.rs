@@ -79,7 +79,7 @@ fn m3u(text: &str) -> Read {
     for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(told) = told(line, "#EXTINF:") {
             let (length, name) = split_outside_quotes(told);
-            draft = Draft::default();
+            draft = draft.with_album_only();
             let length = length.trim_start().split(' ').next().unwrap_or_default();
             draft.set(Column::Length, length);
             names(&mut draft, name);

@@ -20,6 +20,9 @@ const MAX_UNPACKED: usize = 96 << 20;
 /// The most columns of a sheet.
 const MOST_COLUMNS: usize = 64;
 
+/// The most bytes of one text that are kept; one text can stand in any number of cells.
+const MOST_TEXT: usize = 8 << 10;
+
 /// The part of a workbook that names its sheets.
 const BOOK: &str = "xl/workbook.xml";
 
@@ -55,6 +58,8 @@ struct Songs {
     is_log: bool,
     /// The table that our script for the Music app wrote, as text again.
     script: Option<csv::Writer<Vec<u8>>>,
+    /// How many bytes that table has.
+    written: usize,
 }
 
 impl Songs {
@@ -82,12 +87,18 @@ impl Songs {
         }
         let is_of_script = self.header.as_ref().is_some_and(|header| header.is_of_script);
         if let Some(script) = self.script.as_mut().filter(|_| is_of_script) {
-            // Writing to memory does not fail.
-            let _ = script.write_record(row.iter().map(|cell| cell.as_bytes()));
+            self.written += row.iter().map(|cell| cell.len()).sum::<usize>();
+            if self.written <= MAX_UNPACKED {
+                // Writing to memory does not fail.
+                let _ = script.write_record(row.iter().map(|cell| cell.as_bytes()));
+            }
         }
     }
 
     fn finish(self) -> Result<(SaidBy, Stated), Refusal> {
+        if self.written > MAX_UNPACKED {
+            return Err(Refusal::TooLarge);
+        }
         match self.script.and_then(|script| script.into_inner().ok()) {
             Some(table) => Ok((SaidBy::MusicScript, read_script_csv(&table))),
             None => self.rows.finish(self.by.unwrap_or(SaidBy::Table)),
@@ -170,7 +181,7 @@ fn shared(xml: &[u8]) -> Vec<String> {
             // How Japanese words are spoken stands beside them.
             (Tag::Open(_), "rph") => is_aid = true,
             (Tag::Close(_), "rph") => is_aid = false,
-            (Tag::Close(_), "t") if !is_aid => text.push_str(&tags.text()),
+            (Tag::Close(_), "t") if !is_aid && text.len() < MOST_TEXT => text.push_str(cut(&tags.text())),
             (Tag::Close(_), "si") => texts.push(std::mem::take(&mut text)),
             _ => {}
         }
@@ -199,11 +210,11 @@ fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
                 let known = text.trim().parse::<usize>().ok().filter(|_| kind == "s");
                 let text = match known {
                     Some(known) => Cow::Borrowed(shared.get(known).map_or("", String::as_str)),
-                    None => Cow::Owned(text.into_owned()),
+                    None => Cow::Owned(cut(&text).to_owned()),
                 };
                 cells.resize(cells.len().max(at + 1), Cow::Borrowed(""));
                 // A text in several forms of writing is told in pieces.
-                if let Some(cell) = cells.get_mut(at) {
+                if let Some(cell) = cells.get_mut(at).filter(|cell| cell.len() < MOST_TEXT) {
                     *cell = if cell.is_empty() { text } else { Cow::Owned([&**cell, &text].concat()) };
                 }
             }
@@ -211,6 +222,11 @@ fn sheet(xml: &[u8], shared: &[String], mut tell: impl FnMut(&[Cow<'_, str>])) {
             _ => {}
         }
     }
+}
+
+/// The start of a text that is too long for a name.
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MOST_TEXT)).unwrap_or_default()
 }
 
 /// The column of a cell that is named like "AB12".

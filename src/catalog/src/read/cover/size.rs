@@ -1,4 +1,4 @@
-//! How large a picture is, from its first bytes: JPEG, PNG and GIF. A browser makes a picture whole before it makes it
+//! How large a picture is, from its first bytes: JPEG and PNG. A browser makes a picture whole before it makes it
 //! smaller, so the size must be known before a browser is given it.
 
 /// The most pixels of a picture that is drawn: 60 MB at four bytes each.
@@ -15,9 +15,6 @@ fn size(head: &[u8]) -> Option<(u32, u32)> {
     match head {
         [0xff, 0xd8, rest @ ..] => jpeg(rest),
         [0x89, b'P', b'N', b'G', ..] => Some((number(head.get(16..20)?), number(head.get(20..24)?))),
-        [b'G', b'I', b'F', b'8', _, _, w0, w1, h0, h1, ..] => {
-            Some((number(&[*w1, *w0]), number(&[*h1, *h0])))
-        }
         _ => None,
     }
 }
@@ -32,8 +29,9 @@ fn jpeg(mut rest: &[u8]) -> Option<(u32, u32)> {
             0x01 | 0xd0..=0xd8 => rest = body,
             0xc4 | 0xc8 | 0xcc => rest = behind(body)?,
             0xc0..=0xcf => return Some((number(body.get(5..7)?), number(body.get(3..5)?))),
-            // The end, or the picture itself, before any frame header.
-            0xd9 | 0xda => return None,
+            // The end, or the picture itself, before any frame header; and what is no segment, which decoders pass over in
+            // ways of their own.
+            0x00 | 0x02..=0xbf | 0xd9 | 0xda => return None,
             _ => rest = behind(body)?,
         }
     }
@@ -70,7 +68,9 @@ mod tests {
         assert_eq!(drawable(&png(10_000, 10_000)), None, "100 megapixels");
         assert_eq!(drawable(&png(u32::MAX, u32::MAX)), None);
         assert_eq!(drawable(&png(0, 400)), None);
-        assert_eq!(drawable(b"GIF89a\x2c\x01\x58\x02"), Some((300, 600)));
+        assert_eq!(drawable(b"GIF89a\x2c\x01\x58\x02"), None, "a frame of it may be larger");
+        let hidden = [&[0xff, 0x00, 0, 13][..], &frame(0xc0)].concat();
+        assert_eq!(drawable(&jpeg(&[&hidden, &frame(0xc0)])), None, "decoders do not skip this as a segment");
         for cut in 0..jpeg(&[&frame(0xc0)]).len() {
             drawable(&jpeg(&[&frame(0xc0)])[..cut]);
         }

@@ -15,8 +15,12 @@ const MAX_RUN: u64 = 64 * 1024;
 /// What segment indexes say: how long the segments are that they refer to, and how many bytes those have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Index {
+    /// The track that it is about.
+    track: u32,
     time: Time,
     bytes: u64,
+    /// Whether it refers to other indexes, so that it tells of everything that they tell of.
+    is_above: bool,
 }
 
 /// How much of a file an index tells of, at least, in percent, for its durations to be all of them.
@@ -25,19 +29,19 @@ const ALL: u128 = 95;
 impl Index {
     /// Adds what a further index says: some programs write one in front of each segment.
     pub(super) fn and(self, other: Index) -> Index {
-        if self.time.scale != other.time.scale {
+        if self.is_above || self.track != other.track || self.time.scale != other.time.scale {
             return self;
         }
         let units = self.time.units.saturating_add(other.time.units);
         let bytes = self.bytes.saturating_add(other.bytes);
-        Index { time: Time { units, scale: self.time.scale }, bytes }
+        Index { time: Time { units, scale: self.time.scale }, bytes, ..self }
     }
 
     /// How long everything is, where `all` bytes of segments are in the file. Those of which the index does not tell
     /// are taken to be like the others.
     pub(super) fn time(self, all: u64) -> Time {
-        let (told, all) = (u128::from(self.bytes.max(1)), u128::from(all));
-        if told * 100 >= all * ALL {
+        let (told, all) = (u128::from(self.bytes), u128::from(all));
+        if told == 0 || told * 100 >= all * ALL {
             return self.time;
         }
         let units = u128::from(self.time.units) * all / told;
@@ -49,11 +53,12 @@ impl Index {
 pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Index> {
     let mut cursor = Cursor::new(walk.contents(sidx, 32 + 12 * MAX_SEGMENTS, Need::IfThere)?);
     let version = cursor.u8()?;
-    cursor.take(3 + 4)?;
+    cursor.take(3)?;
+    let track = cursor.u32_be()?;
     let scale = cursor.u32_be().filter(|&scale| scale > 0)?;
     cursor.take(if version == 0 { 8 } else { 16 } + 2)?;
     let count = u64::from(cursor.u16_be()?).min(MAX_SEGMENTS);
-    let (mut units, mut bytes) = (0u64, 0u64);
+    let (mut units, mut bytes, mut is_above) = (0u64, 0u64, false);
     for _ in 0..count {
         let (Some(size), Some(duration), Some(_)) = (cursor.u32_be(), cursor.u32_be(), cursor.u32_be())
         else {
@@ -62,8 +67,9 @@ pub(super) fn read_index(walk: &mut Walk<'_>, sidx: Atom) -> Option<Index> {
         units += u64::from(duration);
         // The top bit says whether it refers to another index.
         bytes += u64::from(size & 0x7fff_ffff);
+        is_above |= size & 0x8000_0000 != 0;
     }
-    Some(Index { time: Time { units, scale }, bytes }).filter(|index| index.time.units > 0)
+    Some(Index { track, time: Time { units, scale }, bytes, is_above }).filter(|index| index.time.units > 0)
 }
 
 /// Adds up the durations of a fragment's first track, in the scale of that track, as far as they are fetched.
@@ -188,6 +194,18 @@ mod tests {
         let file = Mp4 { samples: vec![], movie_boxes, ..Mp4::default() }.build();
         let seconds = read_bytes("a.m4a", &[file, index, media(10_080)].concat()).audio.duration_ms;
         assert!(seconds.is_some_and(|ms| (19_000..21_000).contains(&ms)), "{seconds:?}");
+    }
+
+    #[test]
+    fn what_several_indexes_tell_twice_counts_once() {
+        let index = |track, entry: [u32; 3]| {
+            full_atom(b"sidx", &[&numbers(&[track, 1000, 0, 0]), &[0, 0, 0, 1], &numbers(&entry)])
+        };
+        let media = atom(b"mdat", &[&[0; 1_000]]);
+        let above = index(1, [0x8000_0000 | 1_052, 2000, 0]);
+        check(&[], &[&above, &index(1, [1_008, 2000, 0]), &media], Some(2000));
+        check(&[], &[&index(1, [1_008, 2000, 0]), &index(2, [1_008, 2000, 0]), &media], Some(2000));
+        check(&[], &[&index(1, [0, 2000, 0]), &media], Some(2000));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) async fn leaf(host: &Host, asked: &LeafOf) -> Leaf {
         LeafOf::Twins(count) => twins::leaf(host, *count).await,
         LeafOf::WhatIf(turned) => what_if::leaf(host, turned).await,
         LeafOf::Pictures(count) => pictures::leaf(host, *count).await,
-        LeafOf::Found(count) => found::leaf(host, *count),
-        LeafOf::Sheet => sheet::leaf(host),
+        LeafOf::Found(count) => found::leaf(host, *count).await,
+        LeafOf::Sheet => sheet::leaf(host).await,
     }
 }

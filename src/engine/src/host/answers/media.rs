@@ -22,18 +22,19 @@ const PICTURE_HEAD: u64 = 256 * 1024;
 /// A copy: its place, its path, its size and its time when it was read.
 type Known = (PlaceId, String, (u64, u64));
 
-/// The cover and the file of a song, as far as they are there.
+/// The cover or the file of a song, if it is there.
 pub(crate) async fn media(host: &Host, asked: &MediaOf) -> (Media, Array) {
-    let (mut media, beside) = (Media::default(), Array::new());
-    let Some(file) = file_of(host, asked.track).await else { return (media, beside) };
-    let _turn = host.covers.lock().await;
-    if let Some(cover) = cover_of(&file, asked.side).await {
-        media.beside.push(Medium::Cover);
-        beside.push(&cover);
+    let Some(file) = file_of(host, asked.track).await else { return (Media::Nothing, Array::new()) };
+    match asked.medium {
+        Medium::Song => (Media::Beside, Array::of1(&file)),
+        Medium::Cover(side) => {
+            let _turn = host.covers.lock().await;
+            match cover_of(&file, side).await {
+                Some(cover) => (Media::Beside, Array::of1(&cover)),
+                None => (Media::Nothing, Array::new()),
+            }
+        }
     }
-    media.beside.push(Medium::Song);
-    beside.push(&file);
-    (media, beside)
 }
 
 /// The file of a song, if one of its copies is as it was read.
@@ -41,7 +42,8 @@ async fn file_of(host: &Host, track: TrackId) -> Option<File> {
     let copies: Vec<Known> = host.library.with(|catalog, _| {
         let known = |copy: Copy<'_>| (copy.place(), copy.path(), copy.size_and_time());
         let track = catalog.track(track)?;
-        Some(catalog.present_copies(track).map(known).take(MOST_COPIES).collect())
+        let is_mine = |copy: &Copy<'_>| host.scans.handle_of(copy.place()).is_some();
+        Some(catalog.present_copies(track).filter(is_mine).map(known).take(MOST_COPIES).collect())
     })?;
     for (place, path, print) in copies {
         let Some(folder) = host.scans.handle_of(place) else { continue };

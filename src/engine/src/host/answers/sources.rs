@@ -87,11 +87,7 @@ fn source(catalog: &Catalog, row: &Row, track: Track<'_>, facts: Option<&TrackFa
             account.map(|mark| Named::Account(mark.value.trim().to_ascii_lowercase()))
         }
         Group::Store => row.judgement.verdict.store.map(Named::Store),
-        Group::Rip => {
-            let tags = &facts?.tags;
-            let artist = tags.album_artist.as_deref().or(tags.artist.as_deref());
-            album_name(artist, tags.album.as_deref(), row.compilation).map(Named::Album)
-        }
+        Group::Rip => album_name(&facts?.tags, row.compilation).map(Named::Album),
         Group::Copy | Group::ThisComputer => {
             // Whichever copy was read first.
             let places = catalog.present_places(track).into_iter();

@@ -20,6 +20,7 @@ pub(super) fn told(group: Group, steps: &Steps, country: Option<Country>) -> Vec
         Group::Rip => told.push(Step::Discs { discs: steps.discs(), minutes: MINUTES_A_DISC }),
         _ => {}
     }
+    told.extend((steps.unpromised > 0).then_some(Step::Unpromised(steps.unpromised)));
     told.extend(steps.closed.iter().map(|(store, songs)| Step::Closed { store: *store, songs: *songs }));
     told
 }

@@ -8,8 +8,10 @@ use reprise_catalog::marks::Where;
 use reprise_catalog::query::{Query, Table};
 use reprise_catalog::restore::album_name;
 
+use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::answers::card::side;
+use crate::host::slices::Slice;
 use crate::protocol::card::Side;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
 use crate::protocol::words;
@@ -22,33 +24,39 @@ const ORIGINS: [Origin; 4] =
     [Origin::ItunesPurchase, Origin::ItunesPurchaseProtected, Origin::Store, Origin::CdRip];
 
 /// The page, with the first albums.
-pub(super) fn leaf(host: &Host, count: u32) -> Leaf {
+pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
     let query = Query { origins: ORIGINS.to_vec(), ..Query::default() };
     let rows = host.views.rows(&host.library, &query);
-    host.library.with(|catalog, table| {
-        let is_sure = |at: &TrackAt| table.row(*at).is_some_and(|row| is_sure(&row.judgement));
-        let (rows, hinted): (Vec<TrackAt>, Vec<TrackAt>) = rows.iter().copied().partition(is_sure);
-        let albums = table.by_album(&rows);
-        let some = albums.iter().take(count.min(MOST) as usize);
-        Leaf {
-            title: "Purchases and rips".to_owned(),
-            told: vec![
-                "This lists what the files say of themselves, and what you said. It is no receipt."
-                    .to_owned(),
-                format!(
-                    "{} on {}. Accounts are masked.",
-                    words::counted(rows.len() as u64, "song", "songs"),
-                    words::counted(albums.len() as u64, "album", "albums")
-                ),
-            ]
-            .into_iter()
-            .chain((!hinted.is_empty()).then(|| hints(hinted.len() as u64)))
-            .collect(),
-            parts: some.filter_map(|songs| part(catalog, table, songs)).collect(),
-            total: albums.len() as u64,
-            ..Leaf::default()
+    let (albums, sure) = host.library.with(|_, table| {
+        let is_sure = |at: &&TrackAt| table.row(**at).is_some_and(|row| is_sure(&row.judgement));
+        let sure: Vec<TrackAt> = rows.iter().filter(is_sure).copied().collect();
+        let albums: Vec<Vec<TrackAt>> = table.by_album(&sure).into_iter().map(<[_]>::to_vec).collect();
+        (albums, sure.len() as u64)
+    });
+    let hinted = rows.len() as u64 - sure;
+    let (mut parts, mut slice) = (Vec::new(), Slice::begin());
+    for songs in albums.iter().take(count.min(MOST) as usize) {
+        let mut found = Found::default();
+        for some in songs.chunks(AT_ONCE) {
+            host.library.with(|catalog, table| some.iter().for_each(|&at| found.add(catalog, table, at)));
+            slice.rest().await;
         }
-    })
+        parts.extend(host.library.with(|catalog, table| part(catalog, table, songs, &found)));
+    }
+    let first =
+        "This lists what the files say of themselves, and what you said. It is no receipt.".to_owned();
+    let told = format!(
+        "{} on {}. Accounts are masked.",
+        words::counted(sure, "song", "songs"),
+        words::counted(albums.len() as u64, "album", "albums")
+    );
+    Leaf {
+        title: "Purchases and rips".to_owned(),
+        told: [first, told].into_iter().chain((hinted > 0).then(|| hints(hinted))).collect(),
+        parts,
+        total: albums.len() as u64,
+        ..Leaf::default()
+    }
 }
 
 /// Whether more than a hint says that a song was bought or ripped.
@@ -71,11 +79,9 @@ struct Found {
     says: BTreeMap<(String, &'static str), u64>,
 }
 
-fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt]) -> Option<LeafPart> {
+fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt], found: &Found) -> Option<LeafPart> {
     let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
-    let name = album_name(first.artist(), first.album(), row.compilation);
-    let mut found = Found::default();
-    songs.iter().for_each(|&at| found.add(catalog, table, at));
+    let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
     Some(LeafPart {
         head: name
             .unwrap_or_else(|| format!("{}: without an album", first.artist().unwrap_or("Unknown artist"))),

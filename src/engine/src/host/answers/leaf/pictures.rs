@@ -97,7 +97,7 @@ fn matrix(catalog: &Catalog, table: &Table, albums: &[&[TrackAt]], count: usize)
     let some = albums.iter().take(count);
     let rows = some.filter_map(|songs| {
         let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
-        let name = album_name(first.artist(), first.album(), row.compilation);
+        let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
         let unnamed = || format!("{}: without an album", first.artist().unwrap_or("Unknown artist"));
         let cell = |held: u32| match (held as usize, songs.len()) {
             (0, _) => "–".to_owned(),

@@ -9,8 +9,10 @@ use reprise_catalog::query::Query;
 use reprise_catalog::restore::album_name;
 use reprise_catalog::whatif::accounts;
 
+use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::answers::members::called;
+use crate::host::slices::Slice;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
 use crate::protocol::words;
 
@@ -21,8 +23,8 @@ const ONLY_COPIES: usize = 10;
 const DISCS: usize = 40;
 
 /// The page.
-pub(super) fn leaf(host: &Host) -> Leaf {
-    let parts = vec![ways(host), apple(host), discs(host), places(host), only_copies(host)];
+pub(super) async fn leaf(host: &Host) -> Leaf {
+    let parts = vec![ways(host), apple(host), discs(host).await, places(host), only_copies(host)];
     Leaf {
         title: "If this computer is lost".to_owned(),
         told: vec![
@@ -67,19 +69,21 @@ fn apple(host: &Host) -> LeafPart {
 }
 
 /// The albums to rip again, by artist.
-fn discs(host: &Host) -> LeafPart {
-    let mut albums: BTreeMap<String, u64> = BTreeMap::new();
-    host.library.with(|catalog, table| {
-        for (at, row) in table.rows() {
-            if row.judgement.group() != Some(Group::Rip) {
-                continue;
-            }
-            if let Some(track) = catalog.track_at(at) {
-                let name = album_name(track.artist(), track.album(), row.compilation);
+async fn discs(host: &Host) -> LeafPart {
+    let (mut albums, mut slice, mut at) = (BTreeMap::<String, u64>::new(), Slice::begin(), 0);
+    while host.library.with(|catalog, table| {
+        let some = catalog.tracks().skip(at).take(AT_ONCE);
+        for (track, row) in some.filter_map(|track| Some((track, table.row(track.at())?))) {
+            if row.judgement.group() == Some(Group::Rip) {
+                let name = track.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
                 *albums.entry(name.unwrap_or_else(|| "Songs without an album".to_owned())).or_default() += 1;
             }
         }
-    });
+        at += AT_ONCE;
+        at < catalog.tracks().len()
+    }) {
+        slice.rest().await;
+    }
     let total = albums.len();
     let mut lines: Vec<LeafLine> = albums
         .into_iter()
