@@ -10,8 +10,11 @@ use crate::reading::{Codec, Container};
 
 const PLACES: [PlaceId; 2] = [PlaceId([1; 8]), PlaceId([2; 8])];
 
-/// A library of songs: each with its year, its date of purchase, its codec, its size and the places that hold it.
-fn library(songs: &[(u32, Option<&str>, Codec, u64, &[usize])]) -> (Catalog, Table) {
+/// A song: its year, its date of purchase, its codec, its size, and which places hold it.
+type Song<'a> = (u32, Option<&'a str>, Codec, u64, &'a [usize]);
+
+/// A library of these songs.
+fn library(songs: &[Song<'_>]) -> (Catalog, Table) {
     let (mut catalog, browser) = (Catalog::default(), BrowserId([1; 8]));
     let mut say = |fact| drop(catalog.fold(Change::new(Stamp::at(1, browser), fact)));
     PLACES.into_iter().for_each(|place| say(Fact::Place { place, browser, name: "Music".into() }));
