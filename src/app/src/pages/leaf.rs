@@ -12,7 +12,7 @@ use crate::link::{Followed, follow};
 use crate::state::{Panel, use_view};
 use crate::words;
 
-/// How many parts are shown at first, and how many each words::show_more() adds.
+/// How many parts are shown at first, and how many each press of “Show more” adds.
 const PAGE: u32 = 50;
 
 /// The most groups that are shown. What lies beyond is in the export.

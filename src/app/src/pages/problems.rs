@@ -9,7 +9,7 @@ use crate::link::follow;
 use crate::state::use_view;
 use crate::words;
 
-/// How many lines are shown at first, and how many each words::show_more() adds.
+/// How many lines are shown at first, and how many each press of “Show more” adds.
 const PAGE: u32 = 100;
 
 /// The files with problems. Those without a song in the table come first.

@@ -222,7 +222,7 @@ mod tests {
         let said = judged(verdict(Origin::CdRip, Certainty::Proof), Basis::YouSaid);
         assert_eq!(sentence(&said), "Ripped from a CD. You said so.");
         check(Origin::ItunesPurchase, Certainty::Proof, "Bought from the iTunes Store. This is proved.");
-        check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, probably. There is only a hint.");
+        check(Origin::CdRip, Certainty::Hint, "Ripped from a CD, perhaps. There is only a hint.");
         check(Origin::Unknown, Certainty::None, "Nothing in this file says where it came from.");
     }
 }

@@ -1,4 +1,4 @@
-//! words::know_better(): the person says where a song came from, and can take that back.
+//! “I know better”: the person says where a song came from, and can take that back.
 
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
@@ -79,7 +79,7 @@ fn options<'a>(nothing: &'a str, some: impl Iterator<Item = (&'a str, &'a str)>)
     std::iter::once(("", nothing)).chain(some).map(owned).collect()
 }
 
-/// Gives the focus to an element that still exists after words::undo() has gone.
+/// Gives the focus to an element that still exists after the button “Undo” has gone.
 fn focus_opener() {
     // Without focus there, the keyboard would start again at the top of the card.
     focus(OPENER);
