@@ -18,7 +18,7 @@ mod turns;
 mod walk;
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, ErrorKind};
 use std::ops::Deref;
@@ -34,7 +34,7 @@ use crate::store::directory::entry::Entry;
 use crate::store::directory::folders::{Folders, is_absence};
 use crate::store::directory::local::LocalDisk;
 use crate::store::directory::naming::Naming;
-use crate::store::directory::recent::Recent;
+use crate::store::directory::recent::{RECENT, Recent};
 use crate::store::directory::turns::Turns;
 
 /// The name of this store in errors.
@@ -89,6 +89,7 @@ impl Directory {
     /// Opens a folder of this computer for serving it, and finishes what was interrupted there.
     pub(crate) fn in_folder(folder: &FilePath) -> Result<Self> {
         let opened = folder.canonicalize().and_then(|root| {
+            let _turn = turn_to_open(&root, Missing::Made);
             let company = company_in(&root)?;
             Self::open(Arc::new(LocalDisk), root, company)
         });
@@ -99,11 +100,14 @@ impl Directory {
     /// something written: that put is finished.
     pub(crate) fn to_look_at(folder: &FilePath) -> Result<Self> {
         let opened = folder.canonicalize().and_then(|root| {
-            let company = company_in(&root)?;
             let opened = Self::new(Arc::new(LocalDisk), root, Naming::Link, Company::Unknown);
-            if let Company::NoneYet(_) = company {
+            let turn = turn_to_open(&opened.root, Missing::Left);
+            if turn.is_some()
+                && let Company::NoneYet(_lock) = company_in(&opened.root)?
+            {
                 opened.recover()?;
             }
+            drop(turn);
             Ok(opened)
         });
         opened.map_err(|error| failed(&Path::default(), error))
@@ -319,12 +323,32 @@ impl Parts {
     }
 }
 
-/// Locks a folder, for this process alone if possible.
+/// What happens to the folder of recent objects where it is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Made,
+    Left,
+}
+
+/// Waits until nobody else opens a directory, and keeps others from it until the answer is dropped. So whoever comes
+/// after one that could not finish what was interrupted does it himself. The lock is one on the folder of recent
+/// objects: where it is missing, nothing can have been interrupted. `None` if it is missing, or cannot be locked.
+fn turn_to_open(root: &FilePath, missing: Missing) -> Option<File> {
+    let folder = root.join(RECENT);
+    if missing == Missing::Made {
+        // It may be there. On a disk that is full or cannot be written it stays missing.
+        let _ = fs::create_dir(&folder);
+    }
+    let turn = File::open(folder).ok()?;
+    turn.lock().ok().map(|()| turn)
+}
+
+/// Locks a folder, for this process alone if possible. Whoever asks should have its turn to open.
 fn company_in(root: &FilePath) -> io::Result<Company> {
     let Ok(lock) = File::open(root) else { return Ok(Company::Unknown) };
     match lock.try_lock() {
         Ok(()) => Ok(Company::NoneYet(lock)),
-        // Whoever opens the folder at this moment is waited for.
+        // Those who have it opened it and serve: nobody else is opening it.
         Err(TryLockError::WouldBlock) => lock.lock_shared().map(|()| Company::Some { _lock: lock }),
         Err(TryLockError::Error(_)) => Ok(Company::Unknown),
     }

@@ -22,6 +22,8 @@ pub(crate) enum Flaw {
     KeepsNoBytes,
     /// It says that it synced folders, and did not.
     KeepsNoNames,
+    /// The first sync of each folder in `/libraries` fails. What that was asked for is lost, whatever later ones say.
+    FailsOnce,
     /// It has no hard links, as exFAT; this is no fault of it.
     HasNoLinks,
     /// It has no hard links, and its renames replace what is there.
@@ -80,6 +82,8 @@ struct FileBytes {
 struct FolderNames {
     now: Names,
     synced: Names,
+    /// The names that a sync which failed was asked for.
+    lost: Option<BTreeSet<String>>,
 }
 
 struct Unsynced(PowerDisk, Id);
@@ -123,9 +127,11 @@ impl PowerDisk {
         }
         for (id, folder) in &state.folders {
             let names = chance.names_of(folder);
-            after.folders.insert(*id, FolderNames { synced: names.clone(), now: names });
+            after.folders.insert(*id, FolderNames { synced: names.clone(), now: names, lost: None });
         }
-        Self { state: Arc::new(Mutex::new(after)), flaw: self.flaw }
+        // What fails once has failed.
+        let flaw = if self.flaw == Flaw::FailsOnce { Flaw::None } else { self.flaw };
+        Self { state: Arc::new(Mutex::new(after)), flaw }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -210,6 +216,15 @@ impl State {
     }
 }
 
+impl FolderNames {
+    fn sync(&mut self) {
+        let lost = |name: &String| self.lost.as_ref().is_some_and(|lost| lost.contains(name));
+        let kept = self.synced.iter().filter(|(name, _)| lost(name));
+        let new = self.now.iter().filter(|(name, _)| !lost(name));
+        self.synced = kept.chain(new).map(|(name, id)| (name.clone(), *id)).collect();
+    }
+}
+
 impl Written for Unsynced {
     fn sync(self: Box<Self>) -> io::Result<()> {
         let Self(disk, id) = *self;
@@ -288,11 +303,18 @@ impl Disk for PowerDisk {
         let keeps = self.flaw != Flaw::KeepsNoNames;
         let slow = self.lock().before_sync.clone();
         slow.0.iter().for_each(|slow| slow(folder));
+        let fails = self.flaw == Flaw::FailsOnce && folder.starts_with("/libraries");
         self.call(|state| {
             state.counts.folder_syncs += 1;
             let folder = state.folder_at(folder)?;
+            if fails && folder.lost.is_none() {
+                let changed = folder.now.iter().chain(&folder.synced);
+                let changed = changed.filter(|(name, _)| folder.now.get(*name) != folder.synced.get(*name));
+                folder.lost = Some(changed.map(|(name, _)| name.clone()).collect());
+                return Err(io::Error::other("the disk is worn out"));
+            }
             if keeps {
-                folder.synced = folder.now.clone();
+                folder.sync();
             }
             Ok(())
         })
