@@ -13,6 +13,7 @@ pub(crate) mod naming;
 mod objects;
 mod recent;
 mod recovery;
+mod removals;
 mod shared_sync;
 mod turns;
 mod walk;
@@ -35,6 +36,7 @@ use crate::store::directory::folders::{Folders, is_absence};
 use crate::store::directory::local::LocalDisk;
 use crate::store::directory::naming::Naming;
 use crate::store::directory::recent::{RECENT, Recent};
+use crate::store::directory::removals::Removals;
 use crate::store::directory::turns::Turns;
 
 /// The name of this store in errors.
@@ -57,6 +59,7 @@ pub(crate) struct Parts {
     /// `None` where objects get their own name at once.
     recent: Option<Arc<Recent>>,
     turns: Turns,
+    removals: Removals,
     /// Which directory it was when it was opened. A disk may be unmounted under a running endpoint.
     identity: Option<(u64, u64)>,
     company: Company,
@@ -143,6 +146,7 @@ impl Directory {
             folders,
             naming,
             turns: Turns::default(),
+            removals: Removals::default(),
             identity,
             company,
         }))
@@ -195,8 +199,10 @@ impl Parts {
             match self.in_its_folder(file, || self.disk.link(&name, file)) {
                 Ok(()) => {
                     recent.note(key, name);
-                    // Another process may have put the same key, and lost. Then both have a recent name.
-                    return if recent.has_company()? { self.sync_folder_of(file) } else { Ok(()) };
+                    // Another process may have put the same key, and lost. Then both have a recent name. And that of
+                    // an object that was removed may come back.
+                    let is_alone = !self.removals.are_in(self.folder_of(file)) && !recent.has_company()?;
+                    return if is_alone { Ok(()) } else { self.sync_folder_of(file) };
                 }
                 // Another process removed this key, and took the recent name for one of what it removed.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -252,8 +258,7 @@ impl Parts {
 
     /// Removes objects in the order given, and then makes that durable for all of them.
     fn remove(&self, keys: Vec<Path>) -> Result<Vec<Result<Path>>> {
-        let removed: Vec<_> = keys.iter().map(|key| self.remove_one(key)).collect();
-        let folders = keys.iter().map(|key| self.folder_of(&self.file(key)).to_owned()).collect();
+        let (folders, removed) = self.begin_removal(&keys);
         let sync = || {
             self.folders.sync(&folders)?;
             self.recent
@@ -261,8 +266,18 @@ impl Parts {
                 .map_or(Ok(()), |recent| recent.settle_strikes(&keys.iter().collect::<HashSet<_>>()))
         };
         sync().map_err(|error| failed(&Path::default(), error))?;
+        if !removed.iter().flat_map(|removed| removed.as_ref().err()).any(|error| !is_absence(error)) {
+            self.removals.end(&folders);
+        }
         let told = keys.into_iter().zip(removed);
         Ok(told.map(|(key, removed)| removed.map_err(|error| failed(&key, error)).map(|()| key)).collect())
+    }
+
+    /// Removes objects, which is not durable yet. Answers their folders too.
+    fn begin_removal(&self, keys: &[Path]) -> (BTreeSet<PathBuf>, Vec<io::Result<()>>) {
+        let folders = keys.iter().map(|key| self.folder_of(&self.file(key)).to_owned()).collect();
+        self.removals.begin(&folders);
+        (folders, keys.iter().map(|key| self.remove_one(key)).collect())
     }
 
     fn remove_one(&self, key: &Path) -> io::Result<()> {

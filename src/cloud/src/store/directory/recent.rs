@@ -26,7 +26,7 @@ pub(crate) const RECENT: &str = "recent";
 const MANY: usize = 512;
 
 /// How many may be recent when that does not keep up: beyond, whoever puts waits for it, and is refused if they stay.
-const MOST: usize = 4096;
+pub(super) const MOST: usize = 4096;
 
 /// For how long an object is recent where there are few.
 const A_WHILE: Duration = Duration::from_secs(1);

@@ -227,3 +227,34 @@ async fn many_objects_are_listed_in_parts() {
     assert_eq!(listed(&store, "libraries/l").await.len(), 2500);
     assert!(listed(&store, "libraries/other").await.is_empty());
 }
+
+/// An object that is put while another under its key is removed: the other's recent name may come back.
+#[test]
+fn what_is_put_anew_is_not_what_was_removed() {
+    let disk = PowerDisk::new(Flaw::None);
+    let directory = Directory::open(Arc::new(disk.clone()), power::root(), Company::Never).unwrap();
+    directory.create(&key(1), &PutPayload::from_static(b"old")).unwrap();
+    directory.begin_removal(&[key(1)]);
+    directory.create(&key(1), &PutPayload::from_static(b"new")).unwrap();
+    for seed in 0..32 {
+        let after = Directory::open(Arc::new(disk.cut(seed)), power::root(), Company::Never).unwrap();
+        assert_eq!(after.read(&key(1)).unwrap().unwrap(), "new", "cut {seed}");
+    }
+    let directory = open_double(Flaw::None).unwrap();
+    directory.create(&key(1), &PutPayload::from_static(b"x")).unwrap();
+    directory.remove(vec![key(1), key(2)]).unwrap();
+    let folder = directory.file(&key(1)).parent().unwrap().to_owned();
+    assert!(!directory.removals.are_in(&folder), "a removal that is durable costs later puts nothing");
+}
+
+#[test]
+fn when_too_many_cannot_leave_the_folder_of_recent_ones_puts_are_refused() {
+    let directory = open_double(Flaw::FailsOnce).unwrap();
+    let put = |number: u64| directory.create(&key(number), &PutPayload::from_static(b"x"));
+    let recent = directory.recent.as_ref().unwrap();
+    put(1).unwrap();
+    assert!((0..8).any(|_| recent.retire().is_ok()));
+    (2..=recent::MOST as u64).for_each(|number| recent.note(&key(number), PathBuf::new()));
+    put(9998).unwrap();
+    assert!(put(9999).unwrap_err().to_string().contains("too many"));
+}
