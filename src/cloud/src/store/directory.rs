@@ -199,8 +199,8 @@ impl Parts {
             match self.in_its_folder(file, || self.disk.link(&name, file)) {
                 Ok(()) => {
                     recent.note(key, name);
-                    // Another process may have put the same key, and lost. Then both have a recent name. And that of
-                    // an object that was removed may come back.
+                    // Another process may have put the same key, and lost. Then both have a recent name. Or
+                    // what had this key before was removed, and its name may come back.
                     let is_alone = !self.removals.are_in(self.folder_of(file)) && !recent.has_company()?;
                     return if is_alone { Ok(()) } else { self.sync_folder_of(file) };
                 }
@@ -265,7 +265,8 @@ impl Parts {
                 .as_ref()
                 .map_or(Ok(()), |recent| recent.settle_strikes(&keys.iter().collect::<HashSet<_>>()))
         };
-        sync().map_err(|error| failed(&Path::default(), error))?;
+        // Whatever it is: that something is absent would say that it is removed.
+        sync().map_err(|error| Error::Generic { store: STORE, source: error.into() })?;
         if !removed.iter().flat_map(|removed| removed.as_ref().err()).any(|error| !is_absence(error)) {
             self.removals.end(&folders);
         }

@@ -174,7 +174,7 @@ impl Recent {
     }
 
     /// The folders of other processes.
-    fn others(&self) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn others(&self) -> io::Result<Vec<PathBuf>> {
         let above = self.root.join(RECENT);
         match self.disk.entries(&above) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),

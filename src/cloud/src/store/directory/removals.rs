@@ -1,5 +1,5 @@
-//! Which folders have removals that a power cut may undo. What is put there meanwhile may be an object that was just
-//! removed: when the recent name of that one comes back, it must find the name of the new one taken.
+//! Which folders have removals that a power cut may undo. What is put there meanwhile may have the key of what was just
+//! removed: if the own name of that one came back, recovery would take it for the new one, and drop the new one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

@@ -111,7 +111,10 @@ async fn what_is_not_ours_stays_in_the_folder_of_recent_ones() {
     #[cfg(target_os = "linux")]
     fs::write(left.join(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xff")), b"x")
         .unwrap();
-    let store = Store::in_folder(folder.path()).unwrap();
+    let directory = Directory::in_folder(folder.path()).unwrap();
+    let others = directory.recent.as_ref().unwrap().others().unwrap();
+    assert_eq!(others, [folder.path().canonicalize().unwrap().join("recent/0011223344556677")]);
+    let store = Store::in_directory(directory);
     assert_eq!(listed(&store, "").await, [(key(1).to_string(), 5)]);
     assert!(kept.iter().all(|file| file.exists()) && !left.join(&entry).exists());
     put(&store, 2).await;
@@ -228,12 +231,13 @@ async fn many_objects_are_listed_in_parts() {
     assert!(listed(&store, "libraries/other").await.is_empty());
 }
 
-/// An object that is put while another under its key is removed: the other's recent name may come back.
+/// An object is put while another under its key is removed. The other's own name, which was durable, may come back.
 #[test]
 fn what_is_put_anew_is_not_what_was_removed() {
     let disk = PowerDisk::new(Flaw::None);
     let directory = Directory::open(Arc::new(disk.clone()), power::root(), Company::Never).unwrap();
     directory.create(&key(1), &PutPayload::from_static(b"old")).unwrap();
+    directory.recent.as_ref().unwrap().retire().unwrap();
     directory.begin_removal(&[key(1)]);
     directory.create(&key(1), &PutPayload::from_static(b"new")).unwrap();
     for seed in 0..32 {
