@@ -222,7 +222,7 @@ fn keep_few(recent: &Weak<Recent>, alarms: &Receiver<()>) {
                 Ok(0) => break,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "cannot sync a folder of the store; its recent objects stay")
+                    tracing::warn!(%error, "cannot sync a folder of the store; its recent objects stay");
                 }
             }
         }

@@ -154,7 +154,7 @@ fn recent_names_stay_where_a_folder_failed_to_sync() {
     }
     let recent = directory.recent.as_ref().unwrap();
     // At first for each folder above it; a thread may have been before.
-    let left = (0..8).filter_map(|_| recent.retire().ok()).last();
+    let left = (0..8).find_map(|_| recent.retire().ok());
     assert_eq!(left, Some(8));
     assert!(directory.settle(&key(1)).is_err(), "what was lost is not sure by asking again");
     drop(directory);
