@@ -137,6 +137,7 @@ impl Libraries {
         if shelf.first != rights {
             return Err(epoch.refuses());
         }
+        self.store.settle(&keys::claim(shelf.library)).await?;
         self.look(shelf, Freshness::Now).await.map(|_| Claimed::Before)
     }
 

@@ -12,6 +12,7 @@ use crate::libraries::Libraries;
 use crate::libraries::shelf::{Freshness, Shelf};
 use crate::libraries::snapshot::Note;
 use crate::problem::Problem;
+use crate::store::Created;
 use crate::store::failure::StoreError;
 use crate::store::keys::{self, Entry};
 
@@ -55,7 +56,7 @@ impl Libraries {
             return Err(RefusalCode::TooManyBrowsers.into());
         }
         let mark = keys::forgotten_browser(shelf.library, browser);
-        self.store.create(&mark, Bytes::copy_from_slice(word.bytes())).await?;
+        self.leave(&mark, word).await?;
         shelf.note(Note::BrowserForgotten(browser));
         let bytes = self.remove_below(shelf, browser, through.saturating_add(1)).await?;
         shelf.note(Note::Removed { browser, through, bytes });
@@ -77,10 +78,18 @@ impl Libraries {
     pub(crate) async fn forget_library(&self, shelf: &Shelf, word: &Word) -> Result<(), Problem> {
         let epoch = self.epoch(shelf, self.bounds.heads_age).await?.number;
         let mark = keys::forgotten_library(shelf.library, epoch);
-        self.store.create(&mark, Bytes::copy_from_slice(word.bytes())).await?;
+        self.leave(&mark, word).await?;
         shelf.note(Note::LibraryForgotten(epoch));
         self.remove_batches(&keys::browsers(shelf.library)).await?;
         Ok(())
+    }
+
+    /// Leaves a mark, durably, also where it is already there: another call may have been interrupted.
+    async fn leave(&self, mark: &Path, word: &Word) -> Result<(), StoreError> {
+        match self.store.create(mark, Bytes::copy_from_slice(word.bytes())).await? {
+            Created::Stored => Ok(()),
+            Created::Taken => self.store.settle(mark).await,
+        }
     }
 
     /// Removes a browser's batches with numbers below one, the oldest first. Answers how many bytes these had.

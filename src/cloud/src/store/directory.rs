@@ -13,12 +13,13 @@ pub(crate) mod naming;
 mod objects;
 mod recent;
 mod recovery;
+mod removals;
 mod shared_sync;
 mod turns;
 mod walk;
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, ErrorKind};
 use std::ops::Deref;
@@ -34,7 +35,8 @@ use crate::store::directory::entry::Entry;
 use crate::store::directory::folders::{Folders, is_absence};
 use crate::store::directory::local::LocalDisk;
 use crate::store::directory::naming::Naming;
-use crate::store::directory::recent::Recent;
+use crate::store::directory::recent::{RECENT, Recent};
+use crate::store::directory::removals::Removals;
 use crate::store::directory::turns::Turns;
 
 /// The name of this store in errors.
@@ -57,6 +59,7 @@ pub(crate) struct Parts {
     /// `None` where objects get their own name at once.
     recent: Option<Arc<Recent>>,
     turns: Turns,
+    removals: Removals,
     /// Which directory it was when it was opened. A disk may be unmounted under a running endpoint.
     identity: Option<(u64, u64)>,
     company: Company,
@@ -89,6 +92,7 @@ impl Directory {
     /// Opens a folder of this computer for serving it, and finishes what was interrupted there.
     pub(crate) fn in_folder(folder: &FilePath) -> Result<Self> {
         let opened = folder.canonicalize().and_then(|root| {
+            let _turn = turn_to_open(&root, Missing::Made);
             let company = company_in(&root)?;
             Self::open(Arc::new(LocalDisk), root, company)
         });
@@ -99,11 +103,14 @@ impl Directory {
     /// something written: that put is finished.
     pub(crate) fn to_look_at(folder: &FilePath) -> Result<Self> {
         let opened = folder.canonicalize().and_then(|root| {
-            let company = company_in(&root)?;
             let opened = Self::new(Arc::new(LocalDisk), root, Naming::Link, Company::Unknown);
-            if let Company::NoneYet(_) = company {
+            let turn = turn_to_open(&opened.root, Missing::Left);
+            if turn.is_some()
+                && let Company::NoneYet(_lock) = company_in(&opened.root)?
+            {
                 opened.recover()?;
             }
+            drop(turn);
             Ok(opened)
         });
         opened.map_err(|error| failed(&Path::default(), error))
@@ -139,6 +146,7 @@ impl Directory {
             folders,
             naming,
             turns: Turns::default(),
+            removals: Removals::default(),
             identity,
             company,
         }))
@@ -191,8 +199,10 @@ impl Parts {
             match self.in_its_folder(file, || self.disk.link(&name, file)) {
                 Ok(()) => {
                     recent.note(key, name);
-                    // Another process may have put the same key, and lost. Then both have a recent name.
-                    return if recent.has_company()? { self.sync_folder_of(file) } else { Ok(()) };
+                    // Another process may have put the same key, and lost. Then both have a recent name. Or
+                    // what had this key before was removed, and its name may come back.
+                    let is_alone = !self.removals.are_in(self.folder_of(file)) && !recent.has_company()?;
+                    return if is_alone { Ok(()) } else { self.sync_folder_of(file) };
                 }
                 // Another process removed this key, and took the recent name for one of what it removed.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -248,17 +258,27 @@ impl Parts {
 
     /// Removes objects in the order given, and then makes that durable for all of them.
     fn remove(&self, keys: Vec<Path>) -> Result<Vec<Result<Path>>> {
-        let removed: Vec<_> = keys.iter().map(|key| self.remove_one(key)).collect();
-        let folders = keys.iter().map(|key| self.folder_of(&self.file(key)).to_owned()).collect();
+        let (folders, removed) = self.begin_removal(&keys);
         let sync = || {
             self.folders.sync(&folders)?;
             self.recent
                 .as_ref()
                 .map_or(Ok(()), |recent| recent.settle_strikes(&keys.iter().collect::<HashSet<_>>()))
         };
-        sync().map_err(|error| failed(&Path::default(), error))?;
+        // Whatever it is: that something is absent would say that it is removed.
+        sync().map_err(|error| Error::Generic { store: STORE, source: error.into() })?;
+        if !removed.iter().flat_map(|removed| removed.as_ref().err()).any(|error| !is_absence(error)) {
+            self.removals.end(&folders);
+        }
         let told = keys.into_iter().zip(removed);
         Ok(told.map(|(key, removed)| removed.map_err(|error| failed(&key, error)).map(|()| key)).collect())
+    }
+
+    /// Removes objects, which is not durable yet. Answers their folders too.
+    fn begin_removal(&self, keys: &[Path]) -> (BTreeSet<PathBuf>, Vec<io::Result<()>>) {
+        let folders = keys.iter().map(|key| self.folder_of(&self.file(key)).to_owned()).collect();
+        self.removals.begin(&folders);
+        (folders, keys.iter().map(|key| self.remove_one(key)).collect())
     }
 
     fn remove_one(&self, key: &Path) -> io::Result<()> {
@@ -319,12 +339,32 @@ impl Parts {
     }
 }
 
-/// Locks a folder, for this process alone if possible.
+/// What happens to the folder of recent objects where it is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Made,
+    Left,
+}
+
+/// Waits until nobody else opens a directory, and keeps others from it until the answer is dropped. So whoever comes
+/// after one that could not finish what was interrupted does it himself. The lock is one on the folder of recent
+/// objects: where it is missing, nothing can have been interrupted. `None` if it is missing, or cannot be locked.
+fn turn_to_open(root: &FilePath, missing: Missing) -> Option<File> {
+    let folder = root.join(RECENT);
+    if missing == Missing::Made {
+        // It may be there. On a disk that is full or cannot be written it stays missing.
+        let _ = fs::create_dir(&folder);
+    }
+    let turn = File::open(folder).ok()?;
+    turn.lock().ok().map(|()| turn)
+}
+
+/// Locks a folder, for this process alone if possible. Whoever asks should have its turn to open.
 fn company_in(root: &FilePath) -> io::Result<Company> {
     let Ok(lock) = File::open(root) else { return Ok(Company::Unknown) };
     match lock.try_lock() {
         Ok(()) => Ok(Company::NoneYet(lock)),
-        // Whoever opens the folder at this moment is waited for.
+        // Those who have it opened it and serve: nobody else is opening it.
         Err(TryLockError::WouldBlock) => lock.lock_shared().map(|()| Company::Some { _lock: lock }),
         Err(TryLockError::Error(_)) => Ok(Company::Unknown),
     }

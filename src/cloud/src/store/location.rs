@@ -141,11 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_folder_is_created_and_left_empty() {
+    fn a_missing_folder_is_created_and_nothing_stored() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("a/b");
         Location::Folder(folder.clone()).open().unwrap();
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        // The folder that those who open it lock.
+        let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["recent"]);
+        assert_eq!(fs::read_dir(folder.join("recent")).unwrap().count(), 0);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Disks that are full or cannot be written: the call is refused with a code, nothing is half stored, and
-//! reading goes on. The disks are real, so the tests need the right to mount. Without it they print that they
+//! reading goes on. Most disks are real, so their tests need the right to mount. Without it they print that they
 //! were skipped.
 
 use std::collections::HashSet;
@@ -11,8 +11,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::store::Store;
+use crate::store::directory::{Company, Directory};
 use crate::testing::client::Client;
 use crate::testing::endpoint_over;
+use crate::testing::power::{self, Flaw, PowerDisk};
 
 /// A small disk in memory.
 struct Disk(TempDir);
@@ -97,5 +99,22 @@ async fn a_read_only_disk_is_read() {
         client.delete().await.expect(503, "storage-read-only", None);
         assert_eq!(client.fetch('a', 0).await, (vec![(1, b"one".to_vec())], 1));
         assert_eq!(client.claim().await.status, 200);
+    }
+}
+
+/// What a call could not make durable is not acknowledged to who calls again, and finds it there.
+#[tokio::test]
+async fn what_failed_to_sync_is_not_acknowledged_later() {
+    let disk = PowerDisk::new(Flaw::FailsOnce);
+    let directory = Directory::open(std::sync::Arc::new(disk), power::root(), Company::Unknown).unwrap();
+    let client = Client::of(endpoint_over(Store::in_directory(directory)));
+    for _ in 0..8 {
+        assert_eq!(client.claim().await.status, 503);
+    }
+    for _ in 0..8 {
+        assert_eq!(client.remove('a', 1).await.status, 503);
+    }
+    for _ in 0..8 {
+        assert_eq!(client.delete().await.status, 503);
     }
 }

@@ -1,6 +1,8 @@
 //! A disk in memory whose power can be cut. A cut drops what was not synced, or parts of it, as [`Disk`] allows: each
 //! name and each file for itself, by chance with a seed.
 
+mod chance;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -13,6 +15,7 @@ use futures::StreamExt as _;
 use object_store::{GetResultPayload, PutPayload};
 
 use crate::store::directory::disk::{Disk, Found, Written};
+use crate::testing::power::chance::Chance;
 
 /// What a disk does wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub(crate) enum Flaw {
     KeepsNoBytes,
     /// It says that it synced folders, and did not.
     KeepsNoNames,
+    /// The first sync of each folder in `/libraries` fails. What that was asked for is lost, whatever later ones say.
+    FailsOnce,
     /// It has no hard links, as exFAT; this is no fault of it.
     HasNoLinks,
     /// It has no hard links, and its renames replace what is there.
@@ -80,6 +85,8 @@ struct FileBytes {
 struct FolderNames {
     now: Names,
     synced: Names,
+    /// The names that a sync which failed was asked for.
+    lost: Option<BTreeSet<String>>,
 }
 
 struct Unsynced(PowerDisk, Id);
@@ -123,9 +130,11 @@ impl PowerDisk {
         }
         for (id, folder) in &state.folders {
             let names = chance.names_of(folder);
-            after.folders.insert(*id, FolderNames { synced: names.clone(), now: names });
+            after.folders.insert(*id, FolderNames { synced: names.clone(), now: names, lost: None });
         }
-        Self { state: Arc::new(Mutex::new(after)), flaw: self.flaw }
+        // What fails once has failed.
+        let flaw = if self.flaw == Flaw::FailsOnce { Flaw::None } else { self.flaw };
+        Self { state: Arc::new(Mutex::new(after)), flaw }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -210,6 +219,15 @@ impl State {
     }
 }
 
+impl FolderNames {
+    fn sync(&mut self) {
+        let lost = |name: &String| self.lost.as_ref().is_some_and(|lost| lost.contains(name));
+        let kept = self.synced.iter().filter(|(name, _)| lost(name));
+        let new = self.now.iter().filter(|(name, _)| !lost(name));
+        self.synced = kept.chain(new).map(|(name, id)| (name.clone(), *id)).collect();
+    }
+}
+
 impl Written for Unsynced {
     fn sync(self: Box<Self>) -> io::Result<()> {
         let Self(disk, id) = *self;
@@ -288,11 +306,18 @@ impl Disk for PowerDisk {
         let keeps = self.flaw != Flaw::KeepsNoNames;
         let slow = self.lock().before_sync.clone();
         slow.0.iter().for_each(|slow| slow(folder));
+        let fails = self.flaw == Flaw::FailsOnce && folder.starts_with("/libraries");
         self.call(|state| {
             state.counts.folder_syncs += 1;
             let folder = state.folder_at(folder)?;
+            if fails && folder.lost.is_none() {
+                let changed = folder.now.iter().chain(&folder.synced);
+                let changed = changed.filter(|(name, _)| folder.now.get(*name) != folder.synced.get(*name));
+                folder.lost = Some(changed.map(|(name, _)| name.clone()).collect());
+                return Err(io::Error::other("the disk is worn out"));
+            }
             if keeps {
-                folder.synced = folder.now.clone();
+                folder.sync();
             }
             Ok(())
         })
@@ -341,42 +366,4 @@ impl Disk for PowerDisk {
 /// Where the store is on such a disk.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from("/")
-}
-
-/// What happens to what was not synced (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Unsynced bytes are there, or gone, or cut off, or zeros from some place on.
-    fn bytes_of(&mut self, file: &FileBytes) -> Vec<u8> {
-        if let Some(synced) = &file.synced {
-            return synced.clone();
-        }
-        let mut bytes = file.now.clone();
-        let place = usize::try_from(self.next() % (bytes.len() as u64 + 1)).unwrap_or_default();
-        match self.next() % 4 {
-            0 => {}
-            1 => bytes.clear(),
-            2 => bytes.truncate(place),
-            _ => bytes.iter_mut().skip(place).for_each(|byte| *byte = 0),
-        }
-        bytes
-    }
-
-    /// Each name that differs from what was synced is as it was synced, or as it is.
-    fn names_of(&mut self, folder: &FolderNames) -> Names {
-        let all: BTreeSet<&String> = folder.now.keys().chain(folder.synced.keys()).collect();
-        let kept = all.into_iter().filter_map(|name| {
-            let names = if self.next().is_multiple_of(2) { &folder.now } else { &folder.synced };
-            Some((name.clone(), *names.get(name)?))
-        });
-        kept.collect()
-    }
 }

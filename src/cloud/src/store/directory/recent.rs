@@ -25,8 +25,8 @@ pub(crate) const RECENT: &str = "recent";
 /// How many objects are recent before their folders are synced at once.
 const MANY: usize = 512;
 
-/// How many may be recent when that does not keep up: beyond, whoever puts waits for it.
-const MOST: usize = 4096;
+/// How many may be recent when that does not keep up: beyond, whoever puts waits for it, and is refused if they stay.
+pub(super) const MOST: usize = 4096;
 
 /// For how long an object is recent where there are few.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -69,6 +69,9 @@ impl Recent {
     /// Writes an object under a recent name, durably, and returns that. Readers do not see it yet.
     pub(crate) fn write(&self, key: &Path, bytes: &PutPayload) -> io::Result<PathBuf> {
         self.make_folder()?;
+        if self.names().len() > MOST && self.retire()? > MOST {
+            return Err(io::Error::other("too many objects wait for a folder that cannot be synced"));
+        }
         let name = self.folder.join(Entry::of(key, bytes, self.next_stamp()).name());
         let written = self.disk.write_new(&name, bytes)?;
         // Before the bytes are synced: by the time they are, a sync for others may have covered the name.
@@ -93,9 +96,6 @@ impl Recent {
         };
         if known == 1 || known == MANY {
             self.alarm.get().map(|alarm| alarm.send(()));
-        }
-        if known > MOST {
-            let _ = self.retire();
         }
     }
 
@@ -134,14 +134,19 @@ impl Recent {
         Ok(!self.others()?.is_empty())
     }
 
-    /// Makes durable the own names of all recent objects, and removes the recent ones. Answers how many are left,
-    /// which were put meanwhile.
+    /// Makes durable the own names of all recent objects, and removes the recent ones. Answers how many are left:
+    /// those that were put meanwhile, and those whose folder failed to sync, now or earlier. These keep their recent
+    /// names until the next start, which gives back what the disk lost.
     pub(crate) fn retire(&self) -> io::Result<usize> {
-        let retired: Vec<(Path, PathBuf)> =
-            self.names().iter().map(|(key, name)| (key.clone(), name.clone())).collect();
-        let files = retired.iter().map(|(key, _)| self.root.join(key.as_ref()));
-        self.folders.sync(&files.filter_map(|file| Some(file.parent()?.to_owned())).collect())?;
-        for (key, name) in retired {
+        let names = self.names().clone();
+        let above = |key: &Path| self.root.join(key.as_ref()).parent().map(std::path::Path::to_owned);
+        let mut folders: BTreeSet<PathBuf> = names.keys().filter_map(above).collect();
+        folders.retain(|folder| !self.folders.is_refused(folder));
+        self.folders.sync(&folders)?;
+        for (key, name) in names {
+            if above(&key).is_none_or(|folder| !folders.contains(&folder)) {
+                continue;
+            }
             gone(self.disk.remove(&name))?;
             let mut names = self.names();
             if names.get(&key) == Some(&name) {
@@ -169,12 +174,14 @@ impl Recent {
     }
 
     /// The folders of other processes.
-    fn others(&self) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn others(&self) -> io::Result<Vec<PathBuf>> {
         let above = self.root.join(RECENT);
         match self.disk.entries(&above) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             entries => {
-                let folders = entries?.into_iter().map(|(name, _)| above.join(name));
+                let folders =
+                    entries?.into_iter().filter(|(name, found)| found.is_folder && is_process(name));
+                let folders = folders.map(|(name, _)| above.join(name));
                 Ok(folders.filter(|folder| *folder != self.folder).collect())
             }
         }
@@ -214,14 +221,21 @@ fn keep_few(recent: &Weak<Recent>, alarms: &Receiver<()>) {
             match recent.retire() {
                 Ok(0) => break,
                 Ok(_) => {}
-                Err(error) => tracing::warn!(%error, "cannot sync folders of the store, trying again"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot sync a folder of the store; its recent objects stay");
+                }
             }
         }
     }
 }
 
+/// Whether a folder of recent objects with this name is one of a process: other programs leave theirs anywhere.
+pub(crate) fn is_process(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Takes what is gone already for removed.
-fn gone(outcome: io::Result<()>) -> io::Result<()> {
+pub(crate) fn gone(outcome: io::Result<()>) -> io::Result<()> {
     match outcome {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         outcome => outcome,

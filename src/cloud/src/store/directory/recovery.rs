@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use crate::store::directory::disk::Disk;
 use crate::store::directory::entry::Entry;
 use crate::store::directory::folders::Folders;
-use crate::store::directory::recent::RECENT;
+use crate::store::directory::recent::{RECENT, gone, is_process};
 
-/// Everything that lies in the folders of recent objects.
+/// What processes left in their folders of recent objects. What others put there is not ours, and stays.
 #[derive(Debug, Default)]
 struct Left {
     folders: Vec<PathBuf>,
-    files: Vec<PathBuf>,
     entries: Vec<(Entry, PathBuf)>,
 }
 
@@ -33,8 +32,10 @@ pub(crate) fn recover(disk: &dyn Disk, folders: &Folders, root: &Path) -> io::Re
         let object = root.join(entry.key.as_ref());
         if disk.find(&object)?.is_none() {
             // One whose bytes are not whole was never acknowledged.
-            if !entry.is_whole(&disk.read(file)?) {
-                continue;
+            match disk.read(file) {
+                Ok(bytes) if entry.is_whole(&bytes) => {}
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => continue,
             }
             give_name(disk, folders, file, &object)?;
             recovered += 1;
@@ -42,8 +43,13 @@ pub(crate) fn recover(disk: &dyn Disk, folders: &Folders, root: &Path) -> io::Re
         touched.extend(object.parent().map(Path::to_owned));
     }
     folders.sync(&touched)?;
-    left.files.iter().try_for_each(|file| disk.remove(file))?;
-    left.folders.iter().try_for_each(|folder| disk.remove_folder(folder))?;
+    left.entries.iter().try_for_each(|(_, file)| gone(disk.remove(file)))?;
+    for folder in &left.folders {
+        match gone(disk.remove_folder(folder)) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
+            outcome => outcome?,
+        }
+    }
     disk.sync_folder(&above)?;
     Ok(recovered)
 }
@@ -51,15 +57,16 @@ pub(crate) fn recover(disk: &dyn Disk, folders: &Folders, root: &Path) -> io::Re
 fn list(disk: &dyn Disk, above: &Path) -> io::Result<Left> {
     let mut left = Left::default();
     for (name, found) in disk.entries(above)? {
-        if !found.is_folder {
+        if !found.is_folder || !is_process(&name) {
             continue;
         }
         let folder = above.join(name);
-        for (name, _) in disk.entries(&folder)? {
-            let file = folder.join(&name);
-            left.entries.extend(Entry::read(&name).map(|entry| (entry, file.clone())));
-            left.files.push(file);
-        }
+        let entries = match disk.entries(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        let files = entries.into_iter().filter(|(_, found)| !found.is_folder);
+        left.entries.extend(files.filter_map(|(name, _)| Some((Entry::read(&name)?, folder.join(&name)))));
         left.folders.push(folder);
     }
     Ok(left)
