@@ -37,7 +37,7 @@ named! {
         ItunesPurchaseProtected = "itunes-purchase-protected", "iTunes purchase, protected";
         AppleMusic = "apple-music", "Apple Music";
         ItunesMatch = "itunes-match", "iTunes Match";
-        AppleUnclear = "apple-unclear", "Apple, how is unclear";
+        AppleUnclear = "apple-unclear", "Apple, but not clear how";
         CdRip = "cd-rip", "CD rip";
         Store = "store", "Another store";
         OwnRecording = "own-recording", "Own recording";
