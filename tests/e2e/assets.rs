@@ -20,7 +20,7 @@ const START_WORKER: &str = "window.posted = [];
 
 #[test]
 fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::Result<()> {
-    let stage = Stage::start()?;
+    let mut stage = Stage::start()?;
     let showcase = folders::write_showcase(stage.folder())?;
     let tab = stage.visit()?;
     tab.drop_music(stage.folder())?;
@@ -35,26 +35,23 @@ fn a_first_visit_loads_each_file_once_and_the_console_stays_empty() -> anyhow::R
             .filter(it => it.startsWith('/engine-')).sort()",
     )?;
     assert_eq!(engine.len(), 3, "loader, glue and wasm are not all asked for early: {engine:?}");
-    // Four for the page: the page with its start script, its glue, its wasm, the style sheet. Three for the engine.
+    // Five for the page: the page with its start script, its glue, its wasm, the style sheet, the table of its language.
+    // Three for the engine.
     // One for the workers that read files: they start from a copy of the loader, which is answered with narrower headers.
-    // Five for starting without a network: the service worker, and once more the page, with the manifest, its icon and
-    // the maker of the sample library.
+    // Six for starting without a network: the service worker, and once more the page, with the manifest, its icon, the
+    // maker of the sample library and the table of the other language.
     tab.wait_for(
         "that it starts without a network",
         "document.querySelector('[data-testid=offline]').dataset.ready === 'yes'",
     )?;
-    let answered: u32 = tab.value(ANSWERED)?;
-    assert_eq!(answered, 4 + 3 + 1 + 5, "some file was asked for twice");
+    let answered = stage.endpoint().files_sent()?;
+    assert_eq!(answered, 5 + 3 + 1 + 6, "some file was asked for twice");
     let kept: Vec<String> = tab.value(&format!(
         "Promise.all({engine:?}.map(it => fetch(it).then(it => it.headers.get('cache-control'))))"
     ))?;
     assert_eq!(kept, ["public, max-age=31536000, immutable"; 3]);
     Ok(())
 }
-
-/// Asks the endpoint how many files it has sent.
-const ANSWERED: &str = "fetch('/metrics').then(it => it.text())
-    .then(it => Number(it.match(/requests_total{call=\"file\",status=\"200\"} (\\d+)/)[1]))";
 
 #[test]
 fn a_worker_hears_what_was_posted_at_once_also_one_that_a_worker_started() -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! The endpoint as a process, serving the built app on a port of its own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -9,11 +10,16 @@ use tempfile::TempDir;
 
 use crate::environment;
 
+/// The meter of files that were sent.
+const SENT: &str = "requests_total{call=\"file\",status=\"200\"}";
+
 /// A running endpoint. Dropping it ends the process and deletes what it stored.
 #[derive(Debug)]
 pub struct Endpoint {
     process: Child,
     url: String,
+    /// The address of its meters, as `127.0.0.1:40000`.
+    meters: String,
     data: TempDir,
     app: PathBuf,
 }
@@ -33,8 +39,8 @@ impl Endpoint {
     /// As [`Endpoint::start`].
     pub fn start_with(app: PathBuf) -> anyhow::Result<Endpoint> {
         let data = TempDir::with_prefix("reprise-data-")?;
-        let (process, url) = serve("127.0.0.1:0", data.path(), &app)?;
-        Ok(Endpoint { process, url, data, app })
+        let (process, url, meters) = serve("127.0.0.1:0", data.path(), &app)?;
+        Ok(Endpoint { process, url, meters, data, app })
     }
 
     /// Kills it, as a power cut would. What it stored stays.
@@ -51,13 +57,26 @@ impl Endpoint {
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         self.stop();
         let address = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.url) = serve(&address, self.data.path(), &self.app)?;
+        (self.process, self.url, self.meters) = serve(&address, self.data.path(), &self.app)?;
         Ok(())
     }
 
     /// The folder in which it stores everything.
     pub fn data(&self) -> &Path {
         self.data.path()
+    }
+
+    /// How many files it has sent.
+    ///
+    /// # Errors
+    /// When it does not tell its meters.
+    pub fn files_sent(&self) -> anyhow::Result<u32> {
+        let mut meters = TcpStream::connect(&self.meters)?;
+        meters.write_all(b"GET /metrics HTTP/1.1\r\nHost: meters\r\nConnection: close\r\n\r\n")?;
+        let mut told = String::new();
+        meters.read_to_string(&mut told)?;
+        let mut counts = told.lines().filter_map(|line| line.split_once(SENT));
+        counts.next().and_then(|(_, count)| count.trim().parse().ok()).context("no count of files sent")
     }
 
     /// The address of a page, whose path begins with `/`.
@@ -72,12 +91,22 @@ impl Drop for Endpoint {
     }
 }
 
-/// Starts the endpoint and waits until it accepts connections. Answers its address.
-fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String)> {
+/// Starts the endpoint and waits until it accepts connections. Answers its address, and that of its meters.
+fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String, String)> {
     let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
         // No limit to the rate: all browsers of a test have one address, and are faster than people.
-        .args(["--listen", listen, "--rate", "0", "--new-libraries-a-day", "0", "--app"])
+        .args([
+            "--listen",
+            listen,
+            "--metrics",
+            "127.0.0.1:0",
+            "--rate",
+            "0",
+            "--new-libraries-a-day",
+            "0",
+            "--app",
+        ])
         .arg(app)
         .arg("--data")
         .arg(data)
@@ -85,9 +114,14 @@ fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String
         .stderr(Stdio::null())
         .spawn()
         .with_context(|| format!("cannot start {}", binary.display()))?;
-    let url = process.stdout.take().map(|out| BufReader::new(out).lines()).and_then(|mut lines| {
-        lines.find_map(|line| line.ok()?.split_once("listening on ").map(|(_, url)| url.to_owned()))
-    });
-    let url = url.context("the endpoint ended without saying \"listening on http://…\"")?;
-    Ok((process, url.trim().trim_end_matches('/').to_owned()))
+    let mut lines = process.stdout.take().map(|out| BufReader::new(out).lines());
+    let mut told = |word: &str| {
+        let told = lines.as_mut().and_then(|lines| {
+            lines.find_map(|line| line.ok()?.split_once(word).map(|(_, url)| url.trim().to_owned()))
+        });
+        told.with_context(|| format!("the endpoint ended without saying \"{word}http://…\""))
+    };
+    let (url, meters) = (told("listening on ")?, told("meters on ")?);
+    let meters = meters.trim_start_matches("http://").trim_end_matches("/metrics").to_owned();
+    Ok((process, url.trim_end_matches('/').to_owned(), meters))
 }

@@ -22,9 +22,11 @@ pub(crate) enum Verdict {
 }
 
 impl Version {
-    /// Reads the first version in a text such as `trunk 0.21.14` or `wasm-opt version 132 (version_132)`.
+    /// Reads the first version in a text such as `trunk 0.21.14` or `wasm-opt version 132 (version_132)`. Letters behind
+    /// it are left out: `153.8.0esr`.
     pub(crate) fn find_in(text: &str) -> Option<Self> {
         text.split_whitespace().find_map(|word| {
+            let word = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
             let numbers: Result<Vec<u64>, _> = word.split('.').map(str::parse).collect();
             numbers.ok().map(Self)
         })
@@ -93,6 +95,7 @@ mod tests {
             "ChromeDriver 156.0.8078.79 (a21ce95c24-refs/branch-heads/8078@{#1704})",
             Some("156.0.8078.79"),
         );
+        check_find("Mozilla Firefox 153.8.0esr", Some("153.8.0"));
         check_find("no version here", None);
         check_find("", None);
     }
