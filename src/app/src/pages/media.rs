@@ -1,5 +1,7 @@
 //! Addresses of a song's cover and file, for pictures and players. They live as long as the component that asked.
 
+use std::time::Duration;
+
 use js_sys::Array;
 use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
@@ -10,6 +12,9 @@ use web_sys::{Blob, Url};
 
 use crate::components::RwSignal;
 use crate::link::Link;
+
+/// How long an element may still be loading after it is gone.
+const LOADING: Duration = Duration::from_secs(10);
 
 /// Holds the address of a cover or a song as long as the component exists; empty where there is none.
 pub(super) fn hold_media() -> RwSignal<String> {
@@ -40,10 +45,11 @@ fn address(media: Media, beside: &Array) -> String {
     blob.and_then(|blob| Url::create_object_url_with_blob(&blob).ok()).unwrap_or_default()
 }
 
-/// Lets the browser forget what stands at this address.
+/// Lets the browser forget what stands at this address, a while later: an element that just goes may be loading it.
 fn let_go(address: &str) {
     if !address.is_empty() {
+        let address = address.to_owned();
         // An address that is not known any more needs no forgetting.
-        let _ = Url::revoke_object_url(address);
+        set_timeout(move || drop(Url::revoke_object_url(&address)), LOADING);
     }
 }
