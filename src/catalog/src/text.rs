@@ -17,7 +17,9 @@ pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;
 pub(crate) use fold::small;
 pub(crate) use named::named;
-pub(crate) use narrow::{cyrillic_text, is_cyrillic, of_bytes, of_cut_bytes, western_bytes, western_text};
+#[cfg(test)]
+pub(crate) use narrow::western_text;
+pub(crate) use narrow::{cyrillic_text, is_cyrillic, of_bytes, of_cut_bytes, western_bytes};
 pub(crate) use wide::{wide_order, wide_text};
 pub use word::Word;
 pub(crate) use word::open_set;

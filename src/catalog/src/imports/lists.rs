@@ -134,7 +134,7 @@ pub(super) fn is_plist(head: &[u8]) -> bool {
 /// Whether the head of a JSON file is that of a list of another program than Apple's.
 pub(super) fn is_other_json(head: &[u8]) -> bool {
     let head = of_bytes(head.get(..4096).unwrap_or(head));
-    lines::is_section(&head) || json::WORDS.iter().any(|word| head.contains(word))
+    lines::is_section(&head) || json::begins(&head)
 }
 
 #[cfg(test)]

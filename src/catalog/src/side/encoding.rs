@@ -1,7 +1,6 @@
-//! Turns the bytes of side files into text. Nothing names their encoding, so it is told by a byte order mark
-//! or by the bytes.
+//! Turns the bytes of side files into text, which some programs write as UTF-32 or with the line ends of old Macs.
 
-use crate::text::{cyrillic_text, is_cyrillic, western_text, wide_order, wide_text};
+use crate::text::any_text;
 
 /// The text of these bytes. Bytes of an unknown encoding become Western letters, so that none is lost. Lines that end as on
 /// old Macs end as everywhere.
@@ -14,22 +13,8 @@ fn letters(bytes: &[u8]) -> String {
     match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
         [0, 0, 0xFE, 0xFF, rest @ ..] => utf32(rest, u32::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => wide_text(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => wide_text(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => without_mark(bytes),
-    }
-}
-
-fn without_mark(bytes: &[u8]) -> String {
-    match wide_order(bytes) {
-        Some(order) => wide_text(bytes, order),
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            // The file was cut in the middle of its last letter.
-            Err(error) if error.error_len().is_none() => String::from_utf8_lossy(bytes).into_owned(),
-            Err(_) => narrow(bytes),
-        },
+        [0xEF, 0xBB, 0xBF, rest @ ..] => any_text(rest).into_owned(),
+        _ => any_text(bytes).into_owned(),
     }
 }
 
@@ -37,11 +22,6 @@ fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
     let (fours, _) = bytes.as_chunks::<4>();
     let letters = fours.iter().map(|four| char::from_u32(unit(*four)));
     letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-}
-
-/// Reads letters of one byte each: Cyrillic or Western.
-fn narrow(bytes: &[u8]) -> String {
-    if is_cyrillic(bytes) { cyrillic_text(bytes) } else { western_text(bytes) }
 }
 
 #[cfg(test)]
@@ -75,7 +55,8 @@ mod tests {
 
     #[test]
     fn broken_text_stays_readable() {
-        check(b"ab\xc3", "ab\u{fffd}");
+        // Half a letter at the end of a cut file is left out.
+        check(b"ab\xc3", "ab");
         check(b"\xff\xfeE\0\0\xd8A\0C", "E\u{fffd}A");
         check(b"\xff\xfe\0\0\0\0\x11\0E\0\0\0x", "\u{fffd}E");
         check(b"a\0b\0\0", "ab");

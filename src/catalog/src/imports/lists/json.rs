@@ -9,26 +9,16 @@ use super::rows::Rows;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
 
-/// Words that stand at the start of such lists, and not of Apple's.
-pub(super) const WORDS: [&str; 18] = [
+/// Words that stand at the start of such lists, and not of Apple's; so do the words of logs.
+const WORDS: [&str; 8] = [
     "\"trackName\"",
     "\"playlists\"",
     "\"tracks\"",
     "\"playlist\"",
-    "\"listened_at\"",
-    "\"msPlayed\"",
-    "\"ms_played\"",
-    "\"timeMs\"",
     "\"trackUri\"",
     "\"creator\"",
     "\"artist\"",
     "\"artistName\"",
-    "\"scrobbles\"",
-    "\"recenttracks\"",
-    "\"titleUrl\"",
-    "\"played_at\"",
-    "\"playedAt\"",
-    "\"scrobbled_at\"",
 ];
 
 /// Words of logs of listening.
@@ -47,6 +37,11 @@ const LOGS: [&str; 10] = [
 
 /// The largest file that is parsed as a whole, in bytes: it takes several times that as values.
 const MAX_JSON: usize = 64 << 20;
+
+/// Whether a list or a log begins so.
+pub(super) fn begins(head: &str) -> bool {
+    WORDS.iter().chain(&LOGS).any(|word| head.contains(word))
+}
 
 type Song = Map<String, Value>;
 

@@ -1,5 +1,7 @@
 //! A world of two browsers in which songs are moved, retagged, deleted and come back.
 
+mod alike;
+mod encoded;
 mod order;
 mod world;
 
@@ -317,50 +319,6 @@ fn one_drive_in_two_browsers_of_which_one_reads_after_a_song_was_retagged() {
     world.check(&[("Hunter!", Here, true)]);
 }
 
-const OLD: Song = Song("Hunter", "Homogenic", 1, 7);
-const ANEW: Song = Song("Hunter", "Homogenic", 1, 8);
-
-#[test]
-fn a_song_that_was_encoded_again_where_it_lay_is_the_same_song() {
-    let mut world = World::new();
-    world.report(A, &[("1.mp3", OLD, 9)]);
-    world.report(A, &[("1.mp3", ANEW, 10)]);
-    world.check(&[("Hunter", Here, false)]);
-    assert_eq!(world.paths(OLD), ["1.mp3"]);
-    // The old encoding turns up, at once with a copy of the new one.
-    world.report(B, &[("new.mp3", ANEW, 10), ("old.mp3", OLD, 9)]);
-    assert_eq!(
-        (world.paths(OLD), world.paths(ANEW)),
-        (vec!["old.mp3".into()], vec!["1.mp3".into(), "new.mp3".into()])
-    );
-}
-
-#[test]
-fn a_song_that_was_encoded_again_beside_its_copy_is_two() {
-    let mut world = World::new();
-    world.report(A, &[("1.mp3", OLD, 9)]);
-    world.report(A, &[("1.mp3", ANEW, 10), ("copy/1.mp3", OLD, 9)]);
-    assert_eq!((world.paths(OLD), world.paths(ANEW)), (vec!["copy/1.mp3".into()], vec!["1.mp3".into()]));
-}
-
-#[test]
-fn a_cut_file_that_was_moved_and_retagged_is_the_song_and_no_return() {
-    let mut world = World::new();
-    world.read(A, &[("a.mp3", Song("Hunter", "Homogenic", 1, 7))]);
-    let new = Song("Hunter!", "Homogenic", 1, 7);
-    let cut = Cut::of_ms(100_000, 200_000).map(Cut::into_problem).into_iter().collect();
-    let wanted = world.wanted();
-    world.ms += 10;
-    world.say(Fact::Track { track: new.id(), facts: new.facts().into() });
-    let file = FileFacts { problems: cut, ..FileFacts::new(9, 1, Holds::Track(new.id())) };
-    world.say(Fact::File { place: A, path: "b.mp3".into(), file });
-    let gone = crate::library::absent(&world.catalog, A, &["a.mp3".into()]);
-    gone.into_iter().for_each(|fact| world.say(fact));
-    let planned = plan_arrivals(&world.catalog, &World::from(), &wanted, world.ms);
-    planned.into_iter().for_each(|fact| world.say(fact));
-    world.check(&[("Hunter!", Whereabouts::Cut, false)]);
-}
-
 #[test]
 fn a_missing_song_of_another_album_holds_up_no_move() {
     let mut world = World::new();
@@ -425,72 +383,6 @@ fn a_file_that_was_found_as_it_was_before_two_places_were_one_is_there() {
     let gone = crate::library::absent(&world.catalog, B, &["1.mp3".into()]);
     gone.into_iter().for_each(|fact| world.say(fact));
     assert_eq!(world.paths(song.1), Vec::<String>::new());
-}
-
-/// Checks as what a missing song is found among others that came later.
-#[track_caller]
-fn check(missing: TrackFacts, here: &[TrackFacts], wanted: Option<(u32, Alike, bool)>) {
-    let mut world = World::new();
-    for (id, facts) in (0u8..).zip(std::iter::once(&missing).chain(here)) {
-        let facts = Register { stamp: Stamp::at(0, HERE), value: facts.clone() };
-        world.say(Fact::Track { track: TrackId([id; 16]), facts: facts.value.into() });
-    }
-    let here = (1..1 + here.len() as u32).map(TrackAt);
-    let found = Arrivals::of(&world.catalog, here).find(world.catalog.track_at(TrackAt(0)).unwrap());
-    assert_eq!(found.map(|it| (it.here.0, it.by, it.sureness == Sureness::Sure)), wanted);
-}
-
-fn song(album: &str, seconds: u64, essence: u8) -> TrackFacts {
-    let mut facts = TrackFacts { title: "Hunter".into(), ..TrackFacts::default() };
-    facts.essence = (essence > 0).then_some(Essence([essence; 8]));
-    facts.tags.artist = Some("Björk".into());
-    facts.tags.album = Some(album.to_owned()).filter(|album| !album.is_empty());
-    facts.audio.duration_ms = (seconds > 0).then_some(seconds * 1000);
-    facts
-}
-
-fn with(mut facts: TrackFacts, change: impl FnOnce(&mut TrackFacts)) -> TrackFacts {
-    change(&mut facts);
-    facts
-}
-
-#[test]
-fn the_same_audio_on_the_same_album_is_the_same_song() {
-    use Alike::{Audio, Names};
-    check(song("A", 0, 1), &[song("A (Deluxe Edition)", 9, 1)], Some((1, Audio, true)));
-    check(song("", 0, 1), &[song("", 9, 1)], Some((1, Audio, true)));
-    check(song("A", 0, 1), &[song("Other", 9, 1)], Some((1, Audio, false)));
-    check(song("", 200, 1), &[song("", 100, 2)], None);
-    check(song("Homogenic", 200, 1), &[song("Homogenic", 201, 2)], Some((1, Names, false)));
-}
-
-#[test]
-fn names_are_asked_about_and_versions_are_other_songs() {
-    use Alike::{Names, Title};
-    check(song("Homogenic", 200, 0), &[song("homogenic", 202, 0)], Some((1, Names, false)));
-    check(song("Homogenic", 200, 0), &[song("Homogenic", 300, 0)], None);
-    check(song("Homogenic", 200, 0), &[song("Live", 201, 0)], Some((1, Title, false)));
-    let live = with(song("Homogenic", 200, 0), |it| it.title = "Hunter (Live)".into());
-    check(song("Homogenic", 200, 0), std::slice::from_ref(&live), None);
-    check(live.clone(), &[with(live, |it| it.title = "Hunter - live".into())], Some((1, Names, false)));
-}
-
-#[test]
-fn ids_are_believed_with_a_mark_or_the_album() {
-    use crate::marks::Delivery;
-    let bought = |album, delivery| {
-        with(song(album, 200, 0), |it| {
-            (it.tags.ids.apple_song, it.delivery) = (Some(7), delivery);
-            it.title = format!("Hunter of {album}");
-        })
-    };
-    check(bought("A", Delivery::RECORD), &[bought("B", Delivery::ACCOUNT)], Some((1, Alike::AppleId, true)));
-    check(bought("A", Delivery::RECORD), &[bought("B", Delivery::CATALOGUE)], None);
-    let coded =
-        |album, seconds| with(song(album, seconds, 0), |it| it.tags.ids.isrc = Some("GBAYE9700001".into()));
-    check(coded("A", 200), &[coded("A", 201)], Some((1, Alike::Recording, true)));
-    check(coded("A", 200), &[coded("B", 201)], Some((1, Alike::Recording, false)));
-    check(coded("A", 200), &[coded("A", 300)], Some((1, Alike::Recording, false)));
 }
 
 #[test]
