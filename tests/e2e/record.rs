@@ -5,11 +5,19 @@ use reprise_tests::tab::Tab;
 
 use crate::stage::Stage;
 
-/// Opens this page's database for a script, as `store(name)`, with all requests as promises by `done`.
+/// Opens this page's database for a script, as `store(name)`, with all requests as promises by `done`. A `put` is
+/// done when its transaction is: a page that reloads between the two takes the bytes of a Blob with it, and the
+/// browser then forgets the whole transaction.
 const DATABASE: &str =
     "const done = it => new Promise((yes, no) => { it.onsuccess = () => yes(it.result); it.onerror = no });
     const database = await done(indexedDB.open('reprise'));
-    const store = name => database.transaction(name, 'readwrite').objectStore(name);";
+    const store = name => database.transaction(name).objectStore(name);
+    const put = (name, value, key) => new Promise((yes, no) => {
+        const transaction = database.transaction(name, 'readwrite');
+        transaction.oncomplete = yes;
+        transaction.onabort = () => no(transaction.error);
+        transaction.objectStore(name).put(value, key);
+    });";
 
 /// Whether there is a record.
 const HAS_RECORD: &str = "return await done(store('record').count()) == 2";
@@ -19,13 +27,13 @@ const RECORD_KEY: &str = "return String(await done(store('record').get('key')))"
 
 /// Empties the first batch, as a bad disk may.
 const EMPTY_A_BATCH: &str = "const [first] = await done(store('batches').getAllKeys(null, 1));
-    await done(store('batches').put(new Uint8Array(0), first)); return ''";
+    await put('batches', new Uint8Array(0), first); return ''";
 
 /// Changes one byte in the middle of the record.
 const SPOIL: &str =
     "const record = new Uint8Array(await (await done(store('record').get('record'))).arrayBuffer());
     record[record.length / 2 | 0] ^= 1;
-    await done(store('record').put(new Blob([record]), 'record')); return ''";
+    await put('record', new Blob([record]), 'record'); return ''";
 
 #[test]
 fn a_library_opens_from_its_record_and_without_it() -> anyhow::Result<()> {
