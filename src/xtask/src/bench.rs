@@ -9,7 +9,7 @@ use anyhow::ensure;
 use clap::ValueEnum;
 
 use crate::build;
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell;
 use crate::tools::{self, Purpose, WasmRoute};
 
@@ -69,7 +69,7 @@ fn in_browser(project: &Project, row: Option<&str>) -> anyhow::Result<Command> {
     build::app(project, &tools)?;
     build::cloud(project)?;
     let mut cargo = table(project);
-    tools.tell_tests(&mut cargo, project);
+    tools.tell_tests(&mut cargo, project, CloudProfile::Release);
     let is_wanted = |part| row.is_none_or(|row| row == part);
     if is_wanted(RESTORE) {
         cargo.env("REPRISE_FLOOR", floor::build(project, &tools)?);

@@ -14,10 +14,10 @@ pub(crate) const CLOUD_PROFILE: &str = "cloud-release";
 /// How the endpoint is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CloudProfile {
-    /// As it ships. Tests and benchmarks use this one.
+    /// As it ships. Benchmarks and pictures use this one.
     Release,
-    /// With almost no optimisation, for a person who tries it on their own computer. This compiles in a third
-    /// of the time.
+    /// With almost no optimisation, for a person who tries it on their own computer, and for tests: it checks what
+    /// the other does not (overflows), and compiles in a third of the time.
     Trial,
 }
 

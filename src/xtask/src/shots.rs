@@ -6,7 +6,7 @@ use std::fs;
 use anyhow::Context as _;
 
 use crate::build;
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell;
 use crate::tools::{self, Purpose, WasmRoute};
 
@@ -20,7 +20,7 @@ pub(crate) fn take(project: &Project) -> anyhow::Result<()> {
     build::cloud(project)?;
     let folder = project.target.join("shots");
     let mut cargo = project.cargo();
-    tools.tell_tests(&mut cargo, project);
+    tools.tell_tests(&mut cargo, project, CloudProfile::Release);
     cargo.args(["run", "--package", "reprise-tests", "--bin", "shots", "--"]).arg(&folder);
     shell::run(&mut cargo)?;
     let from = folder.join(README.1);

@@ -131,7 +131,7 @@ fn document(project: &Project) -> anyhow::Result<()> {
 
 fn native_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Result<()> {
     let mut cargo = project.cargo();
-    tools.tell_tests(&mut cargo, project);
+    tools.tell_tests(&mut cargo, project, CloudProfile::Trial);
     skips.tell(&mut cargo);
     shell::run(cargo.args(["test", "--locked", "--workspace", "--exclude", "reprise-tests"]))?;
     // Only the end-to-end tests of that package need the built app, so the others run here.
@@ -142,7 +142,7 @@ fn native_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Re
 
 fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::Result<()> {
     let mut cargo = tools.wasm_command("cargo");
-    tools.tell_tests(&mut cargo, project);
+    tools.tell_tests(&mut cargo, project, CloudProfile::Trial);
     skips.tell(&mut cargo);
     cargo.current_dir(&project.root);
     cargo.args(["test", "--locked", "--package", "reprise-app", "--package", "reprise-engine"]);
@@ -150,7 +150,7 @@ fn browser_tests(project: &Project, tools: &Toolbox, skips: &Skips) -> anyhow::R
 }
 
 fn build_all(project: &Project, tools: &Toolbox) -> anyhow::Result<Vec<sizes::Size>> {
-    let cloud = build::CloudBuild::start(project, CloudProfile::Release)?;
+    let cloud = build::CloudBuild::start(project, CloudProfile::Trial)?;
     let sizes = build::app(project, tools)?;
     cloud.finish()?;
     Ok(sizes)

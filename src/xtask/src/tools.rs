@@ -100,12 +100,10 @@ impl Toolbox {
         command
     }
 
-    /// Tells tests and benchmarks where the browser, the built app and the endpoint are.
-    pub(crate) fn tell_tests(&self, command: &mut Command, project: &Project) {
+    /// Tells tests and benchmarks where the browser, the built app and the endpoint of this profile are.
+    pub(crate) fn tell_tests(&self, command: &mut Command, project: &Project, cloud: CloudProfile) {
         command.env("PATH", self.path());
-        command
-            .env("REPRISE_DIST", &project.dist)
-            .env("REPRISE_CLOUD", project.cloud_binary(CloudProfile::Release));
+        command.env("REPRISE_DIST", &project.dist).env("REPRISE_CLOUD", project.cloud_binary(cloud));
         if let Some(browser) = &self.browser {
             command.env("REPRISE_CHROMIUM", &browser.chromium).env("REPRISE_CHROMEDRIVER", &browser.driver);
             command.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_TIMEOUT", "300");

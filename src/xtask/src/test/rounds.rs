@@ -6,7 +6,7 @@ use anyhow::ensure;
 
 use super::busy::Busy;
 use super::skips::Skips;
-use crate::project::Project;
+use crate::project::{CloudProfile, Project};
 use crate::shell::{self, human, say};
 use crate::tools::Toolbox;
 
@@ -70,7 +70,7 @@ pub(super) fn run(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan
 fn one_round(project: &Project, tools: &Toolbox, skips: &Skips, plan: &Plan) -> Round {
     let started = Instant::now();
     let mut cargo = project.cargo();
-    tools.tell_tests(&mut cargo, project);
+    tools.tell_tests(&mut cargo, project, CloudProfile::Trial);
     skips.tell(&mut cargo);
     cargo
         .args(["test", "--locked", "--package", "reprise-tests", "--test", "e2e", "--"])
