@@ -3,8 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a page may take for something that a person expects at once.
-pub const SOON: Duration = Duration::from_secs(15);
+/// How long a page may take for something that a person expects at once, on a machine that is busy with other tests.
+/// How fast it is on a quiet one, benchmarks tell.
+pub const SOON: Duration = Duration::from_secs(30);
 
 /// How long a whole scan may take on a slow machine.
 pub const LONG: Duration = Duration::from_secs(240);

@@ -4,6 +4,7 @@ mod any;
 mod caseless;
 mod cell;
 mod fold;
+mod letters;
 mod named;
 mod narrow;
 pub mod sorting;
@@ -16,6 +17,7 @@ pub(crate) use caseless::{contains, starts};
 pub(crate) use cell::{armed, disarmed};
 pub use fold::fold;
 pub(crate) use fold::small;
+pub(crate) use letters::Letters;
 pub(crate) use named::named;
 #[cfg(test)]
 pub(crate) use narrow::western_text;

@@ -21,6 +21,7 @@ fn main() {
     let songs = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(100_000);
     let (catalog, table) = made(songs);
     ask(&table);
+    keystrokes(&catalog, &table);
     let pieces = write(&catalog, &table);
     drop((catalog, table));
     read(&pieces);
@@ -64,6 +65,28 @@ fn ask(table: &Table) {
         });
         let [(first, rows), (again, _)] = took;
         println!("{what}: {first:.1?}, again {again:.1?} ({rows} rows)");
+    }
+}
+
+/// Prints how long each letter of a typed word takes: the second time, since the first also makes what is kept.
+fn keystrokes(catalog: &Catalog, table: &Table) {
+    const TIMES: u32 = 50;
+    let mut before: Option<(Query, Vec<_>)> = None;
+    for typed in ["b", "bl", "blu", "blue", "q", "qu", "qua", "quar"] {
+        let query = Query { search: typed.into(), ..Query::default() };
+        let rows = table.search(catalog, &query);
+        let timed = |ask: &dyn Fn() -> usize| {
+            let began = Clock::start();
+            let all = (0..TIMES).map(|_| ask()).sum::<usize>();
+            (began.elapsed() / TIMES, all)
+        };
+        let alone = timed(&|| table.search(catalog, &query).len()).0;
+        let narrowed = before.as_ref().filter(|(wider, _)| query.narrows(wider)).map(|(_, wider)| {
+            assert_eq!(table.search_among(catalog, &query, wider), rows);
+            timed(&|| table.search_among(catalog, &query, wider).len()).0
+        });
+        println!("typed '{typed}': {alone:.2?}, narrowed {narrowed:.2?} ({} rows)", rows.len());
+        before = Some((query, rows));
     }
 }
 

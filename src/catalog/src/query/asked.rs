@@ -2,6 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use super::search::Search;
 use crate::evidence::{CloudStatus, Origin};
 use crate::library::Group;
 use crate::text::named;
@@ -52,4 +53,29 @@ pub struct Query {
     pub statuses: Vec<CloudStatus>,
     /// The columns to sort by, the most important first; empty means artist, album, position.
     pub sort: Vec<Sort>,
+}
+
+impl Query {
+    /// Whether the answer holds only rows of the wider query's answer, in the same order: the person has typed on.
+    pub fn narrows(&self, wider: &Query) -> bool {
+        let is_same = (&self.origins, &self.groups, &self.statuses, &self.sort)
+            == (&wider.origins, &wider.groups, &wider.statuses, &wider.sort);
+        is_same && Search::parse(&self.search).narrows(&Search::parse(&wider.search))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_question_with_more_in_it_narrows() {
+        let query = |search: &str| Query { search: search.into(), ..Query::default() };
+        let by =
+            |column| Query { sort: vec![Sort { column, direction: Direction::Ascending }], ..query("blue") };
+        assert!(query("blue").narrows(&query("blu")));
+        assert!(!query("blu").narrows(&query("blue")));
+        assert!(!by(Column::Title).narrows(&query("blu")));
+        assert!(!query("blue").narrows(&Query { origins: vec![Origin::CdRip], ..query("blu") }));
+    }
 }

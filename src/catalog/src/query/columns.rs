@@ -2,7 +2,6 @@
 //! tracks.
 
 mod kinds;
-mod letters;
 
 use std::cell::OnceCell;
 
@@ -13,8 +12,8 @@ use crate::evidence::{
 use crate::library::{Basis, Judgement, TrackAt, Whereabouts};
 use crate::packed::{Column, Position, Rows, Sections, TextAt, Texts, Unfit, number, raise, set};
 use crate::reading::Container;
+use crate::text::Letters;
 pub(super) use kinds::RowKind;
-pub(super) use letters::Letters;
 
 /// A column with one byte a row: the variant of an enum, or 0 for none and the variant plus one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

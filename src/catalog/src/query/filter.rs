@@ -2,13 +2,14 @@
 //! however many songs have it.
 
 use super::asked::Query;
-use super::columns::{Code, Columns, Letters, code_of};
+use super::columns::{Code, Columns, code_of};
 use super::row::NameField;
-use super::search::{Search, Term, Trait};
+use super::search::{Search, Term, Trait, is_for_files};
 use crate::evidence::{CloudStatus, Ineligible, Kind, Origin};
 use crate::library::{Catalog, Group, TrackAt};
 use crate::packed::Position;
 use crate::reading::Container;
+use crate::text::Letters;
 
 /// The conditions that a row must meet.
 pub(super) struct Filter(Vec<Test>);
@@ -27,9 +28,6 @@ enum Test {
     /// The song has a trait.
     Is(Trait),
 }
-
-/// A plain word is looked for in names of files and folders if it has so many bytes. A shorter one stands in most.
-const FILE_WORD: usize = 3;
 
 /// A word, and where it may stand.
 struct Word {
@@ -69,8 +67,12 @@ impl Filter {
     /// For every position, whether its row meets every condition. Rows are looked at in the order in which their
     /// texts lie in memory: in the order of a shelf that takes several times as long.
     pub(super) fn passing(&self, columns: &Columns) -> Vec<bool> {
-        let passes = |at| columns.is_there(at) && self.0.iter().all(|test: &Test| test.passes(columns, at));
-        columns.positions().map(passes).collect()
+        columns.positions().map(|at| columns.is_there(at) && self.passes(columns, at)).collect()
+    }
+
+    /// Whether the row at this position meets every condition.
+    pub(super) fn passes(&self, columns: &Columns, at: TrackAt) -> bool {
+        self.0.iter().all(|test: &Test| test.passes(columns, at))
     }
 }
 
@@ -89,7 +91,7 @@ impl Test {
         };
         match term {
             Term::Anywhere(text) => match word(text, Some(()), &[Artist, Album, AlbumArtist]) {
-                Test::Word(word) if text.len() >= FILE_WORD => {
+                Test::Word(word) if is_for_files(text) => {
                     Test::Word(Word { files: among(Catalog::in_files_with, text), ..word })
                 }
                 word => word,

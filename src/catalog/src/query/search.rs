@@ -102,10 +102,41 @@ impl Search {
         self.terms.is_empty()
     }
 
+    /// Whether every row that meets this search meets the wider one too, as their words tell: `blue sea` narrows
+    /// `blu`.
+    pub fn narrows(&self, wider: &Search) -> bool {
+        wider.terms.iter().all(|wider| self.terms.iter().any(|term| term.implies(wider)))
+    }
+
     /// The conditions.
     pub(super) fn terms(&self) -> &[Term] {
         &self.terms
     }
+}
+
+impl Term {
+    /// Whether each row that meets this one meets the other.
+    fn implies(&self, other: &Term) -> bool {
+        match (self, other) {
+            // A short word is not looked for in names of files, so `lov` finds songs that `lo` does not.
+            (Term::Anywhere(word), Term::Anywhere(part)) => {
+                word.contains(part.as_str()) && is_for_files(word) == is_for_files(part)
+            }
+            (Term::Title(word), Term::Title(part))
+            | (Term::Artist(word), Term::Artist(part))
+            | (Term::Album(word), Term::Album(part))
+            | (Term::File(word), Term::File(part))
+            | (Term::Place(word), Term::Place(part))
+            | (Term::Note(word), Term::Note(part)) => word.contains(part.as_str()),
+            (Term::Year(year), Term::Year(first)) => year.starts_with(first.as_str()),
+            _ => self == other,
+        }
+    }
+}
+
+/// Whether a plain word is looked for in names of files and folders too. A shorter one stands in most.
+pub(super) fn is_for_files(word: &str) -> bool {
+    word.len() >= 3
 }
 
 fn term(word: &str) -> Option<Term> {

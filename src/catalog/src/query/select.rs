@@ -20,6 +20,12 @@ impl Table {
         self.select_by(query, Some(catalog))
     }
 
+    /// The same, where the answer of a wider query of the same table and catalog is known: see [`Query::narrows`].
+    pub fn search_among(&self, catalog: &Catalog, query: &Query, wider: &[TrackAt]) -> Vec<TrackAt> {
+        let filter = Filter::of(query, self.columns(), Some(catalog));
+        wider.iter().copied().filter(|&at| filter.passes(self.columns(), at)).collect()
+    }
+
     fn select_by(&self, query: &Query, catalog: Option<&Catalog>) -> Vec<TrackAt> {
         let passing = Filter::of(query, self.columns(), catalog).passing(self.columns());
         let mut found = self.on_shelf(|at| passing.get(at.index()) == Some(&true));
@@ -183,6 +189,42 @@ mod tests {
         assert_eq!(found, [TrackAt(0)]);
         let judgement = table.row(TrackAt(1)).unwrap().judgement;
         assert_eq!((judgement.ineligible(), judgement.inferred.ineligible), (None, Some(Ineligible::Format)));
+    }
+
+    #[test]
+    fn typing_on_answers_from_what_was_found() {
+        let (mut catalog, mut ms) = (Catalog::default(), 0);
+        let mut say = |fact| {
+            ms += 1;
+            drop(catalog.fold(Change::new(Stamp::at(ms, BrowserId([1; 8])), fact)));
+        };
+        let files = ["blue.mp3", "Sea/x.mp3", "bluebell.mp3", "Other/blu.mp3"];
+        for (at, path) in files.into_iter().enumerate() {
+            let (track, place) = (TrackId([at as u8; 16]), PlaceId([1; 8]));
+            let facts = song(["Sea", "Blue sea", "Lu", "Bell"][at], ["Blues", "", "Sea", "Lua"][at], 1990);
+            say(Fact::Track { track, facts: facts.into() });
+            say(Fact::File { place, path: path.into(), file: FileFacts::new(1, 1, Holds::Track(track)) });
+        }
+        let table = Table::of(&catalog, &Standpoint::default());
+        let typed =
+            ["", "b", "bl", "blu", "blue", "blue s", "blue sea", "file:b", "file:blueb", "lu", "lua", "ue"];
+        let queries = typed.map(|search| Query { search: search.into(), ..Query::default() });
+        let mut narrowed = 0;
+        for (wider, query) in queries.iter().flat_map(|it| queries.iter().map(move |other| (it, other))) {
+            let rows = table.search(&catalog, query);
+            if query.narrows(wider) {
+                narrowed += 1;
+                let wider_rows = table.search(&catalog, wider);
+                assert_eq!(
+                    table.search_among(&catalog, query, &wider_rows),
+                    rows,
+                    "{query:?} after {wider:?}"
+                );
+            }
+        }
+        // Each narrows itself and the empty one; `blu` does not narrow `bl`, which is not looked for in names of files.
+        assert!(narrowed > 2 * typed.len(), "{narrowed}");
+        assert!(!queries[3].narrows(&queries[2]) && queries[4].narrows(&queries[3]));
     }
 
     #[test]

@@ -11,6 +11,10 @@ use super::library::Library;
 /// How many answers are kept: the one of the table, and that of an export or another page.
 const KEPT: usize = 3;
 
+/// From so many rows on, all rows are looked at again: that goes through memory from end to end, and rows in their
+/// order do not.
+const MANY: usize = 20_000;
+
 /// An answer: the songs of the rows.
 pub(crate) type Rows = Rc<Vec<TrackAt>>;
 
@@ -41,7 +45,13 @@ impl Views {
         if let Some((.., rows)) = kept.iter().find(|(_, known, _)| known == query) {
             return rows.clone();
         }
-        let rows = Rc::new(library.with(|catalog, table| table.search(catalog, query)));
+        // The person has typed on, so the songs are among those of the words before.
+        let wider = kept.iter().filter(|(_, known, _)| query.narrows(known)).map(|(.., rows)| rows);
+        let wider = wider.min_by_key(|rows| rows.len()).filter(|rows| rows.len() < MANY).cloned();
+        let rows = Rc::new(library.with(|catalog, table| match wider {
+            Some(wider) => table.search_among(catalog, query, &wider),
+            None => table.search(catalog, query),
+        }));
         kept.truncate(KEPT - 1);
         kept.insert(0, (version, query.clone(), rows.clone()));
         rows

@@ -15,6 +15,7 @@ use crate::marks::Mark;
 use crate::packed::{Column, Position, Put, Rows, Sections, Slots, Take, TextAt, Texts, Unfit};
 use crate::packed::{grow, number, position, set};
 use crate::reading::{Problem, ProblemCode};
+use crate::text::{Letters, fold};
 
 /// The file was there when its place was last read.
 const PRESENT: u8 = 1;
@@ -46,6 +47,8 @@ pub(super) struct Files {
     /// [`PRESENT`], [`PROBLEMS`], [`CUT`] and [`OUTDATED`].
     flags: Vec<u8>,
     rows: Rows,
+    /// The letters of each folded name. They are found when a word is first looked for.
+    letters: OnceCell<Vec<Letters>>,
     /// Finds a file by its folder and name. It is made when the first is looked for.
     index: OnceCell<Slots>,
     /// For each folder, the number of its place, and that of its path among the texts: up to and including the
@@ -96,6 +99,9 @@ impl Files {
         let mut row = Vec::new();
         row.bytes(name.as_bytes());
         self.rows.set(at.index(), &row);
+        if let Some(letters) = self.letters.get_mut() {
+            letters.push(letters_of(name));
+        }
         index.add(hash(folder, name), at.0, |at| self.hash(FileAt(at)));
         self.index = OnceCell::from(index);
         at
@@ -176,6 +182,12 @@ impl Files {
     /// The file's name, without folders.
     pub(super) fn name(&self, at: FileAt) -> &str {
         self.rows.get(at.index()).and_then(|row| Take(row).text()).unwrap_or_default()
+    }
+
+    /// Whether the file's folded name may hold a word with these letters.
+    pub(super) fn may_hold(&self, at: FileAt, word: Letters) -> bool {
+        let all = || self.positions().map(|at| letters_of(self.name(at))).collect();
+        self.letters.get_or_init(all).get(at.index()).is_some_and(|letters| letters.hold(word))
     }
 
     /// The folders of the file's path, up to and including the last `/`.
@@ -382,6 +394,11 @@ impl Print<'_> {
         }
         Some((problems, common.marks(&mut take)?))
     }
+}
+
+/// The letters of a name as it is compared.
+fn letters_of(name: &str) -> Letters {
+    if name.is_ascii() { Letters::of(name.as_bytes()) } else { Letters::of(fold(name).as_bytes()) }
 }
 
 /// The folders of a path, up to and including the last `/`, and the file's name.

@@ -2,7 +2,7 @@
 
 use super::files::Files;
 use super::{Catalog, TrackAt};
-use crate::text::fold;
+use crate::text::{Letters, fold};
 
 /// For each song, whether it is one of those that were looked for.
 pub(crate) type Hits = Vec<bool>;
@@ -13,7 +13,9 @@ impl Catalog {
     pub(crate) fn in_files_with(&self, word: &str) -> Hits {
         let files = &self.files;
         let folders = files.folders_with(&self.common, |path| holds(path, word));
-        self.songs_of(|at| files.is_in(at, &folders) || holds(files.name(at), word))
+        let letters = Letters::of(word.as_bytes());
+        let is_named = |at| files.may_hold(at, letters) && holds(files.name(at), word);
+        self.songs_of(|at| files.is_in(at, &folders) || is_named(at))
     }
 
     /// The songs of which a file lies in a place with this folded word in its name.
@@ -76,12 +78,16 @@ fn holds(text: &str, word: &str) -> bool {
         return fold(text).contains(word);
     }
     let (text, word) = (text.as_bytes(), word.as_bytes());
-    let Some(first) = word.first() else { return true };
-    let ends = (text.len() + 1).saturating_sub(word.len());
-    let begins = text.iter().take(ends).enumerate().filter(|(_, byte)| byte.to_ascii_lowercase() == *first);
-    begins
-        .into_iter()
-        .any(|(at, _)| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
+    let Some((&first, rest)) = word.split_first() else { return true };
+    let capital = first.to_ascii_uppercase();
+    let mut text = text;
+    while let Some(at) = text.iter().position(|&byte| byte == first || byte == capital) {
+        text = text.get(at + 1..).unwrap_or_default();
+        if text.get(..rest.len()).is_some_and(|part| part.eq_ignore_ascii_case(rest)) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

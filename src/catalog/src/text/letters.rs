@@ -3,24 +3,24 @@
 
 /// A set of letters, digits and other signs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::query) struct Letters(u32);
+pub(crate) struct Letters(u32);
 
 impl Letters {
     /// What is in a text. A text that is a part of another one has a part of its letters.
-    pub(in crate::query) fn of(text: &[u8]) -> Letters {
+    pub(crate) fn of(text: &[u8]) -> Letters {
         Letters(text.iter().fold(0, |bits, &byte| bits | 1 << bit(byte)))
     }
 
     /// Whether all of these are in the set.
-    pub(in crate::query) fn hold(self, others: Letters) -> bool {
+    pub(crate) fn hold(self, others: Letters) -> bool {
         self.0 & others.0 == others.0
     }
 }
 
-/// The bit of a byte. The small letters of ASCII have bits of their own.
+/// The bit of a byte. The letters of ASCII have bits of their own, whatever their case.
 fn bit(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' => byte - b'a',
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => letter - b'a',
         b'0'..=b'9' => 26 + byte % 2,
         byte => 28 + byte % 4,
     }
@@ -51,6 +51,7 @@ mod tests {
         };
         check("hunter", "hurt", true);
         check("hunter", "hunts", false);
+        check("HUNTER", "hurt", true);
         check("", "a", false);
         check("", "", true);
     }
