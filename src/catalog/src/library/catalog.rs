@@ -231,15 +231,19 @@ impl Catalog {
 
     /// Every copy of a song, present or absent.
     pub fn copies<'a>(&'a self, track: Track<'a>) -> impl Iterator<Item = File<'a>> {
-        let last = self.tracks.last_copy(track.at());
+        self.ring(track.at()).map(|at| File::new(self, at))
+    }
+
+    /// The positions of a song's copies.
+    fn ring(&self, song: TrackAt) -> impl Iterator<Item = FileAt> {
+        let last = self.tracks.last_copy(song);
         let mut next = last.and_then(|last| self.files.next(last));
         // The ring has no more copies than there are files.
-        let copies = (0..self.files.len()).map_while(move |_| {
+        (0..self.files.len()).map_while(move |_| {
             let at = next?;
             next = if Some(at) == last { None } else { self.files.next(at) };
             Some(at)
-        });
-        copies.map(|at| File::new(self, at))
+        })
     }
 
     /// Every copy of a song, those that are there first, in an order that does not depend on when they were read: by the

@@ -29,6 +29,16 @@ enum Test {
     Is(Trait),
 }
 
+/// Where words are looked for beside the table: in the catalog, and there among these songs or among all.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) among: Option<&'a [TrackAt]>,
+}
+
+/// Finds the songs that have something to do with a word.
+type Look = fn(&Catalog, &str, Option<&[TrackAt]>) -> Vec<bool>;
+
 /// A word, and where it may stand.
 struct Word {
     /// The word, if it may stand in the title.
@@ -49,7 +59,7 @@ struct TitleWord {
 
 impl Filter {
     /// The conditions of a query. Without a catalog, names of files and places are not looked at.
-    pub(super) fn of(query: &Query, columns: &Columns, catalog: Option<&Catalog>) -> Filter {
+    pub(super) fn of(query: &Query, columns: &Columns, files: Option<Files<'_>>) -> Filter {
         let mut tests = Vec::new();
         let mut chosen = |code, chosen: Vec<usize>| {
             if !chosen.is_empty() {
@@ -59,8 +69,7 @@ impl Filter {
         chosen(Code::Origin, query.origins.iter().map(|it| *it as usize + 1).collect());
         chosen(Code::Group, query.groups.iter().map(|it| *it as usize + 1).collect());
         chosen(Code::Status, query.statuses.iter().map(|it| *it as usize + 1).collect());
-        tests
-            .extend(Search::parse(&query.search).terms().iter().map(|term| Test::of(term, columns, catalog)));
+        tests.extend(Search::parse(&query.search).terms().iter().map(|term| Test::of(term, columns, files)));
         Filter(tests)
     }
 
@@ -77,7 +86,7 @@ impl Filter {
 }
 
 impl Test {
-    fn of(term: &Term, columns: &Columns, catalog: Option<&Catalog>) -> Test {
+    fn of(term: &Term, columns: &Columns, files: Option<Files<'_>>) -> Test {
         use NameField::{Album, AlbumArtist, Artist};
         let word = |word: &str, title: Option<()>, fields: &'static [NameField]| {
             let names = columns.names().iter().map(|name| contains(name.as_bytes(), word.as_bytes()));
@@ -86,8 +95,8 @@ impl Test {
                 title.map(|()| TitleWord { letters: Letters::of(word.as_bytes()), bytes: word.into() });
             Test::Word(Word { title, fields, names, files: Vec::new() })
         };
-        let among = |look: fn(&Catalog, &str) -> Vec<bool>, word: &str| {
-            catalog.map(|catalog| look(catalog, word)).unwrap_or_default()
+        let among = |look: Look, word: &str| {
+            files.map(|Files { catalog, among }| look(catalog, word, among)).unwrap_or_default()
         };
         match term {
             Term::Anywhere(text) => match word(text, Some(()), &[Artist, Album, AlbumArtist]) {
@@ -98,7 +107,7 @@ impl Test {
             },
             Term::File(text) => Test::Among(among(Catalog::in_files_with, text)),
             Term::Place(text) => Test::Among(among(Catalog::in_places_with, text)),
-            Term::Note(text) => Test::Among(among(Catalog::noted_with, text)),
+            Term::Note(text) => Test::Among(among(|catalog, word, _| catalog.noted_with(word), text)),
             Term::Year(text) => Test::Year(text.clone()),
             Term::Title(text) => word(text, Some(()), &[]),
             Term::Artist(text) => word(text, None, &[Artist, AlbumArtist]),

@@ -2,7 +2,7 @@
 
 use super::asked::{Column, Direction, Query, Sort};
 use super::columns::Code;
-use super::filter::Filter;
+use super::filter::{Files, Filter};
 use super::row::NameField;
 use super::table::Table;
 use crate::library::{Catalog, TrackAt};
@@ -22,12 +22,14 @@ impl Table {
 
     /// The same, where the answer of a wider query of the same table and catalog is known: see [`Query::narrows`].
     pub fn search_among(&self, catalog: &Catalog, query: &Query, wider: &[TrackAt]) -> Vec<TrackAt> {
-        let filter = Filter::of(query, self.columns(), Some(catalog));
+        let files = Files { catalog, among: Some(wider) };
+        let filter = Filter::of(query, self.columns(), Some(files));
         wider.iter().copied().filter(|&at| filter.passes(self.columns(), at)).collect()
     }
 
     fn select_by(&self, query: &Query, catalog: Option<&Catalog>) -> Vec<TrackAt> {
-        let passing = Filter::of(query, self.columns(), catalog).passing(self.columns());
+        let files = catalog.map(|catalog| Files { catalog, among: None });
+        let passing = Filter::of(query, self.columns(), files).passing(self.columns());
         let mut found = self.on_shelf(|at| passing.get(at.index()) == Some(&true));
         // The least important column first: sorting by the next one keeps the order of equal rows.
         for sort in query.sort.iter().rev() {

@@ -55,6 +55,8 @@ pub(super) struct Files {
     /// last `/`.
     folder_places: Vec<u32>,
     folder_paths: Vec<u32>,
+    /// The letters of each folder's folded path. They are found when a word is first looked for.
+    folder_letters: OnceCell<Vec<Letters>>,
     folder_index: OnceCell<Slots>,
     places: Vec<[u8; 8]>,
 }
@@ -211,6 +213,12 @@ impl Files {
         self.folder_places.iter().copied().zip(paths)
     }
 
+    /// The letters of each folder's folded path, in the order of the folders.
+    pub(super) fn letters_of_folders(&self, texts: &Texts) -> &[Letters] {
+        let all = || self.folders_in_order(texts).map(|(_, path)| letters_of(path)).collect();
+        self.folder_letters.get_or_init(all)
+    }
+
     /// Whether a file lies in one of these folders, which are told in the order of their numbers.
     pub(super) fn is_in(&self, at: FileAt, folders: &[bool]) -> bool {
         folders.get(self.folder_at(at).index()) == Some(&true)
@@ -327,6 +335,9 @@ impl Files {
         self.folder_places.push(at_place.0);
         grow(&mut self.folder_paths, 1);
         self.folder_paths.push(common.texts.add(path).0);
+        if let Some(letters) = self.folder_letters.get_mut() {
+            letters.push(letters_of(path));
+        }
         index.add(hash(at_place, path), folder.0, |folder| self.hash_of_folder(common, FolderAt(folder)));
         self.folder_index = OnceCell::from(index);
         folder

@@ -1,5 +1,6 @@
 //! Which songs lie in a folder or a file with a word in its name, and which in a place.
 
+use super::at::FileAt;
 use super::files::Files;
 use super::{Catalog, TrackAt};
 use crate::text::{Letters, fold};
@@ -9,42 +10,50 @@ pub(crate) type Hits = Vec<bool>;
 
 impl Catalog {
     /// The songs of which a file, or a folder above it, has this folded word in its name. Folders that all files of a
-    /// place share are left out: by `iTunes Media`, nobody looks for a song.
-    pub(crate) fn in_files_with(&self, word: &str) -> Hits {
+    /// place share are left out: by `iTunes Media`, nobody looks for a song. With `among`, only these songs are looked
+    /// at.
+    pub(crate) fn in_files_with(&self, word: &str, among: Option<&[TrackAt]>) -> Hits {
+        if among.is_some_and(<[TrackAt]>::is_empty) {
+            return Hits::new();
+        }
         let files = &self.files;
-        let folders = files.folders_with(&self.common, |path| holds(path, word));
+        let folders = files.folders_with(&self.common, word);
         let letters = Letters::of(word.as_bytes());
         let is_named = |at| files.may_hold(at, letters) && holds(files.name(at), word);
-        self.songs_of(|at| files.is_in(at, &folders) || is_named(at))
+        self.songs_of(among, |at| files.is_in(at, &folders) || is_named(at))
     }
 
-    /// The songs of which a file lies in a place with this folded word in its name.
-    pub(crate) fn in_places_with(&self, word: &str) -> Hits {
+    /// The songs of which a file lies in a place with this folded word in its name; with `among`, as above.
+    pub(crate) fn in_places_with(&self, word: &str, among: Option<&[TrackAt]>) -> Hits {
         let named = self.places.iter().filter(|(_, place)| fold(&place.value.name).contains(word));
         let places: Vec<_> = named.map(|(place, _)| *place).collect();
-        self.songs_of(|at| places.contains(&self.files.place_of(at)))
+        self.songs_of(among, |at| places.contains(&self.files.place_of(at)))
     }
 
-    fn songs_of(&self, is_meant: impl Fn(super::at::FileAt) -> bool) -> Hits {
+    fn songs_of(&self, among: Option<&[TrackAt]>, is_meant: impl Fn(FileAt) -> bool) -> Hits {
         let mut hits = vec![false; self.tracks.len()];
-        for at in self.files.positions() {
+        let mut see = |at| {
             let hit = self.files.held(at).and_then(|TrackAt(track)| hits.get_mut(track as usize));
             if let Some(hit) = hit.filter(|hit| !**hit) {
                 *hit = is_meant(at);
             }
+        };
+        match among {
+            None => self.files.positions().for_each(&mut see),
+            Some(songs) => songs.iter().flat_map(|song| self.ring(*song)).for_each(&mut see),
         }
         hits
     }
 }
 
 impl Files {
-    /// For each folder, whether its path below what all folders of its place share is one that is looked for.
-    fn folders_with(&self, common: &super::Common, is_meant: impl Fn(&str) -> bool) -> Vec<bool> {
-        let shared = self.shared_folders(common);
-        let folders = self.folders_in_order(&common.texts);
-        let own = |(place, path): (u32, &'_ str)| {
+    /// For each folder, whether its path below what all folders of its place share holds a folded word.
+    fn folders_with(&self, common: &super::Common, word: &str) -> Vec<bool> {
+        let (shared, sought) = (self.shared_folders(common), Letters::of(word.as_bytes()));
+        let folders = self.folders_in_order(&common.texts).zip(self.letters_of_folders(&common.texts));
+        let own = |((place, path), letters): ((u32, &str), &Letters)| {
             let length = shared.get(place as usize).map_or(0, |shared| shared.len());
-            is_meant(path.get(length..).unwrap_or_default())
+            letters.hold(sought) && holds(path.get(length..).unwrap_or_default(), word)
         };
         folders.map(own).collect()
     }
@@ -118,10 +127,11 @@ mod tests {
             let file = FileFacts::new(1, 1, Holds::Track(track));
             say(2, Fact::File { place, path: (*path).into(), file });
         }
-        assert_eq!(catalog.in_files_with("zyx"), [true, false, true]);
-        assert_eq!(catalog.in_files_with("other"), [false, true, true]);
-        assert_eq!(catalog.in_files_with("media"), [false; 3]);
-        assert_eq!(catalog.in_places_with("disk"), [true; 3]);
-        assert_eq!(catalog.in_places_with("new"), [false; 3]);
+        assert_eq!(catalog.in_files_with("zyx", None), [true, false, true]);
+        assert_eq!(catalog.in_files_with("zyx", Some(&[TrackAt(1), TrackAt(2)])), [false, false, true]);
+        assert_eq!(catalog.in_files_with("other", None), [false, true, true]);
+        assert_eq!(catalog.in_files_with("media", None), [false; 3]);
+        assert_eq!(catalog.in_places_with("disk", None), [true; 3]);
+        assert_eq!(catalog.in_places_with("new", None), [false; 3]);
     }
 }
