@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, UnsealError, Unsealed, Vector};
+use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, Seen, UnsealError, Unsealed, Vector};
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
@@ -210,7 +210,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
         let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
         let is_whole = part != Part::Plain || batch.number.is_multiple_of(WHOLE_EVERY);
-        let vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
+        let mut vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
+        // What was taken over lies in own batches up to the last one. It is said with that one, so that nobody relies on
+        // what is not there yet.
+        let is_claim = |seen: &Seen| seen.is_taken_over() && standing.told.get(&seen.browser) != Some(seen);
+        if vector.0.iter().any(is_claim) && batch.number < self.records.own_span().await?.last {
+            vector.0.retain(|seen| !is_claim(seen));
+        }
         let (record, seal) = self.seal_anew(batch, previous, part, vector);
         self.records.put_seal(batch.number, &seal).await?;
         standing.note_told(&seal.vector);

@@ -271,8 +271,10 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
         Ok(false) => Ok(()),
         Err(error) => Err(error.into()),
     };
-    let text =
-        format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
+    let text = match deleted.err()? {
+        stop @ Stop::ReplacedTwice => stop.to_string(),
+        stop => format!("the library of the old words is not deleted yet: {stop}; it is tried again"),
+    };
     Some(SyncProblem { text, browser: None, is_over: false })
 }
 

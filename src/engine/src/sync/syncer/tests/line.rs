@@ -58,6 +58,12 @@ pub(super) enum Act {
     IsFull,
     /// Asking for this browser's records fails with a 500.
     CannotRead(BrowserId),
+    /// This browser is said to be removed, and no browser of the library said so.
+    ClaimsForgotten(BrowserId),
+    /// Of this browser no more is shown than up to this number; with 0 it is left out.
+    ShowsUntil(BrowserId, u64),
+    /// Every put is refused because somebody else is said to have the stream.
+    StreamTaken,
 }
 
 impl Act {
@@ -138,6 +144,7 @@ impl<E: Endpoint> Line<E> {
             Act::DropsFirst => drop(page.drain(..page.len().min(1))),
             Act::DropsLast => drop(page.pop()),
             Act::HandsOutNothing => page.clear(),
+            Act::ShowsUntil(of, last) if of == browser => page.retain(|(number, _)| *number <= last),
             Act::Reorders => page.reverse(),
             Act::Replays => page = self.endpoint.page(browser, 0).await?,
             Act::Truncates => page.iter_mut().for_each(|(_, record)| record.truncate(record.len() - 1)),
@@ -198,6 +205,14 @@ impl<E: Endpoint> Endpoint for Line<E> {
                 all.for_each(|head| head.last = head.last.saturating_sub(1));
                 self.act.set(Act::Honest);
             }
+            Act::ClaimsForgotten(browser) => {
+                heads.browsers.remove(&browser);
+                heads.forgotten.insert(browser);
+            }
+            Act::ShowsUntil(browser, 0) => drop(heads.browsers.remove(&browser)),
+            Act::ShowsUntil(browser, last) => {
+                heads.browsers.entry(browser).and_modify(|head| head.last = head.last.min(last));
+            }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
             _ => {}
         }
@@ -205,19 +220,22 @@ impl<E: Endpoint> Endpoint for Line<E> {
     }
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
-        let is_full = self.act.get() == Act::IsFull;
+        let act = self.act.get();
         self.call(async {
-            match is_full {
-                true => Err(RefusalCode::OverQuota.into()),
-                false => self.endpoint.put(browser, number, record).await,
+            match act {
+                Act::IsFull => Err(RefusalCode::OverQuota.into()),
+                Act::StreamTaken => Err(RefusalCode::StreamTaken.into()),
+                _ => self.endpoint.put(browser, number, record).await,
             }
         })
         .await
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
-        if self.act.get() == Act::CannotRead(browser) {
-            return Err(RefusalCode::Internal.into());
+        match self.act.get() {
+            Act::CannotRead(of) if of == browser => return Err(RefusalCode::Internal.into()),
+            Act::ClaimsForgotten(of) if of == browser => return Err(RefusalCode::BrowserForgotten.into()),
+            _ => {}
         }
         let page = self.call(self.endpoint.page(browser, after)).await?;
         self.disturb(page, browser, after).await
