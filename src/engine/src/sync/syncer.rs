@@ -2,6 +2,7 @@
 //! nor a network. It can be stopped between any two steps, and then goes on from what was stored.
 
 mod backoff;
+mod clock;
 pub(crate) mod compaction;
 mod download;
 mod endpoint;

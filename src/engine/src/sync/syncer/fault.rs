@@ -6,6 +6,7 @@ use reprise_wire::refusal::RefusalCode;
 use thiserror::Error;
 
 use super::CallError;
+use crate::protocol::words::counted;
 
 /// What is said of every loss at the endpoint. One loss shows in several ways, in one round or in several, and is said
 /// once.
@@ -145,6 +146,16 @@ pub(crate) enum Fault {
         number: u64,
         /// Why not.
         why: Why,
+    },
+    /// The clock of this computer, or of the endpoint, is wrong.
+    #[error(
+        "this computer's clock and the server's are {} apart, so one of them is wrong. What you say counts all the same; \
+         dates may be wrong. Look at this computer's date",
+        counted(*.days, "day", "days")
+    )]
+    ClockDiffers {
+        /// By how many whole days.
+        days: u64,
     },
     /// A record of this browser is larger than the endpoint takes.
     #[error("change {number} of this browser is larger than the server takes")]

@@ -86,7 +86,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Whether the last record that the endpoint has of this browser, less than it had acknowledged, is another one than
     /// this browser sent, and opens. Then another copy of this profile has written there.
     async fn has_another_end(&self, last: u64) -> Result<bool, Stop> {
-        let Some(seal) = self.records.seal_of(last).await? else { return Ok(false) };
+        let known = self.records.seal_of(last).await?.filter(|seal| seal.hash != RecordHash::NONE);
+        let Some(seal) = known else { return Ok(false) };
         let page = self.endpoint.page(self.browser, last.saturating_sub(1)).await?;
         let Some((number, record)) = page.first().filter(|(number, _)| *number == last) else {
             return Ok(false);
@@ -180,7 +181,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let opened = match self.keys.unseal(position, record) {
             Ok(opened) => opened,
             // It was sent, and was damaged there before that was known here. Reading back finds and mends it.
-            Err(UnsealError::Damaged) => return Ok(true),
+            Err(UnsealError::Damaged) => {
+                if let Some(seal) = self.records.seal_of(batch.number).await? {
+                    // How it was sealed is not known any more: this seal was never taken.
+                    let unknown = Seal { hash: RecordHash::NONE, ..seal };
+                    self.records.put_seal(batch.number, &unknown).await?;
+                }
+                return Ok(true);
+            }
             Err(_) => return Ok(false),
         };
         let Some(salt) = Salt::of_record(record) else { return Ok(false) };

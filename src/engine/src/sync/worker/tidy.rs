@@ -64,6 +64,11 @@ pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
     .await
 }
 
+/// Compares this computer's clock with the endpoint's. Answers what is wrong.
+pub(super) async fn compare_clocks(line: &Line) -> Result<Option<Fault>, Stop> {
+    line.with_syncer(&|_| {}, async |syncer| syncer.compare_clocks().await).await
+}
+
 /// Cuts an own batch that the endpoint finds too large. Answers whether it could be cut.
 pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> {
     let number = round.faults.iter().find_map(|fault| match fault {

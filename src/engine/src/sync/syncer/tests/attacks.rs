@@ -11,6 +11,7 @@ use super::*;
 over_both!(
     a_newcomer_is_told_of_every_lie_for_as_long_as_it_lasts,
     an_endpoint_that_never_takes_a_stream_loses_nothing,
+    an_endpoint_whose_clock_is_wrong_is_only_said,
 );
 
 /// The endpoint claims without a word that a browser was removed, leaves it out, shows its beginning only, or stops in the
@@ -80,6 +81,37 @@ fn an_endpoint_that_never_takes_a_stream_loses_nothing<C: Cloud>() {
     assert_eq!(world.browsers[1].disk.facts(), world.written, "it reads all the same");
     assert_eq!(world.settle(), BTreeSet::new());
     assert!(world.is_whole());
+}
+
+/// The server says any time, to the end, or this computer's clock is of 1970 and corrected later. It is said, nobody waits
+/// for it, and nothing that is sealed depends on it: the same browsers with right clocks send the same numbers.
+fn an_endpoint_whose_clock_is_wrong_is_only_said<C: Cloud>() {
+    let mut world = World::<C>::new(2);
+    let compare = |browser: &Browser<C>| browser.with_syncer(async |syncer| syncer.compare_clocks().await);
+    let is_apart = |days| Ok(Some(Fault::ClockDiffers { days }));
+    const NOW: u64 = 1_000;
+    for (theirs, own, said) in [
+        (NOW * DAY_MS, NOW, Ok(None)),
+        (NOW * DAY_MS + DAY_MS - 1, NOW, Ok(None)),
+        ((NOW - 3) * DAY_MS, NOW, is_apart(3)),
+        ((NOW + 3) * DAY_MS, NOW, is_apart(3)),
+        (47_482 * DAY_MS, NOW, is_apart(46_482)),
+        (0, NOW, is_apart(NOW)),
+        (NOW * DAY_MS, 0, is_apart(NOW)),
+        (u64::MAX, NOW, is_apart((u64::MAX - NOW * DAY_MS) / DAY_MS)),
+    ] {
+        for at in 0..2 {
+            world.browsers[at].line.time.set(Some(theirs));
+            world.browsers[at].day.set(own);
+            world.write(at);
+            assert_eq!(compare(&world.browsers[at]), said);
+            assert_eq!(world.browsers[at].round().unwrap().faults, BTreeSet::new());
+        }
+        world.browsers.iter().for_each(|browser| drop(browser.round().unwrap()));
+        assert!(world.is_whole());
+    }
+    let said = Fault::ClockDiffers { days: 1 }.to_string();
+    assert!(said.contains("are 1 day apart"), "{said}");
 }
 
 /// A thief of the token fills the library with junk, and goes on. Everybody reads on; the owner clears the junk, and a new

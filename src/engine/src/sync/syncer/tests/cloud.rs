@@ -153,6 +153,10 @@ impl Endpoint for Call {
         Ok(Limits::default())
     }
 
+    async fn time(&self) -> Result<Option<u64>, CallError> {
+        Ok(None)
+    }
+
     async fn claim(&self) -> Result<(), CallError> {
         let mut held = self.held.borrow_mut();
         held.libraries.entry(self.library).or_default();

@@ -167,6 +167,23 @@ fn going_back_to_a_whole_snapshot_leaves_nothing_missing() {
     check::<Real>(2, &events).unwrap();
 }
 
+/// A history of which one in 2,000 was like it: a record comes damaged when its forgotten seal is looked for, a snapshot
+/// replaces it, and the endpoint is put back to it. Nobody copied the profile.
+#[test]
+fn what_was_damaged_when_its_seal_was_sought_is_no_copy() {
+    let events = [
+        Event::Write(0),
+        Event::Killed(0, 2),
+        Event::Forgets(0, 0),
+        Event::Sync(0, Act::Truncates, 0),
+        Event::ReadBack(0, 0),
+        Event::Sync(0, Act::Honest, 0),
+        Event::RollBack,
+    ];
+    check::<Double>(1, &events).unwrap();
+    check::<Real>(1, &events).unwrap();
+}
+
 /// The events. At the end the endpoint is put back.
 fn events_and_a_loss(most: usize) -> impl Strategy<Value = Vec<Event>> {
     events(most).prop_map(|mut events| {

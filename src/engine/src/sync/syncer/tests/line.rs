@@ -101,6 +101,8 @@ pub(super) struct Line<E> {
     pub(super) act: Cell<Act>,
     /// What the endpoint refuses every call with that shows a token.
     pub(super) refuses: RefCell<Option<Refusal>>,
+    /// What the endpoint says that its clock says, if that is not what it is.
+    pub(super) time: Cell<Option<u64>>,
     /// How many calls succeed before the act begins.
     pub(super) grace: Cell<u32>,
 }
@@ -108,7 +110,8 @@ pub(super) struct Line<E> {
 impl<E: Endpoint> Line<E> {
     pub(super) fn new(endpoint: E, browser: BrowserId) -> Line<E> {
         let (act, grace) = (Cell::new(Act::Honest), Cell::new(0));
-        Line { endpoint, another: RefCell::default(), browser, act, grace, refuses: RefCell::default() }
+        let (another, refuses, time) = (RefCell::default(), RefCell::default(), Cell::default());
+        Line { endpoint, another, browser, act, grace, time, refuses }
     }
 
     /// Makes a call, as far as the line lets it through.
@@ -182,6 +185,13 @@ impl<E: Endpoint> Endpoint for Line<E> {
 
     async fn limits(&self) -> Result<Limits, CallError> {
         self.endpoint.limits().await
+    }
+
+    async fn time(&self) -> Result<Option<u64>, CallError> {
+        match self.time.get() {
+            Some(time) => Ok(Some(time)),
+            None => self.endpoint.time().await,
+        }
     }
 
     async fn claim(&self) -> Result<(), CallError> {
