@@ -62,7 +62,13 @@ fn other_digits_void_the_code_and_the_words_still_do() -> anyhow::Result<()> {
     assert!(here.value::<String>(&format!("{CODE}.innerText"))?.contains("other digits"));
     there.wait_for("the end of the code", "document.body.innerText.includes('code is not good any more')")?;
     here.click("button", "Close the code")?;
-    join(&there, &words)
+    join(&there, &words)?;
+    is_synced(&there)?;
+    restores(&there, SONGS, 0)?;
+    // Typing the words leaves them nowhere either.
+    let key = LibraryKey::of_words(&words.join(" "))?;
+    assert_eq!(holding(elsewhere.profile(), &forms(&key, &words))?, [""; 0]);
+    Ok(())
 }
 
 fn show_code(tab: &Tab) -> anyhow::Result<String> {

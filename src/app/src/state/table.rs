@@ -37,6 +37,7 @@ struct Shown {
     selection: u64,
     total: u32,
     selected: u32,
+    removes_most: bool,
     blocks: HashMap<u32, Vec<Arc<Cells>>>,
 }
 
@@ -76,6 +77,12 @@ impl Rows {
     pub fn selected(&self) -> Derived<u32> {
         let shown = self.shown;
         Derived::new(move || shown.with(|shown| shown.selected))
+    }
+
+    /// Whether letting go of the selected songs would take nearly all songs from the list.
+    pub fn removes_most(&self) -> Derived<bool> {
+        let shown = self.shown;
+        Derived::new(move || shown.with(|shown| shown.removes_most))
     }
 
     /// Whether the rows still answer an earlier question.
@@ -190,6 +197,7 @@ impl Shown {
         self.query = Some(query);
         (self.version, self.selection) = (window.version, window.selection);
         (self.total, self.selected) = (window.total, window.selected);
+        self.removes_most = window.removes_most;
         let mut rows = window.rows.into_iter().map(Arc::new).peekable();
         let mut block = window.first / BLOCK;
         while rows.peek().is_some() {
@@ -235,7 +243,7 @@ mod tests {
     /// An engine with this many rows.
     fn answer(asked: &WindowOf, total: u32, version: u64) -> Window {
         let rows = (asked.first..total.min(asked.first + asked.count)).map(cells).collect();
-        Window { version, total, first: asked.first, selection: 0, selected: 0, rows }
+        Window { version, total, first: asked.first, rows, ..Window::default() }
     }
 
     /// Asks until nothing is missing. Answers how many questions that took.

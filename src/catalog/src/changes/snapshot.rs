@@ -371,6 +371,16 @@ mod tests {
         assert_eq!((snapshot.batches.len(), decoded.changes), (1, vec![other, tick(2, 2), tick(3, 1)]));
     }
 
+    /// Two browsers took over the same changes of a third one, and both copies lie in one stream.
+    #[test]
+    fn what_is_told_twice_weighs_once() {
+        let browser = BrowserId([1; 8]);
+        let one = Batch::new(browser, vec![tick(1, 1), tick(2, 2)]);
+        let later = Batch::new(browser, vec![tick(3, 1)]);
+        let once = make_snapshot([one.clone(), later.clone()]).unwrap();
+        assert_eq!(make_snapshot([later.clone(), one.clone(), one, later]), Ok(once));
+    }
+
     #[test]
     fn large_snapshots_are_cut() {
         let browser = BrowserId([1; 8]);

@@ -26,6 +26,9 @@ use slot::Slot;
 /// How many bytes a joiner's name has, with zeros behind it.
 const NAME: usize = 64;
 
+/// What a joiner says at last.
+const DONE: &[u8] = b"done";
+
 /// Why a pairing does not go on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PairingError {
@@ -124,7 +127,26 @@ impl Giver {
     }
 }
 
+/// Knows the message of slot 4, by which the joiner of a meeting says that it has joined.
+pub struct Receipt {
+    mailbox: MailboxId,
+    seal: Zeroizing<[u8; 32]>,
+}
+
+impl Receipt {
+    /// Whether the joiner said this. The server, or a stranger who knows the code, can put anything there.
+    pub fn is_by_joiner(&self, message: &[u8]) -> bool {
+        let plain = slot::open_any(&self.seal, self.mailbox, Slot::Done, message);
+        plain.is_ok_and(|plain| plain.as_slice() == DONE)
+    }
+}
+
 impl Met {
+    /// What knows the joiner's last message.
+    pub fn receipt(&self) -> Receipt {
+        Receipt { mailbox: self.meeting.mailbox, seal: self.meeting.seal.clone() }
+    }
+
     /// The message of slot 3: what the joiner needs, if these are the digits that it shows. Takes the meeting along, so
     /// that there is one try.
     ///
@@ -193,7 +215,7 @@ impl Heard {
 
     /// The message of slot 4: this browser has joined.
     pub fn done(&self, nonce: Nonce) -> Vec<u8> {
-        slot::seal(&self.meeting.seal, self.meeting.mailbox, Slot::Done, nonce, b"done")
+        slot::seal(&self.meeting.seal, self.meeting.mailbox, Slot::Done, nonce, DONE)
     }
 }
 

@@ -29,6 +29,9 @@ const TAKEN_OVER: [u8; 4] = [0; 4];
 /// The same, where all of them were taken over, from the first one on.
 const ALL_TAKEN_OVER: [u8; 4] = [0, 0, 0, 1];
 
+/// The same, where all was taken over that the endpoint had lost, without a gap.
+const REST_TAKEN_OVER: [u8; 4] = [0, 0, 0, 2];
+
 impl Seen {
     /// The writer has taken over what it held of a browser up to this number, because the endpoint had lost it.
     pub fn taken_over(browser: BrowserId, number: u64) -> Seen {
@@ -40,9 +43,19 @@ impl Seen {
         Seen { browser, number, hash: ALL_TAKEN_OVER }
     }
 
-    /// Whether its writer has taken over what it held of that browser. Two hashes of four thousand million look so too.
+    /// The writer has taken over all changes of a browser up to this number that the endpoint had lost.
+    pub fn rest_taken_over(browser: BrowserId, number: u64) -> Seen {
+        Seen { browser, number, hash: REST_TAKEN_OVER }
+    }
+
+    /// Whether its writer has taken over what it held of that browser. Three hashes of four thousand million look so too.
     pub fn is_taken_over(&self) -> bool {
-        self.hash == TAKEN_OVER || self.is_all_taken_over()
+        self.hash == TAKEN_OVER || self.is_rest_taken_over()
+    }
+
+    /// Whether its writer has taken over at least all that the endpoint had lost of that browser up to the number.
+    pub fn is_rest_taken_over(&self) -> bool {
+        self.hash == REST_TAKEN_OVER || self.is_all_taken_over()
     }
 
     /// Whether its writer has taken over all that there was of that browser up to the number.
@@ -131,6 +144,21 @@ mod tests {
         assert_eq!(vector.encode(), bytes);
         assert_eq!(Vector::decode(&bytes), vector);
         assert_eq!(Vector::decode(&bytes[..26]).0, vector.0[..1], "what is cut off ends it");
+    }
+
+    #[test]
+    fn what_was_taken_over_is_told_by_a_mark() {
+        let browser = BrowserId([2; 8]);
+        let check = |seen: Seen, mark: u8, [some, rest, all]: [bool; 3]| {
+            let bytes = [&[2; 8][..], &[5, 0, 0, 0, mark]].concat();
+            assert_eq!((Vector(vec![seen]).encode(), Vector::decode(&bytes).0), (bytes, vec![seen]));
+            let said = [seen.is_taken_over(), seen.is_rest_taken_over(), seen.is_all_taken_over()];
+            assert_eq!(said, [some, rest, all]);
+        };
+        check(Seen::taken_over(browser, 5), 0, [true, false, false]);
+        check(Seen::all_taken_over(browser, 5), 1, [true, true, true]);
+        check(Seen::rest_taken_over(browser, 5), 2, [true, true, false]);
+        check(Seen { browser, number: 5, hash: [0, 0, 0, 3] }, 3, [false; 3]);
     }
 
     proptest! {

@@ -31,6 +31,8 @@ pub struct Window {
     pub selection: u64,
     /// How many songs are selected, whether or not they are in this answer.
     pub selected: u32,
+    /// Whether saying that the person removed the selected songs would take 90 % or more of all songs from the list.
+    pub removes_most: bool,
     /// The rows.
     pub rows: Vec<Cells>,
 }

@@ -1,6 +1,7 @@
 //! What sync must remember beside the batches: how own batches were sealed, and how far the others are read. It
 //! is stored by library, so that a library that was left can be joined again.
 
+mod living;
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]
 mod tests;
@@ -37,6 +38,8 @@ const TOLD: &str = "told";
 const NAMED: &str = "named";
 /// The key under which it is stored up to where this browser has taken over the changes of others.
 const TAKEN_OVER: &str = "taken over";
+/// The key under which it is stored since when records of others are known to be lost.
+const LOST: &str = "lost";
 
 impl Storage {
     /// Whether this browser has joined a library, or has left one that it could join again.
@@ -336,7 +339,9 @@ impl Records for LibraryRecords {
         let told = told_of(self.get(self.key(TOLD, 0)).await?.as_ref());
         let named = told_of(self.get(self.key(NAMED, 0)).await?.as_ref());
         let taken_over = told_of(self.get(self.key(TAKEN_OVER, 0)).await?.as_ref());
-        Ok(Standing { acknowledged, followed: self.followed().await?, told, named, taken_over })
+        let lost = told_of(self.get(self.key(LOST, 0)).await?.as_ref());
+        let lost = sorting::map_of(lost.into_values().map(|since| (since.browser, since.number)));
+        Ok(Standing { acknowledged, followed: self.followed().await?, told, named, taken_over, lost })
     }
 
     async fn set_acknowledged(&self, number: u64) -> Result<(), Stop> {
@@ -400,6 +405,28 @@ impl Records for LibraryRecords {
             after = last.number;
             held.extend(some.iter().map(|batch| batch.number));
         }
+    }
+
+    async fn held(&self, browser: BrowserId, number: u64) -> Result<Option<Vec<u8>>, Stop> {
+        let found = self.storage.batches_of(browser, number.saturating_sub(1), 1).await?.pop();
+        Ok(found.filter(|batch| batch.number == number).map(|batch| batch.bytes))
+    }
+
+    async fn wrote(&self) -> Result<BTreeMap<BrowserId, u64>, Stop> {
+        let mut wrote = BTreeMap::new();
+        for (browser, followed) in self.followed().await? {
+            wrote.extend(self.last_wrote(browser, followed.last).await?.map(|ms| (browser, ms)));
+        }
+        Ok(wrote)
+    }
+
+    async fn set_lost_ms(&self, browser: BrowserId, ms: Option<u64>) -> Result<(), Stop> {
+        let change = |mut known: BTreeMap<BrowserId, Seen>| {
+            known.remove(&browser);
+            known.extend(ms.map(|number| (browser, Seen::taken_over(browser, number))));
+            known
+        };
+        Ok(self.change_vector(LOST, &change).await?)
     }
 
     async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop> {

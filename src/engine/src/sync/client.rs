@@ -150,6 +150,12 @@ impl<T: Transport> Endpoint for Client<T> {
         self.introduce().await
     }
 
+    async fn time(&self) -> Result<Option<u64>, CallError> {
+        // What was said before is old by now.
+        self.introduce().await?;
+        Ok(self.info.borrow().as_ref().and_then(|info| info.time))
+    }
+
     async fn claim(&self) -> Result<(), CallError> {
         let (secret, rights) = (self.keys.claim.shown(), self.keys.rights(0).write());
         self.call(&self.calls().claim(&secret, &rights, self.invitation.as_deref())).await.map(drop)

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::protocol::sync::{Failure, FailureKind, MistypedWord};
 use crate::store::{Setting, Storage, StorageError};
+use crate::sync::syncer::Unread;
 
 /// A library that this browser has joined or is about to join.
 pub(crate) struct Membership {
@@ -18,6 +19,8 @@ pub(crate) struct Membership {
     pub(crate) endpoint: Option<String>,
     /// The invitation that the endpoint's owner gave for making the library.
     pub(crate) invitation: Option<String>,
+    /// What is done about its records that cannot be read, once another library has replaced it.
+    pub(crate) unread: Unread,
 }
 
 /// [`Membership`] as it is stored. The key is in hexadecimal digits.
@@ -28,6 +31,9 @@ struct Stored {
     endpoint: Option<String>,
     #[serde(default)]
     invitation: Option<String>,
+    /// Whether the person has given up what cannot be read.
+    #[serde(default)]
+    is_given_up: bool,
 }
 
 impl Membership {
@@ -44,6 +50,7 @@ impl Membership {
             key,
             endpoint: endpoint.or_else(|| Membership::address(of_link.as_deref())),
             invitation: None,
+            unread: Unread::Waits,
         })
     }
 
@@ -53,7 +60,8 @@ impl Membership {
         let invitation = invitation.map(|word| word.trim().to_owned());
         let invitation =
             invitation.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()));
-        Membership { key, endpoint: Membership::address(endpoint.as_deref()), invitation }
+        let endpoint = Membership::address(endpoint.as_deref());
+        Membership { key, endpoint, invitation, unread: Unread::Waits }
     }
 
     /// The library that this browser has joined, if any.
@@ -123,6 +131,7 @@ impl Membership {
             key: Zeroizing::new(hex::write(self.key.expose())),
             endpoint: self.endpoint.clone(),
             invitation: self.invitation.clone(),
+            is_given_up: self.unread == Unread::GivenUp,
         }
     }
 
@@ -130,9 +139,10 @@ impl Membership {
         Membership::of_stored(serde_json::from_str(stored).ok()?)
     }
 
-    fn of_stored(Stored { key, endpoint, invitation }: Stored) -> Option<Membership> {
+    fn of_stored(Stored { key, endpoint, invitation, is_given_up }: Stored) -> Option<Membership> {
+        let unread = if is_given_up { Unread::GivenUp } else { Unread::Waits };
         let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(hex::read(&key)?);
-        Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation })
+        Some(Membership { key: LibraryKey::new(*bytes), endpoint, invitation, unread })
     }
 }
 
@@ -163,11 +173,13 @@ mod tests {
             key: LibraryKey::new([0xa7; 32]),
             endpoint: endpoint.map(str::to_owned),
             invitation: endpoint.map(str::to_owned),
+            unread: if endpoint.is_some() { Unread::GivenUp } else { Unread::Waits },
         };
         for endpoint in [None, Some("https://other.example")] {
             let found = Membership::decode(&kept(endpoint).encode()).unwrap();
             assert_eq!((found.key.expose(), found.endpoint.as_deref()), (&[0xa7; 32], endpoint));
             assert_eq!(found.invitation.as_deref(), endpoint);
+            assert_eq!(found.unread == Unread::GivenUp, endpoint.is_some());
         }
         for damaged in ["", "{}", r#"{"key":"00"}"#, &format!(r#"{{"key":"{}"}}"#, "zz".repeat(32))] {
             assert!(Membership::decode(damaged).is_none(), "{damaged}");

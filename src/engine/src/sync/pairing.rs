@@ -90,10 +90,11 @@ impl<T: Transport> Waiting<'_, T> {
         given: &Given,
         nonce: MakeNonce<'_>,
     ) -> Result<bool, PairingStop> {
+        let receipt = met.receipt();
         let gift = met.give(digits, given, nonce())?;
         fill_slot(self.transport, mailbox, 3, &gift).await?;
         match self.message(mailbox, 4, DONE_MS).await {
-            Ok(_) => Ok(true),
+            Ok(message) => Ok(receipt.is_by_joiner(&message)),
             Err(PairingStop::Late) => Ok(false),
             Err(stop) => Err(stop),
         }

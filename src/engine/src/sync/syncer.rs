@@ -2,6 +2,7 @@
 //! nor a network. It can be stopped between any two steps, and then goes on from what was stored.
 
 mod backoff;
+mod clock;
 pub(crate) mod compaction;
 mod download;
 mod endpoint;
@@ -10,6 +11,8 @@ mod fault;
 mod joining;
 mod reading_back;
 mod records;
+mod replacing;
+mod succession;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests;
@@ -27,6 +30,7 @@ pub(crate) use endpoint::{CallError, Endpoint};
 pub(crate) use fault::{Fault, Stop};
 pub(crate) use joining::Looked;
 pub(crate) use records::{Extent, Followed, Leave, OwnBatch, Reading, Records, Seal, Span, Standing};
+pub(crate) use replacing::{Rest, Unread};
 
 /// One browser of one library: its records and its endpoint.
 pub(crate) struct Syncer<'a, E, R> {
@@ -40,6 +44,8 @@ pub(crate) struct Syncer<'a, E, R> {
     pub(crate) browser: BrowserId,
     /// Makes a salt with the browser's cryptographic generator.
     pub(crate) make_salt: &'a dyn Fn() -> Salt,
+    /// The time, in milliseconds since 1970.
+    pub(crate) now_ms: u64,
     /// Is told of each step of a round.
     pub(crate) tell: &'a dyn Fn(Step),
 }

@@ -137,16 +137,29 @@ fn Counts(shown: Derived<u32>) -> impl IntoView {
     }
 }
 
-/// What the person can say of the selected songs: that they removed them on purpose, and that they did not.
+/// What the person can say of the selected songs: that they removed them on purpose, and that they did not. Before nearly
+/// all songs go, the button asks once more.
 #[component]
 fn Removed() -> impl IntoView {
-    let (link, said) = (use_link(), RwSignal::new(false));
+    let (link, removes_most) = (use_link(), use_rows().removes_most());
+    let (said, is_asked) = (RwSignal::new(false), RwSignal::new(false));
     let turn = move |_| {
+        if !said.get_untracked() && !is_asked.get_untracked() && removes_most.get_untracked() {
+            is_asked.set(true);
+            return;
+        }
+        is_asked.set(false);
         said.update(|said| *said = !*said);
         link.send(Intent::LetGoSelected(said.get_untracked()));
     };
-    let word =
-        move || if said.get() { words::did_not_remove_them() } else { words::removed_them() }.to_owned();
+    let word = move || {
+        let word = match said.get() {
+            true => words::did_not_remove_them(),
+            false if is_asked.get() && removes_most.get() => words::removed_most(),
+            false => words::removed_them(),
+        };
+        word.to_owned()
+    };
     view! {
         " · "
         <button class="button button--link" on:click=press(turn)>{text(word)}</button>

@@ -13,6 +13,7 @@ use crate::ids::LibraryId;
 use crate::marks::Delivery;
 use crate::marks::{Mark, Where};
 use crate::reading::{Codec, Container, Essence, Problem, ProblemCode};
+use crate::seal::{LibraryKey, Part, Position, RecordHash, Salt, Sealing, Seen, Vector};
 use crate::stated::{AppleIds, Flags, PersistentId};
 
 const BROWSER: BrowserId = BrowserId([7; 8]);
@@ -111,6 +112,27 @@ fn file_says() -> Batch {
     Batch::new(BROWSER, vec![Change::new(Stamp::at(1_700_000_000_000, BROWSER), says)])
 }
 
+/// Songs that took the files of others, and songs that a newer list no longer has. The bytes are frozen.
+fn moved() -> Batch {
+    let (track, other, before) = (TrackId([2; 16]), TrackId([5; 16]), Some(Box::new(song())));
+    let facts = [
+        Fact::Moved { track, other, before },
+        Fact::Moved { track: other, other: track, before: None },
+        Fact::LeftOut { track, by: SaidBy::LibraryXml, is_left_out: true },
+        Fact::LeftOut { track: other, by: SaidBy::Spotify, is_left_out: false },
+    ];
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip(facts).map(|(at, fact)| Change::new(stamp(at), fact));
+    Batch::new(BROWSER, changes.collect())
+}
+
+#[test]
+fn golden_moved() {
+    let plain = golden(include_str!("golden_moved.hex"));
+    assert_eq!(Batch::decode(&plain), Ok(moved()));
+    assert_eq!(moved().encode_plain(), plain);
+}
+
 #[test]
 fn golden_file_says() {
     let plain = golden(include_str!("golden_file_says.hex"));
@@ -170,6 +192,25 @@ fn write_golden() {
     std::fs::write(format!("{folder}golden_v1_deflated.hex"), hex(sample().encode())).unwrap();
     std::fs::write(format!("{folder}golden_claims.hex"), hex(claims().encode_plain())).unwrap();
     std::fs::write(format!("{folder}golden_file_says.hex"), hex(file_says().encode_plain())).unwrap();
+    std::fs::write(format!("{folder}golden_moved.hex"), hex(moved().encode_plain())).unwrap();
+}
+
+/// A tick as a person says it, sealed beside all that its browser has seen of so many others. These sizes are fixed: what
+/// is sent after a tick is one record.
+#[test]
+fn a_sealed_tick_is_small() {
+    let stamp = |ms: u64| Stamp { era: 1, counter: 3, ..Stamp::at(1_700_000_000_000 + ms, BROWSER) };
+    let fact = Fact::Tick { track: TrackId([0xa5; 16]), ticked: Some(Ticked::NotReturned) };
+    let act = Change { replaced: Some(stamp(0)), ..Change::new(stamp(9_999_999), fact) };
+    let (tick, keys) = (Batch::new(BROWSER, vec![act]).encode(), LibraryKey::new([1; 32]).derive());
+    let sealed = |browsers: u8| {
+        let seen = |id: u8| Seen { browser: BrowserId([id; 8]), number: 99_999, hash: [id; 4] };
+        let position = Position { browser: BROWSER, number: 100_000 };
+        let (previous, part, salt) = (RecordHash([9; 32]), Part::Plain, Salt([3; 16]));
+        let sealing = Sealing { position, previous, part, salt };
+        keys.seal(&sealing, &Vector((1..browsers).map(seen).collect()), &tick).len()
+    };
+    assert_eq!([1, 6, 20].map(sealed), [330, 330, 512]);
 }
 
 #[test]

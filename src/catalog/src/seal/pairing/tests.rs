@@ -28,13 +28,17 @@ fn a_browser_is_given_the_key_by_a_code() {
     let met = giver.meet(&joiner.answer([1; 24])).unwrap();
     let heard = joiner.hear(&giver.open([2; 24])).unwrap();
     assert_eq!((met.name.as_str(), heard.digits().len()), ("Firefox, phone", 2));
+    let receipt = met.receipt();
     let gift = met.give(&format!(" {} ", heard.digits()), &given(), [3; 24]).unwrap();
     let got = heard.take(&gift).unwrap();
     assert_eq!(
         (got.key.expose(), got.epoch, got.endpoint, got.heads),
         (&[9; 32], 3, given().endpoint, given().heads)
     );
-    assert!(heard.done([4; 24]).len() < 1 << 10);
+    let mut done = heard.done([4; 24]);
+    assert!(done.len() < 1 << 10 && receipt.is_by_joiner(&done));
+    done[30] ^= 1;
+    assert!(![&done[..], b"done", &gift].into_iter().any(|other| receipt.is_by_joiner(other)));
 }
 
 #[test]

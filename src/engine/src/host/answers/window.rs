@@ -4,6 +4,7 @@ use reprise_catalog::library::{Catalog, Track, TrackAt};
 use reprise_catalog::query::Table;
 
 use crate::host::Host;
+use crate::protocol::catalog::Whereabouts;
 use crate::protocol::window::{Cells, Window, WindowOf};
 use crate::protocol::words;
 
@@ -16,8 +17,10 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
     let (first, count) = (asked.first as usize, asked.count.min(MOST) as usize);
     let some = rows.iter().copied().skip(first).take(count);
     let selection = host.selection.borrow();
-    let cells = host.library.with(|catalog, table| {
-        some.filter_map(|at| cells(catalog, table, at, selection.contains(at))).collect()
+    let (cells, removes_most) = host.library.with(|catalog, table| {
+        let removes_most = removes_most(table, selection.len(), |at| selection.contains(at));
+        let cells = some.filter_map(|at| cells(catalog, table, at, selection.contains(at))).collect();
+        (cells, removes_most)
     });
     Window {
         version: host.library.version(),
@@ -25,8 +28,24 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
         first: asked.first,
         selection: selection.version(),
         selected: selection.len() as u32,
+        removes_most,
         rows: cells,
     }
+}
+
+/// Whether letting go of so many selected songs would take 90 % or more of all songs from the list. Songs that are here
+/// stay. The person is asked before it is written.
+fn removes_most(table: &Table, selected: usize, is_selected: impl Fn(TrackAt) -> bool) -> bool {
+    if selected == 0 {
+        return false;
+    }
+    let counted = table.rows().filter(|(_, row)| row.judgement.group().is_some());
+    let (mut all, mut gone) = (0_usize, 0_usize);
+    for (at, row) in counted {
+        all += 1;
+        gone += usize::from(row.judgement.whereabouts != Whereabouts::Here && is_selected(at));
+    }
+    gone > 0 && gone * 10 >= all * 9
 }
 
 fn cells(catalog: &Catalog, table: &Table, at: TrackAt, is_selected: bool) -> Option<Cells> {
@@ -55,4 +74,39 @@ fn place_of(catalog: &Catalog, track: Track<'_>) -> (Option<String>, u32) {
     let places: Vec<_> = catalog.present_copies(track).map(|file| file.place()).collect();
     let first = places.iter().map(name).min();
     (first.map(str::to_owned), (places.len() as u32).saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use reprise_catalog::changes::{Change, Fact, FileFacts, Holds, Presence, Stamp, TrackFacts};
+    use reprise_catalog::ids::{BrowserId, PlaceId, TrackId};
+    use reprise_catalog::library::Standpoint;
+
+    use super::*;
+
+    /// Ten songs, of which the first one is here and the others are gone.
+    #[test]
+    fn letting_go_of_nearly_all_songs_is_asked_about() {
+        let (browser, place) = (BrowserId([1; 8]), PlaceId([1; 8]));
+        let (mut catalog, mut table) = (Catalog::default(), Table::default());
+        let mut say = |ms, fact| drop(catalog.fold(Change::new(Stamp::at(ms, browser), fact)));
+        say(1, Fact::Place { place, browser, name: "Music".into() });
+        for song in 0..10 {
+            let presence = if song == 0 { Presence::Present } else { Presence::Absent };
+            let track = TrackId([song; 16]);
+            let facts = TrackFacts { title: format!("Song {song}"), ..TrackFacts::default() };
+            say(2, Fact::Track { track, facts: Box::new(facts) });
+            let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+            say(2, Fact::File { place, path: song.to_string(), file });
+        }
+        let all: Vec<TrackId> = catalog.tracks().map(Track::id).collect();
+        table.update(&catalog, &Standpoint { browser, ..Standpoint::default() }, all);
+        let asks = |songs: std::ops::Range<u8>| {
+            let at = |song: u8| catalog.position(TrackId([song; 16]));
+            removes_most(&table, songs.len(), |row| songs.clone().any(|song| at(song) == Some(row)))
+        };
+        assert!(asks(0..10) && asks(1..10), "nine of ten would go");
+        assert!(!asks(0..9) && !asks(2..10), "eight of ten would go");
+        assert!(!asks(0..1) && !asks(0..0));
+    }
 }

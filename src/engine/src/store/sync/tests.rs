@@ -37,6 +37,42 @@ async fn held(records: &LibraryRecords) -> Vec<(BrowserId, u64, Vec<u8>)> {
     batches.into_iter().map(|batch| (batch.browser, batch.number, batch.bytes)).collect()
 }
 
+#[wasm_bindgen(inline_js = "export function watch() {
+    const made = [];
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (...given) {
+        const made_now = begin.apply(this, given);
+        if (made_now.mode === 'readwrite') made.push(made_now.durability);
+        return made_now;
+    };
+    return () => { IDBDatabase.prototype.transaction = begin; return made.join(' '); };
+}")]
+extern "C" {
+    /// Watches how durable the browser makes each transaction that changes something. The answer ends that, and tells.
+    fn watch() -> js_sys::Function;
+}
+
+/// What a machine that loses power must not forget once something was sent: the browser itself says that it commits
+/// these strictly.
+#[wasm_bindgen_test]
+async fn what_sync_relies_on_is_committed_strictly() {
+    let records = records("strict").await;
+    let number = add(&records.storage, ME, &[1]).await;
+    records.take(OTHER, vec![(3, vec![3])], &followed(3), None).await.unwrap();
+    let seen = watch();
+    records.put_seal(number, &seal(7)).await.unwrap();
+    records.set_epoch(1).await.unwrap();
+    records.adopt(&Leave::default()).await.unwrap();
+    records.cut_own(number, &[vec![1], vec![2]]).await.unwrap();
+    let snapshot = (OwnBatch { number: number + 3, bytes: vec![5] }, seal(5));
+    records.replace_own(number + 2, &[snapshot]).await.unwrap();
+    records.storage.stream_secret(ME, StreamSecret::new([4; 32])).await.unwrap();
+    records.storage.set(Setting::Sync, "a key").await.unwrap();
+    records.storage.browser_id(OTHER).await.unwrap();
+    let seen = seen.call0(&JsValue::NULL).unwrap().as_string().unwrap();
+    assert_eq!(seen, ["strict"; 8].join(" "));
+}
+
 #[wasm_bindgen_test]
 async fn seals_and_standing_are_kept_for_each_library() {
     let records = records("seals").await;
@@ -142,6 +178,10 @@ async fn what_was_told_and_the_secrets_are_kept() {
     for byte in [3, 5] {
         records.put_seal(u64::from(byte), &seal(byte)).await.unwrap();
     }
+    records.set_lost_ms(OTHER, Some(1_700_000_000_000)).await.unwrap();
+    records.set_lost_ms(THIRD, Some(5)).await.unwrap();
+    records.set_lost_ms(THIRD, None).await.unwrap();
+    assert_eq!(records.standing().await.unwrap().lost, BTreeMap::from([(OTHER, 1_700_000_000_000)]));
     let told = records.standing().await.unwrap().told;
     assert_eq!(told.into_values().collect::<Vec<_>>(), seal(5).vector.0);
     records.forget_own().await.unwrap();

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Deleted, Position, RecordHash, Seen, UnsealError, Unsealed};
-use reprise_catalog::text::sorting;
 use reprise_wire::frames::Frames;
 use reprise_wire::heads::{Head, Heads};
 use reprise_wire::refusal::RefusalCode;
 
 use super::fault::Why;
-use super::{Endpoint, Fault, Followed, Leave, Records, Standing, Step, Stop, Syncer};
+use super::{Endpoint, Fault, Followed, Records, Standing, Step, Stop, Syncer};
 
 /// How many gaps are asked for in a round.
 const GAPS: usize = 8;
@@ -21,8 +20,8 @@ const STRANGE_PAGES: usize = 4;
 
 /// What came of a look at a browser's stream.
 enum Looked {
-    /// There is less than before.
-    WentBack(Fault),
+    /// There is less than before, or something else.
+    Changed(Fault),
     /// It was read.
     Read(Taken),
 }
@@ -63,7 +62,9 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 Some(last) => self.take_over(browser, last, followed).await?,
                 None => {
                     faults.insert(Fault::Gone { browser });
-                    self.take_over(browser, 0, followed).await?;
+                    if !self.inherit(browser, 0, followed, standing).await? {
+                        continue;
+                    }
                 }
             }
             // If the browser comes back, its records are read from the beginning.
@@ -74,8 +75,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
             heads.browsers.iter().filter(|(browser, _)| **browser != self.browser && is_there(browser));
         for (&browser, &head) in others {
             let followed = standing.followed.get(&browser).cloned().unwrap_or_default();
-            match self.follow(browser, head, followed).await {
-                Ok(Looked::WentBack(fault)) => drop(faults.insert(fault)),
+            match self.follow(browser, head, followed, standing).await {
+                Ok(Looked::Changed(fault)) => drop(faults.insert(fault)),
                 Ok(Looked::Read(taken)) => looked.push((browser, taken)),
                 Err(stop) if stop.concerns_one_call() => failed = failed.or(Some(stop)),
                 Err(stop) => return Err(stop),
@@ -131,50 +132,51 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
     }
 
-    /// Writes what is held of a browser after this number, up to the last one that was read, into own batches. The
-    /// endpoint no longer has it, and that browser may never send it again, for example because its computer died.
-    pub(super) async fn take_over(
+    /// Handles an endpoint that has fewer records of a browser than before: sees to it that the lost ones are sent again,
+    /// and goes on after the ones that are left.
+    async fn go_back(
         &self,
         browser: BrowserId,
-        after: u64,
-        followed: &Followed,
-    ) -> Result<(), Stop> {
-        let last = followed.last;
-        let (up_to, only) = (sorting::map_of([(browser, after)]), Some(sorting::set_of([browser])));
-        let seen = match after == 0 && followed.missing.is_empty() {
-            true => Seen::all_taken_over(browser, last),
-            false => Seen::taken_over(browser, last),
-        };
-        self.records.note_taken_over(seen).await?;
-        self.records.adopt(&Leave { up_to, only }).await
-    }
-
-    /// Handles an endpoint that has fewer records of a browser than before: keeps the lost ones by
-    /// [`Syncer::take_over`], and goes on after the ones that are left.
-    async fn go_back(&self, browser: BrowserId, had: Followed, has: u64) -> Result<Fault, Stop> {
-        let had_last = had.last;
+        had: Followed,
+        has: u64,
+        standing: &Standing,
+    ) -> Result<Fault, Stop> {
+        let fault = Fault::WentBack { browser, had: had.last, has };
         let page = self.endpoint.page(browser, has.saturating_sub(1)).await?;
         let last = page.first().filter(|(number, _)| *number == has);
         let opened = last.and_then(|(number, record)| {
             let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
             Some((RecordHash::of(record), opened.part, opened.batch))
         });
-        if let Some((hash, part, batch)) = opened {
-            self.take_over(browser, has, &had).await?;
+        let Some((hash, part, batch)) = opened else { return Ok(fault) };
+        if self.records.held(browser, has).await?.is_some_and(|held| held != batch) {
+            self.begin_anew(browser, &had).await?;
+            return Ok(fault);
+        }
+        if self.inherit(browser, has, &had, standing).await? {
             // It may be one that was missing until now.
             let mut followed = had.cut_after(has, hash, part);
             let keep_from = followed.whole_snapshot();
             self.records.take(browser, vec![(has, batch)], &followed, keep_from).await?;
         }
-        Ok(Fault::WentBack { browser, had: had_last, has })
+        Ok(fault)
     }
 
     /// Reads on in the stream of a browser, and asks again for what was missing in it.
-    async fn follow(&self, browser: BrowserId, head: Head, followed: Followed) -> Result<Looked, Stop> {
+    async fn follow(
+        &self,
+        browser: BrowserId,
+        head: Head,
+        followed: Followed,
+        standing: &Standing,
+    ) -> Result<Looked, Stop> {
         if head.last < followed.last {
-            return Ok(Looked::WentBack(self.go_back(browser, followed, head.last).await?));
+            return Ok(Looked::Changed(self.go_back(browser, followed, head.last, standing).await?));
         }
-        let mut taken = Taken::after(followed);
+        if let Some(fault) = self.look_after_loss(browser, &followed, standing).await? {
+            return Ok(Looked::Changed(fault));
+        }
+        let mut taken = Taken::after(followed.clone());
         self.fill_gaps(browser, &mut taken).await?;
         let mut strange = 0;
         while taken.seen < head.last {
@@ -184,6 +186,11 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 break;
             }
             self.open_page(browser, page, &mut taken);
+            if let Some(number) = taken.other_history.filter(|&number| number == followed.last + 1) {
+                // Its profile was put back with the endpoint, and it wrote something else since. Nothing of either is lost.
+                self.begin_anew(browser, &followed).await?;
+                return Ok(Looked::Changed(Fault::OtherHistory { browser, number }));
+            }
             self.store(browser, &mut taken).await?;
             strange += usize::from(taken.followed.last == 0);
             if taken.has_replayed || strange == STRANGE_PAGES {

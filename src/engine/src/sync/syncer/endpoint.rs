@@ -19,6 +19,8 @@ pub(crate) trait Endpoint {
     async fn raise(&self, epoch: u64) -> Result<(), CallError>;
     /// Says the endpoint's limits, as of now.
     async fn limits(&self) -> Result<Limits, CallError>;
+    /// What its clock says now, in milliseconds since 1970, if it says that.
+    async fn time(&self) -> Result<Option<u64>, CallError>;
     /// Claims the library's id. Claiming it again changes nothing.
     async fn claim(&self) -> Result<(), CallError>;
     /// Waits until all endpoints over the same storage tell what one of them told just now.

@@ -6,11 +6,12 @@ use reprise_wire::refusal::RefusalCode;
 use thiserror::Error;
 
 use super::CallError;
+use crate::protocol::words::counted;
 
 /// What is said of every loss at the endpoint. One loss shows in several ways, in one round or in several, and is said
 /// once.
 const LOST: &str = "the server had lost changes of this library: it was set up anew, or an older backup of it was put \
-                    back. What this browser holds was sent again";
+                    back. Whoever holds them sends them again";
 
 /// Something that the endpoint should not have done. None of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +147,16 @@ pub(crate) enum Fault {
         /// Why not.
         why: Why,
     },
+    /// The clock of this computer, or of the endpoint, is wrong.
+    #[error(
+        "this computer's clock and the server's are {} apart, so one of them is wrong. What you say counts all the same; \
+         dates may be wrong. Look at this computer's date",
+        counted(*.days, "day", "days")
+    )]
+    ClockDiffers {
+        /// By how many whole days.
+        days: u64,
+    },
     /// A record of this browser is larger than the endpoint takes.
     #[error("change {number} of this browser is larger than the server takes")]
     TooLarge {
@@ -195,6 +206,13 @@ pub(crate) enum Stop {
          without it"
     )]
     Unread,
+    /// Another browser has made new words at the same time.
+    #[error(
+        "another browser made new words at the same time, so there are two new libraries now. Nothing is lost: each has \
+         what its browser held. Choose one of them; in the browsers of the other one, leave it below and join with the \
+         words of the one that you keep"
+    )]
+    ReplacedTwice,
     /// This browser could not store something, or read it back.
     #[error("{0}")]
     Storage(String),

@@ -6,6 +6,7 @@ use reprise_catalog::text::sorting;
 use reprise_wire::heads::Heads;
 use reprise_wire::refusal::RefusalCode;
 
+use super::replacing::is_gone;
 use super::{Endpoint, Leave, Records, Stop, Syncer};
 
 /// After this many rounds reading is given up: other browsers may keep sending while this one reads.
@@ -191,7 +192,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         Err(Stop::Unread)
     }
 
-    async fn is_read(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {
+    pub(super) async fn is_read(&self, heads: &Heads, of: Option<BrowserId>) -> Result<bool, Stop> {
         let standing = self.records.standing().await?;
         let concerns = |browser: BrowserId| of.map_or(browser != self.browser, |of| of == browser);
         let concerned = heads
@@ -203,9 +204,4 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
                 || standing.followed.get(browser).is_some_and(|followed| followed.has_all(stream.last))
         }))
     }
-}
-
-/// Whether there is nothing to delete: no library with this key was ever there, or it was deleted before.
-fn is_gone(stop: &Stop) -> bool {
-    matches!(stop.code(), Some(RefusalCode::UnknownLibrary | RefusalCode::LibraryForgotten))
 }

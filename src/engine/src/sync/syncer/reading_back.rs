@@ -1,6 +1,6 @@
-//! Reads back what the endpoint has of this browser, and of browsers that have been silent. By digests, which the endpoint makes of the bytes as it reads them
-//! now, and by the bytes themselves, a part of them a day. What differs is replaced by a fresh snapshot, as long as this
-//! browser still holds it.
+//! Reads back what the endpoint has of this browser, and of browsers that have been silent. By digests, which the endpoint
+//! makes of the bytes as it reads them now, and by the bytes themselves, a part of them a day. What differs is replaced by
+//! a fresh snapshot, as long as this browser still holds it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,15 +8,41 @@ use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{Position, RecordHash};
 use reprise_catalog::text::sorting;
 
+use super::succession::{DAY_MS, LIVING_DAYS, is_living, is_lowest};
 use super::{Endpoint, Fault, OwnBatch, Reading, Records, Span, Stop, Syncer};
 
 /// A stream with at most so many records is read whole at once.
 const FEW: u64 = 64;
 
 /// In so many days a larger stream is read once.
-const DAYS: u64 = 7;
+const DAYS: u64 = LIVING_DAYS;
 
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// When a browser begins to read back the stream of a silent one again, after it was read to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// The living browser with the lowest id: a day later.
+    First,
+    /// The others, when the first one has had the time to find and mend what is damaged. It may not hold that.
+    Later,
+}
+
+/// What is odd about a record that is held of another browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Odd {
+    /// It does not open at the endpoint, or is not there.
+    Rotten(u64),
+    /// Another one has its place.
+    Other(u64),
+}
+
+impl Turn {
+    fn pause_ms(self) -> u64 {
+        match self {
+            Turn::First => DAY_MS,
+            Turn::Later => (DAYS + 1) * DAY_MS,
+        }
+    }
+}
 
 impl Reading {
     /// What counts at this moment: a date that is later than now counts as never.
@@ -25,8 +51,8 @@ impl Reading {
     }
 
     /// Whether another reading is to begin.
-    fn is_due(self, now_ms: u64) -> bool {
-        self.began_ms == 0 && now_ms - self.whole_ms >= DAY_MS
+    fn is_due(self, now_ms: u64, pause_ms: u64) -> bool {
+        self.began_ms == 0 && now_ms - self.whole_ms >= pause_ms
     }
 
     /// How many more records may be read today, of so many.
@@ -78,7 +104,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     pub(crate) async fn read_bytes(&self, now_ms: u64) -> Result<Option<Fault>, Stop> {
         let Span { first, last } = self.acknowledged_span().await?;
         let mut reading = self.records.reading(self.browser).await?.at(now_ms);
-        if last == 0 || (reading.began_ms == 0 && !reading.is_due(now_ms)) {
+        if last == 0 || (reading.began_ms == 0 && !reading.is_due(now_ms, DAY_MS)) {
             return Ok(None);
         }
         if reading.began_ms == 0 {
@@ -127,7 +153,7 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     }
 
     /// Fetches again what browsers wrote that have been silent, a part of each a day, and compares it with what is held
-    /// here. Only the living browser with the lowest id does that. What is damaged at the endpoint is taken over.
+    /// here. The living browser with the lowest id does that first. What is damaged at the endpoint is taken over.
     /// `wrote` says when each other browser wrote last, in milliseconds since 1970.
     ///
     /// # Errors
@@ -137,32 +163,41 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         wrote: &BTreeMap<BrowserId, u64>,
         now_ms: u64,
     ) -> Result<BTreeSet<Fault>, Stop> {
-        let is_living = |ms: u64| ms.abs_diff(now_ms) < DAYS * DAY_MS;
         let mut faults = BTreeSet::new();
-        if wrote.iter().any(|(&browser, &ms)| browser < self.browser && is_living(ms)) {
-            return Ok(faults);
-        }
+        let turn = if is_lowest(self.browser, None, wrote, now_ms) { Turn::First } else { Turn::Later };
         let standing = self.records.standing().await?;
         for (&browser, followed) in &standing.followed {
-            let is_silent = wrote.get(&browser).is_none_or(|&ms| !is_living(ms));
+            let is_silent = wrote.get(&browser).is_none_or(|&ms| !is_living(ms, now_ms));
             if !is_silent || standing.covered(browser) >= followed.last {
                 continue;
             }
-            if let Some(number) = self.read_other(browser, now_ms).await? {
-                faults.insert(Fault::RottenOther { browser, number });
-                self.take_over(browser, 0, followed).await?;
+            match self.read_other(browser, turn, now_ms).await? {
+                Some(Odd::Rotten(number)) => {
+                    faults.insert(Fault::RottenOther { browser, number });
+                    self.take_over(browser, 0, followed).await?;
+                }
+                Some(Odd::Other(number)) => {
+                    faults.insert(Fault::OtherHistory { browser, number });
+                    self.begin_anew(browser, followed).await?;
+                }
+                None => {}
             }
         }
         Ok(faults)
     }
 
-    /// Reads some of the records that are held of another browser. Answers the first one that does not open at the
-    /// endpoint or is not there.
-    async fn read_other(&self, browser: BrowserId, now_ms: u64) -> Result<Option<u64>, Stop> {
+    /// Reads some of the records that are held of another browser. Answers what is odd about the first one that is not at
+    /// the endpoint as it is held.
+    async fn read_other(&self, browser: BrowserId, turn: Turn, now_ms: u64) -> Result<Option<Odd>, Stop> {
         let held = self.records.held_of(browser).await?;
         let (Some(&first), Some(&last)) = (held.first(), held.last()) else { return Ok(None) };
         let mut reading = self.records.reading(browser).await?.at(now_ms);
-        if reading.began_ms == 0 && !reading.is_due(now_ms) {
+        if turn == Turn::Later && reading == Reading::default() {
+            let begun = Reading { whole_ms: now_ms, ..reading };
+            self.records.set_reading(browser, &begun).await?;
+            return Ok(None);
+        }
+        if reading.began_ms == 0 && !reading.is_due(now_ms, turn.pause_ms()) {
             return Ok(None);
         }
         if reading.began_ms == 0 {
@@ -175,16 +210,24 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         }
         while reading.next <= last && left > 0 {
             let page = self.endpoint.page(browser, reading.next - 1).await?;
-            let opens = |(number, record): &&(u64, Vec<u8>)| {
-                self.keys.unseal(Position { browser, number: *number }, record).is_ok()
+            let open = |(number, record): &(u64, Vec<u8>)| {
+                let opened = self.keys.unseal(Position { browser, number: *number }, record).ok()?;
+                Some((*number, opened.batch))
             };
-            let good = sorting::set_of(page.iter().filter(opens).map(|(number, _)| *number));
+            let there = sorting::map_of(page.iter().filter_map(open));
             let end = page.last().map_or(last, |(number, _)| *number).max(reading.next);
             let due = held.iter().copied().filter(|number| (reading.next..=end).contains(number));
             let due: Vec<u64> = due.take(usize::try_from(left).unwrap_or(usize::MAX)).collect();
-            if let Some(&rotten) = due.iter().find(|number| !good.contains(*number)) {
+            for &number in &due {
+                let odd = match there.get(&number) {
+                    None => Odd::Rotten(number),
+                    Some(batch) if self.records.held(browser, number).await?.as_ref() != Some(batch) => {
+                        Odd::Other(number)
+                    }
+                    Some(_) => continue,
+                };
                 self.records.set_reading(browser, &Reading::default()).await?;
-                return Ok(Some(rotten));
+                return Ok(Some(odd));
             }
             let read = due.len() as u64;
             // A server may name any number.

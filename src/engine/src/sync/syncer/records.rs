@@ -54,6 +54,13 @@ pub(crate) trait Records {
     async fn set_reading(&self, of: BrowserId, reading: &Reading) -> Result<(), Stop>;
     /// The numbers of the batches that are held of another browser, from the first to the last.
     async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop>;
+    /// What is held under this number of another browser.
+    async fn held(&self, browser: BrowserId, number: u64) -> Result<Option<Vec<u8>>, Stop>;
+    /// When each other browser made the last change that is held here, in milliseconds since 1970.
+    async fn wrote(&self) -> Result<BTreeMap<BrowserId, u64>, Stop>;
+    /// Stores when it was found that the endpoint has lost records of a browser, in milliseconds since 1970, or that
+    /// nothing is lost any more.
+    async fn set_lost_ms(&self, browser: BrowserId, ms: Option<u64>) -> Result<(), Stop>;
     /// Forgets how far another browser is read.
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop>;
 }
@@ -136,6 +143,9 @@ pub(crate) struct Standing {
     pub(crate) named: BTreeMap<BrowserId, Seen>,
     /// Up to where this browser has taken over the changes of others, which the endpoint had lost.
     pub(crate) taken_over: BTreeMap<BrowserId, Seen>,
+    /// Of which browsers the endpoint has lost records that another browser should send again, and since when that is
+    /// known, in milliseconds since 1970.
+    pub(crate) lost: BTreeMap<BrowserId, u64>,
 }
 
 /// How far another browser is read.
@@ -184,9 +194,7 @@ impl Standing {
     pub(crate) fn note_named(&mut self, named: &[Seen]) {
         for seen in named {
             let known = self.named.entry(seen.browser).or_insert(*seen);
-            if known.number < seen.number
-                || (known.number == seen.number && seen.is_taken_over() && !known.is_all_taken_over())
-            {
+            if known.number < seen.number || (known.number == seen.number && weight(seen) > weight(known)) {
                 *known = *seen;
             }
         }
@@ -200,10 +208,22 @@ impl Standing {
         all.map(|seen| seen.number).max().unwrap_or_default()
     }
 
+    /// Up to which number all that the endpoint had lost of a browser stands in the records of others; 0 if nobody said so.
+    pub(crate) fn covered_rest(&self, browser: BrowserId) -> u64 {
+        let said = [&self.taken_over, &self.named].map(|of| of.get(&browser));
+        let rest = said.into_iter().flatten().filter(|seen| seen.is_rest_taken_over());
+        rest.map(|seen| seen.number).max().unwrap_or_default()
+    }
+
     /// Notes that a vector was told.
     pub(crate) fn note_told(&mut self, vector: &Vector) {
         self.told.extend(vector.0.iter().map(|seen| (seen.browser, *seen)));
     }
+}
+
+/// How much an entry says of one number.
+fn weight(seen: &Seen) -> u8 {
+    [seen.is_taken_over(), seen.is_rest_taken_over(), seen.is_all_taken_over()].map(u8::from).iter().sum()
 }
 
 impl Default for Followed {

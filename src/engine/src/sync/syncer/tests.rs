@@ -3,14 +3,18 @@
 //! both.
 
 mod acts;
+mod attacks;
 mod cloud;
 mod convergence;
 mod crowd;
 mod disk;
 mod joining;
 mod line;
+mod pairing;
 mod real;
+mod replacing;
 mod rights;
+mod succession;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +91,8 @@ struct Browser<C: Cloud> {
     line: Line<C::Endpoint>,
     disk: Disk,
     salts: Rc<Cell<u64>>,
+    /// The day that its clock says, counted from 1970.
+    day: Cell<u64>,
     /// The faults that were noticed in rounds that then failed.
     noticed: RefCell<BTreeSet<Fault>>,
 }
@@ -112,8 +118,8 @@ impl<C: Cloud> Browser<C> {
         let (stream, id, keys) = (id, BrowserId([id; 8]), keys(seed));
         let line = Line::new(cloud.connect(&keys, id, stream), id);
         let (cloud, salts) = (cloud.clone(), salts.clone());
-        let (disk, noticed) = (Disk::default(), RefCell::default());
-        Browser { id, stream, keys, cloud, line, disk, salts, noticed }
+        let (disk, day, noticed) = (Disk::default(), Cell::new(1_000), RefCell::default());
+        Browser { id, stream, keys, cloud, line, disk, salts, day, noticed }
     }
 
     fn with_syncer<T>(&self, work: impl AsyncFnOnce(&Syncer<'_, Line<C::Endpoint>, Disk>) -> T) -> T {
@@ -129,6 +135,7 @@ impl<C: Cloud> Browser<C> {
             keys: &self.keys,
             browser: self.id,
             make_salt: &make_salt,
+            now_ms: self.day.get() * DAY_MS,
             tell: &|step| {
                 if let Step::Noticed(fault) = step {
                     self.noticed.borrow_mut().insert(fault);
@@ -156,6 +163,7 @@ impl<C: Cloud> Browser<C> {
             line,
             disk: self.disk.copy(),
             salts: self.salts.clone(),
+            day: self.day.clone(),
             noticed: RefCell::default(),
         }
     }
@@ -249,7 +257,9 @@ impl<C: Cloud> World<C> {
             browser.disk.fuse.set(None);
         }
         let mut faults = BTreeSet::new();
-        for _ in 0..4 {
+        for _ in 0..6 {
+            // Whoever waits for another browser to send again what was lost has waited long enough.
+            self.browsers.iter().for_each(|browser| browser.day.set(browser.day.get() + 1));
             faults = self.browsers.iter().flat_map(|browser| browser.round().unwrap().faults).collect();
         }
         faults

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, UnsealError, Unsealed, Vector};
+use reprise_catalog::seal::{Part, Position, RecordHash, Salt, Sealing, Seen, UnsealError, Unsealed, Vector};
 use reprise_wire::heads::Heads;
 use reprise_wire::info::Place;
 use reprise_wire::refusal::RefusalCode;
@@ -86,7 +86,8 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
     /// Whether the last record that the endpoint has of this browser, less than it had acknowledged, is another one than
     /// this browser sent, and opens. Then another copy of this profile has written there.
     async fn has_another_end(&self, last: u64) -> Result<bool, Stop> {
-        let Some(seal) = self.records.seal_of(last).await? else { return Ok(false) };
+        let known = self.records.seal_of(last).await?.filter(|seal| seal.hash != RecordHash::NONE);
+        let Some(seal) = known else { return Ok(false) };
         let page = self.endpoint.page(self.browser, last.saturating_sub(1)).await?;
         let Some((number, record)) = page.first().filter(|(number, _)| *number == last) else {
             return Ok(false);
@@ -180,7 +181,14 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let opened = match self.keys.unseal(position, record) {
             Ok(opened) => opened,
             // It was sent, and was damaged there before that was known here. Reading back finds and mends it.
-            Err(UnsealError::Damaged) => return Ok(true),
+            Err(UnsealError::Damaged) => {
+                if let Some(seal) = self.records.seal_of(batch.number).await? {
+                    // How it was sealed is not known any more: this seal was never taken.
+                    let unknown = Seal { hash: RecordHash::NONE, ..seal };
+                    self.records.put_seal(batch.number, &unknown).await?;
+                }
+                return Ok(true);
+            }
             Err(_) => return Ok(false),
         };
         let Some(salt) = Salt::of_record(record) else { return Ok(false) };
@@ -210,7 +218,13 @@ impl<E: Endpoint, R: Records> Syncer<'_, E, R> {
         let part = if before.is_none() && batch.number > 1 { Part::WholeSnapshot } else { Part::Plain };
         let previous = before.map_or(RecordHash::NONE, |seal| seal.hash);
         let is_whole = part != Part::Plain || batch.number.is_multiple_of(WHOLE_EVERY);
-        let vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
+        let mut vector = standing.vector(if is_whole { Extent::Whole } else { Extent::News });
+        // What was taken over lies in own batches up to the last one. It is said with that one, so that nobody relies on
+        // what is not there yet.
+        let is_claim = |seen: &Seen| seen.is_taken_over() && standing.told.get(&seen.browser) != Some(seen);
+        if vector.0.iter().any(is_claim) && batch.number < self.records.own_span().await?.last {
+            vector.0.retain(|seen| !is_claim(seen));
+        }
         let (record, seal) = self.seal_anew(batch, previous, part, vector);
         self.records.put_seal(batch.number, &seal).await?;
         standing.note_told(&seal.vector);

@@ -87,7 +87,7 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
             Ok(line.with_syncer(&|_| {}, async |syncer| syncer.clear_junk().await).await.map(drop)?)
         }
         Ask::DeleteEverything => {
-            behind::delete_all(storage).await?;
+            behind::delete_unread(storage).await?;
             behind::delete(&Line::of(&joined(storage).await?, storage).await?, None).await?;
             Ok(storage.unset(Setting::Sync).await?)
         }

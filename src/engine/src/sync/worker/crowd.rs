@@ -1,18 +1,13 @@
 //! A library that has as many browsers as its endpoint allows, without this one. Finds out which of them to
 //! remove, so that this one can join.
 
-use reprise_catalog::changes::Batch;
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::info::Place;
 
 use super::answer::overview_of;
 use super::line::Line;
 use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
-use crate::store::{StorageError, StoredBatch};
 use crate::sync::syncer::{Endpoint as _, Stop};
-
-/// How many of a browser's last batches tell when it wrote last. The parts of a snapshot are not in order of time.
-const LATEST: u32 = 8;
 
 /// What the person can do when this browser cannot join.
 pub(super) struct Crowd {
@@ -29,7 +24,7 @@ pub(super) async fn look(line: &Line) -> Result<Crowd, Stop> {
     let place = line.client.limits().await?.place(&heads);
     let mut wrote = Vec::new();
     for (&browser, head) in heads.browsers.iter().filter(|(browser, _)| **browser != line.browser) {
-        wrote.extend(last_wrote(line, browser, head.last).await?.map(|ms| (browser, ms)));
+        wrote.extend(line.records.last_wrote(browser, head.last).await?.map(|ms| (browser, ms)));
     }
     Ok(Crowd { advice: advice(place, quietest(&wrote)), overview: overview_of(&heads) })
 }
@@ -42,21 +37,6 @@ impl Crowd {
         status.problems.retain(|problem| problem.text != advice.text);
         status.problems.insert(0, advice);
     }
-}
-
-/// When a browser made its last change that is held here, in milliseconds since 1970.
-pub(super) async fn last_wrote(
-    line: &Line,
-    browser: BrowserId,
-    last: u64,
-) -> Result<Option<u64>, StorageError> {
-    let after = last.saturating_sub(u64::from(LATEST));
-    let held = line.records.storage.batches_of(browser, after, LATEST).await?;
-    let stamps = |held: StoredBatch| {
-        let changes = Batch::decode(&held.bytes).map(|batch| batch.changes).unwrap_or_default();
-        changes.into_iter().map(|change| change.stamp.ms).max()
-    };
-    Ok(held.into_iter().filter_map(stamps).max())
 }
 
 /// The browser whose last change is the oldest.

@@ -8,10 +8,10 @@ use super::line::Line;
 use super::turns::NO_LOCKS;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
-use crate::protocol::sync::Failure;
+use crate::protocol::sync::{Failure, FailureKind};
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
-use crate::sync::syncer::{Looked, Records as _, Stop};
+use crate::sync::syncer::{Looked, Records as _, Stop, Unread};
 
 /// Looks what is at the endpoint. Writes nothing.
 pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
@@ -79,18 +79,34 @@ pub(super) async fn renew(storage: &Storage, membership: &Membership) -> Result<
 pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool) -> Result<(), Failure> {
     let line = Line::of(&old, storage).await?;
     // The latest changes of the others are fetched first. If the old library is gone, there are none to fetch.
-    match line.with_syncer(&|_| {}, async |syncer| syncer.read_whole(None).await).await {
-        Err(stop) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
-        Err(stop) if stop.is_unread() && without => {}
-        Err(stop) if stop.is_unread() => return Err(Stop::Unread.into()),
-        read => drop(read?),
+    let read = line.with_syncer(&|_| {}, async |syncer| {
+        let read = syncer.read_whole(None).await;
+        let replaced_by = read.as_ref().err().and_then(|stop| syncer.replaced_by(stop));
+        (read, replaced_by)
+    });
+    match read.await {
+        (_, Some(_)) if !without => {
+            let message = REPLACED.to_owned();
+            return Err(Failure { message, kind: FailureKind::Asks, ..Failure::default() });
+        }
+        (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
+        (Err(stop), _) if stop.is_unread() && without => {}
+        (Err(stop), _) if stop.is_unread() => return Err(Stop::Unread.into()),
+        (read, _) => drop(read?),
     }
     let (endpoint, invitation) = (old.endpoint.clone(), old.invitation.clone());
-    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation };
+    let new = Membership { key: LibraryKey::new(make_bytes()), endpoint, invitation, unread: Unread::Waits };
     carry_into(&new, storage).await?;
-    Ok(new.replace(old, storage).await?)
+    let unread = if without { Unread::GivenUp } else { Unread::Waits };
+    Ok(new.replace(Membership { unread, ..old }, storage).await?)
 }
 
-async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Stop> {
+/// What is asked of a person who makes new words although another browser has made some.
+const REPLACED: &str = "The library of these words was deleted, and a browser of it said that it made new words. Who has \
+                        those joins with them, and all browsers stay together; leave this library first. Make other new \
+                        words here all the same?";
+
+/// Takes along into a library what this browser holds.
+pub(super) async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Stop> {
     Line::of(membership, storage).await?.with_syncer(&|_| {}, async |syncer| syncer.enter().await).await
 }

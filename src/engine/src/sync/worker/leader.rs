@@ -149,7 +149,8 @@ async fn follow(worker: &Rc<SyncWorker>, line: Rc<Line>, wakes: &mut UnboundedRe
             read_back = Some(now_ms());
             // What could not be read of the others now is read an hour later.
             let others = tidy::read_silent(&line).await.unwrap_or_default();
-            tell_of_reading(worker, fault.into_iter().chain(others).collect());
+            let clock = tidy::compare_clocks(&line).await.unwrap_or_default();
+            tell_of_reading(worker, fault.into_iter().chain(others).chain(clock).collect());
             let read_back_ms = tidy::read_back_ms(&line).await;
             worker.set_status(|status| status.read_back_ms = read_back_ms);
         }
@@ -271,8 +272,10 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
         Ok(false) => Ok(()),
         Err(error) => Err(error.into()),
     };
-    let text =
-        format!("the library of the old words is not deleted yet: {}; it is tried again", deleted.err()?);
+    let text = match deleted.err()? {
+        stop @ Stop::ReplacedTwice => stop.to_string(),
+        stop => format!("the library of the old words is not deleted yet: {stop}; it is tried again"),
+    };
     Some(SyncProblem { text, browser: None, is_over: false })
 }
 

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::WorkerGlobalScope;
 
 use crate::platform::random::{make_browser_id, make_bytes};
+use crate::platform::time::wall_ms;
 use crate::store::{LibraryRecords, Storage, StorageError};
 use crate::sync::addresses::is_same;
 use crate::sync::client::{Client, Fetch};
@@ -77,6 +78,7 @@ impl Line {
             keys: &self.keys,
             browser: self.browser,
             make_salt: &|| Salt(make_bytes()),
+            now_ms: wall_ms(),
             tell,
         };
         work(&syncer).await

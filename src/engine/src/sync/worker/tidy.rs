@@ -8,7 +8,6 @@ use reprise_catalog::changes::{Batch, make_snapshot};
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::sealed_length;
 
-use super::crowd::last_wrote;
 use super::line::Line;
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
@@ -65,6 +64,11 @@ pub(super) async fn read_back(line: &Line) -> Result<Option<Fault>, Stop> {
     .await
 }
 
+/// Compares this computer's clock with the endpoint's. Answers what is wrong.
+pub(super) async fn compare_clocks(line: &Line) -> Result<Option<Fault>, Stop> {
+    line.with_syncer(&|_| {}, async |syncer| syncer.compare_clocks().await).await
+}
+
 /// Cuts an own batch that the endpoint finds too large. Answers whether it could be cut.
 pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> {
     let number = round.faults.iter().find_map(|fault| match fault {
@@ -96,7 +100,7 @@ pub(super) async fn read_silent(line: &Line) -> Result<BTreeSet<Fault>, Stop> {
     if !line.is_joined().await? {
         return Ok(BTreeSet::new());
     }
-    let wrote = wrote(line, line.records.standing().await?.followed.into_iter()).await?;
+    let wrote = line.records.wrote().await?;
     line.with_syncer(&|_| {}, async |syncer| syncer.read_silent(&wrote, wall_ms()).await).await
 }
 
@@ -107,7 +111,7 @@ pub(super) async fn wrote(
 ) -> Result<BTreeMap<BrowserId, u64>, Stop> {
     let mut wrote = BTreeMap::new();
     for (browser, followed) in followed {
-        wrote.extend(last_wrote(line, browser, followed.last).await?.map(|ms| (browser, ms)));
+        wrote.extend(line.records.last_wrote(browser, followed.last).await?.map(|ms| (browser, ms)));
     }
     Ok(wrote)
 }

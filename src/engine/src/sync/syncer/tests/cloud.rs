@@ -27,7 +27,7 @@ pub(super) struct Held {
     /// The epoch of each library, and in which it was deleted with which word.
     epochs: BTreeMap<LibraryId, u64>,
     forgotten: BTreeMap<(LibraryId, u64), Word>,
-    removed: BTreeMap<BrowserId, Word>,
+    removed: BTreeMap<(LibraryId, BrowserId), Word>,
     owners: BTreeMap<(LibraryId, BrowserId), String>,
 }
 
@@ -57,8 +57,8 @@ impl Held {
         self.epochs.get(&library).copied().unwrap_or_default()
     }
 
-    fn was_removed(&self, browser: BrowserId) -> Result<(), CallError> {
-        let Some(word) = self.removed.get(&browser) else { return Ok(()) };
+    fn was_removed(&self, library: LibraryId, browser: BrowserId) -> Result<(), CallError> {
+        let Some(word) = self.removed.get(&(library, browser)) else { return Ok(()) };
         let refusal = Refusal { word: Some(word.clone()), ..RefusalCode::BrowserForgotten.into() };
         Err(CallError::Refused(refusal))
     }
@@ -153,6 +153,10 @@ impl Endpoint for Call {
         Ok(Limits::default())
     }
 
+    async fn time(&self) -> Result<Option<u64>, CallError> {
+        Ok(None)
+    }
+
     async fn claim(&self) -> Result<(), CallError> {
         let mut held = self.held.borrow_mut();
         held.libraries.entry(self.library).or_default();
@@ -183,12 +187,14 @@ impl Endpoint for Call {
             Some((browser, Head { first, last, bytes: 0 }))
         });
         let browsers = heads.collect();
-        Ok(Heads { browsers, forgotten: held.removed.keys().copied().collect(), ..Heads::default() })
+        let removed = held.removed.keys().filter(|(library, _)| *library == self.library);
+        let forgotten = removed.map(|(_, browser)| *browser).collect();
+        Ok(Heads { browsers, forgotten, ..Heads::default() })
     }
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
         self.check()?;
-        self.held.borrow().was_removed(browser)?;
+        self.held.borrow().was_removed(self.library, browser)?;
         self.own(browser)?;
         let mut held = self.held.borrow_mut();
         let stream = held.library(self.library)?.entry(browser).or_default();
@@ -209,7 +215,7 @@ impl Endpoint for Call {
         let last =
             held.library(self.library)?.get(&browser).and_then(|stream| stream.keys().next_back().copied());
         if last.is_none_or(|last| last <= after) {
-            held.was_removed(browser)?;
+            held.was_removed(self.library, browser)?;
         }
         let Some(stream) = held.library(self.library)?.get(&browser) else { return Ok(Frames::new()) };
         let later = stream.range(after.saturating_add(1)..);
@@ -233,7 +239,7 @@ impl Endpoint for Call {
     async fn forget_browser(&self, browser: BrowserId, through: u64, word: &Word) -> Result<(), CallError> {
         self.check()?;
         let mut held = self.held.borrow_mut();
-        held.removed.entry(browser).or_insert_with(|| word.clone());
+        held.removed.entry((self.library, browser)).or_insert_with(|| word.clone());
         let streams = held.library(self.library)?;
         if let Some(stream) = streams.get_mut(&browser) {
             stream.retain(|&number, _| number > through);

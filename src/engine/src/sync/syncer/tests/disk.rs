@@ -19,6 +19,8 @@ pub(super) struct Disk {
     standing: RefCell<Standing>,
     pub(super) epoch: Cell<u64>,
     pub(super) readings: RefCell<BTreeMap<BrowserId, Reading>>,
+    /// When other browsers wrote last.
+    pub(super) wrote: RefCell<BTreeMap<BrowserId, u64>>,
     /// How many more writes succeed.
     pub(super) fuse: Cell<Option<u32>>,
 }
@@ -49,6 +51,7 @@ impl Disk {
             standing: self.standing.clone(),
             epoch: self.epoch.clone(),
             readings: self.readings.clone(),
+            wrote: self.wrote.clone(),
             fuse: Cell::new(None),
         }
     }
@@ -227,6 +230,22 @@ impl Records for Disk {
     async fn held_of(&self, browser: BrowserId) -> Result<Vec<u64>, Stop> {
         let foreign = self.foreign.borrow();
         Ok(foreign.keys().filter(|(of, _)| *of == browser).map(|(_, number)| *number).collect())
+    }
+
+    async fn held(&self, browser: BrowserId, number: u64) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(self.foreign.borrow().get(&(browser, number)).cloned())
+    }
+
+    async fn wrote(&self) -> Result<BTreeMap<BrowserId, u64>, Stop> {
+        Ok(self.wrote.borrow().clone())
+    }
+
+    async fn set_lost_ms(&self, browser: BrowserId, ms: Option<u64>) -> Result<(), Stop> {
+        self.write()?;
+        let mut standing = self.standing.borrow_mut();
+        standing.lost.remove(&browser);
+        standing.lost.extend(ms.map(|ms| (browser, ms)));
+        Ok(())
     }
 
     async fn unfollow(&self, browser: BrowserId) -> Result<(), Stop> {

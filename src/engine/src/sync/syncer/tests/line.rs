@@ -58,6 +58,12 @@ pub(super) enum Act {
     IsFull,
     /// Asking for this browser's records fails with a 500.
     CannotRead(BrowserId),
+    /// This browser is said to be removed, and no browser of the library said so.
+    ClaimsForgotten(BrowserId),
+    /// Of this browser no more is shown than up to this number; with 0 it is left out.
+    ShowsUntil(BrowserId, u64),
+    /// Every put is refused because somebody else is said to have the stream.
+    StreamTaken,
 }
 
 impl Act {
@@ -95,6 +101,8 @@ pub(super) struct Line<E> {
     pub(super) act: Cell<Act>,
     /// What the endpoint refuses every call with that shows a token.
     pub(super) refuses: RefCell<Option<Refusal>>,
+    /// What the endpoint says that its clock says, if that is not what it is.
+    pub(super) time: Cell<Option<u64>>,
     /// How many calls succeed before the act begins.
     pub(super) grace: Cell<u32>,
 }
@@ -102,7 +110,8 @@ pub(super) struct Line<E> {
 impl<E: Endpoint> Line<E> {
     pub(super) fn new(endpoint: E, browser: BrowserId) -> Line<E> {
         let (act, grace) = (Cell::new(Act::Honest), Cell::new(0));
-        Line { endpoint, another: RefCell::default(), browser, act, grace, refuses: RefCell::default() }
+        let (another, refuses, time) = (RefCell::default(), RefCell::default(), Cell::default());
+        Line { endpoint, another, browser, act, grace, time, refuses }
     }
 
     /// Makes a call, as far as the line lets it through.
@@ -138,6 +147,7 @@ impl<E: Endpoint> Line<E> {
             Act::DropsFirst => drop(page.drain(..page.len().min(1))),
             Act::DropsLast => drop(page.pop()),
             Act::HandsOutNothing => page.clear(),
+            Act::ShowsUntil(of, last) if of == browser => page.retain(|(number, _)| *number <= last),
             Act::Reorders => page.reverse(),
             Act::Replays => page = self.endpoint.page(browser, 0).await?,
             Act::Truncates => page.iter_mut().for_each(|(_, record)| record.truncate(record.len() - 1)),
@@ -177,6 +187,13 @@ impl<E: Endpoint> Endpoint for Line<E> {
         self.endpoint.limits().await
     }
 
+    async fn time(&self) -> Result<Option<u64>, CallError> {
+        match self.time.get() {
+            Some(time) => Ok(Some(time)),
+            None => self.endpoint.time().await,
+        }
+    }
+
     async fn claim(&self) -> Result<(), CallError> {
         self.call(self.endpoint.claim()).await
     }
@@ -198,6 +215,14 @@ impl<E: Endpoint> Endpoint for Line<E> {
                 all.for_each(|head| head.last = head.last.saturating_sub(1));
                 self.act.set(Act::Honest);
             }
+            Act::ClaimsForgotten(browser) => {
+                heads.browsers.remove(&browser);
+                heads.forgotten.insert(browser);
+            }
+            Act::ShowsUntil(browser, 0) => drop(heads.browsers.remove(&browser)),
+            Act::ShowsUntil(browser, last) => {
+                heads.browsers.entry(browser).and_modify(|head| head.last = head.last.min(last));
+            }
             Act::HidesBrowsers => heads.browsers.retain(|browser, _| *browser == self.browser),
             _ => {}
         }
@@ -205,19 +230,22 @@ impl<E: Endpoint> Endpoint for Line<E> {
     }
 
     async fn put(&self, browser: BrowserId, number: u64, record: &[u8]) -> Result<(), CallError> {
-        let is_full = self.act.get() == Act::IsFull;
+        let act = self.act.get();
         self.call(async {
-            match is_full {
-                true => Err(RefusalCode::OverQuota.into()),
-                false => self.endpoint.put(browser, number, record).await,
+            match act {
+                Act::IsFull => Err(RefusalCode::OverQuota.into()),
+                Act::StreamTaken => Err(RefusalCode::StreamTaken.into()),
+                _ => self.endpoint.put(browser, number, record).await,
             }
         })
         .await
     }
 
     async fn page(&self, browser: BrowserId, after: u64) -> Result<Frames, CallError> {
-        if self.act.get() == Act::CannotRead(browser) {
-            return Err(RefusalCode::Internal.into());
+        match self.act.get() {
+            Act::CannotRead(of) if of == browser => return Err(RefusalCode::Internal.into()),
+            Act::ClaimsForgotten(of) if of == browser => return Err(RefusalCode::BrowserForgotten.into()),
+            _ => {}
         }
         let page = self.call(self.endpoint.page(browser, after)).await?;
         self.disturb(page, browser, after).await

@@ -64,6 +64,11 @@ impl Real {
         Real::within(Bounds { browsers, ..BOUNDS })
     }
 
+    /// Opens an endpoint that takes so many bytes of a library.
+    pub(super) fn with_quota(library_bytes: u64) -> Real {
+        Real::within(Bounds { library_bytes, ..BOUNDS })
+    }
+
     /// How many batches were sent so far.
     pub(super) fn puts(&self) -> u32 {
         self.puts.get()
