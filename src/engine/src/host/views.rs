@@ -1,6 +1,6 @@
 //! Views: the rows that a query asks for. They are kept until the catalog or the query changes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use reprise_catalog::library::TrackAt;
@@ -24,6 +24,8 @@ pub(crate) struct Views {
     kept: RefCell<Vec<(u64, Query, Rows)>>,
     /// The query of the latest question for rows.
     latest: RefCell<Query>,
+    /// Whether letting go of the selection removes most songs, and of which states of library and selection that holds.
+    removes_most: Cell<((u64, u64), bool)>,
 }
 
 impl Views {
@@ -35,6 +37,18 @@ impl Views {
             latest.clone_from(query);
         }
         is_another
+    }
+
+    /// Whether letting go of the selection removes most songs. It is looked for once for each state of library and
+    /// selection, because all rows must be looked at.
+    pub(crate) fn removes_most(&self, state: (u64, u64), look: impl FnOnce() -> bool) -> bool {
+        let (known, removes_most) = self.removes_most.get();
+        if known == state {
+            return removes_most;
+        }
+        let removes_most = look();
+        self.removes_most.set((state, removes_most));
+        removes_most
     }
 
     /// The rows that a query asks for now.

@@ -17,16 +17,18 @@ pub(crate) fn window(host: &Host, asked: &WindowOf) -> Window {
     let (first, count) = (asked.first as usize, asked.count.min(MOST) as usize);
     let some = rows.iter().copied().skip(first).take(count);
     let selection = host.selection.borrow();
+    let (version, state) = (host.library.version(), selection.version());
     let (cells, removes_most) = host.library.with(|catalog, table| {
-        let removes_most = removes_most(table, selection.len(), |at| selection.contains(at));
+        let look = || removes_most(table, selection.len(), |at| selection.contains(at));
+        let removes_most = host.views.removes_most((version, state), look);
         let cells = some.filter_map(|at| cells(catalog, table, at, selection.contains(at))).collect();
         (cells, removes_most)
     });
     Window {
-        version: host.library.version(),
+        version,
         total: rows.len() as u32,
         first: asked.first,
-        selection: selection.version(),
+        selection: state,
         selected: selection.len() as u32,
         removes_most,
         rows: cells,
