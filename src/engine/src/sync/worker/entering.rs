@@ -5,13 +5,13 @@ use reprise_catalog::seal::{LibraryKey, Seen, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
-use super::turns::NO_LOCKS;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::Failure;
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Looked, Records as _, Stop};
+use crate::words;
 
 /// Looks what is at the endpoint. Writes nothing.
 pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
@@ -29,7 +29,7 @@ pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<()
 /// Enters a library. Makes it if it does not exist.
 pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
     if !lock::are_there() {
-        return Err(Failure { message: NO_LOCKS.to_owned(), ..Failure::default() });
+        return Err(Failure { message: words::no_locks().to_owned(), ..Failure::default() });
     }
     let removed_from = storage.setting(Setting::Removed).await?;
     if removed_from == Some(membership.library().to_hex()) {
