@@ -68,7 +68,8 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
 fn manifest_in(language: &str, messages: &Messages, english: &str) -> anyhow::Result<String> {
     let mut manifest: Value = serde_json::from_str(english).context("the manifest is no JSON")?;
     let said = |key: &str| {
-        let text = messages.get(key).and_then(|it| it.forms.last()).map(|(_, text)| Value::from(text.as_str()));
+        let text =
+            messages.get(key).and_then(|it| it.forms.last()).map(|(_, text)| Value::from(text.as_str()));
         text.with_context(|| format!("{language} lacks the message `{key}`"))
     };
     manifest["lang"] = language.into();
@@ -166,7 +167,8 @@ mod tests {
         let english = fs::read_to_string(root.join(MANIFEST)).unwrap();
         let in_language = |language: &str| {
             let messages = messages(&root.join(FOLDER), language).unwrap();
-            manifest_in(language, &messages, &english).map(|text| serde_json::from_str::<Value>(&text).unwrap())
+            manifest_in(language, &messages, &english)
+                .map(|text| serde_json::from_str::<Value>(&text).unwrap())
         };
         assert_eq!(in_language("en").unwrap(), serde_json::from_str::<Value>(&english).unwrap());
         let german = in_language("de").unwrap();
@@ -188,10 +190,18 @@ mod tests {
             let names = names.map(|name| name.into_string().unwrap()).filter(|name| name != "index.html");
             let mut names: Vec<String> = names.collect();
             names.sort();
-            assert!(names.iter().filter(|name| name.ends_with(SUFFIX)).all(|name| page.contains(name.as_str())));
-            names.iter().map(|name| name.split(['-', '.']).take(2).collect::<Vec<_>>().join("-")).collect::<Vec<_>>()
+            assert!(
+                names.iter().filter(|name| name.ends_with(SUFFIX)).all(|name| page.contains(name.as_str()))
+            );
+            names
+                .iter()
+                .map(|name| name.split(['-', '.']).take(2).collect::<Vec<_>>().join("-"))
+                .collect::<Vec<_>>()
         };
-        assert_eq!(made("en: \"/words-en.txt\", de: \"/words-de.txt\""), ["manifest-de", "words-de", "words-en"]);
+        assert_eq!(
+            made("en: \"/words-en.txt\", de: \"/words-de.txt\""),
+            ["manifest-de", "words-de", "words-en"]
+        );
         assert_eq!(made("en: \"/words-en.txt\""), ["words-en"]);
     }
 }
