@@ -35,6 +35,14 @@ pub use named::{
 /// A message into which nothing is filled, to be said later.
 pub type Plain = fn() -> &'static str;
 
+/// A message with a count.
+#[cfg(feature = "host")]
+pub(crate) type OfCount = fn(u64) -> String;
+
+/// A message with a text.
+#[cfg(feature = "host")]
+pub(crate) type OfText = fn(&str) -> String;
+
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// What is filled into a message.

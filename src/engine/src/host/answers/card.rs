@@ -101,7 +101,7 @@ fn joined(marks: impl Iterator<Item = FoundMark>) -> Vec<FoundMark> {
 fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
     FoundMark {
         value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
-        details: words::key_in_place(&evidence.key(), words::mark_in(evidence.place())),
+        details: words::key_in_place(evidence.key(), words::mark_in(evidence.place())),
         says: words::rule(evidence.rule.id).to_owned(),
         strength: evidence.strength(),
         side: side(evidence.rule.says, verdict),

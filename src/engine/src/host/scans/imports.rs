@@ -8,7 +8,7 @@ use super::Scans;
 use crate::platform::file::FileSource;
 use crate::protocol::scan::ScanState;
 use crate::scan::messages::{ListSays, Listing, ToWorker};
-use crate::words;
+use crate::words::{self, OfCount};
 use wasm_bindgen_futures::spawn_local;
 
 /// The worker that imports lists.
@@ -187,7 +187,7 @@ fn of_lists(told: &[String]) -> String {
 pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
     // Only a list of a library names files that are there.
     let unseen = if by.is_of_library() { words::list_unread } else { words::list_only };
-    let parts: [(usize, fn(u64) -> String); 6] = [
+    let parts: [(usize, OfCount); 6] = [
         (taken.matched, words::list_matched),
         (taken.in_the_cloud, words::list_in_cloud),
         (taken.unseen, unseen),

@@ -13,7 +13,7 @@ use crate::platform::time::sleep;
 use crate::protocol::Push;
 use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
 use crate::scan::messages::{ListSays, Listing};
-use crate::words;
+use crate::words::{self, OfCount, OfText};
 
 /// The lists that wait for the person, and what takes back those that were written.
 #[derive(Default)]
@@ -218,9 +218,8 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
 /// What a table of ours says anew, and what it would take back because its cell is empty, in sentences.
 fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
     let mut told = vec![words::table_of_ours().to_owned()];
-    for (is_said, does) in [(true, words::table_says as fn(&str) -> String), (false, words::table_takes_back)]
-    {
-        let kinds: [(Kind, fn(u64) -> String); 3] = [
+    for (is_said, does) in [(true, words::table_says as OfText), (false, words::table_takes_back)] {
+        let kinds: [(Kind, OfCount); 3] = [
             (Kind::Tick, words::table_ticks),
             (Kind::Origin, words::table_origins),
             (Kind::Note, words::table_notes),

@@ -137,7 +137,7 @@ impl Settled {
         match self.format {
             Format::Csv if *columns == Columns::Reprise => switch(words::choice_paths(), paths),
             Format::Json | Format::M3u8 | Format::Xspf | Format::Jspf | Format::Html => {
-                switch(words::choice_paths(), paths)
+                switch(words::choice_paths(), paths);
             }
             _ => {}
         }

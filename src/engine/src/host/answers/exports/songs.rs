@@ -5,7 +5,7 @@ use reprise_catalog::query::{Query, Row, Trait};
 
 use crate::host::Host;
 use crate::host::views::Rows;
-use crate::words;
+use crate::words::{self, OfText};
 
 /// Of which songs an export is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) enum What {
 
 impl What {
     /// All of them, each with its word and with its name, which is told with its songs.
-    pub(super) const ALL: [(What, &str, fn(&str) -> String); 7] = [
+    pub(super) const ALL: [(What, &str, OfText); 7] = [
         (What::Library, "library", words::what_library),
         (What::View, "view", words::what_view),
         (What::Selection, "selection", words::what_selection),
