@@ -66,7 +66,7 @@ const WRITTEN: [(&str, &str); 9] = [
 
 /// Texts and names on the page that have a word of English in them which German has not. The preview of a file is English.
 const ENGLISH: &str = r"(() => {
-    const isEnglish = text => /\b(the|of|and|is|are|not|from|with|this|that|there|which|by)\b/i.test(text);
+    const isEnglish = text => /\b(the|of|and|is|are|not|from|with|this|that|there|which|by)\b(?!:)/i.test(text);
     const found = [];
     const walk = element => {
         if (!element.checkVisibility() || element.matches('pre, [lang=en]')) return;
