@@ -26,7 +26,7 @@ pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
-pub use lists::{Edited, EditedPlan, MAX_LIST, Refusal, is_workbook, read_edited, read_list};
+pub use lists::{Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_workbook, read_edited, read_list};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 pub use shared::read_shared;
 

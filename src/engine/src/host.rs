@@ -23,6 +23,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::link::{ToEngine, ToPage, encode, unpack};
 use crate::platform::time::{now_ms, wall_ms};
 use crate::protocol::{Ask, Push};
+use crate::words;
 use answers::leaf::TwinsKept;
 use answers::restore::RestoreLists;
 use library::Library;
@@ -57,6 +58,7 @@ pub fn start() {
     let host = Host::new(&voice);
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match unpack(&event.data()) {
+            _ if words::hear(&event.data()) => {}
             Ok((message, beside)) => host.hear(message, beside),
             // A page of another build is told so by the version of the answer.
             Err(_) => voice.say(&ToPage::Pong, &Array::new()),
@@ -94,6 +96,7 @@ impl Host {
         match message {
             ToEngine::Ping => self.voice.say(&ToPage::Pong, &Array::new()),
             ToEngine::Intent { id, intent } => spawn_local(async move {
+                words::come().await;
                 let outcome = host.obey(id, intent, &beside).await;
                 host.voice.say(&ToPage::Done { id, outcome }, &Array::new());
             }),
@@ -106,6 +109,8 @@ impl Host {
 
     /// Answers a question. The answer is encoded as the question's type says.
     async fn answer(&self, ask: Ask) -> (Vec<u8>, Array) {
+        // The page waits for the messages too.
+        words::come().await;
         // These rest in between, or wait for others.
         let has_no_cost = matches!(ask, Ask::Sync(_) | Ask::Words(_) | Ask::Leaf(_) | Ask::Media(_));
         match ask {

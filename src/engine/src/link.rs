@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::platform::worker::{Fall, fall_of};
 use crate::protocol::{Ask, Intent, IntentId, Push, Refused, VERSION};
+use crate::words;
 
 /// What the page says to its engine.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -59,10 +60,10 @@ pub enum ToPage {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LinkError {
     /// The other side is from another build.
-    #[error("Reprise was updated while this page was open; reload the page")]
+    #[error("{}", words::link_other_version())]
     OtherVersion,
     /// It is not a message of this protocol.
-    #[error("the parts of Reprise do not understand each other; reload the page")]
+    #[error("{}", words::link_damaged())]
     Damaged,
     /// The other side has crashed, as its loader says.
     #[error(transparent)]

@@ -23,7 +23,6 @@ pub mod restore;
 pub mod scan;
 pub mod sync;
 pub mod window;
-pub mod words;
 
 pub use intent::{Intent, IntentId, Refused};
 pub use push::Push;
@@ -31,4 +30,4 @@ pub use question::{Ask, CutOff, Figures, FiguresOf, Question};
 
 /// Raised with every change of a message. Page and engine of different builds can meet when one of them comes
 /// from a cache. Then they only say so.
-pub const VERSION: u32 = 31;
+pub const VERSION: u32 = 32;

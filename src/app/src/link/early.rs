@@ -8,7 +8,7 @@ use reprise_engine::protocol::window::{BLOCK, WindowOf};
 use web_sys::Worker;
 
 use super::Link;
-use crate::platform::early::{is_sample, make_sample, take_engine};
+use crate::platform::early::{is_sample, make_sample, take_engine, teach};
 use crate::platform::worker::{self, ENGINE, ENGINE_AFRESH, ENGINE_SAMPLE, Fall};
 
 /// The number of the first question. The link's own begin at 1.
@@ -33,6 +33,7 @@ impl Link {
             false => ENGINE,
         };
         let worker = worker::start(name)?;
+        teach(&worker);
         // The songs of the sample library were only in the memory of the engine before.
         make_sample();
         Ok((worker, Array::new()))

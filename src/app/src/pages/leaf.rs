@@ -41,8 +41,6 @@ pub(super) fn LeafPage(
     view! {
         <div
             class="page leaf"
-            // The engine writes English, whatever language the page speaks.
-            lang="en"
             data-testid=testid
             data-groups=text(move || leaf.with(|leaf| leaf.total.to_string()))
             aria-busy=text(move || leaf.is_busy().get().to_string())

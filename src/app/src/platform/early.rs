@@ -57,6 +57,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn words(this: &Early) -> Promise;
 
+    /// Sends that table to an engine, when it is there.
+    #[wasm_bindgen(method)]
+    fn teach(this: &Early, engine: &Worker);
+
     /// Makes the files of the sample library and gives them. It is there only while the page shows that library.
     #[wasm_bindgen(method, getter)]
     fn sample(this: &Early) -> Option<Function>;
@@ -118,6 +122,11 @@ pub(crate) async fn words() -> (String, String) {
         None => None,
     };
     (root().map(|root| root.lang()).unwrap_or_default(), table.unwrap_or_default())
+}
+
+/// Sends the messages to an engine that was started anew.
+pub(crate) fn teach(engine: &Worker) {
+    EARLY.with(|early| early.as_ref().map(|early| early.teach(engine)));
 }
 
 /// Whether the page speaks another language than was wanted, because the table of that one did not load.

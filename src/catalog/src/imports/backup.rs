@@ -26,7 +26,7 @@ const BEGINNING: &[u8] = b"{\"format\":\"reprise-catalog\"";
 const MOST_ERAS: u32 = 1 << 16;
 
 /// Why a file restores nothing.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, borsh::BorshSerialize, borsh::BorshDeserialize)]
 pub enum NoBackup {
     /// It is cut off or damaged.
     #[error("it is cut off or damaged; nothing was changed")]

@@ -20,7 +20,7 @@ use crate::changes::SaidBy;
 use crate::text::{any_text, of_bytes};
 
 pub(super) use edited::is_edited;
-pub use edited::{Edited, EditedPlan, read_edited};
+pub use edited::{Edited, EditedPlan, UnreadRow, read_edited};
 use xml::XmlList;
 
 /// The largest list of another program, in bytes. 100,000 songs of Exportify take 60 MB.

@@ -28,6 +28,7 @@ use crate::store::{Setting, Storage, StorageError};
 use crate::sync::addresses::{Sending, What};
 use crate::sync::membership::Membership;
 use crate::sync::worker::{SyncWorker, own_address};
+use crate::words;
 
 /// How many of the words are asked for.
 const ENOUGH_WORDS: usize = 4;
@@ -61,6 +62,7 @@ impl Syncing {
         let (library, voice, begun) = (library.clone(), voice.clone(), sync.clone());
         spawn_local(async move {
             library.opened().await;
+            words::come().await;
             match is_joined(&library).await {
                 Ok(true) => drop(begun.answer(Ask::Start).await),
                 // Without a database there is no sync. The page says that nothing is stored.
@@ -213,7 +215,7 @@ impl Syncing {
         self.library.opened().await;
         let Some(joined) = self.joined().await else { return Words::None };
         let kept = self.library.with(|catalog, _| catalog.words_kept(joined.library()));
-        asked::words(kept, self.put_off_ms().await, wall_ms())
+        asked::kept_words(kept, self.put_off_ms().await, wall_ms())
     }
 
     /// When the person put the question for the words off.
@@ -241,8 +243,7 @@ impl Syncing {
         let number: String = number.iter().map(|(_, typed)| digits(typed)).collect();
         if !number.is_empty() {
             if number != digits(&joined.key.sheet_number()) {
-                let message =
-                    "the printed sheet has another number; is it the sheet of this library?".to_owned();
+                let message = words::sheet_number_wrong().to_owned();
                 return Answer::Failed(Failure { message, ..Failure::default() });
             }
             self.note_kept(WordsKept::Sheet).await;
@@ -252,11 +253,11 @@ impl Syncing {
             words.get(*at as usize).is_none_or(|right| !right.eq_ignore_ascii_case(word.trim()))
         });
         if let Some((at, _)) = wrong {
-            let message = format!("word {} is another one; look at what you wrote down", at + 1);
+            let message = words::word_wrong(&(at + 1).to_string());
             return Answer::Failed(Failure { message, ..Failure::default() });
         }
         if typed.len() < ENOUGH_WORDS {
-            return Answer::Failed(Failure { message: "type all four words".into(), ..Failure::default() });
+            return Answer::Failed(Failure { message: words::type_all_four().into(), ..Failure::default() });
         }
         self.note_kept(WordsKept::Typed).await;
         Answer::Done

@@ -3,6 +3,7 @@
 
 use std::panic::{PanicHookInfo, set_hook};
 
+use crate::words;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
@@ -23,13 +24,13 @@ pub const ENGINE_SAMPLE: &str = "engine sample";
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fall {
     /// The server has another build by now.
-    #[error("Reprise was updated: reload the page")]
+    #[error("{}", words::fall_gone())]
     Gone,
     /// It never ran: the browser has no workers, or its files did not come or do not compile.
-    #[error("a part of Reprise could not be started")]
+    #[error("{}", words::fall_unstarted())]
     Unstarted(Trace),
     /// It ran, and then threw an exception or panicked.
-    #[error("a part of Reprise has crashed")]
+    #[error("{}", words::fall_crashed())]
     Crashed(Trace),
 }
 

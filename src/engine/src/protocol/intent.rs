@@ -11,6 +11,7 @@ use super::catalog::{
 };
 use super::given::{GivenItem, WalkId, Walked};
 use super::lists::ListAct;
+use crate::words;
 
 /// The id of an intent. The page makes it once, so that an intent that is sent twice is stored once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
@@ -283,16 +284,16 @@ pub enum Choose {
 #[derive(Clone, Debug, Error, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Refused {
     /// It was carried out, but this browser does not store it. It lasts as long as the tab.
-    #[error("this browser does not keep it: {0}")]
+    #[error("{}", words::not_kept(.0))]
     NotKept(String),
     /// It crashed the engine twice and is not tried again.
-    #[error("Reprise failed at it twice, so it was left undone")]
+    #[error("{}", words::intent_felled())]
     Felled,
     /// The engine was started again meanwhile, and what was asked may be done or not.
-    #[error("Reprise had to start again meanwhile; look whether it was done")]
+    #[error("{}", words::intent_unsure())]
     Unsure,
     /// The engine has ended and could not be started again.
-    #[error("Reprise has stopped; reload the page")]
+    #[error("{}", words::intent_gone())]
     Gone,
 }
 

@@ -1,12 +1,14 @@
 //! What the engine and its scan workers say to each other. Handles and files go beside the messages. Bytes of
 //! files never cross.
 
+use crate::words;
 use borsh::{BorshDeserialize, BorshSerialize};
 #[cfg(test)]
 use reprise_catalog::changes::FileFacts;
 use reprise_catalog::changes::{Holds, SaidBy};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::imports::backup::Backup;
+use reprise_catalog::imports::backup::NoBackup;
 use reprise_catalog::imports::{Edited, Refusal, Stated};
 use reprise_catalog::library::{File, ScannedFile};
 use reprise_catalog::reading::Problem;
@@ -197,33 +199,26 @@ pub(crate) enum ListSays {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Unlisted {
     /// The browser cannot read it.
-    #[error("it cannot be read")]
+    #[error("{}", words::unlisted_unreadable())]
     Unreadable,
     /// It is something else.
-    #[error(
-        "it is neither music nor a list of songs that can be read here; those are Library.xml of iTunes or the Music \
-         app, “Apple Music Library Tracks.json” of Apple's privacy export, and the table of Reprise's script"
-    )]
+    #[error("{}", words::unlisted_foreign())]
     Foreign,
     /// It may be a library, and nothing stands in it.
-    #[error(
-        "it lists no songs; wanted is Library.xml of iTunes or the Music app. If this is it, export the library again"
-    )]
+    #[error("{}", words::unlisted_no_songs())]
     NoSongs,
     /// It belongs to Apple's privacy export, and is not the list of songs.
-    #[error(
-        "it is not the list of songs; in Apple's privacy export that is “Apple Music Library Tracks.json”"
-    )]
+    #[error("{}", words::unlisted_other_export())]
     OtherExport,
     /// It is larger than any such list.
-    #[error("it is larger than any list of Apple's")]
+    #[error("{}", words::unlisted_too_large())]
     TooLarge,
     /// It is no list of songs of another program, for this reason.
-    #[error(transparent)]
+    #[error("{}", words::no_list(.0))]
     Refused(#[from] Refusal),
     /// It is an export of Reprise that restores nothing, for this reason.
-    #[error("{0}")]
-    Backup(String),
+    #[error("{}", words::no_backup(.0))]
+    Backup(#[from] NoBackup),
 }
 
 /// A folder that was listed.

@@ -12,6 +12,7 @@ use web_sys::{Event, MessageEvent, Worker, WorkerGlobalScope};
 use super::messages::{FromWorker, ToWorker};
 use crate::link::{LinkError, pack, unpack};
 use crate::platform::worker::{self, Fall};
+use crate::words;
 
 /// The name of a scan worker. The loader and the binary learn from it what to be.
 pub(crate) const NAME: &str = "scan";
@@ -26,7 +27,7 @@ pub(crate) enum PoolError {
     #[error(transparent)]
     Foreign(LinkError),
     /// Workers crashed again and again.
-    #[error("reading these files failed again and again")]
+    #[error("{}", words::scan_failing())]
     Failing,
 }
 

@@ -3,23 +3,25 @@
 use indexed_db_futures::error::{Error, OpenDbError, UnexpectedDataError};
 use thiserror::Error;
 
+use crate::words;
+
 /// Why something could not be stored or read back.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum StorageError {
     /// The browser stores nothing for this page: a private window, or storage is switched off.
-    #[error("the browser does not allow this page to store anything ({0})")]
+    #[error("{}", words::store_refused(.0))]
     Refused(String),
     /// The disk, or the page's share of it, is full.
-    #[error("the browser has no more room for this page")]
+    #[error("{}", words::store_full())]
     Full,
     /// The database was made by a later version of Reprise.
-    #[error("the catalog was opened by a newer version of Reprise; reload the page")]
+    #[error("{}", words::store_newer())]
     Newer,
     /// This is the engine of the sample library, which may not touch the person's own catalog.
-    #[error("nothing of the sample library is kept")]
+    #[error("{}", words::store_sample())]
     Sample,
     /// Anything else, in the browser's own words.
-    #[error("the browser's storage failed: {0}")]
+    #[error("{}", words::store_failed(.0))]
     Other(String),
 }
 
@@ -30,7 +32,7 @@ impl StorageError {
                 StorageError::Other(why) => StorageError::Refused(why),
                 known => known,
             },
-            _ => StorageError::Refused("it has no IndexedDB".to_owned()),
+            _ => StorageError::Refused(words::store_no_database().to_owned()),
         }
     }
 }
@@ -45,7 +47,7 @@ impl From<Error> for StorageError {
             Error::MissingData(missing) => StorageError::Other(missing.to_string()),
             Error::Unknown(error) => StorageError::Other(error.to_string()),
             // The error's own text would pull in the formatting of floating-point numbers, 12 KB of code.
-            Error::Serialisation(_) => StorageError::Other("a value could not be kept".to_owned()),
+            Error::Serialisation(_) => StorageError::Other(words::store_value().to_owned()),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Secrets are not bound to an address, because one server has many. So the browser remembers where a library was, and
 //! asks.
 
-use crate::protocol::words::counted;
+use crate::words;
 
 /// Something that is about to be sent.
 pub(crate) struct Sending<'a> {
@@ -39,40 +39,27 @@ impl Sending<'_> {
             return None;
         }
         let why = match before {
-            Some(before) => format!("This library was at {before}. Send it to {to}?"),
-            None => format!("Send it to {to}? This page came from {own}, which is another server."),
+            Some(before) => words::send_after(before, to),
+            None => words::send_elsewhere(to, own),
         };
         let all = self.everything();
         let sent = match what {
-            What::Look => format!(
-                "At first only the library's number and its password for servers go there, never the words; if you \
-                 join, so does {all}."
-            ),
-            What::New => format!("What goes there is {all}."),
-            What::Code => format!(
-                "At first only a number made of the code and this browser's kind go there; once the other browser has \
-                 let it in, so does {all}."
-            ),
+            What::Look => words::send_look(&all),
+            What::New => words::send_new(&all),
+            What::Code => words::send_code(&all),
         };
-        Some(format!("{why} {sent} Whoever runs that server sees sizes and times."))
+        Some(format!("{why} {sent} {}", words::send_seen()))
     }
 
     /// What joining does, where the look found a library.
     pub(crate) fn joining(&self) -> String {
-        format!(
-            "If you join, {} goes to {}, and whoever holds these words can read it: join only if the words are yours.",
-            self.everything(),
-            self.to
-        )
+        words::send_joining(&self.everything(), self.to)
     }
 
     fn everything(&self) -> String {
         match self.songs {
-            0 => "what this browser will know of your music, encrypted".to_owned(),
-            songs => format!(
-                "what this browser knows of your music ({}, with the names of folders), encrypted",
-                counted(songs, "song", "songs")
-            ),
+            0 => words::send_all_later().to_owned(),
+            songs => words::send_all(&words::songs(songs)),
         }
     }
 }

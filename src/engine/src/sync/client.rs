@@ -28,6 +28,7 @@ use reprise_wire::request::{self, Calls, Removal, Request, Shown};
 use reprise_wire::word::Word;
 
 use super::syncer::{CallError, Endpoint};
+use crate::words;
 pub(crate) use fetch::Fetch;
 use transport::{Answer, Transport};
 
@@ -229,10 +230,10 @@ fn wait_ms(error: &CallError) -> Option<u64> {
 fn no_endpoint(error: CallError) -> CallError {
     match error {
         CallError::Unknown(Unknown { status, .. }) if !error.is_passing() => {
-            CallError::NoEndpoint(format!("it answers {status}"))
+            CallError::NoEndpoint(words::call_answers(&status.to_string()))
         }
         CallError::Refused(refusal) if !refusal.code.is_passing() => {
-            CallError::NoEndpoint(format!("it answers {}", refusal.code.status()))
+            CallError::NoEndpoint(words::call_answers(&refusal.code.status().to_string()))
         }
         error => error,
     }

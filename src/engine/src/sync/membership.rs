@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::protocol::sync::{Failure, FailureKind, MistypedWord};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::syncer::Unread;
+use crate::words;
 
 /// A library that this browser has joined or is about to join.
 pub(crate) struct Membership {
@@ -41,7 +42,8 @@ impl Membership {
     pub(crate) fn read(secret: &str, endpoint: Option<String>) -> Result<Membership, Failure> {
         let endpoint = Membership::address(endpoint.as_deref());
         let (key, of_link) = if secret.contains("/join/") {
-            let link = Link::read(secret).map_err(|error| of_secret(error.to_string(), Vec::new()))?;
+            let link =
+                Link::read(secret).map_err(|error| of_secret(words::link(&error).to_owned(), Vec::new()))?;
             (link.key, link.endpoint)
         } else {
             (LibraryKey::of_words(secret).map_err(of_words)?, None)
@@ -147,7 +149,7 @@ impl Membership {
 }
 
 fn of_words(error: WordsError) -> Failure {
-    let message = error.to_string();
+    let message = words::key_words(&error);
     match error {
         WordsError::Count(_) => of_secret(message, Vec::new()),
         WordsError::Unknown(words) | WordsError::Checksum(words) => of_secret(message, words),

@@ -11,6 +11,7 @@ use super::client::Client;
 use super::client::mailboxes::{fill_slot, read_slot};
 use super::client::transport::Transport;
 use super::syncer::CallError;
+use crate::words;
 
 /// How long to wait before a slot is looked at again, in milliseconds.
 const LOOK_MS: u64 = 1_000;
@@ -31,13 +32,13 @@ pub(crate) enum PairingStop {
     #[error(transparent)]
     Call(#[from] CallError),
     /// A message is not what it should be.
-    #[error(transparent)]
+    #[error("{}", words::pairing(.0))]
     Message(#[from] PairingError),
     /// Nobody answered in time.
-    #[error("the ten minutes of this code are over; show a new one")]
+    #[error("{}", words::pair_late())]
     Late,
     /// The person closed the code, or another one was shown.
-    #[error("the code was closed")]
+    #[error("{}", words::pair_closed())]
     Closed,
 }
 

@@ -5,16 +5,17 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, ensure};
+use serde_json::Value;
 
 use super::engine::{Text, hash_of};
 
-#[path = "../../../app/words/table.rs"]
+#[path = "../../../engine/words/table.rs"]
 mod table;
 
 use table::Messages;
 
 /// The folder of the messages, a file a language.
-const FOLDER: &str = "src/app/words";
+const FOLDER: &str = "src/engine/words";
 
 /// How the names of the tables begin and end.
 pub(crate) const PREFIX: &str = "words-";
@@ -23,7 +24,18 @@ pub(crate) const SUFFIX: &str = ".txt";
 /// The language that every page has.
 const ENGLISH: &str = "en";
 
-/// Adds the tables to Trunk's staging folder.
+/// The manifest, which stands in English.
+const MANIFEST: &str = "src/app/manifest.webmanifest";
+
+/// What of the manifest is said in each language: the shortcut with this address, and the key of its name.
+const SHORTCUTS: [(&str, &str); 4] = [
+    ("/restore", "manifest_restore"),
+    ("/check-up", "manifest_checkup"),
+    ("/?show=problems", "manifest_problems"),
+    ("/?show=export", "manifest_export"),
+];
+
+/// Adds the tables to Trunk's staging folder, and the manifest in the languages that are not English.
 pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
     let folder = root.join(FOLDER);
     let english = messages(&folder, ENGLISH)?;
@@ -42,8 +54,32 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
         let name = format!("{PREFIX}{language}-{}{SUFFIX}", hash_of(table.as_bytes()));
         fs::write(staging.join(&name), table).with_context(|| format!("cannot write {name}"))?;
         page = page.replace(&placeholder(language), &format!("/{name}"))?;
+        if language != ENGLISH {
+            let manifest = fs::read_to_string(root.join(MANIFEST)).context("cannot read the manifest")?;
+            let name = format!("manifest-{language}.webmanifest");
+            fs::write(staging.join(&name), manifest_in(language, &messages, &manifest)?)
+                .with_context(|| format!("cannot write {name}"))?;
+        }
     }
     page.write(&path)
+}
+
+/// The manifest in a language.
+fn manifest_in(language: &str, messages: &Messages, english: &str) -> anyhow::Result<String> {
+    let mut manifest: Value = serde_json::from_str(english).context("the manifest is no JSON")?;
+    let said = |key: &str| {
+        let text =
+            messages.get(key).and_then(|it| it.forms.last()).map(|(_, text)| Value::from(text.as_str()));
+        text.with_context(|| format!("{language} lacks the message `{key}`"))
+    };
+    manifest["lang"] = language.into();
+    manifest["description"] = said("manifest_description")?;
+    for shortcut in manifest["shortcuts"].as_array_mut().into_iter().flatten() {
+        let key = SHORTCUTS.iter().find(|(url, _)| shortcut["url"] == *url);
+        let (_, key) = key.with_context(|| format!("nothing names the shortcut {}", shortcut["url"]))?;
+        shortcut["name"] = said(key)?;
+    }
+    Ok(serde_json::to_string(&manifest)?)
 }
 
 /// How `index.html` names a table.
@@ -124,23 +160,48 @@ mod tests {
         assert_eq!(table::table(&english, &english).lines().next(), lines.first().copied());
     }
 
+    /// The manifest that stands in the tree, in each language that has a table.
+    #[test]
+    fn the_manifest_speaks_each_language() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let english = fs::read_to_string(root.join(MANIFEST)).unwrap();
+        let in_language = |language: &str| {
+            let messages = messages(&root.join(FOLDER), language).unwrap();
+            manifest_in(language, &messages, &english)
+                .map(|text| serde_json::from_str::<Value>(&text).unwrap())
+        };
+        assert_eq!(in_language("en").unwrap(), serde_json::from_str::<Value>(&english).unwrap());
+        let german = in_language("de").unwrap();
+        assert_eq!((&german["lang"], &german["id"]), (&"de".into(), &"/".into()));
+        assert_eq!(german["shortcuts"][0]["name"], "Wiederherstellen");
+        let unnamed = english.replace("/restore", "/elsewhere");
+        assert!(manifest_in("en", &messages(&root.join(FOLDER), "en").unwrap(), &unnamed).is_err());
+    }
+
     #[test]
     fn tables_are_made_of_the_languages_that_the_page_names() {
-        let folder = tempfile::tempdir().unwrap();
-        let words = folder.path().join(FOLDER);
-        fs::create_dir_all(&words).unwrap();
-        for language in ["de", "en", "fr"] {
-            fs::write(words.join(format!("{language}.json")), ENGLISH_JSON).unwrap();
-        }
-        let page = folder.path().join("index.html");
-        fs::write(&page, "en: \"/words-en.txt\", de: \"/words-de.txt\"").unwrap();
-        add(folder.path(), folder.path()).unwrap();
-        let text = fs::read_to_string(&page).unwrap();
-        let is_named = |language: &str| text.contains(&format!("/words-{language}-"));
-        assert!(is_named("de") && is_named("en") && !is_named("fr"), "{text}");
-        let made = fs::read_dir(folder.path()).unwrap().filter(|it| {
-            it.as_ref().unwrap().file_name().to_str().is_some_and(|name| name.ends_with(".txt"))
-        });
-        assert_eq!(made.count(), 2);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let made = |text: &str| {
+            let staging = tempfile::tempdir().unwrap();
+            fs::write(staging.path().join("index.html"), text).unwrap();
+            add(&root, staging.path()).unwrap();
+            let page = fs::read_to_string(staging.path().join("index.html")).unwrap();
+            let names = fs::read_dir(staging.path()).unwrap().map(|it| it.unwrap().file_name());
+            let names = names.map(|name| name.into_string().unwrap()).filter(|name| name != "index.html");
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            assert!(
+                names.iter().filter(|name| name.ends_with(SUFFIX)).all(|name| page.contains(name.as_str()))
+            );
+            names
+                .iter()
+                .map(|name| name.split(['-', '.']).take(2).collect::<Vec<_>>().join("-"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            made("en: \"/words-en.txt\", de: \"/words-de.txt\""),
+            ["manifest-de", "words-de", "words-en"]
+        );
+        assert_eq!(made("en: \"/words-en.txt\""), ["words-en"]);
     }
 }

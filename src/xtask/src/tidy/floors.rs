@@ -51,7 +51,15 @@ pub(super) const HOUSES: &[House] = &[
     },
     House {
         name: "engine",
-        floors: &[&["host"], &["scan", "sync"], &["store"], &["link"], &["platform"], &["protocol"]],
+        floors: &[
+            &["host"],
+            &["scan", "sync"],
+            &["store"],
+            &["link"],
+            &["platform"],
+            &["protocol"],
+            &["words"],
+        ],
     },
     House {
         name: "app",

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use reprise_engine::protocol::catalog::TrackId;
 use reprise_engine::protocol::media::Medium;
 
-use crate::components::part;
+use crate::components::{RwSignal, When, flag, part};
 use crate::link::use_link;
 use crate::pages::media::{ask_media, hold_media};
 use crate::words;
@@ -22,6 +22,7 @@ pub(super) fn Listen(
     player: NodeRef<Audio>,
 ) -> impl IntoView {
     let (link, cover, song) = (use_link(), hold_media(), hold_media());
+    let is_unplayable = RwSignal::new(false);
     ask_media(link, track, Medium::Song, song);
     ask_media(link, track, Medium::Cover(SIDE), cover);
     let cover = move || {
@@ -33,17 +34,21 @@ pub(super) fn Listen(
     let song = move || {
         let song = song.get();
         let player = (!song.is_empty()).then(|| {
-            view! { <audio node_ref=player controls=true preload="none" src=song aria-label=words::play_this_file()></audio> }
+            let fail = move |_| is_unplayable.set(true);
+            view! { <audio node_ref=player controls=true preload="none" src=song on:error=fail aria-label=words::play_this_file()></audio> }
         });
         player.into_any()
     };
-    view! { <div class="card__media">{part(cover)}{part(song)}</div> }
+    view! {
+        <div class="card__media">{part(cover)}{part(song)}</div>
+        <When on=flag(move || is_unplayable.get())><p role="alert">{words::cannot_play()}</p></When>
+    }
 }
 
 /// Plays, or pauses what plays. Answers whether there is a player.
 pub(super) fn turn(player: NodeRef<Audio>) -> bool {
     let Some(player) = player.get_untracked() else { return false };
-    // A file that the browser cannot play shows so in its player.
+    // A file that the browser cannot play is told of beside its player.
     let turned = if player.paused() { player.play().map(drop) } else { player.pause() };
     turned.is_ok()
 }

@@ -36,8 +36,8 @@ pub struct Edited {
     pub passed_over: u64,
     /// How many rows cannot be read. Nothing is changed by them.
     pub unreadable: u64,
-    /// What is wrong with the first of those, in words.
-    pub troubles: Vec<String>,
+    /// The first of those by their numbers in the table, and what is wrong with them.
+    pub troubles: Vec<(u64, UnreadRow)>,
     /// How many rows have an id that an earlier row has.
     pub twice: u64,
 }
@@ -84,17 +84,17 @@ enum Cell {
 }
 
 /// Why a row cannot be read. The words are those of the table, cut short.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum Unread {
-    #[error("“{0}” is no Reprise id")]
+#[derive(Clone, Debug, PartialEq, Eq, borsh::BorshSerialize, borsh::BorshDeserialize)]
+pub enum UnreadRow {
+    /// This is no Reprise id.
     Id(String),
-    #[error("“{0}” is no tick; write “returned”, “not returned” or nothing")]
+    /// This is no tick.
     Tick(String),
-    #[error("“{0}” is no word for an origin")]
+    /// This is no word for an origin.
     Origin(String),
-    #[error("“{0}” is no word for a store")]
+    /// This is no word for a store.
     Store(String),
-    #[error("it has neither an id nor a title")]
+    /// It has neither an id nor a title.
     Nameless,
 }
 
@@ -158,7 +158,7 @@ impl Reading {
             Err(why) => {
                 edited.unreadable += 1;
                 if edited.troubles.len() < MOST_TOLD {
-                    edited.troubles.push(format!("row {}: {why}", self.line));
+                    edited.troubles.push((self.line, why));
                 }
             }
         }
@@ -199,7 +199,7 @@ fn cell(name: &str) -> Cell {
     }
 }
 
-fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, Unread> {
+fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, UnreadRow> {
     let texts = cells.iter().zip(row);
     let (mut row, mut draft) = (Row::default(), Draft::default());
     for (cell, text) in texts {
@@ -210,11 +210,11 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, Unread> {
             Cell::Tick => row.tick = Some(tick(word)?),
             Cell::Origin => {
                 let origin = of_word(word, Origin::ALL, |it| [it.slug(), it.label()]);
-                row.origin = Some(origin.ok_or_else(|| Unread::Origin(clipped(word)))?);
+                row.origin = Some(origin.ok_or_else(|| UnreadRow::Origin(clipped(word)))?);
             }
             Cell::Store => {
                 let store = of_word(word, Store::ALL, |it| [it.slug(), it.label()]);
-                row.store = Some(store.ok_or_else(|| Unread::Store(clipped(word)))?);
+                row.store = Some(store.ok_or_else(|| UnreadRow::Store(clipped(word)))?);
             }
             Cell::Note => {
                 let note = clip(word, MOST_NOTE);
@@ -229,26 +229,26 @@ fn row(cells: &[Cell], row: &[Cow<'_, str>]) -> Result<Row, Unread> {
     }
     row.song = draft.finish();
     match row.track.is_none() && row.song.name.is_none() {
-        true => Err(Unread::Nameless),
+        true => Err(UnreadRow::Nameless),
         false => Ok(row),
     }
 }
 
-fn id(word: &str) -> Result<Option<TrackId>, Unread> {
+fn id(word: &str) -> Result<Option<TrackId>, UnreadRow> {
     if word.is_empty() {
         return Ok(None);
     }
     let digits = word.to_ascii_lowercase();
     let id = digits.strip_prefix("r-").and_then(TrackId::from_hex);
-    id.map(Some).ok_or_else(|| Unread::Id(clipped(word)))
+    id.map(Some).ok_or_else(|| UnreadRow::Id(clipped(word)))
 }
 
-fn tick(word: &str) -> Result<Option<Ticked>, Unread> {
+fn tick(word: &str) -> Result<Option<Ticked>, UnreadRow> {
     match word.to_ascii_lowercase().as_str() {
         "" => Ok(None),
         "returned" => Ok(Some(Ticked::Returned)),
         "not returned" => Ok(Some(Ticked::NotReturned)),
-        _ => Err(Unread::Tick(clipped(word))),
+        _ => Err(UnreadRow::Tick(clipped(word))),
     }
 }
 

@@ -13,6 +13,7 @@ use super::members::called;
 use crate::host::library::Library;
 use crate::platform::charset::decode;
 use crate::protocol::card::{CardFacts, CopyFacts, FoundMark, Return, Side};
+use crate::words;
 
 /// What is known of a song; `None` while only a file that names it is known.
 pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
@@ -100,8 +101,8 @@ fn joined(marks: impl Iterator<Item = FoundMark>) -> Vec<FoundMark> {
 fn found(evidence: &Evidence<'_>, verdict: &Verdict) -> FoundMark {
     FoundMark {
         value: evidence.mark.map(|mark| mark.masked().into_owned()).unwrap_or_default(),
-        details: format!("{} in {}", evidence.key(), evidence.place().label()),
-        says: evidence.rule.why.to_owned(),
+        details: words::key_in_place(evidence.key(), words::mark_in(evidence.place())),
+        says: words::rule(evidence.rule.id).to_owned(),
         strength: evidence.strength(),
         side: side(evidence.rule.says, verdict),
     }

@@ -13,8 +13,8 @@ use self::choices::Settled;
 use crate::host::Host;
 use crate::host::slices::Slice;
 use crate::protocol::export::{Desk, DeskOf, File, FileOf, Wanted};
-use crate::protocol::words;
 use crate::store::StorageError;
+use crate::words;
 
 /// How many songs are written for the preview.
 const LOOK_SONGS: usize = 3;
@@ -67,12 +67,12 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
     let mut parts = Parts::default();
     match write(host, wanted, &mut writing, &tracks, &mut parts).await {
         Err(why) => {
-            let told = format!("No back-up can be made: {why}. An export to share can.");
+            let told = words::export_no_backup(&why.to_string());
             (File { told, ..File::default() }, Array::new())
         }
         Ok(()) => match parts.blob(settled.format.media_type()) {
             Some(blob) => (File { told: told(&name, &writing, parts.bytes), name }, Array::of1(&blob)),
-            None => (File { told: "The browser refused to make the file.".into(), name }, Array::new()),
+            None => (File { told: words::export_no_file().into(), name }, Array::new()),
         },
     }
 }
@@ -121,8 +121,7 @@ fn with<R>(host: &Host, wanted: &Wanted, tracks: &[TrackAt], make: impl FnOnce(S
 
 /// Everything that is stored, of all browsers, as the fewest batches.
 async fn everything(host: &Host) -> Result<impl Iterator<Item = Vec<u8>>, StorageError> {
-    let storage =
-        host.library.storage().ok_or_else(|| StorageError::Other("nothing is stored here".into()))?;
+    let storage = host.library.storage().ok_or_else(|| StorageError::Other(words::store_nothing().into()))?;
     let mut making = MakingAll::default();
     for span in storage.spans().await? {
         let mut after = span.first.saturating_sub(1);
@@ -178,13 +177,15 @@ impl Parts {
 
 /// What is in a file and what is not.
 fn told(name: &str, writing: &Writing, bytes: u64) -> String {
-    let songs = words::counted(writing.written(), "song", "songs");
+    let songs = words::songs(writing.written());
     let left = writing.left().iter().map(|left| {
         let Left { why, songs, first } = left;
         let more = if *songs > first.len() as u64 { ", …" } else { "" };
-        format!(" {} {}: {}{more}.", words::counted(*songs, "song", "songs"), why.label(), first.join("; "))
+        let names = format!("{}{more}", first.join("; "));
+        words::export_left(&words::songs(*songs), words::export_why_left(*why), &names)
     });
-    format!("{songs} to {name}, {}.{}", words::size(bytes), left.collect::<String>())
+    let whole = words::export_told(&songs, name, &words::format::size(bytes));
+    std::iter::once(whole).chain(left).collect::<Vec<_>>().join(" ")
 }
 
 fn first_lines(text: &str) -> String {

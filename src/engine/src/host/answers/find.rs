@@ -1,5 +1,6 @@
 //! Find it again: searches at services for songs that nothing else gives back.
 
+use crate::words;
 use reprise_catalog::changes::TrackFacts;
 use reprise_catalog::evidence::{Country, Link, LinkKind, Service};
 use reprise_catalog::library::Group;
@@ -25,7 +26,7 @@ pub(super) fn searches(facts: &TrackFacts, country: Option<Country>) -> Vec<(Str
 pub(super) fn shown(facts: &TrackFacts, country: Option<Country>, hidden: &str) -> Vec<Link> {
     let is_hidden = |word: &str| hidden.split(' ').any(|it| it == word);
     let searches = searches(facts, country).into_iter().filter(|(word, _)| !is_hidden(word));
-    searches.map(|(_, link)| Link { label: format!("Search {}", link.label), ..link }).collect()
+    searches.map(|(_, link)| Link { label: words::search_at(&link.label), ..link }).collect()
 }
 
 #[cfg(test)]

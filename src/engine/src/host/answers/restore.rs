@@ -19,7 +19,7 @@ use crate::host::library::Library;
 use crate::protocol::restore::{
     AlbumHead, GroupOf, GroupSummary, Line, Lines, LinesOf, Pair, Portrait, RestoreSummary, Seen,
 };
-use crate::protocol::words;
+use crate::words;
 
 /// The most links of one line. The evidence card has all of them.
 const LINKS: usize = 1;
@@ -157,7 +157,7 @@ fn lines(catalog: &Catalog, table: &Table, songs: &[TrackAt], asked: &Asked<'_>)
             id: track.id(),
             album,
             number: tags.track_number,
-            title: words::title(&facts.title),
+            title: words::format::title(&facts.title),
             artist: tags.artist.clone().filter(|artist| *artist != owner),
             duration_ms: row.duration_ms,
             links,
@@ -189,7 +189,7 @@ fn shared_artists(catalog: &Catalog, table: &Table, songs: &[TrackAt]) -> HashMa
 /// Whose album a song is on. With the song's compilation, if it belongs to one, comes the artist of all its songs.
 fn owner(tags: &Tags, compilation: Option<&Option<String>>) -> String {
     match compilation {
-        Some(shared) => shared.clone().unwrap_or_else(|| "Various artists".to_owned()),
+        Some(shared) => shared.clone().unwrap_or_else(|| words::various_artists().to_owned()),
         None => tags.album_artist.as_ref().or(tags.artist.as_ref()).cloned().unwrap_or_default(),
     }
 }
@@ -234,7 +234,7 @@ fn pair(catalog: &Catalog, it: &Doubtful, album: u32) -> Option<Pair> {
 fn portrait(catalog: &Catalog, at: TrackAt) -> Option<Portrait> {
     let facts = catalog.track_at(at)?.facts()?;
     Some(Portrait {
-        title: words::title(&facts.title),
+        title: words::format::title(&facts.title),
         artist: facts.tags.artist,
         album: facts.tags.album,
         duration_ms: facts.audio.duration_ms,

@@ -6,7 +6,7 @@ use reprise_catalog::query::Table;
 use crate::host::Host;
 use crate::protocol::catalog::Whereabouts;
 use crate::protocol::window::{Cells, Window, WindowOf};
-use crate::protocol::words;
+use crate::words;
 
 /// The most rows in one answer, so that a message stays below 64 KB.
 const MOST: u32 = 256;
@@ -55,7 +55,7 @@ fn cells(catalog: &Catalog, table: &Table, at: TrackAt, is_selected: bool) -> Op
     let (place, more) = place_of(catalog, track);
     Some(Cells {
         id: track.id(),
-        title: words::title(track.title()),
+        title: words::format::title(track.title()),
         artist: track.artist().unwrap_or_default().to_owned(),
         album: track.album().unwrap_or_default().to_owned(),
         duration_ms: row.duration_ms,

@@ -11,6 +11,7 @@ use crate::platform::random::make_browser_id;
 use crate::platform::time::sleep;
 use crate::protocol::push::Keeping;
 use crate::store::{CHANNEL, Setting, Span, Storage, StorageError};
+use crate::words;
 
 /// How many batches are read at once.
 const PART: u32 = 32;
@@ -31,7 +32,10 @@ pub(super) async fn open(library: Library) {
     // A page that knows where the catalog is kept, and of no song, shows the first visit.
     match opened {
         Ok(asked) => library.set_keeping(Keeping::Stored { persistent: asked }),
-        Err(error) => library.keep_in_memory(&error),
+        Err(error) => {
+            words::come().await;
+            library.keep_in_memory(&error);
+        }
     }
     library.set_open();
 }

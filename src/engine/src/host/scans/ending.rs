@@ -20,6 +20,7 @@ use crate::protocol::places::{Doubt, DoubtKind};
 use crate::protocol::scan::ScanState;
 use crate::scan::ledger::Missing;
 use crate::scan::run::{End, Progress, Run};
+use crate::words;
 
 impl Scans {
     /// Completes a scan that has ended. Does so once.
@@ -155,11 +156,11 @@ impl Scans {
         let counts = progress.counts;
         let is_asked = !self.desk().doubted.is_empty();
         if closed_off > 0 && counts.read as usize == closed_off && !is_asked {
-            return (ScanState::Failed, Some("The folder could not be opened.".to_owned()));
+            return (ScanState::Failed, Some(words::scan_no_folder().to_owned()));
         }
         // A doubted place has a question of its own on the page.
         let is_empty = counts.songs == 0 && !is_asked;
-        let notice = is_empty.then(|| "No music was found in this folder.".to_owned());
+        let notice = is_empty.then(|| words::scan_no_music().to_owned());
         (ScanState::Done, notice)
     }
 

@@ -7,8 +7,8 @@ use reprise_catalog::imports::{Stated, Taken, take_stated};
 use super::Scans;
 use crate::platform::file::FileSource;
 use crate::protocol::scan::ScanState;
-use crate::protocol::words;
 use crate::scan::messages::{ListSays, Listing, ToWorker};
+use crate::words::{self, OfCount};
 use wasm_bindgen_futures::spawn_local;
 
 /// The worker that imports lists.
@@ -87,7 +87,7 @@ impl Scans {
         };
         let before = self.0.status.borrow().notice.clone();
         self.desk().importing = Some(Importing { by, before });
-        self.note(format!("Taking in {}", file.name()));
+        self.note(words::list_taking(&file.name()));
         pool.say(WORKER, &ToWorker::Import, &Array::of1(file.as_js()));
     }
 
@@ -121,7 +121,7 @@ impl Scans {
     /// Shows that the list that was being imported failed, if there was one.
     pub(super) fn give_up_import(&self) {
         if self.desk().importing.take().is_some() {
-            self.note_list("The list could not be taken in: reading it failed.".to_owned());
+            self.note_list(words::list_failed().to_owned());
             self.import_next();
             self.tell_waiting();
         }
@@ -135,7 +135,11 @@ impl Scans {
         if !facts.is_empty()
             && let Err(why) = self.0.library.jot(facts).await
         {
-            return format!("{} {}.", told(name, by, stated, &taken), words::sentence(&why.to_string()));
+            return format!(
+                "{} {}.",
+                told(name, by, stated, &taken),
+                words::format::sentence(&why.to_string())
+            );
         }
         self.join_lists().await;
         told(name, by, stated, &taken)
@@ -173,10 +177,8 @@ fn of_lists(told: &[String]) -> String {
     let mut text = told.get(..told.len().min(MOST_TOLD)).unwrap_or_default().join(" ");
     let further = told.len().saturating_sub(MOST_TOLD) as u64;
     if further > 0 {
-        text.push_str(&format!(
-            " {} looked at as well.",
-            words::counted(further, "further list was", "further lists were")
-        ));
+        text.push(' ');
+        text.push_str(&words::list_further(further));
     }
     text
 }
@@ -184,34 +186,31 @@ fn of_lists(told: &[String]) -> String {
 /// What came of a list, in one or two sentences.
 pub(super) fn told(name: &str, by: SaidBy, stated: &Stated, taken: &Taken) -> String {
     // Only a list of a library names files that are there.
-    let unseen = if by.is_of_library() { "whose files were not read yet" } else { "only on this list" };
-    let parts = [
-        (taken.matched, "in your catalog"),
-        (taken.in_the_cloud, "only in Apple's cloud, listed now"),
+    let unseen = if by.is_of_library() { words::list_unread } else { words::list_only };
+    let parts: [(usize, OfCount); 6] = [
+        (taken.matched, words::list_matched),
+        (taken.in_the_cloud, words::list_in_cloud),
         (taken.unseen, unseen),
-        (taken.unsure, "that may be other recordings, listed on their own"),
-        (taken.twice, "listed twice"),
-        (taken.no_music, "that are no music"),
+        (taken.unsure, words::list_unsure),
+        (taken.twice, words::list_twice),
+        (taken.no_music, words::list_no_music),
     ];
     let parts = parts.iter().filter(|(songs, _)| *songs > 0);
-    let parts: Vec<_> =
-        parts.map(|(songs, what)| format!("{} {what}", words::count(*songs as u64))).collect();
+    let parts: Vec<_> = parts.map(|(songs, what)| what(*songs as u64)).collect();
     let songs = match stated.tracks.len() as u64 {
-        0 => "no songs".to_owned(),
-        songs => words::counted(songs, "song", "songs"),
+        0 => words::list_no_songs().to_owned(),
+        songs => words::songs(songs),
     };
-    let mut text = match parts.is_empty() {
-        true => format!("{name} lists {songs}."),
-        false => format!("{name} lists {songs}: {}.", parts.join(", ")),
-    };
+    let mut told = vec![match parts.is_empty() {
+        true => words::list_has(name, &songs),
+        false => words::list_has_parts(name, &songs, &parts.join(", ")),
+    }];
     if taken.left_out > 0 {
-        let songs = words::counted(taken.left_out as u64, "song", "songs");
-        text.push_str(&format!(" It has {songs} no more that an earlier list of this library had."));
+        told.push(words::list_left_out(&words::songs(taken.left_out as u64)));
     }
-    for problem in stated.problems.iter().take(3) {
-        text.push_str(&format!(" A part of it was passed over: {}.", problem.code.message()));
-    }
-    text
+    let problems = stated.problems.iter().take(3);
+    told.extend(problems.map(|problem| words::list_passed_over(words::passed_over(problem.code))));
+    told.join(" ")
 }
 
 #[cfg(test)]

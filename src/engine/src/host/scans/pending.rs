@@ -12,8 +12,8 @@ use super::imports::told;
 use crate::platform::time::sleep;
 use crate::protocol::Push;
 use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
-use crate::protocol::words;
 use crate::scan::messages::{ListSays, Listing};
+use crate::words::{self, OfCount, OfText};
 
 /// The lists that wait for the person, and what takes back those that were written.
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl Scans {
                 Ok(changes) => {
                     (self.plan_backup(name, &changes, &settings), Some(Given::Changes(changes, settings)))
                 }
-                Err(why) => (refused(name, &why.to_string()), None),
+                Err(why) => (refused(name, &words::no_backup(&why)), None),
             },
         };
         let mut desk = self.desk();
@@ -79,11 +79,11 @@ impl Scans {
     fn plan_backup(&self, name: String, changes: &[Change], settings: &Settings) -> ListPlan {
         let plan = self.0.library.with(|catalog, _| backup::plan(catalog, changes));
         let mut says = match plan.is_news {
-            true => "A back-up of Reprise. What it holds is added; nothing is removed.".to_owned(),
-            false => "A back-up of Reprise. Everything in it is known here.".to_owned(),
+            true => words::backup_news().to_owned(),
+            false => words::backup_known().to_owned(),
         };
         if !self.0.library.lacking_choices(settings).is_empty() {
-            says.push_str(" The subscription, country and stores that you chose there are taken where you chose none here.");
+            says = format!("{says} {}", words::backup_choices());
         }
         let backup::Plan { new, changed, same, .. } = plan;
         ListPlan { name, says, new, changed, same, unreadable: 0 }
@@ -144,8 +144,8 @@ impl Scans {
             outcome = outcome.and(self.0.library.judge(choice).await);
         }
         let told = match outcome {
-            Ok(()) => "The back-up was restored.".to_owned(),
-            Err(why) => words::sentence(&why.to_string()),
+            Ok(()) => words::backup_restored().to_owned(),
+            Err(why) => words::format::sentence(&why.to_string()),
         };
         self.note_list(told);
         self.0.library.publish();
@@ -158,7 +158,7 @@ impl Scans {
         let told = match self.0.library.jot_act(plan.facts.clone()).await {
             Ok(()) if plan.unknown.tracks.is_empty() => told_of_table(edited, &plan),
             Ok(()) => self.take_songs(name, SaidBy::Reprise, &plan.unknown).await,
-            Err(why) => words::sentence(&why.to_string()),
+            Err(why) => words::format::sentence(&why.to_string()),
         };
         self.note_list(told);
         self.0.library.publish();
@@ -184,8 +184,8 @@ impl Scans {
             failed => failed,
         };
         let told = match outcome {
-            Ok(()) => "The lists were taken back.".to_owned(),
-            Err(why) => words::sentence(&why.to_string()),
+            Ok(()) => words::lists_taken_back().to_owned(),
+            Err(why) => words::format::sentence(&why.to_string()),
         };
         self.desk().told.clear();
         self.note_list(told);
@@ -217,43 +217,48 @@ fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
 
 /// What a table of ours says anew, and what it would take back because its cell is empty, in sentences.
 fn told_of_table(edited: &Edited, plan: &EditedPlan) -> String {
-    let mut told = "A table of Reprise.".to_owned();
-    for (is_said, does) in [(true, "says anew"), (false, "would take back")] {
-        let parts = [("tick", "ticks"), ("origin", "origins"), ("note", "notes")].into_iter().filter_map(
-            |(one, many)| {
-                let facts = plan.facts.iter().filter(|fact| kind_of(fact) == Some((one, is_said))).count();
-                (facts > 0).then(|| words::counted(facts as u64, one, many))
-            },
-        );
-        let parts: Vec<String> = parts.collect();
-        if !parts.is_empty() {
-            told.push_str(&format!(" It {does} {}.", parts.join(" and ")));
-        }
+    let mut told = vec![words::table_of_ours().to_owned()];
+    for (is_said, does) in [(true, words::table_says as OfText), (false, words::table_takes_back)] {
+        let kinds: [(Kind, OfCount); 3] = [
+            (Kind::Tick, words::table_ticks),
+            (Kind::Origin, words::table_origins),
+            (Kind::Note, words::table_notes),
+        ];
+        let parts = kinds.into_iter().filter_map(|(kind, count)| {
+            let facts = plan.facts.iter().filter(|fact| kind_of(fact) == Some((kind, is_said))).count();
+            (facts > 0).then(|| count(facts as u64))
+        });
+        let parts = parts.reduce(|some, last| words::and_last(&some, &last));
+        told.extend(parts.map(|parts| does(&parts)));
     }
     if plan.facts.is_empty() {
-        told.push_str(" Every tick, origin and note in it is known here.");
+        told.push(words::table_known().to_owned());
     }
-    let count = |n: u64, one: &str, many: &str| words::counted(n, one, many);
     if edited.passed_over > 0 {
-        let columns = count(edited.passed_over, "other column is", "other columns are");
-        told.push_str(&format!(" {columns} for reading and not taken."));
+        told.push(words::table_passed_over(edited.passed_over));
     }
     if plan.unheard > 0 {
-        let songs = count(plan.unheard, "song", "songs");
-        told.push_str(&format!(" What it says of {songs} that this library lacks is not taken."));
+        told.push(words::table_unheard(plan.unheard));
     }
-    for trouble in &edited.troubles {
-        told.push_str(&format!(" Not read, {trouble}."));
-    }
-    told
+    let troubles = edited.troubles.iter();
+    told.extend(troubles.map(|(row, why)| words::table_not_read(&row.to_string(), &words::unread_row(why))));
+    told.join(" ")
+}
+
+/// What a fact of a table says something of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Tick,
+    Origin,
+    Note,
 }
 
 /// What a fact of a table says, and whether it says anything: an empty cell takes back what was said.
-fn kind_of(fact: &Fact) -> Option<(&'static str, bool)> {
+fn kind_of(fact: &Fact) -> Option<(Kind, bool)> {
     match fact {
-        Fact::Tick { ticked, .. } => Some(("tick", ticked.is_some())),
-        Fact::Overruled { ruling, .. } => Some(("origin", ruling.is_some())),
-        Fact::Note { note, .. } => Some(("note", note.is_some())),
+        Fact::Tick { ticked, .. } => Some((Kind::Tick, ticked.is_some())),
+        Fact::Overruled { ruling, .. } => Some((Kind::Origin, ruling.is_some())),
+        Fact::Note { note, .. } => Some((Kind::Note, note.is_some())),
         _ => None,
     }
 }
@@ -267,7 +272,7 @@ fn changes_of(batches: &[Vec<u8>]) -> Result<Vec<Change>, NoBackup> {
 }
 
 fn refused(name: String, why: &str) -> ListPlan {
-    let says = format!("Not taken in: {why}.");
+    let says = words::list_not_taken(why);
     ListPlan { name, says, unreadable: 1, ..ListPlan::default() }
 }
 

@@ -20,6 +20,7 @@ use crate::protocol::places::{Doubt, DoubtKind, PlaceState, PlaceView};
 use crate::scan::run::Root;
 use crate::scan::tree::Tree;
 use crate::store::{Setting, StoredPlace};
+use crate::words;
 
 /// The name of the place that single files are in.
 const LOOSE: &str = "Dropped files";
@@ -171,7 +172,7 @@ impl Scans {
                 self.desk().reading.extend(held.map(|held| (place, held)));
                 kept.push(root);
             } else {
-                self.note(format!("Another tab is reading “{}” already.", root.1));
+                self.note(words::scan_other_tab(&root.1));
             }
         }
         *roots = kept;

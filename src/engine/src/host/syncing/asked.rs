@@ -7,7 +7,7 @@ use reprise_catalog::seal::{RecordHash, Seen, Vector};
 use reprise_catalog::text::sorting;
 
 use crate::protocol::sync::Words;
-use crate::protocol::words::{count, counted};
+use crate::words;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -19,7 +19,7 @@ const LATER_MS: u64 = 182 * DAY_MS;
 
 /// What is known of the words, and whether it is time to look for them again. A date that is later than now counts as
 /// long ago.
-pub(super) fn words(kept: Option<(WordsKept, u64)>, put_off_ms: Option<u64>, now_ms: u64) -> Words {
+pub(super) fn kept_words(kept: Option<(WordsKept, u64)>, put_off_ms: Option<u64>, now_ms: u64) -> Words {
     let Some((how, at_ms)) = kept else { return Words::Unkept };
     let is_past =
         |ms: u64, after: u64| ms > now_ms.saturating_add(DAY_MS) || now_ms >= ms.saturating_add(after);
@@ -45,13 +45,7 @@ pub(super) fn removal(catalog: &Catalog, browser: BrowserId) -> Option<String> {
         all += u64::from(!places.is_empty());
         only += u64::from(!places.is_empty() && places.iter().all(is_its));
     }
-    (all > 0 && only * 10 >= all * 9).then(|| {
-        format!(
-            "{} of {} that are anywhere are in this browser alone. Without it they all count as lost. Remove it?",
-            count(only),
-            counted(all, "song", "songs")
-        )
-    })
+    (all > 0 && only * 10 >= all * 9).then(|| words::removal_question(only, &words::songs(all)))
 }
 
 /// What was in the library, for a sheet: numbers only grow, so who is shown smaller ones later is shown an older copy.
@@ -60,14 +54,10 @@ pub(super) fn checkpoint(mut seen: Vec<Seen>, called: impl Fn(BrowserId) -> Stri
         return String::new();
     }
     sorting::sort(&mut seen);
-    let numbers: Vec<String> =
-        seen.iter().map(|seen| format!("{} to {}", called(seen.browser), seen.number)).collect();
+    let number = |seen: &Seen| words::checkpoint_of(&called(seen.browser), &seen.number.to_string());
+    let numbers: Vec<String> = seen.iter().map(number).collect();
     let RecordHash([a, b, c, d, ..]) = RecordHash::of(&Vector(seen).encode());
-    format!(
-        "On {day} the server's records went: {}. Check {a:02x}{b:02x} {c:02x}{d:02x}. These numbers only grow: where \
-         the sync page shows smaller ones, you are shown an older copy.",
-        numbers.join(", ")
-    )
+    words::checkpoint(day, &numbers.join(", "), &format!("{a:02x}{b:02x} {c:02x}{d:02x}"))
 }
 
 #[cfg(test)]
@@ -80,24 +70,27 @@ mod tests {
 
     fn is_due(how: WordsKept, days_ago: u64, put_off: Option<u64>) -> bool {
         let ago = |days: u64| NOW - days * DAY_MS;
-        matches!(words(Some((how, ago(days_ago))), put_off.map(ago), NOW), Words::Kept { is_due: true, .. })
+        matches!(
+            kept_words(Some((how, ago(days_ago))), put_off.map(ago), NOW),
+            Words::Kept { is_due: true, .. }
+        )
     }
 
     #[test]
     fn words_are_asked_for_after_14_days_then_twice_a_year_and_can_be_put_off() {
-        assert_eq!(words(None, Some(NOW), NOW), Words::Unkept, "what was never shown cannot be put off");
+        assert_eq!(kept_words(None, Some(NOW), NOW), Words::Unkept, "what was never shown cannot be put off");
         for how in [WordsKept::Typed, WordsKept::Joined, WordsKept::Sheet] {
             assert!(!is_due(how, 13, None) && is_due(how, 14, None));
             assert!(!is_due(how, 20, Some(3)) && is_due(how, 40, Some(14)));
-            let before = words(Some((how, NOW - 14 * DAY_MS)), None, NOW);
+            let before = kept_words(Some((how, NOW - 14 * DAY_MS)), None, NOW);
             assert_eq!(again(before, WordsKept::Typed), WordsKept::Again);
-            let early = words(Some((how, NOW - DAY_MS)), None, NOW);
+            let early = kept_words(Some((how, NOW - DAY_MS)), None, NOW);
             assert_eq!(again(early, WordsKept::Sheet), WordsKept::Sheet, "the second time is still to come");
         }
         assert!(!is_due(WordsKept::Again, 181, None) && is_due(WordsKept::Again, 182, None));
         // A clock that was wrong: a date of the year 2099 asks, and puts nothing off.
         let late = NOW + 30_000 * DAY_MS;
-        let due = |put_off| words(Some((WordsKept::Again, late)), put_off, NOW);
+        let due = |put_off| kept_words(Some((WordsKept::Again, late)), put_off, NOW);
         for put_off in [None, Some(late)] {
             assert!(matches!(due(put_off), Words::Kept { is_due: true, .. }));
         }

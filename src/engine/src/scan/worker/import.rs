@@ -50,7 +50,7 @@ async fn try_read(source: &FileSource) -> Result<ListSays, Unlisted> {
         Err(NoBackup::Share) => read_shared(&bytes).map(|stated| ListSays::Songs(SaidBy::Reprise, stated)),
         read => read.map(ListSays::Backup),
     };
-    says.map_err(|why| Unlisted::Backup(why.to_string()))
+    Ok(says?)
 }
 
 async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted> {

@@ -8,6 +8,7 @@ use web_sys::ReadableStreamDefaultReader;
 
 use super::transport::Pieces;
 use crate::sync::syncer::CallError;
+use crate::words;
 
 /// A body as it arrives.
 pub(crate) struct Body {
@@ -26,7 +27,7 @@ impl Pieces for Body {
     async fn next(&self) -> Result<Option<Vec<u8>>, CallError> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let read = JsFuture::from(reader.read()).await;
-        let read = read.map_err(|_| CallError::Offline("the connection broke".into()))?;
+        let read = read.map_err(|_| CallError::Offline(words::call_broke().into()))?;
         let value = Reflect::get(&read, &"value".into()).ok();
         Ok(value.and_then(|value| value.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
     }

@@ -1,5 +1,6 @@
 //! What the syncer needs of an endpoint, and why a call to one can fail.
 
+use crate::words;
 use reprise_catalog::ids::BrowserId;
 use reprise_wire::answer::Garbled;
 use reprise_wire::epochs::Told;
@@ -47,22 +48,22 @@ pub(crate) trait Endpoint {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// There was no answer. Holds the server's address, or what became of the answer.
-    #[error("the server does not answer ({0})")]
+    #[error("{}", words::call_offline(.0))]
     Offline(String),
     /// Its answer cannot be understood.
-    #[error("the server's answer makes no sense ({0})")]
+    #[error("{}", words::call_garbled(.0))]
     Garbled(String),
     /// Something answers that is no endpoint.
-    #[error("there is no Reprise server at this address ({0})")]
+    #[error("{}", words::call_no_endpoint(.0))]
     NoEndpoint(String),
     /// It speaks no version of the protocol that this build speaks.
-    #[error(transparent)]
+    #[error("{}", words::other_protocol(.0))]
     OtherProtocol(#[from] OtherProtocol),
     /// It refused, and said why.
     #[error("{}", sentence(.0.code))]
     Refused(Refusal),
     /// Its answer is unknown to this version.
-    #[error("{} ({})", if .0.is_passing() { "the server has trouble of its own" } else { "the server refused" }, told(.0))]
+    #[error("{}", told(.0))]
     Unknown(Unknown),
 }
 
@@ -135,22 +136,17 @@ impl From<RefusalCode> for CallError {
 /// The words in which the page tells a refusal to the person, who can do more than the endpoint knows of.
 fn sentence(code: RefusalCode) -> &'static str {
     match code {
-        RefusalCode::LibraryForgotten => {
-            "the library was deleted from the server; nothing is lost here. To sync again, leave it below, and then \
-             join another one or make one"
-        }
-        RefusalCode::BrowserForgotten => {
-            "this browser was removed from the library; to be in it again, leave it below, and then join it with its \
-             words"
-        }
-        RefusalCode::TooManyBrowsers => {
-            "the library has as many browsers as the server takes, and this one is not among them; what is changed \
-             here stays here until it has a place"
-        }
-        code => code.sentence(),
+        RefusalCode::LibraryForgotten => words::refused_library_forgotten(),
+        RefusalCode::BrowserForgotten => words::refused_browser_forgotten(),
+        RefusalCode::TooManyBrowsers => words::refused_too_many_browsers(),
+        code => words::refusal(code),
     }
 }
 
 fn told(unknown: &Unknown) -> String {
-    format!("{} {}", unknown.status, unknown.words).trim_end().to_owned()
+    let detail = format!("{} {}", unknown.status, unknown.words);
+    match unknown.is_passing() {
+        true => words::call_trouble(detail.trim_end()),
+        false => words::call_refused(detail.trim_end()),
+    }
 }

@@ -6,21 +6,16 @@ use reprise_wire::refusal::RefusalCode;
 use thiserror::Error;
 
 use super::CallError;
-use crate::protocol::words::counted;
-
-/// What is said of every loss at the endpoint. One loss shows in several ways, in one round or in several, and is said
-/// once.
-const LOST: &str = "the server had lost changes of this library: it was set up anew, or an older backup of it was put \
-                    back. Whoever holds them sends them again";
+use crate::words;
 
 /// Something that the endpoint should not have done. None of it reaches the catalog.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// The endpoint had lost the whole library.
-    #[error("{}", LOST)]
+    #[error("{}", words::fault_lost())]
     LibraryLost,
     /// The endpoint has fewer records of this browser than it had acknowledged.
-    #[error("{}", LOST)]
+    #[error("{}", words::fault_lost())]
     OwnWentBack {
         /// The last number that it had.
         had: u64,
@@ -28,19 +23,13 @@ pub(crate) enum Fault {
         has: u64,
     },
     /// A record of this browser is not at the endpoint as it was sent.
-    #[error(
-        "the server's copy of this browser's change {number} was damaged; a fresh copy of everything is sent in its \
-         place"
-    )]
+    #[error("{}", words::fault_rotten(&number.to_string()))]
     Rotten {
         /// The number.
         number: u64,
     },
     /// A record of a browser that has been silent is not at the endpoint as it was.
-    #[error(
-        "the server's copy of another browser's change {number} was damaged; all that this browser holds of it is sent \
-         in its place"
-    )]
+    #[error("{}", words::fault_rotten_other(&number.to_string()))]
     RottenOther {
         /// The browser.
         browser: BrowserId,
@@ -48,40 +37,26 @@ pub(crate) enum Fault {
         number: u64,
     },
     /// The endpoint claims records of this browser that this browser never made.
-    #[error("the server claims to hold changes of this browser that it never made")]
+    #[error("{}", words::fault_own_ahead())]
     OwnAhead,
     /// The endpoint has records of this browser that only this browser can have made, but it does not know
     /// them. Its profile was copied or put back.
-    #[error(
-        "this browser's profile was copied, or put back from a backup: the server holds later changes of it. It \
-         goes on as a new browser and fetches them"
-    )]
+    #[error("{}", words::fault_split())]
     Split,
     /// Another browser, or a stranger, has written first in the place of this browser.
-    #[error("somebody else writes at the server in this browser's place. It goes on as a new browser")]
+    #[error("{}", words::fault_stream_taken())]
     StreamTaken,
     /// Nobody of the library said that this browser was removed.
-    #[error(
-        "this browser was removed from the library by somebody who does not hold its words. It goes on as a new \
-         browser; change the server's password"
-    )]
+    #[error("{}", words::fault_removed())]
     RemovedByStranger,
     /// Nobody of the library said that the library was deleted.
-    #[error(
-        "the library was deleted from the server by somebody who does not hold its words. The server's password was \
-         changed, and what this browser holds was sent again"
-    )]
+    #[error("{}", words::fault_deleted())]
     DeletedByStranger,
     /// The endpoint is in an earlier epoch than this browser knows.
-    #[error(
-        "the server had an older copy of the library: a backup of it was put back, or someone shows you an old copy. \
-         The server's newer password was set there again"
-    )]
+    #[error("{}", words::fault_old_copy())]
     OldCopy,
     /// A record of another browser opens and does not follow the record before it.
-    #[error(
-        "change {number} of another browser does not follow the one before it; it was taken all the same"
-    )]
+    #[error("{}", words::fault_other_history(&number.to_string()))]
     OtherHistory {
         /// The browser.
         browser: BrowserId,
@@ -89,19 +64,16 @@ pub(crate) enum Fault {
         number: u64,
     },
     /// The endpoint has another record under a number of this browser.
-    #[error(
-        "the server holds something that nobody of this library made in the place of this browser's change \
-         {number}. Changes made here do not reach the other browsers"
-    )]
+    #[error("{}", words::fault_number_taken(&number.to_string()))]
     NumberTaken {
         /// The number.
         number: u64,
     },
     /// The endpoint does not take the records after those that it has.
-    #[error("the server does not take this browser's changes in their order")]
+    #[error("{}", words::fault_cannot_refill())]
     CannotRefill,
     /// The endpoint has fewer records of another browser than before.
-    #[error("{}", LOST)]
+    #[error("{}", words::fault_lost())]
     WentBack {
         /// The browser.
         browser: BrowserId,
@@ -111,13 +83,13 @@ pub(crate) enum Fault {
         has: u64,
     },
     /// The endpoint has no records of another browser any more.
-    #[error("{}", LOST)]
+    #[error("{}", words::fault_lost())]
     Gone {
         /// The browser.
         browser: BrowserId,
     },
     /// The endpoint does not hand out records of another browser that it claims to have, or that must exist.
-    #[error("the server withholds changes of another browser after number {after}")]
+    #[error("{}", words::fault_withholds(&after.to_string()))]
     Withholds {
         /// The browser.
         browser: BrowserId,
@@ -125,10 +97,7 @@ pub(crate) enum Fault {
         after: u64,
     },
     /// Records that were read name later changes of another browser than the endpoint has.
-    #[error(
-        "the server has {has} changes of another browser, and a record names {named}: the others are missing here. \
-         Someone shows you an older copy, or they were lost; that browser sends them again when it is opened"
-    )]
+    #[error("{}", words::fault_hides(&has.to_string(), &named.to_string()))]
     Hides {
         /// The browser.
         browser: BrowserId,
@@ -138,7 +107,7 @@ pub(crate) enum Fault {
         named: u64,
     },
     /// A record of another browser does not open.
-    #[error("change {number} of another browser was not taken: {why}")]
+    #[error("{}", words::fault_refused(&number.to_string(), &why.to_string()))]
     Refused {
         /// The browser.
         browser: BrowserId,
@@ -148,17 +117,13 @@ pub(crate) enum Fault {
         why: Why,
     },
     /// The clock of this computer, or of the endpoint, is wrong.
-    #[error(
-        "this computer's clock and the server's are {} apart, so one of them is wrong. What you say counts all the same; \
-         dates may be wrong. Look at this computer's date",
-        counted(*.days, "day", "days")
-    )]
+    #[error("{}", words::fault_clock(*days))]
     ClockDiffers {
         /// By how many whole days.
         days: u64,
     },
     /// A record of this browser is larger than the endpoint takes.
-    #[error("change {number} of this browser is larger than the server takes")]
+    #[error("{}", words::fault_too_large(&number.to_string()))]
     TooLarge {
         /// The number.
         number: u64,
@@ -167,7 +132,7 @@ pub(crate) enum Fault {
 
 /// Why a record does not open.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error(transparent)]
+#[error("{}", words::unsealing(.0))]
 pub(crate) struct Why(#[from] pub(crate) UnsealError);
 
 impl PartialOrd for Why {
@@ -189,29 +154,19 @@ pub(crate) enum Stop {
     #[error(transparent)]
     Call(#[from] CallError),
     /// What the endpoint has was sealed with another key. Nothing was written.
-    #[error("this key does not open what the server holds")]
+    #[error("{}", words::stop_wrong_key())]
     WrongKey,
     /// The endpoint holds this library's id for other secrets, or says so.
-    #[error(
-        "someone else holds this library's name at that server; nothing more is sent there. Check the server's address, \
-         or leave the library here and make a new one with new words"
-    )]
+    #[error("{}", words::stop_held())]
     Held,
     /// Something must reach the endpoint first, and did not.
-    #[error("not everything could be sent to the server yet; try again a little later")]
+    #[error("{}", words::stop_unsent())]
     Unsent,
     /// Something is not read yet, and would be lost with the library or browser that has it.
-    #[error(
-        "not everything could be read from the server, and what was not read would be lost. Try again later, or go on \
-         without it"
-    )]
+    #[error("{}", words::stop_unread())]
     Unread,
     /// Another browser has made new words at the same time.
-    #[error(
-        "another browser made new words at the same time, so there are two new libraries now. Nothing is lost: each has \
-         what its browser held. Choose one of them; in the browsers of the other one, leave it below and join with the \
-         words of the one that you keep"
-    )]
+    #[error("{}", words::stop_replaced_twice())]
     ReplacedTwice,
     /// This browser could not store something, or read it back.
     #[error("{0}")]

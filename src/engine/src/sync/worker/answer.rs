@@ -16,10 +16,10 @@ use crate::platform::random::make_bytes;
 use crate::protocol::sync::{
     Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
 };
-use crate::protocol::words::{counted, size};
 use crate::store::{Setting, Storage, StorageError};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Looked, Stop};
+use crate::words;
 
 /// Does what a page asks.
 pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Failure> {
@@ -58,8 +58,7 @@ pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Fail
 async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
     // The key would be lost for good. Another tab may have joined, or this one may not know yet that it has.
     if matches!(change, Ask::Join { .. } | Ask::Create { .. }) && Membership::load(storage).await?.is_some() {
-        let message =
-            "this browser is in a library already; to join another one, leave that first".to_owned();
+        let message = words::already_in_library().to_owned();
         return Err(Failure { message, ..Failure::default() });
     }
     match change {
@@ -105,17 +104,11 @@ async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Fail
     let looked = look(storage, &membership).await?;
     let at = membership.endpoint.unwrap_or_else(own_address);
     Ok(Answer::Probed(match looked {
-        Looked::Nothing => Probed {
-            has_library: false,
-            says: format!("The words are right, but the server at {at} has no library of theirs."),
-        },
+        Looked::Nothing => Probed { has_library: false, says: words::probe_nothing(&at) },
         Looked::Library(heads) => {
-            let browsers = counted(heads.browsers.len() as u64, "browser", "browsers");
-            let size = size(heads.bytes_used);
-            Probed {
-                has_library: true,
-                says: format!("Found at {at}: a library of {browsers}, {size} encrypted."),
-            }
+            let browsers = words::browsers_counted(heads.browsers.len() as u64);
+            let size = words::format::size(heads.bytes_used);
+            Probed { has_library: true, says: words::probe_found(&at, &browsers, &size) }
         }
     }))
 }
@@ -162,8 +155,7 @@ pub(super) fn overview_of(heads: &Heads) -> Overview {
 
 async fn joined(storage: &Storage) -> Result<Membership, Failure> {
     let membership = Membership::load(storage).await?;
-    membership
-        .ok_or_else(|| Failure { message: "this browser has joined no library".into(), ..Failure::default() })
+    membership.ok_or_else(|| Failure { message: words::joined_none().into(), ..Failure::default() })
 }
 
 impl From<Stop> for Failure {

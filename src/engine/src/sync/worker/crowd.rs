@@ -8,6 +8,7 @@ use super::answer::overview_of;
 use super::line::Line;
 use crate::protocol::sync::{Overview, SyncProblem, SyncStatus};
 use crate::sync::syncer::{Endpoint as _, Stop};
+use crate::words;
 
 /// What the person can do when this browser cannot join.
 pub(super) struct Crowd {
@@ -46,17 +47,9 @@ fn quietest(wrote: &[(BrowserId, u64)]) -> Option<BrowserId> {
 
 fn advice(place: Place, quietest: Option<BrowserId>) -> SyncProblem {
     let (text, browser) = match (place, quietest) {
-        (Place::None, _) => {
-            let text = "the server counts removed browsers as well and takes no more; to go on, start over with \
-                        new words, below";
-            (text, None)
-        }
-        (_, Some(browser)) => {
-            let text = "of all browsers this one seems to have written nothing for the longest time; if it is not \
-                        used any more, remove it below, and the browser that you are at takes its place";
-            (text, Some(browser))
-        }
-        (_, None) => ("remove a browser below that is not used any more; this one takes its place", None),
+        (Place::None, _) => (words::crowd_start_over(), None),
+        (_, Some(browser)) => (words::crowd_quietest(), Some(browser)),
+        (_, None) => (words::crowd_remove_one(), None),
     };
     SyncProblem { text: text.to_owned(), browser, is_over: false }
 }

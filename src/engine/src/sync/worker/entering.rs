@@ -5,13 +5,13 @@ use reprise_catalog::seal::{LibraryKey, Seen, StreamSecret};
 use reprise_wire::refusal::RefusalCode;
 
 use super::line::Line;
-use super::turns::NO_LOCKS;
 use crate::platform::lock;
 use crate::platform::random::{make_browser_id, make_bytes};
 use crate::protocol::sync::{Failure, FailureKind};
 use crate::store::{Setting, Storage, stream_setting};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Looked, Records as _, Stop, Unread};
+use crate::words;
 
 /// Looks what is at the endpoint. Writes nothing.
 pub(super) async fn look(storage: &Storage, membership: &Membership) -> Result<Looked, Stop> {
@@ -29,7 +29,7 @@ pub(super) async fn join(storage: &Storage, membership: Membership) -> Result<()
 /// Enters a library. Makes it if it does not exist.
 pub(super) async fn enter(storage: &Storage, membership: Membership) -> Result<(), Failure> {
     if !lock::are_there() {
-        return Err(Failure { message: NO_LOCKS.to_owned(), ..Failure::default() });
+        return Err(Failure { message: words::no_locks().to_owned(), ..Failure::default() });
     }
     let removed_from = storage.setting(Setting::Removed).await?;
     if removed_from == Some(membership.library().to_hex()) {
@@ -86,7 +86,7 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
     });
     match read.await {
         (_, Some(_)) if !without => {
-            let message = REPLACED.to_owned();
+            let message = words::new_words_again().to_owned();
             return Err(Failure { message, kind: FailureKind::Asks, ..Failure::default() });
         }
         (Err(stop), _) if stop.code() == Some(RefusalCode::LibraryForgotten) => {}
@@ -100,11 +100,6 @@ pub(super) async fn start_over(storage: &Storage, old: Membership, without: bool
     let unread = if without { Unread::GivenUp } else { Unread::Waits };
     Ok(new.replace(Membership { unread, ..old }, storage).await?)
 }
-
-/// What is asked of a person who makes new words although another browser has made some.
-const REPLACED: &str = "The library of these words was deleted, and a browser of it said that it made new words. Who has \
-                        those joins with them, and all browsers stay together; leave this library first. Make other new \
-                        words here all the same?";
 
 /// Takes along into a library what this browser holds.
 pub(super) async fn carry_into(membership: &Membership, storage: &Storage) -> Result<(), Stop> {

@@ -19,7 +19,7 @@ use super::crowd;
 use super::entering::renew;
 use super::line::Line;
 use super::tidy::{self, gather, tidy_up};
-use super::turns::{NO_LOCKS, ROUND_LOCK};
+use super::turns::ROUND_LOCK;
 use super::{SyncWorker, Wake};
 use crate::platform::lock::{self, hold};
 use crate::platform::time::{day, now_ms, sleep, wall_ms};
@@ -28,6 +28,7 @@ use crate::store::{Setting, Storage, StorageError};
 use crate::sync::client::events::Ending;
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Backoff, Fault, Records as _, Round, Step, Stop};
+use crate::words;
 
 const LEADER_LOCK: &str = "reprise-sync-leader";
 
@@ -43,10 +44,6 @@ const STUCK_MS: u32 = 300_000;
 
 /// How long a browser keeps its id after the endpoint made it take a new one.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// What is said when the endpoint asks for that again.
-const AGAIN: &str = "the server says again that somebody else writes in this browser's place, a second time within a \
-                     day. Nothing is sent until tomorrow; change the server's password below, or use another server";
 
 /// How often this browser reads back what the endpoint has of it, in milliseconds. It does so too when sync begins.
 const READ_BACK_MS: f64 = 3_600_000.0;
@@ -66,7 +63,7 @@ pub(super) async fn lead(worker: Rc<SyncWorker>) {
         match line_of(&worker).await {
             Ok(Some(_)) if !lock::are_there() => {
                 worker.set_status(|status| {
-                    (status.state, status.message) = (SyncState::Error, Some(NO_LOCKS.to_owned()));
+                    (status.state, status.message) = (SyncState::Error, Some(words::no_locks().to_owned()));
                 });
                 until_changed(&mut wakes).await;
             }
@@ -274,7 +271,7 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
     };
     let text = match deleted.err()? {
         stop @ Stop::ReplacedTwice => stop.to_string(),
-        stop => format!("the library of the old words is not deleted yet: {stop}; it is tried again"),
+        stop => words::not_deleted_yet(&stop.to_string()),
     };
     Some(SyncProblem { text, browser: None, is_over: false })
 }
@@ -289,7 +286,8 @@ async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fa
             Ok(true) => {}
             Ok(false) => {
                 worker.set_status(|status| {
-                    (status.state, status.message) = (SyncState::Error, Some(AGAIN.to_owned()));
+                    (status.state, status.message) =
+                        (SyncState::Error, Some(words::renewed_today().to_owned()));
                 });
                 return false;
             }
@@ -400,8 +398,8 @@ fn problems_of(
     ends: &BTreeMap<BrowserId, String>,
 ) -> Vec<SyncProblem> {
     let text = |fault: &Fault| match fault.lacks_of().map(|browser| ends.get(&browser)) {
-        Some(Some(day)) => format!("{fault}. What is here of it ends on {day}"),
-        Some(None) => format!("{fault}. Nothing of it is here yet"),
+        Some(Some(day)) => words::fault_ends_on(&fault.to_string(), day),
+        Some(None) => words::fault_nothing_yet(&fault.to_string()),
         None => fault.to_string(),
     };
     let now = now.iter().take(MOST_PROBLEMS);
@@ -423,9 +421,8 @@ fn problems_of(
 fn fail(status: &mut SyncStatus, stop: &Stop) {
     let is_offline = stop.is_offline();
     status.state = if is_offline { SyncState::Offline } else { SyncState::Error };
-    let again =
-        if is_offline { ". It is tried again by itself; what changes meanwhile waits here" } else { "" };
-    status.message = Some(format!("{stop}{again}"));
+    let stop_told = stop.to_string();
+    status.message = Some(if is_offline { words::stop_again_offline(&stop_told) } else { stop_told });
     let is_out = matches!(stop.code(), Some(RefusalCode::BrowserForgotten | RefusalCode::LibraryForgotten));
     status.is_out = is_out || (is_offline && status.is_out);
 }

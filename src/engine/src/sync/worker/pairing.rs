@@ -18,6 +18,7 @@ use crate::sync::membership::Membership;
 use crate::sync::pairing::{self, PairingStop, Waiting};
 use crate::sync::syncer::{Records as _, Stop};
 use crate::sync::worker::turns::ROUND_LOCK;
+use crate::words;
 use reprise_catalog::seal::Seen;
 
 /// What this tab knows of a pairing.
@@ -147,16 +148,13 @@ async fn enter(
     heads: &[Seen],
 ) -> Result<(), Failure> {
     if Membership::load(storage).await?.is_some() {
-        let message = "this browser is in a library already; leave that first".to_owned();
+        let message = words::already_in_library_code().to_owned();
         return Err(Failure { message, ..Failure::default() });
     }
     let membership = Membership::of(key, endpoint, None);
     let line = Line::of(&membership, storage).await?;
     if let Some(before) = line.was_elsewhere().await {
-        let message = format!(
-            "this library was at {before}, and the code came over another server; nothing was sent there. Show the \
-             code at that server, or join with the words"
-        );
+        let message = words::pair_elsewhere(&before);
         return Err(Failure { message, ..Failure::default() });
     }
     // What the giver has seen is believed before anything that the server says.
@@ -236,21 +234,21 @@ fn named(agent: &str) -> String {
             ("Chrom", "Chrome"),
             ("Safari/", "Safari"),
         ],
-        "A browser",
+        words::a_browser(),
     );
     let system = first(
         &[
-            ("iPhone", "an iPhone"),
-            ("iPad", "an iPad"),
+            ("iPhone", words::on_iphone()),
+            ("iPad", words::on_ipad()),
             ("Android", "Android"),
             ("Windows", "Windows"),
-            ("Mac OS", "a Mac"),
+            ("Mac OS", words::on_mac()),
             ("CrOS", "ChromeOS"),
             ("Linux", "Linux"),
         ],
-        "another system",
+        words::on_another_system(),
     );
-    format!("{browser} on {system}")
+    words::browser_on_system(browser, system)
 }
 
 impl From<PairingStop> for Failure {

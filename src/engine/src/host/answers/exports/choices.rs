@@ -10,19 +10,7 @@ use reprise_catalog::text::sorting;
 use super::songs::{self, What};
 use crate::host::Host;
 use crate::protocol::export::{Choice, ChoiceKind, Wanted};
-use crate::protocol::words;
-
-const FORMAT: &str = "Format";
-const WHAT: &str = "What";
-const COLUMNS: &str = "Columns";
-const SEPARATOR: &str = "Between cells";
-const PROGRAM: &str = "Program";
-const FOLDER: &str = "Folder";
-const BASE: &str = "Full path of the folder";
-const PATHS: &str = "Folders and file names";
-const ACCOUNTS: &str = "Accounts of buyers";
-const EXCEL: &str = "For Excel";
-const FOOBAR: &str = "For foobar2000";
+use crate::words;
 
 /// What an export is to be.
 pub(super) struct Settled {
@@ -42,12 +30,14 @@ impl Settled {
         }
         let said = |name| said(wanted, name);
         let is_on = |name, usual: bool| said(name).map_or(usual, |value| value == "on");
-        let format = said(FORMAT).and_then(Format::from_slug).unwrap_or(Format::Json);
+        let format = said(words::choice_format()).and_then(Format::from_slug).unwrap_or(Format::Json);
         let what = what(host, wanted, format);
-        let columns = said(COLUMNS).and_then(Columns::from_slug).unwrap_or_default();
-        let list = said(PROGRAM).and_then(ListFor::from_slug).unwrap_or_default();
+        let columns = said(words::choice_columns()).and_then(Columns::from_slug).unwrap_or_default();
+        let list = said(words::choice_program()).and_then(ListFor::from_slug).unwrap_or_default();
         let base = match (format, list) {
-            (Format::ItunesXml, _) | (Format::FilesFrom, ListFor::TeraCopy) => said(BASE).unwrap_or_default(),
+            (Format::ItunesXml, _) | (Format::FilesFrom, ListFor::TeraCopy) => {
+                said(words::choice_base()).unwrap_or_default()
+            }
             _ => "",
         };
         let paths = match format {
@@ -55,11 +45,11 @@ impl Settled {
             Format::ItunesXml => !base.is_empty(),
             Format::Text => false,
             // Of two copies the path says which is meant.
-            _ => is_on(PATHS, what == What::Lesser),
+            _ => is_on(words::choice_paths(), what == What::Lesser),
         };
         let mark = match format {
-            Format::Csv => is_on(EXCEL, columns == Columns::Reprise),
-            Format::M3u8 => is_on(FOOBAR, false),
+            Format::Csv => is_on(words::choice_excel(), columns == Columns::Reprise),
+            Format::M3u8 => is_on(words::choice_foobar(), false),
             _ => false,
         };
         let is_below = matches!(
@@ -67,14 +57,14 @@ impl Settled {
             Format::M3u8 | Format::Xspf | Format::Jspf | Format::ItunesXml | Format::FilesFrom
         );
         let places = if paths && is_below { places(host) } else { Vec::new() };
-        let place = said(FOLDER).and_then(PlaceId::from_hex);
+        let place = said(words::choice_folder()).and_then(PlaceId::from_hex);
         let place = place.filter(|place| places.iter().any(|(it, _)| it == place));
         let options = Options {
-            accounts: if is_on(ACCOUNTS, false) { Accounts::Shown } else { Accounts::Masked },
+            accounts: if is_on(words::choice_accounts(), false) { Accounts::Shown } else { Accounts::Masked },
             paths: if paths { Paths::Included } else { Paths::LeftOut },
             mark: if mark { ByteOrderMark::Written } else { ByteOrderMark::LeftOut },
             columns,
-            separator: said(SEPARATOR).and_then(Separator::from_slug).unwrap_or_default(),
+            separator: said(words::choice_separator()).and_then(Separator::from_slug).unwrap_or_default(),
             list,
             place: place.or(places.first().map(|(place, _)| *place)),
             base: base.to_owned(),
@@ -90,22 +80,30 @@ impl Settled {
     pub(super) fn choices(&self, host: &Host, wanted: &Wanted) -> Vec<Choice> {
         let Settled { format, options, .. } = self;
         let mut choices = vec![
-            one_of(FORMAT, Format::ALL.iter().map(|it| (it.slug(), it.label().to_owned())), format.slug()),
+            one_of(
+                words::choice_format(),
+                named(Format::ALL, |it| (it.slug(), words::export_as(it))),
+                format.slug(),
+            ),
             self.songs(host, wanted),
         ];
         match format {
             Format::Csv => choices.extend([
-                one_of(COLUMNS, named(Columns::ALL, |it| (it.slug(), it.label())), options.columns.slug()),
                 one_of(
-                    SEPARATOR,
-                    named(Separator::ALL, |it| (it.slug(), it.label())),
+                    words::choice_columns(),
+                    named(Columns::ALL, |it| (it.slug(), words::export_columns(it))),
+                    options.columns.slug(),
+                ),
+                one_of(
+                    words::choice_separator(),
+                    named(Separator::ALL, |it| (it.slug(), words::export_between(it))),
                     options.separator.slug(),
                 ),
             ]),
             Format::FilesFrom => {
                 choices.push(one_of(
-                    PROGRAM,
-                    named(ListFor::ALL, |it| (it.slug(), it.label())),
+                    words::choice_program(),
+                    named(ListFor::ALL, |it| (it.slug(), words::export_list(it))),
                     options.list.slug(),
                 ));
             }
@@ -115,14 +113,14 @@ impl Settled {
             let place = options.place.map(PlaceId::to_hex).unwrap_or_default();
             let places = self.places.iter().map(|(place, name)| (place.to_hex(), name.clone()));
             choices.push(Choice {
-                name: FOLDER.to_owned(),
+                name: words::choice_folder().to_owned(),
                 kind: ChoiceKind::OneOf(places.collect()),
                 value: place,
             });
         }
         let is_full = *format == Format::FilesFrom && options.list == ListFor::TeraCopy;
         if is_full || *format == Format::ItunesXml {
-            let (name, value) = (BASE.to_owned(), options.base.clone());
+            let (name, value) = (words::choice_base().to_owned(), options.base.clone());
             choices.push(Choice { name, kind: ChoiceKind::Text, value });
         }
         self.switches(&mut choices);
@@ -137,14 +135,16 @@ impl Settled {
         let Options { paths, accounts, mark, columns, .. } = &self.options;
         let (paths, mark) = (*paths == Paths::Included, *mark == ByteOrderMark::Written);
         match self.format {
-            Format::Csv if *columns == Columns::Reprise => switch(PATHS, paths),
-            Format::Json | Format::M3u8 | Format::Xspf | Format::Jspf | Format::Html => switch(PATHS, paths),
+            Format::Csv if *columns == Columns::Reprise => switch(words::choice_paths(), paths),
+            Format::Json | Format::M3u8 | Format::Xspf | Format::Jspf | Format::Html => {
+                switch(words::choice_paths(), paths);
+            }
             _ => {}
         }
         match self.format {
-            Format::Json | Format::Jspf => switch(ACCOUNTS, *accounts == Accounts::Shown),
-            Format::Csv => switch(EXCEL, mark),
-            Format::M3u8 => switch(FOOBAR, mark),
+            Format::Json | Format::Jspf => switch(words::choice_accounts(), *accounts == Accounts::Shown),
+            Format::Csv => switch(words::choice_excel(), mark),
+            Format::M3u8 => switch(words::choice_foobar(), mark),
             _ => {}
         }
     }
@@ -152,20 +152,16 @@ impl Settled {
     fn songs(&self, host: &Host, wanted: &Wanted) -> Choice {
         // What is there twice is looked for on its own page only.
         let offered = What::ALL.iter().filter(|(what, ..)| *what != What::Lesser || wanted.is_of_twins());
-        let told = offered.map(|(what, slug, name)| {
-            let songs = words::counted(songs::count(host, *what, &wanted.query), "song", "songs");
-            (*slug, format!("{name}: {songs}"))
-        });
+        let told = offered
+            .map(|(what, slug, name)| (*slug, name(&words::songs(songs::count(host, *what, &wanted.query)))));
         let value = What::ALL.iter().find(|(what, ..)| *what == self.what).map_or("", |(_, slug, _)| slug);
-        one_of(WHAT, told, value)
+        one_of(words::choice_what(), told, value)
     }
 
     /// What the file lacks so that it could be made.
     pub(super) fn lacks(&self) -> Option<String> {
         let is_full = self.format == Format::FilesFrom && self.options.list == ListFor::TeraCopy;
-        (is_full && !self.options.has_base()).then(|| {
-            "Type the full path of the folder first, such as D:\\Music or /Users/ana/Music.".to_owned()
-        })
+        (is_full && !self.options.has_base()).then(|| words::export_type_path().to_owned())
     }
 
     /// How the list of files is used.
@@ -181,10 +177,8 @@ impl Settled {
             .places
             .iter()
             .find(|(it, _)| Some(*it) == self.options.place)
-            .map_or("your folder", |(_, name)| name.as_str());
-        Some(format!(
-            "In a terminal: rsync -a{zeros} --files-from={file} FROM/ TO/, where FROM is “{folder}”, and TO is where the copies go."
-        ))
+            .map_or(words::export_your_folder(), |(_, name)| name.as_str());
+        Some(words::export_rsync(&format!("rsync -a{zeros} --files-from={file} FROM/ TO/"), folder))
     }
 
     /// What is left out and what the format cannot say.
@@ -194,33 +188,24 @@ impl Settled {
         let has_accounts = matches!(self.format, Format::Json | Format::Jspf);
         match (has_accounts, accounts) {
             (true, Accounts::Shown) => {}
-            (true, Accounts::Masked) => notes.push("Accounts and names of buyers are masked.".to_owned()),
-            (false, _) => notes.push("Accounts and names of buyers are not in it.".to_owned()),
+            (true, Accounts::Masked) => notes.push(words::export_masked().to_owned()),
+            (false, _) => notes.push(words::export_no_accounts().to_owned()),
         }
-        notes.push(
-            match (self.format, paths) {
-                (Format::FilesFrom, _) => "Folders and file names are what it consists of.",
-                (_, Paths::Included) => "Folders and file names are in it.",
-                (_, Paths::LeftOut) => {
-                    "Folders and file names are left out; a song without a title is called by its file's name."
-                }
-            }
-            .to_owned(),
-        );
-        notes.extend(self.format.cannot_say().map(str::to_owned));
+        let told = match (self.format, paths) {
+            (Format::FilesFrom, _) => words::export_all_paths(),
+            (_, Paths::Included) => words::export_paths(),
+            (_, Paths::LeftOut) => words::export_no_paths(),
+        };
+        notes.push(told.to_owned());
+        notes.extend(words::export_cannot(self.format).map(str::to_owned));
         if self.format == Format::ItunesXml && !self.options.has_base() {
-            let wrong = if base.is_empty() { "" } else { " What you typed is no full path." };
-            notes.push(format!(
-                "Where the files are is told only if you type the full path of the folder, such as /Users/ana/Music.{wrong}"
-            ));
+            notes.push(words::export_needs_base().to_owned());
+            notes.extend((!base.is_empty()).then(|| words::export_no_base().to_owned()));
         }
         notes.extend(self.lacks());
         notes.extend(self.use_of_list(today));
         if self.what == What::Lesser {
-            notes.push(
-                "Of each pair on one disk it names the lesser file. Look at it before you delete anything: Reprise deletes nothing."
-                    .to_owned(),
-            );
+            notes.push(words::export_lesser().to_owned());
         }
         if self.what == What::Problems {
             notes.extend(unread(host));
@@ -235,10 +220,7 @@ fn unread(host: &Host) -> Option<String> {
         let broken = catalog.files().filter(|file| catalog.is_present(*file) && file.has_problems());
         broken.filter(|file| !matches!(file.holds(), Holds::Track(_))).count()
     });
-    (files > 0).then(|| {
-        let files = words::counted(files as u64, "file", "files");
-        format!("{files} could not be read as music and so hold no song that could stand here; the page Check-up names them.")
-    })
+    (files > 0).then(|| words::export_unread(files as u64))
 }
 
 /// What the person chose last for a choice of this name.
@@ -248,7 +230,8 @@ fn said<'a>(wanted: &'a Wanted, name: &str) -> Option<&'a str> {
 
 /// The songs that the person chose, or those that they most likely mean.
 fn what(host: &Host, wanted: &Wanted, format: Format) -> What {
-    let chosen = said(wanted, WHAT).and_then(|word| What::ALL.iter().find(|(_, slug, _)| *slug == word));
+    let chosen = said(wanted, words::choice_what())
+        .and_then(|word| What::ALL.iter().find(|(_, slug, _)| *slug == word));
     if let Some((what, ..)) = chosen {
         return *what;
     }

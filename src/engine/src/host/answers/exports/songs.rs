@@ -5,6 +5,7 @@ use reprise_catalog::query::{Query, Row, Trait};
 
 use crate::host::Host;
 use crate::host::views::Rows;
+use crate::words::{self, OfText};
 
 /// Of which songs an export is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +27,15 @@ pub(super) enum What {
 }
 
 impl What {
-    /// All of them, each with its word and its name.
-    pub(super) const ALL: [(What, &str, &str); 7] = [
-        (What::Library, "library", "The library"),
-        (What::View, "view", "What the table shows"),
-        (What::Selection, "selection", "What is selected"),
-        (What::Restore, "restore", "What is missing here"),
-        (What::Problems, "problems", "Songs with a problem"),
-        (What::OnlyCopies, "only-copies", "Only copies, to back them up"),
-        (What::Lesser, "lesser", "The lesser of two copies on one disk"),
+    /// All of them, each with its word and with its name, which is told with its songs.
+    pub(super) const ALL: [(What, &str, OfText); 7] = [
+        (What::Library, "library", words::what_library),
+        (What::View, "view", words::what_view),
+        (What::Selection, "selection", words::what_selection),
+        (What::Restore, "restore", words::what_restore),
+        (What::Problems, "problems", words::what_problems),
+        (What::OnlyCopies, "only-copies", words::what_only_copies),
+        (What::Lesser, "lesser", words::what_lesser),
     ];
 }
 

@@ -14,7 +14,7 @@ use crate::host::answers::card::side;
 use crate::host::slices::Slice;
 use crate::protocol::card::Side;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
-use crate::protocol::words;
+use crate::words;
 
 /// The most albums in one answer, so that a message stays small.
 const MOST: u32 = 400;
@@ -43,16 +43,12 @@ pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
         }
         parts.extend(host.library.with(|catalog, table| part(catalog, table, songs, &found)));
     }
-    let first =
-        "This lists what the files say of themselves, and what you said. It is no receipt.".to_owned();
-    let told = format!(
-        "{} on {}. Accounts are masked.",
-        words::counted(sure, "song", "songs"),
-        words::counted(albums.len() as u64, "album", "albums")
-    );
+    let albums_told = words::albums_on(albums.len() as u64);
+    let told = words::found_told(&words::songs(sure), &albums_told);
+    let hints = (hinted > 0).then(|| words::found_hints(hinted));
     Leaf {
-        title: "Purchases and rips".to_owned(),
-        told: [first, told].into_iter().chain((hinted > 0).then(|| hints(hinted))).collect(),
+        title: words::found_title().to_owned(),
+        told: [words::found_first().to_owned(), told].into_iter().chain(hints).collect(),
         parts,
         total: albums.len() as u64,
         ..Leaf::default()
@@ -64,11 +60,6 @@ fn is_sure(judgement: &Judgement) -> bool {
     judgement.basis != Basis::Evidence || judgement.verdict.certainty.is_sure()
 }
 
-fn hints(songs: u64) -> String {
-    let told = words::counted(songs, "song more may belong", "songs more may belong");
-    format!("{told} here, but only a hint says so.")
-}
-
 /// What was found of the songs of an album.
 #[derive(Default)]
 struct Found {
@@ -76,15 +67,14 @@ struct Found {
     dates: BTreeSet<String>,
     accounts: BTreeSet<String>,
     /// What each rule says, with the strength of its word, and of how many songs.
-    says: BTreeMap<(String, &'static str), u64>,
+    says: BTreeMap<(&'static str, &'static str), u64>,
 }
 
 fn part(catalog: &Catalog, table: &Table, songs: &[TrackAt], found: &Found) -> Option<LeafPart> {
     let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
     let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
     Some(LeafPart {
-        head: name
-            .unwrap_or_else(|| format!("{}: without an album", first.artist().unwrap_or("Unknown artist"))),
+        head: name.unwrap_or_else(|| words::without_album(first.artist().unwrap_or(words::unknown_artist()))),
         told: found.told(),
         lines: found.lines(),
     })
@@ -95,7 +85,7 @@ impl Found {
         let Some((row, track)) = table.row(at).zip(catalog.track_at(at)) else { return };
         let Some(subject) = catalog.subject(track) else { return };
         let verdict = row.judgement.verdict;
-        let origin = verdict.store.map_or(verdict.origin.label(), |store| store.label());
+        let origin = verdict.store.map_or(words::origin(verdict.origin), |store| store.label());
         *self.origins.entry((origin, rests_on(&row.judgement))).or_default() += 1;
         for mark in subject.facts.marks.iter().filter(|mark| mark.place == Where::Ilst) {
             match mark.key.as_str() {
@@ -107,7 +97,7 @@ impl Found {
         // Several marks of one song can say the same.
         let evidence = weigh(&subject.evidence());
         let speaks = evidence.iter().filter(|it| side(it.rule.says, &verdict) == Side::For);
-        let says = speaks.map(|it| (it.rule.why.to_owned(), it.strength().label()));
+        let says = speaks.map(|it| (words::rule(it.rule.id), words::strength(it.strength())));
         for said in says.collect::<BTreeSet<_>>() {
             *self.says.entry(said).or_default() += 1;
         }
@@ -115,22 +105,22 @@ impl Found {
 
     fn told(&self) -> String {
         let origins = self.origins.iter().map(|((origin, certainty), songs)| {
-            format!("{}: {origin} ({certainty})", words::counted(*songs, "song", "songs"))
+            words::found_origin(&words::songs(*songs), origin, certainty)
         });
         let mut told: Vec<String> = origins.collect();
         match (self.dates.first(), self.dates.last()) {
-            (Some(first), Some(last)) if first != last => told.push(format!("bought {first} to {last}")),
-            (Some(day), _) => told.push(format!("bought {day}")),
+            (Some(first), Some(last)) if first != last => told.push(words::found_bought_between(first, last)),
+            (Some(day), _) => told.push(words::found_bought(day)),
             _ => {}
         }
-        told.extend(self.accounts.iter().map(|account| format!("account {account}")));
+        told.extend(self.accounts.iter().map(|account| words::found_account(account)));
         told.join(" · ")
     }
 
     fn lines(&self) -> Vec<LeafLine> {
-        let line = |((why, strength), songs): (&(String, &str), &u64)| LeafLine {
-            text: why.clone(),
-            note: format!("{strength}, {}", words::counted(*songs, "song", "songs")),
+        let line = |((why, strength), songs): (&(&str, &str), &u64)| LeafLine {
+            text: (*why).to_owned(),
+            note: words::found_note(strength, &words::songs(*songs)),
             ..LeafLine::default()
         };
         self.says.iter().map(line).collect()
@@ -140,9 +130,9 @@ impl Found {
 /// How sure an origin is, or who said it.
 fn rests_on(judgement: &Judgement) -> &'static str {
     match judgement.basis {
-        Basis::Evidence => judgement.verdict.certainty.label(),
-        Basis::YouSaid => "as you said",
-        Basis::AppleSaid => "as Apple says",
+        Basis::Evidence => words::certainty(judgement.verdict.certainty),
+        Basis::YouSaid => words::as_you_said(),
+        Basis::AppleSaid => words::as_apple_says(),
     }
 }
 

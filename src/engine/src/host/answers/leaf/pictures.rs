@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::host::answers::members::called;
 use crate::host::slices::Slice;
 use crate::protocol::leaf::{Leaf, LeafRow, LeafTable};
-use crate::protocol::words;
+use crate::words;
 
 /// The most albums in one answer, so that a message stays small.
 const MOST: u32 = 400;
@@ -32,16 +32,14 @@ pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
     host.library.with(|catalog, table| {
         let albums = table.by_album(&albums);
         let tables = [
-            years("Bought", "By the dates of purchase that files from Apple's store hold.", &tally.bought),
-            years("Released", "By the years that the files and lists say.", &tally.released),
+            years(words::pictures_bought(), words::pictures_bought_told(), &tally.bought),
+            years(words::pictures_released(), words::pictures_released_told(), &tally.released),
             formats(&tally),
             matrix(catalog, table, &albums, count.min(MOST) as usize),
         ];
         Leaf {
-            title: "In pictures".to_owned(),
-            told: vec![
-                "Colours stand for the ways back, as everywhere. Each picture is a table as well.".to_owned(),
-            ],
+            title: words::pictures_title().to_owned(),
+            told: vec![words::pictures_told().to_owned()],
             tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
             total: albums.len() as u64,
             ..Leaf::default()
@@ -66,25 +64,30 @@ async fn tally(host: &Host) -> Tally {
 
 fn years(head: &str, told: &str, years: &BTreeMap<u32, ByGroup>) -> LeafTable {
     let row = |(year, groups): (&u32, &ByGroup)| {
-        let name = if *year == 0 { "no year".to_owned() } else { year.to_string() };
+        let name = if *year == 0 { words::pictures_no_year().to_owned() } else { year.to_string() };
         let songs = groups.values().map(|(_, songs)| songs).sum();
-        let row = LeafRow { name, cells: vec![words::count(songs)], ..LeafRow::default() };
+        let row = LeafRow { name, cells: vec![words::format::count(songs)], ..LeafRow::default() };
         // What has no year has no bar, which would make all others short.
         if *year == 0 { (0, row) } else { (songs, LeafRow { parts: parts(groups), ..row }) }
     };
     let rows = years.iter().rev().take(MOST_ROWS).map(row).collect();
-    table(head, told, &["Year", "Songs"], rows)
+    table(head, told, &[words::pictures_year(), words::songs_head()], rows)
 }
 
 fn formats(tally: &Tally) -> LeafTable {
     let row = |(name, sum, groups): (&str, Sum, &ByGroup)| {
-        let length = if sum.duration_ms > 0 { words::hours(sum.duration_ms) } else { "not known".to_owned() };
-        let cells = vec![words::count(sum.count), words::size(sum.size), length];
+        let length = if sum.duration_ms > 0 {
+            words::format::hours(sum.duration_ms)
+        } else {
+            words::pictures_not_known().to_owned()
+        };
+        let cells = vec![words::format::count(sum.count), words::format::size(sum.size), length];
         (sum.size, LeafRow { name: name.to_owned(), cells, parts: parts(groups), ..LeafRow::default() })
     };
     let rows = tally.formats().into_iter().take(MOST_ROWS).map(row).collect();
-    let told = "Of the files that are there, one for each song. The bars show sizes.";
-    table("Formats", told, &["Format", "Songs", "Size", "Length"], rows)
+    let columns =
+        [words::pictures_format(), words::songs_head(), words::pictures_size(), words::pictures_length()];
+    table(words::pictures_formats(), words::pictures_formats_told(), &columns, rows)
 }
 
 /// Which album lies where: how many of its songs in each folder.
@@ -92,32 +95,29 @@ fn matrix(catalog: &Catalog, table: &Table, albums: &[&[TrackAt]], count: usize)
     let (places, left_out) = largest_places(catalog);
     let heads = places.iter().filter_map(|id| {
         let place = catalog.places().get(id)?;
-        Some(format!("{} ({})", place.value.name, called(catalog, place.value.browser)))
+        Some(words::pictures_place(&place.value.name, &called(catalog, place.value.browser)))
     });
     let some = albums.iter().take(count);
     let rows = some.filter_map(|songs| {
         let (first, row) = songs.first().and_then(|&at| catalog.track_at(at).zip(table.row(at)))?;
         let name = first.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
-        let unnamed = || format!("{}: without an album", first.artist().unwrap_or("Unknown artist"));
+        let unnamed = || words::without_album(first.artist().unwrap_or(words::unknown_artist()));
         let cell = |held: u32| match (held as usize, songs.len()) {
             (0, _) => "–".to_owned(),
-            (held, all) if held == all => format!("all {all}"),
-            (held, all) => format!("{held} of {all}"),
+            (held, all) if held == all => words::pictures_all(all as u64),
+            (held, all) => words::pictures_some(held as u64, all as u64),
         };
         let cells = presence(catalog, songs, &places).into_iter().map(cell).collect();
         Some(LeafRow { name: name.unwrap_or_else(unnamed), cells, ..LeafRow::default() })
     });
-    let told = match left_out {
-        0 => "How many songs of each album lie in each folder, when it was last read.".to_owned(),
-        more => format!(
-            "How many songs of each album lie in each folder, when it was last read. {} with fewer songs not shown.",
-            words::counted(more as u64, "folder is", "folders are")
-        ),
-    };
+    let mut told = words::pictures_matrix_told().to_owned();
+    if left_out > 0 {
+        told = format!("{told} {}", words::pictures_more(left_out as u64));
+    }
     LeafTable {
-        head: "Which album lies where".to_owned(),
+        head: words::pictures_matrix().to_owned(),
         told,
-        columns: std::iter::once("Album".to_owned()).chain(heads).collect(),
+        columns: std::iter::once(words::pictures_album().to_owned()).chain(heads).collect(),
         rows: if places.is_empty() { Vec::new() } else { rows.collect() },
     }
 }

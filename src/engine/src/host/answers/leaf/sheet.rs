@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::host::answers::members::called;
 use crate::host::slices::Slice;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
-use crate::protocol::words;
+use crate::words;
 
 /// How many only copies are named.
 const ONLY_COPIES: usize = 10;
@@ -26,11 +26,8 @@ const DISCS: usize = 40;
 pub(super) async fn leaf(host: &Host) -> Leaf {
     let parts = vec![ways(host), apple(host), discs(host).await, places(host), only_copies(host)];
     Leaf {
-        title: "If this computer is lost".to_owned(),
-        told: vec![
-            "What to know then, as of now. Print it and keep it elsewhere. The words that open the list are on the page Sync."
-                .to_owned(),
-        ],
+        title: words::sheet_title().to_owned(),
+        told: vec![words::sheet_told().to_owned()],
         parts: parts.into_iter().filter(|part| !part.lines.is_empty()).collect(),
         ..Leaf::default()
     }
@@ -49,23 +46,19 @@ fn ways(host: &Host) -> LeafPart {
     let outlook = host.library.with(|_, table| table.outlook());
     let lines = outlook.parts.iter().filter(|part| part.sum.count > 0).map(|part| {
         let sum = part.sum;
-        let sums = [
-            words::counted(sum.count, "song", "songs"),
-            words::hours(sum.duration_ms),
-            words::size(sum.size),
-        ];
-        line(part.group.label().to_owned(), sums.join(", "))
+        let sums =
+            [words::songs(sum.count), words::format::hours(sum.duration_ms), words::format::size(sum.size)];
+        line(words::group(part.group).to_owned(), sums.join(", "))
     });
-    part("How the songs come back", "", lines.collect())
+    part(words::sheet_ways(), "", lines.collect())
 }
 
 /// The accounts at Apple, masked.
 fn apple(host: &Host) -> LeafPart {
     let accounts = host.library.with(accounts);
-    let lines = accounts.iter().map(|(account, songs)| {
-        line(mask_account(account), words::counted(songs.len() as u64, "song", "songs"))
-    });
-    part("Accounts to sign in with", "They are masked here.", lines.collect())
+    let lines =
+        accounts.iter().map(|(account, songs)| line(mask_account(account), words::songs(songs.len() as u64)));
+    part(words::sheet_accounts(), words::sheet_accounts_told(), lines.collect())
 }
 
 /// The albums to rip again, by artist.
@@ -76,7 +69,9 @@ async fn discs(host: &Host) -> LeafPart {
         for (track, row) in some.filter_map(|track| Some((track, table.row(track.at())?))) {
             if row.judgement.group() == Some(Group::Rip) {
                 let name = track.facts().and_then(|facts| album_name(&facts.tags, row.compilation));
-                *albums.entry(name.unwrap_or_else(|| "Songs without an album".to_owned())).or_default() += 1;
+                *albums
+                    .entry(name.unwrap_or_else(|| words::songs_without_album().to_owned()))
+                    .or_default() += 1;
             }
         }
         at += AT_ONCE;
@@ -85,15 +80,12 @@ async fn discs(host: &Host) -> LeafPart {
         slice.rest().await;
     }
     let total = albums.len();
-    let mut lines: Vec<LeafLine> = albums
-        .into_iter()
-        .take(DISCS)
-        .map(|(name, songs)| line(name, words::counted(songs, "song", "songs")))
-        .collect();
+    let mut lines: Vec<LeafLine> =
+        albums.into_iter().take(DISCS).map(|(name, songs)| line(name, words::songs(songs))).collect();
     if total > DISCS {
-        lines.push(line(format!("and {} more albums", words::count((total - DISCS) as u64)), String::new()));
+        lines.push(line(words::sheet_more_albums((total - DISCS) as u64), String::new()));
     }
-    part("Discs to rip again", "", lines)
+    part(words::sheet_discs(), "", lines)
 }
 
 /// The folders, each with its computer and disk.
@@ -102,21 +94,17 @@ fn places(host: &Host) -> LeafPart {
         let places = catalog.places().iter().filter(|(id, _)| catalog.counts(**id));
         let places = places.map(|(id, place)| {
             let browser = place.value.browser;
-            let computer = catalog.computer(browser).map(|name| format!("computer {name}, "));
-            let disk = catalog.disk(*id).map(|disk| format!("disk {}, ", disk.name));
-            let songs = catalog.files_of(*id).filter(|file| catalog.is_present(*file)).count() as u64;
-            let note = format!(
-                "{}{}{}, {}",
-                disk.unwrap_or_default(),
-                computer.unwrap_or_default(),
-                called(catalog, browser),
-                words::counted(songs, "file", "files")
-            );
+            let files = catalog.files_of(*id).filter(|file| catalog.is_present(*file)).count() as u64;
+            let disk = catalog.disk(*id).map(|disk| words::sheet_disk(&disk.name));
+            let computer = catalog.computer(browser).map(words::sheet_computer);
+            let browser = Some(called(catalog, browser));
+            let note = [disk, computer, browser, Some(words::files_counted(files))];
+            let note = note.into_iter().flatten().collect::<Vec<_>>().join(", ");
             line(place.value.name.clone(), note)
         });
         places.collect()
     });
-    part("Computers, disks and folders", "", lines)
+    part(words::sheet_places(), "", lines)
 }
 
 /// The first only copies.
@@ -126,13 +114,10 @@ fn only_copies(host: &Host) -> LeafPart {
         let song = |at: &TrackAt| {
             let track = catalog.track_at(*at)?;
             let artist = track.artist().unwrap_or_default().to_owned();
-            Some(LeafLine { track: Some(track.id()), ..line(words::title(track.title()), artist) })
+            Some(LeafLine { track: Some(track.id()), ..line(words::format::title(track.title()), artist) })
         };
         rows.iter().take(ONLY_COPIES).filter_map(song).collect()
     });
-    let told = format!(
-        "{} on one disk only. These are the first; export them as a list of files to copy all of them.",
-        words::counted(rows.len() as u64, "song is", "songs are")
-    );
-    part("Only copies", &told, lines)
+    let told = words::sheet_only_told(rows.len() as u64);
+    part(words::sheet_only(), &told, lines)
 }

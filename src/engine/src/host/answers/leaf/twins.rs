@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::host::library::Library;
 use crate::host::slices::Slice;
 use crate::protocol::leaf::{Leaf, LeafLine, LeafPart};
-use crate::protocol::words;
+use crate::words;
 
 /// The most groups in one answer, so that a message stays small.
 const MOST: u32 = 400;
@@ -101,8 +101,8 @@ pub(super) async fn leaf(host: &Host, count: u32) -> Leaf {
 fn title(twins: &Twins) -> String {
     let count = |why| twins.groups.iter().filter(|group| group.why == why).count() as u64;
     match count(Why::Copies) + count(Why::Form) {
-        0 => "No song is there twice.".to_owned(),
-        songs => format!("{} there more than once.", words::counted(songs, "song is", "songs are")),
+        0 => words::twins_none().to_owned(),
+        songs => words::twins_some(songs),
     }
 }
 
@@ -110,18 +110,12 @@ fn told(twins: &Twins, lesser: u64) -> Vec<String> {
     let counts = Why::ALL.iter().map(|why| (why, twins.groups.iter().filter(|it| it.why == *why).count()));
     let counts: Vec<String> = counts
         .filter(|(_, count)| *count > 0)
-        .map(|(why, count)| format!("{}: {}", why.label(), words::count(count as u64)))
+        .map(|(why, count)| words::twins_count(words::twins_why(*why), count as u64))
         .collect();
     let spare: u64 = twins.groups.iter().map(|group| group.spare).sum();
     let first = match lesser {
-        0 => {
-            "No disk holds a song twice, as far as you have said which folders lie on which disks.".to_owned()
-        }
-        files => format!(
-            "{} beside a better copy on the same disk and take {}. Reprise deletes nothing: export the list, look at it, and decide.",
-            words::counted(files, "file lies", "files lie"),
-            words::size(spare)
-        ),
+        0 => words::twins_no_disk().to_owned(),
+        files => words::twins_lesser(files, &words::format::size(spare)),
     };
     [first, counts.join(" · ")].into_iter().filter(|line| !line.is_empty()).collect()
 }
@@ -130,15 +124,15 @@ fn part(catalog: &Catalog, table: &Table, group: &Group) -> LeafPart {
     let files = copies(catalog, table, group.why, &group.songs);
     let first = group.songs.first().and_then(|at| catalog.track_at(*at));
     let artist = first.and_then(Track::artist).filter(|artist| !artist.is_empty());
-    let name = words::title(first.map_or("", Track::title));
+    let name = words::format::title(first.map_or("", Track::title));
     let mut lines: Vec<LeafLine> =
         files.iter().take(MOST_FILES).map(|copy| line(catalog, group.why, copy)).collect();
     if files.len() > MOST_FILES {
-        let text = format!("and {} more", words::count((files.len() - MOST_FILES) as u64));
+        let text = words::and_more((files.len() - MOST_FILES) as u64);
         lines.push(LeafLine { text, ..LeafLine::default() });
     }
     LeafPart {
-        head: artist.map_or_else(|| name.clone(), |artist| format!("{artist}: {name}")),
+        head: artist.map_or_else(|| name.clone(), |artist| words::artist_and_title(artist, &name)),
         told: why(group, &files),
         lines,
     }
@@ -146,17 +140,17 @@ fn part(catalog: &Catalog, table: &Table, group: &Group) -> LeafPart {
 
 /// Why the songs of a group stand together, and which is better.
 fn why(group: &Group, files: &[Copy]) -> String {
-    let better = better(files).map(|better| better.label()).unwrap_or_default();
-    let label = group.why.label();
+    let better = better(files).map(words::twins_better).unwrap_or_default();
+    let label = words::twins_why(group.why);
     match group.why {
-        Why::Albums => format!("{label}. Each counts as a song of its own album."),
-        Why::Version => format!("{label}. They are songs of their own."),
+        Why::Albums => words::twins_albums(label),
+        Why::Version => words::twins_version(label),
         Why::Copies | Why::Form => {
             let cost = match group.spare {
-                0 => "The others may lie on another disk, so nothing is spare.".to_owned(),
-                bytes => format!("What is spare takes {}.", words::size(bytes)),
+                0 => words::twins_no_spare().to_owned(),
+                bytes => words::twins_spare(&words::format::size(bytes)),
             };
-            format!("{label}. The first is the better one: {better}. {cost}")
+            format!("{} {cost}", words::twins_first(label, better))
         }
     }
 }
@@ -166,22 +160,22 @@ fn line(catalog: &Catalog, why: Why, copy: &Copy) -> LeafLine {
     let facts = track.and_then(|track| track.facts());
     let audio = facts.as_ref().map(|facts| facts.audio).unwrap_or_default();
     let codec = audio.codec.map(|codec| codec.label().to_owned());
-    let kbps = audio.bitrate_kbps.map(|kbps| format!("{} kbps", words::count(kbps)));
+    let kbps = audio.bitrate_kbps.map(|kbps| words::twins_kbps(kbps.into()));
     let version =
         track.map(|track| versions(track.title())).filter(|it| why == Why::Version && !it.is_empty());
     let album = facts.as_ref().and_then(|facts| facts.tags.album.clone());
     let album = album.filter(|_| !matches!(why, Why::Copies));
-    let spare = copy.is_lesser.then(|| "spare".to_owned());
-    let length = Some(words::time(audio.duration_ms.unwrap_or_default())).filter(|it| !it.is_empty());
-    let text = [version, album, codec, kbps, length, Some(words::size(copy.size)), spare];
+    let spare = copy.is_lesser.then(|| words::twins_is_spare().to_owned());
+    let length = Some(words::format::time(audio.duration_ms.unwrap_or_default())).filter(|it| !it.is_empty());
+    let text = [version, album, codec, kbps, length, Some(words::format::size(copy.size)), spare];
     let place = catalog.places().get(&copy.place).map_or("", |place| place.value.name.as_str());
-    let disk = match copy.disk() {
-        OnDisk::Named(name) => format!(" (on {name})"),
-        OnDisk::Own(_) | OnDisk::Unsaid(_) => String::new(),
+    let note = match copy.disk() {
+        OnDisk::Named(disk) => words::twins_on_disk(place, disk, &copy.path),
+        OnDisk::Own(_) | OnDisk::Unsaid(_) => words::twins_in_place(place, &copy.path),
     };
     LeafLine {
         text: text.into_iter().flatten().collect::<Vec<_>>().join(", "),
-        note: format!("{place}{disk}: {}", copy.path),
+        note,
         track: track.map(Track::id),
         ..LeafLine::default()
     }

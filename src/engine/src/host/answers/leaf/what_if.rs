@@ -12,7 +12,7 @@ use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::slices::Slice;
 use crate::protocol::leaf::{Bar, Leaf, LeafLine, LeafPart};
-use crate::protocol::words;
+use crate::words;
 
 /// The page, with some switches turned.
 pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
@@ -31,8 +31,8 @@ pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
     let today = outcome(host, &today).await;
     let then = if is_today { today.clone() } else { outcome(host, &then).await };
     let named_turned: Vec<&Named> = all.iter().filter(|it| turned.contains(&it.word)).collect();
-    let mut bars = vec![bar("Today", &today)];
-    bars.extend((!is_today).then(|| bar("Then", &then)));
+    let mut bars = vec![bar(words::if_now(), &today)];
+    bars.extend((!is_today).then(|| bar(words::if_then(), &then)));
     Leaf {
         title: title(&named_turned),
         told: told(&today, &then, is_today, from.settings.subscription),
@@ -63,7 +63,7 @@ async fn outcome(host: &Host, scenario: &Scenario) -> Outcome {
 /// A switch in words for a person.
 struct Named {
     word: String,
-    part: &'static str,
+    part: Part,
     name: String,
     note: String,
     /// What is said if it is turned off, or on.
@@ -91,46 +91,63 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<
     };
     let of = |(switch, usual): &(Switch, bool)| {
         let (part, name, if_off) = match switch {
-            Switch::AppleMusic => (APPLE, "Apple Music".to_owned(), "I cancel Apple Music".to_owned()),
-            Switch::Match => (APPLE, "iTunes Match".to_owned(), "I cancel iTunes Match".to_owned()),
+            Switch::AppleMusic => {
+                (Part::Apple, words::apple_music().to_owned(), words::if_music_ends().to_owned())
+            }
+            Switch::Match => {
+                (Part::Apple, words::itunes_match().to_owned(), words::if_match_ends().to_owned())
+            }
             Switch::Account(account) => {
                 let name = mask_account(account);
-                (APPLE, name.clone(), format!("I cannot sign in as {name}"))
+                (Part::Apple, name.clone(), words::if_no_account(&name))
             }
             Switch::Store(store) => {
-                (STORES, store.label().to_owned(), format!("I cannot sign in to {}", store.label()))
+                (Part::Stores, store.label().to_owned(), words::if_no_store(store.label()))
             }
-            Switch::Discs => (THINGS, "My CDs".to_owned(), "my CDs are gone".to_owned()),
-            Switch::Computer(name) => {
-                (THINGS, format!("The computer {name}"), format!("the computer {name} is lost"))
-            }
-            Switch::Disk(name) => (THINGS, format!("The disk {name}"), format!("the disk {name} breaks")),
+            Switch::Discs => (Part::Things, words::if_discs().to_owned(), words::if_no_discs().to_owned()),
+            Switch::Computer(name) => (Part::Things, words::if_computer(name), words::if_no_computer(name)),
+            Switch::Disk(name) => (Part::Things, words::if_disk(name), words::if_no_disk(name)),
             Switch::Folder(place) => {
                 let name = folder(place);
-                (THINGS, format!("The folder {name}"), format!("the folder {name} is lost"))
+                (Part::Things, words::if_folder(&name), words::if_no_folder(&name))
             }
         };
         let songs = match switch {
             Switch::Account(account) => accounts.get(account).map(|songs| songs.len() as u64),
             _ => None,
         };
-        let note = songs.map(|songs| words::counted(songs, "song", "songs")).unwrap_or_default();
+        let note = songs.map(words::songs).unwrap_or_default();
         Named { word: word(switch), part, name, note, if_off, usual: *usual }
     };
     all.iter().map(of).collect()
 }
 
-const APPLE: &str = "Apple";
-const STORES: &str = "Stores that I can sign in to";
-const THINGS: &str = "Discs, computers and disks that I have";
+/// The parts of the page, in their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Apple,
+    Stores,
+    Things,
+}
+
+impl Part {
+    fn head(self) -> &'static str {
+        match self {
+            Part::Apple => words::if_apple(),
+            Part::Stores => words::if_stores(),
+            Part::Things => words::if_things(),
+        }
+    }
+}
 
 fn parts(all: &[Named], turned: &[String]) -> Vec<LeafPart> {
-    let part = |head: &str| LeafPart {
-        head: head.to_owned(),
+    let part = |part: Part| LeafPart {
+        head: part.head().to_owned(),
         told: String::new(),
-        lines: all.iter().filter(|it| it.part == head).map(|it| line(it, turned)).collect(),
+        lines: all.iter().filter(|it| it.part == part).map(|it| line(it, turned)).collect(),
     };
-    [APPLE, STORES, THINGS].map(part).into_iter().filter(|part| !part.lines.is_empty()).collect()
+    let parts = [Part::Apple, Part::Stores, Part::Things].map(part);
+    parts.into_iter().filter(|part| !part.lines.is_empty()).collect()
 }
 
 fn line(it: &Named, turned: &[String]) -> LeafLine {
@@ -146,55 +163,34 @@ fn line(it: &Named, turned: &[String]) -> LeafLine {
 fn title(turned: &[&Named]) -> String {
     let each = turned.iter().map(|it| match it.usual {
         true => it.if_off.clone(),
-        false => format!("I had {}", it.name),
+        false => words::if_had(&it.name),
     });
-    match each.collect::<Vec<_>>().join(", and ") {
-        none if none.is_empty() => "What if …?".to_owned(),
-        these => format!("If {these}"),
+    match each.reduce(|these, this| words::if_and(&these, &this)) {
+        None => words::what_if_link().to_owned(),
+        Some(these) => words::if_these(&these),
     }
 }
 
 /// What changes, in sentences.
 fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscription) -> Vec<String> {
-    let songs = |n: u64| words::counted(n, "song", "songs");
     if is_today {
-        let unsaid = (subscription == Subscription::Unsaid).then(|| {
-            "You have not said whether you subscribe to anything, so Apple Music counts as there.".to_owned()
-        });
-        let now = format!(
-            "Today {} would come back, and {} are gone.",
-            songs(today.back),
-            words::count(today.gone)
-        );
-        return [
-            Some(now),
-            unsaid,
-            Some("Turn something off to see what rests on it. Nothing is changed by that.".to_owned()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let now = words::if_today(today.back, today.gone);
+        let unsaid = (subscription == Subscription::Unsaid).then(|| words::if_unsaid().to_owned());
+        return [Some(now), unsaid, Some(words::if_turn().to_owned())].into_iter().flatten().collect();
     }
-    let change = |was: u64, is: u64, one: &str, many: &str| {
-        let (songs, what) = (songs(was.abs_diff(is)), if was.abs_diff(is) == 1 { one } else { many });
-        match was.cmp(&is) {
-            Ordering::Less => Some(format!("{songs} more {what}")),
-            Ordering::Greater => Some(format!("{songs} fewer {what}")),
-            Ordering::Equal => None,
-        }
+    let change = |was: u64, is: u64, more: fn(u64) -> String, fewer: fn(u64) -> String| match was.cmp(&is) {
+        Ordering::Less => Some(more(is - was)),
+        Ordering::Greater => Some(fewer(was - is)),
+        Ordering::Equal => None,
     };
-    let gone = change(today.gone, then.gone, "is gone", "are gone");
-    let back = change(today.back, then.back, "would come back", "would come back");
-    let only = change(
-        today.group(Group::OnlyCopy).count,
-        then.group(Group::OnlyCopy).count,
-        "is left on one disk only",
-        "are left on one disk only",
-    );
+    let gone = change(today.gone, then.gone, words::if_more_gone, words::if_fewer_gone);
+    let back = change(today.back, then.back, words::if_more_back, words::if_fewer_back);
+    let [was, is] = [today, then].map(|it| it.group(Group::OnlyCopy).count);
+    let only = change(was, is, words::if_more_only, words::if_fewer_only);
     let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
     match changes.as_slice() {
-        [] if today.groups == then.groups => vec!["Then nothing changes.".to_owned()],
-        [] => vec!["As many would come back, some of them in another way.".to_owned()],
+        [] if today.groups == then.groups => vec![words::if_nothing().to_owned()],
+        [] => vec![words::if_as_many().to_owned()],
         changes => vec![format!("{}.", changes.join("; "))],
     }
 }
@@ -223,7 +219,7 @@ mod tests {
     fn the_title_says_what_is_thought_away() {
         let of = |name: &str, if_off: &str, usual| Named {
             word: String::new(),
-            part: APPLE,
+            part: Part::Apple,
             name: name.into(),
             note: String::new(),
             if_off: if_off.into(),

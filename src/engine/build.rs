@@ -1,4 +1,4 @@
-//! Makes a function of each message in `words/en.json`. The build fails when another language lacks one of them, has one
+//! Makes a function of each message in `words/en.json`, but for those that are found by the names of what they tell. The build fails when another language lacks one of them, has one
 //! more, fills in something else, or names a plural form that does not exist.
 
 use std::error::Error;
@@ -38,12 +38,41 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The code: a constant by which the page knows its table, and a function a message.
+/// How the keys of messages begin that have no function, because they are found by the name that follows; and the
+/// constant with the number of the first.
+const NAMED: [(&str, &str); 13] = [
+    ("certainty_", "CERTAINTIES"),
+    ("export_as_", "EXPORT_AS"),
+    ("export_between_", "EXPORT_BETWEEN"),
+    ("export_cannot_", "EXPORT_CANNOT"),
+    ("export_columns_", "EXPORT_COLUMNS"),
+    ("export_left_", "EXPORT_LEFT"),
+    ("export_list_", "EXPORT_LISTS"),
+    // Said by the manifest, which `cargo xtask hook name-engine` writes.
+    ("manifest_", "MANIFEST"),
+    ("mark_in_", "MARK_IN"),
+    ("refusal_", "REFUSALS"),
+    ("rule_", "RULES"),
+    ("twins_better_", "BETTER"),
+    ("twins_why_", "WHYS"),
+];
+
+/// The code: a constant by which the page knows its table, the numbers of named messages, and a function for each other.
 fn functions(english: &Messages) -> String {
+    // Writing into a text cannot fail.
     let mut code = format!("const MARK: &str = \"{:016x}\";\n", table::mark(english));
-    for (at, (key, message)) in english.iter().enumerate() {
+    for (prefix, constant) in NAMED {
+        let first = english.keys().position(|key| key.starts_with(prefix)).unwrap_or_default();
+        let names: Vec<&str> = english.keys().filter_map(|key| key.strip_prefix(prefix)).collect();
+        let _ = writeln!(code, "#[allow(dead_code)] const {constant}: usize = {first};");
+        let _ =
+            writeln!(code, "#[cfg(test)] #[allow(dead_code)] const {constant}_NAMED: &[&str] = &{names:?};");
+    }
+    let is_named = |key: &str| NAMED.iter().any(|(prefix, _)| key.starts_with(prefix));
+    let keys: Vec<&String> = english.keys().filter(|key| !is_named(key)).collect();
+    let _ = writeln!(code, "#[cfg(test)] const KEYS: &[&str] = &{keys:?};");
+    for (at, (key, message)) in english.iter().enumerate().filter(|(_, (key, _))| !is_named(key)) {
         let shown = message.forms.last().map_or("", |(_, text)| text);
-        // Writing into a text cannot fail.
         let _ = writeln!(code, "#[doc = {:?}]\n{}", format!("`{shown}`"), function(at, key, message));
     }
     code
@@ -52,7 +81,7 @@ fn functions(english: &Messages) -> String {
 /// The function of a message: a plain one lends its text, another one is filled in.
 fn function(at: usize, key: &str, message: &Message) -> String {
     if message.slots.is_empty() {
-        return format!("pub(crate) fn {key}() -> &'static str {{ plain({at}) }}");
+        return format!("pub fn {key}() -> &'static str {{ plain({at}) }}");
     }
     let (mut takes, mut gives) = (String::new(), String::new());
     for slot in &message.slots {
@@ -61,5 +90,5 @@ fn function(at: usize, key: &str, message: &Message) -> String {
         let _ = write!(gives, "Filled::{filled}({}), ", slot.name);
     }
     let forms_by = message.slots.iter().position(|slot| slot.is_count && slot.name == "n").unwrap_or(0);
-    format!("pub(crate) fn {key}({takes}) -> String {{ filled({at}, {forms_by}, &[{gives}]) }}")
+    format!("pub fn {key}({takes}) -> String {{ filled({at}, {forms_by}, &[{gives}]) }}")
 }

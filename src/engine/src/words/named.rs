@@ -1,9 +1,12 @@
 //! The names that people read for the closed sets of the catalog. Its own names are English, and stand in files.
 
-use reprise_engine::protocol::catalog::{
-    Alike, Charset, CloudStatus, Column, Group, Ineligible, Keeping, Kind, LinkKind, Origin, Problem,
-    ProblemCode, SaidBy, Strength, Subscription,
-};
+use reprise_catalog::changes::SaidBy;
+use reprise_catalog::evidence::{CloudStatus, Ineligible, Kind, LinkKind, Origin, Strength, Subscription};
+use reprise_catalog::library::{Charset, Group};
+use reprise_catalog::matching::Alike;
+use reprise_catalog::query::Column;
+use reprise_catalog::reading::{Problem, ProblemCode};
+use reprise_catalog::stated::Keeping;
 
 use crate::words;
 
@@ -208,7 +211,7 @@ pub fn problem(it: &Problem) -> String {
     }
 }
 
-fn problem_of(code: ProblemCode) -> &'static str {
+pub(super) fn problem_of(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::Empty => words::problem_empty(),
         ProblemCode::Truncated => words::problem_truncated(),

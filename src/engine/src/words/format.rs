@@ -1,61 +1,52 @@
-//! Numbers as people read them: counts, lengths and sizes. Page and engine write them in the same way.
+//! Numbers, lengths, sizes and days as people read them in the chosen language.
 
-/// A count with commas between thousands: `12,345`.
+use super::intl;
+
+/// A count, with what the language puts between thousands: `12,345`.
 pub fn count(n: impl TryInto<u64>) -> String {
-    let digits = n.try_into().unwrap_or(u64::MAX).to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    intl::number(n.try_into().unwrap_or(u64::MAX) as f64)
 }
 
-/// A count and its noun: `1 song`, `2 songs`.
-pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", count(n), if n == 1 { one } else { many })
-}
-
-/// The length of a song: `3:07`, `1:02:03`; empty when it is not known.
-pub fn time(ms: u64) -> String {
-    let seconds = (ms + 500) / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match (ms, hours) {
-        (0, _) => String::new(),
-        (_, 0) => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
+/// A day in the person's time zone: `2026-11-29`, `29.11.2026`.
+pub fn day(ms: u64) -> String {
+    intl::day(ms as f64)
 }
 
 /// The length of many songs: `12 s`, `48 min`, `3 h 20 min`, `1,204 h`.
 pub fn hours(ms: u64) -> String {
     if (1..=59_000).contains(&ms) {
-        return format!("{} s", ms.div_ceil(1000));
+        return super::seconds(&count(ms.div_ceil(1000)));
     }
     let minutes = (ms + 30_000) / 60_000;
     match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours @ 1..10, minutes) if minutes > 0 => format!("{hours} h {minutes} min"),
-        (hours, _) => format!("{} h", count(hours)),
+        (0, minutes) => super::minutes(minutes),
+        (hours @ 1..10, minutes) if minutes > 0 => super::hours_and_minutes(hours, minutes),
+        (hours, _) => super::hours(hours),
+    }
+}
+
+/// A short time: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
+pub fn wait(ms: u64) -> String {
+    match ms {
+        0..9_950 => super::seconds(&tenths((ms + 50) / 100)),
+        9_950..90_000 => super::seconds(&count((ms + 500) / 1000)),
+        _ => hours(ms),
     }
 }
 
 /// A size in bytes, in decimal units as disks and stores count: `640 kB`, `8.1 MB`, `120 GB`.
 pub fn size(bytes: u64) -> String {
-    // In tenths of a unit, because formatting floats would add kilobytes to the page.
-    let (mut tenths, mut unit) = (bytes.saturating_mul(10), "B");
+    let (mut all, mut unit) = (bytes.saturating_mul(10), "B");
     for larger in ["kB", "MB", "GB", "TB"] {
         // A number that would be shown as 1,000 is 1 of the next unit.
-        if tenths < 9_995 {
+        if all < 9_995 {
             break;
         }
-        (tenths, unit) = (tenths.saturating_add(500) / 1000, larger);
+        (all, unit) = (all.saturating_add(500) / 1000, larger);
     }
     match unit {
-        "MB" | "GB" | "TB" if tenths < 100 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
-        _ => format!("{} {unit}", (tenths + 5) / 10),
+        "MB" | "GB" | "TB" if all < 100 => format!("{} {unit}", tenths(all)),
+        _ => format!("{} {unit}", count((all + 5) / 10)),
     }
 }
 
@@ -69,24 +60,40 @@ pub fn sums(duration_ms: u64, bytes: u64, between: &str) -> String {
 
 /// A sample rate: `44.1 kHz`, `48 kHz`.
 pub fn rate(hz: u32) -> String {
-    match hz % 1000 {
-        0 => format!("{} kHz", hz / 1000),
-        rest => format!("{}.{} kHz", hz / 1000, format!("{rest:03}").trim_end_matches('0')),
-    }
-}
-
-/// A short time: `0.4 s`, `12 s`, `3 min`, `2 h 5 min`.
-pub fn wait(ms: u64) -> String {
-    match ms {
-        0..9_950 => format!("{}.{} s", (ms + 50) / 1000, (ms + 50) / 100 % 10),
-        9_950..90_000 => format!("{} s", (ms + 500) / 1000),
-        _ => hours(ms),
-    }
+    format!("{} kHz", intl::number(f64::from(hz) / 1000.0))
 }
 
 /// A song's title as it is shown. Of some songs nothing tells it.
 pub fn title(title: &str) -> String {
-    if is_blank(title) { "untitled".to_owned() } else { title.to_owned() }
+    if is_blank(title) { super::untitled().to_owned() } else { title.to_owned() }
+}
+
+/// The tag of the chosen language, for what the browser names itself.
+pub fn language() -> String {
+    intl::tag()
+}
+
+/// The name of a language in that language: `Deutsch`.
+pub fn name_of_language(tag: &str) -> String {
+    intl::name_of_language(tag)
+}
+
+/// A number with one digit behind its point: `8.0`, `8,0`.
+fn tenths(all: u64) -> String {
+    // Intl has the point; of a whole number it would show none, and an option for that costs more than this.
+    let half = intl::number(0.5);
+    format!("{}{}{}", count(all / 10), half.trim_matches(['0', '5']), all % 10)
+}
+
+/// The length of a song: `3:07`, `1:02:03`; empty when it is not known.
+pub fn time(ms: u64) -> String {
+    let seconds = (ms + 500) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (ms, hours) {
+        (0, _) => String::new(),
+        (_, 0) => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
 }
 
 /// Whether nothing of a text would be seen: it is empty, or has only spaces and letters without width.
@@ -106,6 +113,20 @@ pub fn sentence(message: &str) -> String {
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let stop = if message.is_empty() || message.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
+}
+
+/// A count as English has it, for tests without a browser.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn commas(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ mod browser {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod english {
-    use reprise_engine::protocol::words::count;
+    use super::super::format::commas;
 
     pub(in crate::words) fn speak(_tag: &str, _days: &str) {}
 
@@ -123,7 +123,7 @@ mod english {
 
     pub(in crate::words) fn number(number: f64) -> String {
         match number.fract() == 0.0 {
-            true => count(number as u64),
+            true => commas(number as u64),
             false => number.to_string(),
         }
     }
