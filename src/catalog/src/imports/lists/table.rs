@@ -13,7 +13,10 @@ use crate::imports::script::{is_cloud_status, read_script_csv, without_blanks};
 use crate::reading::ProblemCode;
 
 /// How many lines may stand before the names of the columns.
-const MOST_BEFORE: usize = 24;
+pub(super) const MOST_BEFORE: usize = 24;
+
+/// What separates cells.
+pub(super) const DELIMITERS: [u8; 4] = [b'\t', b';', b',', b'|'];
 
 /// The most columns of a table.
 const MOST_COLUMNS: usize = 256;
@@ -71,6 +74,11 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if header.shape == Shape::Log { Err(Refusal::Listening) } else { rows.finish(header.by) }
 }
 
+/// Whether a table of songs begins so.
+pub(super) fn is_of_songs(text: &str) -> bool {
+    find(text).is_some_and(|(.., header)| header.shape == Shape::Songs)
+}
+
 /// A cell as it is meant: lists with tabs are read without quotes, which some programs write all the same.
 fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
     let cell = String::from_utf8_lossy(cell);
@@ -84,7 +92,7 @@ fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
 fn find(text: &str) -> Option<(usize, u8, Header)> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
-        for delimiter in [b'\t', b';', b','] {
+        for delimiter in DELIMITERS {
             if line.as_bytes().contains(&delimiter) && line.len() < 64 * 1024 {
                 let names: Vec<String> =
                     line.trim_end().split(char::from(delimiter)).take(MOST_COLUMNS).map(plain).collect();
@@ -114,6 +122,17 @@ impl Header {
         let is_titled = holds(&columns, Column::Title);
         for column in columns.iter_mut().filter(|column| **column == Column::Track) {
             *column = if is_titled { Column::Number } else { Column::Title };
+        }
+        // An album has no length and no ISRC. Where they are told, a name that nobody knows beside the artist is that of
+        // titles.
+        let is_of_songs = [Column::Length, Column::Ms, Column::Isrc].iter().any(|it| columns.contains(it));
+        if is_of_songs && !holds(&columns, Column::Title) {
+            let artist = columns.iter().position(|column| *column == Column::Artist);
+            let mut beside = artist.into_iter().flat_map(|at| [at.checked_sub(1), Some(at + 1)]).flatten();
+            let unknown = beside.find(|at| columns.get(*at) == Some(&Column::Other));
+            if let Some(column) = unknown.and_then(|at| columns.get_mut(at)) {
+                *column = Column::Title;
+            }
         }
         let is_titled = holds(&columns, Column::Title);
         let is_by = holds(&columns, Column::Artist) || (has("playlistname") && has("type"));

@@ -62,7 +62,7 @@ fn ways(host: &Host) -> LeafPart {
 /// The accounts at Apple, masked.
 fn apple(host: &Host) -> LeafPart {
     let accounts = host.library.with(accounts);
-    let lines = accounts.iter().map(|(account, songs)| {
+    let lines = accounts.accounts.iter().map(|(account, songs)| {
         line(mask_account(account), words::counted(songs.len() as u64, "song", "songs"))
     });
     part("Accounts to sign in with", "They are masked here.", lines.collect())

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reprise_catalog::evidence::{Subscription, mask_account};
+use reprise_catalog::evidence::{Country, Subscription, mask_account};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track};
 use reprise_catalog::query::Table;
@@ -14,33 +14,91 @@ use crate::host::slices::Slice;
 use crate::protocol::leaf::{Bar, Leaf, LeafLine, LeafPart};
 use crate::protocol::words;
 
-/// The page, with some switches turned.
-pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
-    let turned: &[String] = &turned.lines().map(str::to_owned).collect::<Vec<_>>();
+/// What stands before the words of a scenario that is kept, with tabs between them.
+const KEPT: &str = "kept\t";
+
+/// The most scenarios that are kept beside the one that is being turned.
+const MOST_KEPT: usize = 3;
+
+/// A scenario with its name, and what it comes to.
+struct Told {
+    title: String,
+    outcome: Outcome,
+}
+
+/// The page, with some switches turned. Scenarios that are kept are words among those of the switches.
+pub(super) async fn leaf(host: &Host, words: &str) -> Leaf {
+    let (kept, turned): (Vec<&str>, Vec<&str>) = words.lines().partition(|word| word.starts_with(KEPT));
+    let kept: Vec<&str> = kept.into_iter().take(MOST_KEPT).collect();
+    let kept_words = kept.iter().map(|word| word.split('\t').skip(1).map(str::to_owned).collect());
+    let turned: Vec<String> = turned.into_iter().map(str::to_owned).collect();
+    let mut wanted: Vec<Vec<String>> = vec![Vec::new()];
+    wanted.extend(kept_words);
+    wanted.extend((!turned.is_empty()).then(|| turned.clone()));
     let from = host.library.standpoint();
-    let (all, [today, then]) = host.library.with(|catalog, table| {
+    let (all, scenarios) = host.library.with(|catalog, table| {
         let accounts = accounts(catalog, table);
         let all = switches(catalog, table, &accounts, &from.settings);
-        let is_turned = |switch: &&Switch| turned.contains(&word(switch));
-        let turned: Vec<Switch> = all.iter().map(|(switch, _)| switch).filter(is_turned).cloned().collect();
-        let of = |turned: &[Switch]| Scenario::of(catalog, &accounts, &from, &all, turned);
-        let scenarios = [of(&[]), of(&turned)];
-        (named(catalog, &accounts, &all), scenarios)
+        let of = |words: &Vec<String>| {
+            let is_turned = |switch: &&Switch| words.contains(&word(switch));
+            let turned: Vec<Switch> =
+                all.iter().map(|(switch, _)| switch).filter(is_turned).cloned().collect();
+            Scenario::of(catalog, &accounts, &from, &all, &turned)
+        };
+        let scenarios: Vec<Scenario> = wanted.iter().map(of).collect();
+        (named(catalog, &accounts, &all, from.settings.country), scenarios)
     });
+    let mut outcomes = Vec::new();
+    for (scenario, words) in scenarios.iter().zip(&wanted) {
+        let named: Vec<&Named> = all.iter().filter(|it| words.contains(&it.word)).collect();
+        outcomes.push(Told { title: title(&named), outcome: outcome(host, scenario).await });
+    }
     let is_today = turned.is_empty();
-    let today = outcome(host, &today).await;
-    let then = if is_today { today.clone() } else { outcome(host, &then).await };
-    let named_turned: Vec<&Named> = all.iter().filter(|it| turned.contains(&it.word)).collect();
+    let names = |told: &Told| (told.title.clone(), told.outcome.clone());
+    let today = outcomes.first().map(|told| told.outcome.clone()).unwrap_or_default();
+    let (name, then) = match (is_today, outcomes.last()) {
+        (false, Some(then)) => names(then),
+        _ => (title(&[]), today.clone()),
+    };
     let mut bars = vec![bar("Today", &today)];
+    bars.extend(outcomes.iter().skip(1).take(kept.len()).map(|told| bar(&told.title, &told.outcome)));
     bars.extend((!is_today).then(|| bar("Then", &then)));
-    Leaf {
-        title: title(&named_turned),
-        told: told(&today, &then, is_today, from.settings.subscription),
-        bars,
-        tables: Vec::new(),
-        parts: parts(&all, turned),
-        total: then.gone,
-        can_export: false,
+    let mut lines = told(&today, &then, is_today, from.settings.subscription);
+    if !is_today {
+        let kept = outcomes.iter().skip(1).take(kept.len());
+        lines.extend(kept.map(|kept| compared(&kept.title, &kept.outcome, &then)));
+    }
+    let mut parts = parts(&all, &turned);
+    parts.extend(kept_part(&kept, &turned, &outcomes));
+    Leaf { title: name, told: lines, bars, tables: Vec::new(), parts, total: then.gone, can_export: false }
+}
+
+/// The switches with which scenarios are kept, to be compared, and let go again.
+fn kept_part(kept: &[&str], turned: &[String], outcomes: &[Told]) -> Option<LeafPart> {
+    let line = |text: String, word: String, is_on| LeafLine {
+        text,
+        note: String::new(),
+        track: None,
+        switch: Some((word, is_on)),
+    };
+    let mut lines: Vec<LeafLine> = kept
+        .iter()
+        .zip(outcomes.iter().skip(1))
+        .map(|(word, told)| line(told.title.clone(), (*word).to_owned(), true))
+        .collect();
+    let now = format!("{KEPT}{}", turned.join("\t"));
+    if !turned.is_empty() && kept.len() < MOST_KEPT && !kept.contains(&now.as_str()) {
+        lines.push(line("Keep this one, to compare the next one with it".to_owned(), now, false));
+    }
+    (!lines.is_empty()).then(|| LeafPart { head: "Compare".to_owned(), told: String::new(), lines })
+}
+
+/// How a scenario differs from one that is kept, in a sentence.
+fn compared(kept: &str, was: &Outcome, then: &Outcome) -> String {
+    match changes(was, then).as_slice() {
+        [] if was.groups == then.groups => format!("{kept}: it comes to the same."),
+        [] => format!("{kept}: as many would come back, some of them in another way."),
+        changes => format!("Compared with “{kept}”: {}.", changes.join("; ")),
     }
 }
 
@@ -78,6 +136,7 @@ fn word(switch: &Switch) -> String {
         Switch::Match => "match".to_owned(),
         Switch::Store(store) => format!("store {}", store.slug()),
         Switch::Account(account) => format!("account {account}"),
+        Switch::Country(country) => format!("country {country}"),
         Switch::Discs => "discs".to_owned(),
         Switch::Computer(name) => format!("computer {name}"),
         Switch::Disk(name) => format!("disk {name}"),
@@ -85,7 +144,7 @@ fn word(switch: &Switch) -> String {
     }
 }
 
-fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<Named> {
+fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)], own: Option<Country>) -> Vec<Named> {
     let folder = |place: &PlaceId| {
         catalog.places().get(place).map_or_else(String::new, |place| place.value.name.clone())
     };
@@ -100,6 +159,15 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<
             Switch::Store(store) => {
                 (STORES, store.label().to_owned(), format!("I cannot sign in to {}", store.label()))
             }
+            Switch::Country(country) => {
+                let code = country.code().to_ascii_uppercase();
+                let whose = if own == Some(*country) { ", which is yours" } else { "" };
+                (
+                    APPLE,
+                    format!("Apple's store in {code}{whose}"),
+                    format!("I cannot enter Apple's store in {code}"),
+                )
+            }
             Switch::Discs => (THINGS, "My CDs".to_owned(), "my CDs are gone".to_owned()),
             Switch::Computer(name) => {
                 (THINGS, format!("The computer {name}"), format!("the computer {name} is lost"))
@@ -111,7 +179,8 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<
             }
         };
         let songs = match switch {
-            Switch::Account(account) => accounts.get(account).map(|songs| songs.len() as u64),
+            Switch::Account(account) => accounts.accounts.get(account).map(|songs| songs.len() as u64),
+            Switch::Country(country) => accounts.countries.get(country).map(|songs| songs.len() as u64),
             _ => None,
         };
         let note = songs.map(|songs| words::counted(songs, "song", "songs")).unwrap_or_default();
@@ -175,28 +244,33 @@ fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscript
         .flatten()
         .collect();
     }
+    match changes(today, then).as_slice() {
+        [] if today.groups == then.groups => vec!["Then nothing changes.".to_owned()],
+        [] => vec!["As many would come back, some of them in another way.".to_owned()],
+        changes => vec![format!("{}.", changes.join("; "))],
+    }
+}
+
+/// How many songs more or fewer are gone, would come back, or are left on one disk.
+fn changes(was: &Outcome, then: &Outcome) -> Vec<String> {
     let change = |was: u64, is: u64, one: &str, many: &str| {
-        let (songs, what) = (songs(was.abs_diff(is)), if was.abs_diff(is) == 1 { one } else { many });
+        let songs = words::counted(was.abs_diff(is), "song", "songs");
+        let what = if was.abs_diff(is) == 1 { one } else { many };
         match was.cmp(&is) {
             Ordering::Less => Some(format!("{songs} more {what}")),
             Ordering::Greater => Some(format!("{songs} fewer {what}")),
             Ordering::Equal => None,
         }
     };
-    let gone = change(today.gone, then.gone, "is gone", "are gone");
-    let back = change(today.back, then.back, "would come back", "would come back");
+    let gone = change(was.gone, then.gone, "is gone", "are gone");
+    let back = change(was.back, then.back, "would come back", "would come back");
     let only = change(
-        today.group(Group::OnlyCopy).count,
+        was.group(Group::OnlyCopy).count,
         then.group(Group::OnlyCopy).count,
         "is left on one disk only",
         "are left on one disk only",
     );
-    let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
-    match changes.as_slice() {
-        [] if today.groups == then.groups => vec!["Then nothing changes.".to_owned()],
-        [] => vec!["As many would come back, some of them in another way.".to_owned()],
-        changes => vec![format!("{}.", changes.join("; "))],
-    }
+    [gone, back, only].into_iter().flatten().collect()
 }
 
 fn bar(name: &str, outcome: &Outcome) -> Bar {
@@ -217,6 +291,27 @@ mod tests {
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
         check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
         check(outcome(10, 1), "Then nothing changes.");
+    }
+
+    #[test]
+    fn two_scenarios_are_compared() {
+        let outcome = |back, gone| Outcome { back, gone, ..Outcome::default() };
+        let told = compared("If my CDs are gone", &outcome(7, 3), &outcome(9, 1));
+        let wanted =
+            "Compared with “If my CDs are gone”: 2 songs fewer are gone; 2 songs more would come back.";
+        assert_eq!(told, wanted);
+        assert_eq!(
+            compared("If my CDs are gone", &outcome(7, 3), &outcome(7, 3)),
+            "If my CDs are gone: it comes to the same."
+        );
+        let kept = [
+            Told { title: String::new(), outcome: outcome(0, 0) },
+            Told { title: "If".into(), outcome: outcome(0, 0) },
+        ];
+        let part = kept_part(&["kept\tdiscs"], &["match".into()], &kept).unwrap();
+        let words: Vec<_> = part.lines.into_iter().filter_map(|line| line.switch).collect();
+        assert_eq!(words, [("kept\tdiscs".to_owned(), true), ("kept\tmatch".to_owned(), false)]);
+        assert_eq!(kept_part(&[], &[], &[]), None);
     }
 
     #[test]
