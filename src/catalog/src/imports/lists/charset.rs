@@ -12,7 +12,7 @@ const HEAD: usize = 64 * 1024;
 const ENOUGH: usize = 6;
 
 /// The charsets in which names of columns are looked for.
-const BY_NAMES: [&str; 9] = [
+const BY_NAMES: [&str; 11] = [
     "gb18030",
     "big5",
     "shift_jis",
@@ -22,6 +22,8 @@ const BY_NAMES: [&str; 9] = [
     "windows-1253",
     "windows-1255",
     "windows-1256",
+    "windows-1254",
+    "windows-874",
 ];
 
 /// A list as text, where it surely is in another charset than those that are told by its bytes alone; `None` leaves it as it is.
@@ -35,6 +37,9 @@ pub fn recoded(bytes: &[u8], decode: impl Fn(&str, &[u8]) -> Option<String>) -> 
     let text = |label: &str| decode(label, bytes).filter(|text| is_text(text));
     if let Some(label) = declared(bytes) {
         return text(&label);
+    }
+    if is_of_koi8(bytes) {
+        return text("koi8-r");
     }
     let of_mac = || text("macintosh").filter(|_| is_of_mac(bytes));
     by_names(bytes, &decode).and_then(text).or_else(|| of_east_asia(bytes, text)).or_else(of_mac)
@@ -61,6 +66,18 @@ fn is_of_mac(bytes: &[u8]) -> bool {
     let of_windows = inside().filter(|byte| *byte >= 0xC0).count();
     let likely = [0x96, 0x97, 0x9A, 0x9F].into_iter().filter(|byte| is_likely(*byte)).count();
     inside().filter(is_sure).count() > of_windows || (of_windows == 0 && likely > 1)
+}
+
+/// Whether Cyrillic letters are those of KOI8-R: there the small ones stand where windows-1251 has the capitals, so that its
+/// words would begin with a small letter and go on in capitals.
+fn is_of_koi8(bytes: &[u8]) -> bool {
+    let is_turned = |three: &&[u8]| {
+        matches!(three, [before, first, second]
+            if before.is_ascii() && !before.is_ascii_alphanumeric() && *first >= 0xE0 && (0xC0..0xE0).contains(second))
+    };
+    let small = bytes.iter().filter(|byte| (0xC0..0xE0).contains(*byte)).count();
+    let large = bytes.iter().filter(|byte| **byte >= 0xE0).count();
+    is_cyrillic(bytes) && small > 2 * large && bytes.windows(3).filter(is_turned).count() > 1
 }
 
 /// The charset in which the first lines are the names of a table's columns, where they are that in none that is told
@@ -90,8 +107,11 @@ fn of_east_asia(bytes: &[u8], text: impl Fn(&str) -> Option<String>) -> Option<S
     let high = || bytes.iter().enumerate().filter(|(_, byte)| **byte >= 0x80).map(|(at, _)| at);
     let near = |far| high().filter(|at| has_near(*at, far)).count();
     let all = high().count();
-    let is_likely =
-        if is_strange { near(2) * 10 >= all * 7 } else { near(1) * 10 >= all * 9 && !is_cyrillic(bytes) };
+    let is_likely = match is_strange {
+        true => near(2) * 10 >= all * 7,
+        // In Big5 every other byte may be ASCII.
+        false => !is_cyrillic(bytes) && near(if all < 2 * ENOUGH { 1 } else { 2 }) * 10 >= all * 9,
+    };
     if all < 4 || !is_likely {
         return None;
     }
@@ -204,6 +224,15 @@ mod tests {
         check(&chinese, &[("gb18030", "青花瓷周杰伦"), ("euc-kr", "낚뺨늑係儲쬬")], Some("gb18030"));
         let taiwan = playlist(b"\xab\x43\xaa\xe1\xb2\xa1\xa9\x50\xb3\xc7\xad\xdb");
         check(&taiwan, &[("big5", "青花瓷周杰倫"), ("gb18030", "獵碎")], Some("big5"));
+    }
+
+    #[test]
+    fn small_letters_of_koi8_are_no_capitals() {
+        let text = "Title,Artist\nМама,Кино\n";
+        let koi8 = b"Title,Artist\n\xed\xc1\xcd\xc1,\xeb\xc9\xce\xcf\n";
+        check(koi8, &[("koi8-r", text)], Some("koi8-r"));
+        // Capitals of windows-1251.
+        check(b"Title,Artist\n\xcc\xc0\xcc\xc0,\xca\xc8\xcd\xce\n", &[("koi8-r", "x")], None);
     }
 
     #[test]

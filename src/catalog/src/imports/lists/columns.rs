@@ -59,7 +59,7 @@ const NAMES: [(Column, &str); 23] = [
          أسماءالفنانين όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト \
          アーティスト名 naamvanartiest artistensnamn sanatçıadı 艺术家 藝人 artiest wykonawca kunstner előadó sanatçı \
          esittäjä 아티스트 가수 歌手 藝術家 演出者 udøver الفنان изпълнител καλλιτέχνης אמן \
-         izvođač artis intérprete interprète artysta ศิลปิน виконавець nghệsĩ band singer",
+         izvođač artis intérprete interprète interprete by artysta ศิลปิน виконавець nghệsĩ band singer",
     ),
     (
         Column::Album,

@@ -21,20 +21,59 @@ const KEPT: &str = "kept\t";
 const MOST_KEPT: usize = 3;
 
 /// A scenario with its name, and what it comes to.
+#[derive(Clone, Default)]
 struct Told {
     title: String,
     outcome: Outcome,
 }
 
+/// What is asked: the words of switches that are turned, and of scenarios that are kept.
+struct Asked<'a> {
+    kept: Vec<&'a str>,
+    turned: Vec<String>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(words: &'a str) -> Asked<'a> {
+        let (kept, turned): (Vec<&str>, Vec<&str>) = words.lines().partition(|word| word.starts_with(KEPT));
+        let turned = turned.into_iter().map(str::to_owned).collect();
+        Asked { kept: kept.into_iter().take(MOST_KEPT).collect(), turned }
+    }
+
+    /// The switches that are turned in each scenario: in none today, then in those that are kept, then now.
+    fn scenarios(&self) -> Vec<Vec<String>> {
+        let kept = self.kept.iter().map(|word| word.split('\t').skip(1).map(str::to_owned).collect());
+        let now = (!self.turned.is_empty()).then(|| self.turned.clone());
+        std::iter::once(Vec::new()).chain(kept).chain(now).collect()
+    }
+}
+
 /// The page, with some switches turned. Scenarios that are kept are words among those of the switches.
 pub(super) async fn leaf(host: &Host, words: &str) -> Leaf {
-    let (kept, turned): (Vec<&str>, Vec<&str>) = words.lines().partition(|word| word.starts_with(KEPT));
-    let kept: Vec<&str> = kept.into_iter().take(MOST_KEPT).collect();
-    let kept_words = kept.iter().map(|word| word.split('\t').skip(1).map(str::to_owned).collect());
-    let turned: Vec<String> = turned.into_iter().map(str::to_owned).collect();
-    let mut wanted: Vec<Vec<String>> = vec![Vec::new()];
-    wanted.extend(kept_words);
-    wanted.extend((!turned.is_empty()).then(|| turned.clone()));
+    let asked = Asked::of(words);
+    let (all, all_told) = judged(host, &asked.scenarios()).await;
+    let is_today = asked.turned.is_empty();
+    let today = all_told.first().cloned().unwrap_or_default().outcome;
+    let kept = || all_told.iter().skip(1).take(asked.kept.len());
+    let then = match all_told.last() {
+        Some(then) if !is_today => then.clone(),
+        _ => Told { title: title(&[]), outcome: today.clone() },
+    };
+    let mut bars = vec![bar("Today", &today)];
+    bars.extend(kept().map(|kept| bar(&kept.title, &kept.outcome)));
+    bars.extend((!is_today).then(|| bar("Then", &then.outcome)));
+    let subscription = host.library.verdicts().subscription;
+    let mut lines = told(&today, &then.outcome, is_today, subscription);
+    lines
+        .extend(kept().filter(|_| !is_today).map(|kept| compared(&kept.title, &kept.outcome, &then.outcome)));
+    let mut parts = parts(&all, &asked.turned);
+    parts.extend(kept_part(&asked.kept, &asked.turned, &all_told));
+    let total = then.outcome.gone;
+    Leaf { title: then.title, told: lines, bars, tables: Vec::new(), parts, total, can_export: false }
+}
+
+/// All switches, and what each of these scenarios comes to.
+async fn judged(host: &Host, wanted: &[Vec<String>]) -> (Vec<Named>, Vec<Told>) {
     let from = host.library.standpoint();
     let (all, scenarios) = host.library.with(|catalog, table| {
         let accounts = accounts(catalog, table);
@@ -48,29 +87,12 @@ pub(super) async fn leaf(host: &Host, words: &str) -> Leaf {
         let scenarios: Vec<Scenario> = wanted.iter().map(of).collect();
         (named(catalog, &accounts, &all, from.settings.country), scenarios)
     });
-    let mut outcomes = Vec::new();
-    for (scenario, words) in scenarios.iter().zip(&wanted) {
-        let named: Vec<&Named> = all.iter().filter(|it| words.contains(&it.word)).collect();
-        outcomes.push(Told { title: title(&named), outcome: outcome(host, scenario).await });
+    let mut all_told = Vec::new();
+    for (scenario, words) in scenarios.iter().zip(wanted) {
+        let turned: Vec<&Named> = all.iter().filter(|it| words.contains(&it.word)).collect();
+        all_told.push(Told { title: title(&turned), outcome: outcome(host, scenario).await });
     }
-    let is_today = turned.is_empty();
-    let names = |told: &Told| (told.title.clone(), told.outcome.clone());
-    let today = outcomes.first().map(|told| told.outcome.clone()).unwrap_or_default();
-    let (name, then) = match (is_today, outcomes.last()) {
-        (false, Some(then)) => names(then),
-        _ => (title(&[]), today.clone()),
-    };
-    let mut bars = vec![bar("Today", &today)];
-    bars.extend(outcomes.iter().skip(1).take(kept.len()).map(|told| bar(&told.title, &told.outcome)));
-    bars.extend((!is_today).then(|| bar("Then", &then)));
-    let mut lines = told(&today, &then, is_today, from.settings.subscription);
-    if !is_today {
-        let kept = outcomes.iter().skip(1).take(kept.len());
-        lines.extend(kept.map(|kept| compared(&kept.title, &kept.outcome, &then)));
-    }
-    let mut parts = parts(&all, &turned);
-    parts.extend(kept_part(&kept, &turned, &outcomes));
-    Leaf { title: name, told: lines, bars, tables: Vec::new(), parts, total: then.gone, can_export: false }
+    (all, all_told)
 }
 
 /// The switches with which scenarios are kept, to be compared, and let go again.
@@ -291,6 +313,13 @@ mod tests {
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
         check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
         check(outcome(10, 1), "Then nothing changes.");
+    }
+
+    #[test]
+    fn scenarios_that_are_kept_stand_between_today_and_now() {
+        let wanted: Vec<Vec<String>> = Asked::of("match\nkept\tdiscs\tstore qobuz\ndiscs").scenarios();
+        assert_eq!(wanted, [vec![], vec!["discs", "store qobuz"], vec!["match", "discs"]]);
+        assert_eq!(Asked::of("").scenarios(), [Vec::<String>::new()]);
     }
 
     #[test]
