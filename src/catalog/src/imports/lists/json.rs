@@ -45,9 +45,8 @@ const APPLE: [&str; 5] =
 /// Whether a list or a log begins so.
 pub(super) fn begins(head: &str) -> bool {
     let has = |word: &&str| head.contains(*word);
-    let is_plain =
-        ["\"Title\"", "\"Artist\""].iter().all(|word| has(&word)) && !APPLE.iter().any(|word| has(&word));
-    is_plain || WORDS.iter().chain(&LOGS).any(|word| has(&word)) || head.contains("\"artists\"")
+    let is_plain = ["\"Title\"", "\"Artist\""].iter().all(has) && !APPLE.iter().any(has);
+    is_plain || WORDS.iter().chain(&LOGS).any(has) || head.contains("\"artists\"")
 }
 
 type Song = Map<String, Value>;
