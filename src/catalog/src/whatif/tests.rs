@@ -101,6 +101,6 @@ fn without_the_store_of_a_country() {
         (Origin::CdRip, None, &[1]),
     ];
     let [us, de] = ["us", "de"].map(|code| Switch::Country(Country::new(code).unwrap()));
-    check(&songs, &[de.clone()], [(3, 0), (2, 0)]);
+    check(&songs, std::slice::from_ref(&de), [(3, 0), (2, 0)]);
     check(&songs, &[us, de], [(3, 0), (1, 0)]);
 }
