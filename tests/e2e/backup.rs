@@ -11,6 +11,8 @@ use crate::stage::Stage;
 
 const SONGS: u32 = 12;
 
+const HEAD: &str = "document.querySelector('[data-testid=import] h2')?.innerText";
+
 const IMPORT: &str = "document.querySelector('[data-testid=import]')?.dataset";
 
 #[test]
@@ -57,6 +59,21 @@ fn a_back_up_is_restored_in_another_browser() -> anyhow::Result<()> {
     assert_eq!(changes(&second)?, changes(&first)?);
     there.drop_music(&first)?;
     there.wait_for("nothing new", &format!("{IMPORT}?.same == {SONGS} && {IMPORT}.new == 0"))?;
+    there.click("button", "Cancel")?;
+
+    // It can be taken back when its dialog is long closed, and be restored again.
+    there.reload()?;
+    there.wait_for_tracks(SONGS)?;
+    there.click("link", "Check-up")?;
+    there.click("button", "The lists that were taken in last …")?;
+    there.click("button", "Undo")?;
+    there.wait_for("it to be taken back", &format!("{HEAD} == 'It was taken back.'"))?;
+    there.click("button", "Close")?;
+    there.drop_music(&first)?;
+    there.wait_for("all of it to be new again", &format!("{IMPORT}?.new == {SONGS}"))?;
+    there.take_lists()?;
+    there.click("link", "Library")?;
+    there.wait_for_tracks(SONGS)?;
     assert_eq!((tab.complaints()?, there.complaints()?), (vec![], vec![]));
     Ok(())
 }

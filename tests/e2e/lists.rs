@@ -75,6 +75,20 @@ fn what_a_list_changed_can_be_taken_back() -> anyhow::Result<()> {
         "the list",
         &format!("({card}).includes('It stands on a list of TuneMyMusic. No file of it was read.')"),
     )?;
+    tab.press("Escape")?;
+    // When the dialog is long closed, it can still be taken back.
+    tab.reload()?;
+    tab.wait_for_tracks(2)?;
+    tab.click("link", "Check-up")?;
+    tab.click("button", "The lists that were taken in last …")?;
+    tab.click("button", "Undo")?;
+    tab.wait_for(
+        "it to be taken back",
+        &format!("{import}?.querySelector('h2').innerText == 'It was taken back.'"),
+    )?;
+    tab.click("button", "Close")?;
+    tab.click("link", "Library")?;
+    tab.wait_for_tracks(1)?;
     assert_eq!(tab.complaints()?, [""; 0]);
     Ok(())
 }

@@ -31,6 +31,7 @@ pub use left::{Left, Why};
 use crate::evidence::Settings;
 use crate::ids::PlaceId;
 use crate::library::{Catalog, File, Group, TrackAt};
+use crate::packed::sort_by_number;
 use crate::query::Table;
 use crate::text::named;
 use song::Song;
@@ -281,6 +282,16 @@ impl Format {
             ),
         }
     }
+}
+
+/// Puts songs into the order of a back-up, that of their ids. The order of the table also depends on which of two equal
+/// songs a browser heard of first, and a back-up of the same catalog shall have the same bytes everywhere.
+pub fn in_order_of_ids(catalog: &Catalog, tracks: &mut Vec<TrackAt>) {
+    sort_by_number(tracks, |at| {
+        let id = catalog.track_at(at).map(|track| track.id().0);
+        // Ids are digests, so their first halves differ too.
+        id.and_then(|id| id.first_chunk().copied()).map_or(u64::MAX, u64::from_be_bytes)
+    });
 }
 
 /// Writes the songs in a format, as a whole.

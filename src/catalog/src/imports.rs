@@ -17,6 +17,7 @@ mod lists;
 mod matching;
 mod script;
 mod shared;
+pub mod taken_back;
 
 use crate::reading::{Problem, ProblemCode};
 use crate::stated::{Location, StatedTrack};
@@ -26,7 +27,9 @@ pub use export::ExportReader;
 pub use facts::{Taken, take_stated};
 pub use joined::{Joined, plan_joins};
 pub use library::LibraryReader;
-pub use lists::{Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_workbook, read_edited, read_list};
+pub use lists::{
+    Edited, EditedPlan, MAX_LIST, Refusal, UnreadRow, is_workbook, read_edited, read_list, recoded,
+};
 pub use script::{SCRIPT, SCRIPT_FILE, read_script_csv};
 pub use shared::read_shared;
 

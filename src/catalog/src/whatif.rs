@@ -17,7 +17,7 @@ pub struct Scenario {
     pub from: Standpoint,
     /// Whether the CDs are gone, so that nothing can be ripped again.
     pub is_without_discs: bool,
-    /// The songs of accounts in which the person can no longer sign in.
+    /// The songs of accounts in which the person can no longer sign in, and of stores that they can no longer enter.
     pub locked: HashSet<TrackAt>,
 }
 

@@ -8,7 +8,7 @@ use reprise_catalog::library::Catalog;
 fuzz_target!(|file: &[u8]| {
     for batch in read_backup(file).unwrap_or_default().batches {
         if let Ok(changes) = changes_in(&batch) {
-            plan(&Catalog::default(), &changes);
+            plan(&Catalog::default(), &changes, &[]);
         }
     }
 });

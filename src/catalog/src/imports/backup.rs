@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use crate::changes::{Batch, BatchError, Change, Fact};
+use super::taken_back::{Span, again};
+use crate::changes::{Batch, BatchError, Change, Fact, MOST_ACTS};
 use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::TrackId;
 use crate::library::{Catalog, Track};
@@ -51,6 +52,11 @@ struct Written {
     settings: Chosen,
     #[serde(rename = "tracks")]
     _tracks: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
 }
 
 /// What the person chose, as it is written. Back-ups of before 2026-11-29 have none.
@@ -97,7 +103,10 @@ pub struct Plan {
 
 /// Whether a file that begins so is an export of Reprise.
 pub fn is_reprise_json(head: &[u8]) -> bool {
-    head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(BEGINNING)
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    // An editor may have set it in lines.
+    let letters = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    letters.take(BEGINNING.len()).eq(BEGINNING)
 }
 
 /// Reads a back-up.
@@ -106,8 +115,12 @@ pub fn is_reprise_json(head: &[u8]) -> bool {
 /// [`NoBackup`] says why the file restores nothing.
 pub fn read_backup(file: &[u8]) -> Result<Backup, NoBackup> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let Written { version, changes, settings, .. } =
-        serde_json::from_slice(file).map_err(|_| NoBackup::Damaged)?;
+    let written = serde_json::from_slice(file).map_err(|_| match serde_json::from_slice(file) {
+        // A later form may look otherwise.
+        Ok(Versioned { version }) if version > VERSION => NoBackup::Later(version),
+        _ => NoBackup::Damaged,
+    });
+    let Written { version, changes, settings, .. } = written?;
     if version > VERSION {
         return Err(NoBackup::Later(version));
     }
@@ -132,11 +145,11 @@ pub fn changes_in(batch: &[u8]) -> Result<Vec<Change>, NoBackup> {
     }
 }
 
-/// What these changes would do to a catalog. Writes nothing.
-pub fn plan(catalog: &Catalog, changes: &[Change]) -> Plan {
+/// What these changes would do to a catalog in which these were taken back. Writes nothing.
+pub fn plan(catalog: &Catalog, changes: &[Change], undone: &[Span]) -> Plan {
     let (mut all, mut touched, mut is_news) = (HashSet::new(), HashSet::new(), false);
     for change in changes {
-        let is_new = self::is_news(catalog, change);
+        let is_new = self::is_news(catalog, change) || again(catalog, change, undone).is_some();
         is_news |= is_new;
         let Some(track) = track_of(&change.fact) else { continue };
         all.insert(track);
@@ -144,32 +157,49 @@ pub fn plan(catalog: &Catalog, changes: &[Change]) -> Plan {
             touched.insert(track);
         }
     }
-    let is_known = |track: &&TrackId| catalog.track(**track).is_some_and(|it| it.facts().is_some());
+    let is_known = |track: &&TrackId| catalog.track(**track).is_some_and(Track::is_listed);
     let changed = touched.iter().filter(is_known).count();
-    let new = all.iter().filter(|track| !is_known(track)).count();
-    let same = all.len() - changed - new;
-    Plan { new: new as u64, changed: changed as u64, same: same as u64, is_news }
+    let new = touched.len() - changed;
+    Plan { new: new as u64, changed: changed as u64, same: (all.len() - touched.len()) as u64, is_news }
+}
+
+/// Those of the changes of which a catalog learns something. What was taken back is said again, later than that.
+pub fn news(catalog: &Catalog, changes: Vec<Change>, undone: &[Span]) -> Vec<Change> {
+    let news = |change: Change| match is_news(catalog, &change) {
+        true => Some(change),
+        false => again(catalog, &change, undone),
+    };
+    changes.into_iter().filter_map(news).collect()
 }
 
 /// Whether a catalog learns something from a change. What it may not know is said again: that changes nothing.
 pub fn is_news(catalog: &Catalog, change: &Change) -> bool {
-    let (stamp, written) = (change.stamp, catalog.written(&change.fact));
+    let (stamp, written) = (change.stamp, catalog.register_of(&change.fact));
+    if let Some(track) = act_of(change).and_then(|track| catalog.track(track)) {
+        // The song's card tells the last acts, those too that count no more.
+        let acts = track.acts();
+        let is_past = acts.len() >= MOST_ACTS && acts.first().is_some_and(|first| change < first);
+        return !is_past && !acts.contains(change);
+    }
     match &change.fact {
-        // Each list has a register of its own, which a later change may have emptied.
-        Fact::Stated { track, by, .. } => {
-            let stated = catalog.track(*track).and_then(Track::words).map(|words| words.stated);
-            let known = stated.into_iter().flatten().find(|(of, _)| of == by).map(|(_, it)| it.stamp);
-            known.is_none_or(|known| stamp > known)
-        }
         // Each browser has read for itself.
         Fact::Track { track, .. } => {
             let known = catalog.track(*track).and_then(|track| track.read_by(stamp.browser));
             known.is_none_or(|known| stamp > known)
         }
-        Fact::Browser { .. } | Fact::Forgotten { .. } | Fact::Sameness { .. } | Fact::Other { .. } => {
-            written != Some(stamp)
-        }
         _ => written.is_none_or(|known| stamp > known),
+    }
+}
+
+/// The song of which a person says something; `None` for what no person said.
+fn act_of(change: &Change) -> Option<TrackId> {
+    change.replaced?;
+    match change.fact {
+        Fact::Tick { track, .. }
+        | Fact::Overruled { track, .. }
+        | Fact::LetGo { track, .. }
+        | Fact::ReadAs { track, .. } => Some(track),
+        _ => None,
     }
 }
 
@@ -247,10 +277,30 @@ mod tests {
             prop_assert_eq!(&backup(own.clone()), &file);
             prop_assert_eq!(&backup(batches.into_iter().chain(own).collect()), &file);
             // To an empty catalog all songs are new or listed; to itself nothing is news.
-            let empty = plan(&Catalog::default(), &all);
+            let empty = plan(&Catalog::default(), &all, &[]);
             prop_assert_eq!((empty.changed, empty.is_news), (0, !all.is_empty()));
-            let again = plan(&catalog, &all);
+            let again = plan(&catalog, &all, &[]);
             prop_assert_eq!(again.changed, 0);
+        }
+
+        /// Restored beside other songs, and beside a part of itself: the same as if everything had been heard at once.
+        #[test]
+        fn what_is_restored_beside_others_loses_nothing(
+            own in changes(BrowserId([1; 8]), 12),
+            said in prop::collection::vec((changes(BrowserId([2; 8]), 2), any::<bool>()), 0..12),
+        ) {
+            let mut seen = HashSet::new();
+            let said = said.into_iter().flat_map(|(some, is_known)| some.into_iter().map(move |it| (it, is_known)));
+            // A browser says one thing at a time.
+            let said: Vec<(Change, bool)> = said.filter(|(change, _)| seen.insert(change.stamp)).collect();
+            let known = said.iter().filter(|(_, is_known)| *is_known).map(|(change, _)| change.clone());
+            let here: Vec<Change> = own.into_iter().chain(known).collect();
+            let other: Vec<Change> = said.iter().map(|(change, _)| change.clone()).collect();
+            let file = backup(vec![Batch::new(BrowserId([2; 8]), other.clone())]);
+            let catalog = folded(here.clone());
+            let news = restored(&file).into_iter().filter(|change| is_news(&catalog, change));
+            let together = folded(here.iter().cloned().chain(news));
+            prop_assert_eq!(told(&folded(here.into_iter().chain(other))), told(&together));
         }
 
         #[test]
@@ -269,6 +319,10 @@ mod tests {
         check(SONGS, NoBackup::Share);
         check(&SONGS.replace(":2,", ":3,"), NoBackup::Later(3));
         check(&SONGS[..30], NoBackup::Damaged);
+        check(&SONGS.replace(":2,\"tracks\":[", ":3,\"tracks\":1,\"songs\":["), NoBackup::Later(3));
+        let set_in_lines = SONGS.replace(',', ",\n  ").replace('{', "\n{\n ").replace("\":", "\": ");
+        assert!(is_reprise_json(set_in_lines.as_bytes()), "{set_in_lines}");
+        assert!(!is_reprise_json(b"{\"format\":\"reprise-cat"));
         check(
             &with_changes(SONGS.to_owned(), &chosen(), std::iter::once(vec![1])).replace("\"A", "\"!"),
             NoBackup::Damaged,

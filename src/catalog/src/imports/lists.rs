@@ -3,6 +3,7 @@
 //!
 //! What is no list of songs is refused, with the reason in words.
 
+mod charset;
 mod columns;
 mod dialect;
 mod edited;
@@ -19,6 +20,7 @@ use super::{LibraryReader, Stated};
 use crate::changes::SaidBy;
 use crate::text::{any_text, of_bytes};
 
+pub use charset::recoded;
 pub(super) use edited::is_edited;
 pub use edited::{Edited, EditedPlan, UnreadRow, read_edited};
 use xml::XmlList;

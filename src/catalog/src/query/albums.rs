@@ -28,9 +28,12 @@ pub struct Album {
 }
 
 impl Table {
-    /// The albums of these rows, which stand in the order of the shelf. Songs without an album are one for each artist.
-    pub fn albums(&self, rows: &[TrackAt]) -> Vec<Album> {
-        self.by_album(rows).iter().filter_map(|songs| self.album(songs)).collect()
+    /// How many albums these rows have, which stand in the order of the shelf, and some of them: from this one on, at most
+    /// so many. Songs without an album are one for each artist.
+    pub fn albums(&self, rows: &[TrackAt], from: usize, most: usize) -> (usize, Vec<Album>) {
+        let all = self.by_album(rows);
+        let some = all.iter().skip(from).take(most).filter_map(|songs| self.album(songs));
+        (all.len(), some.collect())
     }
 
     /// The songs of each album of these rows, which stand in the order of the shelf.
@@ -125,7 +128,11 @@ mod tests {
             catalog.fold(Change::new(stamp, Fact::File { place, path: at.to_string(), file }));
         }
         let table = Table::of(&catalog, &Standpoint::default());
-        let albums = table.albums(&table.select(&Query::default()));
+        let rows = table.select(&Query::default());
+        let (total, albums) = table.albums(&rows, 0, 9);
+        assert_eq!(total, 4);
+        assert_eq!(table.albums(&rows, 1, 2), (4, albums[1..3].to_vec()));
+        assert_eq!(table.albums(&rows, 4, 2), (4, vec![]));
         let mut told: Vec<_> = albums.iter().map(|it| (it.first.0, it.tracks, it.missing.clone())).collect();
         told.sort();
         assert_eq!(told, [(0, 3, vec![2]), (2, 1, vec![]), (3, 1, vec![]), (4, 1, vec![])]);

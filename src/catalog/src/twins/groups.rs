@@ -107,13 +107,7 @@ impl Gathering {
     /// number that both differ tell them apart.
     fn of_audio(&mut self, catalog: &Catalog, table: &Table, songs: &[TrackAt]) {
         let members: Vec<Member> = songs.iter().filter_map(|&at| Member::of(catalog, at)).collect();
-        let mut copies: Vec<Vec<&Member>> = Vec::new();
-        for member in &members {
-            match copies.iter_mut().find(|all| all.iter().all(|it| it.is_copy_of(member))) {
-                Some(all) => all.push(member),
-                None => copies.push(vec![member]),
-            }
-        }
+        let copies = clusters(&members, Member::is_copy_of);
         let on_albums = members.iter().filter(|it| !it.album.is_empty());
         let first = on_albums.clone().next().map(|it| (&it.album, &it.title));
         let is_another =
@@ -132,14 +126,7 @@ impl Gathering {
         if members.iter().any(|it| Some(it.versions) != first) {
             self.add(catalog, table, Why::Version, songs.to_vec());
         }
-        let mut recordings: Vec<Vec<&Member>> = Vec::new();
-        for member in &members {
-            let fits = |all: &&mut Vec<&Member>| all.iter().all(|it| it.is_recording_of(member));
-            match recordings.iter_mut().find(fits) {
-                Some(all) => all.push(member),
-                None => recordings.push(vec![member]),
-            }
-        }
+        let recordings = clusters(&members, Member::is_recording_of);
         for recording in recordings.into_iter().filter(|all| is_in_several_forms(all)) {
             self.add(catalog, table, Why::Form, recording.iter().map(|it| it.at).collect());
         }
@@ -201,6 +188,30 @@ impl Member {
             && agrees(self.number.1, other.number.1)
             && lengths.is_none_or(|(one, other)| one.abs_diff(other) <= TOLERANCE_MS)
     }
+}
+
+/// The most songs of one title and album that are compared with each other. More are no recordings of one song, but
+/// songs that all have the same name.
+const MOST_ALIKE: usize = 64;
+
+/// Puts members together of which each fits each. Only those of one album can, so that thousands of songs with one title
+/// are not all compared with each other.
+fn clusters(members: &[Member], fit: fn(&Member, &Member) -> bool) -> Vec<Vec<&Member>> {
+    let mut albums: HashMap<(&str, u8), Vec<Vec<&Member>>> = HashMap::new();
+    let mut order = Vec::new();
+    for member in members {
+        let key = (member.album.as_str(), member.versions);
+        let clusters = albums.entry(key).or_insert_with(|| {
+            order.push(key);
+            Vec::new()
+        });
+        let fits = |all: &&mut Vec<&Member>| all.iter().take(MOST_ALIKE).all(|it| fit(it, member));
+        match clusters.iter_mut().rev().take(MOST_ALIKE).find(fits) {
+            Some(all) => all.push(member),
+            None => clusters.push(vec![member]),
+        }
+    }
+    order.into_iter().filter_map(|key| albums.remove(&key)).flatten().collect()
 }
 
 /// Whether these are more than copies of one audio.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Scenario;
-use crate::evidence::{Business, Settings, Store, Subscription};
+use crate::evidence::{Business, Country, Settings, Store, Subscription, storefront};
 use crate::ids::PlaceId;
 use crate::library::{Catalog, Group, OnDisk, Standpoint, TrackAt};
 use crate::marks::Where;
@@ -21,6 +21,8 @@ pub enum Switch {
     Store(Store),
     /// An account at Apple, as the files name it.
     Account(String),
+    /// Apple's store of a country, in which songs were bought. Whoever moves to another country cannot enter it.
+    Country(Country),
     /// All CDs.
     Discs,
     /// A computer, with its own disk.
@@ -31,21 +33,30 @@ pub enum Switch {
     Folder(PlaceId),
 }
 
-/// The songs that were bought with each account at Apple.
-pub type Accounts = BTreeMap<String, Vec<TrackAt>>;
+/// The songs that come back from Apple because they were bought there, by what is needed for that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accounts {
+    /// By the account, as the files name it.
+    pub accounts: BTreeMap<String, Vec<TrackAt>>,
+    /// By the country of the store.
+    pub countries: BTreeMap<Country, Vec<TrackAt>>,
+}
 
 /// The accounts of songs that come back from Apple because they were bought there.
 pub fn accounts(catalog: &Catalog, table: &Table) -> Accounts {
-    let mut accounts = Accounts::new();
+    let mut all = Accounts::default();
     let bought = table.rows().filter(|(_, row)| row.judgement.group() == Some(Group::Apple));
     for (at, _) in bought {
         let Some(facts) = catalog.track_at(at).and_then(|track| track.facts()) else { continue };
         let account = facts.marks.iter().find(|mark| mark.place == Where::Ilst && mark.key == "apID");
         if let Some(mark) = account {
-            accounts.entry(mark.value.trim().to_ascii_lowercase()).or_default().push(at);
+            all.accounts.entry(mark.value.trim().to_ascii_lowercase()).or_default().push(at);
+        }
+        if let Some(country) = facts.tags.ids.apple_storefront.and_then(storefront) {
+            all.countries.entry(country).or_default().push(at);
         }
     }
-    accounts
+    all
 }
 
 /// What this library has that can be thought away, with how it is today.
@@ -65,7 +76,8 @@ pub fn switches(
     });
     let open = stores.into_iter().filter(|store| store.business() == Business::Open);
     all.extend(open.map(|store| (Switch::Store(store), !settings.closed.contains(&store))));
-    all.extend(accounts.keys().map(|account| (Switch::Account(account.clone()), true)));
+    all.extend(accounts.accounts.keys().map(|account| (Switch::Account(account.clone()), true)));
+    all.extend(accounts.countries.keys().map(|country| (Switch::Country(*country), true)));
     all.extend(has_rips.then_some((Switch::Discs, true)));
     let places = catalog.places().keys().filter(|place| catalog.counts(**place));
     let of_places = sorting::set_of(places.map(|place| of_place(catalog, *place)));
@@ -120,7 +132,12 @@ impl Scenario {
             Switch::AppleMusic | Switch::Match => {}
             Switch::Store(store) if self.from.settings.closed.contains(store) => {}
             Switch::Store(store) => self.from.settings.closed.push(*store),
-            Switch::Account(account) => self.locked.extend(accounts.get(account).into_iter().flatten()),
+            Switch::Account(account) => {
+                self.locked.extend(accounts.accounts.get(account).into_iter().flatten());
+            }
+            Switch::Country(country) => {
+                self.locked.extend(accounts.countries.get(country).into_iter().flatten());
+            }
             Switch::Discs => self.is_without_discs = true,
             Switch::Computer(_) | Switch::Disk(_) | Switch::Folder(_) => {
                 let places = catalog.places().keys().filter(|place| of_place(catalog, **place) == *switch);

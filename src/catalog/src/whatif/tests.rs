@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::changes::{Change, Fact, FileFacts, Holds, Ruling, Stamp, TrackFacts};
-use crate::evidence::{Settings, Store, Subscription};
+use crate::evidence::{Country, Settings, Store, Subscription};
 use crate::ids::{BrowserId, PlaceId, TrackId};
 use crate::marks::{Mark, Where};
 
@@ -23,7 +23,9 @@ fn catalog(songs: &[(Origin, Option<Store>, &[u8])]) -> Catalog {
     for (at, (origin, store, places)) in (1..).zip(songs) {
         let track = TrackId([at; 16]);
         let mark = Mark { place: Where::Ilst, key: "apID".into(), value: "Ana@example.org".into() };
-        let facts = TrackFacts { marks: vec![mark], size: 1, ..TrackFacts::default() };
+        let mut facts = TrackFacts { marks: vec![mark], size: 1, ..TrackFacts::default() };
+        // Songs of even numbers were bought in Germany, the others in the United States.
+        facts.tags.ids.apple_storefront = Some(if at % 2 == 0 { 143_443 } else { 143_441 });
         say(Fact::Track { track, facts: facts.into() });
         for place in *places {
             let file = FileFacts::new(1, 1, Holds::Track(track));
@@ -89,4 +91,16 @@ fn without_a_computer() {
     check(&songs, &[Switch::Computer("Laptop".into())], [(2, 0), (1, 0)]);
     check(&songs, &[Switch::Computer("Desk".into())], [(2, 0), (2, 1)]);
     check(&songs, &[Switch::Computer("Desk".into()), Switch::Computer("Laptop".into())], [(2, 0), (1, 2)]);
+}
+
+#[test]
+fn without_the_store_of_a_country() {
+    let songs: [(Origin, Option<Store>, &[u8]); 3] = [
+        (Origin::ItunesPurchase, None, &[1]),
+        (Origin::ItunesPurchase, None, &[1]),
+        (Origin::CdRip, None, &[1]),
+    ];
+    let [us, de] = ["us", "de"].map(|code| Switch::Country(Country::new(code).unwrap()));
+    check(&songs, std::slice::from_ref(&de), [(3, 0), (2, 0)]);
+    check(&songs, &[us, de], [(3, 0), (1, 0)]);
 }

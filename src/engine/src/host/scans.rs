@@ -11,15 +11,17 @@ mod pending;
 mod places;
 mod same_folder;
 mod taken;
+mod undoing;
 mod walks;
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::rc::{Rc, Weak};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use futures::channel::oneshot;
 use js_sys::Array;
+use reprise_catalog::changes::Fact;
 use reprise_catalog::ids::{PlaceId, TrackId};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemDirectoryHandle;
@@ -92,6 +94,12 @@ struct Desk {
     told: Vec<String>,
     /// The lists that the person gave and must still say yes to.
     pending: pending::Pending,
+    /// The names of lists that the person left as they are.
+    left_lists: HashSet<String>,
+    /// What takes back the lists that are being written, in the order in which they are; `None` while none is.
+    undo: Option<Vec<Fact>>,
+    /// What takes back the lists that were written.
+    imports: undoing::Imports,
     /// The places about which the person is asked.
     doubted: Vec<Doubted>,
     /// The folders that were taken for known places by their names and files.
@@ -163,6 +171,7 @@ impl Scans {
             opening.0.library.opened().await;
             opening.load_places().await;
             opening.ask_again().await;
+            opening.load_imports().await;
             opening.desk().has_places = true;
             opening.tell_waiting();
             // A page whose engine crashed still shows what that one said.
@@ -254,8 +263,9 @@ impl Scans {
     }
 
     async fn look_into(&self, given: Vec<Given>) {
-        let (lists, given) = loose::lists_apart(given).await;
         let stops = self.desk().stops;
+        let is_stopped = || self.desk().stops != stops;
+        let Some((lists, given)) = loose::lists_apart(given, is_stopped).await else { return };
         self.until(|scans| scans.desk().has_places).await;
         if !given.is_empty() {
             let roots = self.places_of(given).await;

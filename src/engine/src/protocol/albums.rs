@@ -4,21 +4,23 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::catalog::{Group, Query, TrackId};
 
-/// Asks for the first albums of a view.
+/// Asks for some albums of a view.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct AlbumsOf {
     /// Which songs count. Their order is that of the shelf, whatever this says.
     pub query: Query,
+    /// How many albums are passed over.
+    pub from: u32,
     /// The most albums of the answer.
     pub count: u32,
 }
 
-/// The first albums of a view.
+/// Some albums of a view.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Albums {
     /// How many there are.
     pub total: u64,
-    /// The first of them.
+    /// Those that were asked for.
     pub albums: Vec<AlbumLine>,
 }
 

@@ -43,6 +43,8 @@ pub struct Lists {
     pub plans: Vec<ListPlan>,
     /// How far they are.
     pub stage: ListStage,
+    /// Whether lists were written earlier that can still be taken back.
+    pub has_earlier: bool,
 }
 
 /// What the person does with the lists.
@@ -54,4 +56,6 @@ pub enum ListAct {
     Undo,
     /// Leave it.
     Close,
+    /// Show the lists that were written last and not taken back.
+    Show,
 }

@@ -52,6 +52,8 @@ pub enum Setting {
     Done,
     /// The questions that the person has not answered yet, in hexadecimal digits.
     Doubts,
+    /// What takes back the lists that were written last, in hexadecimal digits.
+    Lists,
 }
 
 impl Setting {
@@ -74,6 +76,7 @@ impl Setting {
             Setting::Snapshot => "snapshot",
             Setting::Done => "done",
             Setting::Doubts => "doubts",
+            Setting::Lists => "lists",
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Apple's own lists: how to get each of the three, and the script that makes the third.
 
 use leptos::prelude::*;
+use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::SCRIPT;
+use reprise_engine::protocol::lists::ListAct;
 
-use crate::components::{RwSignal, press, text};
+use crate::components::{Memo, RwSignal, part, press, text};
+use crate::link::{Link, use_link, use_told};
 use crate::words;
 
 /// How to get the first two lists.
@@ -14,7 +17,8 @@ fn lists() -> String {
 /// How to get Apple's own lists.
 #[component]
 pub(super) fn AppleLists() -> impl IntoView {
-    let said = RwSignal::new("");
+    let (said, link, given) = (RwSignal::new(""), use_link(), use_told().lists);
+    let has_earlier = Memo::new(move |_| given.with(|lists| lists.has_earlier));
     let copy = move |_| {
         // If copying is refused, the text is there to be selected.
         let _ = window().navigator().clipboard().write_text(SCRIPT);
@@ -23,6 +27,7 @@ pub(super) fn AppleLists() -> impl IntoView {
     view! {
         <section class="checkup__steps" aria-labelledby="apple-says">
             <div inner_html=lists()></div>
+            {part(move || if has_earlier.get() { last(link).into_any() } else { ().into_any() })}
             <details class="checkup__script">
                 <summary>{words::script()}</summary>
                 <button class="button" on:click=press(copy)>{words::script_copy()}</button>
@@ -31,4 +36,10 @@ pub(super) fn AppleLists() -> impl IntoView {
             </details>
         </section>
     }
+}
+
+/// Shows the lists again that were taken in last.
+fn last(link: Link) -> impl IntoView {
+    let show = press(move |_| link.send(Intent::Lists(ListAct::Show)));
+    view! { <button class="button" on:click=show>{words::lists_last()}</button> }
 }

@@ -5,12 +5,12 @@ use reprise_engine::protocol::albums::{AlbumLine, AlbumsOf};
 use reprise_engine::protocol::catalog::Query;
 
 use super::cover::Cover;
-use crate::components::{Derived, WayMark, When, each, flag, format, part, press, text};
+use crate::components::{Derived, RwSignal, WayMark, When, each, flag, format, part, press, text};
 use crate::link::follow;
 use crate::state::use_view;
 use crate::words;
 
-/// How many albums are shown. The engine gives no more at once.
+/// How many albums are shown at once. The engine gives no more.
 const PAGE: u32 = 200;
 
 /// The albums of the songs that the table would show.
@@ -18,7 +18,10 @@ const PAGE: u32 = 200;
 pub(super) fn AlbumList() -> impl IntoView {
     let view = use_view();
     let query = view.query();
-    let albums = follow(move || Some(AlbumsOf { query: query.get(), count: PAGE }));
+    // Another query begins with its first albums.
+    let page = RwSignal::new((Query::default(), 0));
+    let from = move || page.with(|(of, from)| if *of == query.get() { *from } else { 0 });
+    let albums = follow(move || Some(AlbumsOf { query: query.get(), from: from(), count: PAGE }));
     let total = move || albums.with(|albums| albums.total);
     let lines =
         move || each(albums.with(|albums| albums.albums.clone()).into_iter().map(|it| view! { <Line it /> }));
@@ -34,7 +37,19 @@ pub(super) fn AlbumList() -> impl IntoView {
         </ul>
         <When on=flag(move || total() > u64::from(PAGE))>
             <p class="albums__rest">
-                {text(move || words::albums_first(PAGE.into(), &words::albums_counted(total())))}
+                {text(move || {
+                    let first = u64::from(from()) + 1;
+                    let last = (first + u64::from(PAGE) - 1).min(total());
+                    words::albums_some(first, last, &words::albums_counted(total()))
+                })}
+                " "
+                <button class="button" on:click=press(move |_| {
+                    // Behind the last ones come the first.
+                    let next = untrack(|| from() + PAGE);
+                    let next = if u64::from(next) < untrack(total) { next } else { 0 };
+                    page.set((untrack(|| query.get()), next));
+                    window().scroll_to_with_x_and_y(0.0, 0.0);
+                })>{words::albums_next()}</button>
             </p>
         </When>
     }

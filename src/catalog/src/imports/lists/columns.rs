@@ -1,6 +1,6 @@
 //! What columns, keys and attributes of lists are called, in the languages that programs write them in.
 
-use super::dialect::{length, number, year};
+use super::dialect::{grouped, length, number, year};
 use super::rows::location;
 use crate::reading::parse_isrc;
 use crate::stated::{Location, StatedTrack, day, text};
@@ -49,7 +49,8 @@ const NAMES: [(Column, &str); 23] = [
          titeldestitels اسمالأغنية όνομακομματιού nombredelacanción nomdutitre nomedellatraccia nomedatraccia \
          トラック名 nummernaam nomedafaixa låtensnamn parçaadı nombre nom nome nazwa 名称 名前 曲名 歌曲名称 歌曲名稱 タイトル tytuł \
          naam název başlık cím 제목 노래제목 곡명 歌名 标题 標題 歌曲 titeldessongs títulodelacanción nomedamúsica música låt \
-         sang песня songtittel トラックタイトル",
+         sang песня songtittel トラックタイトル العنوان заглавие títol τίτλος tittel nimi שםהשיר naslov judul lied \
+         canción morceau brano faixa titlu názov názovskladby tênbàihát ชือเพลง назва skladba utwórtytuł titulo titleofsong",
     ),
     (
         Column::Artist,
@@ -57,13 +58,14 @@ const NAMES: [(Column, &str); 23] = [
          performer interpret künstler künstlerin künstlernamen interpretenname1 artiste artista исполнитель \
          أسماءالفنانين όνοματακαλλιτέχνη nombresdelartista nomsdelartiste nomedellartista nomesdoartista アーティスト \
          アーティスト名 naamvanartiest artistensnamn sanatçıadı 艺术家 藝人 artiest wykonawca kunstner előadó sanatçı \
-         esittäjä 아티스트 가수 歌手 藝術家 演出者 udøver",
+         esittäjä 아티스트 가수 歌手 藝術家 演出者 udøver الفنان изпълнител καλλιτέχνης אמן \
+         izvođač artis intérprete interprète interprete by artysta ศิลปิน виконавець nghệsĩ band singer",
     ),
     (
         Column::Album,
         "album albumname albumtitle release releasename albumtitel альбом اسمالألبوم όνομαάλμπουμ nombredelálbum \
          nomdelalbum nomedellalbum アルバム アルバム名 naamvanalbum nomedoálbum albumetsnamn albümadı álbum 专辑 專輯 albüm 앨범 \
-         álbuns",
+         álbuns الألبوم албум àlbum άλμπουμ albumi אלבום อัลบัม",
     ),
     (
         Column::AlbumArtist,
@@ -95,11 +97,13 @@ const NAMES: [(Column, &str); 23] = [
     (
         Column::Length,
         "duration length seconds playtime totaltime infoplaytime dauer länge durée durata duración duração duur \
-         czas 長さ süre délka længde lengte 재생시간 时长 時長 длительность продолжительность spieldauer spielzeit",
+         czas 長さ süre délka længde lengte 재생시간 时长 時長 длительность продолжительность spieldauer spielzeit \
+         hossz 길이 längd lungime durată trajanje durada durasi trvanie dĺžka dlzka kesto тривалість времетраене διάρκεια \
+         المدة משך ระยะเวลา thờilượng tracklength songlength runtime tracktime trackdurationmmss czastrwania",
     ),
     (
         Column::Ms,
-        "durationms trackdurationms trackduration milliseconds lengthms trackdauerms διάρκειακομματιούms \
+        "durationms durationinmillis durationmillis trackdurationms trackduration milliseconds lengthms trackdauerms διάρκειακομματιούms \
          duracióndelacanciónms duréedutitrems duratadellatracciams トラックの長さミリ秒 nummerduurms duraçãodafaixams \
          låtlängdms parçasüresims مدةالأغنيةبالملليثانية",
     ),
@@ -197,7 +201,7 @@ impl Draft {
             Column::Disc => row.disc_number = small(),
             Column::Year => row.year = year(&cell),
             Column::Length | Column::Time => row.duration_ms = length(&cell).filter(|ms| *ms > 0),
-            Column::Ms => row.duration_ms = number(&cell),
+            Column::Ms => row.duration_ms = grouped(&cell),
             Column::Isrc => row.isrc = parse_isrc(&cell),
             Column::Id => fill(&mut row.service_id, cell),
             Column::Url => fill(&mut self.url, cell),

@@ -34,6 +34,17 @@ pub(super) fn number(text: &str) -> Option<u64> {
     whole.parse().ok().filter(|number| *number > 0)
 }
 
+/// A number of milliseconds, whose thousands may be set apart: "305250", "305.250", "305 250". Fractions are left out.
+pub(super) fn grouped(text: &str) -> Option<u64> {
+    let is_sign = |letter: char| matches!(letter, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}');
+    let text = text.trim();
+    let mut groups = text.split(is_sign);
+    let is_first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
+    let is_digits = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_grouped = is_first && text.contains(is_sign) && groups.all(is_digits);
+    number(&if is_grouped { text.replace(is_sign, "") } else { text.to_owned() })
+}
+
 /// The year in a date: four digits at its start or at its end.
 pub(super) fn year(text: &str) -> Option<u32> {
     let digits =
@@ -79,6 +90,19 @@ mod tests {
         check("0.5", Some(500));
         check("99999999999999999999:99", None);
         check("x", None);
+        check("", None);
+    }
+
+    #[test]
+    fn thousands_may_be_set_apart() {
+        let check = |text, wanted| assert_eq!(grouped(text), wanted, "{text}");
+        check("305250", Some(305_250));
+        check("305.250", Some(305_250));
+        check("305,250", Some(305_250));
+        check("1 305\u{a0}250", Some(1_305_250));
+        check("305250.5", Some(305_250));
+        check("305250,123", Some(305_250));
+        check("0", None);
         check("", None);
     }
 

@@ -8,6 +8,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::columns::{Column, Draft, column, plain};
 use super::sheet;
+use super::table::{DELIMITERS, MOST_BEFORE};
 use crate::changes::{About, Fact, Ruling, Ticked};
 use crate::evidence::{Origin, Store};
 use crate::ids::TrackId;
@@ -108,11 +109,13 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
     }
     let text = any_text(bytes);
     let text = text.trim_start_matches('\u{feff}');
+    let (at, line, delimiter) = begin(text)?;
+    reading.line = line;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text)?)
-        .from_reader(text.as_bytes());
+        .delimiter(delimiter)
+        .from_reader(text.get(at..)?.as_bytes());
     let mut record = ByteRecord::new();
     while reader.read_byte_record(&mut record).unwrap_or_default() {
         let row: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
@@ -123,19 +126,29 @@ pub fn read_edited(bytes: &[u8]) -> Option<Edited> {
 
 /// Whether a file that begins so is a table of ours.
 pub(in crate::imports) fn is_edited(head: &[u8]) -> bool {
-    delimiter(any_text(head).trim_start_matches('\u{feff}')).is_some()
+    begin(any_text(head).trim_start_matches('\u{feff}')).is_some()
 }
 
-/// What separates the cells of a table of ours.
-fn delimiter(text: &str) -> Option<u8> {
-    let line = text.lines().next().filter(|line| line.len() < 64 * 1024)?;
-    [b',', b';', b'\t'].into_iter().find(|delimiter| {
-        let mut names = line.split(char::from(*delimiter));
-        line.as_bytes().contains(delimiter) && names.any(|name| plain(name) == ID)
-    })
+/// Where the names of the columns stand in a table of ours, how many rows are before them, and what separates the cells.
+/// A person may have put a title above, and Excel wants `sep=;` there.
+fn begin(text: &str) -> Option<(usize, u64, u8)> {
+    let (mut at, mut rows) = (0, 0);
+    for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
+        let is_short = line.len() < 64 * 1024;
+        let delimiter = DELIMITERS.into_iter().find(|delimiter| {
+            let mut names = line.split(char::from(*delimiter));
+            is_short && line.as_bytes().contains(delimiter) && names.any(|name| plain(name) == ID)
+        });
+        if let Some(delimiter) = delimiter {
+            return Some((at, rows, delimiter));
+        }
+        at += line.len();
+        rows += u64::from(!line.trim().is_empty());
+    }
+    None
 }
 
-/// A table that is being read. Its first row has the names.
+/// A table that is being read. One of its first rows has the names.
 #[derive(Default)]
 struct Reading {
     edited: Edited,
@@ -166,7 +179,7 @@ impl Reading {
 
     fn take_names(&mut self, row: &[Cow<'_, str>]) {
         let cells: Vec<Cell> = row.iter().map(|name| cell(&plain(name))).collect();
-        if self.line > 1 || !cells.contains(&Cell::Id) {
+        if self.line > 2 * MOST_BEFORE as u64 || !cells.contains(&Cell::Id) {
             return;
         }
         let is_read =

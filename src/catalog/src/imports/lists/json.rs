@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::Refusal;
-use super::columns::{Column, Draft};
+use super::columns::{Column, Draft, column, plain};
 use super::rows::Rows;
 use crate::changes::SaidBy;
 use crate::imports::Stated;
@@ -38,9 +38,15 @@ const LOGS: [&str; 10] = [
 /// The largest file that is parsed as a whole, in bytes: it takes several times that as values.
 const MAX_JSON: usize = 64 << 20;
 
+/// Words of Apple's export, whose songs have titles and artists in capitals as well.
+const APPLE: [&str; 5] =
+    ["Identifier\"", "\"Content Type\"", "\"Date Added", "\"Is Purchased\"", "\"Container"];
+
 /// Whether a list or a log begins so.
 pub(super) fn begins(head: &str) -> bool {
-    WORDS.iter().chain(&LOGS).any(|word| head.contains(word))
+    let has = |word: &&str| head.contains(*word);
+    let is_plain = ["\"Title\"", "\"Artist\""].iter().all(has) && !APPLE.iter().any(has);
+    is_plain || WORDS.iter().chain(&LOGS).any(has) || head.contains("\"artists\"")
 }
 
 type Song = Map<String, Value>;
@@ -49,6 +55,13 @@ type Song = Map<String, Value>;
 struct File {
     #[serde(default)]
     tracks: Vec<Song>,
+    /// What others call them.
+    #[serde(default)]
+    songs: Value,
+    #[serde(default)]
+    items: Value,
+    #[serde(default)]
+    data: Value,
     #[serde(default)]
     playlists: Vec<Playlist>,
     playlist: Option<Jspf>,
@@ -83,12 +96,21 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if text.len() > MAX_JSON {
         return Err(Refusal::TooLarge);
     }
-    let refuse = |why: serde_json::Error| if why.is_eof() { Refusal::Cut } else { Refusal::Foreign };
     let file = match text.trim_start().starts_with('[') {
-        true => File { tracks: serde_json::from_str(text).map_err(refuse)?, ..File::default() },
-        false => serde_json::from_str::<File>(text).map_err(refuse)?,
+        true => serde_json::from_str(text).map(|tracks| File { tracks, ..File::default() }),
+        false => serde_json::from_str::<File>(text),
     };
-    let is_listed = !file.tracks.is_empty() || !file.playlists.is_empty() || file.playlist.is_some();
+    let file = file.or_else(|why| match songs_by_line(text) {
+        _ if why.is_eof() => Err(Refusal::Cut),
+        Some(tracks) => Ok(File { tracks, ..File::default() }),
+        None => Err(Refusal::Foreign),
+    })?;
+    let others = [&file.songs, &file.items, &file.data].into_iter().filter_map(Value::as_array).flatten();
+    let others: Vec<&Song> = others.filter_map(Value::as_object).collect();
+    let is_listed = !others.is_empty()
+        || !file.tracks.is_empty()
+        || !file.playlists.is_empty()
+        || file.playlist.is_some();
     let is_by_spotify =
         ["spotify:", "\"trackName\"", "\"bannedTracks\""].iter().any(|word| text.contains(word));
     let by = match file.playlist {
@@ -97,7 +119,7 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
         None => SaidBy::Table,
     };
     let mut rows = Rows::default();
-    file.tracks.iter().for_each(|song| take(song, &mut rows));
+    file.tracks.iter().chain(others).for_each(|song| take(song, &mut rows));
     let items = file.playlists.iter().flat_map(|playlist| &playlist.items);
     items.filter_map(|item| item.track.as_ref()).for_each(|song| take(song, &mut rows));
     file.playlists.iter().flat_map(|it| &it.tracks).for_each(|song| take(song, &mut rows));
@@ -105,32 +127,113 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if is_listed || text.contains("\"tracks\"") { rows.finish(by) } else { Err(Refusal::Foreign) }
 }
 
+/// The songs of a file with one object a line.
+fn songs_by_line(text: &str) -> Option<Vec<Song>> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| serde_json::from_str(line).ok()).collect()
+}
+
 fn take(song: &Song, rows: &mut Rows) {
+    // Services wrap each song in what is said of its place in a list.
+    let inner = ["track", "attributes"].into_iter().find_map(|key| song.get(key)?.as_object());
+    if let Some(inner) = inner {
+        return take(inner, rows);
+    }
+    // JSPF counts milliseconds.
+    let is_jspf = song.contains_key("creator") || song.contains_key("identifier");
     let mut draft = Draft::default();
     for (key, value) in song {
         let column = match key.as_str() {
-            "track" | "trackName" | "title" | "name" => Column::Title,
-            "artist" | "artistName" | "creator" => Column::Artist,
-            "album" | "albumName" => Column::Album,
-            "uri" | "trackUri" | "identifier" => Column::Id,
-            "location" => Column::Path,
-            "duration" => Column::Ms,
+            "track" | "trackName" => Column::Title,
+            "duration" if is_jspf => Column::Ms,
+            "duration" => Column::Length,
+            "identifier" => Column::Id,
             "trackNum" => Column::Number,
-            "isrc" => Column::Isrc,
-            _ => continue,
+            "external_ids" => Column::Isrc,
+            key => match column(&plain(key)) {
+                known @ (Column::Title
+                | Column::Artist
+                | Column::Album
+                | Column::AlbumArtist
+                | Column::Number
+                | Column::Disc
+                | Column::Year
+                | Column::Length
+                | Column::Ms
+                | Column::Isrc
+                | Column::Id
+                | Column::Path) => known,
+                _ => continue,
+            },
         };
-        match value {
-            Value::String(text) => draft.set(column, text),
-            Value::Number(number) => draft.set(column, &number.to_string()),
-            Value::Array(some) => {
-                some.first().and_then(Value::as_str).into_iter().for_each(|it| draft.set(column, it));
-            }
-            _ => {}
-        }
+        tell(&mut draft, column, value);
     }
     draft.decode_path();
     let row = draft.finish();
     if row.name.is_some() || row.location.is_some() {
         rows.take(row);
+    }
+}
+
+/// Tells what a field says: a text, a number, an object with a name, or several of these, of which only artists may be
+/// more than one.
+fn tell(draft: &mut Draft, column: Column, value: &Value) {
+    match value {
+        Value::String(text) => {
+            if let Some(isrc) = text.strip_prefix("isrc:").filter(|_| column == Column::Id) {
+                draft.set(Column::Isrc, isrc);
+            }
+            draft.set(column, text);
+        }
+        Value::Number(number) => draft.set(column, &number.to_string()),
+        Value::Object(object) => {
+            let name = if column == Column::Isrc { "isrc" } else { "name" };
+            object
+                .get(name)
+                .filter(|name| name.is_string())
+                .into_iter()
+                .for_each(|it| tell(draft, column, it));
+        }
+        Value::Array(some) => {
+            let most = if column == Column::Artist { some.len() } else { 1 };
+            let is_flat = |value: &&Value| !value.is_array();
+            some.iter().filter(is_flat).take(most).for_each(|it| tell(draft, column, it));
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn songs_are_found_in_the_shapes_of_programs_and_services() {
+        let check = |text: &str, by| {
+            let (written, stated) = read(text).unwrap_or_else(|why| panic!("{why}: {text}"));
+            let song = &stated.tracks[0];
+            let names = [&song.name, &song.artist, &song.album].map(|it| it.as_deref().unwrap_or_default());
+            assert_eq!((written, names), (by, ["Jóga", "Björk", "Homogenic"]), "{text}");
+            assert_eq!(song.duration_ms, Some(305_000), "{text}");
+            song.isrc.clone()
+        };
+        let song = r#"{"title":"Jóga","artist":"Björk","album":"Homogenic","duration":305}"#;
+        check(&format!("[{song}]"), SaidBy::Table);
+        check(&format!(r#"{{"name":"My songs","songs":[{song}]}}"#), SaidBy::Table);
+        check(&format!("{song}\n{song}\n"), SaidBy::Table);
+        check(r#"[{"Title":"Jóga","Artist":"Björk","Album":"Homogenic","Length":"5:05"}]"#, SaidBy::Table);
+        let isrc = check(
+            r#"{"items":[{"added_at":"2020-01-01","track":{"name":"Jóga","artists":[{"name":"Björk"}],
+            "album":{"name":"Homogenic"},"duration_ms":305000,"external_ids":{"isrc":"GBAAA9700001"},
+            "uri":"spotify:track:1"}}]}"#,
+            SaidBy::Spotify,
+        );
+        assert_eq!(isrc.as_deref(), Some("GBAAA9700001"));
+        let isrc = check(
+            r#"{"playlist":{"track":[{"title":"Jóga","creator":"Björk","album":"Homogenic","duration":305000,
+            "identifier":["isrc:GBAAA9700001"]}]}}"#,
+            SaidBy::Playlist,
+        );
+        assert!(isrc.is_some());
     }
 }

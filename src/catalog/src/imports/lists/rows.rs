@@ -136,7 +136,7 @@ fn is_of_old_mac(text: &str) -> bool {
 
 /// An artist and a title in one text: "Artist - Title".
 pub(super) fn split_names(text: &str) -> Option<(&str, &str)> {
-    let (artist, title) = text.split_once(" - ").or_else(|| text.split_once(" – "))?;
+    let (artist, title) = [" - ", " – ", " — "].into_iter().find_map(|dash| text.split_once(dash))?;
     let (artist, title) = (artist.trim(), title.trim());
     (!artist.is_empty() && !title.is_empty()).then_some((artist, title))
 }

@@ -13,7 +13,10 @@ use crate::imports::script::{is_cloud_status, read_script_csv, without_blanks};
 use crate::reading::ProblemCode;
 
 /// How many lines may stand before the names of the columns.
-const MOST_BEFORE: usize = 24;
+pub(super) const MOST_BEFORE: usize = 24;
+
+/// What separates cells.
+pub(super) const DELIMITERS: [u8; 4] = [b'\t', b';', b',', b'|'];
 
 /// The most columns of a table.
 const MOST_COLUMNS: usize = 256;
@@ -71,6 +74,11 @@ pub(super) fn read(text: &str) -> Result<(SaidBy, Stated), Refusal> {
     if header.shape == Shape::Log { Err(Refusal::Listening) } else { rows.finish(header.by) }
 }
 
+/// Whether a table of songs begins so.
+pub(super) fn is_of_songs(text: &str) -> bool {
+    find(text).is_some_and(|(.., header)| header.shape == Shape::Songs)
+}
+
 /// A cell as it is meant: lists with tabs are read without quotes, which some programs write all the same.
 fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
     let cell = String::from_utf8_lossy(cell);
@@ -84,7 +92,7 @@ fn unquoted(cell: &[u8], delimiter: u8) -> Cow<'_, str> {
 fn find(text: &str) -> Option<(usize, u8, Header)> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']).take(2 * MOST_BEFORE) {
-        for delimiter in [b'\t', b';', b','] {
+        for delimiter in DELIMITERS {
             if line.as_bytes().contains(&delimiter) && line.len() < 64 * 1024 {
                 let names: Vec<String> =
                     line.trim_end().split(char::from(delimiter)).take(MOST_COLUMNS).map(plain).collect();
@@ -111,10 +119,7 @@ impl Header {
         let mut columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
         let has = |name: &str| names.iter().any(|it| it == name);
         let holds = |columns: &[Column], column| columns.contains(&column);
-        let is_titled = holds(&columns, Column::Title);
-        for column in columns.iter_mut().filter(|column| **column == Column::Track) {
-            *column = if is_titled { Column::Number } else { Column::Title };
-        }
+        agree(&mut columns);
         let is_titled = holds(&columns, Column::Title);
         let is_by = holds(&columns, Column::Artist) || (has("playlistname") && has("type"));
         // A disc on a shelf has a number of its own, and its title is that of the album.
@@ -212,6 +217,28 @@ impl Header {
     }
 }
 
+/// Settles what the names of columns mean beside each other.
+fn agree(columns: &mut [Column]) {
+    let find = |columns: &[Column], wanted| columns.iter().position(|column| *column == wanted);
+    let tracks = if columns.contains(&Column::Title) { Column::Number } else { Column::Title };
+    columns.iter_mut().filter(|column| **column == Column::Track).for_each(|column| *column = tracks);
+    // Where nobody else is named, the artist of the album is that of the song.
+    let of_album = find(columns, Column::AlbumArtist).filter(|_| !columns.contains(&Column::Artist));
+    if let Some(artist) = of_album.and_then(|at| columns.get_mut(at)) {
+        *artist = Column::Artist;
+    }
+    // An album has no length and no ISRC. Where they are told, a name that nobody knows beside the artist is that of titles.
+    let is_of_songs = [Column::Length, Column::Ms, Column::Isrc].iter().any(|it| columns.contains(it));
+    if is_of_songs && !columns.contains(&Column::Title) {
+        let artist = find(columns, Column::Artist);
+        let mut beside = artist.into_iter().flat_map(|at| [at.checked_sub(1), Some(at + 1)]).flatten();
+        let unknown = beside.find(|at| columns.get(*at) == Some(&Column::Other));
+        if let Some(column) = unknown.and_then(|at| columns.get_mut(at)) {
+            *column = Column::Title;
+        }
+    }
+}
+
 /// The program that writes such columns.
 fn writer(has: &impl Fn(&str) -> bool) -> SaidBy {
     if has("repriseid") {
@@ -234,5 +261,31 @@ fn writer(has: &impl Fn(&str) -> bool) -> SaidBy {
         SaidBy::Soundiiz
     } else {
         SaidBy::Table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::lists::read_list;
+
+    #[test]
+    fn tables_are_told_by_what_their_columns_are_beside_each_other() {
+        let check = |names: &str| {
+            let text = format!("{names}\nJóga;Björk;Homogenic;5:05\nHunter;Björk;Homogenic;4:15\n");
+            for text in [text.clone(), text.replace(';', "|"), format!("sep=;\r\n{text}")] {
+                let (_, stated) = read_list(text.as_bytes()).unwrap_or_else(|why| panic!("{why}: {text}"));
+                let song = &stated.tracks[0];
+                let names = [&song.name, &song.artist].map(|it| it.as_deref().unwrap_or_default());
+                assert_eq!((stated.tracks.len(), names), (2, ["Jóga", "Björk"]), "{text}");
+            }
+        };
+        check("Title;Artist;Album;Length");
+        check("Tittel;Artist;Album;Lengde");
+        check("Track Title;Album Artist;Album;Time");
+        check("A name that nobody knows;Artist;Album;Length");
+        check("Назва;Виконавець;Альбом;Тривалість");
+        let albums = read_list("Artist;Album;Year\nBjörk;Homogenic;1997\n".as_bytes());
+        assert_eq!(albums, Err(Refusal::Albums(1)));
     }
 }

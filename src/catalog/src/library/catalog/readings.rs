@@ -222,15 +222,25 @@ impl Catalog {
     /// What the files of one song say, of which a browser just read these; nothing if all say the same.
     fn apart(&self, track: TrackId, read: Vec<(Spot, TrackFacts)>, browser: BrowserId) -> Vec<Fact> {
         let Some(known) = self.track(track) else { return apart_of(track, read, false) };
-        let has_apart = !self.readings_of(known.at()).files.is_empty();
+        // What is said is taken from its row once: a song may have thousands of files.
+        let is_told_apart = known.is_told_apart();
+        let readings = self.readings_of(known.at());
+        let says = |file: &File<'_>| {
+            let read = match is_told_apart {
+                true => readings.of_file(file.place(), &file.path(), file.stamp()?.browser),
+                false => readings.browsers.first().map(|(_, read)| read),
+            };
+            read.map(|read| read.value.clone())
+        };
+        let has_apart = !readings.files.is_empty();
         // What another browser saw is told by what that one read.
         let is_own = |file: &File<'_>| {
             file.was_seen_present() && file.stamp().is_some_and(|stamp| stamp.browser == browser)
         };
-        let is_read = |spot: &Spot| read.iter().any(|(it, _)| it == spot);
+        let spots = sorting::set_of(read.iter().map(|(spot, _)| spot.clone()));
         let others = self.copies(known).filter(is_own).map(|file| ((file.place(), file.path()), file));
-        let others = others.filter(|(spot, _)| !is_read(spot));
-        let others: Vec<_> = others.filter_map(|(spot, file)| Some((spot, file.says()?))).collect();
+        let others = others.filter(|(spot, _)| !spots.contains(spot));
+        let others: Vec<_> = others.filter_map(|(spot, file)| Some((spot, says(&file)?))).collect();
         apart_of(track, read.into_iter().chain(others).collect(), has_apart)
     }
 

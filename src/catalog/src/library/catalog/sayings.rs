@@ -129,6 +129,11 @@ impl Sayings {
         said.into_iter().flatten().max_by_key(|said| said.stamp).map(|said| said.value)
     }
 
+    /// When it was said of a place whether it is the same folder as another one, by whoever was asked of this place.
+    pub(super) fn written_of_pair(&self, place: PlaceId, other: PlaceId) -> Option<Stamp> {
+        self.samenesses.get(&(place, other)).map(|said| said.stamp)
+    }
+
     /// When it was first said that a place is the same folder as another one, in milliseconds since 1970.
     pub(super) fn joined_ms(&self, place: PlaceId) -> u64 {
         let said = self.samenesses.iter().filter(|((one, other), said)| {

@@ -50,6 +50,19 @@ impl Catalog {
         }
     }
 
+    /// The stamp of the very register that a fact writes, where [`Catalog::written`] also looks at those that it is
+    /// compared with.
+    pub fn register_of(&self, fact: &Fact) -> Option<Stamp> {
+        match fact {
+            Fact::File { place, path, .. } => self.file(*place, path)?.stamp(),
+            Fact::Stated { track, by, .. } => stamp_at(self.said_of(*track)?.stated, by, |it| it.stamp),
+            Fact::Browser { browser, .. } => Some(self.browsers.get(browser)?.name.as_ref()?.stamp),
+            Fact::Forgotten { browser } => self.browsers.get(browser)?.forgotten,
+            Fact::Sameness { place, other, .. } => self.sayings.written_of_pair(*place, *other),
+            other => self.written(other),
+        }
+    }
+
     fn said_of(&self, track: TrackId) -> Option<Words> {
         self.track(track)?.words()
     }

@@ -9,14 +9,13 @@ use crate::protocol::albums::{AlbumLine, Albums, AlbumsOf};
 /// The most albums in one answer, so that a message stays below 64 KB.
 const MOST: u32 = 200;
 
-/// The first albums of a view.
+/// Some albums of a view.
 pub(crate) fn albums(host: &Host, asked: &AlbumsOf) -> Albums {
     let query = Query { sort: Vec::new(), ..asked.query.clone() };
     let rows = host.views.rows(&host.library, &query);
     host.library.with(|catalog, table| {
-        let albums = table.albums(&rows);
-        let some = albums.iter().take(asked.count.min(MOST) as usize);
-        Albums { total: albums.len() as u64, albums: some.filter_map(|it| line(catalog, it)).collect() }
+        let (total, albums) = table.albums(&rows, asked.from as usize, asked.count.min(MOST) as usize);
+        Albums { total: total as u64, albums: albums.iter().filter_map(|it| line(catalog, it)).collect() }
     })
 }
 

@@ -50,9 +50,11 @@ pub(crate) fn card(library: &Library, id: TrackId) -> Option<CardFacts> {
     })
 }
 
-/// What can be noted about a song, its album and its disc.
+/// What can be noted about a song, its album and its disc, and about the place with its files, if that is one.
 fn notes(catalog: &Catalog, track: Track<'_>, facts: &TrackFacts) -> Vec<(About, String)> {
-    let all = std::iter::once(About::Track(track.id())).chain(About::names_of(&facts.tags));
+    let places = sorting::set_of(catalog.copies(track).map(File::place));
+    let place = places.first().filter(|_| places.len() == 1).map(|place| About::Place(*place));
+    let all = std::iter::once(About::Track(track.id())).chain(About::names_of(&facts.tags)).chain(place);
     let note = |about: About| {
         let note = catalog.note(&about).unwrap_or_default().to_owned();
         (about, note)

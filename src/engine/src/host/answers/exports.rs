@@ -5,7 +5,7 @@ mod songs;
 
 use js_sys::{Array, Uint8Array};
 use reprise_catalog::changes::{Batch, MakingAll};
-use reprise_catalog::export::{Format, Left, Source, Writing, json};
+use reprise_catalog::export::{Format, Left, Source, Writing, in_order_of_ids, json};
 use reprise_catalog::library::TrackAt;
 use web_sys::{Blob, BlobPropertyBag};
 
@@ -37,7 +37,7 @@ pub(crate) async fn desk(host: &Host, DeskOf(wanted): &DeskOf) -> Desk {
         host.twins.find(&host.library).await;
     }
     let settled = Settled::of(host, wanted);
-    let mut tracks = songs::of(host, settled.what, &wanted.query);
+    let mut tracks = songs_of(host, &settled, wanted);
     tracks.truncate(LOOK_SONGS);
     let mut writing = Writing::new(settled.format, settled.options.clone());
     let text = pieces(host, wanted, &mut writing, &tracks);
@@ -58,7 +58,7 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
     if let Some(told) = settled.lacks() {
         return (File { told, ..File::default() }, Array::new());
     }
-    let tracks = songs::of(host, settled.what, &wanted.query);
+    let tracks = songs_of(host, &settled, wanted);
     let mut writing = Writing::new(settled.format, settled.options.clone());
     let name = match wanted.is_backup {
         true => format!("reprise-backup-{}.json", wanted.today),
@@ -75,6 +75,15 @@ pub(crate) async fn file(host: &Host, FileOf(wanted): &FileOf) -> (File, Array) 
             None => (File { told: words::export_no_file().into(), name }, Array::new()),
         },
     }
+}
+
+/// The songs, in the order in which they are written.
+fn songs_of(host: &Host, settled: &Settled, wanted: &Wanted) -> Vec<TrackAt> {
+    let mut tracks = songs::of(host, settled.what, &wanted.query);
+    if wanted.is_backup {
+        host.library.with(|catalog, _| in_order_of_ids(catalog, &mut tracks));
+    }
+    tracks
 }
 
 /// Writes everything into parts, and lets other work run in between.

@@ -79,12 +79,12 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
     }
 }
 
-fn hex(bytes: Vec<u8>) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(super) fn hex(bytes: Vec<u8>) -> String {
+    reprise_wire::hex::write(&bytes)
 }
 
 /// `None` if the text is not made of pairs of hexadecimal digits.
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = (0..text.len()).step_by(2).map(|at| text.get(at..at + 2));
     pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }

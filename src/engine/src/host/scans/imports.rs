@@ -97,14 +97,12 @@ impl Scans {
         spawn_local(async move {
             let importing = scans.desk().importing.take();
             match importing {
-                Some(Importing { by: By::Scan, before }) => match listing.said {
-                    // Of what lies in a folder, only what Apple says of its songs is taken in unasked.
-                    Ok(ListSays::Songs(by, stated)) if by.is_of_library() => {
-                        let told = scans.take_songs(&listing.name, by, &stated).await;
-                        scans.note_list(told);
+                Some(Importing { by: By::Scan, before }) => {
+                    scans.put_notice(before);
+                    if scans.is_worth_asking(&listing) {
+                        scans.plan_list(listing);
                     }
-                    _ => scans.put_notice(before),
-                },
+                }
                 importing => {
                     scans.put_notice(importing.and_then(|it| it.before));
                     scans.plan_list(listing);
@@ -116,6 +114,18 @@ impl Scans {
             }
             scans.tell_waiting();
         });
+    }
+
+    /// Whether the person is asked about a list that lay in a folder: it is one of a library, says something that is not
+    /// known, and was not left before.
+    fn is_worth_asking(&self, listing: &Listing) -> bool {
+        match &listing.said {
+            Ok(ListSays::Songs(by, stated)) if by.is_of_library() => {
+                let is_news = || self.0.library.with(|it, _| !take_stated(stated, *by, it).facts.is_empty());
+                !self.desk().left_lists.contains(&listing.name) && is_news()
+            }
+            _ => false,
+        }
     }
 
     /// Shows that the list that was being imported failed, if there was one.

@@ -22,6 +22,7 @@ impl Scans {
         if facts.is_empty() {
             self.0.joined.set(Some(edits));
         } else {
+            self.note_undo(&facts);
             // If it cannot be stored, the library says so.
             let _ = self.0.library.jot(facts).await;
         }

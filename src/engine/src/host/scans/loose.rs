@@ -13,18 +13,24 @@ use crate::scan::worker::reading_of;
 const MOST_TEXT: u64 = 1 << 20;
 
 /// Takes single files that are no music out of what was given. Each is then looked into as a list, and the person hears
-/// what it is. What a ripper wrote stays with the music that was given with it.
-pub(super) async fn lists_apart(given: Vec<Given>) -> (Vec<FileSource>, Vec<Given>) {
+/// what it is. What a ripper wrote stays with the music that was given with it. `None` if the person stops it.
+pub(super) async fn lists_apart(
+    given: Vec<Given>,
+    is_stopped: impl Fn() -> bool,
+) -> Option<(Vec<FileSource>, Vec<Given>)> {
     let is_music = |given: &Given| !matches!(given, Given::File(file) if !is_audio(&file.name()));
     let has_music = given.iter().any(is_music);
     let (mut lists, mut rest) = (Vec::new(), Vec::new());
     for given in given {
+        if is_stopped() {
+            return None;
+        }
         match given {
             Given::File(file) if is_list(&file, has_music).await => lists.push(file),
             given => rest.push(given),
         }
     }
-    (lists, rest)
+    Some((lists, rest))
 }
 
 /// Whether a file is more likely a list than music, or a part of a rip that was given with it.

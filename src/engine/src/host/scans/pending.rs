@@ -1,11 +1,10 @@
-//! Lists that the person gave: what each would change is shown first, and written when they say so.
+//! Lists that the person gave: what each would change is shown first, and written when they say so. What takes them back
+//! stands in `undoing.rs`.
 
 use reprise_catalog::changes::{Change, Fact, SaidBy};
 use reprise_catalog::evidence::Settings;
-use reprise_catalog::ids::TrackId;
 use reprise_catalog::imports::backup::{self, Backup, NoBackup};
-use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated};
-use reprise_catalog::library::{Catalog, Track};
+use reprise_catalog::imports::{Edited, EditedPlan, Stated, Taken, take_stated, taken_back};
 
 use super::Scans;
 use super::imports::told;
@@ -15,14 +14,12 @@ use crate::protocol::lists::{ListAct, ListPlan, ListStage, Lists};
 use crate::scan::messages::{ListSays, Listing};
 use crate::words::{self, OfCount, OfText};
 
-/// The lists that wait for the person, and what takes back those that were written.
+/// The lists that wait for the person, or that were just written.
 #[derive(Default)]
 pub(super) struct Pending {
     given: Vec<Given>,
     plans: Vec<ListPlan>,
     stage: ListStage,
-    /// What the catalog said before, in the order in which it was overwritten; `None` if a part cannot be taken back.
-    undo: Option<Vec<Fact>>,
 }
 
 /// What a list brings.
@@ -77,7 +74,8 @@ impl Scans {
     }
 
     fn plan_backup(&self, name: String, changes: &[Change], settings: &Settings) -> ListPlan {
-        let plan = self.0.library.with(|catalog, _| backup::plan(catalog, changes));
+        let undone = self.desk().imports.undone();
+        let plan = self.0.library.with(|catalog, _| backup::plan(catalog, changes, &undone));
         let mut says = match plan.is_news {
             true => words::backup_news().to_owned(),
             false => words::backup_known().to_owned(),
@@ -93,29 +91,51 @@ impl Scans {
     pub(super) fn show_lists(&self) {
         let desk = self.desk();
         let (plans, stage) = (desk.pending.plans.clone(), desk.pending.stage);
+        let has_earlier = desk.imports.last().is_some();
         drop(desk);
-        self.0.voice.push(&Push::Lists(Lists { plans, stage }));
+        self.0.voice.push(&Push::Lists(Lists { plans, stage, has_earlier }));
     }
 
     /// Does what the person says of the lists.
     pub(crate) async fn act_on_lists(&self, act: ListAct) {
         match act {
-            ListAct::Close => self.desk().pending = Pending::default(),
+            ListAct::Close => self.leave_lists(),
             ListAct::Apply => self.apply_lists().await,
             ListAct::Undo => self.undo_lists().await,
+            ListAct::Show => self.show_last(),
         }
         self.show_lists();
     }
 
+    /// Closes the dialog. Lists that the person leaves are not asked about again because their folder is read again.
+    fn leave_lists(&self) {
+        let mut desk = self.desk();
+        let closed = std::mem::take(&mut desk.pending);
+        if closed.stage == ListStage::Asked {
+            desk.left_lists.extend(closed.plans.into_iter().map(|plan| plan.name));
+        }
+    }
+
+    /// Shows the lists again that were written last, so that they can be taken back.
+    fn show_last(&self) {
+        let mut desk = self.desk();
+        let plans = desk.imports.last().map(|done| done.plans.clone());
+        if let Some(plans) = plans.filter(|_| desk.pending.plans.is_empty()) {
+            desk.pending =
+                Pending { plans, stage: ListStage::Written { can_undo: true }, ..Pending::default() };
+        }
+    }
+
     async fn apply_lists(&self) {
-        let given = {
+        let (given, plans) = {
             let mut desk = self.desk();
             desk.told.clear();
             desk.pending.stage = ListStage::Writing;
-            desk.pending.undo = Some(Vec::new());
-            std::mem::take(&mut desk.pending.given)
+            (std::mem::take(&mut desk.pending.given), desk.pending.plans.clone())
         };
+        self.begin_undo();
         self.show_lists();
+        let has_backup = given.iter().any(|given| matches!(given, Given::Changes(..)));
         for given in given {
             match given {
                 Given::Songs(name, by, stated) => {
@@ -128,17 +148,21 @@ impl Scans {
             // The page may draw in between.
             sleep(0).await;
         }
-        let mut desk = self.desk();
-        let can_undo = desk.pending.undo.as_ref().is_some_and(|facts| !facts.is_empty());
-        desk.pending.stage = ListStage::Written { can_undo };
+        let can_undo = self.end_undo(plans, has_backup);
+        self.desk().pending.stage = ListStage::Written { can_undo };
     }
 
     async fn restore_changes(&self, changes: Vec<Change>, settings: &Settings) {
-        // Changes of other browsers are not taken back one by one.
-        self.desk().pending.undo = None;
-        let news: Vec<_> = self.0.library.with(|catalog, _| {
-            changes.into_iter().filter(|change| backup::is_news(catalog, change)).collect()
+        let undone = self.desk().imports.undone();
+        let (news, takes_back) = self.0.library.with(|catalog, _| {
+            let news = backup::news(catalog, changes, &undone);
+            let takes_back: Vec<Fact> =
+                news.iter().filter_map(|change| taken_back::unsaid(catalog, &change.fact)).collect();
+            (news, takes_back)
         });
+        if let Some(undo) = &mut self.desk().undo {
+            undo.extend(takes_back);
+        }
         let mut outcome = self.0.library.jot_restored(news).await;
         for choice in self.0.library.lacking_choices(settings) {
             outcome = outcome.and(self.0.library.judge(choice).await);
@@ -164,55 +188,24 @@ impl Scans {
         self.0.library.publish();
     }
 
-    /// Remembers what these facts of a list overwrite.
+    /// Remembers what takes these facts of a list back.
     pub(super) fn note_undo(&self, facts: &[Fact]) {
-        let before: Vec<Fact> =
-            self.0.library.with(|catalog, _| facts.iter().filter_map(|fact| before(catalog, fact)).collect());
-        if let Some(undo) = &mut self.desk().pending.undo {
+        let before: Vec<Fact> = self
+            .0
+            .library
+            .with(|catalog, _| facts.iter().filter_map(|fact| taken_back::unsaid(catalog, fact)).collect());
+        if let Some(undo) = &mut self.desk().undo {
             undo.extend(before);
         }
     }
 
     async fn undo_lists(&self) {
-        let Some(mut facts) = self.desk().pending.undo.take() else { return };
-        // Two lists may have said something of one song: the older words come last.
-        facts.reverse();
-        let is_act = |fact: &Fact| matches!(fact, Fact::Tick { .. } | Fact::Overruled { .. });
-        let (acts, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_act);
-        let outcome = match self.0.library.jot_act(acts).await {
-            Ok(()) => self.0.library.jot(facts).await,
-            failed => failed,
-        };
-        let told = match outcome {
-            Ok(()) => words::lists_taken_back().to_owned(),
-            Err(why) => words::format::sentence(&why.to_string()),
-        };
+        let Some(told) = self.undo_last().await else { return };
         self.desk().told.clear();
         self.note_list(told);
         self.desk().pending.stage = ListStage::TakenBack;
         self.0.library.publish();
     }
-}
-
-/// What the catalog says where a fact of a list would be written.
-fn before(catalog: &Catalog, fact: &Fact) -> Option<Fact> {
-    let known = |track: &TrackId| catalog.track(*track);
-    Some(match fact {
-        Fact::Stated { track, by, .. } => {
-            let said = |track: Track<'_>| track.said().find(|(of, ..)| of == by).map(|(_, _, said)| said);
-            Fact::Stated { track: *track, by: *by, said: known(track).and_then(said).map(Box::new) }
-        }
-        &Fact::LeftOut { track, by, .. } => {
-            let is_left_out = known(&track)?.left_out().any(|(of, _)| of == by);
-            Fact::LeftOut { track, by, is_left_out }
-        }
-        Fact::Tick { track, .. } => Fact::Tick { track: *track, ticked: known(track)?.ticked() },
-        Fact::Overruled { track, .. } => Fact::Overruled { track: *track, ruling: known(track)?.ruling() },
-        Fact::Note { about, .. } => {
-            Fact::Note { about: about.clone(), note: catalog.note(about).map(str::to_owned) }
-        }
-        _ => return None,
-    })
 }
 
 /// What a table of ours says anew, and what it would take back because its cell is empty, in sentences.

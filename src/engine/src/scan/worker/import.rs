@@ -8,11 +8,12 @@ use reprise_catalog::changes::SaidBy;
 use reprise_catalog::imports::backup::{NoBackup, is_reprise_json, read_backup};
 use reprise_catalog::imports::{
     ExportReader, ImportKind, LibraryReader, MAX_LIST, Refusal, Stated, is_workbook, read_archive,
-    read_edited, read_list, read_script_csv, read_shared, sniff,
+    read_edited, read_list, read_script_csv, read_shared, recoded, sniff,
 };
 use web_sys::File;
 
 use super::Worker;
+use crate::platform::charset::decode_as;
 use crate::platform::file::{FileError, FileSource, read_ranges, size_and_time};
 use crate::scan::messages::{FromWorker, ListSays, Listing, Unlisted};
 
@@ -61,6 +62,7 @@ async fn read(file: &File, size: u64, head: &[u8]) -> Result<ListSays, Unlisted>
     let (by, stated) = match kind {
         ImportKind::List | ImportKind::Archive if size <= MAX_LIST => {
             let bytes = piece(file, 0, size).await?;
+            let bytes = recoded(&bytes, decode_as).map_or(bytes, String::into_bytes);
             let is_list = kind == ImportKind::List || is_workbook(&bytes);
             if let Some(edited) = is_list.then(|| read_edited(&bytes)).flatten() {
                 return Ok(ListSays::Edited(edited));

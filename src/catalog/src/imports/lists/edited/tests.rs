@@ -228,3 +228,19 @@ fn notes_come_back_as_they_were_edited() {
     let plan = read_edited(edited.as_bytes()).unwrap().plan(&catalog);
     assert_eq!(plan.facts, [Fact::Note { about, note: Some("lent".into()) }]);
 }
+
+#[test]
+fn a_table_is_told_behind_lines_that_stand_above_its_names() {
+    let song = ("Jóga".to_owned(), "Björk".to_owned(), (None, None));
+    let catalog = catalog(&[song]);
+    let table = "Reprise id;Title;Tick;Note\r\nr-00000000000000000000000000000000;Jóga;returned;shelf 3\r\n";
+    let check = |text: String| {
+        assert_eq!(sniff(text.as_bytes()), Some(ImportKind::List), "{text}");
+        let edited = read_edited(text.as_bytes()).unwrap_or_else(|| panic!("no table of ours: {text}"));
+        assert_eq!((edited.plan(&catalog).facts.len(), edited.unreadable), (2, 0), "{text}");
+    };
+    check(table.to_owned());
+    check(format!("sep=;\r\n{table}"));
+    check(format!("My songs;;;\r\n;;;\r\n{table}"));
+    check(format!("\r\n\r\n{}", table.replace(';', "|")));
+}

@@ -9,6 +9,7 @@ mod compare;
 mod history;
 mod person;
 mod reading;
+mod restored;
 mod scenes;
 mod seen;
 mod things;

@@ -56,8 +56,10 @@ fn ways(host: &Host) -> LeafPart {
 /// The accounts at Apple, masked.
 fn apple(host: &Host) -> LeafPart {
     let accounts = host.library.with(accounts);
-    let lines =
-        accounts.iter().map(|(account, songs)| line(mask_account(account), words::songs(songs.len() as u64)));
+    let lines = accounts
+        .accounts
+        .iter()
+        .map(|(account, songs)| line(mask_account(account), words::songs(songs.len() as u64)));
     part(words::sheet_accounts(), words::sheet_accounts_told(), lines.collect())
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reprise_catalog::evidence::{Subscription, mask_account};
+use reprise_catalog::evidence::{Country, Subscription, mask_account};
 use reprise_catalog::ids::PlaceId;
 use reprise_catalog::library::{Catalog, Group, Track};
 use reprise_catalog::query::Table;
@@ -12,35 +12,115 @@ use super::AT_ONCE;
 use crate::host::Host;
 use crate::host::slices::Slice;
 use crate::protocol::leaf::{Bar, Leaf, LeafLine, LeafPart};
-use crate::words;
+use crate::words::{self, OfCount};
 
-/// The page, with some switches turned.
-pub(super) async fn leaf(host: &Host, turned: &str) -> Leaf {
-    let turned: &[String] = &turned.lines().map(str::to_owned).collect::<Vec<_>>();
+/// What stands before the words of a scenario that is kept, with tabs between them.
+const KEPT: &str = "kept\t";
+
+/// The most scenarios that are kept beside the one that is being turned.
+const MOST_KEPT: usize = 3;
+
+/// A scenario with its name, and what it comes to.
+#[derive(Clone, Default)]
+struct Told {
+    title: String,
+    outcome: Outcome,
+}
+
+/// What is asked: the words of switches that are turned, and of scenarios that are kept.
+struct Asked<'a> {
+    kept: Vec<&'a str>,
+    turned: Vec<String>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(words: &'a str) -> Asked<'a> {
+        let (kept, turned): (Vec<&str>, Vec<&str>) = words.lines().partition(|word| word.starts_with(KEPT));
+        let turned = turned.into_iter().map(str::to_owned).collect();
+        Asked { kept: kept.into_iter().take(MOST_KEPT).collect(), turned }
+    }
+
+    /// The switches that are turned in each scenario: in none today, then in those that are kept, then now.
+    fn scenarios(&self) -> Vec<Vec<String>> {
+        let kept = self.kept.iter().map(|word| word.split('\t').skip(1).map(str::to_owned).collect());
+        let now = (!self.turned.is_empty()).then(|| self.turned.clone());
+        std::iter::once(Vec::new()).chain(kept).chain(now).collect()
+    }
+}
+
+/// The page, with some switches turned. Scenarios that are kept are words among those of the switches.
+pub(super) async fn leaf(host: &Host, asked: &str) -> Leaf {
+    let asked = Asked::of(asked);
+    let (all, all_told) = judged(host, &asked.scenarios()).await;
+    let is_today = asked.turned.is_empty();
+    let today = all_told.first().cloned().unwrap_or_default().outcome;
+    let kept = || all_told.iter().skip(1).take(asked.kept.len());
+    let then = match all_told.last() {
+        Some(then) if !is_today => then.clone(),
+        _ => Told { title: title(&[]), outcome: today.clone() },
+    };
+    let mut bars = vec![bar(words::if_now(), &today)];
+    bars.extend(kept().map(|kept| bar(&kept.title, &kept.outcome)));
+    bars.extend((!is_today).then(|| bar(words::if_then(), &then.outcome)));
+    let subscription = host.library.verdicts().subscription;
+    let mut lines = told(&today, &then.outcome, is_today, subscription);
+    lines
+        .extend(kept().filter(|_| !is_today).map(|kept| compared(&kept.title, &kept.outcome, &then.outcome)));
+    let mut parts = parts(&all, &asked.turned);
+    parts.extend(kept_part(&asked.kept, &asked.turned, &all_told));
+    let total = then.outcome.gone;
+    Leaf { title: then.title, told: lines, bars, tables: Vec::new(), parts, total, can_export: false }
+}
+
+/// All switches, and what each of these scenarios comes to.
+async fn judged(host: &Host, wanted: &[Vec<String>]) -> (Vec<Named>, Vec<Told>) {
     let from = host.library.standpoint();
-    let (all, [today, then]) = host.library.with(|catalog, table| {
+    let (all, scenarios) = host.library.with(|catalog, table| {
         let accounts = accounts(catalog, table);
         let all = switches(catalog, table, &accounts, &from.settings);
-        let is_turned = |switch: &&Switch| turned.contains(&word(switch));
-        let turned: Vec<Switch> = all.iter().map(|(switch, _)| switch).filter(is_turned).cloned().collect();
-        let of = |turned: &[Switch]| Scenario::of(catalog, &accounts, &from, &all, turned);
-        let scenarios = [of(&[]), of(&turned)];
-        (named(catalog, &accounts, &all), scenarios)
+        let of = |words: &Vec<String>| {
+            let is_turned = |switch: &&Switch| words.contains(&word(switch));
+            let turned: Vec<Switch> =
+                all.iter().map(|(switch, _)| switch).filter(is_turned).cloned().collect();
+            Scenario::of(catalog, &accounts, &from, &all, &turned)
+        };
+        let scenarios: Vec<Scenario> = wanted.iter().map(of).collect();
+        (named(catalog, &accounts, &all, from.settings.country), scenarios)
     });
-    let is_today = turned.is_empty();
-    let today = outcome(host, &today).await;
-    let then = if is_today { today.clone() } else { outcome(host, &then).await };
-    let named_turned: Vec<&Named> = all.iter().filter(|it| turned.contains(&it.word)).collect();
-    let mut bars = vec![bar(words::if_now(), &today)];
-    bars.extend((!is_today).then(|| bar(words::if_then(), &then)));
-    Leaf {
-        title: title(&named_turned),
-        told: told(&today, &then, is_today, from.settings.subscription),
-        bars,
-        tables: Vec::new(),
-        parts: parts(&all, turned),
-        total: then.gone,
-        can_export: false,
+    let mut all_told = Vec::new();
+    for (scenario, words) in scenarios.iter().zip(wanted) {
+        let turned: Vec<&Named> = all.iter().filter(|it| words.contains(&it.word)).collect();
+        all_told.push(Told { title: title(&turned), outcome: outcome(host, scenario).await });
+    }
+    (all, all_told)
+}
+
+/// The switches with which scenarios are kept, to be compared, and let go again.
+fn kept_part(kept: &[&str], turned: &[String], outcomes: &[Told]) -> Option<LeafPart> {
+    let line = |text: String, word: String, is_on| LeafLine {
+        text,
+        note: String::new(),
+        track: None,
+        switch: Some((word, is_on)),
+    };
+    let mut lines: Vec<LeafLine> = kept
+        .iter()
+        .zip(outcomes.iter().skip(1))
+        .map(|(word, told)| line(told.title.clone(), (*word).to_owned(), true))
+        .collect();
+    let now = format!("{KEPT}{}", turned.join("\t"));
+    if !turned.is_empty() && kept.len() < MOST_KEPT && !kept.contains(&now.as_str()) {
+        lines.push(line(words::if_keep().to_owned(), now, false));
+    }
+    (!lines.is_empty()).then(|| LeafPart { head: words::if_compare().to_owned(), told: String::new(), lines })
+}
+
+/// How a scenario differs from one that is kept, in a sentence.
+fn compared(kept: &str, was: &Outcome, then: &Outcome) -> String {
+    match changes(was, then).as_slice() {
+        [] if was.groups == then.groups => words::if_same(kept),
+        [] => words::if_as_many_as(kept),
+        changes => words::if_compared(kept, &changes.join("; ")),
     }
 }
 
@@ -78,6 +158,7 @@ fn word(switch: &Switch) -> String {
         Switch::Match => "match".to_owned(),
         Switch::Store(store) => format!("store {}", store.slug()),
         Switch::Account(account) => format!("account {account}"),
+        Switch::Country(country) => format!("country {country}"),
         Switch::Discs => "discs".to_owned(),
         Switch::Computer(name) => format!("computer {name}"),
         Switch::Disk(name) => format!("disk {name}"),
@@ -85,7 +166,7 @@ fn word(switch: &Switch) -> String {
     }
 }
 
-fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<Named> {
+fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)], own: Option<Country>) -> Vec<Named> {
     let folder = |place: &PlaceId| {
         catalog.places().get(place).map_or_else(String::new, |place| place.value.name.clone())
     };
@@ -104,6 +185,12 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<
             Switch::Store(store) => {
                 (Part::Stores, store.label().to_owned(), words::if_no_store(store.label()))
             }
+            Switch::Country(country) => {
+                let code = country.code().to_ascii_uppercase();
+                let is_own = own == Some(*country);
+                let name = if is_own { words::if_own_country(&code) } else { words::if_country(&code) };
+                (Part::Apple, name, words::if_no_country(&code))
+            }
             Switch::Discs => (Part::Things, words::if_discs().to_owned(), words::if_no_discs().to_owned()),
             Switch::Computer(name) => (Part::Things, words::if_computer(name), words::if_no_computer(name)),
             Switch::Disk(name) => (Part::Things, words::if_disk(name), words::if_no_disk(name)),
@@ -113,7 +200,8 @@ fn named(catalog: &Catalog, accounts: &Accounts, all: &[(Switch, bool)]) -> Vec<
             }
         };
         let songs = match switch {
-            Switch::Account(account) => accounts.get(account).map(|songs| songs.len() as u64),
+            Switch::Account(account) => accounts.accounts.get(account).map(|songs| songs.len() as u64),
+            Switch::Country(country) => accounts.countries.get(country).map(|songs| songs.len() as u64),
             _ => None,
         };
         let note = songs.map(words::songs).unwrap_or_default();
@@ -178,21 +266,25 @@ fn told(today: &Outcome, then: &Outcome, is_today: bool, subscription: Subscript
         let unsaid = (subscription == Subscription::Unsaid).then(|| words::if_unsaid().to_owned());
         return [Some(now), unsaid, Some(words::if_turn().to_owned())].into_iter().flatten().collect();
     }
-    let change = |was: u64, is: u64, more: fn(u64) -> String, fewer: fn(u64) -> String| match was.cmp(&is) {
-        Ordering::Less => Some(more(is - was)),
-        Ordering::Greater => Some(fewer(was - is)),
-        Ordering::Equal => None,
-    };
-    let gone = change(today.gone, then.gone, words::if_more_gone, words::if_fewer_gone);
-    let back = change(today.back, then.back, words::if_more_back, words::if_fewer_back);
-    let [was, is] = [today, then].map(|it| it.group(Group::OnlyCopy).count);
-    let only = change(was, is, words::if_more_only, words::if_fewer_only);
-    let changes: Vec<String> = [gone, back, only].into_iter().flatten().collect();
-    match changes.as_slice() {
+    match changes(today, then).as_slice() {
         [] if today.groups == then.groups => vec![words::if_nothing().to_owned()],
         [] => vec![words::if_as_many().to_owned()],
         changes => vec![format!("{}.", changes.join("; "))],
     }
+}
+
+/// How many songs more or fewer are gone, would come back, or are left on one disk.
+fn changes(was: &Outcome, then: &Outcome) -> Vec<String> {
+    let change = |was: u64, is: u64, more: OfCount, fewer: OfCount| match was.cmp(&is) {
+        Ordering::Less => Some(more(is - was)),
+        Ordering::Greater => Some(fewer(was - is)),
+        Ordering::Equal => None,
+    };
+    let gone = change(was.gone, then.gone, words::if_more_gone, words::if_fewer_gone);
+    let back = change(was.back, then.back, words::if_more_back, words::if_fewer_back);
+    let [before, after] = [was, then].map(|it| it.group(Group::OnlyCopy).count);
+    let only = change(before, after, words::if_more_only, words::if_fewer_only);
+    [gone, back, only].into_iter().flatten().collect()
 }
 
 fn bar(name: &str, outcome: &Outcome) -> Bar {
@@ -213,6 +305,34 @@ mod tests {
         check(outcome(7, 1_205), "1,204 songs more are gone; 3 songs fewer would come back.");
         check(outcome(11, 0), "1 song fewer is gone; 1 song more would come back.");
         check(outcome(10, 1), "Then nothing changes.");
+    }
+
+    #[test]
+    fn scenarios_that_are_kept_stand_between_today_and_now() {
+        let wanted: Vec<Vec<String>> = Asked::of("match\nkept\tdiscs\tstore qobuz\ndiscs").scenarios();
+        assert_eq!(wanted, [vec![], vec!["discs", "store qobuz"], vec!["match", "discs"]]);
+        assert_eq!(Asked::of("").scenarios(), [Vec::<String>::new()]);
+    }
+
+    #[test]
+    fn two_scenarios_are_compared() {
+        let outcome = |back, gone| Outcome { back, gone, ..Outcome::default() };
+        let told = compared("If my CDs are gone", &outcome(7, 3), &outcome(9, 1));
+        let wanted =
+            "Compared with “If my CDs are gone”: 2 songs fewer are gone; 2 songs more would come back.";
+        assert_eq!(told, wanted);
+        assert_eq!(
+            compared("If my CDs are gone", &outcome(7, 3), &outcome(7, 3)),
+            "If my CDs are gone: it comes to the same."
+        );
+        let kept = [
+            Told { title: String::new(), outcome: outcome(0, 0) },
+            Told { title: "If".into(), outcome: outcome(0, 0) },
+        ];
+        let part = kept_part(&["kept\tdiscs"], &["match".into()], &kept).unwrap();
+        let words: Vec<_> = part.lines.into_iter().filter_map(|line| line.switch).collect();
+        assert_eq!(words, [("kept\tdiscs".to_owned(), true), ("kept\tmatch".to_owned(), false)]);
+        assert_eq!(kept_part(&[], &[], &[]), None);
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub(super) struct History {
     pub(super) things: Things,
     pub(super) seen: Seen,
     pub(super) catalog: Catalog,
+    /// Everything that the catalog was told.
+    pub(super) said: Vec<Change>,
     /// The table of each browser, updated change by change as the page does.
     pub(super) tables: Vec<(Standpoint, Table)>,
     /// The songs of which the person said that they removed them, with the browser.
@@ -99,6 +101,7 @@ impl History {
             things,
             seen: Seen::default(),
             catalog: Catalog::default(),
+            said: Vec::new(),
             let_go: BTreeSet::new(),
             said_computers: BTreeSet::new(),
             said_disks: BTreeSet::new(),
@@ -171,7 +174,9 @@ impl History {
     pub(super) fn say(&mut self, browser: usize, fact: Fact) {
         self.things.now_ms += 1;
         let stamp = Stamp::at(self.things.now_ms, browser_id(browser));
-        let changed: Vec<TrackId> = self.catalog.fold(Change::new(stamp, fact));
+        let change = Change::new(stamp, fact);
+        self.said.push(change.clone());
+        let changed: Vec<TrackId> = self.catalog.fold(change);
         for (from, table) in &mut self.tables {
             table.update(&self.catalog, from, changed.iter().copied());
         }

@@ -1,0 +1,195 @@
+//! What takes lists back that were written: kept in this browser, so that it can be done after the dialog was closed and
+//! after a reload.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
+use reprise_catalog::imports::taken_back::{Span, spans_of, taking_back, written};
+use reprise_catalog::library::Catalog;
+use wasm_bindgen_futures::spawn_local;
+
+use super::Scans;
+use super::asked::{hex, unhex};
+use crate::protocol::card::ActId;
+use crate::protocol::lists::ListPlan;
+use crate::store::Setting;
+use crate::words;
+
+/// How many imports can be taken back, the last one first.
+const MOST: usize = 8;
+
+/// The most bytes that are kept for that. The last import stays, whatever it takes.
+const MOST_BYTES: usize = 8 << 20;
+
+/// Lists that were written together.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Done {
+    pub(super) plans: Vec<ListPlan>,
+    /// Whether a back-up was among them.
+    has_backup: bool,
+    /// What was written, with what takes it back, as batches of changes.
+    batches: Vec<Vec<u8>>,
+}
+
+/// The lists that were written, and what was taken back of them.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Imports {
+    done: Vec<Done>,
+    /// The stamps with which back-ups were taken back, so that they can be restored again.
+    undone: Vec<(ActId, ActId)>,
+}
+
+impl Done {
+    /// Lists that were just written. The facts take them back, in the order in which they were asked for.
+    fn of(catalog: &Catalog, plans: Vec<ListPlan>, takes_back: Vec<Fact>, has_backup: bool) -> Done {
+        let changes = written(catalog, takes_back);
+        let same = changes.chunk_by(|one, next| one.stamp.browser == next.stamp.browser);
+        let batch = |some: &[Change]| {
+            let browser = some.first().map(|first| first.stamp.browser)?;
+            Some(Batch::new(browser, some.to_vec()).encode())
+        };
+        Done { plans, has_backup, batches: same.filter_map(batch).collect() }
+    }
+
+    /// What takes them back now.
+    fn facts(&self, catalog: &Catalog) -> Vec<Fact> {
+        let batches = self.batches.iter().filter_map(|batch| Batch::decode(batch).ok());
+        let changes: Vec<Change> = batches.flat_map(|batch| batch.changes).collect();
+        let mut facts = taking_back(catalog, &changes);
+        // Two lists may have said something of one song: the older words come last.
+        facts.reverse();
+        facts
+    }
+
+    fn bytes(&self) -> usize {
+        self.batches.iter().map(Vec::len).sum()
+    }
+}
+
+impl Imports {
+    /// Notes lists that were written.
+    fn push(&mut self, done: Done) {
+        self.done.push(done);
+        let kept =
+            |done: &[Done]| done.len() > MOST || done.iter().map(Done::bytes).sum::<usize>() > MOST_BYTES;
+        while self.done.len() > 1 && kept(&self.done) {
+            self.done.remove(0);
+        }
+    }
+
+    /// The lists that can be taken back next.
+    pub(super) fn last(&self) -> Option<&Done> {
+        self.done.last()
+    }
+
+    /// What was taken back of back-ups.
+    pub(super) fn undone(&self) -> Vec<Span> {
+        self.undone.iter().map(|(first, last)| (stamp(*first), stamp(*last))).collect()
+    }
+}
+
+impl Scans {
+    /// Begins to note what takes lists back.
+    pub(super) fn begin_undo(&self) {
+        self.desk().undo = Some(Vec::new());
+    }
+
+    /// Keeps what takes back the lists that were written since. Answers whether there is anything.
+    pub(super) fn end_undo(&self, plans: Vec<ListPlan>, has_backup: bool) -> bool {
+        let facts = self.desk().undo.take().unwrap_or_default();
+        if facts.is_empty() {
+            return false;
+        }
+        let done = self.0.library.with(|catalog, _| Done::of(catalog, plans, facts, has_backup));
+        self.desk().imports.push(done);
+        self.keep_imports();
+        true
+    }
+
+    /// Takes back the lists that were written last. Answers what came of it.
+    pub(super) async fn undo_last(&self) -> Option<String> {
+        let done = self.desk().imports.done.pop()?;
+        let facts = self.0.library.with(|catalog, _| done.facts(catalog));
+        let is_act = |fact: &Fact| matches!(fact, Fact::Tick { .. } | Fact::Overruled { .. });
+        let (acts, others): (Vec<_>, Vec<_>) = facts.clone().into_iter().partition(is_act);
+        let outcome = match self.0.library.jot_act(acts).await {
+            Ok(()) => self.0.library.jot(others).await,
+            failed => failed,
+        };
+        if done.has_backup {
+            let spans = self.0.library.with(|catalog, _| spans_of(catalog, &facts));
+            let ids = spans.into_iter().map(|(first, last)| (id_of(first), id_of(last)));
+            self.desk().imports.undone.extend(ids);
+        }
+        self.keep_imports();
+        Some(match outcome {
+            Ok(()) => words::lists_taken_back().to_owned(),
+            Err(why) => words::format::sentence(&why.to_string()),
+        })
+    }
+
+    /// Loads what takes lists back that were written before the page was closed.
+    pub(super) async fn load_imports(&self) {
+        let Some(storage) = self.0.library.storage() else { return };
+        let kept = storage.setting(Setting::Lists).await.ok().flatten().unwrap_or_default();
+        let imports = unhex(&kept).and_then(|bytes| borsh::from_slice::<Imports>(&bytes).ok());
+        let Some(imports) = imports else { return };
+        self.desk().imports = imports;
+        self.show_lists();
+    }
+
+    fn keep_imports(&self) {
+        // Writing into memory cannot fail.
+        let kept = borsh::to_vec(&self.desk().imports).map(hex).unwrap_or_default();
+        let Some(storage) = self.0.library.storage() else { return };
+        spawn_local(async move {
+            // What cannot be kept can be taken back until the page is closed.
+            let _ = storage.set(Setting::Lists, &kept).await;
+        });
+    }
+}
+
+fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
+    ActId { era, ms, counter, browser }
+}
+
+fn stamp(ActId { era, ms, counter, browser }: ActId) -> Stamp {
+    Stamp { era, ms, counter, browser }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::changes::Ticked;
+    use reprise_catalog::ids::{BrowserId, TrackId};
+
+    fn tick(track: u8, ticked: Option<Ticked>) -> Fact {
+        Fact::Tick { track: TrackId([track; 16]), ticked }
+    }
+
+    #[test]
+    fn what_takes_lists_back_is_stored_and_read_again_in_its_order() {
+        let mut catalog = Catalog::default();
+        for (ms, track) in [(5, 1), (6, 2)] {
+            let stamp = Stamp::at(ms, BrowserId([ms as u8; 8]));
+            catalog.fold(Change::new(stamp, tick(track, Some(Ticked::Returned))));
+        }
+        let takes_back = vec![tick(1, None), tick(2, None), tick(1, Some(Ticked::NotReturned))];
+        let done = Done::of(&catalog, vec![ListPlan::default()], takes_back.clone(), false);
+        let stored = borsh::to_vec(&Imports { done: vec![done], undone: vec![] }).unwrap();
+        let read: Imports = borsh::from_slice(&unhex(&hex(stored)).unwrap()).unwrap();
+        let facts = read.last().unwrap().facts(&catalog);
+        assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());
+        catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), tick(1, None)));
+        assert_eq!(read.last().unwrap().facts(&catalog), [tick(2, None)], "what was said since stays");
+    }
+
+    #[test]
+    fn the_last_imports_are_kept() {
+        let mut imports = Imports::default();
+        let of = |bytes: usize| Done { batches: vec![vec![0; bytes]], ..Done::default() };
+        (0..20).for_each(|_| imports.push(of(1)));
+        assert_eq!(imports.done.len(), MOST);
+        imports.push(of(MOST_BYTES + 1));
+        assert_eq!(imports.done.len(), 1);
+    }
+}
