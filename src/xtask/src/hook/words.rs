@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, ensure};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::engine::{Text, hash_of};
 
@@ -66,18 +66,21 @@ pub(super) fn add(root: &Path, staging: &Path) -> anyhow::Result<()> {
 
 /// The manifest in a language.
 fn manifest_in(language: &str, messages: &Messages, english: &str) -> anyhow::Result<String> {
-    let mut manifest: Value = serde_json::from_str(english).context("the manifest is no JSON")?;
+    let mut manifest: Map<String, Value> =
+        serde_json::from_str(english).context("the manifest is no object")?;
     let said = |key: &str| {
         let text =
             messages.get(key).and_then(|it| it.forms.last()).map(|(_, text)| Value::from(text.as_str()));
         text.with_context(|| format!("{language} lacks the message `{key}`"))
     };
-    manifest["lang"] = language.into();
-    manifest["description"] = said("manifest_description")?;
-    for shortcut in manifest["shortcuts"].as_array_mut().into_iter().flatten() {
-        let key = SHORTCUTS.iter().find(|(url, _)| shortcut["url"] == *url);
-        let (_, key) = key.with_context(|| format!("nothing names the shortcut {}", shortcut["url"]))?;
-        shortcut["name"] = said(key)?;
+    manifest.insert("lang".into(), language.into());
+    manifest.insert("description".into(), said("manifest_description")?);
+    let shortcuts = manifest.get_mut("shortcuts").and_then(Value::as_array_mut).into_iter().flatten();
+    for shortcut in shortcuts.filter_map(Value::as_object_mut) {
+        let url = shortcut.get("url").and_then(Value::as_str).unwrap_or_default();
+        let key = SHORTCUTS.iter().find(|(of, _)| *of == url);
+        let (_, key) = key.with_context(|| format!("nothing names the shortcut {url}"))?;
+        shortcut.insert("name".into(), said(key)?);
     }
     Ok(serde_json::to_string(&manifest)?)
 }
