@@ -76,6 +76,11 @@ fn what_a_list_changed_can_be_taken_back() -> anyhow::Result<()> {
         &format!("({card}).includes('It stands on a list of TuneMyMusic. No file of it was read.')"),
     )?;
     tab.press("Escape")?;
+    tab.wait_for("the card to close", "!document.querySelector('[data-testid=evidence]')")?;
+    tab.fill("input[type=search]", "")?;
+    tab.wait_for_tracks(2)?;
+    // The address follows what is typed a little later.
+    tab.wait_for("the address", "location.search == ''")?;
     // When the dialog is long closed, it can still be taken back.
     tab.reload()?;
     tab.wait_for_tracks(2)?;
