@@ -35,14 +35,17 @@ pub(super) fn Listen(
         let song = song.get();
         let player = (!song.is_empty()).then(|| {
             let fail = move |_| is_unplayable.set(true);
-            view! { <audio node_ref=player controls=true preload="none" src=song on:error=fail aria-label=words::play_this_file()></audio> }
+            // The message stands in the player's place, so that nothing below moves while the person is about to click.
+            view! {
+                <div class="card__player">
+                    <audio node_ref=player controls=true preload="none" src=song on:error=fail hidden=flag(move || is_unplayable.get()) aria-label=words::play_this_file()></audio>
+                    <When on=flag(move || is_unplayable.get())><p role="alert">{words::cannot_play()}</p></When>
+                </div>
+            }
         });
         player.into_any()
     };
-    view! {
-        <div class="card__media">{part(cover)}{part(song)}</div>
-        <When on=flag(move || is_unplayable.get())><p role="alert">{words::cannot_play()}</p></When>
-    }
+    view! { <div class="card__media">{part(cover)}{part(song)}</div> }
 }
 
 /// Plays, or pauses what plays. Answers whether there is a player.
