@@ -200,10 +200,15 @@ impl Scans {
     }
 
     async fn undo_lists(&self) {
-        let Some(told) = self.undo_last().await else { return };
+        let Some(outcome) = self.undo_last().await else { return };
         self.desk().told.clear();
-        self.note_list(told);
-        self.desk().pending.stage = ListStage::TakenBack;
+        match outcome {
+            Ok(()) => {
+                self.note_list(words::lists_taken_back().to_owned());
+                self.desk().pending.stage = ListStage::TakenBack;
+            }
+            Err(why) => self.note_list(words::format::sentence(&why.to_string())),
+        }
         self.0.library.publish();
     }
 }

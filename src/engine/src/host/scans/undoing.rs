@@ -9,10 +9,10 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;
 use super::asked::{hex, unhex};
+use crate::protocol::Refused;
 use crate::protocol::card::ActId;
 use crate::protocol::lists::ListPlan;
 use crate::store::Setting;
-use crate::words;
 
 /// How many imports can be taken back, the last one first.
 const MOST: usize = 8;
@@ -105,9 +105,9 @@ impl Scans {
         true
     }
 
-    /// Takes back the lists that were written last. Answers what came of it.
-    pub(super) async fn undo_last(&self) -> Option<String> {
-        let done = self.desk().imports.done.pop()?;
+    /// Takes back the lists that were written last; `None` if there are none.
+    pub(super) async fn undo_last(&self) -> Option<Result<(), Refused>> {
+        let done = self.desk().imports.last()?.clone();
         let facts = self.0.library.with(|catalog, _| done.facts(catalog));
         let is_act = |fact: &Fact| matches!(fact, Fact::Tick { .. } | Fact::Overruled { .. });
         let (acts, others): (Vec<_>, Vec<_>) = facts.clone().into_iter().partition(is_act);
@@ -115,16 +115,20 @@ impl Scans {
             Ok(()) => self.0.library.jot(others).await,
             failed => failed,
         };
+        // What could not be written can be asked for again. Nor does a second click take back the lists before these.
+        if outcome.is_err() {
+            return Some(outcome);
+        }
+        if self.desk().imports.last() == Some(&done) {
+            self.desk().imports.done.pop();
+        }
         if done.has_backup {
             let spans = self.0.library.with(|catalog, _| spans_of(catalog, &facts));
             let ids = spans.into_iter().map(|(first, last)| (id_of(first), id_of(last)));
             self.desk().imports.undone.extend(ids);
         }
         self.keep_imports();
-        Some(match outcome {
-            Ok(()) => words::lists_taken_back().to_owned(),
-            Err(why) => words::format::sentence(&why.to_string()),
-        })
+        Some(outcome)
     }
 
     /// Loads what takes lists back that were written before the page was closed.
