@@ -150,20 +150,27 @@ fn a_rotten_record_that_the_first_never_had_is_healed_by_another<C: Cloud>() {
     is_whole_for_newcomers(&world);
 }
 
+/// Two browsers. The first one and its endpoint are put back from one backup, after which it wrote eight times, and it
+/// writes so often anew.
+fn put_back_with_its_endpoint<C: Cloud>(writes: u32) -> World<C> {
+    let mut world = World::<C>::new(2);
+    (0..4).for_each(|_| world.write(0));
+    world.write(1);
+    world.settle();
+    let (image, backup) = (world.browsers[0].disk.copy(), world.cloud.back_up());
+    (0..8).for_each(|_| world.write(0));
+    world.settle();
+    world.cloud.put_back(&backup);
+    world.browsers[0].disk = image;
+    (0..writes).for_each(|_| world.write(0));
+    world
+}
+
 /// An endpoint at home and the profile beside it are put back from one backup, and the browser goes on. What it wrote
 /// before lives in another browser only, and that one must not skip what it writes now under the same numbers.
 fn a_machine_that_was_put_back_with_its_endpoint_loses_nothing<C: Cloud>() {
     for writes in [1, 4, 8, 9, 20] {
-        let mut world = World::<C>::new(2);
-        (0..4).for_each(|_| world.write(0));
-        world.write(1);
-        world.settle();
-        let (image, backup) = (world.browsers[0].disk.copy(), world.cloud.back_up());
-        (0..8).for_each(|_| world.write(0));
-        world.settle();
-        world.cloud.put_back(&backup);
-        world.browsers[0].disk = image;
-        (0..writes).for_each(|_| world.write(0));
+        let mut world = put_back_with_its_endpoint::<C>(writes);
         let faults = world.browsers[0].round().unwrap().faults;
         assert_eq!(faults, BTreeSet::new(), "it cannot know");
         let faults = rounds(&world);
@@ -179,16 +186,7 @@ fn a_machine_that_was_put_back_with_its_endpoint_loses_nothing<C: Cloud>() {
 
 /// The same, and the browser never writes again: who reads its silent stream back finds that.
 fn what_a_silent_browser_wrote_anew_is_read<C: Cloud>() {
-    let mut world = World::<C>::new(2);
-    (0..4).for_each(|_| world.write(0));
-    world.write(1);
-    world.settle();
-    let (image, backup) = (world.browsers[0].disk.copy(), world.cloud.back_up());
-    (0..8).for_each(|_| world.write(0));
-    world.settle();
-    world.cloud.put_back(&backup);
-    world.browsers[0].disk = image;
-    (0..8).for_each(|_| world.write(0));
+    let mut world = put_back_with_its_endpoint::<C>(8);
     world.browsers[0].round().unwrap();
     let silent = world.browsers.remove(0).id;
     let found: BTreeSet<Fault> =
