@@ -4,7 +4,7 @@ use reprise_tests::library::{self, Weight};
 
 use crate::stage::Stage;
 
-const FILES: u32 = 5000;
+const FILES: u32 = 2000;
 
 /// What interrupts the scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,9 +25,10 @@ const TRIES: usize = 3;
 /// The word by which Lighthouse says that its trace has no beginning.
 const NO_TRACE: &str = "NO_NAVSTART";
 
-const CATEGORIES: [&str; 3] = ["performance", "accessibility", "best-practices"];
+const CATEGORIES: [&str; 4] = ["performance", "accessibility", "best-practices", "seo"];
 
-const CHROME: &str = "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage";
+const CHROME: &str = "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    --disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup";
 
 /// What Lighthouse takes the visitor to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

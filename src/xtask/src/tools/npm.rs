@@ -32,7 +32,7 @@ pub(super) const AXE: Package = Package {
 /// Lighthouse, which judges the first visit in a benchmark.
 pub(super) const LIGHTHOUSE: Package = Package {
     name: "lighthouse",
-    version: "12.8.2",
+    version: "13.5.0",
     file: "cli/index.js",
     variable: "REPRISE_LIGHTHOUSE",
     needed_by: "the benchmark of the first visit",
