@@ -16,7 +16,11 @@ pub fn start() {
         let (language, table) = platform::early::words().await;
         match words::take(&language, table) {
             true => leptos::mount::mount_to_body(pages::App),
-            false => platform::early::show_wordless(),
+            false => return platform::early::show_wordless(),
+        }
+        // While the engine opens the songs, the page has time to make what writes their numbers.
+        if state::had_songs() {
+            let _ = words::format::count(0_u64);
         }
     });
 }

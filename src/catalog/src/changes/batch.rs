@@ -106,16 +106,35 @@ impl Batch {
     /// [`BatchError::FutureVersion`] for a batch that only a later version of
     /// Reprise can read; [`BatchError::Damaged`] for bytes that are no batch.
     pub fn decode(bytes: &[u8]) -> Result<Batch, BatchError> {
-        let (version, form, body) = unsealed(bytes).ok_or(BatchError::Damaged)?;
-        match (u32::from(version), form) {
-            (version, _) if version > VERSION => Err(BatchError::FutureVersion(version)),
-            (VERSION, PLAIN) => Ok(read_body(body)?),
-            (VERSION, DEFLATED) => {
-                let body = decompress_to_vec_with_limit(body, MAX_BODY).map_err(|_| BatchError::Damaged)?;
-                Ok(read_body(&body)?)
-            }
-            _ => Err(BatchError::Damaged),
+        open(bytes, read_body)
+    }
+
+    /// Tells when the last change of a batch was made, in milliseconds since 1970; `None` for a batch without changes.
+    /// Decodes nothing else of it, which takes a tenth of the time.
+    ///
+    /// # Errors
+    /// As [`Batch::decode`].
+    pub fn last_ms(bytes: &[u8]) -> Result<Option<u64>, BatchError> {
+        let stamps = |body: &[u8]| {
+            let mut reader = Reader(body);
+            let browser = BrowserId(reader.array()?);
+            read_stamps(&mut reader, browser)
+        };
+        Ok(open(bytes, stamps)?.into_iter().map(|stamp| stamp.ms).max())
+    }
+}
+
+/// Reads the body of a batch that this version understands.
+fn open<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<T, BatchError> {
+    let (version, form, body) = unsealed(bytes).ok_or(BatchError::Damaged)?;
+    match (u32::from(version), form) {
+        (version, _) if version > VERSION => Err(BatchError::FutureVersion(version)),
+        (VERSION, PLAIN) => Ok(read(body)?),
+        (VERSION, DEFLATED) => {
+            let body = decompress_to_vec_with_limit(body, MAX_BODY).map_err(|_| BatchError::Damaged)?;
+            Ok(read(&body)?)
         }
+        _ => Err(BatchError::Damaged),
     }
 }
 

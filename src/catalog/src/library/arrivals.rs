@@ -4,6 +4,7 @@ mod copies;
 mod encoded;
 mod wanted;
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Standpoint, Track, TrackAt, Whereabouts};
@@ -36,9 +37,14 @@ impl<'a> Arrivals<'a> {
     /// The song that the missing one may have come back as: one that was first seen after the missing one was last
     /// seen. A song that was there before is a song of its own.
     pub fn find(&self, missing: Track<'_>) -> Option<Likeness<TrackAt>> {
-        let seen_ms = last_seen_ms(self.catalog, missing);
+        // On a browser that has no songs yet, everything that is missing would be read for nothing.
+        if self.index.is_empty() {
+            return None;
+        }
+        // Most songs are like none that is here, and when they were last seen is then not asked.
+        let seen_ms = LazyCell::new(|| last_seen_ms(self.catalog, missing));
         let track = |at: TrackAt| self.catalog.track_at(at);
-        let is_it = |track: Track<'_>| track.first().ms > seen_ms && !is_parted(missing, track);
+        let is_it = |track: Track<'_>| track.first().ms > *seen_ms && !is_parted(missing, track);
         let is_later = |at: TrackAt| at != missing.at() && track(at).is_some_and(is_it);
         let facts_of = |at: TrackAt| track(at)?.facts();
         Returned { index: &self.index, facts_of, is_later }.find(&missing.facts()?)

@@ -50,7 +50,8 @@ pub struct Catalog {
     sayings: Sayings,
     /// The places of browsers that were removed, and those that are no more.
     forgotten: HashSet<PlaceId>,
-    latest: Option<Stamp>,
+    /// The latest stamp of each browser that was folded in.
+    heard: HashMap<BrowserId, Stamp>,
     /// Rises with every change that is folded in.
     edits: u64,
     /// The songs that were retagged, by the id that their tags would give them now. It is made when the first is looked
@@ -92,7 +93,8 @@ impl Catalog {
     pub fn fold(&mut self, change: Change) -> Vec<TrackId> {
         let stamp = change.stamp;
         self.edits += 1;
-        self.latest = self.latest.max(Some(stamp));
+        let heard = self.heard.entry(stamp.browser).or_insert(stamp);
+        *heard = (*heard).max(stamp);
         let is_find = matches!(change.fact, Fact::File { .. } | Fact::Stated { .. } | Fact::Replaced { .. });
         self.finds += u64::from(is_find);
         self.note_act(&change);
@@ -285,18 +287,14 @@ impl Catalog {
         places
     }
 
-    /// The latest stamp of a browser among the files, songs and places that are known.
+    /// The latest stamp of a browser that was folded in.
     pub fn heard_of(&self, browser: BrowserId) -> Option<Stamp> {
-        let files = self.files().filter_map(File::stamp);
-        let tracks = self.tracks().filter_map(Track::read_at);
-        let places = self.places.values().map(|place| place.stamp);
-        let reads = self.sayings.stamps();
-        files.chain(tracks).chain(places).chain(reads).filter(|stamp| stamp.browser == browser).max()
+        self.heard.get(&browser).copied()
     }
 
     /// The latest stamp that was folded in. The clock must pass it.
     pub fn latest(&self) -> Option<Stamp> {
-        self.latest
+        self.heard.values().copied().max()
     }
 
     /// Rises with every change that is folded in. It is not stored.

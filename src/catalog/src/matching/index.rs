@@ -26,7 +26,7 @@ impl<T: Copy + PartialEq> Index<T> {
     }
 
     /// Whether no song has a key.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.by_key.is_empty()
     }
 

@@ -54,10 +54,6 @@ pub(crate) struct Returned<'a, T, F, L> {
 impl<T: Copy + PartialEq, F: Fn(T) -> Option<TrackFacts>, L: Fn(T) -> bool> Returned<'_, T, F, L> {
     /// The song that the missing one may have come back as.
     pub(crate) fn find(&self, missing: &TrackFacts) -> Option<Likeness<T>> {
-        // On a browser that has no songs yet, keys of everything that is missing would be made for nothing.
-        if self.index.is_empty() {
-            return None;
-        }
         let mut unsure = None;
         for (by, key) in returned_keys(missing) {
             match self.by(by, key, missing) {

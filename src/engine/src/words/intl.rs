@@ -1,5 +1,5 @@
 //! The browser's `Intl` in the chosen language. Each of its objects is made once, because making one takes longer than
-//! using it a hundred times. Tests without a browser get what `Intl` has for English.
+//! using it a hundred times, and only when it is used: the first one costs a page's start 100 ms on a slow machine. Tests without a browser get what `Intl` has for English.
 
 #[cfg(target_arch = "wasm32")]
 pub(super) use browser::{day, name_of_language, number, plural, speak, tag};
@@ -49,18 +49,21 @@ mod browser {
 
     struct Language {
         tag: String,
-        numbers: NumberFormat,
-        plurals: PluralRules,
-        days: DateTimeFormat,
+        /// The language in whose way days are written.
+        days_tag: String,
+        numbers: OnceCell<NumberFormat>,
+        plurals: OnceCell<PluralRules>,
+        days: OnceCell<DateTimeFormat>,
     }
 
     impl Language {
         fn new(tag: &str, days: &str) -> Self {
             Self {
                 tag: tag.to_owned(),
-                numbers: NumberFormat::new(tag),
-                plurals: PluralRules::new(tag),
-                days: DateTimeFormat::new(days),
+                days_tag: days.to_owned(),
+                numbers: OnceCell::new(),
+                plurals: OnceCell::new(),
+                days: OnceCell::new(),
             }
         }
     }
@@ -80,16 +83,16 @@ mod browser {
     }
 
     pub(in crate::words) fn number(number: f64) -> String {
-        with(|it| it.numbers.format(number))
+        with(|it| it.numbers.get_or_init(|| NumberFormat::new(&it.tag)).format(number))
     }
 
     pub(in crate::words) fn day(ms: f64) -> String {
-        with(|it| it.days.format(ms))
+        with(|it| it.days.get_or_init(|| DateTimeFormat::new(&it.days_tag)).format(ms))
     }
 
     /// The digit of a count's form.
     pub(in crate::words) fn plural(n: u64) -> char {
-        let form = with(|it| it.plurals.select(n as f64));
+        let form = with(|it| it.plurals.get_or_init(|| PluralRules::new(&it.tag)).select(n as f64));
         let at = FORMS.iter().position(|known| *known == form);
         ('0'..).zip(0..).find(|(_, place)| Some(*place) == at).map_or('5', |(digit, _)| digit)
     }

@@ -308,6 +308,9 @@ proptest! {
         for bytes in [batch.encode(), batch.encode_plain()] {
             prop_assert_eq!(Batch::decode(&bytes).unwrap(), batch.clone());
         }
+        let last = batch.changes.iter().map(|change| change.stamp.ms).max();
+        prop_assert_eq!(Batch::last_ms(&batch.encode()), Ok(last));
+        prop_assert_eq!(Batch::last_ms(&batch.encode_plain()), Ok(last));
     }
 
     #[test]

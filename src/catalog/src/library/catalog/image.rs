@@ -52,10 +52,11 @@ impl Catalog {
         self.take_retagged(&parts.bytes()?).ok_or(Unfit::Damaged)
     }
 
-    /// What there is little of: places, browsers and the latest stamp, in a row.
+    /// What there is little of: places, browsers and the latest stamp of each, in a row.
     fn few(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        put_some(&mut out, self.latest, put_stamp);
+        out.number(self.heard.len() as u64);
+        self.heard.values().for_each(|stamp| put_stamp(&mut out, *stamp));
         out.number(self.places.len() as u64);
         for (id, place) in &self.places {
             out.extend_from_slice(&id.0);
@@ -85,7 +86,10 @@ impl Catalog {
     }
 
     fn take_few(&mut self, take: &mut Take<'_>) -> Option<()> {
-        self.latest = some(take, stamp)?;
+        for _ in 0..take.number()? {
+            let heard = stamp(take)?;
+            self.heard.insert(heard.browser, heard);
+        }
         for _ in 0..take.number()? {
             let (id, stamp) = (PlaceId(take.array()?), stamp(take)?);
             let value = Place { browser: BrowserId(take.array()?), name: take.text()?.to_owned() };

@@ -97,11 +97,6 @@ impl Sayings {
         self.reads.values().flat_map(|reads| reads.keys().copied()).collect()
     }
 
-    /// When readings of places ended.
-    pub(super) fn stamps(&self) -> impl Iterator<Item = Stamp> {
-        self.reads.values().flat_map(|reads| reads.values().map(|read| read.stamp))
-    }
-
     /// How many readings of places are known, and how many places are no more.
     pub(super) fn readings(&self) -> (usize, usize) {
         let gone = self.gone.values().filter(|gone| gone.value).count();

@@ -19,10 +19,8 @@ impl LibraryRecords {
     ) -> Result<Option<u64>, StorageError> {
         let after = last.saturating_sub(u64::from(LATEST));
         let held = self.storage.batches_of(browser, after, LATEST).await?;
-        let stamps = |held: StoredBatch| {
-            let changes = Batch::decode(&held.bytes).map(|batch| batch.changes).unwrap_or_default();
-            changes.into_iter().map(|change| change.stamp.ms).max()
-        };
-        Ok(held.into_iter().filter_map(stamps).max())
+        // Of a batch that a later version wrote, or that is damaged, it is not known when it was written.
+        let last_ms = |held: StoredBatch| Batch::last_ms(&held.bytes).ok().flatten();
+        Ok(held.into_iter().filter_map(last_ms).max())
     }
 }
