@@ -10,6 +10,8 @@ mod http;
 mod moto;
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/records.rs"]
+mod records;
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -17,13 +19,13 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
-use reprise_wire::record::{Header, Part, RecordHash, VERSION};
 use tempfile::TempDir;
 
 use crate::claim::{TOKEN, claim, library};
 use crate::http::{Connection, request};
 use crate::moto::{BUCKET, Moto};
 use crate::process::Process;
+use crate::records::Records;
 
 const WRITERS: u64 = 4;
 
@@ -43,13 +45,6 @@ struct Acknowledged {
     claimed: bool,
     /// The last number of each writer.
     lasts: Vec<u64>,
-}
-
-/// The records that a writer stores, the first one first. Sizes go from a tick to some kilobytes.
-struct Records {
-    writer: u64,
-    number: u64,
-    previous: RecordHash,
 }
 
 #[test]
@@ -132,24 +127,9 @@ impl Place {
     }
 }
 
-impl Records {
-    fn of(writer: u64) -> Self {
-        Self { writer, number: 0, previous: RecordHash::NONE }
-    }
-}
-
-impl Iterator for Records {
-    type Item = Vec<u8>;
-
-    fn next(&mut self) -> Option<Vec<u8>> {
-        self.number += 1;
-        let header = Header { version: VERSION, part: Part::Plain, previous: self.previous };
-        let size = 100 + usize::try_from(self.number * 977 % 9000).unwrap();
-        let bytes = (self.writer * 31 + self.number).to_le_bytes().into_iter().cycle().take(size);
-        let record: Vec<u8> = header.write().into_iter().chain(bytes).collect();
-        self.previous = RecordHash::of(&record);
-        Some(record)
-    }
+/// Sizes go from a tick to some kilobytes.
+fn records(writer: u64) -> Records {
+    Records::of(writer, |number| 100 + usize::try_from(number * 977 % 9000).unwrap())
 }
 
 /// Claims a library and writes batches to it until the endpoint is gone.
@@ -169,7 +149,7 @@ fn write(address: SocketAddr, round: u64, acknowledge: &Sender<()>) -> Acknowled
 /// Returns the last number that was acknowledged.
 fn write_batches(address: SocketAddr, library: &str, writer: u64, acknowledge: &Sender<()>) -> u64 {
     let Ok(mut connection) = Connection::to(address) else { return 0 };
-    for (number, record) in (1..).zip(Records::of(writer)) {
+    for (number, record) in (1..).zip(records(writer)) {
         let path = format!("{library}/browsers/{writer:016x}/batches/{number}");
         match connection.send(&request("PUT", &path, TOKEN, &record)) {
             Ok(answer) => assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body)),
@@ -189,7 +169,7 @@ fn check(address: SocketAddr, round: &Acknowledged) {
         let found = fetch(&mut connection, &round.library, writer);
         assert!(found == *last || found == last + 1, "{found} batches are there, {last} were acknowledged");
         let next = format!("{}/browsers/{writer:016x}/batches/{}", round.library, last + 1);
-        let record = Records::of(writer).nth(usize::try_from(*last).unwrap()).unwrap();
+        let record = records(writer).nth(usize::try_from(*last).unwrap()).unwrap();
         let retry = connection.send(&request("PUT", &next, TOKEN, &record)).unwrap();
         assert!(matches!(retry.status, 200 | 201), "a client cannot go on: {}", retry.status);
     }
@@ -197,7 +177,7 @@ fn check(address: SocketAddr, round: &Acknowledged) {
 
 /// Reads every batch of a writer, compares it, and returns how many there are.
 fn fetch(connection: &mut Connection, library: &str, writer: u64) -> u64 {
-    let (mut after, mut records) = (0, Records::of(writer));
+    let (mut after, mut records) = (0, records(writer));
     loop {
         let path = format!("{library}/browsers/{writer:016x}/batches?after={after}");
         let page = connection.send(&request("GET", &path, TOKEN, b"")).unwrap();

@@ -22,8 +22,8 @@ fn the_app_of_one_server_keeps_its_library_at_another() -> anyhow::Result<()> {
     here.click("link", "Sync")?;
     assert_eq!(here.complaints()?, [""; 0]);
     is_told_that_nothing_is_kept_here(&here)?;
-    // The field for another server is open now.
-    here.fill(".join__more[open] input", &elsewhere.url(""))?;
+    here.click_css(".page.sync > .join__more summary")?;
+    here.fill(".page.sync > .join__more input", &elsewhere.url(""))?;
     here.click("switch", "Keep my catalog in the cloud")?;
     here.click("button", "Yes, go on")?;
     is_synced(&here)?;

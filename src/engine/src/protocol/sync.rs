@@ -277,9 +277,8 @@ pub enum FailureKind {
     Secret,
     /// The endpoint has no library with this key.
     NoLibrary,
-    /// The endpoint takes no new libraries, or only by invitation: the person may type an invitation, or the address of
-    /// another endpoint.
-    NotHere,
+    /// The endpoint takes new libraries only by invitation.
+    InvitationNeeded,
     /// The person is asked first: once they allow it, it is to be asked for again.
     Asks,
     /// The endpoint cannot be reached.

@@ -52,7 +52,8 @@ pub(super) fn ForNew(
 ) -> impl IntoView {
     let kind = move || attempt.failure().with(|failure| failure.as_ref().map(|failure| failure.kind));
     // They stay open while the request is repeated.
-    let is_asked_for = Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::NotHere));
+    let is_asked_for =
+        Memo::new(move |before| before == Some(&true) || kind() == Some(FailureKind::InvitationNeeded));
     view! {
         <details class="join__more" open=flag(move || is_asked_for.get())>
             <summary>{words::another_server()}</summary>

@@ -162,9 +162,7 @@ impl From<Stop> for Failure {
     fn from(stop: Stop) -> Failure {
         let kind = match stop.code() {
             Some(RefusalCode::UnknownLibrary) => FailureKind::NoLibrary,
-            Some(RefusalCode::InvitationNeeded | RefusalCode::NewLibrariesClosed | RefusalCode::NoStore) => {
-                FailureKind::NotHere
-            }
+            Some(RefusalCode::InvitationNeeded) => FailureKind::InvitationNeeded,
             Some(RefusalCode::WrongToken) => FailureKind::Secret,
             _ if stop == Stop::WrongKey => FailureKind::Secret,
             _ if stop == Stop::Unread => FailureKind::Asks,
