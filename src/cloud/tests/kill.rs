@@ -49,19 +49,21 @@ struct Acknowledged {
 
 #[test]
 fn what_was_acknowledged_survives() {
-    survives(&Place::Folder(TempDir::with_prefix("reprise-kill-").unwrap()));
+    survives(&Place::Folder(TempDir::with_prefix("reprise-kill-").unwrap()), 20);
 }
 
 #[test]
 fn what_was_acknowledged_survives_in_a_bucket() {
     if let Some(moto) = Moto::start() {
-        survives(&Place::Bucket(moto));
+        // moto takes its time.
+        survives(&Place::Bucket(moto), 4);
     }
 }
 
-fn survives(place: &Place) {
-    let rounds =
-        std::env::var("REPRISE_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20);
+/// Kills so often, unless the variable says how often.
+fn survives(place: &Place, rounds: u64) {
+    let wanted = std::env::var("REPRISE_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
+    let rounds = wanted.unwrap_or(rounds);
     let mut all = Vec::new();
     for round in 0..rounds {
         all.push(kill_while_written(place, round));
@@ -85,7 +87,7 @@ fn kill_while_written(place: &Place, round: u64) -> Acknowledged {
     let address = process.address;
     let (acknowledge, acknowledged) = mpsc::channel();
     let writing = thread::spawn(move || write(address, round, &acknowledge));
-    for _ in 0..round % CALLS {
+    for _ in 0..round * 7 % CALLS {
         // Ends when all writers have ended.
         if acknowledged.recv().is_err() {
             break;

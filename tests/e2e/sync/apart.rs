@@ -49,7 +49,10 @@ fn the_app_of_one_server_keeps_its_library_at_another() -> anyhow::Result<()> {
 fn is_told_that_nothing_is_kept_here(tab: &Tab) -> anyhow::Result<()> {
     tab.click("switch", "Keep my catalog in the cloud")?;
     let told = "document.querySelector('[role=alert] .sync__failure')?.innerText";
-    tab.wait_for("the word that nothing is kept", &format!("/keeps no libraries/.test({told})"))?;
+    tab.wait_for(
+        "the word that no library can be kept there",
+        &format!("/There is no Reprise server at this address/.test({told})"),
+    )?;
     tab.screenshot("sync-app-alone")?;
     let refused = tab.complaints()?;
     anyhow::ensure!(refused.iter().all(|line| line.contains("404")), "{refused:?}");
