@@ -1,5 +1,6 @@
 //! The catalog in the cloud: one browser makes the library, another joins it by its words, and both stay equal.
 
+mod apart;
 mod copies;
 mod ending;
 mod links;

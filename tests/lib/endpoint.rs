@@ -1,5 +1,6 @@
 //! The endpoint as a process, serving the built app on a port of its own.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,8 @@ pub struct Endpoint {
     /// The address of its meters, as `127.0.0.1:40000`.
     meters: String,
     data: TempDir,
-    app: PathBuf,
+    /// What it was told beside addresses and limits.
+    told: Vec<OsString>,
 }
 
 impl Endpoint {
@@ -38,9 +40,34 @@ impl Endpoint {
     /// # Errors
     /// As [`Endpoint::start`].
     pub fn start_with(app: PathBuf) -> anyhow::Result<Endpoint> {
+        Endpoint::told(|data| vec!["--app".into(), app.into(), "--data".into(), data.into()])
+    }
+
+    /// Starts a server that gives the app and keeps nothing.
+    ///
+    /// # Errors
+    /// As [`Endpoint::start`].
+    pub fn start_app_alone() -> anyhow::Result<Endpoint> {
+        let app = environment::dist()?;
+        Endpoint::told(|_| vec!["--app".into(), app.into(), "--no-store".into()])
+    }
+
+    /// Starts an endpoint that gives no app, for the app of another server.
+    ///
+    /// # Errors
+    /// As [`Endpoint::start`].
+    pub fn start_for(app: &Endpoint) -> anyhow::Result<Endpoint> {
+        let origin = OsString::from(&app.url);
+        Endpoint::told(|data| {
+            vec!["--no-app".into(), "--allow-origin".into(), origin, "--data".into(), data.into()]
+        })
+    }
+
+    fn told(words: impl FnOnce(&Path) -> Vec<OsString>) -> anyhow::Result<Endpoint> {
         let data = TempDir::with_prefix("reprise-data-")?;
-        let (process, url, meters) = serve("127.0.0.1:0", data.path(), &app)?;
-        Ok(Endpoint { process, url, meters, data, app })
+        let told = words(data.path());
+        let (process, url, meters) = serve("127.0.0.1:0", &told)?;
+        Ok(Endpoint { process, url, meters, data, told })
     }
 
     /// Kills it, as a power cut would. What it stored stays.
@@ -57,7 +84,7 @@ impl Endpoint {
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         self.stop();
         let address = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.url, self.meters) = serve(&address, self.data.path(), &self.app)?;
+        (self.process, self.url, self.meters) = serve(&address, &self.told)?;
         Ok(())
     }
 
@@ -92,36 +119,24 @@ impl Drop for Endpoint {
 }
 
 /// Starts the endpoint and waits until it accepts connections. Answers its address, and that of its meters.
-fn serve(listen: &str, data: &Path, app: &Path) -> anyhow::Result<(Child, String, String)> {
+fn serve(listen: &str, told: &[OsString]) -> anyhow::Result<(Child, String, String)> {
     let binary = environment::cloud()?;
     let mut process = Command::new(&binary)
         // No limit to the rate: all browsers of a test have one address, and are faster than people.
-        .args([
-            "--listen",
-            listen,
-            "--metrics",
-            "127.0.0.1:0",
-            "--rate",
-            "0",
-            "--new-libraries-a-day",
-            "0",
-            "--app",
-        ])
-        .arg(app)
-        .arg("--data")
-        .arg(data)
+        .args(["--listen", listen, "--metrics", "127.0.0.1:0", "--rate", "0", "--new-libraries-a-day", "0"])
+        .args(told)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .with_context(|| format!("cannot start {}", binary.display()))?;
     let mut lines = process.stdout.take().map(|out| BufReader::new(out).lines());
-    let mut told = |word: &str| {
-        let told = lines.as_mut().and_then(|lines| {
+    let mut said = |word: &str| {
+        let said = lines.as_mut().and_then(|lines| {
             lines.find_map(|line| line.ok()?.split_once(word).map(|(_, url)| url.trim().to_owned()))
         });
-        told.with_context(|| format!("the endpoint ended without saying \"{word}http://…\""))
+        said.with_context(|| format!("the endpoint ended without saying \"{word}http://…\""))
     };
-    let (url, meters) = (told("listening on ")?, told("meters on ")?);
+    let (url, meters) = (said("listening on ")?, said("meters on ")?);
     let meters = meters.trim_start_matches("http://").trim_end_matches("/metrics").to_owned();
     Ok((process, url.trim_end_matches('/').to_owned(), meters))
 }

@@ -1,23 +1,42 @@
 //! Kills the endpoint with SIGKILL at any moment. After a restart, every batch that it acknowledged is there,
-//! and every other batch is there whole or not at all. `REPRISE_KILL_ROUNDS` sets how often.
+//! and every other batch is there whole or not at all; `check` finds nothing broken. `REPRISE_KILL_ROUNDS` sets how often.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 #[path = "support/claim.rs"]
 mod claim;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/moto.rs"]
+mod moto;
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/records.rs"]
+mod records;
 
 use std::net::SocketAddr;
+use std::process::Command;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::claim::{TOKEN, claim, library};
 use crate::http::{Connection, request};
+use crate::moto::{BUCKET, Moto};
 use crate::process::Process;
+use crate::records::Records;
 
 const WRITERS: u64 = 4;
+
+/// A round ends after fewer acknowledged calls than this: some before the claim, some well into the batches.
+const CALLS: u64 = 24;
+
+/// Where the endpoint keeps everything.
+enum Place {
+    Folder(TempDir),
+    Bucket(Moto),
+}
 
 /// What the endpoint acknowledged in one round.
 struct Acknowledged {
@@ -30,37 +49,99 @@ struct Acknowledged {
 
 #[test]
 fn what_was_acknowledged_survives() {
-    let rounds =
-        std::env::var("REPRISE_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(25);
-    let data = tempfile::TempDir::with_prefix("reprise-kill-").unwrap();
+    survives(&Place::Folder(TempDir::with_prefix("reprise-kill-").unwrap()), 20);
+}
+
+#[test]
+fn what_was_acknowledged_survives_in_a_bucket() {
+    if let Some(moto) = Moto::start() {
+        // moto takes its time.
+        survives(&Place::Bucket(moto), 4);
+    }
+}
+
+/// Kills so often, unless the variable says how often.
+fn survives(place: &Place, rounds: u64) {
+    let wanted = std::env::var("REPRISE_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
+    let rounds = wanted.unwrap_or(rounds);
     let mut all = Vec::new();
     for round in 0..rounds {
-        let mut process = Process::start(data.path(), &["--log", "off"]);
-        let address = process.address;
-        let writing = thread::spawn(move || write(address, round));
-        // Each round has another delay: from before the claim to well into the batches.
-        thread::sleep(Duration::from_micros(round * 7919 % 80_000));
-        process.kill();
-        all.push(writing.join().unwrap());
+        all.push(kill_while_written(place, round));
         if let Some(last) = all.last() {
-            check(Process::start(data.path(), &["--log", "off"]).address, last);
+            check(place.serve().address, last);
         }
     }
-    let process = Process::start(data.path(), &["--log", "off"]);
+    let process = place.serve();
     all.iter().for_each(|round| check(process.address, round));
+    drop(process);
+    let told = place.checked();
+    assert!(told.contains("nothing is broken"), "{told}");
     let batches: u64 = all.iter().flat_map(|round| &round.lasts).sum();
     assert!(batches > rounds, "the endpoint had time to store something");
-    println!("{rounds} kills, {batches} acknowledged batches, none missing");
+    println!("{rounds} kills in {}, {batches} acknowledged batches, none missing; {told}", place.data());
+}
+
+/// Kills an endpoint after some acknowledged calls, at any moment of the next ones.
+fn kill_while_written(place: &Place, round: u64) -> Acknowledged {
+    let mut process = place.serve();
+    let address = process.address;
+    let (acknowledge, acknowledged) = mpsc::channel();
+    let writing = thread::spawn(move || write(address, round, &acknowledge));
+    for _ in 0..round * 7 % CALLS {
+        // Ends when all writers have ended.
+        if acknowledged.recv().is_err() {
+            break;
+        }
+    }
+    thread::sleep(Duration::from_micros(round * 7919 % 8_000));
+    process.kill();
+    writing.join().unwrap()
+}
+
+impl Place {
+    fn data(&self) -> String {
+        match self {
+            Self::Folder(folder) => folder.path().display().to_string(),
+            Self::Bucket(_) => format!("s3://{BUCKET}/kill"),
+        }
+    }
+
+    fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
+        if let Self::Bucket(moto) = self {
+            program.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
+            program.envs([("AWS_REGION", "us-east-1"), ("AWS_ALLOW_HTTP", "true")]);
+            program.env("AWS_ENDPOINT", moto.url());
+        }
+        program
+    }
+
+    fn serve(&self) -> Process {
+        let mut program = self.program();
+        program.args(["--listen", "127.0.0.1:0", "--rate", "0", "--new-libraries-a-day", "0"]);
+        Process::run(program.args(["--log", "off", "--data", &self.data()]))
+    }
+
+    /// What `check` says.
+    fn checked(&self) -> String {
+        let output = self.program().args(["check", "--data", &self.data()]).output().unwrap();
+        [output.stdout, output.stderr].iter().map(|text| String::from_utf8_lossy(text)).collect()
+    }
+}
+
+/// Sizes go from a tick to some kilobytes.
+fn records(writer: u64) -> Records {
+    Records::of(writer, |number| 100 + usize::try_from(number * 977 % 9000).unwrap())
 }
 
 /// Claims a library and writes batches to it until the endpoint is gone.
-fn write(address: SocketAddr, round: u64) -> Acknowledged {
+fn write(address: SocketAddr, round: u64, acknowledge: &Sender<()>) -> Acknowledged {
     let library = library(round);
     let claimed = Connection::to(address).and_then(|mut connection| claim(&mut connection, round));
     let claimed = claimed.is_ok_and(|answer| answer.status == 201);
     let writers = (0..WRITERS).filter(|_| claimed).map(|writer| {
-        let library = library.clone();
-        thread::spawn(move || write_batches(address, &library, writer))
+        let (library, acknowledge) = (library.clone(), acknowledge.clone());
+        thread::spawn(move || write_batches(address, &library, writer, &acknowledge))
     });
     let writers: Vec<_> = writers.collect();
     let lasts = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
@@ -68,22 +149,18 @@ fn write(address: SocketAddr, round: u64) -> Acknowledged {
 }
 
 /// Returns the last number that was acknowledged.
-fn write_batches(address: SocketAddr, library: &str, writer: u64) -> u64 {
+fn write_batches(address: SocketAddr, library: &str, writer: u64, acknowledge: &Sender<()>) -> u64 {
     let Ok(mut connection) = Connection::to(address) else { return 0 };
-    for number in 1.. {
+    for (number, record) in (1..).zip(records(writer)) {
         let path = format!("{library}/browsers/{writer:016x}/batches/{number}");
-        match connection.send(&request("PUT", &path, TOKEN, &batch(writer, number))) {
+        match connection.send(&request("PUT", &path, TOKEN, &record)) {
             Ok(answer) => assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body)),
             Err(_) => return number - 1,
         }
+        // Nobody hears it after the kill.
+        let _ = acknowledge.send(());
     }
     0
-}
-
-/// The bytes that a writer stores under a number. Sizes go from a tick to some kilobytes.
-fn batch(writer: u64, number: u64) -> Vec<u8> {
-    let size = 100 + usize::try_from(number * 977 % 9000).unwrap();
-    (writer * 31 + number).to_le_bytes().into_iter().cycle().take(size).collect()
 }
 
 fn check(address: SocketAddr, round: &Acknowledged) {
@@ -94,14 +171,15 @@ fn check(address: SocketAddr, round: &Acknowledged) {
         let found = fetch(&mut connection, &round.library, writer);
         assert!(found == *last || found == last + 1, "{found} batches are there, {last} were acknowledged");
         let next = format!("{}/browsers/{writer:016x}/batches/{}", round.library, last + 1);
-        let retry = connection.send(&request("PUT", &next, TOKEN, &batch(writer, last + 1))).unwrap();
+        let record = records(writer).nth(usize::try_from(*last).unwrap()).unwrap();
+        let retry = connection.send(&request("PUT", &next, TOKEN, &record)).unwrap();
         assert!(matches!(retry.status, 200 | 201), "a client cannot go on: {}", retry.status);
     }
 }
 
 /// Reads every batch of a writer, compares it, and returns how many there are.
 fn fetch(connection: &mut Connection, library: &str, writer: u64) -> u64 {
-    let mut after = 0;
+    let (mut after, mut records) = (0, records(writer));
     loop {
         let path = format!("{library}/browsers/{writer:016x}/batches?after={after}");
         let page = connection.send(&request("GET", &path, TOKEN, b"")).unwrap();
@@ -112,7 +190,7 @@ fn fetch(connection: &mut Connection, library: &str, writer: u64) -> u64 {
         let mut rest = page.body.as_slice();
         while let Some((head, bytes)) = rest.split_first_chunk::<12>() {
             after += 1;
-            let expected = batch(writer, after);
+            let expected = records.next().unwrap();
             assert_eq!(head[..8], after.to_be_bytes());
             assert_eq!(&bytes[..expected.len()], expected, "batch {after} is not what was sent");
             rest = &bytes[expected.len()..];

@@ -104,3 +104,27 @@ fn plain_requests_are_not_answered_over_tls() {
     let _ = stream.read_to_end(&mut answer);
     assert!(!answer.starts_with(b"HTTP/"), "{}", String::from_utf8_lossy(&answer));
 }
+
+/// What `verify` says of the endpoint, where the environment names these authorities.
+fn verified(address: SocketAddr, folder: &Path, authorities: &Path) -> String {
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
+    verify.arg("verify").arg(format!("https://localhost:{}/", address.port())).arg("--app").arg(folder);
+    let output = verify.env_remove("SSL_CERT_DIR").env("SSL_CERT_FILE", authorities).output().unwrap();
+    [output.stdout, output.stderr].iter().map(|text| String::from_utf8_lossy(text)).collect()
+}
+
+#[test]
+fn authorities_of_the_environment_go_before_those_in_the_program() {
+    let folder = TempDir::with_prefix("reprise-tls-").unwrap();
+    renew(folder.path());
+    let process = start(folder.path());
+    let app = TempDir::with_prefix("reprise-tls-app-").unwrap();
+    std::fs::write(app.path().join("index.html"), "<p>the page</p>").unwrap();
+    let told = verified(process.address, app.path(), &folder.path().join("chain.pem"));
+    assert!(told.contains("NONE   answered with 404  index.html"), "it was asked: {told}");
+    // Where there are none, those in the program count. None of them has signed this one.
+    for authorities in ["missing.pem", "index.html"] {
+        let told = verified(process.address, app.path(), &app.path().join(authorities));
+        assert!(told.contains("invalid peer certificate: UnknownIssuer"), "{authorities}: {told}");
+    }
+}

@@ -26,7 +26,8 @@ enum Benchmark {
 pub(crate) const HELP: &str = "\
 Measured by themselves:
   read     Reading from memory, natively, beside lofty
-  sync     Syncing: what goes up, the endpoint, the restore list on a second browser; `--endpoint` for that alone
+  sync     Syncing: what goes up, the endpoint, the restore list on a second browser; `--endpoint` for that alone,
+           and then `--only check` or another part of it
   verdict  Verdicts on real files (`REPRISE_CORPUS`) beside the labels that people gave them
 
 Every other word is a row of the table that is measured in a browser, such as scan. Without a word, all rows are

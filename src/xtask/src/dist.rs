@@ -1,6 +1,9 @@
 //! `cargo xtask dist`: one program with the app in it, which needs nothing of the system that it runs on. Nothing of the
 //! machine that builds it gets in, so that others can build it again and compare.
 
+mod names;
+mod trial;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,7 +19,7 @@ use crate::tools::{self, Purpose, WasmRoute};
 /// The name of the program.
 const PROGRAM: &str = "reprise-cloud";
 
-/// Builds the app and the program, and prints the SHA-256 of the program and of each file of the app.
+/// Builds the app and the program, tries the program out, and prints the SHA-256 of it and of each file of the app.
 pub(crate) fn dist(project: &Project) -> anyhow::Result<()> {
     let tools = tools::prepare(project, Purpose::Building, WasmRoute::Any)?;
     build::app(project, &tools)?;
@@ -28,6 +31,7 @@ pub(crate) fn dist(project: &Project) -> anyhow::Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let program = folder.join(PROGRAM);
     fs::copy(&built, &program).with_context(|| format!("cannot copy {}", built.display()))?;
+    trial::try_out(&program, &folder.join("trial"))?;
     let mut files = files_below(&project.dist)?;
     files.retain(|file| !file.extension().is_some_and(|end| end == "br" || end == "gz"));
     files.sort();

@@ -64,8 +64,10 @@ impl Project {
     pub(crate) fn without_own_paths(&self) -> Vec<String> {
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
+        // Of several that fit, rustc takes the last one. The target folder may lie in the project or elsewhere, and what is
+        // built must not tell which: so the project's own folder comes first.
         let renamed =
-            [(Some(self.target.clone()), "/target"), (Some(self.root.clone()), "/reprise"), (home, "/cargo")];
+            [(Some(self.root.clone()), "/reprise"), (Some(self.target.clone()), "/target"), (home, "/cargo")];
         let flags = renamed
             .into_iter()
             .filter_map(|(from, to)| from.map(|from| format!("--remap-path-prefix={}={to}", from.display())));

@@ -1,7 +1,7 @@
 //! Measures the endpoint beside its floors in one run: `cargo xtask bench sync --endpoint`.
 //!
-//! Batches a second against bare write-fsync-rename, head polls a second against a constant axum handler,
-//! and memory over many requests.
+//! Batches a second against bare write-fsync-rename, head polls a second against a constant axum handler, others beside
+//! a bad client, `check` against sha256sum, puts beside many listeners, and memory over many requests.
 #![allow(clippy::unwrap_used, reason = "what cannot be measured ends the run")]
 
 #[path = "../../tests/support/attack.rs"]
@@ -14,12 +14,16 @@ mod crowd;
 mod http;
 #[path = "../../tests/support/http2.rs"]
 mod http2;
+mod listeners;
 mod memory;
 mod polls;
 #[path = "../../tests/support/process.rs"]
 mod process;
+mod reading;
+#[path = "../../tests/support/records.rs"]
+mod records;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 /// Measures the endpoint beside its floors
 #[derive(Parser)]
@@ -42,6 +46,12 @@ struct Arguments {
     /// Measure only what others notice of one bad client
     #[arg(long)]
     only_crowd: bool,
+    /// Measure only one part
+    #[arg(long, value_enum, conflicts_with_all = ["only_batches", "only_crowd"])]
+    only: Option<Part>,
+    /// Seconds for which listeners and writers are watched
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
     /// Passed by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -50,21 +60,44 @@ struct Arguments {
     serve_constant: bool,
 }
 
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Batches a second, beside bare writes to the same disk
+    Batches,
+    /// Head polls a second, beside a constant handler
+    Polls,
+    /// What others notice of one bad client
+    Crowd,
+    /// How fast `check` reads a store through, beside sha256sum
+    Check,
+    /// How long puts take beside a thousand listeners
+    Listeners,
+    /// Memory over many requests
+    Memory,
+}
+
 fn main() {
     let arguments = Arguments::parse();
     if arguments.serve_constant {
         return polls::serve_constant();
     }
-    if arguments.only_crowd {
-        return crowd::measure(arguments.rounds);
+    let only = match arguments {
+        Arguments { only_batches: true, .. } => Some(Part::Batches),
+        Arguments { only_crowd: true, .. } => Some(Part::Crowd),
+        Arguments { only, .. } => only,
+    };
+    let parts = Part::value_variants().iter().filter(|part| only.is_none_or(|only| only == **part));
+    for part in parts {
+        match part {
+            Part::Batches => batches::measure(arguments.writers, arguments.batches, arguments.rounds),
+            Part::Polls => polls::measure(arguments.rounds),
+            Part::Crowd => crowd::measure(arguments.rounds.min(5)),
+            Part::Check => reading::measure(arguments.rounds.min(5)),
+            Part::Listeners => listeners::measure(arguments.seconds),
+            Part::Memory => memory::measure(arguments.requests),
+        }
     }
-    batches::measure(arguments.writers, arguments.batches, arguments.rounds);
-    if arguments.only_batches {
-        return;
-    }
-    polls::measure(arguments.rounds);
-    crowd::measure(arguments.rounds.min(3));
-    memory::measure(arguments.requests);
 }
 
 /// Prints two rates side by side, with what is asked for, and of the rounds' ratios the median and the spread.

@@ -69,7 +69,7 @@ fn send(address: SocketAddr, client: u32, numbers: Range<u32>) {
 }
 
 /// How much memory the process holds, if the system says it.
-fn resident_kib(process: u32) -> Option<i64> {
+pub(crate) fn resident_kib(process: u32) -> Option<i64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse().ok()

@@ -14,6 +14,7 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts the endpoint over a folder, without a limit to the rate of calls and of new libraries.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn start(data: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_reprise-cloud"));
         command.args(["--listen", "127.0.0.1:0", "--rate", "0", "--new-libraries-a-day", "0", "--data"]);
