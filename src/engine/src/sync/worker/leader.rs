@@ -314,11 +314,17 @@ async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fa
 /// Whether this browser took no other id within a day. Notes that it takes one now.
 async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
     let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
-    let may = before.is_none_or(|before| wall_ms().abs_diff(before) >= DAY_MS);
+    let now_ms = wall_ms();
+    let may = is_a_day_off(before, now_ms);
     if may {
-        storage.set(Setting::Renewed, &wall_ms().to_string()).await?;
+        storage.set(Setting::Renewed, &now_ms.to_string()).await?;
     }
     Ok(may)
+}
+
+/// Whether a moment, if there was one, is at least a day from now. A clock that was set back is no reason to wait for it.
+fn is_a_day_off(before_ms: Option<u64>, now_ms: u64) -> bool {
+    before_ms.is_none_or(|before| now_ms.abs_diff(before) >= DAY_MS)
 }
 
 /// Says what was wrong with what the endpoint has. What takes its place is sent at once.
@@ -465,6 +471,17 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_id_is_taken_at_most_once_a_day() {
+        const NOW: u64 = 1_800_000_000_000;
+        assert!(is_a_day_off(None, NOW), "never before");
+        assert!(!is_a_day_off(Some(NOW), NOW) && !is_a_day_off(Some(NOW - DAY_MS + 1), NOW));
+        assert!(is_a_day_off(Some(NOW - DAY_MS), NOW));
+        // It was noted with a clock that was ahead, by years or by a little.
+        assert!(is_a_day_off(Some(NOW + 400 * DAY_MS), NOW));
+        assert!(!is_a_day_off(Some(NOW + 1_000), NOW));
+    }
 
     #[test]
     fn what_was_noticed_stays_said() {
