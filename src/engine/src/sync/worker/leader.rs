@@ -261,7 +261,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
 }
 
 /// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that failed.
-async fn delete_behind(line: &Line) -> Option<SyncProblem> {
+async fn delete_behind(line: &Line) -> Option<Behind> {
     let _held = hold(ROUND_LOCK).await;
     // The library may have been left meanwhile, and an old one joined again.
     let deleted = match line.is_joined().await {
@@ -269,11 +269,20 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
         Ok(false) => Ok(()),
         Err(error) => Err(error.into()),
     };
-    let text = match deleted.err()? {
-        stop @ Stop::ReplacedTwice => stop.to_string(),
-        stop => words::not_deleted_yet(&stop.to_string()),
+    let stop = deleted.err()?;
+    let text = match stop {
+        Stop::ReplacedTwice => stop.to_string(),
+        _ => words::not_deleted_yet(&stop.to_string()),
     };
-    Some(SyncProblem { text, browser: None, is_over: false })
+    let problem = SyncProblem { text, browser: None, is_over: false };
+    Some(Behind { problem, is_stuck: behind::is_stuck(&stop) })
+}
+
+/// Why a library that this one has replaced is not deleted yet.
+struct Behind {
+    problem: SyncProblem,
+    /// Whether the person may give it up.
+    is_stuck: bool,
 }
 
 /// Gives this browser another id, and answers whether that worked. Pages are told of it. Where only the endpoint says
@@ -378,9 +387,11 @@ async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, S
 fn settle(
     status: &mut SyncStatus,
     round: &Round,
-    behind: Option<SyncProblem>,
+    behind: Option<Behind>,
     ends: &BTreeMap<BrowserId, String>,
 ) {
+    let is_stuck = behind.as_ref().is_some_and(|behind| behind.is_stuck);
+    let behind = behind.map(|behind| behind.problem);
     let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
@@ -391,6 +402,7 @@ fn settle(
         synced_ms: Some(wall_ms()),
         read_back_ms: status.read_back_ms,
         is_out: false,
+        is_stuck,
         overview: overview_of(&round.heads),
     };
 }

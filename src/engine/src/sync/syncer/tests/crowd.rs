@@ -82,7 +82,8 @@ fn files_full_of_marks_are_cut_again_and_sent() {
     let world = World::around(Real::for_records_of(LIMIT), 2);
     let (browser, mut noise) = (&world.browsers[0], Noise(1));
     let mut file = |number: u8| {
-        let value = |_| Mark { place: Where::Id3, key: "PRIV:".into(), value: noise.text(Mark::MAX_VALUE / 16) };
+        let value =
+            |_| Mark { place: Where::Id3, key: "PRIV:".into(), value: noise.text(Mark::MAX_VALUE / 16) };
         let marks = (0..MAX_MARKS).map(value).collect();
         let facts = TrackFacts { title: format!("Song {number}"), marks, ..TrackFacts::default() };
         let said = Said::Track { track: TrackId([number; 16]), facts: facts.into() };
