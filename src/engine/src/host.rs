@@ -86,6 +86,7 @@ impl Host {
         let scans = host.scans.clone();
         host.library.on_others(move || {
             scans.reload_places();
+            scans.show_doubts();
             scans.join_lists_soon();
         });
         host
@@ -135,7 +136,7 @@ impl Host {
             Ask::Checkup(_) => encode(&answers::checkup::checkup(&self.library)),
             Ask::Problems(asked) => encode(&answers::problems::problems(&self.library, asked)),
             Ask::Desk(asked) => encode(&answers::exports::desk(self, &asked).await),
-            Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked)),
+            Ask::Members(asked) => encode(&answers::members::members(&self.library, &asked).await),
             Ask::Albums(asked) => encode(&answers::albums::albums(self, &asked)),
             Ask::Leaf(asked) => encode(&answers::leaf::leaf(self, &asked).await),
             Ask::Words(_) => encode(&self.syncing.words().await),

@@ -13,6 +13,13 @@ pub fn read<const N: usize>(text: &str) -> Option<[u8; N]> {
     (length == N).then_some(bytes)
 }
 
+/// Reads as many bytes as there are; `None` for text that is not made of pairs of digits.
+pub fn read_all(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; text.len() / 2];
+    let length = base16ct::lower::decode(text, &mut bytes).ok()?.len();
+    (length == bytes.len()).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +31,10 @@ mod tests {
         for text in ["", "007ff", "007fff00", "007FFF", "+07fff", "00 7ff", "zz7fff"] {
             assert_eq!(read::<3>(text), None, "{text}");
         }
+        assert_eq!(read_all(&write(&[0, 0x7f, 0xff])), Some(vec![0, 0x7f, 0xff]));
+        assert_eq!(
+            (read_all(""), read_all("1"), read_all("zz"), read_all("0Z")),
+            (Some(vec![]), None, None, None)
+        );
     }
 }

@@ -140,6 +140,11 @@ impl Sync {
         self.change(Ask::DeleteEverything).await
     }
 
+    /// Gives up what cannot be read of the library that new words have replaced.
+    pub async fn give_up_old(&self) -> Result<(), Failure> {
+        self.change(Ask::GiveUpOld).await
+    }
+
     /// Clears what nobody of the library wrote.
     pub async fn clear_junk(&self) -> Result<(), Failure> {
         self.change(Ask::ClearJunk).await

@@ -79,10 +79,11 @@ impl Rows {
         Derived::new(move || shown.with(|shown| shown.selected))
     }
 
-    /// Whether letting go of the selected songs would take nearly all songs from the list.
+    /// Whether letting go of the selected songs would take nearly all songs from the list. So it is taken to be while the
+    /// engine has not said it of a new selection.
     pub fn removes_most(&self) -> Derived<bool> {
-        let shown = self.shown;
-        Derived::new(move || shown.with(|shown| shown.removes_most))
+        let (shown, selected) = (self.shown, self.link.told.selected);
+        Derived::new(move || shown.with(|shown| shown.removes_most || shown.selection < selected.get()))
     }
 
     /// Whether the rows still answer an earlier question.

@@ -171,6 +171,11 @@ fn claim() -> BoxedStrategy<Fact> {
         }),
         (0u8..2, prop::sample::select(WordsKept::ALL))
             .prop_map(|(library, how)| Fact::WordsKept { library: LibraryId([library; 16]), how }),
+        (0u8..2, browser(), any::<bool>()).prop_map(|(library, browser, has_left)| Fact::Left {
+            library: LibraryId([library; 16]),
+            browser,
+            has_left
+        }),
         (track(), place(), text()).prop_map(|(track, place, path)| Fact::Replaced { track, place, path }),
         (track(), place(), path(), facts()).prop_map(|(track, place, path, facts)| Fact::FileSays {
             track,

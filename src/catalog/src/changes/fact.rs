@@ -216,6 +216,15 @@ pub enum Fact {
         /// How that is known.
         how: WordsKept,
     },
+    /// Whether a browser has left a library. What it sent before stays.
+    Left {
+        /// The library.
+        library: LibraryId,
+        /// The browser.
+        browser: BrowserId,
+        /// Whether it has left; otherwise it came back.
+        has_left: bool,
+    },
     /// What the person notes about something: on which shelf it stands, on which disk.
     Note {
         /// What it is about.

@@ -153,6 +153,7 @@ enum Key {
     LetGo(TrackId, BrowserId),
     ReadAs(TrackId),
     WordsKept(LibraryId),
+    Left(LibraryId, BrowserId),
     Replaced(TrackId, PlaceId),
     FileSays(TrackId, PlaceId, String),
     Moved(TrackId, TrackId),
@@ -218,9 +219,10 @@ fn subject(change: &Change) -> Option<Subject> {
         | Fact::PlaceGone { place, .. }
         | Fact::Disk { place, .. }
         | Fact::Sameness { place, .. } => Some(Subject::Place(*place)),
-        Fact::Browser { browser, .. } | Fact::Forgotten { browser } | Fact::Computer { browser, .. } => {
-            Some(Subject::Browser(*browser))
-        }
+        Fact::Browser { browser, .. }
+        | Fact::Forgotten { browser }
+        | Fact::Computer { browser, .. }
+        | Fact::Left { browser, .. } => Some(Subject::Browser(*browser)),
         _ => None,
     }
 }
@@ -247,6 +249,7 @@ fn key(fact: &Fact) -> Option<Key> {
         Fact::LeftOut { track, by, .. } => Key::LeftOut(*track, *by),
         Fact::ReadAs { track, .. } => Key::ReadAs(*track),
         Fact::WordsKept { library, .. } => Key::WordsKept(*library),
+        Fact::Left { library, browser, .. } => Key::Left(*library, *browser),
         Fact::LetGo { track, browser, .. } => Key::LetGo(*track, *browser),
         Fact::Note { about, .. } => Key::Note(about.clone()),
         Fact::Other { .. } => return None,

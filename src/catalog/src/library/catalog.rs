@@ -183,6 +183,7 @@ impl Catalog {
             | Fact::Disk { .. }
             | Fact::Sameness { .. }
             | Fact::Note { .. }
+            | Fact::Left { .. }
             | Fact::WordsKept { .. } => {
                 let places = self.sayings.fold(stamp, change.fact);
                 self.places_said(places)

@@ -90,6 +90,15 @@ impl Host {
             Intent::RemovedMissing(place) => self.scans.let_go_missing(place).await,
             Intent::OtherFolder(place) => self.scans.part_folders(place).await,
             Intent::DismissMissing(place) => self.scans.dismiss_missing(place),
+            Intent::PutBack(browser) => {
+                let outcome = self.library.put_back(id, browser).await;
+                self.scans.show_doubts();
+                return outcome;
+            }
+            Intent::LeaveRemoved(browser) => {
+                self.library.leave_removed(browser);
+                self.scans.show_doubts();
+            }
             Intent::Lists(act) => self.scans.act_on_lists(act).await,
             Intent::CatchUp => {
                 catch_up(&self.library);

@@ -7,6 +7,7 @@ pub(crate) mod opening;
 mod pen;
 mod publishing;
 mod record;
+pub(crate) mod removals;
 mod settings;
 mod standing;
 
@@ -36,6 +37,7 @@ use crate::store::{Ended, Storage, StorageError, StoredBatch};
 use folded::Folded;
 use jots::Jot;
 use publishing::Pace;
+use removals::Removals;
 
 /// A handle on the catalog. It is cheap to copy.
 #[derive(Clone)]
@@ -95,6 +97,8 @@ struct Desk {
     judging: u32,
     /// The tracks that changed while all songs are being judged again.
     late: Option<HashSet<TrackId>>,
+    /// What other browsers have taken away.
+    removals: Removals,
     is_open: bool,
     /// Those who wait until it is.
     opened: Vec<oneshot::Sender<()>>,
@@ -264,7 +268,7 @@ impl Library {
             return false;
         }
         match Batch::decode(&stored.bytes) {
-            Ok(batch) => self.fold(batch.changes),
+            Ok(batch) => self.fold_of(stored.browser, batch.changes),
             Err(BatchError::FutureVersion(_)) => self.note_unread(|unread| unread.later += 1),
             Err(BatchError::Damaged) => self.note_unread(|unread| unread.damaged += 1),
         }
@@ -278,8 +282,12 @@ impl Library {
 
     fn fold(&self, changes: Vec<Change>) {
         let count = changes.len();
-        let changed: Vec<TrackId> =
+        let changed =
             self.change(|catalog, _| changes.into_iter().flat_map(|change| catalog.fold(change)).collect());
+        self.note_folded(count, changed);
+    }
+
+    fn note_folded(&self, count: usize, changed: Vec<TrackId>) {
         let mut desk = self.desk();
         desk.unrecorded += count;
         // Without a table record nothing is judged until the end of opening, because all songs are judged then.

@@ -39,6 +39,7 @@ use crate::scan::messages::FromWorker;
 use crate::scan::pool::{Heard, Pool, PoolError};
 use crate::scan::run::{Progress, Root, Run};
 use crate::store::StoredPlace;
+use crate::words;
 use pace::{Pace, Told};
 use walks::Walks;
 
@@ -136,7 +137,11 @@ impl Doubted {
 
     /// Whether it asks about files of this place that were not found again.
     fn is_about(&self, place: PlaceId) -> bool {
-        self.doubt.place == place && !matches!(self.doubt.kind, DoubtKind::Same { .. } | DoubtKind::NoMore)
+        self.doubt.place == place
+            && !matches!(
+                self.doubt.kind,
+                DoubtKind::Same { .. } | DoubtKind::NoMore | DoubtKind::Removed { .. }
+            )
     }
 }
 
@@ -170,6 +175,7 @@ impl Scans {
         spawn_local(async move {
             opening.0.library.opened().await;
             opening.load_places().await;
+            words::come().await;
             opening.ask_again().await;
             opening.load_imports().await;
             opening.desk().has_places = true;

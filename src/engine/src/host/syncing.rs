@@ -108,7 +108,16 @@ impl Syncing {
         let is_change = ask.is_change();
         // Whoever types all of the words has them written down, or keeps them in another browser.
         let by_words = matches!(&ask, Ask::Join { secret, .. } if LibraryKey::of_words(secret).is_ok());
+        let leaves = ask == Ask::Leave;
+        let enters = matches!(&ask, Ask::Join { .. } | Ask::Create { .. } | Ask::JoinByCode(_));
+        if leaves {
+            self.note_left(true).await;
+        }
         let answer = self.worker.answer(ask).await;
+        let is_done = answer == Answer::Done;
+        if (leaves && !is_done) || (enters && is_done) {
+            self.note_left(false).await;
+        }
         if by_words && answer == Answer::Done {
             self.note_kept(WordsKept::Joined).await;
         }
@@ -270,6 +279,17 @@ impl Syncing {
         // If it cannot be stored, the library says so.
         let _ = self.library.jot_act(vec![fact]).await;
         self.library.publish();
+    }
+
+    /// Notes for the others that this browser has left its library, or is in it again. The worker sends it on.
+    async fn note_left(&self, has_left: bool) {
+        let (Some(joined), Some(browser)) = (self.joined().await, self.library.browser()) else { return };
+        let library = joined.library();
+        let is_said = self.library.with(|catalog, _| catalog.left_ms(library, browser).is_some());
+        if is_said != has_left {
+            // If it cannot be stored, the library says so.
+            let _ = self.library.jot_act(vec![Fact::Left { library, browser, has_left }]).await;
+        }
     }
 
     async fn joined(&self) -> Option<Membership> {

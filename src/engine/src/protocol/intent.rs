@@ -148,6 +148,10 @@ pub enum Intent {
     OtherFolder(PlaceId),
     /// Leave the files of a doubted place as they were.
     DismissMissing(PlaceId),
+    /// Take back what this browser said that took most songs away.
+    PutBack(BrowserId),
+    /// Leave it as that browser said.
+    LeaveRemoved(BrowserId),
     /// Note what the browser answered when it was asked to keep the catalog.
     Persisted(Persisted),
     /// Look at the stored batches again, and repeat everything: the page came to the front.
@@ -197,6 +201,8 @@ impl Intent {
             | Intent::RemovedMissing(_)
             | Intent::OtherFolder(_)
             | Intent::DismissMissing(_)
+            | Intent::PutBack(_)
+            | Intent::LeaveRemoved(_)
             | Intent::Lists(_)
             | Intent::CatchUp => false,
         }

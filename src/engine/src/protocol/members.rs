@@ -30,8 +30,25 @@ pub struct Member {
     pub places: u64,
     /// The name of the computer on which it runs, if the person said it.
     pub computer: Option<String>,
+    /// What is known of whether it is in the joined library.
+    pub belongs: Belongs,
     /// The time of its latest change, in milliseconds since 1970; 0 if none is known.
     pub seen_ms: u64,
+}
+
+/// What is known of whether a browser is in the joined library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Belongs {
+    /// It is, or that is not known.
+    #[default]
+    Yes,
+    /// It left, and said so in its last record.
+    Left {
+        /// When, by its clock, in milliseconds since 1970.
+        at_ms: u64,
+    },
+    /// The endpoint has records of others, and none of it. It may not have come over to new words.
+    Missing,
 }
 
 /// The name of a browser that has none: a word made from its id.

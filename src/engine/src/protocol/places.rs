@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::catalog::{Disk, PlaceId};
+use super::catalog::{BrowserId, Disk, PlaceId};
 
 /// How a place was when it was last looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -58,6 +58,13 @@ pub enum DoubtKind {
     },
     /// The person said that the place is no more, and songs are known nowhere else. Saying it again confirms it.
     NoMore,
+    /// What another browser said took most songs away. It is about no place.
+    Removed {
+        /// Who said it.
+        browser: BrowserId,
+        /// Who said it and when, and how many songs that were, in a sentence.
+        says: String,
+    },
 }
 
 /// A place of which files were not found again, so that the person is asked what happened.

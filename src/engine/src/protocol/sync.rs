@@ -84,6 +84,8 @@ pub enum Ask {
         /// Whether what cannot be read of the old one is given up.
         without: bool,
     },
+    /// Give up what cannot be read of the library that new words have replaced, so that it can be deleted.
+    GiveUpOld,
     /// Do what was asked about last, when it is asked again.
     Allow,
     /// Ask for the words another time.
@@ -121,6 +123,7 @@ impl Ask {
             | Ask::ClearJunk
             | Ask::DeleteEverything
             | Ask::ChangePassword
+            | Ask::GiveUpOld
             | Ask::NewKey { .. } => true,
             Ask::Start
             | Ask::CheckWords(_)
@@ -330,6 +333,8 @@ pub struct SyncStatus {
     pub read_back_ms: Option<u64>,
     /// Whether the endpoint takes nothing more from this browser: it was removed, or the library was deleted.
     pub is_out: bool,
+    /// Whether the library of the old words cannot be read whole or deleted, so that the person may give it up.
+    pub is_stuck: bool,
     /// What the endpoint said that it holds.
     pub overview: Overview,
 }

@@ -54,6 +54,8 @@ pub enum Setting {
     Doubts,
     /// What takes back the lists that were written last, in hexadecimal digits.
     Lists,
+    /// What other browsers said that took songs away, in hexadecimal digits.
+    Removals,
 }
 
 impl Setting {
@@ -77,6 +79,7 @@ impl Setting {
             Setting::Done => "done",
             Setting::Doubts => "doubts",
             Setting::Lists => "lists",
+            Setting::Removals => "removals",
         }
     }
 }

@@ -98,6 +98,13 @@ impl Membership {
         Ok(stored.into_iter().filter_map(Membership::of_stored).collect())
     }
 
+    /// Gives up what cannot be read of those, or what else keeps them from being deleted.
+    pub(crate) async fn give_up_behind(storage: &Storage) -> Result<(), StorageError> {
+        let Some(joined) = Membership::load(storage).await? else { return Ok(()) };
+        let behind = Membership::behind(storage).await?.into_iter();
+        joined.keep(behind.map(|old| Membership { unread: Unread::GivenUp, ..old }).collect(), storage).await
+    }
+
     /// Removes a library from those that are not deleted yet.
     pub(crate) async fn strike_out(&self, storage: &Storage) -> Result<(), StorageError> {
         let behind = self.encode_others_of(Membership::behind(storage).await?);

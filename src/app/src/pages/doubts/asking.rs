@@ -50,6 +50,10 @@ pub(super) fn answers(doubt: &Doubt) -> Vec<(&'static str, Intent)> {
             let say = |is_gone| Intent::PlaceGone { place, is_gone };
             vec![(words::not_now(), say(false)), (words::place_gone(), say(true))]
         }
+        &DoubtKind::Removed { browser, .. } => vec![
+            (words::removed_rightly(), Intent::LeaveRemoved(browser)),
+            (words::take_back(), Intent::PutBack(browser)),
+        ],
     }
 }
 
@@ -61,6 +65,7 @@ pub(super) fn question(doubt: &Doubt, titles: &[String]) -> (String, String) {
         names => format!(": {names}"),
     };
     match &doubt.kind {
+        DoubtKind::Removed { says, .. } => (says.clone(), String::new()),
         DoubtKind::Unplugged => (words::doubt_unplugged(name), words::doubt_unplugged_stays().to_owned()),
         DoubtKind::Gone if doubt.missing == 0 => {
             let what = if number == 1 { words::doubt_what_of_it() } else { words::doubt_what_of_them() };

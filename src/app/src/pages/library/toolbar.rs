@@ -142,27 +142,55 @@ fn Counts(shown: Derived<u32>) -> impl IntoView {
 #[component]
 fn Removed() -> impl IntoView {
     let (link, removes_most) = (use_link(), use_rows().removes_most());
-    let (said, is_asked) = (RwSignal::new(false), RwSignal::new(false));
-    let turn = move |_| {
-        if !said.get_untracked() && !is_asked.get_untracked() && removes_most.get_untracked() {
-            is_asked.set(true);
-            return;
+    let (selected, turn) = (link.told.selected, RwSignal::new((0, Turn::Open)));
+    let now = move || Turn::with(selected.get(), turn.get());
+    let press_it = move |_| {
+        let selected = selected.get_untracked();
+        let next = Turn::with(selected, turn.get_untracked()).press(removes_most.get_untracked());
+        turn.set((selected, next));
+        if next != Turn::Asked {
+            link.send(Intent::LetGoSelected(next == Turn::Said));
         }
-        is_asked.set(false);
-        said.update(|said| *said = !*said);
-        link.send(Intent::LetGoSelected(said.get_untracked()));
     };
     let word = move || {
-        let word = match said.get() {
-            true => words::did_not_remove_them(),
-            false if is_asked.get() && removes_most.get() => words::removed_most(),
-            false => words::removed_them(),
+        let word = match now() {
+            Turn::Said => words::did_not_remove_them(),
+            Turn::Asked if removes_most.get() => words::removed_most(),
+            Turn::Asked | Turn::Open => words::removed_them(),
         };
         word.to_owned()
     };
     view! {
         " · "
-        <button class="button button--link" on:click=press(turn)>{text(word)}</button>
+        <button class="button button--link" on:click=press(press_it)>{text(word)}</button>
+    }
+}
+
+/// How far the person is in saying that they removed the selected songs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// They have said nothing.
+    Open,
+    /// Nearly all songs would go, so they are asked once more.
+    Asked,
+    /// They have said it.
+    Said,
+}
+
+impl Turn {
+    /// How far they are with this selection, if they were so far with that one. Example: what was asked of one selection
+    /// is not asked of the next.
+    fn with(selected: u64, (of, turn): (u64, Turn)) -> Turn {
+        if selected == of { turn } else { Turn::Open }
+    }
+
+    /// What a press of the button makes of it.
+    fn press(self, removes_most: bool) -> Turn {
+        match self {
+            Turn::Open if removes_most => Turn::Asked,
+            Turn::Open | Turn::Asked => Turn::Said,
+            Turn::Said => Turn::Open,
+        }
     }
 }
 
@@ -177,4 +205,21 @@ fn only<T: Copy>(chosen: &[T]) -> Option<T> {
 fn named<'a>(all: &str, some: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
     let owned = |(slug, label): (&str, &str)| (slug.to_owned(), label.to_owned());
     std::iter::once(("", all)).map(owned).chain(some.map(owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_belongs_to_the_selection_it_was_asked_of() {
+        let asked = Turn::with(7, (0, Turn::Open)).press(true);
+        assert_eq!((asked, Turn::with(7, (7, asked)).press(true)), (Turn::Asked, Turn::Said));
+        // The next selection is asked about anew, and nothing was said of it yet.
+        for before in [Turn::Asked, Turn::Said] {
+            assert_eq!(Turn::with(8, (7, before)), Turn::Open);
+            assert_eq!(Turn::with(8, (7, before)).press(true), Turn::Asked);
+        }
+        assert_eq!((Turn::Open.press(false), Turn::Said.press(true)), (Turn::Said, Turn::Open));
+    }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reprise_engine::protocol::Intent;
 use reprise_engine::protocol::catalog::BrowserId;
-use reprise_engine::protocol::members::{Member as Facts, MembersOf, unnamed};
+use reprise_engine::protocol::members::{Belongs, Member as Facts, MembersOf, unnamed};
 
 use super::attempt::{Attempt, FailureLine};
 use crate::components::{Derived, Memo, RwSignal, When, change, format, in_sight, keyed, press, text};
@@ -121,11 +121,15 @@ impl Member {
 
     /// When it was last heard of.
     pub(in crate::pages) fn seen(&self) -> String {
-        match self.0.seen_ms {
-            _ if self.0.is_here => words::this_browser().to_owned(),
-            0 if self.0.is_joined => words::joined_no_folder().to_owned(),
-            0 => words::not_heard_of().to_owned(),
-            ms => words::last_seen(&format::day(ms)),
+        if self.0.is_here {
+            return words::this_browser().to_owned();
+        }
+        match (self.0.belongs, self.0.seen_ms) {
+            (Belongs::Left { at_ms }, _) => words::member_left(&format::day(at_ms)),
+            (Belongs::Missing, ms) if ms > 0 => words::member_missing(&format::day(ms)),
+            (_, 0) if self.0.is_joined => words::joined_no_folder().to_owned(),
+            (_, 0) => words::not_heard_of().to_owned(),
+            (_, ms) => words::last_seen(&format::day(ms)),
         }
     }
 }

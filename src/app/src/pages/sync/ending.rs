@@ -16,6 +16,7 @@ pub(super) enum Way {
     Leave,
     NewKey,
     Delete,
+    GiveUp,
 }
 
 impl Way {
@@ -26,6 +27,7 @@ impl Way {
             Way::Leave => words::way_leave(),
             Way::NewKey => words::way_new_key(),
             Way::Delete => words::way_delete(),
+            Way::GiveUp => words::way_give_up(),
         }
     }
 
@@ -36,6 +38,7 @@ impl Way {
             Way::Leave => words::means_leave(),
             Way::NewKey => words::means_new_key(),
             Way::Delete => words::means_delete(),
+            Way::GiveUp => words::means_give_up(),
         }
     }
 
@@ -46,6 +49,7 @@ impl Way {
             Way::Leave => sync.leave().await,
             Way::NewKey => sync.new_key().await,
             Way::Delete => sync.delete_everything().await,
+            Way::GiveUp => sync.give_up_old().await,
         }
     }
 }
@@ -56,10 +60,14 @@ pub(super) fn Ending(
     /// The key, if it is shown.
     shown: RwSignal<Option<Shown>>,
 ) -> impl IntoView {
+    let status = use_sync().status();
     view! {
         <section class="sync__part" aria-labelledby="ending">
             <h2 class="title" id="ending">{words::leave_or_delete()}</h2>
             <ul class="endings">
+                <When on=flag(move || status.with(|it| it.is_stuck))>
+                    <WayOut way=Way::GiveUp shown />
+                </When>
                 <WayOut way=Way::Password shown />
                 <WayOut way=Way::Junk shown />
                 <WayOut way=Way::Leave shown />

@@ -168,6 +168,22 @@ fn golden_notes() {
     assert_eq!(Batch::decode(&plain).unwrap(), notes);
 }
 
+/// That a browser left, and came back. The bytes are frozen.
+#[test]
+fn golden_left() {
+    let plain = golden(include_str!("golden_left.hex"));
+    assert_eq!(Batch::decode(&plain), Ok(left()));
+    assert_eq!(left().encode_plain(), plain);
+}
+
+fn left() -> Batch {
+    let library = LibraryId([6; 16]);
+    let said = [true, false].map(|has_left| Fact::Left { library, browser: BROWSER, has_left });
+    let stamp = |at: u64| Stamp::at(1_700_000_000_000 + at, BROWSER);
+    let changes = (0..).zip(said).map(|(at, fact)| Change::new(stamp(at), fact));
+    Batch::new(BROWSER, changes.collect())
+}
+
 fn golden(text: &str) -> Vec<u8> {
     let digits = text.trim().as_bytes();
     digits.chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
@@ -193,6 +209,7 @@ fn write_golden() {
     std::fs::write(format!("{folder}golden_claims.hex"), hex(claims().encode_plain())).unwrap();
     std::fs::write(format!("{folder}golden_file_says.hex"), hex(file_says().encode_plain())).unwrap();
     std::fs::write(format!("{folder}golden_moved.hex"), hex(moved().encode_plain())).unwrap();
+    std::fs::write(format!("{folder}golden_left.hex"), hex(left().encode_plain())).unwrap();
 }
 
 /// A tick as a person says it, sealed beside all that its browser has seen of so many others. These sizes are fixed: what

@@ -24,6 +24,7 @@ const WORDS_KEPT: u32 = 18;
 const FILE_SAYS: u32 = 19;
 const MOVED: u32 = 20;
 const LEFT_OUT: u32 = 21;
+const LEFT: u32 = 22;
 const NOTE: u32 = 31;
 
 /// The kind and the row of a fact; `None` for other facts.
@@ -70,6 +71,9 @@ pub(super) fn encode(fact: &Fact) -> Option<(u32, Vec<u8>)> {
         &Fact::WordsKept { library, how } => {
             row(WORDS_KEPT, WordsKeptRow { library: library.0, how: how.slug().to_owned() })
         }
+        &Fact::Left { library, browser, has_left } => {
+            row(LEFT, LeftRow { library: library.0, browser, has_left })
+        }
         Fact::ReadAs { track, read_as } => {
             let read_as = read_as.as_deref();
             let texts =
@@ -111,6 +115,9 @@ pub(super) fn decode(kind: u32, bytes: &[u8]) -> Option<Row> {
         }),
         WORDS_KEPT => read(bytes, |WordsKeptRow { library, how }| {
             Some(Fact::WordsKept { library: LibraryId(library), how: WordsKept::from_slug(&how)? })
+        }),
+        LEFT => read(bytes, |LeftRow { library, browser, has_left }| {
+            Some(Fact::Left { library: LibraryId(library), browser, has_left })
         }),
         READ_AS => read(bytes, |ReadAsRow { track, charset, texts }| {
             let texts = || texts.into_iter().flatten().map(|[raw, read]| (raw, read)).collect();
@@ -287,6 +294,17 @@ struct WordsKeptRow {
     library: [u8; 16],
     #[n(1)]
     how: String,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct LeftRow {
+    #[n(0)]
+    library: [u8; 16],
+    #[n(1)]
+    browser: BrowserId,
+    #[n(2)]
+    has_left: bool,
 }
 
 #[derive(Encode, Decode)]

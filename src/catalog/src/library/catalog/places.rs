@@ -90,6 +90,11 @@ impl Catalog {
         self.sayings.words_kept(library).map(|kept| (kept.value, kept.stamp.ms))
     }
 
+    /// When a browser left a library, in milliseconds since 1970; `None` if it did not, or came back.
+    pub fn left_ms(&self, library: LibraryId, browser: BrowserId) -> Option<u64> {
+        self.sayings.left(library, browser).map(|left| left.ms)
+    }
+
     /// What the person says of two places with the same files.
     pub fn sameness(&self, one: PlaceId, other: PlaceId) -> Option<Sameness> {
         self.sayings.sameness(one, other)

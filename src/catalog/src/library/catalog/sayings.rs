@@ -17,6 +17,8 @@ pub(super) struct Sayings {
     samenesses: HashMap<(PlaceId, PlaceId), Register<Sameness>>,
     /// For each library, how it is known that its words are kept.
     words: HashMap<LibraryId, Register<WordsKept>>,
+    /// Which browsers have left which libraries.
+    left: HashMap<(LibraryId, BrowserId), Register<bool>>,
     /// What the person notes.
     notes: HashMap<About, Register<Option<String>>>,
     /// For each place that is the same folder as others, the least of them.
@@ -63,6 +65,10 @@ impl Sayings {
                 write(&mut self.words, library, Register { stamp, value: how });
                 Vec::new()
             }
+            Fact::Left { library, browser, has_left } => {
+                write(&mut self.left, (library, browser), Register { stamp, value: has_left });
+                Vec::new()
+            }
             Fact::Note { about, note } => {
                 write(&mut self.notes, about, Register { stamp, value: note });
                 Vec::new()
@@ -84,6 +90,11 @@ impl Sayings {
     /// How and when it was last known that a library's words are kept.
     pub(super) fn words_kept(&self, library: LibraryId) -> Option<&Register<WordsKept>> {
         self.words.get(&library)
+    }
+
+    /// When a browser left a library, if it has.
+    pub(super) fn left(&self, library: LibraryId, browser: BrowserId) -> Option<Stamp> {
+        self.left.get(&(library, browser)).filter(|left| left.value).map(|left| left.stamp)
     }
 
     /// The readings of a place, the earliest first.
@@ -175,6 +186,7 @@ impl Sayings {
             Fact::PlaceGone { place, .. } => Some(self.gone.get(place)?.stamp),
             Fact::WordsKept { library, .. } => Some(self.words.get(library)?.stamp),
             Fact::Note { about, .. } => Some(self.notes.get(about)?.stamp),
+            Fact::Left { library, browser, .. } => Some(self.left.get(&(*library, *browser))?.stamp),
             Fact::Disk { place, .. } => Some(self.disks.get(place)?.stamp),
             Fact::Computer { browser, .. } => Some(self.computers.get(browser)?.stamp),
             // Either of the two places can be the one that was asked of.
@@ -209,6 +221,9 @@ impl Sayings {
         }
         for (&library, kept) in &self.words {
             say(kept.stamp, Fact::WordsKept { library, how: kept.value });
+        }
+        for (&(library, browser), left) in &self.left {
+            say(left.stamp, Fact::Left { library, browser, has_left: left.value });
         }
         for (about, note) in &self.notes {
             say(note.stamp, Fact::Note { about: about.clone(), note: note.value.clone() });

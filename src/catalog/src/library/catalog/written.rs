@@ -45,6 +45,7 @@ impl Catalog {
             | Fact::Computer { .. }
             | Fact::Sameness { .. }
             | Fact::Note { .. }
+            | Fact::Left { .. }
             | Fact::WordsKept { .. } => self.sayings.written(fact),
             Fact::Other { .. } => None,
         }
@@ -126,6 +127,7 @@ mod tests {
         let called = |name: &str| Fact::Browser { browser: HERE, name: name.into() };
         let same = |sameness| Fact::Sameness { place, other: PlaceId([2; 8]), sameness };
         let kept = |how| Fact::WordsKept { library: LibraryId([1; 16]), how };
+        let left = |has_left| Fact::Left { library: LibraryId([1; 16]), browser: HERE, has_left };
         let noted = |note: &str| Fact::Note { about: About::Track(track), note: Some(note.into()) };
         let ruling = Some(Ruling { origin: Origin::CdRip, store: None });
         let stated = |said| Fact::Stated { track, by: SaidBy::LibraryXml, said };
@@ -166,6 +168,7 @@ mod tests {
             [same(Sameness::Same), same(Sameness::CopyOnDisk)],
             [noted("b"), noted("a")],
             [kept(WordsKept::Joined), kept(WordsKept::Typed)],
+            [left(true), left(false)],
         ]
     }
 

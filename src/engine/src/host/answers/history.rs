@@ -2,7 +2,7 @@
 
 mod noted;
 
-use reprise_catalog::changes::{Change, Fact, Stamp};
+use reprise_catalog::changes::{Change, Fact};
 use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, Track};
 
@@ -15,7 +15,7 @@ pub(crate) fn history(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
     let line = |act: &Change| {
         let counting = acts.iter().rev().find(|other| is_of_one(&act.fact, &other.fact));
         Some(HistoryLine {
-            act: id_of(act.stamp),
+            act: ActId::from(act.stamp),
             said: told(&act.fact)?,
             browser: called(catalog, act.stamp.browser),
             at_ms: act.stamp.ms,
@@ -35,7 +35,7 @@ pub(crate) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: Bro
 
 fn said_before(catalog: &Catalog, track: TrackId, act: ActId) -> Option<Fact> {
     let acts = catalog.track(track)?.acts();
-    let taken = acts.iter().find(|it| id_of(it.stamp) == act)?;
+    let taken = acts.iter().find(|it| ActId::from(it.stamp) == act)?;
     let later = |other: &&Change| is_of_one(&taken.fact, &other.fact) && other.stamp > taken.stamp;
     if acts.iter().any(|other| later(&other)) {
         return None;
@@ -80,14 +80,10 @@ fn told(fact: &Fact) -> Option<Saying> {
     }
 }
 
-fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
-    ActId { era, ms, counter, browser }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, Ticked, TrackFacts};
+    use reprise_catalog::changes::{FileFacts, Holds, SaidBy, Stamp, Ticked, TrackFacts};
     use reprise_catalog::ids::PlaceId;
 
     const TRACK: TrackId = TrackId([1; 16]);
@@ -126,11 +122,11 @@ mod tests {
     fn the_act_that_counts_is_taken_back() {
         let (back, not) = (Some(Ticked::Returned), Some(Ticked::NotReturned));
         let known = catalog(&[(10, DESK, back, None), (20, LAPTOP, not, Some((10, DESK)))]);
-        let taken = |ms, browser| taken_back(&known, TRACK, id_of(Stamp::at(ms, browser)), DESK);
+        let taken = |ms, browser| taken_back(&known, TRACK, ActId::from(Stamp::at(ms, browser)), DESK);
         assert_eq!(taken(20, LAPTOP), [Fact::Tick { track: TRACK, ticked: back }]);
         assert_eq!((taken(10, DESK), taken(15, DESK)), (vec![], vec![]));
         let first = catalog(&[(10, DESK, back, None)]);
-        let undone = taken_back(&first, TRACK, id_of(Stamp::at(10, DESK)), DESK);
+        let undone = taken_back(&first, TRACK, ActId::from(Stamp::at(10, DESK)), DESK);
         assert_eq!(undone, [Fact::Tick { track: TRACK, ticked: None }]);
     }
 
@@ -159,7 +155,7 @@ mod tests {
                 Saying::LeftOut(SaidBy::LibraryXml),
             ]
         );
-        let taken = |ms| taken_back(&catalog, TRACK, id_of(Stamp::at(ms, DESK)), DESK);
+        let taken = |ms| taken_back(&catalog, TRACK, ActId::from(Stamp::at(ms, DESK)), DESK);
         assert_eq!(taken(4), [Fact::LeftOut { track: TRACK, by: SaidBy::LibraryXml, is_left_out: false }]);
         assert_eq!(taken(3).last(), Some(&Fact::Moved { track: TRACK, other, before: None }));
         let facts = taken(3);

@@ -2,16 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use reprise_catalog::ids::BrowserId;
+use reprise_catalog::ids::{BrowserId, LibraryId};
 use reprise_catalog::library::{Browser, Catalog};
 use reprise_catalog::text::sorting;
 
 use crate::host::library::Library;
-use crate::protocol::members::{Member, MembersOf};
+use crate::protocol::members::{Belongs, Member, MembersOf};
+use crate::sync::membership::Membership;
 
 /// The browsers that the catalog or the endpoint knows of, removed ones included. This one comes first.
-pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
+pub(crate) async fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
     let here = library.browser();
+    let joined = joined(library).await;
     library.with(|catalog, _| {
         let mut ids: HashSet<BrowserId> = asked.joined.iter().copied().collect();
         ids.extend(here);
@@ -27,12 +29,34 @@ pub(crate) fn members(library: &Library, asked: &MembersOf) -> Vec<Member> {
             songs: songs.get(&id).copied().unwrap_or_default(),
             places: catalog.places().values().filter(|place| place.value.browser == id).count() as u64,
             computer: catalog.computer(id).map(str::to_owned),
+            belongs: belongs(catalog, joined, id, &asked.joined),
             seen_ms: catalog.heard_of(id).map_or(0, |stamp| stamp.ms),
         };
         let mut members: Vec<Member> = ids.into_iter().map(member).collect();
         sorting::sort_by(&mut members, |a, b| b.is_here.cmp(&a.is_here).then_with(|| a.id.cmp(&b.id)));
         members
     })
+}
+
+/// The library that this browser has joined.
+async fn joined(library: &Library) -> Option<LibraryId> {
+    // Without a database there is no sync.
+    let joined = Membership::load(&library.storage()?).await.ok().flatten()?;
+    Some(joined.library())
+}
+
+/// What is known of whether a browser is in this library, of which the endpoint has records of `joined`.
+fn belongs(
+    catalog: &Catalog,
+    library: Option<LibraryId>,
+    browser: BrowserId,
+    joined: &[BrowserId],
+) -> Belongs {
+    match library.and_then(|library| catalog.left_ms(library, browser)) {
+        Some(at_ms) => Belongs::Left { at_ms },
+        None if joined.is_empty() || joined.contains(&browser) => Belongs::Yes,
+        None => Belongs::Missing,
+    }
 }
 
 /// The name of a browser, or a word made from its id.
@@ -54,4 +78,31 @@ fn songs_of(catalog: &Catalog) -> HashMap<BrowserId, u64> {
         }
     }
     songs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reprise_catalog::changes::{Change, Fact, Stamp};
+
+    #[test]
+    fn who_left_and_who_has_not_come_over_is_told() {
+        let (library, mut catalog) = (LibraryId([9; 16]), Catalog::default());
+        let [here, there, gone] = [1, 2, 3].map(|id| BrowserId([id; 8]));
+        let mut say = |ms, has_left| {
+            let fact = Fact::Left { library, browser: gone, has_left };
+            drop(catalog.fold(Change::new(Stamp::at(ms, gone), fact)));
+            let of = |library, browser| belongs(&catalog, library, browser, &[here, gone]);
+            [here, there, gone]
+                .map(|browser| of(Some(library), browser))
+                .into_iter()
+                .chain([of(None, gone)])
+                .collect::<Vec<_>>()
+        };
+        let left = Belongs::Left { at_ms: 5 };
+        assert_eq!(say(5, true), [Belongs::Yes, Belongs::Missing, left, Belongs::Yes]);
+        assert_eq!(say(6, false), [Belongs::Yes, Belongs::Missing, Belongs::Yes, Belongs::Yes]);
+        let other = belongs(&catalog, Some(LibraryId([8; 16])), gone, &[]);
+        assert_eq!(other, Belongs::Yes, "of another library, and before the endpoint has answered");
+    }
 }

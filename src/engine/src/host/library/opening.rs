@@ -51,6 +51,7 @@ async fn open_stored(library: &Library) -> Result<Option<bool>, StorageError> {
     }
     library.watch(storage.clone());
     library.take_settings(&storage).await;
+    library.load_removals(&storage).await;
     let spans = storage.spans().await?;
     let is_judged = library.open_record(&storage, &spans).await?;
     library.desk().is_judged = is_judged;

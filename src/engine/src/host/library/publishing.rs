@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use reprise_catalog::ids::TrackId;
 use wasm_bindgen_futures::spawn_local;
 
+use super::removals::Touched;
 use super::{Library, opening};
 use crate::host::slices::Slice;
 use crate::platform::time::{now_ms, sleep};
@@ -66,11 +67,12 @@ impl Pace {
 impl Library {
     /// Updates the table now, and tells the page.
     pub(crate) fn publish(&self) {
-        if let Some(changed) = self.take_changed() {
+        if let Some((changed, touched)) = self.take_changed() {
             let from = self.standpoint();
             self.change(|catalog, table| table.update(catalog, &from, changed));
             self.settle_claims();
             self.tell_changed();
+            self.count_removed(touched);
         }
     }
 
@@ -131,7 +133,7 @@ impl Library {
 
     /// Updates the table and tells the page, as [`Library::publish`] does, but answers questions in between.
     async fn publish_in_slices(&self) {
-        let Some(changed) = self.take_changed() else { return };
+        let Some((changed, touched)) = self.take_changed() else { return };
         let began_ms = now_ms();
         self.desk().pace.underway += 1;
         let (changed, mut slice) = (Vec::from_iter(changed), Slice::begin());
@@ -143,14 +145,16 @@ impl Library {
         }
         self.settle_claims();
         self.tell_changed();
+        self.count_removed(touched);
         let mut desk = self.desk();
         let ended_ms = now_ms();
         desk.pace.underway -= 1;
         (desk.pace.ended_ms, desk.pace.cost_ms) = (ended_ms, ended_ms - began_ms);
     }
 
-    /// Takes the songs whose rows are to be made anew; `None` if there is no news.
-    fn take_changed(&self) -> Option<HashSet<TrackId>> {
+    /// Takes the songs whose rows are to be made anew, and what other browsers said that may have taken some of them away;
+    /// `None` if there is no news.
+    fn take_changed(&self) -> Option<(HashSet<TrackId>, Touched)> {
         let mut desk = self.desk();
         if !std::mem::take(&mut desk.has_news) {
             return None;
@@ -159,7 +163,7 @@ impl Library {
         if let Some(late) = &mut desk.late {
             late.extend(&changed);
         }
-        Some(changed)
+        Some((changed, desk.removals.take_touched()))
     }
 }
 

@@ -2,20 +2,23 @@
 
 use reprise_catalog::changes::Presence;
 use reprise_catalog::library::Catalog;
+use reprise_wire::hex::read_all;
 use wasm_bindgen_futures::spawn_local;
 
-use super::asking::asked;
+use super::asking::{asked, taken_away};
 use super::{Doubted, Scans};
 use crate::protocol::Push;
 use crate::protocol::places::DoubtKind;
 use crate::store::Setting;
 
 impl Scans {
-    /// Tells the page about which places the person is asked, and keeps that.
-    pub(super) fn show_doubts(&self) {
-        let desk = self.desk();
-        let doubts =
-            self.0.library.with(|catalog, _| desk.doubted.iter().map(|it| asked(catalog, it)).collect());
+    /// Tells the page about which places the person is asked, and what another browser has taken away. Keeps the former.
+    pub(crate) fn show_doubts(&self) {
+        let (desk, removals) = (self.desk(), self.0.library.open_removals());
+        let doubts = self.0.library.with(|catalog, _| {
+            let removals = removals.iter().map(|it| taken_away(catalog, it));
+            removals.chain(desk.doubted.iter().map(|it| asked(catalog, it))).collect()
+        });
         let kept = (!desk.doubted.is_empty()).then(|| borsh::to_vec(&desk.doubted).map(hex));
         drop(desk);
         self.0.voice.push(&Push::Doubts(doubts));
@@ -40,7 +43,7 @@ impl Scans {
     pub(super) async fn ask_again(&self) {
         let Some(storage) = self.0.library.storage() else { return };
         let kept = storage.setting(Setting::Doubts).await.ok().flatten().unwrap_or_default();
-        let doubted = unhex(&kept).and_then(|bytes| borsh::from_slice::<Vec<Doubted>>(&bytes).ok());
+        let doubted = read_all(&kept).and_then(|bytes| borsh::from_slice::<Vec<Doubted>>(&bytes).ok());
         let open = self.0.library.with(|catalog, _| {
             doubted.into_iter().flatten().filter_map(|it| still_open(catalog, it)).collect::<Vec<_>>()
         });
@@ -81,12 +84,6 @@ fn still_open(catalog: &Catalog, mut it: Doubted) -> Option<Doubted> {
 
 pub(super) fn hex(bytes: Vec<u8>) -> String {
     reprise_wire::hex::write(&bytes)
-}
-
-/// `None` if the text is not made of pairs of hexadecimal digits.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = (0..text.len()).step_by(2).map(|at| text.get(at..at + 2));
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
 #[cfg(test)]
@@ -139,7 +136,6 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again() {
         let bytes = borsh::to_vec(&vec![question()]).unwrap();
-        assert_eq!(unhex(&hex(bytes.clone())), Some(bytes));
-        assert_eq!((unhex("1"), unhex("zz"), unhex("")), (None, None, Some(Vec::new())));
+        assert_eq!(read_all(&hex(bytes.clone())), Some(bytes));
     }
 }

@@ -5,10 +5,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use reprise_catalog::changes::{Batch, Change, Fact, Stamp};
 use reprise_catalog::imports::taken_back::{Span, spans_of, taking_back, written};
 use reprise_catalog::library::Catalog;
+use reprise_wire::hex::read_all;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Scans;
-use super::asked::{hex, unhex};
+use super::asked::hex;
 use crate::protocol::Refused;
 use crate::protocol::card::ActId;
 use crate::protocol::lists::ListPlan;
@@ -83,7 +84,7 @@ impl Imports {
 
     /// What was taken back of back-ups.
     pub(super) fn undone(&self) -> Vec<Span> {
-        self.undone.iter().map(|(first, last)| (stamp(*first), stamp(*last))).collect()
+        self.undone.iter().map(|(first, last)| (Stamp::from(*first), Stamp::from(*last))).collect()
     }
 }
 
@@ -124,7 +125,7 @@ impl Scans {
         }
         if done.has_backup {
             let spans = self.0.library.with(|catalog, _| spans_of(catalog, &facts));
-            let ids = spans.into_iter().map(|(first, last)| (id_of(first), id_of(last)));
+            let ids = spans.into_iter().map(|(first, last)| (ActId::from(first), ActId::from(last)));
             self.desk().imports.undone.extend(ids);
         }
         self.keep_imports();
@@ -135,7 +136,7 @@ impl Scans {
     pub(super) async fn load_imports(&self) {
         let Some(storage) = self.0.library.storage() else { return };
         let kept = storage.setting(Setting::Lists).await.ok().flatten().unwrap_or_default();
-        let imports = unhex(&kept).and_then(|bytes| borsh::from_slice::<Imports>(&bytes).ok());
+        let imports = read_all(&kept).and_then(|bytes| borsh::from_slice::<Imports>(&bytes).ok());
         let Some(imports) = imports else { return };
         self.desk().imports = imports;
         self.show_lists();
@@ -150,14 +151,6 @@ impl Scans {
             let _ = storage.set(Setting::Lists, &kept).await;
         });
     }
-}
-
-fn id_of(Stamp { era, ms, counter, browser }: Stamp) -> ActId {
-    ActId { era, ms, counter, browser }
-}
-
-fn stamp(ActId { era, ms, counter, browser }: ActId) -> Stamp {
-    Stamp { era, ms, counter, browser }
 }
 
 #[cfg(test)]
@@ -180,7 +173,7 @@ mod tests {
         let takes_back = vec![tick(1, None), tick(2, None), tick(1, Some(Ticked::NotReturned))];
         let done = Done::of(&catalog, vec![ListPlan::default()], takes_back.clone(), false);
         let stored = borsh::to_vec(&Imports { done: vec![done], undone: vec![] }).unwrap();
-        let read: Imports = borsh::from_slice(&unhex(&hex(stored)).unwrap()).unwrap();
+        let read: Imports = borsh::from_slice(&read_all(&hex(stored)).unwrap()).unwrap();
         let facts = read.last().unwrap().facts(&catalog);
         assert_eq!(facts, takes_back.into_iter().rev().collect::<Vec<_>>());
         catalog.fold(Change::new(Stamp::at(9, BrowserId([1; 8])), tick(1, None)));

@@ -1,6 +1,7 @@
 //! Replaces own batches by a snapshot: at once in this browser, and at the endpoint when it has acknowledged
 //! all of the snapshot. When that is worth it is said here, for browsers that sync and for those that do not.
 
+use reprise_catalog::changes::Batch;
 use reprise_catalog::seal::{Part, RecordHash, Vector, sealed_length};
 
 use super::{Endpoint, Extent, OwnBatch, Records, Seal, Span, Standing, Stop, Syncer};
@@ -32,6 +33,17 @@ pub(crate) fn have_grown(bytes: u64, before: u64) -> bool {
 /// Whether a snapshot of so many bytes may replace batches of so many bytes.
 pub(crate) fn is_worth_it(is_sent: bool, batches: usize, snapshot: usize) -> bool {
     snapshot.saturating_mul(100) <= batches.saturating_mul(if is_sent { WORTH } else { WORTH_UNSENT })
+}
+
+/// The two halves of a batch; nothing if it cannot be cut.
+pub(crate) fn halves(bytes: &[u8]) -> Vec<Vec<u8>> {
+    match Batch::decode(bytes) {
+        Ok(mut batch) if !batch.has_unknown && batch.changes.len() > 1 => {
+            let rest = Batch::new(batch.browser, batch.changes.split_off(batch.changes.len() / 2));
+            vec![batch.encode(), rest.encode()]
+        }
+        _ => Vec::new(),
+    }
 }
 
 impl<E: Endpoint, R: Records> Syncer<'_, E, R> {

@@ -1,6 +1,9 @@
 //! Does what a page asks. Everything that changes something is done under a lock, so that it never runs
 //! during a round of any tab.
 
+use std::pin::pin;
+
+use futures::future::select;
 use reprise_catalog::ids::BrowserId;
 use reprise_catalog::seal::{LibraryKey, qr_code};
 use reprise_wire::heads::Heads;
@@ -13,6 +16,7 @@ use super::line::{Line, own_address};
 use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::random::make_bytes;
+use crate::platform::time::sleep;
 use crate::protocol::sync::{
     Answer, Ask, BrowserRecords, Failure, FailureKind, Overview, Probed, SealedRecord, Shown,
 };
@@ -20,6 +24,9 @@ use crate::store::{Setting, Storage, StorageError};
 use crate::sync::membership::Membership;
 use crate::sync::syncer::{Endpoint as _, Looked, Stop};
 use crate::words;
+
+/// How long leaving waits for the last record to be taken, in milliseconds.
+const LAST_WORD_MS: u32 = 5_000;
 
 /// Does what a page asks.
 pub(super) async fn answer(worker: &SyncWorker, ask: Ask) -> Result<Answer, Failure> {
@@ -72,9 +79,12 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         }
         Ask::Leave => {
             // Where it was is remembered, so that nothing goes to another server unasked.
-            Line::of(&joined(storage).await?, storage).await?.remember_address().await?;
+            let line = Line::of(&joined(storage).await?, storage).await?;
+            line.remember_address().await?;
+            say_last(&line).await;
             Ok(storage.unset(Setting::Sync).await?)
         }
+        Ask::GiveUpOld => Ok(Membership::give_up_behind(storage).await?),
         Ask::RemoveBrowser { browser, without } => {
             let line = Line::of(&joined(storage).await?, storage).await?;
             Ok(line
@@ -98,6 +108,13 @@ async fn make_change(storage: &Storage, change: Ask) -> Result<(), Failure> {
         // All other questions change nothing.
         _ => Ok(()),
     }
+}
+
+/// Sends what is not sent yet, of which the last is that this browser leaves. Leaving does not wait for a server that is slow
+/// or away, nor for what cannot be read of it.
+async fn say_last(line: &Line) {
+    let sending = line.with_syncer(&|_| {}, async |syncer| syncer.round().await);
+    let _ = select(pin!(sending), pin!(sleep(LAST_WORD_MS))).await;
 }
 
 async fn probe(storage: &Storage, membership: Membership) -> Result<Answer, Failure> {

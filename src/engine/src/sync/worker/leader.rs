@@ -261,7 +261,7 @@ async fn round(worker: &Rc<SyncWorker>, line: &Line) -> Result<Option<Round>, St
 }
 
 /// Deletes the libraries that this one has replaced, now that everything has arrived. Answers why that failed.
-async fn delete_behind(line: &Line) -> Option<SyncProblem> {
+async fn delete_behind(line: &Line) -> Option<Behind> {
     let _held = hold(ROUND_LOCK).await;
     // The library may have been left meanwhile, and an old one joined again.
     let deleted = match line.is_joined().await {
@@ -269,11 +269,20 @@ async fn delete_behind(line: &Line) -> Option<SyncProblem> {
         Ok(false) => Ok(()),
         Err(error) => Err(error.into()),
     };
-    let text = match deleted.err()? {
-        stop @ Stop::ReplacedTwice => stop.to_string(),
-        stop => words::not_deleted_yet(&stop.to_string()),
+    let stop = deleted.err()?;
+    let text = match stop {
+        Stop::ReplacedTwice => stop.to_string(),
+        _ => words::not_deleted_yet(&stop.to_string()),
     };
-    Some(SyncProblem { text, browser: None, is_over: false })
+    let problem = SyncProblem { text, browser: None, is_over: false };
+    Some(Behind { problem, is_stuck: behind::is_stuck(&stop) })
+}
+
+/// Why a library that this one has replaced is not deleted yet.
+struct Behind {
+    problem: SyncProblem,
+    /// Whether the person may give it up.
+    is_stuck: bool,
 }
 
 /// Gives this browser another id, and answers whether that worked. Pages are told of it. Where only the endpoint says
@@ -314,11 +323,17 @@ async fn go_on_as_another(worker: &SyncWorker, line: &Line, faults: &BTreeSet<Fa
 /// Whether this browser took no other id within a day. Notes that it takes one now.
 async fn may_renew(storage: &Storage) -> Result<bool, StorageError> {
     let before: Option<u64> = storage.setting(Setting::Renewed).await?.and_then(|ms| ms.parse().ok());
-    let may = before.is_none_or(|before| wall_ms().abs_diff(before) >= DAY_MS);
+    let now_ms = wall_ms();
+    let may = is_a_day_off(before, now_ms);
     if may {
-        storage.set(Setting::Renewed, &wall_ms().to_string()).await?;
+        storage.set(Setting::Renewed, &now_ms.to_string()).await?;
     }
     Ok(may)
+}
+
+/// Whether a moment, if there was one, is at least a day from now. A clock that was set back is no reason to wait for it.
+fn is_a_day_off(before_ms: Option<u64>, now_ms: u64) -> bool {
+    before_ms.is_none_or(|before| now_ms.abs_diff(before) >= DAY_MS)
 }
 
 /// Says what was wrong with what the endpoint has. What takes its place is sent at once.
@@ -372,9 +387,11 @@ async fn ends_of(line: &Line, faults: &BTreeSet<Fault>) -> BTreeMap<BrowserId, S
 fn settle(
     status: &mut SyncStatus,
     round: &Round,
-    behind: Option<SyncProblem>,
+    behind: Option<Behind>,
     ends: &BTreeMap<BrowserId, String>,
 ) {
+    let is_stuck = behind.as_ref().is_some_and(|behind| behind.is_stuck);
+    let behind = behind.map(|behind| behind.problem);
     let problems = problems_of(&round.faults, behind, std::mem::take(&mut status.problems), ends);
     let stuck = round.faults.iter().find(|fault| fault.keeps_own_changes());
     *status = SyncStatus {
@@ -385,6 +402,7 @@ fn settle(
         synced_ms: Some(wall_ms()),
         read_back_ms: status.read_back_ms,
         is_out: false,
+        is_stuck,
         overview: overview_of(&round.heads),
     };
 }
@@ -465,6 +483,17 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_id_is_taken_at_most_once_a_day() {
+        const NOW: u64 = 1_800_000_000_000;
+        assert!(is_a_day_off(None, NOW), "never before");
+        assert!(!is_a_day_off(Some(NOW), NOW) && !is_a_day_off(Some(NOW - DAY_MS + 1), NOW));
+        assert!(is_a_day_off(Some(NOW - DAY_MS), NOW));
+        // It was noted with a clock that was ahead, by years or by a little.
+        assert!(is_a_day_off(Some(NOW + 400 * DAY_MS), NOW));
+        assert!(!is_a_day_off(Some(NOW + 1_000), NOW));
+    }
 
     #[test]
     fn what_was_noticed_stays_said() {

@@ -13,7 +13,7 @@ use super::turns::ROUND_LOCK;
 use crate::platform::lock::hold;
 use crate::platform::time::wall_ms;
 use crate::store::{Setting, StorageError};
-use crate::sync::syncer::compaction::{are_many, have_grown};
+use crate::sync::syncer::compaction::{are_many, halves, have_grown};
 use crate::sync::syncer::{Fault, Followed, OwnBatch, Records as _, Round, Stop};
 
 /// Replaces own batches by a snapshot if they have grown to twice its bytes. Answers whether it did.
@@ -81,17 +81,6 @@ pub(super) async fn cut_again(line: &Line, round: &Round) -> Result<bool, Stop> 
         return Ok(false);
     }
     line.with_syncer(&|_| {}, async |syncer| syncer.cut_again(number, halves).await).await
-}
-
-/// The two halves of a batch; nothing if it cannot be cut.
-fn halves(bytes: &[u8]) -> Vec<Vec<u8>> {
-    match Batch::decode(bytes) {
-        Ok(mut batch) if !batch.has_unknown && batch.changes.len() > 1 => {
-            let rest = Batch::new(batch.browser, batch.changes.split_off(batch.changes.len() / 2));
-            vec![batch.encode(), rest.encode()]
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// Reads back what browsers wrote that have been silent, and takes over what is damaged. Answers what that was.

@@ -1,18 +1,17 @@
 //! What Reprise noted of a song by itself and a person can take back: that files of another song were taken for it, and
 //! that a newer list lacks it.
 
-use reprise_catalog::changes::{Fact, Register, TrackFacts};
+use reprise_catalog::changes::{Fact, Register, Stamp, TrackFacts};
 use reprise_catalog::ids::{BrowserId, TrackId};
 use reprise_catalog::library::{Catalog, Track};
 
-use super::id_of;
 use crate::host::answers::members::called;
 use crate::protocol::card::{ActId, HistoryLine, Saying};
 
 /// The lines of what was noted.
 pub(super) fn lines(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
-    let line = |stamp, said| HistoryLine {
-        act: id_of(stamp),
+    let line = |stamp: Stamp, said| HistoryLine {
+        act: ActId::from(stamp),
         said,
         browser: called(catalog, stamp.browser),
         at_ms: stamp.ms,
@@ -28,9 +27,9 @@ pub(super) fn lines(catalog: &Catalog, track: Track<'_>) -> Vec<HistoryLine> {
 /// What takes back what was noted under this stamp.
 pub(super) fn taken_back(catalog: &Catalog, track: TrackId, act: ActId, own: BrowserId) -> Vec<Fact> {
     let Some(track) = catalog.track(track) else { return Vec::new() };
-    let left_out = track.left_out().filter(|(_, stamp)| id_of(*stamp) == act);
+    let left_out = track.left_out().filter(|(_, stamp)| ActId::from(*stamp) == act);
     let left_out = left_out.map(|(by, _)| Fact::LeftOut { track: track.id(), by, is_left_out: false });
-    let moved = track.moved().into_iter().filter(|(_, it)| id_of(it.stamp) == act);
+    let moved = track.moved().into_iter().filter(|(_, it)| ActId::from(it.stamp) == act);
     let moved = moved.flat_map(|(other, it)| match it.value {
         Some(before) => catalog.parted(track, other, *before),
         None => catalog.joined(track, other, own),

@@ -69,6 +69,11 @@ impl Real {
         Real::within(Bounds { library_bytes, ..BOUNDS })
     }
 
+    /// Opens an endpoint that takes records of so many bytes.
+    pub(super) fn for_records_of(batch_bytes: usize) -> Real {
+        Real::within(Bounds { batch_bytes, library_bytes: 100 << 20, memory_bytes: 100 << 20, ..BOUNDS })
+    }
+
     /// How many batches were sent so far.
     pub(super) fn puts(&self) -> u32 {
         self.puts.get()

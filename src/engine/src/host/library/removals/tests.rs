@@ -1,0 +1,140 @@
+//! Another browser speaks, as the library folds and publishes it.
+
+use reprise_catalog::changes::{Change, FileFacts, Holds, Presence, TrackFacts};
+use reprise_catalog::ids::PlaceId;
+use reprise_catalog::library::{Standpoint, Track};
+
+use super::*;
+
+const OWN: BrowserId = BrowserId([1; 8]);
+const OTHER: BrowserId = BrowserId([2; 8]);
+const PLACE: PlaceId = PlaceId([3; 8]);
+const HOUR: u64 = TOGETHER_MS;
+
+/// What this browser has and shows.
+struct Here {
+    catalog: Catalog,
+    table: Table,
+    removals: Removals,
+}
+
+impl Here {
+    /// So many songs that are missing, and ten that are in a place of this browser.
+    fn with(missing: u8) -> Here {
+        let mut here =
+            Here { catalog: Catalog::default(), table: Table::default(), removals: Removals::default() };
+        here.say(1, OWN, vec![Fact::Place { place: PLACE, browser: OWN, name: "Music".into() }]);
+        for song in 0..missing + 10 {
+            let presence = if song < missing { Presence::Absent } else { Presence::Present };
+            let track = TrackId([song; 16]);
+            let facts = TrackFacts { title: format!("Song {song}"), ..TrackFacts::default() };
+            let file = FileFacts { presence, ..FileFacts::new(1, 1, Holds::Track(track)) };
+            let file = Fact::File { place: PLACE, path: song.to_string(), file };
+            here.say(2, OWN, vec![Fact::Track { track, facts: facts.into() }, file]);
+        }
+        here.publish(0);
+        here
+    }
+
+    /// Folds what a browser says, as [`super::super::Library`] does.
+    fn say(&mut self, ms: u64, browser: BrowserId, facts: Vec<Fact>) {
+        for (counter, fact) in (0..).zip(facts) {
+            let stamp = Stamp { counter, ..Stamp::at(ms, browser) };
+            let stamp = self.catalog.stamp_of(&fact, stamp);
+            let is_noted = is_noted(&fact, stamp, Some(OWN));
+            let songs = self.catalog.fold(Change::new(stamp, fact));
+            if is_noted {
+                self.removals.note(&self.catalog, &self.table, stamp, &songs);
+            }
+        }
+    }
+
+    /// Updates the table. Answers whether the person is to be told.
+    fn publish(&mut self, now_ms: u64) -> bool {
+        let touched = self.removals.take_touched();
+        let all: Vec<TrackId> = self.catalog.tracks().map(Track::id).collect();
+        self.table.update(&self.catalog, &Standpoint { browser: OWN, ..Standpoint::default() }, all);
+        self.removals.count(touched, &self.table, now_ms)
+    }
+
+    fn told(&self) -> Vec<(BrowserId, u64, u64)> {
+        self.removals.open().map(|it| (it.browser(), it.songs, it.of)).collect()
+    }
+
+    fn shown(&self) -> u64 {
+        self.table.outlook().whole.count
+    }
+}
+
+fn let_go(songs: std::ops::Range<u8>) -> Vec<Fact> {
+    songs.map(|song| Fact::LetGo { track: TrackId([song; 16]), browser: OTHER, is_let_go: true }).collect()
+}
+
+#[test]
+fn what_takes_nearly_all_songs_away_is_told_and_put_back() {
+    let mut here = Here::with(90);
+    here.say(9, OTHER, let_go(0..89));
+    assert!(!here.publish(9), "89 of 100");
+    // The rest comes in another batch, a little later. Songs that are here stay.
+    here.say(11, OTHER, let_go(89..100));
+    assert!(here.publish(11));
+    assert_eq!((here.told(), here.shown()), (vec![(OTHER, 90, 100)], 10));
+    let said = here.removals.open().next().unwrap().said();
+    let facts = said.put_back(&here.catalog, |_| String::new());
+    here.say(20, OWN, facts);
+    here.removals.answer(OTHER);
+    assert!(!here.publish(20));
+    assert_eq!((here.told(), here.shown()), (vec![], 100));
+}
+
+#[test]
+fn a_place_that_another_browser_says_is_no_more_is_told_too() {
+    let mut here = Here::with(0);
+    here.say(9, OTHER, vec![Fact::PlaceGone { place: PLACE, is_gone: true }]);
+    assert!(here.publish(9));
+    assert_eq!(here.told(), [(OTHER, 10, 10)]);
+}
+
+#[test]
+fn what_this_browser_says_itself_is_not_told() {
+    let mut here = Here::with(90);
+    here.say(9, OWN, let_go(0..90));
+    assert!(!here.publish(9));
+    assert_eq!((here.told(), here.shown()), (vec![], 10));
+}
+
+#[test]
+fn little_by_little_is_not_told() {
+    let mut here = Here::with(90);
+    for (at, first) in (1..).zip((0..90).step_by(30)) {
+        here.say(at * HOUR, OTHER, let_go(first..first + 30));
+        assert!(!here.publish(at * HOUR));
+    }
+    assert_eq!((here.told(), here.shown()), (vec![], 10));
+}
+
+#[test]
+fn what_was_answered_is_not_told_again() {
+    let mut here = Here::with(90);
+    here.say(9, OTHER, let_go(0..90));
+    here.publish(9);
+    here.removals.answer(OTHER);
+    assert_eq!(here.told(), []);
+    // The same words arrive again, over a table in which nobody has said anything.
+    let mut again = Here::with(90);
+    again.removals = Removals::of_bytes(&here.removals.bytes());
+    again.say(9, OTHER, let_go(0..90));
+    assert!(!again.publish(10));
+    assert_eq!(again.told(), []);
+}
+
+#[test]
+fn it_outlives_a_reload() {
+    let mut here = Here::with(90);
+    here.say(9, OTHER, let_go(0..90));
+    here.publish(9);
+    let kept = Removals::of_bytes(&here.removals.bytes());
+    assert_eq!(kept.known, here.removals.known);
+    assert_eq!(kept.open().count(), 1);
+    assert_eq!(Removals::of_bytes(b"of tomorrow").open().count(), 0);
+}
